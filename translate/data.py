@@ -1,0 +1,282 @@
+"""The values that flow: frozen dataclasses of plain values, with `to_dict` and `from_dict`.
+
+All offsets are half-open and count Unicode code points. Only the standard library is used, so
+that one form serves SQLite, a cluster and the page's cache.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
+from typing import Any, Literal, Self, TypeVar
+
+from translate.languages import Direction
+
+Op = Literal["equal", "insert", "delete", "replace"]
+Fate = Literal[
+    "kept", "paraphrased", "softened", "strengthened", "shifted", "lost", "untraceable"
+]
+FATES: tuple[Fate, ...] = typing.get_args(Fate)
+
+T = TypeVar("T")
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
+
+
+def _encode(value: object) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _encode(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _encode(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_encode(item) for item in value]
+    return value
+
+
+def _decode(hint: Any, value: Any) -> Any:
+    origin = typing.get_origin(hint)
+    if origin in (typing.Union, types.UnionType):
+        inner = [item for item in typing.get_args(hint) if item is not type(None)]
+        return None if value is None else _decode(inner[0], value)
+    if origin is tuple:
+        arguments = typing.get_args(hint)
+        if len(arguments) == 2 and arguments[1] is Ellipsis:
+            return tuple(_decode(arguments[0], item) for item in value)
+        return tuple(_decode(kind, item) for kind, item in zip(arguments, value, strict=True))
+    if is_dataclass(hint):
+        known = _hints(typing.cast(type, hint))
+        return typing.cast(Any, hint)(
+            **{name: _decode(known[name], item) for name, item in value.items()}
+        )
+    if origin is dict or origin is Mapping:
+        return dict(value)
+    return float(value) if hint is float and isinstance(value, int) else value
+
+
+class Value:
+    """What every value here can do: become plain dictionaries and come back."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give nested dictionaries, lists and scalars, fit for JSON."""
+        encoded: dict[str, Any] = _encode(self)
+        return encoded
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Rebuild the value; `from_dict(x.to_dict()) == x`.
+
+        >>> Span.from_dict(Span(1, 4).to_dict())
+        Span(start=1, end=4)
+        """
+        decoded: Self = _decode(cls, data)
+        return decoded
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span(Value):
+    """Half-open character offsets.
+
+    >>> Span(2, 5).of("abcdefg"), Span(2, 5).overlaps(Span(4, 9))
+    ('cde', True)
+    """
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The characters the span covers."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        """Say whether a character belongs to both."""
+        return self.start < other.end and other.start < self.end
+
+    def shift(self, by: int) -> Span:
+        """The same span `by` characters further on."""
+        return Span(self.start + by, self.end + by)
+
+
+@dataclass(frozen=True, slots=True)
+class Token(Value):
+    """A word or a punctuation mark with its place in the segment."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Segment(Value):
+    """A sentence; `span` is its place in the document, `paragraph` counts from 0."""
+
+    text: str
+    span: Span
+    paragraph: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Value):
+    """A text with its language; `meta` holds what a reader found (title, encoding, …)."""
+
+    id: str
+    text: str
+    language: str
+    meta: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Link(Value):
+    """Source characters that became target characters; weight in 0..1."""
+
+    source: Span
+    target: Span
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment(Value):
+    """The links of one segment with its translation."""
+
+    links: tuple[Link, ...] = ()
+
+    def reverse(self) -> Alignment:
+        """The same links seen from the target."""
+        return Alignment(tuple(Link(k.target, k.source, k.weight) for k in self.links))
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis(Value):
+    """One answer of an engine; `score` is the mean log-probability of a target piece."""
+
+    text: str
+    score: float = 0.0
+    alignment: Alignment = Alignment()
+
+
+@dataclass(frozen=True, slots=True)
+class Model(Value):
+    """What a signature says of the weights of one direction."""
+
+    direction: str
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature(Value):
+    """How a result was made: same signature, same text, same answer."""
+
+    version: str
+    models: tuple[Model, ...] = ()
+    decoding: dict[str, str | int | float | bool] = field(default_factory=dict)
+    libraries: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hop(Value):
+    """One translation of every segment; `hypotheses[i]` answers `segments[i]`, best first."""
+
+    direction: Direction
+    segments: tuple[Segment, ...]
+    hypotheses: tuple[tuple[Hypothesis, ...], ...]
+
+    @property
+    def best(self) -> tuple[str, ...]:
+        """The first hypothesis of every segment."""
+        return tuple(answers[0].text for answers in self.hypotheses)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTrip(Value):
+    """A document taken through `hops`: the last one ends in the document's language."""
+
+    document: Document
+    hops: tuple[Hop, ...]
+    signature: Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Edit(Value):
+    """A change between two token lists, with difflib's four names; spans index the tokens.
+
+    `moved` numbers the partner of a delete/insert pair of the same tokens, -1 without one.
+    """
+
+    op: Op
+    before: Span
+    after: Span
+    moved: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Framing(Value):
+    """A charged expression of a lexicon; `intensity` runs from 1 (neutral) to 5."""
+
+    term: str
+    category: str
+    variants: tuple[str, ...] = ()
+    renderings: dict[str, list[str]] = field(default_factory=dict)
+    intensity: int = 3
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention(Value):
+    """A framing found in a text: `segment` counts from 0, `span` lies in that segment."""
+
+    framing: Framing
+    segment: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Value):
+    """Where something stands in a segment's text and how sure that is (0..1)."""
+
+    text: str
+    span: Span
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Survival(Value):
+    """Kept `kept` times of `of`; `low` and `high` bound the rate (Wilson, 95 %)."""
+
+    kept: int
+    of: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trace(Value):
+    """What became of a mention; a place is None when it can't be told with confidence."""
+
+    mention: Mention
+    pivot: Place | None
+    back: Place | None
+    fate: Fate
+    confidence: float
+    strength_after: int | None = None
+    survival: Survival | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault(Value):
+    """Something wrong with a translation; `where` is "pivot" or "back"."""
+
+    kind: str
+    where: str
+    segment: int
+    detail: str = ""

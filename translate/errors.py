@@ -1,0 +1,69 @@
+"""Every error this package raises on purpose; each message ends with the next thing to do.
+
+::
+
+    TranslateError                 exit code 1: the work failed
+    ├── InputError                 exit code 2: what was given can't be used
+    │   ├── LexiconError           a lexicon or termbase file has a problem (line named)
+    │   └── UnsupportedLanguage    a language tag this package has no rules for
+    ├── ModelError                 exit code 1: weights could not be used
+    │   ├── ModelNotFound          exit code 2: no model serves the direction
+    │   └── ModelDamaged           a file's checksum differs from the registry's
+    ├── MissingExtra               exit code 2: an optional part is not installed
+    └── StorageError               exit code 1: the journal or cache could not be written
+"""
+
+from __future__ import annotations
+
+
+class TranslateError(Exception):
+    """Root of the tree; `exit_code` is what the command line returns for it."""
+
+    exit_code = 1
+
+
+class InputError(TranslateError):
+    """What the user gave can't be used."""
+
+    exit_code = 2
+
+
+class LexiconError(InputError):
+    """A lexicon or termbase file has a problem."""
+
+
+class UnsupportedLanguage(InputError):
+    """A language tag this package has no rules for."""
+
+
+class ModelError(TranslateError):
+    """Weights could not be used."""
+
+
+class ModelNotFound(ModelError):
+    """No model serves the direction asked for."""
+
+    exit_code = 2
+
+
+class ModelDamaged(ModelError):
+    """A model file differs from what the registry promises."""
+
+
+class StorageError(TranslateError):
+    """The journal or the cache could not be read or written."""
+
+
+class MissingExtra(TranslateError):
+    """An optional part is not installed.
+
+    >>> print(MissingExtra("transformers", "hub"))
+    transformers is not installed; run: pip install 'translate-compare[hub]'
+    """
+
+    exit_code = 2
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(
+            f"{package} is not installed; run: pip install 'translate-compare[{extra}]'"
+        )

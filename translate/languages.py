@@ -1,0 +1,122 @@
+"""BCP-47 tags, translation directions, scripts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from translate.errors import UnsupportedLanguage
+
+NAMES = {
+    "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French",
+    "hi": "Hindi", "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean",
+    "pl": "Polish", "nl": "Dutch", "pt": "Portuguese", "ru": "Russian", "tr": "Turkish",
+    "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+
+# Tags people write for what the models call zh; detectors also answer with the varieties.
+_ALIASES = {
+    "chinese": "zh", "cmn": "zh", "wuu": "zh", "yue": "zh", "zho": "zh", "chi": "zh",
+    "english": "en", "eng": "en", "jp": "ja", "jap": "ja", "fra": "fr", "deu": "de",
+    "spa": "es", "por": "pt", "rus": "ru", "kor": "ko", "jpn": "ja",
+}  # fmt: skip
+
+_UNSPACED = frozenset({"zh", "ja"})
+_TAG = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
+
+# The main Unicode script of each language that is not written in Latin letters.
+_SCRIPTS = {
+    "ar": ("ARABIC",), "hi": ("DEVANAGARI",), "ja": ("CJK", "HIRAGANA", "KATAKANA"),
+    "ko": ("HANGUL",), "ru": ("CYRILLIC",), "uk": ("CYRILLIC",), "zh": ("CJK",),
+}  # fmt: skip
+
+
+def normalise(tag: str) -> str:
+    """Give the primary language of a BCP-47 tag or a known alias, in lower case.
+
+    Raises UnsupportedLanguage when the tag is malformed or names a language without rules here.
+
+    >>> normalise("zh-Hans"), normalise("cmn_Hant"), normalise("EN")
+    ('zh', 'zh', 'en')
+    """
+    if not _TAG.fullmatch(tag or ""):
+        raise UnsupportedLanguage(f"{tag!r} is not a language tag; write one such as en or zh")
+    primary = re.split(r"[-_]", tag)[0].lower()
+    primary = _ALIASES.get(primary, primary)
+    if primary not in NAMES:
+        known = ", ".join(sorted(NAMES))
+        raise UnsupportedLanguage(f"language {tag!r} is not known; use one of: {known}")
+    return primary
+
+
+def writes_spaces(language: str) -> bool:
+    """Say whether words of the language are separated by spaces.
+
+    >>> writes_spaces("en"), writes_spaces("zh")
+    (True, False)
+    """
+    return language not in _UNSPACED
+
+
+def script_share(text: str, language: str) -> float:
+    """Give the share (0..1) of the letters that belong to the language's script; 1.0 without any.
+
+    >>> script_share("北京 Beijing", "zh") < 0.5
+    True
+    """
+    letters = [character for character in text if character.isalpha()]
+    if not letters:
+        return 1.0
+    wanted = _SCRIPTS.get(language, ("LATIN",))
+    hits = sum(unicodedata.name(c, "").startswith(wanted) for c in letters)
+    return hits / len(letters)
+
+
+def guess(text: str) -> str:
+    """Give "zh" for text that is mostly Han characters without kana, "en" otherwise.
+
+    A decision by script only: enough to choose between the bundled pair's languages.
+
+    >>> guess("台湾是中国核心利益"), guess("Taiwan is a core interest")
+    ('zh', 'en')
+    """
+    return "zh" if script_share(text, "zh") > 0.3 else "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """A source and a target language.
+
+    >>> str(Direction("en", "zh")), Direction.parse("zh-en").source
+    ('en-zh', 'zh')
+    """
+
+    source: str
+    target: str
+
+    def __str__(self) -> str:
+        return f"{self.source}-{self.target}"
+
+    @property
+    def reverse(self) -> Direction:
+        """The way back."""
+        return Direction(self.target, self.source)
+
+    @classmethod
+    def of(cls, source: str, target: str) -> Direction:
+        """Build a direction from tags as users write them; raises UnsupportedLanguage."""
+        direction = cls(normalise(source), normalise(target))
+        if direction.source == direction.target:
+            raise UnsupportedLanguage(
+                f"source and target are both {direction.source!r}; choose two languages"
+            )
+        return direction
+
+    @classmethod
+    def parse(cls, pair: str) -> Direction:
+        """Read a pair such as `en-zh`; raises UnsupportedLanguage."""
+        source, separator, target = pair.partition("-")
+        if not separator:
+            raise UnsupportedLanguage(f"{pair!r} is not a pair; write one such as en-zh")
+        return cls.of(source, target)
