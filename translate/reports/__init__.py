@@ -1,0 +1,66 @@
+"""A result in the form its reader wants: one file a format, each a pure function.
+
+A result is the object `translate roundtrip --format json` writes; whatever it leaves out is shown
+as missing. Escaping happens in one place of each format: text is a plain `str` until the format's
+own element, cell or block takes it in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from translate.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A form of report: the module that makes it, its file suffix and media type."""
+
+    module: str
+    suffix: str
+    media_type: str
+    description: str
+    binary: bool = False
+
+
+FORMATS: dict[str, Format] = {
+    "text": Format("terminal", ".txt", "text/plain", "plain text for a terminal"),
+    "json": Format("wire", ".json", "application/json", "the whole result, for programs"),
+    "html": Format("page", ".html", "text/html", "one self-contained page to read and print"),
+    "md": Format("markdown", ".md", "text/markdown", "Markdown to paste and quote"),
+    "csv": Format("sheets", ".csv", "text/csv", "the framings, one a line"),
+    "xlsx": Format(
+        "workbook", ".xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "framings and sentences as a workbook", binary=True,
+    ),
+    "tmx": Format("tmx", ".tmx", "application/xml", "translation memory, TMX 1.4b"),
+    "xliff": Format("xliff", ".xlf", "application/xliff+xml", "XLIFF 2.0, fates as notes"),
+}  # fmt: skip
+
+
+def render(
+    result: Mapping[str, Any], fmt: str, *, color: bool = False, width: int = 100
+) -> str | bytes:
+    r"""Give a result in a format of FORMATS: `bytes` for the binary ones, `str` for the others.
+
+    `color` and `width` (terminal cells) matter to "text" only. Raises InputError for a format
+    that is not known or something that is not a result, MissingExtra where a library is needed.
+
+    >>> render({"document": {"id": "a"}}, "json")
+    '{"document": {"id": "a"}}\n'
+    """
+    if fmt not in FORMATS:
+        raise InputError(f"no report format {fmt!r}; use one of: {', '.join(FORMATS)}")
+    if not isinstance(result, Mapping) or not isinstance(result.get("document"), Mapping):
+        raise InputError(
+            "this is not a round-trip result; give the output of "
+            "`translate roundtrip --format json`"
+        )
+    module = import_module(f"translate.reports.{FORMATS[fmt].module}")
+    options = {"color": color, "width": width} if fmt == "text" else {}
+    made: str | bytes = module.render(result, **options)
+    return made

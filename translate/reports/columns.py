@@ -1,0 +1,124 @@
+"""Text in columns of terminal cells: East Asian widths, graphemes never cut, styles kept apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import wcwidth
+
+# A line break, white space, or a word of narrow characters; whatever is wide may break anywhere.
+# What joins or changes the character before it is left to the grapheme rules.
+_CHUNK = re.compile(
+    r"(?P<blank>\n|[^\S\n]+)"
+    r"|(?P<word>[!-\u10ff\u1e00-\u200c\u200e-\u20cf\u2100-\u22ff]+(?![\u200d\u20d0-\u20ff\ufe0f]))"
+    r"|(?P<wide>.)",
+    re.DOTALL,
+)
+_NEVER_FIRST = frozenset("，。、；：？！）》」』】〉”’％·…—,.;:?!)]}%⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text that can't be broken, its width in cells, and the SGR code that styles it."""
+
+    text: str
+    width: int
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a cell, with its width."""
+
+    text: str
+    width: int
+
+
+def pieces(text: str, width: int, style: str = "") -> Iterator[Piece]:
+    """Cut a text where a line of `width` cells may break; nothing is left out."""
+    held = ""
+    for chunk in _CHUNK.finditer(text):
+        if chunk.lastgroup == "wide":
+            held += chunk.group()
+            continue
+        yield from _broken(held, style)
+        held = ""
+        cells = len(chunk.group()) if chunk.group().isascii() else wcwidth.width(chunk.group())
+        if 0 <= cells <= width:
+            yield Piece(chunk.group(), cells, style)
+        else:
+            yield from _broken(chunk.group(), style)
+    yield from _broken(held, style)
+
+
+def _broken(text: str, style: str) -> Iterator[Piece]:
+    for grapheme in wcwidth.iter_graphemes(text):
+        yield Piece(grapheme, max(0, wcwidth.width(grapheme)), style)
+
+
+def wrap(parts: Iterable[Piece], width: int) -> list[Line]:
+    r"""Fill lines of `width` cells; white space at a break is dropped, `\n` breaks.
+
+    >>> [line.text for line in wrap(pieces("a fuse 导火索。", 8), 8)]
+    ['a fuse', '导火索。']
+    """
+    lines: list[list[Piece]] = [[]]
+    used = 0
+    for piece in parts:
+        if piece.text == "\n":
+            lines.append([])
+            used = 0
+            continue
+        blank = piece.text.isspace()
+        if used + piece.width > width and not blank:
+            lines.append(_carried(lines[-1], piece))
+            used = sum(part.width for part in lines[-1])
+        if not (blank and (used == 0 or used + piece.width > width)):
+            lines[-1].append(piece)
+            used += piece.width
+    return [_line(line) for line in lines]
+
+
+def _carried(line: list[Piece], coming: Piece) -> list[Piece]:
+    """Take the last piece down too when the coming one must not begin a line."""
+    if coming.text[:1] in _NEVER_FIRST and len(line) > 1 and not line[-1].text.isspace():
+        return [line.pop()]
+    return []
+
+
+def _line(line: list[Piece]) -> Line:
+    while line and line[-1].text.isspace():
+        line.pop()
+    text = "".join(f"\x1b[{p.style}m{p.text}\x1b[0m" if p.style else p.text for p in line)
+    return Line(text, sum(piece.width for piece in line))
+
+
+def grid(
+    cells: Sequence[Sequence[Line]], widths: Sequence[int], separator: str = " │ "
+) -> Iterator[str]:
+    """Lay cells side by side, padded to their widths; line ends carry no white space."""
+    for number in range(max(map(len, cells), default=0)):
+        padded = []
+        for cell, width in zip(cells, widths, strict=True):
+            line = cell[number] if number < len(cell) else Line("", 0)
+            padded.append(line.text + " " * (width - line.width))
+        yield separator.join(padded).rstrip(" ")
+
+
+def share(wanted: Sequence[int], available: int, least: int = 6) -> list[int]:
+    """Shrink the widest columns until all fit into `available` cells.
+
+    >>> share([4, 30, 20], 40)
+    [4, 18, 18]
+    """
+    widths = [max(1, width) for width in wanted]
+    while sum(widths) > available and max(widths) > least:
+        over, widest = sum(widths) - available, max(widths)
+        tied = [i for i, width in enumerate(widths) if width == widest]
+        below = max((w for w in widths if w < widest), default=least)
+        step = min(widest - max(below, least), max(1, over // len(tied)))
+        for index in tied[: max(1, over)]:
+            widths[index] -= max(1, step)
+    return widths

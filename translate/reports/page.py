@@ -1,0 +1,217 @@
+"""HTML: one page that needs no network and no script, to read, quote and print."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from typing import Any
+
+from translate.reports import wording
+from translate.reports.markup import Html, constant, element, join
+from translate.reports.rows import Result, Route, Row, Run, framings, language, routes
+
+_PANES = ("source", "pivot", "back")
+_HEADS = (
+    "", "Framing", "This system’s rendering", "Returned", "Fate", "Confidence", "Strength",
+    "Survived",
+)  # fmt: skip
+_KEY = (
+    "In the source, a dotted line marks words that did not come back so; in the return, a full "
+    "line marks words the source does not have; a dashed line marks words that moved. Raised "
+    "numbers lead to the framings."
+)
+
+
+def render(result: Result) -> str:
+    """Give a whole HTML document."""
+    return "<!doctype html>\n" + element(
+        "html", _head(result), element("body", element("main", *_parts(result))), lang="en"
+    )
+
+
+@cache
+def style() -> Html:
+    """The one stylesheet of the page, constant, so that its hash can be the only one allowed."""
+    return constant((files("translate.reports") / "style.css").read_text(encoding="utf-8"))
+
+
+def _head(result: Result) -> Html:
+    digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
+    return element(
+        "head",
+        element("meta", charset="utf-8"),
+        element(
+            "meta",
+            http_equiv="Content-Security-Policy",
+            content=f"default-src 'none'; style-src 'sha256-{digest}'",
+        ),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("title", f"{wording.title(result)}: round trip"),
+        element("style", style()),
+    )
+
+
+def _parts(result: Result) -> Iterator[Html]:
+    yield element("h1", wording.title(result), dir="auto", lang=wording.source_language(result))
+    yield from _byline(result)
+    yield element("p", wording.summary(result), class_="lead")
+    yield _chips(wording.fate_counts(result))
+    yield element("p", wording.CAUTION, class_="caution")
+    found = routes(result)
+    for route in found:
+        yield from _route(result, route, several=len(found) > 1)
+    yield element("h2", "Framings")
+    yield _framings(result)
+    yield element("h2", "Evidence")
+    yield _list(list(wording.evidence(result)), "evidence")
+    if result.get("warnings"):
+        yield element("h2", "Warnings")
+        yield _list([str(told) for told in result["warnings"]], "warnings")
+    yield element("h2", "Signature")
+    yield element("p", wording.signature(result), class_="signature")
+
+
+def _byline(result: Result) -> Iterator[Html]:
+    meta = (result.get("document") or {}).get("meta") or {}
+    if meta.get("byline"):
+        yield element("p", element("bdi", str(meta["byline"])), class_="byline")
+
+
+def _chip(fate: str, text: str) -> Html:
+    return element("span", f"{wording.FATE_SIGNS[fate]} {text}", class_=f"chip {fate}")
+
+
+def _chips(counts: Sequence[tuple[str, int]]) -> Html:
+    chips = (element("li", _chip(name, f"{count} {name}")) for name, count in counts)
+    return element("ul", *chips, class_="chips") if counts else join()
+
+
+def _list(items: Sequence[str], kind: str) -> Html:
+    return element("ul", *(element("li", item) for item in items), class_=kind)
+
+
+def _route(result: Result, route: Route, *, several: bool) -> Iterator[Html]:
+    heads = wording.columns(result, route.via)
+    name = f"Via {', then '.join(language(tag) for tag in route.via) or 'no pivot'}"
+    yield element("h2", f"{name} (control)" if route.role == "control" else name)
+    if route.role != "control" or not several:
+        yield element("p", _KEY, class_="key")
+    fates = {number: wording.fate(framing) for number, framing in framings(result)}
+    groups = groupby(route.rows, key=lambda row: row.paragraph)
+    yield element(
+        "table",
+        element("caption", "Source, rendering and return, sentence by sentence"),
+        element("thead", element("tr", _corner(), *map(_column, _PANES, heads))),
+        *(
+            element("tbody", *(p for row in rows for p in _row(result, route, row, heads, fates)))
+            for _, rows in groups
+        ),
+        class_="panes",
+    )
+
+
+def _corner() -> Html:
+    return element("th", "No.", scope="col", class_="corner")
+
+
+def _column(pane: str, head: str) -> Html:
+    return element("th", head, scope="col", class_=pane)
+
+
+def _row(
+    result: Result, route: Route, row: Row, heads: Sequence[str], fates: Mapping[int, str]
+) -> Iterator[Html]:
+    source = wording.source_language(result)
+    tags = (source, route.via[0] if route.via else "und", source)
+    cells = (
+        element(
+            "td",
+            join(*_runs(runs, pane, fates)) if runs is not None else element("i", "none"),
+            lang=tag, dir="auto", class_=pane, data_label=head,
+        )
+        for pane, runs, tag, head in zip(
+            _PANES, (row.source, row.pivot, row.back), tags, heads, strict=True
+        )
+    )  # fmt: skip
+    yield element("tr", element("th", str(row.number), scope="row"), *cells)
+    notes = [*_row_framings(result, row), *_row_faults(row)]
+    if notes:
+        cell = element("td", element("ul", *notes), colspan=3)
+        yield element("tr", element("td"), cell, class_="notes")
+
+
+def _runs(runs: Sequence[Run], pane: str, fates: Mapping[int, str]) -> Iterator[Html]:
+    for at, run in enumerate(runs):
+        following = runs[at + 1].framings if at + 1 < len(runs) else ()
+        made = join(run.text)
+        if run.framings:
+            ended = [str(number) for number in run.framings if number not in following]
+            fate = fates.get(run.framings[0], "untraceable")
+            made = element("mark", made, class_=fate, data_n=",".join(ended) or None)
+        if run.edit:
+            name = {"source": "del", "back": "ins"}.get(pane, "span")
+            made = element(name, made, class_="moved" if run.edit == "moved" else None)
+        yield made
+
+
+def _row_framings(result: Result, row: Row) -> Iterator[Html]:
+    shown = dict(framings(result))
+    for number in row.framings:
+        framing = shown[number]
+        fate = wording.fate(framing)
+        steps = [element("bdi", step) for step in wording.path(framing)]
+        arrows = [part for step in steps for part in (" → ", step)][1:]
+        yield element("li", f"{number} ", *arrows, " ", _chip(fate, fate))
+
+
+def _row_faults(row: Row) -> Iterator[Html]:
+    for fault in row.faults:
+        yield element("li", "⚠ ", element("bdi", wording.fault(fault)))
+
+
+def _framings(result: Result) -> Html:
+    rows = [_framing(result, number, framing) for number, framing in framings(result)]
+    if not rows:
+        return element("p", "No framing of the lexicon was found in this text.")
+    heads = (element("th", head or "No.", scope="col") for head in _HEADS)
+    used = [name for name, _ in wording.fate_counts(result)]
+    meanings = " · ".join(f"{name}: {wording.FATE_MEANINGS[name]}" for name in used)
+    table = element(
+        "table",
+        element("caption", meanings),
+        element("thead", element("tr", *heads)),
+        element("tbody", *rows),
+        class_="framings",
+    )
+    return element("div", table, class_="scroll")
+
+
+def _framing(result: Result, number: int, framing: Mapping[str, Any]) -> Html:
+    fate = wording.fate(framing)
+    source = wording.source_language(result)
+    found = routes(result)
+    via = found[0].via[0] if found and found[0].via else "und"
+    category = element("small", str(framing.get("category") or ""))
+    expected = wording.expectation(framing)
+    return element(
+        "tr",
+        element("td", str(number), class_="number"),
+        element("th", element("bdi", wording.term(framing), lang=source), category, scope="row"),
+        _place(framing, "pivot", via, element("small", expected) if expected else join()),
+        _place(framing, "back", source, join()),
+        element("td", _chip(fate, fate)),
+        element("td", f"{float(framing.get('confidence') or 0):.2f}", class_="number"),
+        element("td", wording.strength(framing), class_="number"),
+        element("td", wording.survival(framing) or "not measured", class_="number"),
+    )
+
+
+def _place(framing: Mapping[str, Any], pane: str, tag: str, extra: Html) -> Html:
+    text = wording.place(framing, pane)
+    missing = text in (wording.UNTRACED, wording.ABSENT)
+    shown = element("bdi", text, lang=None if missing else tag)
+    return element("td", shown, extra, class_="missing" if missing else None)

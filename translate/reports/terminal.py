@@ -1,0 +1,161 @@
+"""Plain text for terminals: three columns side by side, or stacked where there is no room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from translate.reports import wording
+from translate.reports.columns import Line, Piece, grid, pieces, share, wrap
+from translate.reports.rows import Result, Route, Row, Run, framings, routes
+from translate.reports.visible import still
+
+_SIDE_BY_SIDE = 72
+_LEAST_WIDTH = 24
+_GUTTER = 4
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# SGR codes; what they say is also said by signs.
+_STYLES = {"source": "31", "back": "34", "bold": "1", "dim": "2", "framing": "1"}
+_BRACKETS = {"source": ("[-", "-]"), "back": ("{+", "+}"), "pivot": ("", "")}
+
+
+def render(result: Result, *, color: bool = False, width: int = 100) -> str:
+    """Draw a result `width` cells wide; SGR colours only when asked for."""
+    painter = _Painter(color, max(_LEAST_WIDTH, width))
+    lines = [
+        *painter.prose(wording.title(result), "bold"),
+        *painter.prose(wording.summary(result)),
+        "",
+        *painter.prose(wording.CAUTION, "dim"),
+        *painter.prose(
+            "[-…-] in the source: did not come back so. {+…+} in the return: was not in the "
+            "source. Raised numbers: the framings below.",
+            "dim",
+        ),
+    ]
+    for route in routes(result):
+        lines += ["", *painter.route(result, route)]
+    lines += ["", *framings_table(result, color=color, width=width).splitlines()]
+    lines += ["", *painter.heading("Evidence")]
+    lines += [line for told in wording.evidence(result) for line in painter.item(told)]
+    warnings = result.get("warnings") or ()
+    if warnings:
+        lines += ["", *painter.heading("Warnings")]
+        lines += [line for told in warnings for line in painter.item(str(told))]
+    lines += ["", *painter.prose(f"Signature: {wording.signature(result)}", "dim")]
+    return "\n".join(lines) + "\n"
+
+
+def framings_table(result: Result, *, color: bool = False, width: int = 100) -> str:
+    """Draw the framings table alone, one framing a row."""
+    painter = _Painter(color, max(_LEAST_WIDTH, width))
+    return "\n".join(painter.framings(result)) + "\n"
+
+
+class _Painter:
+    def __init__(self, color: bool, width: int) -> None:
+        self.color, self.width = color, width
+
+    def style(self, name: str) -> str:
+        return _STYLES[name] if self.color and name else ""
+
+    def cell(self, text: str, width: int, style: str = "") -> list[Line]:
+        return wrap(pieces(still(text), width, self.style(style)), width)
+
+    def prose(self, text: str, style: str = "") -> list[str]:
+        return [line.text for line in self.cell(text, self.width, style)]
+
+    def heading(self, text: str) -> list[str]:
+        return self.prose(text, "bold")
+
+    def item(self, text: str) -> list[str]:
+        lines = self.cell(text, self.width - 2)
+        return [("- " if not at else "  ") + line.text for at, line in enumerate(lines)]
+
+    def route(self, result: Result, route: Route) -> Iterator[str]:
+        names = wording.columns(result, route.via)
+        side_by_side = self.width >= _SIDE_BY_SIDE
+        if route.role == "control":
+            yield from self.heading("Control")
+        if side_by_side:
+            widths = [(self.width - _GUTTER - 6) // 3] * 3
+            heads = [self.cell(n, w, "bold") for n, w in zip(names, widths, strict=True)]
+            yield from grid([[Line("", 0)], *heads], [_GUTTER - 1, *widths], _SEPARATORS[1:])
+            yield "─" * (_GUTTER + sum(widths) + 6)
+        previous = 0
+        for row in route.rows:
+            if row.paragraph != previous:
+                yield ""
+            previous = row.paragraph
+            yield from self.side(row) if side_by_side else self.stack(row, names)
+            for fault in row.faults:
+                yield from self.item(f"sentence {row.number}, {wording.fault(fault)}")
+
+    def side(self, row: Row) -> Iterator[str]:
+        widths = [(self.width - _GUTTER - 6) // 3] * 3
+        number = Line(str(row.number), len(str(row.number)))
+        cells = [self.pane(row, name, w) for name, w in zip(_PANES, widths, strict=True)]
+        yield from grid([[number], *cells], [_GUTTER - 1, *widths], _SEPARATORS[1:])
+
+    def stack(self, row: Row, names: Sequence[str]) -> Iterator[str]:
+        for pane, name in zip(_PANES, names, strict=True):
+            yield from self.prose(f"{row.number} {name}", "dim")
+            yield from ("  " + line.text for line in self.pane(row, pane, self.width - 2))
+
+    def pane(self, row: Row, name: str, width: int) -> list[Line]:
+        runs = {"source": row.source, "pivot": row.pivot, "back": row.back}[name]
+        if runs is None:
+            return self.cell("(none)", width, "dim")
+        return wrap(self.marked(runs, name, width), width)
+
+    def marked(self, runs: Sequence[Run], name: str, width: int) -> Iterator[Piece]:
+        opening, closing = _BRACKETS[name]
+        for at, run in enumerate(runs):
+            before = runs[at - 1] if at else Run("")
+            after = runs[at + 1] if at + 1 < len(runs) else Run("")
+            text = opening * bool(run.edit and not before.edit) + still(run.text)
+            style = self.style(name if run.edit else "framing" if run.framings else "")
+            ended = sorted(set(run.framings) - set(after.framings))
+            text += ",".join(str(n) for n in ended).translate(_SUPERSCRIPTS)
+            text += closing * bool(run.edit and not after.edit)
+            yield from pieces(text, width, style)
+
+    def framings(self, result: Result) -> Iterator[str]:
+        yield from self.heading("Framings")
+        rows = [[str(number), *_framing_cells(item)] for number, item in framings(result)]
+        if not rows:
+            yield from self.prose("No framing of the lexicon was found in this text.")
+            return
+        rows.insert(0, ["", *FRAMING_HEADS])
+        used = [i for i in range(len(rows[0])) if any(row[i] for row in rows[1:])]
+        natural = [max(_width(row[i]) for row in rows) for i in used]
+        widths = share(natural, self.width - 2 * (len(used) - 1))
+        for row in rows:
+            style = "bold" if row is rows[0] else ""
+            cells = [self.cell(row[i], w, style) for i, w in zip(used, widths, strict=True)]
+            yield from grid(cells, widths, "  ")
+        yield ""
+        for name, _ in wording.fate_counts(result):
+            meaning = f"{wording.FATE_SIGNS[name]} {name}: {wording.FATE_MEANINGS[name]}"
+            yield from self.prose(meaning, "dim")
+
+
+_PANES = ("source", "pivot", "back")
+_SEPARATORS = "  │ "
+FRAMING_HEADS = ("framing", "rendered", "returned", "fate", "sure", "strength", "survived")
+
+
+def _framing_cells(framing: Result) -> list[str]:
+    fate = wording.fate(framing)
+    return [
+        wording.term(framing),
+        wording.place(framing, "pivot"),
+        wording.place(framing, "back"),
+        f"{wording.FATE_SIGNS[fate]} {fate}",
+        f"{float(framing.get('confidence') or 0):.2f}",
+        wording.strength(framing),
+        wording.survival(framing),
+    ]
+
+
+def _width(text: str) -> int:
+    return sum(piece.width for piece in pieces(still(text), 10_000))
