@@ -12,7 +12,7 @@ from typing import Any
 
 from translate.reports import wording
 from translate.reports.markup import Html, constant, element, join
-from translate.reports.rows import Result, Route, Row, Run, framings, language, routes
+from translate.reports.rows import Result, Route, Row, Run, ends, framings, language, routes
 
 _PANES = ("source", "pivot", "back")
 _HEADS = (
@@ -145,17 +145,19 @@ def _row(
 
 
 def _runs(runs: Sequence[Run], pane: str, fates: Mapping[int, str]) -> Iterator[Html]:
-    for at, run in enumerate(runs):
-        following = runs[at + 1].framings if at + 1 < len(runs) else ()
-        made = join(run.text)
-        if run.framings:
-            ended = [str(number) for number in run.framings if number not in following]
-            fate = fates.get(run.framings[0], "untraceable")
-            made = element("mark", made, class_=fate, data_n=",".join(ended) or None)
-        if run.edit:
-            name = {"source": "del", "back": "ins"}.get(pane, "span")
-            made = element(name, made, class_="moved" if run.edit == "moved" else None)
-        yield made
+    name = {"source": "del", "back": "ins"}.get(pane, "span")
+    for edit, group in groupby(zip(runs, ends(runs), strict=True), key=lambda pair: pair[0].edit):
+        made = join(*(_run(run, ended, fates) for run, ended in group))
+        kind = "moved" if edit == "moved" else None
+        yield element(name, made, class_=kind) if edit else made
+
+
+def _run(run: Run, ended: Sequence[int], fates: Mapping[int, str]) -> Html:
+    if not run.framings:
+        return join(run.text)
+    fate = fates.get(run.framings[0], "untraceable")
+    numbers = ",".join(str(number) for number in ended)
+    return element("mark", run.text, class_=fate, data_n=numbers or None)
 
 
 def _row_framings(result: Result, row: Row) -> Iterator[Html]:

@@ -75,6 +75,15 @@ def text_of(runs: Sequence[Run] | None) -> str:
     return "".join(run.text for run in runs or ())
 
 
+def ends(runs: Sequence[Run]) -> list[tuple[int, ...]]:
+    """Give for each run the framings that end with it, where their numbers are to stand."""
+    following: list[tuple[int, ...]] = [*(run.framings for run in runs[1:]), ()]
+    return [
+        tuple(number for number in run.framings if number not in after)
+        for run, after in zip(runs, following, strict=False)
+    ]
+
+
 def language(tag: object) -> str:
     """Name a language, or give its tag.
 

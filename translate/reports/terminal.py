@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from translate.reports import wording
 from translate.reports.columns import Line, Piece, grid, pieces, share, wrap
-from translate.reports.rows import Result, Route, Row, Run, framings, routes
+from translate.reports.rows import Result, Route, Row, Run, ends, framings, routes
 from translate.reports.visible import still
 
 _SIDE_BY_SIDE = 72
@@ -109,12 +109,11 @@ class _Painter:
 
     def marked(self, runs: Sequence[Run], name: str, width: int) -> Iterator[Piece]:
         opening, closing = _BRACKETS[name]
-        for at, run in enumerate(runs):
+        for at, (run, ended) in enumerate(zip(runs, ends(runs), strict=True)):
             before = runs[at - 1] if at else Run("")
             after = runs[at + 1] if at + 1 < len(runs) else Run("")
             text = opening * bool(run.edit and not before.edit) + still(run.text)
             style = self.style(name if run.edit else "framing" if run.framings else "")
-            ended = sorted(set(run.framings) - set(after.framings))
             text += ",".join(str(n) for n in ended).translate(_SUPERSCRIPTS)
             text += closing * bool(run.edit and not after.edit)
             yield from pieces(text, width, style)

@@ -1,0 +1,143 @@
+"""Markdown (GitHub's tables): the framings, the three panes, the evidence, to paste and quote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from translate.reports import wording
+from translate.reports.rows import Result, Route, Row, Run, ends, framings, routes, via_name
+from translate.reports.visible import visible
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&|~#!$]")
+_BLOCK_START = re.compile(r"^(?:[-+]|\d{1,9}(?=[.)]))")
+_PANES = ("source", "pivot", "back")
+_FRAMING_HEADS = (
+    "No.", "Framing", "This system’s rendering", "Returned", "Fate", "Confidence", "Strength",
+    "Survived",
+)  # fmt: skip
+
+
+class Markdown(str):
+    """Text that is Markdown already; every other `str` is escaped by `inline`."""
+
+    __slots__ = ()
+
+
+def render(result: Result) -> str:
+    """Give a Markdown document."""
+    lines = [block(wording.title(result), "# "), "", block(wording.summary(result))]
+    lines += ["", block(wording.CAUTION, "> ")]
+    lines += ["", *_framings(result)]
+    for route in routes(result):
+        lines += ["", *_route(result, route)]
+    lines += ["", "## Evidence", "", *_items(wording.evidence(result))]
+    if result.get("warnings"):
+        lines += ["", "## Warnings", "", *_items(str(told) for told in result["warnings"])]
+    lines += ["", "## Signature", "", block(wording.signature(result))]
+    return "\n".join(lines) + "\n"
+
+
+def inline(*parts: str) -> Markdown:
+    r"""Join parts inside a line or a table cell: text is escaped, Markdown is not.
+
+    >>> inline("a|b <i> 1*2", Markdown("<br>"))
+    'a\\|b \\<i\\> 1\\*2<br>'
+    """
+    return Markdown(
+        "".join(part if isinstance(part, Markdown) else _escaped(part) for part in parts)
+    )
+
+
+def block(text: str, opening: str = "") -> Markdown:
+    r"""Make a line that opens a block, so that the text itself can't open another.
+
+    >>> block("3. Mai", "- "), block("- 4")
+    ('- 3\\. Mai', '\\- 4')
+    """
+    return Markdown(opening + _BLOCK_START.sub(_held, _escaped(text.lstrip())))
+
+
+def _held(match: re.Match[str]) -> str:
+    return f"{match[0]}\\" if match[0].isdigit() else f"\\{match[0]}"
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", visible(text)).replace("\n", "<br>")
+
+
+def _items(texts: Iterable[str]) -> list[str]:
+    return [block(text, "- ") for text in texts]
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield _line([inline(head) for head in heads])
+    yield _line(["---"] * len(heads))
+    for row in rows:
+        yield _line([inline(cell) for cell in row])
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _framings(result: Result) -> Iterator[str]:
+    yield "## Framings"
+    yield ""
+    rows = [_framing(number, framing) for number, framing in framings(result)]
+    if not rows:
+        yield "No framing of the lexicon was found in this text."
+        return
+    yield from _table(_FRAMING_HEADS, rows)
+    yield ""
+    yield from _items(
+        f"{wording.FATE_SIGNS[name]} {name}: {wording.FATE_MEANINGS[name]}"
+        for name, _ in wording.fate_counts(result)
+    )
+
+
+def _framing(number: int, framing: Result) -> tuple[str, ...]:
+    fate = wording.fate(framing)
+    return (
+        str(number), wording.term(framing), wording.place(framing, "pivot"),
+        wording.place(framing, "back"), f"{wording.FATE_SIGNS[fate]} {fate}",
+        f"{float(framing.get('confidence') or 0):.2f}", wording.strength(framing),
+        wording.survival(framing),
+    )  # fmt: skip
+
+
+def _route(result: Result, route: Route) -> Iterator[str]:
+    control = " (control)" if route.role == "control" else ""
+    yield block(f"Via {via_name(route.via)}{control}", "## ")
+    yield ""
+    heads = ("No.", *wording.columns(result, route.via))
+    yield from _table(heads, (_row(row) for row in route.rows))
+    faults = [f"Sentence {r.number}, {wording.fault(f)}" for r in route.rows for f in r.faults]
+    if faults:
+        yield ""
+        yield from _items(faults)
+
+
+def _row(row: Row) -> list[str]:
+    panes = zip(_PANES, (row.source, row.pivot, row.back), strict=True)
+    return [
+        str(row.number),
+        *(Markdown("*none*") if runs is None else _pane(runs, name) for name, runs in panes),
+    ]
+
+
+def _pane(runs: Sequence[Run], pane: str) -> Markdown:
+    # Elements, not asterisks or tildes: those fail beside Chinese punctuation.
+    name = {"source": "del", "back": "ins"}.get(pane)
+    made = []
+    for edit, group in groupby(zip(runs, ends(runs), strict=True), key=lambda pair: pair[0].edit):
+        text = inline(*(part for run, ended in group for part in _run(run, ended)))
+        made.append(f"<{name}>{text}</{name}>" if edit and name else text)
+    return Markdown("".join(made))
+
+
+def _run(run: Run, ended: Sequence[int]) -> Iterator[str]:
+    yield run.text
+    if ended:
+        yield Markdown(f"<sup>{','.join(map(str, ended))}</sup>")

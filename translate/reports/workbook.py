@@ -1,0 +1,172 @@
+"""XLSX: a sheet of framings, one of sentences, one of evidence; typed, filtered, frozen headers.
+
+Texts are stored as texts and never as formulas. A text longer than a cell may be goes on in the
+rows below it; nothing is cut.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from translate.errors import MissingExtra
+from translate.reports import wording
+from translate.reports.rows import Result, Route, Row, routes, text_of
+from translate.reports.sheets import (
+    FRAMING_COLUMNS,
+    Cell,
+    Column,
+    Kind,
+    at,
+    framing_rows,
+    typed,
+)
+
+CELL_LIMIT = 32_767  # characters Excel keeps in a cell
+_FORMATS: dict[Kind, str] = {"share": "0.00", "number": "0.000", "integer": "0"}
+_WIDE = frozenset({"source", "rendering", "returned", "told", "faults"})
+# Excel reads _x000D_ in a text as the character 000D; the escape for its underscore is this.
+_ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_EPOCH = datetime(2000, 1, 1)
+
+_SENTENCE_COLUMNS = (
+    Column("via", "text", at("via")),
+    Column("role", "text", at("role")),
+    Column("paragraph", "integer", at("paragraph")),
+    Column("sentence", "integer", at("sentence")),
+    Column("source", "text", at("source")),
+    Column("rendering", "text", at("pivot")),
+    Column("returned", "text", at("back")),
+    Column("rendering_score", "number", at("scores", "pivot")),
+    Column("returned_score", "number", at("scores", "back")),
+    Column("faults", "text", at("faults")),
+)
+_EVIDENCE_COLUMNS = (Column("kind", "text", at("kind")), Column("told", "text", at("told")))
+
+
+def render(result: Result) -> bytes:
+    """Give the bytes of a workbook; the same result gives the same bytes.
+
+    Raises MissingExtra without openpyxl.
+    """
+    try:
+        from openpyxl import Workbook
+    except ImportError as error:
+        raise MissingExtra("openpyxl", "docs-in") from error
+    book = Workbook()
+    book.remove(book.active)
+    _sheet(book, "Framings", FRAMING_COLUMNS, (item for item, _ in framing_rows(result)))
+    _sheet(book, "Sentences", _SENTENCE_COLUMNS, _sentences(result))
+    _sheet(book, "Evidence", _EVIDENCE_COLUMNS, _evidence(result))
+    book.properties.creator = "translate-compare"
+    book.properties.title = wording.title(result)[:255]
+    book.properties.created = book.properties.modified = _EPOCH
+    made = io.BytesIO()
+    book.save(made)
+    return _timeless(made)
+
+
+def _sheet(
+    book: Any, title: str, columns: Sequence[Column], items: Iterable[Mapping[str, Any]]
+) -> None:
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    sheet = book.create_sheet(title)
+    sheet.append([column.name for column in columns])
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for item in items:
+        for values in _parts([typed(column, item) for column in columns]):
+            _row(sheet, columns, values, Alignment(vertical="top", wrap_text=True))
+    for index, column in enumerate(columns, 1):
+        letter = get_column_letter(index)
+        sheet.column_dimensions[letter].width = 48 if column.name in _WIDE else 14
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+    sheet.print_title_rows = "1:1"
+
+
+def _row(sheet: Any, columns: Sequence[Column], values: Sequence[Cell], alignment: Any) -> None:
+    number = sheet.max_row + 1
+    for index, (column, value) in enumerate(zip(columns, values, strict=True), 1):
+        if value is None:
+            continue
+        cell = sheet.cell(row=number, column=index)
+        cell.alignment = alignment
+        if isinstance(value, str):
+            # Set as a string outright: openpyxl would take a leading = for a formula.
+            cell.value = _ESCAPE_LIKE.sub("_x005F_", value)
+            cell.data_type = "s"
+            cell.quotePrefix = True
+        else:
+            cell.value = value
+            cell.number_format = _FORMATS.get(column.kind, "General")
+
+
+def _parts(values: Sequence[Cell]) -> Iterator[list[Cell]]:
+    """Spread a row over several where a text is longer than a cell holds."""
+    # An escaped underscore takes seven characters; the margin keeps the stored text in bounds.
+    step = CELL_LIMIT // 7 if any(_escapes(value) for value in values) else CELL_LIMIT
+    longest = max((len(value) for value in values if isinstance(value, str)), default=0)
+    for start in range(0, max(1, longest), step):
+        yield [
+            value[start : start + step] or None
+            if isinstance(value, str)
+            else (value if start == 0 else None)
+            for value in values
+        ]
+
+
+def _escapes(value: Cell) -> bool:
+    return isinstance(value, str) and bool(_ESCAPE_LIKE.search(value))
+
+
+def _sentences(result: Result) -> Iterator[dict[str, Any]]:
+    given = {tuple(r.get("via") or ()): r.get("segments") or () for r in result.get("routes") or ()}
+    for route in routes(result):
+        segments = given.get(route.via, ())
+        for row, segment in zip(route.rows, segments, strict=False):
+            yield _sentence(route, row, segment)
+
+
+def _sentence(route: Route, row: Row, segment: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "via": " ".join(route.via),
+        "role": route.role,
+        "paragraph": row.paragraph + 1,
+        "sentence": row.number,
+        "source": text_of(row.source),
+        "pivot": None if row.pivot is None else text_of(row.pivot),
+        "back": None if row.back is None else text_of(row.back),
+        "scores": {name: at(name, "score")(segment) for name in ("pivot", "back")},
+        "faults": "; ".join(wording.fault(fault) for fault in row.faults) or None,
+    }
+
+
+def _evidence(result: Result) -> Iterator[dict[str, str]]:
+    yield {"kind": "summary", "told": wording.summary(result)}
+    for told in wording.evidence(result):
+        yield {"kind": "evidence", "told": told}
+    for told in result.get("warnings") or ():
+        yield {"kind": "warning", "told": str(told)}
+    yield {"kind": "caution", "told": wording.CAUTION}
+    yield {"kind": "signature", "told": wording.signature(result)}
+
+
+def _timeless(made: io.BytesIO) -> bytes:
+    """Repack the archive with one fixed time, so that equal results are equal files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "docProps/core.xml":
+                data = re.sub(
+                    rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", data
+                )
+            new.writestr(zipfile.ZipInfo(name, _EPOCH.timetuple()[:6]), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
