@@ -1,0 +1,147 @@
+"""Word forms of English: tokens, spelling variants, lemmas, derivation."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from translate.data import Span, Token
+from translate.wordnet import load_wordnet
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*%?|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|[^\w\s]")
+
+# British and American spellings meet in the middle: both sides are folded the same way.
+_FOLDS = (
+    (re.compile(r"(?<=\w{2})our(?=$|s$|ed$|ing$|er|able|it|al)"), "or"),
+    (re.compile(r"(?<=\w{3})is(?=e$|es$|ed$|er|ing$|ation)"), "iz"),
+    (re.compile(r"(?<=\w{2})enc(?=e$|es$)"), "ens"),
+    (re.compile(r"(?<=[bt])re$"), "er"),
+    (re.compile(r"ll(?=ed$|ing$|or$|er$|ment)"), "l"),
+    (re.compile(r"programme"), "program"),
+    (re.compile(r"grey"), "gray"),
+    (re.compile(r"judgement"), "judgment"),
+    (re.compile(r"æ|ae"), "e"),
+)
+_CONTRACTED = {"won’t": "will not", "can’t": "can not", "shan’t": "shall not"}
+_IRREGULAR = {
+    "am": "be", "is": "be", "are": "be", "was": "be", "were": "be", "been": "be", "being": "be",
+    "has": "have", "had": "have", "does": "do", "did": "do", "done": "do", "cannot": "can",
+    "an": "a", "these": "this", "those": "that", "me": "i", "him": "he", "them": "they",
+}  # fmt: skip
+_SUFFIX = re.compile(
+    r"(?:isation|ization|ational|ation|ition|ional|ically|ities|ment|ness|able|ible|ance|ence|"
+    r"ancy|ency|ious|eous|less|ship|hood|ism|ist|ity|ive|ous|ful|ing|ion|ial|ic|al|er|or|ly|"
+    r"ed|ty|cy|y|e|s)$"
+)
+
+FUNCTION = frozenset(
+    "a an the of in on at by to for from with as and or but if than that which who whom whose "
+    "this these those it its he his him she her they them their we our us you your i my me be "
+    "am is are was were been being have has had do does did s there here so such also then "
+    "into onto over under about after before during until while when where between among "
+    "against through across toward towards per via up down out off some any each other "
+    "another still already now again even once".split()
+)
+
+JOINTS = frozenset("in on at by to for from with and or but between among against about".split())
+MODALS = frozenset("will would shall should can could may might must".split())
+
+
+def tokenize(text: str) -> list[Token]:
+    """Cut English text into words, numbers and marks; hyphens separate.
+
+    >>> [token.text for token in tokenize("The no-fly zone’s end")]
+    ['The', 'no', '-', 'fly', 'zone', '’s', 'end']
+    """
+    return [Token(m.group(), Span(*m.span())) for m in _WORD.finditer(text)]
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """Lower-case a word and level spelling variants; lossy, for comparing only.
+
+    >>> fold("Labour") == fold("labor"), fold("organised") == fold("organized")
+    (True, True)
+    """
+    folded = word.lower().replace("'", "’")
+    for pattern, instead in _FOLDS:
+        folded = pattern.sub(instead, folded)
+    return folded
+
+
+@lru_cache(maxsize=65536)
+def lemmas(word: str) -> tuple[str, ...]:
+    """Give the possible lemmas of a word form, its own lower-case form first.
+
+    >>> lemmas("invaded"), lemmas("Crises")
+    (('invaded', 'invade'), ('crises', 'crisis'))
+    """
+    lower = word.lower().replace("'", "’")
+    if lower in _IRREGULAR:
+        return (lower, _IRREGULAR[lower])
+    found = [lemma for _, lemma in load_wordnet().lemmas(lower)]
+    return tuple(dict.fromkeys([lower, *found]))
+
+
+@lru_cache(maxsize=65536)
+def parts_of_speech(word: str) -> frozenset[str]:
+    """Give the parts of speech (n, v, a, r) a word form can have; empty when unknown."""
+    return frozenset(pos for pos, _ in load_wordnet().lemmas(word.lower()))
+
+
+@lru_cache(maxsize=65536)
+def folded_lemmas(word: str) -> frozenset[str]:
+    """Give the lemmas of a word form with spelling variants levelled."""
+    return frozenset(fold(lemma) for lemma in lemmas(word))
+
+
+def same_lemma(one: str, other: str) -> bool:
+    """Say whether two word forms can be inflections of one word.
+
+    >>> same_lemma("invades", "invaded"), same_lemma("defence", "defense")
+    (True, True)
+    """
+    return not folded_lemmas(one).isdisjoint(folded_lemmas(other))
+
+
+def stem(word: str) -> str:
+    """Cut derivational endings off while five letters or more remain.
+
+    >>> stem("candidly") == stem("candid")
+    True
+    """
+    stemmed = fold(word)
+    while True:
+        shorter = _SUFFIX.sub("", stemmed)
+        if shorter == stemmed or len(shorter) < 5:
+            return stemmed
+        stemmed = shorter
+
+
+@lru_cache(maxsize=65536)
+def derived(one: str, other: str) -> bool:
+    """Say whether two words belong to one family of derived words.
+
+    >>> derived("invasion", "invaded"), derived("candidly", "candour"), derived("war", "ward")
+    (True, True, False)
+    """
+    table = load_wordnet().derived
+    near, far = _family(one), frozenset((*lemmas(other), *folded_lemmas(other)))
+    if not near.isdisjoint(far | frozenset().union(*(table.get(w, ()) for w in far))):
+        return True
+    first, second = stem(one), stem(other)
+    return len(first) >= 5 and first == second
+
+
+@lru_cache(maxsize=65536)
+def _family(word: str) -> frozenset[str]:
+    table = load_wordnet().derived
+    own = frozenset((*lemmas(word), *folded_lemmas(word)))
+    return own | frozenset().union(*(table.get(lemma, ()) for lemma in own))
+
+
+def expand_contractions(text: str) -> str:
+    """Write `n’t` out, so that negation is a word of its own."""
+    for short, full in _CONTRACTED.items():
+        text = re.sub(short, full, text.replace("'", "’"), flags=re.IGNORECASE)
+    return re.sub(r"n’t\b", " not", text)

@@ -1,0 +1,152 @@
+"""Our own vocabulary of degree and sameness: strength scales, synonym groups, known shifts.
+
+The files lie in `translate/lexicons`: `strength.en.toml` (`[[scale]]` name, category,
+`levels = [{strength, words}]`), `synonyms.en.toml` (`[[group]]` words; `[[shift]]` term, to,
+why) and `markers.en.toml` (lists of negators, attribution frames, intensifiers, diminishers).
+Expressions are found whatever their inflection, spelling, hyphens and articles.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from translate.errors import LexiconError
+from translate.inflect import fold, lemmas, tokenize
+from translate.wordnet import load_wordnet
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_DROPPED = frozenset({"a", "an", "the", "’s", "-", "“", "”", '"', "‘", "’", ","})
+
+
+@dataclass(frozen=True, slots=True)
+class Degree:
+    """A place on a strength scale: 1 is the weakest, 5 the strongest."""
+
+    scale: str
+    strength: int
+
+
+@dataclass(frozen=True)
+class Thesaurus:
+    """The vocabulary, indexed by normalised expression."""
+
+    degrees: dict[str, frozenset[Degree]]
+    groups: dict[str, frozenset[int]]
+    shifts: dict[str, frozenset[str]]
+    markers: dict[str, frozenset[str]]
+
+    def find_degrees(self, words: Iterable[str]) -> frozenset[Degree]:
+        """Give every place the expression has on a scale."""
+        return frozenset().union(*(self.degrees.get(key, ()) for key in keys(words)))
+
+    def find_groups(self, words: Iterable[str]) -> frozenset[int]:
+        """Give the numbers of the synonym groups the expression is in."""
+        return frozenset().union(*(self.groups.get(key, ()) for key in keys(words)))
+
+    def is_shift(self, before: Iterable[str], after: Iterable[str]) -> bool:
+        """Say whether the second expression is a listed false friend of the first."""
+        known = frozenset().union(*(self.shifts.get(key, ()) for key in keys(before)))
+        return not known.isdisjoint(keys(after))
+
+    def has_marker(self, kind: str, words: Iterable[str]) -> bool:
+        """Say whether the expression is one of the markers of a kind."""
+        return not self.markers.get(kind, frozenset()).isdisjoint(keys(words))
+
+
+def keys(words: Iterable[str]) -> frozenset[str]:
+    """Give the normalised forms an expression is indexed and looked up by.
+
+    >>> sorted(keys(["the", "Deep", "-", "seated", "rivalries"]))
+    ['deep seat rivalry', 'deep seated rivalries', 'deep seated rivalry']
+    """
+    return _keys(tuple(words))
+
+
+@lru_cache(maxsize=131072)
+def _keys(words: tuple[str, ...]) -> frozenset[str]:
+    kept = tuple(word for word in words if word.lower() not in _DROPPED)
+    forms = {kept, *(_as(kept, order) for order in ("nvar", "vnar", "anvr"))}
+    if len(kept) == 1:
+        forms |= {(lemma,) for lemma in lemmas(kept[0])}
+    return frozenset(" ".join(fold(word) for word in form) for form in forms if form)
+
+
+def _as(words: tuple[str, ...], order: str) -> tuple[str, ...]:
+    """Take each word's lemma in the first part of speech of `order` that it has."""
+    known = load_wordnet()
+    result = []
+    for word in words:
+        readings = dict(reversed(list(known.lemmas(word.lower()))))
+        lower = lemmas(word)[-1] if not readings else word.lower()
+        result.append(next((readings[pos] for pos in order if pos in readings), lower))
+    return tuple(result)
+
+
+def phrase_keys(phrase: str) -> frozenset[str]:
+    """Give the normalised forms of an expression written as text."""
+    return keys(token.text for token in tokenize(phrase))
+
+
+def _read(stem: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    folder = resources.files("translate.lexicons")
+    path = folder / f"{stem}.en.toml"
+    if path.is_file():
+        try:
+            yield path.name, tomllib.loads(path.read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError as problem:
+            raise LexiconError(f"{path.name}: {problem}; correct that line") from problem
+
+
+def _degrees() -> dict[str, frozenset[Degree]]:
+    found: dict[str, set[Degree]] = defaultdict(set)
+    for _, data in _read("strength"):
+        for scale in data.get("scale", ()):
+            for level in scale["levels"]:
+                for word in level["words"]:
+                    for key in phrase_keys(word):
+                        found[key].add(Degree(scale["name"], level["strength"]))
+    return {key: frozenset(value) for key, value in found.items()}
+
+
+def _groups() -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for _, data in _read("synonyms"):
+        for number, group in enumerate(data.get("group", ())):
+            for word in group["words"]:
+                for key in phrase_keys(word):
+                    found[key].add(number)
+    return {key: frozenset(value) for key, value in found.items()}
+
+
+def _shifts() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for _, data in _read("synonyms"):
+        for shift in data.get("shift", ()):
+            targets = frozenset().union(*(phrase_keys(word) for word in shift["to"]))
+            for key in phrase_keys(shift["term"]):
+                found[key] |= targets
+    return {key: frozenset(value) for key, value in found.items()}
+
+
+def _markers() -> dict[str, frozenset[str]]:
+    return {
+        kind: frozenset().union(*(phrase_keys(word) for word in words))
+        for _, data in _read("markers")
+        for kind, words in data["marker"].items()
+    }
+
+
+@lru_cache(maxsize=1)
+def load_thesaurus() -> Thesaurus:
+    """Read the vocabulary that ships with the package; raises LexiconError when a file is bad."""
+    return Thesaurus(_degrees(), _groups(), _shifts(), _markers())
