@@ -16,6 +16,8 @@ _CHUNK = re.compile(
     r"|(?P<wide>.)",
     re.DOTALL,
 )
+# A tab has no fixed width, and these two separators break lines in some terminals only.
+_SETTLED = str.maketrans({"\t": " ", "\u2028": "\n", "\u2029": "\n"})
 _NEVER_FIRST = frozenset("，。、；：？！）》」』】〉”’％·…—,.;:?!)]}%⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -37,9 +39,9 @@ class Line:
 
 
 def pieces(text: str, width: int, style: str = "") -> Iterator[Piece]:
-    """Cut a text where a line of `width` cells may break; nothing is left out."""
+    """Cut a text where a line of `width` cells may break; only white space is changed."""
     held = ""
-    for chunk in _CHUNK.finditer(text):
+    for chunk in _CHUNK.finditer(text.translate(_SETTLED)):
         if chunk.lastgroup == "wide":
             held += chunk.group()
             continue

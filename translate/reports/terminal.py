@@ -11,7 +11,7 @@ from translate.reports.visible import still
 
 _SIDE_BY_SIDE = 72
 _LEAST_WIDTH = 24
-_GUTTER = 4
+_GUTTER = 3
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # SGR codes; what they say is also said by signs.
 _STYLES = {"source": "31", "back": "34", "bold": "1", "dim": "2", "framing": "1"}
@@ -77,10 +77,10 @@ class _Painter:
         if route.role == "control":
             yield from self.heading("Control")
         if side_by_side:
-            widths = [(self.width - _GUTTER - 6) // 3] * 3
+            widths = [(self.width - _GUTTER - 9) // 3] * 3
             heads = [self.cell(n, w, "bold") for n, w in zip(names, widths, strict=True)]
-            yield from grid([[Line("", 0)], *heads], [_GUTTER - 1, *widths], _SEPARATORS[1:])
-            yield "─" * (_GUTTER + sum(widths) + 6)
+            yield from grid([[Line("", 0)], *heads], [_GUTTER, *widths])
+            yield "─" * (_GUTTER + sum(widths) + 9)
         previous = 0
         for row in route.rows:
             if row.paragraph != previous:
@@ -91,10 +91,10 @@ class _Painter:
                 yield from self.item(f"sentence {row.number}, {wording.fault(fault)}")
 
     def side(self, row: Row) -> Iterator[str]:
-        widths = [(self.width - _GUTTER - 6) // 3] * 3
+        widths = [(self.width - _GUTTER - 9) // 3] * 3
         number = Line(str(row.number), len(str(row.number)))
         cells = [self.pane(row, name, w) for name, w in zip(_PANES, widths, strict=True)]
-        yield from grid([[number], *cells], [_GUTTER - 1, *widths], _SEPARATORS[1:])
+        yield from grid([[number], *cells], [_GUTTER, *widths])
 
     def stack(self, row: Row, names: Sequence[str]) -> Iterator[str]:
         for pane, name in zip(_PANES, names, strict=True):
@@ -139,7 +139,6 @@ class _Painter:
 
 
 _PANES = ("source", "pivot", "back")
-_SEPARATORS = "  │ "
 FRAMING_HEADS = ("framing", "rendered", "returned", "fate", "sure", "strength", "survived")
 
 

@@ -68,6 +68,13 @@ def path(framing: Mapping[str, Any]) -> list[str]:
     return stations[:2] if stations[1:] == [UNTRACED, UNTRACED] else stations
 
 
+def framing_line(framing: Mapping[str, Any]) -> str:
+    """Tell a framing's way and fate in one line, for notes in other tools."""
+    told = f"{' → '.join(path(framing))}: {fate(framing)}"
+    sure = framing.get("confidence")
+    return told if sure is None else f"{told} (confidence {float(sure):.2f})"
+
+
 def term(framing: Mapping[str, Any]) -> str:
     """Give the words of the text that carry the framing, else the lexicon's term."""
     found = framing.get("source")

@@ -1,0 +1,401 @@
+"""Every report over a good result, a bare one and hostile texts: what goes in is what is shown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+import wcwidth
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from translate.data import FATES
+from translate.errors import InputError
+from translate.reports import FORMATS, render, wording
+from translate.reports.columns import pieces, share, wrap
+from translate.reports.rows import Mark, cut, routes, text_of
+from translate.reports.sheets import neutral
+from translate.reports.terminal import framings_table
+from translate.reports.visible import still, visible
+
+GOLDEN = Path(__file__).parent / "golden"
+
+HOSTILE = [
+    "<script>alert(1)</script><img src=x onerror=alert(1)>&amp;&lt;]]>",
+    "</td></tr></table><!-- --><![CDATA[ ]]> <?php ?>",
+    "\u202eevil\u202c \u2067ערב\u2069 مرحبا \u200f",
+    "👩‍👩‍👧 🇨🇳 e\u0301 ﷽ 𠀀",
+    "nul\x00 esc\x1b[31m bell\x07 del\x7f nel\x85 \ufffe",
+    '=HYPERLINK("http://x","y")',
+    "+1", "-2", "@SUM(A1)", "\t=1", "＝1",
+    "| a | b |\n| --- | --- |\n# no\n- no\n1. no\n> no ~~no~~ **no** `no` [no](x) $no$",
+    "_x000D_ _x0041_",
+    '"quoted", \'and\', \\escaped\\ {{braces}} ${more}',
+    "\ud800 lone",
+    "line\r\nline\rline\u2028line",
+]  # fmt: skip
+
+hostile_text = st.one_of(
+    st.sampled_from(HOSTILE),
+    st.text(st.characters(exclude_categories=[]), max_size=40),
+    st.lists(st.sampled_from(HOSTILE), max_size=3).map(" ".join),
+)
+
+
+def golden() -> dict[str, Any]:
+    made: dict[str, Any] = json.loads((GOLDEN / "roundtrip.json").read_text(encoding="utf-8"))
+    return made
+
+
+def result_of(source: str, pivot: str, back: str, term: str = "term") -> dict[str, Any]:
+    """A result of one sentence whose every text is given; the whole source is a framing."""
+    return {
+        "document": {"id": term, "language": "en", "text": source},
+        "routes": [
+            {
+                "via": ["zh"],
+                "role": "pivot",
+                "segments": [
+                    {
+                        "source": {"text": source, "start": 0, "end": len(source), "paragraph": 0},
+                        "pivot": {"text": pivot, "score": -1.0},
+                        "back": {"text": back, "score": -1.0},
+                        "edits": [
+                            {"op": "replace", "before": [0, len(source)], "after": [0, len(back)]}
+                        ],
+                        "faults": [{"kind": "loop", "where": "pivot", "detail": term}],
+                    }
+                ],
+                "scores": {},
+            }
+        ],
+        "framings": [
+            {
+                "term": term,
+                "category": term,
+                "segment": 0,
+                "source": {"text": source, "start": 0, "end": len(source)},
+                "pivot": None,
+                "back": None,
+                "fate": "untraceable",
+                "confidence": 0.1,
+                "survival": None,
+            }
+        ],
+        "evidence": {},
+        "warnings": [term],
+    }
+
+
+class Page(HTMLParser):
+    """What a browser would see: elements that are open, text by pane, every tag name."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pane: str | None = None
+        self.panes: dict[str, list[str]] = {"source": [], "pivot": [], "back": []}
+        self.tags: set[str] = set()
+        self.open: list[str] = []
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        if tag != "meta":
+            self.open.append(tag)
+        kind = dict(attrs).get("class")
+        if tag == "td" and kind in self.panes:
+            self.pane = kind
+            self.panes[kind].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+        if tag == "td":
+            self.pane = None
+
+    def handle_data(self, data: str) -> None:
+        if self.pane:
+            self.panes[self.pane][-1] += data
+
+
+def parse(page: str) -> Page:
+    parser = Page()
+    parser.feed(page)
+    parser.close()
+    assert parser.open == []
+    return parser
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_every_format_renders_the_golden_result_twice_the_same(fmt: str) -> None:
+    first, second = render(golden(), fmt), render(golden(), fmt)
+    assert first == second
+    assert isinstance(first, bytes) is FORMATS[fmt].binary
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize(
+    "bare",
+    [
+        {"document": {"id": "bare", "language": "en", "text": ""}},
+        {"document": {}, "routes": [], "framings": [], "evidence": {}, "warnings": []},
+        {
+            "document": {"id": "x", "language": "en", "text": "Hi."},
+            "routes": [
+                {"via": ["zh", "fr"], "segments": [{"source": {"text": "Hi."}, "pivot": None}]}
+            ],
+            "framings": [{"term": "Hi", "segment": 7, "fate": "nonsense"}],
+            "evidence": {"control": [], "difference": None, "drift": [{"trip": 1, "kept": 0.5}]},
+        },
+    ],
+)
+def test_every_format_bears_missing_parts(fmt: str, bare: dict[str, Any]) -> None:
+    assert render(bare, fmt)
+
+
+@pytest.mark.parametrize("fmt", [name for name, f in FORMATS.items() if not f.binary])
+@settings(max_examples=40, deadline=None)
+@given(hostile_text, hostile_text)
+def test_every_text_format_is_utf8_and_free_of_controls(fmt: str, text: str, term: str) -> None:
+    made = render(result_of(text, text, text, term), fmt)
+    assert isinstance(made, str)
+    made.encode("utf-8")
+    if fmt != "json":
+        assert not re.search(r"[\x00-\x08\x0b-\x1f]", made)
+        # XML allows the others, and XLIFF keeps what XML allows.
+        assert fmt == "xliff" or not re.search(r"[\x7f-\x9f]", made)
+
+
+@given(hostile_text)
+@settings(deadline=None)
+def test_json_gives_the_very_same_result(text: str) -> None:
+    result = result_of(text, text, text, text)
+    made = render(result, "json")
+    assert isinstance(made, str)
+    assert json.loads(made.encode("utf-8")) == result
+    assert made.count("\n") == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(hostile_text, hostile_text, hostile_text, hostile_text)
+def test_html_shows_the_text_and_nothing_of_it_becomes_markup(
+    source: str, pivot: str, back: str, term: str
+) -> None:
+    made = render(result_of(source, pivot, back, term), "html")
+    assert isinstance(made, str)
+    page = parse(made)
+    assert page.panes["source"] == [visible(source)]
+    assert page.panes["pivot"] == [visible(pivot)]
+    assert page.panes["back"] == [visible(back)]
+    assert not page.tags & {"script", "img", "link", "iframe", "a", "svg", "object"}
+    assert not any(name.startswith("on") or name in {"src", "href", "style"}
+                   for name in page.attributes)  # fmt: skip
+
+
+def test_html_needs_no_network_and_allows_only_its_own_style() -> None:
+    made = render(golden(), "html")
+    assert isinstance(made, str)
+    assert "http:" not in made and "https:" not in made and "url(" not in made
+    assert "default-src 'none'" in made.replace("&#x27;", "'")
+    for language in ("en", "zh"):
+        assert f'lang="{language}"' in made
+
+
+def test_html_marks_framings_by_word_and_not_by_colour_alone() -> None:
+    made = render(golden(), "html")
+    assert isinstance(made, str)
+    for framing in golden()["framings"]:
+        sign = wording.FATE_SIGNS[framing["fate"]]
+        assert f'<span class="chip {framing["fate"]}">{sign} {framing["fate"]}</span>' in made
+    assert "✓" not in made and "✔" not in made and "green" not in made
+
+
+@settings(max_examples=60, deadline=None)
+@given(hostile_text, hostile_text)
+def test_markdown_renders_to_the_text(source: str, back: str) -> None:
+    made = render(result_of(source, "中文", back), "md")
+    assert isinstance(made, str)
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    html = parser.render(made)
+    cells = re.findall(r"<td>(.*?)</td>", html.split("Via Chinese")[1], re.DOTALL)
+    shown = [re.sub(r"<sup>1</sup>|</?(del|ins)>|<br>", "", cell) for cell in cells[1:4]]
+    for cell, text in zip(shown, (source, "中文", back), strict=True):
+        assert squeezed(unescaped(cell)) == squeezed(visible(text))
+
+
+class Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        raise AssertionError(f"{tag} became markup")
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+
+def unescaped(html: str) -> str:
+    parser = Text()
+    parser.feed(html)
+    parser.close()
+    return "".join(parser.parts)
+
+
+@settings(max_examples=60, deadline=None)
+@given(hostile_text, hostile_text, hostile_text)
+def test_csv_keeps_the_text_and_runs_no_formula(source: str, pivot: str, back: str) -> None:
+    made = render(result_of(source, pivot, back), "csv")
+    assert isinstance(made, str)
+    (row,) = list(csv.DictReader(io.StringIO(made, newline="")))
+    for name, text in (
+        ("source_sentence", source), ("rendering_sentence", pivot), ("returned_sentence", back)
+    ):  # fmt: skip
+        assert row[name] in {visible(text), f"'{visible(text)}"}
+        assert not re.match(r"\s*[=+\-@＝＋－＠]|[\t\r\n]", row[name])
+    assert None not in row
+
+
+def test_csv_columns_of_the_golden_result() -> None:
+    made = render(golden(), "csv")
+    assert isinstance(made, str)
+    rows = list(csv.DictReader(io.StringIO(made)))
+    assert [row["fate"] for row in rows] == [f["fate"] for f in golden()["framings"]]
+    assert rows[2]["rendering"] == "导火索" and rows[2]["survived"] == "11"
+    assert rows[7]["rendering"] == "" and rows[7]["strength_after"] == ""
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx", "  =1", "－1"])
+def test_what_opens_a_formula_is_held(text: str) -> None:
+    assert neutral(text).startswith("'")
+
+
+@settings(max_examples=60, deadline=None)
+@given(hostile_text, hostile_text, st.integers(24, 130))
+def test_the_terminal_shows_the_text_within_its_width(source: str, back: str, width: int) -> None:
+    made = render(result_of(source, "中文。", back), "text", width=width)
+    assert isinstance(made, str)
+    assert "\x1b" not in made
+    for line in made.splitlines():
+        # A grapheme of two cells can't be made narrower than itself.
+        assert wcwidth.width(line) <= width or width < 40
+    lines = wrap(pieces(still(source), 30), 30)
+    assert squeezed("".join(line.text for line in lines)) == squeezed(still(source))
+    assert all(line.width <= 30 for line in lines)
+
+
+def test_the_terminal_is_side_by_side_where_there_is_room_and_stacked_where_not() -> None:
+    wide, narrow = render(golden(), "text", width=120), render(golden(), "text", width=50)
+    assert isinstance(wide, str) and isinstance(narrow, str)
+    assert "│" in wide and "│" not in narrow
+    for made in (wide, narrow):
+        assert "导火索³" in squeezed(made) and "[-his-]" in made and "{+Gang+}" in made
+
+
+def test_columns_line_up_under_east_asian_widths() -> None:
+    made = render(golden(), "text", width=120)
+    assert isinstance(made, str)
+    body = [line for line in made.splitlines() if line.count("│") == 3]
+    places = {tuple(wcwidth.width(line[: m.start()]) for m in re.finditer("│", line))
+              for line in body}  # fmt: skip
+    assert len(places) == 1
+
+
+def test_colour_only_when_asked_and_says_nothing_the_signs_do_not() -> None:
+    plain, coloured = render(golden(), "text"), render(golden(), "text", color=True)
+    assert isinstance(plain, str) and isinstance(coloured, str)
+    assert "\x1b[" in coloured and "\x1b" not in plain
+    assert re.sub(r"\x1b\[\d*m", "", coloured) == plain
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_a_paragraph_of_100_000_characters_goes_through_whole(fmt: str) -> None:
+    paragraph = "导火索 flashpoint " * 7000
+    paragraph = paragraph[:99_999] + "end"
+    made = render(result_of(paragraph, paragraph, paragraph), fmt)
+    if isinstance(made, str) and fmt in {"html", "csv", "json"}:
+        assert paragraph in made
+    elif isinstance(made, str):
+        assert squeezed(made).count("导火索") >= 3 * 6000 or fmt == "text"
+
+
+def test_the_wording_never_speaks_for_a_language() -> None:
+    for fmt in ("text", "html", "md"):
+        made = render(golden(), fmt)
+        assert isinstance(made, str)
+        assert "this system’s rendering" in made
+        assert "Chinese framing" not in made
+        assert "untraceable" in made and "not traced" in made
+        assert "0.1.0" in made and "hand-written" in made
+
+
+def test_no_control_is_said_and_an_interval_over_zero_claims_nothing() -> None:
+    result = golden()
+    result["evidence"] = {"difference": {"value": -0.1, "low": -0.3, "high": 0.1}}
+    told = " ".join(wording.evidence(result))
+    assert "No control pivot was run" in told
+    assert "which includes zero" in told
+
+
+def test_every_fate_has_a_sign_and_a_meaning() -> None:
+    assert set(wording.FATE_SIGNS) == set(wording.FATE_MEANINGS) == set(FATES)
+    assert len(set(wording.FATE_SIGNS.values())) == len(FATES)
+
+
+def test_rows_carry_framings_and_edits_where_they_are() -> None:
+    (route,) = routes(golden())
+    row = route.rows[2]
+    assert [run.text for run in row.source if 3 in run.framings] == ["flashpoint"]
+    assert [run.text for run in row.pivot or () if 3 in run.framings] == ["导火索"]
+    assert text_of(row.back) == golden()["routes"][0]["segments"][2]["back"]["text"]
+
+
+@given(
+    st.text(max_size=30),
+    st.lists(st.tuples(st.integers(-3, 35), st.integers(-3, 35), st.integers(0, 3)), max_size=6),
+)
+def test_cutting_never_loses_a_character(text: str, marks: list[tuple[int, int, int]]) -> None:
+    runs = cut(text, [Mark(start, end, framing=number) for start, end, number in marks])
+    assert text_of(runs) == text
+
+
+def test_controls_come_last_and_framings_stay_with_the_pivot() -> None:
+    result = golden()
+    control = json.loads(json.dumps(result["routes"][0])) | {"via": ["pt"], "role": "control"}
+    result["routes"].insert(0, control)
+    found = routes(result)
+    assert [route.role for route in found] == ["pivot", "control"]
+    assert any(row.framings for row in found[0].rows)
+    assert not any(row.framings for row in found[1].rows)
+    for fmt in FORMATS:
+        assert render(result, fmt)
+
+
+def test_the_framings_table_stands_alone() -> None:
+    made = framings_table(golden(), width=100)
+    assert made.startswith("Framings\n") and "导火索" in made
+
+
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=8), st.integers(60, 200))
+def test_columns_shrink_to_the_room_there_is(wanted: list[int], available: int) -> None:
+    widths = share(wanted, available)
+    assert sum(widths) <= available or max(widths) <= 6 + 1
+    assert all(width >= 1 for width in widths)
+
+
+def test_an_unknown_format_or_no_result_is_refused() -> None:
+    with pytest.raises(InputError, match="use one of: text, json"):
+        render(golden(), "docx")
+    with pytest.raises(InputError, match="roundtrip"):
+        render({"error": {}}, "text")

@@ -1,0 +1,100 @@
+"""XLIFF 2.0: one unit a sentence; fates, return and faults as its notes.
+
+An XLIFF document has one target language: it holds the first pivot, and says so when there are
+more. Characters XML can't hold are kept as `cp` elements.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from xml.etree import ElementTree as ET
+
+from translate.reports import wording
+from translate.reports.rows import Result, Route, Row, Run, framings, routes, text_of, via_name
+from translate.reports.visible import visible
+
+_NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+# What XML 1.0 can't hold at all, and CR, which a parser would turn into a line feed.
+_UNHELD = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def render(result: Result) -> str:
+    """Give an XLIFF document of the first pivot."""
+    pivots = [route for route in routes(result) if route.role != "control"]
+    route = pivots[0] if pivots else Route((), "pivot", (), {})
+    languages = {"srcLang": visible(wording.source_language(result))}
+    if route.via:
+        languages["trgLang"] = visible(route.via[0])
+    root = ET.Element("xliff", {"xmlns": _NAMESPACE, "version": "2.0", **languages})
+    file = ET.SubElement(root, "file", id="f1", original=visible(wording.title(result)))
+    _notes(file, list(_file_notes(result, pivots)))
+    file.extend(_units(result, route))
+    written = ET.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n'
+
+
+def _file_notes(result: Result, pivots: Sequence[Route]) -> Iterator[tuple[str, str]]:
+    yield "signature", wording.signature(result)
+    yield "caution", wording.CAUTION
+    for told in wording.evidence(result):
+        yield "evidence", told
+    for told in result.get("warnings") or ():
+        yield "warning", str(told)
+    for route in pivots[1:]:
+        yield "left-out", f"The rendering via {via_name(route.via)} is not in this file."
+
+
+def _notes(parent: ET.Element, notes: Sequence[tuple[str, str]]) -> None:
+    if not notes:
+        return
+    holder = ET.SubElement(parent, "notes")
+    for number, (category, text) in enumerate(notes, 1):
+        note = ET.SubElement(holder, "note", id=f"n{number}", category=category)
+        note.text = visible(text)
+    holder.tail = "\n"
+
+
+def _units(result: Result, route: Route) -> Iterator[ET.Element]:
+    # The schema wants a unit in every file, so a result without sentences gives the whole text.
+    whole = (Run(str((result.get("document") or {}).get("text") or "")),)
+    rows = route.rows or (Row(1, 0, whole, None, None, (), ()),)
+    for row in rows:
+        unit = ET.Element("unit", {"id": f"u{row.number}", "canResegment": "no"})
+        unit.set(_SPACE, "preserve")
+        _notes(unit, list(_row_notes(result, row)))
+        state = "initial" if row.pivot is None else "translated"
+        segment = ET.SubElement(unit, "segment", id="s1", state=state)
+        _content(ET.SubElement(segment, "source"), text_of(row.source))
+        if row.pivot is not None and route.via:
+            _content(ET.SubElement(segment, "target"), text_of(row.pivot))
+        unit.tail = "\n"
+        yield unit
+
+
+def _row_notes(result: Result, row: Row) -> Iterator[tuple[str, str]]:
+    shown = dict(framings(result))
+    for number in row.framings:
+        yield "framing", wording.framing_line(shown[number])
+    if row.back is not None:
+        yield "returned", text_of(row.back)
+    for fault in row.faults:
+        yield "fault", wording.fault(fault)
+
+
+def _content(parent: ET.Element, text: str) -> None:
+    """Put text into an element, with a `cp` element for every character XML can't hold."""
+    at, last = 0, None
+    for match in _UNHELD.finditer(text):
+        _append(parent, last, text[at : match.start()])
+        last = ET.SubElement(parent, "cp", hex=f"{ord(match.group()):04X}")
+        at = match.end()
+    _append(parent, last, text[at:])
+
+
+def _append(parent: ET.Element, last: ET.Element | None, text: str) -> None:
+    if last is None:
+        parent.text = text
+    else:
+        last.tail = text
