@@ -11,17 +11,18 @@ import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
-from typing import Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 from translate.languages import Direction
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 Op = Literal["equal", "insert", "delete", "replace"]
 Fate = Literal[
     "kept", "paraphrased", "softened", "strengthened", "shifted", "lost", "untraceable"
 ]
 FATES: tuple[Fate, ...] = typing.get_args(Fate)
-
-T = TypeVar("T")
 
 
 @cache
@@ -207,9 +208,9 @@ class RoundTrip(Value):
 
 @dataclass(frozen=True, slots=True)
 class Edit(Value):
-    """A change between two token lists, with difflib's four names; spans index the tokens.
+    """A change between two texts, with difflib's four names; the edits' spans partition both.
 
-    `moved` numbers the partner of a delete/insert pair of the same tokens, -1 without one.
+    `moved` is the index of the partner edit when the same tokens stand elsewhere, else -1.
     """
 
     op: Op
@@ -249,13 +250,26 @@ class Place(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Rendering(Value):
+    """A pivot rendering of a framing and the share (0..1) of the hypotheses that have it."""
+
+    text: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Survival(Value):
-    """Kept `kept` times of `of`; `low` and `high` bound the rate (Wilson, 95 %)."""
+    """Kept `kept` times of `of`; `low` and `high` bound the rate (Wilson, 95 %).
+
+    `similar` counts kept or paraphrased; `renderings` are pivot renderings with their shares.
+    """
 
     kept: int
     of: int
     low: float
     high: float
+    similar: int = 0
+    renderings: tuple[Rendering, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,3 +294,31 @@ class Fault(Value):
     where: str
     segment: int
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Value):
+    """One way through pivots and back, with what was found on it.
+
+    `links[i]` are the word links of segment i: source to pivot, and pivot to back. `role` is
+    "pivot" or "control"; `scores` compare the back text with the source.
+    """
+
+    via: tuple[str, ...]
+    role: str
+    trip: RoundTrip
+    links: tuple[tuple[Alignment, Alignment], ...] = ()
+    faults: tuple[Fault, ...] = ()
+    scores: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Result(Value):
+    """Everything one run found; `traces` belong to the first route."""
+
+    document: Document
+    signature: Signature
+    routes: tuple[Route, ...]
+    traces: tuple[Trace, ...] = ()
+    evidence: dict[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()

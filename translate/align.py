@@ -1,0 +1,260 @@
+"""From attention to words and phrases: which characters became which.
+
+An engine gives links between pieces (Chen et al. 2020 say which attention row to read). Here
+they are gathered on words, joined with those of the opposite direction, and used to carry a
+span of the source over to the target with a confidence.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from translate.data import Alignment, Link, Place, Span, Token
+
+Matrix = list[list[float]]
+Pair = tuple[int, int]
+
+JOIN_THRESHOLD = 0.28  # on the geometric mean of both directions; tuned on dev, see docs/methods.md
+EDGE = 0.35  # a word joins a traced span when this share of the strongest word's mass reaches it
+
+
+def matrix(alignment: Alignment, source: Sequence[Token], target: Sequence[Token]) -> Matrix:
+    """Gather piece links on words: `m[t][s]`, each row a share of the target word's attention.
+
+    Rows sum to at most 1 (attention on the end mark is dropped).
+    """
+    rows = [[0.0] * len(source) for _ in target]
+    by_source = _covering(source)
+    by_target = _covering(target)
+    widths: dict[int, set[Span]] = defaultdict(set)
+    for link in alignment.links:
+        for t, _ in by_target(link.target):
+            widths[t].add(link.target)
+            for s, share in by_source(link.source):
+                rows[t][s] += link.weight * share
+    return [
+        [min(1.0, value / max(1, len(widths[t]))) for value in row] for t, row in enumerate(rows)
+    ]
+
+
+def _covering(tokens: Sequence[Token]):  # type: ignore[no-untyped-def]
+    """Give a function from a span to the tokens it touches and the share of it in each."""
+
+    def touched(span: Span) -> list[tuple[int, float]]:
+        hits = []
+        for index in range(_first(tokens, span.start), len(tokens)):
+            other = tokens[index].span
+            if other.start >= span.end:
+                break
+            inside = min(other.end, span.end) - max(other.start, span.start)
+            if inside > 0:
+                hits.append((index, inside))
+        total = sum(inside for _, inside in hits)
+        return [(index, inside / total) for index, inside in hits]
+
+    return touched
+
+
+def _first(tokens: Sequence[Token], start: int) -> int:
+    """Index of the first token that ends after `start` (bisection)."""
+    low, high = 0, len(tokens)
+    while low < high:
+        middle = (low + high) // 2
+        if tokens[middle].span.end <= start:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def joined(forward: Matrix, reverse: Matrix | None) -> Matrix:
+    """Join both directions by their geometric mean; `forward[t][s]`, `reverse[s][t]`.
+
+    Without a reverse matrix the forward one is returned. Agreement of two models is what makes
+    a link believable (Och & Ney 2003 on symmetrisation).
+
+    >>> joined([[0.9, 0.1]], [[0.4], [0.0]])
+    [[0.6, 0.0]]
+    """
+    if reverse is None:
+        return forward
+    return [
+        [round((value * reverse[s][t]) ** 0.5, 6) for s, value in enumerate(row)]
+        for t, row in enumerate(forward)
+    ]
+
+
+def word_links(
+    forward: Matrix, reverse: Matrix | None = None, threshold: float = JOIN_THRESHOLD
+) -> list[Pair]:
+    """Give links (source, target) between words, 0-based, sorted.
+
+    A pair is linked when its joined weight reaches the threshold, or when each is the other's
+    best and neither is linked yet (so that weak but unrivalled links are kept).
+
+    >>> word_links([[0.9, 0.1], [0.2, 0.8]])
+    [(0, 0), (1, 1)]
+    """
+    both = joined(forward, reverse)
+    links = {
+        (s, t) for t, row in enumerate(both) for s, value in enumerate(row) if value >= threshold
+    }
+    used_sources = {s for s, _ in links}
+    used_targets = {t for _, t in links}
+    for t, row in enumerate(both):
+        if t in used_targets or not row:
+            continue
+        s = max(range(len(row)), key=row.__getitem__)
+        best = max(range(len(both)), key=lambda other, s=s: both[other][s])  # type: ignore[misc]
+        if best == t and s not in used_sources and row[s] >= threshold / 2:
+            links.add((s, t))
+    return sorted(links)
+
+
+def project(
+    span: Span,
+    source: Sequence[Token],
+    target: Sequence[Token],
+    forward: Matrix,
+    reverse: Matrix | None = None,
+) -> tuple[Span, float] | None:
+    """Carry a source span over to the target: its span there and a confidence (0..1).
+
+    Words of the target are scored by the attention mass that joins them to the span in both
+    directions; the answer is the run around the best word whose mass stays high. The confidence
+    is the mean mass of the run times the share of the span's words it accounts for. None when
+    nothing reaches the span.
+    """
+    wanted = [i for i, token in enumerate(source) if token.span.overlaps(span)]
+    if not wanted or not target:
+        return None
+    mass = [_mass(t, wanted, forward, reverse) for t in range(len(target))]
+    peak = max(range(len(target)), key=mass.__getitem__)
+    if mass[peak] <= 0.0:
+        return None
+    low, high = _run(mass, peak, [_is_word(token) for token in target])
+    confidence = _confidence(wanted, mass[low:high], range(low, high), forward, reverse)
+    return Span(target[low].span.start, target[high - 1].span.end), confidence
+
+
+def _mass(t: int, wanted: Sequence[int], forward: Matrix, reverse: Matrix | None) -> float:
+    into = sum(forward[t][s] for s in wanted)
+    if reverse is None:
+        return into
+    out = max((reverse[s][t] for s in wanted), default=0.0)
+    return (max(into, 0.0) * out) ** 0.5
+
+
+def _run(mass: Sequence[float], peak: int, words: Sequence[bool]) -> tuple[int, int]:
+    """Widen around the peak while the mass holds, stepping over one weak word at most."""
+    edge = EDGE * mass[peak]
+
+    def walk(step: int) -> int:
+        at = peak
+        while True:
+            near, far = at + step, at + 2 * step
+            if 0 <= near < len(mass) and mass[near] >= edge and words[near]:
+                at = near
+            elif 0 <= far < len(mass) and mass[far] >= edge and words[far] and words[near]:
+                at = far
+            else:
+                return at
+
+    return walk(-1), walk(1) + 1
+
+
+def _confidence(
+    wanted: Sequence[int],
+    mass: Sequence[float],
+    run: range,
+    forward: Matrix,
+    reverse: Matrix | None,
+) -> float:
+    """Mean mass of the run times the share of the span's words that reach into it."""
+    if reverse is None:
+        reached = sum(max(forward[t][s] for t in run) > 0.1 for s in wanted)
+    else:
+        reached = sum(sum(reverse[s][t] for t in run) > 0.3 for s in wanted)
+    share = reached / len(wanted)
+    return round(min(1.0, sum(mass) / len(mass)) * (0.5 + 0.5 * share), 4)
+
+
+def _is_word(token: Token) -> bool:
+    return any(character.isalnum() for character in token.text)
+
+
+def snap(place: tuple[Span, float] | None, expected: Iterable[str], text: str) -> Place | None:
+    """Combine a projected span with a termbase: an expected rendering near it wins.
+
+    Two independent kinds of evidence agreeing raise the confidence; a rendering elsewhere in the
+    sentence, with no attention near it, counts only when attention said nothing.
+    """
+    hits = [
+        Span(at, at + len(rendering))
+        for rendering in expected
+        for at in _occurrences(text, rendering)
+    ]
+    if place is None:
+        if not hits:
+            return None
+        best = max(hits, key=len)
+        return Place(best.of(text), best, 0.5)
+    span, confidence = place
+    near = [hit for hit in hits if hit.overlaps(span)]
+    if not near:
+        return Place(span.of(text), span, confidence)
+    best = max(near, key=len)
+    sure = round(1 - (1 - confidence) * 0.4, 4)
+    return Place(best.of(text), best, sure)
+
+
+def _occurrences(text: str, needle: str) -> list[int]:
+    found: list[int] = []
+    at = text.find(needle) if needle else -1
+    while at >= 0:
+        found.append(at)
+        at = text.find(needle, at + 1)
+    return found
+
+
+def compose(first: Alignment, second: Alignment) -> Alignment:
+    """Follow links through a middle text; weights multiply, shared middles add up.
+
+    >>> one = Alignment((Link(Span(0, 2), Span(0, 1), 0.5),))
+    >>> two = Alignment((Link(Span(0, 1), Span(3, 5), 0.5),))
+    >>> compose(one, two).links
+    (Link(source=Span(start=0, end=2), target=Span(start=3, end=5), weight=0.25),)
+    """
+    weights: dict[tuple[Span, Span], float] = defaultdict(float)
+    for left in first.links:
+        for right in second.links:
+            if left.target.overlaps(right.source):
+                inside = min(left.target.end, right.source.end) - max(
+                    left.target.start, right.source.start
+                )
+                weights[left.source, right.target] += (
+                    left.weight * right.weight * inside / len(right.source)
+                )
+    return Alignment(
+        tuple(Link(s, t, round(min(1.0, w), 4)) for (s, t), w in sorted(weights.items()))
+    )
+
+
+def alignment_error_rate(
+    predicted: Sequence[set[Pair]], sure: Sequence[set[Pair]], possible: Sequence[set[Pair]]
+) -> float:
+    """Give 1 - (|A∩S| + |A∩P|) / (|A| + |S|) over a corpus (Och & Ney 2003); 0 is perfect.
+
+    `possible` may or may not contain the sure links; they count as possible either way. Raises
+    ValueError when the lists differ in length.
+
+    >>> alignment_error_rate([{(0, 0), (1, 1)}], [{(0, 0)}], [{(1, 1)}])
+    0.0
+    """
+    in_sure = in_possible = total = 0
+    for found, certain, maybe in zip(predicted, sure, possible, strict=True):
+        in_sure += len(found & certain)
+        in_possible += len(found & (certain | maybe))
+        total += len(found) + len(certain)
+    return 1 - (in_sure + in_possible) / total if total else 0.0

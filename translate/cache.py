@@ -1,0 +1,165 @@
+"""A translation cache in SQLite: the same signature, options and text are translated once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from translate.data import Alignment, Hypothesis, Signature
+from translate.engines import Aligner, Engine, Sampling
+from translate.errors import StorageError
+from translate.languages import Direction
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS translation (
+    key BLOB PRIMARY KEY,
+    answer TEXT NOT NULL
+) WITHOUT ROWID
+"""
+_AT_ONCE = 500  # SQLite's oldest supported limit on bound values is 999
+
+
+def default_path() -> Path:
+    """Where the cache lies when nothing else is asked for: the user's cache folder."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("translate-compare")) / "translations.sqlite"
+
+
+class Cache:
+    """Hypotheses by key; safe to share between threads.
+
+    Raises StorageError when the file can't be opened as a cache.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self._lock = threading.Lock()
+        try:
+            if str(path) != ":memory:":
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection.execute("PRAGMA synchronous=NORMAL")
+            self._connection.execute(_SCHEMA)
+            self._connection.commit()
+        except (sqlite3.Error, OSError) as error:
+            raise StorageError(
+                f"cache {path} can't be opened ({error}); name another file with --cache or "
+                "turn it off with --cache off"
+            ) from error
+
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, list[Hypothesis]]:
+        """Give what is there of the keys."""
+        found: dict[bytes, list[Hypothesis]] = {}
+        with self._lock:
+            for start in range(0, len(keys), _AT_ONCE):
+                part = keys[start : start + _AT_ONCE]
+                marks = ",".join("?" * len(part))
+                rows = self._connection.execute(
+                    f"SELECT key, answer FROM translation WHERE key IN ({marks})", part
+                )
+                for key, answer in rows:
+                    found[key] = [Hypothesis.from_dict(item) for item in json.loads(answer)]
+        return found
+
+    def put(self, answers: Mapping[bytes, Sequence[Hypothesis]]) -> None:
+        """Keep answers, all or none of them; raises StorageError when the disk says no."""
+        rows = [
+            (key, json.dumps([h.to_dict() for h in found], ensure_ascii=False))
+            for key, found in answers.items()
+        ]
+        try:
+            with self._lock, self._connection:
+                self._connection.executemany(
+                    "INSERT OR REPLACE INTO translation VALUES (?, ?)", rows
+                )
+        except sqlite3.Error as error:
+            raise StorageError(
+                f"the cache can't be written ({error}); free space or use --cache off"
+            ) from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+def key(signature: Signature, options: Iterable[object], text: str) -> bytes:
+    """Hash what decides an answer; the parts are separated, so that none runs into the next.
+
+    >>> key(Signature("1"), ("a", "b"), "c") != key(Signature("1"), ("a",), "bc")
+    True
+    """
+    parts = [json.dumps(signature.to_dict(), sort_keys=True), *map(repr, options), text]
+    hasher = hashlib.sha256()
+    for part in parts:
+        raw = part.encode("utf-8", "surrogatepass")
+        hasher.update(len(raw).to_bytes(8, "big") + raw)
+    return hasher.digest()
+
+
+class Cached:
+    """An engine that asks the cache first; a cache that can't be written is only slower."""
+
+    def __init__(self, engine: Engine, cache: Cache) -> None:
+        self._engine = engine
+        self._cache = cache
+
+    @property
+    def direction(self) -> Direction:
+        """The engine's."""
+        return self._engine.direction
+
+    @property
+    def signature(self) -> Signature:
+        """The engine's."""
+        return self._engine.signature
+
+    def translate(
+        self, texts: Sequence[str], *, n_best: int = 1, sampling: Sampling | None = None
+    ) -> list[list[Hypothesis]]:
+        """Translate what the cache does not have, and keep it."""
+        keys = [key(self.signature, ("translate", n_best, sampling), text) for text in texts]
+        known = self._cache.get(keys)
+        missing = list(dict.fromkeys(t for t, k in zip(texts, keys, strict=True) if k not in known))
+        if missing:
+            answers = self._engine.translate(missing, n_best=n_best, sampling=sampling)
+            self._keep(("translate", n_best, sampling), missing, answers, known)
+        return [known[k] for k in keys]
+
+    def align(self, sources: Sequence[str], targets: Sequence[str]) -> list[Alignment]:
+        """Link what the cache does not have, and keep it."""
+        if not isinstance(self._engine, Aligner):
+            return [Alignment()] * len(sources)
+        pairs = [
+            f"{len(source)}\0{source}{target}"
+            for source, target in zip(sources, targets, strict=True)
+        ]
+        keys = [key(self.signature, ("align",), pair) for pair in pairs]
+        known = self._cache.get(keys)
+        todo = [i for i, k in enumerate(keys) if k not in known]
+        if todo:
+            links = self._engine.align([sources[i] for i in todo], [targets[i] for i in todo])
+            answers = [[Hypothesis("", 0.0, found)] for found in links]
+            self._keep(("align",), [pairs[i] for i in todo], answers, known)
+        return [known[k][0].alignment for k in keys]
+
+    def _keep(
+        self,
+        options: tuple[object, ...],
+        texts: Sequence[str],
+        answers: Sequence[list[Hypothesis]],
+        known: dict[bytes, list[Hypothesis]],
+    ) -> None:
+        fresh = {
+            key(self.signature, options, text): answer
+            for text, answer in zip(texts, answers, strict=True)
+        }
+        known.update(fresh)
+        try:
+            self._cache.put(fresh)
+        except StorageError:
+            pass  # a full disk must not lose a translation that is already made

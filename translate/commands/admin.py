@@ -1,0 +1,144 @@
+"""`models`, `lexicon`, `app`: what is there, and the page."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from translate.commands import Output
+from translate.errors import InputError, MissingExtra
+
+PORT = 8501
+
+
+def add(commands: Any) -> None:
+    """Add the parsers."""
+    models = commands.add_parser("models", help="which models there are")
+    actions = models.add_subparsers(dest="action", required=True, metavar="list|show|check")
+    for name, text in (("list", "one line a model"), ("check", "compare files with checksums")):
+        actions.add_parser(name, help=text).add_argument(
+            "--models", type=Path, default=None, metavar="DIR"
+        )
+    show = actions.add_parser("show", help="a model's card")
+    show.add_argument("pair", help="such as en-zh")
+    show.add_argument("--models", type=Path, default=None, metavar="DIR")
+    models.set_defaults(run=run_models)
+
+    lexicon = commands.add_parser("lexicon", help="framing lexicons")
+    actions = lexicon.add_subparsers(dest="action", required=True, metavar="list|show|check")
+    actions.add_parser("list", help="those that come with the package")
+    actions.add_parser("show", help="the terms of one").add_argument("name", metavar="NAME")
+    actions.add_parser("check", help="name every problem of a file").add_argument(
+        "file", type=Path, metavar="FILE"
+    )
+    lexicon.set_defaults(run=run_lexicon)
+
+    app = commands.add_parser("app", help="open the page")
+    app.add_argument("file", nargs="?", default=None, help="text to open the page with")
+    app.add_argument("--port", type=int, default=None, help=f"port ({PORT}, or the next free one)")
+    app.add_argument("--host", default="localhost", help="address to listen on (localhost)")
+    app.set_defaults(run=run_app)
+
+
+def run_models(args: argparse.Namespace) -> Output:
+    """List, show or check models."""
+    from translate.languages import Direction
+    from translate.registry import entries, find
+
+    if args.action == "show":
+        return Output(
+            find(Direction.parse(args.pair), models=args.models)
+            .file("README.md")
+            .read_text("utf-8")
+        )
+    known = entries(args.models)
+    if args.action == "check":
+        problems = [problem for entry in known for problem in entry.problems()]
+        if problems:
+            return Output("", 1, tuple(f"{p}; reinstall translate-compare" for p in problems))
+        return Output("".join(f"{entry.direction}\t{entry.name}\tok\n" for entry in known))
+    rows = [
+        f"{entry.direction}\t{entry.name}\t{_size(entry.folder):.1f} MB\t{entry.license}\t{entry.folder}\n"
+        for entry in known
+    ]
+    return Output("".join(rows))
+
+
+def _size(folder: Path) -> float:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+
+
+def run_lexicon(args: argparse.Namespace) -> Output:
+    """List, show or check lexicons."""
+    from translate.lexicon import check_lexicon, load_shipped, shipped
+
+    if args.action == "list":
+        loaded = {name: load_shipped(name) for name in shipped()}
+        return Output(
+            "".join(f"{name}\t{one.language}\t{len(one.framings)} terms\t{one.meta.get('title', '')}\n"
+                    for name, one in loaded.items())
+        )  # fmt: skip
+    if args.action == "show":
+        return Output("".join(_term(framing) for framing in load_shipped(args.name).framings))
+    lexicon, problems = check_lexicon(args.file)
+    if problems:
+        return Output("", 2, tuple(f"{args.file}: {problem}" for problem in problems))
+    assert lexicon is not None
+    return Output(f"{args.file}: {len(lexicon.framings)} terms, no problem found\n")
+
+
+def _term(framing: Any) -> str:
+    renderings = "; ".join(f"{tag}: {', '.join(v)}" for tag, v in framing.renderings.items())
+    return f"{framing.term}\t{framing.category}\t{framing.intensity}\t{renderings}\n"
+
+
+def run_app(args: argparse.Namespace) -> Output:
+    """Start the page and stay until it ends."""
+    from importlib.util import find_spec
+
+    if find_spec("streamlit") is None:
+        raise MissingExtra("streamlit", "app")
+    page = app_file()
+    environment = dict(os.environ)
+    if args.file is not None:
+        path = Path(args.file)
+        if not path.is_file():
+            raise InputError(f"{path} is not a file; name a text file or none")
+        environment["TRANSLATE_APP_FILE"] = str(path.resolve())
+    port = args.port or free_port(PORT, args.host)
+    sys.stderr.write(f"The page is at http://{args.host}:{port} (Ctrl-C ends it)\n")
+    sys.stderr.flush()
+    command = [
+        sys.executable, "-m", "streamlit", "run", str(page), "--server.port", str(port),
+        "--server.address", args.host, "--server.headless", "true",
+        "--browser.gatherUsageStats", "false", "--server.maxUploadSize", "20",
+        "--server.fileWatcherType", "none",
+    ]  # fmt: skip
+    try:
+        code = subprocess.run(command, env=environment, check=False).returncode
+    except KeyboardInterrupt:
+        code = 0
+    return Output("", 0 if code in (0, -2, -15) else 1)
+
+
+def app_file() -> Path:
+    """Where the page lies: in the checkout or in the wheel."""
+    package = Path(__file__).resolve().parent.parent
+    for place in (package.parent / "streamlit_app.py", package / "_app" / "streamlit_app.py"):
+        if place.is_file():
+            return place
+    raise InputError("streamlit_app.py is not there; reinstall translate-compare")
+
+
+def free_port(first: int, host: str) -> int:
+    """Give the first port from `first` on that nothing listens on; raises InputError for none."""
+    for port in range(first, first + 100):
+        with socket.socket() as probe:
+            if probe.connect_ex((host, port)) != 0:
+                return port
+    raise InputError(f"no free port from {first} to {first + 99}; name one with --port")

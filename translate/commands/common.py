@@ -1,0 +1,233 @@
+"""Options and inputs that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from translate.errors import InputError
+
+if TYPE_CHECKING:
+    from translate.api import Options
+    from translate.cache import Cache
+    from translate.data import Document
+    from translate.lexicon import Lexicon
+
+FORMATS = ("text", "json", "html", "md", "csv", "xlsx", "tmx", "xliff")
+BINARY = frozenset({"xlsx"})
+
+
+def whole(text: str) -> int:
+    """Read a whole number of 1 or more for argparse."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
+    return number
+
+
+def share(text: str) -> float:
+    """Read a number from 0 to 1 for argparse."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
+    return number
+
+
+def add_engine(parser: argparse.ArgumentParser) -> None:
+    """Add what decides how an engine translates."""
+    parser.add_argument(
+        "--engine",
+        choices=("ct2", "marian"),
+        default="ct2",
+        help="ct2 (default) or marian, the float32 reference",
+    )
+    parser.add_argument("--beam", type=whole, default=4, metavar="N", help="beam width (4)")
+    parser.add_argument(
+        "--threads", type=whole, default=None, metavar="N", help="threads (all cores)"
+    )
+    parser.add_argument(
+        "--cache",
+        default="off",
+        metavar="FILE",
+        help="keep translations in a SQLite file (`auto`: the user's cache folder; default off)",
+    )
+    parser.add_argument(
+        "--models", type=Path, default=None, metavar="DIR", help="folder with a registry.toml"
+    )
+
+
+def add_roundtrip(parser: argparse.ArgumentParser) -> None:
+    """Add what decides a round trip."""
+    parser.add_argument(
+        "--via",
+        default="zh",
+        metavar="TAG[,TAG…]",
+        help="pivot language; several, separated by commas, are separate routes; zh+fr goes through both (zh)",
+    )
+    parser.add_argument(
+        "--from",
+        dest="source",
+        default=None,
+        metavar="TAG",
+        help="language of the text (found when not given)",
+    )
+    parser.add_argument(
+        "--control",
+        default="",
+        metavar="TAG[,TAG…]",
+        help="control pivots, to subtract what any round trip does",
+    )
+    parser.add_argument(
+        "--samples", type=whole, default=None, metavar="K", help="count survival over K hypotheses"
+    )
+    parser.add_argument(
+        "--random",
+        action="store_true",
+        help="draw the K hypotheses at random (seeded) instead of taking the n-best",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, metavar="N", help="seed of draws and bootstrap (1)"
+    )
+    parser.add_argument(
+        "--hops", type=whole, default=1, metavar="N", help="round trips in a row, for drift (1)"
+    )
+    parser.add_argument(
+        "--middle",
+        type=Path,
+        default=None,
+        metavar="FILE",
+        help="a human translation used in place of the machine's pivot",
+    )
+    parser.add_argument(
+        "--lexicon",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="framing lexicon (.toml, .tsv); may be repeated; replaces the shipped one",
+    )
+    parser.add_argument(
+        "--with-shipped", action="store_true", help="use the shipped lexicon beside --lexicon files"
+    )
+    parser.add_argument(
+        "--min-confidence",
+        type=share,
+        default=None,
+        metavar="P",
+        help="traces less sure than this are untraceable (0.3)",
+    )
+    parser.add_argument(
+        "--encoding", default=None, help="encoding of the input (decided when not given)"
+    )
+    add_engine(parser)
+
+
+def read_document(path: str, source: str | None, encoding: str | None = None) -> Document:
+    """Read one document; raises InputError for none or several."""
+    from translate.readers import read
+
+    documents = list(read(path, encoding=encoding, language=source))
+    if len(documents) != 1:
+        raise InputError(
+            f"{path} has {len(documents)} documents; use `translate batch` for more than one"
+        )
+    return documents[0]
+
+
+def read_text(path: str) -> str:
+    """Read a text file or standard input (`-`) as UTF-8 text or what a byte order mark says."""
+    from translate.readers import read
+
+    return "\n".join(document.text for document in read(path, language="en"))
+
+
+def read_lines(path: str) -> list[str]:
+    """Read lines of UTF-8 text, blank ones kept; raises InputError when it can't be."""
+    try:
+        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        text = raw.decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{path} can't be read ({error.strerror}); check the path") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    lines = text.split("\n")
+    return lines[:-1] if lines[-1] == "" else lines
+
+
+def lexicon_of(paths: Sequence[Path], language: str, with_shipped: bool) -> Lexicon | None:
+    """Give the lexicon the options ask for, None for the shipped one; raises LexiconError."""
+    from translate.lexicon import default_lexicon, load_lexicon, merged
+
+    if not paths:
+        return None
+    loaded = [load_lexicon(path) for path in paths]
+    if with_shipped:
+        loaded.insert(0, default_lexicon(language))
+    return merged(loaded)
+
+
+def options_of(args: argparse.Namespace, language: str) -> Options:
+    """Turn parsed arguments into the options of a run."""
+    from translate.api import Options
+    from translate.engines import Decoding, Sampling
+    from translate.framing import LEAST_CONFIDENCE
+
+    least = LEAST_CONFIDENCE if args.min_confidence is None else args.min_confidence
+    middle = None
+    if args.middle is not None:
+        middle = read_text(str(args.middle))
+    return Options(
+        engine=args.engine,
+        decoding=Decoding(beam=args.beam, threads=threads_of(args)),
+        lexicon=lexicon_of(args.lexicon, language, args.with_shipped),
+        control=tuple(tags(args.control)),
+        samples=args.samples or 0,
+        sampling=Sampling(seed=args.seed) if args.random else None,
+        trips=args.hops,
+        middle=middle,
+        least=least,
+        seed=args.seed,
+        cache=cache_of(args.cache),
+        models=args.models,
+    )
+
+
+def threads_of(args: argparse.Namespace) -> int:
+    """Threads asked for, or as many as the process may use (at most 4: more does not pay)."""
+    import os
+
+    if args.threads:
+        return int(args.threads)
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(4, usable or 1)
+
+
+def cache_of(name: str) -> Cache | None:
+    """Open the cache an option names: `off`, `auto` or a file."""
+    from translate.cache import Cache, default_path
+
+    if name == "off":
+        return None
+    return Cache(default_path() if name == "auto" else Path(name))
+
+
+def tags(text: str) -> list[str]:
+    """Split a list of language tags."""
+    return [tag.strip() for tag in text.split(",") if tag.strip()]
+
+
+def vias(text: str) -> list[list[str]]:
+    """Split routes at commas and the pivots of a route at `+`; raises InputError for none."""
+    found = [[stop.strip() for stop in route.split("+") if stop.strip()] for route in tags(text)]
+    if not found or not all(found):
+        raise InputError("--via names no language; write one such as --via zh")
+    return found

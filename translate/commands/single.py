@@ -1,0 +1,167 @@
+"""`text`, `roundtrip`, `trace`, `report`: one document in, one result out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from translate.commands import Output
+from translate.commands.common import (
+    BINARY,
+    FORMATS,
+    add_engine,
+    add_roundtrip,
+    cache_of,
+    options_of,
+    read_document,
+    read_lines,
+    threads_of,
+    vias,
+    whole,
+)
+from translate.errors import InputError
+
+
+def add(commands: Any) -> None:
+    """Add the parsers."""
+    text = commands.add_parser("text", help="plain translation")
+    text.add_argument("file", help="text file, or - for standard input")
+    text.add_argument("--from", dest="source", default="en", metavar="TAG")
+    text.add_argument("--to", dest="target", default="zh", metavar="TAG")
+    text.add_argument(
+        "--lines", action="store_true", help="one output line for each input line, blank lines kept"
+    )
+    text.add_argument("--n-best", type=whole, default=1, metavar="K", help="hypotheses a segment")
+    text.add_argument("--format", choices=("text", "json"), default="text")
+    text.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    add_engine(text)
+    text.set_defaults(run=run_text)
+
+    trip = commands.add_parser(
+        "roundtrip", help="through a pivot and back, with what became of the framings"
+    )
+    trip.add_argument("file", help="document, or - for standard input")
+    trip.add_argument("--format", choices=FORMATS, default="text")
+    trip.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    add_roundtrip(trip)
+    trip.set_defaults(run=run_roundtrip)
+
+    trace = commands.add_parser("trace", help="like roundtrip, prints only the framings table")
+    trace.add_argument("file", help="document, or - for standard input")
+    trace.add_argument("--format", choices=("text", "json", "csv"), default="text")
+    trace.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    add_roundtrip(trace)
+    trace.set_defaults(run=run_trace)
+
+    report = commands.add_parser(
+        "report", help="render a saved JSON result again, without translating"
+    )
+    report.add_argument("file", help="JSON of `roundtrip --format json`")
+    report.add_argument("--format", choices=FORMATS, default="text")
+    report.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    report.set_defaults(run=run_report)
+
+
+def run_text(args: argparse.Namespace) -> Output:
+    """Translate a file."""
+    from translate.engines import Decoding, load_engine
+    from translate.languages import Direction
+
+    direction = Direction.of(args.source, args.target)
+    decoding = Decoding(beam=args.beam, threads=threads_of(args))
+    engine = load_engine(direction, args.engine, decoding=decoding, models=args.models)
+    cache = cache_of(args.cache)
+    if cache is not None:
+        from translate.cache import Cached
+
+        engine = Cached(engine, cache)
+    if args.lines:
+        return _lines(args, engine)
+    from translate.pipeline import joined_text, translate_document
+
+    document = read_document(args.file, args.source)
+    hop = translate_document(document, engine, n_best=args.n_best)
+    if args.format == "json":
+        return Output(_json({"signature": engine.signature.to_dict(), "hop": hop.to_dict()}))
+    if args.n_best > 1:
+        listed = [
+            f"{number}\t{hypothesis.score:.4f}\t{hypothesis.text}"
+            for number, found in enumerate(hop.hypotheses)
+            for hypothesis in found
+        ]
+        return Output("\n".join(listed) + "\n")
+    return Output(joined_text(document.text, hop).rstrip("\n") + "\n")
+
+
+def _lines(args: argparse.Namespace, engine: Any) -> Output:
+    lines = read_lines(args.file)
+    answers = engine.translate(lines, n_best=args.n_best)
+    if args.format == "json":
+        return Output("".join(json.dumps({"source": line, "hypotheses": [
+            {"text": h.text, "score": h.score} for h in found]}, ensure_ascii=False) + "\n"
+            for line, found in zip(lines, answers, strict=True)))  # fmt: skip
+    joined = ["\t".join(" ".join(h.text.split("\n")) for h in found) for found in answers]
+    return Output("".join(line + "\n" for line in joined))
+
+
+def run_roundtrip(args: argparse.Namespace) -> Output:
+    """Take a document through the pivots and back."""
+    result = _result(args)
+    return _rendered(result, args)
+
+
+def run_trace(args: argparse.Namespace) -> Output:
+    """Print what became of the framings, and nothing else."""
+    from translate.reports import render
+
+    result = _result(args)
+    if args.format == "json":
+        return Output(_json(result["framings"]))
+    if args.format == "csv":
+        return Output(render(result, "csv"))
+    from translate.reports.terminal import framings_table
+
+    return Output(framings_table(result, color=args.color, width=args.width))
+
+
+def _result(args: argparse.Namespace) -> dict[str, Any]:
+    from translate.api import run
+    from translate.result import to_json
+
+    document = read_document(args.file, args.source, args.encoding)
+    options = options_of(args, document.language)
+    return to_json(run(document, vias(args.via), options, progress=args.progress))
+
+
+def run_report(args: argparse.Namespace) -> Output:
+    """Render a saved result."""
+    text = "\n".join(read_lines(args.file))
+    try:
+        result = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InputError(
+            f"{args.file} is not JSON (line {error.lineno}); give a file made with "
+            "`translate roundtrip --format json`"
+        ) from error
+    if not isinstance(result, dict) or not isinstance(result.get("routes"), list):
+        raise InputError(
+            f"{args.file} is no result of this tool (no routes); give a file made with "
+            "`translate roundtrip --format json`"
+        )
+    return _rendered(result, args)
+
+
+def _rendered(result: dict[str, Any], args: argparse.Namespace) -> Output:
+    from translate.reports import render
+
+    if args.format in BINARY and args.output is None:
+        raise InputError(f"{args.format} is not text; name a file with -o")
+    if args.format == "json":
+        return Output(_json(result))
+    return Output(render(result, args.format, color=args.color, width=args.width))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,122 @@
+"""`align`, `fates`, `compare`, `score`: work on texts that are already there."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from translate.commands import Output
+from translate.commands.common import add_engine, read_lines, read_text, threads_of
+from translate.errors import InputError
+
+
+def add(commands: Any) -> None:
+    """Add the parsers."""
+    align = commands.add_parser("align", help="word links of given pairs, Pharaoh form")
+    align.add_argument(
+        "file", help="source<TAB>target a line, words split by spaces; - for standard input"
+    )
+    align.add_argument("--from", dest="source", default="en", metavar="TAG")
+    align.add_argument("--to", dest="target", default="zh", metavar="TAG")
+    align.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    add_engine(align)
+    align.set_defaults(run=run_align)
+
+    fates = commands.add_parser("fates", help="add fate, back_term and confidence to JSON lines")
+    fates.add_argument(
+        "file", help="objects with source, term and back, one a line; - for standard input"
+    )
+    fates.add_argument("-o", "--output", type=Path, default=None, metavar="OUT.jsonl")
+    fates.set_defaults(run=run_fates)
+
+    compare = commands.add_parser("compare", help="what changed between two texts")
+    compare.add_argument("before")
+    compare.add_argument("after")
+    compare.add_argument("--lang", default="en", metavar="TAG")
+    compare.add_argument("--format", choices=("text", "json", "html"), default="text")
+    compare.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    compare.set_defaults(run=run_compare)
+
+    score = commands.add_parser("score", help="BLEU, chrF and TER with signatures")
+    score.add_argument("hypotheses", metavar="HYP")
+    score.add_argument("references", metavar="REF")
+    score.add_argument("--lang", default="en", metavar="TAG", help="language of the two files")
+    score.add_argument("--format", choices=("text", "json"), default="text")
+    score.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    score.set_defaults(run=run_score)
+
+
+def run_align(args: argparse.Namespace) -> Output:
+    """Link pairs by forced decoding in both directions."""
+    from translate.engines import Decoding, load_engine
+    from translate.languages import Direction
+    from translate.words import align_words
+
+    pairs = [_pair(line, number) for number, line in enumerate(read_lines(args.file), 1)]
+    direction = Direction.of(args.source, args.target)
+    decoding = Decoding(beam=args.beam, threads=threads_of(args))
+    forward, reverse = (
+        load_engine(one, args.engine, decoding=decoding, models=args.models)
+        for one in (direction, direction.reverse)
+    )
+    found = align_words([p[0] for p in pairs], [p[1] for p in pairs], forward, reverse)
+    return Output("".join(" ".join(f"{s}-{t}" for s, t in links) + "\n" for links in found))
+
+
+def _pair(line: str, number: int) -> tuple[list[str], list[str]]:
+    source, tab, target = line.partition("\t")
+    if not tab:
+        raise InputError(f"line {number} has no tab; write source<TAB>target")
+    return source.split(), target.split()
+
+
+def run_fates(args: argparse.Namespace) -> Output:
+    """Decide the fate of each object."""
+    from translate.fate import decide_all
+
+    rows = [_object(line, n) for n, line in enumerate(read_lines(args.file), 1) if line.strip()]
+    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in decide_all(rows)]
+    return Output("".join(lines))
+
+
+def _object(line: str, number: int) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise InputError(
+            f"line {number} is not JSON ({error.msg}); write one object a line"
+        ) from error
+    missing = [
+        name for name in ("source", "term", "back")
+        if not isinstance(row, dict) or not isinstance(row.get(name), str)
+    ]  # fmt: skip
+    if missing:
+        raise InputError(f"line {number} has no text {missing[0]!r}; give source, term and back")
+    return dict(row)
+
+
+def run_compare(args: argparse.Namespace) -> Output:
+    """Compare two texts of one language."""
+    from translate.comparison import compared, to_html, to_text
+    from translate.languages import normalise
+
+    language = normalise(args.lang)
+    rows = compared(read_text(args.before), read_text(args.after), language)
+    if args.format == "json":
+        return Output(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+    if args.format == "html":
+        return Output(to_html(rows, language))
+    return Output(to_text(rows))
+
+
+def run_score(args: argparse.Namespace) -> Output:
+    """Score a file of hypotheses against one of references."""
+    from translate.languages import normalise
+    from translate.metrics import scores
+
+    found = scores(read_lines(args.hypotheses), read_lines(args.references), normalise(args.lang))
+    if args.format == "json":
+        return Output(json.dumps([score._asdict() for score in found], indent=1) + "\n")
+    return Output("".join(f"{s.name} = {s.value:.2f}\t{s.signature}\n" for s in found))

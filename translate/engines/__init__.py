@@ -1,0 +1,84 @@
+"""The engine protocol, and engines by name (imported late)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from translate.data import Alignment, Hypothesis, Signature, Value
+from translate.errors import InputError
+from translate.languages import Direction
+
+NAMES = ("ct2", "marian")
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling(Value):
+    """Draw hypotheses at random instead of searching for the best; seeded, so repeatable."""
+
+    seed: int = 1
+    temperature: float = 1.0
+    top_k: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding(Value):
+    """How an engine searches: beam width, length normalisation exponent, threads of one worker."""
+
+    beam: int = 4
+    length_penalty: float = 1.0
+    threads: int = 2
+
+
+@runtime_checkable
+class Engine(Protocol):
+    """Translates segments of one direction."""
+
+    @property
+    def direction(self) -> Direction:
+        """Source and target language."""
+
+    @property
+    def signature(self) -> Signature:
+        """What decides the answers: weights, options, libraries."""
+
+    def translate(
+        self, texts: Sequence[str], *, n_best: int = 1, sampling: Sampling | None = None
+    ) -> list[list[Hypothesis]]:
+        """Give `n_best` hypotheses a text, best first, in the order of the texts."""
+
+
+@runtime_checkable
+class Aligner(Protocol):
+    """Links a given source with a given target by forced decoding."""
+
+    def align(self, sources: Sequence[str], targets: Sequence[str]) -> list[Alignment]:
+        """Give the links of each pair, weights being attention probabilities."""
+
+
+def load_engine(
+    direction: Direction,
+    name: str = "ct2",
+    *,
+    decoding: Decoding | None = None,
+    models: Path | None = None,
+) -> Engine:
+    """Load the engine `name` with the model the registry has for the direction.
+
+    Raises InputError for an unknown name, ModelNotFound and ModelDamaged from the registry,
+    MissingExtra when the engine's libraries are not installed.
+    """
+    from translate.registry import find
+
+    chosen = decoding or Decoding()
+    if name == "ct2":
+        from translate.engines.ct2 import CT2Engine
+
+        return CT2Engine.load(find(direction, models=models), decoding=chosen)
+    if name == "marian":
+        from translate.engines.marian import MarianEngine
+
+        return MarianEngine.load(find(direction, models=models), decoding=chosen)
+    raise InputError(f"no engine {name!r}; use one of: {', '.join(NAMES)}")

@@ -1,0 +1,96 @@
+"""What every model-backed engine does around its model: blanks, chunks, order."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from translate.data import Alignment, Hypothesis, Signature, Span
+from translate.engines import Decoding, Sampling
+from translate.engines.pieces import Pieces, Raw, Tokenizer, chunks, has_words, hypothesis, join
+from translate.engines.pieces import alignment as links_of
+from translate.errors import InputError
+from translate.languages import Direction
+from translate.registry import ModelEntry
+
+
+class PieceEngine(ABC):
+    """An engine over SentencePiece pieces; subclasses run the model on chunks."""
+
+    def __init__(self, entry: ModelEntry, *, decoding: Decoding, signature: Signature) -> None:
+        self._entry = entry
+        self._decoding = decoding
+        self._signature = signature
+        self._tokenizer = Tokenizer(entry.file("source.spm"), entry.file("target.spm"))
+
+    @property
+    def direction(self) -> Direction:
+        """Source and target language."""
+        return self._entry.direction
+
+    @property
+    def signature(self) -> Signature:
+        """What decides the answers."""
+        return self._signature
+
+    @abstractmethod
+    def _run(
+        self, sources: Sequence[Pieces], n_best: int, sampling: Sampling | None
+    ) -> list[list[Raw]]:
+        """Answer chunks, in their order."""
+
+    @abstractmethod
+    def _force(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Raw]:
+        """Score given targets; attention rows belong to the target's pieces."""
+
+    def translate(
+        self, texts: Sequence[str], *, n_best: int = 1, sampling: Sampling | None = None
+    ) -> list[list[Hypothesis]]:
+        """Give `n_best` hypotheses a text, best first, in the order of the texts.
+
+        Blank texts and texts without a letter or digit come back as they are. Texts longer than
+        the model's `max_pieces` are cut at clauses, translated and joined. Raises InputError for
+        `n_best` below 1.
+        """
+        if n_best < 1:
+            raise InputError(f"n-best is {n_best}; ask for 1 or more")
+        plan = [
+            [(span.start, span.of(text)) for span in self._chunks(text)] if has_words(text) else []
+            for text in texts
+        ]
+        unique = sorted({c for cut in plan for _, c in cut if has_words(c)}, key=_by_length)
+        encoded = [self._tokenizer.encode(chunk) for chunk in unique]
+        answers: dict[str, list[Hypothesis]] = {}
+        for chunk, source, raws in zip(
+            unique, encoded, self._run(encoded, n_best, sampling), strict=True
+        ):
+            answers[chunk] = [hypothesis(source.spans, raw) for raw in raws]
+        return [self._assemble(text, cut, answers) for text, cut in zip(texts, plan, strict=True)]
+
+    def align(self, sources: Sequence[str], targets: Sequence[str]) -> list[Alignment]:
+        """Link given pairs by forced decoding; weights are attention probabilities."""
+        jobs = [
+            (self._tokenizer.encode(source), self._tokenizer.encode(target, target=True))
+            for source, target in zip(sources, targets, strict=True)
+        ]
+        live = [i for i, (s, t) in enumerate(jobs) if s.pieces and t.pieces]
+        raws = self._force([jobs[i][0] for i in live], [jobs[i][1] for i in live])
+        found = [Alignment()] * len(jobs)
+        for i, raw in zip(live, raws, strict=True):
+            found[i] = links_of(jobs[i][0].spans, jobs[i][1].spans, raw.attention)
+        return found
+
+    def _chunks(self, text: str) -> list[Span]:
+        return chunks(text, self._tokenizer, self._entry.max_pieces)
+
+    def _assemble(
+        self, text: str, cut: list[tuple[int, str]], answers: dict[str, list[Hypothesis]]
+    ) -> list[Hypothesis]:
+        if not cut:
+            return [Hypothesis(text)]
+        parts = [answers.get(chunk, [Hypothesis(chunk.strip())]) for _, chunk in cut]
+        return join(parts, [offset for offset, _ in cut], self.direction.target)
+
+
+def _by_length(text: str) -> tuple[int, str]:
+    return len(text), text

@@ -1,0 +1,145 @@
+"""CTranslate2: the fast default, on int8 weights, without torch."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from translate.data import Model, Signature
+from translate.engines import Decoding, Sampling
+from translate.engines.batching import PieceEngine
+from translate.engines.pieces import EOS, Pieces, Raw
+from translate.errors import ModelError
+from translate.registry import ModelEntry
+
+_BATCH_TOKENS = 1024
+
+
+class CT2Engine(PieceEngine):
+    """Runs a converted Marian model through CTranslate2."""
+
+    def __init__(
+        self, entry: ModelEntry, *, decoding: Decoding, signature: Signature, translator: Any
+    ) -> None:
+        super().__init__(entry, decoding=decoding, signature=signature)
+        self._translator = translator
+
+    @classmethod
+    def load(cls, entry: ModelEntry, *, decoding: Decoding) -> CT2Engine:
+        """Check the files and load them; raises ModelDamaged, ModelError."""
+        entry.verify()
+        return cls(
+            entry,
+            decoding=decoding,
+            signature=_signature(entry, decoding),
+            translator=_translator(entry, decoding.threads),
+        )
+
+    def _run(
+        self, sources: Sequence[Pieces], n_best: int, sampling: Sampling | None
+    ) -> list[list[Raw]]:
+        if sampling is not None:
+            return [self._sample(source, n_best, sampling) for source in sources]
+        beam = max(self._decoding.beam, n_best)
+        return self._call(self._translator, sources, beam_size=beam, num_hypotheses=n_best)
+
+    def _sample(self, source: Pieces, count: int, sampling: Sampling) -> list[Raw]:
+        """Draw hypotheses for one chunk with a generator of its own.
+
+        CTranslate2 seeds a worker thread once, so a fresh translator is what makes the draw
+        depend on the seed and the text alone, whatever was drawn before.
+        """
+        import ctranslate2
+
+        key = f"{sampling.seed}\0{' '.join(source.pieces)}".encode()
+        ctranslate2.set_random_seed(int.from_bytes(hashlib.sha256(key).digest()[:4], "big"))
+        return self._call(
+            _translator(self._entry, 1),
+            [source],
+            beam_size=1,
+            num_hypotheses=count,
+            sampling_topk=sampling.top_k,
+            sampling_temperature=sampling.temperature,
+        )[0]
+
+    def _call(self, translator: Any, sources: Sequence[Pieces], **options: Any) -> list[list[Raw]]:
+        if not sources:
+            return []
+        results = translator.translate_batch(
+            [self._source(source) for source in sources],
+            max_batch_size=_BATCH_TOKENS,
+            batch_type="tokens",
+            length_penalty=self._decoding.length_penalty,
+            max_decoding_length=16 + 3 * max(len(source.pieces) for source in sources),
+            return_scores=True,
+            return_attention=True,
+            return_end_token=True,
+            **options,
+        )
+        return [[self._raw(result, k) for k in range(len(result.hypotheses))] for result in results]
+
+    def _force(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Raw]:
+        if not sources:
+            return []
+        results = self._translator.translate_batch(
+            [self._source(source) for source in sources],
+            target_prefix=[list(target.pieces) for target in targets],
+            max_batch_size=_BATCH_TOKENS,
+            batch_type="tokens",
+            beam_size=1,
+            max_decoding_length=2 + max(len(target.pieces) for target in targets),
+            return_scores=True,
+            return_attention=True,
+            return_end_token=True,
+        )
+        return [
+            Raw(
+                target.pieces, result.scores[0], self._rows(result.attention[0], len(target.pieces))
+            )
+            for target, result in zip(targets, results, strict=True)
+        ]
+
+    def _source(self, source: Pieces) -> list[str]:
+        prefix = [self._entry.prefix] if self._entry.prefix else []
+        return [*prefix, *source.pieces, EOS]
+
+    def _raw(self, result: Any, k: int) -> Raw:
+        pieces = [piece for piece in result.hypotheses[k] if piece != EOS]
+        return Raw(pieces, result.scores[k], self._rows(result.attention[k], len(pieces)))
+
+    def _rows(self, attention: Any, count: int) -> list[Sequence[float]]:
+        """Take the rows of the target pieces, and in them the columns of the source pieces."""
+        skip = 1 if self._entry.prefix else 0
+        shift = self._entry.alignment_shift
+        rows = attention[shift : shift + count]
+        return [row[skip:] for row in rows]
+
+
+def _translator(entry: ModelEntry, threads: int) -> Any:
+    import ctranslate2
+
+    try:
+        return ctranslate2.Translator(
+            str(entry.file("ct2")), device="cpu", compute_type="int8", inter_threads=1,
+            intra_threads=threads,
+        )  # fmt: skip
+    except (RuntimeError, ValueError) as error:
+        raise ModelError(
+            f"{entry.name} can't be loaded ({error}); run `translate models check`"
+        ) from error
+
+
+def _signature(entry: ModelEntry, decoding: Decoding) -> Signature:
+    import ctranslate2
+    import sentencepiece
+
+    from translate.version import VERSION
+
+    return Signature(
+        VERSION,
+        (Model(str(entry.direction), entry.name, entry.sha256),),
+        {"engine": "ct2", "beam": decoding.beam, "length_penalty": decoding.length_penalty,
+         "compute_type": "int8"},
+        {"ctranslate2": ctranslate2.__version__, "sentencepiece": sentencepiece.__version__},
+    )  # fmt: skip

@@ -1,0 +1,153 @@
+"""SentencePiece with character offsets, and the work every piece-based engine shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from translate.data import Alignment, Hypothesis, Link, Span
+from translate.errors import ModelDamaged
+from translate.languages import writes_spaces
+from translate.segment import clauses
+
+EOS = "</s>"
+LEAST_WEIGHT = 0.02  # attention below this is noise; keeping it would treble the stored links
+_BLANK = re.compile(r"\s")
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """A text as the model sees it: pieces and the characters each came from."""
+
+    pieces: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Raw:
+    """An engine's answer for one chunk: target pieces, mean log-probability, attention rows.
+
+    `attention[t][s]` is the weight of source piece `s` for target piece `t`.
+    """
+
+    pieces: Sequence[str]
+    score: float
+    attention: Sequence[Sequence[float]]
+
+
+@dataclass(frozen=True)
+class Tokenizer:
+    """The two SentencePiece models of one direction."""
+
+    source: Path
+    target: Path
+
+    @cached_property
+    def _models(self) -> tuple[Any, Any]:
+        import sentencepiece
+
+        try:
+            return tuple(
+                sentencepiece.SentencePieceProcessor(model_file=str(path))
+                for path in (self.source, self.target)
+            )  # type: ignore[return-value]
+        except (OSError, RuntimeError) as error:
+            raise ModelDamaged(
+                f"{error}; run `translate models check` to see what is damaged"
+            ) from error
+
+    def encode(self, text: str, *, target: bool = False) -> Pieces:
+        """Cut a text into pieces; white space of any kind counts as a space."""
+        proto = self._models[target].encode(_BLANK.sub(" ", text), out_type="immutable_proto")
+        return Pieces(
+            tuple(piece.piece for piece in proto.pieces),
+            tuple(Span(piece.begin, piece.end) for piece in proto.pieces),
+        )
+
+    def size(self, text: str) -> int:
+        """The number of pieces."""
+        return len(self._models[False].encode(text))
+
+
+def decode(pieces: Sequence[str]) -> tuple[str, list[Span]]:
+    """Join target pieces to text, with each piece's span.
+
+    >>> decode(["▁core", "▁inter", "ests", "."])
+    ('core interests.', [Span(start=0, end=4), Span(start=5, end=10), Span(start=10, end=14), \
+Span(start=14, end=15)])
+    """
+    text = ""
+    spans: list[Span] = []
+    for piece in pieces:
+        surface = piece.replace("▁", " ")
+        if not text:
+            surface = surface.lstrip()
+        start = len(text) + len(surface) - len(surface.lstrip())
+        text += surface
+        spans.append(Span(start, max(start, len(text))))
+    trimmed = text.rstrip()
+    return trimmed, [Span(min(s.start, len(trimmed)), min(s.end, len(trimmed))) for s in spans]
+
+
+def alignment(
+    source: Sequence[Span], target: Sequence[Span], attention: Sequence[Sequence[float]]
+) -> Alignment:
+    """Turn attention rows (one a target piece) into links between characters."""
+    links = [
+        Link(source[s], target[t], round(float(weight), 3))
+        for t, row in enumerate(attention[: len(target)])
+        if len(target[t])
+        for s, weight in enumerate(row[: len(source)])
+        if weight >= LEAST_WEIGHT and len(source[s])
+    ]
+    return Alignment(tuple(links))
+
+
+def hypothesis(source: Sequence[Span], raw: Raw) -> Hypothesis:
+    """Turn a raw answer into text with links."""
+    text, spans = decode(raw.pieces)
+    return Hypothesis(text, round(raw.score, 4), alignment(source, spans, raw.attention))
+
+
+def has_words(text: str) -> bool:
+    """Say whether there is anything to translate; marks and blanks alone pass unchanged."""
+    return any(character.isalnum() for character in text)
+
+
+def chunks(text: str, tokenizer: Tokenizer, fits: int) -> list[Span]:
+    """Cut a segment that is longer than the model was trained for at its clauses."""
+    return clauses(text, fits, tokenizer.size)
+
+
+def join(
+    parts: Sequence[Sequence[Hypothesis]], offsets: Sequence[int], language: str
+) -> list[Hypothesis]:
+    """Join the n-best lists of a segment's chunks, the k-th with the k-th.
+
+    `offsets[i]` is where chunk i starts in the source; the score is the mean over the chunks.
+    """
+    if len(parts) == 1:
+        return list(parts[0])
+    glue = " " if writes_spaces(language) else ""
+    joined: list[Hypothesis] = []
+    for k in range(max(len(part) for part in parts)):
+        joined.append(_join([part[min(k, len(part) - 1)] for part in parts], offsets, glue))
+    return joined
+
+
+def _join(parts: Sequence[Hypothesis], offsets: Sequence[int], glue: str) -> Hypothesis:
+    text = ""
+    links: list[Link] = []
+    for part, offset in zip(parts, offsets, strict=True):
+        text += glue if text and part.text else ""
+        links += [
+            Link(k.source.shift(offset), k.target.shift(len(text)), k.weight)
+            for k in part.alignment.links
+        ]
+        text += part.text
+    score = sum(part.score for part in parts) / len(parts)
+    return Hypothesis(text, round(score, 4), Alignment(tuple(links)))

@@ -1,0 +1,123 @@
+"""Engines without a model: for tests, examples and composition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from translate.align import compose
+from translate.data import Alignment, Hypothesis, Link, Model, Signature, Span
+from translate.engines import Engine, Sampling
+from translate.errors import InputError
+from translate.languages import Direction
+from translate.version import VERSION
+
+
+def _plain(name: str, direction: Direction) -> Signature:
+    return Signature(VERSION, (Model(str(direction), name, ""),))
+
+
+@dataclass(frozen=True)
+class Echo:
+    """Gives each text back, linked character by character.
+
+    >>> Echo(Direction("en", "zh")).translate(["hi"])[0][0].text
+    'hi'
+    """
+
+    direction: Direction
+
+    @property
+    def signature(self) -> Signature:
+        """Names the engine alone."""
+        return _plain("echo", self.direction)
+
+    def translate(
+        self, texts: Sequence[str], *, n_best: int = 1, sampling: Sampling | None = None
+    ) -> list[list[Hypothesis]]:
+        """Give the text itself `n_best` times."""
+        return [[_linked(text, text)] * _at_least_one(n_best) for text in texts]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Answers from a table of segments; what is not in it comes back unchanged.
+
+    >>> Table(Direction("en", "zh"), {"hi": "嗨"}).translate(["hi", "ho"])[0][0].text
+    '嗨'
+    """
+
+    direction: Direction
+    answers: Mapping[str, str | Sequence[str]]
+
+    @property
+    def signature(self) -> Signature:
+        """Names the engine alone."""
+        return _plain("table", self.direction)
+
+    def translate(
+        self, texts: Sequence[str], *, n_best: int = 1, sampling: Sampling | None = None
+    ) -> list[list[Hypothesis]]:
+        """Look every text up; a list of answers serves as the n-best list."""
+        return [self._look_up(text)[: _at_least_one(n_best)] for text in texts]
+
+    def _look_up(self, text: str) -> list[Hypothesis]:
+        found = self.answers.get(text, text)
+        answers = [found] if isinstance(found, str) else list(found)
+        return [_linked(text, answer) for answer in answers]
+
+
+@dataclass(frozen=True)
+class Pivot:
+    """Two engines in a row: en→fr through en→zh and zh→fr; links are composed."""
+
+    first: Engine
+    second: Engine
+
+    @property
+    def direction(self) -> Direction:
+        """From the first engine's source to the second's target."""
+        return Direction(self.first.direction.source, self.second.direction.target)
+
+    @property
+    def signature(self) -> Signature:
+        """Both engines' models and options."""
+        one, two = self.first.signature, self.second.signature
+        decoding = {f"{e.direction}.{key}": value for e, s in
+                    ((self.first, one), (self.second, two)) for key, value in s.decoding.items()}  # fmt: skip
+        return Signature(
+            VERSION, one.models + two.models, decoding, {**one.libraries, **two.libraries}
+        )
+
+    def translate(
+        self, texts: Sequence[str], *, n_best: int = 1, sampling: Sampling | None = None
+    ) -> list[list[Hypothesis]]:
+        """Take the best pivot text of each; the n-best list is the second engine's."""
+        pivots = [found[0] for found in self.first.translate(texts, sampling=sampling)]
+        answers = self.second.translate(
+            [pivot.text for pivot in pivots], n_best=n_best, sampling=sampling
+        )
+        return [
+            [
+                Hypothesis(last.text, last.score, compose(pivot.alignment, last.alignment))
+                for last in lasts
+            ]
+            for pivot, lasts in zip(pivots, answers, strict=True)
+        ]
+
+
+def _at_least_one(n_best: int) -> int:
+    if n_best < 1:
+        raise InputError(f"n-best is {n_best}; ask for 1 or more")
+    return n_best
+
+
+def _linked(source: str, target: str) -> Hypothesis:
+    """Link equal texts by character, others as wholes."""
+    if source == target:
+        spans = [Span(i, i + 1) for i in range(len(source))]
+        return Hypothesis(target, 0.0, Alignment(tuple(Link(s, s) for s in spans)))
+    if not source or not target:
+        return Hypothesis(target)
+    whole = Link(Span(0, len(source)), Span(0, len(target)))
+    return Hypothesis(target, 0.0, Alignment((whole,)))

@@ -1,0 +1,255 @@
+"""How far a finding can be trusted: survival, controls, drift, intervals and tests."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from translate.align import matrix
+from translate.data import Hypothesis, Rendering, RoundTrip, Survival, Trace
+from translate.engines import Engine, Sampling
+from translate.framing import LEAST_CONFIDENCE, Passage, trace
+from translate.segment import tokens
+
+Z95 = 1.959963984540054  # two-sided 95 % quantile of the normal distribution
+KEPT = ("kept",)
+SIMILAR = ("kept", "paraphrased")
+
+
+def wilson(hits: int, of: int, z: float = Z95) -> tuple[float, float]:
+    """Give the Wilson score interval of a rate (Wilson 1927); (0, 1) without observations.
+
+    >>> low, high = wilson(11, 16)
+    >>> round(low, 3), round(high, 3)
+    (0.444, 0.858)
+    """
+    if of == 0:
+        return 0.0, 1.0
+    rate, square = hits / of, z * z / of
+    centre = rate + square / 2
+    half = z * math.sqrt(rate * (1 - rate) / of + square / (4 * of))
+    return max(0.0, (centre - half) / (1 + square)), min(1.0, (centre + half) / (1 + square))
+
+
+class Difference(NamedTuple):
+    """A mean difference with a bootstrap interval and a two-sided p-value."""
+
+    value: float
+    low: float
+    high: float
+    p: float
+
+
+def bootstrap_difference(
+    one: Sequence[float], other: Sequence[float], *, draws: int = 2000, seed: int = 1
+) -> Difference:
+    """Give mean(one) - mean(other) of paired units with a 95 % percentile interval.
+
+    The units (documents, or segments within one document) are drawn with replacement, pairs
+    kept together (Efron 1979; for systems compared on one text, Koehn 2004). Raises ValueError
+    when the lists differ in length or are empty.
+    """
+    gaps = [a - b for a, b in zip(one, other, strict=True)]
+    if not gaps:
+        raise ValueError("no pairs to compare")
+    rng = random.Random(seed)
+    means = sorted(sum(rng.choices(gaps, k=len(gaps))) / len(gaps) for _ in range(draws))
+    low, high = means[int(draws * 0.025)], means[min(draws - 1, int(draws * 0.975))]
+    below = (sum(mean <= 0 for mean in means) + 1) / (draws + 1)
+    above = (sum(mean >= 0 for mean in means) + 1) / (draws + 1)
+    return Difference(sum(gaps) / len(gaps), low, high, min(1.0, 2 * min(below, above)))
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Adjust p-values for many tests, family-wise (Holm 1979).
+
+    >>> [round(p, 3) for p in holm([0.01, 0.04, 0.03])]
+    [0.03, 0.06, 0.06]
+    """
+    order = sorted(range(len(p_values)), key=p_values.__getitem__)
+    adjusted, highest = [0.0] * len(order), 0.0
+    for rank, index in enumerate(order):
+        highest = max(highest, min(1.0, p_values[index] * (len(order) - rank)))
+        adjusted[index] = highest
+    return adjusted
+
+
+def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
+    """Adjust p-values to bound the false discovery rate (Benjamini & Hochberg 1995).
+
+    >>> [round(p, 3) for p in benjamini_hochberg([0.01, 0.04, 0.03])]
+    [0.03, 0.04, 0.04]
+    """
+    order = sorted(range(len(p_values)), key=p_values.__getitem__)
+    adjusted, lowest = [0.0] * len(order), 1.0
+    for rank in range(len(order), 0, -1):
+        index = order[rank - 1]
+        lowest = min(lowest, p_values[index] * len(order) / rank)
+        adjusted[index] = lowest
+    return adjusted
+
+
+def survive(
+    traces: Sequence[Trace],
+    trip: RoundTrip,
+    forward: Engine,
+    back: Engine,
+    *,
+    samples: int,
+    sampling: Sampling | None = None,
+    least: float = LEAST_CONFIDENCE,
+) -> list[Trace]:
+    """Add to each trace how many of `samples` pivot hypotheses bring the framing back.
+
+    The hypotheses are the engine's n-best list, or draws when `sampling` is given; each is
+    translated back once. One hypothesis is not the system's answer (Troiano et al. 2020).
+    """
+    wanted = sorted({found.mention.segment for found in traces})
+    texts = [trip.hops[0].segments[i].text for i in wanted]
+    lists = forward.translate(texts, n_best=samples, sampling=sampling)
+    pivots = sorted({h.text for found in lists for h in found})
+    returned = dict(zip(pivots, (a[0] for a in back.translate(pivots)), strict=True))
+    by_segment = dict(zip(wanted, lists, strict=True))
+    return [
+        replace(found, survival=_survival(found, by_segment[found.mention.segment], returned,
+                                          trip, least))
+        for found in traces
+    ]  # fmt: skip
+
+
+def _survival(
+    found: Trace,
+    hypotheses: Sequence[Hypothesis],
+    returned: dict[str, Hypothesis],
+    trip: RoundTrip,
+    least: float,
+) -> Survival:
+    segment = trip.hops[0].segments[found.mention.segment].text
+    language, pivot = trip.document.language, trip.hops[0].direction.target
+    fates: Counter[str] = Counter()
+    renderings: Counter[str] = Counter()
+    for hypothesis in hypotheses:
+        passage = _passage(segment, hypothesis, returned[hypothesis.text], language, pivot)
+        again = trace(found.mention, passage, pivot_language=pivot, language=language, least=least)
+        fates[again.fate] += 1
+        if again.pivot:
+            renderings[again.pivot.text] += 1
+    kept = sum(fates[fate] for fate in KEPT)
+    low, high = wilson(kept, len(hypotheses))
+    ranked = tuple(
+        Rendering(text, round(count / len(hypotheses), 3))
+        for text, count in renderings.most_common(5)
+    )
+    similar = sum(fates[fate] for fate in SIMILAR)
+    return Survival(kept, len(hypotheses), round(low, 3), round(high, 3), similar, ranked)
+
+
+def _passage(
+    source: str, pivot: Hypothesis, back: Hypothesis, language: str, pivot_language: str
+) -> Passage:
+    """A passage with the forward attention only: many hypotheses, so no forced alignment."""
+    words = tokens(source, language)
+    middle = tokens(pivot.text, pivot_language)
+    after = tokens(back.text, language)
+    return Passage(
+        source, pivot.text, back.text, words, middle, after,
+        matrix(pivot.alignment, words, middle), None, matrix(back.alignment, middle, after), None,
+    )  # fmt: skip
+
+
+class Rate(NamedTuple):
+    """A share of traces with a given fate, the traces left out, and a Wilson interval."""
+
+    value: float
+    low: float
+    high: float
+    of: int
+    excluded: int
+
+
+def kept_rate(traces: Sequence[Trace], flagged: set[int], fates: Sequence[str] = KEPT) -> Rate:
+    """Give the share of traces whose fate is one of `fates`.
+
+    Traces in flagged segments and untraceable ones are left out and counted as excluded.
+    """
+    counted = [t for t in traces if t.mention.segment not in flagged and t.fate != "untraceable"]
+    hits = sum(t.fate in fates for t in counted)
+    low, high = wilson(hits, len(counted))
+    value = hits / len(counted) if counted else 0.0
+    return Rate(
+        round(value, 3), round(low, 3), round(high, 3), len(counted), len(traces) - len(counted)
+    )
+
+
+def compare_routes(
+    pivot: Sequence[Trace], control: Sequence[Trace], flagged: set[int], *, seed: int = 1
+) -> Difference | None:
+    """Compare kept rates of the same mentions on two routes, resampling whole segments.
+
+    The difference (pivot minus control) is what the pivot does beyond what any round trip does.
+    None when no mention was traced on both routes.
+    """
+    other = {(t.mention.segment, t.mention.span): t for t in control}
+    groups: dict[int, list[tuple[float, float]]] = {}
+    for one in pivot:
+        match = other.get((one.mention.segment, one.mention.span))
+        if match is None or one.mention.segment in flagged:
+            continue
+        if "untraceable" in (one.fate, match.fate):
+            continue
+        pair = (float(one.fate in KEPT), float(match.fate in KEPT))
+        groups.setdefault(one.mention.segment, []).append(pair)
+    if not groups:
+        return None
+    return _clustered(list(groups.values()), seed)
+
+
+def _clustered(groups: Sequence[Sequence[tuple[float, float]]], seed: int) -> Difference:
+    """Bootstrap over groups: mentions of one sentence share its translation's luck."""
+
+    def gap(chosen: Sequence[Sequence[tuple[float, float]]]) -> float:
+        pairs = [pair for group in chosen for pair in group]
+        return sum(a - b for a, b in pairs) / len(pairs)
+
+    rng = random.Random(seed)
+    means = sorted(gap(rng.choices(groups, k=len(groups))) for _ in range(2000))
+    below = (sum(mean <= 0 for mean in means) + 1) / 2001
+    above = (sum(mean >= 0 for mean in means) + 1) / 2001
+    return Difference(gap(groups), means[50], means[1949], min(1.0, 2 * min(below, above)))
+
+
+class Drift(NamedTuple):
+    """One round trip of a chain: its number from 1, scores against the source, fates, fixed point.
+
+    `unchanged` is the share of segments whose text is the same as one trip before.
+    """
+
+    trip: int
+    bleu: float
+    chrf: float
+    kept: float
+    unchanged: float
+
+
+def drift(
+    trip: RoundTrip,
+    kept: Callable[[int], float],
+    scores: Callable[[RoundTrip, int], dict[str, float]],
+) -> list[Drift]:
+    """Describe a chain of round trips; `kept(n)` is the kept rate after trip n (from 0)."""
+    found: list[Drift] = []
+    before = tuple(segment.text for segment in trip.hops[0].segments)
+    for number in range(len(trip.hops) // 2):
+        after = trip.hops[2 * number + 1].best
+        same = sum(a == b for a, b in zip(before, after, strict=True))
+        score = scores(trip, number)
+        found.append(
+            Drift(number + 1, score["bleu"], score["chrf"], kept(number),
+                  round(same / max(1, len(after)), 3))
+        )  # fmt: skip
+        before = after
+    return found

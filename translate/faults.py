@@ -1,0 +1,124 @@
+"""Signs that a translation of a segment can't be trusted."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from translate.data import Fault
+from translate.languages import script_share, writes_spaces
+from translate.segment import tokens
+
+KINDS = ("empty", "loop", "copy", "script", "cut-off", "number", "negation")
+
+# Characters of a translation per character of its source, by (source, target) script width;
+# outside these bounds something was left out or made up. Bounds are the 0.5 and 99.5 percentiles
+# of human translations of news, widened by a quarter.
+_RATIO = {("en", "zh"): (0.14, 0.75), ("zh", "en"): (1.6, 8.0)}
+_NEGATION = {
+    "en": re.compile(
+        r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|fail(?:s|ed)? to|"
+        r"refus\w+|den(?:y|ies|ied)|lack\w*|hardly|unlikely|un(?:able|willing))\b|n[’']t\b", re.I),
+    "zh": re.compile("不|没|无|未|非|否|拒|莫|勿|缺乏"),
+}  # fmt: skip
+
+
+def faults(
+    source: str, target: str, *, languages: tuple[str, str], segment: int, where: str
+) -> list[Fault]:
+    """Name what is wrong with one translation; `where` is "pivot" or "back".
+
+    >>> [f.kind for f in faults("A war.", "", languages=("en", "zh"), segment=0, where="pivot")]
+    ['empty']
+    """
+    if not any(c.isalnum() for c in source):
+        return []
+    if not target.strip():
+        return [Fault("empty", where, segment, "the translation is empty")]
+    found = [*_shape(source, target, languages), *_content(source, target, languages)]
+    return [Fault(kind, where, segment, detail) for kind, detail in found]
+
+
+def _shape(source: str, target: str, languages: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    loop = _loop(target, languages[1])
+    if loop:
+        yield "loop", f"repeats {loop!r}"
+    if source.strip() == target.strip() and len(source) > 3:
+        yield "copy", "the source was copied"
+    elif script_share(target, languages[1]) < 0.4 and len(target) > 3:
+        yield "script", f"most letters are not of the script of {languages[1]}"
+    low, high = _RATIO.get(languages, (0.2, 5.0))
+    ratio = len(target) / len(source)
+    if len(source) >= 24 and ratio < low:
+        yield "cut-off", f"{len(target)} characters for {len(source)}"
+    elif len(source) >= 24 and ratio > high and not loop:
+        yield "loop", f"{len(target)} characters for {len(source)}"
+
+
+def _loop(text: str, language: str) -> str:
+    """Give a run of tokens that stands three times in a row (or a rarer longer one twice)."""
+    words = [token.text for token in tokens(text, language)]
+    for size in range(1, 9):
+        times = 3 if size > 1 else 4
+        for at in range(len(words) - size * times + 1):
+            part = words[at : at + size]
+            same = all(words[at + k * size : at + (k + 1) * size] == part for k in range(times))
+            if same and any(word.isalnum() for word in part):
+                return (" " if writes_spaces(language) else "").join(part)
+    return ""
+
+
+def _content(source: str, target: str, languages: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    lost = numbers(source, languages[0]) - numbers(target, languages[1])
+    made = numbers(target, languages[1]) - numbers(source, languages[0])
+    if lost or made:
+        yield "number", _numbers_detail(lost, made)
+    patterns = [_NEGATION.get(language) for language in languages]
+    if patterns[0] and patterns[1]:
+        before = len(patterns[0].findall(source))
+        after = len(patterns[1].findall(target))
+        if bool(before) != bool(after) and (before or after > 1):
+            yield "negation", f"{before} negations became {after}"
+
+
+def _numbers_detail(lost: Counter[float], made: Counter[float]) -> str:
+    def show(values: Counter[float]) -> str:
+        return ", ".join(f"{value:g}" for value in values) or "nothing"
+
+    return f"{show(lost)} became {show(made)}"
+
+
+_UNITS_ZH = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
+_SCALES_EN = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_EN_NUMBER = re.compile(
+    r"(\d+(?:[.,]\d+)*)(?:[ -](hundred|thousand|million|billion|trillion))?\b", re.I
+)
+_ZH_NUMBER = re.compile(r"(\d+(?:[.,]\d+)*)([百千万亿]*)")
+
+
+def numbers(text: str, language: str) -> Counter[float]:
+    """Give the values written with digits, scale words multiplied in; 10 and below are left out.
+
+    Small numbers are left out because both languages write them as words at will.
+
+    >>> numbers("1.5 million people", "en") == numbers("150万人", "zh")
+    True
+    """
+    found: Counter[float] = Counter()
+    if language == "zh":
+        for digits, units in _ZH_NUMBER.findall(text):
+            value = _value(digits)
+            for unit in units:
+                value *= _UNITS_ZH[unit]
+            found[value] += 1
+    else:
+        for digits, scale in _EN_NUMBER.findall(text):
+            found[_value(digits) * _SCALES_EN.get(scale.lower(), 1)] += 1
+    return Counter({value: count for value, count in found.items() if value > 12})
+
+
+def _value(digits: str) -> float:
+    whole = re.sub(r",(?=\d{3}(?:\D|$))", "", digits).replace(",", ".")
+    parts = whole.split(".")
+    return float(".".join(parts[:2])) if parts[0] else 0.0

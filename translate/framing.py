@@ -1,0 +1,199 @@
+"""Find the charged expressions of a text and follow each through the pivot and back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from translate.align import Matrix, project, snap
+from translate.data import Framing, Mention, Place, Segment, Span, Token, Trace
+from translate.fate import Verdict, decide
+from translate.inflect import folded_lemmas, tokenize
+from translate.languages import writes_spaces
+from translate.lexicon import Lexicon
+
+LEAST_CONFIDENCE = 0.3  # below it a trace is `untraceable`; see docs/methods.md for the curve
+
+_QUOTES = frozenset("“”\"'‘’«»")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    framing: Framing
+    lemmas: tuple[frozenset[str], ...]
+    exact: str = ""
+
+
+def mentions(segments: Sequence[Segment], lexicon: Lexicon) -> list[Mention]:
+    """Find the lexicon's framings in a text, longest first, none overlapping another.
+
+    English is matched by lemma, whatever the case, hyphens and quotation marks; languages
+    without spaces by their characters.
+
+    >>> from translate.segment import segments
+    >>> lexicon = Lexicon("x", "en", (Framing("core interest", "sovereignty"),))
+    >>> [m.span for m in mentions(segments("Its “core” interests.", "en"), lexicon)]
+    [Span(start=5, end=20)]
+    """
+    find = _by_lemma if writes_spaces(lexicon.language) else _by_character
+    index = _index(lexicon)
+    found: list[Mention] = []
+    for number, segment in enumerate(segments):
+        hits = sorted(find(segment.text, index), key=lambda hit: (-len(hit[1]), hit[1].start))
+        taken: list[Span] = []
+        for framing, span in hits:
+            if not any(span.overlaps(other) for other in taken):
+                taken.append(span)
+                found.append(Mention(framing, number, span))
+    return sorted(found, key=lambda mention: (mention.segment, mention.span))
+
+
+@lru_cache(maxsize=16)
+def _index(lexicon: Lexicon) -> dict[str, list[_Pattern]]:
+    """Patterns by each lemma (or the character) that can begin them."""
+    index: dict[str, list[_Pattern]] = defaultdict(list)
+    for framing in lexicon.framings:
+        for form in (framing.term, *framing.variants):
+            if not writes_spaces(lexicon.language):
+                index[form[0]].append(_Pattern(framing, (), form))
+                continue
+            lemmas = tuple(folded_lemmas(t.text) for t in _content(form))
+            for first in lemmas[0] if lemmas else ():
+                index[first].append(_Pattern(framing, lemmas))
+    return dict(index)
+
+
+def _content(text: str) -> list[Token]:
+    return [
+        token for token in tokenize(text) if token.text not in "-‑" and token.text not in _QUOTES
+    ]
+
+
+def _by_lemma(text: str, index: dict[str, list[_Pattern]]) -> Iterator[tuple[Framing, Span]]:
+    words = _content(text)
+    lemmas = [folded_lemmas(word.text) for word in words]
+    for at, own in enumerate(lemmas):
+        for first in own:
+            for pattern in index.get(first, ()):
+                end = at + len(pattern.lemmas)
+                window = lemmas[at:end]
+                if len(window) == len(pattern.lemmas) and not any(
+                    have.isdisjoint(want) for have, want in zip(window, pattern.lemmas, strict=True)
+                ):
+                    yield pattern.framing, Span(words[at].span.start, words[end - 1].span.end)
+
+
+def _by_character(text: str, index: dict[str, list[_Pattern]]) -> Iterator[tuple[Framing, Span]]:
+    for at, character in enumerate(text):
+        for pattern in index.get(character, ()):
+            if text.startswith(pattern.exact, at):
+                yield pattern.framing, Span(at, at + len(pattern.exact))
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One segment in its three forms, with words and the attention that joins them.
+
+    `forward[t][s]` joins pivot word t with source word s; `forward_reverse[s][t]` is the opposite
+    model's view. `back` and `back_reverse` do the same between the pivot and the back text.
+    """
+
+    source: str
+    pivot: str
+    back: str
+    source_words: Sequence[Token]
+    pivot_words: Sequence[Token]
+    back_words: Sequence[Token]
+    forward: Matrix
+    forward_reverse: Matrix | None
+    back_matrix: Matrix
+    back_reverse: Matrix | None
+
+
+def trace(
+    mention: Mention,
+    passage: Passage,
+    *,
+    pivot_language: str = "zh",
+    language: str = "en",
+    least: float = LEAST_CONFIDENCE,
+) -> Trace:
+    """Follow a mention through its segment's pivot and back text and say what became of it.
+
+    Places whose confidence lies below `least` are left out; a fate less sure than that is
+    `untraceable`.
+    """
+    expected = mention.framing.renderings.get(pivot_language, [])
+    pivot = pivot_place(mention, passage, expected)
+    hint = back_place(pivot, passage) if pivot else None
+    verdict = _verdict(mention, passage, hint, language)
+    chain = (pivot.confidence if pivot else 0.0) if verdict.back is None else verdict.confidence
+    confidence = round(min(verdict.confidence, max(chain, verdict.confidence * 0.5)), 3)
+    return Trace(
+        mention,
+        pivot if pivot and pivot.confidence >= least else None,
+        verdict.back,
+        verdict.fate if confidence >= least else "untraceable",
+        confidence,
+        verdict.strength_after,
+        None,
+        verdict.reason,
+    )
+
+
+def pivot_place(mention: Mention, passage: Passage, expected: Sequence[str]) -> Place | None:
+    """Where the mention went in the pivot text, by attention and expected renderings."""
+    carried = project(
+        mention.span,
+        passage.source_words,
+        passage.pivot_words,
+        passage.forward,
+        passage.forward_reverse,
+    )
+    return snap(carried, expected, passage.pivot)
+
+
+def back_place(pivot: Place, passage: Passage) -> Place | None:
+    """Where the pivot place went in the back text; the confidences of both steps multiply."""
+    carried = project(
+        pivot.span,
+        passage.pivot_words,
+        passage.back_words,
+        passage.back_matrix,
+        passage.back_reverse,
+    )
+    if carried is None:
+        return None
+    span, confidence = carried
+    return Place(span.of(passage.back), span, round(confidence * pivot.confidence, 4))
+
+
+def _verdict(mention: Mention, passage: Passage, hint: Place | None, language: str) -> Verdict:
+    if language == "en":
+        return decide(
+            passage.source,
+            mention.span.of(passage.source),
+            passage.back,
+            category=mention.framing.category,
+            source_span=mention.span,
+            hint=hint,
+            framing=mention.framing,
+        )
+    return _literal_verdict(mention, passage, hint)
+
+
+def _literal_verdict(mention: Mention, passage: Passage, hint: Place | None) -> Verdict:
+    """What can be said without vocabulary of the language: kept to the letter, or not known."""
+    term = mention.span.of(passage.source)
+    strength = mention.framing.intensity
+    if hint and term in hint.text:
+        return Verdict(
+            "kept", hint, max(0.7, hint.confidence), "same characters", strength, strength
+        )
+    at = passage.back.find(term)
+    if at >= 0:
+        place = Place(term, Span(at, at + len(term)), 0.6)
+        return Verdict("kept", place, 0.6, "same characters", strength, strength)
+    return Verdict("untraceable", hint, 0.0, "no vocabulary for this language", strength, None)
