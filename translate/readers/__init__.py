@@ -1,0 +1,148 @@
+"""Documents in: files, uploads and standard input become `Document` values.
+
+Texts, Markdown, CSV and JSON lines need nothing but the standard library; the other kinds need the
+extra `docs-in`, whose libraries are imported when such a file comes. Every refusal is an
+InputError of one sentence that names the file and what to do.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path, PurePath
+from typing import BinaryIO
+
+from translate.data import Document
+from translate.errors import InputError
+from translate.languages import normalise
+from translate.readers.limits import FILE_LIMIT, size
+from translate.readers.source import STDIN, Source
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    module: str
+    function: str
+    description: str
+
+
+_TEXT = _Kind("plain", "read_text", "plain text")
+_MARKDOWN = _Kind("plain", "read_markdown", "Markdown")
+_CSV = _Kind("tables", "read_csv", "table, a document a row")
+_JSONL = _Kind("tables", "read_jsonl", "JSON lines, a document a line")
+_HTML = _Kind("webpage", "read_html", "saved web page")
+_XLIFF = _Kind("bilingual", "read_xliff", "XLIFF, a ready translation")
+
+_KINDS = {
+    ".txt": _TEXT, ".text": _TEXT, ".md": _MARKDOWN, ".markdown": _MARKDOWN,
+    ".csv": _CSV, ".tsv": _CSV, ".jsonl": _JSONL, ".ndjson": _JSONL,
+    ".xlsx": _Kind("columns", "read_xlsx", "workbook, a document a row of its first sheet"),
+    ".parquet": _Kind("columns", "read_parquet", "Parquet table, a document a row"),
+    ".html": _HTML, ".htm": _HTML, ".xhtml": _HTML,
+    ".docx": _Kind("office", "read_docx", "Word document"),
+    ".pdf": _Kind("portable", "read_pdf", "PDF with a text layer"),
+    ".tmx": _Kind("bilingual", "read_tmx", "translation memory, a ready translation"),
+    ".xliff": _XLIFF, ".xlf": _XLIFF,
+}  # fmt: skip
+SUPPORTED: dict[str, str] = {suffix: kind.description for suffix, kind in _KINDS.items()}
+
+# What people try, and what to do with it.
+_ELSEWHERE = {
+    ".doc": "save it as .docx", ".rtf": "save it as .docx", ".odt": "save it as .docx",
+    ".pages": "export it as .docx", ".xls": "save it as .xlsx", ".ods": "save it as .xlsx",
+    ".mht": "save the page as HTML only", ".mhtml": "save the page as HTML only",
+    ".epub": "save its text as .txt", ".zip": "unpack it", ".gz": "unpack it",
+    ".png": "run text recognition on it", ".jpg": "run text recognition on it",
+    ".jpeg": "run text recognition on it",
+}  # fmt: skip
+
+
+def read(
+    path: Path | str,
+    *,
+    encoding: str | None = None,
+    language: str | None = None,
+    text_column: str = "text",
+    id_column: str | None = None,
+) -> Iterator[Document]:
+    """Read the documents of a file, or of standard input when `path` is "-".
+
+    One document for a text, as many as there are rows for a table. `meta` tells `format`,
+    `encoding` and `language` with how each was decided, `title`, `headline`, `byline`,
+    `warnings` (a line each), and for ready translations `translation` and `pairs` (JSON). A row
+    of a table that can't be used has no text and says why in `meta["error"]`.
+
+    Raises InputError, at once for a path that can't be opened and on the first document for what
+    is inside, UnsupportedLanguage for `language`, MissingExtra for a library not installed.
+    """
+    if str(path) == "-":
+        data = sys.stdin.buffer.read(FILE_LIMIT + 1)
+        return read_bytes(
+            data, STDIN, encoding=encoding, language=language, text_column=text_column,
+            id_column=id_column,
+        )  # fmt: skip
+    path = Path(path)
+    kind = _kind(path.name)
+    _check_file(path)
+    tag = normalise(language) if language else None
+    return _stream(kind, path, (encoding, tag, text_column, id_column))
+
+
+def read_bytes(
+    data: bytes,
+    name: str,
+    *,
+    encoding: str | None = None,
+    language: str | None = None,
+    text_column: str = "text",
+    id_column: str | None = None,
+) -> Iterator[Document]:
+    r"""Read the documents of an upload; its kind is what its name ends in. Otherwise like `read`.
+
+    >>> [d.text for d in read_bytes(b"text\nA fuse.\n", "a.csv", language="en")]
+    ['A fuse.']
+    """
+    kind = _kind(name)
+    tag = normalise(language) if language else None
+    if len(data) > FILE_LIMIT:
+        raise InputError(f"{name} is larger than {size(FILE_LIMIT)}; give the file by its path")
+    return _documents(kind, Source(io.BytesIO(data), name, encoding, tag, text_column, id_column))
+
+
+def _kind(name: str) -> _Kind:
+    suffix = PurePath(name).suffix.lower()
+    if suffix in _ELSEWHERE:
+        raise InputError(f"{name}: {suffix} files can't be read; {_ELSEWHERE[suffix]} first")
+    return _KINDS.get(suffix, _TEXT)
+
+
+def _check_file(path: Path) -> None:
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; give its files, or use `translate batch`")
+    try:
+        with path.open("rb"):
+            pass
+    except FileNotFoundError:
+        raise InputError(f"{path} does not exist; check the path") from None
+    except OSError as error:
+        raise InputError(f"{path} can't be opened ({error.strerror}); check its rights") from error
+
+
+def _stream(
+    kind: _Kind, path: Path, said: tuple[str | None, str | None, str, str | None]
+) -> Iterator[Document]:
+    with path.open("rb") as stream:
+        yield from _documents(kind, Source(_seekable(stream), path.name, *said))
+
+
+def _seekable(stream: BinaryIO) -> BinaryIO:
+    """Hold what comes through a pipe in memory: readers look twice."""
+    return stream if stream.seekable() else io.BytesIO(stream.read(FILE_LIMIT + 1))
+
+
+def _documents(kind: _Kind, source: Source) -> Iterator[Document]:
+    reader = getattr(import_module(f"translate.readers.{kind.module}"), kind.function)
+    yield from reader(source)

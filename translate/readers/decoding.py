@@ -1,0 +1,210 @@
+"""From bytes to text: which encoding, and how that was decided.
+
+Marks first, then UTF-8 if the bytes are valid, then the reading that gives the likeliest text
+among the encodings Chinese, Japanese, Korean, Russian and Western texts are found in. How likely a
+reading is follows from the national character sets themselves: GB 2312 and Big 5 put their common
+characters first, so that the place of a character says how common it is.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from translate.errors import InputError
+
+SAMPLE = 2**20  # bytes looked at to decide
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_UNMARKED_WIDE = ("utf-16-le", "utf-16-be")
+_LEGACY = ("gb18030", "big5hkscs", "shift_jis", "euc_jp", "euc_kr", "cp1251", "cp1252")
+_LEAST = 0.6  # a reading less likely than this is no reading
+_SURE = 0.88  # below this, UTF-16 without its mark is tried too
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+# Grammar words of Chinese, both scripts: a fifth of most texts, and rare in a wrong reading.
+_GRAMMAR = frozenset(
+    "的一是不了在有人和国國这這中大来來上个個为為以我他们們说說到时時要就对對与與也"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """A Python codec name and the reason it was chosen."""
+
+    codec: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.codec} ({self.reason})"
+
+
+def decide(data: bytes, name: str, given: str | None = None) -> Encoding:
+    """Choose the encoding of a text from its first SAMPLE bytes.
+
+    Raises InputError for an unknown encoding name, for bytes that are no text, and when no
+    reading is likely.
+
+    >>> str(decide("导火索".encode("utf-8-sig"), "a.txt"))
+    'utf-8-sig (byte order mark)'
+    >>> decide("台湾是中国核心利益中的核心".encode("gb18030"), "a.txt").codec
+    'gb18030'
+    """
+    if given:
+        return Encoding(_known(given), "given")
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            return Encoding(codec, "byte order mark")
+    sample = data[:SAMPLE]
+    if b"\0" in sample:
+        readings = list(_readings(sample, _UNMARKED_WIDE))
+    elif _decodes(sample, "utf-8") is not None:
+        return Encoding("utf-8", "the bytes are valid")
+    else:
+        readings = list(_readings(sample, _LEGACY))
+        if max(readings, default=(0.0,))[0] < _SURE:
+            readings += _readings(sample, _UNMARKED_WIDE)
+    likelihood, _, codec = max(readings, default=(0.0, 0, ""))
+    if likelihood >= _LEAST:
+        return Encoding(codec, f"likeliest reading of the bytes, {likelihood:.2f}")
+    if b"\0" in sample:
+        raise _no_text(name)
+    raise InputError(f"the encoding of {name} can't be told; name it, such as --encoding gb18030")
+
+
+def decode(data: bytes, name: str, given: str | None = None) -> tuple[str, Encoding]:
+    """Decode a whole text; line ends become line feeds."""
+    encoding = decide(data, name, given)
+    try:
+        text = data.decode(encoding.codec)
+    except UnicodeDecodeError as error:
+        raise undecodable(name, encoding, error) from error
+    if len(_CONTROLS.findall(text[:SAMPLE])) > len(text[:SAMPLE]) // 50:
+        raise _no_text(name)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
+
+
+def undecodable(name: str, encoding: Encoding, error: UnicodeDecodeError) -> InputError:
+    """Say that a text is not in the encoding it was taken to be in."""
+    return InputError(
+        f"{name} is not {encoding.codec} throughout (byte {error.start:,} of the part read); "
+        "name its encoding, such as --encoding gb18030"
+    )
+
+
+def _known(name: str) -> str:
+    try:
+        info = codecs.lookup(name)
+    except LookupError:
+        info = None
+    # Codecs such as base64 are no character encodings; decoding with them gives bytes.
+    if info is None or not getattr(info, "_is_text_encoding", True):
+        raise InputError(f"no encoding {name!r}; name one such as utf-8, gb18030 or big5")
+    # A mark at the start of the text is never part of it.
+    return "utf-8-sig" if info.name == "utf-8" else info.name
+
+
+def _no_text(name: str) -> InputError:
+    return InputError(
+        f"{name} is not text; give a text, or a file whose name ends in what it is, such as .docx"
+    )
+
+
+def _readings(sample: bytes, codecs_to_try: tuple[str, ...]) -> Iterator[tuple[float, int, str]]:
+    for place, codec in enumerate(codecs_to_try):
+        text = _decodes(sample, codec)
+        if text is not None:
+            yield _likelihood(text, codec), -place, codec
+
+
+def _decodes(sample: bytes, codec: str) -> str | None:
+    """Decode a sample that may end inside a character."""
+    try:
+        return codecs.getincrementaldecoder(codec)().decode(sample, final=len(sample) < SAMPLE)
+    except UnicodeDecodeError:
+        return None
+
+
+def _likelihood(text: str, codec: str) -> float:
+    """Say how likely a reading is, 0..1, from its characters beyond ASCII."""
+    if _CONTROLS.search(text):
+        return 0.0
+    beyond = [c for c in text if c > "\x7f"]
+    if not beyond or (codec in _UNMARKED_WIDE and len(beyond) < len(text) / 2):
+        return 1.0 if any(c.isalpha() for c in text) else 0.0
+    if codec in _UNMARKED_WIDE:
+        return _plausible(text)
+    if codec == "cp1252":
+        return _western(text)
+    if codec == "cp1251":
+        return _cyrillic(text)
+    share = sum(_common(c, codec) for c in beyond) / len(beyond)
+    if codec not in {"gb18030", "big5hkscs"}:
+        return share
+    # Without any grammar word, many characters together are no Chinese text.
+    grammar = sum(c in _GRAMMAR for c in beyond) / len(beyond)
+    return share - (0.25 if len(beyond) > 30 and grammar < 0.02 else 0.0) + min(grammar, 0.1) / 100
+
+
+def _common(character: str, codec: str) -> float:
+    if codec in {"shift_jis", "euc_jp"}:
+        return {"H": 1.0, "K": 0.9, "C": 0.6 + 0.3 * _is_common_han(character)}.get(
+            _kind(character), 0.0 if "HALFWIDTH" in unicodedata.name(character, "") else 0.5
+        )
+    if codec == "euc_kr":
+        return {"G": 1.0, "C": 0.1}.get(_kind(character), 0.6)
+    if _kind(character) == "C":
+        return float(_is_common_han(character))
+    return 0.95 if unicodedata.category(character)[0] in "PSZ" else 0.2
+
+
+def _kind(character: str) -> str:
+    name = unicodedata.name(character, "")
+    starts = (("HIRAGANA", "H"), ("KATAKANA", "K"), ("HANGUL", "G"), ("CJK UNIFIED", "C"))
+    return next((kind for start, kind in starts if name.startswith(start)), "")
+
+
+def _is_common_han(character: str) -> bool:
+    """Say whether GB 2312 (first level) or Big 5 (first level) holds the character."""
+    for codec, first, last in (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):
+        try:
+            if first <= character.encode(codec)[0] <= last:
+                return True
+        except UnicodeEncodeError:
+            continue
+    return False
+
+
+def _plausible(text: str) -> float:
+    """Share of characters of living scripts; the wrong half of a wide pair strews them about."""
+    good = sum(c < "\u0500" or _is_common_han(c) or _kind(c) in {"H", "K", "G"} or c in _SIGNS
+               or "\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uff5e" for c in text)  # fmt: skip
+    return 0.95 * good / len(text)
+
+
+def _western(text: str) -> float:
+    """Share of letters and typographic signs that stand as they do among Latin letters."""
+    runs = re.findall(r"[^\x00-\x7f]+", text)
+    good = sum(
+        len(run) for run in runs if len(run) <= 2 and all(c.isalpha() or c in _SIGNS for c in run)
+    )
+    return 0.98 * good / sum(map(len, runs))
+
+
+def _cyrillic(text: str) -> float:
+    """Share of Cyrillic letters in words that are not capitalised inside."""
+    words = re.findall(r"[^\W\d_]+", text)
+    good = sum(len(w) for w in words if w[1:] == w[1:].lower() and all("а" <= c.lower() <= "ё"
+               for c in w))  # fmt: skip
+    return 0.97 * good / max(1, sum(len(w) for w in words if not w.isascii()))
+
+
+_SIGNS = frozenset("’‘“”–—…«»€£°·§©®™¿¡•´")

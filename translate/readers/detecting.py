@@ -1,0 +1,196 @@
+"""Which language a text is in, decided offline: by its script first, then by a detector.
+
+The detector (py3langid, in the extra `docs-in`) is asked only where a script serves several
+languages, and never about a short text. Chinese is decided by script alone.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from translate.errors import UnsupportedLanguage
+from translate.languages import NAMES, normalise
+
+SHORTEST = 40  # letters a detector needs
+MIXED = 0.15  # share of the letters in another language that is worth a warning
+_SURE = 0.9  # probability from which the detector is believed
+_SAMPLE = 20_000  # characters of a text that are looked at
+_PARAGRAPHS = 60  # paragraphs looked at for a mixture
+
+# The languages known here that each script serves; the first is taken when nobody can tell.
+_SCRIPTS = {
+    "LATIN": ("en", "de", "es", "fr", "id", "it", "nl", "pl", "pt", "tr", "vi"),
+    "CYRILLIC": ("ru", "uk"),
+    "ARABIC": ("ar",),
+    "DEVANAGARI": ("hi",),
+    "HANGUL": ("ko",),
+    "KANA": ("ja",),
+    "HAN": ("zh",),
+}
+_NAME_STARTS = {
+    "CJK": "HAN", "HIRAGANA": "KANA", "KATAKANA": "KANA", "LATIN": "LATIN", "HANGUL": "HANGUL",
+    "CYRILLIC": "CYRILLIC", "ARABIC": "ARABIC", "DEVANAGARI": "DEVANAGARI",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A language, why it was chosen, and what the user should know."""
+
+    language: str
+    reason: str
+    warnings: tuple[str, ...] = ()
+
+
+def decide(text: str, given: str | None = None) -> Decision:
+    """Decide the language of a text; a given one is taken, and only its mixture is looked at.
+
+    >>> decide("台湾是中国核心利益").language, decide("A flashpoint.").reason
+    ('zh', 'script')
+    """
+    sample = text[:_SAMPLE]
+    chosen = Decision(normalise(given), "given") if given else _found(sample)
+    warnings = [*chosen.warnings, *_mixture(sample, chosen.language)]
+    if chosen.language == "zh" and is_traditional(sample):
+        warnings.append(
+            "the text is in Traditional characters; the shipped models learned mostly Simplified "
+            "ones, so read the rendering with care"
+        )
+    return Decision(chosen.language, chosen.reason, tuple(warnings))
+
+
+def is_traditional(text: str) -> bool:
+    """Say whether a Chinese text is written in Traditional characters.
+
+    Only characters one of GB 2312 and Big 5 lacks can tell; the character sets are the evidence.
+
+    >>> is_traditional("軍事對抗"), is_traditional("军事对抗"), is_traditional("中国核心利益")
+    (True, False, False)
+    """
+    counts = Counter(_variety(character) for character in text if character > "\u3400")
+    return counts["big5"] > max(1, counts["gb2312"])
+
+
+@cache
+def _variety(character: str) -> str:
+    held = [codec for codec in ("gb2312", "big5") if _holds(codec, character)]
+    return held[0] if len(held) == 1 else ""
+
+
+def _holds(codec: str, character: str) -> bool:
+    try:
+        character.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def scripts(text: str) -> Counter[str]:
+    """Count the letters of each script.
+
+    >>> scripts("Xi 习")["HAN"]
+    1
+    """
+    return Counter(script for c in text if c.isalpha() and (script := _script(c)))
+
+
+@cache
+def _script(character: str) -> str:
+    return _NAME_STARTS.get(unicodedata.name(character, "").split(" ")[0], "")
+
+
+def _found(text: str) -> Decision:
+    counts = scripts(text)
+    script = _main_script(counts)
+    candidates = _SCRIPTS[script]
+    if len(candidates) == 1 or counts[script] < SHORTEST:
+        return Decision(candidates[0], "script")
+    ranked = _ranked(text)
+    if ranked is None:
+        return Decision(candidates[0], "script", _undetected(text, candidates[0]))
+    best, probability = ranked[0]
+    if best in candidates and probability >= _SURE:
+        return Decision(best, f"py3langid {probability:.2f}")
+    known = next((tag for tag, _ in ranked if tag in candidates), candidates[0])
+    return Decision(known, "py3langid, unsure", (_unsure(best, known),))
+
+
+def _unsure(best: str, taken: str) -> str:
+    looks = NAMES.get(best, f"the language {best!r}")
+    return f"the text looks like {looks}, but is taken as {NAMES[taken]}; say which with --from"
+
+
+def _undetected(text: str, taken: str) -> tuple[str, ...]:
+    """Warn only where the letters give reason to doubt: plain English is the common case."""
+    letters = [c for c in text if c.isalpha()]
+    if taken == "en" and sum(c > "\x7f" for c in letters) < len(letters) / 100:
+        return ()
+    return (
+        f"the language was taken as {NAMES[taken]} by its script alone; say which with --from, "
+        "or run: pip install 'translate-compare[docs-in]'",
+    )
+
+
+def _main_script(counts: Counter[str]) -> str:
+    # Kana among Han is Japanese; a Chinese text quotes far less of it.
+    if counts["KANA"] > 0.15 * (counts["KANA"] + counts["HAN"]):
+        counts = counts + Counter({"KANA": counts["HAN"]})
+    # A Han character says about as much as two letters.
+    weighed = {s: n * (2 if s in {"HAN", "KANA"} else 1) for s, n in counts.items()}
+    return max(weighed, key=lambda script: weighed[script], default="LATIN")
+
+
+def _mixture(text: str, language: str) -> Iterator[str]:
+    """Warn of whole paragraphs in another language; quoted words and names don't count."""
+    shares: Counter[str] = Counter()
+    for paragraph in text.split("\n")[:_PARAGRAPHS]:
+        counts = scripts(paragraph)
+        script = _main_script(counts)
+        letters = sum(counts.values())
+        if letters < SHORTEST and not (script in {"HAN", "KANA"} and letters >= SHORTEST // 4):
+            continue
+        shares[_paragraph_language(paragraph, script, letters, language)] += letters
+    total = sum(shares.values())
+    for other, letters in shares.most_common():
+        if other != language and letters > MIXED * total:
+            yield (
+                f"about {100 * letters / total:.0f}% of the text looks like "
+                f"{NAMES.get(other, other)}; all of it is taken as {NAMES[language]}: split it, "
+                "or give one language"
+            )
+
+
+def _paragraph_language(paragraph: str, script: str, letters: int, language: str) -> str:
+    candidates = _SCRIPTS[script]
+    if language not in candidates:
+        own = _ranked(paragraph) if len(candidates) > 1 and letters >= 2 * SHORTEST else None
+        return own[0][0] if own else candidates[0]
+    if len(candidates) == 1 or letters < 2 * SHORTEST:
+        return language
+    ranked = _ranked(paragraph)
+    return ranked[0][0] if ranked and ranked[0][1] >= _SURE else language
+
+
+def _ranked(text: str) -> list[tuple[str, float]] | None:
+    """Rank languages with their probabilities; None without the detector."""
+    try:
+        from py3langid import rank
+    except ImportError:
+        return None
+    scores = rank(text)
+    best = max(score for _, score in scores)
+    weights = [(_plain(tag), math.exp(score - best)) for tag, score in scores]
+    total = sum(weight for _, weight in weights)
+    return [(tag, weight / total) for tag, weight in weights]
+
+
+def _plain(tag: str) -> str:
+    try:
+        return normalise(tag)
+    except UnsupportedLanguage:
+        return tag

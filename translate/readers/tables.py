@@ -1,0 +1,154 @@
+"""Tables of documents, streamed: CSV, TSV and JSON lines; one document a row.
+
+A row that can't be used is a document without text whose `meta["error"]` says why, so that one bad
+row of a corpus doesn't hide the others.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
+
+from translate.data import Document
+from translate.errors import InputError, UnsupportedLanguage
+from translate.languages import normalise
+from translate.readers.decoding import SAMPLE, Encoding, decide, undecodable
+from translate.readers.limits import TEXT_LIMIT
+from translate.readers.source import Source, document
+
+_DELIMITERS = ",\t;|"
+
+
+def read_csv(source: Source) -> Iterator[Document]:
+    """Read a CSV or TSV file with a header row."""
+    stream, encoding = _text(source)
+    # The module's own limit is 131,072 characters a field; ours is the limit of a document.
+    csv.field_size_limit(max(csv.field_size_limit(), TEXT_LIMIT + 1))
+    header = stream.readline()
+    stream.seek(0)
+    rows = csv.reader(stream, delimiter=_delimiter(header, source), strict=True)
+    try:
+        names = [name.strip() for name in next(rows, [])]
+        check_columns(names, source)
+        for row in rows:
+            if row:
+                yield row_document(
+                    source, dict(zip(names, row, strict=False)), rows.line_num, "csv", encoding
+                )
+    except csv.Error as error:
+        raise InputError(
+            f"{source.name}, line {rows.line_num}: {error}; check its quotation marks"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise undecodable(source.name, encoding, error) from error
+
+
+def read_jsonl(source: Source) -> Iterator[Document]:
+    """Read JSON lines; every line is an object."""
+    stream, encoding = _text(source)
+    found = False
+    try:
+        for number, line in enumerate(stream, 1):
+            if line.strip():
+                found = True
+                yield _json_document(source, line, number, encoding)
+    except UnicodeDecodeError as error:
+        raise undecodable(source.name, encoding, error) from error
+    if not found:
+        raise InputError(f"{source.name} is empty; give a file with an object on every line")
+
+
+def check_columns(names: Iterable[str], source: Source) -> None:
+    """Raise InputError when the columns asked for are not there."""
+    names = list(names)
+    for wanted, option in (
+        (source.text_column, "--text-column"),
+        (source.id_column, "--id-column"),
+    ):
+        if wanted is not None and wanted not in names:
+            there = ", ".join(names[:12]) or "none"
+            raise InputError(
+                f"{source.name} has no column {wanted!r} (it has: {there}); name one with {option}"
+            )
+
+
+def row_document(
+    source: Source,
+    row: Mapping[str, Any],
+    number: int,
+    kind: str,
+    encoding: Encoding | None = None,
+) -> Document:
+    """Make a document of a row; `number` is its line, counted from 1."""
+    name = row.get(source.id_column or "id")
+    id = f"{source.stem}-{number}" if name in (None, "") else str(name)
+    text, error = row.get(source.text_column), None
+    if text is None or not str(text).strip():
+        error = f"{source.name}, line {number}: column {source.text_column!r} is empty; fill it in"
+    elif not isinstance(text, str):
+        error = f"{source.name}, line {number}: {source.text_column!r} is not a text; quote it"
+    elif len(text) > TEXT_LIMIT:
+        error = f"{source.name}, line {number}: over {TEXT_LIMIT:,} characters; split the text"
+    if error:
+        return _failed(source, id, error, kind)
+    title = row.get("title") or row.get("headline")
+    return document(
+        source, cast(str, text), id=id, language=source.language or _language(row), format=kind,
+        encoding=str(encoding) if encoding else None, title=str(title) if title else None,
+        byline=str(row["byline"]) if row.get("byline") else None,
+    )  # fmt: skip
+
+
+def _failed(source: Source, id: str, error: str, kind: str) -> Document:
+    return Document(id, "", source.language or "en", {"format": kind, "error": error})
+
+
+def _language(row: Mapping[str, Any]) -> str | None:
+    for column in ("language", "lang"):
+        try:
+            if row.get(column):
+                return normalise(str(row[column]))
+        except UnsupportedLanguage:
+            continue
+    return None
+
+
+def _json_document(source: Source, line: str, number: int, encoding: Encoding) -> Document:
+    id = f"{source.stem}-{number}"
+    try:
+        row = json.loads(line)
+    except (json.JSONDecodeError, RecursionError) as error:
+        told = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+        return _failed(source, id, f"{source.name}, line {number}: {told}; mend the line", "jsonl")
+    if not isinstance(row, dict):
+        told = f'{source.name}, line {number}: not an object; write {{"text": …}}'
+        return _failed(source, id, told, "jsonl")
+    if source.text_column not in row:
+        told = f"no {source.text_column!r} (it has: {', '.join(map(str, row)) or 'nothing'})"
+        return _failed(
+            source, id, f"{source.name}, line {number}: {told}; name it with --text-column", "jsonl"
+        )
+    return row_document(source, row, number, "jsonl", encoding)
+
+
+def _text(source: Source) -> tuple[io.TextIOWrapper, Encoding]:
+    head = source.stream.read(SAMPLE)
+    source.stream.seek(0)
+    if not head.strip():
+        raise InputError(f"{source.name} is empty; give a file with rows in it")
+    encoding = decide(head, source.name, source.encoding)
+    return io.TextIOWrapper(source.stream, encoding=encoding.codec, newline=""), encoding
+
+
+def _delimiter(header: str, source: Source) -> str:
+    """Choose the delimiter under which the header has the column asked for, else the commonest."""
+    if source.name.lower().endswith(".tsv"):
+        return "\t"
+    for delimiter in _DELIMITERS:
+        names = next(csv.reader([header], delimiter=delimiter), [])
+        if source.text_column in (name.strip() for name in names):
+            return delimiter
+    return max(_DELIMITERS, key=header.count)
