@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
 
 from translate.data import Fault
 from translate.languages import script_share, writes_spaces
+from translate.names import changed
 from translate.segment import tokens
 
-KINDS = ("empty", "loop", "copy", "script", "cut-off", "number", "negation")
+if sys.version_info >= (3, 11):
+    import tomllib
+else:  # pragma: no cover
+    import tomli as tomllib
+
+KINDS = ("empty", "loop", "copy", "script", "cut-off", "number", "negation", "name")
 
 # Characters of a translation per character of its source, by (source, target) script width;
 # outside these bounds something was left out or made up. Bounds are the 0.5 and 99.5 percentiles
 # of human translations of news, widened by a quarter.
-_RATIO = {("en", "zh"): (0.14, 0.75), ("zh", "en"): (1.6, 8.0)}
-_NEGATION = {
+_RATIO = {("en", "zh"): (0.12, 0.75), ("zh", "en"): (1.6, 8.0)}
+_NUMBER_WORDS = {
     "en": re.compile(
-        r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|fail(?:s|ed)? to|"
-        r"refus\w+|den(?:y|ies|ied)|lack\w*|hardly|unlikely|un(?:able|willing))\b|n[’']t\b", re.I),
-    "zh": re.compile("不|没|无|未|非|否|拒|莫|勿|缺乏"),
+        r"\b(?:\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|"
+        r"(?:m|b|tr)illions?|dozens?|decades?|century|centuries|half|twice|double|\d+s)\b", re.I),
+    "zh": re.compile("[一二三四五六七八九十百千万亿两几数成半倍世纪]"),
 }  # fmt: skip
 
 
@@ -72,14 +82,61 @@ def _loop(text: str, language: str) -> str:
 def _content(source: str, target: str, languages: tuple[str, str]) -> Iterator[tuple[str, str]]:
     lost = numbers(source, languages[0]) - numbers(target, languages[1])
     made = numbers(target, languages[1]) - numbers(source, languages[0])
-    if lost or made:
+    if (lost and made) or _unsaid(lost, target, languages[1]) or _unsaid(made, source, languages[0]):
         yield "number", _numbers_detail(lost, made)
-    patterns = [_NEGATION.get(language) for language in languages]
-    if patterns[0] and patterns[1]:
-        before = len(patterns[0].findall(source))
-        after = len(patterns[1].findall(target))
-        if bool(before) != bool(after) and (before or after > 1):
-            yield "negation", f"{before} negations became {after}"
+    flipped = _flipped(source, target, languages)
+    if flipped:
+        yield "negation", flipped
+    swapped = changed(source, target, languages)
+    if swapped:
+        yield "name", f"{swapped[0]} became {swapped[1]}"
+
+
+def _unsaid(values: Counter[float], other: str, language: str) -> bool:
+    """Say whether values stand on one side and the other has no number word to say them with."""
+    words = _NUMBER_WORDS.get(language)
+    return bool(values) and words is not None and not words.search(other)
+
+
+def _flipped(source: str, target: str, languages: tuple[str, str]) -> str:
+    """Say which side alone negates; empty when both do, neither does or one may do so otherwise."""
+    texts = (source, target)
+    counts = [negations(text, language) for text, language in zip(texts, languages, strict=True)]
+    if None in counts or bool(counts[0]) == bool(counts[1]):
+        return ""
+    silent = 1 if counts[0] else 0
+    if _negators()[languages[silent]].excuses.search(texts[silent]):
+        return ""
+    return f"{counts[0]} negations became {counts[1]}"
+
+
+def negations(text: str, language: str) -> int | None:
+    """Count what negates in a text; None for a language without a list.
+
+    >>> negations("China has not refused.", "en"), negations("未来不会", "zh")
+    (1, 1)
+    """
+    known = _negators().get(language)
+    if known is None:
+        return None
+    return len(known.negates.findall(known.innocent.sub("", text)))
+
+
+class _Negators(NamedTuple):
+    negates: re.Pattern[str]
+    excuses: re.Pattern[str]
+    innocent: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _negators() -> dict[str, _Negators]:
+    text = (resources.files("translate.lexicons") / "negation.toml").read_text(encoding="utf-8")
+    return {
+        language: _Negators(
+            *(re.compile("|".join(lists[name]), re.IGNORECASE) for name in _Negators._fields)
+        )
+        for language, lists in tomllib.loads(text).items()
+    }
 
 
 def _numbers_detail(lost: Counter[float], made: Counter[float]) -> str:
@@ -92,7 +149,7 @@ def _numbers_detail(lost: Counter[float], made: Counter[float]) -> str:
 _UNITS_ZH = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _SCALES_EN = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _EN_NUMBER = re.compile(
-    r"(\d+(?:[.,]\d+)*)(?:[ -](hundred|thousand|million|billion|trillion))?\b", re.I
+    r"(\d+(?:[.,]\d+)*)(?:[ -](hundred|thousand|million|billion|trillion))?(?:st|nd|rd|th|s)?\b", re.I
 )
 _ZH_NUMBER = re.compile(r"(\d+(?:[.,]\d+)*)([百千万亿]*)")
 

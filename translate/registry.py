@@ -125,6 +125,11 @@ def _entry(folder: Path, item: dict[str, Any]) -> ModelEntry:
     )
 
 
+def has(direction: Direction, *, models: Path | None = None) -> bool:
+    """Say whether the registry has a model of the direction."""
+    return any(entry.direction == direction for entry in entries(models))
+
+
 def find(direction: Direction, *, models: Path | None = None) -> ModelEntry:
     """Give the model of a direction; raises ModelNotFound naming what to do.
 

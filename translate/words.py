@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from translate.align import Pair, matrix, word_links
+from translate.align import Matrix, Pair, matrix, word_links
 from translate.data import Span, Token
 from translate.engines import Aligner, Engine
 from translate.errors import InputError
@@ -21,6 +21,16 @@ def align_words(
 
     Raises InputError when an engine can't force a target.
     """
+    return [word_links(there, home) for there, home in word_matrices(sources, targets, forward, reverse)]
+
+
+def word_matrices(
+    sources: Sequence[Sequence[str]],
+    targets: Sequence[Sequence[str]],
+    forward: Engine,
+    reverse: Engine,
+) -> list[tuple[Matrix, Matrix]]:
+    """Give both directions' attention on the words of each pair; see `align.matrix`."""
     if not isinstance(forward, Aligner) or not isinstance(reverse, Aligner):
         raise InputError("this engine gives no alignment; use --engine ct2")
     before = [_tokens(words, forward.direction.source) for words in sources]
@@ -30,7 +40,7 @@ def align_words(
     there = forward.align(texts, others)
     home = reverse.align(others, texts)
     return [
-        word_links(matrix(one, s, t), matrix(other, t, s))
+        (matrix(one, s, t), matrix(other, t, s))
         for (_, s), (_, t), one, other in zip(before, after, there, home, strict=True)
     ]
 

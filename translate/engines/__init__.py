@@ -67,11 +67,16 @@ def load_engine(
 ) -> Engine:
     """Load the engine `name` with the model the registry has for the direction.
 
+    English–Portuguese falls back on the control engine of the extra `control-pt`.
+
     Raises InputError for an unknown name, ModelNotFound and ModelDamaged from the registry,
     MissingExtra when the engine's libraries are not installed.
     """
-    from translate.registry import find
+    from translate.engines.bergamot import BergamotEngine, serves
+    from translate.registry import find, has
 
+    if serves(direction) and not has(direction, models=models):
+        return BergamotEngine(direction)
     chosen = decoding or Decoding()
     if name == "ct2":
         from translate.engines.ct2 import CT2Engine

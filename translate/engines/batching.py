@@ -48,8 +48,9 @@ class PieceEngine(ABC):
     ) -> list[list[Hypothesis]]:
         """Give `n_best` hypotheses a text, best first, in the order of the texts.
 
-        Blank texts and texts without a letter or digit come back as they are. Texts longer than
-        the model's `max_pieces` are cut at clauses, translated and joined. Raises InputError for
+        Blank texts and texts without a letter or digit come back as they are. Texts of
+        several sentences are cut at them, sentences longer than the model's `max_pieces` at
+        clauses; the parts are joined again. Raises InputError for
         `n_best` below 1.
         """
         if n_best < 1:
@@ -81,7 +82,7 @@ class PieceEngine(ABC):
         return found
 
     def _chunks(self, text: str) -> list[Span]:
-        return chunks(text, self._tokenizer, self._entry.max_pieces)
+        return chunks(text, self.direction.source, self._tokenizer, self._entry.max_pieces)
 
     def _assemble(
         self, text: str, cut: list[tuple[int, str]], answers: dict[str, list[Hypothesis]]

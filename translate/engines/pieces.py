@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +12,10 @@ from typing import Any
 from translate.data import Alignment, Hypothesis, Link, Span
 from translate.errors import ModelDamaged
 from translate.languages import writes_spaces
-from translate.segment import clauses
+from translate.segment import clauses, segments
 
 EOS = "</s>"
+SPACE = "▁"
 LEAST_WEIGHT = 0.02  # attention below this is noise; keeping it would treble the stored links
 _BLANK = re.compile(r"\s")
 
@@ -62,15 +63,27 @@ class Tokenizer:
 
     def encode(self, text: str, *, target: bool = False) -> Pieces:
         """Cut a text into pieces; white space of any kind counts as a space."""
-        proto = self._models[target].encode(_BLANK.sub(" ", text), out_type="immutable_proto")
-        return Pieces(
-            tuple(piece.piece for piece in proto.pieces),
-            tuple(Span(piece.begin, piece.end) for piece in proto.pieces),
-        )
+        model = self._models[target]
+        flat = _BLANK.sub(" ", text)
+        pieces = model.encode(flat, out_type=str)
+        # the normaliser may widen or drop characters; its offsets lead back to the text's own
+        normal, offsets = model.normalize(flat, with_offsets=True)
+        if "".join(pieces) != normal:
+            offsets = [0] * sum(map(len, pieces)) + [0]
+        return Pieces(tuple(pieces), tuple(_spans(pieces, offsets)))
 
     def size(self, text: str) -> int:
         """The number of pieces."""
         return len(self._models[False].encode(text))
+
+
+def _spans(pieces: Sequence[str], offsets: Sequence[int]) -> Iterator[Span]:
+    """Give each piece's characters in the text, the space before it left out."""
+    at = 0
+    for piece in pieces:
+        begin = at + (len(piece) - len(piece.lstrip(SPACE)))
+        at += len(piece)
+        yield Span(offsets[min(begin, at)], max(offsets[min(begin, at)], offsets[at]))
 
 
 def decode(pieces: Sequence[str]) -> tuple[str, list[Span]]:
@@ -83,7 +96,7 @@ Span(start=14, end=15)])
     text = ""
     spans: list[Span] = []
     for piece in pieces:
-        surface = piece.replace("▁", " ")
+        surface = piece.replace(SPACE, " ")
         if not text:
             surface = surface.lstrip()
         start = len(text) + len(surface) - len(surface.lstrip())
@@ -118,9 +131,13 @@ def has_words(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
-def chunks(text: str, tokenizer: Tokenizer, fits: int) -> list[Span]:
-    """Cut a segment that is longer than the model was trained for at its clauses."""
-    return clauses(text, fits, tokenizer.size)
+def chunks(text: str, language: str, tokenizer: Tokenizer, fits: int) -> list[Span]:
+    """Cut a text at its sentences, and those longer than the model was trained for at clauses."""
+    return [
+        span.shift(sentence.span.start)
+        for sentence in segments(text, language)
+        for span in clauses(sentence.text, fits, tokenizer.size)
+    ]
 
 
 def join(

@@ -1,0 +1,38 @@
+# Two commands: `make demo` shows the page, `make test` proves it.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test lint evaluate bench clean
+
+demo: $(VENV)/.demo
+	$(BIN)/translate app examples/beijing-visit.en.txt
+
+test: $(VENV)/.dev
+	@$(BIN)/python -c "import shutil, sys; sys.exit(not any(map(shutil.which, ('chromium', 'chromium-browser'))))" \
+	  || echo "NOTE: no Chromium found: the browser tests are SKIPPED"
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check . && $(BIN)/mypy
+
+evaluate: $(VENV)/.dev
+	$(BIN)/python benchmarks/evaluate.py
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
+	$(PIP) -e '.[app]'
+	touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
+	$(PIP) -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

