@@ -138,4 +138,4 @@ def test_translate_toolkit_opens_it(fmt: str, suffix: str, tmp_path: Path) -> No
     assert [source for source, _, _ in units] == sources()
     assert units[2][1].startswith("北京的评论人士")
     if fmt == "xliff":
-        assert "flashpoint → 导火索 → fuse: paraphrased" in units[2][2]
+        assert "flashpoint → 导火索 → fuse: paraphrased (confidence 0.77)" in units[2][2]

@@ -110,7 +110,7 @@ def _found(text: str) -> Decision:
     candidates = _SCRIPTS[script]
     if len(candidates) == 1 or counts[script] < SHORTEST:
         return Decision(candidates[0], "script")
-    ranked = _ranked(text)
+    ranked = _ranked(_only(text, script))
     if ranked is None:
         return Decision(candidates[0], "script", _undetected(text, candidates[0]))
     best, probability = ranked[0]
@@ -118,6 +118,11 @@ def _found(text: str) -> Decision:
         return Decision(best, f"py3langid {probability:.2f}")
     known = next((tag for tag, _ in ranked if tag in candidates), candidates[0])
     return Decision(known, "py3langid, unsure", (_unsure(best, known),))
+
+
+def _only(text: str, script: str) -> str:
+    """Leave out letters of other scripts: words quoted in them would mislead the detector."""
+    return "".join(c for c in text if not c.isalpha() or _script(c) in {script, ""})
 
 
 def _unsure(best: str, taken: str) -> str:

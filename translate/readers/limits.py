@@ -14,6 +14,7 @@ UNPACKED_LIMIT = 256 * 2**20  # bytes of everything inside an archive
 MEMBER_LIMIT = 10_000  # files inside an archive
 PAGE_LIMIT = 2_000  # pages of a PDF
 
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # how encrypted and old office files begin
 _CHUNK = 2**16
 # A document type definition has no place in an office file; it is how entities are blown up.
 _DEFINITIONS = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))

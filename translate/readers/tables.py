@@ -33,8 +33,10 @@ def read_csv(source: Source) -> Iterator[Document]:
     try:
         names = [name.strip() for name in next(rows, [])]
         check_columns(names, source)
+        found = False
         for row in rows:
             if row:
+                found = True
                 yield row_document(
                     source, dict(zip(names, row, strict=False)), rows.line_num, "csv", encoding
                 )
@@ -44,6 +46,8 @@ def read_csv(source: Source) -> Iterator[Document]:
         ) from error
     except UnicodeDecodeError as error:
         raise undecodable(source.name, encoding, error) from error
+    if not found:
+        raise no_rows(source)
 
 
 def read_jsonl(source: Source) -> Iterator[Document]:
@@ -58,7 +62,12 @@ def read_jsonl(source: Source) -> Iterator[Document]:
     except UnicodeDecodeError as error:
         raise undecodable(source.name, encoding, error) from error
     if not found:
-        raise InputError(f"{source.name} is empty; give a file with an object on every line")
+        raise no_rows(source)
+
+
+def no_rows(source: Source) -> InputError:
+    """Say that a table has a header at most."""
+    return InputError(f"{source.name} has no rows; give a table with rows in it")
 
 
 def check_columns(names: Iterable[str], source: Source) -> None:

@@ -1,0 +1,115 @@
+"""TMX and XLIFF: a source text with its translation, ready to serve as the pivot."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+
+from translate.data import Document
+from translate.errors import InputError, UnsupportedLanguage
+from translate.languages import normalise
+from translate.readers.limits import broken, check_text, read_all
+from translate.readers.source import Source, document
+
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+# Elements that hold code of the original format and no words.
+_CODES = frozenset({"bpt", "ept", "ph", "it", "ut", "sub", "x", "bx", "ex", "sc", "ec"})
+_ENTITIES = tuple("<!ENTITY".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
+
+Pairs = list[tuple[str, str]]
+
+
+def read_tmx(source: Source) -> Iterator[Document]:
+    """Read a translation memory: the source language and the other language found most."""
+    root = _root(source, "tmx")
+    header = root.find("header")
+    units = [
+        {_tag(v.get(_LANG) or v.get("lang")): _text(v.find("seg")) for v in unit.iter("tuv")}
+        for unit in root.iter("tu")
+    ]
+    told = source.language or _tag(header.get("srclang") if header is not None else None)
+    spoken = Counter(tag for unit in units for tag in unit)
+    first = told if told in spoken else next(iter(spoken), "")
+    target = next((tag for tag, _ in spoken.most_common() if tag != first), "")
+    pairs = [(unit[first], unit.get(target, "")) for unit in units if unit.get(first)]
+    yield _document(source, pairs, first, target, "tmx")
+
+
+def read_xliff(source: Source) -> Iterator[Document]:
+    """Read XLIFF 1.2 or 2.x; where a file holds several parts, all of them in order."""
+    root = _root(source, "xliff")
+    file = root.find("file")
+    if root.get("srcLang"):
+        first, target, units = root.get("srcLang"), root.get("trgLang"), root.iter("segment")
+    else:
+        found = file if file is not None else root
+        first, target = found.get("source-language"), found.get("target-language")
+        units = root.iter("trans-unit")
+    pairs = [(_text(unit.find("source")), _text(unit.find("target"))) for unit in units]
+    yield _document(source, [p for p in pairs if p[0].strip()], _tag(first), _tag(target), "xliff")
+
+
+def _document(source: Source, pairs: Pairs, first: str, target: str, kind: str) -> Document:
+    # A blank line between sentences keeps them apart, whatever they end in.
+    text = check_text("\n\n".join(before for before, _ in pairs), source.name)
+    translation = "\n\n".join(after for _, after in pairs if after)
+    missing = sum(not after for _, after in pairs)
+    warnings = []
+    if missing:
+        warnings.append(f"{missing} of {len(pairs)} units have no translation")
+    return document(
+        source, text, language=source.language or _known(first), format=kind,
+        encoding="as the file says", translation=translation, translation_language=target,
+        pairs=json.dumps(pairs, ensure_ascii=False), warnings=warnings,
+    )  # fmt: skip
+
+
+def _root(source: Source, name: str) -> ET.Element:
+    data = read_all(source.stream, source.name)
+    if any(entity in data for entity in _ENTITIES):
+        raise InputError(
+            f"{source.name} defines entities, which are not read; export it again without them"
+        )
+    try:
+        root = ET.fromstring(data)
+    except (ET.ParseError, LookupError, ValueError) as error:
+        raise broken(source.name, f"its XML is damaged ({error})") from error
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]  # the namespaces tell versions apart only
+    if root.tag != name:
+        raise InputError(f"{source.name} is no {name.upper()} file; give it its own name")
+    return root
+
+
+def _text(element: ET.Element | None) -> str:
+    """Join the words of a segment, without the codes in it."""
+    if element is None:
+        return ""
+    parts = [element.text or ""]
+    for child in element:
+        if child.tag == "cp":
+            parts.append(_character(child.get("hex", "")))
+        elif child.tag not in _CODES:
+            parts.append(_text(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def _character(code: str) -> str:
+    try:
+        return chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _tag(tag: str | None) -> str:
+    return _known(tag) or (tag or "").lower()
+
+
+def _known(tag: str | None) -> str | None:
+    try:
+        return normalise(tag or "")
+    except UnsupportedLanguage:
+        return None

@@ -1,0 +1,89 @@
+"""Parquet and XLSX tables, a document a row, read piece by piece."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from translate.data import Document
+from translate.errors import InputError, MissingExtra
+from translate.readers.limits import OLE, UNPACKED_LIMIT, broken, check_archive, read_all, size
+from translate.readers.source import Source
+from translate.readers.tables import check_columns, no_rows, row_document
+
+ROWS = 64  # rows unpacked at a time
+_BESIDE = ("id", "title", "headline", "byline", "language", "lang")
+
+
+def read_parquet(source: Source) -> Iterator[Document]:
+    """Read a Parquet file; only the columns of use are unpacked."""
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError as error:
+        raise MissingExtra("pyarrow", "docs-in") from error
+    try:
+        table = parquet.ParquetFile(source.stream)
+        names = list(table.schema_arrow.names)
+        check_columns(names, source)
+        wanted = [n for n in names if n in {source.text_column, source.id_column, *_BESIDE}]
+        _check_groups(table, wanted, source.name)
+        number = 0
+        for batch in table.iter_batches(ROWS, columns=wanted):
+            _check_unpacked(batch.nbytes, source.name)
+            for row in batch.to_pylist():
+                number += 1
+                yield row_document(source, row, number, "parquet")
+    except (pyarrow.ArrowException, OSError) as error:
+        raise broken(source.name, "it is no whole Parquet table") from error
+    if not number:
+        raise no_rows(source)
+
+
+def _check_groups(table: Any, wanted: list[str], name: str) -> None:
+    """Refuse row groups that declare more than may be unpacked at once."""
+    for group in range(table.metadata.num_row_groups):
+        told = table.metadata.row_group(group)
+        columns = (told.column(at) for at in range(told.num_columns))
+        _check_unpacked(
+            sum(c.total_uncompressed_size for c in columns if c.path_in_schema in wanted), name
+        )
+
+
+def _check_unpacked(count: int, name: str) -> None:
+    if count > UNPACKED_LIMIT:
+        raise InputError(
+            f"a row group of {name} would unpack to more than {size(UNPACKED_LIMIT)}; write the "
+            "table with smaller row groups"
+        )
+
+
+def read_xlsx(source: Source) -> Iterator[Document]:
+    """Read the first sheet of a workbook; its first row names the columns."""
+    try:
+        from openpyxl import load_workbook
+        from openpyxl.utils.exceptions import InvalidFileException
+    except ImportError as error:
+        raise MissingExtra("openpyxl", "docs-in") from error
+    data = read_all(source.stream, source.name)
+    if data.startswith(OLE):
+        raise InputError(
+            f"{source.name} is encrypted or in the old .xls form; save it as .xlsx without a "
+            "password"
+        )
+    check_archive(data, source.name)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        names = [str(name).strip() if name is not None else "" for name in next(rows, ())]
+    except (InvalidFileException, KeyError, ValueError, IndexError, SyntaxError) as error:
+        raise broken(source.name, "it is no workbook") from error
+    check_columns(names, source)
+    found = False
+    for number, row in enumerate(rows, 2):
+        if any(value is not None for value in row):
+            found = True
+            yield row_document(source, dict(zip(names, row, strict=False)), number, "xlsx")
+    if not found:
+        raise no_rows(source)

@@ -1,0 +1,77 @@
+"""Saved web pages: the article without menus, advertisements and imprint, by trafilatura."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from translate.data import Document
+from translate.errors import InputError, MissingExtra
+from translate.readers.decoding import Encoding, decode
+from translate.readers.detecting import scripts
+from translate.readers.limits import check_text, read_all
+from translate.readers.source import Source, document
+
+_HEAD = 4096  # bytes in which a page declares its encoding
+_LEAST = 20  # letters an article has at least; less is what is left of a menu
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
+# What browsers really use for these declared names.
+_MEANT = {
+    "gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252",
+    "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
+}  # fmt: skip
+
+
+def read_html(source: Source) -> Iterator[Document]:
+    """Read the article of a page as one document."""
+    try:
+        from trafilatura import bare_extraction
+    except ImportError as error:
+        raise MissingExtra("trafilatura", "docs-in") from error
+    data = read_all(source.stream, source.name)
+    page, encoding = _decoded(data, source)
+    found: Any = bare_extraction(page, include_comments=False, with_metadata=True)
+    text = _paragraphs(found.text or "") if found is not None else ""
+    if sum(scripts(text).values()) < _LEAST:
+        raise InputError(
+            f"no article was found in {source.name}; save its text as .txt and give that"
+        )
+    title = found.title or None
+    if title and title not in text[: 2 * len(title) + 100]:
+        text = f"{title}\n\n{text}"
+    check_text(text, source.name)
+    yield document(
+        source, text, format="html", encoding=str(encoding), title=title, headline=title,
+        byline=found.author, date=found.date, site=found.sitename,
+    )  # fmt: skip
+
+
+def _decoded(data: bytes, source: Source) -> tuple[str, Encoding]:
+    declared = None if source.encoding else _declared(data)
+    if declared:
+        try:
+            return data.decode(declared.codec), declared
+        except (UnicodeDecodeError, LookupError):
+            pass  # the page says what it is not: look at the bytes instead
+    return decode(data, source.name, source.encoding)
+
+
+def _declared(data: bytes) -> Encoding | None:
+    """Give the encoding the page declares; a byte order mark outranks it."""
+    found = _DECLARED.search(data[:_HEAD])
+    if not found or data.startswith(_MARKS):
+        return None
+    name = found[1].decode("ascii").lower()
+    return Encoding(_MEANT.get(name, name), "declared by the page")
+
+
+def _paragraphs(text: str) -> str:
+    """Put a blank line between paragraphs; the points of a list stay together."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    made = lines[:1]
+    for before, line in zip(lines, lines[1:], strict=False):
+        made += [line] if line.startswith("- ") and before.startswith("- ") else ["", line]
+    return "\n".join(made) + "\n" if made else ""
