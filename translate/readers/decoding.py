@@ -85,18 +85,19 @@ def decode(data: bytes, name: str, given: str | None = None) -> tuple[str, Encod
     encoding = decide(data, name, given)
     try:
         text = data.decode(encoding.codec)
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise undecodable(name, encoding, error) from error
     if len(_CONTROLS.findall(text[:SAMPLE])) > len(text[:SAMPLE]) // 50:
         raise _no_text(name)
     return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
 
 
-def undecodable(name: str, encoding: Encoding, error: UnicodeDecodeError) -> InputError:
+def undecodable(name: str, encoding: Encoding, error: UnicodeError) -> InputError:
     """Say that a text is not in the encoding it was taken to be in."""
+    where = f" (byte {error.start:,})" if isinstance(error, UnicodeDecodeError) else ""
     return InputError(
-        f"{name} is not {encoding.codec} throughout (byte {error.start:,} of the part read); "
-        "name its encoding, such as --encoding gb18030"
+        f"{name} is not {encoding.codec} throughout{where}; name its encoding, such as "
+        "--encoding gb18030"
     )
 
 
@@ -129,7 +130,7 @@ def _decodes(sample: bytes, codec: str) -> str | None:
     """Decode a sample that may end inside a character."""
     try:
         return codecs.getincrementaldecoder(codec)().decode(sample, final=len(sample) < SAMPLE)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return None
 
 

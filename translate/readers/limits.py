@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from typing import BinaryIO
 
 from translate.errors import InputError
@@ -70,7 +71,7 @@ def check_archive(data: bytes, name: str) -> None:
             left = UNPACKED_LIMIT
             for member in members:
                 left -= _unpacked(archive, member, left, name)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError) as error:
         raise broken(name, "its archive is damaged") from error
     except (RuntimeError, NotImplementedError) as error:  # zipfile's words for an encrypted member
         raise InputError(f"{name} is protected by a password; save it without one") from error

@@ -10,6 +10,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, cast
 
 from translate.data import Document
@@ -24,43 +25,41 @@ _DELIMITERS = ",\t;|"
 
 def read_csv(source: Source) -> Iterator[Document]:
     """Read a CSV or TSV file with a header row."""
-    stream, encoding = _text(source)
     # The module's own limit is 131,072 characters a field; ours is the limit of a document.
     csv.field_size_limit(max(csv.field_size_limit(), TEXT_LIMIT + 1))
-    header = stream.readline()
-    stream.seek(0)
-    rows = csv.reader(stream, delimiter=_delimiter(header, source), strict=True)
-    try:
-        names = [name.strip() for name in next(rows, [])]
-        check_columns(names, source)
-        found = False
-        for row in rows:
-            if row:
-                found = True
-                yield row_document(
-                    source, dict(zip(names, row, strict=False)), rows.line_num, "csv", encoding
-                )
-    except csv.Error as error:
-        raise InputError(
-            f"{source.name}, line {rows.line_num}: {error}; check its quotation marks"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise undecodable(source.name, encoding, error) from error
+    with _text(source) as (stream, encoding):
+        header = stream.readline()
+        stream.seek(0)
+        rows = csv.reader(stream, delimiter=_delimiter(header, source), strict=True)
+        try:
+            yield from _csv_documents(source, rows, encoding)
+        except csv.Error as error:
+            raise InputError(
+                f"{source.name}, line {rows.line_num}: {error}; check its quotation marks"
+            ) from error
+
+
+def _csv_documents(source: Source, rows: Any, encoding: Encoding) -> Iterator[Document]:
+    names = [name.strip() for name in next(rows, [])]
+    check_columns(names, source)
+    found = False
+    for row in rows:
+        if row:
+            found = True
+            cells = dict(zip(names, row, strict=False))
+            yield row_document(source, cells, rows.line_num, "csv", encoding)
     if not found:
         raise no_rows(source)
 
 
 def read_jsonl(source: Source) -> Iterator[Document]:
     """Read JSON lines; every line is an object."""
-    stream, encoding = _text(source)
     found = False
-    try:
+    with _text(source) as (stream, encoding):
         for number, line in enumerate(stream, 1):
             if line.strip():
                 found = True
                 yield _json_document(source, line, number, encoding)
-    except UnicodeDecodeError as error:
-        raise undecodable(source.name, encoding, error) from error
     if not found:
         raise no_rows(source)
 
@@ -143,13 +142,21 @@ def _json_document(source: Source, line: str, number: int, encoding: Encoding) -
     return row_document(source, row, number, "jsonl", encoding)
 
 
-def _text(source: Source) -> tuple[io.TextIOWrapper, Encoding]:
+@contextmanager
+def _text(source: Source) -> Iterator[tuple[io.TextIOWrapper, Encoding]]:
+    """Open the stream as text, and say in our words when it is not in its encoding."""
     head = source.stream.read(SAMPLE)
     source.stream.seek(0)
     if not head.strip():
         raise InputError(f"{source.name} is empty; give a file with rows in it")
     encoding = decide(head, source.name, source.encoding)
-    return io.TextIOWrapper(source.stream, encoding=encoding.codec, newline=""), encoding
+    stream = io.TextIOWrapper(source.stream, encoding=encoding.codec, newline="")
+    try:
+        yield stream, encoding
+    except UnicodeError as error:
+        raise undecodable(source.name, encoding, error) from error
+    finally:
+        stream.detach()  # whoever opened the bytes closes them
 
 
 def _delimiter(header: str, source: Source) -> str:

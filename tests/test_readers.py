@@ -1,0 +1,381 @@
+"""Every kind of document there is a reader for, and every way one can be unusable."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import warnings
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from translate.data import Document
+from translate.errors import InputError, MissingExtra, TranslateError, UnsupportedLanguage
+from translate.readers import SUPPORTED, limits, read, read_bytes
+
+DOCUMENTS = Path(__file__).parent / "golden" / "documents"
+HEADLINE = "Blinken ends Beijing trip with ties steadier and disputes unsettled"
+ZH_HEADLINE = "布林肯结束北京之行：关系趋稳，分歧未解"
+ENGLISH = (DOCUMENTS / "english.txt").read_text(encoding="utf-8")
+CHINESE = (DOCUMENTS / "chinese.txt").read_text(encoding="utf-8")
+
+
+def one(name: str, **options: Any) -> Document:
+    (document,) = read(DOCUMENTS / name, **options)
+    return document
+
+
+def told(document: Document) -> str:
+    return document.meta.get("warnings", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "language", "encoding"),
+    [
+        ("english.txt", ENGLISH, "en", "utf-8 (the bytes are valid)"),
+        ("english-bom.txt", ENGLISH, "en", "utf-8-sig (byte order mark)"),
+        ("english-utf16.txt", ENGLISH, "en", "utf-16 (byte order mark)"),
+        ("chinese.txt", CHINESE, "zh", "utf-8 (the bytes are valid)"),
+        ("chinese-gb18030.txt", CHINESE, "zh", "gb18030 (likeliest reading of the bytes, 1.00)"),
+        ("chinese-utf16be.txt", CHINESE, "zh", "utf-16-be (likeliest reading of the bytes, 0.95)"),
+    ],
+)
+def test_texts_in_any_encoding(name: str, text: str, language: str, encoding: str) -> None:
+    document = one(name)
+    assert (document.text, document.language) == (text, language)
+    assert document.meta["encoding"] == encoding
+    assert document.id == name.removesuffix(".txt")
+    assert document.meta["headline"] in {HEADLINE, ZH_HEADLINE}
+
+
+def test_traditional_chinese_is_chinese_and_said() -> None:
+    document = one("traditional-big5.txt")
+    assert document.language == "zh" and "台灣" in document.text
+    assert document.meta["encoding"].startswith("big5")
+    assert "Traditional" in told(document)
+    assert "Traditional" not in told(one("chinese.txt"))
+
+
+def test_latin_1_french() -> None:
+    document = one("french-latin1.txt")
+    assert document.language == "fr" and "achevé" in document.text
+
+
+def test_a_mixed_text_is_said_to_be_one() -> None:
+    assert "looks like Chinese" in told(one("mixed.txt", language="en"))
+    assert "looks like Chinese" in told(one("mixed.txt"))
+    assert not told(one("english.txt"))
+
+
+def test_what_the_user_says_outranks_what_is_found() -> None:
+    document = one("chinese-gb18030.txt", encoding="gb2312", language="zh-Hans")
+    assert document.text == CHINESE
+    assert document.meta["encoding"] == "gb2312 (given)"
+    assert document.meta["language"] == "zh (given)"
+    with pytest.raises(UnsupportedLanguage):
+        one("english.txt", language="tlh")
+    with pytest.raises(InputError, match="no encoding 'nonsense'"):
+        one("english.txt", encoding="nonsense")
+    with pytest.raises(InputError, match="not utf-8-sig throughout"):
+        one("french-latin1.txt", encoding="utf-8")
+
+
+def test_markdown_keeps_words_and_paragraphs() -> None:
+    document = one("english.md")
+    assert document.meta["title"] == HEADLINE
+    assert document.text.startswith(f"{HEADLINE}\n\nQin told")
+    assert "- first point with a link\n- second point\n" in document.text
+    assert not any(sign in document.text for sign in ("**", "](", "```", "# ", "> "))
+    assert told(document) == "1 block of code left out"
+
+
+def test_word() -> None:
+    document = one("english.docx")
+    assert document.meta["headline"] == document.meta["title"] == HEADLINE
+    assert document.meta["byline"] == "A. Reporter"
+    assert "\n\n- first point\n- second point\n\nleft cell\nright cell\n\n" in document.text
+    assert "They may meet." in document.text
+    assert told(document) == "tracked changes are read as accepted"
+
+
+def test_pdf_lines_become_paragraphs_without_running_heads() -> None:
+    document = one("english.pdf")
+    paragraphs = document.text.strip().split("\n\n")
+    assert paragraphs[0] == HEADLINE
+    assert paragraphs[1] == ENGLISH.split("\n\n")[1]
+    assert "The Paper" not in document.text and "6 in all" in told(document)
+
+
+def test_pdf_columns_hyphens_chinese_and_pictures() -> None:
+    columns = one("columns.pdf")
+    assert columns.text.split("\n\n")[1:] == [
+        "Washington has no formal ties with the self-governed island, which is claimed by China, "
+        "but sells it weapons and says that its policy has not changed.",
+        ENGLISH.strip().split("\n\n")[-1] + "\n",
+    ]
+    assert "page 1 is set in columns" in told(columns)
+    hyphens = one("hyphens.pdf")
+    assert "both administrations as" in hyphens.text and "the deep-seated mistrust" in hyphens.text
+    assert one("chinese.pdf").text == CHINESE
+    assert "no text on page 2" in told(one("half-image.pdf"))
+
+
+@pytest.mark.parametrize("name", ["english.html", "chinese-gb2312.html"])
+def test_web_pages_give_the_article(name: str) -> None:
+    document = one(name)
+    chinese = name.startswith("chinese")
+    assert document.language == ("zh" if chinese else "en")
+    assert document.meta["headline"] == (ZH_HEADLINE if chinese else HEADLINE)
+    assert document.text.startswith(f"{document.meta['headline']}\n\n")
+    assert document.meta["byline"] == "A Reporter"
+    assert "\n- A second point of the list" in document.text
+    assert not any(w in document.text for w in ("menu", "imprint", "alert", "Home"))
+
+
+@pytest.mark.parametrize("name", ["rows.jsonl", "rows.parquet", "rows.xlsx"])
+def test_tables_give_a_document_a_row(name: str) -> None:
+    documents = list(read(DOCUMENTS / name))
+    assert [d.id for d in documents] == ["one", "two"]
+    assert documents[0].meta["title"] == HEADLINE and documents[0].language == "en"
+    assert documents[1].text.startswith("Washington")
+
+
+def test_csv() -> None:
+    first, second = read(DOCUMENTS / "rows.csv")
+    assert first.text == 'said "candid" talks\ntwice' and first.meta["title"] == "Blinken, again"
+    assert second.text == "=1+1"
+    assert one("rows-semicolon.csv").text == one("rows.tsv").text == "A fuse."
+    by_title = one("rows.tsv", text_column="id", id_column="text")
+    assert (by_title.id, by_title.text) == ("A fuse.", "one")
+
+
+def test_a_bad_row_says_so_and_hides_no_other() -> None:
+    documents = list(read(DOCUMENTS / "rows-bad.jsonl"))
+    assert [bool(d.text) for d in documents] == [True, False, False, False, True]
+    errors = [d.meta["error"] for d in documents if not d.text]
+    assert [f"line {n}" in e for n, e in zip((2, 3, 4), errors, strict=True)] == [True] * 3
+    assert documents[1].id == "rows-bad-2"
+
+
+@pytest.mark.parametrize("name", ["ready.tmx", "ready.xlf"])
+def test_our_own_reports_come_back_as_ready_translations(name: str) -> None:
+    document = one(name)
+    pairs = json.loads(document.meta["pairs"])
+    assert pairs[0] == [HEADLINE, ZH_HEADLINE] and len(pairs) == 6
+    assert document.language == "en" and document.meta["translation_language"] == "zh"
+    assert document.text.split("\n\n") == [source for source, _ in pairs]
+    assert document.meta["translation"].split("\n\n") == [target for _, target in pairs]
+
+
+def test_xliff_1_2_without_its_codes() -> None:
+    document = one("ready-1.2.xliff")
+    assert json.loads(document.meta["pairs"]) == [["A fuse.", "导火索。"], ["Not yet.", ""]]
+    assert "1 of 2 units have no translation" in told(document)
+
+
+def test_a_memory_can_be_read_from_its_other_side() -> None:
+    document = one("ready.tmx", language="zh")
+    assert document.language == "zh" and document.meta["translation_language"] == "en"
+    assert document.meta["translation"].startswith(HEADLINE)
+
+
+REFUSED = {
+    "empty.txt": "is empty",
+    "blank.txt": "holds no text",
+    "binary.txt": "is not text",
+    "empty.docx": "holds no text",
+    "truncated.docx": "its archive is damaged",
+    "encrypted.docx": "encrypted",
+    "entities.docx": "document type definitions",
+    "not-word.docx": "it is no Word document",
+    "empty.html": "no article was found",
+    "image-only.pdf": "pictures of text",
+    "encrypted.pdf": "protected by a password",
+    "truncated.pdf": "no whole PDF",
+    "not.pdf": "no whole PDF",
+    "broken.csv": "line 2",
+    "headless.csv": "no column 'text' .it has: a, b.",
+    "broken.parquet": "no whole Parquet table",
+    "broken.tmx": "its XML is damaged",
+    "entities.tmx": "defines entities",
+    "other.xliff": "is no XLIFF file",
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_read_is_refused_in_one_sentence(name: str) -> None:
+    with pytest.raises(InputError, match=REFUSED[name]) as refused:
+        list(read(DOCUMENTS / name))
+    assert "\n" not in str(refused.value) and name in str(refused.value)
+    assert refused.value.exit_code == 2
+
+
+def test_every_golden_document_is_used() -> None:
+    source = Path(__file__).read_text(encoding="utf-8")
+    assert [p.name for p in DOCUMENTS.iterdir() if p.name not in source] == []
+
+
+@pytest.mark.parametrize("suffix", SUPPORTED)
+@pytest.mark.parametrize(
+    "data", [b"", b" ", bytes(range(256)), b"PK\x03\x04rest", b"%PDF-1.4", b"\xff\xfe\xff", b"{}"]
+)
+def test_every_reader_refuses_rubbish_as_our_own_error(suffix: str, data: bytes) -> None:
+    try:
+        documents = list(read_bytes(data, f"rubbish{suffix}"))
+    except InputError as error:
+        assert "rubbish" in str(error) and "\n" not in str(error)
+    else:
+        assert all(d.text.strip() or "error" in d.meta for d in documents)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["english.docx", "english.pdf", "rows.xlsx", "rows.parquet", "ready.tmx",
+                     "ready.xlf", "english.html", "rows.jsonl", "rows.csv"]),
+    st.data(),
+)  # fmt: skip
+def test_a_damaged_file_is_read_or_refused_but_never_a_crash(name: str, data: Any) -> None:
+    whole = bytearray((DOCUMENTS / name).read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(whole) - 1))
+        whole[at] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(whole)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            list(read_bytes(bytes(whole[:cut] if cut % 3 == 0 else whole), name))
+        except TranslateError as error:
+            assert "\n" not in str(error)
+
+
+def archive(members: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in members.items():
+            made.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
+def test_an_archive_that_unpacks_too_far_is_refused(
+    suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "UNPACKED_LIMIT", 2**20)
+    bomb = archive({"word/document.xml": bytes(2**20 + 1)})
+    with pytest.raises(InputError, match="more than 1 MiB"):
+        list(read_bytes(bomb, f"bomb{suffix}"))
+
+
+def test_an_archive_that_lies_about_its_size_is_refused() -> None:
+    bomb = archive({"word/document.xml": bytes(2**20)})
+    honest = (2**20).to_bytes(4, "little")
+    liar = bomb.replace(honest, (64).to_bytes(4, "little"))
+    assert liar != bomb
+    with pytest.raises(InputError, match="damaged"):
+        list(read_bytes(liar, "bomb.docx"))
+
+
+def test_too_many_members_too_many_bytes_too_many_characters(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "MEMBER_LIMIT", 2)
+    with pytest.raises(InputError, match="unpack"):
+        list(read_bytes(archive({str(n): b"" for n in range(3)}), "many.docx"))
+    monkeypatch.setattr(limits, "FILE_LIMIT", 1024)
+    with pytest.raises(InputError, match="larger than 1 KiB"):
+        list(read_bytes(b"a " * 600, "long.txt"))
+    monkeypatch.setattr(limits, "TEXT_LIMIT", 100)
+    with pytest.raises(InputError, match="120 characters"):
+        list(read_bytes(b"ab " * 40, "long.txt"))
+
+
+def test_a_parquet_row_group_that_unpacks_too_far_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from translate.readers import columns
+
+    monkeypatch.setattr(columns, "UNPACKED_LIMIT", 100)
+    with pytest.raises(InputError, match="row group"):
+        list(read(DOCUMENTS / "rows.parquet"))
+
+
+def test_paths_that_cannot_be_opened_are_refused_at_once(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="does not exist; check the path"):
+        read(tmp_path / "nowhere.txt")
+    with pytest.raises(InputError, match="is a folder"):
+        read(tmp_path)
+    for name, remedy in (("a.doc", "save it as .docx"), ("a.rtf", ".docx"), ("a.mhtml", "HTML")):
+        with pytest.raises(InputError, match=remedy):
+            read(tmp_path / name)
+
+
+def test_a_file_in_disguise_is_named_for_what_it_is() -> None:
+    data = (DOCUMENTS / "english.pdf").read_bytes()
+    with pytest.raises(InputError, match="not a text but a .pdf file"):
+        list(read_bytes(data, "renamed.txt"))
+
+
+def test_an_unknown_name_is_read_as_text(tmp_path: Path) -> None:
+    (tmp_path / "ARTICLE").write_text(ENGLISH, encoding="utf-8")
+    (document,) = read(tmp_path / "ARTICLE")
+    assert document.text == ENGLISH and document.id == "ARTICLE"
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stdin:
+        buffer = io.BytesIO(CHINESE.encode("gb18030"))
+
+    monkeypatch.setattr(sys, "stdin", Stdin)
+    (document,) = read("-")
+    assert document.text == CHINESE and document.id == "stdin"
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip))
+def test_text_in_is_text_out(text: str) -> None:
+    (document,) = read_bytes(text.encode("utf-8"), "a.txt", language="en", encoding="utf-8")
+    assert document.text == text.removeprefix("\ufeff")
+
+
+@given(st.lists(st.text(min_size=1).filter(str.strip), min_size=1, max_size=5))
+def test_json_lines_in_are_texts_out(texts: list[str]) -> None:
+    data = "".join(json.dumps({"text": text}) + "\n" for text in texts).encode()
+    assert [d.text for d in read_bytes(data, "a.jsonl", language="en")] == texts
+
+
+@pytest.mark.parametrize(
+    ("suffix", "module"),
+    [(".docx", "docx"), (".pdf", "pypdfium2"), (".html", "trafilatura"),
+     (".parquet", "pyarrow"), (".xlsx", "openpyxl")],
+)  # fmt: skip
+def test_a_missing_library_is_named_with_its_extra(
+    suffix: str, module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(MissingExtra, match=r"translate-compare\[docs-in\]"):
+        list(read_bytes(b"x", f"a{suffix}"))
+
+
+def test_without_the_detector_the_script_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "py3langid", None)
+    assert one("english.txt").meta["language"] == "en (script)"
+    assert not told(one("english.txt"))
+    assert one("chinese.txt").language == "zh"
+    french = one("french-latin1.txt")
+    assert french.language == "en" and "by its script alone" in told(french)
+
+
+def test_importing_the_readers_imports_no_library() -> None:
+    code = (
+        "import sys, translate.readers as r; list(r.read_bytes(b'A fuse.', 'a.txt'));"
+        "heavy = {'docx','pypdfium2','trafilatura','pyarrow','openpyxl','py3langid','lxml'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    root = Path(__file__).parents[1]
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=True)
+    assert done.stdout.decode().strip() == "[]"
