@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from translate.data import Segment, Span
+from translate.compare import pair_sentences
+from translate.data import Document, Segment, Span
 from translate.faults import numbers
 from translate.framing import mentions
 from translate.lexicon import Lexicon
+from translate.segment import segments
 
 # Mean and spread of log(target characters / source characters) in human news translation
 # (authored news pairs, English to Chinese; the reverse has the opposite sign).
@@ -55,3 +57,21 @@ def _term_hits(before: str, after: str, lexicon: Lexicon, target: str) -> list[f
         if expected:
             hits.append(1.0 if any(one in after for one in expected) else 0.2)
     return hits
+
+
+def pair_middle(
+    document: Document, middle: str, language: str, similarity: Callable[[str, str], float]
+) -> list[str]:
+    """Give each of the document's segments its part of a human translation.
+
+    Sentences are paired by `similarity` (0..1), not by line; a translation of two sentences
+    stands with the first of them.
+    """
+    parts = [segment.text for segment in segments(document.text, document.language)]
+    given = [segment.text for segment in segments(middle, language)]
+    glue = "" if language in ("zh", "ja") else " "
+    found = [""] * len(parts)
+    for before, after in pair_sentences(parts, given, similarity):
+        if len(before):
+            found[before.start] = glue.join(given[after.start : after.end])
+    return found

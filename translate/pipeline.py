@@ -6,18 +6,16 @@ Engines are given; nothing here chooses or loads one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from translate.align import Matrix, joined, matrix
-from translate.compare import pair_sentences
 from translate.data import (
     Alignment,
     Document,
     Fault,
     Hop,
     Hypothesis,
-    Link,
+    Mention,
     RoundTrip,
     Route,
     Segment,
@@ -26,9 +24,9 @@ from translate.data import (
 )
 from translate.engines import Aligner, Engine
 from translate.faults import faults
-from translate.framing import LEAST_CONFIDENCE, Passage, mentions, trace
+from translate.framing import LEAST_CONFIDENCE, Passage, trace
 from translate.languages import writes_spaces
-from translate.lexicon import Lexicon
+from translate.linking import links
 from translate.metrics import copy_rate, scores
 from translate.segment import rebuild, segments, tokens
 from translate.version import VERSION
@@ -37,7 +35,6 @@ Progress = Callable[[int, int], None]  # (segments done, segments in all)
 BATCH = 24  # segments between two progress reports
 _SPACES = re.compile(r"[^\S\n]{2,}")
 _BETWEEN_HAN = re.compile(r"(?<=[。！？”」』；])[^\S\n]+")
-SHOWN_LINK = 0.12  # joined weights below this are not worth lighting up on the page
 
 
 def translate_document(document: Document, engine: Engine, *, n_best: int = 1) -> Hop:
@@ -73,21 +70,67 @@ def round_trip(
     `middle` replaces the first pivot text, one text a segment. Segments keep their order; each
     hop of the result has one answer for each of the document's segments.
     """
-    parts = segments(document.text, document.language)
+    return round_trips(
+        [document], forward, back, trips=trips, middle=middle, progress=progress
+    )[0]  # fmt: skip
+
+
+def round_trips(
+    documents: Sequence[Document],
+    forward: Engine,
+    back: Engine,
+    *,
+    trips: int = 1,
+    middle: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> list[RoundTrip]:
+    """Take documents of one language to the pivot and back, their segments packed together.
+
+    The engine sorts what it is given by length and answers equal segments once, so the more it
+    gets at a time the faster it is; only `progress` cuts the work into smaller calls. `middle`
+    has a text for each segment of all the documents.
+    """
+    parts = [segments(document.text, document.language) for document in documents]
+    texts = [part.text for own in parts for part in own]
+    step = BATCH if progress else max(1, len(texts))
     done: list[list[list[Hypothesis]]] = [[] for _ in range(2 * trips)]
-    for start in range(0, len(parts), BATCH):
-        texts = [part.text for part in parts[start : start + BATCH]]
-        for hop in range(2 * trips):
-            if hop == 0 and middle is not None:
-                answers = _given(texts, middle[start : start + BATCH], forward)
-            else:
-                answers = (forward, back)[hop % 2].translate(texts)
-            done[hop] += answers
-            texts = [found[0].text for found in answers]
+    for start in range(0, len(texts), step):
+        given = None if middle is None else middle[start : start + step]
+        answers = _there_and_back(texts[start : start + step], forward, back, trips, given)
+        for hop, found in zip(done, answers, strict=True):
+            hop += found
         if progress:
-            progress(min(start + BATCH, len(parts)), len(parts))
-    hops = _hops(parts, done, forward, back)
-    return RoundTrip(document, hops, join_signatures([forward.signature, back.signature]))
+            progress(min(start + step, len(texts)), len(texts))
+    signature = join_signatures([forward.signature, back.signature])
+    return [
+        RoundTrip(document, _hops(own, answers, forward, back), signature)
+        for document, own, answers in zip(documents, parts, _dealt(parts, done), strict=True)
+    ]
+
+
+def _there_and_back(
+    texts: list[str], forward: Engine, back: Engine, trips: int, middle: Sequence[str] | None
+) -> list[list[list[Hypothesis]]]:
+    """Give the answers of every hop; each translates the best answers of the one before."""
+    done: list[list[list[Hypothesis]]] = []
+    for hop in range(2 * trips):
+        if hop == 0 and middle is not None:
+            answers = _given(texts, middle, forward)
+        else:
+            answers = (forward, back)[hop % 2].translate(texts)
+        done.append(answers)
+        texts = [found[0].text for found in answers]
+    return done
+
+
+def _dealt(
+    parts: Sequence[Sequence[Segment]], done: Sequence[list[list[Hypothesis]]]
+) -> Iterator[list[list[list[Hypothesis]]]]:
+    """Give each document its own answers of every hop."""
+    start = 0
+    for own in parts:
+        yield [hop[start : start + len(own)] for hop in done]
+        start += len(own)
 
 
 def _given(texts: list[str], given: Sequence[str], engine: Engine) -> list[list[Hypothesis]]:
@@ -128,69 +171,14 @@ def join_signatures(signatures: Sequence[Signature]) -> Signature:
     return Signature(VERSION, models, decoding, libraries)
 
 
-def passages(
-    trip: RoundTrip, forward: Engine, back: Engine, wanted: Sequence[int]
-) -> dict[int, Passage]:
-    """Join the alignments of both directions for the segments `wanted` (by number)."""
-    language = trip.document.language
-    pivot_language = trip.hops[0].direction.target
-    sources = [trip.hops[0].segments[i].text for i in wanted]
-    pivots = [trip.hops[0].hypotheses[i][0].text for i in wanted]
-    backs = [trip.hops[1].hypotheses[i][0].text for i in wanted]
-    there = _reverse_links(back, pivots, sources)
-    home = _reverse_links(forward, backs, pivots)
-    found: dict[int, Passage] = {}
-    for k, i in enumerate(wanted):
-        source, pivot = tokens(sources[k], language), tokens(pivots[k], pivot_language)
-        after = tokens(backs[k], language)
-        found[i] = Passage(
-            sources[k], pivots[k], backs[k], source, pivot, after,
-            matrix(trip.hops[0].hypotheses[i][0].alignment, source, pivot),
-            None if there is None else matrix(there[k], pivot, source),
-            matrix(trip.hops[1].hypotheses[i][0].alignment, pivot, after),
-            None if home is None else matrix(home[k], after, pivot),
-        )  # fmt: skip
-    return found
-
-
-def _reverse_links(
-    engine: Engine, sources: list[str], targets: list[str]
-) -> list[Alignment] | None:
-    """The opposite model's links, from its source (our target) to its target (our source)."""
-    if not isinstance(engine, Aligner):
-        return None
-    return engine.align(sources, targets)
-
-
-def links(passage: Passage) -> tuple[Alignment, Alignment]:
-    """Word links of a passage for display: source to pivot, pivot to back."""
-    there = joined(passage.forward, passage.forward_reverse)
-    home = joined(passage.back_matrix, passage.back_reverse)
-    return (
-        _shown(there, passage.source_words, passage.pivot_words),
-        _shown(home, passage.pivot_words, passage.back_words),
-    )
-
-
-def _shown(weights: Matrix, source: Sequence[object], target: Sequence[object]) -> Alignment:
-    return Alignment(
-        tuple(
-            Link(source[s].span, target[t].span, round(value, 2))  # type: ignore[attr-defined]
-            for t, row in enumerate(weights)
-            for s, value in enumerate(row)
-            if value >= SHOWN_LINK
-        )
-    )
-
-
 def traces(
     trip: RoundTrip,
-    lexicon: Lexicon,
+    wanted: Sequence[Mention],
     found: dict[int, Passage],
     *,
     least: float = LEAST_CONFIDENCE,
 ) -> list[Trace]:
-    """Follow every framing of the lexicon through a trip; `found` must cover its segments."""
+    """Follow mentions through a trip; `found` must cover their segments."""
     return [
         trace(
             mention,
@@ -199,15 +187,15 @@ def traces(
             language=trip.document.language,
             least=least,
         )
-        for mention in mentions(trip.hops[0].segments, lexicon)
+        for mention in wanted
     ]
 
 
-def monolingual_traces(trip: RoundTrip, lexicon: Lexicon, *, least: float) -> list[Trace]:
-    """Judge framings by the source and the last hop's text alone, without the pivot."""
+def monolingual_traces(trip: RoundTrip, wanted: Sequence[Mention], *, least: float) -> list[Trace]:
+    """Judge mentions by the source and the last hop's text alone, without the pivot."""
     language = trip.document.language
     found: list[Trace] = []
-    for mention in mentions(trip.hops[0].segments, lexicon):
+    for mention in wanted:
         source = trip.hops[0].segments[mention.segment].text
         back = trip.hops[-1].hypotheses[mention.segment][0].text
         words, after = tokens(source, language), tokens(back, language)
@@ -228,14 +216,23 @@ def trip_faults(trip: RoundTrip) -> list[Fault]:
 
 
 def route(
-    trip: RoundTrip, *, via: Sequence[str], role: str, found: dict[int, Passage] | None = None
+    trip: RoundTrip,
+    *,
+    via: Sequence[str],
+    role: str,
+    found: dict[int, Passage] | None = None,
+    flaws: Sequence[Fault] | None = None,
 ) -> Route:
-    """Gather what a trip showed; `found` gives the word links of the segments it covers."""
+    """Gather what a trip showed; `found` gives the word links of the segments it covers.
+
+    `flaws` are the trip's faults where they are known already.
+    """
     shown = tuple(
         links(found[i]) if found and i in found else (Alignment(), Alignment())
         for i in range(len(trip.hops[0].segments))
     )
-    return Route(tuple(via), role, trip, shown, tuple(trip_faults(trip)), trip_scores(trip))
+    named = trip_faults(trip) if flaws is None else flaws
+    return Route(tuple(via), role, trip, shown, tuple(named), trip_scores(trip))
 
 
 def trip_scores(trip: RoundTrip, number: int = 0) -> dict[str, float]:
@@ -244,24 +241,9 @@ def trip_scores(trip: RoundTrip, number: int = 0) -> dict[str, float]:
     if not sources:
         return {}
     backs = list(trip.hops[2 * number + 1].best)
-    found = {score.name: score.value for score in scores(backs, sources, trip.document.language)}
+    found = {
+        score.name: score.value
+        for score in scores(backs, sources, trip.document.language, names=("BLEU", "chrF2"))
+    }
     copied = copy_rate(" ".join(sources), " ".join(trip.hops[0].best), trip.document.language)
     return {"bleu": found["BLEU"], "chrf": found["chrF2"], "copy_rate": copied}
-
-
-def pair_middle(
-    document: Document, middle: str, language: str, similarity: Callable[[str, str], float]
-) -> list[str]:
-    """Give each of the document's segments its part of a human translation.
-
-    Sentences are paired by `similarity` (0..1), not by line; a translation of two sentences
-    stands with the first of them.
-    """
-    parts = [segment.text for segment in segments(document.text, document.language)]
-    given = [segment.text for segment in segments(middle, language)]
-    glue = "" if language in ("zh", "ja") else " "
-    found = [""] * len(parts)
-    for before, after in pair_sentences(parts, given, similarity):
-        if len(before):
-            found[before.start] = glue.join(given[after.start : after.end])
-    return found

@@ -1,0 +1,68 @@
+"""How a run is made, and the engines it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from translate.cache import Cache, Cached
+from translate.engines import Decoding, Engine, Sampling, load_engine
+from translate.framing import LEAST_CONFIDENCE
+from translate.languages import Direction
+from translate.lexicon import Lexicon
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a round trip is made and what is asked of it.
+
+    `samples` is K of the survival count (0: none), over the n-best list or, with `sampling`,
+    over random draws. `trips` above 1 gives drift. `control` are further pivots. `middle` is a
+    human translation that takes the machine's place in the pivot. `trace` follows the framings;
+    `links` says which segments get word links: "all" of them, or those with "framings" only.
+    """
+
+    engine: str = "ct2"
+    decoding: Decoding = Decoding()
+    lexicon: Lexicon | None = None
+    control: tuple[str, ...] = ()
+    samples: int = 0
+    sampling: Sampling | None = None
+    trips: int = 1
+    middle: str | None = None
+    least: float = LEAST_CONFIDENCE
+    seed: int = 1
+    cache: Cache | None = None
+    models: Path | None = None
+    trace: bool = True
+    links: Literal["all", "framings"] = "all"
+
+
+class Engines:
+    """The engines of one run, each loaded once, behind the cache when there is one."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._loaded: dict[Direction, Engine] = {}
+
+    def get(self, direction: Direction) -> Engine:
+        """Give the engine of a direction; raises ModelNotFound, ModelDamaged, MissingExtra."""
+        if direction not in self._loaded:
+            options = self._options
+            engine = load_engine(
+                direction, options.engine, decoding=options.decoding, models=options.models
+            )
+            self._loaded[direction] = Cached(engine, options.cache) if options.cache else engine
+        return self._loaded[direction]
+
+    def route(self, source: str, via: Sequence[str]) -> tuple[Engine, Engine]:
+        """Give the engines there and back; several pivots in a row become one way there."""
+        from translate.engines.simple import Pivot
+
+        stops = [source, *via]
+        forward = self.get(Direction.of(stops[0], stops[1]))
+        for one, other in zip(stops[1:], stops[2:], strict=False):
+            forward = Pivot(forward, self.get(Direction.of(one, other)))
+        return forward, self.get(Direction.of(stops[-1], source))

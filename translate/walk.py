@@ -1,0 +1,149 @@
+"""One route of a document, walked: the trip, what links its texts, what became of the framings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from translate import evidence, linking, pipeline
+from translate.data import Document, Fault, Mention, RoundTrip, Route, Trace
+from translate.engines import Engine
+from translate.framing import Passage, mentions
+from translate.lexicon import Lexicon
+from translate.middle import pair_middle, similarity
+from translate.options import Engines, Options
+
+GRAVE = ("empty", "loop", "copy", "script", "cut-off")  # faults that make a trace worthless
+
+
+def walks(
+    documents: Sequence[Document],
+    via: Sequence[str],
+    engines: Engines,
+    options: Options,
+    lexicon: Lexicon,
+    progress: pipeline.Progress | None = None,
+) -> list[Walk]:
+    """Walk documents of one language along a route, in as few calls to the engines as can be.
+
+    A middle text (`options.middle`) belongs to one document.
+    """
+    forward, back = engines.route(documents[0].language, via)
+    trips = pipeline.round_trips(
+        documents, forward, back, trips=options.trips,
+        middle=_middle(documents, via[-1], options, lexicon), progress=progress,
+    )  # fmt: skip
+    found = [mentions(t.hops[0].segments, lexicon) if options.trace else [] for t in trips]
+    wanted = [_wanted(trip, own, options) for trip, own in zip(trips, found, strict=True)]
+    joined = linking.passages_together(trips, forward, back, wanted)
+    return [
+        Walk(tuple(via), options, lexicon, (forward, back), trip, own, passages)
+        for trip, own, passages in zip(trips, found, joined, strict=True)
+    ]
+
+
+def _middle(
+    documents: Sequence[Document], pivot: str, options: Options, lexicon: Lexicon
+) -> list[str] | None:
+    if options.middle is None:
+        return None
+    (document,) = documents
+    alike = similarity(lexicon, document.language, pivot)
+    return pair_middle(document, options.middle, pivot, alike)
+
+
+def _wanted(trip: RoundTrip, found: Sequence[Mention], options: Options) -> Sequence[int]:
+    """Which segments to link: those to be shown, or only those where a framing stands."""
+    if options.links == "all":
+        return range(len(trip.hops[0].segments))
+    return sorted({mention.segment for mention in found})
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A document's trip along `via` and what was found on it."""
+
+    via: tuple[str, ...]
+    options: Options
+    lexicon: Lexicon
+    engines: tuple[Engine, Engine]
+    trip: RoundTrip
+    mentions: list[Mention]
+    passages: dict[int, Passage] = field(repr=False)
+
+    @cached_property
+    def traces(self) -> list[Trace]:
+        """What became of each mention."""
+        return pipeline.traces(
+            self.trip, self.mentions, self.passages, least=self.options.least
+        )  # fmt: skip
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader of the result must know."""
+        told = [w for w in self.trip.document.meta.get("warnings", "").split("\n") if w]
+        lost = sum(not found[0].text.strip() for found in self.trip.hops[0].hypotheses)
+        if lost:
+            of = len(self.trip.hops[0].segments)
+            told.append(f"{lost} of {of} segments have no pivot text")
+        if self.options.trace and not self.mentions:
+            told.append(f"no framing of the lexicon {self.lexicon.name} stands in the text")
+        return told
+
+    def route(self, role: str) -> Route:
+        """The trip with its links, faults and scores."""
+        return pipeline.route(
+            self.trip, via=self.via, role=role, found=self.passages, flaws=self.faults
+        )
+
+    @cached_property
+    def faults(self) -> list[Fault]:
+        """What is wrong with the translations."""
+        return pipeline.trip_faults(self.trip)
+
+    @property
+    def flagged(self) -> set[int]:
+        """Numbers of the segments with a fault that makes their traces worthless."""
+        return {fault.segment for fault in self.faults if fault.kind in GRAVE}
+
+    def kept(self) -> dict[str, Any]:
+        """Kept and kept-or-paraphrased rates with intervals and what was excluded."""
+        return {
+            "kept": evidence.kept_rate(self.traces, self.flagged)._asdict(),
+            "kept_or_paraphrased": evidence.kept_rate(
+                self.traces, self.flagged, evidence.SIMILAR
+            )._asdict(),
+        }
+
+    def survived(self) -> list[Trace]:
+        """The traces, with survival when it was asked for."""
+        if not self.options.samples or not self.traces:
+            return self.traces
+        return evidence.survive(
+            self.traces, self.trip, *self.engines, samples=self.options.samples,
+            sampling=self.options.sampling, least=self.options.least,
+        )  # fmt: skip
+
+    def drift(self) -> list[dict[str, Any]]:
+        """One entry a trip: scores, kept rate, share of segments that no longer change."""
+        return [
+            one._asdict()
+            for one in evidence.drift(self.trip, self._kept_after, pipeline.trip_scores)
+        ]
+
+    def _kept_after(self, number: int) -> float:
+        """The kept rate after trip `number`: the source against that trip's back text."""
+        if number == 0:
+            return evidence.kept_rate(self.traces, self.flagged).value
+        hops = self.trip.hops[:1] + self.trip.hops[2 * number + 1 : 2 * number + 2]
+        found = pipeline.monolingual_traces(
+            replace(self.trip, hops=hops), self.mentions, least=self.options.least
+        )
+        return evidence.kept_rate(found, set()).value
+
+    def middle_evidence(self) -> dict[str, Any]:
+        """What the way back alone loses: the fates with a human pivot."""
+        unpaired = sum(not found[0].text for found in self.trip.hops[0].hypotheses)
+        return {"pivot": "human", "unpaired_segments": unpaired, **self.kept()}
