@@ -1,0 +1,211 @@
+"""What the reader gives: text, route, lexicon, decoding; and the request made of it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from translate.api import Options
+from translate.data import Document
+from translate.engines import Sampling
+from translate.errors import InputError, TranslateError
+from translate.languages import NAMES, Direction, guess
+from translate.lexicon import Lexicon
+from translate.page import lexicons, state
+from translate.readers import SUPPORTED, read, read_bytes
+from translate.view import choices
+
+UPLOAD_MB = 20
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to make."""
+
+    document: Document
+    vias: list[tuple[str, ...]]
+    options: Options
+
+
+def open_with() -> None:
+    """Put the text the page was opened with into the field, once a session."""
+    if "text" in st.session_state:
+        return
+    st.session_state.text = ""
+    named = os.environ.get("TRANSLATE_APP_FILE")
+    if named:
+        _take(list(read(Path(named))))
+    elif st.session_state.get("example"):
+        take_example()
+
+
+def take_example() -> None:
+    """Put the chosen example into the field."""
+    name = st.session_state.example
+    path = choices.examples().get(name or "")
+    if path is not None:
+        document = Document(name, path.read_text(encoding="utf-8"), choices.example_language(name))
+        _take([document])
+
+
+def take_upload() -> None:
+    """Put an uploaded document into the field, or say why it can't be read."""
+    upload = st.session_state.upload
+    if upload is None:
+        return
+    try:
+        found = [d for d in read_bytes(upload.getvalue(), upload.name) if d.text.strip()]
+        if not found:
+            raise InputError(f"{upload.name} has no text; choose another file")
+        _take(found)
+    except TranslateError as error:
+        st.session_state.upload_error = str(error)
+
+
+def _take(documents: list[Document]) -> None:
+    st.session_state.upload_error = None
+    st.session_state.documents = documents[: choices.MOST_DOCUMENTS]
+    _put(documents[0])
+
+
+def _put(document: Document) -> None:
+    st.session_state.text = document.text
+    st.session_state.origin = document
+    st.session_state.source = document.language
+    if document.meta.get("translation"):
+        st.session_state.middle = document.meta["translation"]
+
+
+def _take_row() -> None:
+    _put(st.session_state.documents[st.session_state.row])
+
+
+def form() -> Request | None:
+    """Draw the inputs; give a request when the reader asks for it."""
+    known = state.directions()
+    text, side = st.columns([3, 2], gap="large")
+    with text:
+        st.text_area(
+            "Text", key="text", height=330, placeholder="Paste an article, or choose an example.",
+            help=f"Up to {choices.LONGEST_TEXT:,} characters.",
+        )  # fmt: skip
+        _many()
+    with side:
+        _origin()
+        source, via = _route(known)
+        with st.expander("Framings to look for"):
+            lexicon = lexicons.form(source)
+        with st.expander("Advanced"):
+            _advanced(known, source, via)
+    if not st.button("Translate there and back", type="primary", key="go"):
+        return None
+    document = _document(source)
+    return Request(document, [via], _options(source, via, lexicon))
+
+
+def _many() -> None:
+    documents = st.session_state.get("documents") or []
+    if len(documents) > 1:
+        st.selectbox(
+            "Document of the file", range(len(documents)), key="row", on_change=_take_row,
+            format_func=lambda i: f"{i + 1} · {documents[i].id}",
+        )  # fmt: skip
+
+
+def _origin() -> None:
+    st.selectbox(
+        "Example", list(choices.examples()), index=None, key="example", on_change=take_example,
+        placeholder="Choose an example", format_func=choices.example_name,
+    )  # fmt: skip
+    st.file_uploader(
+        "Or a file", type=[suffix[1:] for suffix in SUPPORTED], key="upload",
+        on_change=take_upload, max_upload_size=UPLOAD_MB,
+    )  # fmt: skip
+    if st.session_state.get("upload_error"):
+        st.error(st.session_state.upload_error)
+
+
+def _route(known: list[Direction]) -> tuple[str, tuple[str, ...]]:
+    left, right = st.columns(2)
+    with left:
+        options = ["auto", *choices.sources(known)]
+        if st.session_state.source not in options:
+            st.warning(f"No model for {NAMES.get(st.session_state.source, 'that language')}.")
+            st.session_state.source = "auto"
+        st.selectbox(
+            "Language of the text", options, key="source",
+            format_func=lambda tag: "by its script" if tag == "auto" else NAMES[tag],
+        )  # fmt: skip
+    source = st.session_state.source
+    if source == "auto":
+        source = guess(st.session_state.text)
+    served = {"+".join(via): via for via in choices.routes(known, source)}
+    if st.session_state.via not in served:
+        st.session_state.via = next(iter(served), "")
+    missing = choices.refusals(known, source).values()
+    with right:
+        st.selectbox(
+            "Through", list(served), key="via",
+            format_func=lambda name: choices.route_name(served[name]),
+            help="Not to be had here:\n\n" + "\n".join(f"- {reason}" for reason in missing),
+        )  # fmt: skip
+    return source, served.get(st.session_state.via, ())
+
+
+def _advanced(known: list[Direction], source: str, via: tuple[str, ...]) -> None:
+    st.slider(
+        "Renderings to try", 0, 32, key="samples",
+        help="For each sentence with a framing: how many pivot renderings are taken back, to count "
+        "how often the framing survives. 0 skips the count.",
+    )
+    st.toggle("Draw renderings at random", key="random",
+              help="Otherwise the best of the beam search are taken.")  # fmt: skip
+    st.slider("Trips in a row", 1, 6, key="trips", help="More than one shows how the text drifts.")
+    pivots = [v[0] for v in choices.routes(known, source) if len(v) == 1 and v[0] not in via]
+    st.session_state.control = [tag for tag in st.session_state.control if tag in pivots]
+    st.multiselect(
+        "Control pivots", pivots, key="control", format_func=lambda tag: NAMES[tag],
+        placeholder="Choose" if pivots else "No other language has models here",
+        disabled=not pivots,
+        help="Other languages to go through, so that what any round trip does can be subtracted.",
+    )
+    st.slider("Beam width", 1, 12, key="beam")
+    st.slider("Least confidence of a trace", 0.0, 1.0, step=0.05, key="least",
+              help="Below it a framing counts as untraceable.")  # fmt: skip
+    st.selectbox("Engine", ["ct2", "marian"], key="engine", format_func=_engine_name)
+    st.text_area(
+        "A human translation to use as the middle text", key="middle", height=110,
+        help="Its sentences are paired with the text's; only the way back is then the machine's.",
+    )
+
+
+def _engine_name(name: str) -> str:
+    return {"ct2": "CTranslate2, 8 bit (fast)", "marian": "Marian, 32 bit (reference)"}[name]
+
+
+def _document(source: str) -> Document:
+    text = choices.checked_text(st.session_state.text)
+    origin: Document | None = st.session_state.get("origin")
+    if origin is not None and origin.text == st.session_state.text:
+        return Document(origin.id, text, source, origin.meta)
+    return Document("text", text, source)
+
+
+def _options(source: str, via: tuple[str, ...], lexicon: Lexicon | None) -> Options:
+    if not via:
+        raise InputError(f"No model takes {NAMES[source]} there and back; choose another language")
+    chosen = st.session_state
+    middle = choices.checked_text(chosen.middle) if (chosen.get("middle") or "").strip() else None
+    return Options(
+        engine=chosen.engine,
+        lexicon=lexicon,
+        control=tuple(chosen.control),
+        samples=chosen.samples,
+        sampling=Sampling() if chosen.random else None,
+        trips=chosen.trips,
+        middle=middle,
+        least=chosen.least,
+    )

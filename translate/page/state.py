@@ -1,0 +1,127 @@
+"""What a session holds, and what all sessions share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import streamlit as st
+
+from translate.api import Engines, Options
+from translate.cache import Cache, default_path
+from translate.data import Result
+from translate.engines import Decoding
+from translate.errors import StorageError
+from translate.languages import Direction
+from translate.page.job import Job
+from translate.registry import entries
+from translate.result import to_json
+from translate.revise import revised
+from translate.view import side_by_side
+
+_stamps = count(1)
+
+
+@dataclass
+class Shown:
+    """What the page shows: a result, or as much of one as was made before it was stopped."""
+
+    wire: dict[str, Any]
+    result: Result | None = None
+    engines: Engines | None = None
+    least: float = 0.0
+    note: str = ""
+    machine: dict[int, dict[str, str]] = field(default_factory=dict)
+    stamp: int = field(default_factory=lambda: next(_stamps))
+
+    def panes(self) -> dict[str, Any]:
+        """What the component draws."""
+        data = side_by_side(self.wire, self.machine)
+        return {**data, "stamp": self.stamp, "editable": self.result is not None}
+
+    def edit(self, segment: int, pivot: str) -> None:
+        """Run a sentence back from another pivot text; raises what the engines raise."""
+        if not 0 <= segment < len(self._segments()):
+            return
+        before = self._segments()[segment]
+        self._put(segment, pivot)
+        self.machine.setdefault(
+            segment, {"pivot": before["pivot"]["text"], "back": before["back"]["text"]}
+        )
+
+    def undo(self, segment: int) -> None:
+        """Put the machine's pivot back."""
+        if segment in self.machine:
+            self._put(segment, self.machine[segment]["pivot"])
+            del self.machine[segment]
+
+    def _segments(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.wire["routes"][0]["segments"]
+        return found
+
+    def _put(self, segment: int, pivot: str) -> None:
+        if self.result is None or self.engines is None:
+            return
+        route = self.result.routes[0]
+        forward, back = self.engines.route(self.result.document.language, route.via)
+        self.result = revised(
+            self.result, segment, pivot, forward=forward, back=back, least=self.least
+        )
+        self.wire = to_json(self.result)
+        self.stamp = next(_stamps)
+
+
+@st.cache_resource(show_spinner=False)
+def cache() -> Cache:
+    """The translations every session shares; kept in memory where the disk can't be written."""
+    try:
+        return Cache(default_path())
+    except StorageError:
+        return Cache(":memory:")
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def engines(name: str, beam: int) -> Engines:
+    """The engines of a setting, loaded once for all sessions."""
+    return Engines(Options(engine=name, decoding=Decoding(beam=beam), cache=cache()))
+
+
+def directions() -> list[Direction]:
+    """What the registry serves; raises ModelNotFound when there is no registry."""
+    return [entry.direction for entry in entries()]
+
+
+def job() -> Job | None:
+    """The session's work under way."""
+    found: Job | None = st.session_state.get("job")
+    return found
+
+
+def shown() -> Shown | None:
+    """What the session shows."""
+    found: Shown | None = st.session_state.get("shown")
+    return found
+
+
+def start(work: Job) -> None:
+    """Begin; what ran before is stopped."""
+    running = job()
+    if running is not None:
+        running.cancel()
+    st.session_state.update(job=work, shown=None, failure=None)
+    work.start()
+
+
+def finish(work: Job) -> None:
+    """Take over what a job made when it has ended."""
+    st.session_state.job = None
+    if work.error:
+        st.session_state.failure = work.error
+    if work.result is not None:
+        st.session_state.shown = Shown(
+            to_json(work.result), work.result, work.engines, work.options.least
+        )
+    elif work.partial is not None:
+        note = f"Stopped after {work.done} of {work.total} sentences."
+        st.session_state.shown = Shown(work.partial, note=note)

@@ -1,0 +1,12 @@
+"""What the page shows, as plain values and escaped HTML; nothing here knows of Streamlit.
+
+`panes.side_by_side` gives the linked panes, `framings.entries` the framings with their contexts,
+`charts` the tables behind the evidence charts, `choices` what can be asked for and why the rest
+can't, `markup` the few pieces of HTML.
+"""
+
+from __future__ import annotations
+
+from translate.view.panes import side_by_side, two_texts
+
+__all__ = ["side_by_side", "two_texts"]

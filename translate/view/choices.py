@@ -1,0 +1,111 @@
+"""What can be asked for: languages, routes, examples; and why the rest can't."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from translate.errors import InputError
+from translate.languages import NAMES, Direction
+
+LONGEST_TEXT = 100_000  # characters; about 15,000 English words
+MOST_DOCUMENTS = 200  # rows of an uploaded table that the page offers
+
+
+def sources(directions: Iterable[Direction]) -> list[str]:
+    """Give the languages a text may be in: those that have a way there and back.
+
+    >>> sources([Direction("en", "zh"), Direction("zh", "en"), Direction("en", "fr")])
+    ['en', 'zh']
+    """
+    known = set(directions)
+    return sorted({one.source for one in known if one.reverse in known})
+
+
+def routes(directions: Iterable[Direction], source: str) -> list[tuple[str, ...]]:
+    """Give the ways from a language and back: through one pivot, or through two in a row.
+
+    >>> pairs = [Direction.parse(p) for p in ("en-zh", "zh-en", "zh-fr", "fr-en")]
+    >>> routes(pairs, "en")
+    [('zh',), ('zh', 'fr')]
+    """
+    known = set(directions)
+    near = sorted(one.target for one in known if one.source == source)
+    found: list[tuple[str, ...]] = [(stop,) for stop in near if Direction(stop, source) in known]
+    for stop in near:
+        found += [
+            (stop, one.target)
+            for one in sorted(known, key=str)
+            if one.source == stop and one.target != source
+            and Direction(one.target, source) in known
+        ]  # fmt: skip
+    return found
+
+
+def refusals(directions: Iterable[Direction], source: str) -> dict[str, str]:
+    """Say for each language that can't be a pivot of `source` which models are missing.
+
+    >>> refusals([Direction("en", "zh"), Direction("zh", "en")], "en")["fr"]
+    'French: no model for en-fr and fr-en'
+    """
+    known = set(directions)
+    found = {}
+    for tag, name in NAMES.items():
+        there = Direction(source, tag)
+        missing = [str(one) for one in (there, there.reverse) if one not in known]
+        if tag != source and missing:
+            found[tag] = f"{name}: no model for {' and '.join(missing)}"
+    return found
+
+
+def route_name(via: Iterable[str]) -> str:
+    """Name a route.
+
+    >>> route_name(("zh", "fr"))
+    'Chinese, then French'
+    """
+    return ", then ".join(NAMES.get(tag, tag) for tag in via)
+
+
+def examples() -> dict[str, Path]:
+    """Give the example texts by name, from the checkout or the installed wheel."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package.parent / "examples", package / "_examples"):
+        if folder.is_dir():
+            return {path.stem: path for path in sorted(folder.rglob("*.txt"))}
+    return {}
+
+
+def example_language(name: str) -> str:
+    """Read the language off an example's name.
+
+    >>> example_language("beijing-visit.zh")
+    'zh'
+    """
+    tag = name.rpartition(".")[2]
+    return tag if tag in NAMES else "en"
+
+
+def example_name(name: str) -> str:
+    """Name an example for the menu.
+
+    >>> example_name("beijing-visit.zh")
+    'Beijing visit (Chinese)'
+    """
+    stem, _, tag = name.rpartition(".")
+    if tag not in NAMES:
+        return name.replace("-", " ").capitalize()
+    return f"{stem.replace('-', ' ').capitalize()} ({NAMES[tag]})"
+
+
+def checked_text(text: str) -> str:
+    """Give a text fit to be translated; raises InputError that says what is wrong with it."""
+    if not text.strip():
+        raise InputError("There is no text; paste one, or choose an example")
+    if len(text) > LONGEST_TEXT:
+        raise InputError(
+            f"The text has {len(text):,} characters and the page takes {LONGEST_TEXT:,}; "
+            "paste a part of it, or use `translate batch`"
+        )
+    # lone surrogates can't be written as UTF-8, so no cache or report could hold the text
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\N{SYMBOL FOR NULL}")
