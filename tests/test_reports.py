@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 from translate.data import FATES
 from translate.errors import InputError
 from translate.reports import FORMATS, render, wording
+from translate.reports.claims import evidence
 from translate.reports.columns import pieces, share, wrap
 from translate.reports.rows import Mark, cut, routes, text_of
 from translate.reports.sheets import neutral
@@ -343,7 +344,7 @@ def test_the_wording_never_speaks_for_a_language() -> None:
 def test_no_control_is_said_and_an_interval_over_zero_claims_nothing() -> None:
     result = golden()
     result["evidence"] = {"difference": {"value": -0.1, "low": -0.3, "high": 0.1}}
-    told = " ".join(wording.evidence(result))
+    told = " ".join(evidence(result))
     assert "No control pivot was run" in told
     assert "which includes zero" in told
 
@@ -399,3 +400,52 @@ def test_an_unknown_format_or_no_result_is_refused() -> None:
         render(golden(), "docx")
     with pytest.raises(InputError, match="roundtrip"):
         render({"error": {}}, "text")
+
+
+def test_evidence_of_every_kind_is_told() -> None:
+    result = golden()
+    rate = {"value": 0.22, "low": 0.1, "high": 0.4, "of": 27, "excluded": 2}
+    gap = {"value": -0.2, "low": -0.4, "high": -0.01, "p": 0.04}
+    result["evidence"] = {
+        "kept": {"kept": rate, "kept_or_paraphrased": {**rate, "value": 0.33}},
+        "control": [{"via": ["pt"], "kept": 0.42, "of": 27, "excluded": 2, "difference": gap}],
+        "difference": gap,
+        "drift": [{"trip": 1, "bleu": 13.7, "chrf": 42.4, "kept": 0.22, "unchanged": 0.0}],
+        "middle": {"pivot": "human", "unpaired_segments": 1, "kept": rate},
+        "something_new": {"value": 3},
+    }
+    told = list(evidence(result))
+    assert (
+        "Over the whole text: 22% kept (95% interval 10–40%); 33% kept or paraphrased "
+        "(95% interval 10–40%), of 27 framings; 2 left out (untraceable or in flagged sentences)."
+    ) in told
+    assert sum("Share kept, this pivot less" in line for line in told) == 1
+    assert any("which does not include zero; p = 0.04" in line for line in told)
+    assert any(line.startswith("After trip 1: 22% of framings kept; BLEU 13.7") for line in told)
+    assert any("human translation" in line for line in told)
+    assert "1 sentences have no counterpart in that translation." in told
+    assert "Something new: value 3." in told
+
+
+def test_survival_reasons_and_renderings_are_shown_where_there_are_any() -> None:
+    result = golden()
+    result["framings"][2]["reason"] = "weaker words"
+    result["framings"][2]["survival"]["renderings"] = [
+        {"text": "导火索", "share": 0.62}, {"text": "热点", "share": 0.25}
+    ]  # fmt: skip
+    for fmt in ("html", "md", "csv"):
+        made = render(result, fmt)
+        assert isinstance(made, str)
+        assert "weaker words" in made and "导火索 62%, 热点 25%" in made
+    wide, narrow = render(result, "text", width=130), render(result, "text", width=90)
+    assert "weaker words" in str(wide) and "weaker words" not in str(narrow)
+
+
+def test_an_edit_marks_words_and_not_the_space_around_them() -> None:
+    result = result_of("one two", "中", "one  three")
+    result["routes"][0]["segments"][0]["edits"] = [
+        {"op": "replace", "before": [3, 7], "after": [3, 10], "moved": True}
+    ]
+    (route,) = routes(result)
+    assert [(r.text, r.edit) for r in route.rows[0].source] == [("one ", ""), ("two", "moved")]
+    assert [(r.text, r.edit) for r in route.rows[0].back or ()][1] == ("three", "moved")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,7 +36,8 @@ def read_parquet(source: Source) -> Iterator[Document]:
             for row in batch.to_pylist():
                 number += 1
                 yield row_document(source, row, number, "parquet")
-    except (pyarrow.ArrowException, OSError) as error:
+    # ValueError: a text that is no UTF-8 within
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise broken(source.name, "it is no whole Parquet table") from error
     if not number:
         raise no_rows(source)
@@ -73,17 +75,32 @@ def read_xlsx(source: Source) -> Iterator[Document]:
             "password"
         )
     check_archive(data, source.name)
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(values_only=True)
-        names = [str(name).strip() if name is not None else "" for name in next(rows, ())]
-    except (InvalidFileException, KeyError, ValueError, IndexError, SyntaxError) as error:
-        raise broken(source.name, "it is no workbook") from error
-    check_columns(names, source)
     found = False
-    for number, row in enumerate(rows, 2):
-        if any(value is not None for value in row):
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of styles it drops; we want none
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        for number, row in _numbered(book, source):
             found = True
-            yield row_document(source, dict(zip(names, row, strict=False)), number, "xlsx")
+            yield row_document(source, row, number, "xlsx")
+    # openpyxl answers damaged parts with whatever its parsers run into.
+    except (
+        InvalidFileException,
+        KeyError,
+        ValueError,
+        IndexError,
+        TypeError,
+        SyntaxError,
+    ) as error:
+        raise broken(source.name, "it is no whole workbook") from error
     if not found:
         raise no_rows(source)
+
+
+def _numbered(book: Any, source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
+    rows = book.worksheets[0].iter_rows(values_only=True)
+    names = [str(name).strip() if name is not None else "" for name in next(rows, ())]
+    check_columns(names, source)
+    for number, row in enumerate(rows, 2):
+        if any(value is not None for value in row):
+            yield number, dict(zip(names, row, strict=False))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -49,16 +50,14 @@ def read_pdf(source: Source) -> Iterator[Document]:
         raise MissingExtra("pypdfium2", "docs-in") from error
     data = read_all(source.stream, source.name)
     try:
-        pdf = pypdfium2.PdfDocument(data)
+        with closing(pypdfium2.PdfDocument(data)) as pdf:
+            made = _document(source, pdf)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _WRONG_PASSWORD:
             told = f"{source.name} is protected by a password; save a copy without one"
             raise InputError(told) from error
         raise broken(source.name, "it is no whole PDF") from error
-    try:
-        yield _document(source, pdf)
-    finally:
-        pdf.close()
+    yield made
 
 
 def _document(source: Source, pdf: Any) -> Document:

@@ -77,10 +77,16 @@ def check_columns(names: Iterable[str], source: Source) -> None:
         (source.id_column, "--id-column"),
     ):
         if wanted is not None and wanted not in names:
-            there = ", ".join(names[:12]) or "none"
             raise InputError(
-                f"{source.name} has no column {wanted!r} (it has: {there}); name one with {option}"
+                f"{source.name} has no column {wanted!r} (it has: {_listed(names)}); name one "
+                f"with {option}"
             )
+
+
+def _listed(names: Iterable[object]) -> str:
+    """Name some columns on one line, whatever is in their names."""
+    short = [" ".join(str(name)[:30].split()) for name in list(names)[:12]]
+    return ", ".join(short) or "none"
 
 
 def row_document(
@@ -135,7 +141,7 @@ def _json_document(source: Source, line: str, number: int, encoding: Encoding) -
         told = f'{source.name}, line {number}: not an object; write {{"text": …}}'
         return _failed(source, id, told, "jsonl")
     if source.text_column not in row:
-        told = f"no {source.text_column!r} (it has: {', '.join(map(str, row)) or 'nothing'})"
+        told = f"no {source.text_column!r} (it has: {_listed(row)})"
         return _failed(
             source, id, f"{source.name}, line {number}: {told}; name it with --text-column", "jsonl"
         )

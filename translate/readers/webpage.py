@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import logging
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,7 @@ from translate.readers.limits import check_text, read_all
 from translate.readers.source import Source, document
 
 _HEAD = 4096  # bytes in which a page declares its encoding
+_SILENT = logging.NullHandler()
 _LEAST = 20  # letters an article has at least; less is what is left of a menu
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
@@ -31,6 +33,9 @@ def read_html(source: Source) -> Iterator[Document]:
         from trafilatura import bare_extraction
     except ImportError as error:
         raise MissingExtra("trafilatura", "docs-in") from error
+    for library in ("trafilatura", "htmldate", "courlan"):
+        # What these log about a page is no news to our user, unless a program asked for logs.
+        logging.getLogger(library).addHandler(_SILENT)
     data = read_all(source.stream, source.name)
     page, encoding = _decoded(data, source)
     found: Any = bare_extraction(page, include_comments=False, with_metadata=True)

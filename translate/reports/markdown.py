@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from translate.reports import wording
+from translate.reports.claims import evidence
 from translate.reports.rows import Result, Route, Row, Run, ends, framings, routes, via_name
 from translate.reports.visible import visible
 
@@ -15,7 +16,7 @@ _BLOCK_START = re.compile(r"^(?:[-+]|\d{1,9}(?=[.)]))")
 _PANES = ("source", "pivot", "back")
 _FRAMING_HEADS = (
     "No.", "Framing", "This system’s rendering", "Returned", "Fate", "Confidence", "Strength",
-    "Survived",
+    "Survived", "Renderings", "Reason",
 )  # fmt: skip
 
 
@@ -32,7 +33,7 @@ def render(result: Result) -> str:
     lines += ["", *_framings(result)]
     for route in routes(result):
         lines += ["", *_route(result, route)]
-    lines += ["", "## Evidence", "", *_items(wording.evidence(result))]
+    lines += ["", "## Evidence", "", *_items(evidence(result))]
     if result.get("warnings"):
         lines += ["", "## Warnings", "", *_items(str(told) for told in result["warnings"])]
     lines += ["", "## Signature", "", block(wording.signature(result))]
@@ -89,7 +90,9 @@ def _framings(result: Result) -> Iterator[str]:
     if not rows:
         yield "No framing of the lexicon was found in this text."
         return
-    yield from _table(_FRAMING_HEADS, rows)
+    used = [at for at in range(len(_FRAMING_HEADS)) if any(row[at] for row in rows)]
+    heads = [_FRAMING_HEADS[at] for at in used]
+    yield from _table(heads, ([row[at] for at in used] for row in rows))
     yield ""
     yield from _items(
         f"{wording.FATE_SIGNS[name]} {name}: {wording.FATE_MEANINGS[name]}"
@@ -103,7 +106,7 @@ def _framing(number: int, framing: Result) -> tuple[str, ...]:
         str(number), wording.term(framing), wording.place(framing, "pivot"),
         wording.place(framing, "back"), f"{wording.FATE_SIGNS[fate]} {fate}",
         f"{float(framing.get('confidence') or 0):.2f}", wording.strength(framing),
-        wording.survival(framing),
+        wording.survival(framing), wording.renderings(framing), str(framing.get("reason") or ""),
     )  # fmt: skip
 
 

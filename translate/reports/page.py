@@ -11,12 +11,13 @@ from itertools import groupby
 from typing import Any
 
 from translate.reports import wording
+from translate.reports.claims import evidence
 from translate.reports.markup import Html, constant, element, join
 from translate.reports.rows import Result, Route, Row, Run, ends, framings, language, routes
 
 _PANES = ("source", "pivot", "back")
 _HEADS = (
-    "", "Framing", "This system’s rendering", "Returned", "Fate", "Confidence", "Strength",
+    "No.", "Framing", "This system’s rendering", "Returned", "Fate", "Confidence", "Strength",
     "Survived",
 )  # fmt: skip
 _KEY = (
@@ -67,7 +68,7 @@ def _parts(result: Result) -> Iterator[Html]:
     yield element("h2", "Framings")
     yield _framings(result)
     yield element("h2", "Evidence")
-    yield _list(list(wording.evidence(result)), "evidence")
+    yield _list(list(evidence(result)), "evidence")
     if result.get("warnings"):
         yield element("h2", "Warnings")
         yield _list([str(told) for told in result["warnings"]], "warnings")
@@ -126,7 +127,7 @@ def _row(
     result: Result, route: Route, row: Row, heads: Sequence[str], fates: Mapping[int, str]
 ) -> Iterator[Html]:
     source = wording.source_language(result)
-    tags = (source, route.via[0] if route.via else "und", source)
+    tags = (source, route.language, source)
     cells = (
         element(
             "td",
@@ -176,10 +177,12 @@ def _row_faults(row: Row) -> Iterator[Html]:
 
 
 def _framings(result: Result) -> Html:
-    rows = [_framing(result, number, framing) for number, framing in framings(result)]
-    if not rows:
+    shown = framings(result)
+    if not shown:
         return element("p", "No framing of the lexicon was found in this text.")
-    heads = (element("th", head or "No.", scope="col") for head in _HEADS)
+    measured = any(wording.survival(framing) for _, framing in shown)
+    rows = (_framing(result, number, framing, measured=measured) for number, framing in shown)
+    heads = (element("th", head, scope="col") for head in _HEADS[: None if measured else -1])
     used = [name for name, _ in wording.fate_counts(result)]
     meanings = " · ".join(f"{name}: {wording.FATE_MEANINGS[name]}" for name in used)
     table = element(
@@ -189,31 +192,39 @@ def _framings(result: Result) -> Html:
         element("tbody", *rows),
         class_="framings",
     )
-    return element("div", table, class_="scroll")
+    return element("div", table, class_="scroll", tabindex=0, role="region", aria_label="Framings")
 
 
-def _framing(result: Result, number: int, framing: Mapping[str, Any]) -> Html:
+def _framing(result: Result, number: int, framing: Mapping[str, Any], *, measured: bool) -> Html:
     fate = wording.fate(framing)
     source = wording.source_language(result)
     found = routes(result)
-    via = found[0].via[0] if found and found[0].via else "und"
-    category = element("small", str(framing.get("category") or ""))
-    expected = wording.expectation(framing)
-    return element(
-        "tr",
+    via = found[0].language if found else "und"
+    cells = [
         element("td", str(number), class_="number"),
-        element("th", element("bdi", wording.term(framing), lang=source), category, scope="row"),
-        _place(framing, "pivot", via, element("small", expected) if expected else join()),
-        _place(framing, "back", source, join()),
-        element("td", _chip(fate, fate)),
+        element(
+            "th", element("bdi", wording.term(framing), lang=source),
+            *_small(str(framing.get("category") or "")), scope="row",
+        ),
+        _place(framing, "pivot", via, _small(wording.expectation(framing))),
+        _place(framing, "back", source, []),
+        element("td", _chip(fate, fate), *_small(str(framing.get("reason") or ""))),
         element("td", f"{float(framing.get('confidence') or 0):.2f}", class_="number"),
         element("td", wording.strength(framing), class_="number"),
-        element("td", wording.survival(framing) or "not measured", class_="number"),
-    )
+    ]  # fmt: skip
+    if measured:
+        told = wording.survival(framing) or "not measured"
+        ranked = _small(wording.renderings(framing), via)
+        cells.append(element("td", told, *ranked, class_="survived"))
+    return element("tr", *cells)
 
 
-def _place(framing: Mapping[str, Any], pane: str, tag: str, extra: Html) -> Html:
+def _small(text: str, tag: str | None = None) -> list[Html]:
+    return [element("small", text, lang=tag)] if text else []
+
+
+def _place(framing: Mapping[str, Any], pane: str, tag: str, extra: Sequence[Html]) -> Html:
     text = wording.place(framing, pane)
     missing = text in (wording.UNTRACED, wording.ABSENT)
     shown = element("bdi", text, lang=None if missing else tag)
-    return element("td", shown, extra, class_="missing" if missing else None)
+    return element("td", shown, *extra, class_="missing" if missing else None)

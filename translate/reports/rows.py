@@ -56,6 +56,11 @@ class Route:
     rows: tuple[Row, ...]
     scores: Mapping[str, Any]
 
+    @property
+    def language(self) -> str:
+        """The language of the pivot texts: the last one before the way back."""
+        return self.via[-1] if self.via else "und"
+
 
 def routes(result: Result) -> list[Route]:
     """Give the routes of a result, pivots before controls, with their rows."""
@@ -169,14 +174,19 @@ def _pane(
 ) -> tuple[Run, ...] | None:
     if not isinstance(place, Mapping):
         return None
-    marks = [_changed(edit, *edit[side]) for edit in edits if edit.get(side)]
+    text = str(place.get("text") or "")
+    marks = [_changed(text, edit, *edit[side]) for edit in edits if edit.get(side)]
     for number, framing in shown:
         where = framing.get(name) or {}
         if "start" in where and "end" in where:
             marks.append(Mark(where["start"] - offset, where["end"] - offset, framing=number))
-    return cut(str(place.get("text") or ""), marks)
+    return cut(text, marks)
 
 
-def _changed(edit: Mapping[str, Any], start: int, end: int) -> Mark:
-    moved = edit.get("moved", -1) not in (-1, None)
+def _changed(text: str, edit: Mapping[str, Any], start: int, end: int) -> Mark:
+    """Mark an edit, without the white space around its words: nobody reads a changed space."""
+    covered = text[start:end]
+    start += len(covered) - len(covered.lstrip())
+    end = start + len(covered.strip())
+    moved = edit.get("moved", -1) not in (-1, None, False)
     return Mark(start, end, edit="moved" if moved else "changed")

@@ -73,6 +73,9 @@ FRAMING_COLUMNS: tuple[Column, ...] = (
     Column("survived_of", "integer", at("survival", "of")),
     Column("survival_low", "share", at("survival", "low")),
     Column("survival_high", "share", at("survival", "high")),
+    Column("survived_or_paraphrased", "integer", at("survival", "similar")),
+    Column("renderings", "text", wording.renderings),
+    Column("reason", "text", at("reason")),
 )
 _SENTENCES = ("source_sentence", "rendering_sentence", "returned_sentence")
 
@@ -110,7 +113,7 @@ def framing_rows(result: Result) -> Iterator[tuple[dict[str, Any], Row | None]]:
 def typed(column: Column, item: Mapping[str, Any]) -> Cell:
     """Find a column's value and make it the column's kind; None when it is not there."""
     value = column.value(item)
-    if value is None:
+    if value in (None, ""):
         return None
     if column.kind == "text":
         return visible(str(value))

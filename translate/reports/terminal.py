@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from translate.reports import wording
+from translate.reports.claims import evidence
 from translate.reports.columns import Line, Piece, grid, pieces, share, wrap
 from translate.reports.rows import Result, Route, Row, Run, ends, framings, routes
 from translate.reports.visible import still
 
 _SIDE_BY_SIDE = 72
+_WITH_REASONS = 110
 _LEAST_WIDTH = 24
 _GUTTER = 3
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -36,7 +38,7 @@ def render(result: Result, *, color: bool = False, width: int = 100) -> str:
         lines += ["", *painter.route(result, route)]
     lines += ["", *framings_table(result, color=color, width=width).splitlines()]
     lines += ["", *painter.heading("Evidence")]
-    lines += [line for told in wording.evidence(result) for line in painter.item(told)]
+    lines += [line for told in evidence(result) for line in painter.item(told)]
     warnings = result.get("warnings") or ()
     if warnings:
         lines += ["", *painter.heading("Warnings")]
@@ -125,7 +127,9 @@ class _Painter:
             yield from self.prose("No framing of the lexicon was found in this text.")
             return
         rows.insert(0, ["", *FRAMING_HEADS])
-        used = [i for i in range(len(rows[0])) if any(row[i] for row in rows[1:])]
+        # The reason is the first to go where the terminal is narrow.
+        shown = len(rows[0]) - (self.width < _WITH_REASONS)
+        used = [i for i in range(shown) if any(row[i] for row in rows[1:])]
         natural = [max(_width(row[i]) for row in rows) for i in used]
         widths = share(natural, self.width - 2 * (len(used) - 1))
         for row in rows:
@@ -139,7 +143,7 @@ class _Painter:
 
 
 _PANES = ("source", "pivot", "back")
-FRAMING_HEADS = ("framing", "rendered", "returned", "fate", "sure", "strength", "survived")
+FRAMING_HEADS = ("framing", "rendered", "returned", "fate", "sure", "strength", "survived", "why")
 
 
 def _framing_cells(framing: Result) -> list[str]:
@@ -152,6 +156,7 @@ def _framing_cells(framing: Result) -> list[str]:
         f"{float(framing.get('confidence') or 0):.2f}",
         wording.strength(framing),
         wording.survival(framing),
+        str(framing.get("reason") or ""),
     ]
 
 

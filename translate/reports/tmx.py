@@ -52,7 +52,6 @@ def _header(result: Result, source: str) -> ET.Element:
 
 def _units(result: Result, route: Route, source: str) -> Iterator[ET.Element]:
     shown = dict(framings(result))
-    target = route.via[0] if route.via else "und"
     for row in route.rows:
         if row.pivot is None:
             continue
@@ -64,7 +63,7 @@ def _units(result: Result, route: Route, source: str) -> Iterator[ET.Element]:
         if row.back is not None:
             _prop(unit, "x-returned", text_of(row.back), source)
         _variant(unit, source, text_of(row.source))
-        _variant(unit, target, text_of(row.pivot))
+        _variant(unit, route.language, text_of(row.pivot))
         unit.tail = "\n"
         yield unit
 

@@ -7,11 +7,11 @@ nothing calls a rendering good because it came back (docs/methods.md says why).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from translate.data import FATES
-from translate.reports.rows import Result, framings, language, routes, via_name
+from translate.reports.rows import Result, framings, language, via_name
 
 # What each fate means, and a sign that tells it apart without colour.
 FATE_SIGNS = {
@@ -109,6 +109,13 @@ def survival(framing: Mapping[str, Any]) -> str:
     return f"{found.get('kept', 0)} of {found['of']}{interval}"
 
 
+def renderings(framing: Mapping[str, Any]) -> str:
+    """Give the candidate renderings with their shares of the hypotheses, likeliest first."""
+    found = framing.get("survival")
+    ranked = found.get("renderings") if isinstance(found, Mapping) else None
+    return ", ".join(f"{one.get('text')} {percent(one.get('share'))}" for one in ranked or ())
+
+
 def strength(framing: Mapping[str, Any]) -> str:
     """Give the strength before and after, on the scale from 1 (neutral) to 5."""
     found = framing.get("strength") or {}
@@ -125,66 +132,6 @@ def expectation(framing: Mapping[str, Any]) -> str:
         return ""
     expected = ", ".join(str(item) for item in pivot["expected"])
     return f"{'as' if pivot.get('matches_expected') else 'not as'} expected ({expected})"
-
-
-def evidence(result: Result) -> Iterator[str]:
-    """Say what the evidence is, a sentence at a time, and what it lacks."""
-    found = result.get("evidence") or {}
-    yield from _scores(result)
-    controls = [item for item in found.get("control") or () if isinstance(item, Mapping)]
-    for control in controls:
-        yield (
-            f"Control pivot {via_name(control.get('via') or ())}: "
-            f"{percent(control.get('kept'))} of framings kept."
-        )
-    if not controls:
-        yield (
-            "No control pivot was run, so nothing here can be put down to this pivot language "
-            "rather than to any round trip."
-        )
-    yield from _difference(found.get("difference"))
-    yield from _drift(found.get("drift"))
-    for name, value in found.items():
-        if name not in {"control", "difference", "drift"} and value not in (None, [], {}):
-            yield f"{name.replace('_', ' ').capitalize()}: {plain(value)}."
-
-
-def _scores(result: Result) -> Iterator[str]:
-    names = {"bleu": "BLEU", "chrf": "chrF", "ter": "TER", "copy_rate": "copy rate"}
-    for route in routes(result):
-        told = [
-            f"{names.get(name, name.replace('_', ' '))} "
-            f"{percent(value) if name.endswith('rate') else plain(value)}"
-            for name, value in route.scores.items()
-            if value is not None
-        ]
-        if told:
-            yield (
-                f"Source against return via {via_name(route.via)}: {', '.join(told)} "
-                "(how alike the two are, not how good the pivot is)."
-            )
-
-
-def _difference(found: Any) -> Iterator[str]:
-    if not isinstance(found, Mapping) or found.get("value") is None:
-        return
-    low, high = found.get("low"), found.get("high")
-    told = f"Share kept, this pivot less the control: {signed(found['value'])}"
-    if low is None or high is None:
-        yield f"{told} (no interval)."
-        return
-    clear = "does not include" if low > 0 or high < 0 else "includes"
-    yield f"{told} (95% interval {signed(low)} to {signed(high)}, which {clear} zero)."
-
-
-def _drift(found: Any) -> Iterator[str]:
-    for number, item in enumerate(found if isinstance(found, list) else (), 1):
-        if isinstance(item, Mapping):
-            trip = item.get("trip", item.get("hop", number))
-            rest = {k: v for k, v in item.items() if k not in {"trip", "hop"}}
-            yield f"After trip {trip}: {plain(rest)}."
-        else:
-            yield f"After trip {number}: {plain(item)}."
 
 
 def signature(result: Result) -> str:
@@ -217,10 +164,13 @@ def columns(result: Result, via: tuple[str, ...]) -> tuple[str, str, str]:
 def percent(value: Any) -> str:
     """Write a share as a percentage.
 
-    >>> percent(0.825), percent(None)
-    ('82%', 'not measured')
+    >>> percent(0.825), percent(0.005), percent(None)
+    ('82%', '0.5%', 'not measured')
     """
-    return "not measured" if value is None else f"{100 * float(value):.0f}%"
+    if value is None:
+        return "not measured"
+    share = 100 * float(value)
+    return f"{share:.1f}%" if 0 < share < 1 else f"{share:.0f}%"
 
 
 def signed(value: float) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from translate.errors import MissingExtra
 from translate.reports import wording
+from translate.reports.claims import evidence
 from translate.reports.rows import Result, Route, Row, routes, text_of
 from translate.reports.sheets import (
     FRAMING_COLUMNS,
@@ -61,7 +62,7 @@ def render(result: Result) -> bytes:
     book.remove(book.active)
     _sheet(book, "Framings", FRAMING_COLUMNS, (item for item, _ in framing_rows(result)))
     _sheet(book, "Sentences", _SENTENCE_COLUMNS, _sentences(result))
-    _sheet(book, "Evidence", _EVIDENCE_COLUMNS, _evidence(result))
+    _sheet(book, "Evidence", _EVIDENCE_COLUMNS, _told(result))
     book.properties.creator = "translate-compare"
     book.properties.title = wording.title(result)[:255]
     book.properties.created = book.properties.modified = _EPOCH
@@ -148,9 +149,9 @@ def _sentence(route: Route, row: Row, segment: Mapping[str, Any]) -> dict[str, A
     }
 
 
-def _evidence(result: Result) -> Iterator[dict[str, str]]:
+def _told(result: Result) -> Iterator[dict[str, str]]:
     yield {"kind": "summary", "told": wording.summary(result)}
-    for told in wording.evidence(result):
+    for told in evidence(result):
         yield {"kind": "evidence", "told": told}
     for told in result.get("warnings") or ():
         yield {"kind": "warning", "told": str(told)}

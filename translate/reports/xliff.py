@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree as ET
 
 from translate.reports import wording
+from translate.reports.claims import evidence
 from translate.reports.rows import Result, Route, Row, Run, framings, routes, text_of, via_name
 from translate.reports.visible import visible
 
@@ -26,7 +27,7 @@ def render(result: Result) -> str:
     route = pivots[0] if pivots else Route((), "pivot", (), {})
     languages = {"srcLang": visible(wording.source_language(result))}
     if route.via:
-        languages["trgLang"] = visible(route.via[0])
+        languages["trgLang"] = visible(route.language)
     root = ET.Element("xliff", {"xmlns": _NAMESPACE, "version": "2.0", **languages})
     file = ET.SubElement(root, "file", id="f1", original=visible(wording.title(result)))
     _notes(file, list(_file_notes(result, pivots)))
@@ -38,7 +39,7 @@ def render(result: Result) -> str:
 def _file_notes(result: Result, pivots: Sequence[Route]) -> Iterator[tuple[str, str]]:
     yield "signature", wording.signature(result)
     yield "caution", wording.CAUTION
-    for told in wording.evidence(result):
+    for told in evidence(result):
         yield "evidence", told
     for told in result.get("warnings") or ():
         yield "warning", str(told)
