@@ -134,13 +134,19 @@ def _result(
 
 
 def _add_control(found: dict[str, Any], first: Walk, control: Walk, seed: int) -> None:
+    """Compare kept rates with a control's; both by source and back text alone.
+
+    A control engine may give no attention, so its framings can't be followed through the pivot;
+    judging one route with more evidence than the other would make the difference unfair.
+    """
     flagged = first.flagged | control.flagged
-    rate = evidence.kept_rate(control.traces, control.flagged)
+    blind, other = first.blind(), control.blind()
+    rate = evidence.kept_rate(other, control.flagged)
     entry: dict[str, Any] = {
         "via": list(control.via), "kept": rate.value, "low": rate.low, "high": rate.high,
         "of": rate.of, "excluded": rate.excluded,
     }  # fmt: skip
-    gap = evidence.compare_routes(first.traces, control.traces, flagged, seed=seed)
+    gap = evidence.compare_routes(blind, other, flagged, seed=seed)
     if gap is not None:
         entry["difference"] = {key: round(value, 3) for key, value in gap._asdict().items()}
         found.setdefault("difference", entry["difference"])

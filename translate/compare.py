@@ -13,7 +13,7 @@ from translate.segment import tokens
 MOVE_TOKENS = 2  # shorter runs recur by chance (a comma, "the")
 
 _BEADS = ((1, 1), (1, 2), (2, 1), (1, 0), (0, 1), (2, 2))
-_BEAD_COST = {(1, 1): 0.0, (1, 2): 0.15, (2, 1): 0.15, (1, 0): 0.55, (0, 1): 0.55, (2, 2): 0.4}
+_BEAD_COST = {(1, 1): 0.0, (1, 2): 0.15, (2, 1): 0.15, (1, 0): 0.55, (0, 1): 0.55, (2, 2): 0.9}
 
 
 def edits(before: str, after: str, language: str) -> list[Edit]:

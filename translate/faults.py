@@ -26,6 +26,7 @@ KINDS = ("empty", "loop", "copy", "script", "cut-off", "number", "negation", "na
 # outside these bounds something was left out or made up. Bounds are the 0.5 and 99.5 percentiles
 # of human translations of news, widened by a quarter.
 _RATIO = {("en", "zh"): (0.12, 0.75), ("zh", "en"): (1.6, 8.0)}
+_STUTTER = re.compile(r"([^\W\d_]{2,8}?)\1{3,}")
 _NUMBER_WORDS = {
     "en": re.compile(
         r"\b(?:\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|"
@@ -68,6 +69,9 @@ def _shape(source: str, target: str, languages: tuple[str, str]) -> Iterator[tup
 
 def _loop(text: str, language: str) -> str:
     """Give a run of tokens that stands three times in a row (or a rarer longer one twice)."""
+    inside = _STUTTER.search(text)
+    if inside:
+        return inside.group(1)
     words = [token.text for token in tokens(text, language)]
     for size in range(1, 9):
         times = 3 if size > 1 else 4

@@ -14,7 +14,7 @@ from translate.inflect import folded_lemmas, tokenize
 from translate.languages import writes_spaces
 from translate.lexicon import Lexicon
 
-LEAST_CONFIDENCE = 0.3  # below it a trace is `untraceable`; see docs/methods.md for the curve
+LEAST_CONFIDENCE = 0.4  # below it a trace is `untraceable`; see docs/methods.md for the curve
 
 _QUOTES = frozenset("“”\"'‘’«»")
 
@@ -125,22 +125,60 @@ def trace(
     Places whose confidence lies below `least` are left out; a fate less sure than that is
     `untraceable`.
     """
+    if not passage.pivot.strip():
+        return Trace(mention, None, None, "untraceable", 0.0, reason="no pivot text")
     expected = mention.framing.renderings.get(pivot_language, [])
     pivot = pivot_place(mention, passage, expected)
     hint = back_place(pivot, passage) if pivot else None
-    verdict = _verdict(mention, passage, hint, language)
-    chain = (pivot.confidence if pivot else 0.0) if verdict.back is None else verdict.confidence
-    confidence = round(min(verdict.confidence, max(chain, verdict.confidence * 0.5)), 3)
+    verdict = _verdict(mention, passage.source, passage.back, hint, language)
+    sure = chained(verdict, pivot, hint)
+    shown = pivot if pivot and pivot.confidence >= least else None
+    return _traced(mention, shown, verdict, sure, least)
+
+
+def judge(
+    mention: Mention,
+    source: str,
+    back: str,
+    *,
+    language: str = "en",
+    least: float = LEAST_CONFIDENCE,
+) -> Trace:
+    """Say what became of a mention by the source and back text alone, without a pivot."""
+    verdict = _verdict(mention, source, back, None, language)
+    return _traced(mention, None, verdict, verdict.confidence, least)
+
+
+def _traced(
+    mention: Mention, pivot: Place | None, verdict: Verdict, sure: float, least: float
+) -> Trace:
+    fate = verdict.fate if sure >= least else "untraceable"
     return Trace(
         mention,
-        pivot if pivot and pivot.confidence >= least else None,
-        verdict.back,
-        verdict.fate if confidence >= least else "untraceable",
-        confidence,
+        pivot,
+        verdict.back if fate != "untraceable" else None,
+        fate,
+        round(sure, 3),
         verdict.strength_after,
-        None,
-        verdict.reason,
+        reason=verdict.reason,
     )
+
+
+def chained(verdict: Verdict, pivot: Place | None, hint: Place | None) -> float:
+    """Give the confidence of a verdict in the light of the links that led to its place (0..1).
+
+    A counterpart that shares the words of the term speaks for itself; one of other words is
+    believed as far as the chain of links through the pivot supports it, and a loss as far as the
+    pivot place is known.
+    """
+    reached = (
+        hint.confidence if hint and verdict.back and hint.span.overlaps(verdict.back.span) else 0.0
+    )
+    if verdict.fate in ("kept", "paraphrased"):
+        return verdict.confidence * (1.0 if reached or hint is None else 0.8)
+    if verdict.back is None:
+        return verdict.confidence * (0.5 + 0.5 * (pivot.confidence if pivot else 0.0))
+    return verdict.confidence * (0.4 + 0.6 * reached)
 
 
 def pivot_place(mention: Mention, passage: Passage, expected: Sequence[str]) -> Place | None:
@@ -170,29 +208,30 @@ def back_place(pivot: Place, passage: Passage) -> Place | None:
     return Place(span.of(passage.back), span, round(confidence * pivot.confidence, 4))
 
 
-def _verdict(mention: Mention, passage: Passage, hint: Place | None, language: str) -> Verdict:
-    if language == "en":
-        return decide(
-            passage.source,
-            mention.span.of(passage.source),
-            passage.back,
-            category=mention.framing.category,
-            source_span=mention.span,
-            hint=hint,
-            framing=mention.framing,
-        )
-    return _literal_verdict(mention, passage, hint)
+def _verdict(
+    mention: Mention, source: str, back: str, hint: Place | None, language: str
+) -> Verdict:
+    if language != "en":
+        return _literal_verdict(mention, source, back, hint)
+    return decide(
+        source,
+        mention.span.of(source),
+        back,
+        category=mention.framing.category,
+        source_span=mention.span,
+        hint=hint,
+        framing=mention.framing,
+    )
 
 
-def _literal_verdict(mention: Mention, passage: Passage, hint: Place | None) -> Verdict:
+def _literal_verdict(mention: Mention, source: str, back: str, hint: Place | None) -> Verdict:
     """What can be said without vocabulary of the language: kept to the letter, or not known."""
-    term = mention.span.of(passage.source)
+    term = mention.span.of(source)
     strength = mention.framing.intensity
     if hint and term in hint.text:
-        return Verdict(
-            "kept", hint, max(0.7, hint.confidence), "same characters", strength, strength
-        )
-    at = passage.back.find(term)
+        sure = max(0.7, hint.confidence)
+        return Verdict("kept", hint, sure, "same characters", strength, strength)
+    at = back.find(term)
     if at >= 0:
         place = Place(term, Span(at, at + len(term)), 0.6)
         return Verdict("kept", place, 0.6, "same characters", strength, strength)

@@ -30,7 +30,7 @@ def similarity(lexicon: Lexicon, source: str, target: str) -> Callable[[str, str
         evidence = [*_number_hits(before, after, source, target)]
         evidence += _term_hits(before, after, lexicon, target)
         if not evidence:
-            return 0.5 * length + 0.2
+            return 0.6 * length + 0.3
         return 0.4 * length + 0.6 * sum(evidence) / len(evidence)
 
     return alike

@@ -24,7 +24,7 @@ from translate.data import (
 )
 from translate.engines import Aligner, Engine
 from translate.faults import faults
-from translate.framing import LEAST_CONFIDENCE, Passage, trace
+from translate.framing import LEAST_CONFIDENCE, Passage, judge, trace
 from translate.languages import writes_spaces
 from translate.linking import links
 from translate.metrics import copy_rate, scores
@@ -193,15 +193,16 @@ def traces(
 
 def monolingual_traces(trip: RoundTrip, wanted: Sequence[Mention], *, least: float) -> list[Trace]:
     """Judge mentions by the source and the last hop's text alone, without the pivot."""
-    language = trip.document.language
-    found: list[Trace] = []
-    for mention in wanted:
-        source = trip.hops[0].segments[mention.segment].text
-        back = trip.hops[-1].hypotheses[mention.segment][0].text
-        words, after = tokens(source, language), tokens(back, language)
-        passage = Passage(source, "", back, words, [], after, [], None, [], None)
-        found.append(trace(mention, passage, language=language, least=least))
-    return found
+    return [
+        judge(
+            mention,
+            trip.hops[0].segments[mention.segment].text,
+            trip.hops[-1].hypotheses[mention.segment][0].text,
+            language=trip.document.language,
+            least=least,
+        )
+        for mention in wanted
+    ]
 
 
 def trip_faults(trip: RoundTrip) -> list[Fault]:

@@ -134,14 +134,15 @@ class Walk:
         ]
 
     def _kept_after(self, number: int) -> float:
-        """The kept rate after trip `number`: the source against that trip's back text."""
-        if number == 0:
-            return evidence.kept_rate(self.traces, self.flagged).value
+        """The kept rate after trip `number`, by source and back text alone."""
+        return evidence.kept_rate(self.blind(number), self.flagged).value
+
+    def blind(self, number: int = 0) -> list[Trace]:
+        """The traces without the pivot: what routes and trips can fairly be compared by."""
         hops = self.trip.hops[:1] + self.trip.hops[2 * number + 1 : 2 * number + 2]
-        found = pipeline.monolingual_traces(
+        return pipeline.monolingual_traces(
             replace(self.trip, hops=hops), self.mentions, least=self.options.least
         )
-        return evidence.kept_rate(found, set()).value
 
     def middle_evidence(self) -> dict[str, Any]:
         """What the way back alone loses: the fates with a human pivot."""

@@ -1,0 +1,221 @@
+"""The command line as a user runs it: in a process of its own."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEADLINE = "China warns of a flashpoint."
+
+
+def translate(*args, stdin=None, cwd=None, env=None):
+    import os
+
+    return subprocess.run(
+        [sys.executable, "-m", "translate.cli", *map(str, args)],
+        input=stdin, capture_output=True, cwd=cwd, env={**os.environ, **(env or {})}, timeout=120,
+    )  # fmt: skip
+
+
+def text_of(done):
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode("utf-8")
+
+
+@pytest.fixture(scope="module")
+def saved(root, tmp_path_factory):
+    path = tmp_path_factory.mktemp("saved") / "result.json"
+    done = translate("roundtrip", root / "examples" / "beijing-visit.en.txt", "--via", "zh",
+                     "--samples", 3, "--hops", 2, "--format", "json", "-o", path)  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()
+    return path
+
+
+def test_roundtrip_json_has_the_documented_form(saved, article):
+    result = json.loads(saved.read_text("utf-8"))
+    assert result["document"]["text"] == article
+    assert {m["direction"] for m in result["signature"]["models"]} == {"en-zh", "zh-en"}
+    assert all(len(m["sha256"]) == 64 for m in result["signature"]["models"])
+    (route,) = result["routes"]
+    assert route["via"] == ["zh"]
+    assert set(route["scores"]) == {"bleu", "chrf", "copy_rate"}
+    for segment in route["segments"]:
+        source = segment["source"]
+        assert article[source["start"] : source["end"]] == source["text"]
+        assert segment["pivot"]["text"]
+        for edit in segment["edits"]:
+            assert edit["op"] in ("insert", "delete", "replace")
+            assert 0 <= edit["before"][0] <= edit["before"][1] <= len(source["text"])
+            assert 0 <= edit["after"][0] <= edit["after"][1] <= len(segment["back"]["text"])
+        for s1, s2, t1, t2, weight in segment["links"]["forward"]:
+            assert source["text"][s1:s2] and segment["pivot"]["text"][t1:t2]
+            assert 0 < weight <= 1
+    terms = {f["term"] for f in result["framings"]}
+    assert {"core interests", "flashpoint", "self-governed island"} <= terms
+    for framing in result["framings"]:
+        place = framing["source"]
+        assert article[place["start"] : place["end"]] == place["text"]
+        assert framing["survival"]["of"] <= 3
+        for side, key in (("pivot", "pivot"), ("back", "back")):
+            if framing[side]:
+                segment = route["segments"][framing["segment"]][key]["text"]
+                assert segment[framing[side]["start"] : framing[side]["end"]] == framing[side]["text"]
+    assert [one["trip"] for one in result["evidence"]["drift"]] == [1, 2]
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html", "md", "csv", "tmx", "xliff"])
+def test_a_saved_result_is_rendered_again(saved, form):
+    out = text_of(translate("report", saved, "--format", form))
+    assert "flashpoint" in out
+
+
+def test_binary_formats_ask_for_a_file(saved, tmp_path):
+    done = translate("report", saved, "--format", "xlsx")
+    assert done.returncode == 2
+    assert b"-o" in done.stderr
+
+
+def test_lines_in_lines_out():
+    lines = "China agreed.\n\nTaiwan did not.\n"
+    out = text_of(translate("text", "-", "--from", "en", "--to", "zh", "--lines", stdin=lines.encode()))
+    assert len(out.split("\n")) == 4
+    assert out.split("\n")[1] == ""
+    assert "中国" in out.split("\n")[0]
+
+
+def test_plain_text_keeps_its_paragraphs():
+    out = text_of(translate("text", "-", stdin=b"China agreed.\n\nTaiwan did not."))
+    assert out.count("\n\n") == 1
+    found = json.loads(text_of(translate("text", "-", "--format", "json", "--n-best", 2, stdin=b"China agreed.")))
+    assert len(found["hop"]["hypotheses"][0]) == 2
+
+
+def test_trace_prints_the_table_alone():
+    out = text_of(translate("trace", "-", stdin=HEADLINE.encode()))
+    assert "flashpoint" in out
+    assert "Evidence" not in out
+
+
+def test_middle_replaces_the_pivot():
+    import tempfile
+    from pathlib import Path
+
+    with tempfile.TemporaryDirectory() as folder:
+        middle = Path(folder) / "zh.txt"
+        middle.write_text("中国警告说，这里是一个导火索。", encoding="utf-8")
+        done = translate("roundtrip", "-", "--middle", middle, "--format", "json", stdin=HEADLINE.encode())
+    result = json.loads(text_of(done))
+    assert result["routes"][0]["segments"][0]["pivot"]["text"] == "中国警告说，这里是一个导火索。"
+    assert result["framings"][0]["pivot"]["text"] == "导火索"
+    assert result["framings"][0]["pivot"]["matches_expected"] is True
+
+
+def test_align_gives_pharaoh_links():
+    pairs = "China has core interests .\t中国 有 核心 利益 。\n"
+    links = text_of(translate("align", "-", "--from", "en", "--to", "zh", stdin=pairs.encode())).split()
+    assert {"0-0", "2-2", "3-3"} <= set(links)
+
+
+def test_fates_adds_its_fields():
+    row = {"source": "It touches its core interests.", "term": "core interests",
+           "back": "It concerns its core interests."}  # fmt: skip
+    out = json.loads(text_of(translate("fates", "-", stdin=json.dumps(row).encode())))
+    assert out["fate"] == "kept"
+    assert out["back_term"] == "core interests"
+    assert 0 <= out["confidence"] <= 1
+
+
+def test_compare_and_score(tmp_path):
+    before, after = tmp_path / "a.txt", tmp_path / "b.txt"
+    before.write_text("The talks were frank.\n", encoding="utf-8")
+    after.write_text("The talks were candid.\n", encoding="utf-8")
+    assert "[-frank-]{+candid+}" in text_of(translate("compare", before, after)).replace(" ", "")
+    assert json.loads(text_of(translate("compare", before, after, "--format", "json")))[0]["edits"]
+    out = text_of(translate("score", after, before, "--lang", "en"))
+    assert "BLEU = " in out and "tok:13a" in out and "chrF2" in out
+
+
+def test_models_and_lexicons_are_listed(root, tmp_path):
+    assert "en-zh" in text_of(translate("models", "list"))
+    assert "ok" in text_of(translate("models", "check"))
+    assert "license" in text_of(translate("models", "show", "en-zh")).lower()
+    assert "framing.en" in text_of(translate("lexicon", "list"))
+    assert "flashpoint\tconflict" in text_of(translate("lexicon", "show", "framing.en"))
+    broken = tmp_path / "bad.toml"
+    broken.write_text('[[framing]]\nterm = "x"\ncategory = "colour"\n', encoding="utf-8")
+    done = translate("lexicon", "check", broken)
+    assert done.returncode == 2
+    assert b"line 1: category 'colour'" in done.stderr
+
+
+BAD = [
+    (("roundtrip", "nowhere.txt"), b"nowhere.txt"),
+    (("roundtrip", "-"), b"is empty"),
+    (("roundtrip", "-", "--via", "xx"), b"not known"),
+    (("roundtrip", "-", "--via", "fr"), b"no model for en-fr"),
+    (("roundtrip", "-", "--via", "en"), b"both 'en'"),
+    (("roundtrip", "-", "--via", ","), b"--via"),
+    (("roundtrip", "-", "--samples", "0"), b"1 or more"),
+    (("roundtrip", "-", "--lexicon", "none.toml"), b"none.toml"),
+    (("text", "-", "--to", "de"), b"no model for en-de"),
+    (("report", "-"), b"is not JSON"),
+    (("align", "-"), b"no tab"),
+    (("fates", "-"), b"is not JSON"),
+    (("score", "a", "b"), b"can't be read"),
+    (("models", "show", "en-fr"), b"no model"),
+    (("lexicon", "show", "none"), b"lexicon list"),
+    (("nonsense",), b"invalid choice"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("args", "message"), BAD, ids=lambda value: str(value)[:40])
+def test_bad_input_gets_one_line_and_2(args, message, tmp_path):
+    text = b"" if args == ("roundtrip", "-") else b"Some text."
+    done = translate(*args, stdin=text, cwd=tmp_path)
+    assert done.returncode == 2, done.stderr
+    assert message in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert done.stdout == b""
+
+
+def test_a_result_that_can_not_be_written_is_said(tmp_path):
+    done = translate("text", "-", "-o", tmp_path / "no" / "folder.txt", stdin=b"China agreed.")
+    assert done.returncode == 1
+    assert b"can't be written" in done.stderr
+
+
+def test_full_disk_leaves_nothing_half_done(tmp_path):
+    import resource
+
+    target = tmp_path / "out.html"
+    target.write_text("before", encoding="utf-8")
+    script = (
+        "import resource, sys\n"
+        "from translate import cli\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))\n"
+        "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        f"sys.exit(cli.main(['roundtrip', '-', '--format', 'html', '-o', {str(target)!r}]))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], input=HEADLINE.encode(), capture_output=True)
+    assert resource.RLIMIT_FSIZE is not None
+    assert done.returncode == 1, done.stderr
+    assert b"can't be written" in done.stderr
+    assert target.read_text("utf-8") == "before"
+    assert [path.name for path in tmp_path.iterdir()] == ["out.html"]
+
+
+def test_cache_is_used_and_a_broken_one_is_said(tmp_path):
+    cache = tmp_path / "c.sqlite"
+    first = text_of(translate("text", "-", "--cache", cache, stdin=b"China agreed."))
+    assert cache.stat().st_size > 0
+    assert text_of(translate("text", "-", "--cache", cache, stdin=b"China agreed.")) == first
+    cache.write_bytes(b"not a database" * 100)
+    done = translate("text", "-", "--cache", cache, stdin=b"China agreed.")
+    assert done.returncode == 1
+    assert b"--cache off" in done.stderr
+
+
+def test_same_signature_and_text_same_bytes(root):
+    args = ("roundtrip", root / "examples" / "beijing-visit.en.txt", "--format", "json")
+    assert translate(*args, "--threads", 1).stdout == translate(*args, "--threads", 2).stdout
