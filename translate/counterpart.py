@@ -15,6 +15,7 @@ from translate.inflect import FUNCTION, JOINTS, MODALS, tokenize
 from translate.relation import relate
 
 TIED = 0.33  # a word tied this closely to a word of the other side is accounted for
+HINT = 1.6  # what a sure hint adds to a run's score
 _LEAST = 0.18  # a link below this is no link
 _REACH = 4  # how many words more than the expression its counterpart may have
 
@@ -157,9 +158,10 @@ def _score(linked: Linked, run: range, hint: Place | None) -> Candidate:
     free = sum(j not in taken for j in words) / max(1, len(words))
     hinted = _hinted(linked, run, hint)
     extra = max(0, len(words) - max(_weight(linked), covered))
-    score = 2.0 * lexical + 0.8 * left + 0.8 * right + 0.4 * free + 1.6 * hinted
-    score -= 0.25 * _crossed(linked, run)
-    score -= (0.6 if lexical > 0.8 else 0.45 if rival(linked) else 0.2) * extra + 0.02 * len(run) + 0.5 * sum(j in taken for j in words)
+    # Weights set by hand on our own sentences: meaning counts most, then both neighbours.
+    score = 2.0 * lexical + 0.8 * (left + right) + 0.4 * free + HINT * hinted
+    score -= (0.6 if lexical > 0.8 else 0.45 if rival(linked) else 0.2) * extra
+    score -= 0.02 * len(run) + 0.25 * _crossed(linked, run) + 0.5 * sum(j in taken for j in words)
     return Candidate(run, lexical, left, right, free, hinted, score)
 
 
@@ -221,13 +223,22 @@ def rival(linked: Linked) -> bool:
 
 
 def spill(linked: Linked, run: range) -> int:
-    """Count untied words that touch the run: they may belong to the counterpart."""
+    """Count untied words that touch the run beyond those the source has beside the expression.
+
+    They may belong to the counterpart: "Liberal" that came back as "Liberal Party".
+    """
     tied = set(linked.links.values())
-    return sum(
-        content(linked.back[j]) and j not in tied
-        for j in (run.start - 1, run.stop)
-        if 0 <= j < len(linked.back)
+    here = (run.start - 1, run.stop)
+    extra = sum(
+        content(linked.back[j]) and j not in tied for j in here if 0 <= j < len(linked.back)
     )
+    start, stop = linked.term.start, linked.term.stop
+    lacking = sum(
+        content(linked.source[i]) and i not in linked.links
+        for i in range(max(0, start - 3), min(stop + 3, len(linked.source)))
+        if i not in linked.term
+    )
+    return max(0, extra - lacking)
 
 
 def _nearness(linked: Linked, anchor: int, run: range) -> float:

@@ -2,7 +2,7 @@
 
 `decide` finds the counterpart (`counterpart.py`), measures it (`bearing.py`) and weighs the
 measurements: a multinomial logistic regression whose weights lie in a data file, fitted by
-`benchmarks/fit_fates.py` on sentences of our own.
+`benchmarks/fit_fates.py` on sentences of our own and the development gold.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Verdict:
     """What became of an expression: `back` is None when nothing renders it.
 
     `confidence` (0..1) is the share of answers like this one that are right; strengths run from
-    1 to 5 and are None where the vocabulary has no place for the words.
+    1 (weakest) upwards and are None where the vocabulary has no place for the words.
     """
 
     fate: Fate

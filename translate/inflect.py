@@ -126,7 +126,7 @@ def derived(one: str, other: str) -> bool:
     (True, True, False)
     """
     table = load_wordnet().derived
-    near, far = _family(one), frozenset((*lemmas(other), *folded_lemmas(other)))
+    near, far = family(one), frozenset((*lemmas(other), *folded_lemmas(other)))
     if not near.isdisjoint(far | frozenset().union(*(table.get(w, ()) for w in far))):
         return True
     first, second = stem(one), stem(other)
@@ -134,7 +134,8 @@ def derived(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _family(word: str) -> frozenset[str]:
+def family(word: str) -> frozenset[str]:
+    """Give a word's lemmas and what WordNet derives them from or from them."""
     table = load_wordnet().derived
     own = frozenset((*lemmas(word), *folded_lemmas(word)))
     return own | frozenset().union(*(table.get(lemma, ()) for lemma in own))

@@ -12,12 +12,13 @@ from functools import lru_cache
 from typing import Literal
 
 from translate.inflect import derived, fold, folded_lemmas, lemmas, same_lemma
+from translate.moby import kinship
 from translate.thesaurus import Degree, load_thesaurus
 from translate.wordnet import load_wordnet
 
 Kind = Literal[
     "same", "inflected", "derived", "group", "scale", "synonym", "shift", "similar", "broader",
-    "narrower", "antonym", "sibling", "none",
+    "narrower", "antonym", "sibling", "kin", "none",
 ]  # fmt: skip
 
 
@@ -70,6 +71,9 @@ def _listed(before: str, after: str) -> Iterator[Relation]:
         yield Relation("shift", 0.7)
     if _scales(known.find_degrees([before])) & _scales(known.find_degrees([after])):
         yield Relation("scale", 0.65)
+    near = kinship(before, after)
+    if near.listed:
+        yield Relation("kin", 0.3 + 0.3 * near.shared)
 
 
 def _scales(degrees: frozenset[Degree]) -> frozenset[str]:

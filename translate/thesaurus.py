@@ -2,7 +2,8 @@
 
 The files lie in `translate/lexicons`: `strength.en.toml` (`[[scale]]` name, category,
 `levels = [{strength, words}]`), `synonyms.en.toml` (`[[group]]` words; `[[shift]]` term, to,
-why) and `markers.en.toml` (lists of negators, attribution frames, intensifiers, diminishers).
+why), `markers.en.toml` (lists of negators, attribution frames, intensifiers, diminishers) and
+`charge.en.toml` (`[[charge]]` polarity, strength, words: single words on no common scale).
 Expressions are found whatever their inflection, spelling, hyphens and articles.
 """
 
@@ -17,7 +18,7 @@ from importlib import resources
 from typing import Any
 
 from translate.errors import LexiconError
-from translate.inflect import fold, lemmas, tokenize
+from translate.inflect import family, fold, lemmas, tokenize
 from translate.wordnet import load_wordnet
 
 if sys.version_info >= (3, 11):
@@ -44,6 +45,18 @@ class Thesaurus:
     groups: dict[str, frozenset[int]]
     shifts: dict[str, frozenset[str]]
     markers: dict[str, frozenset[str]]
+    charges: dict[str, int]
+
+    def find_charge(self, word: str) -> int | None:
+        """Give how charged a word is, below 0 when hostile; its family speaks for it if need be.
+
+        None for a word that isn't listed; the weakest charge is 1 (plain words: -1).
+        """
+        for lookup in (keys([word]), family(word)):
+            found = [self.charges[key] for key in lookup if key in self.charges]
+            if found:
+                return max(found, key=abs)
+        return None
 
     def find_degrees(self, words: Iterable[str]) -> frozenset[Degree]:
         """Give every place the expression has on a scale."""
@@ -119,12 +132,18 @@ def _degrees() -> dict[str, frozenset[Degree]]:
 
 
 def _groups() -> dict[str, frozenset[int]]:
+    """Number the groups of synonyms; a framing and its variants are one group too."""
+    listed = [group["words"] for _, data in _read("synonyms") for group in data.get("group", ())]
+    framings = [
+        [framing["term"], *framing.get("variants", ())]
+        for _, data in _read("framing")
+        for framing in data.get("framing", ())
+    ]
     found: dict[str, set[int]] = defaultdict(set)
-    for _, data in _read("synonyms"):
-        for number, group in enumerate(data.get("group", ())):
-            for word in group["words"]:
-                for key in phrase_keys(word):
-                    found[key].add(number)
+    for number, words in enumerate((*listed, *framings)):
+        for word in words:
+            for key in phrase_keys(word):
+                found[key].add(number)
     return {key: frozenset(value) for key, value in found.items()}
 
 
@@ -146,7 +165,19 @@ def _markers() -> dict[str, frozenset[str]]:
     }
 
 
+def _charges() -> dict[str, int]:
+    """Give each word's charge; where levels overlap, the strongest wins."""
+    found: dict[str, int] = {}
+    for _, data in _read("charge"):
+        for level in data["charge"]:
+            sign = 1 if level["polarity"] == "positive" else -1
+            for word in level["words"]:
+                for key in phrase_keys(word):
+                    found[key] = max(found.get(key, 0), sign * level["strength"], key=abs)
+    return found
+
+
 @lru_cache(maxsize=1)
 def load_thesaurus() -> Thesaurus:
     """Read the vocabulary that ships with the package; raises LexiconError when a file is bad."""
-    return Thesaurus(_degrees(), _groups(), _shifts(), _markers())
+    return Thesaurus(_degrees(), _groups(), _shifts(), _markers(), _charges())

@@ -1,0 +1,180 @@
+"""Measure `translate.fate` on labelled sentences and print the figures as Markdown.
+
+Nothing is fitted on the item it is judged on: repeated stratified k-fold cross-validation with a
+fixed seed, each fold's model trained on the other folds and on our own sentences. Beside it: a
+model that never saw the gold, and the same without our word lists. Two halves of the gold,
+split by a hash, are reported apart: only the first was looked at while the method was made.
+Usage: python benchmarks/evaluate_fates.py [GOLD.jsonl] [--folds 6] [--repeats 5] [--seed 1]
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from statistics import mean, pstdev
+from typing import Any
+
+from fit_fates import CLASSES, GOLD, OWN, blind, observe_item, read_items, train
+
+from translate.bearing import Evidence
+from translate.data import Fate
+from translate.fate import Weights, decide_all
+
+Answer = tuple[Fate, float]
+Items = Sequence[Mapping[str, Any]]
+
+
+def half(item: Mapping[str, Any]) -> str:
+    """Give the half (A or B) an item falls in, by a hash of its sentence and term."""
+    digest = hashlib.sha256(f"{item['source']}{item['term']}".encode()).hexdigest()
+    return "AB"[int(digest, 16) % 2]
+
+
+def folds(fates: Sequence[str], count: int, seed: int) -> list[list[int]]:
+    """Deal the items into folds, each fate evenly."""
+    order = list(range(len(fates)))
+    random.Random(seed).shuffle(order)
+    order.sort(key=lambda i: fates[i])
+    return [order[start::count] for start in range(count)]
+
+
+def answer(weights: Weights, evidence: Evidence) -> Answer:
+    """Give the likeliest fate and its probability."""
+    chances = weights.probabilities(evidence)
+    best = max(chances, key=lambda fate: chances[fate])
+    return best, chances[best]
+
+
+def cross_validate(
+    gold: Items, seen: Sequence[Evidence], own: Items, own_seen: Sequence[Evidence],
+    *, count: int, seed: int,
+) -> list[Answer]:  # fmt: skip
+    """Answer every gold item by a model trained on our sentences and the other folds."""
+    answers: dict[int, Answer] = {}
+    for held in folds([str(item["fate"]) for item in gold], count, seed):
+        rest = [i for i in range(len(gold)) if i not in set(held)]
+        items = [*own, *(gold[i] for i in rest)]
+        weights = train(items, [*own_seen, *(seen[i] for i in rest)])
+        answers.update((i, answer(weights, seen[i])) for i in held)
+    return [answers[i] for i in range(len(gold))]
+
+
+def f_scores(fates: Sequence[str], told: Sequence[str]) -> dict[str, tuple[float, float, float]]:
+    """Give precision, recall and F1 of every fate."""
+    table = Counter(zip(fates, told, strict=True))
+    scores = {}
+    for name in CLASSES:
+        right = table[name, name]
+        precision = right / max(1, sum(table[other, name] for other in CLASSES))
+        recall = right / max(1, sum(table[name, other] for other in CLASSES))
+        both = precision + recall
+        scores[name] = (precision, recall, 2 * precision * recall / both if both else 0.0)
+    return scores
+
+
+def accuracy(fates: Sequence[str], told: Sequence[str]) -> float:
+    """Give the share of items told right."""
+    return mean(float(a == b) for a, b in zip(fates, told, strict=True))
+
+
+def macro_f1(fates: Sequence[str], told: Sequence[str]) -> float:
+    """Give the mean F1 of the six fates."""
+    return mean(f1 for _, _, f1 in f_scores(fates, told).values())
+
+
+def row(name: str, gold: Items, runs: Sequence[Sequence[Answer]]) -> str:
+    """Give a table line: accuracy and macro-F1 of all items and of either half."""
+    cells = [name]
+    for part in ("AB", "A", "B"):
+        keep = [i for i, item in enumerate(gold) if half(item) in part]
+        fates = [str(gold[i]["fate"]) for i in keep]
+        told = [[run[i][0] for i in keep] for run in runs]
+        rates = [accuracy(fates, one) for one in told]
+        spread = f" ± {pstdev(rates):.3f}" if len(runs) > 1 else ""
+        cells += [f"{mean(rates):.3f}{spread}", f"{mean(macro_f1(fates, t) for t in told):.3f}"]
+    return f"| {' | '.join(cells)} |"
+
+
+def confusion(gold: Items, runs: Sequence[Sequence[Answer]]) -> Iterator[str]:
+    """Give the confusion matrix, averaged over the runs, with each fate's scores."""
+    yield f"| gold \\ told | {' | '.join(CLASSES)} | precision | recall | F1 |"
+    yield "|---|" + "--:|" * (len(CLASSES) + 3)
+    fates = [str(item["fate"]) for item in gold] * len(runs)
+    told = [fate for run in runs for fate, _ in run]
+    table, scores = Counter(zip(fates, told, strict=True)), f_scores(fates, told)
+    for name in CLASSES:
+        cells = [f"{table[name, other] / len(runs):.1f}" for other in CLASSES]
+        yield f"| {name} | {' | '.join((*cells, *(f'{s:.2f}' for s in scores[name])))} |"
+
+
+def calibration(gold: Items, runs: Sequence[Sequence[Answer]]) -> Iterator[str]:
+    """Give how often answers of each confidence are right."""
+    yield "| confidence | answers | mean confidence | right |"
+    yield "|---|--:|--:|--:|"
+    pairs = [
+        (sure, float(fate == item["fate"]))
+        for run in runs
+        for item, (fate, sure) in zip(gold, run, strict=True)
+    ]
+    for low, high in ((0.0, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.01)):
+        inside = [pair for pair in pairs if low <= pair[0] < high]
+        if inside:
+            sure, right = mean(s for s, _ in inside), mean(r for _, r in inside)
+            share = len(inside) / len(pairs)
+            yield f"| {low:.1f}–{min(high, 1.0):.1f} | {share:.0%} | {sure:.2f} | {right:.2f} |"
+
+
+def counterparts(gold: Items) -> str:
+    """Say how often the counterpart's span is the gold's, where there is one."""
+    rows = [item for item in gold if item.get("back_term")]
+    told = list(decide_all(rows))
+    exact = mean(
+        float(a["back_term"].lower() == b["back_term"].lower())
+        for a, b in zip(rows, told, strict=True)
+    )
+    return f"Counterpart found word for word (without the pivot): {exact:.3f} of {len(rows)}."
+
+
+def report(gold: Items, own: Items, options: argparse.Namespace) -> Iterator[str]:
+    """Give the whole report, line by line."""
+    seen, own_seen = [observe_item(i) for i in gold], [observe_item(i) for i in own]
+    runs = [
+        cross_validate(gold, seen, own, own_seen, count=options.folds, seed=options.seed + repeat)
+        for repeat in range(options.repeats)
+    ]
+    apart = train(own, own_seen)
+    bare = train(own, [blind(evidence) for evidence in own_seen])
+    yield f"Gold: {len(gold)} items; our own sentences: {len(own)}."
+    yield f"{options.repeats} × {options.folds}-fold cross-validation, seed {options.seed}.\n"
+    yield "| model | accuracy | macro-F1 | A acc. | A F1 | B acc. | B F1 |"
+    yield "|---|--:|--:|--:|--:|--:|--:|"
+    yield row("ours + other folds (as shipped)", gold, runs)
+    yield row("ours only", gold, [[answer(apart, e) for e in seen]])
+    yield row("ours only, no word lists", gold, [[answer(bare, blind(e)) for e in seen]])
+    yield ""
+    yield from confusion(gold, runs)
+    yield ""
+    yield from calibration(gold, runs)
+    yield ""
+    yield counterparts(gold)
+
+
+def main() -> None:
+    """Print the report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("gold", nargs="?", type=Path, default=GOLD)
+    parser.add_argument("--folds", type=int, default=6)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    for line in report(read_items([options.gold]), read_items([OWN]), options):
+        sys.stdout.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""The Moby Thesaurus (Grady Ward, public domain), cut down: which words keep what company.
+
+Its lists are loose, so that two words are near when their lists have much in common, not only
+when one is in the other's. A line of the data file is a word and the steps between the line
+numbers of the words listed with it (`benchmarks/build_moby.py` writes it).
+"""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from itertools import accumulate
+
+from translate.inflect import lemmas
+
+
+@dataclass(frozen=True)
+class Moby:
+    """The words in line order, and the lines they have."""
+
+    numbers: dict[str, int]
+    lines: list[str]
+
+    def company(self, word: str) -> frozenset[int]:
+        """Give the numbers of the words listed with a word; empty when it has no list."""
+        number = self.numbers.get(word)
+        if number is None:
+            return frozenset()
+        return frozenset(accumulate(int(step) for step in self.lines[number].split()))
+
+
+@dataclass(frozen=True, slots=True)
+class Kinship:
+    """Whether one word is in the other's list, and the cosine of both lists (0..1)."""
+
+    listed: bool = False
+    shared: float = 0.0
+
+
+@lru_cache(maxsize=1)
+def load_moby() -> Moby:
+    """Read the file that ships with the package."""
+    path = resources.files("translate.lexicons") / "moby.en.txt.gz"
+    lines = gzip.decompress(path.read_bytes()).decode().splitlines()
+    words = [line.partition("\t") for line in lines]
+    return Moby({w[0]: n for n, w in enumerate(words)}, [w[2] for w in words])
+
+
+@lru_cache(maxsize=8192)
+def _company(word: str) -> tuple[int | None, frozenset[int]]:
+    known = load_moby()
+    return known.numbers.get(word), known.company(word)
+
+
+@lru_cache(maxsize=131072)
+def kinship(before: str, after: str) -> Kinship:
+    """Compare the company of two word forms, over all their lemmas.
+
+    >>> kinship("carnage", "bloodshed").listed, kinship("carnage", "tariff").shared < 0.05
+    (True, True)
+    """
+    listed, shared = False, 0.0
+    for one in lemmas(before):
+        for other in lemmas(after):
+            (first, near), (second, far) = _company(one), _company(other)
+            if near and far:
+                shared = max(shared, len(near & far) / (len(near) * len(far)) ** 0.5)
+            listed = listed or first in far or second in near
+    return Kinship(listed, shared)
