@@ -65,7 +65,9 @@ def span_cases(
     rows = [row for row in rows if row[2]]
     there = en_zh.align([row[0] for row in rows], [row[1] for row in rows])
     home = zh_en.align([row[1] for row in rows], [row[0] for row in rows])
-    expected = {f.term.lower(): f.renderings.get("zh", []) for f in lexicon.framings} if lexicon else {}
+    expected = (
+        {f.term.lower(): f.renderings.get("zh", []) for f in lexicon.framings} if lexicon else {}
+    )
     cases: list[SpanCase] = []
     for row, forward, reverse in zip(rows, there, home, strict=True):
         cases += _cases(row, forward, reverse, expected)
@@ -84,7 +86,9 @@ def _cases(
         carried = project(Span(at, at + len(term)), source, target, one, other)
         place = snap(carried, expected.get(term.lower(), []), row[1])
         gold = Span(there, there + len(translation))
-        cases.append(SpanCase(gold, place.span if place else None, place.confidence if place else 0))
+        cases.append(
+            SpanCase(gold, place.span if place else None, place.confidence if place else 0)
+        )
     return cases
 
 

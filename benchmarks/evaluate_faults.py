@@ -35,7 +35,9 @@ def _number(source: str, target: str, rng: random.Random) -> str | None:
 def _negation(source: str, target: str, rng: random.Random) -> str | None:
     for word in ("并不", "不会", "没有", "从未", "并未", "不", "未"):
         if word in target and len(re.findall("[不没无未非否拒莫勿]", target)) == 1:
-            kept = {"不会": "会", "没有": "有", "从未": "曾", "并未": "已", "并不": ""}.get(word, "")
+            kept = {"不会": "会", "没有": "有", "从未": "曾", "并未": "已", "并不": ""}.get(
+                word, ""
+            )
             return target.replace(word, kept, 1)
     return None
 

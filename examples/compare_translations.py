@@ -1,4 +1,4 @@
-"""Where does a framing get lost: on the way to Chinese, or on the way back?
+"""Where a framing gets lost: on the way to Chinese, or on the way back.
 
 With a human translation in the place of the machine's Chinese, what is still lost is lost on the
 way back.
@@ -15,4 +15,6 @@ human = (folder / "beijing-visit.zh.txt").read_text(encoding="utf-8")
 machine = round_trip(text, via="zh").evidence["kept"]["kept"]
 with_human = round_trip(text, via="zh", middle=human).evidence["kept"]["kept"]
 for name, rate in (("machine's Chinese", machine), ("human Chinese", with_human)):
-    print(f"{name}: kept {rate['value']:.0%} of {rate['of']} ({rate['low']:.0%}–{rate['high']:.0%})")
+    print(
+        f"{name}: kept {rate['value']:.0%} of {rate['of']} ({rate['low']:.0%}–{rate['high']:.0%})"
+    )

@@ -60,7 +60,9 @@ def test_roundtrip_json_has_the_documented_form(saved, article):
         for side, key in (("pivot", "pivot"), ("back", "back")):
             if framing[side]:
                 segment = route["segments"][framing["segment"]][key]["text"]
-                assert segment[framing[side]["start"] : framing[side]["end"]] == framing[side]["text"]
+                assert (
+                    segment[framing[side]["start"] : framing[side]["end"]] == framing[side]["text"]
+                )
     assert [one["trip"] for one in result["evidence"]["drift"]] == [1, 2]
 
 
@@ -78,7 +80,9 @@ def test_binary_formats_ask_for_a_file(saved, tmp_path):
 
 def test_lines_in_lines_out():
     lines = "China agreed.\n\nTaiwan did not.\n"
-    out = text_of(translate("text", "-", "--from", "en", "--to", "zh", "--lines", stdin=lines.encode()))
+    out = text_of(
+        translate("text", "-", "--from", "en", "--to", "zh", "--lines", stdin=lines.encode())
+    )
     assert len(out.split("\n")) == 4
     assert out.split("\n")[1] == ""
     assert "中国" in out.split("\n")[0]
@@ -87,7 +91,9 @@ def test_lines_in_lines_out():
 def test_plain_text_keeps_its_paragraphs():
     out = text_of(translate("text", "-", stdin=b"China agreed.\n\nTaiwan did not."))
     assert out.count("\n\n") == 1
-    found = json.loads(text_of(translate("text", "-", "--format", "json", "--n-best", 2, stdin=b"China agreed.")))
+    found = json.loads(
+        text_of(translate("text", "-", "--format", "json", "--n-best", 2, stdin=b"China agreed."))
+    )
     assert len(found["hop"]["hypotheses"][0]) == 2
 
 
@@ -104,7 +110,9 @@ def test_middle_replaces_the_pivot():
     with tempfile.TemporaryDirectory() as folder:
         middle = Path(folder) / "zh.txt"
         middle.write_text("中国警告说，这里是一个导火索。", encoding="utf-8")
-        done = translate("roundtrip", "-", "--middle", middle, "--format", "json", stdin=HEADLINE.encode())
+        done = translate(
+            "roundtrip", "-", "--middle", middle, "--format", "json", stdin=HEADLINE.encode()
+        )
     result = json.loads(text_of(done))
     assert result["routes"][0]["segments"][0]["pivot"]["text"] == "中国警告说，这里是一个导火索。"
     assert result["framings"][0]["pivot"]["text"] == "导火索"
@@ -113,7 +121,9 @@ def test_middle_replaces_the_pivot():
 
 def test_align_gives_pharaoh_links():
     pairs = "China has core interests .\t中国 有 核心 利益 。\n"
-    links = text_of(translate("align", "-", "--from", "en", "--to", "zh", stdin=pairs.encode())).split()
+    links = text_of(
+        translate("align", "-", "--from", "en", "--to", "zh", stdin=pairs.encode())
+    ).split()
     assert {"0-0", "2-2", "3-3"} <= set(links)
 
 
@@ -197,7 +207,9 @@ def test_full_disk_leaves_nothing_half_done(tmp_path):
         "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         f"sys.exit(cli.main(['roundtrip', '-', '--format', 'html', '-o', {str(target)!r}]))"
     )
-    done = subprocess.run([sys.executable, "-c", script], input=HEADLINE.encode(), capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], input=HEADLINE.encode(), capture_output=True
+    )
     assert resource.RLIMIT_FSIZE is not None
     assert done.returncode == 1, done.stderr
     assert b"can't be written" in done.stderr

@@ -7,7 +7,9 @@ from translate.compare import edits, pair_sentences, word_similarity
 from translate.comparison import compared, to_html, to_text
 
 WORDS = st.lists(
-    st.sampled_from(["China", "says", "the", "island", ",", " ", "  ", "核心", "利益", "。", "\n", "“"]),
+    st.sampled_from(
+        ["China", "says", "the", "island", ",", " ", "  ", "核心", "利益", "。", "\n", "“"]
+    ),
     max_size=25,
 ).map("".join)
 

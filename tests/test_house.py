@@ -32,7 +32,9 @@ def floor(name):
     for number, names in enumerate(FLOORS):
         if name in names:
             return number
-    raise AssertionError(f"translate/{name} has no floor; add it to FLOORS and docs/architecture.md")
+    raise AssertionError(
+        f"translate/{name} has no floor; add it to FLOORS and docs/architecture.md"
+    )
 
 
 def imports(path):
@@ -97,7 +99,9 @@ def test_only_cli_prints_or_exits(root):
                 assert node.func.id not in ("print", "exit", "quit"), path
 
 
-@pytest.mark.parametrize("code", ["import translate", "from translate.cli import main; main(['--help'])"])
+@pytest.mark.parametrize(
+    "code", ["import translate", "from translate.cli import main; main(['--help'])"]
+)
 def test_light_to_import(code):
     script = (
         "import contextlib, io, json, sys\n"

@@ -8,8 +8,10 @@ from translate.segment import clauses, paragraphs, rebuild, segments, tokens
 
 NEWS = st.lists(
     st.sampled_from(
-        ["Mr. Li left. ", "“Why?” she asked. ", "The U.S. said no.", "\n\n", "\n", " ", "3.5 percent ",
-         "他走了。", "“不。”", "他说，", "《环球时报》", "……", "1. ", "…", "!", "?", "\u2028", "\x85", "\r\n",
+        ["Mr. Li left. ", "“Why?” she asked. ", "The U.S. said no.", "\n\n", "\n", " ",
+         "3.5 percent ",
+         "他走了。", "“不。”", "他说，", "《环球时报》", "……", "1. ", "…",
+         "!", "?", "\u2028", "\x85", "\r\n",
          "Headline", "\u3000", "A" * 60, "。", "”", "J. K. Rowling "]
     ),
     max_size=12,
@@ -44,10 +46,12 @@ CASES = [
     ("en", "And so it goes… Really? (He laughed.) No.",
      ["And so it goes…", "Really?", "(He laughed.)", "No."]),
     ("en", "A headline without a stop\n\nThe text.", ["A headline without a stop", "The text."]),
-    ("zh", "他说：“我们不会被激怒。”随后他离开了。", ["他说：“我们不会被激怒。”", "随后他离开了。"]),
+    ("zh", "他说：“我们不会被激怒。”随后他离开了。",
+     ["他说：“我们不会被激怒。”", "随后他离开了。"]),
     ("zh", "“绝不退缩。”他说。人们鼓掌。", ["“绝不退缩。”他说。", "人们鼓掌。"]),
     ("zh", "1. 第一项。2. 第二项。", ["1. 第一项。", "2. 第二项。"]),
-    ("zh", "《环球时报》发表社评《谁在玩火？》，批评美方。", ["《环球时报》发表社评《谁在玩火？》，批评美方。"]),
+    ("zh", "《环球时报》发表社评《谁在玩火？》，批评美方。",
+     ["《环球时报》发表社评《谁在玩火？》，批评美方。"]),
     ("zh", "他走了！她没走……好的。", ["他走了！", "她没走……好的。"]),
 ]  # fmt: skip
 

@@ -7,8 +7,9 @@ span of the source over to the target with a confidence.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from translate.data import Alignment, Link, Place, Span, Token
 
@@ -38,7 +39,7 @@ def matrix(alignment: Alignment, source: Sequence[Token], target: Sequence[Token
     ]
 
 
-def _covering(tokens: Sequence[Token]):  # type: ignore[no-untyped-def]
+def _covering(tokens: Sequence[Token]) -> Callable[[Span], list[tuple[int, float]]]:
     """Give a function from a span to the tokens it touches and the share of it in each."""
 
     def touched(span: Span) -> list[tuple[int, float]]:
@@ -143,7 +144,7 @@ def _mass(t: int, wanted: Sequence[int], forward: Matrix, reverse: Matrix | None
     if reverse is None:
         return into
     out = max((reverse[s][t] for s in wanted), default=0.0)
-    return (max(into, 0.0) * out) ** 0.5
+    return math.sqrt(max(into, 0.0) * out)
 
 
 def _run(mass: Sequence[float], peak: int, words: Sequence[bool]) -> tuple[int, int]:

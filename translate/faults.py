@@ -86,7 +86,11 @@ def _loop(text: str, language: str) -> str:
 def _content(source: str, target: str, languages: tuple[str, str]) -> Iterator[tuple[str, str]]:
     lost = numbers(source, languages[0]) - numbers(target, languages[1])
     made = numbers(target, languages[1]) - numbers(source, languages[0])
-    if (lost and made) or _unsaid(lost, target, languages[1]) or _unsaid(made, source, languages[0]):
+    if (
+        (lost and made)
+        or _unsaid(lost, target, languages[1])
+        or _unsaid(made, source, languages[0])
+    ):
         yield "number", _numbers_detail(lost, made)
     flipped = _flipped(source, target, languages)
     if flipped:
@@ -153,7 +157,8 @@ def _numbers_detail(lost: Counter[float], made: Counter[float]) -> str:
 _UNITS_ZH = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _SCALES_EN = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _EN_NUMBER = re.compile(
-    r"(\d+(?:[.,]\d+)*)(?:[ -](hundred|thousand|million|billion|trillion))?(?:st|nd|rd|th|s)?\b", re.I
+    r"(\d+(?:[.,]\d+)*)(?:[ -](hundred|thousand|million|billion|trillion))?(?:st|nd|rd|th|s)?\b",
+    re.I,
 )
 _ZH_NUMBER = re.compile(r"(\d+(?:[.,]\d+)*)([百千万亿]*)")
 

@@ -108,7 +108,7 @@ def _from_toml(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
 
 
 def _from_tsv(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
-    """Columns: term, category, renderings separated by `|`, intensity, note; all but term optional."""
+    """Columns: term, category, renderings (`|` between), intensity, note; all but term optional."""
     problems: list[Problem] = []
     framings: list[Framing] = []
     lines: list[int] = []

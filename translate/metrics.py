@@ -36,7 +36,9 @@ def scores(
     >>> [round(s.value) for s in scores(["the cat sat on a mat"], ["the cat sat on a mat"], "en")]
     [100, 100, 0]
     """
-    from sacrebleu.metrics import BLEU, CHRF, TER
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
+    from sacrebleu.metrics.ter import TER
 
     if len(hypotheses) != len(references):
         raise InputError(

@@ -60,9 +60,9 @@ def segments(text: str, language: str) -> list[Segment]:
 
 
 def paragraphs(text: str) -> list[Span]:
-    """Give the spans of the paragraphs: lines, unless a block of lines is one hard-wrapped text.
+    r"""Give the spans of the paragraphs: lines, unless a block of lines is one hard-wrapped text.
 
-    >>> len(paragraphs("Headline\\n\\nOne.\\nTwo."))
+    >>> len(paragraphs("Headline\n\nOne.\nTwo."))
     3
     """
     spans: list[Span] = []

@@ -21,7 +21,9 @@ def align_words(
 
     Raises InputError when an engine can't force a target.
     """
-    return [word_links(there, home) for there, home in word_matrices(sources, targets, forward, reverse)]
+    return [
+        word_links(there, home) for there, home in word_matrices(sources, targets, forward, reverse)
+    ]
 
 
 def word_matrices(

@@ -63,8 +63,8 @@ def run_models(args: argparse.Namespace) -> Output:
             return Output("", 1, tuple(f"{p}; reinstall translate-compare" for p in problems))
         return Output("".join(f"{entry.direction}\t{entry.name}\tok\n" for entry in known))
     rows = [
-        f"{entry.direction}\t{entry.name}\t{_size(entry.folder):.1f} MB\t{entry.license}\t{entry.folder}\n"
-        for entry in known
+        f"{one.direction}\t{one.name}\t{_size(one.folder):.1f} MB\t{one.license}\t{one.folder}\n"
+        for one in known
     ]
     return Output("".join(rows))
 
@@ -80,9 +80,11 @@ def run_lexicon(args: argparse.Namespace) -> Output:
     if args.action == "list":
         loaded = {name: load_shipped(name) for name in shipped()}
         return Output(
-            "".join(f"{name}\t{one.language}\t{len(one.framings)} terms\t{one.meta.get('title', '')}\n"
-                    for name, one in loaded.items())
-        )  # fmt: skip
+            "".join(
+                f"{name}\t{one.language}\t{len(one.framings)} terms\t{one.meta.get('title', '')}\n"
+                for name, one in loaded.items()
+            )
+        )
     if args.action == "show":
         return Output("".join(_term(framing) for framing in load_shipped(args.name).framings))
     lexicon, problems = check_lexicon(args.file)

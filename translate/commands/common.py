@@ -71,7 +71,7 @@ def add_roundtrip(parser: argparse.ArgumentParser) -> None:
         "--via",
         default="zh",
         metavar="TAG[,TAG…]",
-        help="pivot language; several, separated by commas, are separate routes; zh+fr goes through both (zh)",
+        help="pivot (zh); commas part separate routes, zh+fr goes through both in turn",
     )
     parser.add_argument(
         "--from",

@@ -83,8 +83,11 @@ class Pivot:
     def signature(self) -> Signature:
         """Both engines' models and options."""
         one, two = self.first.signature, self.second.signature
-        decoding = {f"{e.direction}.{key}": value for e, s in
-                    ((self.first, one), (self.second, two)) for key, value in s.decoding.items()}  # fmt: skip
+        decoding = {
+            f"{engine.direction}.{key}": value
+            for engine in (self.first, self.second)
+            for key, value in engine.signature.decoding.items()
+        }
         return Signature(
             VERSION, one.models + two.models, decoding, {**one.libraries, **two.libraries}
         )

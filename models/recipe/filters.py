@@ -1,0 +1,104 @@
+"""What a training pair must be, and what it must not share with anything held out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+Gram = tuple[str, ...]
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def bare(text: str) -> str:
+    """Letters and digits only, in one case and one width.
+
+    >>> bare("Ｘi Jinping, 习近平!")
+    'xijinping习近平'
+    """
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).lower())
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words."""
+    return re.findall(r"\w+", text.lower())
+
+
+def grams(items: Sequence[str], size: int) -> list[Gram]:
+    """All runs of `size` items.
+
+    >>> grams("abc", 2)
+    [('a', 'b'), ('b', 'c')]
+    """
+    return [tuple(items[i : i + size]) for i in range(len(items) - size + 1)]
+
+
+class HeldOut:
+    """Texts that training must not see, in forms that are quick to look up."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]], example: str) -> None:
+        """`pairs` are held-out (english, chinese) lines; `example` an English article."""
+        self.lines: set[str] = set()
+        self.en_grams: set[Gram] = set()
+        self.zh_grams: set[Gram] = set()
+        self.example = set(grams(words(example), 7))
+        for en, zh in pairs:
+            self.lines.update((bare(en), bare(zh)))
+            self.en_grams.update(grams(words(en), 6))
+            self.zh_grams.update(grams(bare(zh), 10))
+
+    def reason(self, en: str, zh: str) -> str | None:
+        """Say why a pair must stay out: equal to a line, near one, or quoting the example."""
+        if bare(en) in self.lines or bare(zh) in self.lines:
+            return "equal"
+        if _share(grams(words(en), 6), self.en_grams) or _share(grams(bare(zh), 10), self.zh_grams):
+            return "near"
+        if any(gram in self.example for gram in grams(words(en), 7)):
+            return "example"
+        return None
+
+
+def _share(found: list[Gram], held: set[Gram]) -> bool:
+    return sum(gram in held for gram in found) > 0.4 * len(found)
+
+
+def shape_reason(en: str, zh: str, limit: dict[str, int], *, term: bool) -> str | None:
+    """Say why a pair is malformed: length, script or length ratio."""
+    en_words, han = len(en.split()), len(HAN.findall(zh))
+    if not han or en_words > limit["max_en_words"] or len(zh) > limit["max_zh_characters"]:
+        return "length"
+    if han / len(zh) < (0.5 if en_words > 3 else 0.3):
+        return "script"
+    if sum(character.isascii() for character in en) < 0.9 * len(en):
+        return "script"
+    ratio = len(zh) / max(en_words, 1)
+    bad = not 0.8 <= ratio <= 4 if en_words > 4 else ratio > 8
+    return "ratio" if bad and not term else None
+
+
+def read_columns(path: Path, first: int = 0) -> list[tuple[str, str]]:
+    """Two neighbouring columns of a tab-separated file."""
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+    return [(row[first], row[first + 1]) for row in rows if len(row) > first + 1]
+
+
+def read_sides(stem: Path) -> list[tuple[str, str]]:
+    """Lines of `stem`.en and `stem`.zh (Chinese without spaces)."""
+    en, zh = (
+        Path(f"{stem}.{end}").read_text(encoding="utf-8").splitlines() for end in ("en", "zh")
+    )
+    return [(e, z.replace(" ", "")) for e, z in zip(en, zh, strict=True)]
+
+
+def load_held_out(data: Path, example: Path) -> HeldOut:
+    """Everything under dev/, align-dev/ and articles/, and the example article."""
+    pairs = []
+    for path in sorted((data / "dev").glob("*.tsv")):
+        pairs += read_columns(path)
+    for path in sorted((data / "articles").glob("*.tsv")):
+        pairs += read_columns(path, first=1)
+    for folder in ("dev", "align-dev"):
+        for path in sorted((data / folder).glob("*.en")):
+            pairs += read_sides(path.with_suffix(""))
+    return HeldOut(pairs, example.read_text(encoding="utf-8") if example.exists() else "")

@@ -1,0 +1,146 @@
+"""A Marian "tiny" network in transformers' MarianMT shape, its loss and its guided attention."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from transformers import MarianConfig, MarianMTModel
+
+BLOCKED = -1e4
+VOCAB_END = "</s>"
+END, UNKNOWN = 0, 1
+TINY11 = {"width": 256, "feed_forward": 1536, "heads": 8, "encoder": 6, "decoder": 2}
+
+
+def build_model(
+    vocab_size: int, *, width: int, feed_forward: int, heads: int, encoder: int, decoder: int
+) -> MarianMTModel:
+    """Untrained MarianMT: tied embeddings, </s> is 0, <unk> is 1 and <pad> comes last."""
+    pad = vocab_size - 1
+    config = MarianConfig(
+        vocab_size=vocab_size,
+        d_model=width,
+        encoder_layers=encoder,
+        decoder_layers=decoder,
+        encoder_attention_heads=heads,
+        decoder_attention_heads=heads,
+        encoder_ffn_dim=feed_forward,
+        decoder_ffn_dim=feed_forward,
+        activation_function="relu",
+        pad_token_id=pad,
+        bos_token_id=END,
+        eos_token_id=END,
+        forced_eos_token_id=END,
+        decoder_start_token_id=pad,
+        scale_embedding=True,
+        share_encoder_decoder_embeddings=True,
+        tie_word_embeddings=True,
+        max_position_embeddings=512,
+        dropout=0.0,
+        attention_dropout=0.0,
+        activation_dropout=0.0,
+        attn_implementation="sdpa",
+    )
+    return MarianMTModel(config)
+
+
+class Trainee(nn.Module):
+    """MarianMT with an output bias for the target pieces and two guided attention heads."""
+
+    def __init__(self, model: MarianMTModel, bias: Tensor) -> None:
+        """`bias` has one entry a target piece; target pieces come first in the vocabulary."""
+        super().__init__()
+        self.model = model
+        self.bias = nn.Parameter(bias)
+        self.pad = model.config.pad_token_id
+        self.captured: dict[str, Tensor] = {}
+        self.guided_layer.register_forward_pre_hook(self._capture, with_kwargs=True)
+
+    @property
+    def guided_layer(self) -> nn.Module:
+        """Cross-attention of the last decoder layer."""
+        return self.model.model.decoder.layers[-1].encoder_attn
+
+    @property
+    def embedding(self) -> nn.Parameter:
+        """The one embedding matrix (vocabulary, width)."""
+        return self.model.model.shared.weight
+
+    def _capture(self, _: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self.captured["query"] = args[0] if args else kwargs["hidden_states"]
+        self.captured["key"] = (
+            kwargs["key_value_states"] if "key_value_states" in kwargs else args[1]
+        )
+
+    def set_dropout(self, rate: float) -> None:
+        """Change the dropout of every layer."""
+        for module in self.model.modules():
+            if isinstance(getattr(module, "dropout", None), float):
+                module.dropout = rate
+
+    def forward(self, source: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits over the target pieces and labels, both only at real, known target positions."""
+        start = torch.full((len(source), 1), self.pad)
+        with torch.autocast(source.device.type, dtype=torch.bfloat16):
+            hidden = self.model.model(
+                input_ids=source,
+                attention_mask=(source != self.pad).long(),
+                decoder_input_ids=torch.cat([start, target[:, :-1]], 1),
+                use_cache=False,
+            ).last_hidden_state
+            real = (target != self.pad) & (target != UNKNOWN)
+            logits = F.linear(hidden[real], self.embedding[: len(self.bias)], self.bias)
+        return logits.float(), target[real]
+
+    def guided(self, source: Tensor, links: Tensor) -> tuple[Tensor, Tensor]:
+        """Alignment losses of heads 0 and 1; links are rows (sentence, source, target) position.
+
+        Head 0 must look at a target piece's source when that piece is the decoder's input
+        (Chen et al. 2020), head 1 when it is the output (Garg et al. 2019).
+        """
+        layer, size = self.guided_layer, self.guided_layer.head_dim
+        query = F.linear(self.captured["query"].float(), *_rows(layer.q_proj, 2 * size))
+        key = F.linear(self.captured["key"].float(), *_rows(layer.k_proj, 2 * size))
+        if not len(links):
+            return query.sum() * 0, query.sum() * 0
+        sentence, at, step = links.unbind(1)
+        losses = []
+        for head, shift in ((0, 1), (1, 0)):
+            part = slice(head * size, (head + 1) * size)
+            scores = query[..., part] @ key[..., part].transpose(1, 2) * size**-0.5
+            scores = scores.masked_fill((source == self.pad)[:, None], -1e4)
+            losses.append(-scores.log_softmax(-1)[sentence, step + shift, at].mean())
+        return losses[0], losses[1]
+
+    def weights(self) -> dict[str, Tensor]:
+        """Everything learned, by name, without copies of the tied embedding or the positions."""
+        state = self.model.state_dict()
+        kept = {k: v for k, v in state.items() if "embed_" not in k and "lm_head" not in k}
+        return {**kept, "bias": self.bias.data}
+
+    def load_weights(self, weights: dict[str, Tensor]) -> None:
+        """Undo `weights`."""
+        weights = dict(weights)
+        self.bias.data.copy_(weights.pop("bias"))
+        self.model.load_state_dict(weights, strict=False)
+        self.model.tie_weights()
+
+
+def _rows(layer: nn.Linear, count: int) -> tuple[Tensor, Tensor]:
+    return layer.weight[:count], layer.bias[:count]
+
+
+def swap_heads(layer: nn.Module) -> None:
+    """Swap heads 0 and 1 of an attention layer, without changing what it computes."""
+    size, width = layer.head_dim, layer.embed_dim
+    order = torch.cat(
+        [torch.arange(size, 2 * size), torch.arange(size), torch.arange(2 * size, width)]
+    )
+    with torch.no_grad():
+        for projection in (layer.q_proj, layer.k_proj, layer.v_proj):
+            projection.weight.copy_(projection.weight[order])
+            projection.bias.copy_(projection.bias[order])
+        layer.out_proj.weight.copy_(layer.out_proj.weight[:, order])

@@ -1,0 +1,116 @@
+"""What training looks at now and then: dev loss, dependence on the source, outputs to read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+import sacrebleu
+import torch
+import torch.nn.functional as F
+from batches import pad_rows
+from export import full_bias
+from network import END, Trainee
+from pieces import load_pieces, piece_names
+from settings import Settings
+
+BATCH = 32
+
+
+@dataclass(frozen=True)
+class Line:
+    """A development line: texts and piece numbers."""
+
+    source: str
+    target: str
+    source_numbers: np.ndarray
+    target_numbers: np.ndarray
+
+
+class Probe:
+    """Development sets of one direction."""
+
+    def __init__(self, settings: Settings, pair: str, *, longest: int = 100) -> None:
+        """Read authored-dev and 250 lines of wmt23 with at most `longest` pieces."""
+        from evaluate import read_set
+
+        self.vocab = json.loads(settings.pair_file(pair, "vocab.json").read_text(encoding="utf-8"))
+        models = [load_pieces(settings.spm_file(pair, language)) for language in pair.split("-")]
+        self.target_pieces, self.target = models[1], pair.split("-")[1]
+        numbers = [np.array([self.vocab[p] for p in piece_names(model)]) for model in models]
+        self.sets = {}
+        for name, count in (("authored-dev", 1000), (f"wmt23-{pair.replace('-', '')}", 250)):
+            sides = zip(*read_set(settings, name, pair), strict=True)
+            lines = [
+                Line(
+                    *texts,
+                    *(
+                        np.append(n[m.encode(t)], END)
+                        for n, m, t in zip(numbers, models, texts, strict=True)
+                    ),
+                )
+                for texts in list(sides)[:count]
+            ]
+            self.sets[name] = [
+                x for x in lines if max(len(x.source_numbers), len(x.target_numbers)) < longest
+            ]
+
+    def loss(self, trainee: Trainee, name: str, *, shuffled: bool = False) -> float:
+        """Nats a target piece; `shuffled` pairs each target with another sentence's source."""
+        lines = sorted(self.sets[name], key=lambda line: len(line.target_numbers))
+        sources = [line.source_numbers for line in lines]
+        if shuffled:
+            shift = max(1, len(lines) // 3)
+            sources = sources[shift:] + sources[:shift]
+        total, count = 0.0, 0
+        for start in range(0, len(lines), BATCH):
+            part = slice(start, start + BATCH)
+            target = pad_rows([line.target_numbers for line in lines[part]], trainee.pad)
+            logits, labels = trainee(pad_rows(sources[part], trainee.pad), target)
+            total += F.cross_entropy(logits, labels, reduction="sum").item()
+            count += len(labels)
+        return total / max(count, 1)
+
+    def translate(self, trainee: Trainee, lines: list[Line]) -> list[str]:
+        """Greedy translations, in order."""
+        model = trainee.model
+        model.final_logits_bias = full_bias(trainee.bias.data, len(self.vocab))
+        outputs = []
+        for start in range(0, len(lines), BATCH):
+            rows = [line.source_numbers for line in lines[start : start + BATCH]]
+            source = pad_rows(rows, trainee.pad)
+            mask = (source != trainee.pad).long()
+            found = model.generate(
+                input_ids=source,
+                attention_mask=mask,
+                max_new_tokens=80,
+                num_beams=1,
+                do_sample=False,
+            )
+            pieces = [[n for n in row if 1 < n < len(trainee.bias)] for row in found.tolist()]
+            outputs += [self.target_pieces.decode(row) for row in pieces]
+        return outputs
+
+    @torch.no_grad()
+    def run(self, trainee: Trainee, count: int = 120) -> dict[str, float]:
+        """Numbers for the log; prints ten outputs."""
+        trainee.eval()
+        authored, wmt = self.sets
+        loss = self.loss(trainee, authored)
+        lines = self.sets[authored][:count]
+        outputs = self.translate(trainee, lines)
+        references = [[line.target for line in lines]]
+        bleu = sacrebleu.corpus_bleu(
+            outputs, references, tokenize="zh" if self.target == "zh" else "13a"
+        )
+        for line, output in list(zip(lines, outputs, strict=True))[3::12]:
+            print(f"  S {line.source[:150]}\n  H {output[:200]}\n  R {line.target[:150]}")
+        trainee.train()
+        return {
+            "dev": round(loss, 3),
+            "source": round(self.loss(trainee, authored, shuffled=True) - loss, 3),
+            "wmt": round(self.loss(trainee, wmt), 3),
+            "bleu": round(bleu.score, 2),
+            "chrf": round(sacrebleu.corpus_chrf(outputs, references).score, 2),
+        }

