@@ -7,6 +7,7 @@ import streamlit as st
 from translate.errors import TranslateError
 from translate.page import comparing, downloads, evidence, inputs, link, looks, results, state
 from translate.page.job import Job
+from translate.view import markup
 
 
 def main() -> None:
@@ -19,7 +20,7 @@ def main() -> None:
         ask()
         link.record()
     except TranslateError as error:
-        st.error(str(error))
+        st.error(markup.literal(str(error)))
     reading, proof, two, out = st.tabs(
         ["Side by side", "Evidence", "Compare two texts", "Take away"]
     )

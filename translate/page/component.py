@@ -32,9 +32,7 @@ def mount(
     draw = st.components.v2.component(
         "translate_compare_panes", html=_HTML, css=_asset("panes.css"), js=_asset("panes.js")
     )
-    draw(
-        key=key, data=data, on_edit_change=on_edit or _nothing, on_undo_change=on_undo or _nothing
-    )
+    draw(key=key, data=data, on_edit_change=on_edit or _nothing, on_undo_change=on_undo or _nothing)
 
 
 def _nothing() -> None:

@@ -1,7 +1,157 @@
-"""The evidence tab."""
+"""The evidence tab: score cards, charts, and under each chart its table."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import streamlit as st
+
+from translate.data import FATES
+from translate.page import state
+from translate.reports import wording
+from translate.view import charts
+
+# Tones that can be read on light and on dark paper; every chart also names the fates.
+_TONES = ("#7d8d96", "#3f93a4", "#7f6cc9", "#cf6a24", "#cc3a72", "#b8433a", "#98938a")
+_FATES = alt.Scale(domain=list(FATES), range=list(_TONES))
+_FATE = alt.Color("fate:N", scale=_FATES, title="Fate")
+_SHARE = alt.Scale(domain=[0, 1])
+
 
 def tab() -> None:
-    """Draw it."""
+    """Draw the evidence of what is shown."""
+    shown = state.shown()
+    if shown is None:
+        st.caption("Nothing to weigh yet: translate a text first.")
+        return
+    st.caption(wording.CAUTION)
+    _cards(shown.wire)
+    _flow(shown.wire)
+    _survival(shown.wire)
+    _control(shown.wire)
+    _drift(shown.wire)
+    with st.expander("How this was made"):
+        st.text(wording.signature(shown.wire))
+
+
+def _cards(wire: Mapping[str, Any]) -> None:
+    found = charts.cards(wire)
+    for column, card in zip(st.columns(len(found)), found, strict=True):
+        column.metric(card.name, card.value, help=card.meaning)
+
+
+def _head(title: str, told: str) -> None:
+    st.subheader(title, anchor=False)
+    st.caption(told)
+
+
+def _table(rows: Sequence[charts.Row], name: str) -> None:
+    with st.expander(f"Data: {name}"):
+        st.dataframe(list(rows), hide_index=True, width="stretch")
+
+
+def _flow(wire: Mapping[str, Any]) -> None:
+    rows = charts.flow(wire)
+    if not rows:
+        return
+    _head("From source to return", "Framings by category, by how this system rendered them, and "
+          "by what became of them. A band is as high as the framings it stands for.")  # fmt: skip
+    drawn = charts.bands(rows)
+    plain = alt.Color("fate:N", scale=_FATES, legend=None)  # the last stage names them
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.35, 2.35]))
+    areas = (
+        alt.Chart(alt.InlineData(values=drawn.bands))
+        .mark_area(opacity=0.45)
+        .encode(x=x, y=alt.Y("low:Q", axis=None), y2="high:Q", detail="band:N", color=plain)
+    )
+    blocks = alt.Chart(alt.InlineData(values=drawn.blocks)).encode(x=x, y="low:Q", y2="high:Q")
+    labels = [
+        blocks.transform_filter(f"datum.x == {stage}")
+        .transform_calculate(middle="(datum.low + datum.high) / 2")
+        .mark_text(align=align, dx=dx, fontSize=14, color=_ink())
+        .encode(x=x, y="middle:Q", text="label:N", tooltip=["name:N", "framings:Q"])
+        for stage, align, dx in ((0, "right", -8), (1, "center", 0), (2, "left", 8))
+    ]
+    height = max(260, 16 * sum(row["framings"] for row in rows))
+    st.altair_chart(
+        alt.layer(areas, *labels).properties(height=height).configure_view(stroke=None),
+        width="stretch",
+    )
+    _table(rows, "flow")
+
+
+def _ink() -> str:
+    """The colour of text: a chart can't take it from the page."""
+    return "#e8e4da" if st.context.theme.type == "dark" else "#21201d"
+
+
+def _survival(wire: Mapping[str, Any]) -> None:
+    rows = charts.survival(wire)
+    _head("Survival", "How often a framing came back as it was, over several renderings of its "
+          "sentence, with the 95% interval. One rendering is not the system’s answer.")  # fmt: skip
+    if not rows:
+        st.caption("Not measured: set “Renderings to try” above 0 and translate again.")
+        return
+    order = [row["framing"] for row in rows]
+    y = alt.Y("framing:N", sort=order, title=None, axis=alt.Axis(labelLimit=260))
+    base = alt.Chart(alt.InlineData(values=rows))
+    span = base.mark_rule(opacity=0.5, strokeWidth=2).encode(
+        y=y, x=alt.X("low:Q", scale=_SHARE, title="share kept", axis=alt.Axis(format="%")),
+        x2="high:Q", color=_FATE,
+    )  # fmt: skip
+    shape = alt.Shape("fate:N", scale=alt.Scale(domain=list(FATES)))
+    point = base.mark_point(filled=True, size=70, opacity=1).encode(
+        y=y, x="rate:Q", color=_FATE, shape=shape,
+        tooltip=["framing:N", "fate:N", "kept:Q", "of:Q", "low:Q", "high:Q"],
+    )  # fmt: skip
+    st.altair_chart((span + point).properties(height=24 * len(rows) + 60), width="stretch")
+    _table(rows, "survival")
+
+
+def _control(wire: Mapping[str, Any]) -> None:
+    rows = charts.controls(wire)
+    _head("Control", "What any round trip does, measured through another pivot. Only the "
+          "difference can be put down to this pivot language.")  # fmt: skip
+    if not rows:
+        st.caption(
+            "No control pivot was run, so nothing here can be put down to this pivot language "
+            "rather than to any round trip."
+        )
+        return
+    base = alt.Chart(alt.InlineData(values=rows))
+    y = alt.Y("route:N", sort=None, title=None)
+    span = base.mark_rule(strokeWidth=2, opacity=0.5).encode(
+        y=y, x=alt.X("low:Q", scale=_SHARE, title="share kept", axis=alt.Axis(format="%")),
+        x2="high:Q",
+    )  # fmt: skip
+    point = base.mark_point(filled=True, size=90).encode(
+        y=y, x="kept:Q", shape="role:N", tooltip=["route:N", "kept:Q", "of:Q"]
+    )
+    st.altair_chart((span + point).properties(height=40 * len(rows) + 60), width="stretch")
+    for line in charts.difference(wire):
+        st.write(line)
+    _table(rows, "control")
+
+
+def _drift(wire: Mapping[str, Any]) -> None:
+    rows = charts.drift(wire)
+    _head("Drift", "What is left of the source after each of several trips in a row.")
+    if not rows:
+        st.caption("Not measured: set “Trips in a row” above 1 and translate again.")
+        return
+    chart = (
+        alt.Chart(alt.InlineData(values=rows))
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("trip:O", title="trip", axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("value:Q", scale=_SHARE, title=None, axis=alt.Axis(format="%")),
+            color=alt.Color("measure:N", title=None, legend=alt.Legend(orient="top")),
+            strokeDash=alt.StrokeDash("measure:N", title=None),
+            tooltip=["trip:O", "measure:N", "value:Q"],
+        )
+        .properties(height=280)
+    )
+    st.altair_chart(chart, width="stretch")
+    _table(rows, "drift")

@@ -16,7 +16,7 @@ from translate.languages import NAMES, Direction, guess
 from translate.lexicon import Lexicon
 from translate.page import lexicons, state
 from translate.readers import SUPPORTED, read, read_bytes
-from translate.view import choices
+from translate.view import choices, markup
 
 UPLOAD_MB = 20
 
@@ -47,8 +47,9 @@ def take_example() -> None:
     name = st.session_state.example
     path = choices.examples().get(name or "")
     if path is not None:
-        document = Document(name, path.read_text(encoding="utf-8"), choices.example_language(name))
-        _take([document])
+        text, language = path.read_text(encoding="utf-8"), choices.example_language(name)
+        title = choices.example_name(name)
+        _take([Document(name, text, language, {"title": title})])
 
 
 def take_upload() -> None:
@@ -89,21 +90,21 @@ def form() -> Request | None:
     text, side = st.columns([3, 2], gap="large")
     with text:
         st.text_area(
-            "Text", key="text", height=330, placeholder="Paste an article, or choose an example.",
+            "Text", key="text", height=280, placeholder="Paste an article, or choose an example.",
             help=f"Up to {choices.LONGEST_TEXT:,} characters.",
         )  # fmt: skip
         _many()
+        asked = st.button("Translate there and back", type="primary", key="go")
     with side:
         _origin()
         source, via = _route(known)
-        with st.expander("Framings to look for"):
-            lexicon = lexicons.form(source)
-        with st.expander("Advanced"):
-            _advanced(known, source, via)
-    if not st.button("Translate there and back", type="primary", key="go"):
+    with st.expander("Framings to look for"):
+        lexicon = lexicons.form(source)
+    with st.expander("Advanced"):
+        _advanced(known, source, via)
+    if not asked:
         return None
-    document = _document(source)
-    return Request(document, [via], _options(source, via, lexicon))
+    return Request(_document(source), [via], _options(source, via, lexicon))
 
 
 def _many() -> None:
@@ -125,7 +126,7 @@ def _origin() -> None:
         on_change=take_upload, max_upload_size=UPLOAD_MB,
     )  # fmt: skip
     if st.session_state.get("upload_error"):
-        st.error(st.session_state.upload_error)
+        st.error(markup.literal(st.session_state.upload_error))
 
 
 def _route(known: list[Direction]) -> tuple[str, tuple[str, ...]]:
@@ -141,7 +142,7 @@ def _route(known: list[Direction]) -> tuple[str, tuple[str, ...]]:
         )  # fmt: skip
     source = st.session_state.source
     if source == "auto":
-        source = guess(st.session_state.text)
+        source = guess(st.session_state.text) if st.session_state.text.strip() else "en"
     served = {"+".join(via): via for via in choices.routes(known, source)}
     if st.session_state.via not in served:
         st.session_state.via = next(iter(served), "")
@@ -156,14 +157,32 @@ def _route(known: list[Direction]) -> tuple[str, tuple[str, ...]]:
 
 
 def _advanced(known: list[Direction], source: str, via: tuple[str, ...]) -> None:
-    st.slider(
-        "Renderings to try", 0, 32, key="samples",
-        help="For each sentence with a framing: how many pivot renderings are taken back, to count "
-        "how often the framing survives. 0 skips the count.",
-    )
-    st.toggle("Draw renderings at random", key="random",
-              help="Otherwise the best of the beam search are taken.")  # fmt: skip
-    st.slider("Trips in a row", 1, 6, key="trips", help="More than one shows how the text drifts.")
+    trust, search, middle = st.columns(3, gap="large")
+    with trust:
+        st.slider(
+            "Renderings to try", 0, 32, key="samples",
+            help="For each sentence with a framing: how many pivot renderings are taken back, to "
+            "count how often the framing survives. 0 skips the count.",
+        )  # fmt: skip
+        st.toggle("Draw renderings at random", key="random",
+                  help="Otherwise the best of the beam search are taken.")  # fmt: skip
+        st.slider("Trips in a row", 1, 6, key="trips",
+                  help="More than one shows how the text drifts.")  # fmt: skip
+        _control(known, source, via)
+    with search:
+        st.slider("Beam width", 1, 12, key="beam")
+        st.slider("Least confidence of a trace", 0.0, 1.0, step=0.05, key="least",
+                  help="Below it a framing counts as untraceable.")  # fmt: skip
+        st.selectbox("Engine", ["ct2", "marian"], key="engine", format_func=_engine_name)
+    with middle:
+        st.text_area(
+            "A human translation to use as the middle text", key="middle", height=200,
+            help="Its sentences are paired with the text’s; only the way back is then the "
+            "machine’s.",
+        )  # fmt: skip
+
+
+def _control(known: list[Direction], source: str, via: tuple[str, ...]) -> None:
     pivots = [v[0] for v in choices.routes(known, source) if len(v) == 1 and v[0] not in via]
     st.session_state.control = [tag for tag in st.session_state.control if tag in pivots]
     st.multiselect(
@@ -171,15 +190,7 @@ def _advanced(known: list[Direction], source: str, via: tuple[str, ...]) -> None
         placeholder="Choose" if pivots else "No other language has models here",
         disabled=not pivots,
         help="Other languages to go through, so that what any round trip does can be subtracted.",
-    )
-    st.slider("Beam width", 1, 12, key="beam")
-    st.slider("Least confidence of a trace", 0.0, 1.0, step=0.05, key="least",
-              help="Below it a framing counts as untraceable.")  # fmt: skip
-    st.selectbox("Engine", ["ct2", "marian"], key="engine", format_func=_engine_name)
-    st.text_area(
-        "A human translation to use as the middle text", key="middle", height=110,
-        help="Its sentences are paired with the text's; only the way back is then the machine's.",
-    )
+    )  # fmt: skip
 
 
 def _engine_name(name: str) -> str:

@@ -21,9 +21,7 @@ def form(language: str) -> Lexicon | None:
         st.caption(f"{shipped.name}: {len(shipped.framings)} framings.")
         return None
     own = [one for one in (_edited(), _uploaded()) if one is not None]
-    found = terms.together(
-        default_lexicon(language) if mode == MODES[1] else None, own, language
-    )
+    found = terms.together(default_lexicon(language) if mode == MODES[1] else None, own, language)
     st.caption(f"{len(found.framings)} framings in all.")
     return found
 

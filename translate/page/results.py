@@ -31,7 +31,7 @@ def _draw() -> None:
         _working(work)
         return
     if st.session_state.get("failure"):
-        st.error(st.session_state.failure)
+        st.error(markup.literal(st.session_state.failure))
     shown = state.shown()
     if shown is None:
         if not st.session_state.get("failure"):
@@ -40,11 +40,9 @@ def _draw() -> None:
     if shown.note:
         st.info(shown.note)
     for warning in shown.wire.get("warnings") or ():
-        st.warning(warning)
+        st.warning(markup.literal(warning))
     st.html(markup.summary(shown.wire))
-    component.mount(
-        shown.panes(), key="panes", on_edit=_called(_edit), on_undo=_called(_undo)
-    )
+    component.mount(shown.panes(), key="panes", on_edit=_called(_edit), on_undo=_called(_undo))
     st.html(markup.caution())
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from translate.errors import InputError
-from translate.languages import NAMES, Direction
+from translate.languages import NAMES, Direction, writes_spaces
 
 LONGEST_TEXT = 100_000  # characters; about 15,000 English words
 MOST_DOCUMENTS = 200  # rows of an uploaded table that the page offers
@@ -109,3 +110,29 @@ def checked_text(text: str) -> str:
         )
     # lone surrogates can't be written as UTF-8, so no cache or report could hold the text
     return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\N{SYMBOL FOR NULL}")
+
+
+def texts_of(result: Mapping[str, Any], machine: Mapping[int, Mapping[str, str]]) -> dict[str, str]:
+    """Give the whole texts of a round trip by name, the machine's beside edited ones."""
+    segments = result["routes"][0]["segments"]
+    tag = (result["routes"][0].get("via") or ["und"])[-1]
+    source = str(result["document"]["language"])
+    found = {}
+    for side, language, name in (
+        ("source", source, "Source"), ("pivot", tag, "Pivot"), ("back", source, "Return"),
+    ):  # fmt: skip
+        texts = [str(segment[side]["text"]) for segment in segments]
+        found[name] = _flowing(texts, segments, language)
+        if machine and side != "source":
+            texts = [machine[i][side] if i in machine else t for i, t in enumerate(texts)]
+            found[f"{name}, the machine’s"] = _flowing(texts, segments, language)
+    return found
+
+
+def _flowing(texts: list[str], segments: list[Mapping[str, Any]], language: str) -> str:
+    """Join sentences into the paragraphs they stand in."""
+    glue = " " if writes_spaces(language) else ""
+    paragraphs: dict[int, list[str]] = {}
+    for text, segment in zip(texts, segments, strict=True):
+        paragraphs.setdefault(int(segment["source"].get("paragraph") or 0), []).append(text)
+    return "\n\n".join(glue.join(own) for own in paragraphs.values())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from translate.reports import wording
 from translate.reports.markup import Html, element
+
+_ACTIVE = re.compile(r"[!-/:-@\[-`{-~]")
 
 WELCOME = (
     "Paste an article above, or choose an example. It is translated sentence by sentence, and "
@@ -14,6 +17,15 @@ WELCOME = (
     "charged expression: whether it was kept, put in other words, softened, strengthened, turned "
     "into something else, or lost."
 )
+
+
+def literal(text: str) -> str:
+    r"""Give a text as Markdown that shows it as it is: no link, image, formula or emphasis.
+
+    >>> print(literal("no ![a](http://x/y.png) here"))
+    no \!\[a\]\(http\:\/\/x\/y\.png\) here
+    """
+    return _ACTIVE.sub(r"\\\g<0>", text)
 
 
 def head() -> Html:

@@ -89,7 +89,7 @@ def _row(
         "p": int(first["source"].get("paragraph") or 0),
         "cells": [cut(text, words, marks, _framed(shown, "source", offset))],
         "links": [],
-        "faults": [wording.fault(fault) for r in routes for fault in r["segments"][i]["faults"]],
+        "faults": [],
     }
     for number, route in enumerate(routes):
         _add_route(row, route, i, language, words, shown if number == 0 else ())
@@ -129,6 +129,10 @@ def _add_route(
     at = len(row["cells"])
     row["cells"].append(cut(pivot, middle, (), _framed(shown, "pivot", 0)))
     row["cells"].append(cut(back, after, marks, _framed(shown, "back", 0)))
+    row["faults"] += [
+        {"pane": at + (fault.get("where") == "back"), "text": wording.fault(fault)}
+        for fault in segment.get("faults") or ()
+    ]
     given = segment.get("links") or {}
     row["links"].append([0, at, links(given.get("forward") or (), words, middle)])
     row["links"].append([at, at + 1, links(given.get("back") or (), middle, after)])

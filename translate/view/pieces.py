@@ -23,9 +23,7 @@ class Change:
     note: str = ""
 
 
-def changes(
-    edits: Iterable[Mapping[str, Any]], side: str, before: str, after: str
-) -> list[Change]:
+def changes(edits: Iterable[Mapping[str, Any]], side: str, before: str, after: str) -> list[Change]:
     """Give one side's changes: "delete", "insert", "replace" or "move", with the other text.
 
     >>> edits = [{"op": "replace", "before": [0, 5], "after": [0, 6]}]

@@ -11,9 +11,14 @@ export default function (component) {
   };
   memory.set(parentElement, chosen);
   const root = parentElement.querySelector(".tc");
-  const page = new Page(root, component, chosen);
-  page.draw();
-  return () => page.leave();
+  // A rerun that changes nothing here must not take away what the reader is pointing at.
+  if (chosen.stamp !== component.data.stamp || !root.firstChild) {
+    chosen.page?.leave();
+    chosen.page = new Page(root, component, chosen);
+    chosen.page.draw();
+    chosen.stamp = component.data.stamp;
+  }
+  chosen.page.send = component.setTriggerValue;
 }
 
 function make(tag, attributes = {}, ...children) {
@@ -117,7 +122,6 @@ class Page {
         paragraph = row.p;
       }
       body.append(this.row(row, index));
-      if (row.faults.length) body.append(this.faults(row));
     });
     this.table = table;
     const first = table.querySelector("[data-w]");
@@ -142,6 +146,7 @@ class Page {
     cell.append(...pieces.flatMap((piece) => this.piece(piece, index, pane)));
     if (!pieces.length) cell.append(make("i", { class: "none" }, "no text"));
     if (own && kind === "back") cell.append(...this.missing(row, index));
+    cell.append(...row.faults.filter((fault) => fault.pane === pane).map((fault) => this.fault(fault)));
     if (own && row.machine && kind !== "source") cell.append(this.machine(row, index, kind));
     if (own && kind === "pivot" && !row.machine) cell.append(this.editButton(row, index, "Edit"));
     return cell;
@@ -205,11 +210,8 @@ class Page {
       });
   }
 
-  faults(row) {
-    const list = row.faults.map((fault) => make("li", {}, make("bdi", {}, fault)));
-    return make("tr", { class: "faults" }, make("th"),
-      make("td", { colspan: this.data.panes.length },
-        make("strong", {}, "⚠ Check this sentence"), make("ul", {}, ...list)));
+  fault({ text }) {
+    return make("div", { class: "fault", lang: "en" }, "⚠ ", make("bdi", {}, text));
   }
 
   // ---- words that light their counterparts ----
@@ -430,7 +432,7 @@ class Page {
           type: "button", class: "term", lang: source, "data-keep": `term-${one.n}`,
           "aria-expanded": String(open), onclick: () => this.unfold(one.n),
         }, one.text)),
-      make("td", {}, one.category),
+      make("td", { class: "category" }, one.category),
       make("td", { class: one.traced.pivot ? "" : "none" }, make("bdi", { lang: one.traced.pivot ? pivot : "en" }, one.pivot), expected),
       make("td", { class: one.traced.back ? "" : "none" }, make("bdi", { lang: one.traced.back ? source : "en" }, one.back)),
       make("td", {}, make("span", { class: `chip ${one.fate}`, title: one.meaning }, `${one.sign} ${one.fate}`)),
