@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -449,3 +450,61 @@ def test_an_edit_marks_words_and_not_the_space_around_them() -> None:
     (route,) = routes(result)
     assert [(r.text, r.edit) for r in route.rows[0].source] == [("one ", ""), ("two", "moved")]
     assert [(r.text, r.edit) for r in route.rows[0].back or ()][1] == ("three", "moved")
+
+
+def paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place in a result."""
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    found = []
+    for key, item in items:
+        found.append((*path, key))
+        if isinstance(item, dict | list) and item:
+            found += paths(item, (*path, key))
+    return found
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(paths(golden())),
+    st.sampled_from([None, "", "x", -1, 10**30, 0.5, [], {}, [1], [{}], {"a": 1}, True]),
+    st.sampled_from(list(FORMATS)),
+)
+def test_a_result_changed_anywhere_is_rendered_or_refused(
+    path: tuple[Any, ...], value: Any, fmt: str
+) -> None:
+    result = golden()
+    place: Any = result
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    try:
+        assert render(result, fmt)
+    except InputError as error:
+        assert "\n" not in str(error)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from([p for p in paths(golden()) if isinstance(p[-1], str) and len(p) > 1]))
+def test_a_result_without_any_one_part_is_rendered(path: tuple[Any, ...]) -> None:
+    result = golden()
+    place: Any = result
+    for key in path[:-1]:
+        place = place[key]
+    del place[path[-1]]
+    for fmt in ("text", "html", "csv", "xliff"):
+        assert render(result, fmt)
+
+
+def test_a_long_document_is_rendered_in_little_time() -> None:
+    result = golden()
+    route = result["routes"][0]
+    route["segments"] = route["segments"] * 60
+    result["framings"] = [
+        framing | {"segment": framing["segment"] + 6 * n}
+        for n in range(60)
+        for framing in result["framings"]
+    ]
+    for fmt in FORMATS:
+        begun = time.process_time()
+        render(result, fmt)
+        assert time.process_time() - begun < 8, fmt

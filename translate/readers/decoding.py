@@ -29,6 +29,8 @@ _UNMARKED_WIDE = ("utf-16-le", "utf-16-be")
 _LEGACY = ("gb18030", "big5hkscs", "shift_jis", "euc_jp", "euc_kr", "cp1251", "cp1252")
 _LEAST = 0.6  # a reading less likely than this is no reading
 _SURE = 0.88  # below this, UTF-16 without its mark is tried too
+_JUDGED = 20_000  # characters of a reading that are judged
+_BEYOND = re.compile(r"[^\x00-\x7f]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 # Grammar words of Chinese, both scripts: a fifth of most texts, and rare in a wrong reading.
 _GRAMMAR = frozenset(
@@ -138,6 +140,9 @@ def _likelihood(text: str, codec: str) -> float:
     """Say how likely a reading is, 0..1, from its characters beyond ASCII."""
     if _CONTROLS.search(text):
         return 0.0
+    first = _BEYOND.search(text)
+    start = max(0, first.start() - 100) if first else 0
+    text = text[start : start + _JUDGED]
     beyond = [c for c in text if c > "\x7f"]
     if not beyond or (codec in _UNMARKED_WIDE and len(beyond) < len(text) / 2):
         return 1.0 if any(c.isalpha() for c in text) else 0.0

@@ -62,5 +62,11 @@ def render(
         )
     module = import_module(f"translate.reports.{FORMATS[fmt].module}")
     options = {"color": color, "width": width} if fmt == "text" else {}
-    made: str | bytes = module.render(result, **options)
+    try:
+        made: str | bytes = module.render(result, **options)
+    except (TypeError, ValueError, AttributeError, KeyError, IndexError, OverflowError) as error:
+        raise InputError(
+            f"this result is not made as docs/formats.md says ({error}); make it again with "
+            "`translate roundtrip --format json`"
+        ) from error
     return made

@@ -66,7 +66,7 @@ def _parts(result: Result) -> Iterator[Html]:
     for route in found:
         yield from _route(result, route, several=len(found) > 1)
     yield element("h2", "Framings")
-    yield _framings(result)
+    yield _framings(result, found[0].language if found else "und")
     yield element("h2", "Evidence")
     yield _list(list(evidence(result)), "evidence")
     if result.get("warnings"):
@@ -101,14 +101,15 @@ def _route(result: Result, route: Route, *, several: bool) -> Iterator[Html]:
     yield element("h2", f"{name} (control)" if route.role == "control" else name)
     if route.role != "control" or not several:
         yield element("p", _KEY, class_="key")
-    fates = {number: wording.fate(framing) for number, framing in framings(result)}
+    shown = dict(framings(result))
+    tags = (wording.source_language(result), route.language)
     groups = groupby(route.rows, key=lambda row: row.paragraph)
     yield element(
         "table",
         element("caption", "Source, rendering and return, sentence by sentence"),
         element("thead", element("tr", _corner(), *map(_column, _PANES, heads))),
         *(
-            element("tbody", *(p for row in rows for p in _row(result, route, row, heads, fates)))
+            element("tbody", *(p for row in rows for p in _row(tags, row, heads, shown)))
             for _, rows in groups
         ),
         class_="panes",
@@ -124,45 +125,43 @@ def _column(pane: str, head: str) -> Html:
 
 
 def _row(
-    result: Result, route: Route, row: Row, heads: Sequence[str], fates: Mapping[int, str]
+    tags: tuple[str, str], row: Row, heads: Sequence[str], shown: Mapping[int, Mapping[str, Any]]
 ) -> Iterator[Html]:
-    source = wording.source_language(result)
-    tags = (source, route.language, source)
+    source, via = tags
     cells = (
         element(
             "td",
-            join(*_runs(runs, pane, fates)) if runs is not None else element("i", "none"),
+            join(*_runs(runs, pane, shown)) if runs is not None else element("i", "none"),
             lang=tag, dir="auto", class_=pane, data_label=head,
         )
         for pane, runs, tag, head in zip(
-            _PANES, (row.source, row.pivot, row.back), tags, heads, strict=True
+            _PANES, (row.source, row.pivot, row.back), (source, via, source), heads, strict=True
         )
     )  # fmt: skip
     yield element("tr", element("th", str(row.number), scope="row"), *cells)
-    notes = [*_row_framings(result, row), *_row_faults(row)]
+    notes = [*_row_framings(row, shown), *_row_faults(row)]
     if notes:
         cell = element("td", element("ul", *notes), colspan=3)
         yield element("tr", element("td"), cell, class_="notes")
 
 
-def _runs(runs: Sequence[Run], pane: str, fates: Mapping[int, str]) -> Iterator[Html]:
+def _runs(runs: Sequence[Run], pane: str, shown: Mapping[int, Mapping[str, Any]]) -> Iterator[Html]:
     name = {"source": "del", "back": "ins"}.get(pane, "span")
     for edit, group in groupby(zip(runs, ends(runs), strict=True), key=lambda pair: pair[0].edit):
-        made = join(*(_run(run, ended, fates) for run, ended in group))
+        made = join(*(_run(run, ended, shown) for run, ended in group))
         kind = "moved" if edit == "moved" else None
         yield element(name, made, class_=kind) if edit else made
 
 
-def _run(run: Run, ended: Sequence[int], fates: Mapping[int, str]) -> Html:
+def _run(run: Run, ended: Sequence[int], shown: Mapping[int, Mapping[str, Any]]) -> Html:
     if not run.framings:
         return join(run.text)
-    fate = fates.get(run.framings[0], "untraceable")
+    fate = wording.fate(shown[run.framings[0]])
     numbers = ",".join(str(number) for number in ended)
     return element("mark", run.text, class_=fate, data_n=numbers or None)
 
 
-def _row_framings(result: Result, row: Row) -> Iterator[Html]:
-    shown = dict(framings(result))
+def _row_framings(row: Row, shown: Mapping[int, Mapping[str, Any]]) -> Iterator[Html]:
     for number in row.framings:
         framing = shown[number]
         fate = wording.fate(framing)
@@ -176,12 +175,13 @@ def _row_faults(row: Row) -> Iterator[Html]:
         yield element("li", "⚠ ", element("bdi", wording.fault(fault)))
 
 
-def _framings(result: Result) -> Html:
+def _framings(result: Result, via: str) -> Html:
     shown = framings(result)
     if not shown:
         return element("p", "No framing of the lexicon was found in this text.")
     measured = any(wording.survival(framing) for _, framing in shown)
-    rows = (_framing(result, number, framing, measured=measured) for number, framing in shown)
+    tags = (wording.source_language(result), via)
+    rows = (_framing(tags, number, framing, measured=measured) for number, framing in shown)
     heads = (element("th", head, scope="col") for head in _HEADS[: None if measured else -1])
     used = [name for name, _ in wording.fate_counts(result)]
     meanings = " · ".join(f"{name}: {wording.FATE_MEANINGS[name]}" for name in used)
@@ -195,11 +195,11 @@ def _framings(result: Result) -> Html:
     return element("div", table, class_="scroll", tabindex=0, role="region", aria_label="Framings")
 
 
-def _framing(result: Result, number: int, framing: Mapping[str, Any], *, measured: bool) -> Html:
+def _framing(
+    tags: tuple[str, str], number: int, framing: Mapping[str, Any], *, measured: bool
+) -> Html:
     fate = wording.fate(framing)
-    source = wording.source_language(result)
-    found = routes(result)
-    via = found[0].language if found else "und"
+    source, via = tags
     cells = [
         element("td", str(number), class_="number"),
         element(

@@ -6,6 +6,7 @@ empty: an old or foreign result is shown as far as it goes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from translate.languages import NAMES
 
 Result = Mapping[str, Any]
+_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Route:
     @property
     def language(self) -> str:
         """The language of the pivot texts: the last one before the way back."""
-        return self.via[-1] if self.via else "und"
+        return tag(self.via[-1] if self.via else None)
 
 
 def routes(result: Result) -> list[Route]:
@@ -87,6 +89,15 @@ def ends(runs: Sequence[Run]) -> list[tuple[int, ...]]:
         tuple(number for number in run.framings if number not in after)
         for run, after in zip(runs, following, strict=False)
     ]
+
+
+def tag(found: object) -> str:
+    """Give a language tag that other formats accept, "und" for what is none.
+
+    >>> tag("zh-Hans"), tag("no tag"), tag(None)
+    ('zh-Hans', 'und', 'und')
+    """
+    return found if isinstance(found, str) and _TAG.fullmatch(found) else "und"
 
 
 def language(tag: object) -> str:

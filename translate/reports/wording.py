@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from translate.data import FATES
-from translate.reports.rows import Result, framings, language, via_name
+from translate.reports.rows import Result, framings, language, tag, via_name
 
 # What each fate means, and a sign that tells it apart without colour.
 FATE_SIGNS = {
@@ -45,7 +45,7 @@ def title(result: Result) -> str:
 
 def source_language(result: Result) -> str:
     """Give the language tag of the document, "und" when it is not told."""
-    return str((result.get("document") or {}).get("language") or "und")
+    return tag((result.get("document") or {}).get("language"))
 
 
 def fate(framing: Mapping[str, Any]) -> str:

@@ -26,6 +26,7 @@ from translate.reports.sheets import (
     framing_rows,
     typed,
 )
+from translate.reports.visible import visible
 
 CELL_LIMIT = 32_767  # characters Excel keeps in a cell
 _FORMATS: dict[Kind, str] = {"share": "0.00", "number": "0.000", "integer": "0"}
@@ -64,7 +65,7 @@ def render(result: Result) -> bytes:
     _sheet(book, "Sentences", _SENTENCE_COLUMNS, _sentences(result))
     _sheet(book, "Evidence", _EVIDENCE_COLUMNS, _told(result))
     book.properties.creator = "translate-compare"
-    book.properties.title = wording.title(result)[:255]
+    book.properties.title = visible(wording.title(result))[:255]
     book.properties.created = book.properties.modified = _EPOCH
     made = io.BytesIO()
     book.save(made)
@@ -81,9 +82,12 @@ def _sheet(
     sheet.append([column.name for column in columns])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-    for item in items:
-        for values in _parts([typed(column, item) for column in columns]):
-            _row(sheet, columns, values, Alignment(vertical="top", wrap_text=True))
+    alignment = Alignment(vertical="top", wrap_text=True)
+    rows = (part for item in items for part in _parts([typed(c, item) for c in columns]))
+    for number, values in enumerate(rows, 2):
+        for index, (column, value) in enumerate(zip(columns, values, strict=True), 1):
+            if value is not None:
+                _fill(sheet.cell(row=number, column=index, value=value), column.kind, alignment)
     for index, column in enumerate(columns, 1):
         letter = get_column_letter(index)
         sheet.column_dimensions[letter].width = 48 if column.name in _WIDE else 14
@@ -92,21 +96,15 @@ def _sheet(
     sheet.print_title_rows = "1:1"
 
 
-def _row(sheet: Any, columns: Sequence[Column], values: Sequence[Cell], alignment: Any) -> None:
-    number = sheet.max_row + 1
-    for index, (column, value) in enumerate(zip(columns, values, strict=True), 1):
-        if value is None:
-            continue
-        cell = sheet.cell(row=number, column=index)
-        cell.alignment = alignment
-        if isinstance(value, str):
-            # Set as a string outright: openpyxl would take a leading = for a formula.
-            cell.value = _ESCAPE_LIKE.sub("_x005F_", value)
-            cell.data_type = "s"
-            cell.quotePrefix = True
-        else:
-            cell.value = value
-            cell.number_format = _FORMATS.get(column.kind, "General")
+def _fill(cell: Any, kind: Kind, alignment: Any) -> None:
+    cell.alignment = alignment
+    if kind == "text":
+        # A string outright: openpyxl takes a leading = for a formula, and so would an editor.
+        cell.value = _ESCAPE_LIKE.sub("_x005F_", cell.value)
+        cell.data_type = "s"
+        cell.quotePrefix = True
+    else:
+        cell.number_format = _FORMATS.get(kind, "General")
 
 
 def _parts(values: Sequence[Cell]) -> Iterator[list[Cell]]:

@@ -7,7 +7,8 @@ more. Characters XML can't hold are kept as `cp` elements.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from translate.reports import wording
@@ -61,10 +62,11 @@ def _units(result: Result, route: Route) -> Iterator[ET.Element]:
     # The schema wants a unit in every file, so a result without sentences gives the whole text.
     whole = (Run(str((result.get("document") or {}).get("text") or "")),)
     rows = route.rows or (Row(1, 0, whole, None, None, (), ()),)
+    shown = dict(framings(result))
     for row in rows:
         unit = ET.Element("unit", {"id": f"u{row.number}", "canResegment": "no"})
         unit.set(_SPACE, "preserve")
-        _notes(unit, list(_row_notes(result, row)))
+        _notes(unit, list(_row_notes(row, shown)))
         state = "initial" if row.pivot is None else "translated"
         segment = ET.SubElement(unit, "segment", id="s1", state=state)
         _content(ET.SubElement(segment, "source"), text_of(row.source))
@@ -74,8 +76,7 @@ def _units(result: Result, route: Route) -> Iterator[ET.Element]:
         yield unit
 
 
-def _row_notes(result: Result, row: Row) -> Iterator[tuple[str, str]]:
-    shown = dict(framings(result))
+def _row_notes(row: Row, shown: Mapping[int, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     for number in row.framings:
         yield "framing", wording.framing_line(shown[number])
     if row.back is not None:
