@@ -13,7 +13,8 @@ from typing import Any
 
 from translate.data import Framing
 from translate.errors import LexiconError
-from translate.languages import normalise
+from translate.languages import guess, normalise
+from translate.termbase import TermbaseError, from_tbx, is_two_columns
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -73,12 +74,14 @@ def check_lexicon(path: Path) -> tuple[Lexicon | None, list[Problem]]:
 
 
 def parse_lexicon(text: str, *, name: str, form: str) -> tuple[Lexicon | None, list[Problem]]:
-    """Read a lexicon from text; `form` is ".toml" or ".tsv"."""
+    """Read a lexicon from text; `form` is ".toml", ".tsv" or ".tbx"."""
+    if form == ".tbx":
+        return _from_tbx(text, name)
     if form == ".toml":
         return _from_toml(text, name)
     if form in (".tsv", ".txt"):
         return _from_tsv(text, name)
-    return None, [Problem(0, f"unknown form {form!r}; use .toml or .tsv")]
+    return None, [Problem(0, f"unknown form {form!r}; use .toml, .tsv or .tbx")]
 
 
 def _from_toml(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
@@ -112,10 +115,11 @@ def _from_tsv(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
     problems: list[Problem] = []
     framings: list[Framing] = []
     lines: list[int] = []
+    plain = is_two_columns(list(_rows(text)), CATEGORIES)
     for number, row in enumerate(text.splitlines(), 1):
         if not row.strip() or row.startswith("#") or row.lower().startswith("term\t"):
             continue
-        item, found = _tsv_item(row)
+        item, found = _plain_item(row) if plain else _tsv_item(row)
         found += _faults(item)
         problems += [Problem(number, message) for message in found]
         if not found:
@@ -125,6 +129,27 @@ def _from_tsv(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
         problems.append(Problem(0, "has no term; write one a line"))
     problems += _repeated(framings, lines)
     return Lexicon(name, "en", tuple(framings)), problems
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    for row in text.splitlines():
+        if row.strip() and not row.startswith("#") and not row.lower().startswith("term\t"):
+            yield row.split("\t")
+
+
+def _plain_item(row: str) -> tuple[dict[str, Any], list[str]]:
+    """A line of a plain two-column termbase: a term and its renderings."""
+    term, _, renderings = row.partition("\t")
+    parts = [part.strip() for part in re.split(r"[|;；]", renderings) if part.strip()]
+    return {"term": term.strip(), "renderings": {guess(renderings): parts}}, []
+
+
+def _from_tbx(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
+    try:
+        framings = from_tbx(text, "en", CATEGORIES)
+    except TermbaseError as error:
+        return None, [Problem(0, str(error))]
+    return Lexicon(name, "en", tuple(framings)), []
 
 
 def _tsv_item(row: str) -> tuple[dict[str, Any], list[str]]:

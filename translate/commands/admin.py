@@ -30,7 +30,13 @@ def add(commands: Any) -> None:
     models.set_defaults(run=run_models)
 
     lexicon = commands.add_parser("lexicon", help="framing lexicons")
-    actions = lexicon.add_subparsers(dest="action", required=True, metavar="list|show|check")
+    actions = lexicon.add_subparsers(
+        dest="action", required=True, metavar="list|show|check|suggest"
+    )
+    suggest = actions.add_parser("suggest", help="propose expressions of a text to follow")
+    suggest.add_argument("file", metavar="FILE")
+    suggest.add_argument("--format", choices=("text", "toml"), default="text")
+    suggest.add_argument("--most", type=int, default=40, metavar="N", help="at most (40)")
     actions.add_parser("list", help="those that come with the package")
     actions.add_parser("show", help="the terms of one").add_argument("name", metavar="NAME")
     actions.add_parser("check", help="name every problem of a file").add_argument(
@@ -87,11 +93,32 @@ def run_lexicon(args: argparse.Namespace) -> Output:
         )
     if args.action == "show":
         return Output("".join(_term(framing) for framing in load_shipped(args.name).framings))
+    if args.action == "suggest":
+        return Output(_suggestions(args))
     lexicon, problems = check_lexicon(args.file)
     if problems:
         return Output("", 2, tuple(f"{args.file}: {problem}" for problem in problems))
     assert lexicon is not None
     return Output(f"{args.file}: {len(lexicon.framings)} terms, no problem found\n")
+
+
+def _suggestions(args: argparse.Namespace) -> str:
+    import json
+
+    from translate.commands.common import read_document
+    from translate.lexicon import default_lexicon
+    from translate.segment import segments
+    from translate.suggest import suggest
+
+    document = read_document(args.file, "en")
+    found = suggest(segments(document.text, "en"), default_lexicon("en"), most=args.most)
+    if args.format == "toml":
+        return "\n".join(
+            f"[[framing]]\nterm = {json.dumps(one.term, ensure_ascii=False)}\n"
+            f'category = "evaluation"\nnote = "{one.reason}, {one.count} times"\n'
+            for one in found
+        )
+    return "".join(f"{one.term}\t{one.reason}\t{one.count}\n" for one in found)
 
 
 def _term(framing: Any) -> str:

@@ -25,11 +25,15 @@ class Sampling(Value):
 
 @dataclass(frozen=True, slots=True)
 class Decoding(Value):
-    """How an engine searches: beam width, length normalisation exponent, threads of one worker."""
+    """How an engine searches: beam width, length normalisation exponent, threads of one worker.
+
+    `compute_type` is CTranslate2's: int8 (fast, as shipped) or float32 (to compare with).
+    """
 
     beam: int = 4
     length_penalty: float = 1.0
     threads: int = 2
+    compute_type: str = "int8"
 
 
 @runtime_checkable

@@ -33,7 +33,7 @@ class CT2Engine(PieceEngine):
             entry,
             decoding=decoding,
             signature=_signature(entry, decoding),
-            translator=_translator(entry, decoding.threads),
+            translator=_translator(entry, decoding.threads, decoding.compute_type),
         )
 
     def _run(
@@ -55,7 +55,7 @@ class CT2Engine(PieceEngine):
         key = f"{sampling.seed}\0{' '.join(source.pieces)}".encode()
         ctranslate2.set_random_seed(int.from_bytes(hashlib.sha256(key).digest()[:4], "big"))
         return self._call(
-            _translator(self._entry, 1),
+            _translator(self._entry, 1, self._decoding.compute_type),
             [source],
             beam_size=1,
             num_hypotheses=count,
@@ -116,12 +116,12 @@ class CT2Engine(PieceEngine):
         return [row[skip:] for row in rows]
 
 
-def _translator(entry: ModelEntry, threads: int) -> Any:
+def _translator(entry: ModelEntry, threads: int, compute_type: str) -> Any:
     import ctranslate2
 
     try:
         return ctranslate2.Translator(
-            str(entry.file("ct2")), device="cpu", compute_type="int8", inter_threads=1,
+            str(entry.file("ct2")), device="cpu", compute_type=compute_type, inter_threads=1,
             intra_threads=threads,
         )  # fmt: skip
     except (RuntimeError, ValueError) as error:
@@ -140,6 +140,6 @@ def _signature(entry: ModelEntry, decoding: Decoding) -> Signature:
         VERSION,
         (Model(str(entry.direction), entry.name, entry.sha256),),
         {"engine": "ct2", "beam": decoding.beam, "length_penalty": decoding.length_penalty,
-         "compute_type": "int8"},
+         "compute_type": decoding.compute_type},
         {"ctranslate2": ctranslate2.__version__, "sentencepiece": sentencepiece.__version__},
     )  # fmt: skip

@@ -1,0 +1,139 @@
+"""Lexicons: forms, problems with their lines, detection, suggestions."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from translate.data import Framing
+from translate.errors import LexiconError
+from translate.framing import mentions
+from translate.lexicon import (
+    CATEGORIES,
+    Lexicon,
+    default_lexicon,
+    load_lexicon,
+    merged,
+    parse_lexicon,
+    shipped,
+)
+from translate.segment import segments
+from translate.suggest import log_likelihood, suggest
+
+
+def test_shipped_lexicon_is_large_and_sound():
+    lexicon = default_lexicon("en")
+    assert len(lexicon.framings) >= 150
+    assert {framing.category for framing in lexicon.framings} == set(CATEGORIES)
+    assert all(framing.renderings.get("zh") for framing in lexicon.framings)
+    assert "framing.en" in shipped()
+
+
+def test_chinese_lexicon_is_the_english_one_turned():
+    lexicon = default_lexicon("zh")
+    found = mentions(segments("台湾问题是中国核心利益中的核心。", "zh"), lexicon)
+    assert "核心利益" in [m.span.of("台湾问题是中国核心利益中的核心。") for m in found]
+
+
+FOUND = [
+    ("Its core interest is clear.", "core interests"),
+    ("A FLASH POINT in the strait", "flashpoint"),
+    ("the “self-governed” island", "self-governed island"),
+    ("the self governed island", "self-governed island"),
+    ("They promised to pave the way for talks", "pave the way"),
+]
+
+
+@pytest.mark.parametrize(("text", "term"), FOUND)
+def test_mentions_ignore_inflection_case_hyphens_and_quotes(text, term):
+    found = mentions(segments(text, "en"), default_lexicon("en"))
+    assert term in [mention.framing.term for mention in found]
+
+
+def test_longest_match_wins_and_none_overlap():
+    lexicon = Lexicon("x", "en", (Framing("military", "conflict"),
+                                  Framing("military confrontation", "conflict")))  # fmt: skip
+    text = "a military confrontation of military men"
+    found = mentions(segments(text, "en"), lexicon)
+    assert [m.span.of(text) for m in found] == ["military confrontation", "military"]
+
+
+@given(st.text(max_size=80))
+def test_mentions_lie_in_any_text(text):
+    parts = segments(text, "en")
+    for mention in mentions(parts, default_lexicon("en")):
+        assert 0 <= mention.span.start < mention.span.end <= len(parts[mention.segment].text)
+
+
+PROBLEMS = [
+    (".toml", "x = = 1", "line 1"),
+    (".toml", "name = 'x'", "no [[framing]]"),
+    (".toml", "\n[[framing]]\nterm = 3\n", "line 2: no term"),
+    (".toml", "[[framing]]\nterm = 'a'\ncolour = 1\n", "unknown key 'colour'"),
+    (".toml", "[[framing]]\nterm = 'a'\nintensity = 9\n", "from 1 to 5"),
+    (".toml", "[[framing]]\nterm = 'a'\nrenderings = ['x']\n", "table of lists"),
+    (".toml", "[[framing]]\nterm='a'\n[[framing]]\nterm='A'\n", "line 3: term 'A' stands"),
+    (".toml", "language = 'xx'\n[[framing]]\nterm='a'\n", "not known"),
+    (".tsv", "a\tcolour\t\t\t\n", "line 1: category 'colour'"),
+    (".tsv", "# nothing\n", "has no term"),
+    (".tsv", "a\tconflict\t\tmany\t\n", "intensity 'many'"),
+    (".tsv", "a\tb\tc\td\te\tf\n", "6 columns"),
+    (".tbx", "<tbx>", "not XML"),
+    (".tbx", "<!DOCTYPE x [<!ENTITY a 'b'>]><tbx/>", "entities"),
+    (".tbx", "<tbx/>", "no concept"),
+    (".doc", "x", "unknown form"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "text", "message"), PROBLEMS)
+def test_problems_are_named(form, text, message):
+    _, problems = parse_lexicon(text, name="x", form=form)
+    assert message in " · ".join(map(str, problems))
+
+
+def test_other_forms(tmp_path):
+    plain = tmp_path / "plain.tsv"
+    plain.write_text("flashpoint\t导火索; 热点\ncore interests\t核心利益\n", encoding="utf-8")
+    assert load_lexicon(plain).framings[0].renderings == {"zh": ["导火索", "热点"]}
+    own = tmp_path / "own.tsv"
+    own.write_text("term\tcategory\nflashpoint\tconflict\t导火索|热点\t4\tnote\n", encoding="utf-8")
+    framing = load_lexicon(own).framings[0]
+    assert (framing.category, framing.intensity, framing.note) == ("conflict", 4, "note")
+    old = tmp_path / "old.tbx"
+    old.write_text(
+        "<martif><text><body><termEntry><descrip type='subjectField'>Conflict</descrip>"
+        "<langSet xml:lang='en-GB'><tig><term>flashpoint</term></tig><tig><term>flash point</term>"
+        "</tig></langSet><langSet xml:lang='xx-unknown'><tig><term>?</term></tig></langSet>"
+        "</termEntry></body></text></martif>",
+        encoding="utf-8",
+    )
+    framing = load_lexicon(old).framings[0]
+    assert (framing.category, framing.variants) == ("conflict", ("flash point",))
+    both = merged([load_lexicon(plain), load_lexicon(own)])
+    assert len(both.framings) == 2
+
+
+def test_unreadable_files_are_said(tmp_path):
+    with pytest.raises(LexiconError, match="can't be read"):
+        load_lexicon(tmp_path / "none.toml")
+    binary = tmp_path / "b.toml"
+    binary.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(LexiconError, match="UTF-8"):
+        load_lexicon(binary)
+
+
+def test_suggestions_are_new_and_say_why():
+    text = (
+        "The ministry called it a “people’s war”. The merciless bombardment of Drovia went on. "
+        "Drovia asked for help; Drovia got none. Core interests were named."
+    )
+    found = {one.term.lower(): one for one in suggest(segments(text, "en"), default_lexicon("en"))}
+    assert found["people’s war"].reason == "quoted"
+    assert any("bombardment" in term and one.reason == "charged" for term, one in found.items())
+    assert found["drovia"].reason == "key"
+    assert "core interests" not in found
+
+
+def test_log_likelihood_of_the_paper():
+    # Rayson & Garside 2000: a word 20 times in 10,000 against 5 in 20,000
+    # E1 = 10000·25/30000, E2 = 20000·25/30000; G² = 2(20·ln(20/8.333) + 5·ln(5/16.667))
+    assert log_likelihood(20, 10_000, 5, 20_000) == pytest.approx(22.98, abs=0.01)
