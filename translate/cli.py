@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from translate.commands import Output, admin, single, texts
+from translate.commands import Output, admin, batch, single, texts
 from translate.errors import TranslateError
 from translate.version import VERSION
 
@@ -27,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--quiet", action="store_true", help="no progress on standard error")
     root.add_argument("--no-color", action="store_true", help="no colour (also: NO_COLOR)")
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (single, texts, admin):
+    for module in (single, batch, texts, admin):
         module.add(commands)
     return root
 

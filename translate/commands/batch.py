@@ -1,0 +1,156 @@
+"""`batch`, `summary`: a corpus in, lines out; and what the lines say together."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from translate.commands import Output
+from translate.commands.common import add_roundtrip, options_of, vias, whole
+from translate.errors import InputError
+
+if TYPE_CHECKING:
+    from translate.corpus import Reading
+    from translate.progress import Meter
+    from translate.session import Report
+    from translate.worker import RoundTrips
+
+_TOLD = 5  # failed documents named at the end; the manifest has more, the output all
+
+
+def add(commands: Any) -> None:
+    """Add the parsers."""
+    batch = commands.add_parser(
+        "batch",
+        help="round trips of a whole corpus; resumes by itself",
+        description="Takes a corpus through pivots and back. Stopped in whatever way, the same "
+        "command goes on where it was. Exit codes: 0 all done; 1 some documents failed; 2 wrong "
+        "usage, unreadable input, or input or options other than before; 130 interrupted.",
+    )
+    batch.add_argument(
+        "inputs", nargs="+", metavar="INPUT",
+        help="files, folders, patterns; .jsonl, .csv, .parquet: a document a row",
+    )  # fmt: skip
+    batch.add_argument(
+        "-o", "--out", type=Path, required=True, metavar="OUT.jsonl", help="a line a document"
+    )
+    batch.add_argument("--text-column", default="text", metavar="NAME", help="of tables (text)")
+    batch.add_argument("--id-column", default=None, metavar="NAME", help="of tables (id)")
+    batch.add_argument("--retry", action="store_true", help="try failed documents again")
+    batch.add_argument("--fresh", action="store_true", help="begin again and replace the output")
+    batch.add_argument(
+        "--no-trace", action="store_true", help="translate only; don't follow framings"
+    )
+    batch.add_argument(
+        "--links", choices=("framings", "all"), default="framings",
+        help="word links for sentences with framings (default) or for all, which takes longer",
+    )  # fmt: skip
+    _add_machine(batch)
+    add_roundtrip(batch)
+    batch.set_defaults(run=run_batch)
+
+
+def _add_machine(batch: argparse.ArgumentParser) -> None:
+    """Add where the work is done and how it is told."""
+    batch.add_argument("--on", choices=("local", "ray"), default="local", help="where (local)")
+    batch.add_argument(
+        "--workers", type=whole, default=None, metavar="N",
+        help="processes, each with its own models (one a core)",
+    )  # fmt: skip
+    batch.add_argument("--address", default=None, metavar="RAY", help="a running Ray cluster")
+    batch.add_argument(
+        "--log-json", action="store_true", help="progress as JSON lines on standard error"
+    )
+    batch.add_argument(
+        "--quiet", action="store_true", default=argparse.SUPPRESS, help="no progress, only the end"
+    )
+
+
+def run_batch(args: argparse.Namespace) -> Output:
+    """Work through a corpus."""
+    from translate.progress import Meter
+
+    if args.middle is not None:
+        raise InputError(
+            "--middle belongs to one document; use `translate roundtrip` for it, or leave it out"
+        )
+    if args.on == "local" and args.address is not None:
+        raise InputError("--address goes with --on ray; add it, or leave the address out")
+    args.threads = args.threads or 1
+    job = _job(args)
+    meter = Meter(sys.stderr, _mode(args))
+    report = _ray(args, job, meter) if args.on == "ray" else _local(args, job, meter)
+    return Output("", report.code, tuple(_told(report, args.out)))
+
+
+def _local(args: argparse.Namespace, job: RoundTrips, meter: Meter) -> Report:
+    from translate import batch
+
+    workers = args.workers or max(1, _cores() // args.threads)
+    return batch.run(
+        job, args.inputs, args.out, meter, reading=_reading(args), workers=workers,
+        retry=args.retry, fresh=args.fresh,
+    )  # fmt: skip
+
+
+def _ray(args: argparse.Namespace, job: RoundTrips, meter: Meter) -> Report:
+    from translate import cluster
+
+    return cluster.run(
+        job, args.inputs, args.out, meter, reading=_reading(args), workers=args.workers,
+        address=args.address, retry=args.retry, fresh=args.fresh,
+    )  # fmt: skip
+
+
+def _reading(args: argparse.Namespace) -> Reading:
+    from translate.corpus import Reading
+    from translate.languages import normalise
+
+    language = normalise(args.source) if args.source else None
+    return Reading(args.encoding, language, args.text_column, args.id_column)
+
+
+def _job(args: argparse.Namespace) -> RoundTrips:
+    from translate.cache import default_path
+    from translate.worker import RoundTrips
+
+    names = {"off": None, "auto": default_path()}
+    cache = names[args.cache] if args.cache in names else Path(args.cache)
+    without = argparse.Namespace(**{**vars(args), "cache": "off"})  # each worker opens its own
+    options = options_of(without, args.source or "en")
+    options = replace(options, trace=not args.no_trace, links=args.links)
+    return RoundTrips(tuple(tuple(via) for via in vias(args.via)), options, cache)
+
+
+def _cores() -> int:
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return usable or 1
+
+
+def _mode(args: argparse.Namespace) -> Any:
+    if args.log_json:
+        return "json"
+    if args.quiet:
+        return "quiet"
+    return "renewed" if sys.stderr.isatty() else "plain"
+
+
+def _told(report: Report, out: Path) -> Iterator[str]:
+    counts = report.counts
+    speed = f", {report.words / report.seconds:,.0f} words/s" if report.seconds else ""
+    yield (
+        f"{out}: {counts['done']:,} documents done, {counts['failed']:,} failed, "
+        f"{report.words:,} words{speed}"
+    )
+    yield from report.notes
+    for one in report.failures[:_TOLD]:
+        yield f"failed: {one['id']}: {one['message']}"
+    if counts["failed"]:
+        yield "failed documents have their reason in the output; --retry tries them again"
+    if report.interrupted:
+        yield "interrupted; nothing is lost: run the same command again to go on"

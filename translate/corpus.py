@@ -1,0 +1,213 @@
+"""The documents of a corpus, one after the other: files, folders, patterns and tables.
+
+The order is fixed (inputs as given, folders and patterns sorted by name), nothing is kept of a
+document that has gone by, and what can't be read is an item of its own, so that the places of the
+others don't depend on it.
+"""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from translate.data import Document
+from translate.errors import InputError, TranslateError
+from translate.readers import SUPPORTED, read
+
+_TABLES = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".xlsx", ".parquet", ".tmx"})
+_BLOCK = 2**20
+_MAGIC = "*?["
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How documents are read; see `translate.readers.read`."""
+
+    encoding: str | None = None
+    language: str | None = None
+    text_column: str = "text"
+    id_column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A place in the corpus: a document, or the reason why there is none.
+
+    `share` says how much of the corpus (0..1, by bytes) has been read with it, about.
+    """
+
+    number: int
+    id: str
+    document: Document | None
+    digest: bytes
+    error: tuple[str, str] = ("", "")
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    id: str | None  # None: what the reader says
+    size: int
+
+
+class _Input:
+    """One argument of the command line: what it stands for and what was read of it."""
+
+    def __init__(self, given: str, files: list[_File], skipped: int) -> None:
+        self.given, self.files, self.skipped = given, files, skipped
+        self.documents = 0
+        self._single = len(files) == 1 and str(files[0].path) == given
+        self._hash = hashlib.sha256()
+
+    def read(self, path: Path, digest: str) -> None:
+        """Note a file; several are hashed as sha256sum would list them."""
+        if self._single:
+            self._digest = digest
+            return
+        name = path.relative_to(self.given).as_posix() if Path(self.given).is_dir() else str(path)
+        self._hash.update(f"{digest}  {name}\n".encode("utf-8", "surrogateescape"))
+
+    def facts(self) -> dict[str, Any]:
+        """What the manifest says of it."""
+        digest = getattr(self, "_digest", None) if self._single else self._hash.hexdigest()
+        return {
+            "input": self.given, "files": len(self.files), "skipped": self.skipped,
+            "documents": self.documents, "sha256": digest,
+        }  # fmt: skip
+
+
+class Corpus:
+    """The documents behind inputs as users write them.
+
+    Raises InputError for an input that is not there, and when nothing is left to read.
+    """
+
+    def __init__(
+        self, inputs: Sequence[str], reading: Reading, *, leave_out: Sequence[Path] = ()
+    ) -> None:
+        self._reading = reading
+        own = {path.resolve() for path in leave_out}
+        self._inputs = [_Input(given, *_expand(given, own)) for given in inputs]
+        self.size = sum(file.size for one in self._inputs for file in one.files)
+        if not any(one.files for one in self._inputs):
+            raise InputError(
+                f"no readable file in {', '.join(inputs)}; readable are {' '.join(SUPPORTED)}"
+            )
+
+    def __iter__(self) -> Iterator[Item]:
+        number, before = 0, 0
+        for one in self._inputs:
+            for file in one.files:
+                for item in self._items(one, file):
+                    share = (before + item.share * file.size) / max(1, self.size)
+                    yield replace(item, number=number, share=share)
+                    number += 1
+                    one.documents += 1
+                before += file.size
+
+    def facts(self, *, whole: bool) -> list[dict[str, Any]]:
+        """Each input with its files, and once the `whole` was read its documents and hash."""
+        return [one.facts() if whole else {"input": one.given} for one in self._inputs]
+
+    def _items(self, one: _Input, file: _File) -> Iterator[Item]:
+        try:
+            digest, lines = _hashed(file.path)
+            one.read(file.path, digest)
+            for row, document in enumerate(self._read(file), 1):
+                yield _item(document, min(1.0, row / lines))
+        except (OSError, TranslateError) as error:
+            yield _unread(file, error)
+
+    def _read(self, file: _File) -> Iterator[Document]:
+        said = self._reading
+        documents = read(
+            file.path, encoding=said.encoding, language=said.language,
+            text_column=said.text_column, id_column=said.id_column,
+        )  # fmt: skip
+        table = file.path.suffix.lower() in _TABLES
+        for document in documents:
+            yield replace(document, id=file.id) if file.id and not table else document
+
+
+def _item(document: Document, share: float) -> Item:
+    error = document.meta.get("error", "")
+    if not error and not document.text.strip():
+        error = f"{document.id} has no text; give a text with at least one sentence"
+    return Item(
+        0, document.id, None if error else document, _digest(document),
+        ("InputError", error) if error else ("", ""), share,
+    )  # fmt: skip
+
+
+def _unread(file: _File, error: Exception) -> Item:
+    told = " ".join(str(error).split())
+    if isinstance(error, OSError):
+        told = f"{file.path.name} can't be read ({error.strerror}); check the file and its rights"
+    kind = "InputError" if isinstance(error, OSError) else type(error).__name__
+    name = file.id or file.path.stem
+    return Item(0, name, None, hashlib.sha256(told.encode()).digest(), (kind, told), 1.0)
+
+
+def _digest(document: Document) -> bytes:
+    known = [document.id, document.language, document.text, sorted(document.meta.items())]
+    return hashlib.sha256(json.dumps(known).encode()).digest()
+
+
+def _hashed(path: Path) -> tuple[str, int]:
+    """The SHA-256 of a file and how many lines it has (1 at least)."""
+    hasher, lines = hashlib.sha256(), 0
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            hasher.update(block)
+            lines += block.count(b"\n")
+    return hasher.hexdigest(), max(1, lines)
+
+
+def _expand(given: str, own: set[Path]) -> tuple[list[_File], int]:
+    """Give the files an input stands for, and how many of a folder are of no readable kind."""
+    path = Path(given)
+    if given == "-":
+        raise InputError(
+            "batch reads its input again when it resumes, which standard input can't do; save it "
+            "to a file"
+        )
+    if path.is_dir():
+        return _folder(path, own)
+    if path.exists():
+        return [_file(path, None)], 0
+    if any(sign in given for sign in _MAGIC):
+        found = [Path(name) for name in sorted(glob.glob(given, recursive=True))]
+        files = [p for p in found if p.is_file() and p.resolve() not in own]
+        if files:
+            return [_file(p, p.with_suffix("").as_posix()) for p in files], 0
+    raise InputError(f"{given} does not exist; check the path")
+
+
+def _folder(top: Path, own: set[Path]) -> tuple[list[_File], int]:
+    files: list[_File] = []
+    skipped = 0
+    for folder, folders, names in os.walk(top):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(folder, name)
+            if name.startswith(".") or path.resolve() in own:
+                continue
+            if path.suffix.lower() not in SUPPORTED:
+                skipped += 1
+                continue
+            files.append(_file(path, path.relative_to(top).with_suffix("").as_posix()))
+    return files, skipped
+
+
+def _file(path: Path, id: str | None) -> _File:
+    try:
+        return _File(path, id, max(1, path.stat().st_size))
+    except OSError:
+        return _File(path, id, 1)

@@ -1,0 +1,145 @@
+"""The output of a batch run: JSON lines in input order, whole up to where the journal says."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from translate.errors import StorageError
+from translate.journal import Journal
+
+
+def journal_path(output: Path) -> Path:
+    """Where the journal of an output lies."""
+    return output.with_name(output.name + ".journal.sqlite")
+
+
+def manifest_path(output: Path) -> Path:
+    """Where the manifest of an output lies: OUT.manifest.json for OUT.jsonl."""
+    return output.with_name(output.name.removesuffix(".jsonl") + ".manifest.json")
+
+
+def companions(output: Path) -> list[Path]:
+    """Every file a run writes."""
+    journal = journal_path(output)
+    beside = [journal.with_name(journal.name + end) for end in ("-wal", "-shm", "-journal")]
+    return [output, manifest_path(output), _beside(output), journal, *beside]
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(path.name + ".new")
+
+
+class Lines:
+    """The output file, cut to what is whole when it is opened.
+
+    Raises StorageError when it can't be written, and when it is not what the journal left.
+    """
+
+    def __init__(self, path: Path, journal: Journal) -> None:
+        self.path, self._journal = path, journal
+        with _writing(path):
+            self._stream = open(path, "a+b")  # "a": creates the file, and writes at its end
+        self._cut()
+
+    def _cut(self) -> None:
+        whole = self._journal.offset
+        size = self._stream.seek(0, os.SEEK_END)
+        if size < whole:
+            self._stream.close()
+            raise StorageError(
+                f"{self.path} is not what its journal says; name another output with -o, or "
+                "begin again with --fresh, which replaces it"
+            )
+        with _writing(self.path):
+            self._stream.truncate(whole)
+
+    def append(self) -> None:
+        """Write the finished lines whose turn it is, and record how far the output is whole."""
+        while rows := self._journal.ready():
+            with _writing(self.path):
+                for _, line in rows:
+                    self._stream.write(line)
+                self._settle(self._stream)
+            self._journal.written([number for number, _ in rows], self._stream.tell())
+
+    def replace(self) -> None:
+        """Write the output anew with the lines that were made again for earlier places.
+
+        Nothing is lost between the two steps: until the journal is told, it holds the new lines,
+        and putting them in a second time changes nothing.
+        """
+        waiting = self._journal.replacements()
+        first = next(waiting, None)
+        if first is None:
+            return
+        new = _beside(self.path)
+        with _writing(new), open(new, "wb") as stream:
+            for line in _merged(self._old(), first, waiting):
+                stream.write(line)
+            self._settle(stream)
+            offset = stream.tell()
+        self._stream.close()
+        with _writing(self.path):
+            os.replace(new, self.path)
+            self._stream = open(self.path, "a+b")
+        self._journal.replaced(offset)
+
+    def _old(self) -> Iterator[bytes]:
+        with open(self.path, "rb") as stream:
+            yield from stream
+
+    @staticmethod
+    def _settle(stream: Any) -> None:
+        stream.flush()
+        os.fsync(stream.fileno())
+
+    def __enter__(self) -> Lines:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        try:
+            self._stream.close()
+        except OSError:
+            if kind is None:
+                raise
+
+
+def _merged(
+    old: Iterator[bytes], first: tuple[int, bytes], rest: Iterator[tuple[int, bytes]]
+) -> Iterator[bytes]:
+    coming: tuple[int, bytes] | None = first
+    for number, line in enumerate(old):
+        if coming is not None and coming[0] == number:
+            yield coming[1]
+            coming = next(rest, None)
+        else:
+            yield line
+
+
+def write_manifest(output: Path, facts: Mapping[str, Any]) -> None:
+    """Write the manifest whole or not at all."""
+    path = manifest_path(output)
+    new = _beside(path)
+    with _writing(path):
+        new.write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        os.replace(new, path)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"{path} can't be written ({error.strerror}); see to the disk, then run the same "
+            "command again: it goes on where it stopped"
+        ) from error

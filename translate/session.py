@@ -1,0 +1,268 @@
+"""One session of a batch run: from where the last one ended to the end, or until it is stopped."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from translate.corpus import Corpus, Item
+from translate.crew import Answer, Chunk, Crew, crew
+from translate.errors import InputError, TranslateError
+from translate.journal import Claim, Journal, Outcome, Row
+from translate.outfile import Lines, write_manifest
+from translate.progress import Meter
+from translate.worker import Job, failed
+
+CHUNK_CHARACTERS = 50_000  # some seconds of work: packs well, and little is lost with it
+CHUNK_DOCUMENTS = 256
+TOGETHER = 2  # processes that may die over a chunk; then its documents are taken one by one
+ALONE = 4  # processes that may die over a document before it is given up
+SHOWN = 100  # failed documents the manifest lists
+_PATIENCE = 0.3  # seconds between two looks at the clock and the stop sign
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a run ended: counts of documents, the first that failed, and what to tell."""
+
+    counts: dict[str, int]
+    complete: bool
+    interrupted: bool
+    seconds: float
+    words: int
+    failures: tuple[dict[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> int:
+        """The exit code: 0 all done, 1 some failed, 130 interrupted."""
+        return 130 if self.interrupted else int(self.counts["failed"] > 0)
+
+
+class Session:
+    """Reads, hands out, gathers, writes; the only one that touches the journal."""
+
+    def __init__(
+        self, job: Job, corpus: Corpus, journal: Journal, lines: Lines, meter: Meter,
+        workers: int, again: int,
+    ) -> None:  # fmt: skip
+        self._job, self._corpus, self._journal, self._lines = job, corpus, journal, lines
+        self._meter, self._workers, self._again = meter, workers, again
+        self._known = journal.counts()["all"]
+        self._before: int | None = journal.fact("total")  # documents, if it was complete once
+        self._read = self._deaths = 0
+        self._stop = threading.Event()
+        self._crew: Crew | None = None
+        self._billed = 0.0
+
+    def run(self) -> Report:
+        """Work until the corpus ends or someone says stop."""
+        if self._known:
+            told = f"going on: {self._journal.lines:,} lines are written already"
+            self._meter.event("resumed", told, lines=self._journal.lines, again=self._again)
+        self._lines.append()
+        try:
+            with _signals(self._stop, self._meter):
+                self._work(self._chunks())
+        finally:
+            if self._crew is not None:
+                self._crew.close()
+            self._meter.end()
+        if not self._stop.is_set():
+            self._check_end()
+            self._lines.replace()
+            self._journal.keep(total=self._read)
+        return self._report()
+
+    def _work(self, chunks: Iterator[Chunk]) -> None:
+        """Keep every worker busy, with one chunk read ahead."""
+        queue: list[Chunk] = []
+        coming = next(chunks, None)
+        while self._busy or (not self._stop.is_set() and (queue or coming)):
+            while not self._stop.is_set() and (queue or coming) and self._hands.room:
+                if queue:
+                    self._give(queue.pop(0))
+                elif coming:
+                    self._give(coming)
+                    coming = next(chunks, None)
+            for answer in self._hands.take(_PATIENCE) if self._busy else ():
+                queue += self._taken(answer)
+            self._meter.tick()
+
+    @property
+    def _busy(self) -> int:
+        return self._crew.busy if self._crew else 0
+
+    @property
+    def _hands(self) -> Crew:
+        if self._crew is None:
+            self._crew = crew(self._job, self._workers)
+        return self._crew
+
+    def _give(self, chunk: Chunk) -> None:
+        self._claim(chunk.items)
+        self._hands.give(chunk)
+
+    def _claim(self, items: Sequence[Item]) -> None:
+        self._journal.claim(Claim(item.number, item.id, item.digest) for item in items)
+
+    def _taken(self, answer: Answer) -> list[Chunk]:
+        """Keep what came back; give what is to be tried again."""
+        if answer.outcomes is None:
+            return self._died(answer.chunk)
+        self._deaths = 0
+        self._finish(answer.outcomes, answer.chunk.items)
+        return []
+
+    def _died(self, chunk: Chunk) -> list[Chunk]:
+        """A worker process ended over a chunk: try again, then its documents one by one."""
+        if self._stop.is_set():
+            return []
+        self._journal.died(chunk.numbers)
+        self._deaths += 1
+        if self._deaths > (TOGETHER + ALONE) * self._workers:
+            raise TranslateError(
+                "worker processes end again and again without a result; give them more memory, or "
+                "fewer of them with --workers 1"
+            )
+        told = "a worker process ended unexpectedly; its documents are tried again"
+        self._meter.event("died", told, documents=len(chunk.items))
+        return list(self._split(chunk))
+
+    def _split(self, chunk: Chunk) -> Iterator[Chunk]:
+        """Cut a chunk that has taken its workers with it, and give up what does so by itself."""
+        rows = self._journal.rows(chunk.numbers)
+        tried = {n: rows[n].attempts if n in rows else 0 for n in chunk.numbers}
+        if max(tried.values()) < TOGETHER:
+            yield chunk
+            return
+        for item in chunk.items:
+            times = tried[item.number]
+            if times < TOGETHER + ALONE:
+                yield Chunk([item])
+                continue
+            told = f"a process ended {times} times over this document; look at it by itself"
+            self._finish([failed(item.number, item.id, "Crash", told)], [item])
+
+    def _finish(self, outcomes: Sequence[Outcome], items: Sequence[Item]) -> None:
+        spent = self._meter.seconds - self._billed
+        self._billed += spent
+        self._journal.finish(outcomes, seconds=spent)
+        self._lines.append()
+        bad = [one for one in outcomes if one.kind]
+        for one in bad:
+            told = f"document {one.number + 1} failed: {one.message}"
+            self._meter.event("failed", told, number=one.number, kind=one.kind)
+        self._meter.add(
+            documents=len(outcomes), failed=len(bad), words=sum(one.words for one in outcomes),
+            faults=sum(sum(one.faults.values()) for one in outcomes), share=items[-1].share,
+        )  # fmt: skip
+
+    def _chunks(self) -> Iterator[Chunk]:
+        """Pack the corpus into chunks, leaving out what is done."""
+        checked = False
+        for items in packed(self._corpus):
+            self._read += len(items)
+            rows = self._journal.rows([item.number for item in items])
+            todo = [item for item in items if _is_due(item, rows.get(item.number))]
+            if not todo:
+                continue
+            self._meter.begin(items[0].share)
+            readable = [item for item in todo if item.document is not None]
+            if readable and not checked:
+                assert readable[0].document is not None
+                self._job.check(readable[0].document.language)
+                checked = True
+            self._fail([item for item in todo if item.document is None])
+            if readable:
+                yield from self._split(Chunk(readable))
+
+    def _fail(self, items: Sequence[Item]) -> None:
+        """Note what could not be read."""
+        if items:
+            self._claim(items)
+            self._finish([failed(item.number, item.id, *item.error) for item in items], items)
+
+    def _check_end(self) -> None:
+        if self._read < self._known:
+            raise InputError(
+                f"the input has changed: it had {self._known:,} documents, has {self._read:,}; "
+                "restore it, name another output with -o, or begin again with --fresh"
+            )
+
+    def _report(self) -> Report:
+        counts = self._journal.counts()
+        seconds, words = float(self._journal.fact("seconds") or 0.0), self._journal.words()
+        interrupted = self._stop.is_set()
+        write_manifest(self._lines.path, {
+            "output": self._lines.path.name, "complete": not interrupted,
+            "inputs": self._corpus.facts(whole=not interrupted),
+            "options": self._journal.fact("identity"), "signatures": self._journal.signatures(),
+            "documents": {name: counts[name] for name in ("all", "done", "failed")},
+            "failed": self._journal.failures(SHOWN), "faults": self._journal.faults(),
+            "words": words, "seconds": round(seconds, 1),
+            "words_per_second": round(words / seconds, 1) if seconds else None,
+        })  # fmt: skip
+        return Report(
+            counts, not interrupted, interrupted, seconds, words,
+            tuple(self._journal.failures(SHOWN)), tuple(self._notes()),
+        )  # fmt: skip
+
+    def _notes(self) -> Iterator[str]:
+        repeated = self._journal.repeated_ids()
+        if repeated:
+            yield f"{repeated} ids stand for more than one document; name a column with --id-column"
+        if self._before is not None and self._read > self._before:
+            yield f"{self._read - self._before} documents were new at the end of the input"
+
+
+def _is_due(item: Item, row: Row | None) -> bool:
+    """Say whether a document is still to do; raises InputError when a finished one changed."""
+    if row is None or row.state in ("claimed", "again"):
+        return True
+    if row.state == "done" and row.digest != item.digest:
+        other = " with other content" if row.id == item.id else ""
+        raise InputError(
+            f"the input has changed: document {item.number + 1} was {row.id}, is {item.id}{other}; "
+            "restore it, name another output with -o, or begin again with --fresh"
+        )
+    return False
+
+
+def packed(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Pack items into chunks, whose borders follow from the input alone."""
+    held: list[Item] = []
+    size = 0
+    for item in items:
+        length = len(item.document.text) if item.document else 0
+        if held and (size + length > CHUNK_CHARACTERS or len(held) == CHUNK_DOCUMENTS):
+            yield held
+            held, size = [], 0
+        held.append(item)
+        size += length
+    if held:
+        yield held
+
+
+@contextmanager
+def _signals(stop: threading.Event, meter: Meter) -> Iterator[None]:
+    """Let the first Ctrl-C (or SIGTERM) finish what is under way; a second one ends at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def heard(number: int, frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        meter.event("stopping", "finishing the batch under way; Ctrl-C again ends at once")
+
+    before = {number: signal.signal(number, heard) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

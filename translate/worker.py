@@ -1,0 +1,191 @@
+"""What is done with a chunk of documents, wherever it is done: in this process, another, a cluster.
+
+A job is a plain value that can be sent; opened, it holds its engines and turns documents into the
+lines of the output.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Protocol
+
+from translate.api import Engines, Options, run_together
+from translate.cache import Cache
+from translate.data import Document, Result
+from translate.errors import MissingExtra, ModelDamaged, StorageError, TranslateError
+from translate.journal import Outcome
+from translate.languages import Direction
+from translate.lexicon import Lexicon, default_lexicon
+from translate.result import to_json
+from translate.version import VERSION
+
+Task = tuple[int, Document]  # the document's place in the corpus, and the document
+FATAL = (MissingExtra, ModelDamaged, StorageError)  # would fail every document alike
+_WORD = re.compile(r"\w+")
+
+
+class Worker(Protocol):
+    """Turns documents into outcomes, in their order; what one document breaks is its own."""
+
+    def work(self, tasks: Sequence[Task]) -> list[Outcome]:
+        """Give an outcome for each task."""
+
+
+class Job(Protocol):
+    """What to do, as a value that can be sent to another process."""
+
+    def identity(self) -> dict[str, Any]:
+        """What decides the output beside the input: options, models, libraries, versions."""
+
+    def check(self, language: str) -> None:
+        """Raise what would stop every document of the language, such as a missing model."""
+
+    def open(self) -> Worker:
+        """Load what the work needs."""
+
+
+@dataclass(frozen=True)
+class RoundTrips:
+    """Round trips through `vias`; `cache` names a translation cache (options hold none)."""
+
+    vias: tuple[tuple[str, ...], ...]
+    options: Options = field(default_factory=Options)
+    cache: Path | None = None
+
+    def identity(self) -> dict[str, Any]:
+        """What decides the output beside the input."""
+        options = self.options
+        found: dict[str, Any] = {
+            "version": VERSION, "via": ["+".join(via) for via in self.vias],
+            "control": list(options.control), "engine": options.engine,
+            "beam": options.decoding.beam, "length_penalty": options.decoding.length_penalty,
+            "samples": options.samples, "random": options.sampling is not None,
+            "hops": options.trips, "min_confidence": options.least, "seed": options.seed,
+            "trace": options.trace, "links": options.links,
+            "lexicon": _lexicon(options.lexicon), "models": self._models(),
+            "library": _library(options.engine),
+        }  # fmt: skip
+        return found
+
+    def _models(self) -> dict[str, str]:
+        from translate.registry import entries
+
+        stops = {tag for via in self.vias for tag in via} | set(self.options.control)
+        return {
+            str(entry.direction): entry.sha256
+            for entry in entries(self.options.models)
+            if stops & {entry.direction.source, entry.direction.target}
+        }
+
+    def check(self, language: str) -> None:
+        """Raise ModelNotFound or UnsupportedLanguage when a route can't be gone."""
+        from translate.engines.bergamot import serves
+        from translate.registry import find
+
+        for via in [*self.vias, *((tag,) for tag in self.options.control)]:
+            stops = [language, *via, language]
+            for one, other in zip(stops, stops[1:], strict=False):
+                direction = Direction.of(one, other)
+                if not serves(direction):
+                    find(direction, models=self.options.models)
+
+    def open(self) -> TripWorker:
+        """Load lexicon and cache; engines come with the first document that needs them."""
+        cache = Cache(self.cache) if self.cache else None
+        return TripWorker(self.vias, replace(self.options, cache=cache))
+
+
+def _library(engine: str) -> str:
+    """Name the library behind an engine, with its version."""
+    name = {"ct2": "ctranslate2", "marian": "transformers"}[engine]
+    try:
+        return f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return name
+
+
+def _lexicon(lexicon: Lexicon | None) -> str:
+    """Name a lexicon and what is in it; the shipped ones are decided per language."""
+    chosen = [lexicon] if lexicon else [default_lexicon("en"), default_lexicon("zh")]
+    content = json.dumps([[f.to_dict() for f in one.framings] for one in chosen])
+    name = "+".join(dict.fromkeys(one.name for one in chosen))
+    return f"{name} {hashlib.sha256(content.encode()).hexdigest()[:16]}"
+
+
+class TripWorker:
+    """Takes chunks of documents through their round trips with one set of engines."""
+
+    def __init__(
+        self,
+        vias: Sequence[Sequence[str]],
+        options: Options,
+        engines: Engines | None = None,
+    ) -> None:
+        self._vias, self._options = vias, options
+        self._engines = engines or Engines(options)
+
+    def work(self, tasks: Sequence[Task]) -> list[Outcome]:
+        """Translate the documents of each language together; if that fails, each by itself."""
+        by_language: dict[str, list[Task]] = {}
+        for task in tasks:
+            by_language.setdefault(task[1].language, []).append(task)
+        found = [one for group in by_language.values() for one in self._group(group)]
+        return sorted(found, key=lambda one: one.number)
+
+    def _group(self, tasks: Sequence[Task]) -> list[Outcome]:
+        try:
+            results = self._run([document for _, document in tasks])
+            return [self._done(n, result) for (n, _), result in zip(tasks, results, strict=True)]
+        except FATAL:
+            raise
+        except Exception:
+            return [self._alone(task) for task in tasks]
+
+    def _alone(self, task: Task) -> Outcome:
+        """The document's own outcome: whatever an engine raises is its fault alone."""
+        number, document = task
+        try:
+            return self._done(number, self._run([document])[0])
+        except FATAL:
+            raise
+        except Exception as error:
+            told = " ".join(str(error).split()) or "no reason given"
+            if not isinstance(error, TranslateError):
+                told = f"{told} (unexpected); report it with the document"
+            return failed(number, document.id, type(error).__name__, told)
+
+    def _run(self, documents: Sequence[Document]) -> list[Result]:
+        return run_together(documents, self._vias, self._options, engines=self._engines)
+
+    def _done(self, number: int, result: Result) -> Outcome:
+        faults = Counter(
+            f"{fault.kind} {fault.where}" for route in result.routes for fault in route.faults
+        )
+        signature = json.dumps(result.signature.to_dict(), sort_keys=True)
+        words = len(_WORD.findall(result.document.text))
+        return Outcome(number, line(to_json(result)), words, faults=faults, signature=signature)
+
+
+def failed(number: int, id: str, kind: str, message: str) -> Outcome:
+    """The outcome of a document that could not be done."""
+    told = line({"id": id, "error": {"kind": kind, "message": message}})
+    return Outcome(number, told, kind=kind, message=message)
+
+
+def line(value: dict[str, Any]) -> bytes:
+    r"""One line of the output; lone surrogates, which UTF-8 can't hold, are escaped.
+
+    >>> line({"id": "a", "text": "导火索"}).decode()
+    '{"id": "a", "text": "导火索"}\n'
+    """
+    try:
+        return (json.dumps(value, ensure_ascii=False) + "\n").encode()
+    except UnicodeEncodeError:
+        return (json.dumps(value) + "\n").encode()
