@@ -76,7 +76,7 @@ def _document(source: Source, pdf: Any) -> Document:
     info = pdf.get_metadata_dict(skip_empty=True)
     head = headline(text)
     return document(
-        source, text, format="pdf", title=info.get("Title") or head, headline=head,
+        source, text, format="pdf", title=head or info.get("Title"), headline=head,
         byline=info.get("Author"), encoding="as the file's fonts say", warnings=warnings,
     )  # fmt: skip
 
@@ -150,25 +150,44 @@ def _paragraphs(pages: Sequence[Sequence[_Line]]) -> list[list[str]]:
     ]
     usual = median(gaps) if gaps else 0.0
     found: list[list[str]] = []
-    edge = max((line.right for line in lines), default=0.0)
+    edges = _edges(lines)
     for at, line in enumerate(lines):
-        if at == 0 or _begins(line, lines[at - 1], usual, edge):
+        after = lines[at + 1] if at + 1 < len(lines) else line
+        if at == 0 or _begins(line, lines[at - 1], after, usual, edges[at - 1]):
             found.append([])
         found[-1].append(line.text)
     return found
 
 
-def _begins(line: _Line, before: _Line, usual: float, edge: float) -> bool:
-    """Say whether a paragraph begins with this line."""
+def _edges(lines: Sequence[_Line]) -> list[float]:
+    """Give for each line the right edge of its column; a headline of larger type has its own."""
+    found: list[float] = []
+    columns: list[list[_Line]] = []
+    for at, line in enumerate(lines):
+        if at == 0 or line.base >= lines[at - 1].base:
+            columns.append([])
+        columns[-1].append(line)
+    for column in columns:
+        widest: dict[int, float] = {}
+        for line in column:
+            widest[round(line.height)] = max(line.right, widest.get(round(line.height), 0.0))
+        found += [widest[round(line.height)] for line in column]
+    return found
+
+
+def _begins(line: _Line, before: _Line, after: _Line, usual: float, edge: float) -> bool:
+    """Say whether a paragraph begins with this line; `edge` is the right edge before it."""
     gap = before.base - line.base
     ended = bool(_END.search(before.text))
-    if gap <= 0:  # next column or page: the sentence goes on unless it has ended
-        return ended
-    if gap > 1.35 * usual or not 0.8 < line.height / max(before.height, 0.1) < 1.25:
-        return True
-    indented = line.left > before.left + 0.8 * line.height
     short = before.right < before.left + 0.8 * (edge - before.left)
-    return ended and (indented or short)
+    indent = 0.8 * line.height
+    if gap <= 0:  # next column or page: the paragraph goes on unless it looks ended
+        return ended and (short or line.left > after.left + indent)
+    if gap > 1.35 * max(usual, line.height):
+        return True
+    if not 0.8 < line.height / max(before.height, 0.1) < 1.25:
+        return True
+    return ended and (short or line.left > before.left + indent)
 
 
 def _joined(paragraphs: Sequence[Sequence[str]]) -> tuple[str, int]:
