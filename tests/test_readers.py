@@ -379,3 +379,45 @@ def test_importing_the_readers_imports_no_library() -> None:
     root = Path(__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=True)
     assert done.stdout.decode().strip() == "[]"
+
+
+def page(title: str, body: str) -> bytes:
+    text = "The talks went on for more than seven hours, and both sides called them candid. " * 3
+    return (
+        f"<html><head><title>{title}</title></head><body>{body}<article><p>{text}</p>"
+        f"<p>{text}</p></article></body></html>"
+    ).encode()
+
+
+def test_a_menu_heading_is_no_headline() -> None:
+    (document,) = read_bytes(page("Talks end - The Paper", "<h1>Keyboard shortcuts</h1>"), "a.html")
+    assert "Keyboard" not in document.text and "Keyboard" not in document.meta["headline"]
+    (document,) = read_bytes(page("Talks end - The Paper", "<h1>Talks end</h1>"), "a.html")
+    assert document.text.startswith("Talks end\n\nThe talks")
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("<meta charset=utf-8>", "ä"),
+        ('<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">', "ä"),
+        ("<meta charset=nonsense>", "ä"),
+        ("", "ä"),
+    ],
+)
+def test_a_page_is_decoded_as_it_says_or_as_its_bytes_say(data: str, text: str) -> None:
+    codec = "cp1252" if "iso" in data else "utf-8"
+    body = page("Gespräche", data).decode().replace("hours", f"hours{text}")
+    (document,) = read_bytes(body.encode(codec), "a.html")
+    assert "hoursä" in document.text
+
+
+def test_the_formats_are_documented() -> None:
+    from translate.reports import FORMATS
+
+    told = (Path(__file__).parents[1] / "docs" / "formats.md").read_text(encoding="utf-8")
+    for name in (*SUPPORTED, *FORMATS):
+        assert f"`{name}`" in told
+    for name in ("FILE_LIMIT", "TEXT_LIMIT", "UNPACKED_LIMIT", "PAGE_LIMIT", "MEMBER_LIMIT"):
+        value = getattr(limits, name)
+        assert f"{value:,}" in told or limits.size(value) in told

@@ -6,6 +6,7 @@ import codecs
 import logging
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 from translate.data import Document
@@ -13,6 +14,7 @@ from translate.errors import InputError, MissingExtra
 from translate.readers.decoding import Encoding, decode
 from translate.readers.detecting import scripts
 from translate.readers.limits import check_text, read_all
+from translate.readers.plain import headline
 from translate.readers.source import Source, document
 
 _HEAD = 4096  # bytes in which a page declares its encoding
@@ -20,6 +22,7 @@ _SILENT = logging.NullHandler()
 _LEAST = 20  # letters an article has at least; less is what is left of a menu
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
 # What browsers really use for these declared names.
 _MEANT = {
     "gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252",
@@ -44,14 +47,23 @@ def read_html(source: Source) -> Iterator[Document]:
         raise InputError(
             f"no article was found in {source.name}; save its text as .txt and give that"
         )
-    title = found.title or None
-    if title and title not in text[: 2 * len(title) + 100]:
+    title = _title(found.title, page, text)
+    if title and title == found.title and title not in text[: 2 * len(title) + 100]:
         text = f"{title}\n\n{text}"
     check_text(text, source.name)
     yield document(
         source, text, format="html", encoding=str(encoding), title=title, headline=title,
         byline=found.author, date=found.date, site=found.sitename,
     )  # fmt: skip
+
+
+def _title(found: str | None, page: str, text: str) -> str | None:
+    """Believe a title the head of the page has too; a first heading alone may be a menu's."""
+    named = _TITLE.search(page)
+    head = " ".join(unescape(named[1]).split()) if named else ""
+    if found and found in head:
+        return found
+    return headline(text) or head or found
 
 
 def _decoded(data: bytes, source: Source) -> tuple[str, Encoding]:
