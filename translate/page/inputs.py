@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def open_with() -> None:
     st.session_state.text = ""
     named = os.environ.get("TRANSLATE_APP_FILE")
     if named:
-        _take(list(read(Path(named))))
+        _read(lambda: read(Path(named)), Path(named).name)
     elif st.session_state.get("example"):
         take_example()
 
@@ -55,12 +56,16 @@ def take_example() -> None:
 def take_upload() -> None:
     """Put an uploaded document into the field, or say why it can't be read."""
     upload = st.session_state.upload
-    if upload is None:
-        return
+    if upload is not None:
+        _read(lambda: read_bytes(upload.getvalue(), upload.name), upload.name)
+
+
+def _read(reader: Callable[[], Iterator[Document]], name: str) -> None:
+    """Put what a reader finds into the field, or keep the reason why it can't be read."""
     try:
-        found = [d for d in read_bytes(upload.getvalue(), upload.name) if d.text.strip()]
+        found = [document for document in reader() if document.text.strip()]
         if not found:
-            raise InputError(f"{upload.name} has no text; choose another file")
+            raise InputError(f"{name} has no text; choose another file")
         _take(found)
     except TranslateError as error:
         st.session_state.upload_error = str(error)

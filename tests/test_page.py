@@ -1,0 +1,230 @@
+"""The page's logic through Streamlit's own test driver, with the bundled models."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
+
+from streamlit.testing.v1 import AppTest
+
+from translate.api import Engines, Options
+from translate.data import Document
+from translate.page.downloads import file_name
+from translate.page.job import Job
+from translate.reports import FORMATS
+
+APP = str(Path(__file__).resolve().parent.parent / "streamlit_app.py")
+TEXT = "Taiwan is at the very heart of China's core interests. The talks were frank."
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+    monkeypatch.delenv("TRANSLATE_APP_FILE", raising=False)
+
+
+def opened(**query: str) -> AppTest:
+    page = AppTest.from_file(APP, default_timeout=60)
+    for name, value in query.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def translated(page: AppTest, text: str = TEXT) -> AppTest:
+    page.text_area(key="text").set_value(text)
+    page.button(key="go").click().run()
+    return awaited(page)
+
+
+def awaited(page: AppTest) -> AppTest:
+    until = time.monotonic() + 60
+    while page.session_state["job"] is not None and time.monotonic() < until:
+        time.sleep(0.1)
+        page.run()
+    assert not page.exception
+    return page
+
+
+def panes(page: AppTest) -> dict:
+    (found,) = page.get("bidi_component")
+    return json.loads(found.proto.json)
+
+
+def says(page: AppTest) -> str:
+    return " ".join(one.value for one in [*page.error, *page.warning, *page.info])
+
+
+def test_a_text_becomes_three_panes_with_its_framings():
+    data = panes(translated(opened(samples="2")))
+    assert len(data["rows"]) == 2
+    assert "".join(piece["t"] for piece in data["rows"][0]["cells"][0]) == TEXT.split(" The ")[0]
+    assert "core interests" in {one["term"] for one in data["framings"]}
+    assert all(one["survival"] for one in data["framings"])
+
+
+def test_a_rerun_translates_nothing_again():
+    page = translated(opened(samples="0"))
+    before = page.session_state["shown"]
+    page.run()
+    assert page.session_state["shown"] is before
+
+
+def test_the_example_in_the_address_is_put_into_the_field():
+    page = opened(example="beijing-visit.en")
+    assert page.text_area(key="text").value.startswith("Blinken ends Beijing trip")
+    assert page.session_state["source"] == "en"
+
+
+def test_settings_come_from_the_address_and_go_back_into_it():
+    page = opened(beam="2", samples="3", trips="99", least="nonsense", random="1")
+    assert page.slider(key="beam").value == 2
+    assert page.slider(key="samples").value == 3
+    assert page.slider(key="trips").value == 6
+    assert page.slider(key="least").value == 0.3
+    assert page.toggle(key="random").value is True
+    page.slider(key="beam").set_value(5).run()
+    assert page.query_params["beam"] == ["5"] or page.query_params["beam"] == "5"
+
+
+@pytest.mark.parametrize("query", [
+    {"example": "../../etc/passwd"}, {"from": "xx"}, {"via": "fr"}, {"engine": "os"},
+    {"control": "zz,<script>"}, {"from": "zh", "via": "zh"},
+])  # fmt: skip
+def test_an_address_with_nonsense_opens_the_page_all_the_same(query):
+    page = opened(**query)
+    assert page.text_area(key="text").value == ""
+    assert page.button(key="go")
+
+
+def test_no_text_is_said_and_not_translated():
+    page = opened()
+    page.button(key="go").click().run()
+    assert "no text" in says(page)
+
+
+def test_chinese_goes_through_english():
+    data = panes(translated(opened(samples="0"), "台湾是中国核心利益的核心。"))
+    assert [pane["lang"] for pane in data["panes"]] == ["zh", "en", "zh"]
+
+
+def test_an_edit_and_its_undo():
+    page = translated(opened(samples="0"))
+    shown = page.session_state["shown"]
+    machine = shown.wire["routes"][0]["segments"][0]
+    shown.edit(0, "台湾处于中国核心利益的核心。")
+    page.run()
+    row = panes(page)["rows"][0]
+    assert "".join(piece["t"] for piece in row["machine"]["back"]) == machine["back"]["text"]
+    shown.undo(0)
+    page.run()
+    assert "machine" not in panes(page)["rows"][0]
+    assert shown.wire["routes"][0]["segments"][0]["back"] == machine["back"]
+
+
+def test_an_edit_of_a_sentence_that_is_not_there_changes_nothing():
+    page = translated(opened(samples="0"))
+    shown = page.session_state["shown"]
+    stamp = shown.stamp
+    shown.edit(99, "x")
+    shown.undo(99)
+    assert shown.stamp == stamp
+
+
+def test_every_format_can_be_taken_away():
+    page = translated(opened(samples="0"))
+    keys = {button.key for button in page.get("download_button")}
+    assert keys == {f"download_{fmt}" for fmt in FORMATS}
+
+
+def test_a_human_middle_text_takes_the_machines_place():
+    page = opened(samples="0")
+    page.text_area(key="middle").set_value("台湾是中国核心利益的核心。会谈是坦率的。")
+    data = panes(translated(page))
+    assert "".join(p["t"] for p in data["rows"][1]["cells"][1]) == "会谈是坦率的。"
+
+
+def test_own_terms_are_looked_for():
+    page = opened(samples="0")
+    page.radio(key="lexicon_mode").set_value("Only mine").run()
+    assert any("0 framings in all" in caption.value for caption in page.caption)
+    page.button(key="go")
+    data = panes(translated(page))
+    assert data["framings"] == []
+    assert "no framing" in says(page)
+
+
+def test_trips_in_a_row_are_charted():
+    page = translated(opened(samples="0", trips="2"))
+    assert len(page.session_state["shown"].wire["evidence"]["drift"]) == 2
+    assert len(page.get("vega_lite_chart")) == 2  # flow and drift
+
+
+def test_two_texts_are_compared():
+    page = opened()
+    page.text_area(key="before").set_value("frank talks")
+    page.text_area(key="after").set_value("candid talks")
+    page.button(key="compare").click().run()
+    data = panes(page)
+    assert data["rows"][0]["cells"][0][0] == {"t": "frank", "w": 0, "e": "replace",
+                                              "note": "candid"}  # fmt: skip
+
+
+def test_a_text_named_at_the_start_is_opened(tmp_path, monkeypatch):
+    path = tmp_path / "mine.txt"
+    path.write_text("The island is a flashpoint.", encoding="utf-8")
+    monkeypatch.setenv("TRANSLATE_APP_FILE", str(path))
+    assert opened().text_area(key="text").value.strip() == "The island is a flashpoint."
+
+
+def test_a_start_text_that_is_gone_is_said(monkeypatch):
+    monkeypatch.setenv("TRANSLATE_APP_FILE", "/nowhere/at-all.txt")
+    page = opened()
+    assert "does not exist" in says(page).replace("\\", "")
+    assert page.text_area(key="text").value == ""
+
+
+# ---- the work in the background ----
+
+
+def sentences(count: int) -> Document:
+    text = " ".join(f"The talks of day {i} were frank." for i in range(count))
+    return Document("long", text, "en")
+
+
+def test_sentences_come_before_the_whole_and_cancel_keeps_them(en_zh, zh_en):
+    class Ready(Engines):
+        def get(self, direction):
+            return en_zh if direction.target == "zh" else zh_en
+
+    work = Job(sentences(60), [("zh",)], Options(), Ready(Options()))
+    work.start()
+    while work.partial is None and work.is_alive():
+        time.sleep(0.01)
+    work.cancel()
+    work.join(60)
+    assert work.cancelled and work.result is None and work.error is None
+    assert 0 < work.done < work.total == 60
+    assert len(work.partial["routes"][0]["segments"]) == work.done
+
+
+def test_what_goes_wrong_is_said_and_not_lost():
+    class Broken(Engines):
+        def get(self, direction):
+            raise RuntimeError("no luck")
+
+    work = Job(sentences(1), [("zh",)], Options(), Broken(Options()))
+    work.run()
+    assert "no luck" in work.error
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "a\x00b", "", "…", "x" * 500, "北京"])
+def test_file_names_are_fit_for_any_system(name):
+    made = file_name(name)
+    assert made and len(made) <= 80 and not set(made) & set('/\\:*?"<>|\0')
