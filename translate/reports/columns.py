@@ -18,6 +18,7 @@ _CHUNK = re.compile(
 )
 # A tab has no fixed width, and these two separators break lines in some terminals only.
 _SETTLED = str.maketrans({"\t": " ", "\u2028": "\n", "\u2029": "\n"})
+_NARROWEST = 6  # cells of a column that is asked to give room
 _NEVER_FIRST = frozenset("，。、；：？！）》」』】〉”’％·…—,.;:?!)]}%⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -109,18 +110,19 @@ def grid(
         yield separator.join(padded).rstrip(" ")
 
 
-def share(wanted: Sequence[int], available: int, least: int = 6) -> list[int]:
+def share(wanted: Sequence[int], available: int, least: Sequence[int] = ()) -> list[int]:
     """Shrink the widest columns until all fit into `available` cells.
 
-    >>> share([4, 30, 20], 40)
-    [4, 18, 18]
+    No column gets narrower than its `least` (its longest word) while another can still give.
+
+    >>> share([4, 30, 20], 40), share([4, 30, 20], 40, [4, 5, 20])
+    ([4, 18, 18], [4, 16, 20])
     """
     widths = [max(1, width) for width in wanted]
-    while sum(widths) > available and max(widths) > least:
-        over, widest = sum(widths) - available, max(widths)
-        tied = [i for i, width in enumerate(widths) if width == widest]
-        below = max((w for w in widths if w < widest), default=least)
-        step = min(widest - max(below, least), max(1, over // len(tied)))
-        for index in tied[: max(1, over)]:
-            widths[index] -= max(1, step)
+    for floors in (list(least) or [_NARROWEST] * len(widths), [_NARROWEST] * len(widths)):
+        while sum(widths) > available:
+            over = [at for at, width in enumerate(widths) if width > floors[at]]
+            if not over:
+                break
+            widths[max(over, key=lambda at: (widths[at], at))] -= 1
     return widths

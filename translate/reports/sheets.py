@@ -102,7 +102,7 @@ def framing_rows(result: Result) -> Iterator[tuple[dict[str, Any], Row | None]]:
     for number, framing in framings(result):
         route, row = places.get(number, (None, None))
         beside = {
-            "document": wording.title(result),
+            "document": (result.get("document") or {}).get("id"),
             "number": number,
             "sentence": row.number if row else None,
             "route": " ".join(route.via) if route else None,
@@ -119,7 +119,7 @@ def typed(column: Column, item: Mapping[str, Any]) -> Cell:
         return visible(str(value))
     if column.kind == "flag":
         return bool(value)
-    return int(value) if column.kind == "integer" else float(value)
+    return int(value) if column.kind == "integer" else round(float(value), 6)
 
 
 def neutral(text: str) -> str:

@@ -12,6 +12,8 @@ from translate.reports.visible import still
 
 _SIDE_BY_SIDE = 72
 _WITH_REASONS = 110
+_TOLD = 6  # columns that are always told: number to confidence
+_LONGEST = 18  # cells of a word that a column tries not to break
 _LEAST_WIDTH = 24
 _GUTTER = 3
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -131,7 +133,11 @@ class _Painter:
         shown = len(rows[0]) - (self.width < _WITH_REASONS)
         used = [i for i in range(shown) if any(row[i] for row in rows[1:])]
         natural = [max(_width(row[i]) for row in rows) for i in used]
-        widths = share(natural, self.width - 2 * (len(used) - 1))
+        words = [max(_longest(row[i]) for row in rows) for i in used]
+        # Where not even the words have room, the numbers at the end give way to them.
+        while len(used) > _TOLD and sum(words) + 2 * len(used) > self.width:
+            used, natural, words = used[:-1], natural[:-1], words[:-1]
+        widths = share(natural, self.width - 2 * (len(used) - 1), words)
         for row in rows:
             style = "bold" if row is rows[0] else ""
             cells = [self.cell(row[i], w, style) for i, w in zip(used, widths, strict=True)]
@@ -162,3 +168,7 @@ def _framing_cells(framing: Result) -> list[str]:
 
 def _width(text: str) -> int:
     return sum(piece.width for piece in pieces(still(text), 10_000))
+
+
+def _longest(text: str) -> int:
+    return max((piece.width for piece in pieces(still(text), _LONGEST)), default=0)

@@ -120,6 +120,8 @@ def strength(framing: Mapping[str, Any]) -> str:
     """Give the strength before and after, on the scale from 1 (neutral) to 5."""
     found = framing.get("strength") or {}
     before, after = found.get("before"), found.get("after")
+    if fate(framing) == "untraceable":
+        after = None  # no fate is claimed, so no strength is either
     if before is None and after is None:
         return ""
     return f"{'?' if before is None else before} → {'?' if after is None else after}"
