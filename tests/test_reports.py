@@ -508,3 +508,13 @@ def test_a_long_document_is_rendered_in_little_time() -> None:
         begun = time.process_time()
         render(result, fmt)
         assert time.process_time() - begun < 8, fmt
+
+
+def test_what_is_untraceable_claims_neither_reason_nor_strength() -> None:
+    framing = {
+        "fate": "untraceable",
+        "reason": "weaker words",
+        "strength": {"before": 4, "after": 2},
+    }
+    assert wording.reason(framing) == "" and wording.strength(framing) == "4 → ?"
+    assert wording.reason(framing | {"fate": "softened"}) == "weaker words"

@@ -106,7 +106,7 @@ def _framing(number: int, framing: Result) -> tuple[str, ...]:
         str(number), wording.term(framing), wording.place(framing, "pivot"),
         wording.place(framing, "back"), f"{wording.FATE_SIGNS[fate]} {fate}",
         f"{float(framing.get('confidence') or 0):.2f}", wording.strength(framing),
-        wording.survival(framing), wording.renderings(framing), str(framing.get("reason") or ""),
+        wording.survival(framing), wording.renderings(framing), wording.reason(framing),
     )  # fmt: skip
 
 

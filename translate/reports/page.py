@@ -208,7 +208,7 @@ def _framing(
         ),
         _place(framing, "pivot", via, _small(wording.expectation(framing))),
         _place(framing, "back", source, []),
-        element("td", _chip(fate, fate), *_small(str(framing.get("reason") or ""))),
+        element("td", _chip(fate, fate), *_small(wording.reason(framing))),
         element("td", f"{float(framing.get('confidence') or 0):.2f}", class_="number"),
         element("td", wording.strength(framing), class_="number"),
     ]  # fmt: skip

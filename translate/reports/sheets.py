@@ -75,7 +75,7 @@ FRAMING_COLUMNS: tuple[Column, ...] = (
     Column("survival_high", "share", at("survival", "high")),
     Column("survived_or_paraphrased", "integer", at("survival", "similar")),
     Column("renderings", "text", wording.renderings),
-    Column("reason", "text", at("reason")),
+    Column("reason", "text", wording.reason),
 )
 _SENTENCES = ("source_sentence", "rendering_sentence", "returned_sentence")
 

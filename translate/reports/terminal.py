@@ -162,7 +162,7 @@ def _framing_cells(framing: Result) -> list[str]:
         f"{float(framing.get('confidence') or 0):.2f}",
         wording.strength(framing),
         wording.survival(framing),
-        str(framing.get("reason") or ""),
+        wording.reason(framing),
     ]
 
 

@@ -127,12 +127,17 @@ def strength(framing: Mapping[str, Any]) -> str:
     return f"{'?' if before is None else before} → {'?' if after is None else after}"
 
 
+def reason(framing: Mapping[str, Any]) -> str:
+    """Give the reason for a fate; an untraceable framing has no fate and so no reason."""
+    return "" if fate(framing) == "untraceable" else str(framing.get("reason") or "")
+
+
 def expectation(framing: Mapping[str, Any]) -> str:
     """Say whether the pivot is one of the renderings the termbase expects; "" if it has none."""
     pivot = framing.get("pivot")
     if not isinstance(pivot, Mapping) or not pivot.get("expected"):
         return ""
-    expected = ", ".join(str(item) for item in pivot["expected"])
+    expected = "; ".join(str(item) for item in pivot["expected"])
     return f"{'as' if pivot.get('matches_expected') else 'not as'} expected ({expected})"
 
 
