@@ -15,6 +15,7 @@ from translate.languages import Direction, normalise
 from translate.lexicon import Lexicon, default_lexicon
 from translate.options import Engines, Options
 from translate.segment import segments
+from translate.termcheck import check
 from translate.walk import Walk, walks
 
 __all__ = [
@@ -124,6 +125,7 @@ def _result(
     if options.middle is not None:
         found["middle"] = first.middle_evidence()
     found["kept"] = first.kept()
+    found["termbase"] = check(first.traces, first.via[-1])
     routes = [walk.route("pivot") for walk in (first, *others)]
     routes += [walk.route("control") for walk in controls]
     signature = pipeline.join_signatures([route.trip.signature for route in routes])

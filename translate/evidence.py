@@ -223,9 +223,10 @@ def _clustered(groups: Sequence[Sequence[tuple[float, float]]], seed: int) -> Di
 
 
 class Drift(NamedTuple):
-    """One round trip of a chain: its number from 1, scores against the source, fates, fixed point.
+    """One round trip of a chain: its number from 1, scores against the source, kept rate.
 
-    `unchanged` is the share of segments whose text is the same as one trip before.
+    `unchanged` is the share of segments whose text is the same as one trip before; at 1 the chain
+    has reached a fixed point. `fates[i]` is the fate of the i-th framing after this trip.
     """
 
     trip: int
@@ -233,23 +234,32 @@ class Drift(NamedTuple):
     chrf: float
     kept: float
     unchanged: float
+    fates: tuple[str, ...] = ()
 
 
 def drift(
     trip: RoundTrip,
-    kept: Callable[[int], float],
+    traced: Callable[[int], Sequence[Trace]],
+    flagged: set[int],
     scores: Callable[[RoundTrip, int], dict[str, float]],
 ) -> list[Drift]:
-    """Describe a chain of round trips; `kept(n)` is the kept rate after trip n (from 0)."""
+    """Describe a chain of round trips; `traced(n)` judges the framings after trip n (from 0)."""
     found: list[Drift] = []
     before = tuple(segment.text for segment in trip.hops[0].segments)
     for number in range(len(trip.hops) // 2):
         after = trip.hops[2 * number + 1].best
         same = sum(a == b for a, b in zip(before, after, strict=True))
         score = scores(trip, number)
+        traces = traced(number)
         found.append(
-            Drift(number + 1, score["bleu"], score["chrf"], kept(number),
-                  round(same / max(1, len(after)), 3))
-        )  # fmt: skip
+            Drift(
+                number + 1,
+                score["bleu"],
+                score["chrf"],
+                kept_rate(traces, flagged).value,
+                round(same / max(1, len(after)), 3),
+                tuple(one.fate for one in traces),
+            )
+        )
         before = after
     return found

@@ -13,6 +13,7 @@ from translate.fate import Verdict, decide
 from translate.inflect import folded_lemmas, tokenize
 from translate.languages import writes_spaces
 from translate.lexicon import Lexicon
+from translate.termcheck import expected
 
 LEAST_CONFIDENCE = 0.4  # below it a trace is `untraceable`; see docs/methods.md for the curve
 
@@ -127,8 +128,8 @@ def trace(
     """
     if not passage.pivot.strip():
         return Trace(mention, None, None, "untraceable", 0.0, reason="no pivot text")
-    expected = mention.framing.renderings.get(pivot_language, [])
-    pivot = pivot_place(mention, passage, expected)
+    wanted = [rendering for rendering, _ in expected(mention.framing, pivot_language)]
+    pivot = pivot_place(mention, passage, wanted)
     hint = back_place(pivot, passage) if pivot else None
     verdict = _verdict(mention, passage.source, passage.back, hint, language)
     sure = chained(verdict, pivot, hint)
@@ -181,7 +182,7 @@ def chained(verdict: Verdict, pivot: Place | None, hint: Place | None) -> float:
     return verdict.confidence * (0.4 + 0.6 * reached)
 
 
-def pivot_place(mention: Mention, passage: Passage, expected: Sequence[str]) -> Place | None:
+def pivot_place(mention: Mention, passage: Passage, wanted: Sequence[str]) -> Place | None:
     """Where the mention went in the pivot text, by attention and expected renderings."""
     carried = project(
         mention.span,
@@ -190,7 +191,7 @@ def pivot_place(mention: Mention, passage: Passage, expected: Sequence[str]) -> 
         passage.forward,
         passage.forward_reverse,
     )
-    return snap(carried, expected, passage.pivot)
+    return snap(carried, wanted, passage.pivot)
 
 
 def back_place(pivot: Place, passage: Passage) -> Place | None:

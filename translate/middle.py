@@ -11,6 +11,7 @@ from translate.faults import numbers
 from translate.framing import mentions
 from translate.lexicon import Lexicon
 from translate.segment import segments
+from translate.termcheck import expected
 
 # Mean and spread of log(target characters / source characters) in human news translation
 # (authored news pairs, English to Chinese; the reverse has the opposite sign).
@@ -53,9 +54,9 @@ def _term_hits(before: str, after: str, lexicon: Lexicon, target: str) -> list[f
     segment = Segment(before, Span(0, len(before)))
     hits = []
     for mention in mentions([segment], lexicon):
-        expected = mention.framing.renderings.get(target, [])
-        if expected:
-            hits.append(1.0 if any(one in after for one in expected) else 0.2)
+        wanted = expected(mention.framing, target)
+        if wanted:
+            hits.append(1.0 if any(one in after for one, _ in wanted) else 0.2)
     return hits
 
 

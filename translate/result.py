@@ -6,6 +6,7 @@ from typing import Any
 
 from translate.compare import edits
 from translate.data import Alignment, Edit, Fault, Place, Result, Route, Trace
+from translate.termcheck import expected, matched
 
 
 def to_json(result: Result) -> dict[str, Any]:
@@ -108,6 +109,7 @@ def _pivot(trace: Trace, language: str) -> dict[str, Any] | None:
     found = _place(trace.pivot)
     if found is None:
         return None
-    expected = trace.mention.framing.renderings.get(language, [])
-    matches = any(one in found["text"] or found["text"] in one for one in expected)
-    return {**found, "expected": expected, "matches_expected": matches if expected else None}
+    framing = trace.mention.framing
+    wanted = [rendering for rendering, _ in expected(framing, language)]
+    matches = matched(found["text"], framing, language) is not None
+    return {**found, "expected": wanted, "matches_expected": matches if wanted else None}

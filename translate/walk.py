@@ -127,15 +127,9 @@ class Walk:
         )  # fmt: skip
 
     def drift(self) -> list[dict[str, Any]]:
-        """One entry a trip: scores, kept rate, share of segments that no longer change."""
-        return [
-            one._asdict()
-            for one in evidence.drift(self.trip, self._kept_after, pipeline.trip_scores)
-        ]
-
-    def _kept_after(self, number: int) -> float:
-        """The kept rate after trip `number`, by source and back text alone."""
-        return evidence.kept_rate(self.blind(number), self.flagged).value
+        """One entry a trip: scores, kept rate, fates, share of segments that no longer change."""
+        found = evidence.drift(self.trip, self.blind, self.flagged, pipeline.trip_scores)
+        return [{**one._asdict(), "fates": list(one.fates)} for one in found]
 
     def blind(self, number: int = 0) -> list[Trace]:
         """The traces without the pivot: what routes and trips can fairly be compared by."""

@@ -9,7 +9,8 @@ from translate.reports.rows import Result, routes, via_name
 from translate.reports.wording import percent, plain, signed
 
 _SCORES = {"bleu": "BLEU", "chrf": "chrF", "ter": "TER", "copy_rate": "copy rate"}
-_TOLD = frozenset({"control", "difference", "drift", "kept", "middle"})
+_TOLD = frozenset({"control", "difference", "drift", "kept", "middle", "termbase"})
+_LISTED = 8  # mismatches told in words; all of them are in the JSON
 
 
 def evidence(result: Result) -> Iterator[str]:
@@ -20,6 +21,7 @@ def evidence(result: Result) -> Iterator[str]:
     yield from _controls(found)
     yield from _middle(found.get("middle"))
     yield from _drift(found.get("drift"))
+    yield from _termbase(found.get("termbase"))
     for name, value in found.items():
         if name not in _TOLD and value not in (None, [], {}):
             yield f"{name.replace('_', ' ').capitalize()}: {plain(value)}."
@@ -120,7 +122,26 @@ def _drift(found: Any) -> Iterator[str]:
         parts += [f"{_SCORES[n]} {plain(item[n])}" for n in ("bleu", "chrf") if n in item]
         if "unchanged" in item:
             parts.append(f"{percent(item['unchanged'])} of sentences as one trip before")
-        known = {"trip", "kept", "bleu", "chrf", "unchanged"}
+        known = {"trip", "kept", "bleu", "chrf", "unchanged", "fates"}
         rest = {name: value for name, value in item.items() if name not in known}
         parts += [plain(rest)] if rest else []
         yield f"After trip {item.get('trip', number)}: {'; '.join(parts)}."
+
+
+def _termbase(found: Any) -> Iterator[str]:
+    if not isinstance(found, Mapping) or not found.get("checked"):
+        return
+    registers = found.get("by_register") or {}
+    split = ", ".join(f"{name}: {count}" for name, count in registers.items())
+    told = f" ({split})" if len(registers) > 1 else ""
+    yield (
+        f"Termbase: {found.get('matched', 0)} of {found['checked']} renderings are "
+        f"expected ones{told}."
+    )
+    missed = [one for one in found.get("mismatches") or () if isinstance(one, Mapping)]
+    for one in missed[:_LISTED]:
+        wanted = one.get("expected")
+        listed = ", ".join(map(str, wanted)) if isinstance(wanted, list) else plain(wanted)
+        yield f"Not in the termbase: {one.get('term')} → {one.get('rendered')} (expected {listed})."
+    if len(missed) > _LISTED:
+        yield f"Further renderings not in the termbase: {len(missed) - _LISTED}."

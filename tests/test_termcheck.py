@@ -1,0 +1,45 @@
+"""Renderings against a termbase, and the evidence of a whole run over real weights."""
+
+from translate import round_trip
+from translate.data import Framing, Mention, Place, Span, Trace
+from translate.lexicon import Lexicon
+from translate.termcheck import check
+
+TAIWAN = Framing(
+    "Taiwan", "identity", renderings={"zh": ["台湾"], "zh-prc": ["台湾地区"], "fr": ["Taïwan"]}
+)
+
+
+def traced(text, framing=TAIWAN):
+    place = Place(text, Span(0, len(text)), 0.9) if text else None
+    return Trace(Mention(framing, 0, Span(0, 6)), place, None, "kept", 0.9)
+
+
+def test_renderings_are_counted_by_register_and_others_listed():
+    found = check([traced("台湾"), traced("台湾地区"), traced("宝岛"), traced("")], "zh")
+    assert found["checked"] == 3
+    assert found["by_register"] == {"plain": 1, "prc": 1}
+    assert [(m["term"], m["rendered"]) for m in found["mismatches"]] == [("Taiwan", "宝岛")]
+
+
+def test_framings_without_expectations_are_not_checked():
+    assert check([traced("x", Framing("y", "conflict"))], "zh")["checked"] == 0
+
+
+def test_evidence_of_a_run():
+    lexicon = Lexicon("t", "en", (Framing("core interests", "sovereignty",
+                                          renderings={"zh-prc": ["核心利益"]}),))  # fmt: skip
+    result = round_trip(
+        "Taiwan is at the heart of China’s core interests. It touches its core interests.",
+        lexicon=lexicon, trips=3, samples=3,
+    )  # fmt: skip
+    assert result.evidence["termbase"]["by_register"] == {"prc": 2}
+    drift = result.evidence["drift"]
+    assert [one["trip"] for one in drift] == [1, 2, 3]
+    assert all(len(one["fates"]) == len(result.traces) == 2 for one in drift)
+    assert all(0 <= one["unchanged"] <= 1 for one in drift)
+    for trace in result.traces:
+        assert trace.survival is not None
+        assert trace.survival.kept <= trace.survival.similar <= trace.survival.of <= 3
+        assert trace.survival.low <= trace.survival.kept / trace.survival.of <= trace.survival.high
+        assert sum(r.share for r in trace.survival.renderings) <= 1.001
