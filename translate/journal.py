@@ -240,7 +240,7 @@ class Journal:
         """Say that the replacements lie in the output, which is whole up to `offset`."""
         with self._transaction() as db:
             db.execute("UPDATE document SET line = NULL WHERE number < ?", (self.lines,))
-            _keep(db, {"offset": offset})
+            _keep(db, {"offset": offset, "replacing": None})
 
     def counts(self) -> dict[str, int]:
         """Count documents: all of them, and those done, failed and still to do."""

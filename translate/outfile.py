@@ -43,6 +43,7 @@ class Lines:
 
     def __init__(self, path: Path, journal: Journal) -> None:
         self.path, self._journal = path, journal
+        self._put_in_place()
         with _writing(path):
             self._stream = open(path, "a+b")  # "a": creates the file, and writes at its end
         self._cut()
@@ -56,8 +57,9 @@ class Lines:
                 f"{self.path} is not what its journal says; name another output with -o, or "
                 "begin again with --fresh, which replaces it"
             )
-        with _writing(self.path):
-            self._stream.truncate(whole)
+        if size > whole:  # a kill in the middle of a line, or before the journal was told
+            with _writing(self.path):
+                self._stream.truncate(whole)
 
     def append(self) -> None:
         """Write the finished lines whose turn it is, and record how far the output is whole."""
@@ -71,8 +73,8 @@ class Lines:
     def replace(self) -> None:
         """Write the output anew with the lines that were made again for earlier places.
 
-        Nothing is lost between the two steps: until the journal is told, it holds the new lines,
-        and putting them in a second time changes nothing.
+        The new file is whole on the disk before the journal says that it is to be put in place;
+        from then on the next run does so if this one can't.
         """
         waiting = self._journal.replacements()
         first = next(waiting, None)
@@ -84,10 +86,19 @@ class Lines:
                 stream.write(line)
             self._settle(stream)
             offset = stream.tell()
+        self._journal.keep(replacing=offset)
         self._stream.close()
+        self._put_in_place()
         with _writing(self.path):
-            os.replace(new, self.path)
             self._stream = open(self.path, "a+b")
+
+    def _put_in_place(self) -> None:
+        offset = self._journal.fact("replacing")
+        if offset is None:
+            return
+        with _writing(self.path):
+            if _beside(self.path).exists():
+                os.replace(_beside(self.path), self.path)
         self._journal.replaced(offset)
 
     def _old(self) -> Iterator[bytes]:

@@ -1,0 +1,282 @@
+"""Batch runs in this process: order, packing, faults, changes, retries, progress."""
+
+import json
+
+import pytest
+from toyjob import ToyEngines, ToyJob
+
+from translate import session
+from translate.batch import run
+from translate.corpus import Corpus, Reading
+from translate.data import Document
+from translate.errors import InputError, ModelNotFound, StorageError
+from translate.options import Options
+from translate.outfile import journal_path, manifest_path
+from translate.progress import Meter
+from translate.worker import RoundTrips, TripWorker, line
+
+
+@pytest.fixture
+def quiet():
+    import io
+
+    return Meter(io.StringIO(), "quiet")
+
+
+@pytest.fixture
+def small_chunks(monkeypatch):
+    monkeypatch.setattr(session, "CHUNK_DOCUMENTS", 3)
+
+
+def corpus(path, texts):
+    rows = [json.dumps({"id": f"d{n}", "text": text}) for n, text in enumerate(texts)]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def texts(count):
+    return [f"Text {n} speaks. A core interest is the same in all." for n in range(count)]
+
+
+def go(tmp_path, quiet, given, job=None, **options):
+    return run(job or ToyJob(), given, tmp_path / "out.jsonl", quiet, workers=0, **options)
+
+
+def lines(tmp_path):
+    return [json.loads(one) for one in (tmp_path / "out.jsonl").read_bytes().splitlines()]
+
+
+def test_a_line_a_document_in_input_order(tmp_path, quiet, small_chunks):
+    report = go(tmp_path, quiet, [corpus(tmp_path / "in.jsonl", texts(10))])
+    assert (report.code, report.complete, report.counts["done"]) == (0, True, 10)
+    assert [one["document"]["id"] for one in lines(tmp_path)] == [f"d{n}" for n in range(10)]
+    assert lines(tmp_path)[4]["routes"][0]["segments"][0]["pivot"]["text"] == "译Text 4 speaks."
+
+
+def test_a_line_is_what_one_document_gives_alone(tmp_path, quiet):
+    from translate.api import run as run_one
+    from translate.result import to_json
+
+    job = ToyJob(trace=True)
+    go(tmp_path, quiet, [corpus(tmp_path / "in.jsonl", texts(4))], job)
+    worker = job.open()
+    for document, found in zip(
+        (item.document for item in Corpus([str(tmp_path / "in.jsonl")], Reading())),
+        (tmp_path / "out.jsonl").read_bytes().splitlines(keepends=True),
+        strict=True,
+    ):
+        alone = run_one(document, [["zh"]], worker._options, engines=worker._engines)
+        assert line(to_json(alone)) == found
+        assert json.loads(found)["framings"][0]["fate"] == "kept"
+
+
+def test_segments_of_many_documents_go_in_one_call():
+    engines = ToyEngines()
+    worker = TripWorker([["zh"]], Options(trace=False, links="framings"), engines)
+    tasks = [(n, Document(f"d{n}", text, "en")) for n, text in enumerate(texts(5))]
+    worker.work(tasks)
+    assert engines.engines["en-zh"].calls == [10]  # the engine itself answers equal ones once
+
+
+def test_manifest_tells_all(tmp_path, quiet):
+    folder = tmp_path / "in"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "b.txt").write_text("Some text.", encoding="utf-8")
+    (folder / "sub" / "a.md").write_text("Other text.", encoding="utf-8")
+    (folder / "c.bin").write_bytes(b"\0")
+    go(tmp_path, quiet, [str(folder)])
+    manifest = json.loads(manifest_path(tmp_path / "out.jsonl").read_text(encoding="utf-8"))
+    assert manifest["documents"] == {"all": 2, "done": 2, "failed": 0}
+    assert manifest["complete"] is True
+    (given,) = manifest["inputs"]
+    assert (given["files"], given["skipped"], given["documents"]) == (2, 1, 2)
+    assert len(given["sha256"]) == 64
+    assert manifest["signatures"][0]["models"][0]["name"] == "toy"
+    assert manifest["words"] == 4
+    assert [one["document"]["id"] for one in lines(tmp_path)] == ["b", "sub/a"]
+
+
+def test_what_breaks_is_named_and_the_rest_goes_on(tmp_path, quiet, small_chunks):
+    given = texts(8)
+    given[4] = "It must BREAK here."
+    rows = (tmp_path / "in.jsonl", given)
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"id": "x", "text": "Fine."}\nnot json\n{"other": 1}\n', encoding="utf-8")
+    broken = tmp_path / "broken.docx"
+    broken.write_bytes(b"no archive")
+    report = go(tmp_path, quiet, [corpus(*rows), str(bad), str(broken)])
+    assert (report.code, report.counts["done"], report.counts["failed"]) == (1, 8, 4)
+    found = lines(tmp_path)
+    assert found[4] == {
+        "id": "d4",
+        "error": {"kind": "RuntimeError", "message": "the engine broke (unexpected); report it "
+                  "with the document"},
+    }  # fmt: skip
+    assert [one["error"]["kind"] for one in found[9:]] == ["InputError"] * 3
+    assert found[9]["id"] == "bad-2" and "line 2" in found[9]["error"]["message"]
+    assert found[11]["id"] == "broken"
+
+
+def test_a_file_without_read_permission_is_one_failure(tmp_path, quiet, monkeypatch):
+    from pathlib import Path
+
+    whole = Path.open
+
+    def guarded(self, *rest, **named):
+        if self.name == "secret.txt":
+            raise PermissionError(13, "Permission denied", str(self))
+        return whole(self, *rest, **named)
+
+    for name in ("a.txt", "secret.txt", "z.txt"):
+        (tmp_path / name).write_text("Some text.", encoding="utf-8")
+    monkeypatch.setattr(Path, "open", guarded)
+    report = go(tmp_path, quiet, [str(tmp_path)])
+    assert report.counts["failed"] == 1
+    assert "secret.txt can't be read (Permission denied)" in lines(tmp_path)[1]["error"]["message"]
+
+
+def test_a_second_run_does_nothing(tmp_path, quiet):
+    given = [corpus(tmp_path / "in.jsonl", texts(5))]
+    go(tmp_path, quiet, given)
+    before = (tmp_path / "out.jsonl").stat().st_mtime_ns
+    report = go(tmp_path, quiet, given, ToyJob(delay=99))
+    assert (report.complete, report.counts["done"]) == (True, 5)
+    assert (tmp_path / "out.jsonl").stat().st_mtime_ns == before
+
+
+def test_documents_added_at_the_end_are_done(tmp_path, quiet):
+    given = [corpus(tmp_path / "in.jsonl", texts(5))]
+    go(tmp_path, quiet, given)
+    corpus(tmp_path / "in.jsonl", texts(7))
+    report = go(tmp_path, quiet, given)
+    assert len(lines(tmp_path)) == 7
+    assert report.notes == ("2 documents were new at the end of the input",)
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        (["other", *texts(5)[1:]], "document 1 was d0, is d0 with other content"),
+        (texts(3), "it had 5 documents, has 3"),
+    ],
+)
+def test_a_changed_input_is_said_not_mixed(tmp_path, quiet, after, told):
+    given = [corpus(tmp_path / "in.jsonl", texts(5))]
+    go(tmp_path, quiet, given)
+    before = (tmp_path / "out.jsonl").read_bytes()
+    corpus(tmp_path / "in.jsonl", after)
+    with pytest.raises(InputError, match=told):
+        go(tmp_path, quiet, given)
+    assert (tmp_path / "out.jsonl").read_bytes() == before
+    go(tmp_path, quiet, given, fresh=True)
+    assert len(lines(tmp_path)) == len(after)
+
+
+def test_changed_options_are_said_not_mixed(tmp_path, quiet):
+    given = [corpus(tmp_path / "in.jsonl", texts(2))]
+    go(tmp_path, quiet, given)
+    with pytest.raises(InputError, match="name was 'toy', is 'other'"):
+        go(tmp_path, quiet, given, ToyJob("other"))
+    with pytest.raises(InputError, match="text_column was 'text', is 'body'"):
+        go(tmp_path, quiet, given, reading=Reading(text_column="body"))
+
+
+def test_identity_covers_options_models_and_lexicon(tmp_path, quiet):
+    from dataclasses import replace
+
+    from toyjob import LEXICON
+
+    from translate.engines import Decoding
+
+    plain = RoundTrips((("zh",),))
+    seen = {json.dumps(plain.identity())}
+    for options in (
+        Options(decoding=Decoding(beam=1)), Options(lexicon=LEXICON), Options(samples=3),
+        Options(control=("pt",)), Options(least=0.9), Options(trips=2), Options(trace=False),
+        Options(seed=7), Options(links="framings"),
+    ):  # fmt: skip
+        seen.add(json.dumps(replace(plain, options=options).identity()))
+    seen.add(json.dumps(RoundTrips((("zh",), ("fr",))).identity()))
+    assert len(seen) == 11
+    assert plain.identity() == RoundTrips((("zh",),), cache=tmp_path / "c").identity()
+    assert set(plain.identity()["models"]) == {"en-zh", "zh-en"}
+
+
+def test_a_missing_model_stops_before_anything(tmp_path, quiet):
+    with pytest.raises(ModelNotFound):
+        go(tmp_path, quiet, [corpus(tmp_path / "in.jsonl", texts(2))], ToyJob("missing"))
+    with pytest.raises(ModelNotFound, match="en-fr"):
+        RoundTrips((("fr",),)).check("en")
+
+
+def test_retry_gives_the_bytes_of_a_run_without_the_fault(tmp_path, quiet, small_chunks):
+    good = texts(8)
+    go(tmp_path, quiet, [corpus(tmp_path / "in.jsonl", good)])
+    expected = (tmp_path / "out.jsonl").read_bytes()
+    bad = [*good]
+    bad[1], bad[6] = "BREAK.", "BREAK too."
+    given = [corpus(tmp_path / "in.jsonl", bad)]
+    assert go(tmp_path, quiet, given, fresh=True).code == 1
+    assert go(tmp_path, quiet, given).code == 1  # failed ones are left alone unasked
+    corpus(tmp_path / "in.jsonl", good)
+    report = go(tmp_path, quiet, given, retry=True)
+    assert (report.code, report.counts["failed"]) == (0, 0)
+    assert (tmp_path / "out.jsonl").read_bytes() == expected
+
+
+def test_retry_that_fails_again_changes_nothing(tmp_path, quiet):
+    given = [corpus(tmp_path / "in.jsonl", ["Fine.", "BREAK."])]
+    go(tmp_path, quiet, given)
+    before = (tmp_path / "out.jsonl").read_bytes()
+    assert go(tmp_path, quiet, given, retry=True).code == 1
+    assert (tmp_path / "out.jsonl").read_bytes() == before
+
+
+def test_an_output_that_is_not_ours_is_left_alone(tmp_path, quiet):
+    given = [corpus(tmp_path / "in.jsonl", texts(2))]
+    (tmp_path / "out.jsonl").write_text("precious\n", encoding="utf-8")
+    with pytest.raises(InputError, match="without its journal"):
+        go(tmp_path, quiet, given)
+    assert (tmp_path / "out.jsonl").read_text(encoding="utf-8") == "precious\n"
+
+
+def test_an_output_cut_by_someone_is_noticed(tmp_path, quiet):
+    given = [corpus(tmp_path / "in.jsonl", texts(3))]
+    go(tmp_path, quiet, given)
+    (tmp_path / "out.jsonl").write_bytes(b"short\n")
+    with pytest.raises(StorageError, match="not what its journal says"):
+        go(tmp_path, quiet, given)
+
+
+def test_half_a_line_is_cut_off(tmp_path, quiet):
+    given = [corpus(tmp_path / "in.jsonl", texts(3))]
+    go(tmp_path, quiet, given)
+    whole = (tmp_path / "out.jsonl").read_bytes()
+    (tmp_path / "out.jsonl").write_bytes(whole + b'{"document": {"id"')
+    go(tmp_path, quiet, given)
+    assert (tmp_path / "out.jsonl").read_bytes() == whole
+
+
+@pytest.mark.parametrize("given", ["nowhere.txt", "none-*.txt", "-"])
+def test_no_input_is_wrong_usage(tmp_path, quiet, given):
+    with pytest.raises(InputError):
+        go(tmp_path, quiet, [given])
+    assert not journal_path(tmp_path / "out.jsonl").exists()
+
+
+def test_ids_shared_by_documents_are_said(tmp_path, quiet):
+    path = tmp_path / "in.jsonl"
+    path.write_text('{"id": "a", "text": "One."}\n{"id": "a", "text": "Two."}\n', encoding="utf-8")
+    assert "1 ids stand for more than one" in go(tmp_path, quiet, [str(path)]).notes[0]
+
+
+def test_a_lone_surrogate_spoils_its_own_document_at_most(tmp_path, quiet):
+    path = tmp_path / "in.jsonl"
+    path.write_text(
+        '{"id": "s", "text": "A half \\ud800 pair."}\n{"id": "e", "text": "Plain."}\n',
+        encoding="utf-8",
+    )
+    report = go(tmp_path, quiet, [str(path)])
+    assert report.counts["all"] == 2
+    assert lines(tmp_path)[1]["document"]["id"] == "e"
+    assert json.loads(line({"id": "\ud800"})) == {"id": "\ud800"}

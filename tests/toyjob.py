@@ -1,0 +1,66 @@
+"""A job without models for the batch tests; its texts say what goes wrong with them."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field
+
+from translate.data import Framing, Hypothesis, Model, Signature
+from translate.errors import ModelNotFound
+from translate.languages import Direction
+from translate.lexicon import Lexicon
+from translate.options import Options
+from translate.worker import TripWorker
+
+LEXICON = Lexicon("toy", "en", (Framing("core interest", "sovereignty"),))
+
+
+@dataclass(frozen=True)
+class ToyEngine:
+    """Marks each text on the way there and takes the mark off on the way back."""
+
+    direction: Direction
+    delay: float = 0.0
+    calls: list[int] = field(default_factory=list, compare=False)
+
+    @property
+    def signature(self) -> Signature:
+        return Signature("toy", (Model(str(self.direction), "toy", ""),))
+
+    def translate(self, texts, *, n_best=1, sampling=None):
+        self.calls.append(len(texts))
+        for text in texts:
+            if "BREAK" in text:
+                raise RuntimeError("the engine broke")
+            if "CRASH" in text:
+                os._exit(11)
+        time.sleep(self.delay)
+        there = self.direction.target == "zh"
+        return [[Hypothesis(f"译{text}" if there else text.removeprefix("译"))] for text in texts]
+
+
+class ToyEngines:
+    def __init__(self, delay=0.0):
+        self.engines = {d: ToyEngine(Direction.parse(d), delay) for d in ("en-zh", "zh-en")}
+
+    def route(self, source, via):
+        return self.engines[f"{source}-{via[0]}"], self.engines[f"{via[0]}-{source}"]
+
+
+@dataclass(frozen=True)
+class ToyJob:
+    name: str = "toy"
+    delay: float = 0.0
+    trace: bool = False
+
+    def identity(self):
+        return {"name": self.name}
+
+    def check(self, language):
+        if self.name == "missing":
+            raise ModelNotFound("no model; get one")
+
+    def open(self):
+        options = Options(trace=self.trace, links="framings", lexicon=LEXICON)
+        return TripWorker([["zh"]], options, ToyEngines(self.delay))
