@@ -183,6 +183,36 @@ def test_a_text_named_at_the_start_is_opened(tmp_path, monkeypatch):
     assert opened().text_area(key="text").value.strip() == "The island is a flashpoint."
 
 
+def test_a_file_whose_encoding_can_not_be_told_asks_for_it():
+    page = opened()
+    raw = "<b> frank \u202e talks".encode() + b"\xff end"
+    page.file_uploader(key="upload").upload("a.txt", raw, "text/plain").run()
+    assert "encoding" in says(page)
+    page.selectbox(key="encoding").set_value("cp1252").run()
+    assert "frank" in page.text_area(key="text").value
+    assert not page.error
+
+
+def test_a_table_offers_its_documents():
+    page = opened()
+    raw = b"id,text\none,The talks were frank.\ntwo,The island is a flashpoint.\n"
+    page.file_uploader(key="upload").upload("a.csv", raw, "text/csv").run()
+    assert page.text_area(key="text").value == "The talks were frank."
+    page.selectbox(key="row").set_value(1).run()
+    assert page.text_area(key="text").value == "The island is a flashpoint."
+
+
+@pytest.mark.parametrize("name, raw", [
+    ("a.docx", b"PK\x03\x04 no archive"), ("a.pdf", b"%PDF-1.4 no"), ("a.xlsx", b"PK"),
+    ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256))), ("a.jsonl", b"{not json"), ("empty.txt", b""),
+])  # fmt: skip
+def test_files_that_can_not_be_read_are_refused_with_a_sentence(name, raw):
+    page = opened()
+    page.file_uploader(key="upload").upload(name, raw, "application/octet-stream").run()
+    assert not page.exception
+    assert page.error and page.text_area(key="text").value == ""
+
+
 def test_a_start_text_that_is_gone_is_said(monkeypatch):
     monkeypatch.setenv("TRANSLATE_APP_FILE", "/nowhere/at-all.txt")
     page = opened()

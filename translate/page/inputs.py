@@ -20,6 +20,7 @@ from translate.readers import SUPPORTED, read, read_bytes
 from translate.view import choices, markup
 
 UPLOAD_MB = 20
+ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "cp1252", "shift_jis", "koi8-r")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def take_upload() -> None:
     """Put an uploaded document into the field, or say why it can't be read."""
     upload = st.session_state.upload
     if upload is not None:
-        _read(lambda: read_bytes(upload.getvalue(), upload.name), upload.name)
+        encoding = st.session_state.get("encoding")
+        _read(lambda: read_bytes(upload.getvalue(), upload.name, encoding=encoding), upload.name)
 
 
 def _read(reader: Callable[[], Iterator[Document]], name: str) -> None:
@@ -130,8 +132,12 @@ def _origin() -> None:
         "Or a file", type=[suffix[1:] for suffix in SUPPORTED], key="upload",
         on_change=take_upload, max_upload_size=UPLOAD_MB,
     )  # fmt: skip
-    if st.session_state.get("upload_error"):
-        st.error(markup.literal(st.session_state.upload_error))
+    error = st.session_state.get("upload_error") or ""
+    if error:
+        st.error(markup.literal(error.replace("--encoding ", "")))
+    if st.session_state.upload and (st.session_state.get("encoding") or "encoding" in error):
+        st.selectbox("Encoding of the file", ENCODINGS, index=None, key="encoding",
+                     on_change=take_upload, placeholder="as its bytes tell")  # fmt: skip
 
 
 def _route(known: list[Direction]) -> tuple[str, tuple[str, ...]]:
