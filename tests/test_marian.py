@@ -84,3 +84,23 @@ def test_forced_attention_is_the_last_layers_on_both(tmp_path):
     (listed,) = reference.translate([TEXTS[1]], n_best=2)
     assert len(listed) == 2
     assert reference.translate([""])[0][0].text == ""
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_every_attention_is_measured_and_the_best_comes_first(tmp_path):
+    from translate.engines.attention import Gold, rank_attentions
+    from translate.engines.marian import MarianEngine
+    from translate.segment import tokens
+
+    engine = MarianEngine.load(checkpoint(tmp_path, layers=(1, 2)), decoding=GREEDY)
+    sources, targets = ["China has interests."], ["中国有利益。"]
+    gold = Gold(
+        sources, targets, [tokens(sources[0], "en")], [tokens(targets[0], "zh")],
+        [{(0, 0), (1, 1), (2, 2), (3, 3)}], [set()],
+    )  # fmt: skip
+    ranked = rank_attentions(engine, gold)
+    assert len(ranked) == 2 * 4 * 2
+    rates = [choice.error_rate for choice in ranked]
+    assert rates == sorted(rates)
+    best = engine.reading(*ranked[0][:3])
+    assert best.align(sources, targets) != engine.reading(*ranked[-1][:3]).align(sources, targets)

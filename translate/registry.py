@@ -27,8 +27,9 @@ REGISTRY = "registry.toml"
 class ModelEntry:
     """One line of the registry: a model's folder, files and what an engine must know of it.
 
-    `alignment_shift` is 1 when the attention of target piece t stands in the row of the step
-    that reads t. `max_pieces` is the longest source, in pieces, the model was trained for.
+    `alignment_layer` and `alignment_head` name the decoder attention that aligns (the float32
+    engine reads them; a CTranslate2 model was converted with them). `alignment_shift` is 1 when
+    the attention of target piece t stands in the row of the step that reads t. `max_pieces` is the longest source, in pieces, the model was trained for.
     """
 
     direction: Direction
@@ -37,6 +38,8 @@ class ModelEntry:
     license: str = ""
     description: str = ""
     max_pieces: int = 96
+    alignment_layer: int = -1
+    alignment_head: int = 0
     alignment_shift: int = 0
     prefix: str = ""
     files: dict[str, str] = field(default_factory=dict)
@@ -119,6 +122,8 @@ def _entry(folder: Path, item: dict[str, Any]) -> ModelEntry:
         license=item.get("license", ""),
         description=item.get("description", ""),
         max_pieces=item.get("max_pieces", 96),
+        alignment_layer=item.get("alignment_layer", -1),
+        alignment_head=item.get("alignment_head", 0),
         alignment_shift=item.get("alignment_shift", 0),
         prefix=item.get("prefix", ""),
         files=dict(item.get("files", {})),

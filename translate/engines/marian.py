@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,28 @@ class MarianEngine(PieceEngine):
             "temperature": sampling.temperature,
         }  # fmt: skip
 
+    def attentions(self) -> list[tuple[int, int]]:
+        """Every (layer, head) whose attention could serve as alignment."""
+        config = self._model.config
+        return [
+            (layer, head)
+            for layer in range(config.decoder_layers)
+            for head in range(config.decoder_attention_heads)
+        ]
+
+    def reading(self, layer: int, head: int, shift: int) -> MarianEngine:
+        """The same model, its alignment read from another attention."""
+        entry = replace(
+            self._entry, alignment_layer=layer, alignment_head=head, alignment_shift=shift
+        )
+        return MarianEngine(
+            entry,
+            decoding=self._decoding,
+            signature=self._signature,
+            model=self._model,
+            vocabulary=self._ids,
+        )
+
     def _force(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Raw]:
         raws: list[Raw] = []
         for i in range(0, len(sources), _BATCH):
@@ -102,7 +125,7 @@ class MarianEngine(PieceEngine):
                 output_attentions=True,
             )  # fmt: skip
         logprobs = out.logits.log_softmax(-1)
-        heads = out.cross_attentions[-1][:, 0]
+        heads = out.cross_attentions[self._entry.alignment_layer][:, self._entry.alignment_head]
         raws = []
         for i, target in enumerate(targets):
             picked = logprobs[i, range(len(labels[i])), labels[i]]
