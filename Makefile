@@ -10,7 +10,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 demo: $(VENV)/.demo
 	$(BIN)/translate app examples/beijing-visit.en.txt
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev .venv-toolkit/.done
 	@$(BIN)/python -c "import shutil, sys; sys.exit(not any(map(shutil.which, ('chromium', 'chromium-browser'))))" \
 	  || echo "NOTE: no Chromium found: the browser tests are SKIPPED"
 	$(BIN)/ruff check .
@@ -27,7 +27,13 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
-	$(PIP) -e '.[app]'
+	$(PIP) -e '.[app,docs-in]'
+	touch $@
+
+# translate-toolkit installs an import package named `translate` too, so it lives apart
+.venv-toolkit/.done:
+	$(PYTHON) -m venv .venv-toolkit
+	.venv-toolkit/bin/python -m pip install --quiet --disable-pip-version-check translate-toolkit lxml
 	touch $@
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
@@ -35,4 +41,4 @@ $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	touch $@
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-toolkit build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

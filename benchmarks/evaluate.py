@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluate_alignment import error_rate, load_gold, span_cases, span_curve
-from evaluate_fates import table as fates_table
+from evaluate_alignment import (
+    SpanCase,
+    SpanScore,
+    error_rate,
+    load_gold,
+    overlap_f1,
+    span_cases,
+    span_curve,
+)
+from evaluate_fates import GOLD, OWN, read_items, report
 from evaluate_faults import score_faults
 
 from translate.engines import load_engine
 from translate.languages import Direction
 from translate.lexicon import default_lexicon
-from translate.middle import similarity
-from translate.pipeline import pair_middle
+from translate.middle import pair_middle, similarity
 from translate.segment import segments
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs" / "methods.md"
 BEGIN, END = "<!-- evaluate:begin -->", "<!-- evaluate:end -->"
+FATES = Namespace(folds=6, repeats=5, seed=1)
 ARTICLES = ("tariff-truce", "war-games", "disputed-shoal", "beijing-visit")
 
 
@@ -30,17 +39,18 @@ def main() -> None:
         for line in (ROOT / "tests/golden/authored-dev.tsv").read_text("utf-8").splitlines()
     ]
     en_zh, zh_en = (load_engine(Direction.parse(pair)) for pair in ("en-zh", "zh-en"))
+    cases = span_cases(pairs, en_zh, zh_en, default_lexicon("en"))
     parts = [
         "### Alignment and spans\n",
         f"Alignment error rate, 150 sentences, both directions joined: "
         f"**{error_rate(load_gold(), zh_en, en_zh):.3f}**\n",
-        _spans(span_curve(span_cases(pairs, en_zh, zh_en, default_lexicon("en")),
-                          (0.0, 0.2, 0.4, 0.6, 0.8))),
+        _spans(span_curve(cases, (0.0, 0.2, 0.4, 0.6, 0.8))),
+        _reliability(cases),
         "### Faults\n",
         "429 authored pairs:\n", _faults(pairs),
         "Sentence pairs of four articles (unseen when the lists were written):\n",
         _faults(article_pairs()),
-        "### Fates\n", fates_table(),
+        "### Fates\n", *report(read_items([GOLD]), read_items([OWN]), FATES),
     ]  # fmt: skip
     text = "\n".join(parts).rstrip() + "\n"
     sys.stdout.write(text)
@@ -63,9 +73,24 @@ def article_pairs() -> list[list[str]]:
     return found
 
 
-def _spans(curve: Sequence[object]) -> str:
+def _reliability(cases: Sequence[SpanCase]) -> str:
+    """How often a span of a given confidence shares half its characters with the gold one."""
+    head = "| confidence of a place | spans | mean confidence | right |\n|---|---|---|---|\n"
+    rows = []
+    for low, high in ((0.0, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.01)):
+        inside = [case for case in cases if case.found and low <= case.confidence < high]
+        if inside:
+            mean = sum(case.confidence for case in inside) / len(inside)
+            right = sum(overlap_f1(case) >= 0.5 for case in inside) / len(inside)
+            rows.append(
+                f"| {low:.1f}–{min(high, 1.0):.1f} | {len(inside)} | {mean:.2f} | {right:.2f} |"
+            )
+    return head + "\n".join(rows) + "\n"
+
+
+def _spans(curve: Sequence[SpanScore]) -> str:
     head = "| confidence at least | coverage | exact | overlap F1 |\n|---|---|---|---|\n"
-    rows = [f"| {s.threshold:.1f} | {s.coverage:.3f} | {s.exact:.3f} | {s.f1:.3f} |" for s in curve]  # type: ignore[attr-defined]
+    rows = [f"| {s.threshold:.1f} | {s.coverage:.3f} | {s.exact:.3f} | {s.f1:.3f} |" for s in curve]
     return head + "\n".join(rows) + "\n"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,8 @@ def _result(args: argparse.Namespace) -> dict[str, Any]:
 
     document = read_document(args.file, args.source, args.encoding)
     options = options_of(args, document.language)
+    if options.middle is None and document.meta.get("translation_language") == vias(args.via)[0][0]:
+        options = replace(options, middle=document.meta["translation"])  # TMX, XLIFF
     return to_json(run(document, vias(args.via), options, progress=args.progress))
 
 
