@@ -54,6 +54,12 @@ def add(commands: Any) -> None:
     add_roundtrip(batch)
     batch.set_defaults(run=run_batch)
 
+    summary = commands.add_parser("summary", help="what the output of `batch` says together")
+    summary.add_argument("file", type=Path, metavar="OUT.jsonl")
+    summary.add_argument("--format", choices=("text", "json", "csv", "html"), default="text")
+    summary.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    summary.set_defaults(run=run_summary)
+
 
 def _add_machine(batch: argparse.ArgumentParser) -> None:
     """Add where the work is done and how it is told."""
@@ -154,3 +160,17 @@ def _told(report: Report, out: Path) -> Iterator[str]:
         yield "failed documents have their reason in the output; --retry tries them again"
     if report.interrupted:
         yield "interrupted; nothing is lost: run the same command again to go on"
+
+
+def run_summary(args: argparse.Namespace) -> Output:
+    """Add up a batch output."""
+    import json
+
+    from translate.reports import corpus
+    from translate.summary import summarise
+
+    found = summarise(args.file).to_dict()
+    if args.format == "json":
+        return Output(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    render = {"text": corpus.to_text, "csv": corpus.to_csv, "html": corpus.to_html}[args.format]
+    return Output(render(found))

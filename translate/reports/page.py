@@ -29,9 +29,9 @@ _KEY = (
 
 def render(result: Result) -> str:
     """Give a whole HTML document."""
-    return "<!doctype html>\n" + element(
-        "html", _head(result), element("body", element("main", *_parts(result))), lang="en"
-    )
+    body = element("body", element("main", *_parts(result)))
+    title = f"{wording.title(result)}: round trip"
+    return "<!doctype html>\n" + element("html", head(title), body, lang="en")
 
 
 @cache
@@ -40,7 +40,8 @@ def style() -> Html:
     return constant((files("translate.reports") / "style.css").read_text(encoding="utf-8"))
 
 
-def _head(result: Result) -> Html:
+def head(title: str) -> Html:
+    """Make the head of a page that allows the one stylesheet and nothing else."""
     digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
     return element(
         "head",
@@ -51,7 +52,7 @@ def _head(result: Result) -> Html:
             content=f"default-src 'none'; style-src 'sha256-{digest}'",
         ),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", f"{wording.title(result)}: round trip"),
+        element("title", title),
         element("style", style()),
     )
 
