@@ -11,17 +11,15 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import ctranslate2
 import numpy as np
 import torch
 from ctranslate2.converters import TransformersConverter
-from network import BLOCKED, TINY11, VOCAB_END, build_model
+from engines import Engines
+from network import BLOCKED, TINY11, build_model
 from settings import Settings, load_settings
-from transformers import MarianMTModel, MarianTokenizer
 
 ALIGNMENT_LAYER = -1
 ALIGNMENT_HEADS = 1
-COMPARED = 90  # pieces; at their limit the two engines end differently
 
 
 def full_bias(bias: torch.Tensor, vocab_size: int) -> torch.Tensor:
@@ -80,39 +78,17 @@ def write_ct2(hf_folder: Path, folder: Path, quantization: str) -> None:
     converter.convert(str(folder), quantization=quantization, force=True)
 
 
-def greedy_hf(folder: Path, texts: list[str]) -> list[list[str]]:
-    """Greedy pieces by stock transformers, one sentence at a time."""
-    model = MarianMTModel.from_pretrained(folder).eval()
-    tokenizer = MarianTokenizer.from_pretrained(folder)
-    out = []
-    for text in texts:
-        batch = tokenizer([text], return_tensors="pt")
-        ids = model.generate(**batch, num_beams=1, do_sample=False, max_new_tokens=100)[0].tolist()
-        out.append(
-            [p for p in tokenizer.convert_ids_to_tokens(ids) if p not in ("<pad>", VOCAB_END)]
-        )
-    return out
-
-
-def greedy_ct2(folder: Path, hf_folder: Path, texts: list[str]) -> list[list[str]]:
-    """Greedy pieces by CTranslate2, one sentence at a time."""
-    tokenizer = MarianTokenizer.from_pretrained(hf_folder)
-    translator = ctranslate2.Translator(str(folder), compute_type="float32", intra_threads=1)
-    sources = [tokenizer.convert_ids_to_tokens(tokenizer(t).input_ids) for t in texts]
-    results = [
-        translator.translate_batch([s], beam_size=1, max_decoding_length=100)[0] for s in sources
-    ]
-    return [r.hypotheses[0] for r in results]
-
-
-def check_same(hf_folder: Path, texts: list[str]) -> tuple[int, int]:
-    """Count sentences whose greedy output is the same in transformers and CTranslate2 float32."""
+def compare_float(hf_folder: Path, texts: list[str]) -> None:
+    """Print how far transformers and CTranslate2 float32 agree on some sentences."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "ct2"
         write_ct2(hf_folder, folder, "float32")
-        pairs = zip(greedy_hf(hf_folder, texts), greedy_ct2(folder, hf_folder, texts), strict=True)
-        same = sum(left[:COMPARED] == right[:COMPARED] for left, right in pairs)
-    return same, len(texts)
+        engines = Engines(hf_folder, folder)
+        outputs = [engines.greedy_hf(text) for text in texts]
+        same = sum(engines.greedy_ct2(t) == out for t, out in zip(texts, outputs, strict=True))
+        gap = max((engines.gap(t, out) for t, out in zip(texts, outputs, strict=True)), default=0.0)
+    print(f"greedy output equal in transformers and CTranslate2: {same} of {len(texts)}")
+    print(f"largest difference of a piece's log probability: {gap:.6f}")
 
 
 def install(hf_folder: Path, out: Path) -> None:
@@ -158,8 +134,7 @@ def main() -> None:
     settings = load_settings(options.config)
     hf_folder = settings.work / "export" / options.pair / "hf"
     write_hf(options.checkpoint, hf_folder, options.pair, settings, raw=options.raw)
-    same, total = check_same(hf_folder, dev_sources(settings, options.pair, options.check))
-    print(f"greedy output equal in transformers and CTranslate2: {same} of {total}")
+    compare_float(hf_folder, dev_sources(settings, options.pair, options.check))
     install(hf_folder, options.out)
     for name, digest in checksums(options.out).items():
         print(digest, name, (options.out / name).stat().st_size)

@@ -46,7 +46,7 @@ def build_trainee(settings: Settings, pair: str) -> Trainee:
 
 
 def group_parameters(trainee: Trainee, stage: dict[str, Any]) -> list[dict[str, Any]]:
-    """Optimiser groups: embeddings and bias learn at the full rate, the rest at a share of it."""
+    """Embeddings and bias learn at the full rate, the other groups at their share of it."""
     groups: dict[str, list[Tensor]] = {"embedding": [trainee.embedding, trainee.bias]}
     for name, parameter in trainee.model.named_parameters():
         if parameter is trainee.embedding or not parameter.requires_grad:
@@ -226,6 +226,7 @@ def main() -> None:
     options = parser.parse_args()
     settings = load_settings(options.config)
     stage = settings.stage(options.stage)
+    stage["share"] = stage["share"][options.pair]
     if options.minutes is not None:
         stage["minutes"] = options.minutes
     torch.set_num_threads(stage["threads"])
