@@ -79,6 +79,17 @@ def test_term_that_is_not_there_is_untraceable() -> None:
     assert verdict.fate == "untraceable" and verdict.confidence == 0.0
 
 
+def test_term_is_found_as_a_word_not_inside_one() -> None:
+    assert find_term("The warlords fear war.", "war") == Span(18, 21)
+    assert find_term("They broke two ceasefires.", "ceasefire") == Span(15, 25)
+    assert find_term("They broke two ceasefires.", "") is None
+
+
+def test_a_single_word_may_come_back_as_a_compound() -> None:
+    verdict = decide("The premier faces a revolt.", "revolt", "The prime minister faces a revolt.")
+    assert verdict.fate == "kept" and verdict.back is not None and verdict.back.text == "revolt"
+
+
 def test_source_span_chooses_among_several_places() -> None:
     source = "The war ended, yet another war began."
     back = "The war ended, but another conflict began."

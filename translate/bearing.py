@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from translate.counterpart import HINT, Candidate, Linked, content, rival, spill
 from translate.data import Token
@@ -93,7 +94,7 @@ def measure(linked: Linked, found: Sequence[Candidate]) -> Evidence:
     before = [linked.source[i] for i in linked.term]
     after = [linked.back[j] for j in best.run]
     residue = strip_shared(before, after)
-    measured = {
+    measured: dict[str, Any] = {
         **measure_words(before, after, residue),
         **measure_meaning(before, after, residue),
         **measure_degree(before, after, residue),

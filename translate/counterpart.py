@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from translate.data import Place, Span, Token
-from translate.inflect import FUNCTION, JOINTS, MODALS, tokenize
+from translate.inflect import FUNCTION, JOINTS, MODALS, names, tokenize
 from translate.relation import relate
+from translate.wordnet import load_wordnet
 
 TIED = 0.33  # a word tied this closely to a word of the other side is accounted for
 HINT = 1.6  # what a sure hint adds to a run's score
@@ -64,7 +65,9 @@ def content(token: Token) -> bool:
 
 def link(source: str, back: str, term: Span) -> Linked:
     """Tie the words of both sentences one to one, the closest pairs first."""
-    before, after = tuple(tokenize(source)), tuple(tokenize(back))
+    single = tuple(tokenize(source)), tuple(tokenize(back))
+    before = join_compounds(single[0], single[1], fixed=term)
+    after = join_compounds(single[1], single[0])
     inside = [i for i, token in enumerate(before) if token.span.overlaps(term)]
     scope = range(inside[0], inside[-1] + 1) if inside else range(0)
     pairs = _pairs(before, after)
@@ -72,6 +75,36 @@ def link(source: str, back: str, term: Span) -> Linked:
     supported = {pair: score + _support(pair, first) for pair, score in pairs.items()}
     links, _ = _greedy(supported)
     return Linked(before, after, scope, links, {i: pairs[i, j] for i, j in links.items()})
+
+
+def join_compounds(
+    tokens: Sequence[Token], others: Sequence[Token], *, fixed: Span | None = None
+) -> tuple[Token, ...]:
+    """Make one token of two words that a single word of the other side renders.
+
+    "premier" comes back as "prime minister"; words inside `fixed` stay apart.
+    """
+    singles = {other.text for other in others if content(other)}
+    joined: list[Token] = []
+    for token in tokens:
+        pair = _pair(joined[-1], token) if joined else None
+        if pair and not (fixed and pair.span.overlaps(fixed)) and _rendered(pair, singles):
+            joined[-1] = pair
+        else:
+            joined.append(token)
+    return tuple(joined)
+
+
+def _pair(left: Token, right: Token) -> Token | None:
+    text = f"{left.text} {right.text}"
+    if right.span.start != left.span.end + 1 or text.lower() not in load_wordnet().index:
+        return None
+    return Token(text, Span(left.span.start, right.span.end))
+
+
+def _rendered(pair: Token, singles: set[str]) -> bool:
+    words = set(pair.text.split())
+    return words.isdisjoint(singles) and any(relate(w, pair.text).score >= 0.5 for w in singles)
 
 
 def _pairs(before: Sequence[Token], after: Sequence[Token]) -> dict[tuple[int, int], float]:
@@ -230,7 +263,9 @@ def spill(linked: Linked, run: range) -> int:
     tied = set(linked.links.values())
     here = (run.start - 1, run.stop)
     extra = sum(
-        content(linked.back[j]) and j not in tied for j in here if 0 <= j < len(linked.back)
+        content(linked.back[j]) and j not in tied and names(linked.back[j].text)
+        for j in here
+        if 0 <= j < len(linked.back)
     )
     start, stop = linked.term.start, linked.term.stop
     lacking = sum(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from statistics import fmean
 from typing import Any
 
 from translate.data import Token
@@ -31,13 +32,13 @@ def measure_degree(
     """Compare the strength of both sides: on a common scale, else by charge and intensity."""
     first, second = _sides(before, after, residue)
     common = first.keys() & second.keys() if residue.before and residue.after else set()
-    step = max((second[scale] - first[scale] for scale in common), key=abs, default=0)
+    step = fmean(second[scale] - first[scale] for scale in common) if common else 0.0
     strengths = {
         "strength_before": max((first[scale] for scale in common or first), default=None),
         "strength_after": max((second[scale] for scale in common or second), default=None),
     }
     if common:
-        steps = {"level": float(step == 0), "down": max(0, -step), "up": max(0, step)}
+        steps = {"level": float(abs(step) < 0.5), "down": max(0.0, -step), "up": max(0.0, step)}
         return {**steps, **strengths, "flipped": _apart(residue)[1], "foreign": 0.0}
     apart, flipped = _apart(residue)
     charge = {"milder": max(0.0, -apart), "harsher": max(0.0, apart), "flipped": flipped}

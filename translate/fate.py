@@ -107,7 +107,8 @@ def find_term(text: str, term: str) -> Span | None:
     >>> find_term("They broke two ceasefires.", "ceasefire")
     Span(start=15, end=25)
     """
-    match = re.search(re.escape(term), text, flags=re.IGNORECASE) if term.strip() else None
+    pattern = rf"(?<!\w){re.escape(term.strip())}(?!\w)"
+    match = re.search(pattern, text, flags=re.IGNORECASE) if term.strip() else None
     if match:
         return Span(*match.span())
     wanted, tokens = tokenize(term), tokenize(text)

