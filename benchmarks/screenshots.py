@@ -136,6 +136,15 @@ def settings(page: Any, address: str) -> None:
 
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 400, "height": 860}
+
+
+def trips(page: Any, address: str) -> None:
+    """Three trips in a row, side by side."""
+    translated(page, address, "example=beijing-visit.en&trips=2&samples=0")
+    page.locator("td.source [data-w]").filter(has_text="Beijing").first.hover()
+    page.wait_for_timeout(400)
+
+
 SHOTS: dict[str, tuple[Callable[[Any, str], None], dict[str, int], str]] = {
     "start": (start, DESK, "light"),
     "panes": (panes, DESK, "light"),
@@ -143,6 +152,8 @@ SHOTS: dict[str, tuple[Callable[[Any, str], None], dict[str, int], str]] = {
     "framings": (framings, DESK, "light"),
     "edited": (edited, DESK, "light"),
     "evidence": (evidence, {"width": 1280, "height": 1900}, "light"),
+    "evidence-dark": (evidence, {"width": 1280, "height": 1900}, "dark"),
+    "trips": (trips, DESK, "light"),
     "compare": (compare, DESK, "light"),
     "settings": (settings, {"width": 1280, "height": 1400}, "light"),
     "phone": (panes, PHONE, "light"),

@@ -204,7 +204,8 @@ def test_a_table_offers_its_documents():
 
 @pytest.mark.parametrize("name, raw", [
     ("a.docx", b"PK\x03\x04 no archive"), ("a.pdf", b"%PDF-1.4 no"), ("a.xlsx", b"PK"),
-    ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256))), ("a.jsonl", b"{not json"), ("empty.txt", b""),
+    ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256))), ("a.jsonl", b"{not json"),
+    ("empty.txt", b""),
 ])  # fmt: skip
 def test_files_that_can_not_be_read_are_refused_with_a_sentence(name, raw):
     page = opened()

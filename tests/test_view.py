@@ -148,6 +148,18 @@ def test_two_routes_give_five_panes(wire):
     assert [link[:2] for link in data["rows"][0]["links"]] == [[0, 1], [1, 2], [0, 3], [3, 4]]
 
 
+def test_later_trips_stand_beside_the_first(engines):
+    document = Document("paper", SOURCE, "en")
+    result = run(document, [("zh",)], Options(trips=3), engines=engines)
+    data = view.side_by_side(to_json(result), None, view.later_trips(result))
+    assert [pane["title"] for pane in data["panes"][3:]] == [
+        "Chinese, trip 2", "English, trip 2", "Chinese, trip 3", "English, trip 3",
+    ]  # fmt: skip
+    for row, last in zip(data["rows"], result.routes[0].trip.hops[-1].best, strict=True):
+        assert texts(row["cells"][-1]) == last
+        assert [link[:2] for link in row["links"]] == [[n, n + 1] for n in range(6)]
+
+
 @pytest.mark.parametrize("missing", ["routes", "framings", "evidence"])
 def test_whatever_a_result_leaves_out_is_shown_as_missing(wire, missing):
     less = {key: value for key, value in wire.items() if key != missing}

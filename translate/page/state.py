@@ -18,7 +18,7 @@ from translate.page.job import Job
 from translate.registry import entries
 from translate.result import to_json
 from translate.revise import revised
-from translate.view import side_by_side
+from translate.view import later_trips, side_by_side
 
 _stamps = count(1)
 
@@ -37,7 +37,8 @@ class Shown:
 
     def panes(self) -> dict[str, Any]:
         """What the component draws."""
-        data = side_by_side(self.wire, self.machine)
+        later = later_trips(self.result) if self.result else None
+        data = side_by_side(self.wire, self.machine, later)
         return {**data, "stamp": self.stamp, "editable": self.result is not None}
 
     def edit(self, segment: int, pivot: str) -> None:

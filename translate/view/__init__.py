@@ -7,6 +7,7 @@ can't, `markup` the few pieces of HTML.
 
 from __future__ import annotations
 
+from translate.view.later import later_trips
 from translate.view.panes import side_by_side, two_texts
 
-__all__ = ["side_by_side", "two_texts"]
+__all__ = ["later_trips", "side_by_side", "two_texts"]

@@ -13,6 +13,7 @@ from translate.reports.rows import language as language_name
 from translate.reports.rows import via_name
 from translate.segment import tokens
 from translate.view import framings as framing_view
+from translate.view.later import Later
 from translate.view.pieces import Piece, changes, cut, links
 
 Data = dict[str, Any]
@@ -22,17 +23,24 @@ CHANGES = {
 }  # fmt: skip
 
 
-def side_by_side(result: Json, machine: Mapping[int, Json] | None = None) -> Data:
+def side_by_side(
+    result: Json, machine: Mapping[int, Json] | None = None, later: Later | None = None
+) -> Data:
     """Give what the component draws for a result in its wire form.
 
     `machine` holds, by segment number, the machine's pivot and back texts of sentences whose
-    pivot was edited. Keys: `title`, `panes`, `rows`, `framings`, `fates`, `changes`.
+    pivot was edited; `later` the trips after the first, from `later_trips`. Keys: `title`,
+    `panes`, `rows`, `framings`, `fates`, `changes`.
     """
     routes = [r for r in result.get("routes") or () if isinstance(r, Mapping)]
+    rows = _rows(result, routes, machine or {})
+    panes = _panes(result, routes)
+    for number, trip in enumerate(later or (), 2):
+        panes += _add_trip(rows, trip, panes, number)
     return {
         "title": wording.title(result),
-        "panes": _panes(result, routes),
-        "rows": _rows(result, routes, machine or {}),
+        "panes": panes,
+        "rows": rows,
         "framings": framing_view.entries(result),
         "fates": framing_view.fates(result),
         "changes": CHANGES,
@@ -138,6 +146,27 @@ def _add_route(
     row["links"].append([at, at + 1, links(given.get("back") or (), middle, after)])
 
 
+def _add_trip(
+    rows: list[Data], trip: Sequence[Json], panes: Sequence[Data], number: int
+) -> list[Data]:
+    """Put a later trip's sentences beside the others; it starts where the one before ended."""
+    source, pivot = panes[0]["lang"], panes[1]["lang"]
+    for row, made in zip(rows, trip, strict=True):
+        text = "".join(piece["t"] for piece in row["cells"][0])
+        start = tokens("".join(piece["t"] for piece in row["cells"][-1]), source)
+        middle, after = tokens(made["pivot"], pivot), tokens(made["back"], source)
+        marks = changes(_edits(text, made["back"], source), "after", text, made["back"])
+        at = len(row["cells"])
+        row["cells"] += [cut(made["pivot"], middle), cut(made["back"], after, marks)]
+        given = made["links"]
+        row["links"].append([at - 1, at, links(given["forward"], start, middle)])
+        row["links"].append([at, at + 1, links(given["back"], middle, after)])
+    return [
+        _pane("pivot", pivot, f"{language_name(pivot)}, trip {number}", -2),
+        _pane("back", source, f"{language_name(source)}, trip {number}", -2),
+    ]
+
+
 def _machine(machine: Json, segment: Json, route: Json, language: str) -> Data:
     """What the machine had made of an edited sentence, with what differs now marked."""
     via = tuple(route.get("via") or ())
@@ -149,12 +178,16 @@ def _machine(machine: Json, segment: Json, route: Json, language: str) -> Data:
 
 def against(before: str, after: str, language: str) -> list[Piece]:
     """Cut `before` with what is no longer in `after` marked."""
-    found = [
+    found = _edits(before, after, language)
+    return cut(before, [], changes(found, "before", before, after))
+
+
+def _edits(before: str, after: str, language: str) -> list[Json]:
+    return [
         {"op": e.op, "before": [e.before.start, e.before.end],
          "after": [e.after.start, e.after.end], "moved": e.moved}
         for e in edits(before, after, language)
     ]  # fmt: skip
-    return cut(before, [], changes(found, "before", before, after))
 
 
 def two_texts(before: str, after: str, language: str, titles: tuple[str, str]) -> Data:

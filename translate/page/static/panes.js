@@ -108,7 +108,8 @@ class Page {
       ...this.data.panes.map((pane) => make("th", { scope: "col", class: pane.kind }, pane.title)),
     ));
     const table = make("table", {
-      class: `panes of-${this.data.panes.length}`,
+      class: `panes ${this.data.panes.length > 3 ? "many" : ""}`,
+      style: `--panes: ${this.data.panes.length}`,
       onpointerover: (event) => this.over(event), onpointerleave: () => this.unlight(),
       onclick: (event) => this.click(event), onkeydown: (event) => this.key(event),
       onfocusin: (event) => this.over(event),
@@ -126,7 +127,9 @@ class Page {
     this.table = table;
     const first = table.querySelector("[data-w]");
     if (first) first.tabIndex = 0;
-    return make("div", { class: "scroll" }, table);
+    return this.data.panes.length > 3
+      ? make("div", { class: "scroll many", tabindex: "0", role: "region", "aria-label": "Texts" }, table)
+      : table;
   }
 
   row(row, index) {
@@ -189,11 +192,12 @@ class Page {
 
   // The sign and number say the fate without colour; the return also spells it out.
   label(framing, spelt) {
-    return make("button", {
-      type: "button", class: `label ${framing.fate}`, "data-open": framing.n, tabindex: "-1",
+    // an inline span and a word joiner: a button would be parted from its word at a line's end
+    return make("span", {
+      role: "button", class: `label ${framing.fate}`, "data-open": framing.n, tabindex: "-1",
       title: `${framing.fate}: ${framing.meaning}`,
       "aria-label": `Framing ${framing.n}, ${framing.text}: ${framing.fate}`,
-    }, spelt ? `${framing.sign} ${framing.fate}` : `${framing.sign}${framing.n}`);
+    }, spelt ? `\u2060${framing.sign} ${framing.fate}` : `\u2060${framing.sign}${framing.n}`);
   }
 
   // Framings with no place in the return still have their fate shown beside it.
