@@ -79,6 +79,13 @@ def test_term_that_is_not_there_is_untraceable() -> None:
     assert verdict.fate == "untraceable" and verdict.confidence == 0.0
 
 
+def test_contracted_negation_counts() -> None:
+    source, back = "The ruling isn't a victory, he says.", "The ruling is a victory, he says."
+    assert decide(source, "victory", back).fate == "shifted"
+    same = "He says that the ruling is not a victory."
+    assert decide(source, "victory", same).fate == "kept"
+
+
 def test_term_is_found_as_a_word_not_inside_one() -> None:
     assert find_term("The warlords fear war.", "war") == Span(18, 21)
     assert find_term("They broke two ceasefires.", "ceasefire") == Span(15, 25)

@@ -1,14 +1,14 @@
 """Find what stands for an expression in the back translation, without the pivot.
 
-The two sentences say nearly the same: words that agree anchor both sides, and the counterpart of
-the expression is the run of words, not anchored elsewhere, that is closest to it in meaning and
-in place. One function links the words, another scores the runs.
+The two sentences say nearly the same: words that agree anchor both, and the counterpart of the
+expression is the run of words, not anchored elsewhere, closest to it in meaning and place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from translate.data import Place, Span, Token
 from translate.inflect import FUNCTION, JOINTS, MODALS, names, tokenize
@@ -18,6 +18,7 @@ from translate.wordnet import load_wordnet
 TIED = 0.33  # a word tied this closely to a word of the other side is accounted for
 HINT = 1.6  # what a sure hint adds to a run's score
 _LEAST = 0.18  # a link below this is no link
+_BAND = 60  # words further out of place are not compared: a bound on time for run-on texts
 _REACH = 4  # how many words more than the expression its counterpart may have
 
 
@@ -35,7 +36,7 @@ class Linked:
     links: dict[int, int]
     scores: dict[int, float]
 
-    @property
+    @cached_property
     def taken(self) -> frozenset[int]:
         """The back tokens that firmly belong to words outside the expression."""
         return frozenset(
@@ -109,9 +110,11 @@ def _rendered(pair: Token, singles: set[str]) -> bool:
 
 def _pairs(before: Sequence[Token], after: Sequence[Token]) -> dict[tuple[int, int], float]:
     scores = {}
+    pace = len(after) / max(1, len(before))
     for i, one in enumerate(before):
-        for j, other in enumerate(after):
-            score = _closeness(one, other)
+        middle = round(i * pace)
+        for j in range(max(0, middle - _BAND), min(len(after), middle + _BAND)):
+            score = _closeness(one, after[j])
             if score:
                 away = abs(i / max(1, len(before)) - j / max(1, len(after)))
                 score -= (0.12 if content(one) else 0.5) * away

@@ -22,7 +22,6 @@ _FOLDS = (
     (re.compile(r"judgement"), "judgment"),
     (re.compile(r"æ|ae"), "e"),
 )
-_CONTRACTED = {"won’t": "will not", "can’t": "can not", "shan’t": "shall not"}
 _IRREGULAR = {
     "am": "be", "is": "be", "are": "be", "was": "be", "were": "be", "been": "be", "being": "be",
     "has": "have", "had": "have", "does": "do", "did": "do", "done": "do", "cannot": "can",
@@ -147,10 +146,3 @@ def family(word: str) -> frozenset[str]:
     table = load_wordnet().derived
     own = frozenset((*lemmas(word), *folded_lemmas(word)))
     return own | frozenset().union(*(table.get(lemma, ()) for lemma in own))
-
-
-def expand_contractions(text: str) -> str:
-    """Write `n’t` out, so that negation is a word of its own."""
-    for short, full in _CONTRACTED.items():
-        text = re.sub(short, full, text.replace("'", "’"), flags=re.IGNORECASE)
-    return re.sub(r"n’t\b", " not", text)
