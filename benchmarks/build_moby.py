@@ -12,8 +12,8 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
-from translate.thesaurus import load_thesaurus
-from translate.wordnet import load_wordnet
+from translate.english.thesaurus import load_thesaurus
+from translate.english.wordnet import load_wordnet
 
 
 def read_heads(path: Path) -> dict[str, set[str]]:
@@ -26,7 +26,7 @@ def read_heads(path: Path) -> dict[str, set[str]]:
 
 
 def main() -> None:
-    """Write the file named last on the command line; `translate/moby.py` has the format."""
+    """Write the file named last on the command line; `translate/english/moby.py` has the format."""
     heads = read_heads(Path(sys.argv[1]))
     known, wordnet = load_thesaurus(), load_wordnet()
     ours = known.degrees.keys() | known.groups.keys() | known.charges.keys()

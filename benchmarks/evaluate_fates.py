@@ -1,4 +1,4 @@
-"""Measure `translate.fate` on labelled sentences and print the figures as Markdown.
+"""Measure `translate.fates.decide` on labelled sentences and print the figures as Markdown.
 
 Nothing is fitted on the item it is judged on: repeated stratified k-fold cross-validation with a
 fixed seed, each fold's model trained on the other folds and on our own sentences. Beside it: a
@@ -21,9 +21,9 @@ from typing import Any
 
 from fit_fates import CLASSES, GOLD, OWN, blind, observe_item, read_items, train
 
-from translate.bearing import Evidence
 from translate.data import Fate
-from translate.fate import Weights, decide_all
+from translate.fates.bearing import Evidence
+from translate.fates.decide import Weights, decide_all
 
 Answer = tuple[Fate, float]
 Items = Sequence[Mapping[str, Any]]

@@ -1,4 +1,4 @@
-"""Fit the weights of `translate.fate`: multinomial logistic regression with an L2 penalty.
+"""Fit the weights of `translate.fates.decide`: multinomial logistic regression with an L2 penalty.
 
 Trained on sentences of our own (`tests/golden/fates-own.jsonl`) and on the development gold.
 Ours were written by the people who wrote the vocabulary, so it covers them better than it will
@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from translate.bearing import Evidence
 from translate.data import FATES, Fate
-from translate.fate import Weights, observe, values
+from translate.fates.bearing import Evidence
+from translate.fates.decide import Weights, observe, values
 
 HERE = Path(__file__).resolve().parent
 OWN = HERE.parent / "tests" / "golden" / "fates-own.jsonl"

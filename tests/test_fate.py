@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from translate.bearing import Evidence
-from translate.counterpart import candidates, link, text_span
 from translate.data import FATES, Framing, Place, Span
-from translate.degree import degrees
-from translate.fate import decide, decide_all, find_term, load_weights
-from translate.inflect import derived, lemmas, same_lemma
-from translate.moby import kinship
-from translate.relation import network, relate
-from translate.residue import strip_shared
-from translate.thesaurus import load_thesaurus, phrase_keys
-from translate.wordnet import load_wordnet
+from translate.english.inflect import derived, lemmas, same_lemma
+from translate.english.moby import kinship
+from translate.english.thesaurus import load_thesaurus, phrase_keys
+from translate.english.wordnet import load_wordnet
+from translate.fates.bearing import Evidence
+from translate.fates.counterpart import candidates, link, text_span
+from translate.fates.decide import decide, decide_all, find_term, load_weights
+from translate.fates.degree import degrees
+from translate.fates.relation import network, relate
+from translate.fates.residue import strip_shared
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -200,7 +200,7 @@ def test_relations() -> None:
 
 
 def test_residue_takes_shared_words_in_any_order() -> None:
-    from translate.inflect import tokenize
+    from translate.english.inflect import tokenize
 
     residue = strip_shared(
         tokenize("territorial integrity"), tokenize("integrity of its territory")

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from translate.align import Matrix, project, snap
 from translate.data import Framing, Mention, Place, Segment, Span, Token, Trace
-from translate.fate import Verdict, decide
-from translate.inflect import folded_lemmas, tokenize
+from translate.english.inflect import folded_lemmas, tokenize
+from translate.fates.decide import Verdict, decide
 from translate.languages import writes_spaces
 from translate.lexicon import Lexicon
 from translate.termcheck import expected

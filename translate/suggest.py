@@ -16,10 +16,10 @@ from functools import lru_cache
 from importlib import resources
 
 from translate.data import Segment, Span, Token
+from translate.english.inflect import FUNCTION, tokenize
+from translate.english.thesaurus import load_thesaurus
 from translate.framing import mentions
-from translate.inflect import FUNCTION, tokenize
 from translate.lexicon import Lexicon
-from translate.thesaurus import load_thesaurus
 
 CRITICAL = 6.63  # log-likelihood of p < 0.01 with one degree of freedom
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]{3,60})[”\"]")

@@ -74,7 +74,7 @@ def _pair(line: str, number: int) -> tuple[list[str], list[str]]:
 
 def run_fates(args: argparse.Namespace) -> Output:
     """Decide the fate of each object."""
-    from translate.fate import decide_all
+    from translate.fates.decide import decide_all
 
     rows = [_object(line, n) for n, line in enumerate(read_lines(args.file), 1) if line.strip()]
     lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in decide_all(rows)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from translate.counterpart import Linked
 from translate.data import Token
-from translate.thesaurus import load_thesaurus
+from translate.english.thesaurus import load_thesaurus
+from translate.fates.counterpart import Linked
 
 _QUOTES = frozenset('“”"‘«»')
 _WINDOW = 8  # how many tokens before the expression can attribute it

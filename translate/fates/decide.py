@@ -16,10 +16,10 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from translate.bearing import Evidence, measure
-from translate.counterpart import Candidate, Linked, candidates, link, text_span
 from translate.data import Fate, Framing, Place, Span
-from translate.inflect import same_lemma, tokenize
+from translate.english.inflect import same_lemma, tokenize
+from translate.fates.bearing import Evidence, measure
+from translate.fates.counterpart import Candidate, Linked, candidates, link, text_span
 
 
 @dataclass(frozen=True)

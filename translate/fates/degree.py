@@ -8,10 +8,10 @@ from statistics import fmean
 from typing import Any
 
 from translate.data import Token
-from translate.inflect import lemmas
-from translate.residue import Residue, parts
-from translate.thesaurus import load_thesaurus
-from translate.wordnet import load_wordnet
+from translate.english.inflect import lemmas
+from translate.english.thesaurus import load_thesaurus
+from translate.english.wordnet import load_wordnet
+from translate.fates.residue import Residue, parts
 
 
 def degrees(words: Sequence[str]) -> dict[str, int]:

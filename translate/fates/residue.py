@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from translate.counterpart import content
 from translate.data import Token
-from translate.inflect import fold
-from translate.moby import kinship
-from translate.relation import network, relate
-from translate.thesaurus import load_thesaurus
+from translate.english.inflect import fold
+from translate.english.moby import kinship
+from translate.english.thesaurus import load_thesaurus
+from translate.fates.counterpart import content
+from translate.fates.relation import network, relate
 
 _ALIKE = ("same", "inflected", "derived")
 
@@ -29,7 +29,7 @@ class Residue:
 def strip_shared(before: Sequence[Token], after: Sequence[Token]) -> Residue:
     """Take the words both sides share away, in whatever order or form they stand.
 
-    >>> from translate.inflect import tokenize
+    >>> from translate.english.inflect import tokenize
     >>> strip_shared(tokenize("economic coercion"), tokenize("economic pressure")).after
     ('pressure',)
     """

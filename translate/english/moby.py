@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib import resources
 from itertools import accumulate
 
-from translate.inflect import lemmas
+from translate.english.inflect import lemmas
 
 
 @dataclass(frozen=True)

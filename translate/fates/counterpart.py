@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from translate.data import Place, Span, Token
-from translate.inflect import FUNCTION, JOINTS, MODALS, names, tokenize
-from translate.relation import relate
-from translate.wordnet import load_wordnet
+from translate.english.inflect import FUNCTION, JOINTS, MODALS, names, tokenize
+from translate.english.wordnet import load_wordnet
+from translate.fates.relation import relate
 
 TIED = 0.33  # a word tied this closely to a word of the other side is accounted for
 HINT = 1.6  # what a sure hint adds to a run's score

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from translate.data import Span, Token
-from translate.wordnet import load_wordnet
+from translate.english.wordnet import load_wordnet
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*%?|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|[^\w\s]")
 

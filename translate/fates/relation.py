@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from translate.inflect import derived, fold, folded_lemmas, lemmas, same_lemma
-from translate.moby import kinship
-from translate.thesaurus import Degree, load_thesaurus
-from translate.wordnet import load_wordnet
+from translate.english.inflect import derived, fold, folded_lemmas, lemmas, same_lemma
+from translate.english.moby import kinship
+from translate.english.thesaurus import Degree, load_thesaurus
+from translate.english.wordnet import load_wordnet
 
 Kind = Literal[
     "same", "inflected", "derived", "group", "scale", "synonym", "shift", "similar", "broader",

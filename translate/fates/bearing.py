@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from translate.counterpart import HINT, Candidate, Linked, content, rival, spill
 from translate.data import Token
-from translate.degree import measure_degree
-from translate.inflect import parts_of_speech
-from translate.residue import measure_meaning, measure_words, strip_shared
-from translate.surroundings import measure_surroundings
+from translate.english.inflect import parts_of_speech
+from translate.fates.counterpart import HINT, Candidate, Linked, content, rival, spill
+from translate.fates.degree import measure_degree
+from translate.fates.residue import measure_meaning, measure_words, strip_shared
+from translate.fates.surroundings import measure_surroundings
 
 
 @dataclass(frozen=True)

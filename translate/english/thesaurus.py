@@ -17,9 +17,9 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from translate.english.inflect import family, fold, lemmas, tokenize
+from translate.english.wordnet import load_wordnet
 from translate.errors import LexiconError
-from translate.inflect import family, fold, lemmas, tokenize
-from translate.wordnet import load_wordnet
 
 if sys.version_info >= (3, 11):
     import tomllib

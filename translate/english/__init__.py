@@ -1,0 +1,1 @@
+"""English words: forms, families, senses, strength. Vocabulary itself lies in `lexicons/`."""

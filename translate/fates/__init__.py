@@ -1,0 +1,1 @@
+"""What became of an expression: its counterpart found, evidence measured, a fate decided."""
