@@ -54,8 +54,8 @@ def _working(work: Job) -> None:
         st.progress(min(1.0, work.done / total), text=f"{work.phase}{of}")
     with button:
         st.button("Cancel", key="cancel", on_click=work.cancel, width="stretch")
-    if work.partial is not None:
-        part = state.Shown(work.partial, stamp=-work.done)
+    part = state.part(work)
+    if part is not None:
         st.html(markup.summary(part.wire))
         component.mount(part.panes(), key="panes")
 

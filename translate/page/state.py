@@ -34,9 +34,15 @@ class Shown:
     note: str = ""
     machine: dict[int, dict[str, str]] = field(default_factory=dict)
     stamp: int = field(default_factory=lambda: next(_stamps))
+    _drawn: dict[str, Any] | None = field(default=None, repr=False)
 
     def panes(self) -> dict[str, Any]:
-        """What the component draws."""
+        """What the component draws; made once for as long as nothing changes."""
+        if self._drawn is None or self._drawn["stamp"] != self.stamp:
+            self._drawn = self._panes()
+        return self._drawn
+
+    def _panes(self) -> dict[str, Any]:
         later = later_trips(self.result) if self.result else None
         data = side_by_side(self.wire, self.machine, later)
         return {**data, "stamp": self.stamp, "editable": self.result is not None}
@@ -105,12 +111,21 @@ def shown() -> Shown | None:
     return found
 
 
+def part(work: Job) -> Shown | None:
+    """What there is of the work under way."""
+    wire = work.partial
+    found: Shown | None = st.session_state.get("part")
+    if wire is not None and (found is None or found.wire is not wire):
+        found = st.session_state.part = Shown(wire)
+    return found if wire is not None else None
+
+
 def start(work: Job) -> None:
     """Begin; what ran before is stopped."""
     running = job()
     if running is not None:
         running.cancel()
-    st.session_state.update(job=work, shown=None, failure=None)
+    st.session_state.update(job=work, shown=None, part=None, failure=None)
     work.start()
 
 
