@@ -7,12 +7,14 @@ output, in input order. Whatever ends the run, the same command goes on with it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from translate.corpus import Corpus, Reading
+from translate.crew import Crew, crew
 from translate.errors import InputError, StorageError
 from translate.journal import Held, Journal
 from translate.outfile import Lines, companions, journal_path
@@ -29,15 +31,16 @@ def run(
     *,
     reading: Reading | None = None,
     workers: int = 1,
+    hire: Callable[[Job], Crew] | None = None,
     retry: bool = False,
     fresh: bool = False,
 ) -> Report:
     """Work through a corpus, or what is left of it, and write OUT.jsonl and its manifest.
 
-    `workers` are processes; 0 works in this one. `retry` tries failed documents again; `fresh`
-    begins anew and replaces the output. Raises InputError when there is no input, or when it or
-    the options differ from those the output was begun with; StorageError when the disk fails
-    (nothing is lost).
+    `workers` are processes; 0 works in this one; `hire` finds others to do the work. `retry`
+    tries failed documents again; `fresh` begins anew and replaces the output. Raises InputError
+    when there is no input, or when it or the options differ from those the output was begun
+    with; StorageError when the disk fails (nothing is lost).
     """
     said = reading or Reading()
     corpus = Corpus(inputs, said, leave_out=companions(output))
@@ -49,7 +52,8 @@ def run(
         _same(journal, {**job.identity(), **asdict(said)}, output)
         with Lines(output, journal) as lines:
             again = journal.retry() if retry else 0
-            return Session(job, corpus, journal, lines, meter, workers, again).run()
+            found = hire or partial(crew, workers=workers)
+            return Session(job, corpus, journal, lines, meter, found, again).run()
     finally:
         journal.close()
 

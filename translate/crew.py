@@ -64,6 +64,9 @@ class Crew(Protocol):
     def take(self, seconds: float) -> list[Answer]:
         """Give what has come back, after at most so many seconds; raises what stops all work."""
 
+    def drop(self) -> None:
+        """Forget what was given and has not begun."""
+
     def close(self) -> None:
         """End; work under way is dropped."""
 
@@ -96,6 +99,10 @@ class Alone:
     def _taken(self) -> list[Chunk]:
         taken, self._waiting = self._waiting, []
         return taken
+
+    def drop(self) -> None:
+        """What waits has not begun."""
+        self._waiting = []
 
     def close(self) -> None:
         """Nothing is held."""
@@ -161,6 +168,9 @@ class Hands:
             process.start()
         theirs.close()  # so that its end is the only one, and its death closes the pipe
         return _Hand(process, ours)
+
+    def drop(self) -> None:
+        """Nothing waits: what was given is under way."""
 
     def close(self) -> None:
         """End the processes: the idle ones leave as their pipe closes, the others are ended."""

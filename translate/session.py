@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from translate.corpus import Corpus, Item
-from translate.crew import Answer, Chunk, Crew, crew
+from translate.crew import Answer, Chunk, Crew
 from translate.errors import InputError, TranslateError
 from translate.journal import Claim, Journal, Outcome, Row
 from translate.outfile import Lines, write_manifest
@@ -20,6 +20,7 @@ CHUNK_CHARACTERS = 50_000  # some seconds of work: packs well, and little is los
 CHUNK_DOCUMENTS = 256
 TOGETHER = 2  # processes that may die over a chunk; then its documents are taken one by one
 ALONE = 4  # processes that may die over a document before it is given up
+DEATHS = 50  # processes that may die one after the other without a result in between
 SHOWN = 100  # failed documents the manifest lists
 _PATIENCE = 0.3  # seconds between two looks at the clock and the stop sign
 
@@ -47,10 +48,10 @@ class Session:
 
     def __init__(
         self, job: Job, corpus: Corpus, journal: Journal, lines: Lines, meter: Meter,
-        workers: int, again: int,
+        hire: Callable[[Job], Crew], again: int,
     ) -> None:  # fmt: skip
         self._job, self._corpus, self._journal, self._lines = job, corpus, journal, lines
-        self._meter, self._workers, self._again = meter, workers, again
+        self._meter, self._hire, self._again = meter, hire, again
         self._known = journal.counts()["all"]
         self._before: int | None = journal.fact("total")  # documents, if it was complete once
         self._read = self._deaths = 0
@@ -82,6 +83,8 @@ class Session:
         queue: list[Chunk] = []
         coming = next(chunks, None)
         while self._busy or (not self._stop.is_set() and (queue or coming)):
+            if self._stop.is_set():
+                self._hands.drop()
             while not self._stop.is_set() and (queue or coming) and self._hands.room:
                 if queue:
                     self._give(queue.pop(0))
@@ -99,7 +102,7 @@ class Session:
     @property
     def _hands(self) -> Crew:
         if self._crew is None:
-            self._crew = crew(self._job, self._workers)
+            self._crew = self._hire(self._job)
         return self._crew
 
     def _give(self, chunk: Chunk) -> None:
@@ -123,7 +126,7 @@ class Session:
             return []
         self._journal.died(chunk.numbers)
         self._deaths += 1
-        if self._deaths > (TOGETHER + ALONE) * self._workers:
+        if self._deaths > DEATHS:
             raise TranslateError(
                 "worker processes end again and again without a result; give them more memory, or "
                 "fewer of them with --workers 1"

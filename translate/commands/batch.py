@@ -109,7 +109,7 @@ def _ray(args: argparse.Namespace, job: RoundTrips, meter: Meter) -> Report:
 
     return cluster.run(
         job, args.inputs, args.out, meter, reading=_reading(args), workers=args.workers,
-        address=args.address, retry=args.retry, fresh=args.fresh,
+        threads=args.threads, address=args.address, retry=args.retry, fresh=args.fresh,
     )  # fmt: skip
 
 
