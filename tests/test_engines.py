@@ -18,7 +18,7 @@ TEXTS = [
     "",
     "Washington has no formal ties with the self-governed island.",
     "…",
-    "The two armed forces hardly speak.",
+    "The two armed forces hardly speak. \ud800",
     "Taiwan is at the very heart of China’s core interests.",
 ]
 NAMES = ["ct2", "cached", "echo", "table", "pivot"]

@@ -22,6 +22,7 @@ NEWS = st.lists(
 @given(text=NEWS | st.text())
 @example(text="")
 @example(text=" \n ")
+@example(text="a \ud800 b.")
 def test_pieces_joined_give_the_text_back(language, text):
     found = segments(text, language)
     assert rebuild(text, found, [part.text for part in found]) == text

@@ -69,7 +69,7 @@ class Cache:
     def put(self, answers: Mapping[bytes, Sequence[Hypothesis]]) -> None:
         """Keep answers, all or none of them; raises StorageError when the disk says no."""
         rows = [
-            (key, json.dumps([h.to_dict() for h in found], ensure_ascii=False))
+            (key, json.dumps([h.to_dict() for h in found]))
             for key, found in answers.items()
         ]
         try:

@@ -29,7 +29,8 @@ class ModelEntry:
 
     `alignment_layer` and `alignment_head` name the decoder attention that aligns (the float32
     engine reads them; a CTranslate2 model was converted with them). `alignment_shift` is 1 when
-    the attention of target piece t stands in the row of the step that reads t. `max_pieces` is the longest source, in pieces, the model was trained for.
+    the attention of target piece t stands in the row of the step that reads t. `max_pieces` is
+    the longest source, in pieces, the model was trained for.
     """
 
     direction: Direction

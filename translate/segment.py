@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from translate.data import Segment, Span, Token
 from translate.languages import writes_spaces
@@ -26,6 +27,7 @@ _HAN_INSIDE = re.compile(rf"(?<=[。！？!?])(?![{re.escape(_CLOSERS + _FINAL)}
 _SAID = re.compile(
     r"\s*[^，。！？：“]{0,14}(?:说|问|道|表示|称|指出|强调|警告|补充)[^：“]{0,12}[，。]"
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(
     r"\d+(?:[.,:/]\d+)*%?"  # 1,000.5 · 12:30 · 90%
     r"|[^\W\d_]+(?:['’\-‑][^\W\d_]+|\d+|\.(?=[^\W\d_]\.)[^\W\d_]\.)*"  # self-governed · Xi’s · U.S.
@@ -101,9 +103,12 @@ def _hard_wrapped(lines: Sequence[str]) -> bool:
 def _sentences(paragraph: str, language: str) -> list[str]:
     import sentencex  # late: it is a compiled library, and `import translate` must stay light
 
-    pieces = [part for part in sentencex.segment(language, paragraph) if part]
-    if "".join(pieces) != paragraph:  # the library promises this; losing text is not an option
-        pieces = [paragraph]
+    whole = _SURROGATE.sub("\ufffd", paragraph)  # the library takes no halves of characters
+    sizes = [len(part) for part in sentencex.segment(language, whole) if part]
+    if sum(sizes) != len(paragraph):  # the library promises this; losing text is not an option
+        sizes = [len(paragraph)]
+    ends = list(accumulate(sizes))
+    pieces = [paragraph[end - size : end] for size, end in zip(sizes, ends, strict=True)]
     inside = _LATIN_INSIDE if writes_spaces(language) else _HAN_INSIDE
     pieces = [part for piece in pieces for part in _split_at(piece, inside)]
     return _merge(pieces, language)

@@ -18,6 +18,7 @@ EOS = "</s>"
 SPACE = "▁"
 LEAST_WEIGHT = 0.02  # attention below this is noise; keeping it would treble the stored links
 _BLANK = re.compile(r"\s")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON may carry halves of characters
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Tokenizer:
     def encode(self, text: str, *, target: bool = False) -> Pieces:
         """Cut a text into pieces; white space of any kind counts as a space."""
         model = self._models[target]
-        flat = _BLANK.sub(" ", text)
+        flat = _SURROGATE.sub("\ufffd", _BLANK.sub(" ", text))
         pieces = model.encode(flat, out_type=str)
         # the normaliser may widen or drop characters; its offsets lead back to the text's own
         normal, offsets = model.normalize(flat, with_offsets=True)
@@ -74,7 +75,7 @@ class Tokenizer:
 
     def size(self, text: str) -> int:
         """The number of pieces."""
-        return len(self._models[False].encode(text))
+        return len(self.encode(text).pieces)
 
 
 def _spans(pieces: Sequence[str], offsets: Sequence[int]) -> Iterator[Span]:

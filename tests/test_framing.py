@@ -1,0 +1,77 @@
+"""Following a framing: what the links say, and when nothing is claimed."""
+
+import pytest
+
+from translate.data import Framing, Mention, Place, Span
+from translate.fates.decide import Verdict
+from translate.framing import Passage, chained, judge, trace
+from translate.segment import tokens
+
+CORE = Framing("core interests", "sovereignty", renderings={"zh": ["核心利益"]}, intensity=5)
+SOURCE, PIVOT, BACK = "its core interests", "其核心利益", "its core interests"
+
+
+def passage(pivot=PIVOT, back=BACK, forward=None):
+    words, middle, after = tokens(SOURCE, "en"), tokens(pivot, "zh"), tokens(back, "en")
+    eye = [[1.0 if s == t else 0.0 for s in range(3)] for t in range(3)]
+    return Passage(SOURCE, pivot, back, words, middle, after, forward or eye, eye, eye, eye)
+
+
+def mention():
+    return Mention(CORE, 0, Span(4, 18))
+
+
+def test_a_kept_framing_is_followed_through_the_pivot():
+    found = trace(mention(), passage())
+    assert found.fate == "kept"
+    assert found.pivot.text == "核心利益"
+    assert found.back.text == "core interests"
+    assert found.confidence > 0.8
+
+
+def test_without_a_pivot_text_nothing_is_claimed():
+    found = trace(mention(), passage(pivot=""))
+    assert (found.fate, found.pivot, found.back) == ("untraceable", None, None)
+    assert found.reason == "no pivot text"
+
+
+def test_below_the_threshold_nothing_is_claimed():
+    found = trace(mention(), passage(), least=1.0)
+    assert found.fate == "untraceable"
+    assert found.back is None
+    assert found.pivot is None or found.pivot.confidence >= 1.0
+
+
+PLACE = Place("x", Span(0, 1), 0.9)
+ELSEWHERE = Place("y", Span(5, 6), 0.9)
+
+
+@pytest.mark.parametrize(
+    ("fate", "back", "hint", "expected"),
+    [
+        ("kept", PLACE, PLACE, 0.9),  # the words speak for themselves
+        ("kept", PLACE, ELSEWHERE, 0.72),  # the links lead elsewhere
+        ("shifted", PLACE, PLACE, 0.9 * (0.4 + 0.6 * 0.9)),  # believed as far as the links lead
+        ("shifted", PLACE, None, 0.9 * 0.4),
+        ("lost", None, None, 0.9 * (0.5 + 0.5 * 0.9)),  # as far as the pivot place is known
+    ],
+)
+def test_a_verdict_is_believed_as_far_as_its_links_lead(fate, back, hint, expected):
+    verdict = Verdict(fate, back, 0.9, "", 3, None)
+    assert chained(verdict, PLACE, hint) == pytest.approx(expected)
+
+
+def test_a_loss_without_a_pivot_place_is_believed_less():
+    assert chained(Verdict("lost", None, 0.8, "", 3, None), None, None) == pytest.approx(0.4)
+
+
+def test_judging_by_source_and_return_alone():
+    assert judge(mention(), SOURCE, "its fundamental interests").fate != "kept"
+    assert judge(mention(), SOURCE, "the core interest of it").fate == "kept"
+
+
+def test_languages_without_vocabulary_claim_only_what_is_literal():
+    framing = Framing("核心利益", "sovereignty")
+    here = Mention(framing, 0, Span(0, 4))
+    assert judge(here, "核心利益", "其核心利益", language="zh").fate == "kept"
+    assert judge(here, "核心利益", "根本利益", language="zh").fate == "untraceable"
