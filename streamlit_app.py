@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from translate.errors import TranslateError
-from translate.page import comparing, downloads, evidence, inputs, link, looks, results, state
+from translate.history import chosen_path
+from translate.page import comparing, downloads, evidence, inputs, link, looks, past, results, state
 from translate.page.job import Job
 from translate.view import markup
 
@@ -14,24 +17,27 @@ def main() -> None:
     """Draw the page from top to bottom."""
     st.set_page_config("Translate, and compare", layout="wide", initial_sidebar_state="collapsed")
     looks.put()
+    link.restore()
+    inputs.open_with()
+    drawn(ask)
+    link.record()
+    tabs = {
+        "Side by side": results.tab, "Evidence": evidence.tab,
+        "Compare two texts": comparing.tab, "Take away": downloads.tab,
+    }  # fmt: skip
+    if chosen_path() is not None:
+        tabs["Earlier"] = past.tab
+    for place, draw in zip(st.tabs(list(tabs)), tabs.values(), strict=True):
+        with place:
+            drawn(draw)
+
+
+def drawn(draw: Callable[[], None]) -> None:
+    """Draw a part of the page; what it can't do is said in its place."""
     try:
-        link.restore()
-        inputs.open_with()
-        ask()
-        link.record()
+        draw()
     except TranslateError as error:
         st.error(markup.literal(str(error)))
-    reading, proof, two, out = st.tabs(
-        ["Side by side", "Evidence", "Compare two texts", "Take away"]
-    )
-    with reading:
-        results.tab()
-    with proof:
-        evidence.tab()
-    with two:
-        comparing.tab()
-    with out:
-        downloads.tab()
 
 
 def ask() -> None:
@@ -41,7 +47,7 @@ def ask() -> None:
         request = inputs.form()
     if request is not None:
         options = request.options
-        engines = state.engines(options.engine, st.session_state.beam)
+        engines = state.engines(options.engine, options.decoding.beam)
         state.start(Job(request.document, request.vias, options, engines))
         st.rerun()
 

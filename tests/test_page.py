@@ -17,6 +17,7 @@ from translate.data import Document
 from translate.page.downloads import file_name
 from translate.page.job import Job
 from translate.reports import FORMATS
+from translate.view import choices
 
 APP = str(Path(__file__).resolve().parent.parent / "streamlit_app.py")
 TEXT = "Taiwan is at the very heart of China's core interests. The talks were frank."
@@ -26,6 +27,7 @@ TEXT = "Taiwan is at the very heart of China's core interests. The talks were fr
 def own_cache(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
     monkeypatch.delenv("TRANSLATE_APP_FILE", raising=False)
+    monkeypatch.delenv("TRANSLATE_HISTORY", raising=False)
 
 
 def opened(**query: str) -> AppTest:
@@ -219,6 +221,35 @@ def test_a_start_text_that_is_gone_is_said(monkeypatch):
     page = opened()
     assert "does not exist" in says(page).replace("\\", "")
     assert page.text_area(key="text").value == ""
+
+
+def test_earlier_results_are_kept_shown_and_deleted(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRANSLATE_HISTORY", str(tmp_path / "history.sqlite"))
+    page = translated(opened(samples="0"))
+    (shown,) = [button.key for button in page.button if (button.key or "").startswith("show_")]
+    number = shown.removeprefix("show_")
+    first = page.session_state["shown"]
+    translated(page, "The island is a flashpoint.")
+    page.button(key=shown).click().run()
+    assert page.session_state["shown"].wire == first.wire
+    assert page.text_area(key="text").value == TEXT
+    page.session_state["shown"].edit(0, "台湾是核心。")  # what is shown again can be edited too
+    page.button(key=f"delete_{number}").click().run()
+    assert shown not in {button.key for button in page.button}
+
+
+def test_without_being_asked_nothing_is_kept():
+    page = opened()
+    assert [tab.label for tab in page.tabs][-1] == "Take away"
+
+
+@pytest.mark.parametrize("size", [choices.LONGEST_TEXT + 1, 10_000_000])
+def test_a_paste_beyond_the_limit_is_refused_with_a_sentence(size):
+    page = opened()
+    page.text_area(key="text").set_value("x" * size)
+    page.button(key="go").click().run()
+    assert "paste a part of it" in says(page)
+    assert page.session_state["job"] is None if "job" in page.session_state else True
 
 
 # ---- the work in the background ----

@@ -11,7 +11,7 @@ import streamlit as st
 
 from translate.api import Options
 from translate.data import Document
-from translate.engines import Sampling
+from translate.engines import Decoding, Sampling
 from translate.errors import InputError, TranslateError
 from translate.languages import NAMES, Direction, guess
 from translate.lexicon import Lexicon
@@ -223,6 +223,7 @@ def _options(source: str, via: tuple[str, ...], lexicon: Lexicon | None) -> Opti
     middle = choices.checked_text(chosen.middle) if (chosen.get("middle") or "").strip() else None
     return Options(
         engine=chosen.engine,
+        decoding=Decoding(beam=chosen.beam),
         lexicon=lexicon,
         control=tuple(chosen.control),
         samples=chosen.samples,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from translate.errors import TranslateError
-from translate.page import component, state
+from translate.page import component, past, state
 from translate.page.job import Job
 from translate.view import markup
 
@@ -24,6 +24,7 @@ def _draw() -> None:
     work = state.job()
     if work is not None and not work.is_alive():
         state.finish(work)
+        past.keep(state.shown(), work.options)
         st.rerun(scope="app")
     if st.session_state.pop("changed", False):
         st.rerun(scope="app")

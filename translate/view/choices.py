@@ -8,6 +8,7 @@ from typing import Any
 
 from translate.errors import InputError
 from translate.languages import NAMES, Direction, writes_spaces
+from translate.reports import wording
 
 LONGEST_TEXT = 100_000  # characters; about 15,000 English words
 MOST_DOCUMENTS = 200  # rows of an uploaded table that the page offers
@@ -127,6 +128,19 @@ def texts_of(result: Mapping[str, Any], machine: Mapping[int, Mapping[str, str]]
             texts = [machine[i][side] if i in machine else t for i, t in enumerate(texts)]
             found[f"{name}, the machine’s"] = _flowing(texts, segments, language)
     return found
+
+
+def titled(result: Mapping[str, Any]) -> str:
+    """Name a result for a list: its title, else how its text begins.
+
+    >>> titled({"document": {"id": "text", "text": "The island is a flashpoint. " * 9}})
+    'The island is a flashpoint. The island is a flashpoint. The …'
+    """
+    title = wording.title(result)
+    if title not in ("text", "Untitled"):
+        return title
+    text = " ".join(str(result["document"].get("text") or "").split())
+    return text if len(text) <= 60 else text[:60].rsplit(" ", 1)[0] + " …"
 
 
 def _flowing(texts: list[str], segments: list[Mapping[str, Any]], language: str) -> str:

@@ -1,0 +1,84 @@
+"""Results kept, listed, looked at again, deleted."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from translate.api import Engines, Options, run
+from translate.data import Document
+from translate.engines.simple import Echo
+from translate.errors import InputError, StorageError
+from translate.history import MOST, VARIABLE, History, chosen_path
+
+
+class Echoes(Engines):
+    def get(self, direction):
+        return Echo(direction)
+
+
+@pytest.fixture(scope="module")
+def result():
+    document = Document("d", "The island is a flashpoint.", "en")
+    return run(document, [("zh",)], Options(), engines=Echoes(Options()))
+
+
+def added(history, result, title="t"):
+    return history.add(result, title, engine="ct2", beam=4, least=0.3)
+
+
+def test_what_is_kept_comes_back_the_same(tmp_path, result):
+    path = tmp_path / "new" / "history.sqlite"
+    history = History(path)
+    number = added(history, result)
+    history.close()
+    again = History(path)
+    assert again.get(number) == result
+    (entry,) = again.entries()
+    assert (entry.id, entry.title, entry.engine, entry.beam) == (number, "t", "ct2", 4)
+
+
+def test_delete_forgets_one_and_clear_all(result):
+    history = History(":memory:")
+    first, second = added(history, result, "one"), added(history, result, "two")
+    assert [entry.title for entry in history.entries()] == ["two", "one"]
+    history.delete(first)
+    with pytest.raises(InputError, match="no longer kept"):
+        history.get(first)
+    assert [entry.id for entry in history.entries()] == [second]
+    history.clear()
+    assert history.entries() == []
+
+
+def test_the_oldest_give_way(result):
+    history = History(":memory:")
+    for _ in range(MOST + 3):
+        last = added(history, result)
+    found = history.entries()
+    assert len(found) == MOST and found[0].id == last
+
+
+def test_a_file_that_is_no_database_is_said(tmp_path):
+    path = tmp_path / "text.sqlite"
+    path.write_text("no database " * 100)
+    with pytest.raises(StorageError, match=VARIABLE):
+        History(path)
+
+
+def test_a_result_of_another_version_is_said(tmp_path, result):
+    path = tmp_path / "h.sqlite"
+    history = History(path)
+    number = added(history, result)
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE run SET result = X'00'")
+    with pytest.raises(InputError, match="translate its text again"):
+        history.get(number)
+
+
+@pytest.mark.parametrize("value, kept", [("off", False), ("", False), ("auto", True), ("/x", True)])
+def test_nothing_is_kept_unasked(monkeypatch, value, kept):
+    monkeypatch.setenv(VARIABLE, value)
+    assert (chosen_path() is not None) is kept
+    monkeypatch.delenv(VARIABLE)
+    assert chosen_path() is None
