@@ -147,6 +147,7 @@ def _add_control(found: dict[str, Any], first: Walk, control: Walk, seed: int) -
     entry: dict[str, Any] = {
         "via": list(control.via), "kept": rate.value, "low": rate.low, "high": rate.high,
         "of": rate.of, "excluded": rate.excluded,
+        "fates": [[one.fate, two.fate] for one, two in zip(blind, other, strict=True)],
     }  # fmt: skip
     gap = evidence.compare_routes(blind, other, flagged, seed=seed)
     if gap is not None:

@@ -93,6 +93,20 @@ def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
+def mcnemar(only_one: int, only_other: int) -> float:
+    """Give the exact two-sided p-value of paired yes/no outcomes (McNemar 1947, binomial form).
+
+    `only_one` pairs have a yes on the first side alone, `only_other` on the second alone.
+
+    >>> round(mcnemar(1, 9), 4), mcnemar(0, 0)
+    (0.0215, 1.0)
+    """
+    pairs = only_one + only_other
+    fewer = min(only_one, only_other)
+    tail = sum(math.comb(pairs, k) for k in range(fewer + 1)) / 2**pairs
+    return min(1.0, 2 * tail)
+
+
 def survive(
     traces: Sequence[Trace],
     trip: RoundTrip,
