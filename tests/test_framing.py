@@ -29,6 +29,10 @@ def test_a_kept_framing_is_followed_through_the_pivot():
     assert found.confidence > 0.8
 
 
+def test_what_is_kept_keeps_its_strength():
+    assert trace(mention(), passage()).strength_after == CORE.intensity
+
+
 def test_without_a_pivot_text_nothing_is_claimed():
     found = trace(mention(), passage(pivot=""))
     assert (found.fate, found.pivot, found.back) == ("untraceable", None, None)

@@ -160,9 +160,16 @@ def _traced(
         verdict.back if fate != "untraceable" else None,
         fate,
         round(sure, 3),
-        verdict.strength_after,
+        _strength_after(mention.framing.intensity, verdict),
         reason=verdict.reason,
     )
+
+
+def _strength_after(intensity: int, verdict: Verdict) -> int | None:
+    """Put the verdict's step of strength on the lexicon's scale (1 to 5)."""
+    if verdict.strength_before is None or verdict.strength_after is None:
+        return None
+    return max(1, min(5, intensity + verdict.strength_after - verdict.strength_before))
 
 
 def chained(verdict: Verdict, pivot: Place | None, hint: Place | None) -> float:
