@@ -35,7 +35,9 @@ def served(cache: Path) -> Iterator[str]:
         "--server.port", str(port), "--server.address", "localhost", "--server.headless", "true",
         "--server.fileWatcherType", "none",
     ]  # fmt: skip
-    environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
+    environment = {
+        **os.environ, "XDG_CACHE_HOME": str(cache), "TRANSLATE_HISTORY": str(cache / "history"),
+    }  # fmt: skip
     environment.pop("TRANSLATE_APP_FILE", None)
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=cache
@@ -80,16 +82,16 @@ def start(page: Any, address: str) -> None:
 def panes(page: Any, address: str) -> None:
     """The three texts, a word pointed at."""
     translated(page, address)
-    page.locator("td.source [data-w]").filter(has_text="Beijing").nth(1).hover()
+    page.locator("td.source [data-w]").filter(has_text="governments").first.hover()
     page.wait_for_timeout(400)
 
 
 def framings(page: Any, address: str) -> None:
     """The framings table with one framing opened."""
     translated(page, address)
-    page.locator("section.framings .term").nth(4).click()
-    page.locator("section.framings h2").scroll_into_view_if_needed()
-    page.mouse.wheel(0, 500)
+    page.locator("section.framings .term", has_text="core interests").click()
+    opened = page.locator("tr.details")
+    opened.evaluate("row => row.scrollIntoView({ block: 'center', behavior: 'instant' })")
     page.wait_for_timeout(900)
 
 
@@ -107,7 +109,7 @@ def edited(page: Any, address: str) -> None:
 
 def evidence(page: Any, address: str) -> None:
     """The evidence tab."""
-    translated(page, address, "example=beijing-visit.en&trips=3")
+    translated(page, address, "example=beijing-visit.en&trips=3&control=pt")
     page.get_by_role("tab", name="Evidence").click()
     page.wait_for_timeout(2500)
 
@@ -125,6 +127,42 @@ def compare(page: Any, address: str) -> None:
     page.get_by_role("button", name="Compare", exact=True).click()
     page.locator("table.panes").wait_for(timeout=PATIENCE)
     page.wait_for_timeout(600)
+
+
+def working(page: Any, address: str) -> None:
+    """A long text on its way, the first sentences there."""
+    page.goto(f"{address}/?samples=0")
+    text = "\n\n".join(
+        path.read_text(encoding="utf-8") for path in sorted((ROOT / "examples").glob("*.en.txt"))
+    )
+    page.get_by_label("Text", exact=True).fill(text.replace(". ", " again. "))
+    page.get_by_label("Text", exact=True).press("Control+Enter")
+    page.wait_for_timeout(800)
+    page.get_by_role("button", name="Translate there and back").click()
+    page.locator("tr[data-row]").nth(3).wait_for(timeout=PATIENCE)
+    page.wait_for_timeout(300)
+
+
+def away(page: Any, address: str) -> None:
+    """The downloads."""
+    translated(page, address)
+    page.get_by_role("tab", name="Take away").click()
+    page.wait_for_timeout(800)
+
+
+def earlier(page: Any, address: str) -> None:
+    """The history."""
+    translated(page, address)
+    page.get_by_role("tab", name="Earlier").click()
+    page.wait_for_timeout(800)
+
+
+def lexicon(page: Any, address: str) -> None:
+    """A reader's own framings."""
+    start(page, address)
+    page.get_by_text("Framings to look for", exact=True).click()
+    page.get_by_text("The package’s and mine", exact=True).click()
+    page.wait_for_timeout(1500)
 
 
 def settings(page: Any, address: str) -> None:
@@ -147,16 +185,20 @@ def trips(page: Any, address: str) -> None:
 
 SHOTS: dict[str, tuple[Callable[[Any, str], None], dict[str, int], str]] = {
     "start": (start, DESK, "light"),
-    "panes": (panes, DESK, "light"),
-    "panes-dark": (panes, DESK, "dark"),
+    "page": (panes, DESK, "light"),
+    "page-dark": (panes, DESK, "dark"),
     "framings": (framings, DESK, "light"),
     "edited": (edited, DESK, "light"),
-    "evidence": (evidence, {"width": 1280, "height": 1900}, "light"),
-    "evidence-dark": (evidence, {"width": 1280, "height": 1900}, "dark"),
+    "evidence": (evidence, {"width": 1280, "height": 2600}, "light"),
+    "evidence-dark": (evidence, {"width": 1280, "height": 2600}, "dark"),
     "trips": (trips, DESK, "light"),
     "compare": (compare, DESK, "light"),
     "settings": (settings, {"width": 1280, "height": 1400}, "light"),
     "phone": (panes, PHONE, "light"),
+    "working": (working, DESK, "light"),
+    "away": (away, DESK, "light"),
+    "earlier": (earlier, DESK, "light"),
+    "lexicon": (lexicon, DESK, "light"),
 }
 
 

@@ -16,7 +16,7 @@ FLOORS = [
     {"registry"},
     {"engines"},
     {"cache", "words", "linking", "pipeline", "evidence", "reports", "readers", "options"},
-    {"walk", "result", "journal"},
+    {"walk", "result", "journal", "history"},
     {"revise", "view"},
     {"api"},
     {"corpus", "worker", "crew", "outfile", "progress", "session", "batch", "summary"},

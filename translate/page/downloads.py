@@ -33,7 +33,7 @@ def tab() -> None:
             fmt, made, f"{name}{form.suffix}", form.media_type, key=f"download_{fmt}",
             on_click="ignore", width="stretch",
         )  # fmt: skip
-        told.caption(form.description.capitalize())
+        told.caption(form.description[:1].upper() + form.description[1:])
 
 
 def file_name(document: str) -> str:

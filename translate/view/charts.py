@@ -114,7 +114,7 @@ def drift(result: Json) -> list[Row]:
     for item in (result.get("evidence") or {}).get("drift") or ():
         for name, key, scale in (
             ("framings kept", "kept", 1), ("chrF", "chrf", 100), ("BLEU", "bleu", 100),
-            ("sentences unchanged since the trip before", "unchanged", 1),
+            ("unchanged sentences", "unchanged", 1),
         ):  # fmt: skip
             rows.append(
                 {"trip": item["trip"], "measure": name, "value": round(item[key] / scale, 3)}

@@ -27,17 +27,19 @@ def sources(directions: Iterable[Direction]) -> list[str]:
 def routes(directions: Iterable[Direction], source: str) -> list[tuple[str, ...]]:
     """Give the ways from a language and back: through one pivot, or through two in a row.
 
+    They come in the order of `directions`.
+
     >>> pairs = [Direction.parse(p) for p in ("en-zh", "zh-en", "zh-fr", "fr-en")]
     >>> routes(pairs, "en")
     [('zh',), ('zh', 'fr')]
     """
-    known = set(directions)
-    near = sorted(one.target for one in known if one.source == source)
+    known = list(dict.fromkeys(directions))
+    near = [one.target for one in known if one.source == source]
     found: list[tuple[str, ...]] = [(stop,) for stop in near if Direction(stop, source) in known]
     for stop in near:
         found += [
             (stop, one.target)
-            for one in sorted(known, key=str)
+            for one in known
             if one.source == stop and one.target != source
             and Direction(one.target, source) in known
         ]  # fmt: skip

@@ -10,7 +10,9 @@ from typing import Any
 from translate.lexicon import Lexicon, Problem, merged, parse_lexicon
 
 COLUMNS = ("term", "category", "renderings", "intensity", "note")
-_BLANK = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
+BLANK: dict[str, Any] = {"term": "", "category": "evaluation", "renderings": "", "intensity": 3, "note": ""}
+_TYPED = ("term", "renderings", "note")  # a row without any of them is one not begun
+_SPACES = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
 
 
 def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Lexicon | None, list[Problem]]:
@@ -28,7 +30,8 @@ def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Lexicon | None, list[P
 
 def _line(row: Mapping[str, Any]) -> str:
     cells = [_cell(row.get(column)) for column in COLUMNS]
-    return "\t".join(cells) if any(cells) else ""
+    begun = any(_cell(row.get(column)) for column in _TYPED)
+    return "\t".join(cells) if begun else ""
 
 
 def _cell(value: Any) -> str:
@@ -36,11 +39,11 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).translate(_BLANK).strip()
+    return str(value).translate(_SPACES).strip()
 
 
 def from_file(name: str, data: bytes) -> tuple[Lexicon | None, list[Problem]]:
-    r"""Read an uploaded lexicon (.toml, .tsv).
+    r"""Read an uploaded lexicon (.toml, .tsv, .txt, .tbx).
 
     >>> from_file("x.toml", b"\xff")[1][0].message
     'is not UTF-8 (byte 0); save it as UTF-8'
