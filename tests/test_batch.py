@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from toyjob import ToyEngines, ToyJob
+from toyjob import ScribeJob, ToyEngines, ToyJob
 
 from translate import session
 from translate.batch import run
@@ -280,3 +280,17 @@ def test_a_lone_surrogate_spoils_its_own_document_at_most(tmp_path, quiet):
     assert report.counts["all"] == 2
     assert lines(tmp_path)[1]["document"]["id"] == "e"
     assert json.loads(line({"id": "\ud800"})) == {"id": "\ud800"}
+
+
+def test_memory_does_not_grow_with_the_number_of_documents(tmp_path, quiet):
+    import tracemalloc
+
+    peaks = []
+    for count in (600, 6000):
+        given = corpus(tmp_path / f"{count}.jsonl", ["Some words in a text."] * count)
+        tracemalloc.start()
+        run(ScribeJob(), [given], tmp_path / f"{count}.out.jsonl", quiet, workers=0)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert (tmp_path / f"{count}.out.jsonl").stat().st_size == 2001 * count
+    assert peaks[1] < 1.2 * peaks[0], peaks

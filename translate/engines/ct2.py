@@ -71,13 +71,20 @@ class CT2Engine(PieceEngine):
             max_batch_size=_BATCH_TOKENS,
             batch_type="tokens",
             length_penalty=self._decoding.length_penalty,
-            max_decoding_length=16 + 3 * max(len(source.pieces) for source in sources),
+            # one limit for every call: the longest of a batch must not decide for the others
+            max_decoding_length=_limit(self._entry.max_pieces),
             return_scores=True,
             return_attention=True,
             return_end_token=True,
             **options,
         )
-        return [[self._raw(result, k) for k in range(len(result.hypotheses))] for result in results]
+        return [
+            [
+                self._raw(result, k, _limit(len(source.pieces)))
+                for k in range(len(result.hypotheses))
+            ]
+            for source, result in zip(sources, results, strict=True)
+        ]
 
     def _force(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Raw]:
         if not sources:
@@ -104,8 +111,8 @@ class CT2Engine(PieceEngine):
         prefix = [self._entry.prefix] if self._entry.prefix else []
         return [*prefix, *source.pieces, EOS]
 
-    def _raw(self, result: Any, k: int) -> Raw:
-        pieces = [piece for piece in result.hypotheses[k] if piece != EOS]
+    def _raw(self, result: Any, k: int, limit: int) -> Raw:
+        pieces = [piece for piece in result.hypotheses[k] if piece != EOS][:limit]
         return Raw(pieces, result.scores[k], self._rows(result.attention[k], len(pieces)))
 
     def _rows(self, attention: Any, count: int) -> list[Sequence[float]]:
@@ -114,6 +121,11 @@ class CT2Engine(PieceEngine):
         shift = self._entry.alignment_shift
         rows = attention[shift : shift + count]
         return [row[skip:] for row in rows]
+
+
+def _limit(pieces: int) -> int:
+    """How many pieces a translation may have; what is longer goes round in a loop."""
+    return 16 + 3 * pieces
 
 
 def _translator(entry: ModelEntry, threads: int, compute_type: str) -> Any:

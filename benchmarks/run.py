@@ -1,0 +1,189 @@
+"""Speed and memory of `translate batch` beside other ways, on the same weights and texts.
+
+`python benchmarks/run.py [-o TABLE.md]` on a machine that does nothing else; see the README here
+for what each needs. A contender that can't be run is in the table with the reason.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import corpora
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Seconds of the work, peak memory in MiB of all processes together; or why there is none."""
+
+    seconds: float = 0.0
+    peak: float = 0.0
+    failure: str = ""
+
+
+def main() -> None:
+    """Measure and print Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=500)
+    parser.add_argument("--scale", default="100,1000,10000", help="sizes of the scaling table")
+    parser.add_argument("--slow", type=int, default=50, help="documents for transformers")
+    parser.add_argument("--checkpoints", default=str(ROOT / "models"), help="folder of en-zh/hf …")
+    parser.add_argument("--argos", default="", help="folder with argostranslate installed")
+    parser.add_argument("--skip", default="", help="tables to leave out: peers, scale, ray")
+    parser.add_argument("-o", "--output", type=Path, default=None)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        lines = list(_tables(args, Path(folder)))
+    text = "\n".join(lines) + "\n"
+    print(text)
+    if args.output:
+        args.output.write_text(text, encoding="utf-8")
+
+
+def _tables(args: argparse.Namespace, folder: Path) -> Iterator[str]:
+    skip = args.skip.split(",")
+    yield f"{corpora.PARAGRAPHS * corpora.LENGTH} sentences a document, English to Chinese and back"
+    if "peers" not in skip:
+        yield from _peers(args, folder)
+    if "scale" not in skip:
+        yield from _scale([int(n) for n in args.scale.split(",")], folder)
+    if "ray" not in skip:
+        yield from _ray(args.documents, folder)
+
+
+def _peers(args: argparse.Namespace, folder: Path) -> Iterator[str]:
+    yield from (
+        "",
+        "| way | documents | words/s | of bare CTranslate2 | peak MiB |",
+        "|---|--:|--:|--:|--:|",
+    )
+    corpus, few = folder / "peers.jsonl", folder / "few.jsonl"
+    words, few_words = corpora.write(corpus, args.documents), corpora.write(few, args.slow)
+    cache = folder / "cache.sqlite"
+    ways = [
+        ("bare CTranslate2", corpus, lambda c: _contender("bare", c, folder, args)),
+        ("`translate batch --no-trace`", corpus, lambda c: _batch(c, folder, "--no-trace")),
+        ("`translate batch`", corpus, lambda c: _batch(c, folder)),
+        ("… filling a cache", corpus, lambda c: _batch(c, folder, "--cache", str(cache))),
+        ("… from the warm cache", corpus, lambda c: _batch(c, folder, "--cache", str(cache))),
+        ("transformers `generate`", few, lambda c: _contender("pipeline", c, folder, args)),
+        ("EasyNMT’s loop", few, lambda c: _contender("easynmt", c, folder, args)),
+        ("Argos Translate", few, lambda c: _contender("argos", c, folder, args)),
+    ]
+    best = 0.0
+    for name, which, measure in ways:
+        found = measure(which)
+        if found.failure:
+            yield f"| {name} | | not measured: {found.failure} | | |"
+            continue
+        rate = (words if which == corpus else few_words) / found.seconds
+        best = best or rate
+        number = args.documents if which == corpus else args.slow
+        yield f"| {name} | {number:,} | {rate:,.0f} | {rate / best:.2f} | {found.peak:,.0f} |"
+
+
+def _scale(sizes: Sequence[int], folder: Path) -> Iterator[str]:
+    yield from ("", "| documents | ms a document | peak MiB |", "|--:|--:|--:|")
+    for size in sizes:
+        corpora.write(folder / "scale.jsonl", size)
+        found = _batch(folder / "scale.jsonl", folder)
+        yield f"| {size:,} | {1000 * found.seconds / size:,.1f} | {found.peak:,.0f} |"
+
+
+def _ray(documents: int, folder: Path) -> Iterator[str]:
+    yield from ("", "| on | words/s | peak MiB |", "|---|--:|--:|")
+    words = corpora.write(folder / "ray.jsonl", documents)
+    for name, options in (("local", ()), ("ray", ("--on", "ray"))):
+        found = _batch(folder / "ray.jsonl", folder, *options)
+        told = found.failure or f"{words / found.seconds:,.0f} | {found.peak:,.0f}"
+        yield f"| {name} | {told} |"
+
+
+def _batch(corpus: Path, folder: Path, *options: str) -> Measured:
+    out = folder / "out.jsonl"
+    command = [sys.executable, "-m", "translate.cli", "--quiet", "batch", str(corpus), "-o",
+               str(out), "--fresh", "--via", "zh", *options]  # fmt: skip
+    found = _measured(command, {})
+    if found.failure:
+        return found
+    manifest = json.loads((folder / "out.manifest.json").read_text("utf-8"))
+    assert manifest["documents"]["failed"] == 0, manifest["failed"]
+    return found
+
+
+def _contender(name: str, corpus: Path, folder: Path, args: argparse.Namespace) -> Measured:
+    command = [sys.executable, str(HERE / "contenders.py"), name, str(corpus), str(folder / name)]
+    path = os.pathsep.join(part for part in (str(ROOT), args.argos) if part)
+    return _measured(command, {"CHECKPOINTS": args.checkpoints, "PYTHONPATH": path})
+
+
+def _measured(command: Sequence[str], environment: dict[str, str]) -> Measured:
+    """Run a command; its own seconds where it tells them, else those of the whole process."""
+    start = time.perf_counter()
+    with tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=ROOT,
+            env={**os.environ, **environment},
+        )  # fmt: skip
+        peak = [0.0]
+        watcher = threading.Thread(target=_watch, args=(process, peak))
+        watcher.start()
+        out = process.communicate()[0]
+        seconds = time.perf_counter() - start
+        watcher.join()
+        errors.seek(0)
+        told = errors.read().strip().splitlines()
+    if process.returncode:
+        return Measured(failure=told[-1][:120] if told else f"exit code {process.returncode}")
+    last = out.strip().splitlines()[-1:] or [""]
+    if last[0].startswith("{"):
+        seconds = json.loads(last[0])["seconds"]
+    return Measured(seconds, peak[0])
+
+
+def _watch(process: subprocess.Popen[str], peak: list[float]) -> None:
+    while process.poll() is None:
+        peak[0] = max(peak[0], sum(map(_resident, _family(process.pid))) / 2**20)
+        time.sleep(0.1)
+
+
+def _family(top: int) -> list[int]:
+    """A process and all below it (Linux)."""
+    parents: dict[int, int] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(path.parent.name)] = int(path.read_text().rsplit(")", 1)[1].split()[1])
+        except (OSError, ValueError, IndexError):
+            continue
+    family = [top]
+    for one in family:
+        family += [child for child, parent in parents.items() if parent == one]
+    return family
+
+
+def _resident(number: int) -> float:
+    """Bytes of a process in memory that it does not share (its proportional share of others')."""
+    try:
+        for line in Path(f"/proc/{number}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return float(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0.0
+
+
+if __name__ == "__main__":
+    main()
