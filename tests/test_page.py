@@ -168,6 +168,19 @@ def test_own_terms_are_looked_for():
     assert "no framing" in says(page)
 
 
+def test_an_uploaded_lexicon_is_checked_and_used():
+    page = opened(samples="0")
+    page.radio(key="lexicon_mode").set_value("Only mine").run()
+    bad = b'[[framing]]\nterm = "frank"\nintensity = 9\n'
+    page.file_uploader(key="lexicon_file").upload("own.toml", bad, "text/plain").run()
+    assert "not used" in says(page)
+    assert any("line 1" in text.value and "9" in text.value for text in page.text)
+    good = b'[[framing]]\nterm = "frank"\ncategory = "diplomacy"\n'
+    page.file_uploader(key="lexicon_file").upload("own.toml", good, "text/plain").run()
+    assert not page.error
+    assert [one["term"] for one in panes(translated(page))["framings"]] == ["frank"]
+
+
 def test_trips_in_a_row_are_charted():
     page = translated(opened(samples="0", trips="2"))
     assert len(page.session_state["shown"].wire["evidence"]["drift"]) == 2

@@ -12,9 +12,14 @@ import streamlit as st
 _HTML = '<div class="tc"></div>'
 
 
+# One module for the browser; panes.js comes last, as it puts the others' parts together.
+_SCRIPTS = ("lighting.js", "editing.js", "table.js", "panes.js")
+
+
 @cache
-def _asset(name: str) -> str:
-    return (files("translate.page") / "static" / name).read_text(encoding="utf-8")
+def _asset(*names: str) -> str:
+    folder = files("translate.page") / "static"
+    return "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
 
 
 def mount(
@@ -30,7 +35,7 @@ def mount(
     ({row}).
     """
     draw = st.components.v2.component(
-        "translate_compare_panes", html=_HTML, css=_asset("panes.css"), js=_asset("panes.js")
+        "translate_compare_panes", html=_HTML, css=_asset("panes.css"), js=_asset(*_SCRIPTS)
     )
     draw(key=key, data=data, on_edit_change=on_edit or _nothing, on_undo_change=on_undo or _nothing)
 

@@ -1,0 +1,127 @@
+// Words that light their counterparts, by pointer and by key.
+
+const LIGHTING = {
+  over(event) {
+    const word = event.target.closest?.("[data-w]");
+    if (!word || word.dataset.w === this.lighting) return;
+    this.light(word.dataset.w);
+  },
+
+  light(name) {
+    this.unlight();
+    this.lighting = name;
+    const [index, pane, word] = name.split(".").map(Number);
+    const reached = reach(this.graphs[index], `${pane}.${word}`);
+    for (const [other, weight] of reached) {
+      for (const node of this.words.get(`${index}.${other}`) ?? []) {
+        node.classList.add("lit");
+        node.style.setProperty("--sure", String(Math.max(0.15, weight)));
+        this.lit.push(node);
+      }
+    }
+    this.tell(index, pane, word, reached);
+  },
+
+  unlight() {
+    for (const node of this.lit) {
+      node.classList.remove("lit");
+      node.style.removeProperty("--sure");
+    }
+    this.lit = [];
+    this.lighting = null;
+  },
+
+  tell(index, pane, word, reached) {
+    const parts = this.data.panes.map((_, at) => {
+      const here = [...reached].filter(([name]) => name.startsWith(`${at}.`))
+        .map(([name, weight]) => [Number(name.split(".")[1]), weight])
+        .sort((one, other) => one[0] - other[0]);
+      const joint = this.data.panes[at].lang.startsWith("zh") || this.data.panes[at].lang.startsWith("ja") ? "" : " ";
+      const text = here.map(([number]) => this.text(`${index}.${at}.${number}`)).join(joint);
+      const sure = Math.max(0, ...here.map(([, weight]) => weight));
+      if (!here.length) return ["no counterpart traced", ""];
+      return [text, at === pane ? "" : sure.toFixed(2)];
+    });
+    this.line.replaceChildren(...parts.flatMap(([text, sure], at) => [
+      at ? make("span", { class: "arrow" }, " → ") : null,
+      make("bdi", { lang: this.data.panes[at].lang, class: text === "no counterpart traced" ? "none" : "" }, text),
+      sure ? make("small", { title: "alignment confidence" }, ` ${sure}`) : null,
+    ].filter(Boolean)));
+    this.line.parentElement.classList.add("shown");
+  },
+
+  text(name) {
+    return (this.words.get(name) ?? []).map((node) => node.firstChild?.nodeValue ?? "").join("");
+  },
+
+  readout() {
+    this.line = make("span", {}, "Point at a word to see what it became.");
+    return make("div", { class: "readout", role: "status" }, this.line);
+  },
+
+  key(event) {
+    const at = event.target.closest?.("[data-w]");
+    if (!at || !["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Enter"].includes(event.key)) return;
+    if (event.key === "Enter") {
+      if (at.dataset.framing) this.open(Number(at.dataset.framing.split(" ")[0]));
+      return;
+    }
+    event.preventDefault();
+    const next = this.neighbour(at, event.key);
+    if (!next) return;
+    at.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  },
+
+  neighbour(at, key) {
+    const cell = at.closest("td");
+    if (key === "ArrowLeft" || key === "ArrowRight") {
+      const all = [...this.table.querySelectorAll("[data-w]")];
+      return all[all.indexOf(at) + (key === "ArrowRight" ? 1 : -1)];
+    }
+    const cells = [...this.table.querySelectorAll(`td[data-pane="${cell.dataset.pane}"]`)];
+    return cells[cells.indexOf(cell) + (key === "ArrowDown" ? 1 : -1)]?.querySelector("[data-w]");
+  },
+
+  click(event) {
+    const label = event.target.closest("[data-open]");
+    if (label) return this.open(Number(label.dataset.open));
+    const mark = event.target.closest("[data-framing]");
+    if (mark) this.open(Number(mark.dataset.framing.split(" ")[0]));
+  },
+};
+
+// Links of a sentence as neighbours: "pane.word" -> [["pane.word", weight, step]].
+function graph(links) {
+  const found = new Map();
+  const add = (from, to, weight) => found.set(from, [...(found.get(from) ?? []), [to, weight]]);
+  for (const [before, after, pairs] of links) {
+    for (const [one, other, weight] of pairs) {
+      add(`${before}.${one}`, `${after}.${other}`, weight);
+      add(`${after}.${other}`, `${before}.${one}`, weight);
+    }
+  }
+  return found;
+}
+
+// Follow links away from a word, never back into a pane already entered from elsewhere.
+function reach(graph, start) {
+  const found = new Map([[start, 1]]);
+  const entered = new Set([start.split(".")[0]]);
+  let edge = [start];
+  while (edge.length) {
+    const next = new Map();
+    for (const from of edge) {
+      for (const [to, weight] of graph.get(from) ?? []) {
+        if (entered.has(to.split(".")[0])) continue;
+        const sure = found.get(from) * weight;
+        if (sure >= 0.1) next.set(to, Math.max(sure, next.get(to) ?? 0));
+      }
+    }
+    for (const [to, sure] of next) found.set(to, sure);
+    for (const to of next.keys()) entered.add(to.split(".")[0]);
+    edge = [...next.keys()];
+  }
+  return found;
+}
