@@ -50,9 +50,7 @@ def revised(
     own = [trace.mention for trace in result.traces if trace.mention.segment == segment]
     fresh = iter(pipeline.traces(trip, own, passages, least=least))
     traces = [
-        replace(next(fresh), survival=trace.survival)
-        if trace.mention.segment == segment
-        else trace
+        replace(next(fresh), survival=trace.survival) if trace.mention.segment == segment else trace
         for trace in result.traces
     ]
     kept = _kept(traces, route)
