@@ -7,13 +7,13 @@ import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import NamedTuple
 
-from translate.align import matrix
-from translate.data import Hypothesis, Rendering, RoundTrip, Survival, Trace
+from translate.data import Hop, Hypothesis, Rendering, RoundTrip, Survival, Trace
 from translate.engines import Engine, Sampling
 from translate.framing import LEAST_CONFIDENCE, Passage, trace
-from translate.segment import tokens
+from translate.linking import passages
 
 Z95 = 1.959963984540054  # two-sided 95 % quantile of the normal distribution
 KEPT = ("kept",)
@@ -123,56 +123,53 @@ def survive(
     translated back once. One hypothesis is not the system's answer (Troiano et al. 2020).
     """
     wanted = sorted({found.mention.segment for found in traces})
-    texts = [trip.hops[0].segments[i].text for i in wanted]
-    lists = forward.translate(texts, n_best=samples, sampling=sampling)
-    pivots = sorted({h.text for found in lists for h in found})
-    returned = dict(zip(pivots, (a[0] for a in back.translate(pivots)), strict=True))
-    by_segment = dict(zip(wanted, lists, strict=True))
+    lists = forward.translate(
+        [trip.hops[0].segments[i].text for i in wanted], n_best=samples, sampling=sampling
+    )
+    spread = _spread(trip, dict(zip(wanted, lists, strict=True)), back)
+    linked = passages(spread, forward, back, range(len(spread.hops[0].segments)))
+    ends = list(accumulate(map(len, lists)))
+    of_segment = {
+        i: [linked[k] for k in range(end - len(found), end)]
+        for i, found, end in zip(wanted, lists, ends, strict=True)
+    }
     return [
-        replace(found, survival=_survival(found, by_segment[found.mention.segment], returned,
-                                          trip, least))
+        replace(found, survival=_survival(found, of_segment[found.mention.segment], trip, least))
         for found in traces
-    ]  # fmt: skip
+    ]
 
 
-def _survival(
-    found: Trace,
-    hypotheses: Sequence[Hypothesis],
-    returned: dict[str, Hypothesis],
-    trip: RoundTrip,
-    least: float,
-) -> Survival:
-    segment = trip.hops[0].segments[found.mention.segment].text
+def _spread(trip: RoundTrip, lists: dict[int, list[Hypothesis]], back: Engine) -> RoundTrip:
+    """Lay every hypothesis out as a segment of its own, with its way back."""
+    pairs = [(trip.hops[0].segments[i], h) for i, found in lists.items() for h in found]
+    pivots = sorted({hypothesis.text for _, hypothesis in pairs})
+    returned = dict(zip(pivots, (found[0] for found in back.translate(pivots)), strict=True))
+    parts = tuple(segment for segment, _ in pairs)
+    there = tuple((hypothesis,) for _, hypothesis in pairs)
+    home = tuple((returned[hypothesis.text],) for _, hypothesis in pairs)
+    hops = (
+        Hop(trip.hops[0].direction, parts, there),
+        Hop(trip.hops[1].direction, parts, home),
+    )
+    return replace(trip, hops=hops)
+
+
+def _survival(found: Trace, linked: Sequence[Passage], trip: RoundTrip, least: float) -> Survival:
     language, pivot = trip.document.language, trip.hops[0].direction.target
     fates: Counter[str] = Counter()
     renderings: Counter[str] = Counter()
-    for hypothesis in hypotheses:
-        passage = _passage(segment, hypothesis, returned[hypothesis.text], language, pivot)
+    for passage in linked:
         again = trace(found.mention, passage, pivot_language=pivot, language=language, least=least)
         fates[again.fate] += 1
         if again.pivot:
             renderings[again.pivot.text] += 1
     kept = sum(fates[fate] for fate in KEPT)
-    low, high = wilson(kept, len(hypotheses))
+    low, high = wilson(kept, len(linked))
     ranked = tuple(
-        Rendering(text, round(count / len(hypotheses), 3))
-        for text, count in renderings.most_common(5)
+        Rendering(text, round(count / len(linked), 3)) for text, count in renderings.most_common(5)
     )
     similar = sum(fates[fate] for fate in SIMILAR)
-    return Survival(kept, len(hypotheses), round(low, 3), round(high, 3), similar, ranked)
-
-
-def _passage(
-    source: str, pivot: Hypothesis, back: Hypothesis, language: str, pivot_language: str
-) -> Passage:
-    """A passage with the forward attention only: many hypotheses, so no forced alignment."""
-    words = tokens(source, language)
-    middle = tokens(pivot.text, pivot_language)
-    after = tokens(back.text, language)
-    return Passage(
-        source, pivot.text, back.text, words, middle, after,
-        matrix(pivot.alignment, words, middle), None, matrix(back.alignment, middle, after), None,
-    )  # fmt: skip
+    return Survival(kept, len(linked), round(low, 3), round(high, 3), similar, ranked)
 
 
 class Rate(NamedTuple):

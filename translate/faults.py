@@ -115,7 +115,7 @@ def _flipped(source: str, target: str, languages: tuple[str, str]) -> str:
     silent = 1 if counts[0] else 0
     if _negators()[languages[silent]].excuses.search(texts[silent]):
         return ""
-    return f"{counts[0]} negations became {counts[1]}"
+    return "negated in the translation alone" if silent == 0 else "negated in the source alone"
 
 
 def negations(text: str, language: str) -> int | None:

@@ -176,14 +176,16 @@ def chained(verdict: Verdict, pivot: Place | None, hint: Place | None) -> float:
     """Give the confidence of a verdict in the light of the links that led to its place (0..1).
 
     A counterpart that shares the words of the term speaks for itself; one of other words is
-    believed as far as the chain of links through the pivot supports it, and a loss as far as the
-    pivot place is known.
+    believed as far as the chain of links through the pivot supports it (a synonym more than a
+    word that says something else), and a loss as far as the pivot place is known.
     """
     reached = (
         hint.confidence if hint and verdict.back and hint.span.overlaps(verdict.back.span) else 0.0
     )
-    if verdict.fate in ("kept", "paraphrased"):
+    if verdict.fate == "kept":
         return verdict.confidence * (1.0 if reached or hint is None else 0.8)
+    if verdict.fate == "paraphrased":
+        return verdict.confidence * (0.5 + 0.5 * reached)
     if verdict.back is None:
         return verdict.confidence * (0.5 + 0.5 * (pivot.confidence if pivot else 0.0))
     return verdict.confidence * (0.4 + 0.6 * reached)

@@ -139,6 +139,8 @@ def run_app(args: argparse.Namespace) -> Output:
         if not path.is_file():
             raise InputError(f"{path} is not a file; name a text file or none")
         environment["TRANSLATE_APP_FILE"] = str(path.resolve())
+    if args.host == "localhost":  # on a server, visitors would see one another's texts
+        environment.setdefault("TRANSLATE_HISTORY", "auto")
     port = args.port or free_port(PORT, args.host)
     sys.stderr.write(f"The page is at http://{args.host}:{port} (Ctrl-C ends it)\n")
     sys.stderr.flush()
