@@ -114,8 +114,8 @@ def _survival(wire: Mapping[str, Any]) -> None:
 
 def _control(wire: Mapping[str, Any]) -> None:
     rows = charts.controls(wire)
-    _head("Control", "What any round trip does, measured through another pivot. Only the "
-          "difference can be put down to this pivot language.")  # fmt: skip
+    _head("Control", "What any round trip does, measured through another pivot. The difference "
+          "mixes the pivot language with how good each pivot's system is.")  # fmt: skip
     if not rows:
         st.caption(
             "No control pivot was run, so nothing here can be put down to this pivot language "

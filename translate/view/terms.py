@@ -10,7 +10,13 @@ from typing import Any
 from translate.lexicon import Lexicon, Problem, merged, parse_lexicon
 
 COLUMNS = ("term", "category", "renderings", "intensity", "note")
-BLANK: dict[str, Any] = {"term": "", "category": "evaluation", "renderings": "", "intensity": 3, "note": ""}
+BLANK: dict[str, Any] = {
+    "term": "",
+    "category": "evaluation",
+    "renderings": "",
+    "intensity": 3,
+    "note": "",
+}
 _TYPED = ("term", "renderings", "note")  # a row without any of them is one not begun
 _SPACES = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
 
