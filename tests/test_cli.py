@@ -231,3 +231,28 @@ def test_cache_is_used_and_a_broken_one_is_said(tmp_path):
 def test_same_signature_and_text_same_bytes(root):
     args = ("roundtrip", root / "examples" / "beijing-visit.en.txt", "--format", "json")
     assert translate(*args, "--threads", 1).stdout == translate(*args, "--threads", 2).stdout
+
+
+def test_the_page_takes_the_next_free_port():
+    import socket
+
+    from translate.commands.admin import free_port
+
+    with socket.socket() as taken:
+        taken.bind(("localhost", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert free_port(port, "localhost") > port
+
+
+def test_a_missing_page_library_names_its_extra(tmp_path):
+    script = (
+        "import sys, importlib.util as u\n"
+        "real = u.find_spec\n"
+        "u.find_spec = lambda name, *a: None if name == 'streamlit' else real(name, *a)\n"
+        "from translate.cli import main\n"
+        "sys.exit(main(['app']))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.strip().endswith("pip install 'translate-compare[app]'")
