@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 Op = Literal["equal", "insert", "delete", "replace"]
-Fate = Literal[
-    "kept", "paraphrased", "softened", "strengthened", "shifted", "lost", "untraceable"
-]
+Fate = Literal["kept", "paraphrased", "softened", "strengthened", "shifted", "lost", "untraceable"]
 FATES: tuple[Fate, ...] = typing.get_args(Fate)
 
 

@@ -28,7 +28,7 @@ from translate.framing import LEAST_CONFIDENCE, Passage, judge, trace
 from translate.languages import writes_spaces
 from translate.linking import links
 from translate.metrics import copy_rate, scores
-from translate.segment import rebuild, segments, tokens
+from translate.segment import rebuild, segments
 from translate.version import VERSION
 
 Progress = Callable[[int, int], None]  # (segments done, segments in all)
