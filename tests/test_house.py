@@ -19,7 +19,7 @@ FLOORS = [
     {"walk", "result", "journal", "history"},
     {"revise", "view"},
     {"api"},
-    {"corpus", "worker", "crew", "outfile", "progress", "session", "batch", "summary"},
+    {"corpus", "paired", "worker", "crew", "outfile", "progress", "session", "batch", "summary"},
     {"cluster"},
     {"commands", "page"},
     {"cli"},

@@ -10,7 +10,7 @@ import json
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from translate.data import FATES
 from translate.errors import InputError
 from translate.evidence import KEPT, SIMILAR, Z95, bootstrap_difference, wilson
+from translate.paired import Paired
 from translate.walk import GRAVE
 
 FEW = 1000  # documents up to which a difference is bootstrapped; above, the normal law serves
@@ -129,8 +130,10 @@ class _Control:
 
     kept: Share = field(default_factory=Share)
     gaps: array[float] = field(default_factory=lambda: array("d"))
+    paired: Paired = field(default_factory=Paired)
 
-    def add(self, found: Mapping[str, Any]) -> None:
+    def add(self, found: Mapping[str, Any], framings: Sequence[Mapping[str, Any]]) -> None:
+        self.paired.add(framings, found.get("fates") or [])
         of = int(found.get("of") or 0)
         self.kept.add(round(float(found.get("kept") or 0) * of), of)
         difference = found.get("difference")
@@ -138,7 +141,10 @@ class _Control:
             self.gaps.append(float(difference["value"]))
 
     def to_dict(self) -> dict[str, Any]:
-        return {"kept": self.kept.to_dict(), "difference": _mean(self.gaps)}
+        return {
+            "kept": self.kept.to_dict(), "difference": _mean(self.gaps),
+            "terms": self.paired.to_list(),
+        }  # fmt: skip
 
 
 def _mean(gaps: array[float]) -> dict[str, Any] | None:
@@ -200,7 +206,9 @@ class Summary:
         flagged = self._add_segments(result["routes"][0]["segments"])
         self._add_framings([(f, f["segment"] in flagged) for f in result["framings"]])
         for control in result["evidence"].get("control", ()):
-            self.controls.setdefault("+".join(control["via"]), _Control()).add(control)
+            self.controls.setdefault("+".join(control["via"]), _Control()).add(
+                control, result["framings"]
+            )
 
     def _add_segments(self, segments: Iterable[Mapping[str, Any]]) -> set[int]:
         flagged: set[int] = set()

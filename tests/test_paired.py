@@ -1,0 +1,34 @@
+"""Framings on two routes: counts, tests, adjustment."""
+
+import pytest
+
+from translate.evidence import mcnemar
+from translate.paired import Paired
+
+
+def framings(term, count):
+    return [{"category": "conflict", "term": term}] * count
+
+
+def test_mcnemar_of_a_textbook():
+    # exact binomial: 2 · P(X ≤ 2), X ~ Bin(12, 1/2) = 2 · 79/4096
+    assert mcnemar(2, 10) == pytest.approx(2 * 79 / 4096)
+    assert mcnemar(5, 5) == 1.0
+
+
+def test_terms_are_counted_tested_and_adjusted():
+    paired = Paired()
+    paired.add(framings("flashpoint", 10), [["lost", "kept"]] * 9 + [["kept", "kept"]])
+    paired.add(framings("truce", 6), [["kept", "kept"]] * 6)
+    paired.add(framings("rare", 2), [["kept", "lost"]] * 2)
+    first, second = paired.to_list()
+    assert (first["term"], first["of"], first["difference"]) == ("flashpoint", 10, -0.9)
+    assert first["p"] <= first["p_bh"] <= first["p_holm"]
+    assert (second["term"], second["p"]) == ("truce", 1.0)
+
+
+def test_untraceable_mentions_and_foreign_lists_are_left_out():
+    paired = Paired()
+    paired.add(framings("truce", 6), [["untraceable", "kept"]] * 6)
+    paired.add(framings("truce", 6), [["kept", "kept"]])
+    assert paired.to_list() == []
