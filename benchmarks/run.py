@@ -46,11 +46,12 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path, default=None)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        lines = list(_tables(args, Path(folder)))
-    text = "\n".join(lines) + "\n"
-    print(text)
+        lines = []
+        for line in _tables(args, Path(folder)):
+            print(line, flush=True)
+            lines.append(line)
     if args.output:
-        args.output.write_text(text, encoding="utf-8")
+        args.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _tables(args: argparse.Namespace, folder: Path) -> Iterator[str]:
