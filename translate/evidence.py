@@ -103,7 +103,7 @@ def mcnemar(only_one: int, only_other: int) -> float:
     """
     pairs = only_one + only_other
     fewer = min(only_one, only_other)
-    tail = sum(math.comb(pairs, k) for k in range(fewer + 1)) / 2**pairs
+    tail = float(sum(math.comb(pairs, k) for k in range(fewer + 1))) / float(2**pairs)
     return min(1.0, 2 * tail)
 
 

@@ -185,9 +185,10 @@ def _load(folder: Path, threads: int) -> tuple[Any, dict[str, int]]:
     import json
 
     torch.set_num_threads(threads)
-    model = MarianMTModel.from_pretrained(
+    model: Any = MarianMTModel.from_pretrained(
         folder, use_safetensors=True, local_files_only=True, attn_implementation="eager"
-    ).eval()
+    )
+    model.eval()
     vocabulary = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
     return model, vocabulary
 
