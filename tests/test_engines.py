@@ -64,6 +64,13 @@ def test_answers_do_not_depend_on_the_batch(engine):
     assert texts_of(together) == texts_of(alone)
 
 
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text("blah ,.", max_size=60), min_size=2, max_size=6))
+def test_nonsense_does_not_depend_on_the_batch_either(en_zh, texts):
+    # the model has no preference here, so that any change of rounding would show
+    assert en_zh.translate(texts) == [en_zh.translate([text])[0] for text in texts]
+
+
 def test_no_state_is_kept_between_calls(engine):
     before = engine.translate(TEXTS[:1])
     engine.translate(["Something else entirely."])

@@ -95,3 +95,8 @@ class PieceEngine(ABC):
 
 def _by_length(text: str) -> tuple[int, str]:
     return len(text), text
+
+
+def decoding_limit(pieces: int) -> int:
+    """How many pieces a translation may have; what is longer goes round in a loop."""
+    return 16 + 3 * pieces

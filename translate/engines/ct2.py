@@ -8,7 +8,7 @@ from typing import Any
 
 from translate.data import Model, Signature
 from translate.engines import Decoding, Sampling
-from translate.engines.batching import PieceEngine
+from translate.engines.batching import PieceEngine, decoding_limit
 from translate.engines.pieces import EOS, Pieces, Raw
 from translate.errors import ModelError
 from translate.registry import ModelEntry
@@ -64,15 +64,23 @@ class CT2Engine(PieceEngine):
         )[0]
 
     def _call(self, translator: Any, sources: Sequence[Pieces], **options: Any) -> list[list[Raw]]:
-        if not sources:
-            return []
+        found: list[list[Raw]] = [[] for _ in sources]
+        for group in same_lengths(sources):
+            raws = self._call_group(translator, [sources[i] for i in group], options)
+            for i, answer in zip(group, raws, strict=True):
+                found[i] = answer
+        return found
+
+    def _call_group(
+        self, translator: Any, sources: Sequence[Pieces], options: dict[str, Any]
+    ) -> list[list[Raw]]:
         results = translator.translate_batch(
             [self._source(source) for source in sources],
             max_batch_size=_BATCH_TOKENS,
             batch_type="tokens",
             length_penalty=self._decoding.length_penalty,
             # one limit for every call: the longest of a batch must not decide for the others
-            max_decoding_length=_limit(self._entry.max_pieces),
+            max_decoding_length=decoding_limit(self._entry.max_pieces),
             return_scores=True,
             return_attention=True,
             return_end_token=True,
@@ -80,7 +88,7 @@ class CT2Engine(PieceEngine):
         )
         return [
             [
-                self._raw(result, k, _limit(len(source.pieces)))
+                self._raw(result, k, decoding_limit(len(source.pieces)))
                 for k in range(len(result.hypotheses))
             ]
             for source, result in zip(sources, results, strict=True)
@@ -123,9 +131,16 @@ class CT2Engine(PieceEngine):
         return [row[skip:] for row in rows]
 
 
-def _limit(pieces: int) -> int:
-    """How many pieces a translation may have; what is longer goes round in a loop."""
-    return 16 + 3 * pieces
+def same_lengths(sources: Sequence[Pieces]) -> list[list[int]]:
+    """Group texts by their number of pieces, shortest first.
+
+    Padding changes how sums are rounded, and a text the model is in two minds about then comes out
+    differently in another company; without padding each text is on its own.
+    """
+    groups: dict[int, list[int]] = {}
+    for index, source in enumerate(sources):
+        groups.setdefault(len(source.pieces), []).append(index)
+    return [groups[length] for length in sorted(groups)]
 
 
 def _translator(entry: ModelEntry, threads: int, compute_type: str) -> Any:

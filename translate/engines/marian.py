@@ -9,7 +9,7 @@ from typing import Any
 
 from translate.data import Model, Signature
 from translate.engines import Decoding, Sampling
-from translate.engines.batching import PieceEngine
+from translate.engines.batching import PieceEngine, decoding_limit
 from translate.engines.pieces import EOS, Pieces, Raw
 from translate.errors import MissingExtra, ModelError
 from translate.registry import ModelEntry
@@ -56,15 +56,17 @@ class MarianEngine(PieceEngine):
         import torch
 
         batch, mask = self._pad([self._source(source) for source in sources])
-        longest = max(len(source.pieces) for source in sources)
         with torch.inference_mode():
             produced = self._model.generate(
                 input_ids=batch, attention_mask=mask, num_return_sequences=n_best,
-                max_new_tokens=16 + 3 * longest, length_penalty=self._decoding.length_penalty,
+                max_new_tokens=decoding_limit(self._entry.max_pieces), length_penalty=self._decoding.length_penalty,
                 **self._search(n_best, sampling),
             ).tolist()  # fmt: skip
-        targets = [self._target(row) for row in produced]
         repeated = [source for source in sources for _ in range(n_best)]
+        targets = [
+            self._target(row)[: decoding_limit(len(source.pieces))]
+            for source, row in zip(repeated, produced, strict=True)
+        ]
         raws = self._score(repeated, targets)
         return [raws[i : i + n_best] for i in range(0, len(raws), n_best)]
 
