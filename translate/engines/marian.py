@@ -56,10 +56,13 @@ class MarianEngine(PieceEngine):
         import torch
 
         batch, mask = self._pad([self._source(source) for source in sources])
+        # one limit for every call, within the positions the model has
+        room = self._model.config.max_position_embeddings - 2
+        limit = min(decoding_limit(self._entry.max_pieces), room)
         with torch.inference_mode():
             produced = self._model.generate(
                 input_ids=batch, attention_mask=mask, num_return_sequences=n_best,
-                max_new_tokens=decoding_limit(self._entry.max_pieces), length_penalty=self._decoding.length_penalty,
+                max_new_tokens=limit, length_penalty=self._decoding.length_penalty,
                 **self._search(n_best, sampling),
             ).tolist()  # fmt: skip
         repeated = [source for source in sources for _ in range(n_best)]
