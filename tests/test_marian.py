@@ -47,7 +47,7 @@ def checkpoint(folder, *, layers, shared=True, seed=1):
     (home / "tokenizer_config.json").write_text(
         json.dumps({"tokenizer_class": "MarianTokenizer", "source_lang": "en", "target_lang": "zh"})
     )
-    return ModelEntry(Direction("en", "zh"), "random", folder, alignment_shift=1)
+    return ModelEntry(Direction("en", "zh"), "random", folder, max_pieces=60, alignment_shift=1)
 
 
 def convert(entry):
