@@ -17,6 +17,7 @@ from alignment import alignment_error_rate, read_gold, word_links
 from settings import Settings, load_settings
 
 MAX_SOURCE, MAX_TARGET = 200, 250
+REPETITION_PENALTY = 1.1  # costs nothing in BLEU and halves the repeats
 
 
 @dataclass
@@ -36,6 +37,7 @@ class Model:
         results = self.translator.translate_batch(
             [self.encode(text) for text in texts],
             beam_size=beam,
+            repetition_penalty=REPETITION_PENALTY,
             max_batch_size=1024,
             batch_type="tokens",
             max_decoding_length=MAX_TARGET,
