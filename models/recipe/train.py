@@ -223,6 +223,7 @@ def main() -> None:
     parser.add_argument("--config", type=Path)
     parser.add_argument("--start", type=Path, help="checkpoint of an earlier stage")
     parser.add_argument("--minutes", type=float, help="instead of the stage's own")
+    parser.add_argument("--again", action="store_true", help="go through the stage once more")
     options = parser.parse_args()
     settings = load_settings(options.config)
     stage = settings.stage(options.stage)
@@ -236,6 +237,7 @@ def main() -> None:
     start = out if out.exists() else options.start
     if start is not None:
         trainer.load(start)
+    trainer.done = 0.0 if options.again else trainer.done
     run_stage(trainer, Corpus(settings, options.pair), Probe(settings, options.pair), out)
 
 
