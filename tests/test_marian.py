@@ -12,7 +12,7 @@ from translate.registry import ModelEntry, find
 torch = pytest.importorskip("torch", reason="the extra hub is not installed")
 transformers = pytest.importorskip("transformers", reason="the extra hub is not installed")
 
-GREEDY = Decoding(beam=1, threads=1, compute_type="float32")
+GREEDY = Decoding(beam=1, threads=1, compute_type="float32", repetition_penalty=1.0)
 TEXTS = [
     "Taiwan is at the very heart of China’s core interests.",
     "Washington sells it weapons.",

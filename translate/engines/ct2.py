@@ -79,6 +79,7 @@ class CT2Engine(PieceEngine):
             max_batch_size=_BATCH_TOKENS,
             batch_type="tokens",
             length_penalty=self._decoding.length_penalty,
+            repetition_penalty=self._decoding.repetition_penalty,
             # one limit for every call: the longest of a batch must not decide for the others
             max_decoding_length=decoding_limit(self._entry.max_pieces),
             return_scores=True,
@@ -167,6 +168,7 @@ def _signature(entry: ModelEntry, decoding: Decoding) -> Signature:
         VERSION,
         (Model(str(entry.direction), entry.name, entry.sha256),),
         {"engine": "ct2", "beam": decoding.beam, "length_penalty": decoding.length_penalty,
+         "repetition_penalty": decoding.repetition_penalty,
          "compute_type": decoding.compute_type},
         {"ctranslate2": ctranslate2.__version__, "sentencepiece": sentencepiece.__version__},
     )  # fmt: skip

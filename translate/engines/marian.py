@@ -63,6 +63,7 @@ class MarianEngine(PieceEngine):
             produced = self._model.generate(
                 input_ids=batch, attention_mask=mask, num_return_sequences=n_best,
                 max_new_tokens=limit, length_penalty=self._decoding.length_penalty,
+                repetition_penalty=self._decoding.repetition_penalty,
                 **self._search(n_best, sampling),
             ).tolist()  # fmt: skip
         repeated = [source for source in sources for _ in range(n_best)]
@@ -208,6 +209,7 @@ def _signature(entry: ModelEntry, decoding: Decoding) -> Signature:
         VERSION,
         (Model(str(entry.direction), entry.name, entry.sha256),),
         {"engine": "marian", "beam": decoding.beam, "length_penalty": decoding.length_penalty,
+         "repetition_penalty": decoding.repetition_penalty,
          "compute_type": "float32"},
         {"transformers": transformers.__version__, "torch": torch.__version__},
     )  # fmt: skip
