@@ -65,17 +65,22 @@ class CT2Engine(PieceEngine):
 
     def _call(self, translator: Any, sources: Sequence[Pieces], **options: Any) -> list[list[Raw]]:
         found: list[list[Raw]] = [[] for _ in sources]
-        for group in same_lengths(sources):
-            raws = self._call_group(translator, [sources[i] for i in group], options)
-            for i, answer in zip(group, raws, strict=True):
-                found[i] = answer
+        # all groups are handed over before the first is waited for, so that every thread has work
+        groups = [
+            (group, self._submit(translator, [sources[i] for i in group], options))
+            for group in same_lengths(sources)[::-1]
+        ]
+        for group, pending in groups:
+            for i, answer in zip(group, pending, strict=True):
+                found[i] = self._raws(sources[i], answer.result())
         return found
 
-    def _call_group(
+    def _submit(
         self, translator: Any, sources: Sequence[Pieces], options: dict[str, Any]
-    ) -> list[list[Raw]]:
-        results = translator.translate_batch(
+    ) -> list[Any]:
+        pending: list[Any] = translator.translate_batch(
             [self._source(source) for source in sources],
+            asynchronous=True,
             max_batch_size=_BATCH_TOKENS,
             batch_type="tokens",
             length_penalty=self._decoding.length_penalty,
@@ -87,13 +92,11 @@ class CT2Engine(PieceEngine):
             return_end_token=True,
             **options,
         )
-        return [
-            [
-                self._raw(result, k, decoding_limit(len(source.pieces)))
-                for k in range(len(result.hypotheses))
-            ]
-            for source, result in zip(sources, results, strict=True)
-        ]
+        return pending
+
+    def _raws(self, source: Pieces, result: Any) -> list[Raw]:
+        limit = decoding_limit(len(source.pieces))
+        return [self._raw(result, k, limit) for k in range(len(result.hypotheses))]
 
     def _force(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Raw]:
         if not sources:
@@ -149,8 +152,8 @@ def _translator(entry: ModelEntry, threads: int, compute_type: str) -> Any:
 
     try:
         return ctranslate2.Translator(
-            str(entry.file("ct2")), device="cpu", compute_type=compute_type, inter_threads=1,
-            intra_threads=threads,
+            str(entry.file("ct2")), device="cpu", compute_type=compute_type,
+            inter_threads=threads, intra_threads=1,  # sentences side by side beat split matrices
         )  # fmt: skip
     except (RuntimeError, ValueError) as error:
         raise ModelError(
