@@ -15,7 +15,7 @@ from translate.languages import writes_spaces
 from translate.lexicon import Lexicon
 from translate.termcheck import expected
 
-LEAST_CONFIDENCE = 0.4  # below it a trace is `untraceable`; see docs/methods.md for the curve
+LEAST_CONFIDENCE = 0.5  # below it a fate is right less often than not; see docs/methods.md
 
 _QUOTES = frozenset("“”\"'‘’«»")
 

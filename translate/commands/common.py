@@ -123,7 +123,7 @@ def add_roundtrip(parser: argparse.ArgumentParser) -> None:
         type=share,
         default=None,
         metavar="P",
-        help="traces less sure than this are untraceable (0.3)",
+        help="traces less sure than this are untraceable (0.5)",
     )
     parser.add_argument(
         "--encoding", default=None, help="encoding of the input (decided when not given)"

@@ -51,13 +51,22 @@ class Weights:
     bias: tuple[float, ...]
 
     def probabilities(self, evidence: Evidence) -> dict[Fate, float]:
-        """Give each fate's probability; they sum to 1."""
+        """Give each fate's probability; they sum to 1.
+
+        What has lost a content word without a substitute is not kept, by definition, however much
+        of it is still the same.
+        """
         numbers = values(evidence, self.names)
         sums = [
             bias + sum(w * x for w, x in zip(row, numbers, strict=True))
             for row, bias in zip(self.rows, self.bias, strict=True)
         ]
         powers = [math.exp(value - max(sums)) for value in sums]
+        if evidence.dropped and not evidence.whole and not evidence.derived:
+            powers = [
+                0.0 if fate == "kept" else power
+                for fate, power in zip(self.classes, powers, strict=True)
+            ]
         total = sum(powers)
         return {fate: power / total for fate, power in zip(self.classes, powers, strict=True)}
 
