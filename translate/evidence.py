@@ -18,6 +18,7 @@ from translate.linking import passages
 Z95 = 1.959963984540054  # two-sided 95 % quantile of the normal distribution
 KEPT = ("kept",)
 SIMILAR = ("kept", "paraphrased")
+DRAWS = 2000  # of a bootstrap
 
 
 def wilson(hits: int, of: int, z: float = Z95) -> tuple[float, float]:
@@ -45,7 +46,7 @@ class Difference(NamedTuple):
 
 
 def bootstrap_difference(
-    one: Sequence[float], other: Sequence[float], *, draws: int = 2000, seed: int = 1
+    one: Sequence[float], other: Sequence[float], *, draws: int = DRAWS, seed: int = 1
 ) -> Difference:
     """Give mean(one) - mean(other) of paired units with a 95 % percentile interval.
 
@@ -56,12 +57,22 @@ def bootstrap_difference(
     gaps = [a - b for a, b in zip(one, other, strict=True)]
     if not gaps:
         raise ValueError("no pairs to compare")
+    return _bootstrap([[gap] for gap in gaps], draws=draws, seed=seed)
+
+
+def _bootstrap(groups: Sequence[Sequence[float]], *, draws: int, seed: int) -> Difference:
+    """Draw whole groups of differences with replacement; the mean is over all in them."""
+
+    def mean_of(chosen: Sequence[Sequence[float]]) -> float:
+        gaps = [gap for group in chosen for gap in group]
+        return sum(gaps) / len(gaps)
+
     rng = random.Random(seed)
-    means = sorted(sum(rng.choices(gaps, k=len(gaps))) / len(gaps) for _ in range(draws))
+    means = sorted(mean_of(rng.choices(groups, k=len(groups))) for _ in range(draws))
     low, high = means[int(draws * 0.025)], means[min(draws - 1, int(draws * 0.975))]
     below = (sum(mean <= 0 for mean in means) + 1) / (draws + 1)
     above = (sum(mean >= 0 for mean in means) + 1) / (draws + 1)
-    return Difference(sum(gaps) / len(gaps), low, high, min(1.0, 2 * min(below, above)))
+    return Difference(mean_of(groups), low, high, min(1.0, 2 * min(below, above)))
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
@@ -205,32 +216,18 @@ def compare_routes(
     None when no mention was traced on both routes.
     """
     other = {(t.mention.segment, t.mention.span): t for t in control}
-    groups: dict[int, list[tuple[float, float]]] = {}
+    groups: dict[int, list[float]] = {}  # mentions of one sentence share its translation's luck
     for one in pivot:
         match = other.get((one.mention.segment, one.mention.span))
         if match is None or one.mention.segment in flagged:
             continue
         if "untraceable" in (one.fate, match.fate):
             continue
-        pair = (float(one.fate in KEPT), float(match.fate in KEPT))
-        groups.setdefault(one.mention.segment, []).append(pair)
+        gap = float(one.fate in KEPT) - float(match.fate in KEPT)
+        groups.setdefault(one.mention.segment, []).append(gap)
     if not groups:
         return None
-    return _clustered(list(groups.values()), seed)
-
-
-def _clustered(groups: Sequence[Sequence[tuple[float, float]]], seed: int) -> Difference:
-    """Bootstrap over groups: mentions of one sentence share its translation's luck."""
-
-    def gap(chosen: Sequence[Sequence[tuple[float, float]]]) -> float:
-        pairs = [pair for group in chosen for pair in group]
-        return sum(a - b for a, b in pairs) / len(pairs)
-
-    rng = random.Random(seed)
-    means = sorted(gap(rng.choices(groups, k=len(groups))) for _ in range(2000))
-    below = (sum(mean <= 0 for mean in means) + 1) / 2001
-    above = (sum(mean >= 0 for mean in means) + 1) / 2001
-    return Difference(gap(groups), means[50], means[1949], min(1.0, 2 * min(below, above)))
+    return _bootstrap(list(groups.values()), draws=DRAWS, seed=seed)
 
 
 class Drift(NamedTuple):

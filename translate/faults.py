@@ -20,7 +20,6 @@ if sys.version_info >= (3, 11):
 else:  # pragma: no cover
     import tomli as tomllib
 
-KINDS = ("empty", "loop", "copy", "script", "cut-off", "number", "negation", "name")
 
 # Characters of a translation per character of its source, by (source, target) script width;
 # outside these bounds something was left out or made up. Bounds are the 0.5 and 99.5 percentiles

@@ -81,6 +81,16 @@ def add_roundtrip(parser: argparse.ArgumentParser) -> None:
         help="language of the text (found when not given)",
     )
     parser.add_argument(
+        "--encoding", default=None, help="encoding of the input (decided when not given)"
+    )
+    _add_evidence(parser)
+    _add_framing(parser)
+    add_engine(parser)
+
+
+def _add_evidence(parser: argparse.ArgumentParser) -> None:
+    """Add what is asked beyond one trip: controls, samples, further trips, a human pivot."""
+    parser.add_argument(
         "--control",
         default="",
         metavar="TAG[,TAG…]",
@@ -107,6 +117,10 @@ def add_roundtrip(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a human translation used in place of the machine's pivot",
     )
+
+
+def _add_framing(parser: argparse.ArgumentParser) -> None:
+    """Add which expressions are followed and how sure a trace must be."""
     parser.add_argument(
         "--lexicon",
         action="append",
@@ -125,10 +139,6 @@ def add_roundtrip(parser: argparse.ArgumentParser) -> None:
         metavar="P",
         help="traces less sure than this are untraceable (0.5)",
     )
-    parser.add_argument(
-        "--encoding", default=None, help="encoding of the input (decided when not given)"
-    )
-    add_engine(parser)
 
 
 def read_document(path: str, source: str | None, encoding: str | None = None) -> Document:

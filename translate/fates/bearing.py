@@ -75,13 +75,9 @@ class Evidence:
     strength_before: int | None = None
     strength_after: int | None = None
 
-    def vector(self) -> tuple[float, ...]:
-        """Give the numbers a model weighs, in the order of `names`."""
-        return tuple(getattr(self, name) for name in self.names())
-
     @classmethod
     def names(cls) -> tuple[str, ...]:
-        """Give the names of the numbers in `vector`."""
+        """Give the names of the numbers a model may weigh."""
         return tuple(f.name for f in fields(cls) if not f.name.startswith("strength_"))
 
 

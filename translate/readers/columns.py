@@ -9,7 +9,7 @@ from typing import Any
 
 from translate.data import Document
 from translate.errors import InputError, MissingExtra
-from translate.readers.limits import OLE, UNPACKED_LIMIT, broken, check_archive, read_all, size
+from translate.readers.limits import UNPACKED_LIMIT, broken, read_package, size
 from translate.readers.source import Source
 from translate.readers.tables import check_columns, no_rows, row_document
 
@@ -68,13 +68,7 @@ def read_xlsx(source: Source) -> Iterator[Document]:
         from openpyxl.utils.exceptions import InvalidFileException
     except ImportError as error:
         raise MissingExtra("openpyxl", "docs-in") from error
-    data = read_all(source.stream, source.name)
-    if data.startswith(OLE):
-        raise InputError(
-            f"{source.name} is encrypted or in the old .xls form; save it as .xlsx without a "
-            "password"
-        )
-    check_archive(data, source.name)
+    data = read_package(source.stream, source.name, old=".xls", new=".xlsx")
     found = False
     try:
         with warnings.catch_warnings():

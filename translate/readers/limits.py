@@ -46,6 +46,20 @@ def read_all(stream: BinaryIO, name: str) -> bytes:
     return data
 
 
+def read_package(stream: BinaryIO, name: str, *, old: str, new: str) -> bytes:
+    """Read a whole office file; raises InputError for encrypted, old, damaged and huge ones.
+
+    `old` and `new` name the forms to say which to save as which.
+    """
+    data = read_all(stream, name)
+    if data.startswith(OLE):
+        raise InputError(
+            f"{name} is encrypted or in the old {old} form; save it as {new} without a password"
+        )
+    check_archive(data, name)
+    return data
+
+
 def check_text(text: str, name: str) -> str:
     """Give the text back; raises InputError when there is none or it passes TEXT_LIMIT."""
     if not text.strip():

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from translate.data import Document
-from translate.errors import InputError, MissingExtra
-from translate.readers.limits import OLE, broken, check_archive, check_text, read_all
+from translate.errors import MissingExtra
+from translate.readers.limits import broken, check_text, read_package
 from translate.readers.source import Source, document
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -23,13 +23,7 @@ def read_docx(source: Source) -> Iterator[Document]:
         from docx.opc.exceptions import PackageNotFoundError
     except ImportError as error:
         raise MissingExtra("python-docx", "docs-in") from error
-    data = read_all(source.stream, source.name)
-    if data.startswith(OLE):
-        raise InputError(
-            f"{source.name} is encrypted or in the old .doc form; save it as .docx without a "
-            "password"
-        )
-    check_archive(data, source.name)
+    data = read_package(source.stream, source.name, old=".doc", new=".docx")
     try:
         book = docx.Document(io.BytesIO(data))
     # python-docx answers a foreign archive with whatever its parts run into.
