@@ -6,7 +6,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,11 @@ else:  # pragma: no cover
     import tomli as tomllib
 
 VARIABLE = "TRANSLATE_MODELS"
+STORE_VARIABLE = "TRANSLATE_STORE"
 REGISTRY = "registry.toml"
+USER_REGISTRY = "models.toml"
+INSTALLED = "model.toml"
+_SIGNED = ("*.bin", "*.safetensors", "*.json", "*.spm", "*.txt")  # files that decide an answer
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,9 @@ class ModelEntry:
     `alignment_layer` and `alignment_head` name the decoder attention that aligns (the float32
     engine reads them; a CTranslate2 model was converted with them). `alignment_shift` is 1 when
     the attention of target piece t stands in the row of the step that reads t. `max_pieces` is
-    the longest source, in pieces, the model was trained for.
+    the longest source, in pieces, the model was trained for. `prefix` is the first source piece
+    and `start` the first target piece of a model with several languages. `family` groups the
+    directions of one set of weights (m2m100, nllb), `origin` says where the weights come from.
     """
 
     direction: Direction
@@ -43,21 +49,37 @@ class ModelEntry:
     alignment_head: int = 0
     alignment_shift: int = 0
     prefix: str = ""
+    start: str = ""
+    family: str = ""
+    origin: str = ""
     files: dict[str, str] = field(default_factory=dict)
 
     def file(self, name: str) -> Path:
         """Where a file of the model lies; raises ModelDamaged when it is missing."""
         path = self.folder / name
         if not path.exists():
-            raise ModelDamaged(
-                f"{path} is missing; reinstall translate-compare or run `translate models check`"
-            )
+            raise ModelDamaged(f"{path} is missing; {self.remedy}")
         return path
 
     @property
+    def weights(self) -> Path:
+        """The folder of the CTranslate2 files: `ct2/`, or the model's own; raises ModelDamaged."""
+        own = self.folder / "model.bin"
+        return self.folder if own.is_file() else self.file("ct2")
+
+    @property
+    def pieces(self) -> tuple[Path, Path]:
+        """The SentencePiece models of source and target; raises ModelDamaged without them."""
+        for name in ("sentencepiece.bpe.model", "sentencepiece.model", "spm.model"):
+            if (self.folder / name).is_file():
+                return self.folder / name, self.folder / name
+        return self.file("source.spm"), self.file("target.spm")
+
+    @property
     def sha256(self) -> str:
-        """One checksum for all the model's files."""
-        joined = "\n".join(f"{name} {digest}" for name, digest in sorted(self.files.items()))
+        """One checksum for all the model's files, whether the registry lists them or not."""
+        files = self.files or _digests(self.folder)
+        joined = "\n".join(f"{name} {digest}" for name, digest in sorted(files.items()))
         return hashlib.sha256(joined.encode()).hexdigest()
 
     def problems(self) -> Iterator[str]:
@@ -67,12 +89,19 @@ class ModelEntry:
             if not path.is_file():
                 yield f"{path} is missing"
             elif digest(path) != expected:
-                yield f"{path} differs from the checksum in {REGISTRY}"
+                yield f"{path} differs from its checksum in the registry"
 
     def verify(self) -> None:
         """Raise ModelDamaged at the first problem."""
         for problem in self.problems():
-            raise ModelDamaged(f"{problem}; reinstall translate-compare or restore the file")
+            raise ModelDamaged(f"{problem}; {self.remedy}")
+
+    @property
+    def remedy(self) -> str:
+        """What to do when a file is damaged."""
+        if self.origin:
+            return f"run `translate models fetch {self.direction} --again`"
+        return "reinstall translate-compare or restore the file"
 
 
 def digest(path: Path) -> str:
@@ -92,65 +121,112 @@ def folders(models: Path | None = None) -> list[Path]:
     return [place for place in [*places, package / "_models", package.parent / "models"] if place]
 
 
-def entries(models: Path | None = None) -> list[ModelEntry]:
-    """Every model of the first folder that has a registry.
+def store(place: Path | None = None) -> Path:
+    """Where fetched and converted models are kept: argument, variable, the user's cache folder."""
+    variable = os.environ.get(STORE_VARIABLE)
+    if place is not None or variable:
+        return place or Path(variable or "")
+    import platformdirs
 
-    Raises ModelNotFound when no folder has one, InputError when the registry can't be read.
+    return Path(platformdirs.user_cache_dir("translate-compare")) / "models"
+
+
+def user_registry() -> Path:
+    """The file in which users name their own models."""
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("translate-compare")) / USER_REGISTRY
+
+
+def entries(models: Path | None = None, *, kept: Path | None = None) -> list[ModelEntry]:
+    """Every model there is, in the order in which they are preferred.
+
+    The user's own, then those of the first folder that has a registry, then those kept in the
+    store. Raises ModelNotFound when no folder has a registry, InputError when one can't be read.
     """
     searched = folders(models)
-    for folder in searched:
-        if (folder / REGISTRY).is_file():
-            return list(_read(folder))
-    looked = ", ".join(str(place) for place in searched)
-    raise ModelNotFound(f"no {REGISTRY} in {looked}; reinstall translate-compare or set {VARIABLE}")
+    folder = next((place for place in searched if (place / REGISTRY).is_file()), None)
+    if folder is None:
+        looked = ", ".join(str(place) for place in searched)
+        raise ModelNotFound(
+            f"no {REGISTRY} in {looked}; reinstall translate-compare or set {VARIABLE}"
+        )
+    own = user_registry()
+    return [
+        *(_read(own, _stamp(own)) if own.is_file() else ()),
+        *_read(folder / REGISTRY, _stamp(folder / REGISTRY)),
+        *installed(kept),
+    ]
 
 
-@lru_cache(maxsize=8)
-def _read(folder: Path) -> tuple[ModelEntry, ...]:
-    path = folder / REGISTRY
+def installed(place: Path | None = None) -> list[ModelEntry]:
+    """The models kept in the store."""
+    files = sorted(store(place).glob(f"*/{INSTALLED}"))
+    return [entry for path in files for entry in _read(path, _stamp(path))]
+
+
+def _stamp(path: Path) -> int:
+    """Changes with the file, so that a registry is read again when it was written."""
+    return path.stat().st_mtime_ns
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, stamp: int) -> tuple[ModelEntry, ...]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        return tuple(_entry(folder, item) for item in data.get("model", []))
+        return tuple(parse(path.parent, item) for item in data.get("model", []))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise InputError(f"{path} can't be read ({error}); correct it or reinstall") from error
+        raise InputError(f"{path} can't be read ({error}); correct it or remove it") from error
 
 
-def _entry(folder: Path, item: dict[str, Any]) -> ModelEntry:
+def parse(folder: Path, item: dict[str, Any]) -> ModelEntry:
+    """Read one [[model]] table; its folder counts from the file's own. Raises KeyError."""
+    own = {f.name for f in fields(ModelEntry)} - {"direction", "name", "folder"}
     return ModelEntry(
         direction=Direction.parse(item["direction"]),
-        name=item["name"],
-        folder=folder / item["folder"],
-        license=item.get("license", ""),
-        description=item.get("description", ""),
-        max_pieces=item.get("max_pieces", 96),
-        alignment_layer=item.get("alignment_layer", -1),
-        alignment_head=item.get("alignment_head", 0),
-        alignment_shift=item.get("alignment_shift", 0),
-        prefix=item.get("prefix", ""),
-        files=dict(item.get("files", {})),
+        name=item.get("name") or Path(item["folder"]).name,
+        folder=folder / Path(item["folder"]).expanduser(),
+        **{key: value for key, value in item.items() if key in own},
     )
 
 
-def has(direction: Direction, *, models: Path | None = None) -> bool:
-    """Say whether the registry has a model of the direction."""
-    return any(entry.direction == direction for entry in entries(models))
+def _digests(folder: Path) -> dict[str, str]:
+    """Checksums of the files of a model whose registry lists none."""
+    files = {path for pattern in _SIGNED for path in folder.rglob(pattern) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): _cached_digest(path, _stamp(path)) for path in files
+    }
 
 
-def find(direction: Direction, *, models: Path | None = None) -> ModelEntry:
-    """Give the model of a direction; raises ModelNotFound naming what to do.
+@lru_cache(maxsize=256)
+def _cached_digest(path: Path, stamp: int) -> str:
+    return digest(path)
 
-    >>> find(Direction("en", "fr"))
+
+def has(direction: Direction, *, models: Path | None = None, kept: Path | None = None) -> bool:
+    """Say whether there is a model of the direction."""
+    return any(entry.direction == direction for entry in entries(models, kept=kept))
+
+
+def find(
+    direction: Direction, *, models: Path | None = None, kept: Path | None = None, family: str = ""
+) -> ModelEntry:
+    """Give the preferred model of a direction; raises ModelNotFound naming what to do.
+
+    `family` asks for one of those weights (m2m100, nllb); without it these are left aside, since
+    a model made for the pair is better.
+
+    >>> find(Direction("pl", "nl"))
     Traceback (most recent call last):
     ...
-    translate.errors.ModelNotFound: no model for en-fr; bundled directions: en-zh, zh-en; \
-set TRANSLATE_MODELS to a folder whose registry.toml has it
+    translate.errors.ModelNotFound: no model for pl-nl; there are en-zh, zh-en; name one with \
+--model pl-nl=FOLDER
     """
-    known = entries(models)
+    known = entries(models, kept=kept)
     for entry in known:
-        if entry.direction == direction:
+        if entry.direction == direction and entry.family == family:
             return entry
-    bundled = ", ".join(sorted(str(entry.direction) for entry in known)) or "none"
+    there = ", ".join(sorted({str(entry.direction) for entry in known})) or "none"
     raise ModelNotFound(
-        f"no model for {direction}; bundled directions: {bundled}; "
-        f"set {VARIABLE} to a folder whose {REGISTRY} has it"
+        f"no model for {direction}; there are {there}; name one with --model {direction}=FOLDER"
     )

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from translate.data import Alignment, Hypothesis, Signature, Value
 from translate.errors import InputError
 from translate.languages import Direction
 
-NAMES = ("ct2", "marian")
+if TYPE_CHECKING:
+    from translate.registry import ModelEntry
+
+NAMES = ("ct2", "marian", "m2m100", "nllb")
+FAMILIES = ("m2m100", "nllb")  # one set of weights for many languages, run by ct2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,12 @@ def load_engine(
     *,
     decoding: Decoding | None = None,
     models: Path | None = None,
+    entry: ModelEntry | None = None,
 ) -> Engine:
-    """Load the engine `name` with the model the registry has for the direction.
+    """Load the engine `name` with `entry`, or the model the registry has for the direction.
 
-    English–Portuguese falls back on the control engine of the extra `control-pt`.
+    English–Portuguese falls back on the control engine of the extra `control-pt`. m2m100 and
+    nllb are weights for many languages, which the engine ct2 runs.
 
     Raises InputError for an unknown name, ModelNotFound and ModelDamaged from the registry,
     MissingExtra when the engine's libraries are not installed.
@@ -83,15 +89,17 @@ def load_engine(
     from translate.engines.bergamot import BergamotEngine, serves
     from translate.registry import find, has
 
-    if serves(direction) and not has(direction, models=models):
+    if name not in NAMES:
+        raise InputError(f"no engine {name!r}; use one of: {', '.join(NAMES)}")
+    if entry is None and serves(direction) and not has(direction, models=models):
         return BergamotEngine(direction)
+    family = name if name in FAMILIES else ""
+    found = entry or find(direction, models=models, family=family)
     chosen = decoding or Decoding()
-    if name == "ct2":
-        from translate.engines.ct2 import CT2Engine
-
-        return CT2Engine.load(find(direction, models=models), decoding=chosen)
     if name == "marian":
         from translate.engines.marian import MarianEngine
 
-        return MarianEngine.load(find(direction, models=models), decoding=chosen)
-    raise InputError(f"no engine {name!r}; use one of: {', '.join(NAMES)}")
+        return MarianEngine.load(found, decoding=chosen)
+    from translate.engines.ct2 import CT2Engine
+
+    return CT2Engine.load(found, decoding=chosen)

@@ -21,7 +21,7 @@ class PieceEngine(ABC):
         self._entry = entry
         self._decoding = decoding
         self._signature = signature
-        self._tokenizer = Tokenizer(entry.file("source.spm"), entry.file("target.spm"))
+        self._tokenizer = Tokenizer(*entry.pieces)
 
     @property
     def direction(self) -> Direction:

@@ -80,6 +80,7 @@ class CT2Engine(PieceEngine):
     ) -> list[Any]:
         pending: list[Any] = translator.translate_batch(
             [self._source(source) for source in sources],
+            target_prefix=[self._start] * len(sources) if self._start else None,
             asynchronous=True,
             max_batch_size=_BATCH_TOKENS,
             batch_type="tokens",
@@ -103,11 +104,11 @@ class CT2Engine(PieceEngine):
             return []
         results = self._translator.translate_batch(
             [self._source(source) for source in sources],
-            target_prefix=[list(target.pieces) for target in targets],
+            target_prefix=[[*self._start, *target.pieces] for target in targets],
             max_batch_size=_BATCH_TOKENS,
             batch_type="tokens",
             beam_size=1,
-            max_decoding_length=2 + max(len(target.pieces) for target in targets),
+            max_decoding_length=3 + max(len(target.pieces) for target in targets),
             return_scores=True,
             return_attention=True,
             return_end_token=True,
@@ -119,19 +120,25 @@ class CT2Engine(PieceEngine):
             for target, result in zip(targets, results, strict=True)
         ]
 
+    @property
+    def _start(self) -> list[str]:
+        """The target language's token, where one set of weights has many languages."""
+        return [self._entry.start] if self._entry.start else []
+
     def _source(self, source: Pieces) -> list[str]:
         prefix = [self._entry.prefix] if self._entry.prefix else []
         return [*prefix, *source.pieces, EOS]
 
     def _raw(self, result: Any, k: int, limit: int) -> Raw:
-        pieces = [piece for piece in result.hypotheses[k] if piece != EOS][:limit]
+        skip = (EOS, self._entry.start)
+        pieces = [piece for piece in result.hypotheses[k] if piece not in skip][:limit]
         return Raw(pieces, result.scores[k], self._rows(result.attention[k], len(pieces)))
 
     def _rows(self, attention: Any, count: int) -> list[Sequence[float]]:
         """Take the rows of the target pieces, and in them the columns of the source pieces."""
         skip = 1 if self._entry.prefix else 0
-        shift = self._entry.alignment_shift
-        rows = attention[shift : shift + count]
+        first = self._entry.alignment_shift + len(self._start)
+        rows = attention[first : first + count]
         return [row[skip:] for row in rows]
 
 
@@ -152,7 +159,7 @@ def _translator(entry: ModelEntry, threads: int, compute_type: str) -> Any:
 
     try:
         return ctranslate2.Translator(
-            str(entry.file("ct2")), device="cpu", compute_type=compute_type,
+            str(entry.weights), device="cpu", compute_type=compute_type,
             inter_threads=threads, intra_threads=1,  # sentences side by side beat split matrices
         )  # fmt: skip
     except (RuntimeError, ValueError) as error:

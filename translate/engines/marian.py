@@ -1,7 +1,8 @@
-"""transformers MarianMT in float32: the reference for the fast engine, and hub models."""
+"""transformers in float32: the reference for the fast engine, and what calibrates hub models."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,29 +16,33 @@ from translate.errors import MissingExtra, ModelError
 from translate.registry import ModelEntry
 
 _BATCH = 16
-_WEIGHTS = "model.safetensors"
+CHECKPOINT = "hf"
+_WEIGHTS = ("model.safetensors", "model.safetensors.index.json")
+_CLASSES = {"marian": "MarianMTModel", "m2m_100": "M2M100ForConditionalGeneration"}
+Vocabularies = tuple[dict[str, int], dict[str, int]]  # source, target
 
 
 class MarianEngine(PieceEngine):
-    """Runs a Hugging Face Marian checkpoint (`hf/` in the model's folder) in float32."""
+    """Runs a Hugging Face checkpoint, Marian or M2M-100, in float32."""
 
     def __init__(
         self, entry: ModelEntry, *, decoding: Decoding, signature: Signature, model: Any,
-        vocabulary: dict[str, int],
+        vocabularies: Vocabularies,
     ) -> None:  # fmt: skip
         super().__init__(entry, decoding=decoding, signature=signature)
         self._model = model
-        self._ids = vocabulary
-        self._names = {number: piece for piece, number in vocabulary.items()}
+        self._vocabularies = vocabularies
+        self._source_ids, self._ids = vocabularies
+        self._names = {number: piece for piece, number in self._ids.items()}
 
     @classmethod
     def load(cls, entry: ModelEntry, *, decoding: Decoding) -> MarianEngine:
         """Load a checkpoint; raises MissingExtra without transformers, ModelError without one."""
         folder = checkpoint(entry)
-        model, vocabulary = _load(folder, decoding.threads)
+        model, vocabularies = _load(folder, decoding.threads)
         signature = _signature(entry, decoding)
         return cls(
-            entry, decoding=decoding, signature=signature, model=model, vocabulary=vocabulary
+            entry, decoding=decoding, signature=signature, model=model, vocabularies=vocabularies
         )
 
     def _run(
@@ -64,6 +69,7 @@ class MarianEngine(PieceEngine):
                 input_ids=batch, attention_mask=mask, num_return_sequences=n_best,
                 max_new_tokens=limit, length_penalty=self._decoding.length_penalty,
                 repetition_penalty=self._decoding.repetition_penalty,
+                forced_bos_token_id=self._ids[self._entry.start] if self._entry.start else None,
                 **self._search(n_best, sampling),
             ).tolist()  # fmt: skip
         repeated = [source for source in sources for _ in range(n_best)]
@@ -104,7 +110,7 @@ class MarianEngine(PieceEngine):
             decoding=self._decoding,
             signature=self._signature,
             model=self._model,
-            vocabulary=self._ids,
+            vocabularies=self._vocabularies,
         )
 
     def _force(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Raw]:
@@ -121,8 +127,10 @@ class MarianEngine(PieceEngine):
         config = self._model.config
         unknown = self._ids["<unk>"]
         batch, mask = self._pad([self._source(source) for source in sources])
+        start = [self._ids[self._entry.start]] if self._entry.start else []
         labels = [
-            [self._ids.get(p, unknown) for p in target] + [self._ids[EOS]] for target in targets
+            [*start, *(self._ids.get(p, unknown) for p in target), self._ids[EOS]]
+            for target in targets
         ]
         inputs, _ = self._pad([[config.decoder_start_token_id, *row] for row in labels])
         with torch.inference_mode():
@@ -140,19 +148,19 @@ class MarianEngine(PieceEngine):
 
     def _rows(self, heads: Any, count: int) -> list[list[float]]:
         skip = 1 if self._entry.prefix else 0
-        shift = self._entry.alignment_shift
-        rows: list[list[float]] = heads[shift : shift + count, skip:].tolist()
+        first = self._entry.alignment_shift + (1 if self._entry.start else 0)
+        rows: list[list[float]] = heads[first : first + count, skip:].tolist()
         return rows
 
     def _source(self, source: Pieces) -> list[int]:
-        unknown = self._ids["<unk>"]
+        ids = self._source_ids
         pieces = [self._entry.prefix] if self._entry.prefix else []
-        return [self._ids.get(piece, unknown) for piece in [*pieces, *source.pieces, EOS]]
+        return [ids.get(piece, ids["<unk>"]) for piece in [*pieces, *source.pieces, EOS]]
 
     def _target(self, row: list[int]) -> list[str]:
         ends = (self._ids[EOS], self._model.config.pad_token_id)
         pieces: list[str] = []
-        for number in row[1:]:
+        for number in row[2 if self._entry.start else 1 :]:
             if number in ends:
                 break
             pieces.append(self._names[number])
@@ -169,34 +177,54 @@ class MarianEngine(PieceEngine):
 
 
 def checkpoint(entry: ModelEntry) -> Path:
-    """Where the model's float checkpoint lies: `hf/` in its folder.
+    """Where the model's float checkpoint lies: `hf/` in its folder, or the folder itself.
 
     Raises ModelError when it is not there: the wheel carries int8 weights only.
     """
-    folder = entry.folder / "hf"
-    if not (folder / _WEIGHTS).is_file():
+    for folder in (entry.folder / CHECKPOINT, entry.folder):
+        if any((folder / name).is_file() for name in _WEIGHTS):
+            return folder
+    if entry.origin:
         raise ModelError(
-            f"{entry.name} has no {_WEIGHTS} in {folder}; use --engine ct2, or export the "
-            "checkpoint there with models/recipe/export.py"
+            f"{entry.name} was fetched without its float checkpoint; run "
+            f"`translate models fetch {entry.direction} --keep-checkpoint --again`"
         )
-    return folder
+    raise ModelError(
+        f"{entry.name} has no {_WEIGHTS[0]} in {entry.folder / CHECKPOINT}; use --engine ct2, or "
+        "export the checkpoint there with models/recipe/export.py"
+    )
 
 
-def _load(folder: Path, threads: int) -> tuple[Any, dict[str, int]]:
+def _load(folder: Path, threads: int) -> tuple[Any, Vocabularies]:
     try:
         import torch
-        from transformers import MarianMTModel
+        import transformers
     except ImportError as error:
         raise MissingExtra("transformers", "hub") from error
-    import json
 
+    kind = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("model_type")
+    if kind not in _CLASSES:
+        raise ModelError(
+            f"{folder} holds a model of type {kind!r}; give one of: {', '.join(_CLASSES)}"
+        )
     torch.set_num_threads(threads)
-    model: Any = MarianMTModel.from_pretrained(
+    model: Any = getattr(transformers, _CLASSES[kind]).from_pretrained(
         folder, use_safetensors=True, local_files_only=True, attn_implementation="eager"
     )
     model.eval()
-    vocabulary = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
-    return model, vocabulary
+    return model, _vocabularies(folder, kind)
+
+
+def _vocabularies(folder: Path, kind: str) -> Vocabularies:
+    """Piece numbers of source and target; Marian's lie in files, M2M-100's in its tokenizer."""
+    if kind == "marian":
+        source = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
+        other = folder / "target_vocab.json"
+        return source, json.loads(other.read_text(encoding="utf-8")) if other.is_file() else source
+    from transformers import AutoTokenizer
+
+    known = AutoTokenizer.from_pretrained(folder, local_files_only=True).get_vocab()
+    return known, known
 
 
 def _signature(entry: ModelEntry, decoding: Decoding) -> Signature:
