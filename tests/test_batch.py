@@ -1,6 +1,7 @@
 """Batch runs in this process: order, packing, faults, changes, retries, progress."""
 
 import json
+import shutil
 
 import pytest
 from toyjob import ScribeJob, ToyEngines, ToyJob
@@ -13,7 +14,7 @@ from translate.errors import InputError, ModelNotFound, StorageError
 from translate.options import Options
 from translate.outfile import journal_path, manifest_path
 from translate.progress import Meter
-from translate.worker import RoundTrips, TripWorker, line
+from translate.worker import RoundTrips, TripWorker, line, vocabulary
 
 
 @pytest.fixture
@@ -186,20 +187,34 @@ def test_identity_covers_options_models_and_lexicon(tmp_path, quiet):
 
     from toyjob import LEXICON
 
-    from translate.engines import Decoding
+    from translate.engines import Decoding, Sampling
 
     plain = RoundTrips((("zh",),))
     seen = {json.dumps(plain.identity())}
     for options in (
         Options(decoding=Decoding(beam=1)), Options(lexicon=LEXICON), Options(samples=3),
         Options(control=("pt",)), Options(least=0.9), Options(trips=2), Options(trace=False),
-        Options(seed=7), Options(links="framings"),
+        Options(seed=7), Options(links="framings"), Options(sampling=Sampling()),
+        Options(sampling=Sampling(top_k=5)), Options(decoding=Decoding(compute_type="float32")),
     ):  # fmt: skip
         seen.add(json.dumps(replace(plain, options=options).identity()))
     seen.add(json.dumps(RoundTrips((("zh",), ("fr",))).identity()))
-    assert len(seen) == 11
+    assert len(seen) == 14
     assert plain.identity() == RoundTrips((("zh",),), cache=tmp_path / "c").identity()
     assert set(plain.identity()["models"]) == {"en-zh", "zh-en"}
+
+
+@pytest.mark.parametrize("name, counts", [
+    ("fate-weights.json", True), ("wordnet.en.txt.gz", True), ("strength.en.toml", True),
+    ("frequency.en.tsv.gz", False), ("README.md", False),
+])  # fmt: skip
+def test_identity_notices_other_weights_and_words(tmp_path, root, name, counts):
+    copy = tmp_path / "lexicons"
+    shutil.copytree(root / "translate" / "lexicons", copy)
+    before = vocabulary(copy)
+    assert before == RoundTrips((("zh",),)).identity()["vocabulary"]
+    (copy / name).write_bytes((copy / name).read_bytes() + b" ")
+    assert (vocabulary(copy) != before) == counts
 
 
 def test_a_missing_model_stops_before_anything(tmp_path, quiet):

@@ -12,9 +12,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from translate.api import Engines, Options, run_together
 from translate.cache import Cache
@@ -26,9 +28,13 @@ from translate.lexicon import Lexicon, default_lexicon
 from translate.result import to_json
 from translate.version import VERSION
 
+if TYPE_CHECKING:
+    from importlib.abc import Traversable
+
 Task = tuple[int, Document]  # the document's place in the corpus, and the document
 FATAL = (MissingExtra, ModelDamaged, StorageError)  # would fail every document alike
 _WORD = re.compile(r"\w+")
+_DATA = (".toml", ".json", ".tsv", ".gz")
 
 
 class Worker(Protocol):
@@ -66,10 +72,13 @@ class RoundTrips:
             "version": VERSION, "via": ["+".join(via) for via in self.vias],
             "control": list(options.control), "engine": options.engine,
             "beam": options.decoding.beam, "length_penalty": options.decoding.length_penalty,
-            "samples": options.samples, "random": options.sampling is not None,
+            "repetition_penalty": options.decoding.repetition_penalty,
+            "compute_type": options.decoding.compute_type, "samples": options.samples,
+            "random": options.sampling.to_dict() if options.sampling else False,
             "hops": options.trips, "min_confidence": options.least, "seed": options.seed,
             "trace": options.trace, "links": options.links,
-            "lexicon": _lexicon(options.lexicon), "models": self._models(),
+            "lexicon": _lexicon(options.lexicon), "vocabulary": _shipped(),
+            "models": self._models(),
             "library": _library(options.engine),
         }  # fmt: skip
         return found
@@ -117,6 +126,24 @@ def _lexicon(lexicon: Lexicon | None) -> str:
     content = json.dumps([[f.to_dict() for f in one.framings] for one in chosen])
     name = "+".join(dict.fromkeys(one.name for one in chosen))
     return f"{name} {hashlib.sha256(content.encode()).hexdigest()[:16]}"
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> str:
+    return vocabulary(resources.files("translate.lexicons"))
+
+
+def vocabulary(folder: Traversable) -> str:
+    """Name what lies in a folder of vocabulary: the weights and words that decide fates and faults.
+
+    Word frequencies only serve proposals, and documents on the data decide nothing.
+    """
+    hasher = hashlib.sha256()
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.name.endswith(_DATA) and not path.name.startswith("frequency."):
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            hasher.update(f"{path.name} {content}\n".encode())
+    return hasher.hexdigest()[:16]
 
 
 class TripWorker:
