@@ -16,7 +16,7 @@ from translate.lexicon import Lexicon, default_lexicon
 from translate.options import Engines, Options
 from translate.segment import segments
 from translate.termcheck import check
-from translate.walk import Walk, walks
+from translate.walk import Walk, survived, walks
 
 __all__ = [
     "Engines",
@@ -108,14 +108,19 @@ def run_together(
     plain = replace(options, middle=None, trips=1)
     others = [walks(documents, via, loaded, plain, lexicon) for via in vias[1:]]
     controls = [walks(documents, [tag], loaded, plain, lexicon) for tag in options.control]
+    traces = survived(first)
     return [
-        _result(walk, [way[i] for way in others], [way[i] for way in controls], options)
-        for i, walk in enumerate(first)
+        _result(walk, own, [way[i] for way in others], [way[i] for way in controls], options)
+        for i, (walk, own) in enumerate(zip(first, traces, strict=True))
     ]
 
 
 def _result(
-    first: Walk, others: Sequence[Walk], controls: Sequence[Walk], options: Options
+    first: Walk,
+    traces: Sequence[Trace],
+    others: Sequence[Walk],
+    controls: Sequence[Walk],
+    options: Options,
 ) -> Result:
     found: dict[str, Any] = {}
     for control in controls:
@@ -130,7 +135,7 @@ def _result(
     routes += [walk.route("control") for walk in controls]
     signature = pipeline.join_signatures([route.trip.signature for route in routes])
     return Result(
-        first.trip.document, signature, tuple(routes), tuple(first.survived()), found,
+        first.trip.document, signature, tuple(routes), tuple(traces), found,
         tuple(first.warnings),
     )  # fmt: skip
 

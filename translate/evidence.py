@@ -1,19 +1,13 @@
-"""How far a finding can be trusted: survival, controls, drift, intervals and tests."""
+"""How far a finding can be trusted: controls, drift, intervals and tests."""
 
 from __future__ import annotations
 
 import math
 import random
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from itertools import accumulate
 from typing import NamedTuple
 
-from translate.data import Hop, Hypothesis, Rendering, RoundTrip, Survival, Trace
-from translate.engines import Engine, Sampling
-from translate.framing import LEAST_CONFIDENCE, Passage, trace
-from translate.linking import passages
+from translate.data import RoundTrip, Trace
 
 Z95 = 1.959963984540054  # two-sided 95 % quantile of the normal distribution
 KEPT = ("kept",)
@@ -116,71 +110,6 @@ def mcnemar(only_one: int, only_other: int) -> float:
     fewer = min(only_one, only_other)
     tail = float(sum(math.comb(pairs, k) for k in range(fewer + 1))) / float(2**pairs)
     return min(1.0, 2 * tail)
-
-
-def survive(
-    traces: Sequence[Trace],
-    trip: RoundTrip,
-    forward: Engine,
-    back: Engine,
-    *,
-    samples: int,
-    sampling: Sampling | None = None,
-    least: float = LEAST_CONFIDENCE,
-) -> list[Trace]:
-    """Add to each trace how many of `samples` pivot hypotheses bring the framing back.
-
-    The hypotheses are the engine's n-best list, or draws when `sampling` is given; each is
-    translated back once. One hypothesis is not the system's answer (Troiano et al. 2020).
-    """
-    wanted = sorted({found.mention.segment for found in traces})
-    lists = forward.translate(
-        [trip.hops[0].segments[i].text for i in wanted], n_best=samples, sampling=sampling
-    )
-    spread = _spread(trip, dict(zip(wanted, lists, strict=True)), back)
-    linked = passages(spread, forward, back, range(len(spread.hops[0].segments)))
-    ends = list(accumulate(map(len, lists)))
-    of_segment = {
-        i: [linked[k] for k in range(end - len(found), end)]
-        for i, found, end in zip(wanted, lists, ends, strict=True)
-    }
-    return [
-        replace(found, survival=_survival(found, of_segment[found.mention.segment], trip, least))
-        for found in traces
-    ]
-
-
-def _spread(trip: RoundTrip, lists: dict[int, list[Hypothesis]], back: Engine) -> RoundTrip:
-    """Lay every hypothesis out as a segment of its own, with its way back."""
-    pairs = [(trip.hops[0].segments[i], h) for i, found in lists.items() for h in found]
-    pivots = sorted({hypothesis.text for _, hypothesis in pairs})
-    returned = dict(zip(pivots, (found[0] for found in back.translate(pivots)), strict=True))
-    parts = tuple(segment for segment, _ in pairs)
-    there = tuple((hypothesis,) for _, hypothesis in pairs)
-    home = tuple((returned[hypothesis.text],) for _, hypothesis in pairs)
-    hops = (
-        Hop(trip.hops[0].direction, parts, there),
-        Hop(trip.hops[1].direction, parts, home),
-    )
-    return replace(trip, hops=hops)
-
-
-def _survival(found: Trace, linked: Sequence[Passage], trip: RoundTrip, least: float) -> Survival:
-    language, pivot = trip.document.language, trip.hops[0].direction.target
-    fates: Counter[str] = Counter()
-    renderings: Counter[str] = Counter()
-    for passage in linked:
-        again = trace(found.mention, passage, pivot_language=pivot, language=language, least=least)
-        fates[again.fate] += 1
-        if again.pivot:
-            renderings[again.pivot.text] += 1
-    kept = sum(fates[fate] for fate in KEPT)
-    low, high = wilson(kept, len(linked))
-    ranked = tuple(
-        Rendering(text, round(count / len(linked), 3)) for text, count in renderings.most_common(5)
-    )
-    similar = sum(fates[fate] for fate in SIMILAR)
-    return Survival(kept, len(linked), round(low, 3), round(high, 3), similar, ranked)
 
 
 class Rate(NamedTuple):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from translate import evidence, linking, pipeline
+from translate import evidence, linking, pipeline, survival
 from translate.data import Document, Fault, Mention, RoundTrip, Route, Trace
 from translate.engines import Engine
 from translate.framing import Passage, mentions
@@ -42,6 +42,18 @@ def walks(
         Walk(tuple(via), options, lexicon, (forward, back), trip, own, passages)
         for trip, own, passages in zip(trips, found, joined, strict=True)
     ]
+
+
+def survived(walked: Sequence[Walk]) -> list[list[Trace]]:
+    """Give each walk's traces, with survival when it was asked for; all went one way together."""
+    first = walked[0]
+    if not first.options.samples or not any(walk.mentions for walk in walked):
+        return [walk.traces for walk in walked]
+    return survival.survive(
+        [(walk.traces, walk.trip) for walk in walked], *first.engines,
+        samples=first.options.samples, sampling=first.options.sampling,
+        least=first.options.least,
+    )  # fmt: skip
 
 
 def _middle(
@@ -116,15 +128,6 @@ class Walk:
                 self.traces, self.flagged, evidence.SIMILAR
             )._asdict(),
         }
-
-    def survived(self) -> list[Trace]:
-        """The traces, with survival when it was asked for."""
-        if not self.options.samples or not self.traces:
-            return self.traces
-        return evidence.survive(
-            self.traces, self.trip, *self.engines, samples=self.options.samples,
-            sampling=self.options.sampling, least=self.options.least,
-        )  # fmt: skip
 
     def drift(self) -> list[dict[str, Any]]:
         """One entry a trip: scores, kept rate, fates, share of segments that no longer change."""

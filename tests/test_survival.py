@@ -1,0 +1,84 @@
+"""Survival counted for documents together: what each gives alone, in fewer calls."""
+
+import pytest
+from toyjob import LEXICON, ToyEngines
+
+from translate import survival
+from translate.api import Options, run_together
+from translate.data import Document
+from translate.engines import Sampling
+
+TEXTS = [
+    "It is a core interest. The talks were frank.",
+    "Nothing of note here.",
+    "They spoke of a core interest. A core interest is no small thing.",
+    "The island is a core interest.",
+]
+
+
+class Bundled:
+    """The engines of the fixtures."""
+
+    def __init__(self, en_zh, zh_en):
+        self.pair = en_zh, zh_en
+
+    def route(self, source, via):
+        return self.pair
+
+
+class Several(ToyEngines):
+    """Toy engines that give as many hypotheses as are asked for."""
+
+    def __init__(self):
+        super().__init__()
+        for engine in self.engines.values():
+            object.__setattr__(engine, "translate", _repeated(engine.translate))
+
+
+def _repeated(translate):
+    def many(texts, *, n_best=1, sampling=None):
+        return [found * n_best for found in translate(texts)]
+
+    return many
+
+
+def made(engines, texts, **options):
+    documents = [Document(f"d{n}", text, "en") for n, text in enumerate(texts)]
+    return run_together(documents, [["zh"]], Options(lexicon=LEXICON, **options), engines=engines)
+
+
+def test_the_calls_do_not_grow_with_the_documents():
+    calls = {}
+    for times in (1, 5):
+        engines = Several()
+        found = made(engines, TEXTS * times, samples=3)
+        calls[times] = {str(d): len(e.calls) for d, e in engines.engines.items()}
+        assert [len(result.traces) for result in found] == [1, 0, 2, 1] * times
+        assert all(trace.survival.of == 3 for result in found for trace in result.traces)
+    assert calls[1] == calls[5]
+
+
+@pytest.mark.parametrize("sampling", [None, Sampling()])
+def test_each_document_has_what_it_has_alone(en_zh, zh_en, sampling):
+    engines = Bundled(en_zh, zh_en)
+    together = made(engines, TEXTS, samples=3, sampling=sampling)
+    alone = [made(engines, [text], samples=3, sampling=sampling)[0] for text in TEXTS]
+    assert [r.traces for r in together] == [r.traces for r in alone]
+    assert together[0].traces[0].survival.of == 3
+
+
+def test_hypotheses_held_at_once_are_limited(monkeypatch):
+    monkeypatch.setattr(survival, "TOGETHER", 6)
+    documents = [(result.traces, result.routes[0].trip) for result in made(Several(), TEXTS * 2)]
+    groups = list(survival._groups(documents, 3))  # 1, 0, 2, 1 sentences with a framing, twice
+    assert [len(group) for group in groups] == [2, 1, 3, 1, 1]
+    assert [one for group in groups for one in group] == documents
+    monkeypatch.setattr(survival, "TOGETHER", 1)
+    found = made(Several(), TEXTS, samples=3)
+    assert [trace.survival.of for result in found for trace in result.traces] == [3, 3, 3, 3]
+
+
+def test_nothing_to_count_asks_no_engine():
+    engines = Several()
+    made(engines, [TEXTS[1]], samples=3)
+    assert [len(engine.calls) for engine in engines.engines.values()] == [1, 1]
