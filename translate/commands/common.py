@@ -55,6 +55,12 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
         "--threads", type=whole, default=None, metavar="N", help="threads (all cores)"
     )
     parser.add_argument(
+        "--device",
+        choices=("cpu", "cuda", "auto"),
+        default="cpu",
+        help="cpu (default), cuda for an NVIDIA GPU, auto for a GPU where there is one",
+    )
+    parser.add_argument(
         "--cache",
         default="off",
         metavar="FILE",
@@ -197,7 +203,7 @@ def options_of(args: argparse.Namespace, language: str) -> Options:
         middle = read_text(str(args.middle))
     return Options(
         engine=args.engine,
-        decoding=Decoding(beam=args.beam, threads=threads_of(args)),
+        decoding=Decoding(beam=args.beam, threads=threads_of(args), device=args.device),
         lexicon=lexicon_of(args.lexicon, language, args.with_shipped),
         control=tuple(tags(args.control)),
         samples=args.samples or 0,

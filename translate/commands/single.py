@@ -71,7 +71,7 @@ def run_text(args: argparse.Namespace) -> Output:
     from translate.languages import Direction
 
     direction = Direction.of(args.source, args.target)
-    decoding = Decoding(beam=args.beam, threads=threads_of(args))
+    decoding = Decoding(beam=args.beam, threads=threads_of(args), device=args.device)
     engine = load_engine(direction, args.engine, decoding=decoding, models=args.models)
     cache = cache_of(args.cache)
     if cache is not None:

@@ -56,7 +56,7 @@ def run_align(args: argparse.Namespace) -> Output:
 
     pairs = [_pair(line, number) for number, line in enumerate(read_lines(args.file), 1)]
     direction = Direction.of(args.source, args.target)
-    decoding = Decoding(beam=args.beam, threads=threads_of(args))
+    decoding = Decoding(beam=args.beam, threads=threads_of(args), device=args.device)
     forward, reverse = (
         load_engine(one, args.engine, decoding=decoding, models=args.models)
         for one in (direction, direction.reverse)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -35,6 +35,7 @@ class Decoding(Value):
     1.1 was chosen on development sets: it halves the loops and costs nothing.
 
     `compute_type` is CTranslate2's: int8 (fast, as shipped) or float32 (to compare with).
+    `device` is cpu, cuda or auto; a GPU rounds otherwise, so it stands in the signature.
     """
 
     beam: int = 4
@@ -42,6 +43,7 @@ class Decoding(Value):
     repetition_penalty: float = 1.1
     threads: int = 2
     compute_type: str = "int8"
+    device: str = "cpu"
 
 
 @runtime_checkable
@@ -83,10 +85,11 @@ def load_engine(
     English–Portuguese falls back on the control engine of the extra `control-pt`. m2m100 and
     nllb are weights for many languages, which the engine ct2 runs.
 
-    Raises InputError for an unknown name, ModelNotFound and ModelDamaged from the registry,
-    MissingExtra when the engine's libraries are not installed.
+    Raises InputError for an unknown name and for a GPU that is not there, ModelNotFound and
+    ModelDamaged from the registry, MissingExtra when the engine's libraries are not installed.
     """
     from translate.engines.bergamot import BergamotEngine, serves
+    from translate.engines.device import resolved
     from translate.registry import find, has
 
     if name not in NAMES:
@@ -96,6 +99,7 @@ def load_engine(
     family = name if name in FAMILIES else ""
     found = entry or find(direction, models=models, family=family)
     chosen = decoding or Decoding()
+    chosen = replace(chosen, device=resolved(chosen.device, name))
     if name == "marian":
         from translate.engines.marian import MarianEngine
 

@@ -33,7 +33,7 @@ class CT2Engine(PieceEngine):
             entry,
             decoding=decoding,
             signature=_signature(entry, decoding),
-            translator=_translator(entry, decoding.threads, decoding.compute_type),
+            translator=_translator(entry, decoding.threads, decoding),
         )
 
     def _run(
@@ -55,7 +55,7 @@ class CT2Engine(PieceEngine):
         key = f"{sampling.seed}\0{' '.join(source.pieces)}".encode()
         ctranslate2.set_random_seed(int.from_bytes(hashlib.sha256(key).digest()[:4], "big"))
         return self._call(
-            _translator(self._entry, 1, self._decoding.compute_type),
+            _translator(self._entry, 1, self._decoding),
             [source],
             beam_size=1,
             num_hypotheses=count,
@@ -154,12 +154,12 @@ def same_lengths(sources: Sequence[Pieces]) -> list[list[int]]:
     return [groups[length] for length in sorted(groups)]
 
 
-def _translator(entry: ModelEntry, threads: int, compute_type: str) -> Any:
+def _translator(entry: ModelEntry, threads: int, decoding: Decoding) -> Any:
     import ctranslate2
 
     try:
         return ctranslate2.Translator(
-            str(entry.weights), device="cpu", compute_type=compute_type,
+            str(entry.weights), device=decoding.device, compute_type=decoding.compute_type,
             inter_threads=threads, intra_threads=1,  # sentences side by side beat split matrices
         )  # fmt: skip
     except (RuntimeError, ValueError) as error:
@@ -179,6 +179,7 @@ def _signature(entry: ModelEntry, decoding: Decoding) -> Signature:
         (Model(str(entry.direction), entry.name, entry.sha256),),
         {"engine": "ct2", "beam": decoding.beam, "length_penalty": decoding.length_penalty,
          "repetition_penalty": decoding.repetition_penalty,
-         "compute_type": decoding.compute_type},
+         "compute_type": decoding.compute_type,
+         **({} if decoding.device == "cpu" else {"device": decoding.device})},
         {"ctranslate2": ctranslate2.__version__, "sentencepiece": sentencepiece.__version__},
     )  # fmt: skip
