@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from translate.api import Engines, Options, run_together
 from translate.cache import Cache
 from translate.data import Document, Result
+from translate.engines.device import resolved
 from translate.errors import MissingExtra, ModelDamaged, StorageError, TranslateError
 from translate.journal import Outcome
 from translate.languages import Direction
@@ -81,6 +82,8 @@ class RoundTrips:
             "models": self._models(),
             "library": _library(options.engine),
         }  # fmt: skip
+        if options.decoding.device != "cpu":
+            found["device"] = options.decoding.device
         return found
 
     def _models(self) -> dict[str, str]:
@@ -106,7 +109,11 @@ class RoundTrips:
                     find(direction, models=self.options.models)
 
     def open(self) -> TripWorker:
-        """Load lexicon and cache; engines come with the first document that needs them."""
+        """Load lexicon and cache; engines come with the first document that needs them.
+
+        Raises InputError for a GPU that is not there: that is no single document's fault.
+        """
+        resolved(self.options.decoding.device, self.options.engine)
         cache = Cache(self.cache) if self.cache else None
         return TripWorker(self.vias, replace(self.options, cache=cache))
 
