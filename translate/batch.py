@@ -89,9 +89,9 @@ def _remove(output: Path) -> None:
 
 
 def _same(journal: Journal, identity: dict[str, Any], output: Path) -> None:
-    """Keep what decides the output, or say what of it has changed."""
+    """Keep what decides the output, or say what of it has changed since there is some."""
     before = journal.fact("identity")
-    if before is None:
+    if before is None or not journal.counts()["all"]:
         journal.keep(identity=identity)
     elif before != identity:
         names = [n for n in {**before, **identity} if before.get(n) != identity.get(n)]

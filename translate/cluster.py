@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 from translate import batch
 from translate.corpus import Reading
 from translate.crew import Answer, Chunk, Hands
-from translate.errors import MissingExtra, StorageError, TranslateError
+from translate.errors import InputError, MissingExtra, StorageError, TranslateError
 from translate.progress import Meter
 from translate.session import Report
 from translate.worker import Job
@@ -36,18 +36,20 @@ def run(
     reading: Reading | None = None,
     workers: int | None = None,
     threads: int = 1,
+    gpu: bool = False,
     address: str | None = None,
     retry: bool = False,
     fresh: bool = False,
 ) -> Report:
     """Like `batch.run`, on the Ray cluster at `address` or on one started here.
 
-    `workers` actors (by default as many as the cluster has room for) of `threads` cores each.
-    Raises MissingExtra without ray, StorageError when no cluster answers.
+    `workers` actors (by default as many as the cluster has room for) of `threads` cores each,
+    and with `gpu` of one GPU each. Raises MissingExtra without ray, StorageError when no cluster
+    answers, InputError when it has no GPU to give.
     """
     if find_spec("ray") is None:
         raise MissingExtra("ray", "cluster")
-    hire = partial(Actors, workers=workers, threads=threads, address=address)
+    hire = partial(Actors, workers=workers, threads=threads, gpu=gpu, address=address)
     return batch.run(
         job, inputs, output, meter, reading=reading, hire=hire, retry=retry, fresh=fresh
     )
@@ -80,11 +82,19 @@ class Actors:
     """A crew of Ray actors; a wave of chunks is a dataset, a chunk a block of it."""
 
     def __init__(
-        self, job: Job, *, workers: int | None, threads: int, address: str | None
-    ) -> None:  # fmt: skip
-        self._job, self._threads = job, threads
+        self, job: Job, *, workers: int | None, threads: int, gpu: bool, address: str | None
+    ) -> None:
+        self._job = job
+        self._needs: dict[str, float] = {"CPU": threads, **({"GPU": 1} if gpu else {})}
         self._ours = _connect(address, (workers or 0) * threads)
-        self._count = workers or _room(threads)
+        room = _room(self._needs)
+        if not room:
+            self.close()
+            raise InputError(
+                "the Ray cluster has no GPU to give; use --device cpu, or start its nodes with "
+                "--num-gpus"
+            )
+        self._count = workers or room
         self._chunks: list[Chunk | None] = []  # of the wave; None when it came back
         self._coming: Iterator[dict[str, Any]] | None = None
 
@@ -129,7 +139,7 @@ class Actors:
         mapped = blocks.map_batches(
             _Actor, fn_constructor_args=(self._job,), batch_size=1, batch_format="numpy",
             compute=ray.data.ActorPoolStrategy(size=min(self._count, len(rows))),
-            num_cpus=self._threads,
+            num_cpus=self._needs["CPU"], num_gpus=self._needs.get("GPU"),
         )  # fmt: skip
         return iter(mapped.iter_rows())
 
@@ -192,9 +202,10 @@ def _connect(address: str | None, cores: int) -> bool:
     return ours
 
 
-def _room(threads: int) -> int:
-    """How many actors the cluster has cores for."""
+def _room(needs: Mapping[str, float]) -> int:
+    """How many actors the cluster has cores and GPUs for; cores for one there always are."""
     import ray
 
     found: dict[str, float] = ray.cluster_resources()
-    return max(1, int(found.get("CPU", 1)) // threads)
+    cores = max(1, int(found.get("CPU", 1) // needs["CPU"]))
+    return min(cores, int(found.get("GPU", 0))) if "GPU" in needs else cores

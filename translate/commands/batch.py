@@ -87,7 +87,7 @@ def run_batch(args: argparse.Namespace) -> Output:
         )
     if args.on == "local" and args.address is not None:
         raise InputError("--address goes with --on ray; add it, or leave the address out")
-    args.threads = args.threads or 1
+    args.threads, args.device = args.threads or 1, _device(args)
     job = _job(args)
     meter = Meter(sys.stderr, _mode(args))
     report = _ray(args, job, meter) if args.on == "ray" else _local(args, job, meter)
@@ -109,7 +109,8 @@ def _ray(args: argparse.Namespace, job: RoundTrips, meter: Meter) -> Report:
 
     return cluster.run(
         job, args.inputs, args.out, meter, reading=_reading(args), workers=args.workers,
-        threads=args.threads, address=args.address, retry=args.retry, fresh=args.fresh,
+        threads=args.threads, gpu=args.device == "cuda", address=args.address,
+        retry=args.retry, fresh=args.fresh,
     )  # fmt: skip
 
 
@@ -131,6 +132,19 @@ def _job(args: argparse.Namespace) -> RoundTrips:
     options = options_of(without, args.source or "en")
     options = replace(options, trace=not args.no_trace, links=args.links)
     return RoundTrips(tuple(tuple(via) for via in vias(args.via)), options, cache)
+
+
+def _device(args: argparse.Namespace) -> str:
+    """Settle what auto means: one device for a run, so that its sentences are rounded alike."""
+    from translate.engines.device import resolved
+
+    if args.on == "local":
+        return resolved(args.device, args.engine)
+    if args.device == "auto":
+        raise InputError(
+            "--device auto may mean another device on each node; name cpu or cuda with --on ray"
+        )
+    return str(args.device)
 
 
 def _cores() -> int:
