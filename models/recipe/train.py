@@ -21,6 +21,7 @@ from torch import Tensor
 
 EMA_EVERY = 10
 LOG_SECONDS = 60
+PAUSE_MINUTES = 0.5  # a longer step was a stopped process, not work
 
 
 @dataclass
@@ -193,7 +194,7 @@ def run_stage(trainer: Trainer, corpus: Corpus, probe: Probe, out: Path) -> None
         *losses, pieces = trainer.step(next(stream))
         wall, processor = clock.lap()
         progress.minutes += processor
-        trainer.done += wall / stage["minutes"]
+        trainer.done += min(wall, PAUSE_MINUTES) / stage["minutes"]
         meter.add(tuple(losses), pieces)
         if time.time() - meter.start > LOG_SECONDS:
             print(meter.line(progress), flush=True)
