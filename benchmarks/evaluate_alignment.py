@@ -21,6 +21,7 @@ from translate.segment import tokens
 from translate.words import align_words
 
 GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden"
+NIST = Path(__file__).resolve().parent.parent / "translate" / "hub" / "gold"
 
 
 class Gold(NamedTuple):
@@ -32,7 +33,7 @@ class Gold(NamedTuple):
     possible: list[set[Pair]]
 
 
-def load_gold(folder: Path = GOLDEN / "align") -> Gold:
+def load_gold(folder: Path = NIST) -> Gold:
     """Read the NIST 2002 sentences with their links (`-P` marks a possible one)."""
     chinese = [line.split() for line in (folder / "nist02.zh").read_text("utf-8").splitlines()]
     english = [line.split() for line in (folder / "nist02.en").read_text("utf-8").splitlines()]

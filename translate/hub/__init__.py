@@ -1,0 +1,1 @@
+"""Models that are fetched: the known OPUS-MT pairs, their download, conversion and store."""
