@@ -15,4 +15,5 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("TRANSLATE_STORE", str(home / "models"))
         patch.setenv("XDG_CONFIG_HOME", str(home / "config"))
         patch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+        patch.setenv("HF_HUB_OFFLINE", "1")
         yield home

@@ -15,6 +15,7 @@ FLOORS = [
      "suggest", "termcheck"},
     {"registry"},
     {"engines"},
+    {"hub"},
     {"cache", "words", "linking", "pipeline", "evidence", "survival", "reports",
      "readers", "options"},
     {"walk", "result", "journal", "history"},

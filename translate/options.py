@@ -10,6 +10,7 @@ from typing import Literal
 from translate.cache import Cache, Cached
 from translate.engines import Decoding, Engine, Sampling, load_engine
 from translate.framing import LEAST_CONFIDENCE
+from translate.hub.provide import Wanted, legs, provide
 from translate.languages import Direction
 from translate.lexicon import Lexicon
 
@@ -22,6 +23,8 @@ class Options:
     over random draws. `trips` above 1 gives drift. `control` are further pivots. `middle` is a
     human translation that takes the machine's place in the pivot. `trace` follows the framings;
     `links` says which segments get word links: "all" of them, or those with "framings" only.
+    `use` names models, `[PAIR=]WHERE`; `models` is a folder with a registry, `place` the one in
+    which fetched models are kept.
     """
 
     engine: str = "ct2"
@@ -36,8 +39,15 @@ class Options:
     seed: int = 1
     cache: Cache | None = None
     models: Path | None = None
+    use: tuple[str, ...] = ()
+    place: Path | None = None
     trace: bool = True
     links: Literal["all", "framings"] = "all"
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is said about the models."""
+        return Wanted(self.engine, self.models, self.use, self.place)
 
 
 class Engines:
@@ -48,14 +58,26 @@ class Engines:
         self._loaded: dict[Direction, Engine] = {}
 
     def get(self, direction: Direction) -> Engine:
-        """Give the engine of a direction; raises ModelNotFound, ModelDamaged, MissingExtra."""
+        """Give the engine of a direction, through English where no model serves it.
+
+        A known model that is not there is fetched. Raises ModelNotFound, ModelDamaged, ModelError,
+        MissingExtra.
+        """
+        from translate.engines.simple import Pivot
+
         if direction not in self._loaded:
-            options = self._options
-            engine = load_engine(
-                direction, options.engine, decoding=options.decoding, models=options.models
-            )
-            self._loaded[direction] = Cached(engine, options.cache) if options.cache else engine
+            first, *rest = legs(direction, self._options.wanted)
+            engine = self._one(first)
+            self._loaded[direction] = Pivot(engine, self._one(rest[0])) if rest else engine
         return self._loaded[direction]
+
+    def _one(self, direction: Direction) -> Engine:
+        options = self._options
+        entry = provide(direction, options.wanted)
+        engine = load_engine(
+            direction, options.engine, decoding=options.decoding, models=options.models, entry=entry
+        )
+        return Cached(engine, options.cache) if options.cache else engine
 
     def route(self, source: str, via: Sequence[str]) -> tuple[Engine, Engine]:
         """Give the engines there and back; several pivots in a row become one way there."""

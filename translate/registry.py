@@ -153,8 +153,8 @@ def entries(models: Path | None = None, *, kept: Path | None = None) -> list[Mod
         )
     own = user_registry()
     return [
-        *(_read(own, _stamp(own)) if own.is_file() else ()),
-        *_read(folder / REGISTRY, _stamp(folder / REGISTRY)),
+        *(read(own) if own.is_file() else ()),
+        *read(folder / REGISTRY),
         *installed(kept),
     ]
 
@@ -162,7 +162,12 @@ def entries(models: Path | None = None, *, kept: Path | None = None) -> list[Mod
 def installed(place: Path | None = None) -> list[ModelEntry]:
     """The models kept in the store."""
     files = sorted(store(place).glob(f"*/{INSTALLED}"))
-    return [entry for path in files for entry in _read(path, _stamp(path))]
+    return [entry for path in files for entry in read(path)]
+
+
+def read(path: Path) -> list[ModelEntry]:
+    """The models a registry file names; raises InputError when it can't be read."""
+    return list(_read(path, _stamp(path)))
 
 
 def _stamp(path: Path) -> int:

@@ -23,9 +23,11 @@ from translate.cache import Cache
 from translate.data import Document, Result
 from translate.engines.device import resolved
 from translate.errors import MissingExtra, ModelDamaged, StorageError, TranslateError
+from translate.hub.provide import checksums, legs, provide
 from translate.journal import Outcome
-from translate.languages import Direction
+from translate.languages import Direction, normalise
 from translate.lexicon import Lexicon, default_lexicon
+from translate.registry import entries
 from translate.result import to_json
 from translate.version import VERSION
 
@@ -87,26 +89,28 @@ class RoundTrips:
         return found
 
     def _models(self) -> dict[str, str]:
-        from translate.registry import entries
+        """Checksums of the models between English and each stop, and of direct ones there are.
 
+        Known models that are not there are fetched now, before any worker asks for them.
+        """
         stops = {tag for via in self.vias for tag in via} | set(self.options.control)
-        return {
-            str(entry.direction): entry.sha256
-            for entry in entries(self.options.models)
-            if stops & {entry.direction.source, entry.direction.target}
+        wanted = self.options.wanted
+        direct = {
+            entry.direction
+            for entry in entries(self.options.models, kept=self.options.place)
+            if stops & {entry.direction.source, entry.direction.target} and not entry.family
         }
+        english = {Direction("en", normalise(tag)) for tag in stops if normalise(tag) != "en"}
+        needed = direct | english | {one.reverse for one in english}
+        return checksums(sorted(needed, key=str), wanted)
 
     def check(self, language: str) -> None:
         """Raise ModelNotFound or UnsupportedLanguage when a route can't be gone."""
-        from translate.engines.bergamot import serves
-        from translate.registry import find
-
         for via in [*self.vias, *((tag,) for tag in self.options.control)]:
             stops = [language, *via, language]
             for one, other in zip(stops, stops[1:], strict=False):
-                direction = Direction.of(one, other)
-                if not serves(direction):
-                    find(direction, models=self.options.models)
+                for leg in legs(Direction.of(one, other), self.options.wanted):
+                    provide(leg, self.options.wanted)
 
     def open(self) -> TripWorker:
         """Load lexicon and cache; engines come with the first document that needs them.
@@ -120,7 +124,7 @@ class RoundTrips:
 
 def _library(engine: str) -> str:
     """Name the library behind an engine, with its version."""
-    name = {"ct2": "ctranslate2", "marian": "transformers"}[engine]
+    name = "transformers" if engine == "marian" else "ctranslate2"
     try:
         return f"{name} {version(name)}"
     except PackageNotFoundError:

@@ -1,7 +1,8 @@
-"""Choose the attention of a Marian model that aligns best, on hand-aligned sentences.
+"""Choose the attention of a model that aligns best, on hand-aligned pairs or by agreement.
 
 A model trained without guided alignment still aligns in some head, and best in the step that reads
-the target word (Chen et al. 2020); which head differs from model to model, so it is measured.
+the target word (Chen et al. 2020); which head differs from model to model, so it is measured: on
+hand-aligned sentences where there are any, else, as there, by how far the two directions agree.
 """
 
 from __future__ import annotations
@@ -9,47 +10,94 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from translate.align import Pair, alignment_error_rate, matrix, word_links
-from translate.data import Token
+from translate.align import Matrix, Pair, alignment_error_rate, matrix
+from translate.data import Alignment, Token
+from translate.engines import Aligner
 from translate.engines.marian import MarianEngine
+
+Links = list[set[Pair]]
 
 
 class Choice(NamedTuple):
-    """An attention to read and the alignment error rate (0 is perfect) it gives."""
+    """An attention to read and its alignment error rate (0 is perfect).
+
+    With `by` "gold" the rate is against hand-made links, with "agreement" against the opposite
+    direction's, with "default" nothing was measured (and the rate is 1).
+    """
 
     layer: int
     head: int
-    shift: int
     error_rate: float
+    by: str
 
 
-class Gold(NamedTuple):
-    """Hand-aligned pairs: texts, their words with places, sure and possible links (0-based)."""
+class Pairs(NamedTuple):
+    """Texts that translate each other, with their words."""
 
     sources: Sequence[str]
     targets: Sequence[str]
     source_words: Sequence[Sequence[Token]]
     target_words: Sequence[Sequence[Token]]
-    sure: Sequence[set[Pair]]
-    possible: Sequence[set[Pair]]
+
+    @property
+    def swapped(self) -> Pairs:
+        """The same seen from the other side."""
+        return Pairs(self.targets, self.sources, self.target_words, self.source_words)
 
 
-def rank_attentions(engine: MarianEngine, gold: Gold) -> list[Choice]:
-    """Measure every layer and head, read in the step before and in the step of the word.
+def by_gold(engine: MarianEngine, pairs: Pairs, sure: Links, possible: Links) -> list[Choice]:
+    """Measure every layer and head on hand-aligned pairs; best first.
 
-    Best first; the registry's `alignment_layer`, `alignment_head` and `alignment_shift` take the
-    winner. Raises ValueError when the gold lists differ in length.
+    Links are 0-based word numbers (source, target). Raises ValueError when lists differ in length.
     """
     found = [
-        Choice(layer, head, shift, _error_rate(engine.reading(layer, head, shift), gold))
-        for layer, head in engine.attentions()
-        for shift in (0, 1)
+        Choice(*place, alignment_error_rate(links, sure, possible), "gold")
+        for place, links in _links(engine, pairs).items()
     ]
     return sorted(found, key=lambda choice: choice.error_rate)
 
 
-def _error_rate(engine: MarianEngine, gold: Gold) -> float:
-    links = engine.align(gold.sources, gold.targets)
-    words = zip(links, gold.source_words, gold.target_words, strict=True)
-    found = [set(word_links(matrix(one, source, target))) for one, source, target in words]
-    return alignment_error_rate(found, gold.sure, gold.possible)
+def by_agreement(
+    forward: MarianEngine, back: MarianEngine | Aligner, pairs: Pairs
+) -> tuple[Choice, Choice | None]:
+    """The two attentions, one a direction, whose links agree best on the same pairs.
+
+    A `back` that is no MarianEngine aligns in its own way, and no choice is given for it.
+    """
+    there = _links(forward, pairs)
+    if isinstance(back, MarianEngine):
+        home = _links(back, pairs.swapped)
+    else:
+        aligned = back.align(pairs.targets, pairs.sources)
+        home = {(0, 0): _best_links(aligned, pairs.swapped)}
+    turned = {place: [_turned(links) for links in found] for place, found in home.items()}
+    rate, one, other = min(
+        (alignment_error_rate(links, reverse, [set() for _ in links]), place, opposite)
+        for place, links in there.items()
+        for opposite, reverse in turned.items()
+    )
+    chosen = Choice(*other, rate, "agreement") if isinstance(back, MarianEngine) else None
+    return Choice(*one, rate, "agreement"), chosen
+
+
+def _links(engine: MarianEngine, pairs: Pairs) -> dict[tuple[int, int], Links]:
+    found = engine.align_all(pairs.sources, pairs.targets)
+    return {place: _best_links(alignments, pairs) for place, alignments in found.items()}
+
+
+def _best_links(alignments: Sequence[Alignment], pairs: Pairs) -> Links:
+    words = zip(alignments, pairs.source_words, pairs.target_words, strict=True)
+    return [_best(matrix(one, source, target)) for one, source, target in words]
+
+
+def _best(weights: Matrix) -> set[Pair]:
+    """Link each target word with its strongest source word, whatever the weight."""
+    return {
+        (max(range(len(row)), key=row.__getitem__), t)
+        for t, row in enumerate(weights)
+        if row and max(row) > 0
+    }
+
+
+def _turned(links: set[Pair]) -> set[Pair]:
+    return {(other, one) for one, other in links}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from translate.data import Model, Signature
+from translate.data import Alignment, Model, Signature
 from translate.engines import Decoding, Sampling
 from translate.engines.batching import PieceEngine, decoding_limit
 from translate.engines.pieces import EOS, Pieces, Raw
+from translate.engines.pieces import alignment as links_of
 from translate.errors import MissingExtra, ModelError
 from translate.registry import ModelEntry
 
@@ -91,27 +91,25 @@ class MarianEngine(PieceEngine):
             "temperature": sampling.temperature,
         }  # fmt: skip
 
-    def attentions(self) -> list[tuple[int, int]]:
-        """Every (layer, head) whose attention could serve as alignment."""
-        config = self._model.config
-        return [
-            (layer, head)
-            for layer in range(config.decoder_layers)
-            for head in range(config.decoder_attention_heads)
-        ]
+    def align_all(
+        self, sources: Sequence[str], targets: Sequence[str]
+    ) -> dict[tuple[int, int], list[Alignment]]:
+        """The links of given pairs by each attention, keyed by (layer, head).
 
-    def reading(self, layer: int, head: int, shift: int) -> MarianEngine:
-        """The same model, its alignment read from another attention."""
-        entry = replace(
-            self._entry, alignment_layer=layer, alignment_head=head, alignment_shift=shift
-        )
-        return MarianEngine(
-            entry,
-            decoding=self._decoding,
-            signature=self._signature,
-            model=self._model,
-            vocabularies=self._vocabularies,
-        )
+        Read at the entry's `alignment_shift`, as `align` reads the one the entry names.
+        """
+        shape = self._model.config.decoder_layers, self._model.config.decoder_attention_heads
+        found: dict[tuple[int, int], list[Alignment]] = {
+            (layer, head): [] for layer in range(shape[0]) for head in range(shape[1])
+        }
+        for source, target in zip(sources, targets, strict=True):
+            one = self._tokenizer.encode(source)
+            other = self._tokenizer.encode(target, target=True)
+            out, _ = self._decode([one], [list(other.pieces)])
+            for (layer, head), own in found.items():
+                rows = self._rows(out.cross_attentions[layer][0, head], len(other.pieces))
+                own.append(links_of(one.spans, other.spans, rows))
+        return found
 
     def _force(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Raw]:
         raws: list[Raw] = []
@@ -122,6 +120,19 @@ class MarianEngine(PieceEngine):
 
     def _score(self, sources: Sequence[Pieces], targets: Sequence[list[str]]) -> list[Raw]:
         """Run the decoder over given targets: mean log-probability and attention rows."""
+        out, labels = self._decode(sources, targets)
+        logprobs = out.logits.log_softmax(-1)
+        heads = out.cross_attentions[self._entry.alignment_layer][:, self._entry.alignment_head]
+        raws = []
+        for i, target in enumerate(targets):
+            picked = logprobs[i, range(len(labels[i])), labels[i]]
+            raws.append(Raw(target, float(picked.mean()), self._rows(heads[i], len(target))))
+        return raws
+
+    def _decode(
+        self, sources: Sequence[Pieces], targets: Sequence[list[str]]
+    ) -> tuple[Any, list[list[int]]]:
+        """Give the model's output for forced targets, and their numbers with the end mark."""
         import torch
 
         config = self._model.config
@@ -138,13 +149,7 @@ class MarianEngine(PieceEngine):
                 input_ids=batch, attention_mask=mask, decoder_input_ids=inputs,
                 output_attentions=True,
             )  # fmt: skip
-        logprobs = out.logits.log_softmax(-1)
-        heads = out.cross_attentions[self._entry.alignment_layer][:, self._entry.alignment_head]
-        raws = []
-        for i, target in enumerate(targets):
-            picked = logprobs[i, range(len(labels[i])), labels[i]]
-            raws.append(Raw(target, float(picked.mean()), self._rows(heads[i], len(target))))
-        return raws
+        return out, labels
 
     def _rows(self, heads: Any, count: int) -> list[list[float]]:
         skip = 1 if self._entry.prefix else 0

@@ -1,0 +1,320 @@
+"""Small random checkpoints, complete as repositories on the hub are, for tests that need one.
+
+`marian(folder, MARIAN["tied"])`, `m2m100(folder)` and `nllb(folder)` write configuration,
+tokenizer, card and weights in about a second; the pieces are trained on the golden sentences.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+SENTENCES = Path(__file__).with_name("golden") / "authored-dev.tsv"
+WIDTH = 32
+HEADS = 4
+POSITIONS = 256
+MADE_UP = 8  # words M2M-100 pads its vocabulary with
+_SIZES = {"en": 400, "zh": 1400, "en+zh": 1900}
+_LEFT_OUT = 5  # pieces the SentencePiece model has and the vocabulary hasn't, as on the hub
+_SHARED = "model.shared.weight"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What tells one Marian repository from another.
+
+    `separate` has a vocabulary and embeddings of its own for each side, `tied` reads the output
+    layer from the decoder's embeddings, `positions` saves the sinusoids with the weights.
+    `weights` is "safetensors", "pickle" or "legacy" (a pickle from before the zip format), `half`
+    saves float16. `eos` is its place in the vocabulary, `targets` are tokens such as
+    `>>cmn_Hans<<`, `pad_last` is how conversions to CTranslate2 want it.
+    """
+
+    layers: tuple[int, int] = (2, 2)
+    separate: bool = False
+    tied: bool = True
+    positions: bool = False
+    weights: str = "safetensors"
+    half: bool = False
+    eos: int = 0
+    targets: tuple[str, ...] = ()
+    pad_last: bool = True
+    activation: str = "swish"
+
+
+MARIAN = {
+    "tied": Shape(),
+    "six": Shape(layers=(6, 6), positions=True, weights="pickle"),
+    "twelve": Shape(layers=(12, 6)),
+    "big": Shape(half=True, weights="pickle", eos=43, activation="relu"),
+    "targets": Shape(targets=(">>cmn_Hans<<", ">>cmn_Hant<<"), weights="legacy"),
+    "untied": Shape(tied=False, positions=True, weights="pickle"),
+    "untied-safe": Shape(tied=False),
+    "separate": Shape(separate=True, weights="pickle", activation="relu"),
+    "separate-untied": Shape(separate=True, tied=False, positions=True),
+    "pad-first": Shape(pad_last=False),
+}
+
+
+def marian(folder: Path, shape: Shape = MARIAN["tied"], *, seed: int = 1) -> Path:
+    """Write an English-Chinese Marian repository into a folder."""
+    from transformers import MarianConfig, MarianMTModel
+
+    source, target = _vocabularies(shape)
+    config = _marian_config(shape, source, target)
+    model = MarianMTModel(MarianConfig(**config))
+    _randomise(model, pad=config["pad_token_id"], seed=seed)
+    _endings(model, end=config["eos_token_id"], seed=seed)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, language in (("source.spm", "en"), ("target.spm", "zh")):
+        (folder / name).write_bytes(pieces(language))
+    _write(folder / "vocab.json", _numbered(source))
+    if shape.separate:
+        _write(folder / "target_vocab.json", _numbered(target))
+    _configure(folder, config, _marian_tokenizer(shape))
+    generation = {"bad_words_ids": [[config["pad_token_id"]]], "forced_eos_token_id": shape.eos}
+    _generation(folder, config, **generation, max_length=512, num_beams=4)
+    _card(folder, "opus-mt-en-zh", "cc-by-4.0" if shape.half else "apache-2.0", ("en", "zh"))
+    _save(folder, _weights(model, shape), shape.weights)
+    return folder
+
+
+def m2m100(folder: Path, *, seed: int = 1) -> Path:
+    """Write a repository like facebook/m2m100_418M, its weights pickled as there."""
+    from transformers.models.m2m_100.tokenization_m2m_100 import FAIRSEQ_LANGUAGE_CODES
+
+    languages = [f"__{code}__" for code in FAIRSEQ_LANGUAGE_CODES["m2m100"]]
+    words = ["<s>", "<pad>", "</s>", "<unk>", *_words("en+zh", "bpe")]
+    tokenizer = {
+        "src_lang": None, "tgt_lang": None, "bos_token": "<s>", "eos_token": "</s>",
+        "sep_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>", "model_max_length": 1024,
+        "additional_special_tokens": languages, "tokenizer_class": "M2M100Tokenizer",
+    }  # fmt: skip
+    _many(folder, tokenizer, len(words) + len(languages) + MADE_UP, seed)
+    _write(folder / "vocab.json", _numbered(words))
+    _card(folder, "m2m100_418M", "mit", ("multilingual", "en", "zh"))
+    return folder
+
+
+def nllb(folder: Path, *, seed: int = 1) -> Path:
+    """Write a repository like facebook/nllb-200-distilled-600M, its weights pickled as there."""
+    from transformers import NllbTokenizer
+    from transformers.models.nllb.tokenization_nllb import FAIRSEQ_LANGUAGE_CODES
+
+    words = ["<s>", "<pad>", "</s>", "<unk>", *_words("en+zh", "bpe")]
+    tokenizer = {
+        "src_lang": None, "tgt_lang": None, "bos_token": "<s>", "cls_token": "<s>",
+        "eos_token": "</s>", "sep_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>",
+        "mask_token": {"__type": "AddedToken", "content": "<mask>", "lstrip": True,
+                       "normalized": True, "rstrip": False, "single_word": False},
+        "model_max_length": 1024, "additional_special_tokens": list(FAIRSEQ_LANGUAGE_CODES),
+        "sp_model_kwargs": {}, "tokenizer_class": "NllbTokenizer",
+    }  # fmt: skip
+    _many(folder, tokenizer, len(words) + len(FAIRSEQ_LANGUAGE_CODES) + 1, seed)
+    fast = NllbTokenizer(vocab=_numbered(words), merges=_merges(words))
+    fast.backend_tokenizer.save(str(folder / "tokenizer.json"))
+    _card(folder, "nllb-200-distilled-600M", "cc-by-nc-4.0", ("en", "zh"))
+    return folder
+
+
+def poison(folder: Path, marker: Path) -> Path:
+    """Exchange a repository's weights for a pickle that, when trusted, makes a folder `marker`."""
+    import torch
+
+    for weights in (*folder.glob("*.safetensors"), *folder.glob("*.bin")):
+        weights.unlink()
+    torch.save({_SHARED: _Trap(marker)}, folder / "pytorch_model.bin")
+    return folder
+
+
+class _Trap:
+    def __init__(self, marker: Path) -> None:
+        self._marker = marker
+
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        return os.mkdir, (str(self._marker),)
+
+
+@lru_cache
+def pieces(language: str, kind: str = "unigram") -> bytes:
+    """A SentencePiece model of the golden sentences: "en", "zh" or "en+zh"."""
+    import sentencepiece
+
+    rows = [line.split("\t") for line in SENTENCES.read_text("utf-8").splitlines()]
+    columns = [("en", "zh").index(part) for part in language.split("+")]
+    out = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter([row[column] for row in rows for column in columns]),
+        model_writer=out, vocab_size=_SIZES[language], model_type=kind, minloglevel=2,
+        num_threads=1, character_coverage=0.98,
+    )  # fmt: skip
+    return out.getvalue()
+
+
+def _words(language: str, kind: str = "unigram") -> list[str]:
+    """The pieces of a model, without <unk>, <s> and </s>."""
+    import sentencepiece
+
+    model = sentencepiece.SentencePieceProcessor(model_proto=pieces(language, kind))
+    return [model.id_to_piece(i) for i in range(3, model.get_piece_size())]
+
+
+def _merges(words: list[str]) -> list[tuple[str, str]]:
+    """The merges of a BPE vocabulary in the order of its pieces."""
+    rank = _numbered(words)
+    return [
+        min(pairs, key=lambda pair: max(rank[part] for part in pair))
+        for word in words[4:]
+        if (
+            pairs := [
+                (word[:i], word[i:])
+                for i in range(1, len(word))
+                if word[:i] in rank and word[i:] in rank
+            ]
+        )
+    ]
+
+
+def _numbered(words: list[str]) -> dict[str, int]:
+    return {word: number for number, word in enumerate(words)}
+
+
+def _vocabularies(shape: Shape) -> tuple[list[str], list[str]]:
+    source, target = (_words(language)[:-_LEFT_OUT] for language in ("en", "zh"))
+    if not shape.separate:
+        source = target = list(dict.fromkeys([*source, *target]))
+    return _marked(source, shape), _marked(target, shape)
+
+
+def _marked(words: list[str], shape: Shape) -> list[str]:
+    marked = ["<unk>", *shape.targets, *words]
+    marked.insert(shape.eos, "</s>")
+    return [*marked, "<pad>"] if shape.pad_last else ["<pad>", *marked]
+
+
+def _marian_config(shape: Shape, source: list[str], target: list[str]) -> dict[str, Any]:
+    pad = target.index("<pad>")
+    return {
+        "architectures": ["MarianMTModel"], "model_type": "marian", "d_model": WIDTH,
+        "activation_function": shape.activation, "vocab_size": len(source),
+        "decoder_vocab_size": len(target), "share_encoder_decoder_embeddings": not shape.separate,
+        "tie_word_embeddings": shape.tied, "encoder_layers": shape.layers[0],
+        "decoder_layers": shape.layers[1], "num_hidden_layers": shape.layers[0],
+        "encoder_attention_heads": HEADS, "decoder_attention_heads": HEADS,
+        "encoder_ffn_dim": 2 * WIDTH, "decoder_ffn_dim": 2 * WIDTH, "scale_embedding": True,
+        "add_bias_logits": False, "add_final_layer_norm": False, "normalize_before": False,
+        "normalize_embedding": False, "static_position_embeddings": True, "dropout": 0.1,
+        "max_position_embeddings": POSITIONS, "is_encoder_decoder": True, "use_cache": True,
+        "pad_token_id": pad, "decoder_start_token_id": pad, "bos_token_id": 0,
+        "eos_token_id": target.index("</s>"),
+        "torch_dtype": "float16" if shape.half else "float32",
+    }  # fmt: skip
+
+
+def _marian_tokenizer(shape: Shape) -> dict[str, Any]:
+    return {
+        "source_lang": "en", "target_lang": "zh", "unk_token": "<unk>", "eos_token": "</s>",
+        "pad_token": "<pad>", "model_max_length": 512, "sp_model_kwargs": {},
+        "separate_vocabs": shape.separate, "tokenizer_class": "MarianTokenizer",
+    }  # fmt: skip
+
+
+def _many(folder: Path, tokenizer: dict[str, Any], size: int, seed: int) -> None:
+    """Write what M2M-100 and NLLB have in common."""
+    from transformers import M2M100Config, M2M100ForConditionalGeneration
+
+    config = {
+        "architectures": ["M2M100ForConditionalGeneration"], "model_type": "m2m_100",
+        "activation_function": "relu", "vocab_size": size, "d_model": WIDTH,
+        "encoder_layers": 2, "decoder_layers": 2, "num_hidden_layers": 2,
+        "encoder_attention_heads": HEADS, "decoder_attention_heads": HEADS,
+        "encoder_ffn_dim": 2 * WIDTH, "decoder_ffn_dim": 2 * WIDTH, "scale_embedding": True,
+        "max_position_embeddings": POSITIONS, "is_encoder_decoder": True, "use_cache": True,
+        "dropout": 0.1, "attention_dropout": 0.1, "bos_token_id": 0, "pad_token_id": 1,
+        "eos_token_id": 2, "decoder_start_token_id": 2, "torch_dtype": "float32",
+    }  # fmt: skip
+    model = M2M100ForConditionalGeneration(M2M100Config(**config))
+    _randomise(model, pad=1, seed=seed)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "sentencepiece.bpe.model").write_bytes(pieces("en+zh", "bpe"))
+    _configure(folder, config, tokenizer)
+    _generation(folder, config, max_length=200, num_beams=5)
+    _save(folder, dict(model.state_dict()), "pickle")
+
+
+def _randomise(model: Any, *, pad: int, seed: int) -> None:
+    """Weights large enough that what comes out depends on what goes in."""
+    import torch
+
+    chance = torch.Generator().manual_seed(seed)
+    for name, weight in model.named_parameters():
+        if "embed_positions" in name or "layer_norm" in name:
+            continue
+        spread = 0.3 if "embed" in name or "shared" in name or "lm_head" in name else 0.25
+        weight.data = torch.randn(weight.shape, generator=chance) * spread
+        if weight.shape[0] > WIDTH * 2 and weight.dim() == 2:
+            weight.data[pad] = 0.0  # the decoder starts from zero
+    model.tie_weights()
+
+
+def _endings(model: Any, *, end: int, seed: int) -> None:
+    """An output bias with which sentences end now and then; that of <pad> stays zero."""
+    import torch
+
+    chance = torch.Generator().manual_seed(seed + 1)
+    bias = torch.randn(model.final_logits_bias.shape, generator=chance)
+    bias[0, end] = 6.0
+    bias[0, model.config.pad_token_id] = 0.0
+    model.final_logits_bias.copy_(bias)
+
+
+def _weights(model: Any, shape: Shape) -> dict[str, Any]:
+    """The tensors under the names such repositories have."""
+    tensors = dict(model.state_dict())
+    for name in [name for name in tensors if "embed_positions" in name and not shape.positions]:
+        del tensors[name]
+    return {name: value.half() if shape.half else value for name, value in tensors.items()}
+
+
+def _save(folder: Path, tensors: dict[str, Any], how: str) -> None:
+    import torch
+    from safetensors.torch import save_file
+
+    if how == "safetensors":  # which has each tensor once
+        places: dict[int, str] = {}
+        for name in sorted(tensors, key=lambda name: (name != _SHARED, name)):
+            places.setdefault(tensors[name].data_ptr(), name)
+        once = {name: tensors[name].contiguous() for name in places.values()}
+        save_file(once, folder / "model.safetensors", metadata={"format": "pt"})
+    else:
+        torch.save(
+            tensors, folder / "pytorch_model.bin",
+            _use_new_zipfile_serialization=how == "pickle",
+        )  # fmt: skip
+
+
+def _configure(folder: Path, config: dict[str, Any], tokenizer: dict[str, Any]) -> None:
+    _write(folder / "config.json", {**config, "transformers_version": "4.32.0"})
+    _write(folder / "tokenizer_config.json", tokenizer)
+    special = {name: value for name, value in tokenizer.items() if name.endswith("token")}
+    _write(folder / "special_tokens_map.json", special)
+
+
+def _generation(folder: Path, config: dict[str, Any], **more: Any) -> None:
+    kept = {name: config[name] for name in config if name.endswith("_token_id")}
+    _write(folder / "generation_config.json", {"_from_model_config": True, **kept, **more})
+
+
+def _card(folder: Path, title: str, license: str, languages: tuple[str, ...]) -> None:
+    listed = "\n".join(f"- {language}" for language in languages)
+    text = f"---\nlanguage:\n{listed}\ntags:\n- translation\nlicense: {license}\n---\n# {title}\n"
+    (folder / "README.md").write_text(text, "utf-8")
+
+
+def _write(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1), "utf-8")
