@@ -160,21 +160,44 @@ def test_models_and_lexicons_are_listed(root, tmp_path):
     assert b"line 1: category 'colour'" in done.stderr
 
 
+def test_models_that_could_be_fetched_are_listed_and_described():
+    offered = text_of(translate("models", "list", "--all"))
+    assert "en-fr\tHelsinki-NLP/opus-mt-en-fr\t301 MB\tApache-2.0\tto fetch\n" in offered
+    assert "m2m100\tfacebook/m2m100_418M" in offered
+    assert "revision: " in text_of(translate("models", "show", "en-fr"))
+    assert "facebook/nllb" in text_of(translate("models", "show", "nllb"))
+
+
+@pytest.mark.parametrize(
+    "args", [("roundtrip", "-", "--via", "fr"), ("text", "-", "--to", "de")], ids=lambda a: a[0]
+)
+def test_without_a_network_a_known_model_is_named_with_where_to_get_it(args, tmp_path):
+    done = translate(*args, stdin=b"Talks were frank.", env={"HF_HUB_OFFLINE": "1"})
+    assert done.returncode == 1
+    told = done.stderr.decode()
+    assert "HF_HUB_OFFLINE is set" in told and "Helsinki-NLP/opus-mt-en-" in told
+    assert "models convert" in told and "Traceback" not in told
+
+
 BAD = [
     (("roundtrip", "nowhere.txt"), b"nowhere.txt"),
     (("roundtrip", "-"), b"is empty"),
     (("roundtrip", "-", "--via", "xx"), b"not known"),
-    (("roundtrip", "-", "--via", "fr"), b"no model for en-fr"),
+    (("roundtrip", "-", "--via", "fr", "--model", "nowhere"), b"no folder and no model"),
+    (("roundtrip", "-", "--via", "fr", "--model", "en-fr=nowhere"), b"nowhere is no folder"),
     (("roundtrip", "-", "--via", "en"), b"both 'en'"),
     (("roundtrip", "-", "--via", ","), b"--via"),
     (("roundtrip", "-", "--samples", "0"), b"1 or more"),
     (("roundtrip", "-", "--lexicon", "none.toml"), b"none.toml"),
-    (("text", "-", "--to", "de"), b"no model for en-de"),
+    (("models", "fetch", "uk-hi"), b"no hub model is known for uk-hi"),
+    (("models", "fetch", "someone/model"), b"--pair en-fr"),
+    (("models", "convert", ".", "--pair", "en-fr"), b"config.json"),
+    (("models", "remove", "en-fr"), b"is kept in"),
     (("report", "-"), b"is not JSON"),
     (("align", "-"), b"no tab"),
     (("fates", "-"), b"is not JSON"),
     (("score", "a", "b"), b"can't be read"),
-    (("models", "show", "en-fr"), b"no model"),
+    (("models", "show", "uk-hi"), b"no model"),
     (("lexicon", "show", "none"), b"lexicon list"),
     (("nonsense",), b"invalid choice"),
 ]  # fmt: skip

@@ -136,7 +136,7 @@ def _result(
     signature = pipeline.join_signatures([route.trip.signature for route in routes])
     return Result(
         first.trip.document, signature, tuple(routes), tuple(traces), found,
-        tuple(first.warnings),
+        (*first.warnings, *(said for walk in (*others, *controls) for said in walk.detours)),
     )  # fmt: skip
 
 

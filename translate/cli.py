@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import shutil
 import sys
@@ -10,7 +11,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from translate.commands import Output, admin, batch, single, texts
+from translate.commands import Output, admin, batch, models, single, texts
 from translate.errors import TranslateError
 from translate.version import VERSION
 
@@ -27,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--quiet", action="store_true", help="no progress on standard error")
     root.add_argument("--no-color", action="store_true", help="no colour (also: NO_COLOR)")
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (single, batch, texts, admin):
+    for module in (single, batch, texts, models, admin):
         module.add(commands)
     return root
 
@@ -37,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     args.progress = None if args.quiet or not sys.stderr.isatty() else _progress
     args.color = _wants_color(args)
+    _tell_of_models(args.quiet)
     args.width = shutil.get_terminal_size((100, 24)).columns
     try:
         output = args.run(args)
@@ -73,6 +75,15 @@ def _wants_color(args: argparse.Namespace) -> bool:
 def _progress(done: int, of: int) -> None:
     sys.stderr.write(f"\r{done} of {of} segments" + ("\n" if done == of else ""))
     sys.stderr.flush()
+
+
+def _tell_of_models(quiet: bool) -> None:
+    """Let fetching and converting say what they do: it takes minutes, and was not asked for."""
+    teller = logging.StreamHandler()
+    teller.setFormatter(logging.Formatter("translate: %(message)s"))
+    logger = logging.getLogger("translate.hub")
+    logger.handlers = [teller]
+    logger.setLevel(logging.WARNING if quiet else logging.INFO)
 
 
 def _write(output: Output, path: Path | None) -> None:

@@ -11,6 +11,7 @@ from translate import evidence, linking, pipeline, survival
 from translate.data import Document, Fault, Mention, RoundTrip, Route, Trace
 from translate.engines import Engine
 from translate.framing import Passage, mentions
+from translate.languages import NAMES, Direction
 from translate.lexicon import Lexicon
 from translate.middle import pair_middle, similarity
 from translate.options import Engines, Options
@@ -102,7 +103,20 @@ class Walk:
             told.append(f"{lost} of {of} segments have no pivot text")
         if self.options.trace and not self.mentions:
             told.append(f"no framing of the lexicon {self.lexicon.name} stands in the text")
-        return told
+        return [*told, *self.detours]
+
+    @property
+    def detours(self) -> list[str]:
+        """The legs that no model serves, which therefore went through English."""
+        stops = [self.trip.document.language, *self.via, self.trip.document.language]
+        served = {one.direction for engine in self.engines for one in engine.signature.models}
+        asked = (Direction.of(one, other) for one, other in zip(stops, stops[1:], strict=False))
+        return [
+            f"no model goes from {NAMES[leg.source]} to {NAMES[leg.target]}: that way goes through "
+            "English, and what it does to the text is in these results too"
+            for leg in asked
+            if served and str(leg) not in served
+        ]
 
     def route(self, role: str) -> Route:
         """The trip with its links, faults and scores."""

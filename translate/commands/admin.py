@@ -1,4 +1,4 @@
-"""`models`, `lexicon`, `app`: what is there, and the page."""
+"""`lexicon`, `app`: what is there, and the page."""
 
 from __future__ import annotations
 
@@ -18,17 +18,6 @@ PORT = 8501
 
 def add(commands: Any) -> None:
     """Add the parsers."""
-    models = commands.add_parser("models", help="which models there are")
-    actions = models.add_subparsers(dest="action", required=True, metavar="list|show|check")
-    for name, text in (("list", "one line a model"), ("check", "compare files with checksums")):
-        actions.add_parser(name, help=text).add_argument(
-            "--models", type=Path, default=None, metavar="DIR"
-        )
-    show = actions.add_parser("show", help="a model's card")
-    show.add_argument("pair", help="such as en-zh")
-    show.add_argument("--models", type=Path, default=None, metavar="DIR")
-    models.set_defaults(run=run_models)
-
     lexicon = commands.add_parser("lexicon", help="framing lexicons")
     actions = lexicon.add_subparsers(
         dest="action", required=True, metavar="list|show|check|suggest"
@@ -49,34 +38,6 @@ def add(commands: Any) -> None:
     app.add_argument("--port", type=int, default=None, help=f"port ({PORT}, or the next free one)")
     app.add_argument("--host", default="localhost", help="address to listen on (localhost)")
     app.set_defaults(run=run_app)
-
-
-def run_models(args: argparse.Namespace) -> Output:
-    """List, show or check models."""
-    from translate.languages import Direction
-    from translate.registry import entries, find
-
-    if args.action == "show":
-        return Output(
-            find(Direction.parse(args.pair), models=args.models)
-            .file("README.md")
-            .read_text("utf-8")
-        )
-    known = entries(args.models)
-    if args.action == "check":
-        problems = [problem for entry in known for problem in entry.problems()]
-        if problems:
-            return Output("", 1, tuple(f"{p}; reinstall translate-compare" for p in problems))
-        return Output("".join(f"{entry.direction}\t{entry.name}\tok\n" for entry in known))
-    rows = [
-        f"{one.direction}\t{one.name}\t{_size(one.folder):.1f} MB\t{one.license}\t{one.folder}\n"
-        for one in known
-    ]
-    return Output("".join(rows))
-
-
-def _size(folder: Path) -> float:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
 def run_lexicon(args: argparse.Namespace) -> Output:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from translate.errors import InputError
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from translate.cache import Cache
     from translate.data import Document
     from translate.lexicon import Lexicon
+    from translate.options import Engines
 
 FORMATS = ("text", "json", "html", "md", "csv", "xlsx", "tmx", "xliff")
 BINARY = frozenset({"xlsx"})
@@ -46,9 +47,10 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
     """Add what decides how an engine translates."""
     parser.add_argument(
         "--engine",
-        choices=("ct2", "marian"),
+        choices=("ct2", "marian", "m2m100", "nllb"),
         default="ct2",
-        help="ct2 (default) or marian, the float32 reference",
+        help="ct2 (default); marian, the float32 reference; m2m100 or nllb, models of many "
+        "languages",
     )
     parser.add_argument("--beam", type=whole, default=4, metavar="N", help="beam width (4)")
     parser.add_argument(
@@ -68,6 +70,26 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--models", type=Path, default=None, metavar="DIR", help="folder with a registry.toml"
+    )
+    parser.add_argument(
+        "--model",
+        action="append",
+        default=[],
+        metavar="[PAIR=]WHERE",
+        help="model to use: a folder, the name of one that is there, or (with PAIR=, such as "
+        "en-fr=) a repository of the hub; may be repeated",
+    )
+    add_store(parser)
+
+
+def add_store(parser: argparse.ArgumentParser) -> None:
+    """Add where fetched models are kept."""
+    parser.add_argument(
+        "--cache-dir",
+        type=Path,
+        default=None,
+        metavar="DIR",
+        help="folder of fetched models (the user's cache folder, or TRANSLATE_STORE)",
     )
 
 
@@ -213,8 +235,23 @@ def options_of(args: argparse.Namespace, language: str) -> Options:
         least=least,
         seed=args.seed,
         cache=cache_of(args.cache),
-        models=args.models,
+        **models_of(args),
     )
+
+
+def models_of(args: argparse.Namespace) -> dict[str, Any]:
+    """What the options say about models, as fields of `Options`."""
+    return {"models": args.models, "use": tuple(args.model), "place": args.cache_dir}
+
+
+def engines_of(args: argparse.Namespace) -> Engines:
+    """Give the engines of a command that makes no round trip."""
+    from translate.engines import Decoding
+    from translate.options import Engines, Options
+
+    decoding = Decoding(beam=args.beam, threads=threads_of(args), device=args.device)
+    cache = cache_of(args.cache)
+    return Engines(Options(args.engine, decoding, cache=cache, **models_of(args)))
 
 
 def threads_of(args: argparse.Namespace) -> int:

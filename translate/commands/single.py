@@ -6,7 +6,7 @@ import argparse
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
 from translate.commands.common import (
@@ -14,15 +14,17 @@ from translate.commands.common import (
     FORMATS,
     add_engine,
     add_roundtrip,
-    cache_of,
+    engines_of,
     options_of,
     read_document,
     read_lines,
-    threads_of,
     vias,
     whole,
 )
 from translate.errors import InputError
+
+if TYPE_CHECKING:
+    from translate.engines import Engine
 
 
 def add(commands: Any) -> None:
@@ -67,17 +69,16 @@ def add(commands: Any) -> None:
 
 def run_text(args: argparse.Namespace) -> Output:
     """Translate a file."""
-    from translate.engines import Decoding, load_engine
     from translate.languages import Direction
 
     direction = Direction.of(args.source, args.target)
-    decoding = Decoding(beam=args.beam, threads=threads_of(args), device=args.device)
-    engine = load_engine(direction, args.engine, decoding=decoding, models=args.models)
-    cache = cache_of(args.cache)
-    if cache is not None:
-        from translate.cache import Cached
+    engine = engines_of(args).get(direction)
+    models = " and ".join(model.direction for model in engine.signature.models)
+    notes = () if models == str(direction) else (f"no model for {direction}; through {models}",)
+    return Output(_translated(args, engine), notes=notes)
 
-        engine = Cached(engine, cache)
+
+def _translated(args: argparse.Namespace, engine: Engine) -> str:
     if args.lines:
         return _lines(args, engine)
     from translate.pipeline import joined_text, translate_document
@@ -85,26 +86,26 @@ def run_text(args: argparse.Namespace) -> Output:
     document = read_document(args.file, args.source)
     hop = translate_document(document, engine, n_best=args.n_best)
     if args.format == "json":
-        return Output(_json({"signature": engine.signature.to_dict(), "hop": hop.to_dict()}))
+        return _json({"signature": engine.signature.to_dict(), "hop": hop.to_dict()})
     if args.n_best > 1:
         listed = [
             f"{number}\t{hypothesis.score:.4f}\t{hypothesis.text}"
             for number, found in enumerate(hop.hypotheses)
             for hypothesis in found
         ]
-        return Output("\n".join(listed) + "\n")
-    return Output(joined_text(document.text, hop).rstrip("\n") + "\n")
+        return "\n".join(listed) + "\n"
+    return joined_text(document.text, hop).rstrip("\n") + "\n"
 
 
-def _lines(args: argparse.Namespace, engine: Any) -> Output:
+def _lines(args: argparse.Namespace, engine: Engine) -> str:
     lines = read_lines(args.file)
     answers = engine.translate(lines, n_best=args.n_best)
     if args.format == "json":
-        return Output("".join(json.dumps({"source": line, "hypotheses": [
+        return "".join(json.dumps({"source": line, "hypotheses": [
             {"text": h.text, "score": h.score} for h in found]}, ensure_ascii=False) + "\n"
-            for line, found in zip(lines, answers, strict=True)))  # fmt: skip
+            for line, found in zip(lines, answers, strict=True))  # fmt: skip
     joined = ["\t".join(" ".join(h.text.split("\n")) for h in found) for found in answers]
-    return Output("".join(line + "\n" for line in joined))
+    return "".join(line + "\n" for line in joined)
 
 
 def run_roundtrip(args: argparse.Namespace) -> Output:

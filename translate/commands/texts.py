@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.commands import Output
-from translate.commands.common import add_engine, read_lines, read_text, threads_of
+from translate.commands.common import add_engine, engines_of, read_lines, read_text
 from translate.errors import InputError
 
 
@@ -50,17 +50,13 @@ def add(commands: Any) -> None:
 
 def run_align(args: argparse.Namespace) -> Output:
     """Link pairs by forced decoding in both directions."""
-    from translate.engines import Decoding, load_engine
     from translate.languages import Direction
     from translate.words import align_words
 
     pairs = [_pair(line, number) for number, line in enumerate(read_lines(args.file), 1)]
     direction = Direction.of(args.source, args.target)
-    decoding = Decoding(beam=args.beam, threads=threads_of(args), device=args.device)
-    forward, reverse = (
-        load_engine(one, args.engine, decoding=decoding, models=args.models)
-        for one in (direction, direction.reverse)
-    )
+    engines = engines_of(args)
+    forward, reverse = engines.get(direction), engines.get(direction.reverse)
     found = align_words([p[0] for p in pairs], [p[1] for p in pairs], forward, reverse)
     return Output("".join(" ".join(f"{s}-{t}" for s, t in links) + "\n" for links in found))
 

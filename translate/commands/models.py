@@ -1,0 +1,197 @@
+"""`models`: which there are, and how to get and get rid of them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from translate.commands import Output
+from translate.commands.common import add_store
+from translate.errors import InputError
+
+if TYPE_CHECKING:
+    from translate.hub.known import Family, Known
+    from translate.registry import ModelEntry
+
+CARD = "README.md"
+
+
+def add(commands: Any) -> None:
+    """Add the parsers."""
+    models = commands.add_parser("models", help="which models there are; fetch, convert, remove")
+    actions = models.add_subparsers(
+        dest="action", required=True, metavar="list|show|fetch|convert|check|remove"
+    )
+    listed = actions.add_parser("list", help="one line a model")
+    listed.add_argument("--all", action="store_true", help="also those that could be fetched")
+    actions.add_parser("show", help="a model's card").add_argument("pair", help="such as en-zh")
+    actions.add_parser("check", help="compare files with their checksums")
+    _add_fetch(actions)
+    _add_convert(actions)
+    remove = actions.add_parser("remove", help="delete a fetched model")
+    remove.add_argument("name", help="name, folder name or pair")
+    for action in actions.choices.values():
+        action.add_argument("--models", type=Path, default=None, metavar="DIR")
+        add_store(action)
+    models.set_defaults(run=run_models)
+
+
+def _add_fetch(actions: Any) -> None:
+    fetch = actions.add_parser("fetch", help="download, check, convert and keep a model")
+    fetch.add_argument(
+        "what", metavar="WHAT", help="a pair (en-fr: both ways), m2m100, nllb, or a repository"
+    )
+    fetch.add_argument("--pair", default=None, help="what a repository translates, such as en-fr")
+    fetch.add_argument("--one-way", action="store_true", help="not the way back of a pair")
+    fetch.add_argument("--revision", default="", metavar="COMMIT", help="instead of the known one")
+    fetch.add_argument("--again", action="store_true", help="even if it is there")
+    fetch.add_argument(
+        "--keep-checkpoint", action="store_true", help="keep the float weights (for marian)"
+    )
+
+
+def _add_convert(actions: Any) -> None:
+    convert = actions.add_parser("convert", help="convert a checkpoint folder of your own")
+    convert.add_argument("folder", type=Path, metavar="DIR")
+    convert.add_argument("--pair", required=True, help="what it translates, such as en-fr")
+    convert.add_argument("--name", default="", help="name to keep it under (the folder's)")
+    convert.add_argument(
+        "--token", default="", metavar=">>xxx<<", help="target token of a model with several"
+    )
+
+
+def run_models(args: argparse.Namespace) -> Output:
+    """Do one of the actions."""
+    actions = {
+        "list": _list, "show": _show, "check": _check, "fetch": _fetch, "convert": _convert,
+        "remove": _remove,
+    }  # fmt: skip
+    return actions[args.action](args)
+
+
+def _list(args: argparse.Namespace) -> Output:
+    from translate.hub.known import families, pairs
+    from translate.hub.store import size
+    from translate.registry import entries, installed, store
+
+    known = entries(args.models, kept=args.cache_dir)
+    rows = list(_rows(known))
+    if args.all:
+        there = {one.name for one in known}
+        missing: list[Known | Family] = [*pairs(), *families().values()]
+        rows += [_offer(one) for one in missing if one.repository not in there]
+    kept = {one.folder for one in installed(args.cache_dir)}
+    total = sum(map(size, kept))
+    notes = (f"fetched models take {total:,.0f} MB in {store(args.cache_dir)}",) if kept else ()
+    return Output("".join(rows), notes=notes)
+
+
+def _rows(known: Iterable[ModelEntry]) -> Iterator[str]:
+    """A line a model; one that serves many directions is one line."""
+    from translate.hub.store import size
+
+    folders: dict[Path, list[ModelEntry]] = {}
+    for entry in known:
+        folders.setdefault(entry.folder, []).append(entry)
+    for folder, served in folders.items():
+        first = served[0]
+        what = str(first.direction) if len(served) == 1 else f"{len(served)} pairs"
+        yield f"{what}\t{first.name}\t{size(folder):.1f} MB\t{first.license}\t{folder}\n"
+
+
+def _offer(one: Known | Family) -> str:
+    what = getattr(one, "direction", None) or one.name  # type: ignore[union-attr]
+    size = f"{one.megabytes:,} MB" if one.megabytes else "size not known"
+    return f"{what}\t{one.repository}\t{size}\t{one.license}\tto fetch\n"
+
+
+def _show(args: argparse.Namespace) -> Output:
+    from translate.hub.known import families, known
+    from translate.languages import Direction
+    from translate.registry import entries
+
+    there = entries(args.models, kept=args.cache_dir)
+    family = families().get(args.pair)
+    direction = None if family else Direction.parse(args.pair)
+    for entry in there:
+        if entry.family == args.pair or (entry.direction == direction and not entry.family):
+            return Output(_card(entry))
+    described = family or (known(direction) if direction else None)
+    if described is None:
+        raise InputError(
+            f"no model for {args.pair}; `translate models list --all` names those there are"
+        )
+    return Output(_described(described))
+
+
+def _card(entry: ModelEntry) -> str:
+    path = entry.folder / CARD
+    head = f"{entry.name} ({entry.direction}), {entry.license or 'no licence named'}\n"
+    return path.read_text("utf-8", "replace") if path.is_file() else head
+
+
+def _described(one: Known | Family) -> str:
+    """What is known of a model that is not there."""
+    lines = [f"{one.repository}: not fetched yet"]
+    for field in fields(one):
+        value = getattr(one, field.name)
+        if field.name not in ("repository", "codes") and value:
+            lines.append(f"{field.name}: {', '.join(value) if field.name == 'other' else value}")
+    return "\n".join(lines) + "\n"
+
+
+def _check(args: argparse.Namespace) -> Output:
+    from translate.registry import entries
+
+    unique = {one.folder: one for one in entries(args.models, kept=args.cache_dir)}
+    told, problems = [], []
+    for entry in unique.values():
+        found = [f"{problem}; {entry.remedy}" for problem in entry.problems()]
+        state = "damaged" if found else "ok" if entry.files else "no checksums"
+        told.append(f"{entry.direction}\t{entry.name}\t{state}\n")
+        problems += found
+    return Output("".join(told), 1 if problems else 0, tuple(problems))
+
+
+def _fetch(args: argparse.Namespace) -> Output:
+    from translate.hub import fetch
+    from translate.hub.known import families
+    from translate.languages import Direction
+
+    place, again = args.cache_dir, args.again
+    if args.what in families():
+        return _told(fetch.fetch_family(args.what, place, again=again))
+    if "/" in args.what:
+        direction = Direction.parse(args.pair) if args.pair else None
+        return _told(fetch.fetch_repository(
+            args.what, direction, place, revision=args.revision, again=again,
+            keep_checkpoint=args.keep_checkpoint,
+        ))  # fmt: skip
+    return _told(fetch.fetch_pair(
+        Direction.parse(args.what), place, one_way=args.one_way, again=again,
+        keep_checkpoint=args.keep_checkpoint, revision=args.revision,
+    ))  # fmt: skip
+
+
+def _convert(args: argparse.Namespace) -> Output:
+    from translate.hub.fetch import convert_folder
+    from translate.languages import Direction
+
+    pair = Direction.parse(args.pair)
+    return _told(
+        convert_folder(args.folder, pair, args.cache_dir, name=args.name, token=args.token)
+    )
+
+
+def _told(found: Iterable[ModelEntry]) -> Output:
+    return Output("".join(_rows(found)))
+
+
+def _remove(args: argparse.Namespace) -> Output:
+    from translate.hub.store import remove
+
+    names, freed = remove(args.name, args.cache_dir)
+    return Output(f"removed {', '.join(names)} ({freed:,.0f} MB)\n")
