@@ -1,11 +1,21 @@
-"""Tests never read or write what the user keeps: models, registry, cache."""
+"""Tests never read or write what the user keeps (models, registry, cache), nor ask the real hub."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from hub_server import HubServer
+
+
+def pytest_configure() -> None:
+    """Keep the hub's client offline; it reads this when it is imported."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -15,5 +25,14 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("TRANSLATE_STORE", str(home / "models"))
         patch.setenv("XDG_CONFIG_HOME", str(home / "config"))
         patch.setenv("XDG_CACHE_HOME", str(home / "cache"))
-        patch.setenv("HF_HUB_OFFLINE", "1")
         yield home
+
+
+@pytest.fixture
+def local_hub(tmp_path: Path) -> Iterator[HubServer]:
+    """A hub on this machine, which this process asks instead of the real one."""
+    from hub_client import asking
+    from hub_server import HubServer
+
+    with HubServer() as server, asking(server, tmp_path / "hf"):
+        yield server

@@ -6,7 +6,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from hub_server import ALWAYS, TOKEN, HubServer, git_sha1
+from hub_server import ALWAYS, TOKEN, git_sha1
 
 hub_client = pytest.importorskip("huggingface_hub", reason="the extra hub is not installed")
 errors = pytest.importorskip("huggingface_hub.utils", reason="the extra hub is not installed")
@@ -28,15 +28,9 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def hub(folder, monkeypatch):
-    from huggingface_hub import constants, file_download
-
-    # the client keeps whole chunks only; with small ones a small file can be resumed
-    monkeypatch.setattr(constants, "DOWNLOAD_CHUNK_SIZE", 1024)
-    monkeypatch.setattr(file_download.time, "sleep", lambda seconds: None)
-    with HubServer() as server:
-        server.add(NAME, folder)
-        yield server
+def hub(folder, local_hub):
+    local_hub.add(NAME, folder)
+    return local_hub
 
 
 def fetch(hub, cache, path="model.safetensors", **options):

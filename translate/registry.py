@@ -6,7 +6,8 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,15 @@ STORE_VARIABLE = "TRANSLATE_STORE"
 REGISTRY = "registry.toml"
 USER_REGISTRY = "models.toml"
 INSTALLED = "model.toml"
-_SIGNED = ("*.bin", "*.safetensors", "*.json", "*.spm", "*.txt")  # files that decide an answer
+# files that decide an answer
+_SIGNED = ("*.bin", "*.safetensors", "*.json", "*.spm", "*.model", "*.txt")
+_TYPES: dict[str, type] = {
+    **dict.fromkeys(("direction", "name", "folder", "license", "description"), str),
+    **dict.fromkeys(("prefix", "start", "family", "origin"), str),
+    **dict.fromkeys(("max_pieces", "alignment_layer", "alignment_head", "alignment_shift"), int),
+    "by_name": bool,
+    "files": dict,
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,7 @@ class ModelEntry:
     the longest source, in pieces, the model was trained for. `prefix` is the first source piece
     and `start` the first target piece of a model with several languages. `family` groups the
     directions of one set of weights (m2m100, nllb), `origin` says where the weights come from.
+    A `by_name` model, made of a folder a run named, serves no run that doesn't name it.
     """
 
     direction: Direction
@@ -52,6 +62,7 @@ class ModelEntry:
     start: str = ""
     family: str = ""
     origin: str = ""
+    by_name: bool = False
     files: dict[str, str] = field(default_factory=dict)
 
     def file(self, name: str) -> Path:
@@ -78,8 +89,10 @@ class ModelEntry:
     @property
     def sha256(self) -> str:
         """One checksum for all the model's files, whether the registry lists them or not."""
-        files = self.files or _digests(self.folder)
-        joined = "\n".join(f"{name} {digest}" for name, digest in sorted(files.items()))
+        files = sorted((self.files or _digests(self.folder)).items())
+        # the same model with or without the checkpoint it was made from
+        files = [(name, sum_) for name, sum_ in files if not name.startswith("hf/")] or files
+        joined = "\n".join(f"{name} {sum_}" for name, sum_ in files)
         return hashlib.sha256(joined.encode()).hexdigest()
 
     def problems(self) -> Iterator[str]:
@@ -99,8 +112,10 @@ class ModelEntry:
     @property
     def remedy(self) -> str:
         """What to do when a file is damaged."""
+        if self.family:
+            return f"run `translate models fetch {self.family} --again`"
         if self.origin:
-            return f"run `translate models fetch {self.direction} --again`"
+            return f"run `translate models fetch {self.name} --pair {self.direction} --again`"
         return "reinstall translate-compare or restore the file"
 
 
@@ -161,8 +176,11 @@ def entries(models: Path | None = None, *, kept: Path | None = None) -> list[Mod
 
 def installed(place: Path | None = None) -> list[ModelEntry]:
     """The models kept in the store."""
-    files = sorted(store(place).glob(f"*/{INSTALLED}"))
-    return [entry for path in files for entry in read(path)]
+    found: list[ModelEntry] = []
+    for path in sorted(store(place).glob(f"*/{INSTALLED}")):
+        with suppress(FileNotFoundError):  # removed or replaced by another process meanwhile
+            found += read(path)
+    return found
 
 
 def read(path: Path) -> list[ModelEntry]:
@@ -180,18 +198,30 @@ def _read(path: Path, stamp: int) -> tuple[ModelEntry, ...]:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         return tuple(parse(path.parent, item) for item in data.get("model", []))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+    except KeyError as error:
+        raise InputError(
+            f"{path} has a model without {error}; add it or remove the file"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, InputError) as error:
         raise InputError(f"{path} can't be read ({error}); correct it or remove it") from error
 
 
 def parse(folder: Path, item: dict[str, Any]) -> ModelEntry:
-    """Read one [[model]] table; its folder counts from the file's own. Raises KeyError."""
-    own = {f.name for f in fields(ModelEntry)} - {"direction", "name", "folder"}
+    """Read one [[model]] table; its folder counts from the file's own.
+
+    Raises KeyError for a key that lacks, TypeError for a value of another type.
+    """
+    said = {key: item[key] for key in _TYPES if key in item}
+    for key, value in said.items():
+        if type(value) is not _TYPES[key]:
+            raise TypeError(f"{key} is {value!r}, no {_TYPES[key].__name__}")
+    place = Path(item["folder"])
+    own = {key: value for key, value in said.items() if key not in ("direction", "name", "folder")}
     return ModelEntry(
         direction=Direction.parse(item["direction"]),
-        name=item.get("name") or Path(item["folder"]).name,
-        folder=folder / Path(item["folder"]).expanduser(),
-        **{key: value for key, value in item.items() if key in own},
+        name=said.get("name") or place.name,
+        folder=folder / place.expanduser(),
+        **own,
     )
 
 
@@ -209,8 +239,14 @@ def _cached_digest(path: Path, stamp: int) -> str:
 
 
 def has(direction: Direction, *, models: Path | None = None, kept: Path | None = None) -> bool:
-    """Say whether there is a model of the direction."""
-    return any(entry.direction == direction for entry in entries(models, kept=kept))
+    """Say whether there is a model made for the direction."""
+    return any(entry.direction == direction for entry in _usual(models, kept, ""))
+
+
+def _usual(models: Path | None, kept: Path | None, family: str) -> list[ModelEntry]:
+    """What serves a run that names no model."""
+    known = entries(models, kept=kept)
+    return [entry for entry in known if entry.family == family and not entry.by_name]
 
 
 def find(
@@ -227,9 +263,9 @@ def find(
     translate.errors.ModelNotFound: no model for pl-nl; there are en-zh, zh-en; name one with \
 --model pl-nl=FOLDER
     """
-    known = entries(models, kept=kept)
+    known = _usual(models, kept, family)
     for entry in known:
-        if entry.direction == direction and entry.family == family:
+        if entry.direction == direction:
             return entry
     there = ", ".join(sorted({str(entry.direction) for entry in known})) or "none"
     raise ModelNotFound(

@@ -1,33 +1,33 @@
 """A repository of the hub, downloaded and checked.
 
-huggingface_hub does the transfer: it resumes what was cut, waits when told to, and tries again
-when a server fails. What is added here is the choice of files, the check of each against the
+huggingface_hub speaks with the hub and takes up a connection that was cut. What is added here is
+the choice of files, parts that a later run goes on with, the check of each file against the
 checksum the hub names, and errors that say what to do.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import os
+import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from translate.errors import InputError, MissingExtra, ModelDamaged, ModelError, StorageError
+from translate.hub.layout import CONFIG, INDEX, PICKLED, SAFE, WANTED, is_plain
+from translate.hub.trouble import PASSING, answer_of, by_hand, endpoint, explained, wait_of
 from translate.registry import digest
 
 LOG = logging.getLogger("translate.hub")
-NEEDED = ("config.json",)
-WANTED = (
-    *NEEDED, "generation_config.json", "source.spm", "target.spm", "vocab.json",
-    "target_vocab.json", "tokenizer_config.json", "special_tokens_map.json", "tokenizer.json",
-    "sentencepiece.bpe.model", "added_tokens.json", "README.md",
-)  # fmt: skip
-SAFE, INDEX, PICKLED = "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"
 _TRIES = 2  # downloads of a file whose checksum is wrong
+_WAITS = (1.0, 4.0, 16.0)  # seconds between tries while the hub is out of order
+_LONGEST = 60  # seconds the hub may ask to wait for
 T = TypeVar("T")
 
 
@@ -40,6 +40,11 @@ class Remote:
     sha256: str
     git: str
 
+    @property
+    def part(self) -> str:
+        """The name while it comes; other content has another one."""
+        return f"{self.name}.{(self.sha256 or self.git)[:16]}.part"
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -51,27 +56,36 @@ class Snapshot:
     license: str
 
 
-def download(repository: str, folder: Path, *, revision: str = "") -> Snapshot:
+def download(
+    repository: str, folder: Path, *, revision: str = "", kind: str = "marian"
+) -> Snapshot:
     """Download what a translation model needs into `folder`; what is there already stays.
 
-    Raises MissingExtra without huggingface_hub, InputError for a repository, revision or licence
-    that can't be had, ModelDamaged when a file is not what the hub says, ModelError when the
-    hub fails or there is no network, StorageError when the disk does.
+    `kind` is the model type the repository must have. Raises MissingExtra without
+    huggingface_hub, InputError for a repository, revision or licence that can't be had,
+    ModelDamaged when a file is not what the hub says, ModelError when the hub fails or there is
+    no network, StorageError when the disk does.
     """
     api, hub = _client()
     if hub.constants.HF_HUB_OFFLINE:
-        raise ModelError(_by_hand(repository, "HF_HUB_OFFLINE is set", SAFE))
+        raise ModelError(by_hand(repository, "HF_HUB_OFFLINE is set", SAFE))
     wanted = SAFE
     try:
-        info = api.model_info(repository, revision=revision or None, files_metadata=True)
+        info = _patiently(
+            lambda: api.model_info(repository, revision=revision or None, files_metadata=True)
+        )
         files = list(chosen(_remotes(info.siblings or ()), repository))
+        _clear(folder, files)
+        _make_room(folder, files)
         size = sum(one.size for one in files) / 1e6
         LOG.info("fetching %s (%.0f MB) into %s", repository, size, folder)
         for one in files:
             wanted = one.name
             _file(hub, repository, info.sha, one, folder)
+            if one.name == CONFIG:
+                check_kind(folder, kind, repository)
     except Exception as error:
-        raise _said(error, repository, revision, wanted, folder) from error
+        raise explained(error, repository, revision, wanted, folder) from error
     card = info.card_data or {}
     return Snapshot(repository, info.sha, folder, str(card.get("license") or ""))
 
@@ -79,14 +93,13 @@ def download(repository: str, folder: Path, *, revision: str = "") -> Snapshot:
 def _client() -> tuple[Any, Any]:
     try:
         import huggingface_hub
-        from huggingface_hub import constants
-        from huggingface_hub.utils.tqdm import disable_progress_bars
+        from huggingface_hub import constants, utils  # noqa: F401  (as attributes, below)
     except ImportError as error:
         raise MissingExtra("huggingface_hub", "hub") from error
-    huggingface_hub.constants = constants
+    hub: Any = huggingface_hub
     if not sys.stderr.isatty():
-        disable_progress_bars()
-    return huggingface_hub.HfApi(), huggingface_hub
+        hub.utils.disable_progress_bars()
+    return hub.HfApi(endpoint=endpoint()), hub
 
 
 def _remotes(siblings: Sequence[Any]) -> Iterator[Remote]:
@@ -96,14 +109,15 @@ def _remotes(siblings: Sequence[Any]) -> Iterator[Remote]:
         yield Remote(one.rfilename, one.size or 0, sha256 or "", one.blob_id or "")
 
 
-def chosen(files: Iterator[Remote], repository: str) -> Iterator[Remote]:
-    """The files to take of a repository; weights as safetensors where there are any.
+def chosen(files: Iterable[Remote], repository: str) -> Iterator[Remote]:
+    """The files to take of a repository, config.json first; safetensors where there are any.
 
-    Raises InputError when they are no translation model of a kind that can be read.
+    Names with a folder are left aside, so that no file lands outside the model's own. Raises
+    InputError when they are no translation model of a kind that can be read.
     """
-    there = {one.name: one for one in files}
-    if any(name not in there for name in NEEDED):
-        raise InputError(f"{repository} has no config.json; name a repository of a Marian model")
+    there = {one.name: one for one in files if is_plain(one.name)}
+    if CONFIG not in there:
+        raise InputError(f"{repository} has no {CONFIG}; name a repository of a Marian model")
     yield from (there[name] for name in WANTED if name in there)
     shards = [one for name, one in there.items() if name.endswith(".safetensors")]
     if SAFE in there:
@@ -118,28 +132,102 @@ def chosen(files: Iterator[Remote], repository: str) -> Iterator[Remote]:
         )
 
 
+def check_kind(folder: Path, kind: str, title: str) -> None:
+    """Raise InputError unless the configuration is of a model type that `kind` names."""
+    try:
+        found = json.loads((folder / CONFIG).read_text(encoding="utf-8")).get("model_type")
+    except (OSError, ValueError, AttributeError) as error:
+        raise InputError(f"{CONFIG} of {title} can't be read ({error}); name another") from error
+    if found != kind:
+        raise InputError(
+            f"{title} holds a model of type {found!r}; name one of type {kind!r}, or run "
+            "--engine m2m100 or nllb for many languages at once"
+        )
+
+
+def _clear(folder: Path, files: Sequence[Remote]) -> None:
+    """Remove what an earlier fetch of another revision left, lest it be taken for this one's."""
+    wanted = {name for one in files for name in (one.name, one.part)}
+    for path in folder.iterdir():
+        if path.name not in wanted and (path.is_file() or path.is_symlink()):
+            path.unlink()
+
+
+def _make_room(folder: Path, files: Sequence[Remote]) -> None:
+    there = sum(_size(folder / name) for one in files for name in (one.name, one.part))
+    missing = sum(one.size for one in files) - there
+    free = shutil.disk_usage(folder).free
+    if missing > free:
+        raise StorageError(
+            f"{folder} has {free / 1e6:,.0f} MB free, {missing / 1e6:,.0f} MB are to come; free "
+            "space, or name another folder with --cache-dir"
+        )
+
+
 def _file(hub: Any, repository: str, commit: str, one: Remote, folder: Path) -> None:
     """Download a file until it is what the hub says it is, at most twice."""
-    for again in range(_TRIES):
-        hub.hf_hub_download(
-            repository, one.name, revision=commit, local_dir=folder, force_download=again > 0
-        )
-        if is_whole(folder / one.name, one):
+    path, part = folder / one.name, folder / one.part
+    if path.is_file() and is_whole(path, one):
+        return
+    cached = hub.try_to_load_from_cache(repository, one.name, revision=commit)
+    if isinstance(cached, str) and is_whole(Path(cached), one):
+        shutil.copyfile(cached, part)
+        os.replace(part, path)
+        return
+    url = hub.hf_hub_url(repository, one.name, revision=commit, endpoint=endpoint())
+    for _ in range(_TRIES):
+        _receive(hub, url, part, one)
+        if is_whole(part, one):
+            os.replace(part, path)
             return
-        (folder / one.name).unlink()
+        part.unlink()
     raise ModelDamaged(
         f"{one.name} of {repository} differs from the checksum the hub names, twice; something "
         "between here and the hub changes it: try another network, or report it to the hub"
     )
 
 
-def is_whole(path: Path, one: Remote) -> bool:
-    """Compare a file with its size and checksum.
+def _receive(hub: Any, url: str, part: Path, one: Remote) -> None:
+    """Add to a part what it lacks, again and again as long as something comes."""
+    from huggingface_hub.file_download import http_get
 
-    >>> Path(mk := __import__("tempfile").mkdtemp(), "a").write_bytes(b"hi") and is_whole(
-    ...     Path(mk, "a"), Remote("a", 2, "", "32f95c0d1244a78b2be1bab8de17906fbb2a3e4c"))
-    True
-    """
+    headers = {**hub.utils.build_hf_headers(), "Accept-Encoding": "identity"}
+
+    def transfer() -> None:
+        with part.open("ab", buffering=0) as stream:
+            http_get(
+                url, stream, resume_size=_size(part), headers=headers, displayed_filename=one.name
+            )
+
+    part.touch()
+    while (before := _size(part)) < one.size:
+        try:
+            return _patiently(transfer)
+        except Exception:
+            if _size(part) <= before:
+                raise
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
+
+
+def _patiently(call: Callable[[], T]) -> T:
+    """Call again after a while when the hub is out of order or asks to wait."""
+    for wait in _WAITS:
+        try:
+            return call()
+        except Exception as error:
+            asked = wait_of(error)
+            if answer_of(error) not in PASSING or asked > _LONGEST:
+                raise
+            LOG.info("the hub answers %s; trying again", answer_of(error))
+            time.sleep(max(wait, asked))
+    return call()
+
+
+def is_whole(path: Path, one: Remote) -> bool:
+    """Compare a file with its size and checksum."""
     if path.stat().st_size != one.size:
         return False
     if one.sha256:
@@ -151,69 +239,3 @@ def git_digest(path: Path) -> str:
     """The SHA-1 git gives a file's content."""
     raw = path.read_bytes()
     return hashlib.sha1(b"blob %d\0" % len(raw) + raw, usedforsecurity=False).hexdigest()
-
-
-def _said(
-    error: Exception, repository: str, revision: str, wanted: str, folder: Path
-) -> Exception:  # fmt: skip
-    """Say what went wrong and what to do, whatever library it came from."""
-    from huggingface_hub import errors
-
-    if isinstance(error, InputError | ModelError):
-        return error
-    status = getattr(getattr(error, "response", None), "status_code", None)
-    told: list[tuple[type[Exception], Callable[[], Exception]]] = [
-        (errors.GatedRepoError, lambda: InputError(
-            f"{repository} asks for consent; agree on its page, then log in with `hf auth login`"
-        )),
-        (errors.RevisionNotFoundError, lambda: InputError(
-            f"{repository} has no revision {revision!r}; leave --revision out or name another"
-        )),
-        (errors.RepositoryNotFoundError, lambda: InputError(
-            f"{repository} is not on the hub, or is private; check the name, or log in with "
-            "`hf auth login`"
-        )),
-        (errors.HFValidationError, lambda: InputError(
-            f"{repository!r} is no name of a repository; write one such as "
-            "Helsinki-NLP/opus-mt-en-fr"
-        )),
-    ]  # fmt: skip
-    for kind, made in told:
-        if isinstance(error, kind):
-            return made()
-    if status in (401, 403):
-        return InputError(f"the hub refuses {repository} ({status}); log in with `hf auth login`")
-    if status is not None:
-        return ModelError(
-            f"the hub answers {status} for {wanted} of {repository}; wait a while and run the "
-            "same command again: what has come is kept"
-        )
-    if isinstance(error, OSError) and error.errno is not None and _is_disk(error):
-        return StorageError(
-            f"{folder} can't be written ({error.strerror}); free space, or name another folder "
-            "with --cache-dir"
-        )
-    return ModelError(_by_hand(repository, _reason(error), wanted))
-
-
-def _is_disk(error: OSError) -> bool:
-    import errno
-
-    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
-
-
-def _reason(error: Exception) -> str:
-    """The first line of the deepest cause, which is the one that says it."""
-    while error.__cause__ is not None and isinstance(error.__cause__, Exception):
-        error = error.__cause__
-    lines = str(error).splitlines() or [""]
-    return f"{type(error).__name__} {lines[0][:160]}".strip()
-
-
-def _by_hand(repository: str, why: str, wanted: str) -> str:
-    endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co")
-    return (
-        f"{wanted} of {repository} can't be fetched ({why}); with a network, run the same command "
-        f"again: what has come is kept. Without one, bring the files of {endpoint}/{repository} "
-        "to a folder by hand and run `translate models convert FOLDER --pair PAIR`"
-    )

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
-from translate.data import Hypothesis
 from translate.engines import Decoding, Engine, load_engine
 from translate.engines.attention import Choice
 from translate.engines.marian import CHECKPOINT
-from translate.errors import InputError, ModelError, ModelNotFound
+from translate.errors import InputError, MissingExtra, ModelNotFound
 from translate.hub import store as kept
 from translate.hub.calibrate import DEFAULT, calibrate
-from translate.hub.download import Snapshot, download
+from translate.hub.download import Snapshot, check_kind, download
 from translate.hub.known import Family, Known, by_repository, families, known
+from translate.hub.layout import CONFIG
 from translate.hub.store import Recipe, Serves
+from translate.hub.target import token_of
+from translate.hub.trial import try_out
 from translate.hub.weights import ensure_safetensors
-from translate.languages import Direction, script_share
-from translate.registry import ModelEntry, installed, parse
-
-LOG = logging.getLogger("translate.hub")
-TRIED = {
-    "en": ("The two sides held frank talks on trade.", "Taiwan is an island."),
-    "zh": ("双方就贸易问题进行了坦率的会谈。", "台湾是一个岛屿。"),
-}
-_SCRIPT = 0.5  # least share of letters in the target's script
+from translate.languages import Direction
+from translate.registry import ModelEntry, installed
 
 
 def fetch_pair(
@@ -51,9 +45,11 @@ def fetch_pair(
             f"no hub model is known for {direction}; `translate models list --all` names those "
             f"that are; name another with --model {direction}=REPOSITORY"
         )
+    if first.instead:
+        return fetch_family(first.instead, place, again=again, keep_checkpoint=keep_checkpoint)
     wanted = [replace(first, revision=revision or first.revision)]
     back = None if one_way else known(direction.reverse)
-    if back is not None:
+    if back is not None and not back.instead:
         wanted.append(back)
     return fetch(wanted, place, again=again, keep_checkpoint=keep_checkpoint)
 
@@ -64,29 +60,39 @@ def fetch(
     *,
     again: bool = False,
     keep_checkpoint: bool = False,
+    token: str = "",
 ) -> list[ModelEntry]:
-    """Fetch models, two directions of a pair together; gives all their entries."""
-    with _all_held(place, sorted({one.repository for one in wanted})):
-        due = [one for one in wanted if again or not _there(one, place, keep_checkpoint)]
-        snapshots = {one: _snapshot(one, place) for one in due}
-        choices = _calibrated(due, snapshots, place)
-        for one in due:
-            recipe = _recipe(one, snapshots[one], choices[one], keep_checkpoint)
-            entries = kept.install(snapshots[one].folder, recipe, place)
-            try_out(entries, one.quirks)
-            kept.clear_work(place, one.repository)
+    """Fetch models, two directions of a pair together; gives all their entries.
+
+    `token` is the target token of a model with several targets, where it is not a known one.
+    """
+
+    def due() -> list[Known]:
+        return [one for one in wanted if again or not _there(one, place, keep_checkpoint)]
+
+    if due():
+        equipped()
+        with kept.held(place, *(one.repository for one in wanted)):
+            _fetch(due(), place, keep_checkpoint, token)
     names = {one.repository for one in wanted}
     return [entry for entry in installed(place) if entry.name in names]
 
 
-@contextmanager
-def _all_held(place: Path | None, names: Sequence[str]) -> Iterator[None]:
-    """Hold the locks of several models, in one order, so that two processes can't block."""
-    if not names:
-        yield
-        return
-    with kept.held(place, names[0]), _all_held(place, names[1:]):
-        yield
+def _fetch(due: Sequence[Known], place: Path | None, keep: bool, token: str) -> None:
+    raw = [_raw(one, place, token) for one in due]
+    for one, choice in zip(raw, _calibrated([one.entry for one in raw], place), strict=True):
+        recipe = _recipe(one, choice, _served_beside(one.entry, place), keep)
+        entries = kept.install(one.snapshot.folder, recipe, place)
+        try_out(entries, one.known.quirks)
+    for one in raw:
+        kept.clear_work(place, one.known.repository)
+
+
+def equipped() -> None:
+    """Raise MissingExtra when a library of the extra hub lacks, before anything is downloaded."""
+    for name in ("huggingface_hub", "filelock", "safetensors", "torch", "transformers"):
+        if find_spec(name) is None:
+            raise MissingExtra(name, "hub")
 
 
 def _there(one: Known, place: Path | None, checkpoint: bool) -> bool:
@@ -98,30 +104,44 @@ def _there(one: Known, place: Path | None, checkpoint: bool) -> bool:
     )
 
 
-def _snapshot(one: Known, place: Path | None) -> Snapshot:
+class _Raw(NamedTuple):
+    """A downloaded repository, and the same as the float32 engine takes it."""
+
+    known: Known
+    snapshot: Snapshot
+    entry: ModelEntry
+
+
+def _raw(one: Known, place: Path | None, token: str) -> _Raw:
     folder = kept.work_folder(place, one.repository)
-    found = download(one.repository, folder, revision=one.revision)
+    snapshot = download(one.repository, folder, revision=one.revision)
     ensure_safetensors(folder)
-    return found
+    token = token_of(folder, one.direction, token, one.repository)
+    return _Raw(one, snapshot, _entry(folder, one.repository, Serves(one.direction, token)))
 
 
-def _calibrated(
-    due: Sequence[Known], snapshots: dict[Known, Snapshot], place: Path | None
-) -> dict[Known, Choice]:
+def _entry(folder: Path, name: str, serves: Serves) -> ModelEntry:
+    """A checkpoint as the float32 engine takes it."""
+    return ModelEntry(
+        serves.direction, name, folder, max_pieces=kept.MAX_PIECES, alignment_shift=1,
+        prefix=serves.prefix, start=serves.start,
+    )  # fmt: skip
+
+
+def _calibrated(raw: Sequence[ModelEntry], place: Path | None) -> list[Choice]:
     """Choose attentions: of two directions together, of one against what is there already."""
-    entries = {one: _raw_entry(one, snapshots[one].folder) for one in due}
-    if len(due) == 2 and due[0].direction == due[1].direction.reverse:
-        found = calibrate(entries[due[0]], entries[due[1]])
-        return dict(zip(due, found, strict=True))
-    return {one: calibrate(entries[one], _opposite(one.direction.reverse, place))[0] for one in due}
+    if len(raw) == 2 and raw[0].direction == raw[1].direction.reverse:
+        return list(calibrate(*raw))
+    return [calibrate(one, _opposite(one.direction.reverse, place))[0] for one in raw]
 
 
-def _raw_entry(one: Known, folder: Path) -> ModelEntry:
-    """A downloaded checkpoint as the float32 engine takes it."""
-    return parse(folder, {
-        "direction": str(one.direction), "folder": ".", "name": one.repository,
-        "prefix": one.token, "alignment_shift": 1, "max_pieces": kept.MAX_PIECES,
-    })  # fmt: skip
+def _served_beside(entry: ModelEntry, place: Path | None) -> list[Serves]:
+    """What a repository of several targets serves already, under other tokens."""
+    return [
+        Serves(one.direction, one.prefix, one.start)
+        for one in installed(place)
+        if one.name == entry.name and one.direction != entry.direction
+    ]
 
 
 def _opposite(direction: Direction, place: Path | None) -> Engine | None:
@@ -132,45 +152,15 @@ def _opposite(direction: Direction, place: Path | None) -> Engine | None:
     return None
 
 
-def _recipe(one: Known, snapshot: Snapshot, choice: Choice, keep: bool) -> Recipe:
+def _recipe(raw: _Raw, choice: Choice, beside: Sequence[Serves], keep: bool) -> Recipe:
+    one, snapshot = raw.known, raw.snapshot
     return Recipe(
         name=one.repository,
-        serves=[Serves(one.direction, prefix=one.token)],
+        serves=[Serves(one.direction, prefix=raw.entry.prefix), *beside],
         origin=f"{one.repository}@{snapshot.commit}",
         license=snapshot.license or one.license,
         layer=choice.layer, head=choice.head, aligned_by=choice.by, keep_checkpoint=keep,
     )  # fmt: skip
-
-
-def try_out(entries: Sequence[ModelEntry], quirks: str = "") -> None:
-    """Translate two sentences and look at the script; removes nothing, only tells or refuses.
-
-    Raises ModelError when nothing comes out, or something in another script.
-    """
-    for entry in entries:
-        texts = TRIED.get(entry.direction.source)
-        if texts is None:
-            continue
-        engine = load_engine(entry.direction, decoding=Decoding(beam=2, threads=1), entry=entry)
-        found = [answers[0] for answers in engine.translate(texts)]
-        problem = _problem(found, entry.direction.target)
-        if problem:
-            LOG.warning(
-                "%s %s: %s%s",
-                entry.name,
-                entry.direction,
-                problem,
-                f" ({quirks})" if quirks else "",
-            )
-
-
-def _problem(found: Sequence[Hypothesis], target: str) -> str:
-    text = "".join(one.text for one in found)
-    if not text.strip():
-        return "two plain sentences come out empty; look at its outputs before you trust them"
-    if script_share(text, target) < _SCRIPT:
-        return f"two plain sentences come out in another script than {target}'s"
-    return ""
 
 
 def fetch_repository(
@@ -181,11 +171,15 @@ def fetch_repository(
     revision: str = "",
     again: bool = False,
     keep_checkpoint: bool = False,
+    token: str = "",
 ) -> list[ModelEntry]:
     """Fetch a repository by name; the direction is asked for when it is not a known one.
 
-    Raises InputError when the direction can't be told.
+    Raises InputError when the direction or the target's token can't be told.
     """
+    family = next((one for one in families().values() if one.repository == repository), None)
+    if family is not None:
+        return fetch_family(family.name, place, again=again, keep_checkpoint=keep_checkpoint)
     told = [one for one in by_repository(repository) if direction in (None, one.direction)]
     if not told and direction is None:
         raise InputError(
@@ -197,28 +191,44 @@ def fetch_repository(
     else:
         directions = [direction] if direction else [one.direction for one in told]
         wanted = [Known(one, repository, revision) for one in directions if one]
-    return fetch(wanted, place, again=again, keep_checkpoint=keep_checkpoint)
+    return fetch(wanted, place, again=again, keep_checkpoint=keep_checkpoint, token=token)
 
 
-def fetch_family(name: str, place: Path | None = None, *, again: bool = False) -> list[ModelEntry]:
+def fetch_family(
+    name: str,
+    place: Path | None = None,
+    *,
+    again: bool = False,
+    keep_checkpoint: bool = False,
+) -> list[ModelEntry]:
     """Fetch a model of many languages (m2m100, nllb); it serves every pair of them."""
     family = families()[name]
+
+    def there() -> list[ModelEntry]:
+        found = [] if again else [entry for entry in installed(place) if entry.family == name]
+        whole = found and (not keep_checkpoint or (found[0].folder / CHECKPOINT).is_dir())
+        return found if whole else []
+
+    if found := there():
+        return found
+    equipped()
     with kept.held(place, family.repository):
-        there = [entry for entry in installed(place) if entry.family == name]
-        if there and not again:
-            return there
-        folder = kept.work_folder(place, family.repository)
-        snapshot = download(family.repository, folder, revision=family.revision)
-        ensure_safetensors(folder)
-        choice = _family_choice(family, folder)
-        recipe = Recipe(
-            name=family.repository, serves=list(_served(family)),
-            origin=f"{family.repository}@{snapshot.commit}",
-            license=snapshot.license or family.license, family=name,
-            layer=choice.layer, head=choice.head, aligned_by=choice.by,
-        )  # fmt: skip
-        found = kept.install(folder, recipe, place)
-        kept.clear_work(place, family.repository)
+        return there() or _fetch_family(family, place, keep_checkpoint)
+
+
+def _fetch_family(family: Family, place: Path | None, keep: bool) -> list[ModelEntry]:
+    folder = kept.work_folder(place, family.repository)
+    snapshot = download(family.repository, folder, revision=family.revision, kind="m2m_100")
+    ensure_safetensors(folder)
+    choice = _family_choice(family, folder)
+    recipe = Recipe(
+        name=family.repository, serves=list(_served(family)),
+        origin=f"{family.repository}@{snapshot.commit}",
+        license=snapshot.license or family.license, family=family.name,
+        layer=choice.layer, head=choice.head, aligned_by=choice.by, keep_checkpoint=keep,
+    )  # fmt: skip
+    found = kept.install(folder, recipe, place)
+    kept.clear_work(place, family.repository)
     return found
 
 
@@ -234,11 +244,8 @@ def _family_choice(family: Family, folder: Path) -> Choice:
     codes = family.codes
     if not {"en", "zh"} <= set(codes):
         return DEFAULT
-    entry = parse(folder, {
-        "direction": "zh-en", "folder": ".", "name": family.repository, "prefix": codes["zh"],
-        "start": codes["en"], "alignment_shift": 1, "max_pieces": kept.MAX_PIECES,
-    })  # fmt: skip
-    return calibrate(entry, None)[0]
+    serves = Serves(Direction("zh", "en"), codes["zh"], codes["en"])
+    return calibrate(_entry(folder, family.repository, serves), None)[0]
 
 
 def convert_folder(
@@ -248,47 +255,36 @@ def convert_folder(
     *,
     name: str = "",
     token: str = "",
+    start: str = "",
+    by_name: bool = False,
 ) -> list[ModelEntry]:
-    """Convert a user's checkpoint folder and keep the result; raises InputError, ModelError.
+    """Convert a user's checkpoint folder, which stays as it is, and keep the result.
 
-    `token` is the first source piece of a model with several targets (`>>cmn_Hans<<`).
+    `token` is the first source piece of a model with several targets (`>>cmn_Hans<<`), or with
+    `start`, the first target piece, what asks M2M-100 or NLLB for a pair. A model `by_name` serves
+    no run that doesn't name it, and is made once. Raises InputError, ModelError, ModelDamaged,
+    StorageError, MissingExtra.
     """
-    if not (folder / "config.json").is_file():
+    if not (folder / CONFIG).is_file():
         raise InputError(
-            f"{folder} has no config.json; give the folder of a Marian checkpoint as transformers "
+            f"{folder} has no {CONFIG}; give the folder of a Marian checkpoint as transformers "
             "writes it"
         )
-    ensure_safetensors(folder)
+    check_kind(folder, "m2m_100" if start else "marian", str(folder))
+    equipped()
     title = name or folder.resolve().name
-    token = token_of(folder, direction, token)
-    one = Known(direction, title, token=token)
-    choice = calibrate(_raw_entry(one, folder), _opposite(direction.reverse, place))[0]
-    recipe = Recipe(
-        title, [Serves(direction, prefix=token)], layer=choice.layer, head=choice.head,
-        aligned_by=choice.by, keep_checkpoint=True,
-    )  # fmt: skip
+    serves = Serves(direction, token if start else token_of(folder, direction, token), start)
     with kept.held(place, title):
-        return kept.install(folder, recipe, place)
-
-
-def token_of(folder: Path, direction: Direction, said: str = "") -> str:
-    """The token that asks for the target: the one said, or the known one if the model has it.
-
-    A model of several targets is refused without: it would answer in any of them.
-    """
-    try:
-        vocabulary = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{folder}/vocab.json can't be read ({error}); copy it again") from error
-    tokens = [piece for piece in vocabulary if piece.startswith(">>") and piece.endswith("<<")]
-    pair = known(direction)
-    wanted = said or (pair.token if pair else "")
-    if wanted in tokens:
-        return wanted
-    if not tokens and not said:
-        return ""
-    there = " ".join(tokens[:8]) or "none"
-    raise InputError(
-        f"{folder} knows the target tokens {there}; say which with --token, such as "
-        f"{tokens[0] if tokens else '>>cmn_Hans<<'}, or leave it out for a model of one target"
-    )
+        there = [one for one in installed(place) if one.name == title]
+        if there and by_name:
+            return there
+        checkpoint = ensure_safetensors(folder, kept.work_folder(place, title))
+        opposite = _opposite(direction.reverse, place)
+        choice = calibrate(_entry(checkpoint, title, serves), opposite)[0]
+        recipe = Recipe(
+            title, [serves], layer=choice.layer, head=choice.head, aligned_by=choice.by,
+            keep_checkpoint=True, by_name=by_name,
+        )  # fmt: skip
+        found = kept.install(checkpoint, recipe, place)
+        kept.clear_work(place, title)
+    return found

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,9 +12,10 @@ from translate.engines import FAMILIES
 from translate.engines.bergamot import serves
 from translate.engines.marian import CHECKPOINT
 from translate.errors import InputError, ModelNotFound
-from translate.hub.download import PICKLED
 from translate.hub.fetch import convert_folder, fetch_family, fetch_pair, fetch_repository
 from translate.hub.known import known
+from translate.hub.layout import CONFIG, INDEX, PICKLED, SAFE
+from translate.hub.weights import weight_files
 from translate.languages import Direction
 from translate.registry import (
     INSTALLED,
@@ -29,7 +29,7 @@ from translate.registry import (
 )
 from translate.registry import read as read_registry
 
-LOG = logging.getLogger("translate.hub")
+_SAFE = (SAFE, INDEX)
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,13 @@ def _is_served(direction: Direction, wanted: Wanted) -> bool:
 
 
 def _pair(text: str) -> tuple[Direction | None, str]:
-    """Split `[PAIR=]WHERE`; raises UnsupportedLanguage for a pair that is none."""
+    """Split `[PAIR=]WHERE`; raises InputError for a pair that is none and without WHERE."""
     pair, sign, where = text.partition("=")
-    return (Direction.parse(pair), where) if sign else (None, text)
+    if not sign or Path(text).expanduser().exists():
+        pair, where = "", text
+    if not where:
+        raise InputError(f"--model {text!r} names no model; write a folder, a name or PAIR=FOLDER")
+    return (Direction.parse(pair) if pair else None), where
 
 
 def _named(direction: Direction, wanted: Wanted) -> ModelEntry | None:
@@ -152,6 +156,9 @@ def _elsewhere(where: str, direction: Direction, wanted: Wanted) -> ModelEntry:
     """A folder with weights, or a repository to fetch."""
     folder = Path(where).expanduser()
     if folder.is_dir():
+        if served := _anything(where, wanted):
+            there = ", ".join(sorted({str(entry.direction) for entry in served}))
+            raise InputError(f"{where} translates {there}, not {direction}; name another folder")
         # unguided weights align best in the step that reads a word (Chen et al. 2020)
         return ModelEntry(direction, folder.resolve().name, folder.resolve(), alignment_shift=1)
     if where.count("/") != 1 or where.startswith((".", "/", "~")):
@@ -166,16 +173,27 @@ def _ready(entry: ModelEntry, wanted: Wanted) -> ModelEntry:
     if wanted.engine == "marian":
         if entry.origin and not (entry.folder / CHECKPOINT).is_dir():
             return _with_checkpoint(entry, wanted)
-        return entry
+        pickled = (entry.folder / PICKLED).is_file() and not _has_tensors(entry.folder)
+        return _converted(entry, wanted) if pickled else entry
     flat = entry.folder / "model.bin"
-    if flat.is_file() or (entry.folder / "ct2").is_dir() or not _is_checkpoint(entry.folder):
+    if flat.is_file() or (entry.folder / "ct2").is_dir():
         return entry
-    name = f"{entry.name}-{_weights_digest(entry.folder)[:12]}"
-    made = [one for one in installed(wanted.place) if one.name == name]
-    made = made or convert_folder(
-        entry.folder, entry.direction, wanted.place, name=name, token=entry.prefix
-    )
-    return next(one for one in made if one.direction == entry.direction)
+    return _converted(entry, wanted)
+
+
+def _converted(entry: ModelEntry, wanted: Wanted) -> ModelEntry:
+    """What was made of a checkpoint folder, now or by an earlier run."""
+    if not (entry.folder / CONFIG).is_file():
+        raise InputError(
+            f"{entry.folder} holds no model; name a folder with ct2/ or model.bin (CTranslate2), "
+            f"or with {CONFIG} and {SAFE} (a checkpoint of transformers)"
+        )
+    name = f"{entry.name}-{_fingerprint(entry)[:12]}"
+    made = [one for one in installed(wanted.place) if one.name == name] or convert_folder(
+        entry.folder, entry.direction, wanted.place, name=name, token=entry.prefix,
+        start=entry.start, by_name=True,
+    )  # fmt: skip
+    return made[0]
 
 
 def _with_checkpoint(entry: ModelEntry, wanted: Wanted) -> ModelEntry:
@@ -183,23 +201,19 @@ def _with_checkpoint(entry: ModelEntry, wanted: Wanted) -> ModelEntry:
     return next(one for one in found if one.direction == entry.direction)
 
 
-def _is_checkpoint(folder: Path) -> bool:
-    return (folder / "config.json").is_file() and any(_weight_files(folder))
+def _has_tensors(folder: Path) -> bool:
+    return any((one / name).is_file() for one in (folder, folder / CHECKPOINT) for name in _SAFE)
 
 
-def _weight_files(folder: Path) -> Iterator[Path]:
-    yield from sorted(folder.glob("*.safetensors"))
-    if (folder / PICKLED).is_file():
-        yield folder / PICKLED
-
-
-def _weights_digest(folder: Path) -> str:
-    sums = [digest(path) for path in _weight_files(folder)]
-    return hashlib.sha256(" ".join(sums).encode()).hexdigest()
+def _fingerprint(entry: ModelEntry) -> str:
+    """Changes with the weights and with what they are to do."""
+    sums = [digest(path) for path in weight_files(entry.folder)]
+    said = (str(entry.direction), entry.prefix, entry.start)
+    return hashlib.sha256("\n".join([*sums, *said]).encode()).hexdigest()
 
 
 def _of_family(direction: Direction, name: str, wanted: Wanted) -> ModelEntry:
-    found = fetch_family(name, wanted.place)
+    found = fetch_family(name, wanted.place, keep_checkpoint=wanted.engine == "marian")
     for entry in found:
         if entry.direction == direction:
             return entry

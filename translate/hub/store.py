@@ -1,17 +1,19 @@
 """The folder of fetched and converted models: put in whole, listed, removed.
 
 Each model is a folder with its weights (`ct2/`), its SentencePiece models and `model.toml`, which
-the registry reads. Work under way lies in `.work`; a model appears by one rename.
+the registry reads. Work under way lies in `.work`; a model appears by one rename. For a model NAME
+there are `NAME` (raw files), `NAME.new`, `NAME.old` and `NAME.lock` in it; who holds the lock owns
+them, and removes what a process that was killed left there.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,12 +21,14 @@ from typing import Any
 from translate.engines.marian import CHECKPOINT
 from translate.errors import InputError, MissingExtra, ModelError, StorageError
 from translate.hub.convert import to_ctranslate2
-from translate.hub.weights import ensure_safetensors
+from translate.hub.layout import INDEX, PIECES, WANTED
+from translate.hub.trouble import disk_problem
+from translate.hub.weights import weight_files
 from translate.languages import Direction
-from translate.registry import INSTALLED, ModelEntry, digest, installed, parse, store
+from translate.registry import INSTALLED, ModelEntry, digest, installed, store
 
+LOG = logging.getLogger("translate.hub")
 WORK = ".work"
-PIECES = ("source.spm", "target.spm", "sentencepiece.bpe.model", "sentencepiece.model", "spm.model")
 MAX_PIECES = 256  # OPUS-MT and M2M-100 were trained on sentences of up to some 500 pieces
 DEFAULT_LAYER = -2  # where nothing was measured: the last but one (Chen et al. 2020 find 3 of 6)
 _WAIT = 3600
@@ -52,6 +56,7 @@ class Recipe:
     head: int = 0
     aligned_by: str = "default"
     keep_checkpoint: bool = False
+    by_name: bool = False
 
 
 def slug(name: str) -> str:
@@ -65,31 +70,64 @@ def slug(name: str) -> str:
 
 def work_folder(place: Path | None, name: str) -> Path:
     """Where a model's raw files are gathered; raises StorageError when it can't be made."""
-    folder = store(place) / WORK / slug(name)
-    try:
+    folder = _work(place) / slug(name)
+    with written(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(
-            f"{folder} can't be made ({error.strerror}); name another folder with --cache-dir"
-        ) from error
     return folder
 
 
+def _work(place: Path | None) -> Path:
+    return store(place) / WORK
+
+
 @contextmanager
-def held(place: Path | None, name: str) -> Iterator[None]:
-    """Let one process at a time work on a model; the others wait and find it done."""
+def written(folder: Path) -> Iterator[None]:
+    """Turn what the disk refuses into StorageError."""
+    try:
+        yield
+    except OSError as error:
+        raise disk_problem(error, folder) or StorageError(
+            f"{folder} can't be written ({error}); name another folder with --cache-dir"
+        ) from error
+
+
+@contextmanager
+def held(place: Path | None, *names: str) -> Iterator[None]:
+    """Let one process at a time work on some models; the others wait and find them done.
+
+    The locks are taken in one order, so that two processes can't block each other.
+    """
+    with ExitStack() as stack:
+        for name in sorted({slug(name) for name in names}):
+            stack.enter_context(_locked(place, name))
+        yield
+
+
+@contextmanager
+def _locked(place: Path | None, name: str) -> Iterator[None]:
     try:
         from filelock import FileLock, Timeout
     except ImportError as error:
         raise MissingExtra("filelock", "hub") from error
-    path = work_folder(place, name).with_suffix(".lock")
+    path = _work(place) / f"{name}.lock"
+    lock = FileLock(path)
+    with written(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            LOG.info("another process works on %s; waiting for it", name)
+            try:
+                lock.acquire(timeout=_WAIT)
+            except Timeout as error:
+                raise StorageError(
+                    f"another process has worked on {name} for an hour; end it and run the same "
+                    "command again"
+                ) from error
     try:
-        with FileLock(path, timeout=_WAIT):
-            yield
-    except Timeout as error:
-        raise StorageError(
-            f"another process has worked on {name} for an hour; end it, or remove {path}"
-        ) from error
+        yield
+    finally:
+        lock.release()
 
 
 def install(
@@ -97,24 +135,21 @@ def install(
 ) -> list[ModelEntry]:
     """Convert a checkpoint folder and put the model into the store, whole or not at all.
 
-    Raises what the conversion raises, StorageError when the disk fails.
+    The checkpoint's weights are safetensors, and the caller holds the model's lock. Raises what
+    the conversion raises, StorageError when the disk fails.
     """
-    ensure_safetensors(checkpoint)
-    where = store(place)
-    try:
-        (where / WORK).mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(dir=where / WORK, prefix=f"new-{slug(recipe.name)}-"))
+    name = slug(recipe.name)
+    made, old = (_work(place) / f"{name}.{state}" for state in ("new", "old"))
+    with written(store(place)):
+        for left in (made, old):
+            _delete(left)
+        made.mkdir(parents=True)
         try:
             _fill(made, checkpoint, recipe, quantization)
-            _put(made, where / slug(recipe.name))
+            _put(made, store(place) / name, old)
         finally:
-            shutil.rmtree(made, ignore_errors=True)
-    except OSError as error:
-        raise StorageError(
-            f"{where} can't be written ({error.strerror}); free space, or name another folder "
-            "with --cache-dir"
-        ) from error
-    return [one for one in installed(place) if one.folder.name == slug(recipe.name)]
+            _delete(made)
+    return [one for one in installed(place) if one.folder.name == name]
 
 
 def _fill(made: Path, checkpoint: Path, recipe: Recipe, quantization: str) -> None:
@@ -123,17 +158,23 @@ def _fill(made: Path, checkpoint: Path, recipe: Recipe, quantization: str) -> No
         raise ModelError(
             f"{checkpoint} has no SentencePiece model; put source.spm and target.spm there"
         )
-    to_ctranslate2(
-        checkpoint, made / "ct2", layer=recipe.layer, head=recipe.head, quantization=quantization
-    )
+    try:
+        to_ctranslate2(
+            checkpoint, made / "ct2", layer=recipe.layer, head=recipe.head,
+            quantization=quantization,
+        )  # fmt: skip
+    except ModelError as error:
+        if isinstance(error.__cause__, OSError) and (told := disk_problem(error.__cause__, made)):
+            raise told from error
+        raise
     for name in [*pieces, "README.md"]:
         if (checkpoint / name).is_file():
             shutil.copyfile(checkpoint / name, made / name)
     if recipe.keep_checkpoint:
-        shutil.copytree(
-            checkpoint, made / CHECKPOINT,
-            ignore=shutil.ignore_patterns(".cache", "*.bin", "*.part", "*.lock"),
-        )  # fmt: skip
+        (made / CHECKPOINT).mkdir()
+        for name in [*WANTED, INDEX, *(path.name for path in weight_files(checkpoint))]:
+            if (checkpoint / name).is_file():
+                shutil.copyfile(checkpoint / name, made / CHECKPOINT / name)
     (made / INSTALLED).write_text(described(recipe, _checksums(made)), encoding="utf-8")
 
 
@@ -153,29 +194,39 @@ def described(recipe: Recipe, files: dict[str, str]) -> str:
             "license": recipe.license, "origin": recipe.origin, "family": recipe.family,
             "max_pieces": MAX_PIECES, "prefix": one.prefix, "start": one.start,
             "alignment_layer": recipe.layer, "alignment_head": recipe.head,
-            "alignment_shift": 1, "aligned_by": recipe.aligned_by,
+            "alignment_shift": 1, "aligned_by": recipe.aligned_by, "by_name": recipe.by_name,
         }  # fmt: skip
-        lines = [f"{key} = {json.dumps(value)}" for key, value in fields.items()]
-        sums = [f"{json.dumps(name)} = {json.dumps(sum_)}" for name, sum_ in files.items()]
+        lines = [f"{key} = {_toml(value)}" for key, value in fields.items()]
+        sums = [f"{_toml(name)} = {_toml(sum_)}" for name, sum_ in files.items()]
         tables.append("\n".join(["[[model]]", *lines, "[model.files]", *sums]))
     return "\n\n".join(tables) + "\n"
 
 
-def _put(made: Path, out: Path) -> None:
+def _toml(value: Any) -> str:
+    """A value as TOML writes it, whatever stands in a stranger's licence or name."""
+    text = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _put(made: Path, out: Path, old: Path) -> None:
     """Swap the finished folder in."""
-    made.chmod(0o755)
-    if out.exists():
-        old = made.with_name(f"{made.name}-old")
+    if out.exists() or out.is_symlink():
         os.replace(out, old)
-        os.replace(made, out)
-        shutil.rmtree(old, ignore_errors=True)
+    os.replace(made, out)
+    _delete(old)
+
+
+def _delete(path: Path) -> None:
+    """Remove a folder, or a link to one."""
+    if path.is_symlink() or path.is_file():
+        path.unlink(missing_ok=True)
     else:
-        os.replace(made, out)
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def clear_work(place: Path | None, name: str) -> None:
     """Remove a model's raw files."""
-    shutil.rmtree(store(place) / WORK / slug(name), ignore_errors=True)
+    _delete(_work(place) / slug(name))
 
 
 def size(folder: Path) -> float:
@@ -186,32 +237,37 @@ def size(folder: Path) -> float:
 def remove(wanted: str, place: Path | None = None) -> tuple[list[str], float]:
     """Remove models by name, folder name or direction; gives names and megabytes freed.
 
-    Raises InputError when none of that name is kept.
+    A model of several directions goes as a whole. Raises InputError when none of that name is
+    kept, StorageError when the disk refuses.
     """
-    kept = {entry.folder: entry for entry in installed(place)}
     hits = {
-        folder: entry.name
-        for folder, entry in kept.items()
-        if wanted in (entry.name, folder.name, entry.name.split("/")[-1])
+        entry.folder: entry.name
+        for entry in installed(place)
+        if wanted in (entry.name, entry.folder.name, entry.name.split("/")[-1])
         or (wanted == str(entry.direction) and not entry.family)
     }
-    raw = store(place) / WORK / slug(wanted)
-    if not hits and not raw.is_dir():
-        names = ", ".join(sorted({one.name for one in kept.values()})) or "none"
-        raise InputError(f"no model {wanted!r} is kept in {store(place)}; there are: {names}")
-    freed = size(raw)
-    clear_work(place, wanted)
+    if not hits:
+        return _remove_raw(wanted, place)
+    freed = 0.0
     for folder, name in hits.items():
-        freed += size(folder)
-        # out of the registry's sight first, so that a half-removed model is never used
-        gone = work_folder(place, "removed") / folder.name
-        shutil.rmtree(gone, ignore_errors=True)
-        os.replace(folder, gone)
-        shutil.rmtree(gone, ignore_errors=True)
+        with held(place, name), written(folder):
+            freed += size(folder) + size(_work(place) / slug(name))
+            # out of the registry's sight first, so that a half-removed model is never used
+            gone = _work(place) / f"{folder.name}.old"
+            _delete(gone)
+            os.replace(folder, gone)
+            _delete(gone)
+            clear_work(place, name)
+    return sorted(set(hits.values())), freed
+
+
+def _remove_raw(name: str, place: Path | None) -> tuple[list[str], float]:
+    """Remove what an unfinished fetch left; raises InputError when there is nothing."""
+    raw = _work(place) / slug(name)
+    if not name or not raw.is_dir():
+        names = ", ".join(sorted({one.name for one in installed(place)})) or "none"
+        raise InputError(f"no model {name!r} is kept in {store(place)}; there are: {names}")
+    with held(place, name):
+        freed = size(raw)
         clear_work(place, name)
-    return sorted(set(hits.values())) or [wanted], freed
-
-
-def read_recipe(folder: Path, item: dict[str, Any]) -> ModelEntry:
-    """The entry of a checkpoint that is not installed yet, for the float32 engine."""
-    return parse(folder, {"folder": ".", "name": folder.name, "alignment_shift": 1, **item})
+    return [name], freed
