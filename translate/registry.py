@@ -29,7 +29,7 @@ INSTALLED = "model.toml"
 _SIGNED = ("*.bin", "*.safetensors", "*.json", "*.spm", "*.model", "*.txt")
 _TYPES: dict[str, type] = {
     **dict.fromkeys(("direction", "name", "folder", "license", "description"), str),
-    **dict.fromkeys(("prefix", "start", "family", "origin"), str),
+    **dict.fromkeys(("aligned_by", "prefix", "start", "family", "origin"), str),
     **dict.fromkeys(("max_pieces", "alignment_layer", "alignment_head", "alignment_shift"), int),
     "by_name": bool,
     "files": dict,
@@ -41,12 +41,13 @@ class ModelEntry:
     """One line of the registry: a model's folder, files and what an engine must know of it.
 
     `alignment_layer` and `alignment_head` name the decoder attention that aligns (the float32
-    engine reads them; a CTranslate2 model was converted with them). `alignment_shift` is 1 when
-    the attention of target piece t stands in the row of the step that reads t. `max_pieces` is
-    the longest source, in pieces, the model was trained for. `prefix` is the first source piece
-    and `start` the first target piece of a model with several languages. `family` groups the
-    directions of one set of weights (m2m100, nllb), `origin` says where the weights come from.
-    A `by_name` model, made of a folder a run named, serves no run that doesn't name it.
+    engine reads them; a CTranslate2 model was converted with them), `aligned_by` how they were
+    found. `alignment_shift` is 1 when the attention of target piece t stands in the row of the
+    step that reads t. `max_pieces` is the longest source, in pieces, the model was trained for.
+    `prefix` is the first source piece and `start` the first target piece of a model with several
+    languages. `family` groups the directions of one set of weights (m2m100, nllb), `origin` says
+    where the weights come from. A `by_name` model, made of a folder a run named, serves no run
+    that doesn't name it.
     """
 
     direction: Direction
@@ -58,6 +59,7 @@ class ModelEntry:
     alignment_layer: int = -1
     alignment_head: int = 0
     alignment_shift: int = 0
+    aligned_by: str = ""
     prefix: str = ""
     start: str = ""
     family: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
@@ -73,14 +74,17 @@ def fetch(
     if due():
         equipped()
         with kept.held(place, *(one.repository for one in wanted)):
-            _fetch(due(), place, keep_checkpoint, token)
+            _fetch(due(), place, again, keep_checkpoint, token)
     names = {one.repository for one in wanted}
     return [entry for entry in installed(place) if entry.name in names]
 
 
-def _fetch(due: Sequence[Known], place: Path | None, keep: bool, token: str) -> None:
+def _fetch(due: Sequence[Known], place: Path | None, again: bool, keep: bool, token: str) -> None:
     raw = [_raw(one, place, token) for one in due]
-    for one, choice in zip(raw, _calibrated([one.entry for one in raw], place), strict=True):
+    choices = [] if again else [found for one in raw if (found := _earlier(one, place))]
+    if len(choices) < len(raw):
+        choices = _calibrated([one.entry for one in raw], place)
+    for one, choice in zip(raw, choices, strict=True):
         recipe = _recipe(one, choice, _served_beside(one.entry, place), keep)
         entries = kept.install(one.snapshot.folder, recipe, place)
         try_out(entries, one.known.quirks)
@@ -111,6 +115,11 @@ class _Raw(NamedTuple):
     snapshot: Snapshot
     entry: ModelEntry
 
+    @property
+    def origin(self) -> str:
+        """Where the weights come from, to the commit."""
+        return f"{self.snapshot.repository}@{self.snapshot.commit}"
+
 
 def _raw(one: Known, place: Path | None, token: str) -> _Raw:
     folder = kept.work_folder(place, one.repository)
@@ -135,6 +144,14 @@ def _calibrated(raw: Sequence[ModelEntry], place: Path | None) -> list[Choice]:
     return [calibrate(one, _opposite(one.direction.reverse, place))[0] for one in raw]
 
 
+def _earlier(raw: _Raw, place: Path | None) -> Choice | None:
+    """The attention found when the same weights were fetched before, without the checkpoint."""
+    for one in installed(place):
+        if one.origin == raw.origin and one.direction == raw.entry.direction:
+            return Choice(one.alignment_layer, one.alignment_head, math.nan, one.aligned_by)
+    return None
+
+
 def _served_beside(entry: ModelEntry, place: Path | None) -> list[Serves]:
     """What a repository of several targets serves already, under other tokens."""
     return [
@@ -157,7 +174,7 @@ def _recipe(raw: _Raw, choice: Choice, beside: Sequence[Serves], keep: bool) -> 
     return Recipe(
         name=one.repository,
         serves=[Serves(one.direction, prefix=raw.entry.prefix), *beside],
-        origin=f"{one.repository}@{snapshot.commit}",
+        origin=raw.origin,
         license=snapshot.license or one.license,
         layer=choice.layer, head=choice.head, aligned_by=choice.by, keep_checkpoint=keep,
     )  # fmt: skip
