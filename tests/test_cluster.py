@@ -1,4 +1,4 @@
-"""The batch on a local Ray: the bytes of one machine, and what a lost worker costs."""
+"""The batch on Ray: the bytes of one machine, though a worker or a whole node is lost."""
 
 import io
 import json
@@ -24,19 +24,41 @@ pytestmark = [
 ]
 
 
+LOST_SOON = {  # seconds, not half a minute, until a node that says nothing counts as lost
+    "health_check_initial_delay_ms": 0,
+    "health_check_period_ms": 500,
+    "health_check_timeout_ms": 1000,
+    "health_check_failure_threshold": 3,
+}
+STORE = 80 * 2**20  # bytes a node keeps for Ray's objects; the least that it takes
+
+
 @pytest.fixture(scope="module")
 def cluster():
     from translate import cluster
 
-    tests = str(Path(__file__).parent)
-    root = str(Path(__file__).parent.parent)
-    os.environ["PYTHONPATH"] = os.pathsep.join([tests, root, os.environ.get("PYTHONPATH", "")])
-    ray.init(
-        address="local", num_cpus=2, include_dashboard=False, log_to_driver=False,
-        logging_level="ERROR",
-    )  # fmt: skip
-    yield cluster
-    ray.shutdown()
+    tests, root = str(Path(__file__).parent), str(Path(__file__).parent.parent)
+    with pytest.MonkeyPatch.context() as patch:  # what Ray's processes import is found by it
+        before = os.environ.get("PYTHONPATH", "")
+        patch.setenv("PYTHONPATH", os.pathsep.join([tests, root, before]))
+        patch.setenv("RAY_BACKEND_LOG_LEVEL", "fatal")
+        yield cluster
+
+
+@pytest.fixture
+def nodes(cluster):
+    """A cluster of three nodes here: the driver's, which takes no work, and two with a core."""
+    from ray.cluster_utils import Cluster
+
+    small = {"object_store_memory": STORE, "include_dashboard": False}
+    made = Cluster(
+        initialize_head=True,
+        head_node_args={**small, "num_cpus": 0, "_system_config": LOST_SOON},
+    )
+    for _ in range(2):
+        made.add_node(**small, num_cpus=1)
+    yield made
+    made.shutdown()
 
 
 @pytest.fixture
@@ -67,18 +89,25 @@ def helpers():
     return found
 
 
+def begun(output):
+    """Wait until a run has written something."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        if output.exists() and output.stat().st_size:
+            return True
+        time.sleep(0.05)
+    return False
+
+
 def test_the_bytes_of_one_machine_though_workers_are_killed(cluster, given, tmp_path):
     local, far = tmp_path / "local.jsonl", tmp_path / "far.jsonl"
     assert run_local(ToyJob(), [given], local, quiet(), workers=2).code == 1
     killed = []
 
     def kill_one():
-        end = time.monotonic() + 60
-        while time.monotonic() < end and not killed:
-            if far.exists() and far.stat().st_size and (found := helpers()):
-                os.kill(found[0], signal.SIGKILL)
-                killed.append(found[0])
-            time.sleep(0.05)
+        if begun(far) and (found := helpers()):
+            os.kill(found[0], signal.SIGKILL)
+            killed.append(found[0])
 
     killer = threading.Thread(target=kill_one)
     killer.start()
@@ -89,9 +118,33 @@ def test_the_bytes_of_one_machine_though_workers_are_killed(cluster, given, tmp_
     assert far.read_bytes() == local.read_bytes()
 
 
-def test_no_cluster_at_an_address_is_said(tmp_path, given, cluster, monkeypatch):
-    monkeypatch.setattr(ray, "is_initialized", lambda: False)
+def test_a_lost_node_costs_nothing_of_the_output(cluster, nodes, tmp_path, monkeypatch):
+    monkeypatch.setattr(session, "CHUNK_DOCUMENTS", 2)
+    rows = [{"id": f"d{n}", "text": f"Text {n} speaks. It ends."} for n in range(20)]
+    given = tmp_path / "in.jsonl"
+    given.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    local, far = tmp_path / "local.jsonl", tmp_path / "far.jsonl"
+    assert run_local(ToyJob(), [str(given)], local, quiet(), workers=0).code == 0
+    left = []
 
+    def lose_one():
+        if begun(far):
+            nodes.remove_node(max(nodes.worker_nodes, key=id), allow_graceful=False)
+            left.append(len(far.read_bytes().splitlines()))
+
+    loser = threading.Thread(target=lose_one)
+    loser.start()
+    report = cluster.run(
+        ToyJob(delay=0.4), [str(given)], far, quiet(), workers=2, address=nodes.address
+    )
+    loser.join()
+    assert len(nodes.worker_nodes) == 1 and left[0] < len(rows)
+    assert report.counts["done"] == len(rows)
+    assert far.read_bytes() == local.read_bytes()
+    assert not ray.is_initialized()
+
+
+def test_no_cluster_at_an_address_is_said(tmp_path, given, cluster, monkeypatch):
     def refuse(**named):
         raise ConnectionError("nobody there")
 
