@@ -11,12 +11,12 @@ from dataclasses import replace
 
 import checkpoints
 import pytest
-from hub_client import CHUNK, PREAMBLE, asking, environment, small_gold
+from hub_client import CHUNK, PREAMBLE, asking, environment, small_gold, with_tensors
 from hub_server import ALWAYS, HubServer
 
 from translate.engines import Decoding, load_engine
 from translate.errors import InputError, MissingExtra, ModelDamaged, ModelNotFound
-from translate.hub import calibrate, fetch, unpickle
+from translate.hub import calibrate, fetch
 from translate.hub import store as kept
 from translate.hub.known import families, known
 from translate.languages import Direction
@@ -25,7 +25,7 @@ from translate.registry import entries, has, installed
 pytest.importorskip("torch", reason="the extra hub is not installed")
 pytest.importorskip("filelock", reason="the extra hub is not installed")
 
-SAFE, PICKLED, INDEX = "model.safetensors", "pytorch_model.bin", "model.safetensors.index.json"
+SAFE, INDEX = "model.safetensors", "model.safetensors.index.json"
 EN_FR, FR_EN, EN_KO = Direction("en", "fr"), Direction("fr", "en"), Direction("en", "ko")
 EN, FR = known(EN_FR).repository, known(FR_EN).repository
 TEXTS = ["The talks were frank and cordial.", "Taiwan is an island."]
@@ -37,14 +37,6 @@ def serve(hub, one, folder):
     return hub.add(one.repository, folder)
 
 
-def with_tensors(folder, patch):
-    """Turn a checkpoint's pickle into safetensors, in this process."""
-    patch.setattr(sys, "argv", ["unpickle", str(folder / PICKLED), str(folder / SAFE)])
-    assert unpickle.main() == 0
-    (folder / PICKLED).unlink()
-    return folder
-
-
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory):
     """A hub with English-French both ways, one of them pickled, and a store with both fetched."""
@@ -54,7 +46,7 @@ def stage(tmp_path_factory):
         patch.setattr(calibrate, "_GREEDY", Decoding(beam=1, threads=1))
         hub.pickled = checkpoints.marian(home / "en-fr", checkpoints.MARIAN["six"])
         hub.plain = checkpoints.marian(home / "fr-en", checkpoints.MARIAN["tied"], seed=2)
-        hub.patch, hub.home, hub.store = patch, home, home / "store"
+        hub.store = home / "store"
         serve(hub, known(EN_FR), hub.pickled)
         serve(hub, known(FR_EN), hub.plain)
         hub.found = fetch.fetch_pair(EN_FR, hub.store)
@@ -141,7 +133,6 @@ def test_weights_in_several_files_of_an_unknown_repository(stage, place, tmp_pat
     from safetensors.torch import load_file, save_file
 
     folder = checkpoints.marian(tmp_path / "shards", seed=3)
-    whole = kept_answers = None
     tensors = load_file(folder / SAFE)
     (whole,) = fetch.convert_folder(folder, Direction("pl", "nl"), place, name="whole")
     kept_answers = answers(whole)
@@ -184,7 +175,7 @@ def test_a_repository_of_several_targets_asks_which(stage, place, tmp_path):
 @pytest.mark.parametrize("name", ["m2m100", "nllb"])
 def test_a_family_serves_every_pair_and_is_taken_only_when_asked_for(stage, place, tmp_path, name):
     family = families()[name]
-    folder = with_tensors(getattr(checkpoints, name)(tmp_path / name), stage.patch)
+    folder = with_tensors(getattr(checkpoints, name)(tmp_path / name))
     serve(stage, family, folder)
     found = fetch.fetch_family(name, place)
     assert len(found) == len(family.codes) * (len(family.codes) - 1)
@@ -201,7 +192,7 @@ def test_a_family_serves_every_pair_and_is_taken_only_when_asked_for(stage, plac
 
 
 def test_a_model_of_another_kind_is_refused(stage, place, tmp_path):
-    folder = with_tensors(checkpoints.m2m100(tmp_path / "m2m"), stage.patch)
+    folder = with_tensors(checkpoints.m2m100(tmp_path / "m2m"))
     stage.add("someone/m2m", folder)
     for use in (
         lambda: fetch.fetch_repository("someone/m2m", EN_FR, place),
@@ -218,7 +209,6 @@ def test_a_model_of_another_kind_is_refused(stage, place, tmp_path):
 
 def test_a_folder_is_converted_and_stays_as_it_is(stage, place, tmp_path):
     folder = checkpoints.marian(tmp_path / "mine", checkpoints.MARIAN["big"])
-    with_tensors(folder, stage.patch)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     (entry,) = fetch.convert_folder(folder, EN_FR, place)
     assert (entry.name, entry.origin) == ("mine", "") and "hf/model.safetensors" in entry.files
