@@ -29,6 +29,7 @@ def calibrate(entry: ModelEntry, opposite: ModelEntry | Engine | None) -> tuple[
 
     `opposite` may be an engine that aligns already. Raises what loading raises.
     """
+    LOG.info("measuring which attention of %s aligns; this may take a minute", entry.name)
     engine = MarianEngine.load(entry, decoding=_GREEDY)
     other = (
         MarianEngine.load(opposite, decoding=_GREEDY)
@@ -42,6 +43,8 @@ def calibrate(entry: ModelEntry, opposite: ModelEntry | Engine | None) -> tuple[
     else:
         found = DEFAULT, DEFAULT
     _tell(entry.direction, found[0])
+    if isinstance(opposite, ModelEntry):
+        _tell(opposite.direction, found[1])
     return found
 
 
