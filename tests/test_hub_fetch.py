@@ -172,6 +172,16 @@ def test_a_repository_of_several_targets_asks_which(stage, place, tmp_path):
     assert names == ["someone/en-many"] and installed(place) == []
 
 
+def test_a_repository_known_for_two_pairs_serves_both_at_the_commit_that_is_known(stage, place):
+    one = known(Direction("uk", "en"))
+    serve(stage, one, stage.plain)
+    pinned = stage.repos[one.repository].sha
+    stage.repos[one.repository].commit(stage.plain.parent / "en-fr")  # main moves on
+    found = fetch.fetch_repository(one.repository, None, place)
+    assert {str(entry.direction) for entry in found} == {"ru-en", "uk-en"}
+    assert {entry.origin for entry in found} == {f"{one.repository}@{pinned}"}
+
+
 @pytest.mark.parametrize("name", ["m2m100", "nllb"])
 def test_a_family_serves_every_pair_and_is_taken_only_when_asked_for(stage, place, tmp_path, name):
     family = families()[name]

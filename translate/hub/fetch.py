@@ -203,11 +203,12 @@ def fetch_repository(
             f"{repository} is not among the known repositories; say what it translates: "
             f"translate models fetch {repository} --pair en-fr"
         )
-    if told and told[0].repository == repository:
-        wanted = [replace(one, revision=revision or one.revision) for one in told]
-    else:
-        directions = [direction] if direction else [one.direction for one in told]
-        wanted = [Known(one, repository, revision) for one in directions if one]
+    own = next((one for one in by_repository(repository) if one.repository == repository), None)
+    revision = revision or (own.revision if own else "")
+    wanted = [
+        replace(own or Known(one, repository), direction=one, revision=revision)
+        for one in ([direction] if direction else [pair.direction for pair in told])
+    ]
     return fetch(wanted, place, again=again, keep_checkpoint=keep_checkpoint, token=token)
 
 
