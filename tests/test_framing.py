@@ -4,8 +4,9 @@ import pytest
 
 from translate.data import Framing, Mention, Place, Span
 from translate.fates.decide import Verdict
-from translate.framing import Passage, chained, judge, trace
-from translate.segment import tokens
+from translate.framing import Passage, chained, judge, mentions, trace
+from translate.lexicon import Lexicon
+from translate.segment import segments, tokens
 
 CORE = Framing("core interests", "sovereignty", renderings={"zh": ["核心利益"]}, intensity=5)
 SOURCE, PIVOT, BACK = "its core interests", "其核心利益", "its core interests"
@@ -79,3 +80,12 @@ def test_languages_without_vocabulary_claim_only_what_is_literal():
     here = Mention(framing, 0, Span(0, 4))
     assert judge(here, "核心利益", "其核心利益", language="zh").fate == "kept"
     assert judge(here, "核心利益", "根本利益", language="zh").fate == "untraceable"
+
+
+@pytest.mark.parametrize("order", [("may", "might"), ("might", "may")])
+@pytest.mark.parametrize("word", ["may", "might"])
+def test_of_two_framings_in_one_place_the_literal_one_is_taken(order, word):
+    """Both have the lemma "may"; which is met first must not decide."""
+    lexicon = Lexicon("x", "en", tuple(Framing(term, "hedging") for term in order))
+    (found,) = mentions(segments(f"They {word} leave.", "en"), lexicon)
+    assert found.framing.term == word

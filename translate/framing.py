@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from translate.align import Matrix, project, snap
 from translate.data import Framing, Mention, Place, Segment, Span, Token, Trace
-from translate.english.inflect import folded_lemmas, tokenize
+from translate.english.inflect import fold, folded_lemmas, tokenize
 from translate.fates.decide import Verdict, decide
 from translate.languages import writes_spaces
 from translate.lexicon import Lexicon
@@ -25,13 +25,15 @@ class _Pattern:
     framing: Framing
     lemmas: tuple[frozenset[str], ...]
     exact: str = ""
+    words: tuple[str, ...] = ()
 
 
 def mentions(segments: Sequence[Segment], lexicon: Lexicon) -> list[Mention]:
     """Find the lexicon's framings in a text, longest first, none overlapping another.
 
-    English is matched by lemma, whatever the case, hyphens and quotation marks; languages
-    without spaces by their characters.
+    English is matched by lemma, whatever the case, hyphens and quotation marks, and of two
+    framings in one place the one that stands there to the letter is taken ("might", not "may");
+    languages without spaces are matched by their characters.
 
     >>> from translate.segment import segments
     >>> lexicon = Lexicon("x", "en", (Framing("core interest", "sovereignty"),))
@@ -42,13 +44,21 @@ def mentions(segments: Sequence[Segment], lexicon: Lexicon) -> list[Mention]:
     index = _index(lexicon)
     found: list[Mention] = []
     for number, segment in enumerate(segments):
-        hits = sorted(find(segment.text, index), key=lambda hit: (-len(hit[1]), hit[1].start))
+        hits = sorted(find(segment.text, index), key=_rank)
         taken: list[Span] = []
-        for framing, span in hits:
+        for framing, span, _ in hits:
             if not any(span.overlaps(other) for other in taken):
                 taken.append(span)
                 found.append(Mention(framing, number, span))
     return sorted(found, key=lambda mention: (mention.segment, mention.span))
+
+
+_Hit = tuple[Framing, Span, bool]  # the last says whether it stands there to the letter
+
+
+def _rank(hit: _Hit) -> tuple[int, int, bool]:
+    _, span, literal = hit
+    return -len(span), span.start, not literal
 
 
 @lru_cache(maxsize=16)
@@ -60,9 +70,11 @@ def _index(lexicon: Lexicon) -> dict[str, list[_Pattern]]:
             if not writes_spaces(lexicon.language):
                 index[form[0]].append(_Pattern(framing, (), form))
                 continue
-            lemmas = tuple(folded_lemmas(t.text) for t in _content(form))
+            tokens = _content(form)
+            words = tuple(fold(token.text) for token in tokens)
+            lemmas = tuple(folded_lemmas(token.text) for token in tokens)
             for first in lemmas[0] if lemmas else ():
-                index[first].append(_Pattern(framing, lemmas))
+                index[first].append(_Pattern(framing, lemmas, words=words))
     return dict(index)
 
 
@@ -72,25 +84,31 @@ def _content(text: str) -> list[Token]:
     ]
 
 
-def _by_lemma(text: str, index: dict[str, list[_Pattern]]) -> Iterator[tuple[Framing, Span]]:
-    words = _content(text)
-    lemmas = [folded_lemmas(word.text) for word in words]
+def _by_lemma(text: str, index: dict[str, list[_Pattern]]) -> Iterator[_Hit]:
+    tokens = _content(text)
+    lemmas = [folded_lemmas(token.text) for token in tokens]
     for at, own in enumerate(lemmas):
-        for first in own:
+        for first in sorted(own):  # a set's order changes from process to process
             for pattern in index.get(first, ()):
                 end = at + len(pattern.lemmas)
                 window = lemmas[at:end]
                 if len(window) == len(pattern.lemmas) and not any(
                     have.isdisjoint(want) for have, want in zip(window, pattern.lemmas, strict=True)
                 ):
-                    yield pattern.framing, Span(words[at].span.start, words[end - 1].span.end)
+                    span = Span(tokens[at].span.start, tokens[end - 1].span.end)
+                    literal = all(map(_reads, tokens[at:end], pattern.words))
+                    yield pattern.framing, span, literal
 
 
-def _by_character(text: str, index: dict[str, list[_Pattern]]) -> Iterator[tuple[Framing, Span]]:
+def _reads(token: Token, word: str) -> bool:
+    return fold(token.text) == word
+
+
+def _by_character(text: str, index: dict[str, list[_Pattern]]) -> Iterator[_Hit]:
     for at, character in enumerate(text):
         for pattern in index.get(character, ()):
             if text.startswith(pattern.exact, at):
-                yield pattern.framing, Span(at, at + len(pattern.exact))
+                yield pattern.framing, Span(at, at + len(pattern.exact)), True
 
 
 @dataclass(frozen=True)
