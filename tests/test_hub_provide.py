@@ -145,7 +145,9 @@ def test_a_checkpoint_folder_is_converted_once_and_serves_only_who_names_it(chai
     wanted = Wanted(use=(f"en-pl={folder}",), place=place)
     entry = provide(EN_PL, wanted)
     assert entry.name.startswith("mine-") and entry.by_name
-    assert answer(EN_PL, wanted).strip()
+    said = translate("The talks were frank.", "en", "pl", use=wanted.use, place=place,
+                     decoding=QUICK)  # fmt: skip
+    assert said == answer(EN_PL, wanted) and said.strip()
     stamp = (entry.folder / "model.toml").stat().st_mtime_ns
     assert provide(EN_PL, wanted) == entry
     assert (entry.folder / "model.toml").stat().st_mtime_ns == stamp

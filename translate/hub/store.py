@@ -264,7 +264,7 @@ def remove(wanted: str, place: Path | None = None) -> tuple[list[str], float]:
 def _remove_raw(name: str, place: Path | None) -> tuple[list[str], float]:
     """Remove what an unfinished fetch left; raises InputError when there is nothing."""
     raw = _work(place) / slug(name)
-    if not name or not raw.is_dir():
+    if not raw.is_dir():
         names = ", ".join(sorted({one.name for one in installed(place)})) or "none"
         raise InputError(f"no model {name!r} is kept in {store(place)}; there are: {names}")
     with held(place, name):
