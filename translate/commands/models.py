@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from translate.registry import ModelEntry
 
 CARD = "README.md"
+_TOKEN = "target token of a model with several"
 
 
 def add(commands: Any) -> None:
@@ -45,6 +46,7 @@ def _add_fetch(actions: Any) -> None:
         "what", metavar="WHAT", help="a pair (en-fr: both ways), m2m100, nllb, or a repository"
     )
     fetch.add_argument("--pair", default=None, help="what a repository translates, such as en-fr")
+    fetch.add_argument("--token", default="", metavar=">>xxx<<", help=_TOKEN)
     fetch.add_argument("--one-way", action="store_true", help="not the way back of a pair")
     fetch.add_argument("--revision", default="", metavar="COMMIT", help="instead of the known one")
     fetch.add_argument("--again", action="store_true", help="even if it is there")
@@ -58,9 +60,7 @@ def _add_convert(actions: Any) -> None:
     convert.add_argument("folder", type=Path, metavar="DIR")
     convert.add_argument("--pair", required=True, help="what it translates, such as en-fr")
     convert.add_argument("--name", default="", help="name to keep it under (the folder's)")
-    convert.add_argument(
-        "--token", default="", metavar=">>xxx<<", help="target token of a model with several"
-    )
+    convert.add_argument("--token", default="", metavar=">>xxx<<", help=_TOKEN)
 
 
 def run_models(args: argparse.Namespace) -> Output:
@@ -163,12 +163,13 @@ def _fetch(args: argparse.Namespace) -> Output:
 
     place, again = args.cache_dir, args.again
     if args.what in families():
-        return _told(fetch.fetch_family(args.what, place, again=again))
+        keep = args.keep_checkpoint
+        return _told(fetch.fetch_family(args.what, place, again=again, keep_checkpoint=keep))
     if "/" in args.what:
         direction = Direction.parse(args.pair) if args.pair else None
         return _told(fetch.fetch_repository(
             args.what, direction, place, revision=args.revision, again=again,
-            keep_checkpoint=args.keep_checkpoint,
+            keep_checkpoint=args.keep_checkpoint, token=args.token,
         ))  # fmt: skip
     return _told(fetch.fetch_pair(
         Direction.parse(args.what), place, one_way=args.one_way, again=again,
