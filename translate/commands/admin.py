@@ -34,7 +34,9 @@ def add(commands: Any) -> None:
     lexicon.set_defaults(run=run_lexicon)
 
     app = commands.add_parser("app", help="open the page")
-    app.add_argument("file", nargs="?", default=None, help="text to open the page with")
+    app.add_argument(
+        "file", nargs="?", default=None, help="text, or output of `batch`, to open the page with"
+    )
     app.add_argument("--port", type=int, default=None, help=f"port ({PORT}, or the next free one)")
     app.add_argument("--host", default="localhost", help="address to listen on (localhost)")
     app.set_defaults(run=run_app)
@@ -98,7 +100,9 @@ def run_app(args: argparse.Namespace) -> Output:
     if args.file is not None:
         path = Path(args.file)
         if not path.is_file():
-            raise InputError(f"{path} is not a file; name a text file or none")
+            raise InputError(
+                f"{path} is not a file; name a text, the output of `translate batch`, or none"
+            )
         environment["TRANSLATE_APP_FILE"] = str(path.resolve())
     if args.host == "localhost":  # on a server, visitors would see one another's texts
         environment.setdefault("TRANSLATE_HISTORY", "auto")

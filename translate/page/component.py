@@ -1,4 +1,7 @@
-"""The linked panes as a Streamlit component; its files lie beside this one, none is fetched."""
+"""The panes and the list of documents as Streamlit components.
+
+Their files lie beside this one, none is fetched.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,8 @@ _HTML = '<div class="tc"></div>'
 
 
 # One module for the browser; panes.js comes last, as it puts the others' parts together.
-_SCRIPTS = ("lighting.js", "editing.js", "table.js", "panes.js")
+_PANES = ("dom.js", "lighting.js", "editing.js", "table.js", "panes.js")
+_DOCUMENTS = ("dom.js", "documents.js")
 
 
 @cache
@@ -35,9 +39,28 @@ def mount(
     ({row}).
     """
     draw = st.components.v2.component(
-        "translate_compare_panes", html=_HTML, css=_asset("panes.css"), js=_asset(*_SCRIPTS)
+        "translate_compare_panes", html=_HTML, css=_asset("panes.css"), js=_asset(*_PANES)
     )
     draw(key=key, data=data, on_edit_change=on_edit or _nothing, on_undo_change=on_undo or _nothing)
+
+
+def documents(
+    data: dict[str, Any],
+    *,
+    key: str,
+    on_open: Callable[[], None],
+    on_sort: Callable[[], None],
+    on_turn: Callable[[], None],
+) -> None:
+    """Draw a page of a corpus's list; what the reader asks for is in `st.session_state[key]`.
+
+    It is there as `open` (a document's place), `sort` (a column's key) or `turn` (a page).
+    """
+    draw = st.components.v2.component(
+        "translate_compare_documents", html=_HTML, css=_asset("panes.css", "documents.css"),
+        js=_asset(*_DOCUMENTS),
+    )  # fmt: skip
+    draw(key=key, data=data, on_open_change=on_open, on_sort_change=on_sort, on_turn_change=on_turn)
 
 
 def _nothing() -> None:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
 import streamlit as st
 
 from translate.data import FATES
-from translate.page import state
+from translate.page import plots, state
 from translate.reports import wording
-from translate.view import charts
+from translate.view import charts, markup
 
-# Tones that can be read on light and on dark paper; every chart also names the fates.
-_TONES = ("#7d8d96", "#3f93a4", "#7f6cc9", "#cf6a24", "#cc3a72", "#b8433a", "#98938a")
-_FATES = alt.Scale(domain=list(FATES), range=list(_TONES))
-_FATE = alt.Color("fate:N", scale=_FATES, title="Fate")
-_SHARE = alt.Scale(domain=[0, 1])
-_PERCENT = alt.Axis(format="%", tickCount=5)
+_FATE = alt.Color("fate:N", scale=plots.FATE_SCALE, title="Fate")
 _MEASURES = alt.Scale(range=["#3f93a4", "#7f6cc9", "#cf6a24", "#98938a"])
 
 
@@ -44,24 +39,17 @@ def _cards(wire: Mapping[str, Any]) -> None:
         column.metric(card.name, card.value, help=card.meaning)
 
 
-def _head(title: str, told: str) -> None:
-    st.subheader(title, anchor=False)
-    st.caption(told)
-
-
-def _table(rows: Sequence[charts.Row], name: str) -> None:
-    with st.expander(f"Data: {name}"):
-        st.dataframe(list(rows), hide_index=True, width="stretch")
-
-
 def _flow(wire: Mapping[str, Any]) -> None:
     rows = charts.flow(wire)
     if not rows:
         return
-    _head("From source to return", "Framings by category, by how this system rendered them, and "
-          "by what became of them. A band is as high as the framings it stands for.")  # fmt: skip
+    plots.head(
+        "From source to return",
+        "Framings by category, by how this system rendered them, and by what became of them. "
+        "A band is as high as the framings it stands for.",
+    )
     drawn = charts.bands(rows)
-    plain = alt.Color("fate:N", scale=_FATES, legend=None)  # the last stage names them
+    plain = alt.Color("fate:N", scale=plots.FATE_SCALE, legend=None)  # the last stage names them
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.35, 2.35]))
     areas = (
         alt.Chart(alt.InlineData(values=drawn.bands))
@@ -72,7 +60,7 @@ def _flow(wire: Mapping[str, Any]) -> None:
     labels = [
         blocks.transform_filter(f"datum.x == {stage}")
         .transform_calculate(middle="(datum.low + datum.high) / 2")
-        .mark_text(align=align, dx=dx, fontSize=14, color=_ink())
+        .mark_text(align=align, dx=dx, fontSize=14, color=plots.ink())
         .encode(x=x, y="middle:Q", text="label:N", tooltip=["name:N", "framings:Q"])
         for stage, align, dx in ((0, "right", -8), (1, "center", 0), (2, "left", 8))
     ]
@@ -81,66 +69,54 @@ def _flow(wire: Mapping[str, Any]) -> None:
         alt.layer(areas, *labels).properties(height=height).configure_view(stroke=None),
         width="stretch",
     )
-    _table(rows, "flow")
-
-
-def _ink() -> str:
-    """The colour of text: a chart can't take it from the page."""
-    return "#e8e4da" if st.context.theme.type == "dark" else "#21201d"
+    plots.table(rows, "flow")
 
 
 def _survival(wire: Mapping[str, Any]) -> None:
     rows = charts.survival(wire)
-    _head("Survival", "How often a framing came back as it was, over several renderings of its "
-          "sentence, with the 95% interval. One rendering is not the system’s answer.")  # fmt: skip
+    plots.head(
+        "Survival",
+        "How often a framing came back as it was, over several renderings of its sentence, with "
+        "the 95% interval. One rendering is not the system’s answer.",
+    )
     if not rows:
         st.caption("Not measured: set “Renderings to try” above 0 and translate again.")
         return
     order = [row["framing"] for row in rows]
-    y = alt.Y("framing:N", sort=order, title=None, axis=alt.Axis(labelLimit=260))
+    y = alt.Y("framing:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, labelFlush=False))
     base = alt.Chart(alt.InlineData(values=rows))
-    span = base.mark_rule(opacity=0.5, strokeWidth=2).encode(
-        y=y, x=alt.X("low:Q", scale=_SHARE, title="share kept", axis=_PERCENT),
-        x2="high:Q", color=_FATE,
-    )  # fmt: skip
+    span = plots.spans(base, y, color=_FATE)
     shape = alt.Shape("fate:N", scale=alt.Scale(domain=list(FATES)))
     point = base.mark_point(filled=True, size=70, opacity=1).encode(
         y=y, x="rate:Q", color=_FATE, shape=shape,
         tooltip=["framing:N", "fate:N", "kept:Q", "of:Q", "low:Q", "high:Q"],
     )  # fmt: skip
     st.altair_chart((span + point).properties(height=24 * len(rows) + 60), width="stretch")
-    _table(rows, "survival")
+    plots.table(rows, "survival")
 
 
 def _control(wire: Mapping[str, Any]) -> None:
     rows = charts.controls(wire)
-    _head("Control", "What any round trip does, measured through another pivot. The difference "
-          "mixes the pivot language with how good each pivot's system is.")  # fmt: skip
+    plots.head(
+        "Control",
+        "What any round trip does, measured through another pivot. The difference mixes the "
+        "pivot language with how good each pivot's system is.",
+    )
     if not rows:
         st.caption(
             "No control pivot was run, so nothing here can be put down to this pivot language "
             "rather than to any round trip."
         )
         return
-    base = alt.Chart(alt.InlineData(values=rows))
-    y = alt.Y("route:N", sort=None, title=None)
-    span = base.mark_rule(strokeWidth=2, opacity=0.5).encode(
-        y=y, x=alt.X("low:Q", scale=_SHARE, title="share kept", axis=_PERCENT),
-        x2="high:Q",
-    )  # fmt: skip
-    shape = alt.Shape("role:N", title=None)
-    point = base.mark_point(filled=True, size=90).encode(
-        y=y, x="kept:Q", shape=shape, tooltip=["route:N", "kept:Q", "of:Q"]
-    )
-    st.altair_chart((span + point).properties(height=40 * len(rows) + 60), width="stretch")
+    plots.routes(rows)
     for line in charts.difference(wire):
-        st.write(line)
-    _table(rows, "control")
+        st.write(markup.literal(line))
+    plots.table(rows, "control")
 
 
 def _drift(wire: Mapping[str, Any]) -> None:
     rows = charts.drift(wire)
-    _head(
+    plots.head(
         "Drift",
         "What is left of the source after each of several trips in a row, and how many "
         "sentences no longer change.",
@@ -154,7 +130,7 @@ def _drift(wire: Mapping[str, Any]) -> None:
         .mark_line(point=True)
         .encode(
             x=alt.X("trip:O", title="trip", axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("value:Q", scale=_SHARE, title=None, axis=_PERCENT),
+            y=alt.Y("value:Q", scale=plots.SHARE, title=None, axis=plots.PERCENT),
             color=alt.Color("measure:N", scale=_MEASURES, title=None, legend=above),
             strokeDash=alt.StrokeDash("measure:N", title=None),
             tooltip=["trip:O", "measure:N", "value:Q"],
@@ -162,4 +138,4 @@ def _drift(wire: Mapping[str, Any]) -> None:
         .properties(height=280)
     )
     st.altair_chart(chart, width="stretch")
-    _table(rows, "drift")
+    plots.table(rows, "drift")

@@ -16,11 +16,12 @@ from translate.engines.bergamot import EXTRA
 from translate.errors import InputError, TranslateError
 from translate.languages import NAMES, Direction, guess
 from translate.lexicon import Lexicon
-from translate.page import lexicons, state
+from translate.page import corpus, lexicons, link, state
 from translate.readers import SUPPORTED, read, read_bytes
 from translate.view import choices, markup
 
 UPLOAD_MB = 20
+_ENGINES = ("ct2", "marian")
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "cp1252", "shift_jis", "koi8-r")
 
 
@@ -40,9 +41,20 @@ def open_with() -> None:
     st.session_state.text = ""
     named = os.environ.get("TRANSLATE_APP_FILE")
     if named:
-        _read(lambda: read(Path(named)), Path(named).name)
+        _open(Path(named))
     elif st.session_state.get("example"):
         take_example()
+
+
+def _open(path: Path) -> None:
+    """Open a file as a corpus, or put its text into the field."""
+    try:
+        if corpus.opens(path):
+            return
+    except TranslateError as error:
+        st.session_state.upload_error = str(error)
+        return
+    _read(lambda: read(path), path.name)
 
 
 def take_example() -> None:
@@ -58,7 +70,11 @@ def take_example() -> None:
 def take_upload() -> None:
     """Put an uploaded document into the field, or say why it can't be read."""
     upload = st.session_state.upload
-    if upload is not None:
+    if upload is None:
+        return
+    if corpus.opens_upload(upload.name, upload.getvalue()):
+        st.session_state.upload_error = None
+    else:
         encoding = st.session_state.get("encoding")
         _read(lambda: read_bytes(upload.getvalue(), upload.name, encoding=encoding), upload.name)
 
@@ -94,7 +110,7 @@ def _take_row() -> None:
 
 def form() -> Request | None:
     """Draw the inputs; give a request when the reader asks for it."""
-    known = state.directions()
+    known = state.directions(st.session_state.get("engine") or link.beginning("engine"))
     text, side = st.columns([3, 2], gap="large")
     with text:
         st.text_area(
@@ -172,20 +188,21 @@ def _advanced(known: list[Direction], source: str, via: tuple[str, ...]) -> None
     trust, search, middle = st.columns(3, gap="large")
     with trust:
         st.slider(
-            "Renderings to try", 0, 32, key="samples",
+            "Renderings to try", 0, 32, link.beginning("samples"), key="samples",
             help="For each sentence with a framing: how many pivot renderings are taken back, to "
             "count how often the framing survives. 0 skips the count.",
         )  # fmt: skip
-        st.toggle("Draw renderings at random", key="random",
+        st.toggle("Draw renderings at random", link.beginning("random"), key="random",
                   help="Otherwise the best of the beam search are taken.")  # fmt: skip
-        st.slider("Trips in a row", 1, 6, key="trips",
+        st.slider("Trips in a row", 1, 6, link.beginning("trips"), key="trips",
                   help="More than one shows how the text drifts.")  # fmt: skip
         _control(known, source, via)
     with search:
-        st.slider("Beam width", 1, 12, key="beam")
-        st.slider("Least confidence of a trace", 0.0, 1.0, step=0.05, key="least",
-                  help="Below it a framing counts as untraceable.")  # fmt: skip
-        st.selectbox("Engine", ["ct2", "marian"], key="engine", format_func=_engine_name)
+        st.slider("Beam width", 1, 12, link.beginning("beam"), key="beam")
+        st.slider("Least confidence of a trace", 0.0, 1.0, link.beginning("least"), step=0.05,
+                  key="least", help="Below it a framing counts as untraceable.")  # fmt: skip
+        st.selectbox("Engine", _ENGINES, _ENGINES.index(link.beginning("engine")), key="engine",
+                     format_func=_engine_name)  # fmt: skip
     with middle:
         st.text_area(
             "A human translation to use as the middle text", key="middle", height=200,

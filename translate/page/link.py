@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +14,17 @@ from translate.view.choices import examples
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting with its name in the address, its default and how it is read there."""
+    """A setting with its name in the address, its default and how it is read there.
+
+    `begins`: its widget is given the value to begin with. A value that is put into the session
+    instead reaches the browser once only, and is lost when the next run overtakes it. The others
+    are put into the session, because each run checks them against what can be chosen.
+    """
 
     key: str
     default: Any
     read: Callable[[str], Any]
+    begins: bool = True
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -45,14 +52,14 @@ def _tags(text: str) -> list[str]:
 
 
 SETTINGS = {
-    "from": Setting("source", "auto", str),
-    "via": Setting("via", "", str),
+    "from": Setting("source", "auto", str, begins=False),
+    "via": Setting("via", "", str, begins=False),
     "engine": Setting("engine", "ct2", _one_of("ct2", "marian")),
     "beam": Setting("beam", 4, _whole(1, 12)),
     "samples": Setting("samples", 8, _whole(0, 32)),
     "random": Setting("random", False, lambda text: text == "1"),
     "trips": Setting("trips", 1, _whole(1, 6)),
-    "control": Setting("control", [], _tags),
+    "control": Setting("control", [], _tags, begins=False),
     "least": Setting("least", 0.3, _share),
 }  # fmt: skip
 
@@ -61,17 +68,24 @@ def restore() -> None:
     """Take settings from the address when a session begins; what can't be read is left out."""
     if "restored" in st.session_state:
         return
-    st.session_state.restored = True
+    st.session_state.restored = {}
     for name, setting in SETTINGS.items():
-        st.session_state.setdefault(setting.key, setting.default)
+        value = setting.default
         if name in st.query_params:
-            try:
-                st.session_state[setting.key] = setting.read(st.query_params[name])
-            except ValueError:
-                continue
+            with suppress(ValueError):
+                value = setting.read(st.query_params[name])
+        if setting.begins:
+            st.session_state.restored[setting.key] = value
+        else:
+            st.session_state.setdefault(setting.key, value)
     wanted = st.query_params.get("example")
     if wanted in examples():
         st.session_state.example = wanted
+
+
+def beginning(key: str) -> Any:
+    """The value the widget of a setting begins with."""
+    return st.session_state.restored[key]
 
 
 def record() -> None:

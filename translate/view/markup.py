@@ -51,6 +51,11 @@ def caution() -> Html:
     return element("p", wording.CAUTION, class_="tc-note")
 
 
+def named(name: str, told: str) -> Html:
+    """A heading and a line below it."""
+    return element("div", element("h2", name, dir="auto"), element("p", told), class_="tc-summary")
+
+
 def summary(result: Mapping[str, Any]) -> Html:
     """The title, where one was found, and the fates in one line."""
     title = wording.title(result)

@@ -32,6 +32,11 @@ const LIGHTING = {
   },
 
   tell(index, pane, word, reached) {
+    this.line.parentElement.classList.add("shown");
+    if (!this.data.rows[index].links.some(([, , own]) => own.length)) {
+      this.line.replaceChildren("No word links are stored for this sentence.");
+      return;
+    }
     const parts = this.data.panes.map((_, at) => {
       const here = [...reached].filter(([name]) => name.startsWith(`${at}.`))
         .map(([name, weight]) => [Number(name.split(".")[1]), weight])
@@ -47,7 +52,6 @@ const LIGHTING = {
       make("bdi", { lang: this.data.panes[at].lang, class: text === "no counterpart traced" ? "none" : "" }, text),
       sure ? make("small", { title: "alignment confidence" }, ` ${sure}`) : null,
     ].filter(Boolean)));
-    this.line.parentElement.classList.add("shown");
   },
 
   text(name) {

@@ -1,0 +1,114 @@
+"""The corpus tab in a real browser: opened, sorted, a document opened; on paper of both colours."""
+
+from __future__ import annotations
+
+import pytest
+import stored
+
+pytestmark = pytest.mark.browser
+
+PATIENCE = 45_000  # milliseconds; far more than is needed, for a busy machine
+
+
+@pytest.fixture(scope="module")
+def page(browser, address, tmp_path_factory):
+    """An output, uploaded."""
+    path = stored.write(tmp_path_factory.mktemp("corpus") / "![x](http:__e)<b>.jsonl")
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    found = context.new_page()
+    found.set_default_timeout(PATIENCE)
+    found.asked = []
+    found.on("request", lambda request: found.asked.append(request.url))
+    found.on("dialog", lambda dialog: pytest.fail("a dialog opened"))
+    found.goto(address)
+    found.get_by_role("tab", name="Corpus").click()
+    found.locator("input[type=file][accept*=jsonl]").last.set_input_files(path)
+    found.get_by_role("tab", name="Documents").wait_for()
+    yield found
+    context.close()
+
+
+def grave(page, scheme: str) -> list:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core here")
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_timeout(500)
+    found = axe.Axe().run(page).response["violations"]
+    page.emulate_media(color_scheme="light")
+    return [
+        (one["id"], [node["target"] for node in one["nodes"]][:4])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+def rows(page) -> list[str]:
+    return page.locator(".documents tbody th").all_inner_texts()
+
+
+def test_charts_and_tables_are_drawn_and_can_be_read_by_all(page):
+    page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").nth(
+        1
+    ).wait_for()
+    assert page.locator("[data-testid=stDataFrame]:visible").count() == 2
+    assert not grave(page, "light")
+    assert not grave(page, "dark")
+
+
+def test_a_summary_can_be_downloaded(page):
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Summary as CSV").click()
+    made = waiting.value.path().read_text(encoding="utf-8")
+    assert made.startswith("level,term,category") and "flashpoint" in made
+    assert waiting.value.suggested_filename.endswith("-summary.csv")
+
+
+def test_the_list_sorts_whole_and_keeps_the_place_of_the_keyboard(page):
+    page.get_by_role("tab", name="Documents").click()
+    assert not grave(page, "light") and not grave(page, "dark")
+    first = rows(page)
+    heading = page.locator(".documents thead th", has_text="paraphrased")
+    heading.get_by_role("button").click()
+    page.locator(".documents th[aria-sort=descending]", has_text="paraphrased").wait_for()
+    assert rows(page) != first and sorted(rows(page)) == sorted(first)
+    assert page.evaluate(
+        "[...document.querySelectorAll('*')].some((node) =>"
+        " node.shadowRoot?.activeElement?.dataset.keep === 'sort-paraphrased')"
+    )
+    heading.get_by_role("button").click()
+    page.locator(".documents th[aria-sort=ascending]").wait_for()
+    heading.get_by_role("button").click()
+    page.locator(".documents th[aria-sort=ascending], th[aria-sort=descending]").wait_for(
+        state="detached"
+    )
+    assert rows(page) == first
+
+
+def test_a_filter_leads_to_a_document_that_opens_beside_its_translation(page):
+    page.get_by_label("Find").fill("b/")
+    page.get_by_label("Find").press("Enter")
+    page.get_by_text("Documents: 1–3 of 3").wait_for()
+    page.locator(".documents .term", has_text="<img").click()
+    page.locator("table.panes").wait_for()
+    assert page.get_by_role("tab", name="Side by side").get_attribute("aria-selected") == "true"
+    assert "flashpoint" in page.locator("table.panes td.source").all_inner_texts()[0]
+    assert page.locator("button.edit").count() == 0
+    page.get_by_role("button", name="Next").click()
+    page.locator("table.panes", has_text="It rained").wait_for()
+    page.get_by_role("button", name="Back to the corpus").click()
+    page.get_by_text("Documents: 1–3 of 3").wait_for()
+
+
+def test_names_in_the_file_stay_texts(page, address):
+    assert page.get_by_role("heading", name="![x](http:__e)<b>.jsonl").is_visible()
+    assert any("<img src=x" in name for name in rows(page))
+    assert page.evaluate("window.hit") is None
+    assert not [url for url in page.asked if not url.startswith((address, "data:", "blob:"))]
+
+
+def test_a_phone_shows_the_list_without_sideways_scrolling(page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.wait_for_timeout(400)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    region = page.get_by_role("region", name="Documents")
+    assert region.evaluate("node => node.scrollWidth <= node.clientWidth")
+    page.set_viewport_size({"width": 1280, "height": 900})

@@ -1,0 +1,284 @@
+"""The corpus tab through Streamlit's own test driver, with outputs made from tables."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
+
+import stored
+from streamlit.testing.v1 import AppTest
+
+from translate.data import FATES
+from translate.errors import InputError
+from translate.outfile import journal_path, manifest_path
+from translate.page import listed
+from translate.page.state import Shown
+from translate.reports import FORMATS
+from translate.summary import summarise
+
+APP = str(Path(__file__).resolve().parent.parent / "streamlit_app.py")
+LINES = stored.lines()
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+    monkeypatch.delenv("TRANSLATE_APP_FILE", raising=False)
+    monkeypatch.delenv("TRANSLATE_HISTORY", raising=False)
+
+
+@pytest.fixture
+def out(tmp_path, monkeypatch) -> Path:
+    path = tmp_path / "out.jsonl"
+    monkeypatch.setenv("TRANSLATE_APP_FILE", str(path))
+    return path
+
+
+def opened() -> AppTest:
+    page = AppTest.from_file(APP, default_timeout=60).run()
+    return read(page)
+
+
+def read(page: AppTest) -> AppTest:
+    until = time.monotonic() + 60
+    while (found := corpus(page)) is not None and found.is_alive():
+        assert time.monotonic() < until
+        found.join(0.1)
+        page.run()
+    assert not page.exception
+    return page
+
+
+def corpus(page: AppTest):
+    return page.session_state["corpus"] if "corpus" in page.session_state else None
+
+
+def component(page: AppTest, wanted: str) -> dict:
+    """What one of the page's own components draws."""
+    (found,) = [
+        json.loads(one.proto.json) for one in page.get("bidi_component")
+        if wanted in json.loads(one.proto.json)
+    ]  # fmt: skip
+    return found
+
+
+def names(page: AppTest) -> list[str]:
+    return [row["name"] for row in component(page, "columns")["rows"]]
+
+
+def says(page: AppTest) -> str:
+    told = [*page.error, *page.warning, *page.info, *page.caption]
+    return " ".join(one.value for one in told).replace("\\", "")
+
+
+def test_an_output_named_at_the_start_opens_as_a_corpus(out):
+    stored.write(out)
+    page = opened()
+    assert page.session_state["tab"] == "Corpus"
+    assert page.text_area(key="text").value == ""
+    assert "The run came to its end" in says(page) and not page.error
+    assert len(component(page, "columns")["rows"]) == len(LINES)
+    assert len(page.get("vega_lite_chart")) == 3  # fates, kept, control
+    assert "job" not in page.session_state or page.session_state["job"] is None
+
+
+def test_its_numbers_are_those_of_the_command(out):
+    found = summarise(stored.write(out)).to_dict()
+    page = opened()
+    assert corpus(page).totals == found
+    figures = {one.label: one.value for one in page.metric}
+    assert figures["Kept"] == f"{100 * found['framings']['kept']['value']:.0f}%"
+    tables = [one.value for one in page.dataframe if "Framing" in one.value]
+    assert list(tables[0]["Framings"]) == [one["mentions"] for one in found["terms"]]
+    keys = {button.proto.id.rpartition("-")[2] for button in page.get("download_button")}
+    assert keys >= {"corpus_CSV", "corpus_HTML"}
+
+
+def test_a_table_of_texts_keeps_its_meaning(out):
+    out.write_text('{"id": "a", "text": "The talks were frank."}\n', encoding="utf-8")
+    page = opened()
+    assert page.text_area(key="text").value == "The talks were frank."
+    assert corpus(page) is None and page.session_state["tab"] == "Side by side"
+
+
+def test_filters_and_order_choose_the_documents(out):
+    stored.write(out)
+    page = opened()
+    page.selectbox(key="listed_fate").set_value("paraphrased").run()
+    shown = component(page, "columns")["rows"]
+    assert shown and all(row["fates"][FATES.index("paraphrased")] for row in shown)
+    page.selectbox(key="listed_fate").set_value(None)
+    page.selectbox(key="listed_framing").set_value(("diplomacy", "frank")).run()
+    assert "Frank talks" in names(page) and "The first report" not in names(page)
+    page.selectbox(key="listed_framing").set_value(None)
+    page.selectbox(key="listed_fault").set_value("failed").run()
+    assert names(page) == ["a/none"]
+    assert "InputError" in component(page, "columns")["rows"][0]["error"]
+    page.selectbox(key="listed_fault").set_value(None)
+    page.text_input(key="listed_text").set_value("REPORT").run()
+    assert names(page) == ["The first report"]
+    page.text_input(key="listed_text").set_value("")
+    page.session_state["listed_order"] = ("words", True)
+    page.run()
+    words = [row.get("words", -1) for row in component(page, "columns")["rows"]]
+    assert words == sorted(words, reverse=True) and len(words) == len(LINES)
+
+
+def test_a_long_list_comes_in_pages(out):
+    stored.write(out, LINES * 20)
+    page = opened()
+    first = component(page, "columns")
+    assert (len(first["rows"]), first["of"], first["pages"]) == (listed.PAGE, 120, 3)
+    page.session_state["listed_page"] = 2
+    page.run()
+    last = component(page, "columns")
+    assert (last["first"], len(last["rows"]), last["rows"][-1]["line"]) == (101, 20, 120)
+    page.text_input(key="listed_text").set_value("frank").run()
+    assert component(page, "columns")["page"] == 0
+
+
+def shown(page: AppTest, place: int) -> AppTest:
+    """Open a document as a click on its name does."""
+    found = corpus(page)
+    with found.source.open() as stream:
+        wire = found.index.read(stream, place)
+    page.session_state["shown"] = Shown(wire, place=place)
+    return page.run()
+
+
+def test_an_opened_document_is_shown_as_stored_with_its_reports(out):
+    stored.write(out)
+    page = shown(opened(), 0)
+    data = component(page, "panes")
+    assert not data["editable"] and len(data["panes"]) == 5
+    wire = page.session_state["shown"].wire
+    assert wire == json.loads(LINES[0])
+    assert "Line 1 of out.jsonl, as it is stored" in says(page)
+    keys = {button.proto.id.rpartition("-")[2] for button in page.get("download_button")}
+    assert {f"download_{fmt}" for fmt in FORMATS} - keys <= {"download_xlsx"}
+    page.button(key="bar_next").click().run()  # the second failed and can't be opened
+    assert page.session_state["shown"].wire == json.loads(LINES[2])
+    assert page.button(key="bar_previous").disabled is False
+    page.button(key="bar_back").click().run()
+    assert page.session_state["tab"] == "Corpus" and not page.exception
+
+
+def test_next_follows_the_filter(out):
+    stored.write(out)
+    page = opened()
+    page.text_input(key="listed_text").set_value("b/").run()
+    shown(page, 3)
+    assert page.button(key="bar_previous").disabled is True
+    page.button(key="bar_next").click().run()
+    assert page.session_state["shown"].wire["document"]["id"] == "b/evil"
+    page.button(key="bar_next").click().run()
+    assert page.button(key="bar_next").disabled is True
+
+
+def test_a_document_that_has_changed_is_said_and_read_again(out):
+    stored.write(out)
+    page = shown(opened(), 0)
+    stored.write(out, LINES[:2] + [LINES[4]] * 3)
+    page.run()
+    assert "The file has changed since it was read" in says(page)
+    page.button(key="bar_next").click().run()
+    assert page.session_state["tab"] == "Corpus"
+    assert "no longer in its place" in says(page)
+    page.button(key="corpus_again").click().run()
+    read(page)
+    assert len(names(page)) == 5 and not page.error
+
+
+@pytest.mark.parametrize("complete, journal, told", [
+    (False, True, "stopped before its end"), (None, False, "No manifest"),
+])  # fmt: skip
+def test_a_run_that_did_not_end_is_said(out, complete, journal, told):
+    stored.write(out, complete=complete)
+    if journal:
+        journal_path(out).touch()
+    page = opened()
+    assert told in says(page)
+    assert len(names(page)) == len(LINES)
+
+
+def test_a_run_that_has_not_written_yet_is_a_corpus_too(out):
+    out.touch()
+    journal_path(out).touch()
+    page = opened()
+    assert "still going on" in says(page) and "No framing was found" in says(page)
+    assert names(page) == []
+
+
+def test_broken_lines_are_named_and_the_others_shown(out):
+    stored.write(out, [LINES[0], b"{half a line\n", *LINES[1:], LINES[0][:50]])
+    manifest_path(out).write_bytes(b"{broken")
+    page = opened()
+    assert "Line 2 is no result" in says(page)
+    assert "The last line is not whole" in says(page)
+    assert len(names(page)) == len(LINES)
+
+
+def test_a_file_that_is_gone_is_said(out):
+    page = opened()
+    assert "can't be read" in says(page) and "tab" in page.session_state
+
+
+def test_an_upload_is_opened_and_another_file_refused():
+    page = AppTest.from_file(APP, default_timeout=60).run()
+    page.file_uploader(key="corpus_upload").upload("texts.jsonl", b'{"text": "x"}\n', "text/plain")
+    page.run()
+    assert "is not the output of" in says(page) and corpus(page) is None
+    page.file_uploader(key="corpus_upload").upload("o.jsonl", b"".join(LINES), "text/plain").run()
+    read(page)
+    assert not page.error and len(names(page)) == len(LINES)
+    assert "upload comes without its manifest" in says(page)
+    page.button(key="corpus_close").click().run()
+    assert corpus(page) is None and page.file_uploader(key="corpus_upload")
+
+
+def test_an_output_uploaded_as_a_text_is_opened_where_it_belongs():
+    page = AppTest.from_file(APP, default_timeout=60).run()
+    page.file_uploader(key="upload").upload("o.jsonl", b"".join(LINES), "text/plain").run()
+    read(page)
+    assert not page.error and len(names(page)) == len(LINES)
+    assert page.session_state["tab"] == "Corpus" and page.text_area(key="text").value == ""
+
+
+BAD = [
+    {"warnings": 7}, {"warnings": [7]}, {"evidence": {"drift": [{"trip": 1}]}},
+    {"evidence": {"kept": {"kept": {"of": 3}}}},
+    {"framings": [{"source": {"start": "x"}}]}, {"routes": [{"segments": [{"source": 1}]}]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("values", BAD, ids=str)
+def test_a_result_that_can_not_be_drawn_is_refused(values):
+    with pytest.raises(InputError, match="Line 7 is not made as docs/formats.md says"):
+        listed.check(Shown({**json.loads(LINES[0]), **values}), 7)
+
+
+def test_a_result_that_can_not_be_drawn_is_said(out):
+    stored.write(out, [LINES[0], stored.changed(1, warnings=7)])
+    page = shown(opened(), 0)
+    page.button(key="bar_next").click().run()
+    assert not page.exception and "Line 2 is not made as docs/formats.md says" in says(page)
+
+
+def test_texts_of_a_file_stay_texts(out):
+    evil = json.loads(LINES[4])
+    evil["routes"][0]["via"] = evil["evidence"]["control"][0]["via"] = ["![x](http://localhost:1)"]
+    evil["warnings"] = ["![x](http://localhost:1)"]
+    line = json.dumps(evil).encode() + b"\n"
+    stored.write(out, [line, line])
+    page = shown(opened(), 1)
+    assert not page.exception
+    told = [*page.markdown, *page.caption, *page.warning, *page.info, *page.metric]
+    for one in told:
+        assert "](" not in f"{getattr(one, 'label', '')} {one.value}"
+    for html in page.get("html"):
+        assert "<img" not in html.proto.body

@@ -1,0 +1,279 @@
+"""The corpus tab: what the output of `translate batch` says together, and its documents."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+from typing import Any
+
+import altair as alt
+import streamlit as st
+
+from translate.errors import InputError, TranslateError
+from translate.page import listed, plots, state
+from translate.page.downloads import file_name
+from translate.page.reading import Reading, Source, current, reading
+from translate.reports import corpus as reports
+from translate.reports import wording
+from translate.reports.visible import visible
+from translate.view import corpus, markup, totals
+
+UPLOAD_MB = 20
+_EVERY = 0.4  # seconds between two looks at the reading
+# Where no fate is claimed the bar is pale; labels in ink can be read on all of them.
+_CLAIMED = alt.condition("datum.fate == 'untraceable'", alt.value(0.2), alt.value(0.55))
+_CATEGORY = alt.Y("category:N", sort=None, title=None, axis=alt.Axis(labelLimit=200))
+
+
+def opens(path: Path) -> bool:
+    """Open a file as a corpus when it holds what `batch` writes; raises InputError."""
+    return path.suffix.lower() in (".jsonl", ".ndjson") and _take(Source(path.name, path))
+
+
+def opens_upload(name: str, data: bytes) -> bool:
+    """Open an uploaded file as a corpus when it holds what `batch` writes."""
+    return PurePath(name).suffix.lower() in (".jsonl", ".ndjson") and _take(
+        Source(PurePath(name).name, data=data)
+    )
+
+
+def _take(source: Source) -> bool:
+    if not source.is_output():
+        return False
+    listed.reset()
+    st.session_state.update(corpus=reading(source), corpus_error=None, tab=state.CORPUS)
+    return True
+
+
+def tab() -> None:
+    """Draw the corpus that is open, or the way to open one."""
+    found = current()
+    if st.session_state.get("corpus_error"):
+        st.error(markup.literal(st.session_state.corpus_error))
+    if found is None:
+        _invite()
+    elif found.is_alive():
+        st.fragment(_progress, run_every=_EVERY)()
+    elif found.error:
+        st.error(markup.literal(found.error))
+        _buttons(found)
+    else:
+        _opened(found)
+
+
+def _invite() -> None:
+    st.caption(
+        "What a whole corpus says together, and each of its documents side by side: open what "
+        "`translate batch` wrote. Nothing is translated again."
+    )
+    st.file_uploader(
+        "Output of `translate batch`", type=["jsonl", "ndjson"], key="corpus_upload",
+        on_change=_take_upload, max_upload_size=UPLOAD_MB,
+    )  # fmt: skip
+    st.caption(
+        f"Up to {UPLOAD_MB} MB. A larger file is opened where it lies: `translate app OUT.jsonl`"
+    )
+
+
+def _take_upload() -> None:
+    upload = st.session_state.corpus_upload
+    st.session_state.corpus_error = None
+    if upload is not None and not opens_upload(upload.name, upload.getvalue()):
+        st.session_state.corpus_error = (
+            f"{upload.name} is not the output of `translate batch`; a table of texts is "
+            "opened under “Text and settings”"
+        )
+
+
+def _progress() -> None:
+    found = current()
+    if found is None or not found.is_alive():
+        st.rerun(scope="app")
+    told = f"Reading {markup.literal(found.source.name)}: {len(found.index):,} documents so far"
+    st.progress(found.share, text=told)
+
+
+def _opened(found: Reading) -> None:
+    st.html(markup.named(found.source.name, totals.lead(found.totals)))
+    _buttons(found)
+    _honest(found)
+    parts = {"Framings": _framings, "Documents": listed.draw, "Control and faults": _beside}
+    for place, draw in zip(st.tabs(list(parts)), parts.values(), strict=True):
+        with place:
+            draw(found)
+
+
+def _buttons(found: Reading) -> None:
+    with st.container(horizontal=True):
+        if not found.error:
+            name = file_name(PurePath(found.source.name).stem)
+            for form, made in (("CSV", reports.to_csv), ("HTML", reports.to_html)):
+                st.download_button(
+                    f"Summary as {form}", made(found.totals), f"{name}-summary.{form.lower()}",
+                    f"text/{form.lower()}", key=f"corpus_{form}", on_click="ignore",
+                )  # fmt: skip
+        if found.source.path is not None:
+            st.button("Read again", key="corpus_again", on_click=_again, args=(found,))
+        st.button("Close", key="corpus_close", on_click=_close)
+
+
+def _again(found: Reading) -> None:
+    try:
+        if found.error:
+            found.forget()
+        st.session_state.corpus = reading(found.source)
+        st.session_state.corpus_error = None
+    except TranslateError as error:
+        st.session_state.corpus_error = str(error)
+    listed.reset()
+
+
+def _close() -> None:
+    listed.reset()
+    st.session_state.update(corpus=None, corpus_error=None)
+
+
+def _honest(found: Reading) -> None:
+    """Say what is missing: broken lines, a run that did not end, a file that went on."""
+    if told := corpus.broken(found.index):
+        st.warning(told)
+    documents = len(found.index) + found.index.broken_lines
+    ended, told = corpus.run_state(
+        found.source.manifest(), documents=documents, journal=found.source.journal,
+        uploaded=found.source.path is None,
+    )  # fmt: skip
+    if found.index.unfinished:
+        told += " The last line is not whole and is left out."
+    try:
+        if found.source.stamp() != found.stamp:
+            ended, told = False, f"{told} The file has changed since it was read; read it again."
+    except InputError as error:
+        ended, told = False, markup.literal(str(error))
+    (st.caption if ended else st.info)(told)
+
+
+def _framings(found: Reading) -> None:
+    if not found.totals["framings"]["mentions"]:
+        st.caption("No framing was found in the documents, or none was looked for (`--no-trace`).")
+        return
+    given = totals.figures(found.totals)
+    for column, one in zip(st.columns(len(given)), given, strict=True):
+        with column.container(gap=None):
+            st.metric(markup.literal(one.name), one.value, help=markup.literal(one.meaning))
+            st.caption(markup.literal(one.sure))
+    st.caption(f"{reports.UNITS} {wording.CAUTION}")
+    _fates(totals.fates(found.totals))
+    _rates(totals.table(found.totals["categories"]))
+    _kept(totals.kept(found.totals))
+    _rates(totals.table(found.totals["terms"]))
+
+
+def _fates(rows: list[dict[str, Any]]) -> None:
+    plots.head(
+        "Fates by category",
+        "What became of the framings of each category, as shares of all that were found.",
+    )
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        y=_CATEGORY, order="order:O",
+        x=alt.X("share:Q", stack="zero", scale=plots.SHARE, axis=plots.PERCENT, title=None),
+    )  # fmt: skip
+    legend = alt.Legend(orient="top", title=None, columns=4)
+    bars = base.mark_bar(size=22).encode(
+        color=alt.Color("fate:N", scale=plots.FATE_SCALE, legend=legend),
+        opacity=_CLAIMED,
+        tooltip=["category:N", "fate:N", "framings:Q", alt.Tooltip("share:Q", format=".0%")],
+    )
+    labels = base.mark_text(align="right", dx=-6, color=plots.ink(), fontSize=12).encode(
+        text="label:N", detail="fate:N"
+    )
+    categories = len({row["category"] for row in rows})
+    st.altair_chart((bars + labels).properties(height=32 * categories + 90), width="stretch")
+
+
+def _kept(rows: list[dict[str, Any]]) -> None:
+    plots.head(
+        "Kept, by framing",
+        f"The commonest framings (at most {totals.MOST}), the frailest first: the share that came "
+        "back as the same expression, with its 95% interval. The number is that of the mentions "
+        "it is counted on.",
+    )
+    if not rows:
+        st.caption("No framing was traced.")
+        return
+    y = alt.Y("framing:N", sort=None, title=None, axis=alt.Axis(labelLimit=240, labelFlush=False))
+    base = alt.Chart(alt.InlineData(values=rows))
+    point = base.mark_point(filled=True, size=70, opacity=1).encode(
+        y=y, x="kept:Q",
+        tooltip=["framing:N", "category:N", "kept:Q", "low:Q", "high:Q", "of:Q", "documents:Q"],
+    )  # fmt: skip
+    chart = (plots.spans(base, y) + point).properties(height=24 * len(rows) + 60)
+    st.altair_chart(chart, width="stretch")
+
+
+def _rates(rows: list[dict[str, Any]]) -> None:
+    """Draw a table of rates; those that were not measured are left out."""
+    gone = {name for name in totals.RATES if all(row[name] is None for row in rows)}
+    gone |= {f"{name}, 95%" for name in gone}
+    _table([{key: row[key] for key in row if key not in gone} for row in rows], "", *totals.RATES)
+
+
+def _beside(found: Reading) -> None:
+    _control(found)
+    plots.head("Faults", "Sentences to check, by kind of fault and by where it is.")
+    _table(totals.faults(found.totals), "No fault was found.", "Of sentences", digits=1)
+    plots.head("Failures", "Documents that could not be done. The list of documents says why.")
+    _table(totals.failures(found.totals), "Every document was done.")
+    plots.head(
+        "Scores",
+        "How alike source and return are, 0 to 100, as means over documents: not how good a pivot "
+        "is.",
+    )
+    _table(totals.scores(found.totals), "No document was done.")
+    with st.expander("How this was made"):
+        for one in found.totals["signatures"]:
+            st.text(visible(wording.signature({"signature": one})))
+
+
+def _control(found: Reading) -> None:
+    plots.head(
+        "Control",
+        "The share kept through the pivot, and through another one: what any round trip does. The "
+        "difference is the mean over documents of each one's own, on the framings traced on both "
+        "routes; it need not be that of the two shares.",
+    )
+    rows = totals.routes(found.totals)
+    if not rows:
+        st.caption(
+            "No control pivot was run, so nothing here can be put down to this pivot language "
+            "rather than to any round trip. `translate batch --control` adds one."
+        )
+        return
+    plots.routes(rows)
+    for line in totals.differences(found.totals):
+        st.write(markup.literal(line))
+    paired = totals.paired(found.totals)
+    if not paired:
+        st.caption("No framing was traced often enough on both routes to be compared.")
+        return
+    st.caption(
+        "Each framing on both routes, where it was traced on both often enough, with McNemar's "
+        "exact p, adjusted by Holm and by Benjamini and Hochberg. Mentions count as independent "
+        "here: with few documents the p are too small."
+    )
+    signed = st.column_config.NumberColumn(format="%+.2f")
+    _table(paired, "", "Kept", "Kept, control", Difference=signed)
+
+
+def _table(
+    rows: list[dict[str, Any]], none: str, *shares: str, digits: int = 0, **columns: Any
+) -> None:
+    """Draw a table, or say that there is `none`; `shares` are told as percentages."""
+    if not rows:
+        st.caption(none)
+        return
+    percent = st.column_config.NumberColumn(format=f"%.{digits}f%%")
+    told = [
+        {key: 100 * row[key] if key in shares and row[key] is not None else row[key] for key in row}
+        for row in rows
+    ]
+    config = {**dict.fromkeys(shares, percent), **columns}
+    st.dataframe(told, hide_index=True, width="stretch", column_config=config)

@@ -1,0 +1,212 @@
+"""The list of a corpus's documents: filters, order, pages; and a document opened from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from translate.data import FATES
+from translate.errors import InputError, TranslateError
+from translate.page import component, state
+from translate.page.reading import Reading, current
+from translate.reports import wording
+from translate.reports.visible import visible
+from translate.view import charts, markup
+from translate.view.corpus import NOT_MADE_SO
+from translate.view.index import Framing, Index, Query
+
+PAGE = 50  # documents
+_FILTERS = ("text", "fate", "framing", "fault")
+_TEXTS = ("line", "name")  # columns that begin with their first; the others with the most
+
+
+def reset() -> None:
+    """Forget filters, order, page and the place of what is shown: another corpus is open."""
+    shown = state.shown()
+    if shown is not None:
+        shown.place = None
+    for name in _FILTERS:
+        st.session_state.pop(f"listed_{name}", None)
+    st.session_state.update(listed_order=("line", False), listed_page=0, listed_places=None)
+
+
+def draw(found: Reading) -> None:
+    """Draw filters and the page of the list they lead to."""
+    query = _asked(found)
+    places = _places(found.index, query)
+    pages = max(1, -(-len(places) // PAGE))
+    page = min(st.session_state.listed_page, pages - 1)
+    try:
+        with found.source.open() as stream:
+            rows = found.index.rows(stream, places[page * PAGE : (page + 1) * PAGE])
+    except TranslateError as error:
+        st.error(markup.literal(str(error)))
+        return
+    data = {
+        "stamp": f"{id(found)} {query} {page}", "columns": _columns(), "rows": rows,
+        "sort": [query.sort, query.descending], "first": page * PAGE + 1, "of": len(places),
+        "page": page, "pages": pages,
+    }  # fmt: skip
+    component.documents(data, key="corpus_list", on_open=_open, on_sort=_sort, on_turn=_turn)
+
+
+def _asked(found: Reading) -> Query:
+    """Draw the filters; give what they and the order ask for."""
+    with st.container(horizontal=True):
+        words = st.text_input(
+            "Find", key="listed_text", placeholder="title or id", on_change=_first
+        )
+        fate = _choice("Fate", list(FATES), {
+            name: f"{wording.FATE_SIGNS[name]} {name}" for name in FATES
+        })  # fmt: skip
+        terms = {(one["category"], one["term"]): one["mentions"] for one in found.totals["terms"]}
+        framing: Framing | None = _choice("Framing", list(terms), {
+            (category, term): f"{visible(term)} ({visible(category)}, {count:,})"
+            for (category, term), count in terms.items()
+        })  # fmt: skip
+        trouble = _choice("Fault or failure", *_troubles(found.index))
+    sort, descending = st.session_state.listed_order
+    return Query(words or "", fate or "", framing, trouble or "", sort, descending)
+
+
+def _choice(name: str, options: list[Any], names: dict[Any, str]) -> Any:
+    return st.selectbox(
+        name, options, index=None, key=f"listed_{name.split()[0].lower()}", placeholder="any",
+        format_func=names.__getitem__, on_change=_first,
+    )  # fmt: skip
+
+
+def _troubles(index: Index) -> tuple[list[str], dict[str, str]]:
+    """What can be wrong with a document, any or by kind, with the number of documents."""
+    names = {}
+    for whole, told in (("fault", "any fault"), ("failed", "not done")):
+        kinds = {kind: places for kind, places in index.kinds.items() if kind.startswith(whole)}
+        if kinds:
+            names[whole] = told
+        names |= {
+            kind: f"{visible(kind.partition(' ')[2])} ({len(places):,})"
+            for kind, places in sorted(kinds.items())
+        }
+    return list(names), names
+
+
+def _first() -> None:
+    st.session_state.listed_page = 0
+
+
+def _places(index: Index, query: Query) -> list[int]:
+    """The documents asked for, found once for as long as the same is asked for."""
+    kept: tuple[int, Query, list[int]] | None = st.session_state.listed_places
+    if kept is None or kept[:2] != (id(index), query):
+        kept = st.session_state.listed_places = (id(index), query, index.select(query))
+    return kept[2]
+
+
+def _columns() -> list[dict[str, Any]]:
+    fates = [
+        {"key": name, "name": name, "sign": wording.FATE_SIGNS[name],
+         "meaning": wording.FATE_MEANINGS[name], "amount": True}
+        for name in FATES
+    ]  # fmt: skip
+    return [
+        {"key": "name", "name": "Document"},
+        {"key": "words", "name": "Words", "amount": True},
+        {"key": "framings", "name": "Framings", "amount": True},
+        *fates,
+        {"key": "faults", "name": "Faults", "amount": True},
+    ]
+
+
+def _sort() -> None:
+    """Sort by another column, or the other way round; a third time as the file has them."""
+    key = str(st.session_state.corpus_list.get("sort") or "line")
+    sort, descending = st.session_state.listed_order
+    begins = key not in _TEXTS
+    if sort != key:
+        st.session_state.listed_order = (key, begins)
+    else:
+        st.session_state.listed_order = (key, not descending) if descending == begins else _AS_READ
+    _first()
+
+
+_AS_READ = ("line", False)
+
+
+def _turn() -> None:
+    asked = st.session_state.corpus_list.get("turn")
+    if isinstance(asked, int):
+        st.session_state.listed_page = max(0, asked)
+
+
+def _open() -> None:
+    asked = st.session_state.corpus_list.get("open")
+    found = current()
+    if found is not None and isinstance(asked, int) and 0 <= asked < len(found.index):
+        _show(found, asked)
+
+
+def _show(found: Reading, place: int) -> None:
+    """Show a document as it is stored; what can't be shown is said in the corpus tab."""
+    try:
+        with found.source.open() as stream:
+            shown = state.Shown(found.index.read(stream, place), place=place)
+        check(shown, found.index.lines[place])
+    except TranslateError as error:
+        st.session_state.update(corpus_error=str(error), tab=state.CORPUS)
+        return
+    st.session_state.corpus_error = None
+    state.show(shown)
+
+
+def check(shown: state.Shown, line: int) -> None:
+    """Make all that the tabs will draw; raises InputError for a result that is made otherwise."""
+    wire = shown.wire
+    try:
+        shown.panes()
+        markup.summary(wire)
+        charts.bands(charts.flow(wire))
+        for part in (charts.cards, charts.survival, charts.controls, charts.drift,
+                     charts.difference, wording.signature):  # fmt: skip
+            part(wire)
+        for warning in wire.get("warnings") or ():
+            markup.literal(warning)
+    except NOT_MADE_SO as error:
+        raise InputError(
+            f"Line {line:,} is not made as docs/formats.md says ({error!r}); run "
+            "`translate batch` again for this document"
+        ) from error
+
+
+def bar() -> None:
+    """Draw, above a document of the corpus, where it stands and the ways to the others."""
+    shown, found = state.shown(), current()
+    if shown is None or found is None or shown.place is None:
+        return
+    index = found.index
+    near = _neighbours(index, shown.place)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Back to the corpus", key="bar_back", on_click=_back)
+        for name, place in zip(("Previous", "Next"), near, strict=True):
+            st.button(name, key=f"bar_{name.lower()}", on_click=_show, args=(found, place),
+                      disabled=place is None)  # fmt: skip
+        st.caption(
+            f"Line {index.lines[shown.place]:,} of {markup.literal(found.source.name)}, as it is "
+            "stored: nothing was translated again."
+        )
+
+
+def _neighbours(index: Index, place: int) -> tuple[int | None, int | None]:
+    """The documents before and after one in the list as it is filtered and sorted."""
+    kept = st.session_state.listed_places
+    whole = kept[2] if kept is not None and kept[0] == id(index) else []
+    places = [one for one in whole if not index.failed[one] or one == place]
+    if place not in places:
+        return None, None
+    at = places.index(place)
+    before = places[at - 1] if at else None
+    return before, places[at + 1] if at + 1 < len(places) else None
+
+
+def _back() -> None:
+    st.session_state.tab = state.CORPUS

@@ -1,0 +1,66 @@
+// The list of a corpus: a page of its rows. What is asked for (another order, another page, a
+// document) is told to the server, which holds the index; text becomes text nodes only.
+
+const drawn = new WeakMap(); // parentElement -> stamp of what is drawn
+
+export default function (component) {
+  const { parentElement, data, setTriggerValue } = component;
+  const root = parentElement.querySelector(".tc");
+  if (drawn.get(parentElement) === data.stamp && root.firstChild) return;
+  const focused = root.getRootNode().activeElement?.dataset?.keep;
+  root.replaceChildren(turning(data, setTriggerValue), table(data, setTriggerValue));
+  drawn.set(parentElement, data.stamp);
+  if (focused) root.querySelector(`[data-keep="${CSS.escape(focused)}"]`)?.focus();
+}
+
+function turning({ first, rows, of, page, pages }, send) {
+  const told = of ? `${number(first)}–${number(first + rows.length - 1)} of ${number(of)}` : "none like this";
+  const button = (name, to) => make("button", {
+    type: "button", "data-keep": `turn-${name}`, disabled: to < 0 || to >= pages,
+    onclick: () => send("turn", to),
+  }, name);
+  return make("div", { class: "bar turning" },
+    make("span", { class: "legend", role: "status" }, `Documents: ${told}`),
+    pages > 1 ? make("div", { class: "buttons" }, button("Previous", page - 1), button("Next", page + 1)) : null);
+}
+
+function table(data, send) {
+  const head = make("tr", {}, ...data.columns.map((one) => heading(one, data.sort, send)));
+  return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Documents" },
+    make("table", { class: "documents" }, make("thead", {}, head),
+      make("tbody", {}, ...data.rows.map((row) => document_(row, data.columns, send)))));
+}
+
+function heading({ key, name, sign, meaning, amount }, [sorted, descending], send) {
+  const way = sorted !== key ? "none" : descending ? "descending" : "ascending";
+  return make("th", { scope: "col", class: amount ? "amount" : "", "aria-sort": way },
+    make("button", { type: "button", title: meaning, "data-keep": `sort-${key}`, onclick: () => send("sort", key) },
+      sign ? make("span", { class: `sign ${key}`, "aria-hidden": "true" }, sign) : null, name));
+}
+
+function document_(row, columns, send) {
+  const name = make("bdi", {}, row.name);
+  const told = [make("small", { class: "legend" }, `line ${number(row.line)}`, row.id ? ", " : "",
+    row.id ? make("bdi", {}, row.id) : null)];
+  if (row.error) {
+    return make("tr", { class: "failed" },
+      make("th", { scope: "row" }, name, ...told),
+      make("td", { colspan: columns.length - 1, class: "fault" }, "⚠ not done: ", make("bdi", {}, row.error)));
+  }
+  const open = make("button", {
+    type: "button", class: "term", "data-keep": `open-${row.n}`, onclick: () => send("open", row.n),
+  }, name);
+  return make("tr", {}, make("th", { scope: "row" }, open, ...told),
+    amount(row.words, "words"), amount(row.framings, "framings"),
+    ...row.fates.map((count, at) => amount(count, columns[at + 3].name, columns[at + 3].key)),
+    make("td", { class: `amount faults ${row.faults ? "" : "zero"}`, "data-label": "faults" },
+      number(row.faults), make("span", { class: "only-phone" }, row.faults === 1 ? " fault" : " faults"), row.kinds.length ? make("small", { class: "legend" }, row.kinds.join(", ")) : null));
+}
+
+function amount(count, label, fate) {
+  return make("td", { class: `amount ${fate ?? ""} ${count ? "" : "zero"}`, "data-label": label }, number(count));
+}
+
+function number(count) {
+  return count.toLocaleString("en-US");
+}
