@@ -2,6 +2,11 @@
 
 `marian(folder, MARIAN["tied"])`, `m2m100(folder)` and `nllb(folder)` write configuration,
 tokenizer, card and weights in about a second; the pieces are trained on the golden sentences.
+
+The weights are random but for this: the last layer of the decoder looks at the source piece of its
+own step and writes a piece that depends on it, so that sentences differ and end; and one other
+head, LOOKS_BACK, looks at the piece of the step before. Read in the step that reads a target piece
+it aligns the pieces one by one, which no other head does.
 """
 
 from __future__ import annotations
@@ -17,11 +22,16 @@ from typing import Any
 SENTENCES = Path(__file__).with_name("golden") / "authored-dev.tsv"
 WIDTH = 32
 HEADS = 4
+LOOKS_BACK = 0, 2  # layer and head of the decoder
 POSITIONS = 256
 MADE_UP = 8  # words M2M-100 pads its vocabulary with
 _SIZES = {"en": 400, "zh": 1400, "en+zh": 1900}
 _LEFT_OUT = 5  # pieces the SentencePiece model has and the vocabulary hasn't, as on the hub
 _SHARED = "model.shared.weight"
+_PLACE = [0, 1, 2, 3, 16, 17, 18, 19]  # dimensions with the sines and cosines that tell positions
+_ENDS = [15, 31]  # dimensions in which </s> alone is not zero
+_FREE = [number for number in range(WIDTH) if number not in (*_PLACE, *_ENDS)]
+_SHARPNESS = (16, 24, 36, 54)  # of the heads that look at the piece of their own step
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,9 @@ class Shape:
     layer from the decoder's embeddings, `positions` saves the sinusoids with the weights.
     `weights` is "safetensors", "pickle" or "legacy" (a pickle from before the zip format), `half`
     saves float16. `eos` is its place in the vocabulary, `targets` are tokens such as
-    `>>cmn_Hans<<`, `pad_last` is how conversions to CTranslate2 want it.
+    `>>cmn_Hans<<`, `pad_last` is how conversions to CTranslate2 want it. `even` gives separate
+    vocabularies the same number of pieces, `trained_pad` has a vector that isn't zero for the pad
+    from which the decoder starts, as training in transformers leaves it.
     """
 
     layers: tuple[int, int] = (2, 2)
@@ -45,6 +57,9 @@ class Shape:
     targets: tuple[str, ...] = ()
     pad_last: bool = True
     activation: str = "swish"
+    even: bool = True
+    encoder_heads: int = HEADS
+    trained_pad: bool = False
 
 
 MARIAN = {
@@ -57,7 +72,10 @@ MARIAN = {
     "untied-safe": Shape(tied=False),
     "separate": Shape(separate=True, weights="pickle", activation="relu"),
     "separate-untied": Shape(separate=True, tied=False, positions=True),
+    "separate-uneven": Shape(separate=True, even=False, pad_last=False),
     "pad-first": Shape(pad_last=False),
+    "fewer-heads": Shape(layers=(1, 2), encoder_heads=2),
+    "trained-pad": Shape(layers=(2, 1), trained_pad=True),
 }
 
 
@@ -68,8 +86,9 @@ def marian(folder: Path, shape: Shape = MARIAN["tied"], *, seed: int = 1) -> Pat
     source, target = _vocabularies(shape)
     config = _marian_config(shape, source, target)
     model = MarianMTModel(MarianConfig(**config))
-    _randomise(model, pad=config["pad_token_id"], seed=seed)
-    _endings(model, end=config["eos_token_id"], seed=seed)
+    _fill(model, pad=config["pad_token_id"], end=config["eos_token_id"], seed=seed)
+    if shape.trained_pad:
+        model.model.shared.weight.data[config["pad_token_id"]] = 0.3
     folder.mkdir(parents=True, exist_ok=True)
     for name, language in (("source.spm", "en"), ("target.spm", "zh")):
         (folder / name).write_bytes(pieces(language))
@@ -165,19 +184,14 @@ def _words(language: str, kind: str = "unigram") -> list[str]:
 
 
 def _merges(words: list[str]) -> list[tuple[str, str]]:
-    """The merges of a BPE vocabulary in the order of its pieces."""
+    """The merges of a BPE vocabulary in the order of its pieces, each cut in every way there is."""
     rank = _numbered(words)
-    return [
-        min(pairs, key=lambda pair: max(rank[part] for part in pair))
-        for word in words[4:]
-        if (
-            pairs := [
-                (word[:i], word[i:])
-                for i in range(1, len(word))
-                if word[:i] in rank and word[i:] in rank
-            ]
-        )
-    ]
+    merges = []
+    for word in words[4:]:
+        cuts = [(word[:i], word[i:]) for i in range(1, len(word))]
+        cuts = [cut for cut in cuts if cut[0] in rank and cut[1] in rank]
+        merges += sorted(cuts, key=lambda cut: (rank[cut[0]], rank[cut[1]]))
+    return merges
 
 
 def _numbered(words: list[str]) -> dict[str, int]:
@@ -188,6 +202,8 @@ def _vocabularies(shape: Shape) -> tuple[list[str], list[str]]:
     source, target = (_words(language)[:-_LEFT_OUT] for language in ("en", "zh"))
     if not shape.separate:
         source = target = list(dict.fromkeys([*source, *target]))
+    elif shape.even:
+        source += [f"▁unused{number}" for number in range(len(target) - len(source))]
     return _marked(source, shape), _marked(target, shape)
 
 
@@ -205,7 +221,7 @@ def _marian_config(shape: Shape, source: list[str], target: list[str]) -> dict[s
         "decoder_vocab_size": len(target), "share_encoder_decoder_embeddings": not shape.separate,
         "tie_word_embeddings": shape.tied, "encoder_layers": shape.layers[0],
         "decoder_layers": shape.layers[1], "num_hidden_layers": shape.layers[0],
-        "encoder_attention_heads": HEADS, "decoder_attention_heads": HEADS,
+        "encoder_attention_heads": shape.encoder_heads, "decoder_attention_heads": HEADS,
         "encoder_ffn_dim": 2 * WIDTH, "decoder_ffn_dim": 2 * WIDTH, "scale_embedding": True,
         "add_bias_logits": False, "add_final_layer_norm": False, "normalize_before": False,
         "normalize_embedding": False, "static_position_embeddings": True, "dropout": 0.1,
@@ -239,7 +255,7 @@ def _many(folder: Path, tokenizer: dict[str, Any], size: int, seed: int) -> None
         "eos_token_id": 2, "decoder_start_token_id": 2, "torch_dtype": "float32",
     }  # fmt: skip
     model = M2M100ForConditionalGeneration(M2M100Config(**config))
-    _randomise(model, pad=1, seed=seed)
+    _fill(model, pad=1, end=2, seed=seed)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "sentencepiece.bpe.model").write_bytes(pieces("en+zh", "bpe"))
     _configure(folder, config, tokenizer)
@@ -247,30 +263,114 @@ def _many(folder: Path, tokenizer: dict[str, Any], size: int, seed: int) -> None
     _save(folder, dict(model.state_dict()), "pickle")
 
 
-def _randomise(model: Any, *, pad: int, seed: int) -> None:
-    """Weights large enough that what comes out depends on what goes in."""
+def _fill(model: Any, *, pad: int, end: int, seed: int) -> None:
+    """Set every weight: random ones, embeddings, and the heads that look at places."""
     import torch
 
     chance = torch.Generator().manual_seed(seed)
     for name, weight in model.named_parameters():
-        if "embed_positions" in name or "layer_norm" in name:
-            continue
-        spread = 0.3 if "embed" in name or "shared" in name or "lm_head" in name else 0.25
-        weight.data = torch.randn(weight.shape, generator=chance) * spread
-        if weight.shape[0] > WIDTH * 2 and weight.dim() == 2:
-            weight.data[pad] = 0.0  # the decoder starts from zero
-    model.tie_weights()
+        if "embed_positions" not in name:
+            weight.data = _drawn(name, weight.shape, chance)
+    for side in (model.model.encoder, model.model.decoder):
+        for layer in side.layers:
+            _hush(layer, len(side.layers))
+    _embed(model, pad=pad, end=end, chance=chance)
+    _look(model, chance)
+    if hasattr(model, "final_logits_bias"):
+        bias = torch.randn(model.final_logits_bias.shape, generator=chance) * 0.3
+        bias[0, pad] = 0.0
+        model.final_logits_bias.copy_(bias)
 
 
-def _endings(model: Any, *, end: int, seed: int) -> None:
-    """An output bias with which sentences end now and then; that of <pad> stays zero."""
+def _drawn(name: str, shape: Any, chance: Any) -> Any:
     import torch
 
-    chance = torch.Generator().manual_seed(seed + 1)
-    bias = torch.randn(model.final_logits_bias.shape, generator=chance)
-    bias[0, end] = 6.0
-    bias[0, model.config.pad_token_id] = 0.0
-    model.final_logits_bias.copy_(bias)
+    drawn = torch.randn(shape, generator=chance)
+    if "layer_norm" not in name:
+        return drawn * 0.25
+    drawn[_PLACE + _ENDS] = 0.0
+    return drawn * 0.05 + (1.0 if name.endswith("weight") else 0.0)
+
+
+def _hush(layer: Any, layers: int) -> None:
+    """Let a layer change what passes by a little, and not the places."""
+    attentions = [getattr(layer, name, None) for name in ("self_attn", "encoder_attn")]
+    for part in [*(one.out_proj for one in attentions if one is not None), layer.fc2]:
+        for weight in (part.weight, part.bias):
+            weight.data *= 0.25 * (2 / layers) ** 0.5
+            weight.data[_PLACE + _ENDS] = 0.0
+            weight.data[_FREE] -= weight.data[_FREE].mean(0)  # else a norm would shift the places
+
+
+def _embed(model: Any, *, pad: int, end: int, chance: Any) -> None:
+    """Embeddings of equal length that are zero where the places are; of pad, zero throughout."""
+    import torch
+
+    parts = [model.model.encoder.embed_tokens, model.model.decoder.embed_tokens]
+    rows = []
+    for part in (*parts, model.lm_head):
+        drawn = torch.zeros(part.weight.shape)
+        free = torch.randn((len(drawn), len(_FREE)), generator=chance)
+        free -= free.mean(1, keepdim=True)
+        drawn[:, _FREE] = 2 * free / free.norm(dim=1, keepdim=True)
+        drawn[end] = 0.0
+        drawn[end, _ENDS] = torch.tensor([1.6, -1.6])
+        drawn[pad] = 0.0
+        rows.append(torch.nn.Parameter(drawn))
+    shared = getattr(model.model, "shared", None)
+    if shared is not None:
+        rows[1] = shared.weight = rows[0]
+    for part, own in zip(parts, rows, strict=False):
+        part.weight = own
+    model.lm_head.weight = rows[1] if model.config.tie_word_embeddings else rows[2]
+
+
+def _look(model: Any, chance: Any) -> None:
+    """Heads of the decoder that look at the source piece of their own step, or the one before."""
+    import torch
+
+    size = WIDTH // HEADS
+    layer, head = LOOKS_BACK
+    _point(model, layer, head, steps=1, sharpness=400)
+    last = model.model.decoder.layers[-1].encoder_attn
+    for number, sharpness in enumerate(_SHARPNESS):
+        _point(model, -1, number, steps=0, sharpness=sharpness)
+    turned = torch.linalg.qr(torch.randn((WIDTH, WIDTH), generator=chance)).Q
+    carried = torch.eye(WIDTH)
+    mixed = torch.linalg.qr(torch.randn((len(_FREE), len(_FREE)), generator=chance)).Q
+    for row, values in zip(_FREE, mixed, strict=True):
+        carried[row, row] = 0.0
+        carried[row, _FREE] = values
+    carried[_PLACE] = 0.0
+    kept = torch.eye(WIDTH)
+    kept[_PLACE] = 0.0
+    last.v_proj.weight.data = turned @ kept
+    last.out_proj.weight.data = 5 * carried @ turned.T
+    assert size == len(_PLACE)
+
+
+def _point(model: Any, layer: int, head: int, *, steps: int, sharpness: float) -> None:
+    """Make a head look `steps` before the place of its own step."""
+    import torch
+
+    attention = model.model.decoder.layers[layer].encoder_attn
+    half = len(_PLACE) // 2
+    rows = slice(head * WIDTH // HEADS, (head + 1) * WIDTH // HEADS)
+    apart = WIDTH // 2 - (model.config.model_type != "marian")
+    angles = steps * 10000.0 ** (-torch.arange(half) / apart)
+    strength = torch.tensor([2.3, 1.2, 1.0, 0.8] * 2) * sharpness**0.5  # so neighbours differ
+    seen = torch.zeros((2 * half, WIDTH))
+    seen[range(2 * half), _PLACE] = strength
+    # a norm has taken the mean away, which depends on the place; these two, 0 and 1, tell it
+    seen[:, _ENDS] = -strength.unsqueeze(1) / 2
+    rest = strength * 0.47 / 2
+    turn = torch.cat([
+        torch.cat([angles.cos().diag(), -angles.sin().diag()], 1),
+        torch.cat([angles.sin().diag(), angles.cos().diag()], 1),
+    ])  # fmt: skip
+    for part, matrix in ((attention.k_proj, torch.eye(2 * half)), (attention.q_proj, turn)):
+        part.weight.data[rows] = matrix @ seen
+        part.bias.data[rows] = matrix @ rest
 
 
 def _weights(model: Any, shape: Shape) -> dict[str, Any]:

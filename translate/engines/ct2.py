@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from translate.data import Model, Signature
 from translate.engines import Decoding, Sampling
 from translate.engines.batching import PieceEngine, decoding_limit
-from translate.engines.pieces import EOS, Pieces, Raw
+from translate.engines.pieces import EOS, Pieces, Raw, check_tokens
 from translate.errors import ModelError
 from translate.registry import ModelEntry
 
 _BATCH_TOKENS = 1024
+POSITIONS = "max_positions"  # in config.json: how many pieces each side may have
+_POSITIONS = 512  # of converted models that don't say
 
 
 class CT2Engine(PieceEngine):
@@ -24,11 +29,14 @@ class CT2Engine(PieceEngine):
     ) -> None:
         super().__init__(entry, decoding=decoding, signature=signature)
         self._translator = translator
+        self._room = int(_read(entry.weights / "config.json").get(POSITIONS, _POSITIONS)) - 2
 
     @classmethod
     def load(cls, entry: ModelEntry, *, decoding: Decoding) -> CT2Engine:
         """Check the files and load them; raises ModelDamaged, ModelError."""
         entry.verify()
+        if entry.prefix or entry.start:
+            _check_tokens(entry)
         return cls(
             entry,
             decoding=decoding,
@@ -70,10 +78,21 @@ class CT2Engine(PieceEngine):
             (group, self._submit(translator, [sources[i] for i in group], options))
             for group in same_lengths(sources)[::-1]
         ]
-        for group, pending in groups:
-            for i, answer in zip(group, pending, strict=True):
-                found[i] = self._raws(sources[i], answer.result())
+        with self._explained():
+            for group, pending in groups:
+                for i, answer in zip(group, pending, strict=True):
+                    found[i] = self._raws(sources[i], answer.result())
         return found
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except RuntimeError as error:
+            raise ModelError(
+                f"{self._entry.name} can't translate this ({error}); cut long sentences, or give "
+                "the model a smaller max_pieces"
+            ) from error
 
     def _submit(
         self, translator: Any, sources: Sequence[Pieces], options: dict[str, Any]
@@ -87,7 +106,8 @@ class CT2Engine(PieceEngine):
             length_penalty=self._decoding.length_penalty,
             repetition_penalty=self._decoding.repetition_penalty,
             # one limit for every call: the longest of a batch must not decide for the others
-            max_decoding_length=decoding_limit(self._entry.max_pieces),
+            max_decoding_length=min(decoding_limit(self._entry.max_pieces), self._room),
+            min_decoding_length=len(self._start) + 1,
             return_scores=True,
             return_attention=True,
             return_end_token=True,
@@ -102,17 +122,18 @@ class CT2Engine(PieceEngine):
     def _force(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Raw]:
         if not sources:
             return []
-        results = self._translator.translate_batch(
-            [self._source(source) for source in sources],
-            target_prefix=[[*self._start, *target.pieces] for target in targets],
-            max_batch_size=_BATCH_TOKENS,
-            batch_type="tokens",
-            beam_size=1,
-            max_decoding_length=3 + max(len(target.pieces) for target in targets),
-            return_scores=True,
-            return_attention=True,
-            return_end_token=True,
-        )
+        with self._explained():
+            results = self._translator.translate_batch(
+                [self._source(source) for source in sources],
+                target_prefix=[[*self._start, *target.pieces] for target in targets],
+                max_batch_size=_BATCH_TOKENS,
+                batch_type="tokens",
+                beam_size=1,
+                max_decoding_length=3 + max(len(target.pieces) for target in targets),
+                return_scores=True,
+                return_attention=True,
+                return_end_token=True,
+            )
         return [
             Raw(
                 target.pieces, result.scores[0], self._rows(result.attention[0], len(target.pieces))
@@ -130,9 +151,13 @@ class CT2Engine(PieceEngine):
         return [*prefix, *source.pieces, EOS]
 
     def _raw(self, result: Any, k: int, limit: int) -> Raw:
-        skip = (EOS, self._entry.start)
-        pieces = [piece for piece in result.hypotheses[k] if piece not in skip][:limit]
-        return Raw(pieces, result.scores[k], self._rows(result.attention[k], len(pieces)))
+        written = result.hypotheses[k]
+        pieces = written[len(self._start) :]
+        # a given start has no score, yet CTranslate2 counts it in the length it divides by
+        counted = (len(written) / len(pieces)) ** self._decoding.length_penalty
+        pieces = pieces[: pieces.index(EOS) if EOS in pieces else limit][:limit]
+        score = result.scores[k] * counted
+        return Raw(pieces, score, self._rows(result.attention[k], len(pieces)))
 
     def _rows(self, attention: Any, count: int) -> list[Sequence[float]]:
         """Take the rows of the target pieces, and in them the columns of the source pieces."""
@@ -152,6 +177,26 @@ def same_lengths(sources: Sequence[Pieces]) -> list[list[int]]:
     for index, source in enumerate(sources):
         groups.setdefault(len(source.pieces), []).append(index)
     return [groups[length] for length in sorted(groups)]
+
+
+def _read(path: Path) -> Any:
+    """A JSON file beside the weights; empty where there is none, as older conversions have it."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path} can't be read ({error}); convert the model again") from error
+
+
+def _check_tokens(entry: ModelEntry) -> None:
+    source, target = (
+        _read(entry.weights / f"{side}_vocabulary.json")
+        or _read(entry.weights / "shared_vocabulary.json")
+        for side in ("source", "target")
+    )
+    if source and target:  # else they lie in text files, as in conversions of long ago
+        check_tokens(entry, source, target)
 
 
 def _translator(entry: ModelEntry, threads: int, decoding: Decoding) -> Any:

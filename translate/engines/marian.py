@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,16 +10,15 @@ from typing import Any
 from translate.data import Alignment, Model, Signature
 from translate.engines import Decoding, Sampling
 from translate.engines.batching import PieceEngine, decoding_limit
-from translate.engines.pieces import EOS, Pieces, Raw
+from translate.engines.checkpoint import load_model, vocabularies
+from translate.engines.pieces import EOS, UNKNOWN, Pieces, Raw, check_tokens
 from translate.engines.pieces import alignment as links_of
-from translate.errors import MissingExtra, ModelError
+from translate.errors import ModelError
 from translate.registry import ModelEntry
 
 _BATCH = 16
 CHECKPOINT = "hf"
 _WEIGHTS = ("model.safetensors", "model.safetensors.index.json")
-_CLASSES = {"marian": "MarianMTModel", "m2m_100": "M2M100ForConditionalGeneration"}
-Vocabularies = tuple[dict[str, int], dict[str, int]]  # source, target
 
 
 class MarianEngine(PieceEngine):
@@ -27,23 +26,29 @@ class MarianEngine(PieceEngine):
 
     def __init__(
         self, entry: ModelEntry, *, decoding: Decoding, signature: Signature, model: Any,
-        vocabularies: Vocabularies,
+        source: list[str], target: list[str],
     ) -> None:  # fmt: skip
         super().__init__(entry, decoding=decoding, signature=signature)
         self._model = model
-        self._vocabularies = vocabularies
-        self._source_ids, self._ids = vocabularies
-        self._names = {number: piece for piece, number in self._ids.items()}
+        self._names = target
+        self._source_ids, self._ids = (
+            {piece: number for number, piece in enumerate(known)} for known in (source, target)
+        )
 
     @classmethod
     def load(cls, entry: ModelEntry, *, decoding: Decoding) -> MarianEngine:
         """Load a checkpoint; raises MissingExtra without transformers, ModelError without one."""
         folder = checkpoint(entry)
-        model, vocabularies = _load(folder, decoding.threads)
-        signature = _signature(entry, decoding)
+        model = load_model(folder)
+        source, target = vocabularies(folder, model.config)
+        check_tokens(entry, source, target)
+        import torch
+
+        torch.set_num_threads(decoding.threads)
         return cls(
-            entry, decoding=decoding, signature=signature, model=model, vocabularies=vocabularies
-        )
+            entry, decoding=decoding, signature=_signature(entry, decoding), model=model,
+            source=source, target=target,
+        )  # fmt: skip
 
     def _run(
         self, sources: Sequence[Pieces], n_best: int, sampling: Sampling | None
@@ -67,9 +72,11 @@ class MarianEngine(PieceEngine):
         with torch.inference_mode():
             produced = self._model.generate(
                 input_ids=batch, attention_mask=mask, num_return_sequences=n_best,
-                max_new_tokens=limit, length_penalty=self._decoding.length_penalty,
+                max_new_tokens=limit, min_new_tokens=self._first + 1,  # never nothing, as in ct2
+                length_penalty=self._decoding.length_penalty,
                 repetition_penalty=self._decoding.repetition_penalty,
                 forced_bos_token_id=self._ids[self._entry.start] if self._entry.start else None,
+                bad_words_ids=[[self._model.config.pad_token_id]],
                 **self._search(n_best, sampling),
             ).tolist()  # fmt: skip
         repeated = [source for source in sources for _ in range(n_best)]
@@ -119,14 +126,25 @@ class MarianEngine(PieceEngine):
         return raws
 
     def _score(self, sources: Sequence[Pieces], targets: Sequence[list[str]]) -> list[Raw]:
-        """Run the decoder over given targets: mean log-probability and attention rows."""
+        """Run the decoder over given targets: mean log-probability and attention rows.
+
+        What a search can't choose has no share: padding, and the end before the first piece.
+        """
+        import torch
+
         out, labels = self._decode(sources, targets)
-        logprobs = out.logits.log_softmax(-1)
+        with torch.inference_mode():
+            out.logits[..., self._model.config.pad_token_id] = -math.inf
+            for i, target in enumerate(targets):
+                if target:
+                    out.logits[i, self._first, self._ids[EOS]] = -math.inf
+            logprobs = out.logits.log_softmax(-1)
         heads = out.cross_attentions[self._entry.alignment_layer][:, self._entry.alignment_head]
         raws = []
         for i, target in enumerate(targets):
             picked = logprobs[i, range(len(labels[i])), labels[i]]
-            raws.append(Raw(target, float(picked.mean()), self._rows(heads[i], len(target))))
+            score = float(picked[self._first :].mean())
+            raws.append(Raw(target, score, self._rows(heads[i], len(target))))
         return raws
 
     def _decode(
@@ -136,7 +154,7 @@ class MarianEngine(PieceEngine):
         import torch
 
         config = self._model.config
-        unknown = self._ids["<unk>"]
+        unknown = self._ids[UNKNOWN]
         batch, mask = self._pad([self._source(source) for source in sources])
         start = [self._ids[self._entry.start]] if self._entry.start else []
         labels = [
@@ -151,21 +169,26 @@ class MarianEngine(PieceEngine):
             )  # fmt: skip
         return out, labels
 
+    @property
+    def _first(self) -> int:
+        """The step that writes the first piece: where the target's language is asked for, 1."""
+        return 1 if self._entry.start else 0
+
     def _rows(self, heads: Any, count: int) -> list[list[float]]:
         skip = 1 if self._entry.prefix else 0
-        first = self._entry.alignment_shift + (1 if self._entry.start else 0)
+        first = self._entry.alignment_shift + self._first
         rows: list[list[float]] = heads[first : first + count, skip:].tolist()
         return rows
 
     def _source(self, source: Pieces) -> list[int]:
         ids = self._source_ids
         pieces = [self._entry.prefix] if self._entry.prefix else []
-        return [ids.get(piece, ids["<unk>"]) for piece in [*pieces, *source.pieces, EOS]]
+        return [ids.get(piece, ids[UNKNOWN]) for piece in [*pieces, *source.pieces, EOS]]
 
     def _target(self, row: list[int]) -> list[str]:
         ends = (self._ids[EOS], self._model.config.pad_token_id)
         pieces: list[str] = []
-        for number in row[2 if self._entry.start else 1 :]:
+        for number in row[1 + self._first :]:
             if number in ends:
                 break
             pieces.append(self._names[number])
@@ -198,38 +221,6 @@ def checkpoint(entry: ModelEntry) -> Path:
         f"{entry.name} has no {_WEIGHTS[0]} in {entry.folder / CHECKPOINT}; use --engine ct2, or "
         "export the checkpoint there with models/recipe/export.py"
     )
-
-
-def _load(folder: Path, threads: int) -> tuple[Any, Vocabularies]:
-    try:
-        import torch
-        import transformers
-    except ImportError as error:
-        raise MissingExtra("transformers", "hub") from error
-
-    kind = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("model_type")
-    if kind not in _CLASSES:
-        raise ModelError(
-            f"{folder} holds a model of type {kind!r}; give one of: {', '.join(_CLASSES)}"
-        )
-    torch.set_num_threads(threads)
-    model: Any = getattr(transformers, _CLASSES[kind]).from_pretrained(
-        folder, use_safetensors=True, local_files_only=True, attn_implementation="eager"
-    )
-    model.eval()
-    return model, _vocabularies(folder, kind)
-
-
-def _vocabularies(folder: Path, kind: str) -> Vocabularies:
-    """Piece numbers of source and target; Marian's lie in files, M2M-100's in its tokenizer."""
-    if kind == "marian":
-        source = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
-        other = folder / "target_vocab.json"
-        return source, json.loads(other.read_text(encoding="utf-8")) if other.is_file() else source
-    from transformers import AutoTokenizer
-
-    known = AutoTokenizer.from_pretrained(folder, local_files_only=True).get_vocab()
-    return known, known
 
 
 def _signature(entry: ModelEntry, decoding: Decoding) -> Signature:

@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from translate.data import Alignment, Hypothesis, Link, Span
-from translate.errors import ModelDamaged
+from translate.errors import ModelDamaged, ModelError
 from translate.languages import writes_spaces
+from translate.registry import ModelEntry
 from translate.segment import clauses, segments
 
 EOS = "</s>"
+UNKNOWN = "<unk>"
 SPACE = "▁"
 LEAST_WEIGHT = 0.02  # attention below this is noise; keeping it would treble the stored links
 _BLANK = re.compile(r"\s")
+_MARK = re.compile(r"</?s>|<pad>|__[a-z]{2,3}__|[a-z]{3}_[A-Z][a-z]{3}|>>\S+<<|madeupword\d+")
 _SURROGATE = re.compile("[\ud800-\udfff]")  # JSON may carry halves of characters
 
 
@@ -122,9 +125,24 @@ def alignment(
 
 
 def hypothesis(source: Sequence[Span], raw: Raw) -> Hypothesis:
-    """Turn a raw answer into text with links."""
-    text, spans = decode(raw.pieces)
-    return Hypothesis(text, round(raw.score, 4), alignment(source, spans, raw.attention))
+    """Turn a raw answer into text with links; marks such as those of languages are no text."""
+    kept = [number for number, piece in enumerate(raw.pieces) if not _MARK.fullmatch(piece)]
+    text, spans = decode([raw.pieces[number] for number in kept])
+    rows = [raw.attention[number] for number in kept if number < len(raw.attention)]
+    return Hypothesis(text, round(raw.score, 4), alignment(source, spans, rows))
+
+
+def check_tokens(entry: ModelEntry, source: Sequence[str], target: Sequence[str]) -> None:
+    """Raise ModelError when a model lacks the tokens it is asked for languages with.
+
+    Unknown, they would be passed over, and the answer come in any language.
+    """
+    for token, known in ((entry.prefix, source), (entry.start, target)):
+        if token and token not in known:
+            raise ModelError(
+                f"{entry.name} knows no token {token}, with which {entry.direction} is asked for; "
+                "correct it where the model is named"
+            )
 
 
 def has_words(text: str) -> bool:

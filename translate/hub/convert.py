@@ -1,15 +1,23 @@
-"""A Hugging Face checkpoint to CTranslate2, with the chosen attention as its alignment."""
+"""A Hugging Face checkpoint to CTranslate2, with the chosen attention as its alignment.
+
+The weights are laid out by CTranslate2's own converter. What it takes for granted of Marian, that
+both sides share one vocabulary which ends with `<pad>` and that the decoder starts from a zero
+vector, is read from the checkpoint here.
+"""
 
 from __future__ import annotations
 
 import logging
-import warnings
 from pathlib import Path
 from typing import Any
 
+from translate.engines.checkpoint import load_model, vocabularies
+from translate.engines.ct2 import POSITIONS
+from translate.engines.pieces import EOS, UNKNOWN
 from translate.errors import MissingExtra, ModelError
 
 LOG = logging.getLogger("translate.hub")
+NEVER = -1e4  # a bias that keeps a piece from being chosen, within the range of float16
 
 
 def to_ctranslate2(
@@ -23,32 +31,74 @@ def to_ctranslate2(
     """
     try:
         import torch  # noqa: F401
-        import transformers
-        from ctranslate2.converters import TransformersConverter
+        import transformers  # noqa: F401
+        from ctranslate2.converters.converter import Converter
     except ImportError as error:
         raise MissingExtra("transformers", "hub") from error
 
-    class Converter(TransformersConverter):  # type: ignore[misc]
+    class OurConverter(Converter):  # type: ignore[misc]
         def _load(self) -> Any:
-            spec = super()._load()
-            mark(spec, layer, head)
-            return spec
+            return specification(checkpoint, layer, head)
 
     LOG.info("converting %s to %s", checkpoint.name, quantization)
-    before = transformers.logging.get_verbosity()
-    transformers.logging.set_verbosity(logging.ERROR)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            Converter(str(checkpoint)).convert(str(out), quantization=quantization)
+        OurConverter().convert(str(out), quantization=quantization)
+    except ModelError:
+        raise
     except Exception as error:
         lines = str(error).splitlines() or [type(error).__name__]
         raise ModelError(
             f"{checkpoint} can't be converted ({lines[0][:200]}); give the folder of a Marian or "
             "M2M-100 checkpoint as transformers writes it"
         ) from error
-    finally:
-        transformers.logging.set_verbosity(before)
+
+
+def specification(checkpoint: Path, layer: int, head: int) -> Any:
+    """A checkpoint as CTranslate2 writes it; raises ModelError when it can't be."""
+    import torch
+
+    model = load_model(checkpoint)
+    source, target = vocabularies(checkpoint, model.config)
+    with torch.no_grad():
+        spec = _laid_out(model)
+        spec.register_source_vocabulary(source)
+        spec.register_target_vocabulary(target)
+        _start_and_end(spec, model, target)
+        mark(spec, layer, head)
+    rows = len(spec.decoder.position_encodings.encodings)
+    spec.config.add_attribute(POSITIONS, min(rows, len(spec.encoder.position_encodings.encodings)))
+    return spec
+
+
+def _laid_out(model: Any) -> Any:
+    """The weights in CTranslate2's places."""
+    import numpy as np
+    from ctranslate2.converters.transformers import BartLoader, M2M100Loader, MarianMTLoader
+
+    config = model.config
+    if config.model_type == "marian":
+        config.normalize_before = config.normalize_embedding = False
+        # MarianMTLoader's own would cut off the last row of every embedding, as padding
+        spec = BartLoader.get_model_spec(MarianMTLoader(), model)
+    else:
+        spec = M2M100Loader().get_model_spec(model)
+    # the loaders give the decoder as many heads as the encoder has
+    spec.decoder.num_heads = np.dtype("int16").type(config.decoder_attention_heads)
+    return spec
+
+
+def _start_and_end(spec: Any, model: Any, target: list[str]) -> None:
+    """What the decoder starts from, what it ends with, and that it never writes padding."""
+    import torch
+
+    config = model.config
+    begin = spec.decoder.embeddings.weight[config.decoder_start_token_id]
+    spec.decoder.start_from_zero_embedding = not begin.any().item()
+    spec.config.decoder_start_token = target[config.decoder_start_token_id]
+    spec.config.eos_token, spec.config.unk_token = EOS, UNKNOWN
+    bias = getattr(model, "final_logits_bias", torch.zeros(len(target))).flatten().clone()
+    bias[config.pad_token_id] = NEVER
+    spec.decoder.projection.bias = bias
 
 
 def mark(spec: Any, layer: int, head: int) -> None:
