@@ -32,7 +32,9 @@ class Decoding(Value):
     """How an engine searches: beam width, length normalisation exponent, threads of one worker.
 
     `repetition_penalty` above 1 makes pieces already written less likely (Keskar et al. 2019);
-    1.1 was chosen on development sets: it halves the loops and costs nothing.
+    1.1 was chosen on development sets: it halves the loops and costs nothing. Where the best
+    hypothesis is a loop all the same, the search is made again with no run of `no_repeat` pieces
+    coming twice (0: never).
 
     `compute_type` is CTranslate2's: int8 (fast, as shipped) or float32 (to compare with).
     `device` is cpu, cuda or auto; a GPU rounds otherwise, so it stands in the signature.
@@ -41,6 +43,7 @@ class Decoding(Value):
     beam: int = 4
     length_penalty: float = 1.0
     repetition_penalty: float = 1.1
+    no_repeat: int = 3
     threads: int = 2
     compute_type: str = "int8"
     device: str = "cpu"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from translate.data import Alignment, Hypothesis, Signature, Span
 from translate.engines import Decoding, Sampling
+from translate.engines.looping import loops
 from translate.engines.pieces import Pieces, Raw, Tokenizer, chunks, has_words, hypothesis, join
 from translate.engines.pieces import alignment as links_of
 from translate.errors import InputError
@@ -35,9 +36,14 @@ class PieceEngine(ABC):
 
     @abstractmethod
     def _run(
-        self, sources: Sequence[Pieces], n_best: int, sampling: Sampling | None
+        self,
+        sources: Sequence[Pieces],
+        n_best: int,
+        sampling: Sampling | None,
+        *,
+        no_repeat: int = 0,
     ) -> list[list[Raw]]:
-        """Answer chunks, in their order."""
+        """Answer chunks, in their order; with `no_repeat` no run of so many pieces comes twice."""
 
     @abstractmethod
     def _force(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Raw]:
@@ -63,10 +69,27 @@ class PieceEngine(ABC):
         encoded = [self._tokenizer.encode(chunk) for chunk in unique]
         answers: dict[str, list[Hypothesis]] = {}
         for chunk, source, raws in zip(
-            unique, encoded, self._run(encoded, n_best, sampling), strict=True
+            unique, encoded, self._unlooped(encoded, n_best, sampling), strict=True
         ):
             answers[chunk] = [hypothesis(source.spans, raw) for raw in raws]
         return [self._assemble(text, cut, answers) for text, cut in zip(texts, plan, strict=True)]
+
+    def _unlooped(
+        self, sources: Sequence[Pieces], n_best: int, sampling: Sampling | None
+    ) -> list[list[Raw]]:
+        """Answer chunks; search again without repetition where the best answer is a loop.
+
+        Not from the start: what a text says twice may come twice. Draws stay as they fell.
+        """
+        raws = self._run(sources, n_best, sampling)
+        width = self._decoding.no_repeat
+        if sampling is not None or not width:
+            return raws
+        stuck = [i for i, found in enumerate(raws) if loops(found[0].pieces)]
+        again = self._run([sources[i] for i in stuck], n_best, None, no_repeat=width)
+        for i, found in zip(stuck, again, strict=True):
+            raws[i] = found
+        return raws
 
     def align(self, sources: Sequence[str], targets: Sequence[str]) -> list[Alignment]:
         """Link given pairs by forced decoding; weights are attention probabilities."""

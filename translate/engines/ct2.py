@@ -45,12 +45,19 @@ class CT2Engine(PieceEngine):
         )
 
     def _run(
-        self, sources: Sequence[Pieces], n_best: int, sampling: Sampling | None
+        self,
+        sources: Sequence[Pieces],
+        n_best: int,
+        sampling: Sampling | None,
+        *,
+        no_repeat: int = 0,
     ) -> list[list[Raw]]:
         if sampling is not None:
             return [self._sample(source, n_best, sampling) for source in sources]
-        beam = max(self._decoding.beam, n_best)
-        return self._call(self._translator, sources, beam_size=beam, num_hypotheses=n_best)
+        return self._call(
+            self._translator, sources, beam_size=max(self._decoding.beam, n_best),
+            num_hypotheses=n_best, no_repeat_ngram_size=no_repeat,
+        )  # fmt: skip
 
     def _sample(self, source: Pieces, count: int, sampling: Sampling) -> list[Raw]:
         """Draw hypotheses for one chunk with a generator of its own.
@@ -223,7 +230,7 @@ def _signature(entry: ModelEntry, decoding: Decoding) -> Signature:
         VERSION,
         (Model(str(entry.direction), entry.name, entry.sha256),),
         {"engine": "ct2", "beam": decoding.beam, "length_penalty": decoding.length_penalty,
-         "repetition_penalty": decoding.repetition_penalty,
+         "repetition_penalty": decoding.repetition_penalty, "no_repeat": decoding.no_repeat,
          "compute_type": decoding.compute_type,
          **({} if decoding.device == "cpu" else {"device": decoding.device})},
         {"ctranslate2": ctranslate2.__version__, "sentencepiece": sentencepiece.__version__},

@@ -51,17 +51,22 @@ class MarianEngine(PieceEngine):
         )  # fmt: skip
 
     def _run(
-        self, sources: Sequence[Pieces], n_best: int, sampling: Sampling | None
+        self,
+        sources: Sequence[Pieces],
+        n_best: int,
+        sampling: Sampling | None,
+        *,
+        no_repeat: int = 0,
     ) -> list[list[Raw]]:
         if sampling is not None:
-            return [self._generate([s], n_best, sampling)[0] for s in sources]
+            return [self._generate([s], n_best, sampling, 0)[0] for s in sources]
         answers: list[list[Raw]] = []
         for start in range(0, len(sources), _BATCH):
-            answers += self._generate(sources[start : start + _BATCH], n_best, None)
+            answers += self._generate(sources[start : start + _BATCH], n_best, None, no_repeat)
         return answers
 
     def _generate(
-        self, sources: Sequence[Pieces], n_best: int, sampling: Sampling | None
+        self, sources: Sequence[Pieces], n_best: int, sampling: Sampling | None, no_repeat: int
     ) -> list[list[Raw]]:
         import torch
 
@@ -75,6 +80,7 @@ class MarianEngine(PieceEngine):
                 max_new_tokens=limit, min_new_tokens=self._first + 1,  # never nothing, as in ct2
                 length_penalty=self._decoding.length_penalty,
                 repetition_penalty=self._decoding.repetition_penalty,
+                no_repeat_ngram_size=no_repeat or None,
                 forced_bos_token_id=self._ids[self._entry.start] if self._entry.start else None,
                 bad_words_ids=[[self._model.config.pad_token_id]],
                 **self._search(n_best, sampling),
@@ -233,7 +239,7 @@ def _signature(entry: ModelEntry, decoding: Decoding) -> Signature:
         VERSION,
         (Model(str(entry.direction), entry.name, entry.sha256),),
         {"engine": "marian", "beam": decoding.beam, "length_penalty": decoding.length_penalty,
-         "repetition_penalty": decoding.repetition_penalty,
+         "repetition_penalty": decoding.repetition_penalty, "no_repeat": decoding.no_repeat,
          "compute_type": "float32"},
         {"transformers": transformers.__version__, "torch": torch.__version__},
     )  # fmt: skip
