@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -76,6 +77,31 @@ def fill_card(pair: str, log: Sequence[Mapping[str, Any]], report: Mapping[str, 
     return Template((HERE / "card.md").read_text(encoding="utf-8")).substitute(values)
 
 
+def earlier(card: str) -> list[dict[str, Any]]:
+    """Give the rows of a card's table over training time, so that a new run can go on from them."""
+    lines = card.splitlines()
+    head = lines.index("| " + " | ".join(COLUMNS.values()) + " |")
+    rows = takewhile(lambda line: line.startswith("|"), lines[head + 2 :])
+    return [
+        dict(zip(COLUMNS, (cell.strip() for cell in row.strip("|").split("|")), strict=True))
+        for row in rows
+    ]
+
+
+def joined(
+    before: Sequence[Mapping[str, Any]], log: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Put a run's log behind that of the weights it started from, counting on from there."""
+    if not before:
+        return list(log)
+    minutes, views = float(before[-1]["minutes"]), int(before[-1]["views"])
+    after = [
+        {**row, "minutes": round(row["minutes"] + minutes, 1), "views": row["views"] + views}
+        for row in log
+    ]
+    return [*before, *after]
+
+
 def main() -> None:
     """Write models/<pair>/README.md."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -83,10 +109,12 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--report", type=Path, required=True, help="evaluate.py's --json file")
     parser.add_argument("--out", type=Path, required=True, help="models/<pair>")
+    parser.add_argument("--after", type=Path, help="card of the weights the run started from")
     options = parser.parse_args()
+    before = earlier(options.after.read_text(encoding="utf-8")) if options.after else []
     log = torch.load(options.checkpoint, weights_only=False)["progress"]["log"]
     report = json.loads(options.report.read_text(encoding="utf-8"))
-    text = fill_card(options.pair, log, report)
+    text = fill_card(options.pair, joined(before, log), report)
     (options.out / "README.md").write_text(text, encoding="utf-8")
 
 

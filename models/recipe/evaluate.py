@@ -1,4 +1,8 @@
-"""Score an exported pair on the development sets, and its attention on hand-aligned sentences."""
+"""Score an exported pair on the development sets, and its attention on hand-aligned sentences.
+
+Translations are those of the package's engine, which cuts lines at their sentences and searches
+loops again; alignment is read from the model itself.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +18,21 @@ import ctranslate2
 import sacrebleu
 import sentencepiece as spm
 from alignment import alignment_error_rate, read_gold, word_links
+from register import FACTS
 from settings import Settings, load_settings
 
-MAX_SOURCE, MAX_TARGET = 200, 250
-REPETITION_PENALTY = 1.1  # costs nothing in BLEU and halves the repeats
+from translate.engines import Decoding, Engine, load_engine
+from translate.languages import Direction
+from translate.registry import ModelEntry
+
+MAX_SOURCE = 200
 
 
 @dataclass
 class Model:
     """An exported direction, ready to translate."""
 
+    engine: Engine
     translator: ctranslate2.Translator
     source_pieces: spm.SentencePieceProcessor
     target_pieces: spm.SentencePieceProcessor
@@ -32,21 +41,20 @@ class Model:
         """Source pieces with the end mark that the encoder expects."""
         return [*self.source_pieces.encode(text, out_type=str)[:MAX_SOURCE], "</s>"]
 
-    def translate(self, texts: Sequence[str], beam: int = 4) -> list[str]:
-        """Translate sentences."""
-        results = self.translator.translate_batch(
-            [self.encode(text) for text in texts],
-            beam_size=beam,
-            repetition_penalty=REPETITION_PENALTY,
-            max_batch_size=1024,
-            batch_type="tokens",
-            max_decoding_length=MAX_TARGET,
-        )
-        return [self.target_pieces.decode(r.hypotheses[0]) for r in results]
+    def translate(self, texts: Sequence[str]) -> list[str]:
+        """Translate lines, beam 4."""
+        return [found[0].text for found in self.engine.translate(texts)]
 
 
-def load_model(folder: Path, threads: int = 1) -> Model:
+def load_model(folder: Path, pair: str, threads: int = 1) -> Model:
     """Load models/<pair>."""
+    direction = Direction.parse(pair)
+    entry = ModelEntry(
+        direction, folder.name, folder, max_pieces=FACTS["max_pieces"],
+        alignment_shift=FACTS["alignment_shift"],
+    )  # fmt: skip
+    decoding = Decoding(beam=4, threads=threads)
+    engine = load_engine(direction, "ct2", decoding=decoding, entry=entry)
     translator = ctranslate2.Translator(
         str(folder / "ct2"), compute_type="int8", inter_threads=1, intra_threads=threads
     )
@@ -54,7 +62,7 @@ def load_model(folder: Path, threads: int = 1) -> Model:
         spm.SentencePieceProcessor(model_file=str(folder / f"{role}.spm"))
         for role in ("source", "target")
     ]
-    return Model(translator, *pieces)
+    return Model(engine, translator, *pieces)
 
 
 def is_repeating(text: str) -> bool:
@@ -163,7 +171,7 @@ def main() -> None:
     parser.add_argument("--no-alignment", action="store_true")
     options = parser.parse_args()
     settings = load_settings(options.config)
-    model = load_model(options.model, options.threads)
+    model = load_model(options.model, options.pair, options.threads)
     default = ["authored-dev", f"wmt23-{options.pair.replace('-', '')}"]
     names = default if options.sets is None else options.sets
     sets = {name: evaluate_set(model, settings, name, options.pair) for name in names}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 MODELS = Path(__file__).resolve().parent.parent
 PAIRS = ("en-zh", "zh-en")
@@ -20,7 +21,7 @@ HEADER = """# The bundled models. Checksums are SHA-256; `translate models check
 """
 
 
-def entry(pair: str, facts: dict[str, object]) -> str:
+def entry(pair: str, facts: dict[str, Any]) -> str:
     """One [[model]] table."""
     folder = MODELS / pair
     lines = ["[[model]]", f'direction = "{pair}"', f'folder = "{pair}"']
@@ -32,7 +33,7 @@ def entry(pair: str, facts: dict[str, object]) -> str:
     return "\n".join(lines)
 
 
-FACTS = {
+FACTS: dict[str, Any] = {
     "name": "translate-compare-tiny",
     "license": "MPL-2.0",
     "max_pieces": 72,  # a little over the longest source in training
