@@ -89,6 +89,7 @@ def marian(folder: Path, shape: Shape = MARIAN["tied"], *, seed: int = 1) -> Pat
     _fill(model, pad=config["pad_token_id"], end=config["eos_token_id"], seed=seed)
     if shape.trained_pad:
         model.model.shared.weight.data[config["pad_token_id"]] = 0.3
+        model.final_logits_bias[0, config["pad_token_id"]] = 20.0  # never written all the same
     folder.mkdir(parents=True, exist_ok=True)
     for name, language in (("source.spm", "en"), ("target.spm", "zh")):
         (folder / name).write_bytes(pieces(language))

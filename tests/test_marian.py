@@ -1,106 +1,186 @@
-"""The fast engine against the reference: same weights, float32, greedy, same answers."""
+"""The float32 engine: which attention of a checkpoint aligns, on made models and on our own."""
 
+import importlib
 import json
 import shutil
+import sys
 
+import checkpoints
 import pytest
 
-from translate.engines import Decoding
+from translate.data import Token
+from translate.engines import Decoding, Sampling, load_engine
+from translate.engines.attention import Pairs, by_agreement, by_gold
+from translate.hub.calibrate import gold
+from translate.hub.convert import to_ctranslate2
 from translate.languages import Direction
 from translate.registry import ModelEntry, find
 
 torch = pytest.importorskip("torch", reason="the extra hub is not installed")
-transformers = pytest.importorskip("transformers", reason="the extra hub is not installed")
+pytest.importorskip("transformers", reason="the extra hub is not installed")
 
+pytestmark = pytest.mark.filterwarnings("ignore")  # of transformers' own
 GREEDY = Decoding(beam=1, threads=1, compute_type="float32", repetition_penalty=1.0)
-TEXTS = [
-    "Taiwan is at the very heart of China’s core interests.",
-    "Washington sells it weapons.",
-    "The deep-seated mistrust has not gone away, and near misses alarm its neighbours.",
-]
+EN_ZH, ZH_EN = Direction("en", "zh"), Direction("zh", "en")
 
 
-def checkpoint(folder, *, layers, shared=True, seed=1):
-    """A Marian checkpoint of random weights over the bundled vocabulary, saved as safetensors."""
-    entry = find(Direction("en", "zh"))
-    pieces = json.loads(entry.file("ct2/shared_vocabulary.json").read_text("utf-8"))
-    pieces = [piece for piece in pieces if piece not in ("<pad>", "<s>")] + ["<pad>"]
-    pad = len(pieces) - 1
-    torch.manual_seed(seed)
-    config = transformers.MarianConfig(
-        vocab_size=len(pieces), d_model=32, encoder_layers=layers[0], decoder_layers=layers[1],
-        encoder_attention_heads=4, decoder_attention_heads=4, encoder_ffn_dim=64,
-        decoder_ffn_dim=64, activation_function="relu", pad_token_id=pad,
-        eos_token_id=pieces.index("</s>"), decoder_start_token_id=pad, forced_eos_token_id=None,
-        bos_token_id=None, scale_embedding=True, max_position_embeddings=256, init_std=0.3,
-        tie_word_embeddings=shared,
-    )  # fmt: skip
-    model = transformers.MarianMTModel(config).eval()
-    home = folder / "hf"
-    model.save_pretrained(home)
-    (home / "vocab.json").write_text(
-        json.dumps({piece: number for number, piece in enumerate(pieces)}), "utf-8"
-    )
+def golden(count):
+    rows = [line.split("\t") for line in checkpoints.SENTENCES.read_text("utf-8").splitlines()]
+    return [(row[0], row[1]) for row in rows if len(row[0]) < 72][:count]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A checkpoint each way in which one head, LOOKS_BACK, joins the pieces one by one."""
+    there = checkpoints.marian(tmp_path_factory.mktemp("there"))
+    back = checkpoints.marian(tmp_path_factory.mktemp("back"), seed=2)
+    for one, other in (("source.spm", "target.spm"), ("target.spm", "source.spm")):
+        shutil.copy(there / one, back / other)
+    return {EN_ZH: there, ZH_EN: back}
+
+
+def entry_of(folder, direction, **more):
+    return ModelEntry(direction, folder.name, folder, max_pieces=40, alignment_shift=1, **more)
+
+
+@pytest.fixture(scope="module")
+def engines(made):
+    return [
+        load_engine(direction, "marian", decoding=GREEDY, entry=entry_of(folder, direction))
+        for direction, folder in made.items()
+    ]
+
+
+@pytest.fixture(scope="module")
+def pairs(engines):
+    """Pairs whose words are the models' pieces."""
+    texts = golden(4)
+    words = [
+        [pieces_of(engines[0], text, target=bool(side)) for text in column]
+        for side, column in enumerate(zip(*texts, strict=True))
+    ]
+    sources, targets = zip(*texts, strict=True)
+    return Pairs(sources, targets, words[0], words[1])
+
+
+def pieces_of(engine, text, *, target):
+    spans = engine._tokenizer.encode(text, target=target).spans
+    return [Token(span.of(text), span) for span in spans]
+
+
+def one_by_one(pairs):
+    """Links of pieces with the same number, of those that have characters on both sides."""
+    return [
+        {
+            (number, number)
+            for number, (one, other) in enumerate(zip(source, target, strict=False))
+            if len(one.span) and len(other.span)
+        }
+        for source, target in zip(pairs.source_words, pairs.target_words, strict=True)
+    ]
+
+
+def test_on_hand_aligned_pairs_the_head_that_aligns_comes_first(engines, pairs):
+    truth = one_by_one(pairs)
+    ranked = by_gold(engines[0], pairs, truth, truth)
+    assert len(ranked) == 2 * checkpoints.HEADS
+    assert ranked == sorted(ranked, key=lambda choice: choice.error_rate)
+    assert (ranked[0].layer, ranked[0].head, ranked[0].by) == (*checkpoints.LOOKS_BACK, "gold")
+    assert ranked[0].error_rate < 0.35 < 0.7 < ranked[1].error_rate
+    with pytest.raises(ValueError, match="shorter|longer"):
+        by_gold(engines[0], pairs, truth[1:], truth[1:])
+
+
+def test_both_directions_agree_by_the_heads_that_align(engines, pairs):
+    forward, back = by_agreement(*engines, pairs)
+    for choice in (forward, back):
+        assert (choice.layer, choice.head, choice.by) == (*checkpoints.LOOKS_BACK, "agreement")
+    assert forward.error_rate == back.error_rate < 0.4
+
+
+def test_an_engine_that_aligns_already_is_taken_as_it_is(made, engines, pairs, tmp_path):
+    layer, head = checkpoints.LOOKS_BACK
+    to_ctranslate2(made[ZH_EN], tmp_path / "ct2", layer=layer, head=head, quantization="float32")
+    for spm in made[ZH_EN].glob("*.spm"):
+        shutil.copy(spm, tmp_path)
+    fast = load_engine(ZH_EN, decoding=GREEDY, entry=entry_of(tmp_path, ZH_EN))
+    forward, none = by_agreement(engines[0], fast, pairs)
+    assert none is None
+    assert (forward.layer, forward.head) == checkpoints.LOOKS_BACK
+
+
+def test_all_attentions_are_read_as_the_one_that_aligns_is(made, pairs):
+    layer, head = -1, 3
+    entry = entry_of(made[EN_ZH], EN_ZH, alignment_layer=layer, alignment_head=head)
+    engine = load_engine(EN_ZH, "marian", decoding=GREEDY, entry=entry)
+    found = engine.align_all(pairs.sources, pairs.targets)
+    assert sorted(found) == [(layer, head) for layer in (0, 1) for head in range(4)]
+    for one, other in zip(found[1, head], engine.align(pairs.sources, pairs.targets), strict=True):
+        weights = [{(x.source, x.target): x.weight for x in each.links} for each in (one, other)]
+        # alone and padded in a batch differ by rounding
+        assert all(
+            abs(weights[0].get(key, 0) - weights[1].get(key, 0)) < 0.022
+            for key in weights[0].keys() | weights[1].keys()
+        )
+    assert found[1, head] != found[1, 0]
+
+
+def test_the_engine_keeps_the_contract(engines):
+    engine = engines[0]
+    texts = ["", golden(2)[0][0], "…", golden(2)[1][0]]
+    answers = engine.translate(texts, n_best=2)
+    assert [answers[0][0].text, answers[2][0].text] == ["", "…"]
+    assert [len(found) for found in answers] == [1, 2, 1, 2]
+    assert answers[1][0].score >= answers[1][1].score
+    drawn = [engine.translate(texts[1:2], sampling=Sampling(seed=seed)) for seed in (1, 1, 2)]
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
+@pytest.fixture(scope="module")
+def restored(tmp_path_factory):
+    """The bundled Chinese-English model as a checkpoint, from its int8 weights."""
+    entry = find(ZH_EN)
+    recipe = entry.folder.parent / "recipe"
+    if not recipe.is_dir():
+        pytest.skip("the recipe is part of the checkout")
+    known = json.loads(entry.file("ct2/shared_vocabulary.json").read_text("utf-8"))
+    before = set(sys.modules)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(recipe))
+        network, restore = (importlib.import_module(name) for name in ("network", "restore"))
+    model = network.build_model(len(known) + 1, **network.TINY11)
+    weights = restore.restore(entry.folder, len(known), network.TINY11)
+    for name in set(sys.modules) - before:  # the recipe's have names such as `pieces`
+        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(recipe)):
+            del sys.modules[name]
+    bias = weights.pop("bias")
+    model.load_state_dict(weights, strict=False)
+    model.tie_weights()
+    model.final_logits_bias = torch.cat([bias, torch.zeros(1)]).unsqueeze(0)
+    folder = tmp_path_factory.mktemp("restored")
+    model.save_pretrained(folder / "hf")
+    numbers = {piece: number for number, piece in enumerate([*known, "<pad>"])}
+    (folder / "hf" / "vocab.json").write_text(json.dumps(numbers), "utf-8")
     for name in ("source.spm", "target.spm"):
-        shutil.copy(entry.file(name), home / name)
-        shutil.copy(entry.file(name), folder / name)
-    (home / "tokenizer_config.json").write_text(
-        json.dumps({"tokenizer_class": "MarianTokenizer", "source_lang": "en", "target_lang": "zh"})
-    )
-    return ModelEntry(Direction("en", "zh"), "random", folder, max_pieces=60, alignment_shift=1)
+        shutil.copy(entry.file(name), folder)
+    return entry_of(folder, ZH_EN)
 
 
-def convert(entry):
-    from ctranslate2.converters import TransformersConverter
-
-    TransformersConverter(str(entry.folder / "hf")).convert(
-        str(entry.folder / "ct2"), quantization="float32"
-    )
-
-
-@pytest.mark.parametrize("layers", [(2, 2), (6, 2), (6, 6)])
-@pytest.mark.filterwarnings("ignore")
-def test_ct2_equals_marian(tmp_path, layers):
-    from translate.engines.ct2 import CT2Engine
-    from translate.engines.marian import MarianEngine
-
-    entry = checkpoint(tmp_path, layers=layers)
-    convert(entry)
-    fast = CT2Engine.load(entry, decoding=GREEDY)
-    reference = MarianEngine.load(entry, decoding=GREEDY)
-    ours, theirs = fast.translate(TEXTS), reference.translate(TEXTS)
-    assert [found[0].text for found in ours] == [found[0].text for found in theirs]
-    assert any(found[0].text for found in ours)
+def test_the_head_our_own_model_was_trained_to_align_with_is_found(restored):
+    engine = load_engine(ZH_EN, "marian", decoding=GREEDY, entry=restored)
+    pairs, sure, possible = gold()
+    short = [number for number, words in enumerate(pairs.source_words) if len(words) < 22][:16]
+    some = Pairs(*([column[number] for number in short] for column in pairs))
+    links = ([column[number] for number in short] for column in (sure, possible))
+    ranked = by_gold(engine, some, *links)
+    assert (ranked[0].layer, ranked[0].head) == (1, 0)
+    assert ranked[0].error_rate < 0.3 < ranked[1].error_rate
 
 
-@pytest.mark.filterwarnings("ignore")
-def test_forced_attention_is_the_last_layers_on_both(tmp_path):
-    from translate.engines.marian import MarianEngine
-
-    entry = checkpoint(tmp_path, layers=(2, 2))
-    reference = MarianEngine.load(entry, decoding=GREEDY)
-    (found,) = reference.align([TEXTS[0]], ["台湾是中国的核心利益。"])
-    assert found.links
-    (listed,) = reference.translate([TEXTS[1]], n_best=2)
-    assert len(listed) == 2
-    assert reference.translate([""])[0][0].text == ""
-
-
-@pytest.mark.filterwarnings("ignore")
-def test_every_attention_is_measured_and_the_best_comes_first(tmp_path):
-    from translate.engines.attention import Gold, rank_attentions
-    from translate.engines.marian import MarianEngine
-    from translate.segment import tokens
-
-    engine = MarianEngine.load(checkpoint(tmp_path, layers=(1, 2)), decoding=GREEDY)
-    sources, targets = ["China has interests."], ["中国有利益。"]
-    gold = Gold(
-        sources, targets, [tokens(sources[0], "en")], [tokens(targets[0], "zh")],
-        [{(0, 0), (1, 1), (2, 2), (3, 3)}], [set()],
-    )  # fmt: skip
-    ranked = rank_attentions(engine, gold)
-    assert len(ranked) == 2 * 4 * 2
-    rates = [choice.error_rate for choice in ranked]
-    assert rates == sorted(rates)
-    best = engine.reading(*ranked[0][:3])
-    assert best.align(sources, targets) != engine.reading(*ranked[-1][:3]).align(sources, targets)
+def test_our_own_weights_say_the_same_in_both_engines(restored):
+    texts = [chinese for _, chinese in golden(8)]
+    reference = load_engine(ZH_EN, "marian", decoding=GREEDY, entry=restored)
+    fast = load_engine(ZH_EN, decoding=GREEDY)
+    for (one,), (other,) in zip(fast.translate(texts), reference.translate(texts), strict=True):
+        assert one.text == other.text
+        assert one.score == pytest.approx(other.score, abs=2e-3)

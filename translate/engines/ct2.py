@@ -197,10 +197,9 @@ def _read(path: Path) -> Any:
 
 
 def _check_tokens(entry: ModelEntry) -> None:
+    shared = _read(entry.weights / "shared_vocabulary.json")
     source, target = (
-        _read(entry.weights / f"{side}_vocabulary.json")
-        or _read(entry.weights / "shared_vocabulary.json")
-        for side in ("source", "target")
+        shared or _read(entry.weights / f"{side}_vocabulary.json") for side in ("source", "target")
     )
     if source and target:  # else they lie in text files, as in conversions of long ago
         check_tokens(entry, source, target)
