@@ -157,6 +157,23 @@ def earlier(page: Any, address: str) -> None:
     page.wait_for_timeout(800)
 
 
+def corpus(page: Any, address: str) -> None:
+    """What the examples say together, with a control pivot and survival."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "examples.jsonl"
+        texts = [str(path) for path in sorted((ROOT / "examples").glob("*.en.txt"))]
+        command = [
+            sys.executable, "-m", "translate.cli", "batch", *texts, "-o", str(out),
+            "--control", "pt", "--samples", "8", "--quiet",
+        ]  # fmt: skip
+        subprocess.run(command, check=True, cwd=ROOT)
+        page.goto(address)
+        page.get_by_role("tab", name="Corpus").click(timeout=PATIENCE)
+        page.locator("input[type=file][accept*=jsonl]").last.set_input_files(out)
+        page.get_by_role("tab", name="Documents").wait_for(timeout=PATIENCE)
+    page.wait_for_timeout(2500)
+
+
 def lexicon(page: Any, address: str) -> None:
     """A reader's own framings."""
     start(page, address)
@@ -199,6 +216,7 @@ SHOTS: dict[str, tuple[Callable[[Any, str], None], dict[str, int], str]] = {
     "away": (away, DESK, "light"),
     "earlier": (earlier, DESK, "light"),
     "lexicon": (lexicon, DESK, "light"),
+    "corpus": (corpus, {"width": 1280, "height": 1130}, "light"),
 }
 
 

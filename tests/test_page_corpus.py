@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from translate.data import FATES
 from translate.errors import InputError
 from translate.outfile import journal_path, manifest_path
-from translate.page import listed
+from translate.page import listed, reading
 from translate.page.state import Shown
 from translate.reports import FORMATS
 from translate.summary import summarise
@@ -221,6 +221,15 @@ def test_broken_lines_are_named_and_the_others_shown(out):
     assert "Line 2 is no result" in says(page)
     assert "The last line is not whole" in says(page)
     assert len(names(page)) == len(LINES)
+
+
+def test_a_long_reading_can_be_left(out, monkeypatch):
+    monkeypatch.setattr(reading, "_AT_ONCE", 0)
+    stored.write(out, LINES * 1000)
+    page = AppTest.from_file(APP, default_timeout=60).run()
+    assert corpus(page).is_alive() and not page.exception
+    page.button(key="corpus_stop").click().run()
+    assert corpus(page) is None and page.file_uploader(key="corpus_upload")
 
 
 def test_a_file_that_is_gone_is_said(out):

@@ -244,18 +244,18 @@ def test_an_output_is_told_from_a_table_of_texts(data, is_one):
     assert corpus.is_output(io.BytesIO(data)) is is_one
 
 
-@pytest.mark.parametrize("manifest, journal, uploaded, ended, told", [
-    ({"complete": True, "documents": {"all": 6}}, True, False, True, "came to its end"),
-    ({"complete": False, "documents": {"all": 6}}, True, False, False, "stopped before its end"),
-    ({"complete": True, "documents": {"all": 4}}, True, False, False, "counts 4 documents"),
-    ({"complete": True, "documents": {"all": "![x](http://e)"}}, True, False, False, "other"),
-    ({}, True, False, False, "stopped"), ({"complete": "yes"}, True, False, False, "stopped"),
-    (None, True, False, False, "still going on"),
+@pytest.mark.parametrize("manifest, journal, uploaded, awaited, told", [
+    ({"complete": True, "documents": {"all": 6}}, True, False, False, "came to its end"),
+    ({"complete": False, "documents": {"all": 6}}, True, False, True, "stopped before its end"),
+    ({"complete": True, "documents": {"all": 4}}, True, False, True, "counts 4 documents"),
+    ({"complete": True, "documents": {"all": "![x](http://e)"}}, True, False, True, "other"),
+    ({}, True, False, True, "stopped"), ({"complete": "yes"}, True, False, True, "stopped"),
+    (None, True, False, True, "still going on"),
     (None, False, False, False, "No manifest"), (None, False, True, False, "upload"),
 ])  # fmt: skip
-def test_the_end_of_a_run_is_said_as_far_as_it_is_known(manifest, journal, uploaded, ended, told):
+def test_the_end_of_a_run_is_said_as_far_as_it_is_known(manifest, journal, uploaded, awaited, told):
     found = corpus.run_state(manifest, documents=6, journal=journal, uploaded=uploaded)
-    assert found[0] is ended and told in found[1]
+    assert found[0] is awaited and told in found[1]
     assert "http" not in found[1]
 
 

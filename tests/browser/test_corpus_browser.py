@@ -49,7 +49,7 @@ def test_charts_and_tables_are_drawn_and_can_be_read_by_all(page):
     page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").nth(
         1
     ).wait_for()
-    assert page.locator("[data-testid=stDataFrame]:visible").count() == 2
+    page.locator("[data-testid=stDataFrame]:visible").nth(1).wait_for()
     assert not grave(page, "light")
     assert not grave(page, "dark")
 

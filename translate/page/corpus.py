@@ -90,6 +90,7 @@ def _progress() -> None:
         st.rerun(scope="app")
     told = f"Reading {markup.literal(found.source.name)}: {len(found.index):,} documents so far"
     st.progress(found.share, text=told)
+    st.button("Close", key="corpus_stop", on_click=_close)
 
 
 def _opened(found: Reading) -> None:
@@ -137,18 +138,18 @@ def _honest(found: Reading) -> None:
     if told := corpus.broken(found.index):
         st.warning(told)
     documents = len(found.index) + found.index.broken_lines
-    ended, told = corpus.run_state(
+    awaited, told = corpus.run_state(
         found.source.manifest(), documents=documents, journal=found.source.journal,
         uploaded=found.source.path is None,
     )  # fmt: skip
     if found.index.unfinished:
-        told += " The last line is not whole and is left out."
+        awaited, told = True, f"{told} The last line is not whole and is left out."
     try:
         if found.source.stamp() != found.stamp:
-            ended, told = False, f"{told} The file has changed since it was read; read it again."
+            awaited, told = True, f"{told} The file has changed since it was read; read it again."
     except InputError as error:
-        ended, told = False, markup.literal(str(error))
-    (st.caption if ended else st.info)(told)
+        awaited, told = True, markup.literal(str(error))
+    (st.info if awaited else st.caption)(told)
 
 
 def _framings(found: Reading) -> None:

@@ -18,6 +18,7 @@ from translate.view.index import Framing, Index, Query
 
 PAGE = 50  # documents
 _FILTERS = ("text", "fate", "framing", "fault")
+_AS_READ = ("line", False)  # column, and whether it descends
 _TEXTS = ("line", "name")  # columns that begin with their first; the others with the most
 
 
@@ -28,7 +29,7 @@ def reset() -> None:
         shown.place = None
     for name in _FILTERS:
         st.session_state.pop(f"listed_{name}", None)
-    st.session_state.update(listed_order=("line", False), listed_page=0, listed_places=None)
+    st.session_state.update(listed_order=_AS_READ, listed_page=0, listed_places=None)
 
 
 def draw(found: Reading) -> None:
@@ -128,9 +129,6 @@ def _sort() -> None:
     else:
         st.session_state.listed_order = (key, not descending) if descending == begins else _AS_READ
     _first()
-
-
-_AS_READ = ("line", False)
 
 
 def _turn() -> None:

@@ -191,25 +191,25 @@ def broken(index: Index) -> str:
 def run_state(
     manifest: Json | None, *, documents: int, journal: bool = False, uploaded: bool = False
 ) -> tuple[bool, str]:
-    """Say whether the run came to its end, as far as that can be told, and in words.
+    """Say whether documents are still to come, and what is known of the run, in words.
 
     `manifest` is what lies beside the output, `journal` whether the run's journal lies there.
     """
     so_far = "what is shown are the documents so far"
     if manifest is None:
         if journal:
-            return False, f"The run is still going on, or was stopped: {so_far}."
+            return True, f"The run is still going on, or was stopped: {so_far}."
         why = "An upload comes without its manifest" if uploaded else "No manifest lies beside it"
         return False, f"{why}: whether the run came to its end can’t be told."
     if manifest.get("complete") is not True:
         again = "The same `translate batch` command goes on where it was."
-        return False, f"The run was stopped before its end: {so_far}. {again}"
+        return True, f"The run was stopped before its end: {so_far}. {again}"
     counts = manifest.get("documents")
     wanted = counts.get("all") if isinstance(counts, Mapping) else None
     if not isinstance(wanted, int) or wanted != documents:
         counted = f"{wanted:,}" if isinstance(wanted, int) else "other"
-        return False, (
+        return True, (
             f"The manifest counts {counted} documents and the file has {documents:,}: a run is "
             "writing to it, or it is not the file the manifest speaks of."
         )
-    return True, "The run came to its end."
+    return False, "The run came to its end."
