@@ -1,5 +1,7 @@
 """Framings on two routes: counts, tests, adjustment."""
 
+import math
+
 import pytest
 
 from translate.evidence import mcnemar
@@ -14,6 +16,13 @@ def test_mcnemar_of_a_textbook():
     # exact binomial: 2 · P(X ≤ 2), X ~ Bin(12, 1/2) = 2 · 79/4096
     assert mcnemar(2, 10) == pytest.approx(2 * 79 / 4096)
     assert mcnemar(5, 5) == 1.0
+
+
+def test_mcnemar_of_a_large_corpus():
+    # against the same sum in whole numbers
+    exact = 2 * sum(math.comb(2_100, k) for k in range(1_001)) / 2**2_100
+    assert mcnemar(1_000, 1_100) == pytest.approx(exact, rel=1e-9)
+    assert 0 < mcnemar(20_000, 20_500) < 0.05
 
 
 def test_terms_are_counted_tested_and_adjusted():

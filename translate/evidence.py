@@ -108,7 +108,10 @@ def mcnemar(only_one: int, only_other: int) -> float:
     """
     pairs = only_one + only_other
     fewer = min(only_one, only_other)
-    tail = float(sum(math.comb(pairs, k) for k in range(fewer + 1))) / float(2**pairs)
+    whole = math.lgamma(pairs + 1) - pairs * math.log(2)  # in logarithms: corpora have thousands
+    tail = math.fsum(
+        math.exp(whole - math.lgamma(k + 1) - math.lgamma(pairs - k + 1)) for k in range(fewer + 1)
+    )
     return min(1.0, 2 * tail)
 
 
