@@ -4,6 +4,7 @@ import importlib
 import json
 import shutil
 import sys
+from dataclasses import replace
 
 import checkpoints
 import pytest
@@ -83,10 +84,12 @@ def one_by_one(pairs):
 def test_on_hand_aligned_pairs_the_head_that_aligns_comes_first(engines, pairs):
     truth = one_by_one(pairs)
     ranked = by_gold(engines[0], pairs, truth, truth)
-    assert len(ranked) == 2 * checkpoints.HEADS
+    assert len(ranked) == 2 * checkpoints.HEADS * 2  # each read in two steps
     assert ranked == sorted(ranked, key=lambda choice: choice.error_rate)
-    assert (ranked[0].layer, ranked[0].head, ranked[0].by) == (*checkpoints.LOOKS_BACK, "gold")
-    assert ranked[0].error_rate < 0.35 < 0.7 < ranked[1].error_rate
+    best, *others = (choice for choice in ranked if choice.shift)
+    assert best == ranked[0]
+    assert (best.layer, best.head, best.by) == (*checkpoints.LOOKS_BACK, "gold")
+    assert best.error_rate < 0.35 < 0.7 < others[0].error_rate
     with pytest.raises(ValueError, match="shorter|longer"):
         by_gold(engines[0], pairs, truth[1:], truth[1:])
 
@@ -94,7 +97,8 @@ def test_on_hand_aligned_pairs_the_head_that_aligns_comes_first(engines, pairs):
 def test_both_directions_agree_by_the_heads_that_align(engines, pairs):
     forward, back = by_agreement(*engines, pairs)
     for choice in (forward, back):
-        assert (choice.layer, choice.head, choice.by) == (*checkpoints.LOOKS_BACK, "agreement")
+        found = choice.layer, choice.head, choice.shift, choice.by
+        assert found == (*checkpoints.LOOKS_BACK, 1, "agreement")
     assert forward.error_rate == back.error_rate < 0.4
 
 
@@ -114,15 +118,18 @@ def test_all_attentions_are_read_as_the_one_that_aligns_is(made, pairs):
     entry = entry_of(made[EN_ZH], EN_ZH, alignment_layer=layer, alignment_head=head)
     engine = load_engine(EN_ZH, "marian", decoding=GREEDY, entry=entry)
     found = engine.align_all(pairs.sources, pairs.targets)
-    assert sorted(found) == [(layer, head) for layer in (0, 1) for head in range(4)]
-    for one, other in zip(found[1, head], engine.align(pairs.sources, pairs.targets), strict=True):
+    assert sorted(found) == [
+        (layer, head, shift) for layer in (0, 1) for head in range(4) for shift in (0, 1)
+    ]
+    named = engine.align(pairs.sources, pairs.targets)
+    for one, other in zip(found[1, head, 1], named, strict=True):
         weights = [{(x.source, x.target): x.weight for x in each.links} for each in (one, other)]
         # alone and padded in a batch differ by rounding
         assert all(
             abs(weights[0].get(key, 0) - weights[1].get(key, 0)) < 0.022
             for key in weights[0].keys() | weights[1].keys()
         )
-    assert found[1, head] != found[1, 0]
+    assert found[1, head, 1] != found[1, 0, 1] and found[1, head, 1] != found[1, head, 0]
 
 
 def test_the_engine_keeps_the_contract(engines):
@@ -173,7 +180,9 @@ def test_the_head_our_own_model_was_trained_to_align_with_is_found(restored):
     some = Pairs(*([column[number] for number in short] for column in pairs))
     links = ([column[number] for number in short] for column in (sure, possible))
     ranked = by_gold(engine, some, *links)
-    assert (ranked[0].layer, ranked[0].head) == (1, 0)
+    # one head was guided in the step that reads a word, another in the step that writes it
+    assert tuple(ranked[0][:3]) == (1, 0, 1)
+    assert next((one.layer, one.head) for one in ranked if not one.shift) == (1, 1)
     assert ranked[0].error_rate < 0.3 < ranked[1].error_rate
 
 
@@ -184,3 +193,27 @@ def test_our_own_weights_say_the_same_in_both_engines(restored):
     for (one,), (other,) in zip(fast.translate(texts), reference.translate(texts), strict=True):
         assert one.text == other.text
         assert one.score == pytest.approx(other.score, abs=2e-3)
+
+
+def test_links_written_in_the_step_of_a_word_do_not_depend_on_the_batch():
+    """CTranslate2 gives the first row of such an attention to the wrong text when it searches."""
+    entry = replace(find(EN_ZH), alignment_shift=0)
+    engine = load_engine(EN_ZH, decoding=Decoding(beam=4, threads=1), entry=entry)
+    texts = [english for english, _ in golden(40)]
+    together = engine.translate(texts)
+    for text, (found,) in zip(texts, together, strict=True):
+        assert engine.translate([text])[0][0].text == found.text
+    forced = engine.align(texts, [found.text for (found,) in together])
+    firsts = [
+        [
+            {x.source.start: x.weight for x in links.links if x.target.start == first}
+            for links in (own, found.alignment)
+        ]
+        for own, (found,) in zip(forced, together, strict=True)
+        for first in [min((x.target.start for x in found.alignment.links), default=0)]
+    ]
+    assert all(
+        abs(one.get(at, 0) - other.get(at, 0)) < 0.05
+        for one, other in firsts
+        for at in one.keys() | other.keys()
+    )

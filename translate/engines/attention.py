@@ -1,7 +1,8 @@
 """Choose the attention of a model that aligns best, on hand-aligned pairs or by agreement.
 
 A model trained without guided alignment still aligns in some head, and best in the step that reads
-the target word (Chen et al. 2020); which head differs from model to model, so it is measured: on
+the target word (Chen et al. 2020); one trained with guided alignment in the step that writes it
+(Garg et al. 2019). Which head and step differs from model to model, so it is measured: on
 hand-aligned sentences where there are any, else, as there, by how far the two directions agree.
 """
 
@@ -21,12 +22,14 @@ Links = list[set[Pair]]
 class Choice(NamedTuple):
     """An attention to read and its alignment error rate (0 is perfect).
 
+    `shift` is 1 when it aligns in the step that reads the target word, 0 in the one that writes it.
     With `by` "gold" the rate is against hand-made links, with "agreement" against the opposite
     direction's, with "default" nothing was measured (and the rate is 1).
     """
 
     layer: int
     head: int
+    shift: int
     error_rate: float
     by: str
 
@@ -46,7 +49,7 @@ class Pairs(NamedTuple):
 
 
 def by_gold(engine: MarianEngine, pairs: Pairs, sure: Links, possible: Links) -> list[Choice]:
-    """Measure every layer and head on hand-aligned pairs; best first.
+    """Measure every layer, head and step on hand-aligned pairs; best first.
 
     Links are 0-based word numbers (source, target). Raises ValueError when lists differ in length.
     """
@@ -54,7 +57,7 @@ def by_gold(engine: MarianEngine, pairs: Pairs, sure: Links, possible: Links) ->
         Choice(*place, alignment_error_rate(links, sure, possible), "gold")
         for place, links in _links(engine, pairs).items()
     ]
-    return sorted(found, key=lambda choice: choice.error_rate)
+    return sorted(found, key=lambda choice: (choice.error_rate, -choice.shift))
 
 
 def by_agreement(
@@ -69,7 +72,7 @@ def by_agreement(
         home = _links(back, pairs.swapped)
     else:
         aligned = back.align(pairs.targets, pairs.sources)
-        home = {(0, 0): _best_links(aligned, pairs.swapped)}
+        home = {(0, 0, 1): _best_links(aligned, pairs.swapped)}
     turned = {place: [_turned(links) for links in found] for place, found in home.items()}
     rate, one, other = min(
         (alignment_error_rate(links, reverse, [set() for _ in links]), place, opposite)
@@ -80,7 +83,7 @@ def by_agreement(
     return Choice(*one, rate, "agreement"), chosen
 
 
-def _links(engine: MarianEngine, pairs: Pairs) -> dict[tuple[int, int], Links]:
+def _links(engine: MarianEngine, pairs: Pairs) -> dict[tuple[int, int, int], Links]:
     found = engine.align_all(pairs.sources, pairs.targets)
     return {place: _best_links(alignments, pairs) for place, alignments in found.items()}
 

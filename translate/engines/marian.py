@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -106,21 +107,21 @@ class MarianEngine(PieceEngine):
 
     def align_all(
         self, sources: Sequence[str], targets: Sequence[str]
-    ) -> dict[tuple[int, int], list[Alignment]]:
-        """The links of given pairs by each attention, keyed by (layer, head).
+    ) -> dict[tuple[int, int, int], list[Alignment]]:
+        """The links of given pairs by each attention, keyed by (layer, head, shift).
 
-        Read at the entry's `alignment_shift`, as `align` reads the one the entry names.
+        `align` gives those of the attention that the entry names.
         """
         shape = self._model.config.decoder_layers, self._model.config.decoder_attention_heads
-        found: dict[tuple[int, int], list[Alignment]] = {
-            (layer, head): [] for layer in range(shape[0]) for head in range(shape[1])
+        found: dict[tuple[int, int, int], list[Alignment]] = {
+            place: [] for place in product(range(shape[0]), range(shape[1]), (0, 1))
         }
         for source, target in zip(sources, targets, strict=True):
             one = self._tokenizer.encode(source)
             other = self._tokenizer.encode(target, target=True)
             out, _ = self._decode([one], [list(other.pieces)])
-            for (layer, head), own in found.items():
-                rows = self._rows(out.cross_attentions[layer][0, head], len(other.pieces))
+            for (layer, head, shift), own in found.items():
+                rows = self._rows(out.cross_attentions[layer][0, head], len(other.pieces), shift)
                 own.append(links_of(one.spans, other.spans, rows))
         return found
 
@@ -150,7 +151,8 @@ class MarianEngine(PieceEngine):
         for i, target in enumerate(targets):
             picked = logprobs[i, range(len(labels[i])), labels[i]]
             score = float(picked[self._first :].mean())
-            raws.append(Raw(target, score, self._rows(heads[i], len(target))))
+            rows = self._rows(heads[i], len(target), self._entry.alignment_shift)
+            raws.append(Raw(target, score, rows))
         return raws
 
     def _decode(
@@ -180,9 +182,9 @@ class MarianEngine(PieceEngine):
         """The step that writes the first piece: where the target's language is asked for, 1."""
         return 1 if self._entry.start else 0
 
-    def _rows(self, heads: Any, count: int) -> list[list[float]]:
+    def _rows(self, heads: Any, count: int, shift: int) -> list[list[float]]:
         skip = 1 if self._entry.prefix else 0
-        first = self._entry.alignment_shift + self._first
+        first = shift + self._first
         rows: list[list[float]] = heads[first : first + count, skip:].tolist()
         return rows
 

@@ -20,7 +20,7 @@ from translate.segment import tokens
 
 LOG = logging.getLogger("translate.hub")
 GOLD = Path(__file__).with_name("gold")
-DEFAULT = Choice(DEFAULT_LAYER, 0, 1.0, "default")
+DEFAULT = Choice(DEFAULT_LAYER, 0, 1, 1.0, "default")
 _GREEDY = Decoding(beam=1, threads=2)
 
 
@@ -55,8 +55,9 @@ def _tell(direction: Direction, choice: Choice) -> None:
         )
         return
     LOG.info(
-        "%s aligns by layer %d, head %d (error rate %.2f by %s)",
-        direction, choice.layer, choice.head, choice.error_rate, choice.by,
+        "%s aligns by layer %d, head %d, step %s a word (error rate %.2f by %s)",
+        direction, choice.layer, choice.head, "reading" if choice.shift else "writing",
+        choice.error_rate, choice.by,
     )  # fmt: skip
 
 

@@ -148,7 +148,10 @@ def _earlier(raw: _Raw, place: Path | None) -> Choice | None:
     """The attention found when the same weights were fetched before, without the checkpoint."""
     for one in installed(place):
         if one.origin == raw.origin and one.direction == raw.entry.direction:
-            return Choice(one.alignment_layer, one.alignment_head, math.nan, one.aligned_by)
+            return Choice(
+                one.alignment_layer, one.alignment_head, one.alignment_shift, math.nan,
+                one.aligned_by,
+            )  # fmt: skip
     return None
 
 
@@ -176,7 +179,8 @@ def _recipe(raw: _Raw, choice: Choice, beside: Sequence[Serves], keep: bool) -> 
         serves=[Serves(one.direction, prefix=raw.entry.prefix), *beside],
         origin=raw.origin,
         license=snapshot.license or one.license,
-        layer=choice.layer, head=choice.head, aligned_by=choice.by, keep_checkpoint=keep,
+        layer=choice.layer, head=choice.head, shift=choice.shift, aligned_by=choice.by,
+        keep_checkpoint=keep,
     )  # fmt: skip
 
 
@@ -243,7 +247,8 @@ def _fetch_family(family: Family, place: Path | None, keep: bool) -> list[ModelE
         name=family.repository, serves=list(_served(family)),
         origin=f"{family.repository}@{snapshot.commit}",
         license=snapshot.license or family.license, family=family.name,
-        layer=choice.layer, head=choice.head, aligned_by=choice.by, keep_checkpoint=keep,
+        layer=choice.layer, head=choice.head, shift=choice.shift, aligned_by=choice.by,
+        keep_checkpoint=keep,
     )  # fmt: skip
     found = kept.install(folder, recipe, place)
     kept.clear_work(place, family.repository)
@@ -300,8 +305,8 @@ def convert_folder(
         opposite = _opposite(direction.reverse, place)
         choice = calibrate(_entry(checkpoint, title, serves), opposite)[0]
         recipe = Recipe(
-            title, [serves], layer=choice.layer, head=choice.head, aligned_by=choice.by,
-            keep_checkpoint=True, by_name=by_name,
+            title, [serves], layer=choice.layer, head=choice.head, shift=choice.shift,
+            aligned_by=choice.by, keep_checkpoint=True, by_name=by_name,
         )  # fmt: skip
         found = kept.install(checkpoint, recipe, place)
         kept.clear_work(place, title)

@@ -54,6 +54,7 @@ class Recipe:
     family: str = ""
     layer: int = DEFAULT_LAYER
     head: int = 0
+    shift: int = 1
     aligned_by: str = "default"
     keep_checkpoint: bool = False
     by_name: bool = False
@@ -194,7 +195,8 @@ def described(recipe: Recipe, files: dict[str, str]) -> str:
             "license": recipe.license, "origin": recipe.origin, "family": recipe.family,
             "max_pieces": MAX_PIECES, "prefix": one.prefix, "start": one.start,
             "alignment_layer": recipe.layer, "alignment_head": recipe.head,
-            "alignment_shift": 1, "aligned_by": recipe.aligned_by, "by_name": recipe.by_name,
+            "alignment_shift": recipe.shift, "aligned_by": recipe.aligned_by,
+            "by_name": recipe.by_name,
         }  # fmt: skip
         lines = [f"{key} = {_toml(value)}" for key, value in fields.items()]
         sums = [f"{_toml(name)} = {_toml(sum_)}" for name, sum_ in files.items()]
