@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from translate.data import Alignment, Link, Place, Span, Token
 
@@ -28,27 +29,33 @@ def matrix(alignment: Alignment, source: Sequence[Token], target: Sequence[Token
     rows = [[0.0] * len(source) for _ in target]
     by_source = _covering(source)
     by_target = _covering(target)
-    widths: dict[int, set[Span]] = defaultdict(set)
+    widths: dict[int, set[tuple[int, int]]] = defaultdict(set)
     for link in alignment.links:
-        for t, _ in by_target(link.target):
-            widths[t].add(link.target)
-            for s, share in by_source(link.source):
-                rows[t][s] += link.weight * share
-    return [
-        [min(1.0, value / max(1, len(widths[t]))) for value in row] for t, row in enumerate(rows)
-    ]
+        place, weight = (link.target.start, link.target.end), link.weight
+        here = by_source(link.source.start, link.source.end)
+        for t, _ in by_target(*place):
+            widths[t].add(place)
+            row = rows[t]
+            for s, share in here:
+                row[s] += weight * share
+    return [_shares(row, max(1, len(widths[t]))) for t, row in enumerate(rows)]
 
 
-def _covering(tokens: Sequence[Token]) -> Callable[[Span], list[tuple[int, float]]]:
-    """Give a function from a span to the tokens it touches and the share of it in each."""
+def _shares(row: Sequence[float], width: int) -> list[float]:
+    return [value and min(1.0, value / width) for value in row]
 
-    def touched(span: Span) -> list[tuple[int, float]]:
+
+def _covering(tokens: Sequence[Token]) -> Callable[[int, int], list[tuple[int, float]]]:
+    """Give a function from a span's ends to the tokens it touches and the share in each."""
+
+    @cache  # a piece has a link for each piece of the other side
+    def touched(start: int, end: int) -> list[tuple[int, float]]:
         hits = []
-        for index in range(_first(tokens, span.start), len(tokens)):
+        for index in range(_first(tokens, start), len(tokens)):
             other = tokens[index].span
-            if other.start >= span.end:
+            if other.start >= end:
                 break
-            inside = min(other.end, span.end) - max(other.start, span.start)
+            inside = min(other.end, end) - max(other.start, start)
             if inside > 0:
                 hits.append((index, inside))
         total = sum(inside for _, inside in hits)
@@ -81,7 +88,7 @@ def joined(forward: Matrix, reverse: Matrix | None) -> Matrix:
     if reverse is None:
         return forward
     return [
-        [round((value * reverse[s][t]) ** 0.5, 6) for s, value in enumerate(row)]
+        [value and round((value * reverse[s][t]) ** 0.5, 6) for s, value in enumerate(row)]
         for t, row in enumerate(forward)
     ]
 

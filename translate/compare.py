@@ -105,6 +105,8 @@ def _longest(
     best: _Move | None = None
     for left in gone:
         for right in come:
+            if min(len(left), len(right)) < MOVE_TOKENS:
+                continue
             match = difflib.SequenceMatcher(
                 None,
                 [t.text for t in old[left.start : left.end]],

@@ -75,6 +75,8 @@ def _loop(text: str, language: str) -> str:
     for size in range(1, 9):
         times = 3 if size > 1 else 4
         for at in range(len(words) - size * times + 1):
+            if words[at] != words[at + size]:
+                continue
             part = words[at : at + size]
             same = all(words[at + k * size : at + (k + 1) * size] == part for k in range(times))
             if same and any(word.isalnum() for word in part):
@@ -83,8 +85,8 @@ def _loop(text: str, language: str) -> str:
 
 
 def _content(source: str, target: str, languages: tuple[str, str]) -> Iterator[tuple[str, str]]:
-    lost = numbers(source, languages[0]) - numbers(target, languages[1])
-    made = numbers(target, languages[1]) - numbers(source, languages[0])
+    before, after = numbers(source, languages[0]), numbers(target, languages[1])
+    lost, made = before - after, after - before
     if (
         (lost and made)
         or _unsaid(lost, target, languages[1])

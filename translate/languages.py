@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from translate.errors import UnsupportedLanguage
 
@@ -69,8 +71,13 @@ def script_share(text: str, language: str) -> float:
     if not letters:
         return 1.0
     wanted = _SCRIPTS.get(language, ("LATIN",))
-    hits = sum(unicodedata.name(c, "").startswith(wanted) for c in letters)
+    hits = sum(count for c, count in Counter(letters).items() if _name(c).startswith(wanted))
     return hits / len(letters)
+
+
+@lru_cache(maxsize=8192)
+def _name(character: str) -> str:
+    return unicodedata.name(character, "")
 
 
 def guess(text: str) -> str:

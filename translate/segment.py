@@ -31,8 +31,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(
     r"\d+(?:[.,:/]\d+)*%?"  # 1,000.5 · 12:30 · 90%
     r"|[^\W\d_]+(?:['’\-‑][^\W\d_]+|\d+|\.(?=[^\W\d_]\.)[^\W\d_]\.)*"  # self-governed · Xi’s · U.S.
-    r"|[^\S\n]*\n|\s+|.",
-    re.DOTALL,
+    r"|\S"
 )
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _CLAUSE = re.compile(r"[,;:，；：、—–][”’\"')）》]*\s*")
@@ -183,17 +182,15 @@ def tokens(text: str, language: str) -> list[Token]:
     >>> [t.text for t in tokens("台湾是核心利益。", "zh")]
     ['台湾', '是', '核心', '利益', '。']
     """
-    found: list[Token] = []
-    for match in _WORD.finditer(text):
-        word = match.group()
-        if not word.isspace():
-            found.extend(_han_words(word, match.start()))
-    return found
+    found = [_token(match.group(), match.start()) for match in _WORD.finditer(text)]
+    if not _HAN.search(text):
+        return found
+    return [part for token in found for part in _han_words(token)]
 
 
-def _han_words(word: str, offset: int) -> Iterator[Token]:
+def _han_words(token: Token) -> Iterator[Token]:
     """Split a word at the borders of its Han runs, and the runs into words."""
-    start = 0
+    word, offset, start = token.text, token.span.start, 0
     for run in _HAN.finditer(word):
         if run.start() > start:
             yield _token(word[start : run.start()], offset + start)

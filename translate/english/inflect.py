@@ -111,6 +111,7 @@ def same_lemma(one: str, other: str) -> bool:
     return not folded_lemmas(one).isdisjoint(folded_lemmas(other))
 
 
+@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Cut derivational endings off while five letters or more remain.
 
@@ -125,16 +126,13 @@ def stem(word: str) -> str:
         stemmed = shorter
 
 
-@lru_cache(maxsize=65536)
 def derived(one: str, other: str) -> bool:
     """Say whether two words belong to one family of derived words.
 
     >>> derived("invasion", "invaded"), derived("candid", "candidly"), derived("war", "ward")
     (True, True, False)
     """
-    table = load_wordnet().derived
-    near, far = family(one), frozenset((*lemmas(other), *folded_lemmas(other)))
-    if not near.isdisjoint(far | frozenset().union(*(table.get(w, ()) for w in far))):
+    if not family(one).isdisjoint(family(other)):
         return True
     first, second = stem(one), stem(other)
     return len(first) >= 5 and first == second

@@ -54,18 +54,26 @@ def _company(word: str) -> tuple[int | None, frozenset[int]]:
     return known.numbers.get(word), known.company(word)
 
 
-@lru_cache(maxsize=131072)
+def listed(before: str, after: str) -> bool:
+    """Say whether a lemma of one word form is in the list of a lemma of the other."""
+    near = [_company(lemma) for lemma in lemmas(before)]
+    for lemma in lemmas(after):
+        number, far = _company(lemma)
+        if any(first in far or number in company for first, company in near):
+            return True
+    return False
+
+
 def kinship(before: str, after: str) -> Kinship:
     """Compare the company of two word forms, over all their lemmas.
 
     >>> kinship("carnage", "bloodshed").listed, kinship("carnage", "tariff").shared < 0.05
     (True, True)
     """
-    listed, shared = False, 0.0
+    shared = 0.0
     for one in lemmas(before):
         for other in lemmas(after):
-            (first, near), (second, far) = _company(one), _company(other)
+            near, far = _company(one)[1], _company(other)[1]
             if near and far:
                 shared = max(shared, len(near & far) / (len(near) * len(far)) ** 0.5)
-            listed = listed or first in far or second in near
-    return Kinship(listed, shared)
+    return Kinship(listed(before, after), shared)

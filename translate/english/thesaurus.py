@@ -17,7 +17,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from translate.english.inflect import family, fold, lemmas, tokenize
+from translate.english.inflect import family, fold, folded_lemmas, lemmas, tokenize
 from translate.english.wordnet import load_wordnet
 from translate.errors import LexiconError
 
@@ -26,6 +26,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+_ORDERS = ("nvar", "vnar", "anvr")  # parts of speech; the first a word can be gives its lemma
 _DROPPED = frozenset({"a", "an", "the", "’s", "-", "“", "”", '"', "‘", "’", ","})
 
 
@@ -68,8 +69,11 @@ class Thesaurus:
 
     def is_shift(self, before: Iterable[str], after: Iterable[str]) -> bool:
         """Say whether the second expression is a listed false friend of the first."""
-        known = frozenset().union(*(self.shifts.get(key, ()) for key in keys(before)))
-        return not known.isdisjoint(keys(after))
+        return not self.find_shifts(before).isdisjoint(keys(after))
+
+    def find_shifts(self, words: Iterable[str]) -> frozenset[str]:
+        """Give the normalised forms of the listed false friends of the expression."""
+        return frozenset().union(*(self.shifts.get(key, ()) for key in keys(words)))
 
     def has_marker(self, kind: str, words: Iterable[str]) -> bool:
         """Say whether the expression is one of the markers of a kind."""
@@ -87,22 +91,19 @@ def keys(words: Iterable[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=131072)
 def _keys(words: tuple[str, ...]) -> frozenset[str]:
-    kept = tuple(word for word in words if word.lower() not in _DROPPED)
-    forms = {kept, *(_as(kept, order) for order in ("nvar", "vnar", "anvr"))}
-    if len(kept) == 1:
-        forms |= {(lemma,) for lemma in lemmas(kept[0])}
-    return frozenset(" ".join(fold(word) for word in form) for form in forms if form)
+    kept = [word for word in words if word.lower() not in _DROPPED]
+    forms = {" ".join(form) for form in zip(*map(_forms, kept), strict=True)}
+    return frozenset(forms | folded_lemmas(kept[0]) if len(kept) == 1 else forms)
 
 
-def _as(words: tuple[str, ...], order: str) -> tuple[str, ...]:
-    """Take each word's lemma in the first part of speech of `order` that it has."""
-    known = load_wordnet()
-    result = []
-    for word in words:
-        readings = dict(reversed(list(known.lemmas(word.lower()))))
-        lower = lemmas(word)[-1] if not readings else word.lower()
-        result.append(next((readings[pos] for pos in order if pos in readings), lower))
-    return tuple(result)
+@lru_cache(maxsize=32768)
+def _forms(word: str) -> tuple[str, ...]:
+    """Give a word as it stands and its lemma by each of the orders, all folded."""
+    readings = dict(reversed(list(load_wordnet().lemmas(word.lower()))))
+    if not readings:
+        return (fold(word), *[fold(lemmas(word)[-1])] * len(_ORDERS))
+    found = (next(readings[pos] for pos in order if pos in readings) for order in _ORDERS)
+    return (fold(word), *map(fold, found))
 
 
 def phrase_keys(phrase: str) -> frozenset[str]:

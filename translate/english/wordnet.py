@@ -87,7 +87,7 @@ class WordNet:
 
     def lemmas(self, word: str) -> Iterator[tuple[str, str]]:
         """Give (pos, lemma) for every reading of a lower-case word form that WordNet knows."""
-        parts = {self.synsets[number].split("\t", 2)[1] for number in self.index.get(word, ())}
+        parts = self._parts(word)
         for pos in _ENDINGS:
             irregular = self.irregular.get((pos, word))
             if irregular:
@@ -103,14 +103,13 @@ class WordNet:
                 stem = word[: -len(ending)] + instead
                 doubled = ending in ("ed", "ing") and not instead and stem[-2:-1] == stem[-1:]
                 for lemma in (stem, stem[:-1]) if doubled else (stem,):
-                    if self._has(lemma, pos):
+                    if pos in self._parts(lemma):
                         yield lemma
                         return
 
-    def _has(self, lemma: str, pos: str) -> bool:
-        return any(
-            self.synsets[number].split("\t", 2)[1] == pos for number in self.index.get(lemma, ())
-        )
+    def _parts(self, lemma: str) -> set[str]:
+        """Give the parts of speech of a lemma: the third character of its synsets' lines."""
+        return {self.synsets[number][2] for number in self.index.get(lemma, ())}
 
 
 @lru_cache(maxsize=1)

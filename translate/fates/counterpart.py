@@ -111,23 +111,21 @@ def _rendered(pair: Token, singles: set[str]) -> bool:
 def _pairs(before: Sequence[Token], after: Sequence[Token]) -> dict[tuple[int, int], float]:
     scores = {}
     pace = len(after) / max(1, len(before))
+    others = [(j, other.text, other.text.lower(), content(other)) for j, other in enumerate(after)]
     for i, one in enumerate(before):
+        text, lower, telling = one.text, one.text.lower(), content(one)
         middle = round(i * pace)
-        for j in range(max(0, middle - _BAND), min(len(after), middle + _BAND)):
-            score = _closeness(one, after[j])
+        for j, other, other_lower, told in others[max(0, middle - _BAND) : middle + _BAND]:
+            if telling and told:
+                score = relate(text, other).score
+            else:
+                score = 0.45 if lower == other_lower and text[0].isalnum() else 0.0
             if score:
                 away = abs(i / max(1, len(before)) - j / max(1, len(after)))
-                score -= (0.12 if content(one) else 0.5) * away
+                score -= (0.12 if telling else 0.5) * away
                 if score > _LEAST:
                     scores[i, j] = score
     return scores
-
-
-def _closeness(one: Token, other: Token) -> float:
-    if content(one) and content(other):
-        return relate(one.text, other.text).score
-    same = one.text.lower() == other.text.lower()
-    return 0.45 if same and one.text[0].isalnum() else 0.0
 
 
 def _support(pair: tuple[int, int], links: dict[int, int]) -> float:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from translate.english.inflect import derived, fold, folded_lemmas, lemmas, same_lemma
-from translate.english.moby import kinship
-from translate.english.thesaurus import Degree, load_thesaurus
+from translate.english.inflect import derived, fold, folded_lemmas, lemmas
+from translate.english.moby import kinship, listed
+from translate.english.thesaurus import keys, load_thesaurus
 from translate.english.wordnet import load_wordnet
 
 Kind = Literal[
@@ -45,43 +45,84 @@ class Network:
     antonym: float = 0.0
 
 
-@lru_cache(maxsize=262144)
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What is known of a word form; of synsets, each with its share of the word's use."""
+
+    fold: str
+    lemmas: frozenset[str]
+    keys: frozenset[str]
+    groups: frozenset[int]
+    shifts: frozenset[str]
+    scales: frozenset[str]
+    opposites: frozenset[str]
+    senses: dict[int, float]
+    beside: dict[int, float]
+    above: dict[int, float]
+    higher: dict[int, float]
+
+
+@lru_cache(maxsize=8192)  # some kilobytes a word
+def _word(form: str) -> _Word:
+    known, wordnet = load_thesaurus(), load_wordnet()
+    senses: dict[int, float] = {}
+    for lemma in lemmas(form):
+        for sense in wordnet.senses(lemma):
+            senses[sense.number] = max(senses.get(sense.number, 0.0), sense.share)
+    above = _spread(senses, wordnet.above)
+    return _Word(
+        fold(form), folded_lemmas(form), keys([form]), known.find_groups([form]),
+        known.find_shifts([form]),
+        frozenset(degree.scale for degree in known.find_degrees([form])),
+        frozenset().union(*(wordnet.antonyms.get(lemma, ()) for lemma in lemmas(form))),
+        senses, _spread(senses, wordnet.beside), above, _spread(above, wordnet.above),
+    )  # fmt: skip
+
+
+def _spread(senses: dict[int, float], step: Callable[[int], list[int]]) -> dict[int, float]:
+    reached: dict[int, float] = {}
+    for number, share in senses.items():
+        for other in step(number):
+            reached[other] = max(reached.get(other, 0.0), share)
+    return reached
+
+
+@lru_cache(maxsize=65536)
 def relate(before: str, after: str) -> Relation:
     """Give the closest relation of two word forms.
 
     >>> relate("invaded", "invades").kind, relate("invasion", "invaded").kind
     ('inflected', 'derived')
     """
-    if fold(before) == fold(after):
+    one, other = _word(before), _word(after)
+    if one.fold == other.fold:
         return Relation("same", 1.0)
-    if same_lemma(before, after):
+    if not one.lemmas.isdisjoint(other.lemmas):
         return Relation("inflected", 0.97)
-    return max((*_listed(before, after), *_networked(before, after)), key=lambda r: r.score)
+    closest = NONE
+    if before[0].isalpha() and after[0].isalpha():
+        for relation in _listed(before, after):
+            closest = relation if relation.score > closest.score else closest
+    for relation in _networked(network(before, after)):
+        closest = relation if relation.score > closest.score else closest
+    return closest
 
 
 def _listed(before: str, after: str) -> Iterator[Relation]:
-    if not (before[0].isalpha() and after[0].isalpha()):
-        return
-    known = load_thesaurus()
+    one, other = _word(before), _word(after)
     if derived(before, after):
         yield Relation("derived", 0.85)
-    if known.find_groups([before]) & known.find_groups([after]):
+    if not one.groups.isdisjoint(other.groups):
         yield Relation("group", 0.8)
-    if known.is_shift([before], [after]):
+    if not one.shifts.isdisjoint(other.keys):
         yield Relation("shift", 0.7)
-    if _scales(known.find_degrees([before])) & _scales(known.find_degrees([after])):
+    if not one.scales.isdisjoint(other.scales):
         yield Relation("scale", 0.65)
-    near = kinship(before, after)
-    if near.listed:
-        yield Relation("kin", 0.3 + 0.3 * near.shared)
+    if listed(before, after):
+        yield Relation("kin", 0.3 + 0.3 * kinship(before, after).shared)
 
 
-def _scales(degrees: frozenset[Degree]) -> frozenset[str]:
-    return frozenset(degree.scale for degree in degrees)
-
-
-def _networked(before: str, after: str) -> Iterator[Relation]:
-    found = network(before, after)
+def _networked(found: Network) -> Iterator[Relation]:
     if found.synonym:
         yield Relation("synonym", 0.5 + 0.25 * found.synonym)
     if found.similar:
@@ -94,68 +135,26 @@ def _networked(before: str, after: str) -> Iterator[Relation]:
         yield Relation("antonym", 0.45)
     if found.sibling:
         yield Relation("sibling", 0.2 + 0.15 * found.sibling)
-    yield NONE
 
 
-@lru_cache(maxsize=262144)
 def network(before: str, after: str) -> Network:
     """Measure what WordNet says of two word forms, over all their lemmas and senses."""
-    first, second = _senses(before), _senses(after)
-    if not first or not second:
+    one, other = _word(before), _word(after)
+    if not one.senses or not other.senses:
         return Network()
     return Network(
-        synonym=_overlap(first, second),
-        similar=max(_overlap(_beside(first), second), _overlap(first, _beside(second))),
-        broader=max(_overlap(_above(first), second), 0.7 * _overlap(_higher(first), second)),
-        narrower=max(_overlap(first, _above(second)), 0.7 * _overlap(first, _higher(second))),
-        sibling=_overlap(_above(first), _above(second)),
-        antonym=float(_opposed(before, after)),
+        synonym=_overlap(one.senses, other.senses),
+        similar=max(_overlap(one.beside, other.senses), _overlap(one.senses, other.beside)),
+        broader=max(_overlap(one.above, other.senses), 0.7 * _overlap(one.higher, other.senses)),
+        narrower=max(_overlap(one.senses, other.above), 0.7 * _overlap(one.senses, other.higher)),
+        sibling=_overlap(one.above, other.above),
+        antonym=float(not one.opposites.isdisjoint(other.lemmas)),
     )
-
-
-def _opposed(before: str, after: str) -> bool:
-    table = load_wordnet().antonyms
-    wanted = folded_lemmas(after)
-    return any(not wanted.isdisjoint(table.get(lemma, ())) for lemma in lemmas(before))
-
-
-@lru_cache(maxsize=32768)
-def _senses_of(word: str) -> tuple[tuple[int, float], ...]:
-    known = load_wordnet()
-    shares: dict[int, float] = {}
-    for lemma in lemmas(word):
-        for sense in known.senses(lemma):
-            shares[sense.number] = max(shares.get(sense.number, 0.0), sense.share)
-    return tuple(shares.items())
-
-
-def _senses(word: str) -> dict[int, float]:
-    return dict(_senses_of(word))
-
-
-def _above(senses: dict[int, float]) -> dict[int, float]:
-    known = load_wordnet()
-    return _spread(senses, known.above)
-
-
-def _higher(senses: dict[int, float]) -> dict[int, float]:
-    return _above(_above(senses))
-
-
-def _beside(senses: dict[int, float]) -> dict[int, float]:
-    known = load_wordnet()
-    return _spread(senses, known.beside)
-
-
-def _spread(senses: dict[int, float], step: Callable[[int], list[int]]) -> dict[int, float]:
-    reached: dict[int, float] = {}
-    for number, share in senses.items():
-        for other in step(number):
-            reached[other] = max(reached.get(other, 0.0), share)
-    return reached
 
 
 def _overlap(first: dict[int, float], second: dict[int, float]) -> float:
     """Give the largest geometric mean of shares over the synsets both have."""
-    common = first.keys() & second.keys()
-    return max(((first[n] * second[n]) ** 0.5 for n in common), default=0.0)
+    if first.keys().isdisjoint(second):
+        return 0.0
+    best: float = max(first[n] * second[n] for n in first.keys() & second.keys()) ** 0.5
+    return best
