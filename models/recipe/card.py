@@ -106,13 +106,15 @@ def main() -> None:
     """Write models/<pair>/README.md."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pair", required=True, choices=PAIRS)
-    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--checkpoint", type=Path, help="without it: no further training")
     parser.add_argument("--report", type=Path, required=True, help="evaluate.py's --json file")
     parser.add_argument("--out", type=Path, required=True, help="models/<pair>")
     parser.add_argument("--after", type=Path, help="card of the weights the run started from")
     options = parser.parse_args()
     before = earlier(options.after.read_text(encoding="utf-8")) if options.after else []
-    log = torch.load(options.checkpoint, weights_only=False)["progress"]["log"]
+    log = []
+    if options.checkpoint:
+        log = torch.load(options.checkpoint, weights_only=False)["progress"]["log"]
     report = json.loads(options.report.read_text(encoding="utf-8"))
     text = fill_card(options.pair, joined(before, log), report)
     (options.out / "README.md").write_text(text, encoding="utf-8")
