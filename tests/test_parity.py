@@ -322,6 +322,11 @@ def test_a_loop_ends_within_the_positions_there_are(safe, tmp_path):
     ):
         assert ours.pieces == theirs.pieces
         assert len(ours.pieces) == decoding_limit(size)
+    long = " ".join([SOURCES[0]] * 6)
+    other = replace(endless, alignment_shift=0)  # its links are read from a second pass
+    for engine in (fast, load_engine(EN_ZH, "ct2", decoding=GREEDY, entry=other)):
+        (answer, size), *_ = said(engine, [long])
+        assert len(answer.pieces) == checkpoints.POSITIONS - 2 < decoding_limit(size)
     with pytest.raises(ModelError, match="max_pieces"):
         fast.align([" ".join(SOURCES * 3)], [TARGETS[0]])
 

@@ -147,6 +147,7 @@ class CT2Engine(PieceEngine):
     def _force(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Raw]:
         if not sources:
             return []
+        longest = max(len(target.pieces) for target in targets)
         with self._explained():
             results = self._translator.translate_batch(
                 [self._source(source) for source in sources],
@@ -154,7 +155,7 @@ class CT2Engine(PieceEngine):
                 max_batch_size=_BATCH_TOKENS,
                 batch_type="tokens",
                 beam_size=1,
-                max_decoding_length=3 + max(len(target.pieces) for target in targets),
+                max_decoding_length=min(3 + longest, self._room + 2),
                 return_scores=True,
                 return_attention=True,
                 return_end_token=True,
