@@ -9,13 +9,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
+import resource
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import corpora
@@ -27,9 +31,10 @@ PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds of the work, peak memory in MiB of all processes together; or why there is none."""
+    """Wall and processor seconds, peak MiB of all processes together; or why there is none."""
 
     seconds: float = 0.0
+    processor: float = 0.0
     peak: float = 0.0
     failure: str = ""
 
@@ -37,9 +42,10 @@ class Measured:
 def main() -> None:
     """Measure and print Markdown."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--documents", type=int, default=500)
+    parser.add_argument("--documents", type=int, default=200)
     parser.add_argument("--scale", default="100,1000,10000", help="sizes of the scaling table")
-    parser.add_argument("--slow", type=int, default=50, help="documents for transformers")
+    parser.add_argument("--slow", type=int, default=20, help="documents for transformers")
+    parser.add_argument("--repeat", type=int, default=3, help="runs of a fast row")
     parser.add_argument("--checkpoints", default=str(ROOT / "models"), help="folder of en-zh/hf …")
     parser.add_argument("--argos", default="", help="folder with argostranslate installed")
     parser.add_argument("--skip", default="", help="tables to leave out: peers, scale, ray")
@@ -56,7 +62,7 @@ def main() -> None:
 
 def _tables(args: argparse.Namespace, folder: Path) -> Iterator[str]:
     skip = args.skip.split(",")
-    yield f"{corpora.PARAGRAPHS * corpora.LENGTH} sentences a document, English to Chinese and back"
+    yield _machine()
     if "peers" not in skip:
         yield from _peers(args, folder)
     if "scale" not in skip:
@@ -65,43 +71,82 @@ def _tables(args: argparse.Namespace, folder: Path) -> Iterator[str]:
         yield from _ray(args.documents, folder)
 
 
+def _machine() -> str:
+    """What the figures belong to."""
+    names = [
+        line.partition(":")[2].strip()
+        for line in Path("/proc/cpuinfo").read_text().splitlines()
+        if line.startswith("model name")
+    ]
+    libraries = ", ".join(
+        f"{name} {version(name)}"
+        for name in ("ctranslate2", "transformers", "torch", "ray")
+        if find_spec(name)
+    )
+    cores = len(os.sched_getaffinity(0))
+    return f"{cores} cores of {names[0]}; Python {platform.python_version()}, {libraries}"
+
+
 def _peers(args: argparse.Namespace, folder: Path) -> Iterator[str]:
     yield from (
         "",
-        "| way | documents | words/s | of bare CTranslate2 | peak MiB |",
-        "|---|--:|--:|--:|--:|",
+        "Documents of 20 sentences, English to Chinese and back:",
+        "",
+        "| way | documents | words/s | of bare CTranslate2 | words a processor second | peak MiB |",
+        "|---|--:|--:|--:|--:|--:|",
     )
     corpus, few = folder / "peers.jsonl", folder / "few.jsonl"
     words, few_words = corpora.write(corpus, args.documents), corpora.write(few, args.slow)
-    cache = folder / "cache.sqlite"
-    ways = [
-        ("bare CTranslate2", corpus, lambda c: _contender("bare", c, folder, args)),
-        ("`translate batch --no-trace`", corpus, lambda c: _batch(c, folder, "--no-trace")),
-        ("`translate batch`", corpus, lambda c: _batch(c, folder)),
-        ("… filling a cache", corpus, lambda c: _batch(c, folder, "--cache", str(cache))),
-        ("… from the warm cache", corpus, lambda c: _batch(c, folder, "--cache", str(cache))),
-        ("transformers `generate`", few, lambda c: _contender("pipeline", c, folder, args)),
-        ("EasyNMT’s loop", few, lambda c: _contender("easynmt", c, folder, args)),
-        ("Argos Translate", few, lambda c: _contender("argos", c, folder, args)),
-    ]
+    cache = ("--cache", str(folder / "cache.sqlite"))
+    ways: list[tuple[str, Path, int, Callable[[Path], Measured]]] = [
+        ("bare CTranslate2", corpus, args.repeat, lambda c: _contender("bare", c, folder, args)),
+        ("`translate batch --no-trace`", corpus, args.repeat,
+         lambda c: _batch(c, folder, "--no-trace")),
+        ("`translate batch`", corpus, args.repeat, lambda c: _batch(c, folder)),
+        ("… filling a cache", corpus, 1, lambda c: _batch(c, folder, *cache)),
+        ("… from the warm cache", corpus, args.repeat, lambda c: _batch(c, folder, *cache)),
+        ("… the same, `--no-trace`", corpus, args.repeat,
+         lambda c: _batch(c, folder, "--no-trace", *cache)),
+        ("transformers `generate`", few, 1, lambda c: _contender("pipeline", c, folder, args)),
+        ("EasyNMT’s loop", few, 1, lambda c: _contender("easynmt", c, folder, args)),
+        ("Argos Translate", few, args.repeat, lambda c: _contender("argos", c, folder, args)),
+    ]  # fmt: skip
     best = 0.0
-    for name, which, measure in ways:
-        found = measure(which)
+    for name, which, times, measure in ways:
+        found = _median([measure(which) for _ in range(times)])
         if found.failure:
-            yield f"| {name} | | not measured: {found.failure} | | |"
+            yield f"| {name} | | not measured: {found.failure} | | | |"
             continue
-        rate = (words if which == corpus else few_words) / found.seconds
+        number, of = (args.documents, words) if which == corpus else (args.slow, few_words)
+        rate = of / found.seconds
         best = best or rate
-        number = args.documents if which == corpus else args.slow
-        yield f"| {name} | {number:,} | {rate:,.0f} | {rate / best:.2f} | {found.peak:,.0f} |"
+        work = f"{of / found.processor:,.0f}"
+        share = f"{rate / best:.2f}"
+        yield f"| {name} | {number:,} | {rate:,.0f} | {share} | {work} | {found.peak:,.0f} |"
+
+
+def _median(runs: Sequence[Measured]) -> Measured:
+    """Give the run in the middle, or one that failed."""
+    failed = [run for run in runs if run.failure]
+    return failed[0] if failed else sorted(runs, key=lambda run: run.seconds)[len(runs) // 2]
 
 
 def _scale(sizes: Sequence[int], folder: Path) -> Iterator[str]:
-    yield from ("", "| documents | ms a document | peak MiB |", "|--:|--:|--:|")
+    """Short documents, or ten thousand would take an hour; starting is told apart."""
+    corpora.write(folder / "scale.jsonl", 1, paragraphs=1)
+    start = _median([_batch(folder / "scale.jsonl", folder) for _ in range(3)]).seconds
+    yield from (
+        "",
+        f"Documents of 4 sentences; a corpus of one takes {start:.1f} s, most of it to start:",
+        "",
+        "| documents | ms a document | without starting | peak MiB |",
+        "|--:|--:|--:|--:|",
+    )
     for size in sizes:
-        corpora.write(folder / "scale.jsonl", size)
+        corpora.write(folder / "scale.jsonl", size, paragraphs=1)
         found = _batch(folder / "scale.jsonl", folder)
-        yield f"| {size:,} | {1000 * found.seconds / size:,.1f} | {found.peak:,.0f} |"
+        each = [1000 * seconds / size for seconds in (found.seconds, found.seconds - start)]
+        yield f"| {size:,} | {each[0]:,.1f} | {each[1]:,.1f} | {found.peak:,.0f} |"
 
 
 def _ray(documents: int, folder: Path) -> Iterator[str]:
@@ -133,7 +178,7 @@ def _contender(name: str, corpus: Path, folder: Path, args: argparse.Namespace) 
 
 def _measured(command: Sequence[str], environment: dict[str, str]) -> Measured:
     """Run a command; its own seconds where it tells them, else those of the whole process."""
-    start = time.perf_counter()
+    start, before = time.perf_counter(), _processor()
     with tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=ROOT,
@@ -143,7 +188,7 @@ def _measured(command: Sequence[str], environment: dict[str, str]) -> Measured:
         watcher = threading.Thread(target=_watch, args=(process, peak))
         watcher.start()
         out = process.communicate()[0]
-        seconds = time.perf_counter() - start
+        seconds, processor = time.perf_counter() - start, _processor() - before
         watcher.join()
         errors.seek(0)
         told = errors.read().strip().splitlines()
@@ -151,8 +196,15 @@ def _measured(command: Sequence[str], environment: dict[str, str]) -> Measured:
         return Measured(failure=told[-1][:120] if told else f"exit code {process.returncode}")
     last = out.strip().splitlines()[-1:] or [""]
     if last[0].startswith("{"):
-        seconds = json.loads(last[0])["seconds"]
-    return Measured(seconds, peak[0])
+        own = json.loads(last[0])
+        seconds, processor = own["seconds"], own["processor"]
+    return Measured(seconds, processor, peak[0])
+
+
+def _processor() -> float:
+    """Processor seconds of all children that have ended, and of theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _watch(process: subprocess.Popen[str], peak: list[float]) -> None:
