@@ -51,7 +51,10 @@ def _covering(tokens: Sequence[Token]) -> Callable[[int, int], list[tuple[int, f
     @cache  # a piece has a link for each piece of the other side
     def touched(start: int, end: int) -> list[tuple[int, float]]:
         hits = []
-        for index in range(_first(tokens, start), len(tokens)):
+        first = _first(tokens, start)
+        if first < len(tokens) and start < end and _holds(tokens[first].span, start, end):
+            return [(first, 1.0)]
+        for index in range(first, len(tokens)):
             other = tokens[index].span
             if other.start >= end:
                 break
@@ -62,6 +65,10 @@ def _covering(tokens: Sequence[Token]) -> Callable[[int, int], list[tuple[int, f
         return [(index, inside / total) for index, inside in hits]
 
     return touched
+
+
+def _holds(span: Span, start: int, end: int) -> bool:
+    return span.start <= start and end <= span.end
 
 
 def _first(tokens: Sequence[Token], start: int) -> int:

@@ -33,7 +33,9 @@ def _names(rows: list[tuple[str, list[str]]], frame: str) -> _Names:
         for form in forms:
             owners.setdefault(form, set()).add(place)
     longest = sorted(owners, key=len, reverse=True)
-    pattern = re.compile(frame % "|".join(map(re.escape, longest)))
+    # the look ahead saves trying every form at every letter
+    begun = "".join(sorted({re.escape(form[0]) for form in owners}))
+    pattern = re.compile(frame % f"(?=[{begun}])(?:{'|'.join(map(re.escape, longest))})")
     return _Names(pattern, {form: frozenset(places) for form, places in owners.items()})
 
 

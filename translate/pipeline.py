@@ -6,8 +6,9 @@ Engines are given; nothing here chooses or loads one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from typing import Protocol, runtime_checkable
 
 from translate.data import (
     Alignment,
@@ -32,6 +33,16 @@ from translate.segment import rebuild, segments
 from translate.version import VERSION
 
 Progress = Callable[[int, int], None]  # (segments done, segments in all)
+
+
+@runtime_checkable
+class Sparing(Protocol):
+    """An engine that can leave out the links nobody asks for, which is quicker."""
+
+    def answers(self, texts: Sequence[str], linked: Collection[str]) -> list[Hypothesis]:
+        """Give the best answer to each text, with links only for those that are in `linked`."""
+
+
 BATCH = 24  # segments between two progress reports
 _SPACES = re.compile(r"[^\S\n]{2,}")
 _BETWEEN_HAN = re.compile(r"(?<=[。！？”」』；])[^\S\n]+")
@@ -82,21 +93,25 @@ def round_trips(
     *,
     trips: int = 1,
     middle: Sequence[str] | None = None,
+    linked: Sequence[Collection[int]] | None = None,
     progress: Progress | None = None,
 ) -> list[RoundTrip]:
     """Take documents of one language to the pivot and back, their segments packed together.
 
     The engine sorts what it is given by length and answers equal segments once, so the more it
     gets at a time the faster it is; only `progress` cuts the work into smaller calls. `middle`
-    has a text for each segment of all the documents.
+    has a text for each segment of all the documents; `linked` the numbers of the segments whose
+    links will be looked at, a document (all of them when it is None).
     """
     parts = [segments(document.text, document.language) for document in documents]
     texts = [part.text for own in parts for part in own]
+    tied = None if linked is None else _flags(parts, linked)
     step = BATCH if progress else max(1, len(texts))
     done: list[list[list[Hypothesis]]] = [[] for _ in range(2 * trips)]
     for start in range(0, len(texts), step):
         given = None if middle is None else middle[start : start + step]
-        answers = _there_and_back(texts[start : start + step], forward, back, trips, given)
+        flags = None if tied is None else tied[start : start + step]
+        answers = _there_and_back(texts[start : start + step], forward, back, trips, given, flags)
         for hop, found in zip(done, answers, strict=True):
             hop += found
         if progress:
@@ -109,7 +124,12 @@ def round_trips(
 
 
 def _there_and_back(
-    texts: list[str], forward: Engine, back: Engine, trips: int, middle: Sequence[str] | None
+    texts: list[str],
+    forward: Engine,
+    back: Engine,
+    trips: int,
+    middle: Sequence[str] | None,
+    tied: Sequence[bool] | None,
 ) -> list[list[list[Hypothesis]]]:
     """Give the answers of every hop; each translates the best answers of the one before."""
     done: list[list[list[Hypothesis]]] = []
@@ -117,10 +137,28 @@ def _there_and_back(
         if hop == 0 and middle is not None:
             answers = _given(texts, middle, forward)
         else:
-            answers = (forward, back)[hop % 2].translate(texts)
+            answers = _translated((forward, back)[hop % 2], texts, tied)
         done.append(answers)
         texts = [found[0].text for found in answers]
     return done
+
+
+def _flags(parts: Sequence[Sequence[Segment]], linked: Sequence[Collection[int]]) -> list[bool]:
+    """Say of each segment of all the documents whether its links will be looked at."""
+    return [
+        i in wanted
+        for own, wanted in zip(parts, map(frozenset, linked), strict=True)
+        for i in range(len(own))
+    ]
+
+
+def _translated(
+    engine: Engine, texts: list[str], tied: Sequence[bool] | None
+) -> list[list[Hypothesis]]:
+    if tied is None or not isinstance(engine, Sparing):
+        return engine.translate(texts)
+    linked = {text for text, wanted in zip(texts, tied, strict=True) if wanted}
+    return [[found] for found in engine.answers(texts, linked)]
 
 
 def _dealt(

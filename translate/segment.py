@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from translate.data import Segment, Span, Token
@@ -182,10 +183,15 @@ def tokens(text: str, language: str) -> list[Token]:
     >>> [t.text for t in tokens("台湾是核心利益。", "zh")]
     ['台湾', '是', '核心', '利益', '。']
     """
-    found = [_token(match.group(), match.start()) for match in _WORD.finditer(text)]
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=2048)  # a batch's sentences, which several measures look at
+def _tokens(text: str) -> tuple[Token, ...]:
+    found = tuple(_token(match.group(), match.start()) for match in _WORD.finditer(text))
     if not _HAN.search(text):
         return found
-    return [part for token in found for part in _han_words(token)]
+    return tuple(part for token in found for part in _han_words(token))
 
 
 def _han_words(token: Token) -> Iterator[Token]:

@@ -8,13 +8,14 @@ from functools import cached_property
 from typing import Any
 
 from translate import evidence, linking, pipeline, survival
-from translate.data import Document, Fault, Mention, RoundTrip, Route, Trace
+from translate.data import Document, Fault, Mention, RoundTrip, Route, Segment, Trace
 from translate.engines import Engine
 from translate.framing import Passage, mentions
 from translate.languages import NAMES, Direction
 from translate.lexicon import Lexicon
 from translate.middle import pair_middle, similarity
 from translate.options import Engines, Options
+from translate.segment import segments
 
 GRAVE = ("empty", "loop", "copy", "script", "cut-off")  # faults that make a trace worthless
 
@@ -32,12 +33,13 @@ def walks(
     A middle text (`options.middle`) belongs to one document.
     """
     forward, back = engines.route(documents[0].language, via)
+    parts = [segments(document.text, document.language) for document in documents]
+    found = [mentions(own, lexicon) if options.trace else [] for own in parts]
+    wanted = [_wanted(own, hits, options) for own, hits in zip(parts, found, strict=True)]
     trips = pipeline.round_trips(
-        documents, forward, back, trips=options.trips,
+        documents, forward, back, trips=options.trips, linked=wanted,
         middle=_middle(documents, via[-1], options, lexicon), progress=progress,
     )  # fmt: skip
-    found = [mentions(t.hops[0].segments, lexicon) if options.trace else [] for t in trips]
-    wanted = [_wanted(trip, own, options) for trip, own in zip(trips, found, strict=True)]
     joined = linking.passages_together(trips, forward, back, wanted)
     return [
         Walk(tuple(via), options, lexicon, (forward, back), trip, own, passages)
@@ -67,10 +69,10 @@ def _middle(
     return pair_middle(document, options.middle, pivot, alike)
 
 
-def _wanted(trip: RoundTrip, found: Sequence[Mention], options: Options) -> Sequence[int]:
+def _wanted(parts: Sequence[Segment], found: Sequence[Mention], options: Options) -> Sequence[int]:
     """Which segments to link: those to be shown, or only those where a framing stands."""
     if options.links == "all":
-        return range(len(trip.hops[0].segments))
+        return range(len(parts))
     return sorted({mention.segment for mention in found})
 
 

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from translate.data import Alignment, Hypothesis, Signature, Span
 from translate.engines import Decoding, Sampling
 from translate.engines.looping import loops
-from translate.engines.pieces import Pieces, Raw, Tokenizer, chunks, has_words, hypothesis, join
+from translate.engines.pieces import (
+    Pieces,
+    Raw,
+    Tokenizer,
+    chunks,
+    has_words,
+    hypothesis,
+    join,
+    unlinked,
+)
 from translate.engines.pieces import alignment as links_of
 from translate.errors import InputError
 from translate.languages import Direction
@@ -61,17 +70,33 @@ class PieceEngine(ABC):
         """
         if n_best < 1:
             raise InputError(f"n-best is {n_best}; ask for 1 or more")
+        return self._answered(texts, n_best, sampling, texts)
+
+    def answers(self, texts: Sequence[str], linked: Collection[str]) -> list[Hypothesis]:
+        """Give the best answer to each text, with links only for those that are in `linked`."""
+        return [found[0] for found in self._answered(texts, 1, None, linked)]
+
+    def _answered(
+        self,
+        texts: Sequence[str],
+        n_best: int,
+        sampling: Sampling | None,
+        linked: Collection[str],
+    ) -> list[list[Hypothesis]]:
         plan = [
             [(span.start, span.of(text)) for span in self._chunks(text)] if has_words(text) else []
             for text in texts
         ]
         unique = sorted({c for cut in plan for _, c in cut if has_words(c)}, key=_by_length)
         encoded = [self._tokenizer.encode(chunk) for chunk in unique]
-        answers: dict[str, list[Hypothesis]] = {}
-        for chunk, source, raws in zip(
-            unique, encoded, self._unlooped(encoded, n_best, sampling), strict=True
-        ):
-            answers[chunk] = [hypothesis(source.spans, raw) for raw in raws]
+        wanted = set(linked)
+        tied = {c for text, cut in zip(texts, plan, strict=True) if text in wanted for _, c in cut}
+        answers = {
+            chunk: [hypothesis(source.spans, r) if chunk in tied else unlinked(r) for r in raws]
+            for chunk, source, raws in zip(
+                unique, encoded, self._unlooped(encoded, n_best, sampling), strict=True
+            )
+        }
         return [self._assemble(text, cut, answers) for text, cut in zip(texts, plan, strict=True)]
 
     def _unlooped(

@@ -26,10 +26,15 @@ _SURROGATE = re.compile("[\ud800-\udfff]")  # JSON may carry halves of character
 
 @dataclass(frozen=True)
 class Pieces:
-    """A text as the model sees it: pieces and the characters each came from."""
+    """A text as the model sees it; `offsets` lead from the joined pieces back to its characters."""
 
     pieces: tuple[str, ...]
-    spans: tuple[Span, ...]
+    offsets: Sequence[int] = ()
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The characters each piece came from; asked for only where something is linked."""
+        return tuple(_spans(self.pieces, self.offsets))
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ class Tokenizer:
         normal, offsets = model.normalize(flat, with_offsets=True)
         if "".join(pieces) != normal:
             offsets = [0] * sum(map(len, pieces)) + [0]
-        return Pieces(tuple(pieces), tuple(_spans(pieces, offsets)))
+        return Pieces(tuple(pieces), offsets)
 
     def size(self, text: str) -> int:
         """The number of pieces."""
@@ -115,13 +120,19 @@ def alignment(
 ) -> Alignment:
     """Turn attention rows (one a target piece) into links between characters."""
     links = [
-        Link(source[s], target[t], round(float(weight), 3))
-        for t, row in enumerate(attention[: len(target)])
-        if len(target[t])
-        for s, weight in enumerate(row[: len(source)])
-        if weight >= LEAST_WEIGHT and len(source[s])
+        Link(here, there, round(float(weight), 3))
+        for there, row in zip(target, attention, strict=False)
+        if there
+        for here, weight in zip(source, row, strict=False)
+        if weight >= LEAST_WEIGHT and here
     ]
     return Alignment(tuple(links))
+
+
+def unlinked(raw: Raw) -> Hypothesis:
+    """Like `hypothesis`, the links left out: that takes a tenth of the time."""
+    text = "".join(piece for piece in raw.pieces if not _MARK.fullmatch(piece))
+    return Hypothesis(text.replace(SPACE, " ").strip(), round(raw.score, 4))
 
 
 def hypothesis(source: Sequence[Span], raw: Raw) -> Hypothesis:

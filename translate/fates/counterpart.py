@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from translate.data import Place, Span, Token
 from translate.english.inflect import FUNCTION, JOINTS, MODALS, names, tokenize
@@ -108,7 +108,8 @@ def _rendered(pair: Token, singles: set[str]) -> bool:
     return words.isdisjoint(singles) and any(relate(w, pair.text).score >= 0.5 for w in singles)
 
 
-def _pairs(before: Sequence[Token], after: Sequence[Token]) -> dict[tuple[int, int], float]:
+@lru_cache(maxsize=8)  # the expressions of a sentence follow one another
+def _pairs(before: tuple[Token, ...], after: tuple[Token, ...]) -> dict[tuple[int, int], float]:
     scores = {}
     pace = len(after) / max(1, len(before))
     others = [(j, other.text, other.text.lower(), content(other)) for j, other in enumerate(after)]
@@ -158,16 +159,14 @@ def _runs(linked: Linked) -> Iterator[range]:
     longest = len(linked.term) + _REACH
     taken = linked.taken
     keep = frozenset(linked.source[i].text.lower() for i in linked.term)
-    for start, first in enumerate(linked.back):
+    firm = [j in taken and content(token) for j, token in enumerate(linked.back)]
+    edge = [j not in taken and _edge(token, keep) for j, token in enumerate(linked.back)]
+    for start in (j for j, fits in enumerate(edge) if fits):
         for end in range(start + 1, min(start + longest, len(linked.back)) + 1):
-            inner = range(start, end)
-            if sum(j in taken and content(linked.back[j]) for j in inner) > 1:
+            if sum(firm[start:end]) > 1:
                 break
-            if start in taken or end - 1 in taken:
-                continue
-            if _edge(first, keep) and _edge(linked.back[end - 1], keep):
-                if not _splits(linked, inner) and any(_edge(linked.back[j], keep) for j in inner):
-                    yield inner
+            if edge[end - 1] and not _splits(linked, range(start, end)):
+                yield range(start, end)
 
 
 def _splits(linked: Linked, run: range) -> bool:

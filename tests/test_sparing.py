@@ -1,0 +1,49 @@
+"""Links are made only where they are looked at; nothing else of an answer depends on that."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from translate.data import Document
+from translate.engines.pieces import Raw, hypothesis, unlinked
+from translate.pipeline import round_trips
+
+TEXTS = [
+    "Beijing warned of war.",
+    "…",
+    "The two sides hardly speak. They may never do so again.",  # two parts for the engine
+    "Beijing warned of war.",
+    "",
+]
+PIECES = st.lists(st.sampled_from(["▁", "▁core", "s", "。", "台湾", "▁▁", "</s>", "__en__", "."]))
+
+
+def best(engine):
+    return [found[0] for found in engine.translate(TEXTS)]
+
+
+def test_an_engine_links_what_it_is_asked_to(en_zh):
+    full = best(en_zh)
+    found = en_zh.answers(TEXTS, {TEXTS[2]})
+    assert [(one.text, one.score) for one in found] == [(one.text, one.score) for one in full]
+    assert found[2] == full[2] and len(found[2].alignment.links) > 5
+    assert [len(found[i].alignment.links) for i in (0, 1, 3, 4)] == [0] * 4
+    assert en_zh.answers(TEXTS, TEXTS) == full
+
+
+@given(PIECES)
+def test_the_text_is_the_same_with_links_and_without(pieces):
+    raw = Raw(pieces, -0.123456, [])
+    assert unlinked(raw) == hypothesis((), raw)
+
+
+def test_a_trip_links_the_segments_that_are_asked_for(en_zh, zh_en):
+    documents = [Document("a", " ".join(TEXTS), "en"), Document("b", TEXTS[0], "en")]
+    full = round_trips(documents, en_zh, zh_en)
+    some = round_trips(documents, en_zh, zh_en, linked=[(2,), ()])
+    for one, other in zip(full, some, strict=True):
+        assert [hop.best for hop in one.hops] == [hop.best for hop in other.hops]
+    for whole, part in zip(full[0].hops, some[0].hops, strict=True):
+        assert part.hypotheses[2] == whole.hypotheses[2]
+        linked = [i for i, found in enumerate(part.hypotheses) if found[0].alignment.links]
+        assert linked == [2]
+    assert not any(found[0].alignment.links for hop in some[1].hops for found in hop.hypotheses)
