@@ -1,6 +1,7 @@
 """The corpus: which documents, in which order, under which names."""
 
 import json
+from itertools import accumulate
 
 import pytest
 from hypothesis import given, settings
@@ -89,13 +90,32 @@ def test_digests_tell_texts_and_what_is_known_of_them_apart(tmp_path):
     assert len(set(digests)) == 3 and digests[0] == digests[3]
 
 
+def of_sizes(sizes):
+    """Items of so many characters, with the share of the corpus that is read with each."""
+    whole, shares = max(1, sum(sizes)), accumulate(sizes)
+    return [
+        Item(n, "", Document("", "x" * size, "en"), b"", share=share / whole)
+        for n, (size, share) in enumerate(zip(sizes, shares, strict=True))
+    ]
+
+
 @settings(max_examples=50)
 @given(st.lists(st.integers(0, 30_000), max_size=40))
 def test_packing_loses_nothing_and_bounds_chunks(sizes):
-    items = [Item(n, "", Document("", "x" * s, "en"), b"") for n, s in enumerate(sizes)]
+    items = of_sizes(sizes)
     chunks = list(session.packed(items))
     assert [item for chunk in chunks for item in chunk] == items
     for chunk in chunks:
         size = sum(len(item.document.text) for item in chunk)
         assert len(chunk) == 1 or size <= session.CHUNK_CHARACTERS
     assert list(session.packed(iter(items))) == chunks  # borders follow from the input alone
+
+
+def test_the_last_chunks_are_small_so_that_workers_end_together():
+    sizes = [
+        sum(len(item.document.text) for item in chunk)
+        for chunk in session.packed(of_sizes([1000] * 1000))
+    ]
+    assert sizes[0] == session.CHUNK_CHARACTERS
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-1] <= session.LAST_CHARACTERS

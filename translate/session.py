@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,8 +17,10 @@ from translate.outfile import Lines, write_manifest
 from translate.progress import Meter
 from translate.worker import Job, failed
 
-CHUNK_CHARACTERS = 50_000  # some seconds of work: packs well, and little is lost with it
+CHUNK_CHARACTERS = 100_000  # some seconds of work: packs well, and little is lost with it
 CHUNK_DOCUMENTS = 256
+LAST_CHARACTERS = 50_000  # the last chunks are smaller, so that no worker waits long for another
+LEFT = 2  # a chunk may have this part of the characters that are still to come
 TOGETHER = 2  # processes that may die over a chunk; then its documents are taken one by one
 ALONE = 4  # processes that may die over a document before it is given up
 DEATHS = 50  # processes that may die one after the other without a result in between
@@ -238,16 +241,25 @@ def _is_due(item: Item, row: Row | None) -> bool:
 def packed(items: Iterable[Item]) -> Iterator[list[Item]]:
     """Pack items into chunks, whose borders follow from the input alone."""
     held: list[Item] = []
-    size = 0
+    size = read = room = 0
     for item in items:
         length = len(item.document.text) if item.document else 0
-        if held and (size + length > CHUNK_CHARACTERS or len(held) == CHUNK_DOCUMENTS):
+        if held and (size + length > room or len(held) == CHUNK_DOCUMENTS):
             yield held
             held, size = [], 0
+        if not held:
+            room = _room(read, read + length, item.share)
         held.append(item)
         size += length
+        read += length
     if held:
         yield held
+
+
+def _room(before: int, after: int, share: float) -> int:
+    """How many characters a chunk may have whose first document ends at a share of the corpus."""
+    left = after / share - before if share > 0 else math.inf
+    return int(min(CHUNK_CHARACTERS, max(left / LEFT, LAST_CHARACTERS)))
 
 
 @contextmanager
