@@ -1,4 +1,7 @@
-"""A translation cache in SQLite: the same signature, options and text are translated once."""
+"""A cache in SQLite: the same signature, options and text are translated once.
+
+A batch keeps the lines of whole documents in it too.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,11 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from translate.data import Alignment, Hypothesis, Signature
+from translate.data import Alignment, Hypothesis, Link, Signature, Span
 from translate.engines import Aligner, Engine, Sampling
 from translate.errors import StorageError
 from translate.languages import Direction
@@ -18,7 +22,11 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS translation (
     key BLOB PRIMARY KEY,
     answer TEXT NOT NULL
-) WITHOUT ROWID
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS document (
+    key BLOB PRIMARY KEY,
+    outcome BLOB NOT NULL
+);
 """
 _AT_ONCE = 500  # SQLite's oldest supported limit on bound values is 999
 
@@ -31,7 +39,7 @@ def default_path() -> Path:
 
 
 class Cache:
-    """Hypotheses by key; safe to share between threads.
+    """Hypotheses and outcomes of documents by key; safe to share between threads.
 
     Raises StorageError when the file can't be opened as a cache.
     """
@@ -44,8 +52,7 @@ class Cache:
             self._connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute("PRAGMA synchronous=NORMAL")
-            self._connection.execute(_SCHEMA)
-            self._connection.commit()
+            self._connection.executescript(_SCHEMA)
         except (sqlite3.Error, OSError) as error:
             raise StorageError(
                 f"cache {path} can't be opened ({error}); name another file with --cache or "
@@ -54,29 +61,33 @@ class Cache:
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, list[Hypothesis]]:
         """Give what is there of the keys."""
-        found: dict[bytes, list[Hypothesis]] = {}
+        rows = self._rows("SELECT key, answer FROM translation", keys)
+        return {key: [_unpacked(item) for item in json.loads(answer)] for key, answer in rows}
+
+    def put(self, answers: Mapping[bytes, Sequence[Hypothesis]]) -> None:
+        """Keep answers, all or none of them; raises StorageError when the disk says no."""
+        rows = [(key, json.dumps([_packed(h) for h in found])) for key, found in answers.items()]
+        self._keep("INSERT OR REPLACE INTO translation VALUES (?, ?)", rows)
+
+    def outcomes(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Give what became of documents, as it was kept."""
+        return dict(self._rows("SELECT key, outcome FROM document", keys))
+
+    def keep(self, outcomes: Mapping[bytes, bytes]) -> None:
+        """Keep what became of documents, all or none; raises StorageError."""
+        self._keep("INSERT OR REPLACE INTO document VALUES (?, ?)", list(outcomes.items()))
+
+    def _rows(self, query: str, keys: Sequence[bytes]) -> Iterator[tuple[bytes, Any]]:
         with self._lock:
             for start in range(0, len(keys), _AT_ONCE):
                 part = keys[start : start + _AT_ONCE]
                 marks = ",".join("?" * len(part))
-                rows = self._connection.execute(
-                    f"SELECT key, answer FROM translation WHERE key IN ({marks})", part
-                )
-                for key, answer in rows:
-                    found[key] = [Hypothesis.from_dict(item) for item in json.loads(answer)]
-        return found
+                yield from self._connection.execute(f"{query} WHERE key IN ({marks})", part)
 
-    def put(self, answers: Mapping[bytes, Sequence[Hypothesis]]) -> None:
-        """Keep answers, all or none of them; raises StorageError when the disk says no."""
-        rows = [
-            (key, json.dumps([h.to_dict() for h in found]))
-            for key, found in answers.items()
-        ]
+    def _keep(self, query: str, rows: Sequence[tuple[bytes, object]]) -> None:
         try:
             with self._lock, self._connection:
-                self._connection.executemany(
-                    "INSERT OR REPLACE INTO translation VALUES (?, ?)", rows
-                )
+                self._connection.executemany(query, rows)
         except sqlite3.Error as error:
             raise StorageError(
                 f"the cache can't be written ({error}); free space or use --cache off"
@@ -85,6 +96,25 @@ class Cache:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+def _packed(found: Hypothesis) -> list[Any]:
+    """A hypothesis as plain values, the links one after the other: they are most of it."""
+    links = [
+        number
+        for k in found.alignment.links
+        for number in (k.source.start, k.source.end, k.target.start, k.target.end, k.weight)
+    ]
+    return [found.text, found.score, links]
+
+
+def _unpacked(item: Any) -> Hypothesis:
+    if isinstance(item, dict):  # from an earlier version
+        return Hypothesis.from_dict(item)
+    text, score, numbers = item
+    rows = zip(*[iter(numbers)] * 5, strict=True)
+    links = tuple(Link(Span(a, b), Span(c, d), weight) for a, b, c, d, weight in rows)
+    return Hypothesis(text, score, Alignment(links))
 
 
 def key(signature: Signature, options: Iterable[object], text: str) -> bytes:

@@ -141,7 +141,7 @@ def _item(document: Document, share: float) -> Item:
     if not error and not document.text.strip():
         error = f"{document.id} has no text; give a text with at least one sentence"
     return Item(
-        0, document.id, None if error else document, _digest(document),
+        0, document.id, None if error else document, digest_of(document),
         ("InputError", error) if error else ("", ""), share,
     )  # fmt: skip
 
@@ -155,7 +155,8 @@ def _unread(file: _File, error: Exception) -> Item:
     return Item(0, name, None, hashlib.sha256(told.encode()).digest(), (kind, told), 1.0)
 
 
-def _digest(document: Document) -> bytes:
+def digest_of(document: Document) -> bytes:
+    """Hash the text of a document and all that is known of it."""
     known = [document.id, document.language, document.text, sorted(document.meta.items())]
     return hashlib.sha256(json.dumps(known).encode()).digest()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from translate.api import Engines, Options, run_together
 from translate.cache import Cache
+from translate.corpus import digest_of
 from translate.data import Document, Result
 from translate.engines.device import resolved
 from translate.errors import MissingExtra, ModelDamaged, StorageError, TranslateError
@@ -119,8 +121,11 @@ class RoundTrips:
         Raises InputError for a GPU that is not there: that is no single document's fault.
         """
         resolved(self.options.decoding.device, self.options.engine)
-        cache = Cache(self.cache) if self.cache else None
-        return TripWorker(self.vias, replace(self.options, cache=cache))
+        if self.cache is None:
+            return TripWorker(self.vias, self.options)
+        cache = Cache(self.cache)
+        store = _Store(cache, json.dumps(self.identity(), sort_keys=True))
+        return TripWorker(self.vias, replace(self.options, cache=cache), store=store)
 
 
 def _library(engine: str) -> str:
@@ -158,6 +163,44 @@ def vocabulary(folder: Traversable) -> str:
     return hasher.hexdigest()[:16]
 
 
+@dataclass(frozen=True)
+class _Store:
+    """Outcomes of whole documents, kept under all that decides them: the job and the document."""
+
+    cache: Cache
+    identity: str
+
+    def key(self, document: Document) -> bytes:
+        """Name the outcome of a document."""
+        return hashlib.sha256(self.identity.encode() + digest_of(document)).digest()
+
+    def find(self, tasks: Sequence[Task]) -> list[Outcome]:
+        """Give the outcomes that are kept."""
+        keys = {number: self.key(document) for number, document in tasks}
+        kept = self.cache.outcomes(list(keys.values()))
+        return [_unpacked(n, kept[name]) for n, name in keys.items() if name in kept]
+
+    def keep(self, tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> None:
+        """Keep what did not fail; a cache that can't be written is only slower."""
+        documents = dict(tasks)
+        good = {self.key(documents[o.number]): _packed(o) for o in outcomes if not o.kind}
+        try:
+            self.cache.keep(good)
+        except StorageError:
+            pass
+
+
+def _packed(outcome: Outcome) -> bytes:
+    known = json.dumps([outcome.words, dict(outcome.faults), outcome.signature]).encode()
+    return zlib.compress(known + b"\n" + outcome.line, 1)
+
+
+def _unpacked(number: int, packed: bytes) -> Outcome:
+    known, _, written = zlib.decompress(packed).partition(b"\n")
+    words, faults, signature = json.loads(known)
+    return Outcome(number, written, words, faults=faults, signature=signature)
+
+
 class TripWorker:
     """Takes chunks of documents through their round trips with one set of engines."""
 
@@ -166,17 +209,24 @@ class TripWorker:
         vias: Sequence[Sequence[str]],
         options: Options,
         engines: Engines | None = None,
+        store: _Store | None = None,
     ) -> None:
         self._vias, self._options = vias, options
         self._engines = engines or Engines(options)
+        self._store = store
 
     def work(self, tasks: Sequence[Task]) -> list[Outcome]:
         """Translate the documents of each language together; if that fails, each by itself."""
+        kept = self._store.find(tasks) if self._store else []
+        done = {one.number for one in kept}
         by_language: dict[str, list[Task]] = {}
         for task in tasks:
-            by_language.setdefault(task[1].language, []).append(task)
+            if task[0] not in done:
+                by_language.setdefault(task[1].language, []).append(task)
         found = [one for group in by_language.values() for one in self._group(group)]
-        return sorted(found, key=lambda one: one.number)
+        if self._store and found:
+            self._store.keep(tasks, found)
+        return sorted([*kept, *found], key=lambda one: one.number)
 
     def _group(self, tasks: Sequence[Task]) -> list[Outcome]:
         try:
