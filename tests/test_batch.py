@@ -322,3 +322,10 @@ def test_memory_does_not_grow_with_the_number_of_documents(tmp_path, quiet, monk
         tracemalloc.stop()
         assert (tmp_path / f"{count}.out.jsonl").stat().st_size == 2001 * count
     assert peaks[2] < 1.2 * peaks[1], peaks
+
+
+def test_a_language_guessed_wrongly_fetches_nothing_in_the_middle_of_a_run():
+    worker = RoundTrips((("zh",),)).open()
+    (outcome,) = worker.work([(0, Document("d", "La Cina protesta.", "it"))])
+    assert outcome.kind == "ModelNotFound"
+    assert "--from" in outcome.message and "translate models fetch it-en" in outcome.message

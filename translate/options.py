@@ -24,7 +24,7 @@ class Options:
     human translation that takes the machine's place in the pivot. `trace` follows the framings;
     `links` says which segments get word links: "all" of them, or those with "framings" only.
     `use` names models, `[PAIR=]WHERE`; `models` is a folder with a registry, `place` the one in
-    which fetched models are kept.
+    which fetched models are kept; without `fetch` none is fetched.
     """
 
     engine: str = "ct2"
@@ -41,13 +41,14 @@ class Options:
     models: Path | None = None
     use: tuple[str, ...] = ()
     place: Path | None = None
+    fetch: bool = True
     trace: bool = True
     links: Literal["all", "framings"] = "all"
 
     @property
     def wanted(self) -> Wanted:
         """What is said about the models."""
-        return Wanted(self.engine, self.models, self.use, self.place)
+        return Wanted(self.engine, self.models, self.use, self.place, self.fetch)
 
 
 class Engines:

@@ -39,7 +39,7 @@ Progress = Callable[[int, int], None]  # (segments done, segments in all)
 class Sparing(Protocol):
     """An engine that can leave out the links nobody asks for, which is quicker."""
 
-    def answers(self, texts: Sequence[str], linked: Collection[str]) -> list[Hypothesis]:
+    def sparing(self, texts: Sequence[str], linked: Collection[str]) -> list[Hypothesis]:
         """Give the best answer to each text, with links only for those that are in `linked`."""
 
 
@@ -158,7 +158,7 @@ def _translated(
     if tied is None or not isinstance(engine, Sparing):
         return engine.translate(texts)
     linked = {text for text, wanted in zip(texts, tied, strict=True) if wanted}
-    return [[found] for found in engine.answers(texts, linked)]
+    return [[found] for found in engine.sparing(texts, linked)]
 
 
 def _dealt(

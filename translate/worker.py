@@ -121,11 +121,13 @@ class RoundTrips:
         Raises InputError for a GPU that is not there: that is no single document's fault.
         """
         resolved(self.options.decoding.device, self.options.engine)
+        # what the run needs is here by now; a language guessed wrongly must not fetch more
+        options = replace(self.options, fetch=False)
         if self.cache is None:
-            return TripWorker(self.vias, self.options)
+            return TripWorker(self.vias, options)
         cache = Cache(self.cache)
         store = _Store(cache, json.dumps(self.identity(), sort_keys=True))
-        return TripWorker(self.vias, replace(self.options, cache=cache), store=store)
+        return TripWorker(self.vias, replace(options, cache=cache), store=store)
 
 
 def _library(engine: str) -> str:

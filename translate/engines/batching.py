@@ -72,7 +72,7 @@ class PieceEngine(ABC):
             raise InputError(f"n-best is {n_best}; ask for 1 or more")
         return self._answered(texts, n_best, sampling, texts)
 
-    def answers(self, texts: Sequence[str], linked: Collection[str]) -> list[Hypothesis]:
+    def sparing(self, texts: Sequence[str], linked: Collection[str]) -> list[Hypothesis]:
         """Give the best answer to each text, with links only for those that are in `linked`."""
         return [found[0] for found in self._answered(texts, 1, None, linked)]
 

@@ -37,13 +37,15 @@ class Wanted:
     """What a run says about its models.
 
     `use` holds `[PAIR=]WHERE`, where WHERE is a folder, the name of a model that is there, or a
-    repository of the hub. `models` is a folder with a registry, `place` the store.
+    repository of the hub. `models` is a folder with a registry, `place` the store. Without `fetch`
+    a known model that is missing is an error.
     """
 
     engine: str = "ct2"
     models: Path | None = None
     use: tuple[str, ...] = ()
     place: Path | None = None
+    fetch: bool = True
 
 
 def provide(direction: Direction, wanted: Wanted) -> ModelEntry | None:
@@ -65,6 +67,11 @@ def provide(direction: Direction, wanted: Wanted) -> ModelEntry | None:
     pair = known(direction)
     if pair is None:
         raise _nothing([direction])
+    if not wanted.fetch:
+        raise ModelNotFound(
+            f"no model for {direction} is here; if the language was found wrongly, name it with "
+            f"--from, else run `translate models fetch {direction}` first"
+        )
     if pair.instead:
         return _of_family(direction, pair.instead, wanted)
     fetch_pair(direction, wanted.place, keep_checkpoint=wanted.engine == "marian")
