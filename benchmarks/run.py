@@ -145,6 +145,9 @@ def _scale(sizes: Sequence[int], folder: Path) -> Iterator[str]:
     for size in sizes:
         corpora.write(folder / "scale.jsonl", size, paragraphs=1, length=1)
         found = _batch(folder / "scale.jsonl", folder)
+        if found.failure:
+            yield f"| {size:,} | not measured: {found.failure} | | |"
+            continue
         each = [1000 * seconds / size for seconds in (found.seconds, found.seconds - start)]
         yield f"| {size:,} | {each[0]:,.1f} | {each[1]:,.1f} | {found.peak:,.0f} |"
 
@@ -161,7 +164,7 @@ def _ray(documents: int, folder: Path) -> Iterator[str]:
 def _batch(corpus: Path, folder: Path, *options: str) -> Measured:
     out = folder / "out.jsonl"
     command = [sys.executable, "-m", "translate.cli", "--quiet", "batch", str(corpus), "-o",
-               str(out), "--fresh", "--via", "zh", *options]  # fmt: skip
+               str(out), "--fresh", "--via", "zh", "--from", "en", *options]  # fmt: skip
     found = _measured(command, {})
     if found.failure:
         return found
