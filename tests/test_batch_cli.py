@@ -81,10 +81,16 @@ def test_failures_exit_1_and_are_named(given, tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--middle", "x.txt"], ["--address", "ray://x"], ["--via", "fr"], ["--from", "tlh"]]
+    "wrong", [["--middle", "x.txt"], ["--address", "ray://x"], ["--via", "xx"], ["--from", "tlh"]]
 )
 def test_wrong_usage_exits_2(given, tmp_path, wrong, capsys):
     assert main(["batch", str(given), "-o", str(tmp_path / "o.jsonl"), *wrong]) == 2
+    assert not (tmp_path / "o.jsonl").exists() or not (tmp_path / "o.jsonl").read_bytes()
+
+
+def test_a_model_that_can_not_be_fetched_ends_a_run_before_it_begins(given, tmp_path, capsys):
+    assert main(["batch", str(given), "-o", str(tmp_path / "o.jsonl"), "--via", "fr"]) == 1
+    assert "Helsinki-NLP/opus-mt-en-fr" in capsys.readouterr().err
     assert not (tmp_path / "o.jsonl").exists() or not (tmp_path / "o.jsonl").read_bytes()
 
 
