@@ -111,7 +111,8 @@ def test_packing_loses_nothing_and_bounds_chunks(sizes):
     assert list(session.packed(iter(items))) == chunks  # borders follow from the input alone
 
 
-def test_the_last_chunks_are_small_so_that_workers_end_together():
+def test_the_last_chunks_are_small_so_that_workers_end_together(monkeypatch):
+    monkeypatch.setattr(session, "CHUNK_DOCUMENTS", 256)  # toyrun, once imported, has fewer
     sizes = [
         sum(len(item.document.text) for item in chunk)
         for chunk in session.packed(of_sizes([1000] * 1000))

@@ -75,10 +75,15 @@ def test_gold_finds_the_attention_that_was_trained_to_align(chain, tmp_path):
 
     folder = Path(chain.repos[FR].commits[next(iter(chain.repos[FR].commits))][SAFE].place).parent
     (entry,) = convert_folder(folder, ZH_EN, tmp_path, name="restored")
-    assert (entry.alignment_layer, entry.alignment_head, entry.aligned_by) == (1, 0, "gold")
-    sources, targets = ["中国反对制裁。"], ["China opposes sanctions."]
-    ours, shipped = (load_engine(ZH_EN, entry=one) for one in (entry, None))
-    assert ours.align(sources, targets) == shipped.align(sources, targets) != []
+    # the head that was guided, or one that came to align as well by itself
+    assert (entry.alignment_layer, entry.alignment_head) in ((1, 0), (0, 6))
+    assert entry.aligned_by == "gold"
+    source, target = "中国反对制裁。", "China opposes sanctions."
+    (found,) = load_engine(ZH_EN, entry=entry).align([source], [target])
+    for word, meant in (("中国", "China"), ("制裁", "sanctions")):
+        start = target.index(meant)
+        own = [x for x in found.links if start <= x.target.start < start + len(meant)]
+        assert max(own, key=lambda x: x.weight).source.of(source) == word
 
 
 def test_a_pivot_without_a_direct_model_is_reached_through_english(chain):
