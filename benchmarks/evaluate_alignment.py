@@ -20,7 +20,6 @@ from translate.lexicon import Lexicon
 from translate.segment import tokens
 from translate.words import align_words
 
-GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden"
 NIST = Path(__file__).resolve().parent.parent / "translate" / "hub" / "gold"
 
 
