@@ -44,7 +44,8 @@ def _repeated(translate):
 
 def made(engines, texts, **options):
     documents = [Document(f"d{n}", text, "en") for n, text in enumerate(texts)]
-    return run_together(documents, [["zh"]], Options(lexicon=LEXICON, **options), engines=engines)
+    asked = Options(lexicon=LEXICON, **options)
+    return list(run_together(documents, [["zh"]], asked, engines=engines))
 
 
 def test_the_calls_do_not_grow_with_the_documents():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from translate.lexicon import Lexicon, default_lexicon
 from translate.options import Engines, Options
 from translate.segment import segments
 from translate.termcheck import check
-from translate.walk import Walk, survived, walks
+from translate.walk import Walk, traced, walks
 
 __all__ = [
     "Engines",
@@ -86,7 +86,7 @@ def run(
     """
     if not document.text.strip():
         raise InputError(f"{document.id} has no text; give a text with at least one sentence")
-    return run_together([document], vias, options, engines=engines, progress=progress)[0]
+    return next(run_together([document], vias, options, engines=engines, progress=progress))
 
 
 def run_together(
@@ -96,23 +96,21 @@ def run_together(
     *,
     engines: Engines | None = None,
     progress: pipeline.Progress | None = None,
-) -> list[Result]:
+) -> Iterator[Result]:
     """Like `run` for documents of one language, whose segments are translated together.
 
-    Each result is the one `run` gives for the document alone, only sooner. Raises what an engine
-    raises, for all of them.
+    Each result is the one `run` gives for the document alone, only sooner; they come one by one,
+    once the engines are done with all. Raises what an engine raises, for all of them.
     """
     loaded = engines or Engines(options)
     lexicon = options.lexicon or default_lexicon(documents[0].language)
     first = walks(documents, vias[0], loaded, options, lexicon, progress)
     plain = replace(options, middle=None, trips=1)
-    others = [walks(documents, via, loaded, plain, lexicon) for via in vias[1:]]
-    controls = [walks(documents, [tag], loaded, plain, lexicon) for tag in options.control]
-    traces = survived(first)
-    return [
-        _result(walk, own, [way[i] for way in others], [way[i] for way in controls], options)
-        for i, (walk, own) in enumerate(zip(first, traces, strict=True))
-    ]
+    more = [*vias[1:], *([tag] for tag in options.control)]
+    others = [walks(documents, via, loaded, plain, lexicon) for via in more]
+    for (walk, traces), *rest in zip(traced(first, options), *others, strict=True):
+        routes = len(vias) - 1
+        yield _result(walk, traces, rest[:routes], rest[routes:], options)
 
 
 def _result(

@@ -24,7 +24,7 @@ from translate.progress import Meter
 from translate.session import Report
 from translate.worker import Job
 
-WAVE = 32  # chunks an actor gets, on average, before all wait for the slowest
+WAVE = 64  # chunks an actor gets, on average, before all wait for the slowest
 
 
 def run(

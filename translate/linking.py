@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from translate.align import Matrix, joined, matrix
 from translate.data import Alignment, Link, RoundTrip
@@ -17,7 +17,7 @@ def passages(
     trip: RoundTrip, forward: Engine, back: Engine, wanted: Sequence[int]
 ) -> dict[int, Passage]:
     """Join the alignments of both directions for the segments `wanted` (by number)."""
-    return passages_together([trip], forward, back, [wanted])[0]
+    return next(passages_together([trip], forward, back, [wanted]))
 
 
 def passages_together(
@@ -25,8 +25,12 @@ def passages_together(
     forward: Engine,
     back: Engine,
     wanted: Sequence[Sequence[int]],
-) -> list[dict[int, Passage]]:
-    """Like `passages` for several documents of one language; each pair of texts is linked once."""
+) -> Iterator[dict[int, Passage]]:
+    """Like `passages` for several documents of one language; each pair of texts is linked once.
+
+    The engines link all of them at the first step. A document's passages, which take much memory,
+    are made when it is their turn.
+    """
     places = [(trip, i) for trip, own in zip(trips, wanted, strict=True) for i in own]
     there = _reverse_links(back, [(_pivot(*place), _source(*place)) for place in places])
     home = _reverse_links(forward, [(_back(*place), _pivot(*place)) for place in places])
@@ -34,7 +38,8 @@ def passages_together(
         _passage(trip, i, None if there is None else there[k], None if home is None else home[k])
         for k, (trip, i) in enumerate(places)
     )
-    return [{i: next(made) for i in own} for own in wanted]
+    for own in wanted:
+        yield {i: next(made) for i in own}
 
 
 def _source(trip: RoundTrip, i: int) -> str:

@@ -17,9 +17,9 @@ from translate.outfile import Lines, write_manifest
 from translate.progress import Meter
 from translate.worker import Job, failed
 
-CHUNK_CHARACTERS = 100_000  # some seconds of work: packs well, and little is lost with it
+CHUNK_CHARACTERS = 50_000  # some seconds of work: packs well, and little is lost with it
 CHUNK_DOCUMENTS = 256
-LAST_CHARACTERS = 50_000  # the last chunks are smaller, so that no worker waits long for another
+LAST_CHARACTERS = 8_000  # the last chunks are smaller, so that no worker waits long for another
 LEFT = 2  # a chunk may have this part of the characters that are still to come
 TOGETHER = 2  # processes that may die over a chunk; then its documents are taken one by one
 ALONE = 4  # processes that may die over a document before it is given up

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -27,10 +27,11 @@ def walks(
     options: Options,
     lexicon: Lexicon,
     progress: pipeline.Progress | None = None,
-) -> list[Walk]:
+) -> Iterator[Walk]:
     """Walk documents of one language along a route, in as few calls to the engines as can be.
 
-    A middle text (`options.middle`) belongs to one document.
+    The engines do all of their work at the first step; then the walks come one by one. A middle
+    text (`options.middle`) belongs to one document.
     """
     forward, back = engines.route(documents[0].language, via)
     parts = [segments(document.text, document.language) for document in documents]
@@ -41,22 +42,29 @@ def walks(
         middle=_middle(documents, via[-1], options, lexicon), progress=progress,
     )  # fmt: skip
     joined = linking.passages_together(trips, forward, back, wanted)
-    return [
-        Walk(tuple(via), options, lexicon, (forward, back), trip, own, passages)
-        for trip, own, passages in zip(trips, found, joined, strict=True)
-    ]
+    for trip, own, passages in zip(trips, found, joined, strict=True):
+        yield Walk(tuple(via), options, lexicon, (forward, back), trip, own, passages)
 
 
-def survived(walked: Sequence[Walk]) -> list[list[Trace]]:
-    """Give each walk's traces, with survival when it was asked for; all went one way together."""
-    first = walked[0]
-    if not first.options.samples or not any(walk.mentions for walk in walked):
-        return [walk.traces for walk in walked]
-    return survival.survive(
-        [(walk.traces, walk.trip) for walk in walked], *first.engines,
-        samples=first.options.samples, sampling=first.options.sampling,
-        least=first.options.least,
-    )  # fmt: skip
+def traced(walked: Iterable[Walk], options: Options) -> Iterator[tuple[Walk, list[Trace]]]:
+    """Give each walk with its traces, with survival when it was asked for.
+
+    Survival is counted for all of them together, so they are all held until then.
+    """
+    if not options.samples:
+        for walk in walked:
+            yield walk, walk.traces
+        return
+    held = list(walked)
+    own = [(walk.traces, walk.trip) for walk in held]
+    if any(walk.mentions for walk in held):
+        counted = survival.survive(
+            own, *held[0].engines, samples=options.samples, sampling=options.sampling,
+            least=options.least,
+        )  # fmt: skip
+    else:
+        counted = [traces for traces, _ in own]
+    yield from zip(held, counted, strict=True)
 
 
 def _middle(

@@ -11,7 +11,7 @@ import json
 import re
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
@@ -243,7 +243,7 @@ class TripWorker:
         """The document's own outcome: whatever an engine raises is its fault alone."""
         number, document = task
         try:
-            return self._done(number, self._run([document])[0])
+            return self._done(number, next(self._run([document])))
         except FATAL:
             raise
         except Exception as error:
@@ -252,7 +252,7 @@ class TripWorker:
                 told = f"{told} (unexpected); report it with the document"
             return failed(number, document.id, type(error).__name__, told)
 
-    def _run(self, documents: Sequence[Document]) -> list[Result]:
+    def _run(self, documents: Sequence[Document]) -> Iterator[Result]:
         return run_together(documents, self._vias, self._options, engines=self._engines)
 
     def _done(self, number: int, result: Result) -> Outcome:

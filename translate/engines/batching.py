@@ -11,6 +11,7 @@ from translate.engines.looping import loops
 from translate.engines.pieces import (
     Pieces,
     Raw,
+    Rows,
     Tokenizer,
     chunks,
     has_words,
@@ -55,8 +56,8 @@ class PieceEngine(ABC):
         """Answer chunks, in their order; with `no_repeat` no run of so many pieces comes twice."""
 
     @abstractmethod
-    def _force(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Raw]:
-        """Score given targets; attention rows belong to the target's pieces."""
+    def _force(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Rows]:
+        """Run over given targets: the attention, a row for each of the target's pieces."""
 
     def translate(
         self, texts: Sequence[str], *, n_best: int = 1, sampling: Sampling | None = None
@@ -123,10 +124,10 @@ class PieceEngine(ABC):
             for source, target in zip(sources, targets, strict=True)
         ]
         live = [i for i, (s, t) in enumerate(jobs) if s.pieces and t.pieces]
-        raws = self._force([jobs[i][0] for i in live], [jobs[i][1] for i in live])
+        forced = self._force([jobs[i][0] for i in live], [jobs[i][1] for i in live])
         found = [Alignment()] * len(jobs)
-        for i, raw in zip(live, raws, strict=True):
-            found[i] = links_of(jobs[i][0].spans, jobs[i][1].spans, raw.attention)
+        for i, rows in zip(live, forced, strict=True):
+            found[i] = links_of(jobs[i][0].spans, jobs[i][1].spans, rows)
         return found
 
     def _chunks(self, text: str) -> list[Span]:

@@ -6,18 +6,20 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from translate.data import Model, Signature
 from translate.engines import Decoding, Sampling
 from translate.engines.batching import PieceEngine, decoding_limit
-from translate.engines.pieces import EOS, Pieces, Raw, check_tokens
+from translate.engines.packing import batches_of, padded
+from translate.engines.pieces import EOS, Pieces, Raw, Rows, check_tokens
 from translate.errors import ModelError
 from translate.registry import ModelEntry
 
-_BATCH_TOKENS = 1024
+_FEW = b"\t</s>\n"  # a vocabulary map that allows nothing but what a prefix asks for
+_SMALL = 64 << 20  # bytes of weights that may lie in memory twice while they are loaded
 POSITIONS = "max_positions"  # in config.json: how many pieces each side may have
 _POSITIONS = 512  # of converted models that don't say
 
@@ -30,6 +32,7 @@ class CT2Engine(PieceEngine):
     ) -> None:
         super().__init__(entry, decoding=decoding, signature=signature)
         self._translator = translator
+        self._mapped = _maps(entry, decoding)
         self._room = int(_read(entry.weights / "config.json").get(POSITIONS, _POSITIONS)) - 2
 
     @classmethod
@@ -42,7 +45,9 @@ class CT2Engine(PieceEngine):
             entry,
             decoding=decoding,
             signature=_signature(entry, decoding),
-            translator=_translator(entry, decoding.threads, decoding),
+            translator=_translator(
+                entry, decoding.threads, decoding, _files(entry) if _maps(entry, decoding) else None
+            ),
         )
 
     def _run(
@@ -55,10 +60,7 @@ class CT2Engine(PieceEngine):
     ) -> list[list[Raw]]:
         if sampling is not None:
             return [self._sample(source, n_best, sampling) for source in sources]
-        found = self._call(
-            self._translator, sources, beam_size=max(self._decoding.beam, n_best),
-            num_hypotheses=n_best, no_repeat_ngram_size=no_repeat,
-        )  # fmt: skip
+        found = self._search(sources, max(self._decoding.beam, n_best), n_best, no_repeat)
         return found if self._entry.alignment_shift else self._read_again(sources, found)
 
     def _read_again(
@@ -73,7 +75,7 @@ class CT2Engine(PieceEngine):
         live = [(source, Pieces(tuple(raw.pieces), ())) for source, raw in flat if raw.pieces]
         forced = iter(self._force([source for source, _ in live], [target for _, target in live]))
         return [
-            [replace(raw, attention=next(forced).attention) if raw.pieces else raw for raw in raws]
+            [replace(raw, attention=next(forced)) if raw.pieces else raw for raw in raws]
             for raws in found
         ]
 
@@ -87,25 +89,31 @@ class CT2Engine(PieceEngine):
 
         key = f"{sampling.seed}\0{' '.join(source.pieces)}".encode()
         ctranslate2.set_random_seed(int.from_bytes(hashlib.sha256(key).digest()[:4], "big"))
-        return self._call(
-            _translator(self._entry, 1, self._decoding),
-            [source],
-            beam_size=1,
-            num_hypotheses=count,
-            sampling_topk=sampling.top_k,
-            sampling_temperature=sampling.temperature,
-        )[0]
-
-    def _call(self, translator: Any, sources: Sequence[Pieces], **options: Any) -> list[list[Raw]]:
-        found: list[list[Raw]] = [[] for _ in sources]
-        # all groups are handed over before the first is waited for, so that every thread has work
-        groups = [
-            (group, self._submit(translator, [sources[i] for i in group], options))
-            for group in same_lengths(sources)[::-1]
-        ]
+        options = {
+            "beam_size": 1, "num_hypotheses": count, "sampling_topk": sampling.top_k,
+            "sampling_temperature": sampling.temperature,
+        }  # fmt: skip
+        translator = _translator(self._entry, 1, self._decoding)
         with self._explained():
-            for group, pending in groups:
-                for i, answer in zip(group, pending, strict=True):
+            (pending,) = self._submit(translator, [self._source(source)], options)
+            return self._raws(source, pending.result())
+
+    def _search(
+        self, sources: Sequence[Pieces], beam: int, n_best: int, no_repeat: int
+    ) -> list[list[Raw]]:
+        found: list[list[Raw]] = [[] for _ in sources]
+        inputs = [self._source(source) for source in sources]
+        options = {
+            "beam_size": beam, "num_hypotheses": n_best, "no_repeat_ngram_size": no_repeat,
+        }  # fmt: skip
+        # all batches are handed over before the first is waited for: every thread has work
+        with self._explained():
+            batches = [
+                (own, self._submit(self._translator, padded([inputs[i] for i in own], n), options))
+                for n, own in batches_of([len(tokens) for tokens in inputs], self._room, beam)
+            ]
+            for own, pending in batches:
+                for i, answer in zip(own, pending, strict=False):  # the pad text is the last
                     found[i] = self._raws(sources[i], answer.result())
         return found
 
@@ -120,14 +128,13 @@ class CT2Engine(PieceEngine):
             ) from error
 
     def _submit(
-        self, translator: Any, sources: Sequence[Pieces], options: dict[str, Any]
+        self, translator: Any, inputs: Sequence[list[str]], options: dict[str, Any]
     ) -> list[Any]:
         pending: list[Any] = translator.translate_batch(
-            [self._source(source) for source in sources],
-            target_prefix=[self._start] * len(sources) if self._start else None,
+            inputs,
+            target_prefix=[self._start] * len(inputs) if self._start else None,
             asynchronous=True,
-            max_batch_size=_BATCH_TOKENS,
-            batch_type="tokens",
+            max_batch_size=0,  # as it is given, or the pad text may end in another batch
             length_penalty=self._decoding.length_penalty,
             repetition_penalty=self._decoding.repetition_penalty,
             # one limit for every call: the longest of a batch must not decide for the others
@@ -144,28 +151,46 @@ class CT2Engine(PieceEngine):
         limit = decoding_limit(len(source.pieces))
         return [self._raw(result, k, limit) for k in range(len(result.hypotheses))]
 
-    def _force(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Raw]:
-        if not sources:
-            return []
-        longest = max(len(target.pieces) for target in targets)
+    def _force(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Rows]:
+        try:
+            return self._rows_of(sources, targets)
+        except IndexError:  # a CTranslate2 that deals with vocabulary maps in yet another way
+            if not self._mapped:
+                raise
+            self._mapped = False
+            return self._rows_of(sources, targets)
+
+    def _rows_of(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Rows]:
+        found: list[Rows] = [()] * len(sources)
+        inputs = [self._source(source) for source in sources]
         with self._explained():
-            results = self._translator.translate_batch(
-                [self._source(source) for source in sources],
-                target_prefix=[[*self._start, *target.pieces] for target in targets],
-                max_batch_size=_BATCH_TOKENS,
-                batch_type="tokens",
-                beam_size=1,
-                max_decoding_length=min(3 + longest, self._room + 2),
-                return_scores=True,
-                return_attention=True,
-                return_end_token=True,
-            )
-        return [
-            Raw(
-                target.pieces, result.scores[0], self._rows(result.attention[0], len(target.pieces))
-            )
-            for target, result in zip(targets, results, strict=True)
-        ]
+            batches = [
+                (own, self._forced(padded([inputs[i] for i in own], n), [targets[i] for i in own]))
+                for n, own in batches_of([len(tokens) for tokens in inputs], self._room)
+            ]
+            for own, pending in batches:
+                for i, answer in zip(own, pending, strict=False):  # the pad text is the last
+                    found[i] = self._rows(answer.result(), 0, len(targets[i].pieces))
+        return found
+
+    def _forced(self, inputs: Sequence[list[str]], targets: Sequence[Pieces]) -> list[Any]:
+        """Run the decoder over given targets; of a pad text, over the end mark alone.
+
+        Attention doesn't need the scores of words that are not written. A vocabulary map leaves
+        them out, a third of the time; CTranslate2 4.8.5 keeps the map of the batch before unless a
+        search without one comes between, which is sure for a single thread only.
+        """
+        # the end mark is forced too: the step after the last piece may hold its row
+        prefixes = [[*self._start, *target.pieces, EOS] for target in targets]
+        prefixes += [[*self._start, EOS]] * (len(inputs) - len(targets))
+        if self._mapped:
+            self._translator.translate_batch([[EOS, EOS]], beam_size=1, max_decoding_length=1)
+        pending: list[Any] = self._translator.translate_batch(
+            inputs, target_prefix=prefixes, asynchronous=True, max_batch_size=0, beam_size=1,
+            max_decoding_length=min(1 + max(map(len, prefixes)), self._room + 2),
+            return_attention=True, return_end_token=True, use_vmap=self._mapped,
+        )  # fmt: skip
+        return pending
 
     @property
     def _start(self) -> list[str]:
@@ -183,26 +208,39 @@ class CT2Engine(PieceEngine):
         counted = (len(written) / len(pieces)) ** self._decoding.length_penalty
         pieces = pieces[: pieces.index(EOS) if EOS in pieces else limit][:limit]
         score = result.scores[k] * counted
-        return Raw(pieces, score, self._rows(result.attention[k], len(pieces)))
+        return Raw(pieces, score, self._rows(result, k, len(pieces)))
 
-    def _rows(self, attention: Any, count: int) -> list[Sequence[float]]:
-        """Take the rows of the target pieces, and in them the columns of the source pieces."""
+    def _rows(self, result: Any, k: int, count: int) -> _Rows:
         skip = 1 if self._entry.prefix else 0
         first = self._entry.alignment_shift + len(self._start)
-        rows = attention[first : first + count]
-        return [row[skip:] for row in rows]
+        return _Rows(result, k, slice(first, first + count), skip)
 
 
-def same_lengths(sources: Sequence[Pieces]) -> list[list[int]]:
-    """Group texts by their number of pieces, shortest first.
+@dataclass(frozen=True)
+class _Rows(Sequence[Sequence[float]]):
+    """Attention rows of the target pieces, and in them the columns of the source pieces.
 
-    Padding changes how sums are rounded, and a text the model is in two minds about then comes out
-    differently in another company; without padding each text is on its own.
+    They become Python's numbers when they are looked at, which most never are: as such they take
+    eight times the memory.
     """
-    groups: dict[int, list[int]] = {}
-    for index, source in enumerate(sources):
-        groups.setdefault(len(source.pieces), []).append(index)
-    return [groups[length] for length in sorted(groups)]
+
+    result: Any
+    number: int
+    rows: slice
+    skip: int
+
+    def _read(self) -> list[Sequence[float]]:
+        rows = self.result.attention[self.number][self.rows]
+        return [row[self.skip :] for row in rows] if self.skip else rows
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __iter__(self) -> Iterator[Sequence[float]]:
+        return iter(self._read())
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._read()[index]
 
 
 def _read(path: Path) -> Any:
@@ -224,18 +262,32 @@ def _check_tokens(entry: ModelEntry) -> None:
         check_tokens(entry, source, target)
 
 
-def _translator(entry: ModelEntry, threads: int, decoding: Decoding) -> Any:
+def _translator(
+    entry: ModelEntry, threads: int, decoding: Decoding, files: dict[str, bytes] | None = None
+) -> Any:
     import ctranslate2
 
     try:
         return ctranslate2.Translator(
             str(entry.weights), device=decoding.device, compute_type=decoding.compute_type,
             inter_threads=threads, intra_threads=1,  # sentences side by side beat split matrices
+            files=files,
         )  # fmt: skip
     except (RuntimeError, ValueError) as error:
         raise ModelError(
             f"{entry.name} can't be loaded ({error}); run `translate models check`"
         ) from error
+
+
+def _maps(entry: ModelEntry, decoding: Decoding) -> bool:
+    """Say whether forced passes use a vocabulary map."""
+    return decoding.threads == 1 and (entry.weights / "model.bin").stat().st_size <= _SMALL
+
+
+def _files(entry: ModelEntry) -> dict[str, bytes]:
+    """The model's files with a vocabulary map, which lies in no folder we'd write to."""
+    own = {path.name: path.read_bytes() for path in entry.weights.iterdir() if path.is_file()}
+    return {**own, "vmap.txt": _FEW}
 
 
 def _signature(entry: ModelEntry, decoding: Decoding) -> Signature:

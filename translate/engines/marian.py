@@ -12,7 +12,7 @@ from translate.data import Alignment, Model, Signature
 from translate.engines import Decoding, Sampling
 from translate.engines.batching import PieceEngine, decoding_limit
 from translate.engines.checkpoint import load_model, vocabularies
-from translate.engines.pieces import EOS, UNKNOWN, Pieces, Raw, check_tokens
+from translate.engines.pieces import EOS, UNKNOWN, Pieces, Raw, Rows, check_tokens
 from translate.engines.pieces import alignment as links_of
 from translate.errors import ModelError
 from translate.registry import ModelEntry
@@ -125,12 +125,12 @@ class MarianEngine(PieceEngine):
                 own.append(links_of(one.spans, other.spans, rows))
         return found
 
-    def _force(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Raw]:
-        raws: list[Raw] = []
+    def _force(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Rows]:
+        found: list[Rows] = []
         for i in range(0, len(sources), _BATCH):
             part = [list(target.pieces) for target in targets[i : i + _BATCH]]
-            raws += self._score(sources[i : i + _BATCH], part)
-        return raws
+            found += [raw.attention for raw in self._score(sources[i : i + _BATCH], part)]
+        return found
 
     def _score(self, sources: Sequence[Pieces], targets: Sequence[list[str]]) -> list[Raw]:
         """Run the decoder over given targets: mean log-probability and attention rows.

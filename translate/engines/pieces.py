@@ -37,6 +37,9 @@ class Pieces:
         return tuple(_spans(self.pieces, self.offsets))
 
 
+Rows = Sequence[Sequence[float]]  # attention: a row a target piece, a column a source piece
+
+
 @dataclass(frozen=True)
 class Raw:
     """An engine's answer for one chunk: target pieces, mean log-probability, attention rows.
@@ -46,7 +49,7 @@ class Raw:
 
     pieces: Sequence[str]
     score: float
-    attention: Sequence[Sequence[float]]
+    attention: Rows
 
 
 @dataclass(frozen=True)
@@ -115,17 +118,17 @@ Span(start=14, end=15)])
     return trimmed, [Span(min(s.start, len(trimmed)), min(s.end, len(trimmed))) for s in spans]
 
 
-def alignment(
-    source: Sequence[Span], target: Sequence[Span], attention: Sequence[Sequence[float]]
-) -> Alignment:
+def alignment(source: Sequence[Span], target: Sequence[Span], attention: Rows) -> Alignment:
     """Turn attention rows (one a target piece) into links between characters."""
-    links = [
-        Link(here, there, round(float(weight), 3))
-        for there, row in zip(target, attention, strict=False)
-        if there
-        for here, weight in zip(source, row, strict=False)
-        if weight >= LEAST_WEIGHT and here
-    ]
+    shown = [span if span else None for span in source]
+    links = []
+    for there, row in zip(target, attention, strict=False):
+        # most weights are noise, so these are sorted out before anything else is looked at
+        strong = [(s, weight) for s, weight in enumerate(row) if weight >= LEAST_WEIGHT]
+        for s, weight in strong if there else ():
+            here = shown[s] if s < len(shown) else None
+            if here is not None:
+                links.append(Link(here, there, round(float(weight), 3)))
     return Alignment(tuple(links))
 
 
@@ -139,7 +142,8 @@ def hypothesis(source: Sequence[Span], raw: Raw) -> Hypothesis:
     """Turn a raw answer into text with links; marks such as those of languages are no text."""
     kept = [number for number, piece in enumerate(raw.pieces) if not _MARK.fullmatch(piece)]
     text, spans = decode([raw.pieces[number] for number in kept])
-    rows = [raw.attention[number] for number in kept if number < len(raw.attention)]
+    given = list(raw.attention)  # once: an engine may make the rows only now
+    rows = [given[number] for number in kept if number < len(given)]
     return Hypothesis(text, round(raw.score, 4), alignment(source, spans, rows))
 
 

@@ -89,7 +89,7 @@ def keys(words: Iterable[str]) -> frozenset[str]:
     return _keys(tuple(words))
 
 
-@lru_cache(maxsize=131072)
+@lru_cache(maxsize=32768)
 def _keys(words: tuple[str, ...]) -> frozenset[str]:
     kept = [word for word in words if word.lower() not in _DROPPED]
     forms = {" ".join(form) for form in zip(*map(_forms, kept), strict=True)}

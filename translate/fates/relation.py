@@ -87,7 +87,7 @@ def _spread(senses: dict[int, float], step: Callable[[int], list[int]]) -> dict[
     return reached
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def relate(before: str, after: str) -> Relation:
     """Give the closest relation of two word forms.
 

@@ -1,0 +1,78 @@
+"""Which texts share a batch, and that nothing of an answer depends on it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from translate.engines import Decoding
+from translate.engines.ct2 import CT2Engine
+from translate.engines.packing import BATCH_TOKENS, STEP, batches_of, padded
+from translate.languages import Direction
+from translate.registry import find
+
+LENGTHS = st.lists(st.integers(1, 600), max_size=80)
+TEXTS = [
+    "Beijing warned of war.",
+    "The self-governed island is a flashpoint.",
+    "The two sides hardly speak, and on Taiwan, a core interest, they may never do so again.",
+    "Officials denounced the sale of arms as a grave violation of sovereignty.",
+    "War.",
+]
+
+
+@given(LENGTHS, st.integers(60, 512), st.integers(1, 40))
+def test_every_text_is_in_one_batch_padded_to_what_its_own_length_says(lengths, room, beam):
+    batches = batches_of(lengths, room, beam)
+    assert sorted(i for _, batch in batches for i in batch) == list(range(len(lengths)))
+    for length, batch in batches:
+        alone = {batches_of([lengths[i]], room, beam)[0][0] for i in batch}
+        assert alone == {length}
+        assert all(lengths[i] <= length < lengths[i] + STEP for i in batch)
+        assert length <= max(room, max(lengths[i] for i in batch))
+        assert len(batch) == 1 or length * (len(batch) + 1) <= BATCH_TOKENS * 4 // max(4, beam)
+
+
+@given(st.lists(st.lists(st.just("▁a"), min_size=1, max_size=30), min_size=1), st.integers(0, 9))
+def test_a_pad_text_is_added_only_where_none_is_long_enough(texts, more):
+    longest = max(map(len, texts))
+    found = padded(texts, longest + more)
+    assert found[: len(texts)] == texts and len(found) == len(texts) + bool(more)
+    assert max(map(len, found)) == longest + more
+
+
+@pytest.fixture(scope="module")
+def single():
+    """The way back, as a batch's worker has it: a thread, and a map for forced passes."""
+    found = CT2Engine.load(find(Direction.parse("zh-en")), decoding=Decoding(threads=1))
+    assert found._mapped
+    return found
+
+
+def test_links_do_not_depend_on_company_or_threads(single, en_zh, zh_en):
+    pivots = [found[0].text for found in en_zh.translate(TEXTS)]
+    whole = single.align(pivots, TEXTS)
+    assert all(found.links for found in whole)
+    assert [
+        single.align([one], [other])[0] for one, other in zip(pivots, TEXTS, strict=True)
+    ] == whole
+    assert not zh_en._mapped  # several threads
+    assert zh_en.align(pivots, TEXTS) == whole
+    assert single.translate(pivots) == zh_en.translate(pivots)  # a map for one is none for all
+
+
+def test_a_library_that_can_not_keep_maps_apart_costs_time_and_no_links(single, monkeypatch):
+    whole = single.align(["战争。"], ["War."])
+    asked = []
+
+    class Strict:
+        def translate_batch(self, inputs, **options):
+            asked.append(options.get("use_vmap"))
+            if options.get("use_vmap"):
+                raise IndexError("vector::_M_range_check")
+            return translator.translate_batch(inputs, **options)
+
+    translator = single._translator
+    monkeypatch.setattr(single, "_translator", Strict())
+    monkeypatch.setattr(single, "_mapped", True)
+    assert single.align(["战争。"], ["War."]) == whole
+    assert asked[-2:] == [True, False]
