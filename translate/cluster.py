@@ -138,7 +138,10 @@ class Actors:
         blocks = ray.data.from_items(rows, override_num_blocks=len(rows))
         mapped = blocks.map_batches(
             _Actor, fn_constructor_args=(self._job,), batch_size=1, batch_format="numpy",
-            compute=ray.data.ActorPoolStrategy(size=min(self._count, len(rows))),
+            compute=ray.data.ActorPoolStrategy(
+                size=min(self._count, len(rows)),
+                max_tasks_in_flight_per_actor=1,  # chunks are long: none waits behind another
+            ),
             num_cpus=self._needs["CPU"], num_gpus=self._needs.get("GPU"),
         )  # fmt: skip
         return iter(mapped.iter_rows())

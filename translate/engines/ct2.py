@@ -281,7 +281,8 @@ def _translator(
 
 def _maps(entry: ModelEntry, decoding: Decoding) -> bool:
     """Say whether forced passes use a vocabulary map."""
-    return decoding.threads == 1 and (entry.weights / "model.bin").stat().st_size <= _SMALL
+    alone = decoding.threads == 1 and decoding.device == "cpu"
+    return alone and (entry.weights / "model.bin").stat().st_size <= _SMALL
 
 
 def _files(entry: ModelEntry) -> dict[str, bytes]:
