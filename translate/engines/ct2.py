@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -101,20 +101,32 @@ class CT2Engine(PieceEngine):
     def _search(
         self, sources: Sequence[Pieces], beam: int, n_best: int, no_repeat: int
     ) -> list[list[Raw]]:
-        found: list[list[Raw]] = [[] for _ in sources]
-        inputs = [self._source(source) for source in sources]
         options = {
             "beam_size": beam, "num_hypotheses": n_best, "no_repeat_ngram_size": no_repeat,
         }  # fmt: skip
+        answers = self._answers(
+            sources, beam, lambda inputs, _: self._submit(self._translator, inputs, options)
+        )
+        return [self._raws(*pair) for pair in zip(sources, answers, strict=True)]
+
+    def _answers(
+        self,
+        sources: Sequence[Pieces],
+        beam: int,
+        submit: Callable[[list[list[str]], list[int]], list[Any]],
+    ) -> list[Any]:
+        """Give CTranslate2's result for each source; `submit` takes a batch and its indices."""
+        found: list[Any] = [None] * len(sources)
+        inputs = [self._source(source) for source in sources]
         # all batches are handed over before the first is waited for: every thread has work
         with self._explained():
             batches = [
-                (own, self._submit(self._translator, padded([inputs[i] for i in own], n), options))
-                for n, own in batches_of([len(tokens) for tokens in inputs], self._room, beam)
+                (own, submit(padded([inputs[i] for i in own], length), own))
+                for length, own in batches_of([len(tokens) for tokens in inputs], self._room, beam)
             ]
             for own, pending in batches:
                 for i, answer in zip(own, pending, strict=False):  # the pad text is the last
-                    found[i] = self._raws(sources[i], answer.result())
+                    found[i] = answer.result()
         return found
 
     @contextmanager
@@ -161,17 +173,13 @@ class CT2Engine(PieceEngine):
             return self._rows_of(sources, targets)
 
     def _rows_of(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Rows]:
-        found: list[Rows] = [()] * len(sources)
-        inputs = [self._source(source) for source in sources]
-        with self._explained():
-            batches = [
-                (own, self._forced(padded([inputs[i] for i in own], n), [targets[i] for i in own]))
-                for n, own in batches_of([len(tokens) for tokens in inputs], self._room)
-            ]
-            for own, pending in batches:
-                for i, answer in zip(own, pending, strict=False):  # the pad text is the last
-                    found[i] = self._rows(answer.result(), 0, len(targets[i].pieces))
-        return found
+        answers = self._answers(
+            sources, 1, lambda inputs, own: self._forced(inputs, [targets[i] for i in own])
+        )
+        return [
+            self._rows(answer, 0, len(target.pieces))
+            for answer, target in zip(answers, targets, strict=True)
+        ]
 
     def _forced(self, inputs: Sequence[list[str]], targets: Sequence[Pieces]) -> list[Any]:
         """Run the decoder over given targets; of a pad text, over the end mark alone.
