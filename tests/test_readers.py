@@ -73,6 +73,34 @@ def test_a_mixed_text_is_said_to_be_one() -> None:
     assert not told(one("english.txt"))
 
 
+@pytest.mark.parametrize(
+    ("share", "warned"), [(0, ""), (1, "looks like French"), (4, "looks like French")]
+)
+def test_a_mixture_in_one_script_needs_the_detector(share: int, warned: str) -> None:
+    french = (
+        "Le ministre a déclaré mardi que les deux pays avaient rouvert leurs lignes de "
+        "communication militaires, sans dire quand la prochaine réunion aurait lieu. "
+    )
+    text = "\n".join([ENGLISH[:400], french * share])
+    (document,) = read_bytes(text.encode(), "mixed.txt", language="en")
+    assert warned in told(document) and bool(told(document)) == bool(warned)
+
+
+def test_plain_english_does_not_wait_for_the_detector() -> None:
+    code = (
+        "import sys; from translate.readers import read; "
+        f"(d,) = read({str(DOCUMENTS / 'english.txt')!r}, language='en'); "
+        "assert not d.meta.get('warnings'), d.meta; assert 'py3langid' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_english_clause_does_not_hide_a_chinese_paragraph() -> None:
+    text = f"{CHINESE[:300]} that is what they said about it"
+    (document,) = read_bytes(text.encode(), "mixed.txt", language="en")
+    assert "looks like Chinese" in told(document)
+
+
 def test_what_the_user_says_outranks_what_is_found() -> None:
     document = one("chinese-gb18030.txt", encoding="gb2312", language="zh-Hans")
     assert document.text == CHINESE

@@ -176,11 +176,10 @@ class Hands:
         """Nothing waits: what was given is under way."""
 
     def close(self) -> None:
-        """End the processes: the idle ones leave as their pipe closes, the others are ended."""
+        """End the processes: those without a chunk hold nothing, those with one are done anew."""
         for hand in self._hands:
             hand.pipe.close()
-            if hand.chunk is not None:
-                hand.process.terminate()
+            hand.process.terminate()
         for hand in self._hands:
             hand.process.join(10)
 

@@ -104,8 +104,7 @@ class Session:
 
     @property
     def _hands(self) -> Crew:
-        if self._crew is None:
-            self._crew = self._hire(self._job)
+        assert self._crew is not None, "there is no chunk before the crew is hired"
         return self._crew
 
     def _give(self, chunk: Chunk) -> None:
@@ -167,10 +166,22 @@ class Session:
             faults=sum(sum(one.faults.values()) for one in outcomes), share=items[-1].share,
         )  # fmt: skip
 
+    def _looked_over(self) -> Iterator[Item]:
+        """Let the workers of a new run start while its first chunk is still being read."""
+        for item in self._corpus:
+            if not self._known and item.document is not None:
+                self._prepare(item)
+            yield item
+
+    def _prepare(self, item: Item) -> None:
+        """See to what the first document needs, and hire."""
+        if self._crew is None and item.document is not None:
+            self._job.check(item.document.language)
+            self._crew = self._hire(self._job)
+
     def _chunks(self) -> Iterator[Chunk]:
         """Pack the corpus into chunks, leaving out what is done."""
-        checked = False
-        for items in packed(self._corpus):
+        for items in packed(self._looked_over()):
             self._read += len(items)
             rows = self._journal.rows([item.number for item in items])
             todo = [item for item in items if _is_due(item, rows.get(item.number))]
@@ -178,10 +189,8 @@ class Session:
                 continue
             self._meter.begin(items[0].share)
             readable = [item for item in todo if item.document is not None]
-            if readable and not checked:
-                assert readable[0].document is not None
-                self._job.check(readable[0].document.language)
-                checked = True
+            if readable:
+                self._prepare(readable[0])
             self._fail([item for item in todo if item.document is None])
             if readable:
                 yield from self._split(Chunk(readable))

@@ -7,6 +7,7 @@ languages, and never about a short text. Chinese is decided by script alone.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +22,14 @@ MIXED = 0.15  # share of the letters in another language that is worth a warning
 _SURE = 0.9  # probability from which the detector is believed
 _SAMPLE = 20_000  # characters of a text that are looked at
 _PARAGRAPHS = 60  # paragraphs looked at for a mixture
+
+# Words of English that another language has one or the other of, but never a text full of them.
+_ENGLISH = frozenset(
+    "about and are been could from his its of should than that the their they this were what when "
+    "which with would".split()
+)
+_WORD = re.compile(r"\w+")
+_TELLING = 0.05
 
 # The languages known here that each script serves; the first is taken when nobody can tell.
 _SCRIPTS = {
@@ -96,7 +105,11 @@ def scripts(text: str) -> Counter[str]:
     >>> scripts("Xi 习")["HAN"]
     1
     """
-    return Counter(script for c in text if c.isalpha() and (script := _script(c)))
+    found: Counter[str] = Counter()
+    for character, times in Counter(text).items():
+        if character.isalpha() and (script := _script(character)):
+            found[script] += times
+    return found
 
 
 @cache
@@ -152,15 +165,19 @@ def _main_script(counts: Counter[str]) -> str:
 
 def _mixture(text: str, language: str) -> Iterator[str]:
     """Warn of whole paragraphs in another language; quoted words and names don't count."""
+    paragraphs = list(_telling_paragraphs(text))
+    total = sum(letters for _, _, letters in paragraphs)
+    if language == "en":
+        plain = sum(
+            letters
+            for told, script, letters in paragraphs
+            if script == "LATIN" and is_plainly_english(told)
+        )
+        if plain >= (1 - MIXED) * total:
+            return  # the common case, without the detector: it takes longer than all the reading
     shares: Counter[str] = Counter()
-    for paragraph in text.split("\n")[:_PARAGRAPHS]:
-        counts = scripts(paragraph)
-        script = _main_script(counts)
-        letters = sum(counts.values())
-        if letters < SHORTEST and not (script in {"HAN", "KANA"} and letters >= SHORTEST // 4):
-            continue
+    for paragraph, script, letters in paragraphs:
         shares[_paragraph_language(paragraph, script, letters, language)] += letters
-    total = sum(shares.values())
     for other, letters in shares.most_common():
         if other != language and letters > MIXED * total:
             yield (
@@ -168,6 +185,29 @@ def _mixture(text: str, language: str) -> Iterator[str]:
                 f"{NAMES.get(other, other)}; all of it is taken as {NAMES[language]}: split it, "
                 "or give one language"
             )
+
+
+def _telling_paragraphs(text: str) -> Iterator[tuple[str, str, int]]:
+    """Paragraphs long enough to say what they are written in: script and number of letters."""
+    for paragraph in text.split("\n")[:_PARAGRAPHS]:
+        counts = scripts(paragraph)
+        script = _main_script(counts)
+        letters = sum(counts.values())
+        if letters >= SHORTEST or (script in {"HAN", "KANA"} and letters >= SHORTEST // 4):
+            yield paragraph, script, letters
+
+
+def is_plainly_english(text: str) -> bool:
+    """Say whether a text is English beyond doubt; False means only that this does not tell.
+
+    >>> is_plainly_english("The price of oil and that of gas rose.")
+    True
+    >>> is_plainly_english("Het is nog niet bekend of de film een vervolg krijgt.")
+    False
+    """
+    words = _WORD.findall(text.lower())
+    found = [word for word in words if word in _ENGLISH]
+    return len(set(found)) > 1 and len(found) >= _TELLING * len(words)
 
 
 def _paragraph_language(paragraph: str, script: str, letters: int, language: str) -> str:
@@ -194,6 +234,7 @@ def _ranked(text: str) -> list[tuple[str, float]] | None:
     return [(tag, weight / total) for tag, weight in weights]
 
 
+@cache
 def _plain(tag: str) -> str:
     try:
         return normalise(tag)
