@@ -44,6 +44,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=200)
     parser.add_argument("--scale", default="100,1000,10000", help="sizes of the scaling table")
+    parser.add_argument("--sentences", type=int, default=1, help="of a document of that table")
     parser.add_argument("--slow", type=int, default=20, help="documents for transformers")
     parser.add_argument("--repeat", type=int, default=3, help="runs of a fast row")
     parser.add_argument("--checkpoints", default=str(ROOT / "models"), help="folder of en-zh/hf …")
@@ -66,7 +67,7 @@ def _tables(args: argparse.Namespace, folder: Path) -> Iterator[str]:
     if "peers" not in skip:
         yield from _peers(args, folder)
     if "scale" not in skip:
-        yield from _scale([int(n) for n in args.scale.split(",")], folder)
+        yield from _scale([int(n) for n in args.scale.split(",")], args.sentences, folder)
     if "ray" not in skip:
         yield from _ray(args.documents, folder)
 
@@ -131,19 +132,20 @@ def _median(runs: Sequence[Measured]) -> Measured:
     return failed[0] if failed else sorted(runs, key=lambda run: run.seconds)[len(runs) // 2]
 
 
-def _scale(sizes: Sequence[int], folder: Path) -> Iterator[str]:
-    """Short documents, or ten thousand would take an hour; starting is told apart."""
+def _scale(sizes: Sequence[int], sentences: int, folder: Path) -> Iterator[str]:
+    """Short documents by default, or ten thousand would take an hour; starting is told apart."""
     corpora.write(folder / "scale.jsonl", 1, paragraphs=1, length=1)
     start = _median([_batch(folder / "scale.jsonl", folder) for _ in range(3)]).seconds
     yield from (
         "",
-        f"Documents of one sentence; a corpus of one takes {start:.1f} s, nearly all to start:",
+        f"Documents of {sentences} sentences; a single sentence takes {start:.1f} s, nearly all "
+        "to start:",
         "",
         "| documents | ms a document | without starting | peak MiB |",
         "|--:|--:|--:|--:|",
     )
     for size in sizes:
-        corpora.write(folder / "scale.jsonl", size, paragraphs=1, length=1)
+        corpora.write(folder / "scale.jsonl", size, paragraphs=1, length=sentences)
         found = _batch(folder / "scale.jsonl", folder)
         if found.failure:
             yield f"| {size:,} | not measured: {found.failure} | | |"

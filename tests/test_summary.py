@@ -138,6 +138,15 @@ def test_a_file_is_read_line_by_line(tmp_path):
         summarise(tmp_path / "nowhere.jsonl")
 
 
+@pytest.mark.parametrize("signature", ["x", 3, {"models": "x"}, {"models": [1]}, {"models": 3}])
+def test_a_signature_that_is_none_is_told_where_it_is(tmp_path, signature):
+    path = tmp_path / "out.jsonl"
+    other = {**result([framing("war", "kept")]), "signature": signature}
+    path.write_text(json.dumps(other) + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match="line 1 is no result"):
+        summarise(path)
+
+
 HOSTILE = '=cmd|"/c calc"!A1 <script>alert(1)</script>'
 
 

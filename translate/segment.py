@@ -186,7 +186,7 @@ def tokens(text: str, language: str) -> list[Token]:
     return list(_tokens(text))
 
 
-@lru_cache(maxsize=2048)  # a batch's sentences, which several measures look at
+@lru_cache(maxsize=512)  # a document's sentences, which several measures look at
 def _tokens(text: str) -> tuple[Token, ...]:
     found = tuple(_token(match.group(), match.start()) for match in _WORD.finditer(text))
     if not _HAN.search(text):

@@ -199,7 +199,7 @@ class Summary:
             self.failures[str(result["error"].get("kind", "Error"))] += 1
             return
         self.done += 1
-        self.signatures.add(json.dumps(result["signature"], sort_keys=True))
+        self.signatures.add(_signature(result["signature"]))
         for route in result["routes"]:
             key = ("+".join(route["via"]), route["role"])
             self.routes.setdefault(key, _Route()).add(route["scores"])
@@ -263,6 +263,13 @@ class Summary:
             ],
             "signatures": [json.loads(one) for one in sorted(self.signatures)],
         }  # fmt: skip
+
+
+def _signature(found: Mapping[str, Any]) -> str:
+    """Write a signature down; raises TypeError or AttributeError for what can't be told as one."""
+    if not all(isinstance(model, Mapping) for model in found.get("models") or ()):
+        raise TypeError("a model of the signature is no object")
+    return json.dumps(found, sort_keys=True)
 
 
 def _most_first(item: tuple[Any, Tally]) -> tuple[int, Any]:

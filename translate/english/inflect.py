@@ -42,6 +42,8 @@ FUNCTION = frozenset(
     "another still already now again even once".split()
 )
 
+_FORMS = 16384  # word forms remembered: with more, memory grows with the corpus, not the speed
+
 JOINTS = frozenset("in on at by to for from with and or but between among against about".split())
 MODALS = frozenset("will would shall should can could may might must".split())
 
@@ -55,7 +57,7 @@ def tokenize(text: str) -> list[Token]:
     return [Token(m.group(), Span(*m.span())) for m in _WORD.finditer(text)]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_FORMS)
 def fold(word: str) -> str:
     """Lower-case a word and level spelling variants; lossy, for comparing only.
 
@@ -68,7 +70,7 @@ def fold(word: str) -> str:
     return folded
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_FORMS)
 def lemmas(word: str) -> tuple[str, ...]:
     """Give the possible lemmas of a word form, its own lower-case form first.
 
@@ -82,13 +84,13 @@ def lemmas(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([lower, *found]))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_FORMS)
 def parts_of_speech(word: str) -> frozenset[str]:
     """Give the parts of speech (n, v, a, r) a word form can have; empty when unknown."""
     return frozenset(pos for pos, _ in load_wordnet().lemmas(word.lower()))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_FORMS)
 def names(word: str) -> bool:
     """Say whether a word form is mostly a noun, an adjective or a name."""
     known = load_wordnet()
@@ -96,7 +98,7 @@ def names(word: str) -> bool:
     return not senses or max(senses, key=lambda sense: sense.share).pos in ("n", "a")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_FORMS)
 def folded_lemmas(word: str) -> frozenset[str]:
     """Give the lemmas of a word form with spelling variants levelled."""
     return frozenset(fold(lemma) for lemma in lemmas(word))
@@ -111,7 +113,7 @@ def same_lemma(one: str, other: str) -> bool:
     return not folded_lemmas(one).isdisjoint(folded_lemmas(other))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_FORMS)
 def stem(word: str) -> str:
     """Cut derivational endings off while five letters or more remain.
 
@@ -138,7 +140,7 @@ def derived(one: str, other: str) -> bool:
     return len(first) >= 5 and first == second
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_FORMS)
 def family(word: str) -> frozenset[str]:
     """Give a word's lemmas and what WordNet derives them from or from them."""
     table = load_wordnet().derived

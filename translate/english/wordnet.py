@@ -40,23 +40,24 @@ class WordNet:
     """The file in memory: lines are read whole, parsed where they are asked for."""
 
     synsets: list[str] = field(default_factory=list)
-    index: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    antonyms: dict[str, frozenset[str]] = field(default_factory=dict)
-    derived: dict[str, frozenset[str]] = field(default_factory=dict)
+    index: dict[str, tuple[int, ...]] = field(default_factory=lambda: defaultdict(tuple))
+    antonyms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    derived: dict[str, tuple[str, ...]] = field(default_factory=dict)
     irregular: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def add(self, line: str) -> None:
         """Take one line of the file in."""
         tag, *cells = line.split("\t")
         if tag == "S":
+            number = len(self.synsets)
             for word in cells[1].split(","):
-                self.index[word.rpartition(":")[0]].append(len(self.synsets))
+                self.index[word.rpartition(":")[0]] += (number,)
             self.synsets.append(line)
         elif tag == "E":
             self.irregular[cells[0], cells[1]] = cells[2]
         else:
             kept = self.antonyms if tag == "A" else self.derived
-            kept[cells[0]] = frozenset(cells[1].split(","))
+            kept[cells[0]] = tuple(cells[1].split(","))  # a fourth of what a set takes
 
     def senses(self, lemma: str) -> list[Sense]:
         """Give the senses of a lemma, the most used first."""

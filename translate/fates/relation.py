@@ -62,7 +62,7 @@ class _Word:
     higher: dict[int, float]
 
 
-@lru_cache(maxsize=8192)  # some kilobytes a word
+@lru_cache(maxsize=4096)  # some kilobytes a word
 def _word(form: str) -> _Word:
     known, wordnet = load_thesaurus(), load_wordnet()
     senses: dict[int, float] = {}
