@@ -9,6 +9,7 @@ from toyjob import ScribeJob, ToyEngines, ToyJob
 from translate import session
 from translate.batch import run
 from translate.corpus import Corpus, Reading
+from translate.crew import Alone
 from translate.data import Document
 from translate.errors import InputError, ModelError, ModelNotFound, StorageError
 from translate.options import Options
@@ -143,6 +144,36 @@ def test_a_second_run_does_nothing(tmp_path, quiet):
     report = go(tmp_path, quiet, given, ToyJob(delay=99))
     assert (report.complete, report.counts["done"]) == (True, 5)
     assert (tmp_path / "out.jsonl").stat().st_mtime_ns == before
+
+
+def test_workers_are_hired_with_the_first_document_and_only_for_one(tmp_path, quiet, monkeypatch):
+    seen = []
+
+    class Watched(Alone):
+        def __init__(self, job):
+            seen.append("hired")
+            super().__init__(job)
+
+    def read(path, **options):
+        for number in range(3):
+            seen.append(number)
+            yield Document(str(number), f"Text {number}.", "en")
+
+    given = [corpus(tmp_path / "in.jsonl", texts(3))]
+    monkeypatch.setattr("translate.corpus.read", read)
+    again = {"hire": Watched, "quiet": quiet, "tmp_path": tmp_path, "given": given}
+    with pytest.raises(ModelNotFound):
+        go(**again, job=ToyJob("missing"), fresh=True)
+    assert seen == [0]
+    seen.clear()
+    go(**again, fresh=True)
+    assert seen == [0, "hired", 1, 2]  # they start while the rest of the chunk is read
+    seen.clear()
+    go(**again)
+    assert seen == [0, 1, 2]  # all is done
+    monkeypatch.setattr("translate.corpus.read", lambda *a, **k: iter([Document("x", " ", "en")]))
+    go(**again, fresh=True)
+    assert "hired" not in seen[3:]
 
 
 def test_documents_added_at_the_end_are_done(tmp_path, quiet):

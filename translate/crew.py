@@ -116,6 +116,7 @@ class _Hand:
     process: BaseProcess
     pipe: Connection
     chunk: Chunk | None = field(default=None)
+    new: bool = True  # no chunk was given to it
 
 
 class Hands:
@@ -140,7 +141,7 @@ class Hands:
     def give(self, chunk: Chunk) -> None:
         """Send the chunk to a process that has none."""
         hand = next(hand for hand in self._hands if hand.chunk is None)
-        hand.chunk = chunk
+        hand.chunk, hand.new = chunk, False
         try:
             hand.pipe.send(chunk.tasks)
         except OSError:
@@ -176,10 +177,11 @@ class Hands:
         """Nothing waits: what was given is under way."""
 
     def close(self) -> None:
-        """End the processes: those without a chunk hold nothing, those with one are done anew."""
+        """End the processes: the idle ones leave as their pipe closes, and close what they keep."""
         for hand in self._hands:
             hand.pipe.close()
-            hand.process.terminate()
+            if hand.chunk is not None or hand.new:  # a new one may still be loading
+                hand.process.terminate()
         for hand in self._hands:
             hand.process.join(10)
 
