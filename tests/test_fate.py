@@ -106,6 +106,43 @@ def test_source_span_chooses_among_several_places() -> None:
     assert second.back is not None and second.back.text == "conflict"
 
 
+@pytest.mark.parametrize(
+    ("source", "term", "back"),
+    [
+        (  # an article less brings the negator nearer
+            "Washington has no formal ties with the self-governed island, but sells it weapons.",
+            "self-governed island",
+            "Washington has no formal ties with self-governed island, but sold weapons.",
+        ),
+        (
+            "It cannot alter the fact that Taiwan is a part of China.",
+            "part of China",
+            "It cannot change that Taiwan is part of China.",
+        ),
+        (  # another clause was negated
+            "He granted that mistakes had been made, but insisted that it was right.",
+            "insisted",
+            "He granted that there was no plan, but insisted that it was right.",
+        ),
+    ],
+)
+def test_a_negator_elsewhere_changes_no_fate(source: str, term: str, back: str) -> None:
+    assert decide(source, term, back).fate == "kept"
+
+
+def test_a_negator_that_came_or_went_does() -> None:
+    verdict = decide("They did not confirm the losses.", "confirm", "They confirmed the losses.")
+    assert (verdict.fate, verdict.reason) == ("shifted", "negation changed")
+    source, back = "Both want an alliance.", "Both do not want an alliance."
+    assert decide(source, "alliance", back).reason == "negation changed"
+
+
+def test_a_month_is_no_hedge() -> None:
+    source, back = "They met in May and may return.", "They met in May and return."
+    assert decide(source, "may", back).fate == "lost"
+    assert decide(source, "may", back).reason != "same expression"
+
+
 def test_hint_moves_the_counterpart() -> None:
     source, back = "The glarb met the blorf.", "The zump saw the snorg and the trell."
     at = back.index("trell")

@@ -89,3 +89,26 @@ def test_of_two_framings_in_one_place_the_literal_one_is_taken(order, word):
     lexicon = Lexicon("x", "en", tuple(Framing(term, "hedging") for term in order))
     (found,) = mentions(segments(f"They {word} leave.", "en"), lexicon)
     assert found.framing.term == word
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "found"),
+    [
+        ("may", "The army may act in May.", ["may"]),
+        ("may", "May 12 was the day.", []),
+        ("may", "BEIJING MAY ACT", ["MAY"]),
+        ("May Fourth", "On 12 May the May Fourth Movement may return.", ["May Fourth"]),
+        ("shelling", "Profits of Shell rose as troops shelled the port.", ["shelled"]),
+        ("ally", "In 1944 the Allies landed; an ally is a friend.", ["ally"]),
+        ("warn", "Beijing Warns Washington of New Measures", ["Warns"]),
+        ("warn", "Warned again, they left.", ["Warned"]),
+        ("brexit", "It is what Brexit means.", ["Brexit"]),
+        ("broker", "Managua broke off relations and brokered a deal.", ["brokered"]),
+        ("strained", "Ties are strained.", ["strained"]),
+        ("closer ties", "They want closer ties.", ["closer ties"]),
+    ],
+)
+def test_a_word_that_is_another_is_not_found(term, text, found):
+    lexicon = Lexicon("x", "en", (Framing(term, "hedging"),))
+    parts = segments(text, "en")
+    assert [m.span.of(parts[m.segment].text) for m in mentions(parts, lexicon)] == found

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from translate.align import Matrix, project, snap
 from translate.data import Framing, Mention, Place, Segment, Span, Token, Trace
-from translate.english.inflect import fold, folded_lemmas, tokenize
+from translate.english.inflect import fold, folded_lemmas, is_month, tokenize
+from translate.english.wordnet import load_wordnet
 from translate.fates.decide import Verdict, decide
 from translate.languages import writes_spaces
 from translate.lexicon import Lexicon
@@ -17,6 +18,7 @@ from translate.termcheck import expected
 
 LEAST_CONFIDENCE = 0.5  # below it a fate is right less often than not; see docs/methods.md
 
+_SHORT = 3  # letters of the words that titles write small
 _QUOTES = frozenset("“”\"'‘’«»")
 
 
@@ -31,9 +33,10 @@ class _Pattern:
 def mentions(segments: Sequence[Segment], lexicon: Lexicon) -> list[Mention]:
     """Find the lexicon's framings in a text, longest first, none overlapping another.
 
-    English is matched by lemma, whatever the case, hyphens and quotation marks, and of two
-    framings in one place the one that stands there to the letter is taken ("might", not "may");
-    languages without spaces are matched by their characters.
+    English is matched by lemma, whatever the case, hyphens and quotation marks; but "May" is a
+    month, and a name no other word's form ("Shell" for "shelling"). Of two framings in one place
+    the one that stands there to the letter is taken ("might", not "may"). Languages without
+    spaces are matched by their characters.
 
     >>> from translate.segment import segments
     >>> lexicon = Lexicon("x", "en", (Framing("core interest", "sovereignty"),))
@@ -72,7 +75,7 @@ def _index(lexicon: Lexicon) -> dict[str, list[_Pattern]]:
                 continue
             tokens = _content(form)
             words = tuple(fold(token.text) for token in tokens)
-            lemmas = tuple(folded_lemmas(token.text) for token in tokens)
+            lemmas = tuple(_lemmas(token) - _compared(token.text) for token in tokens)
             for first in lemmas[0] if lemmas else ():
                 index[first].append(_Pattern(framing, lemmas, words=words))
     return dict(index)
@@ -84,10 +87,36 @@ def _content(text: str) -> list[Token]:
     ]
 
 
+def _lemmas(token: Token) -> frozenset[str]:
+    """The lemmas a token is found by; a month has none but itself."""
+    return frozenset({token.text}) if is_month(token.text) else folded_lemmas(token.text)
+
+
+def _compared(word: str) -> frozenset[str]:
+    """The adjectives a noun or verb would be the comparative of: "broker" is not from "broke"."""
+    readings = set(load_wordnet().lemmas(word.lower()))
+    if not readings & {("n", word.lower()), ("v", word.lower())}:
+        return frozenset()
+    return frozenset(fold(lemma) for part, lemma in readings if part == "a") - {fold(word)}
+
+
+def _is_titled(tokens: Sequence[Token]) -> bool:
+    """Say whether a text is written like a title, most words with a capital."""
+    long = [token.text for token in tokens if token.text.isalpha() and len(token.text) > _SHORT]
+    return sum(word[0].isupper() for word in long) > 0.6 * len(long)
+
+
+def _is_name(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a word has a capital though it begins no sentence."""
+    return at > 0 and tokens[at].text.istitle() and tokens[at - 1].text[-1].isalnum()
+
+
 def _by_lemma(text: str, index: dict[str, list[_Pattern]]) -> Iterator[_Hit]:
     tokens = _content(text)
-    lemmas = [folded_lemmas(token.text) for token in tokens]
+    lemmas = [_lemmas(token) for token in tokens]
+    titled = _is_titled(tokens)
     for at, own in enumerate(lemmas):
+        name = not titled and _is_name(tokens, at)
         for first in sorted(own):  # a set's order changes from process to process
             for pattern in index.get(first, ()):
                 end = at + len(pattern.lemmas)
@@ -97,7 +126,8 @@ def _by_lemma(text: str, index: dict[str, list[_Pattern]]) -> Iterator[_Hit]:
                 ):
                     span = Span(tokens[at].span.start, tokens[end - 1].span.end)
                     literal = all(map(_reads, tokens[at:end], pattern.words))
-                    yield pattern.framing, span, literal
+                    if literal or not name or end > at + 1:
+                        yield pattern.framing, span, literal
 
 
 def _reads(token: Token, word: str) -> bool:

@@ -42,6 +42,8 @@ FUNCTION = frozenset(
     "another still already now again even once".split()
 )
 
+_MONTHS = frozenset({"March", "May", "August"})  # in small letters they are other words
+
 _FORMS = 16384  # word forms remembered: with more, memory grows with the corpus, not the speed
 
 JOINTS = frozenset("in on at by to for from with and or but between among against about".split())
@@ -102,6 +104,15 @@ def names(word: str) -> bool:
 def folded_lemmas(word: str) -> frozenset[str]:
     """Give the lemmas of a word form with spelling variants levelled."""
     return frozenset(fold(lemma) for lemma in lemmas(word))
+
+
+def is_month(word: str) -> bool:
+    """Say whether a word is written as the month it may be: "May" is not the verb.
+
+    >>> is_month("May"), is_month("may")
+    (True, False)
+    """
+    return word in _MONTHS
 
 
 def same_lemma(one: str, other: str) -> bool:

@@ -117,9 +117,10 @@ def find_term(text: str, term: str) -> Span | None:
     Span(start=15, end=25)
     """
     pattern = rf"(?<!\w){re.escape(term.strip())}(?!\w)"
-    match = re.search(pattern, text, flags=re.IGNORECASE) if term.strip() else None
-    if match:
-        return Span(*match.span())
+    for flags in (0, re.IGNORECASE) if term.strip() else ():
+        match = re.search(pattern, text, flags=flags)
+        if match:
+            return Span(*match.span())
     wanted, tokens = tokenize(term), tokenize(text)
     for start in range(len(tokens) - len(wanted) + 1 if wanted else 0):
         part = tokens[start : start + len(wanted)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from translate.english.inflect import derived, fold, folded_lemmas, lemmas
+from translate.english.inflect import derived, fold, folded_lemmas, is_month, lemmas
 from translate.english.moby import kinship, listed
 from translate.english.thesaurus import keys, load_thesaurus
 from translate.english.wordnet import load_wordnet
@@ -95,6 +95,8 @@ def relate(before: str, after: str) -> Relation:
     ('inflected', 'derived')
     """
     one, other = _word(before), _word(after)
+    if is_month(before) != is_month(after):
+        return NONE
     if one.fold == other.fold:
         return Relation("same", 1.0)
     if not one.lemmas.isdisjoint(other.lemmas):
