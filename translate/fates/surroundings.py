@@ -21,12 +21,13 @@ def measure_surroundings(linked: Linked, run: range) -> dict[str, Any]:
     near = _words(linked.source, linked.term.start - _WINDOW, linked.term.stop + 4)
     there = _words(linked.back, run.start - _WINDOW, run.stop + 6)
     distanced = [_has("frame", side) for side in (near, there)]
-    spoken = _has("speech", there)
+    back = _words(linked.back, 0, len(linked.back))  # who said it may have moved to the other end
+    anywhere = _has("frame", back) + _has("speech", back)
     quoted = [_quoted(linked.source, linked.term), _quoted(linked.back, run)]
     return {
         "negated": float(_negated(linked, run)),
         "negation": float(bool(inside[0]) != bool(inside[1])),
-        "unattributed": float(distanced[0] > 0 and distanced[1] + spoken == 0),
+        "unattributed": float(distanced[0] > 0 and not anywhere),
         "undistanced": float(distanced[0] > distanced[1]),
         "unquoted": float(quoted[0] and not quoted[1]),
     }
