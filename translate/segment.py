@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import accumulate
 
 from translate.data import Segment, Span, Token
 from translate.languages import writes_spaces
+from translate.memory import remembered
 
 _CLOSERS = "”’»›」』】》〉）)]\"'"
 _FINAL = "。！？!?…."
@@ -186,7 +186,7 @@ def tokens(text: str, language: str) -> list[Token]:
     return list(_tokens(text))
 
 
-@lru_cache(maxsize=512)  # a document's sentences, which several measures look at
+@remembered(512)  # a document's sentences, which several measures look at
 def _tokens(text: str) -> tuple[Token, ...]:
     found = tuple(_token(match.group(), match.start()) for match in _WORD.finditer(text))
     if not _HAN.search(text):

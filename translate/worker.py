@@ -29,6 +29,7 @@ from translate.hub.provide import checksums, legs, provide
 from translate.journal import Outcome
 from translate.languages import Direction, normalise
 from translate.lexicon import Lexicon, default_lexicon
+from translate.memory import forget
 from translate.registry import entries
 from translate.result import to_json
 from translate.version import VERSION
@@ -228,6 +229,7 @@ class TripWorker:
         found = [one for group in by_language.values() for one in self._group(group)]
         if self._store and found:
             self._store.keep(tasks, found)
+        forget()
         return sorted([*kept, *found], key=lambda one: one.number)
 
     def _group(self, tasks: Sequence[Task]) -> list[Outcome]:

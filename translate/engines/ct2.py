@@ -16,6 +16,7 @@ from translate.engines.batching import PieceEngine, decoding_limit
 from translate.engines.packing import batches_of, padded
 from translate.engines.pieces import EOS, Pieces, Raw, Rows, check_tokens
 from translate.errors import ModelError
+from translate.memory import give_back
 from translate.registry import ModelEntry
 
 _FEW = b"\t</s>\n"  # a vocabulary map that allows nothing but what a prefix asks for
@@ -127,6 +128,7 @@ class CT2Engine(PieceEngine):
             for own, pending in batches:
                 for i, answer in zip(own, pending, strict=False):  # the pad text is the last
                     found[i] = answer.result()
+        give_back()
         return found
 
     @contextmanager

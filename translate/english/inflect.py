@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from translate.data import Span, Token
 from translate.english.wordnet import load_wordnet
+from translate.memory import remembered
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*%?|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|[^\w\s]")
 
@@ -59,7 +59,7 @@ def tokenize(text: str) -> list[Token]:
     return [Token(m.group(), Span(*m.span())) for m in _WORD.finditer(text)]
 
 
-@lru_cache(maxsize=_FORMS)
+@remembered(_FORMS)
 def fold(word: str) -> str:
     """Lower-case a word and level spelling variants; lossy, for comparing only.
 
@@ -72,7 +72,7 @@ def fold(word: str) -> str:
     return folded
 
 
-@lru_cache(maxsize=_FORMS)
+@remembered(_FORMS)
 def lemmas(word: str) -> tuple[str, ...]:
     """Give the possible lemmas of a word form, its own lower-case form first.
 
@@ -86,13 +86,13 @@ def lemmas(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([lower, *found]))
 
 
-@lru_cache(maxsize=_FORMS)
+@remembered(_FORMS)
 def parts_of_speech(word: str) -> frozenset[str]:
     """Give the parts of speech (n, v, a, r) a word form can have; empty when unknown."""
     return frozenset(pos for pos, _ in load_wordnet().lemmas(word.lower()))
 
 
-@lru_cache(maxsize=_FORMS)
+@remembered(_FORMS)
 def names(word: str) -> bool:
     """Say whether a word form is mostly a noun, an adjective or a name."""
     known = load_wordnet()
@@ -100,7 +100,7 @@ def names(word: str) -> bool:
     return not senses or max(senses, key=lambda sense: sense.share).pos in ("n", "a")
 
 
-@lru_cache(maxsize=_FORMS)
+@remembered(_FORMS)
 def folded_lemmas(word: str) -> frozenset[str]:
     """Give the lemmas of a word form with spelling variants levelled."""
     return frozenset(fold(lemma) for lemma in lemmas(word))
@@ -124,7 +124,7 @@ def same_lemma(one: str, other: str) -> bool:
     return not folded_lemmas(one).isdisjoint(folded_lemmas(other))
 
 
-@lru_cache(maxsize=_FORMS)
+@remembered(_FORMS)
 def stem(word: str) -> str:
     """Cut derivational endings off while five letters or more remain.
 
@@ -151,7 +151,7 @@ def derived(one: str, other: str) -> bool:
     return len(first) >= 5 and first == second
 
 
-@lru_cache(maxsize=_FORMS)
+@remembered(_FORMS)
 def family(word: str) -> frozenset[str]:
     """Give a word's lemmas and what WordNet derives them from or from them."""
     table = load_wordnet().derived

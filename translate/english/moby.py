@@ -15,6 +15,7 @@ from importlib import resources
 from itertools import accumulate
 
 from translate.english.inflect import lemmas
+from translate.memory import remembered
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def load_moby() -> Moby:
     return Moby({w[0]: n for n, w in enumerate(words)}, [w[2] for w in words])
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def _company(word: str) -> tuple[int | None, array[int]]:
     known = load_moby()
     return known.numbers.get(word), known.company(word)

@@ -20,6 +20,7 @@ from typing import Any
 from translate.english.inflect import family, fold, folded_lemmas, lemmas, tokenize
 from translate.english.wordnet import load_wordnet
 from translate.errors import LexiconError
+from translate.memory import remembered
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -89,14 +90,14 @@ def keys(words: Iterable[str]) -> frozenset[str]:
     return _keys(tuple(words))
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def _keys(words: tuple[str, ...]) -> frozenset[str]:
     kept = [word for word in words if word.lower() not in _DROPPED]
     forms = {" ".join(form) for form in zip(*map(_forms, kept), strict=True)}
     return frozenset(forms | folded_lemmas(kept[0]) if len(kept) == 1 else forms)
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def _forms(word: str) -> tuple[str, ...]:
     """Give a word as it stands and its lemma by each of the orders, all folded."""
     readings = dict(reversed(list(load_wordnet().lemmas(word.lower()))))

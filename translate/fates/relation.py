@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from translate.english.inflect import derived, fold, folded_lemmas, is_month, lemmas
 from translate.english.moby import kinship, listed
 from translate.english.thesaurus import keys, load_thesaurus
 from translate.english.wordnet import load_wordnet
+from translate.memory import remembered
 
 Kind = Literal[
     "same", "inflected", "derived", "group", "scale", "synonym", "shift", "similar", "broader",
@@ -62,7 +62,7 @@ class _Word:
     higher: dict[int, float]
 
 
-@lru_cache(maxsize=4096)  # some kilobytes a word
+@remembered(4096)  # some kilobytes a word
 def _word(form: str) -> _Word:
     known, wordnet = load_thesaurus(), load_wordnet()
     senses: dict[int, float] = {}
@@ -87,7 +87,7 @@ def _spread(senses: dict[int, float], step: Callable[[int], list[int]]) -> dict[
     return reached
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def relate(before: str, after: str) -> Relation:
     """Give the closest relation of two word forms.
 
