@@ -145,7 +145,8 @@ def _scale(sizes: Sequence[int], sentences: int, folder: Path) -> Iterator[str]:
         "|--:|--:|--:|--:|",
     )
     for size in sizes:
-        corpora.write(folder / "scale.jsonl", size, paragraphs=1, length=sentences)
+        length = min(sentences, 3)
+        corpora.write(folder / "scale.jsonl", size, paragraphs=sentences // length, length=length)
         found = _batch(folder / "scale.jsonl", folder)
         if found.failure:
             yield f"| {size:,} | not measured: {found.failure} | | |"
