@@ -86,6 +86,16 @@ def test_a_mixture_in_one_script_needs_the_detector(share: int, warned: str) -> 
     assert warned in told(document) and bool(told(document)) == bool(warned)
 
 
+def test_a_text_more_than_half_of_another_language_is_not_taken_for_english() -> None:
+    german = (
+        "Der Minister erklärte am Dienstag, beide Länder hätten ihre militärischen Leitungen "
+        "wieder geöffnet, ohne zu sagen, wann das nächste Treffen stattfinden werde. "
+    )
+    text = f"{german * 3}\n{ENGLISH[400:700]}"
+    (document,) = read_bytes(text.encode(), "mixed.txt")
+    assert document.language == "de" and "looks like English" in told(document)
+
+
 def test_plain_english_does_not_wait_for_the_detector() -> None:
     code = (
         "import sys; from translate.readers import read; "
@@ -391,7 +401,7 @@ def test_a_missing_library_is_named_with_its_extra(
 
 def test_without_the_detector_the_script_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "py3langid", None)
-    assert one("english.txt").meta["language"] == "en (script)"
+    assert one("english.txt").meta["language"] == "en (its small words)"
     assert not told(one("english.txt"))
     assert one("chinese.txt").language == "zh"
     french = one("french-latin1.txt")

@@ -1,7 +1,8 @@
 """Which language a text is in, decided offline: by its script first, then by a detector.
 
 The detector (py3langid, in the extra `docs-in`) is asked only where a script serves several
-languages, and never about a short text. Chinese is decided by script alone.
+languages, never about a short text, and not where small words show that a text is English.
+Chinese is decided by script alone.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from translate.errors import UnsupportedLanguage
 from translate.languages import NAMES, normalise
+from translate.suggest import frequency
 
 SHORTEST = 40  # letters a detector needs
 MIXED = 0.15  # share of the letters in another language that is worth a warning
@@ -30,6 +32,7 @@ _ENGLISH = frozenset(
 )
 _WORD = re.compile(r"\w+")
 _TELLING = 0.05
+_KNOWN = 0.85
 
 # The languages known here that each script serves; the first is taken when nobody can tell.
 _SCRIPTS = {
@@ -47,6 +50,9 @@ _NAME_STARTS = {
 }  # fmt: skip
 
 
+_Paragraph = tuple[str, str, int]  # its text, main script, letters
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A language, why it was chosen, and what the user should know."""
@@ -61,6 +67,8 @@ def decide(text: str, given: str | None = None) -> Decision:
 
     >>> decide("台湾是中国核心利益").language, decide("A flashpoint.").reason
     ('zh', 'script')
+    >>> decide("They said that the two sides could talk about it, and that this was new.").reason
+    'its small words'
     """
     sample = text[:_SAMPLE]
     chosen = Decision(normalise(given), "given") if given else _found(sample)
@@ -123,6 +131,8 @@ def _found(text: str) -> Decision:
     candidates = _SCRIPTS[script]
     if len(candidates) == 1 or counts[script] < SHORTEST:
         return Decision(candidates[0], "script")
+    if script == "LATIN" and _is_english(list(_telling_paragraphs(text))):
+        return Decision("en", "its small words")
     ranked = _ranked(_only(text, script))
     if ranked is None:
         return Decision(candidates[0], "script", _undetected(text, candidates[0]))
@@ -166,15 +176,9 @@ def _main_script(counts: Counter[str]) -> str:
 def _mixture(text: str, language: str) -> Iterator[str]:
     """Warn of whole paragraphs in another language; quoted words and names don't count."""
     paragraphs = list(_telling_paragraphs(text))
+    if language == "en" and _is_english(paragraphs):
+        return  # the common case, without the detector: it takes longer than all the reading
     total = sum(letters for _, _, letters in paragraphs)
-    if language == "en":
-        plain = sum(
-            letters
-            for told, script, letters in paragraphs
-            if script == "LATIN" and is_plainly_english(told)
-        )
-        if plain >= (1 - MIXED) * total:
-            return  # the common case, without the detector: it takes longer than all the reading
     shares: Counter[str] = Counter()
     for paragraph, script, letters in paragraphs:
         shares[_paragraph_language(paragraph, script, letters, language)] += letters
@@ -187,7 +191,7 @@ def _mixture(text: str, language: str) -> Iterator[str]:
             )
 
 
-def _telling_paragraphs(text: str) -> Iterator[tuple[str, str, int]]:
+def _telling_paragraphs(text: str) -> Iterator[_Paragraph]:
     """Paragraphs long enough to say what they are written in: script and number of letters."""
     for paragraph in text.split("\n")[:_PARAGRAPHS]:
         counts = scripts(paragraph)
@@ -197,17 +201,38 @@ def _telling_paragraphs(text: str) -> Iterator[tuple[str, str, int]]:
             yield paragraph, script, letters
 
 
+def _is_english(paragraphs: Sequence[_Paragraph]) -> bool:
+    """Say whether so much of a text is English beyond doubt that it can't be a mixture."""
+    total = sum(letters for _, _, letters in paragraphs)
+    plain = sum(
+        letters
+        for told, script, letters in paragraphs
+        if script == "LATIN" and is_plainly_english(told)
+    )
+    return 0 < (1 - MIXED) * total <= plain
+
+
 def is_plainly_english(text: str) -> bool:
     """Say whether a text is English beyond doubt; False means only that this does not tell.
 
     >>> is_plainly_english("The price of oil and that of gas rose.")
+    True
+    >>> is_plainly_english("The fall of oil prices hurts exporters, traders say.")
     True
     >>> is_plainly_english("Het is nog niet bekend of de film een vervolg krijgt.")
     False
     """
     words = _WORD.findall(text.lower())
     found = [word for word in words if word in _ENGLISH]
-    return len(set(found)) > 1 and len(found) >= _TELLING * len(words)
+    if len(set(found)) > 1 and len(found) >= _TELLING * len(words):
+        return True
+    return bool(found) and _is_known([word for word in words if word.isalpha()])
+
+
+def _is_known(words: Sequence[str]) -> bool:
+    """Say whether nearly all words are those of English news; loan words are fewer."""
+    known = frequency()[1]
+    return sum(word in known for word in words) >= _KNOWN * len(words)
 
 
 def _paragraph_language(paragraph: str, script: str, letters: int, language: str) -> str:
