@@ -355,6 +355,18 @@ def test_memory_does_not_grow_with_the_number_of_documents(tmp_path, quiet, monk
     assert peaks[2] < 1.2 * peaks[1], peaks
 
 
+def test_nothing_of_a_document_stays_in_a_worker():
+    from sacrebleu.tokenizers.tokenizer_13a import Tokenizer13a
+
+    from translate.english.inflect import lemmas
+    from translate.fates.relation import relate
+
+    worker = ToyJob(trace=True).open()
+    worker.work([(n, Document(f"d{n}", text, "en")) for n, text in enumerate(texts(3))])
+    for remembered in (lemmas, relate, Tokenizer13a.__call__):
+        assert remembered.cache_info().currsize == 0
+
+
 def test_a_language_guessed_wrongly_fetches_nothing_in_the_middle_of_a_run():
     worker = RoundTrips((("zh",),)).open()
     (outcome,) = worker.work([(0, Document("d", "La Cina protesta.", "it"))])

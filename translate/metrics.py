@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -57,7 +58,20 @@ def scores(
     for metric in (metrics[name]() for name in names):
         score = metric.corpus_score(list(hypotheses), [list(references)])
         found.append(Score(score.name, round(score.score, 2), str(metric.get_signature())))
+    _empty_tokenizers()
     return found
+
+
+def _empty_tokenizers() -> None:
+    """Have sacreBLEU forget sentences: each of its tokenizers keeps 65,536, 100 MiB of a long run.
+
+    They are kept by tokenizer object, of which each metric makes a new one, so none is met again.
+    """
+    for name, module in list(sys.modules.items()):
+        for kind in vars(module).values() if name.startswith("sacrebleu.tokenizers.") else ():
+            call: Any = vars(kind).get("__call__") if isinstance(kind, type) else None
+            if hasattr(call, "cache_clear"):
+                call.cache_clear()
 
 
 def copy_rate(source: str, target: str, source_language: str) -> float:
