@@ -134,19 +134,20 @@ def _median(runs: Sequence[Measured]) -> Measured:
 
 def _scale(sizes: Sequence[int], sentences: int, folder: Path) -> Iterator[str]:
     """Short documents by default, or ten thousand would take an hour; starting is told apart."""
+    length = min(sentences, 3)
+    paragraphs = sentences // length
     corpora.write(folder / "scale.jsonl", 1, paragraphs=1, length=1)
     start = _median([_batch(folder / "scale.jsonl", folder) for _ in range(3)]).seconds
     yield from (
         "",
-        f"Documents of {sentences} sentences; a single sentence takes {start:.1f} s, nearly all "
+        f"Documents of {paragraphs * length} sentences; a single sentence takes {start:.1f} s, nearly all "
         "to start:",
         "",
         "| documents | ms a document | without starting | peak MiB |",
         "|--:|--:|--:|--:|",
     )
     for size in sizes:
-        length = min(sentences, 3)
-        corpora.write(folder / "scale.jsonl", size, paragraphs=sentences // length, length=length)
+        corpora.write(folder / "scale.jsonl", size, paragraphs=paragraphs, length=length)
         found = _batch(folder / "scale.jsonl", folder)
         if found.failure:
             yield f"| {size:,} | not measured: {found.failure} | | |"
