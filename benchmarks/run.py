@@ -140,8 +140,8 @@ def _scale(sizes: Sequence[int], sentences: int, folder: Path) -> Iterator[str]:
     start = _median([_batch(folder / "scale.jsonl", folder) for _ in range(3)]).seconds
     yield from (
         "",
-        f"Documents of {paragraphs * length} sentences; a single sentence takes {start:.1f} s, nearly all "
-        "to start:",
+        f"Documents of {paragraphs * length} sentences; a single sentence takes {start:.1f} s, "
+        "nearly all to start:",
         "",
         "| documents | ms a document | without starting | peak MiB |",
         "|--:|--:|--:|--:|",
