@@ -169,12 +169,12 @@ class Session:
     def _looked_over(self) -> Iterator[Item]:
         """Let the workers of a new run start while its first chunk is still being read."""
         for item in self._corpus:
-            if not self._known and item.document is not None:
+            if not self._known:
                 self._prepare(item)
             yield item
 
     def _prepare(self, item: Item) -> None:
-        """See to what the first document needs, and hire."""
+        """With the first readable document, see to what it needs, and hire."""
         if self._crew is None and item.document is not None:
             self._job.check(item.document.language)
             self._crew = self._hire(self._job)
