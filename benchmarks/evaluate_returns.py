@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from fit_fates import CLASSES, read_items
 
 from translate.align import matrix
-from translate.data import Framing, Mention, Place, Trace
+from translate.data import CHANGED, Framing, Mention, Place, Trace, must_check
 from translate.engines import load_engine
 from translate.fates.decide import find_term
 from translate.framing import Passage, judge, trace
@@ -27,8 +27,6 @@ from translate.lexicon import Lexicon, default_lexicon
 from translate.segment import tokens
 
 GOLD = Path(__file__).resolve().parent.parent / "tests/golden/returns-dev.framings.jsonl"
-CHANGED = ("softened", "strengthened", "shifted")
-TO_CHECK = 0.7  # a changed fate less sure than this is a place to look at, no finding
 
 Item = Mapping[str, Any]
 
@@ -126,7 +124,7 @@ def sure(told: Sequence[Claim]) -> list[Claim]:
     """Take the changed fates that are only to be checked back: they are no findings."""
     return [
         claim._replace(fate="to check")
-        if claim.fate in CHANGED and claim.confidence < TO_CHECK
+        if must_check(claim.fate, claim.confidence)
         else claim
         for claim in told
     ]

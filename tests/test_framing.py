@@ -1,5 +1,7 @@
 """Following a framing: what the links say, and when nothing is claimed."""
 
+from dataclasses import replace
+
 import pytest
 
 from translate.data import Framing, Mention, Place, Span
@@ -112,3 +114,11 @@ def test_a_word_that_is_another_is_not_found(term, text, found):
     lexicon = Lexicon("x", "en", (Framing(term, "hedging"),))
     parts = segments(text, "en")
     assert [m.span.of(parts[m.segment].text) for m in mentions(parts, lexicon)] == found
+
+
+def test_an_unsure_change_is_to_check_and_nothing_else_is():
+    found = trace(mention(), passage())
+    assert not found.to_check
+    assert replace(found, fate="shifted", confidence=0.69).to_check
+    assert not replace(found, fate="shifted", confidence=0.7).to_check
+    assert not replace(found, fate="lost", confidence=0.6).to_check

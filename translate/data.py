@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 Op = Literal["equal", "insert", "delete", "replace"]
 Fate = Literal["kept", "paraphrased", "softened", "strengthened", "shifted", "lost", "untraceable"]
 FATES: tuple[Fate, ...] = typing.get_args(Fate)
+CHANGED: tuple[Fate, ...] = ("softened", "strengthened", "shifted")
+CLAIM_LEAST = 0.7  # a change less sure than this is a place to look at, not a finding
+
+
+def must_check(fate: str, confidence: float) -> bool:
+    """Return whether a fate is a change too unsure to be counted as one.
+
+    >>> must_check("shifted", 0.6), must_check("shifted", 0.8), must_check("lost", 0.6)
+    (True, False, False)
+    """
+    return fate in CHANGED and confidence < CLAIM_LEAST
 
 
 @cache
@@ -282,6 +293,11 @@ class Trace(Value):
     strength_after: int | None = None
     survival: Survival | None = None
     reason: str = ""
+
+    @property
+    def to_check(self) -> bool:
+        """Whether the fate is a change too unsure to be counted as one."""
+        return must_check(self.fate, self.confidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ def _framing(trace: Trace, route: Route) -> dict[str, Any]:
         "back": _place(trace.back),
         "fate": trace.fate,
         "confidence": trace.confidence,
+        "to_check": trace.to_check,
         "strength": {"before": mention.framing.intensity, "after": trace.strength_after},
         "survival": trace.survival.to_dict() if trace.survival else None,
         "reason": trace.reason,

@@ -16,7 +16,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from translate.data import Fate, Framing, Place, Span
+from translate.data import Fate, Framing, Place, Span, must_check
 from translate.english.inflect import same_lemma, tokenize
 from translate.fates.bearing import Evidence, measure
 from translate.fates.counterpart import Candidate, Linked, candidates, link, text_span
@@ -213,7 +213,7 @@ def explain(fate: Fate, evidence: Evidence) -> str:
 
 
 def decide_all(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Add `fate`, `back_term` ("" when lost) and `confidence` to rows with source, term, back."""
+    """Add `fate`, `back_term` ("" when lost), `confidence` and `to_check` to rows."""
     for row in rows:
         verdict = decide(
             str(row["source"]),
@@ -226,4 +226,5 @@ def decide_all(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
             "fate": verdict.fate,
             "back_term": verdict.back.text if verdict.back else "",
             "confidence": round(verdict.confidence, 4),
+            "to_check": must_check(verdict.fate, verdict.confidence),
         }
