@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from translate.hub.known import Known, families, pairs
+from translate.hub.fetch import Known, families, pairs
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "models.md"
 HUB = "https://huggingface.co"

@@ -13,14 +13,11 @@ from types import SimpleNamespace
 import pytest
 from hub_server import HubServer
 
-CHUNK = 4096  # bytes the client keeps of what came; 10 MB otherwise
 # what a process of its own runs first: the same without waiting, and a small gold standard
-PREAMBLE = f"""
+PREAMBLE = """
 import os, pathlib
-from huggingface_hub import constants
 from translate.engines import Decoding
 from translate.hub import calibrate
-constants.DOWNLOAD_CHUNK_SIZE = {CHUNK}
 calibrate.GOLD = pathlib.Path(os.environ["TEST_GOLD"])
 calibrate._GREEDY = Decoding(beam=1, threads=1)
 """
@@ -42,7 +39,6 @@ def asking(hub: HubServer, home: Path) -> Iterator[pytest.MonkeyPatch]:
         patch.setattr(constants, "HF_HUB_OFFLINE", False)
         patch.setattr(constants, "HF_HUB_CACHE", str(home / "hub"))
         patch.setattr(constants, "HF_TOKEN_PATH", str(home / "token"))
-        patch.setattr(constants, "DOWNLOAD_CHUNK_SIZE", CHUNK)
         for module in (file_download, _http, download):
             patch.setattr(module, "time", hurried)
         yield patch
@@ -71,11 +67,11 @@ def small_gold(folder: Path, *, pairs: int = 3) -> Path:
 
 def with_tensors(folder: Path) -> Path:
     """Turn a checkpoint's pickle into safetensors, in this process, which is quicker."""
-    from translate.hub import unpickle
-    from translate.hub.layout import PICKLED, SAFE
+    from translate.hub import weights
+    from translate.hub.weights import PICKLED, SAFE
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["unpickle", str(folder / PICKLED), str(folder / SAFE)])
-        assert unpickle.main() == 0
+        patch.setattr(sys, "argv", ["weights", str(folder / PICKLED), str(folder / SAFE)])
+        assert weights.main() == 0
     (folder / PICKLED).unlink()
     return folder

@@ -9,7 +9,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hub_client import CHUNK
 from hub_server import ALWAYS, TOKEN
 
 from translate.errors import (
@@ -88,7 +87,7 @@ def test_a_cut_connection_is_taken_up_where_it_ended(hub, folder):
     download(NAME, folder)
     assert (folder / SAFE).read_bytes() == WEIGHTS
     first, second, third = hub.ranges(SAFE)
-    assert first is None and second == f"bytes={10_000 // CHUNK * CHUNK}-"
+    assert first is None and second == "bytes=10000-"
     assert int(third[6:-1]) > int(second[6:-1])
 
 
@@ -101,7 +100,7 @@ def test_a_later_run_goes_on_with_the_part_of_an_earlier_one(hub, folder):
     down.times = 0
     download(NAME, folder)
     assert (folder / SAFE).read_bytes() == WEIGHTS
-    assert hub.ranges(SAFE) == [None, f"bytes={20_000 // CHUNK * CHUNK}-"]
+    assert hub.ranges(SAFE) == [None, "bytes=20000-"]
     assert len(hub.ranges("vocab.json")) == 1
     assert not any(name.endswith(".part") for name in names(folder))
 
@@ -246,7 +245,7 @@ def test_without_a_network_the_way_by_hand_is_shown(hub, folder, monkeypatch):
 
 
 def test_a_network_that_ends_midway_names_the_file(hub, folder):
-    hub.spoil("target.spm", cut=3, times=ALWAYS)
+    hub.spoil("target.spm", cut=0, times=ALWAYS)
     fails(folder, ModelError, "target.spm", "can't be fetched", "is kept")
 
 

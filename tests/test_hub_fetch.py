@@ -11,14 +11,14 @@ from dataclasses import replace
 
 import checkpoints
 import pytest
-from hub_client import CHUNK, PREAMBLE, asking, environment, small_gold, with_tensors
+from hub_client import PREAMBLE, asking, environment, small_gold, with_tensors
 from hub_server import ALWAYS, HubServer
 
 from translate.engines import Decoding, load_engine
 from translate.errors import InputError, MissingExtra, ModelDamaged, ModelNotFound
 from translate.hub import calibrate, fetch
 from translate.hub import store as kept
-from translate.hub.known import families, known
+from translate.hub.fetch import families, known
 from translate.languages import Direction
 from translate.registry import entries, has, installed
 
@@ -82,7 +82,7 @@ def test_both_directions_of_a_pair_are_fetched_checked_and_kept(stage):
         assert entry.origin == f"{one.repository}@{stage.repos[one.repository].sha}"
         assert entry.license == "apache-2.0"  # as the card has it
         assert (entry.prefix, entry.start, entry.family) == ("", "", "")
-        assert entry.alignment_shift == 1 and entry.max_pieces == kept.MAX_PIECES
+        assert entry.alignment_shift == 1 and entry.max_pieces == fetch.MAX_PIECES
         assert 'aligned_by = "agreement"' in (entry.folder / "model.toml").read_text("utf-8")
         assert {"ct2/model.bin", "source.spm", "target.spm"} <= entry.files.keys()
         entry.verify()
@@ -304,7 +304,7 @@ def test_killed_at_any_moment_a_fetch_leaves_no_half_model_and_goes_on(stage, pl
     slow = stage.spoil(f"{SAFE}", host="cdn", slow=0.02, times=ALWAYS)
 
     process, told = fetching()
-    until(lambda: (one := part()) and one.stat().st_size >= 10 * CHUNK, process, told)
+    until(lambda: (one := part()) and one.stat().st_size >= 40_000, process, told)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     come = part().stat().st_size
@@ -330,7 +330,7 @@ def test_two_processes_at_once_fetch_once(stage, place, fetching):
     with kept.held(place, DE):
         process, told = fetching()
         until(lambda: told.seek(0) == 0 and b"waiting for it" in told.read(), process, told)
-        fetch._fetch([known(EN_DE)], place, again=False, keep=False, token="")
+        fetch._make([known(EN_DE)], place, again=False, keep=False, token="")
         count = got(stage, DE)
     assert process.wait(60) == 0
     told.seek(0)

@@ -5,8 +5,8 @@ from dataclasses import fields
 
 import pytest
 
-from translate.hub import known as module
-from translate.hub.known import Family, Known, by_repository, families, known, pairs
+from translate.hub import fetch
+from translate.hub.fetch import Family, Known, by_repository, families, known, pairs
 from translate.languages import NAMES, Direction
 
 LANGUAGES = {
@@ -42,7 +42,7 @@ def test_every_direction_stands_once_and_every_language_goes_both_ways():
 def test_no_key_of_the_table_is_misspelt():
     for table, kind in (("pair", Known), ("multilingual", Family)):
         names = {field.name for field in fields(kind)}
-        for item in module._data()[table]:
+        for item in fetch._table()[table]:
             assert item.keys() <= names
             assert {"repository", "revision", "license", "checked"} <= item.keys()
 

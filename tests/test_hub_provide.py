@@ -14,7 +14,7 @@ from translate.engines import Decoding, load_engine
 from translate.engines.bergamot import BergamotEngine
 from translate.errors import InputError, ModelDamaged, ModelNotFound, UnsupportedLanguage
 from translate.hub import calibrate
-from translate.hub.known import families, known
+from translate.hub.fetch import families, known
 from translate.hub.provide import Wanted, checksums, legs, provide
 from translate.languages import Direction
 from translate.registry import installed, user_registry

@@ -16,11 +16,10 @@ from translate.errors import (
     StorageError,
 )
 from translate.hub import store as kept
-from translate.hub import unpickle, weights
-from translate.hub.store import Recipe, Serves
+from translate.hub import weights
 from translate.hub.weights import ensure_safetensors
 from translate.languages import Direction
-from translate.registry import find, has, installed, read
+from translate.registry import ModelEntry, find, has, installed, read
 
 pytest.importorskip("torch", reason="the extra hub is not installed")
 
@@ -58,8 +57,8 @@ def snapshot(folder):
 
 def unpickled(folder, out, monkeypatch, capsys):
     """Run the module that reads a pickle; gives its exit code and what it said."""
-    monkeypatch.setattr(sys, "argv", ["unpickle", str(folder / PICKLED), str(out)])
-    return unpickle.main(), capsys.readouterr().err.strip()
+    monkeypatch.setattr(sys, "argv", ["weights", str(folder / PICKLED), str(out)])
+    return weights.main(), capsys.readouterr().err.strip()
 
 
 # Weights
@@ -98,7 +97,7 @@ def test_a_pickle_that_ends_too_soon_is_refused(pickled, tmp_path, monkeypatch, 
     raw = (pickled / PICKLED).read_bytes()
     (pickled / PICKLED).write_bytes(raw[: len(raw) // 2])
     code, told = unpickled(pickled, tmp_path / SAFE, monkeypatch, capsys)
-    assert code == unpickle.REFUSED and told
+    assert code == weights.REFUSED and told
     assert not (tmp_path / SAFE).exists()
 
 
@@ -106,15 +105,15 @@ def test_a_pickle_of_something_else_is_refused(tmp_path, monkeypatch, capsys):
     import torch
 
     torch.save([1, 2], tmp_path / PICKLED)
-    assert unpickled(tmp_path, tmp_path / SAFE, monkeypatch, capsys)[0] == unpickle.REFUSED
+    assert unpickled(tmp_path, tmp_path / SAFE, monkeypatch, capsys)[0] == weights.REFUSED
     torch.save({"a": 1}, tmp_path / PICKLED)
-    assert unpickled(tmp_path, tmp_path / SAFE, monkeypatch, capsys)[0] == unpickle.REFUSED
+    assert unpickled(tmp_path, tmp_path / SAFE, monkeypatch, capsys)[0] == weights.REFUSED
 
 
 def test_tensors_that_can_not_be_written_leave_nothing(made, tmp_path, monkeypatch, capsys):
     nowhere = tmp_path / "missing" / SAFE
     code, told = unpickled(made["big"], nowhere, monkeypatch, capsys)
-    assert code == unpickle.NOT_WRITTEN and told
+    assert code == weights.NOT_WRITTEN and told
 
 
 @pytest.mark.parametrize(
@@ -185,8 +184,8 @@ def put(place, name, *directions, **more):
     folder = place / kept.slug(name)
     (folder / "ct2").mkdir(parents=True)
     (folder / "ct2" / "model.bin").write_bytes(bytes(1_000_000))
-    recipe = Recipe(name, [Serves(one) for one in directions], **more)
-    text = kept.described(recipe, kept._checksums(folder))
+    served = [ModelEntry(one, name, folder, **more) for one in directions]
+    text = kept.to_toml(served, kept._checksums(folder))
     (folder / "model.toml").write_text(text, "utf-8")
     return folder
 
@@ -197,10 +196,11 @@ def work(place):
 
 def test_a_checkpoint_is_installed_whole_and_listed(checkpoint, tmp_path):
     odd = 'by "me" \\ \x7f\x01\n[[model]] 😀 \udcff'
-    recipe = Recipe(
-        "me/mine", [Serves(EN_FR, ">>fr<<")], "me/mine@abc", odd, layer=1, head=2, aligned_by="gold"
-    )
-    (entry,) = kept.install(checkpoint, recipe, tmp_path / "store")
+    raw = ModelEntry(
+        EN_FR, "me/mine", checkpoint, prefix=">>fr<<", origin="me/mine@abc", license=odd,
+        alignment_layer=1, alignment_head=2, alignment_shift=1, aligned_by="gold",
+    )  # fmt: skip
+    (entry,) = kept.install([raw], tmp_path / "store")
     assert [entry] == installed(tmp_path / "store") == read(entry.folder / "model.toml")
     assert (entry.direction, entry.name, entry.prefix) == (EN_FR, "me/mine", ">>fr<<")
     assert (entry.alignment_layer, entry.alignment_head, entry.alignment_shift) == (1, 2, 1)
@@ -221,11 +221,9 @@ def test_a_checkpoint_that_is_kept_is_kept_without_what_lies_around_it(checkpoin
     (checkpoint / "checkpoint-1000" / "optimizer.pt").write_bytes(bytes(1000))
     (checkpoint / "training_args.bin").write_bytes(bytes(1000))
     place = tmp_path / "store"
-    recipe = Recipe("mine", [Serves(EN_FR)])
-    (plain,) = kept.install(checkpoint, recipe, place)
-    (entry,) = kept.install(
-        checkpoint, Recipe("mine", [Serves(EN_FR)], keep_checkpoint=True), place
-    )
+    raw = ModelEntry(EN_FR, "mine", checkpoint)
+    (plain,) = kept.install([raw], place)
+    (entry,) = kept.install([raw], place, keep_checkpoint=True)
     names = {path.name for path in (entry.folder / "hf").iterdir()}
     assert names == {path.name for path in checkpoint.iterdir() if path.is_file()} - {
         "training_args.bin"
@@ -239,7 +237,7 @@ def test_an_installation_clears_what_a_killed_one_left_and_replaces(checkpoint, 
     put(place, "mine", FR_EN)
     for state in ("new", "old"):
         (place / ".work" / f"mine.{state}" / "ct2").mkdir(parents=True)
-    kept.install(checkpoint, Recipe("mine", [Serves(EN_FR)]), place)
+    kept.install([ModelEntry(EN_FR, "mine", checkpoint)], place)
     assert [entry.direction for entry in installed(place)] == [EN_FR]
     assert work(place) == []
 
@@ -248,14 +246,14 @@ def test_what_can_not_be_converted_leaves_the_model_that_is_there(checkpoint, tm
     place = tmp_path / "store"
     there = put(place, "mine", FR_EN)
     before = snapshot(there)
-    recipe = Recipe("mine", [Serves(EN_FR)])
+    raw = ModelEntry(EN_FR, "mine", checkpoint)
     (checkpoint / "config.json").write_text('{"model_type": "nonsense"}', "utf-8")
     with pytest.raises(ModelError, match="nonsense"):
-        kept.install(checkpoint, recipe, place)
+        kept.install([raw], place)
     for name in ("source.spm", "target.spm"):
         (checkpoint / name).unlink()
     with pytest.raises(ModelError, match="no SentencePiece model"):
-        kept.install(checkpoint, recipe, place)
+        kept.install([raw], place)
     assert snapshot(there) == before and work(place) == []
 
 
@@ -266,7 +264,7 @@ def test_a_full_disk_leaves_nothing_behind(checkpoint, tmp_path):
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
     try:
         with pytest.raises(StorageError, match="free space") as full:
-            kept.install(checkpoint, Recipe("mine", [Serves(EN_FR)]), place)
+            kept.install([ModelEntry(EN_FR, "mine", checkpoint)], place)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert full.value.exit_code == 1 and installed(place) == [] and work(place) == []
@@ -347,7 +345,7 @@ def test_a_linked_model_is_removed_and_replaced_as_a_link(checkpoint, tmp_path):
     place.mkdir()
     for use in (
         lambda: kept.remove("mine", place),
-        lambda: kept.install(checkpoint, Recipe("mine", [Serves(FR_EN)]), place),
+        lambda: kept.install([ModelEntry(FR_EN, "mine", checkpoint)], place),
     ):
         (place / "mine").symlink_to(elsewhere)
         use()

@@ -13,7 +13,7 @@ from translate.engines import Decoding, load_engine
 from translate.engines.batching import decoding_limit
 from translate.engines.checkpoint import load_model
 from translate.errors import ModelError
-from translate.hub import unpickle
+from translate.hub import weights
 from translate.hub.convert import to_ctranslate2
 from translate.languages import Direction
 from translate.registry import ModelEntry
@@ -78,10 +78,10 @@ def safe(repository):
 
 def read_here(folder):
     """What ensure_safetensors has another process do; starting one takes seconds."""
-    names = ["unpickle", str(folder / "pytorch_model.bin"), str(folder / "model.safetensors")]
+    names = ["weights", str(folder / "pytorch_model.bin"), str(folder / "model.safetensors")]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", names)
-        assert unpickle.main() == 0
+        assert weights.main() == 0
 
 
 @pytest.fixture(scope="module")

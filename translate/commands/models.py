@@ -13,7 +13,7 @@ from translate.commands.common import add_store
 from translate.errors import InputError
 
 if TYPE_CHECKING:
-    from translate.hub.known import Family, Known
+    from translate.hub.fetch import Family, Known
     from translate.registry import ModelEntry
 
 CARD = "README.md"
@@ -73,7 +73,7 @@ def run_models(args: argparse.Namespace) -> Output:
 
 
 def _list(args: argparse.Namespace) -> Output:
-    from translate.hub.known import families, pairs
+    from translate.hub.fetch import families, pairs
     from translate.hub.store import size
     from translate.registry import entries, installed, store
 
@@ -109,7 +109,7 @@ def _offer(one: Known | Family) -> str:
 
 
 def _show(args: argparse.Namespace) -> Output:
-    from translate.hub.known import families, known
+    from translate.hub.fetch import families, known
     from translate.languages import Direction
     from translate.registry import entries
 
@@ -158,7 +158,7 @@ def _check(args: argparse.Namespace) -> Output:
 
 def _fetch(args: argparse.Namespace) -> Output:
     from translate.hub import fetch
-    from translate.hub.known import families
+    from translate.hub.fetch import families
     from translate.languages import Direction
 
     place, again = args.cache_dir, args.again

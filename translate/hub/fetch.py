@@ -1,29 +1,111 @@
-"""From a name to a model in the store: download, check, calibrate, convert, try out."""
+"""From a name to a model in the store: look it up, download, check, calibrate, convert, try out.
+
+The pairs and repositories this package knows stand in `pairs.toml`, checked against public sources.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 from translate.engines import Decoding, Engine, load_engine
-from translate.engines.attention import Choice
 from translate.engines.marian import CHECKPOINT
-from translate.errors import InputError, MissingExtra, ModelNotFound
-from translate.hub import store as kept
-from translate.hub.calibrate import DEFAULT, calibrate
-from translate.hub.download import Snapshot, check_kind, download
-from translate.hub.known import Family, Known, by_repository, families, known
-from translate.hub.layout import CONFIG
-from translate.hub.store import Recipe, Serves
-from translate.hub.target import token_of
-from translate.hub.trial import try_out
-from translate.hub.weights import ensure_safetensors
+from translate.errors import InputError, MissingExtra, ModelError, ModelNotFound
+from translate.hub import store
+from translate.hub.calibrate import calibrate, try_out
+from translate.hub.download import check_kind, download
+from translate.hub.weights import CONFIG, ensure_safetensors
 from translate.languages import Direction
 from translate.registry import ModelEntry, installed
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:  # pragma: no cover
+    import tomli as tomllib
+
+PAIRS = Path(__file__).with_name("pairs.toml")
+MAX_PIECES = 256  # OPUS-MT and M2M-100 were trained on sentences of up to some 500 pieces
+
+
+@dataclass(frozen=True)
+class Known:
+    """A repository that serves one direction.
+
+    `token` is the first source piece of a model with several targets; `megabytes` is the size of
+    the float weights (0: no source says); `checked` names the public source that shows the name
+    in use; `score` is a published one, measured by others. `instead` names the model of many
+    languages that is used because this one does not work as published.
+    """
+
+    direction: Direction
+    repository: str
+    revision: str = ""
+    token: str = ""
+    license: str = ""
+    architecture: str = ""
+    megabytes: int = 0
+    score: str = ""
+    score_source: str = ""
+    checked: str = ""
+    quirks: str = ""
+    instead: str = ""
+    other: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Family:
+    """A repository whose one set of weights serves every pair of its languages."""
+
+    name: str
+    repository: str
+    revision: str = ""
+    license: str = ""
+    megabytes: int = 0
+    checked: str = ""
+    codes: dict[str, str] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, Any]:
+    table: dict[str, Any] = tomllib.loads(PAIRS.read_text(encoding="utf-8"))
+    return table
+
+
+@lru_cache(maxsize=1)
+def pairs() -> tuple[Known, ...]:
+    """Return every known pair."""
+    return tuple(
+        Known(Direction.parse(item["direction"]), other=tuple(item.get("other", ())), **{
+            key: value for key, value in item.items() if key not in ("direction", "other")
+        })
+        for item in _table()["pair"]
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def families() -> dict[str, Family]:
+    """Return the known models of many languages, by name."""
+    return {item["name"]: Family(**item) for item in _table()["multilingual"]}
+
+
+def known(direction: Direction) -> Known | None:
+    """Return the repository for a direction, or None.
+
+    >>> known(Direction("en", "fr")).repository
+    'Helsinki-NLP/opus-mt-en-fr'
+    """
+    return next((pair for pair in pairs() if pair.direction == direction), None)
+
+
+def by_repository(repository: str) -> list[Known]:
+    """Return the directions a repository is known for, as first choice or as another."""
+    return [pair for pair in pairs() if repository in (pair.repository, *pair.other)]
 
 
 def fetch_pair(
@@ -52,136 +134,7 @@ def fetch_pair(
     back = None if one_way else known(direction.reverse)
     if back is not None and not back.instead:
         wanted.append(back)
-    return fetch(wanted, place, again=again, keep_checkpoint=keep_checkpoint)
-
-
-def fetch(
-    wanted: Sequence[Known],
-    place: Path | None = None,
-    *,
-    again: bool = False,
-    keep_checkpoint: bool = False,
-    token: str = "",
-) -> list[ModelEntry]:
-    """Fetch models, two directions of a pair together; gives all their entries.
-
-    `token` is the target token of a model with several targets, where it is not a known one.
-    """
-
-    def due() -> list[Known]:
-        return [one for one in wanted if again or not _there(one, place, keep_checkpoint)]
-
-    if due():
-        equipped()
-        with kept.held(place, *(one.repository for one in wanted)):
-            _fetch(due(), place, again, keep_checkpoint, token)
-    names = {one.repository for one in wanted}
-    return [entry for entry in installed(place) if entry.name in names]
-
-
-def _fetch(due: Sequence[Known], place: Path | None, again: bool, keep: bool, token: str) -> None:
-    raw = [_raw(one, place, token) for one in due]
-    choices = [] if again else [found for one in raw if (found := _earlier(one, place))]
-    if len(choices) < len(raw):
-        choices = _calibrated([one.entry for one in raw], place)
-    for one, choice in zip(raw, choices, strict=True):
-        recipe = _recipe(one, choice, _served_beside(one.entry, place), keep)
-        entries = kept.install(one.snapshot.folder, recipe, place)
-        try_out(entries, one.known.quirks)
-    for one in raw:
-        kept.clear_work(place, one.known.repository)
-
-
-def equipped() -> None:
-    """Raise MissingExtra when a library of the extra hub lacks, before anything is downloaded."""
-    for name in ("huggingface_hub", "filelock", "safetensors", "torch", "transformers"):
-        if find_spec(name) is None:
-            raise MissingExtra(name, "hub")
-
-
-def _there(one: Known, place: Path | None, checkpoint: bool) -> bool:
-    return any(
-        entry.name == one.repository
-        and entry.direction == one.direction
-        and (not checkpoint or (entry.folder / CHECKPOINT).is_dir())
-        for entry in installed(place)
-    )
-
-
-class _Raw(NamedTuple):
-    """A downloaded repository, and the same as the float32 engine takes it."""
-
-    known: Known
-    snapshot: Snapshot
-    entry: ModelEntry
-
-    @property
-    def origin(self) -> str:
-        """Where the weights come from, to the commit."""
-        return f"{self.snapshot.repository}@{self.snapshot.commit}"
-
-
-def _raw(one: Known, place: Path | None, token: str) -> _Raw:
-    folder = kept.work_folder(place, one.repository)
-    snapshot = download(one.repository, folder, revision=one.revision)
-    ensure_safetensors(folder)
-    token = token_of(folder, one.direction, token, one.repository)
-    return _Raw(one, snapshot, _entry(folder, one.repository, Serves(one.direction, token)))
-
-
-def _entry(folder: Path, name: str, serves: Serves) -> ModelEntry:
-    """A checkpoint as the float32 engine takes it."""
-    return ModelEntry(
-        serves.direction, name, folder, max_pieces=kept.MAX_PIECES, alignment_shift=1,
-        prefix=serves.prefix, start=serves.start,
-    )  # fmt: skip
-
-
-def _calibrated(raw: Sequence[ModelEntry], place: Path | None) -> list[Choice]:
-    """Choose attentions: of two directions together, of one against what is there already."""
-    if len(raw) == 2 and raw[0].direction == raw[1].direction.reverse:
-        return list(calibrate(*raw))
-    return [calibrate(one, _opposite(one.direction.reverse, place))[0] for one in raw]
-
-
-def _earlier(raw: _Raw, place: Path | None) -> Choice | None:
-    """The attention found when the same weights were fetched before, without the checkpoint."""
-    for one in installed(place):
-        if one.origin == raw.origin and one.direction == raw.entry.direction:
-            return Choice(
-                one.alignment_layer, one.alignment_head, one.alignment_shift, math.nan,
-                one.aligned_by,
-            )  # fmt: skip
-    return None
-
-
-def _served_beside(entry: ModelEntry, place: Path | None) -> list[Serves]:
-    """What a repository of several targets serves already, under other tokens."""
-    return [
-        Serves(one.direction, one.prefix, one.start)
-        for one in installed(place)
-        if one.name == entry.name and one.direction != entry.direction
-    ]
-
-
-def _opposite(direction: Direction, place: Path | None) -> Engine | None:
-    """The engine of a direction that is there already, if there is one."""
-    for entry in installed(place):
-        if entry.direction == direction and not entry.family:
-            return load_engine(direction, decoding=Decoding(beam=1), entry=entry)
-    return None
-
-
-def _recipe(raw: _Raw, choice: Choice, beside: Sequence[Serves], keep: bool) -> Recipe:
-    one, snapshot = raw.known, raw.snapshot
-    return Recipe(
-        name=one.repository,
-        serves=[Serves(one.direction, prefix=raw.entry.prefix), *beside],
-        origin=raw.origin,
-        license=snapshot.license or one.license,
-        layer=choice.layer, head=choice.head, shift=choice.shift, aligned_by=choice.by,
-        keep_checkpoint=keep,
-    )  # fmt: skip
+    return _fetch(wanted, place, again, keep_checkpoint)
 
 
 def fetch_repository(
@@ -196,24 +149,139 @@ def fetch_repository(
 ) -> list[ModelEntry]:
     """Fetch a repository by name; the direction is asked for when it is not a known one.
 
+    `token` is the target token of a model with several targets, where it is not a known one.
     Raises InputError when the direction or the target's token can't be told.
     """
     family = next((one for one in families().values() if one.repository == repository), None)
     if family is not None:
         return fetch_family(family.name, place, again=again, keep_checkpoint=keep_checkpoint)
-    told = [one for one in by_repository(repository) if direction in (None, one.direction)]
-    if not told and direction is None:
+    listed = by_repository(repository)
+    directions = [direction] if direction else [one.direction for one in listed]
+    if not directions:
         raise InputError(
             f"{repository} is not among the known repositories; say what it translates: "
             f"translate models fetch {repository} --pair en-fr"
         )
-    own = next((one for one in by_repository(repository) if one.repository == repository), None)
+    own = next((one for one in listed if one.repository == repository), None)
     revision = revision or (own.revision if own else "")
     wanted = [
         replace(own or Known(one, repository), direction=one, revision=revision)
-        for one in ([direction] if direction else [pair.direction for pair in told])
+        for one in directions
     ]
-    return fetch(wanted, place, again=again, keep_checkpoint=keep_checkpoint, token=token)
+    return _fetch(wanted, place, again, keep_checkpoint, token)
+
+
+def _fetch(
+    wanted: Sequence[Known], place: Path | None, again: bool, keep: bool, token: str = ""
+) -> list[ModelEntry]:
+    """Fetch what is missing; return all the entries of the models wanted."""
+
+    def missing() -> list[Known]:
+        return [one for one in wanted if again or not _kept(one, place, keep)]
+
+    if missing():
+        equipped()
+        with store.held(place, *(one.repository for one in wanted)):
+            # without what another process has fetched meanwhile
+            _make(missing(), place, again, keep, token)
+    names = {one.repository for one in wanted}
+    return [entry for entry in installed(place) if entry.name in names]
+
+
+def _make(due: Sequence[Known], place: Path | None, again: bool, keep: bool, token: str) -> None:
+    raw = [_raw(one, place, token) for one in due]
+    for one, entry in zip(due, _calibrated(raw, place, again), strict=True):
+        entries = [entry, *_beside(entry, place)]
+        try_out(store.install(entries, place, keep_checkpoint=keep), one.quirks)
+    for one in due:  # at the end, because one repository may serve two of them
+        store.clear_work(place, one.repository)
+
+
+def _kept(one: Known, place: Path | None, checkpoint: bool) -> bool:
+    return any(
+        entry.name == one.repository
+        and entry.direction == one.direction
+        and (not checkpoint or (entry.folder / CHECKPOINT).is_dir())
+        for entry in installed(place)
+    )
+
+
+def equipped() -> None:
+    """Raise MissingExtra when a library of the extra hub is missing, before any download."""
+    for name in ("huggingface_hub", "filelock", "safetensors", "torch", "transformers"):
+        if find_spec(name) is None:
+            raise MissingExtra(name, "hub")
+
+
+def _raw(one: Known, place: Path | None, token: str) -> ModelEntry:
+    """Download a repository; return it as the float32 engine takes it."""
+    folder = store.work_folder(place, one.repository)
+    snapshot = download(one.repository, folder, revision=one.revision)
+    ensure_safetensors(folder)
+    return ModelEntry(
+        one.direction, one.repository, folder, license=snapshot.license or one.license,
+        max_pieces=MAX_PIECES, alignment_shift=1, origin=snapshot.origin,
+        prefix=token_of(folder, one.direction, token, one.repository),
+    )  # fmt: skip
+
+
+def _calibrated(
+    raw: Sequence[ModelEntry], place: Path | None, again: bool = False
+) -> list[ModelEntry]:
+    """Choose attentions: of two directions together, of one against what is there already.
+
+    The same weights that were fetched before, without the checkpoint, keep theirs.
+    """
+    earlier = {(one.direction, one.origin): one for one in installed(place) if one.origin}
+    same = [earlier.get((one.direction, one.origin)) for one in raw]
+    if not again and all(same):
+        both = zip(raw, filter(None, same), strict=True)
+        return [replace(old, folder=one.folder, prefix=one.prefix) for one, old in both]
+    if len(raw) == 2 and raw[0].direction == raw[1].direction.reverse:
+        return calibrate(*raw)
+    return [calibrate(one, _opposite(one.direction, place))[0] for one in raw]
+
+
+def _opposite(direction: Direction, place: Path | None) -> Engine | None:
+    """The engine of the way back that is there already, if there is one."""
+    for entry in installed(place):
+        if entry.direction == direction.reverse and not entry.family:
+            return load_engine(entry.direction, decoding=Decoding(beam=1), entry=entry)
+    return None
+
+
+def _beside(entry: ModelEntry, place: Path | None) -> list[ModelEntry]:
+    """What a repository of several targets serves already, under other tokens."""
+    return [
+        replace(entry, direction=one.direction, prefix=one.prefix, start=one.start)
+        for one in installed(place)
+        if one.name == entry.name and one.direction != entry.direction
+    ]
+
+
+def token_of(folder: Path, direction: Direction, said: str = "", title: str = "") -> str:
+    """Return the token that asks for the target: the one said, or a known one the model has.
+
+    A model of several targets is refused without: it would answer in any of them.
+    """
+    try:
+        vocabulary = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
+        tokens = [piece for piece in vocabulary if piece.startswith(">>") and piece.endswith("<<")]
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise ModelError(f"{folder}/vocab.json can't be read ({error}); copy it again") from error
+    alike = [one for one in pairs() if one.token and one.direction.target == direction.target]
+    alike.sort(key=lambda one: one.direction != direction)
+    likely = [said] if said else [*(one.token for one in alike), f">>{direction.target}<<"]
+    for token in likely:
+        if token in tokens:
+            return token
+    if not tokens and not said:
+        return ""
+    there = " ".join(tokens[:8]) or "none"
+    raise InputError(
+        f"{title or folder} knows the target tokens {there}; say which with --token, such as "
+        f"{tokens[0] if tokens else '>>cmn_Hans<<'}, or leave it out for a model of one target"
+    )
 
 
 def fetch_family(
@@ -234,41 +302,31 @@ def fetch_family(
     if found := there():
         return found
     equipped()
-    with kept.held(place, family.repository):
+    with store.held(place, family.repository):
         return there() or _fetch_family(family, place, keep_checkpoint)
 
 
 def _fetch_family(family: Family, place: Path | None, keep: bool) -> list[ModelEntry]:
-    folder = kept.work_folder(place, family.repository)
+    """Calibrated on Chinese–English gold, which serves for all pairs of the same weights."""
+    folder = store.work_folder(place, family.repository)
     snapshot = download(family.repository, folder, revision=family.revision, kind="m2m_100")
     ensure_safetensors(folder)
-    choice = _family_choice(family, folder)
-    recipe = Recipe(
-        name=family.repository, serves=list(_served(family)),
-        origin=f"{family.repository}@{snapshot.commit}",
-        license=snapshot.license or family.license, family=family.name,
-        layer=choice.layer, head=choice.head, shift=choice.shift, aligned_by=choice.by,
-        keep_checkpoint=keep,
-    )  # fmt: skip
-    found = kept.install(folder, recipe, place)
-    kept.clear_work(place, family.repository)
-    return found
-
-
-def _served(family: Family) -> Iterator[Serves]:
-    for source, prefix in family.codes.items():
-        for target, start in family.codes.items():
-            if source != target:
-                yield Serves(Direction(source, target), prefix, start)
-
-
-def _family_choice(family: Family, folder: Path) -> Choice:
-    """Calibrate on Chinese–English gold, which serves for all pairs of the same weights."""
     codes = family.codes
-    if not {"en", "zh"} <= set(codes):
-        return DEFAULT
-    serves = Serves(Direction("zh", "en"), codes["zh"], codes["en"])
-    return calibrate(_entry(folder, family.repository, serves), None)[0]
+    raw = ModelEntry(
+        Direction("zh", "en"), family.repository, folder, max_pieces=MAX_PIECES,
+        alignment_shift=1, license=snapshot.license or family.license, origin=snapshot.origin,
+        family=family.name, prefix=codes["zh"], start=codes["en"],
+    )  # fmt: skip
+    (entry,) = calibrate(raw, None)
+    served = [
+        replace(entry, direction=Direction(source, target), prefix=prefix, start=start)
+        for source, prefix in codes.items()
+        for target, start in codes.items()
+        if source != target
+    ]
+    found = store.install(served, place, keep_checkpoint=keep)
+    store.clear_work(place, family.repository)
+    return found
 
 
 def convert_folder(
@@ -296,18 +354,16 @@ def convert_folder(
     check_kind(folder, "m2m_100" if start else "marian", str(folder))
     equipped()
     title = name or folder.resolve().name
-    serves = Serves(direction, token if start else token_of(folder, direction, token), start)
-    with kept.held(place, title):
+    prefix = token if start else token_of(folder, direction, token)
+    with store.held(place, title):
         there = [one for one in installed(place) if one.name == title]
         if there and by_name:
             return there
-        checkpoint = ensure_safetensors(folder, kept.work_folder(place, title))
-        opposite = _opposite(direction.reverse, place)
-        choice = calibrate(_entry(checkpoint, title, serves), opposite)[0]
-        recipe = Recipe(
-            title, [serves], layer=choice.layer, head=choice.head, shift=choice.shift,
-            aligned_by=choice.by, keep_checkpoint=True, by_name=by_name,
+        checkpoint = ensure_safetensors(folder, store.work_folder(place, title))
+        raw = ModelEntry(
+            direction, title, checkpoint, max_pieces=MAX_PIECES, alignment_shift=1,
+            prefix=prefix, start=start, by_name=by_name,
         )  # fmt: skip
-        found = kept.install(checkpoint, recipe, place)
-        kept.clear_work(place, title)
+        found = store.install(_calibrated([raw], place), place, keep_checkpoint=True)
+        store.clear_work(place, title)
     return found

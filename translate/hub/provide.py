@@ -12,10 +12,8 @@ from translate.engines import FAMILIES
 from translate.engines.bergamot import serves
 from translate.engines.marian import CHECKPOINT
 from translate.errors import InputError, ModelNotFound
-from translate.hub.fetch import convert_folder, fetch_family, fetch_pair, fetch_repository
-from translate.hub.known import known
-from translate.hub.layout import CONFIG, INDEX, PICKLED, SAFE
-from translate.hub.weights import weight_files
+from translate.hub.fetch import convert_folder, fetch_family, fetch_pair, fetch_repository, known
+from translate.hub.weights import CONFIG, INDEX, PICKLED, SAFE, weight_files
 from translate.languages import Direction
 from translate.registry import (
     INSTALLED,
@@ -28,8 +26,6 @@ from translate.registry import (
     installed,
 )
 from translate.registry import read as read_registry
-
-_SAFE = (SAFE, INDEX)
 
 
 @dataclass(frozen=True)
@@ -47,9 +43,14 @@ class Wanted:
     place: Path | None = None
     fetch: bool = True
 
+    @property
+    def keep(self) -> bool:
+        """Whether the engine reads the float checkpoint."""
+        return self.engine == "marian"
+
 
 def provide(direction: Direction, wanted: Wanted) -> ModelEntry | None:
-    """Give the model of a direction, fetched if need be; None for the bundled control engine.
+    """Return the model of a direction, fetched if need be; None for the bundled control engine.
 
     In this order: what `use` names; the user's registry, the bundled one, the store; the control
     engine for Portuguese; the known hub models. Raises ModelNotFound when there is none, and what
@@ -74,12 +75,12 @@ def provide(direction: Direction, wanted: Wanted) -> ModelEntry | None:
         )
     if pair.instead:
         return _of_family(direction, pair.instead, wanted)
-    fetch_pair(direction, wanted.place, keep_checkpoint=wanted.engine == "marian")
+    fetch_pair(direction, wanted.place, keep_checkpoint=wanted.keep)
     return find(direction, models=wanted.models, kept=wanted.place)
 
 
 def legs(direction: Direction, wanted: Wanted) -> list[Direction]:
-    """The direction itself, or the two legs through English where no model serves it.
+    """Return the direction itself, or the two legs through English where no model serves it.
 
     Looks only, fetches nothing. Raises ModelNotFound when English doesn't help either.
     """
@@ -94,6 +95,21 @@ def legs(direction: Direction, wanted: Wanted) -> list[Direction]:
     return parts
 
 
+def checksums(directions: Sequence[Direction], wanted: Wanted) -> dict[str, str]:
+    """Return what decides the answers of some directions: each model's checksum, by direction.
+
+    Directions that nothing serves are left out.
+    """
+    found = {}
+    for direction in directions:
+        try:
+            entry = provide(direction, wanted)
+        except ModelNotFound:
+            continue
+        found[str(direction)] = entry.sha256 if entry else "control-pt"
+    return found
+
+
 def _nothing(missing: Sequence[Direction]) -> ModelNotFound:
     return ModelNotFound(
         f"no model for {' and '.join(map(str, missing))}; `translate models list --all` names the "
@@ -102,13 +118,14 @@ def _nothing(missing: Sequence[Direction]) -> ModelNotFound:
 
 
 def _is_served(direction: Direction, wanted: Wanted) -> bool:
+    named = [_pair(text) for text in wanted.use]
     return (
         wanted.engine in FAMILIES
-        or any(_pair(text)[0] == direction for text in wanted.use)
+        or any(pair == direction for pair, _ in named)
         or has(direction, models=wanted.models, kept=wanted.place)
         or serves(direction)
         or known(direction) is not None
-        or any(_there(where, direction, wanted) for _, where in map(_pair, wanted.use))
+        or any(_here(where, direction, wanted) for _, where in named)
     )
 
 
@@ -123,17 +140,16 @@ def _pair(text: str) -> tuple[Direction | None, str]:
 
 
 def _named(direction: Direction, wanted: Wanted) -> ModelEntry | None:
-    for said, where in map(_pair, wanted.use):
-        if said not in (None, direction):
-            continue
-        found = _there(where, direction, wanted)
-        if found is None and said is not None:
+    """The model that `use` names for a direction."""
+    named = [_pair(text) for text in wanted.use]
+    for pair, where in named:
+        found = _here(where, direction, wanted) if pair in (None, direction) else None
+        if found is None and pair == direction:
             found = _elsewhere(where, direction, wanted)
         if found is not None:
             return found
-    for text in wanted.use:
-        said, where = _pair(text)
-        if said is None and not _anything(where, wanted):
+    for pair, where in named:
+        if pair is None and not _meant(where, wanted):
             raise InputError(
                 f"--model {where} names no folder and no model that is there; for a repository "
                 f"say what it translates, such as --model {direction}={where}"
@@ -141,51 +157,49 @@ def _named(direction: Direction, wanted: Wanted) -> ModelEntry | None:
     return None
 
 
-def _there(where: str, direction: Direction, wanted: Wanted) -> ModelEntry | None:
+def _here(where: str, direction: Direction, wanted: Wanted) -> ModelEntry | None:
     """A model named by folder or by name that is here already."""
-    for entry in _anything(where, wanted):
-        if entry.direction == direction:
-            return entry
-    return None
+    meant = _meant(where, wanted)
+    return next((entry for entry in meant if entry.direction == direction), None)
 
 
-def _anything(where: str, wanted: Wanted) -> list[ModelEntry]:
+def _meant(where: str, wanted: Wanted) -> list[ModelEntry]:
     """Every entry that WHERE may mean."""
     folder = Path(where).expanduser()
     for name in (INSTALLED, REGISTRY):
         if (folder / name).is_file():
             return read_registry(folder / name)
-    known_here = entries(wanted.models, kept=wanted.place)
-    return [one for one in known_here if where in (one.name, one.name.split("/")[-1])]
+    there = entries(wanted.models, kept=wanted.place)
+    return [entry for entry in there if where in (entry.name, entry.name.split("/")[-1])]
 
 
 def _elsewhere(where: str, direction: Direction, wanted: Wanted) -> ModelEntry:
     """A folder with weights, or a repository to fetch."""
     folder = Path(where).expanduser()
     if folder.is_dir():
-        if served := _anything(where, wanted):
+        if served := _meant(where, wanted):
             there = ", ".join(sorted({str(entry.direction) for entry in served}))
             raise InputError(f"{where} translates {there}, not {direction}; name another folder")
         # unguided weights align best in the step that reads a word (Chen et al. 2020)
         return ModelEntry(direction, folder.resolve().name, folder.resolve(), alignment_shift=1)
     if where.count("/") != 1 or where.startswith((".", "/", "~")):
         raise InputError(f"{where} is no folder; name one, or a repository such as Helsinki-NLP/…")
-    keep = wanted.engine == "marian"
-    found = fetch_repository(where, direction, wanted.place, keep_checkpoint=keep)
+    found = fetch_repository(where, direction, wanted.place, keep_checkpoint=wanted.keep)
     return next(entry for entry in found if entry.direction == direction)
 
 
 def _ready(entry: ModelEntry, wanted: Wanted) -> ModelEntry:
     """The entry, converted once when the engine needs CTranslate2 files and it has none."""
-    if wanted.engine == "marian":
-        if entry.origin and not (entry.folder / CHECKPOINT).is_dir():
-            return _with_checkpoint(entry, wanted)
-        pickled = (entry.folder / PICKLED).is_file() and not _has_tensors(entry.folder)
-        return _converted(entry, wanted) if pickled else entry
-    flat = entry.folder / "model.bin"
-    if flat.is_file() or (entry.folder / "ct2").is_dir():
-        return entry
-    return _converted(entry, wanted)
+    folder = entry.folder
+    if not wanted.keep:
+        whole = (folder / "model.bin").is_file() or (folder / "ct2").is_dir()
+        return entry if whole else _converted(entry, wanted)
+    if entry.origin and not (folder / CHECKPOINT).is_dir():
+        found = fetch_repository(entry.name, entry.direction, wanted.place, keep_checkpoint=True)
+        return next(one for one in found if one.direction == entry.direction)
+    safe = [place / name for place in (folder, folder / CHECKPOINT) for name in (SAFE, INDEX)]
+    pickled = (folder / PICKLED).is_file() and not any(path.is_file() for path in safe)
+    return _converted(entry, wanted) if pickled else entry
 
 
 def _converted(entry: ModelEntry, wanted: Wanted) -> ModelEntry:
@@ -195,7 +209,11 @@ def _converted(entry: ModelEntry, wanted: Wanted) -> ModelEntry:
             f"{entry.folder} holds no model; name a folder with ct2/ or model.bin (CTranslate2), "
             f"or with {CONFIG} and {SAFE} (a checkpoint of transformers)"
         )
-    name = f"{entry.name}-{_fingerprint(entry)[:12]}"
+    # another name for other weights, and for other things that they are to do
+    sums = [digest(path) for path in weight_files(entry.folder)]
+    asked = [*sums, str(entry.direction), entry.prefix, entry.start]
+    mark = hashlib.sha256("\n".join(asked).encode()).hexdigest()[:12]
+    name = f"{entry.name}-{mark}"
     made = [one for one in installed(wanted.place) if one.name == name] or convert_folder(
         entry.folder, entry.direction, wanted.place, name=name, token=entry.prefix,
         start=entry.start, by_name=True,
@@ -203,41 +221,10 @@ def _converted(entry: ModelEntry, wanted: Wanted) -> ModelEntry:
     return made[0]
 
 
-def _with_checkpoint(entry: ModelEntry, wanted: Wanted) -> ModelEntry:
-    found = fetch_repository(entry.name, entry.direction, wanted.place, keep_checkpoint=True)
-    return next(one for one in found if one.direction == entry.direction)
-
-
-def _has_tensors(folder: Path) -> bool:
-    return any((one / name).is_file() for one in (folder, folder / CHECKPOINT) for name in _SAFE)
-
-
-def _fingerprint(entry: ModelEntry) -> str:
-    """Changes with the weights and with what they are to do."""
-    sums = [digest(path) for path in weight_files(entry.folder)]
-    said = (str(entry.direction), entry.prefix, entry.start)
-    return hashlib.sha256("\n".join([*sums, *said]).encode()).hexdigest()
-
-
 def _of_family(direction: Direction, name: str, wanted: Wanted) -> ModelEntry:
-    found = fetch_family(name, wanted.place, keep_checkpoint=wanted.engine == "marian")
+    found = fetch_family(name, wanted.place, keep_checkpoint=wanted.keep)
     for entry in found:
         if entry.direction == direction:
             return entry
     spoken = ", ".join(sorted({entry.direction.source for entry in found}))
     raise ModelNotFound(f"{name} has no {direction}; choose among its languages here: {spoken}")
-
-
-def checksums(directions: Sequence[Direction], wanted: Wanted) -> dict[str, str]:
-    """What decides the answers of some directions: each model's checksum, by direction.
-
-    Directions that nothing serves are left out.
-    """
-    found = {}
-    for direction in directions:
-        try:
-            entry = provide(direction, wanted)
-        except ModelNotFound:
-            continue
-        found[str(direction)] = entry.sha256 if entry else "control-pt"
-    return found

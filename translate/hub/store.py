@@ -8,60 +8,30 @@ them, and removes what a process that was killed left there.
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from translate.engines.marian import CHECKPOINT
 from translate.errors import InputError, MissingExtra, ModelError, StorageError
 from translate.hub.convert import to_ctranslate2
-from translate.hub.layout import INDEX, PIECES, WANTED
-from translate.hub.trouble import disk_problem
-from translate.hub.weights import weight_files
-from translate.languages import Direction
+from translate.hub.weights import INDEX, PIECES, WANTED, copy_files, weight_files
 from translate.registry import INSTALLED, ModelEntry, digest, installed, store
 
 LOG = logging.getLogger("translate.hub")
-WORK = ".work"
-MAX_PIECES = 256  # OPUS-MT and M2M-100 were trained on sentences of up to some 500 pieces
-DEFAULT_LAYER = -2  # where nothing was measured: the last but one (Chen et al. 2020 find 3 of 6)
-_WAIT = 3600
-
-
-@dataclass(frozen=True)
-class Serves:
-    """A direction a model serves, with the tokens that ask for it."""
-
-    direction: Direction
-    prefix: str = ""
-    start: str = ""
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What a model is called, what it serves, and which attention aligns."""
-
-    name: str
-    serves: Sequence[Serves]
-    origin: str = ""
-    license: str = ""
-    family: str = ""
-    layer: int = DEFAULT_LAYER
-    head: int = 0
-    shift: int = 1
-    aligned_by: str = "default"
-    keep_checkpoint: bool = False
-    by_name: bool = False
+_WAIT = 3600  # seconds to wait for another process
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST)
 
 
 def slug(name: str) -> str:
-    """The folder name for a model's name.
+    """Return the folder name for a model's name.
 
     >>> slug("Helsinki-NLP/opus-mt-en-fr")
     'Helsinki-NLP--opus-mt-en-fr'
@@ -69,16 +39,27 @@ def slug(name: str) -> str:
     return "".join(c if c.isalnum() or c in "-._" else "--" for c in name).strip(".") or "model"
 
 
+def _work(place: Path | None) -> Path:
+    return store(place) / ".work"
+
+
 def work_folder(place: Path | None, name: str) -> Path:
-    """Where a model's raw files are gathered; raises StorageError when it can't be made."""
+    """Return where a model's raw files are gathered; raises StorageError when it can't be made."""
     folder = _work(place) / slug(name)
     with written(folder):
         folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def _work(place: Path | None) -> Path:
-    return store(place) / WORK
+def disk_problem(error: OSError, folder: Path) -> StorageError | None:
+    """Return the error that says a disk is full or closed; None for another one."""
+    if error.errno in _FULL:
+        todo = "free space, or name another folder with --cache-dir"
+    elif error.errno in _CLOSED:
+        todo = "name another folder with --cache-dir"
+    else:
+        return None
+    return StorageError(f"{folder} can't be written ({error.strerror}); {todo}")
 
 
 @contextmanager
@@ -98,85 +79,84 @@ def held(place: Path | None, *names: str) -> Iterator[None]:
 
     The locks are taken in one order, so that two processes can't block each other.
     """
-    with ExitStack() as stack:
-        for name in sorted({slug(name) for name in names}):
-            stack.enter_context(_locked(place, name))
-        yield
-
-
-@contextmanager
-def _locked(place: Path | None, name: str) -> Iterator[None]:
     try:
         from filelock import FileLock, Timeout
     except ImportError as error:
         raise MissingExtra("filelock", "hub") from error
-    path = _work(place) / f"{name}.lock"
-    lock = FileLock(path)
-    with written(path.parent):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            LOG.info("another process works on %s; waiting for it", name)
-            try:
-                lock.acquire(timeout=_WAIT)
-            except Timeout as error:
-                raise StorageError(
-                    f"another process has worked on {name} for an hour; end it and run the same "
-                    "command again"
-                ) from error
-    try:
+    with ExitStack() as stack:
+        for name in sorted({slug(name) for name in names}):
+            lock = FileLock(_work(place) / f"{name}.lock")
+            with written(_work(place)):
+                _work(place).mkdir(parents=True, exist_ok=True)
+                try:
+                    lock.acquire(timeout=0)
+                except Timeout:
+                    LOG.info("another process works on %s; waiting for it", name)
+                    _wait_for(lock, name)
+            stack.callback(lock.release)
         yield
-    finally:
-        lock.release()
+
+
+def _wait_for(lock: Any, name: str) -> None:
+    from filelock import Timeout
+
+    try:
+        lock.acquire(timeout=_WAIT)
+    except Timeout as error:
+        raise StorageError(
+            f"another process has worked on {name} for an hour; end it and run the same command "
+            "again"
+        ) from error
 
 
 def install(
-    checkpoint: Path, recipe: Recipe, place: Path | None = None, *, quantization: str = "int8"
+    entries: Sequence[ModelEntry],
+    place: Path | None = None,
+    *,
+    keep_checkpoint: bool = False,
+    quantization: str = "int8",
 ) -> list[ModelEntry]:
-    """Convert a checkpoint folder and put the model into the store, whole or not at all.
+    """Convert a checkpoint and put it into the store as one model, whole or not at all.
 
-    The checkpoint's weights are safetensors, and the caller holds the model's lock. Raises what
-    the conversion raises, StorageError when the disk fails.
+    The entries, one a direction, name the checkpoint's folder, whose weights are safetensors, and
+    how to ask it and read it; returned are those of the store. The caller holds the model's lock.
+    Raises what the conversion raises, StorageError when the disk fails.
     """
-    name = slug(recipe.name)
+    name = slug(entries[0].name)
     made, old = (_work(place) / f"{name}.{state}" for state in ("new", "old"))
     with written(store(place)):
         for left in (made, old):
             _delete(left)
         made.mkdir(parents=True)
         try:
-            _fill(made, checkpoint, recipe, quantization)
+            _fill(made, entries[0], keep_checkpoint, quantization)
+            (made / INSTALLED).write_text(to_toml(entries, _checksums(made)), encoding="utf-8")
             _put(made, store(place) / name, old)
         finally:
             _delete(made)
     return [one for one in installed(place) if one.folder.name == name]
 
 
-def _fill(made: Path, checkpoint: Path, recipe: Recipe, quantization: str) -> None:
-    pieces = [name for name in PIECES if (checkpoint / name).is_file()]
-    if not pieces:
+def _fill(made: Path, entry: ModelEntry, keep_checkpoint: bool, quantization: str) -> None:
+    checkpoint = entry.folder
+    if not any((checkpoint / name).is_file() for name in PIECES):
         raise ModelError(
             f"{checkpoint} has no SentencePiece model; put source.spm and target.spm there"
         )
     try:
         to_ctranslate2(
-            checkpoint, made / "ct2", layer=recipe.layer, head=recipe.head,
+            checkpoint, made / "ct2", layer=entry.alignment_layer, head=entry.alignment_head,
             quantization=quantization,
         )  # fmt: skip
     except ModelError as error:
-        if isinstance(error.__cause__, OSError) and (told := disk_problem(error.__cause__, made)):
-            raise told from error
+        if isinstance(error.__cause__, OSError) and (full := disk_problem(error.__cause__, made)):
+            raise full from error
         raise
-    for name in [*pieces, "README.md"]:
-        if (checkpoint / name).is_file():
-            shutil.copyfile(checkpoint / name, made / name)
-    if recipe.keep_checkpoint:
+    copy_files([*PIECES, "README.md"], checkpoint, made)
+    if keep_checkpoint:
         (made / CHECKPOINT).mkdir()
-        for name in [*WANTED, INDEX, *(path.name for path in weight_files(checkpoint))]:
-            if (checkpoint / name).is_file():
-                shutil.copyfile(checkpoint / name, made / CHECKPOINT / name)
-    (made / INSTALLED).write_text(described(recipe, _checksums(made)), encoding="utf-8")
+        weights = [path.name for path in weight_files(checkpoint)]
+        copy_files([*WANTED, INDEX, *weights], checkpoint, made / CHECKPOINT)
 
 
 def _checksums(folder: Path) -> dict[str, str]:
@@ -186,25 +166,19 @@ def _checksums(folder: Path) -> dict[str, str]:
     return {p.relative_to(folder).as_posix(): digest(p) for p in sorted(found) if p.is_file()}
 
 
-def described(recipe: Recipe, files: dict[str, str]) -> str:
-    """The text of `model.toml`: a table for each direction."""
+def to_toml(entries: Sequence[ModelEntry], files: dict[str, str]) -> str:
+    """Return the text of `model.toml`: a table for each direction."""
     tables = []
-    for one in recipe.serves:
-        fields: dict[str, Any] = {
-            "direction": str(one.direction), "folder": ".", "name": recipe.name,
-            "license": recipe.license, "origin": recipe.origin, "family": recipe.family,
-            "max_pieces": MAX_PIECES, "prefix": one.prefix, "start": one.start,
-            "alignment_layer": recipe.layer, "alignment_head": recipe.head,
-            "alignment_shift": recipe.shift, "aligned_by": recipe.aligned_by,
-            "by_name": recipe.by_name,
-        }  # fmt: skip
-        lines = [f"{key} = {_toml(value)}" for key, value in fields.items()]
-        sums = [f"{_toml(name)} = {_toml(sum_)}" for name, sum_ in files.items()]
+    for entry in entries:
+        values = {**vars(entry), "direction": str(entry.direction), "folder": "."}
+        del values["files"]
+        lines = [f"{key} = {_value(value)}" for key, value in values.items()]
+        sums = [f"{_value(name)} = {_value(sum_)}" for name, sum_ in files.items()]
         tables.append("\n".join(["[[model]]", *lines, "[model.files]", *sums]))
     return "\n\n".join(tables) + "\n"
 
 
-def _toml(value: Any) -> str:
+def _value(value: Any) -> str:
     """A value as TOML writes it, whatever stands in a stranger's licence or name."""
     text = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     return text.encode("utf-8", "replace").decode("utf-8")
@@ -232,44 +206,36 @@ def clear_work(place: Path | None, name: str) -> None:
 
 
 def size(folder: Path) -> float:
-    """Megabytes of a folder's files."""
+    """Return the megabytes of a folder's files."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
 def remove(wanted: str, place: Path | None = None) -> tuple[list[str], float]:
-    """Remove models by name, folder name or direction; gives names and megabytes freed.
+    """Remove models by name, folder name or direction; return names and megabytes freed.
 
-    A model of several directions goes as a whole. Raises InputError when none of that name is
-    kept, StorageError when the disk refuses.
+    A model of several directions goes as a whole; so does what an unfinished fetch left. Raises
+    InputError when none of that name is kept, StorageError when the disk refuses.
     """
     hits = {
-        entry.folder: entry.name
+        entry.name: entry.folder
         for entry in installed(place)
         if wanted in (entry.name, entry.folder.name, entry.name.split("/")[-1])
         or (wanted == str(entry.direction) and not entry.family)
     }
+    if not hits and (raw := _work(place) / slug(wanted)).is_dir():
+        hits = {wanted: raw}
     if not hits:
-        return _remove_raw(wanted, place)
+        names = ", ".join(sorted({one.name for one in installed(place)})) or "none"
+        raise InputError(f"no model {wanted!r} is kept in {store(place)}; there are: {names}")
     freed = 0.0
-    for folder, name in hits.items():
+    for name, folder in hits.items():
+        raw = _work(place) / slug(name)
         with held(place, name), written(folder):
-            freed += size(folder) + size(_work(place) / slug(name))
+            freed += sum(size(one) for one in {folder, raw})
             # out of the registry's sight first, so that a half-removed model is never used
             gone = _work(place) / f"{folder.name}.old"
             _delete(gone)
             os.replace(folder, gone)
             _delete(gone)
-            clear_work(place, name)
-    return sorted(set(hits.values())), freed
-
-
-def _remove_raw(name: str, place: Path | None) -> tuple[list[str], float]:
-    """Remove what an unfinished fetch left; raises InputError when there is nothing."""
-    raw = _work(place) / slug(name)
-    if not raw.is_dir():
-        names = ", ".join(sorted({one.name for one in installed(place)})) or "none"
-        raise InputError(f"no model {name!r} is kept in {store(place)}; there are: {names}")
-    with held(place, name):
-        freed = size(raw)
-        clear_work(place, name)
-    return [name], freed
+            _delete(raw)
+    return sorted(hits), freed

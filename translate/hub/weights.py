@@ -1,47 +1,45 @@
-"""Weights as safetensors: pickled ones are read where they can do no harm, or refused."""
+"""A checkpoint's files, and its weights as safetensors: a pickle can do no harm, or is refused.
+
+`python -m translate.hub.weights IN.bin OUT.safetensors` reads a pickle as tensors and nothing else.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from translate.errors import InputError, MissingExtra, ModelDamaged, ModelError, StorageError
-from translate.hub.layout import INDEX, PICKLED, SAFE, WANTED, is_plain
-from translate.hub.unpickle import NO_MODULE, NOT_WRITTEN
 
 LOG = logging.getLogger("translate.hub")
+CONFIG = "config.json"
+SAFE, INDEX, PICKLED = "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"
+PIECES = ("source.spm", "target.spm", "sentencepiece.bpe.model", "sentencepiece.model", "spm.model")
+WANTED = (
+    CONFIG, "generation_config.json", *PIECES, "vocab.json", "target_vocab.json",
+    "tokenizer_config.json", "special_tokens_map.json", "tokenizer.json", "added_tokens.json",
+    "README.md",
+)  # fmt: skip
+REFUSED, NOT_WRITTEN, NO_MODULE = 3, 4, 5  # exit codes of the process that reads a pickle
 _SECONDS = 1800
 _PACKAGE = Path(__file__).resolve().parents[2]
 
 
-def ensure_safetensors(folder: Path, work: Path | None = None) -> Path:
-    """Give a folder with the checkpoint as safetensors: itself, or `work` for pickled weights.
+def is_plain(name: str) -> bool:
+    r"""Whether a name is that of a file in the folder itself.
 
-    The pickle is read by torch with `weights_only=True`, which builds tensors and nothing else,
-    in a process of its own; `work` is the folder itself when none is named. Raises InputError
-    when there are no weights, ModelError when the pickle holds more than tensors, ModelDamaged
-    when a safetensors file can't be read, StorageError, MissingExtra without torch.
+    >>> [is_plain(name) for name in ("model-00001-of-00002.safetensors", "../x", "a\\b", "..")]
+    [True, False, False, False]
     """
-    found = weight_files(folder)
-    if found[0].name != PICKLED:
-        for path in found:
-            _check(path)
-        return folder
-    out = work or folder
-    if work is not None:
-        for name in WANTED:
-            if (folder / name).is_file():
-                shutil.copyfile(folder / name, work / name)
-    _unpickle(found[0], out / SAFE)
-    return out
+    return name not in ("", ".", "..") and not set(name) & set("/\\:\0")
 
 
 def weight_files(folder: Path) -> list[Path]:
-    """The files a checkpoint's weights lie in, safetensors before a pickle.
+    """Return the files a checkpoint's weights lie in, safetensors before a pickle.
 
     Raises InputError when there are none, ModelDamaged when an index names files that are not
     beside it.
@@ -56,20 +54,45 @@ def weight_files(folder: Path) -> list[Path]:
 
 
 def _shards(folder: Path) -> list[str]:
+    index = folder / INDEX
     try:
-        placed = json.loads((folder / INDEX).read_text(encoding="utf-8"))["weight_map"]
-        names = sorted(set(placed.values()))
+        names = sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelDamaged(f"{folder / INDEX} can't be read; fetch or copy it again") from error
+        raise ModelDamaged(f"{index} can't be read; fetch or copy it again") from error
     for name in names:
         if not isinstance(name, str) or not is_plain(name) or not (folder / name).is_file():
             raise ModelDamaged(
-                f"{folder / INDEX} names {name!r}, which is not beside it; fetch or copy the "
-                "weights again"
+                f"{index} names {name!r}, which is not beside it; fetch or copy the weights again"
             )
     if not names:
-        raise ModelDamaged(f"{folder / INDEX} names no file; fetch or copy it again")
+        raise ModelDamaged(f"{index} names no file; fetch or copy it again")
     return names
+
+
+def ensure_safetensors(folder: Path, work: Path | None = None) -> Path:
+    """Return a folder with the checkpoint as safetensors: itself, or `work` for pickled weights.
+
+    The pickle is read by torch with `weights_only=True`, which builds tensors and nothing else,
+    in a process of its own; `work` is the folder itself when none is named. Raises InputError
+    when there are no weights, ModelError when the pickle holds more than tensors, ModelDamaged
+    when a safetensors file can't be read, StorageError, MissingExtra without torch.
+    """
+    found = weight_files(folder)
+    if found[0].name != PICKLED:
+        for path in found:
+            _check(path)
+        return folder
+    if work is not None:
+        copy_files(WANTED, folder, work)
+    _unpickle(found[0], (work or folder) / SAFE)
+    return work or folder
+
+
+def copy_files(names: tuple[str, ...] | list[str], source: Path, target: Path) -> None:
+    """Copy those of the named files that are there."""
+    for name in names:
+        if (source / name).is_file():
+            shutil.copyfile(source / name, target / name)
 
 
 def _check(path: Path) -> None:
@@ -88,7 +111,7 @@ def _unpickle(pickled: Path, out: Path) -> None:
     LOG.info("reading %s as tensors only", pickled)
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "translate.hub.unpickle", pickled.resolve(), out.resolve()],
+            [sys.executable, "-m", "translate.hub.weights", pickled.resolve(), out.resolve()],
             capture_output=True, text=True, errors="replace", timeout=_SECONDS, check=False,
             cwd=_PACKAGE,  # -m looks for modules there first: never in a folder of strangers
         )  # fmt: skip
@@ -98,14 +121,48 @@ def _unpickle(pickled: Path, out: Path) -> None:
         ) from error
     if done.returncode == 0:
         return
-    told = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1][:200]
+    why = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1][:200]
     if done.returncode == NO_MODULE:
-        raise MissingExtra(told, "hub")
+        raise MissingExtra(why, "hub")
     if done.returncode == NOT_WRITTEN:
         raise StorageError(
-            f"{out} can't be written ({told}); free space, or name another folder with --cache-dir"
+            f"{out} can't be written ({why}); free space, or name another folder with --cache-dir"
         )
     raise ModelError(
-        f"{pickled} is refused: it can't be read as tensors alone ({told}); ask its authors for "
+        f"{pickled} is refused: it can't be read as tensors alone ({why}); ask its authors for "
         f"{SAFE}"
     )
+
+
+def main() -> int:
+    """Read a pickle with `weights_only=True` and write its tensors; the last line says why not."""
+    try:
+        import torch
+        from safetensors import SafetensorError
+        from safetensors.torch import save_file
+    except ImportError as error:
+        return _end(NO_MODULE, error.name or "torch")
+    pickled, out = (Path(argument) for argument in sys.argv[1:3])
+    try:
+        found = torch.load(pickled, map_location="cpu", weights_only=True)
+        tensors = {name: value.detach().clone().contiguous() for name, value in found.items()}
+    except Exception as error:
+        lines = [line for line in str(error).splitlines() if line.strip()]
+        return _end(REFUSED, f"{type(error).__name__}: {lines[0] if lines else 'no reason given'}")
+    part = out.with_name(f"{out.name}.part")
+    try:
+        save_file(tensors, part, metadata={"format": "pt"})
+        os.replace(part, out)
+    except (OSError, SafetensorError) as error:
+        part.unlink(missing_ok=True)
+        return _end(NOT_WRITTEN, str(error))
+    return 0
+
+
+def _end(code: int, why: str) -> int:
+    sys.stderr.write(f"{why}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.errors import InputError
-from translate.hub.known import known as known_pair
+from translate.hub.fetch import known as known_pair
 from translate.languages import NAMES, Direction, writes_spaces
 from translate.reports import wording
 
