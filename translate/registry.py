@@ -99,6 +99,9 @@ class ModelEntry:
 
     def problems(self) -> Iterator[str]:
         """Name each file that is missing or differs from its checksum."""
+        if not self.folder.is_dir():
+            yield f"{self.folder} is missing"
+            return
         for name, expected in self.files.items():
             path = self.folder / name
             if not path.is_file():
@@ -159,9 +162,15 @@ def entries(models: Path | None = None, *, kept: Path | None = None) -> list[Mod
     """Every model there is, in the order in which they are preferred.
 
     The user's own, then those of the first folder that has a registry, then those kept in the
-    store. Raises ModelNotFound when no folder has a registry, InputError when one can't be read.
+    store. Raises ModelNotFound when no folder has a registry, InputError when one can't be read
+    or `models` has none.
     """
     searched = folders(models)
+    if models is not None and not (models / REGISTRY).is_file():
+        raise InputError(
+            f"{models} has no {REGISTRY}; name a folder that has one with --models, or one model "
+            "by its own folder: --model PAIR=FOLDER"
+        )
     folder = next((place for place in searched if (place / REGISTRY).is_file()), None)
     if folder is None:
         looked = ", ".join(str(place) for place in searched)
