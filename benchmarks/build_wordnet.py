@@ -91,7 +91,7 @@ def lexical(synsets: dict[Key, Synset], symbols: tuple[str, ...]) -> dict[str, s
 
 
 def lines(folder: Path, exceptions: Path) -> Iterator[str]:
-    """Give the lines of the compact file; `translate/english/wordnet.py` documents the format."""
+    """Give the lines of the compact file; `translate/framings/wordnet.py` documents the format."""
     synsets = read_synsets(folder)
     counts = read_counts(folder / "index.sense")
     numbers = {key: number for number, key in enumerate(synsets)}

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from translate.engines.pieces import EOS, Tokenizer
+from translate.engines.registry import ModelEntry, find
 from translate.languages import Direction
-from translate.registry import ModelEntry, find
 from translate.segment import segments
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -17,13 +17,13 @@ from typing import Any
 
 import corpora
 
-from translate import batch
-from translate.corpus import Reading
-from translate.crew import Alone, Answer
-from translate.journal import Outcome
-from translate.options import Options
-from translate.progress import Meter
-from translate.worker import RoundTrips, Task
+from translate.batch import run
+from translate.batch.corpus import Reading
+from translate.batch.job import RoundTrips, Task
+from translate.batch.journal import Outcome
+from translate.batch.pool import Alone, Answer
+from translate.batch.progress import Meter
+from translate.roundtrip.options import Options
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def main() -> None:
         words = corpora.write(folder / "in.jsonl", args.n)
         job = Prepared(_outcome(folder))
         start, used = time.perf_counter(), time.process_time()
-        batch.run(
+        run.run(
             job, [str(folder / "in.jsonl")], folder / "out.jsonl", Meter(io.StringIO(), "quiet"),
             reading=Reading(language="en"), hire=Alone,
         )  # fmt: skip
@@ -86,7 +86,7 @@ def _outcome(folder: Path) -> Outcome:
             found.extend(answers[0].outcomes or ())
             return answers
 
-    batch.run(
+    run.run(
         job, [str(folder / "one.jsonl")], folder / "one.out.jsonl", Meter(io.StringIO(), "quiet"),
         reading=Reading(language="en"), hire=Kept,
     )  # fmt: skip

@@ -20,9 +20,9 @@ from evaluate_fates import GOLD, OWN, read_items, report
 from evaluate_faults import score_faults
 
 from translate.engines import load_engine
+from translate.framings.lexicon import default_lexicon
 from translate.languages import Direction
-from translate.lexicon import default_lexicon
-from translate.middle import pair_middle, similarity
+from translate.roundtrip.middle import pair_middle, similarity
 from translate.segment import segments
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -6,19 +6,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from translate.align import (
-    Pair,
-    alignment_error_rate,
-    matrix,
-    project,
-    snap,
-    word_links,
-)
 from translate.data import Alignment, Span
 from translate.engines import Aligner
-from translate.lexicon import Lexicon
+from translate.framings.lexicon import Lexicon
+from translate.measures.align import Pair, alignment_error_rate, matrix, project, snap, word_links
+from translate.roundtrip.linking import align_words
 from translate.segment import tokens
-from translate.words import align_words
 
 NIST = Path(__file__).resolve().parent.parent / "translate" / "hub" / "gold"
 
@@ -126,7 +119,7 @@ def links_of(gold: Gold, zh_en: Aligner, en_zh: Aligner, threshold: float) -> li
     found = []
     for source, target in zip(gold.chinese, gold.english, strict=True):
         found.append((source, target))
-    from translate.words import word_matrices
+    from translate.roundtrip.linking import word_matrices
 
     return [
         set(word_links(one, other, threshold))

@@ -1,4 +1,4 @@
-"""Measure `translate.fates.decide` on labelled sentences and print the figures as Markdown.
+"""Measure `translate.framings.decide` on labelled sentences and print the figures as Markdown.
 
 Nothing is fitted on the item it is judged on: repeated stratified k-fold cross-validation with a
 fixed seed, each fold's model trained on the other folds and on our own sentences. Beside it: a
@@ -22,8 +22,8 @@ from typing import Any
 from fit_fates import CLASSES, GOLD, OWN, blind, observe_item, read_items, train
 
 from translate.data import Fate
-from translate.fates.bearing import Evidence
-from translate.fates.decide import Weights, decide_all
+from translate.framings.decide import Weights, decide_all
+from translate.framings.measure import Evidence
 
 Answer = tuple[Fate, float]
 Items = Sequence[Mapping[str, Any]]

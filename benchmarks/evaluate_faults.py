@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from translate.faults import faults
-from translate.names import _load as load_names
+from translate.measures.faults import _load as load_names
+from translate.measures.faults import faults
 
 LANGUAGES = ("en", "zh")
 

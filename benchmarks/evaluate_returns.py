@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 
 from fit_fates import CLASSES, read_items
 
-from translate.align import matrix
 from translate.data import CHANGED, Framing, Mention, Place, Trace, must_check
 from translate.engines import load_engine
-from translate.fates.decide import find_term
-from translate.framing import Passage, judge, trace
+from translate.framings.decide import find_term
+from translate.framings.lexicon import Lexicon, default_lexicon
+from translate.framings.tracing import Passage, judge, trace
 from translate.languages import Direction
-from translate.lexicon import Lexicon, default_lexicon
+from translate.measures.align import matrix
 from translate.segment import tokens
 
 GOLD = Path(__file__).resolve().parent.parent / "tests/golden/returns-dev.framings.jsonl"

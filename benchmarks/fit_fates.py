@@ -1,4 +1,4 @@
-"""Fit the weights of `translate.fates.decide`: multinomial logistic regression with an L2 penalty.
+"""Fit the weights of `framings.decide`: multinomial logistic regression with an L2 penalty.
 
 Trained on sentences of our own (`tests/golden/fates-own.jsonl`) and on the development gold.
 Ours were written by the people who wrote the vocabulary, so it covers them better than it will
@@ -21,13 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from translate.data import FATES, Fate
-from translate.fates.bearing import Evidence
-from translate.fates.decide import Weights, observe, values
+from translate.framings.decide import Weights, observe, values
+from translate.framings.measure import Evidence
 
 HERE = Path(__file__).resolve().parent
 OWN = HERE.parent / "tests" / "golden" / "fates-own.jsonl"
 GOLD = OWN.with_name("fates-dev.jsonl")
-WEIGHTS = HERE.parent / "translate" / "lexicons" / "fate-weights.json"
+WEIGHTS = HERE.parent / "translate" / "framings" / "data" / "fate-weights.json"
 CLASSES: tuple[Fate, ...] = FATES[:6]
 PRODUCTS = (
     "whole*unattributed", "whole*unquoted", "whole*negated", "closed*modifier", "closed*adverb",

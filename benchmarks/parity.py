@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from translate.engines import Decoding, Engine, load_engine
+from translate.engines.registry import ModelEntry, find
 from translate.hub.convert import to_ctranslate2
 from translate.hub.weights import ensure_safetensors
 from translate.languages import Direction
-from translate.registry import ModelEntry, find
 
 ROOT = Path(__file__).resolve().parent.parent
 SENTENCES = ROOT / "tests" / "golden" / "authored-dev.tsv"

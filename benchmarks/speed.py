@@ -17,8 +17,8 @@ from typing import Any
 import ctranslate2
 
 from translate.engines.pieces import EOS, Tokenizer
+from translate.engines.registry import ModelEntry, find
 from translate.languages import Direction
-from translate.registry import ModelEntry, find
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 3

@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 from translate.api import Engines, Options, run
+from translate.batch.job import failed, line
+from translate.batch.journal import write_manifest
 from translate.data import Document
 from translate.engines.simple import Table
 from translate.languages import Direction
-from translate.outfile import write_manifest
-from translate.result import to_json
-from translate.worker import failed, line
+from translate.roundtrip.result import to_json
 
 THERE = {
     "Taiwan is a core interest.": "台湾是核心利益。",

@@ -4,8 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translate.align import alignment_error_rate, compose, joined, matrix, project, snap, word_links
 from translate.data import Alignment, Link, Span
+from translate.measures.align import (
+    alignment_error_rate,
+    compose,
+    joined,
+    matrix,
+    project,
+    snap,
+    word_links,
+)
 from translate.segment import tokens
 
 

@@ -6,16 +6,15 @@ import shutil
 import pytest
 from toyjob import ScribeJob, ToyEngines, ToyJob
 
-from translate import session
 from translate.batch import run
-from translate.corpus import Corpus, Reading
-from translate.crew import Alone
+from translate.batch.corpus import Corpus, Reading
+from translate.batch.job import RoundTrips, TripWorker, line, vocabulary
+from translate.batch.journal import journal_path, manifest_path
+from translate.batch.pool import Alone
+from translate.batch.progress import Meter
 from translate.data import Document
 from translate.errors import InputError, ModelError, ModelNotFound, StorageError
-from translate.options import Options
-from translate.outfile import journal_path, manifest_path
-from translate.progress import Meter
-from translate.worker import RoundTrips, TripWorker, line, vocabulary
+from translate.roundtrip.options import Options
 
 
 @pytest.fixture
@@ -27,7 +26,7 @@ def quiet():
 
 @pytest.fixture
 def small_chunks(monkeypatch):
-    monkeypatch.setattr(session, "CHUNK_DOCUMENTS", 3)
+    monkeypatch.setattr(run, "CHUNK_DOCUMENTS", 3)
 
 
 def corpus(path, texts):
@@ -41,7 +40,7 @@ def texts(count):
 
 
 def go(tmp_path, quiet, given, job=None, **options):
-    return run(job or ToyJob(), given, tmp_path / "out.jsonl", quiet, workers=0, **options)
+    return run.run(job or ToyJob(), given, tmp_path / "out.jsonl", quiet, workers=0, **options)
 
 
 def lines(tmp_path):
@@ -57,7 +56,7 @@ def test_a_line_a_document_in_input_order(tmp_path, quiet, small_chunks):
 
 def test_a_line_is_what_one_document_gives_alone(tmp_path, quiet):
     from translate.api import run as run_one
-    from translate.result import to_json
+    from translate.roundtrip.result import to_json
 
     job = ToyJob(trace=True)
     go(tmp_path, quiet, [corpus(tmp_path / "in.jsonl", texts(4))], job)
@@ -160,7 +159,7 @@ def test_workers_are_hired_with_the_first_document_and_only_for_one(tmp_path, qu
             yield Document(str(number), f"Text {number}.", "en")
 
     given = [corpus(tmp_path / "in.jsonl", texts(3))]
-    monkeypatch.setattr("translate.corpus.read", read)
+    monkeypatch.setattr("translate.batch.corpus.read", read)
     again = {"hire": Watched, "quiet": quiet, "tmp_path": tmp_path, "given": given}
     with pytest.raises(ModelNotFound):
         go(**again, job=ToyJob("missing"), fresh=True)
@@ -171,7 +170,8 @@ def test_workers_are_hired_with_the_first_document_and_only_for_one(tmp_path, qu
     seen.clear()
     go(**again)
     assert seen == [0, 1, 2]  # all is done
-    monkeypatch.setattr("translate.corpus.read", lambda *a, **k: iter([Document("x", " ", "en")]))
+    blank = [Document("x", " ", "en")]
+    monkeypatch.setattr("translate.batch.corpus.read", lambda *a, **k: iter(blank))
     go(**again, fresh=True)
     assert "hired" not in seen[3:]
 
@@ -241,7 +241,7 @@ def test_identity_covers_options_models_and_lexicon(tmp_path, quiet):
 ])  # fmt: skip
 def test_identity_notices_other_weights_and_words(tmp_path, root, name, counts):
     copy = tmp_path / "lexicons"
-    shutil.copytree(root / "translate" / "lexicons", copy)
+    shutil.copytree(root / "translate" / "framings" / "data", copy)
     before = vocabulary(copy)
     assert before == RoundTrips((("zh",),)).identity()["vocabulary"]
     (copy / name).write_bytes((copy / name).read_bytes() + b" ")
@@ -331,7 +331,7 @@ def test_a_lone_surrogate_spoils_its_own_document_at_most(tmp_path, quiet):
 def test_memory_does_not_grow_with_the_number_of_documents(tmp_path, quiet, monkeypatch):
     import tracemalloc
 
-    monkeypatch.setattr(session, "CHUNK_CHARACTERS", 400_000)  # fewer writes, the same reading
+    monkeypatch.setattr(run, "CHUNK_CHARACTERS", 400_000)  # fewer writes, the same reading
 
     peaks = []
     said = Reading(language="en")
@@ -340,7 +340,7 @@ def test_memory_does_not_grow_with_the_number_of_documents(tmp_path, quiet, monk
     for count in (600, 600, 1800):
         given = corpus(tmp_path / f"{count}.jsonl", ["Some words in a text. " * 90] * count)
         tracemalloc.start()
-        run(
+        run.run(
             ScribeJob(),
             [given],
             tmp_path / f"{count}.out.jsonl",
@@ -358,8 +358,8 @@ def test_memory_does_not_grow_with_the_number_of_documents(tmp_path, quiet, monk
 def test_nothing_of_a_document_stays_in_a_worker():
     from sacrebleu.tokenizers.tokenizer_13a import Tokenizer13a
 
-    from translate.english.inflect import lemmas
-    from translate.fates.relation import relate
+    from translate.framings.inflect import lemmas
+    from translate.framings.relation import relate
 
     worker = ToyJob(trace=True).open()
     worker.work([(n, Document(f"d{n}", text, "en")) for n, text in enumerate(texts(3))])

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
+from translate.batch.corpus import Corpus, Reading
+from translate.batch.progress import Meter
 from translate.cli import main
-from translate.corpus import Corpus, Reading
-from translate.progress import Meter
 
 SENTENCES = [
     "Taiwan is a core interest of China.", "The two sides held frank talks on Monday.",
@@ -38,7 +38,7 @@ def rows(path):
 
 def test_framings_are_those_of_roundtrip(given, output, en_zh, zh_en):
     from translate.api import Options, run
-    from translate.result import to_json
+    from translate.roundtrip.result import to_json
 
     class Loaded:
         def route(self, source, via):

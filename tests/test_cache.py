@@ -5,9 +5,9 @@ import threading
 
 import pytest
 
-from translate.cache import Cache, Cached, key
 from translate.data import Hypothesis, Signature
 from translate.engines import Sampling
+from translate.engines.cache import Cache, Cached, key
 from translate.engines.simple import Table
 from translate.errors import StorageError
 from translate.languages import Direction

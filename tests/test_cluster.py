@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from toyjob import ToyJob
 
-from translate import session
-from translate.batch import run as run_local
+from translate.batch import run as batch
+from translate.batch.progress import Meter
+from translate.batch.run import run as run_local
 from translate.errors import StorageError
-from translate.progress import Meter
 
 ray = pytest.importorskip("ray")
 pytest.importorskip("ray.data")
@@ -35,7 +35,7 @@ STORE = 80 * 2**20  # bytes a node keeps for Ray's objects; the least that it ta
 
 @pytest.fixture(scope="module")
 def cluster():
-    from translate import cluster
+    from translate.batch import cluster
 
     tests, root = str(Path(__file__).parent), str(Path(__file__).parent.parent)
     with pytest.MonkeyPatch.context() as patch:  # what Ray's processes import is found by it
@@ -63,7 +63,7 @@ def nodes(cluster):
 
 @pytest.fixture
 def given(tmp_path, monkeypatch):
-    monkeypatch.setattr(session, "CHUNK_DOCUMENTS", 3)
+    monkeypatch.setattr(batch, "CHUNK_DOCUMENTS", 3)
     texts = [f"Text {n} speaks. It ends." for n in range(15)]
     texts[4], texts[10] = "BREAK here.", "CRASH here."
     rows = [json.dumps({"id": f"d{n}", "text": text}) for n, text in enumerate(texts)]
@@ -119,7 +119,7 @@ def test_the_bytes_of_one_machine_though_workers_are_killed(cluster, given, tmp_
 
 
 def test_a_lost_node_costs_nothing_of_the_output(cluster, nodes, tmp_path, monkeypatch):
-    monkeypatch.setattr(session, "CHUNK_DOCUMENTS", 2)
+    monkeypatch.setattr(batch, "CHUNK_DOCUMENTS", 2)
     rows = [{"id": f"d{n}", "text": f"Text {n} speaks. It ends."} for n in range(20)]
     given = tmp_path / "in.jsonl"
     given.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")

@@ -3,8 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translate.compare import edits, pair_sentences, word_similarity
-from translate.comparison import compared, to_html, to_text
+from translate.measures.compare import (
+    compared,
+    edits,
+    pair_sentences,
+    to_html,
+    to_text,
+    word_similarity,
+)
 
 WORDS = st.lists(
     st.sampled_from(

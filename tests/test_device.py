@@ -5,13 +5,12 @@ from dataclasses import replace
 import ctranslate2
 import pytest
 
+from translate.batch.job import RoundTrips
 from translate.cli import main
-from translate.engines import Decoding, ct2, load_engine
-from translate.engines.device import resolved
+from translate.engines import Decoding, ct2, load_engine, resolved
 from translate.errors import InputError
 from translate.languages import Direction
-from translate.options import Options
-from translate.worker import RoundTrips
+from translate.roundtrip.options import Options
 
 EN_ZH = Direction("en", "zh")
 
@@ -112,6 +111,6 @@ def test_a_run_has_one_device(none, tmp_path, monkeypatch):
 
 
 def _nothing():
-    from translate.session import Report
+    from translate.batch.run import Report
 
     return Report({"all": 0, "done": 0, "failed": 0}, True, False, 0.0, 0)

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from translate.cache import Cache, Cached
 from translate.engines import Aligner, Decoding, Engine, Sampling, load_engine
+from translate.engines.cache import Cache, Cached
+from translate.engines.registry import VARIABLE, find
 from translate.engines.simple import Echo, Pivot, Table
 from translate.errors import InputError, ModelDamaged, ModelNotFound
 from translate.languages import Direction
-from translate.registry import VARIABLE, find
 
 TEXTS = [
     "Taiwan is at the very heart of China’s core interests.",

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from translate.evidence import benjamini_hochberg, bootstrap_difference, holm, wilson
+from translate.roundtrip.evidence import benjamini_hochberg, bootstrap_difference, holm, wilson
 
 
 @pytest.mark.parametrize(

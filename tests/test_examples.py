@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from translate.lexicon import load_lexicon
+from translate.framings.lexicon import load_lexicon
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 

@@ -10,16 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from translate.data import FATES, Framing, Place, Span
-from translate.english.inflect import derived, lemmas, same_lemma
-from translate.english.moby import kinship
-from translate.english.thesaurus import load_thesaurus, phrase_keys
-from translate.english.wordnet import load_wordnet
-from translate.fates.bearing import Evidence
-from translate.fates.counterpart import candidates, link, text_span
-from translate.fates.decide import decide, decide_all, find_term, load_weights
-from translate.fates.degree import degrees
-from translate.fates.relation import network, relate
-from translate.fates.residue import strip_shared
+from translate.framings.counterpart import candidates, link, text_span
+from translate.framings.decide import decide, decide_all, find_term, load_weights
+from translate.framings.inflect import derived, lemmas, same_lemma
+from translate.framings.measure import Evidence, degrees, strip_shared
+from translate.framings.relation import network, relate
+from translate.framings.thesaurus import kinship, load_thesaurus, phrase_keys
+from translate.framings.wordnet import load_wordnet
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -237,7 +234,7 @@ def test_relations() -> None:
 
 
 def test_residue_takes_shared_words_in_any_order() -> None:
-    from translate.english.inflect import tokenize
+    from translate.framings.inflect import tokenize
 
     residue = strip_shared(
         tokenize("territorial integrity"), tokenize("integrity of its territory")

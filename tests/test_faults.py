@@ -2,8 +2,7 @@
 
 import pytest
 
-from translate.faults import faults, negations, numbers
-from translate.names import changed
+from translate.measures.faults import changed, faults, negations, numbers
 
 EN_ZH = ("en", "zh")
 LONG = "The ministry said on Monday that the two sides had agreed to hold a further round of talks."

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from translate.data import Framing, Mention, Place, Span
-from translate.fates.decide import Verdict
-from translate.framing import Passage, chained, judge, mentions, trace
-from translate.lexicon import Lexicon
+from translate.framings.decide import Verdict
+from translate.framings.lexicon import Lexicon
+from translate.framings.tracing import Passage, chained, judge, mentions, trace
 from translate.segment import segments, tokens
 
 CORE = Framing("core interests", "sovereignty", renderings={"zh": ["核心利益"]}, intensity=5)

@@ -10,7 +10,7 @@ from translate.api import Engines, Options, run
 from translate.data import Document
 from translate.engines.simple import Echo
 from translate.errors import InputError, StorageError
-from translate.history import MOST, VARIABLE, History, chosen_path
+from translate.page.history import MOST, VARIABLE, History, chosen_path
 
 
 class Echoes(Engines):

@@ -11,13 +11,7 @@ from types import SimpleNamespace
 import pytest
 from hub_server import ALWAYS, TOKEN
 
-from translate.errors import (
-    InputError,
-    MissingExtra,
-    ModelDamaged,
-    ModelError,
-    StorageError,
-)
+from translate.errors import InputError, MissingExtra, ModelDamaged, ModelError, StorageError
 from translate.hub import download as module
 from translate.hub.download import download
 

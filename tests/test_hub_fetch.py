@@ -15,12 +15,12 @@ from hub_client import PREAMBLE, asking, environment, small_gold, with_tensors
 from hub_server import ALWAYS, HubServer
 
 from translate.engines import Decoding, load_engine
+from translate.engines.registry import entries, has, installed
 from translate.errors import InputError, MissingExtra, ModelDamaged, ModelNotFound
 from translate.hub import calibrate, fetch
 from translate.hub import store as kept
 from translate.hub.fetch import families, known
 from translate.languages import Direction
-from translate.registry import entries, has, installed
 
 pytest.importorskip("torch", reason="the extra hub is not installed")
 pytest.importorskip("filelock", reason="the extra hub is not installed")

@@ -12,12 +12,12 @@ from hub_server import HubServer
 from translate.api import round_trip, translate
 from translate.engines import Decoding, load_engine
 from translate.engines.bergamot import BergamotEngine
+from translate.engines.registry import installed, user_registry
 from translate.errors import InputError, ModelDamaged, ModelNotFound, UnsupportedLanguage
 from translate.hub import calibrate
 from translate.hub.fetch import families, known
 from translate.hub.provide import Wanted, checksums, legs, provide
 from translate.languages import Direction
-from translate.registry import installed, user_registry
 
 pytest.importorskip("torch", reason="the extra hub is not installed")
 pytest.importorskip("filelock", reason="the extra hub is not installed")

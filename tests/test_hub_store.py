@@ -8,6 +8,7 @@ from pathlib import Path
 import checkpoints
 import pytest
 
+from translate.engines.registry import ModelEntry, find, has, installed, read
 from translate.errors import (
     InputError,
     MissingExtra,
@@ -19,7 +20,6 @@ from translate.hub import store as kept
 from translate.hub import weights
 from translate.hub.weights import ensure_safetensors
 from translate.languages import Direction
-from translate.registry import ModelEntry, find, has, installed, read
 
 pytest.importorskip("torch", reason="the extra hub is not installed")
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from translate.batch.journal import AT_ONCE, MIGRATIONS, Claim, Held, Journal, Outcome
 from translate.errors import InputError, StorageError
-from translate.journal import AT_ONCE, MIGRATIONS, Claim, Held, Journal, Outcome
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_repeated_ids_are_counted(journal):
 def test_only_one_process_holds_it(journal, tmp_path):
     journal.claim(claims(1))
     script = (
-        "import sys; from pathlib import Path; from translate.journal import Journal, Held\n"
+        "import sys; from pathlib import Path; from translate.batch.journal import Journal, Held\n"
         "try:\n    Journal(Path(sys.argv[1]))\nexcept Held as e:\n    print('held')"
     )
     ran = subprocess.run(

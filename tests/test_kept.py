@@ -5,11 +5,11 @@ import sqlite3
 import pytest
 from toyjob import LEXICON, ToyEngines
 
-from translate.cache import Cache
+from translate.batch.job import TripWorker, _Store
 from translate.cli import main
 from translate.data import Document
-from translate.options import Options
-from translate.worker import TripWorker, _Store
+from translate.engines.cache import Cache
+from translate.roundtrip.options import Options
 
 TASKS = [(n, Document(f"d{n}", f"Text {n} speaks.", "en")) for n in range(3)]
 

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from translate.data import Framing
 from translate.errors import LexiconError
-from translate.framing import mentions
-from translate.lexicon import (
+from translate.framings.lexicon import (
     CATEGORIES,
     Lexicon,
     default_lexicon,
@@ -16,8 +15,9 @@ from translate.lexicon import (
     parse_lexicon,
     shipped,
 )
+from translate.framings.suggest import log_likelihood, suggest
+from translate.framings.tracing import mentions
 from translate.segment import segments
-from translate.suggest import log_likelihood, suggest
 
 
 def test_shipped_lexicon_is_large_and_sound():

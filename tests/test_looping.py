@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translate.engines import Decoding, Sampling, load_engine
-from translate.engines.looping import LONGEST, ROUNDS, loops
+from translate.engines.pieces import LONGEST, ROUNDS, loops
 from translate.languages import Direction
 
 EN_ZH = Direction("en", "zh")
@@ -36,8 +36,8 @@ def pair(request, tmp_path_factory):
     pytest.importorskip("transformers", reason="the extra hub is not installed")
     import checkpoints
 
+    from translate.engines.registry import ModelEntry
     from translate.hub.convert import to_ctranslate2
-    from translate.registry import ModelEntry
 
     folder = tmp_path_factory.mktemp("looping")
     checkpoints.marian(folder / "hf")

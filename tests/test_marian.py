@@ -12,10 +12,10 @@ import pytest
 from translate.data import Token
 from translate.engines import Decoding, Sampling, load_engine
 from translate.engines.attention import Pairs, by_agreement, by_gold
+from translate.engines.registry import ModelEntry, find
 from translate.hub.calibrate import gold
 from translate.hub.convert import to_ctranslate2
 from translate.languages import Direction
-from translate.registry import ModelEntry, find
 
 torch = pytest.importorskip("torch", reason="the extra hub is not installed")
 pytest.importorskip("transformers", reason="the extra hub is not installed")

@@ -3,8 +3,8 @@
 import pytest
 
 from translate.data import Document
-from translate.lexicon import default_lexicon
-from translate.middle import pair_middle, similarity
+from translate.framings.lexicon import default_lexicon
+from translate.roundtrip.middle import pair_middle, similarity
 from translate.segment import segments
 
 

@@ -5,10 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translate.engines import Decoding
-from translate.engines.ct2 import CT2Engine
-from translate.engines.packing import BATCH_TOKENS, STEP, batches_of, padded
+from translate.engines.ct2 import BATCH_TOKENS, STEP, CT2Engine, batches_of, padded
+from translate.engines.registry import find
 from translate.languages import Direction
-from translate.registry import find
 
 LENGTHS = st.lists(st.integers(1, 600), max_size=80)
 TEXTS = [

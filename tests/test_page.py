@@ -15,11 +15,10 @@ from streamlit.testing.v1 import AppTest
 
 from translate.api import Engines, Options
 from translate.data import Document
-from translate.page import state
-from translate.page.downloads import file_name
+from translate.page import choices, state
 from translate.page.job import Job
+from translate.page.results import file_name
 from translate.reports import FORMATS
-from translate.view import choices
 
 APP = str(Path(__file__).resolve().parent.parent / "streamlit_app.py")
 TEXT = "Taiwan is at the very heart of China's core interests. The talks were frank."

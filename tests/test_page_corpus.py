@@ -13,13 +13,13 @@ pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)
 import stored
 from streamlit.testing.v1 import AppTest
 
+from translate.batch.journal import journal_path, manifest_path
+from translate.batch.summary import summarise
 from translate.data import FATES
 from translate.errors import InputError
-from translate.outfile import journal_path, manifest_path
 from translate.page import listed, reading
 from translate.page.state import Shown
 from translate.reports import FORMATS
-from translate.summary import summarise
 
 APP = str(Path(__file__).resolve().parent.parent / "streamlit_app.py")
 LINES = stored.lines()

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from translate.evidence import mcnemar
-from translate.paired import Paired
+from translate.batch.summary import Paired
+from translate.roundtrip.evidence import mcnemar
 
 
 def framings(term, count):

@@ -10,13 +10,13 @@ import checkpoints
 import pytest
 
 from translate.engines import Decoding, load_engine
-from translate.engines.batching import decoding_limit
 from translate.engines.checkpoint import load_model
+from translate.engines.pieces import decoding_limit
+from translate.engines.registry import ModelEntry
 from translate.errors import ModelError
 from translate.hub import weights
 from translate.hub.convert import to_ctranslate2
 from translate.languages import Direction
-from translate.registry import ModelEntry
 
 torch = pytest.importorskip("torch", reason="the extra hub is not installed")
 transformers = pytest.importorskip("transformers", reason="the extra hub is not installed")

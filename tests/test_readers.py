@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from translate.data import Document
 from translate.errors import InputError, MissingExtra, TranslateError, UnsupportedLanguage
-from translate.readers import SUPPORTED, limits, read, read_bytes
+from translate.readers import SUPPORTED, read, read_bytes, source, tables
 
 DOCUMENTS = Path(__file__).parent / "golden" / "documents"
 HEADLINE = "Blinken ends Beijing trip with ties steadier and disputes unsettled"
@@ -304,7 +304,7 @@ def archive(members: dict[str, bytes]) -> bytes:
 def test_an_archive_that_unpacks_too_far_is_refused(
     suffix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "UNPACKED_LIMIT", 2**20)
+    monkeypatch.setattr(source, "UNPACKED_LIMIT", 2**20)
     bomb = archive({"word/document.xml": bytes(2**20 + 1)})
     with pytest.raises(InputError, match="more than 1 MiB"):
         list(read_bytes(bomb, f"bomb{suffix}"))
@@ -322,13 +322,13 @@ def test_an_archive_that_lies_about_its_size_is_refused() -> None:
 def test_too_many_members_too_many_bytes_too_many_characters(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(limits, "MEMBER_LIMIT", 2)
+    monkeypatch.setattr(source, "MEMBER_LIMIT", 2)
     with pytest.raises(InputError, match="unpack"):
         list(read_bytes(archive({str(n): b"" for n in range(3)}), "many.docx"))
-    monkeypatch.setattr(limits, "FILE_LIMIT", 1024)
+    monkeypatch.setattr(source, "FILE_LIMIT", 1024)
     with pytest.raises(InputError, match="larger than 1 KiB"):
         list(read_bytes(b"a " * 600, "long.txt"))
-    monkeypatch.setattr(limits, "TEXT_LIMIT", 100)
+    monkeypatch.setattr(source, "TEXT_LIMIT", 100)
     with pytest.raises(InputError, match="120 characters"):
         list(read_bytes(b"ab " * 40, "long.txt"))
 
@@ -336,9 +336,8 @@ def test_too_many_members_too_many_bytes_too_many_characters(
 def test_a_parquet_row_group_that_unpacks_too_far_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from translate.readers import columns
 
-    monkeypatch.setattr(columns, "UNPACKED_LIMIT", 100)
+    monkeypatch.setattr(tables, "UNPACKED_LIMIT", 100)
     with pytest.raises(InputError, match="row group"):
         list(read(DOCUMENTS / "rows.parquet"))
 
@@ -457,5 +456,5 @@ def test_the_formats_are_documented() -> None:
     for name in (*SUPPORTED, *FORMATS):
         assert f"`{name}`" in told
     for name in ("FILE_LIMIT", "TEXT_LIMIT", "UNPACKED_LIMIT", "PAGE_LIMIT", "MEMBER_LIMIT"):
-        value = getattr(limits, name)
-        assert f"{value:,}" in told or limits.size(value) in told
+        value = getattr(source, name)
+        assert f"{value:,}" in told or source.size(value) in told

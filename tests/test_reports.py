@@ -20,12 +20,11 @@ from markdown_it import MarkdownIt
 from translate.data import FATES
 from translate.errors import InputError
 from translate.reports import FORMATS, render, wording
-from translate.reports.claims import evidence
 from translate.reports.columns import pieces, share, wrap
 from translate.reports.rows import Mark, cut, routes, text_of
-from translate.reports.sheets import neutral
 from translate.reports.terminal import framings_table
-from translate.reports.visible import still, visible
+from translate.reports.wording import evidence, still, visible
+from translate.reports.workbook import neutral
 
 GOLDEN = Path(__file__).parent / "golden"
 

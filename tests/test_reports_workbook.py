@@ -14,7 +14,7 @@ from openpyxl.utils.escape import unescape
 from test_reports import golden, hostile_text, result_of
 
 from translate.reports import render
-from translate.reports.visible import visible
+from translate.reports.wording import visible
 from translate.reports.workbook import CELL_LIMIT
 
 

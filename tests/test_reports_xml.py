@@ -14,7 +14,7 @@ from lxml import etree
 from test_reports import golden, hostile_text, result_of
 
 from translate.reports import render
-from translate.reports.visible import visible
+from translate.reports.wording import visible
 
 SCHEMAS = Path(__file__).parent / "golden" / "schemas"
 XLIFF = "{urn:oasis:names:tc:xliff:document:2.0}"

@@ -9,7 +9,7 @@ from translate.data import Document
 from translate.engines.simple import Table
 from translate.errors import InputError
 from translate.languages import Direction
-from translate.revise import revised
+from translate.roundtrip.revise import revised
 
 THERE = {"Frank talks.": "坦诚会谈。", "It is a flashpoint.": "这是导火索。"}
 BACK = {

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from translate.data import Document
 from translate.engines.pieces import Raw, hypothesis, unlinked
-from translate.pipeline import round_trips
+from translate.roundtrip.trip import round_trips
 
 TEXTS = [
     "Beijing warned of war.",

@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from translate.batch.summary import Share, Summary, summarise
 from translate.errors import InputError
-from translate.evidence import wilson
 from translate.reports import corpus
-from translate.summary import Share, Summary, summarise
+from translate.roundtrip.evidence import wilson
 
 
 def framing(term, fate, *, category="conflict", segment=0, survival=None):

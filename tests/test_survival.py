@@ -3,10 +3,10 @@
 import pytest
 from toyjob import LEXICON, ToyEngines
 
-from translate import survival
 from translate.api import Options, run_together
 from translate.data import Document
 from translate.engines import Sampling
+from translate.roundtrip import evidence
 
 TEXTS = [
     "It is a core interest. The talks were frank.",
@@ -69,12 +69,12 @@ def test_each_document_has_what_it_has_alone(en_zh, zh_en, sampling):
 
 
 def test_hypotheses_held_at_once_are_limited(monkeypatch):
-    monkeypatch.setattr(survival, "TOGETHER", 6)
+    monkeypatch.setattr(evidence, "TOGETHER", 6)
     documents = [(result.traces, result.routes[0].trip) for result in made(Several(), TEXTS * 2)]
-    groups = list(survival._groups(documents, 3))  # 1, 0, 2, 1 sentences with a framing, twice
+    groups = list(evidence._groups(documents, 3))  # 1, 0, 2, 1 sentences with a framing, twice
     assert [len(group) for group in groups] == [2, 1, 3, 1, 1]
     assert [one for group in groups for one in group] == documents
-    monkeypatch.setattr(survival, "TOGETHER", 1)
+    monkeypatch.setattr(evidence, "TOGETHER", 1)
     found = made(Several(), TEXTS, samples=3)
     assert [trace.survival.of for result in found for trace in result.traces] == [3, 3, 3, 3]
 

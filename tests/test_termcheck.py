@@ -2,8 +2,7 @@
 
 from translate import round_trip
 from translate.data import Framing, Mention, Place, Span, Trace
-from translate.lexicon import Lexicon
-from translate.termcheck import check
+from translate.framings.lexicon import Lexicon, check
 
 TAIWAN = Framing(
     "Taiwan", "identity", renderings={"zh": ["台湾"], "zh-prc": ["台湾地区"], "fr": ["Taïwan"]}

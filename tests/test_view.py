@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translate import view
 from translate.api import Engines, Options, run
 from translate.data import FATES, Document
 from translate.engines.simple import Table
 from translate.errors import InputError
+from translate.framings.lexicon import default_lexicon
 from translate.languages import Direction
-from translate.lexicon import default_lexicon
-from translate.result import to_json
+from translate.page import charts, choices, job, lexicons, markup, panes
+from translate.page import panes as view
+from translate.roundtrip.result import to_json
 from translate.segment import tokens
-from translate.view import charts, choices, markup, partial, pieces, terms
 
 SOURCE = "Taiwan is a core interest. The island is a flashpoint.\n\nBoth sides held frank talks."
 THERE = {
@@ -83,8 +83,8 @@ def test_changes_are_marked_on_both_sides(wire):
 
 def test_a_gap_shows_where_words_are_left_out():
     edits = [{"op": "delete", "before": [0, 5], "after": [0, 0]}]
-    found = pieces.changes(edits, "after", "very good", "good")
-    cut = pieces.cut("good", tokens("good", "en"), found)
+    found = panes.changes(edits, "after", "very good", "good")
+    cut = panes.cut("good", tokens("good", "en"), found)
     assert [(piece["t"], piece.get("e")) for piece in cut] == [("", "gap"), ("good", None)]
     assert cut[0]["note"] == "very"
 
@@ -94,8 +94,8 @@ def test_moves_are_marked_as_moves_only():
         {"op": "delete", "before": [0, 6], "after": [0, 0], "moved": True},
         {"op": "insert", "before": [9, 9], "after": [3, 9], "moved": True},
     ]
-    assert [c.kind for c in pieces.changes(edits, "before", "today he", "he today")] == ["move"]
-    assert [c.kind for c in pieces.changes(edits, "after", "today he", "he today")] == ["move"]
+    assert [c.kind for c in panes.changes(edits, "before", "today he", "he today")] == ["move"]
+    assert [c.kind for c in panes.changes(edits, "after", "today he", "he today")] == ["move"]
 
 
 def test_framings_carry_fate_path_and_contexts(wire):
@@ -181,9 +181,9 @@ def test_two_texts_are_paired_and_linked():
 def test_pieces_joined_give_the_text(text, data):
     length = len(text)
     edge = st.integers(0, length)
-    marks = [pieces.Change(*sorted(data.draw(st.tuples(edge, edge))), "replace")]
+    marks = [panes.Change(*sorted(data.draw(st.tuples(edge, edge))), "replace")]
     framings = [(1, *sorted(data.draw(st.tuples(edge, edge)))), (2, 0, length + 5)]
-    cut = pieces.cut(text, tokens(text, "en"), marks, framings)
+    cut = panes.cut(text, tokens(text, "en"), marks, framings)
     assert "".join(piece["t"] for piece in cut) == text
 
 
@@ -206,7 +206,7 @@ def test_literal_leaves_nothing_that_markdown_acts_on(text):
 
 def test_parts_double_and_cover_the_text():
     text = "One is here. " * 70
-    found = partial.parts(Document("x", text, "en"))
+    found = job.parts(Document("x", text, "en"))
     assert [part.size for part in found] == [1, 2, 4, 8, 16, 24, 15]
     assert "".join(part.document.text.replace(" ", "") for part in found) == text.replace(" ", "")
 
@@ -215,9 +215,9 @@ def test_parts_joined_are_the_whole(engines, wire):
     document = Document("paper", SOURCE, "en")
     done = [
         (part, to_json(run(part.document, [("zh",)], Options(), engines=engines)))
-        for part in partial.parts(document)
+        for part in job.parts(document)
     ]
-    whole = partial.joined(document, done)
+    whole = job.joined(document, done)
     assert [s["source"] for s in whole["routes"][0]["segments"]] == [
         s["source"] for s in wire["routes"][0]["segments"]
     ]
@@ -320,7 +320,7 @@ def test_the_texts_of_a_round_trip_can_be_taken(wire):
 
 
 def test_own_terms_are_checked_with_the_line():
-    lexicon, problems = terms.from_rows([
+    lexicon, problems = lexicons.from_rows([
         {"term": "sea of troubles", "category": "conflict", "intensity": 4.0},
         {"term": "x\ty", "category": "nonsense"},
     ])  # fmt: skip
@@ -329,14 +329,15 @@ def test_own_terms_are_checked_with_the_line():
 
 
 def test_blank_rows_are_no_lexicon():
-    assert terms.from_rows([{"term": None, "intensity": float("nan")}]) == (None, [])
-    assert terms.from_rows([terms.BLANK, {}]) == (None, [])
+    assert lexicons.from_rows([{"term": None, "intensity": float("nan")}]) == (None, [])
+    assert lexicons.from_rows([lexicons.BLANK, {}]) == (None, [])
 
 
 def test_a_readers_entry_wins():
-    own, _ = terms.from_rows([{"term": "flashpoint", "category": "rights", "renderings": "热点"}])
+    row = {"term": "flashpoint", "category": "rights", "renderings": "热点"}
+    own, _ = lexicons.from_rows([row])
     assert own is not None
-    found = terms.together(default_lexicon("en"), [own], "en")
+    found = lexicons.together(default_lexicon("en"), [own], "en")
     (entry,) = [f for f in found.framings if f.term == "flashpoint"]
     assert entry.category == "rights"
-    assert terms.together(None, [], "en").framings == ()
+    assert lexicons.together(None, [], "en").framings == ()

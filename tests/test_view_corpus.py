@@ -13,12 +13,12 @@ import stored
 from hypothesis import given
 from hypothesis import strategies as st
 
+from translate.batch.summary import Summary, summarise
 from translate.data import FATES
 from translate.errors import InputError
+from translate.page import reading, totals
+from translate.page.index import Index, Query
 from translate.reports.corpus import to_csv, to_html
-from translate.summary import Summary, summarise
-from translate.view import corpus, totals
-from translate.view.index import Index, Query
 
 RESULTS = stored.results()
 LINES = stored.lines(RESULTS)
@@ -27,7 +27,7 @@ WHOLE = b"".join(LINES)
 
 def read(data: bytes) -> tuple[Index, Summary]:
     index, sums = Index(), Summary()
-    corpus.read_through(io.BytesIO(data), len(data), index, sums.add, lambda share: None)
+    reading.read_through(io.BytesIO(data), len(data), index, sums.add, lambda share: None)
     return index, sums
 
 
@@ -145,17 +145,17 @@ BROKEN = [
 def test_a_broken_line_is_named_and_changes_no_number(line, found):
     index, sums = read(b"".join([*LINES[:2], line, *LINES[2:]]))
     assert (index.broken, index.broken_lines) == ([3], 1)
-    assert "Line 3 is no result" in corpus.broken(index)
+    assert "Line 3 is no result" in reading.broken(index)
     assert list(index.lines) == [1, 2, 4, 5, 6, 7]
     assert sums.to_dict() == found
 
 
 def test_many_broken_lines_are_counted_and_the_first_named(index):
     broken, _ = read(b"{\n" * 1000 + LINES[0])
-    told = corpus.broken(broken)
+    told = reading.broken(broken)
     assert told.startswith("Lines 1, 2, 3") and "and 980 more are no results" in told
     assert broken.broken_lines == 1000 and len(broken) == 1
-    assert corpus.broken(index) == ""
+    assert reading.broken(index) == ""
 
 
 @pytest.mark.parametrize("cut", [1, 40, -1, -60])
@@ -180,19 +180,19 @@ def test_what_is_written_while_the_file_is_read_waits_for_the_next_reading():
     index = Index()
     size = len(WHOLE)
     stream = io.BytesIO(WHOLE + LINES[0])
-    corpus.read_through(stream, size, index, lambda one: None, lambda share: None)
+    reading.read_through(stream, size, index, lambda one: None, lambda share: None)
     assert len(index) == len(LINES)
 
 
 def test_progress_goes_to_the_end():
     told: list[float] = []
-    corpus.read_through(io.BytesIO(WHOLE), len(WHOLE), Index(), lambda one: None, told.append)
+    reading.read_through(io.BytesIO(WHOLE), len(WHOLE), Index(), lambda one: None, told.append)
     assert told == sorted(told) and told[-1] == 1.0
 
 
 def test_a_line_without_end_is_not_held(monkeypatch):
-    monkeypatch.setattr(corpus, "LONGEST_LINE", max(map(len, LINES)) + 1)
-    index, _ = read(LINES[0] + b"x" * 10 * corpus.LONGEST_LINE + b"\n" + WHOLE)
+    monkeypatch.setattr(reading, "LONGEST_LINE", max(map(len, LINES)) + 1)
+    index, _ = read(LINES[0] + b"x" * 10 * reading.LONGEST_LINE + b"\n" + WHOLE)
     assert index.broken == [2] and len(index) == len(LINES) + 1
 
 
@@ -220,7 +220,8 @@ def test_a_large_file_is_not_held_in_memory():
     stream = Endless(line, 200)
     index, sums = Index(), Summary()
     tracemalloc.start()
-    corpus.read_through(io.BufferedReader(stream), stream.size, index, sums.add, lambda share: None)
+    given = io.BufferedReader(stream)
+    reading.read_through(given, stream.size, index, sums.add, lambda share: None)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert len(index) == 200 and stream.size > 24e6
@@ -241,7 +242,7 @@ def test_a_file_that_has_changed_is_noticed_when_a_document_is_opened(index, now
     (b'{"id": "a", "text": "x", "error": {}}\n', False), (b"\x89PNG", False), (b"7", False),
 ])  # fmt: skip
 def test_an_output_is_told_from_a_table_of_texts(data, is_one):
-    assert corpus.is_output(io.BytesIO(data)) is is_one
+    assert reading.is_output(io.BytesIO(data)) is is_one
 
 
 @pytest.mark.parametrize("manifest, journal, uploaded, awaited, told", [
@@ -254,7 +255,7 @@ def test_an_output_is_told_from_a_table_of_texts(data, is_one):
     (None, False, False, False, "No manifest"), (None, False, True, False, "upload"),
 ])  # fmt: skip
 def test_the_end_of_a_run_is_said_as_far_as_it_is_known(manifest, journal, uploaded, awaited, told):
-    found = corpus.run_state(manifest, documents=6, journal=journal, uploaded=uploaded)
+    found = reading.run_state(manifest, documents=6, journal=journal, uploaded=uploaded)
     assert found[0] is awaited and told in found[1]
     assert "http" not in found[1]
 

@@ -49,7 +49,7 @@ def test_wheel_holds_weights_cards_page_and_vocabulary(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     for name in ("_models/registry.toml", "_models/en-zh/ct2/model.bin", "_models/zh-en/README.md",
                  "_app/streamlit_app.py", "_examples/beijing-visit.en.txt",
-                 "lexicons/framing.en.toml", "lexicons/fate-weights.json"):  # fmt: skip
+                 "framings/data/framing.en.toml", "framings/data/fate-weights.json"):  # fmt: skip
         assert f"translate/{name}" in names
     assert not any("/hf/" in name or "recipe" in name for name in names)
     assert wheel.stat().st_size < 60e6

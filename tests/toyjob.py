@@ -6,13 +6,13 @@ import os
 import time
 from dataclasses import dataclass, field
 
+from translate.batch.job import TripWorker
+from translate.batch.journal import Outcome
 from translate.data import Framing, Hypothesis, Model, Signature
 from translate.errors import ModelNotFound
-from translate.journal import Outcome
+from translate.framings.lexicon import Lexicon
 from translate.languages import Direction
-from translate.lexicon import Lexicon
-from translate.options import Options
-from translate.worker import TripWorker
+from translate.roundtrip.options import Options
 
 LEXICON = Lexicon("toy", "en", (Framing("core interest", "sovereignty"),))
 

@@ -14,12 +14,11 @@ from pathlib import Path
 
 from toyjob import ToyJob
 
-from translate import journal, session
-from translate.batch import run
+from translate.batch import journal, run
+from translate.batch.progress import Meter
 from translate.errors import TranslateError
-from translate.progress import Meter
 
-session.CHUNK_DOCUMENTS = 3
+run.CHUNK_DOCUMENTS = 3
 
 
 def end_at(step):
@@ -50,7 +49,7 @@ def main(output, given, workers, delay, step=None, retry=False):
     try:
         job = ToyJob(delay=float(delay))
         meter = Meter(sys.stderr if step is None else io.StringIO(), "plain")
-        return run(job, [given], Path(output), meter, workers=int(workers), retry=retry).code
+        return run.run(job, [given], Path(output), meter, workers=int(workers), retry=retry).code
     except TranslateError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code

@@ -6,17 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from translate import evidence, pipeline
-from translate.compare import edits
 from translate.data import Document, Edit, Mention, Result, Trace
 from translate.errors import InputError
-from translate.framing import mentions
+from translate.framings.lexicon import Lexicon, check, default_lexicon
+from translate.framings.tracing import mentions
 from translate.languages import Direction, normalise
-from translate.lexicon import Lexicon, default_lexicon
-from translate.options import Engines, Options
+from translate.measures.compare import edits
+from translate.roundtrip import evidence, trip
+from translate.roundtrip.options import Engines, Options
+from translate.roundtrip.trip import Walk, traced, walks
 from translate.segment import segments
-from translate.termcheck import check
-from translate.walk import Walk, traced, walks
 
 __all__ = [
     "Engines",
@@ -53,8 +52,8 @@ def translate(text: str, source: str = "en", target: str = "zh", **options: Any)
     chosen = Options(**options)
     direction = Direction.of(source, target)
     engine = Engines(chosen).get(direction)
-    hop = pipeline.translate_document(Document("text", text, direction.source), engine)
-    return pipeline.joined_text(text, hop)
+    hop = trip.translate_document(Document("text", text, direction.source), engine)
+    return trip.joined_text(text, hop)
 
 
 def compare(before: str, after: str, language: str = "en") -> list[Edit]:
@@ -77,7 +76,7 @@ def run(
     options: Options,
     *,
     engines: Engines | None = None,
-    progress: pipeline.Progress | None = None,
+    progress: trip.Progress | None = None,
 ) -> Result:
     """Take a document through each of the routes and back, and gather what there is to say.
 
@@ -95,7 +94,7 @@ def run_together(
     options: Options,
     *,
     engines: Engines | None = None,
-    progress: pipeline.Progress | None = None,
+    progress: trip.Progress | None = None,
 ) -> Iterator[Result]:
     """Like `run` for documents of one language, whose segments are translated together.
 
@@ -131,7 +130,7 @@ def _result(
     found["termbase"] = check(first.traces, first.via[-1])
     routes = [walk.route("pivot") for walk in (first, *others)]
     routes += [walk.route("control") for walk in controls]
-    signature = pipeline.join_signatures([route.trip.signature for route in routes])
+    signature = trip.join_signatures([route.trip.signature for route in routes])
     return Result(
         first.trip.document, signature, tuple(routes), tuple(traces), found,
         (*first.warnings, *(said for walk in (*others, *controls) for said in walk.detours)),

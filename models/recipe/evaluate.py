@@ -22,8 +22,8 @@ from register import FACTS
 from settings import Settings, load_settings
 
 from translate.engines import Decoding, Engine, load_engine
+from translate.engines.registry import ModelEntry
 from translate.languages import Direction
-from translate.registry import ModelEntry
 
 MAX_SOURCE = 200
 

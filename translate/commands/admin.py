@@ -44,7 +44,7 @@ def add(commands: Any) -> None:
 
 def run_lexicon(args: argparse.Namespace) -> Output:
     """List, show or check lexicons."""
-    from translate.lexicon import check_lexicon, load_shipped, shipped
+    from translate.framings.lexicon import check_lexicon, load_shipped, shipped
 
     if args.action == "list":
         loaded = {name: load_shipped(name) for name in shipped()}
@@ -69,9 +69,9 @@ def _suggestions(args: argparse.Namespace) -> str:
     import json
 
     from translate.commands.common import read_document
-    from translate.lexicon import default_lexicon
+    from translate.framings.lexicon import default_lexicon
+    from translate.framings.suggest import suggest
     from translate.segment import segments
-    from translate.suggest import suggest
 
     document = read_document(args.file, "en")
     found = suggest(segments(document.text, "en"), default_lexicon("en"), most=args.most)

@@ -15,10 +15,10 @@ from translate.commands.common import add_roundtrip, options_of, vias, whole
 from translate.errors import InputError
 
 if TYPE_CHECKING:
-    from translate.corpus import Reading
-    from translate.progress import Meter
-    from translate.session import Report
-    from translate.worker import RoundTrips
+    from translate.batch.corpus import Reading
+    from translate.batch.job import RoundTrips
+    from translate.batch.progress import Meter
+    from translate.batch.run import Report
 
 _TOLD = 5  # failed documents named at the end; the manifest has more, the output all
 
@@ -79,7 +79,7 @@ def _add_machine(batch: argparse.ArgumentParser) -> None:
 
 def run_batch(args: argparse.Namespace) -> Output:
     """Work through a corpus."""
-    from translate.progress import Meter
+    from translate.batch.progress import Meter
 
     if args.middle is not None:
         raise InputError(
@@ -95,17 +95,17 @@ def run_batch(args: argparse.Namespace) -> Output:
 
 
 def _local(args: argparse.Namespace, job: RoundTrips, meter: Meter) -> Report:
-    from translate import batch
+    from translate.batch import run
 
     workers = args.workers or max(1, _cores() // args.threads)
-    return batch.run(
+    return run.run(
         job, args.inputs, args.out, meter, reading=_reading(args), workers=workers,
         retry=args.retry, fresh=args.fresh,
     )  # fmt: skip
 
 
 def _ray(args: argparse.Namespace, job: RoundTrips, meter: Meter) -> Report:
-    from translate import cluster
+    from translate.batch import cluster
 
     return cluster.run(
         job, args.inputs, args.out, meter, reading=_reading(args), workers=args.workers,
@@ -115,7 +115,7 @@ def _ray(args: argparse.Namespace, job: RoundTrips, meter: Meter) -> Report:
 
 
 def _reading(args: argparse.Namespace) -> Reading:
-    from translate.corpus import Reading
+    from translate.batch.corpus import Reading
     from translate.languages import normalise
 
     language = normalise(args.source) if args.source else None
@@ -123,8 +123,8 @@ def _reading(args: argparse.Namespace) -> Reading:
 
 
 def _job(args: argparse.Namespace) -> RoundTrips:
-    from translate.cache import default_path
-    from translate.worker import RoundTrips
+    from translate.batch.job import RoundTrips
+    from translate.engines.cache import default_path
 
     names = {"off": None, "auto": default_path()}
     cache = names[args.cache] if args.cache in names else Path(args.cache)
@@ -136,7 +136,7 @@ def _job(args: argparse.Namespace) -> RoundTrips:
 
 def _device(args: argparse.Namespace) -> str:
     """Settle what auto means: one device for a run, so that its sentences are rounded alike."""
-    from translate.engines.device import resolved
+    from translate.engines import resolved
 
     if args.on == "local":
         return resolved(args.device, args.engine)
@@ -180,8 +180,8 @@ def run_summary(args: argparse.Namespace) -> Output:
     """Add up a batch output."""
     import json
 
+    from translate.batch.summary import summarise
     from translate.reports import corpus
-    from translate.summary import summarise
 
     found = summarise(args.file).to_dict()
     if args.format == "json":

@@ -12,13 +12,11 @@ from translate.errors import InputError
 
 if TYPE_CHECKING:
     from translate.api import Options
-    from translate.cache import Cache
     from translate.data import Document
-    from translate.lexicon import Lexicon
-    from translate.options import Engines
+    from translate.engines.cache import Cache
+    from translate.framings.lexicon import Lexicon
+    from translate.roundtrip.options import Engines
 
-FORMATS = ("text", "json", "html", "md", "csv", "xlsx", "tmx", "xliff")
-BINARY = frozenset({"xlsx"})
 
 
 def whole(text: str) -> int:
@@ -203,7 +201,7 @@ def read_lines(path: str) -> list[str]:
 
 def lexicon_of(paths: Sequence[Path], language: str, with_shipped: bool) -> Lexicon | None:
     """Give the lexicon the options ask for, None for the shipped one; raises LexiconError."""
-    from translate.lexicon import default_lexicon, load_lexicon, merged
+    from translate.framings.lexicon import default_lexicon, load_lexicon, merged
 
     if not paths:
         return None
@@ -217,7 +215,7 @@ def options_of(args: argparse.Namespace, language: str) -> Options:
     """Turn parsed arguments into the options of a run."""
     from translate.api import Options
     from translate.engines import Decoding, Sampling
-    from translate.framing import LEAST_CONFIDENCE
+    from translate.framings.tracing import LEAST_CONFIDENCE
 
     least = LEAST_CONFIDENCE if args.min_confidence is None else args.min_confidence
     middle = None
@@ -247,7 +245,7 @@ def models_of(args: argparse.Namespace) -> dict[str, Any]:
 def engines_of(args: argparse.Namespace) -> Engines:
     """Give the engines of a command that makes no round trip."""
     from translate.engines import Decoding
-    from translate.options import Engines, Options
+    from translate.roundtrip.options import Engines, Options
 
     decoding = Decoding(beam=args.beam, threads=threads_of(args), device=args.device)
     cache = cache_of(args.cache)
@@ -266,7 +264,7 @@ def threads_of(args: argparse.Namespace) -> int:
 
 def cache_of(name: str) -> Cache | None:
     """Open the cache an option names: `off`, `auto` or a file."""
-    from translate.cache import Cache, default_path
+    from translate.engines.cache import Cache, default_path
 
     if name == "off":
         return None

@@ -13,8 +13,8 @@ from translate.commands.common import add_store
 from translate.errors import InputError
 
 if TYPE_CHECKING:
+    from translate.engines.registry import ModelEntry
     from translate.hub.fetch import Family, Known
-    from translate.registry import ModelEntry
 
 CARD = "README.md"
 _TOKEN = "target token of a model with several"
@@ -73,9 +73,9 @@ def run_models(args: argparse.Namespace) -> Output:
 
 
 def _list(args: argparse.Namespace) -> Output:
+    from translate.engines.registry import entries, installed, store
     from translate.hub.fetch import families, pairs
     from translate.hub.store import size
-    from translate.registry import entries, installed, store
 
     known = entries(args.models, kept=args.cache_dir)
     rows = list(_rows(known))
@@ -99,8 +99,7 @@ def _rows(known: Iterable[ModelEntry]) -> Iterator[str]:
     for folder, served in folders.items():
         first = served[0]
         what = str(first.direction) if len(served) == 1 else f"{len(served)} pairs"
-        room = f"{size(folder):.1f} MB" if folder.is_dir() else "missing"
-        yield f"{what}\t{first.name}\t{room}\t{first.license}\t{folder}\n"
+        yield f"{what}\t{first.name}\t{size(folder):.1f} MB\t{first.license}\t{folder}\n"
 
 
 def _offer(one: Known | Family) -> str:
@@ -110,9 +109,9 @@ def _offer(one: Known | Family) -> str:
 
 
 def _show(args: argparse.Namespace) -> Output:
+    from translate.engines.registry import entries
     from translate.hub.fetch import families, known
     from translate.languages import Direction
-    from translate.registry import entries
 
     there = entries(args.models, kept=args.cache_dir)
     family = families().get(args.pair)
@@ -145,7 +144,7 @@ def _described(one: Known | Family) -> str:
 
 
 def _check(args: argparse.Namespace) -> Output:
-    from translate.registry import entries
+    from translate.engines.registry import entries
 
     unique = {one.folder: one for one in entries(args.models, kept=args.cache_dir)}
     told, problems = [], []

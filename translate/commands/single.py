@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
 from translate.commands.common import (
-    BINARY,
-    FORMATS,
     add_engine,
     add_roundtrip,
     engines_of,
@@ -22,6 +20,7 @@ from translate.commands.common import (
     whole,
 )
 from translate.errors import InputError
+from translate.reports import FORMATS
 
 if TYPE_CHECKING:
     from translate.engines import Engine
@@ -46,7 +45,7 @@ def add(commands: Any) -> None:
         "roundtrip", help="through a pivot and back, with what became of the framings"
     )
     trip.add_argument("file", help="document, or - for standard input")
-    trip.add_argument("--format", choices=FORMATS, default="text")
+    trip.add_argument("--format", choices=tuple(FORMATS), default="text")
     trip.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
     add_roundtrip(trip)
     trip.set_defaults(run=run_roundtrip)
@@ -62,7 +61,7 @@ def add(commands: Any) -> None:
         "report", help="render a saved JSON result again, without translating"
     )
     report.add_argument("file", help="JSON of `roundtrip --format json`")
-    report.add_argument("--format", choices=FORMATS, default="text")
+    report.add_argument("--format", choices=tuple(FORMATS), default="text")
     report.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
     report.set_defaults(run=run_report)
 
@@ -81,7 +80,7 @@ def run_text(args: argparse.Namespace) -> Output:
 def _translated(args: argparse.Namespace, engine: Engine) -> str:
     if args.lines:
         return _lines(args, engine)
-    from translate.pipeline import joined_text, translate_document
+    from translate.roundtrip.trip import joined_text, translate_document
 
     document = read_document(args.file, args.source)
     hop = translate_document(document, engine, n_best=args.n_best)
@@ -130,7 +129,7 @@ def run_trace(args: argparse.Namespace) -> Output:
 
 def _result(args: argparse.Namespace) -> dict[str, Any]:
     from translate.api import run
-    from translate.result import to_json
+    from translate.roundtrip.result import to_json
 
     document = read_document(args.file, args.source, args.encoding)
     options = options_of(args, document.language)
@@ -160,7 +159,7 @@ def run_report(args: argparse.Namespace) -> Output:
 def _rendered(result: dict[str, Any], args: argparse.Namespace) -> Output:
     from translate.reports import render
 
-    if args.format in BINARY and args.output is None:
+    if FORMATS[args.format].binary and args.output is None:
         raise InputError(f"{args.format} is not text; name a file with -o")
     if args.format == "json":
         return Output(_json(result))

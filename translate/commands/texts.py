@@ -51,7 +51,7 @@ def add(commands: Any) -> None:
 def run_align(args: argparse.Namespace) -> Output:
     """Link pairs by forced decoding in both directions."""
     from translate.languages import Direction
-    from translate.words import align_words
+    from translate.roundtrip.linking import align_words
 
     pairs = [_pair(line, number) for number, line in enumerate(read_lines(args.file), 1)]
     direction = Direction.of(args.source, args.target)
@@ -70,7 +70,7 @@ def _pair(line: str, number: int) -> tuple[list[str], list[str]]:
 
 def run_fates(args: argparse.Namespace) -> Output:
     """Decide the fate of each object."""
-    from translate.fates.decide import decide_all
+    from translate.framings.decide import decide_all
 
     rows = [_object(line, n) for n, line in enumerate(read_lines(args.file), 1) if line.strip()]
     lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in decide_all(rows)]
@@ -95,8 +95,8 @@ def _object(line: str, number: int) -> dict[str, Any]:
 
 def run_compare(args: argparse.Namespace) -> Output:
     """Compare two texts of one language."""
-    from translate.comparison import compared, to_html, to_text
     from translate.languages import normalise
+    from translate.measures.compare import compared, to_html, to_text
 
     language = normalise(args.lang)
     rows = compared(read_text(args.before), read_text(args.after), language)
@@ -110,7 +110,7 @@ def run_compare(args: argparse.Namespace) -> Output:
 def run_score(args: argparse.Namespace) -> Output:
     """Score a file of hypotheses against one of references."""
     from translate.languages import normalise
-    from translate.metrics import scores
+    from translate.measures.metrics import scores
 
     found = scores(read_lines(args.hypotheses), read_lines(args.references), normalise(args.lang))
     if args.format == "json":

@@ -8,11 +8,51 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from translate.data import Alignment, Hypothesis, Signature, Value
-from translate.errors import InputError
+from translate.errors import InputError, MissingExtra
 from translate.languages import Direction
 
 if TYPE_CHECKING:
-    from translate.registry import ModelEntry
+    from translate.engines.registry import ModelEntry
+
+
+CHOICES = ("cpu", "cuda", "auto")
+
+
+def resolved(device: str, engine: str) -> str:
+    """Give cpu or cuda; auto takes a GPU where there is one.
+
+    Raises InputError for cuda without a GPU and for a name that is none of CHOICES.
+
+    >>> resolved("cpu", "ct2")
+    'cpu'
+    """
+    if device not in CHOICES:
+        raise InputError(f"no device {device!r}; use one of: {', '.join(CHOICES)}")
+    if device == "cpu":
+        return device
+    library, found = _gpus(engine)
+    if device == "auto":
+        return "cuda" if found else "cpu"
+    if not found:
+        raise InputError(
+            f"{library} finds no GPU here; use --device cpu, or install NVIDIA's driver and a "
+            f"{library} made for CUDA"
+        )
+    return device
+
+
+def _gpus(engine: str) -> tuple[str, int]:
+    """Name the library behind an engine, and count the GPUs it can use."""
+    if engine != "marian":
+        import ctranslate2
+
+        return "ctranslate2", int(ctranslate2.get_cuda_device_count())
+    try:
+        import torch
+    except ImportError as error:
+        raise MissingExtra("torch", "hub") from error
+    return "torch", torch.cuda.device_count() if torch.cuda.is_available() else 0
+
 
 NAMES = ("ct2", "marian", "m2m100", "nllb")
 FAMILIES = ("m2m100", "nllb")  # one set of weights for many languages, run by ct2
@@ -92,8 +132,7 @@ def load_engine(
     ModelDamaged from the registry, MissingExtra when the engine's libraries are not installed.
     """
     from translate.engines.bergamot import BergamotEngine, serves
-    from translate.engines.device import resolved
-    from translate.registry import find, has
+    from translate.engines.registry import find, has
 
     if name not in NAMES:
         raise InputError(f"no engine {name!r}; use one of: {', '.join(NAMES)}")

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from translate.align import Matrix, Pair, alignment_error_rate, matrix
 from translate.data import Alignment, Token
 from translate.engines import Aligner
 from translate.engines.marian import MarianEngine
+from translate.measures.align import Matrix, Pair, alignment_error_rate, matrix
 
 Links = list[set[Pair]]
 

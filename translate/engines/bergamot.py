@@ -20,9 +20,9 @@ from typing import Any
 from translate.data import Hypothesis, Model, Signature
 from translate.engines import Sampling
 from translate.engines.pieces import has_words
+from translate.engines.registry import digest
 from translate.errors import InputError, MissingExtra
 from translate.languages import Direction
-from translate.registry import digest
 from translate.version import VERSION
 
 DIRECTIONS = (Direction("en", "pt"), Direction("pt", "en"))

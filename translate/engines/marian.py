@@ -10,12 +10,20 @@ from typing import Any
 
 from translate.data import Alignment, Model, Signature
 from translate.engines import Decoding, Sampling
-from translate.engines.batching import PieceEngine, decoding_limit
 from translate.engines.checkpoint import load_model, vocabularies
-from translate.engines.pieces import EOS, UNKNOWN, Pieces, Raw, Rows, check_tokens
+from translate.engines.pieces import (
+    EOS,
+    UNKNOWN,
+    PieceEngine,
+    Pieces,
+    Raw,
+    Rows,
+    check_tokens,
+    decoding_limit,
+)
 from translate.engines.pieces import alignment as links_of
+from translate.engines.registry import ModelEntry
 from translate.errors import ModelError
-from translate.registry import ModelEntry
 
 _BATCH = 16
 CHECKPOINT = "hf"

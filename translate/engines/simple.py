@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from translate.align import compose
 from translate.data import Alignment, Hypothesis, Link, Model, Signature, Span
 from translate.engines import Engine, Sampling
 from translate.errors import InputError
 from translate.languages import Direction
+from translate.measures.align import compose
 from translate.version import VERSION
 
 

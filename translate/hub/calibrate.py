@@ -15,8 +15,8 @@ from translate.data import Span, Token
 from translate.engines import Aligner, Decoding, Engine, load_engine
 from translate.engines.attention import Choice, Links, Pairs, by_agreement, by_gold
 from translate.engines.marian import MarianEngine
+from translate.engines.registry import ModelEntry
 from translate.languages import Direction, script_share
-from translate.registry import ModelEntry
 from translate.segment import tokens
 
 LOG = logging.getLogger("translate.hub")

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from translate.engines.registry import digest
 from translate.errors import (
     InputError,
     MissingExtra,
@@ -30,7 +31,6 @@ from translate.errors import (
 )
 from translate.hub.store import disk_problem
 from translate.hub.weights import CONFIG, INDEX, PICKLED, SAFE, WANTED, is_plain
-from translate.registry import digest
 
 LOG = logging.getLogger("translate.hub")
 _TRIES = 2  # downloads of a file whose checksum is wrong
@@ -293,8 +293,6 @@ def _by_hand(repository: str, error: BaseException, wanted: str) -> str:
         error = error.__cause__
     lines = str(error).splitlines() or [""]
     why = f"{type(error).__name__} {lines[0][:160]}".strip()
-    if type(error).__name__ == "OfflineModeIsEnabled":
-        why = "HF_HUB_OFFLINE is set"
     return (
         f"{wanted} of {repository} can't be fetched ({why}); with a network, run the same command "
         f"again: what has come is kept. Without one, bring {CONFIG}, vocab.json, source.spm, "

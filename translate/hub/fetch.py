@@ -16,13 +16,13 @@ from typing import Any
 
 from translate.engines import Decoding, Engine, load_engine
 from translate.engines.marian import CHECKPOINT
+from translate.engines.registry import ModelEntry, installed
 from translate.errors import InputError, MissingExtra, ModelError, ModelNotFound
 from translate.hub import store
 from translate.hub.calibrate import calibrate, try_out
 from translate.hub.download import check_kind, download
 from translate.hub.weights import CONFIG, ensure_safetensors
 from translate.languages import Direction
-from translate.registry import ModelEntry, installed
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from translate.engines.marian import CHECKPOINT
+from translate.engines.registry import INSTALLED, ModelEntry, digest, installed, store
 from translate.errors import InputError, MissingExtra, ModelError, StorageError
 from translate.hub.convert import to_ctranslate2
 from translate.hub.weights import INDEX, PIECES, WANTED, copy_files, weight_files
-from translate.registry import INSTALLED, ModelEntry, digest, installed, store
 
 LOG = logging.getLogger("translate.hub")
 _WAIT = 3600  # seconds to wait for another process

@@ -1,1 +1,1 @@
-"""The page's parts: widgets, calls and drawing; what they show comes from `translate.view`."""
+"""The page's parts: what it shows, as plain values and escaped HTML, and its widgets."""

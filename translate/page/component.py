@@ -12,6 +12,20 @@ from typing import Any
 
 import streamlit as st
 
+from translate.page import markup
+
+
+@cache
+def _style() -> str:
+    return (files("translate.page") / "static" / "page.css").read_text(encoding="utf-8")
+
+
+def put() -> None:
+    """Put the style and the page's name in place."""
+    st.html(f"<style>{_style()}</style>")
+    st.html(markup.head())
+
+
 _HTML = '<div class="tc"></div>'
 
 

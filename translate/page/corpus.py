@@ -9,13 +9,12 @@ import altair as alt
 import streamlit as st
 
 from translate.errors import InputError, TranslateError
-from translate.page import listed, plots, state
-from translate.page.downloads import file_name
-from translate.page.reading import Reading, Source, current, reading
+from translate.page import charts, listed, markup, reading, state, totals
+from translate.page.reading import Reading, Source, current
+from translate.page.results import file_name
 from translate.reports import corpus as reports
 from translate.reports import wording
-from translate.reports.visible import visible
-from translate.view import corpus, markup, totals
+from translate.reports.wording import visible
 
 UPLOAD_MB = 20
 _EVERY = 0.4  # seconds between two looks at the reading
@@ -40,7 +39,7 @@ def _take(source: Source) -> bool:
     if not source.is_output():
         return False
     listed.reset()
-    st.session_state.update(corpus=reading(source), corpus_error=None, tab=state.CORPUS)
+    st.session_state.update(corpus=reading.reading(source), corpus_error=None, tab=state.CORPUS)
     return True
 
 
@@ -121,7 +120,7 @@ def _again(found: Reading) -> None:
     try:
         if found.error:
             found.forget()
-        st.session_state.corpus = reading(found.source)
+        st.session_state.corpus = reading.reading(found.source)
         st.session_state.corpus_error = None
     except TranslateError as error:
         st.session_state.corpus_error = str(error)
@@ -135,10 +134,10 @@ def _close() -> None:
 
 def _honest(found: Reading) -> None:
     """Say what is missing: broken lines, a run that did not end, a file that went on."""
-    if told := corpus.broken(found.index):
+    if told := reading.broken(found.index):
         st.warning(told)
     documents = len(found.index) + found.index.broken_lines
-    awaited, told = corpus.run_state(
+    awaited, told = reading.run_state(
         found.source.manifest(), documents=documents, journal=found.source.journal,
         uploaded=found.source.path is None,
     )  # fmt: skip
@@ -169,21 +168,21 @@ def _framings(found: Reading) -> None:
 
 
 def _fates(rows: list[dict[str, Any]]) -> None:
-    plots.head(
+    charts.head(
         "Fates by category",
         "What became of the framings of each category, as shares of all that were found.",
     )
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         y=_CATEGORY, order="order:O",
-        x=alt.X("share:Q", stack="zero", scale=plots.SHARE, axis=plots.PERCENT, title=None),
+        x=alt.X("share:Q", stack="zero", scale=charts.SHARE, axis=charts.PERCENT, title=None),
     )  # fmt: skip
     legend = alt.Legend(orient="top", title=None, columns=4)
     bars = base.mark_bar(size=22).encode(
-        color=alt.Color("fate:N", scale=plots.FATE_SCALE, legend=legend),
+        color=alt.Color("fate:N", scale=charts.FATE_SCALE, legend=legend),
         opacity=_CLAIMED,
         tooltip=["category:N", "fate:N", "framings:Q", alt.Tooltip("share:Q", format=".0%")],
     )
-    labels = base.mark_text(align="right", dx=-6, color=plots.ink(), fontSize=12).encode(
+    labels = base.mark_text(align="right", dx=-6, color=charts.ink(), fontSize=12).encode(
         text="label:N", detail="fate:N"
     )
     categories = len({row["category"] for row in rows})
@@ -191,7 +190,7 @@ def _fates(rows: list[dict[str, Any]]) -> None:
 
 
 def _kept(rows: list[dict[str, Any]]) -> None:
-    plots.head(
+    charts.head(
         "Kept, by framing",
         f"The commonest framings (at most {totals.MOST}), the frailest first: the share that came "
         "back as the same expression, with its 95% interval. The number is that of the mentions "
@@ -206,7 +205,7 @@ def _kept(rows: list[dict[str, Any]]) -> None:
         y=y, x="kept:Q",
         tooltip=["framing:N", "category:N", "kept:Q", "low:Q", "high:Q", "of:Q", "documents:Q"],
     )  # fmt: skip
-    chart = (plots.spans(base, y) + point).properties(height=24 * len(rows) + 60)
+    chart = (charts.spans(base, y) + point).properties(height=24 * len(rows) + 60)
     st.altair_chart(chart, width="stretch")
 
 
@@ -219,11 +218,11 @@ def _rates(rows: list[dict[str, Any]]) -> None:
 
 def _beside(found: Reading) -> None:
     _control(found)
-    plots.head("Faults", "Sentences to check, by kind of fault and by where it is.")
+    charts.head("Faults", "Sentences to check, by kind of fault and by where it is.")
     _table(totals.faults(found.totals), "No fault was found.", "Of sentences", digits=1)
-    plots.head("Failures", "Documents that could not be done. The list of documents says why.")
+    charts.head("Failures", "Documents that could not be done. The list of documents says why.")
     _table(totals.failures(found.totals), "Every document was done.")
-    plots.head(
+    charts.head(
         "Scores",
         "How alike source and return are, 0 to 100, as means over documents: not how good a pivot "
         "is.",
@@ -235,7 +234,7 @@ def _beside(found: Reading) -> None:
 
 
 def _control(found: Reading) -> None:
-    plots.head(
+    charts.head(
         "Control",
         "The share kept through the pivot, and through another one: what any round trip does. The "
         "difference is the mean over documents of each one's own, on the framings traced on both "
@@ -248,7 +247,7 @@ def _control(found: Reading) -> None:
             "rather than to any round trip. `translate batch --control` adds one."
         )
         return
-    plots.routes(rows)
+    charts.routes(rows)
     for line in totals.differences(found.totals):
         st.write(markup.literal(line))
     paired = totals.paired(found.totals)

@@ -9,11 +9,10 @@ import altair as alt
 import streamlit as st
 
 from translate.data import FATES
-from translate.page import plots, state
+from translate.page import charts, markup, state
 from translate.reports import wording
-from translate.view import charts, markup
 
-_FATE = alt.Color("fate:N", scale=plots.FATE_SCALE, title="Fate")
+_FATE = alt.Color("fate:N", scale=charts.FATE_SCALE, title="Fate")
 _MEASURES = alt.Scale(range=["#3f93a4", "#7f6cc9", "#cf6a24", "#98938a"])
 
 
@@ -43,13 +42,13 @@ def _flow(wire: Mapping[str, Any]) -> None:
     rows = charts.flow(wire)
     if not rows:
         return
-    plots.head(
+    charts.head(
         "From source to return",
         "Framings by category, by how this system rendered them, and by what became of them. "
         "A band is as high as the framings it stands for.",
     )
     drawn = charts.bands(rows)
-    plain = alt.Color("fate:N", scale=plots.FATE_SCALE, legend=None)  # the last stage names them
+    plain = alt.Color("fate:N", scale=charts.FATE_SCALE, legend=None)  # the last stage names them
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.35, 2.35]))
     areas = (
         alt.Chart(alt.InlineData(values=drawn.bands))
@@ -60,7 +59,7 @@ def _flow(wire: Mapping[str, Any]) -> None:
     labels = [
         blocks.transform_filter(f"datum.x == {stage}")
         .transform_calculate(middle="(datum.low + datum.high) / 2")
-        .mark_text(align=align, dx=dx, fontSize=14, color=plots.ink())
+        .mark_text(align=align, dx=dx, fontSize=14, color=charts.ink())
         .encode(x=x, y="middle:Q", text="label:N", tooltip=["name:N", "framings:Q"])
         for stage, align, dx in ((0, "right", -8), (1, "center", 0), (2, "left", 8))
     ]
@@ -69,12 +68,12 @@ def _flow(wire: Mapping[str, Any]) -> None:
         alt.layer(areas, *labels).properties(height=height).configure_view(stroke=None),
         width="stretch",
     )
-    plots.table(rows, "flow")
+    charts.table(rows, "flow")
 
 
 def _survival(wire: Mapping[str, Any]) -> None:
     rows = charts.survival(wire)
-    plots.head(
+    charts.head(
         "Survival",
         "How often a framing came back as it was, over several renderings of its sentence, with "
         "the 95% interval. One rendering is not the system’s answer.",
@@ -85,19 +84,19 @@ def _survival(wire: Mapping[str, Any]) -> None:
     order = [row["framing"] for row in rows]
     y = alt.Y("framing:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, labelFlush=False))
     base = alt.Chart(alt.InlineData(values=rows))
-    span = plots.spans(base, y, color=_FATE)
+    span = charts.spans(base, y, color=_FATE)
     shape = alt.Shape("fate:N", scale=alt.Scale(domain=list(FATES)))
     point = base.mark_point(filled=True, size=70, opacity=1).encode(
         y=y, x="rate:Q", color=_FATE, shape=shape,
         tooltip=["framing:N", "fate:N", "kept:Q", "of:Q", "low:Q", "high:Q"],
     )  # fmt: skip
     st.altair_chart((span + point).properties(height=24 * len(rows) + 60), width="stretch")
-    plots.table(rows, "survival")
+    charts.table(rows, "survival")
 
 
 def _control(wire: Mapping[str, Any]) -> None:
     rows = charts.controls(wire)
-    plots.head(
+    charts.head(
         "Control",
         "What any round trip does, measured through another pivot. The difference mixes the "
         "pivot language with how good each pivot's system is.",
@@ -108,15 +107,15 @@ def _control(wire: Mapping[str, Any]) -> None:
             "rather than to any round trip."
         )
         return
-    plots.routes(rows)
+    charts.routes(rows)
     for line in charts.difference(wire):
         st.write(markup.literal(line))
-    plots.table(rows, "control")
+    charts.table(rows, "control")
 
 
 def _drift(wire: Mapping[str, Any]) -> None:
     rows = charts.drift(wire)
-    plots.head(
+    charts.head(
         "Drift",
         "What is left of the source after each of several trips in a row, and how many "
         "sentences no longer change.",
@@ -130,7 +129,7 @@ def _drift(wire: Mapping[str, Any]) -> None:
         .mark_line(point=True)
         .encode(
             x=alt.X("trip:O", title="trip", axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("value:Q", scale=plots.SHARE, title=None, axis=plots.PERCENT),
+            y=alt.Y("value:Q", scale=charts.SHARE, title=None, axis=charts.PERCENT),
             color=alt.Color("measure:N", scale=_MEASURES, title=None, legend=above),
             strokeDash=alt.StrokeDash("measure:N", title=None),
             tooltip=["trip:O", "measure:N", "value:Q"],
@@ -138,4 +137,4 @@ def _drift(wire: Mapping[str, Any]) -> None:
         .properties(height=280)
     )
     st.altair_chart(chart, width="stretch")
-    plots.table(rows, "drift")
+    charts.table(rows, "drift")

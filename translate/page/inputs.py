@@ -14,11 +14,10 @@ from translate.data import Document
 from translate.engines import Decoding, Sampling
 from translate.engines.bergamot import EXTRA
 from translate.errors import InputError, TranslateError
+from translate.framings.lexicon import Lexicon
 from translate.languages import NAMES, Direction, guess
-from translate.lexicon import Lexicon
-from translate.page import corpus, lexicons, link, state
+from translate.page import choices, corpus, lexicons, link, markup, state
 from translate.readers import SUPPORTED, read, read_bytes
-from translate.view import choices, markup
 
 UPLOAD_MB = 20
 _ENGINES = ("ct2", "marian")

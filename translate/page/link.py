@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from translate.view.choices import examples
+from translate.page.choices import examples
 
 
 @dataclass(frozen=True)

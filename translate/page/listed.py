@@ -8,13 +8,11 @@ import streamlit as st
 
 from translate.data import FATES
 from translate.errors import InputError, TranslateError
-from translate.page import component, state
-from translate.page.reading import Reading, current
+from translate.page import charts, component, markup, state
+from translate.page.index import Framing, Index, Query
+from translate.page.reading import NOT_MADE_SO, Reading, current
 from translate.reports import wording
-from translate.reports.visible import visible
-from translate.view import charts, markup
-from translate.view.corpus import NOT_MADE_SO
-from translate.view.index import Framing, Index, Query
+from translate.reports.wording import visible
 
 PAGE = 50  # documents
 _FILTERS = ("text", "fate", "framing", "fault")

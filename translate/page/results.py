@@ -2,14 +2,118 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
 from translate.errors import TranslateError
-from translate.page import component, listed, past, state
+from translate.languages import NAMES, guess
+from translate.page import choices, component, history, listed, markup, state
 from translate.page.job import Job
-from translate.view import markup
+from translate.page.panes import two_texts
+from translate.reports import FORMATS, render
+
+_SIDES = ("before", "after")
+
+
+def compare_tab() -> None:
+    """Draw two fields and, when both have text, their differences."""
+    st.caption(
+        "Two engines, a machine and a human, two outlets’ translations: any two texts of one "
+        "language."
+    )
+    _fill()
+    for column, side in zip(st.columns(2, gap="large"), _SIDES, strict=True):
+        column.text_area(side.capitalize(), key=side, height=180)
+    left, right = st.columns([1, 3], vertical_alignment="bottom")
+    language = left.selectbox(
+        "Language", ["auto", *sorted(NAMES, key=NAMES.__getitem__)], key="compare_language",
+        format_func=lambda tag: "by its script" if tag == "auto" else NAMES[tag],
+    )  # fmt: skip
+    if right.button("Compare", key="compare", type="primary"):
+        _compare(language or "auto")
+    found = st.session_state.get("compared")
+    if found:
+        component.mount(found, key="compared_panes")
+
+
+def _fill() -> None:
+    """Offer the texts of the round trip that is shown."""
+    shown = state.shown()
+    if shown is None or shown.result is None:
+        return
+    given = choices.texts_of(shown.wire, shown.machine)
+    with st.popover("Take a text of the round trip"):
+        for side in _SIDES:
+            st.selectbox(
+                f"As {side}", list(given), index=None, key=f"take_{side}",
+                on_change=_take, args=(side, given), placeholder="Choose",
+            )  # fmt: skip
+
+
+def _take(side: str, given: dict[str, str]) -> None:
+    name = st.session_state[f"take_{side}"]
+    if name in given:
+        st.session_state[side] = given[name]
+
+
+def _compare(chosen: str) -> None:
+    try:
+        before, after = (choices.checked_text(st.session_state[side]) for side in _SIDES)
+    except TranslateError as error:
+        st.session_state.compared = None
+        st.error(markup.literal(str(error)))
+        return
+    language = guess(before) if chosen == "auto" else chosen
+    data: dict[str, Any] = two_texts(before, after, language, ("Before", "After"))
+    st.session_state.compared = {**data, "stamp": hash((before, after, language))}
+
+
+_UNSAFE = re.compile(r"[^\w.-]+")
+
+
+def download_tab() -> None:
+    """Draw a button a format."""
+    shown = state.shown()
+    if shown is None:
+        st.caption("Nothing to take away yet: translate a text first.")
+        return
+    st.caption("What is shown, edits included, in the form its reader wants.")
+    name = file_name(str(shown.wire["document"]["id"]))
+    for fmt, form in FORMATS.items():
+        button, told = st.columns([1, 4], vertical_alignment="center")
+        try:
+            made = _made(shown, fmt)
+        except TranslateError as error:
+            told.caption(markup.literal(str(error)))
+            continue
+        button.download_button(
+            fmt, made, f"{name}{form.suffix}", form.media_type, key=f"download_{fmt}",
+            on_click="ignore", width="stretch",
+        )  # fmt: skip
+        told.caption(form.description[:1].upper() + form.description[1:])
+
+
+def file_name(document: str) -> str:
+    """Give a document's name as one fit for a file of any system.
+
+    >>> file_name("../../etc/<b>passwd")
+    'etc-b-passwd'
+    """
+    return _UNSAFE.sub("-", document).strip("-._")[:80] or "round-trip"
+
+
+def _made(shown: state.Shown, fmt: str) -> str | bytes:
+    """A report, made once for as long as what is shown stays the same."""
+    kept: dict[tuple[int, str], str | bytes] = st.session_state.setdefault("reports", {})
+    if any(stamp != shown.stamp for stamp, _ in kept):
+        kept.clear()
+    if (shown.stamp, fmt) not in kept:
+        kept[shown.stamp, fmt] = render(shown.wire, fmt)
+    return kept[shown.stamp, fmt]
+
 
 _EVERY = 0.4  # seconds between two looks at the work
 
@@ -25,7 +129,7 @@ def _draw() -> None:
     work = state.job()
     if work is not None and not work.is_alive():
         state.finish(work)
-        past.keep(state.shown(), work.options)
+        history.keep(state.shown(), work.options)
         st.rerun(scope="app")
     if st.session_state.pop("changed", False):
         st.rerun(scope="app")

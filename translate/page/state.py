@@ -10,18 +10,18 @@ from typing import Any
 import streamlit as st
 
 from translate.api import Engines, Options
-from translate.cache import Cache, default_path
 from translate.data import Result
 from translate.engines import Decoding
 from translate.engines.bergamot import DIRECTIONS
+from translate.engines.cache import Cache, default_path
 from translate.engines.marian import CHECKPOINT
+from translate.engines.registry import ModelEntry, entries
 from translate.errors import StorageError
 from translate.languages import Direction
 from translate.page.job import Job
-from translate.registry import ModelEntry, entries
-from translate.result import to_json
-from translate.revise import revised
-from translate.view import later_trips, side_by_side
+from translate.page.panes import later_trips, side_by_side
+from translate.roundtrip.result import to_json
+from translate.roundtrip.revise import revised
 
 SIDE_BY_SIDE, CORPUS = "Side by side", "Corpus"  # tabs that are turned to
 _stamps = count(1)

@@ -18,8 +18,7 @@ from typing import BinaryIO
 from translate.data import Document
 from translate.errors import InputError
 from translate.languages import normalise
-from translate.readers.limits import FILE_LIMIT, size
-from translate.readers.source import STDIN, Source
+from translate.readers.source import FILE_LIMIT, STDIN, Source, size
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from xml.etree import ElementTree as ET
 from translate.data import Document
 from translate.errors import InputError, UnsupportedLanguage
 from translate.languages import normalise
-from translate.readers.limits import broken, check_text, read_all
-from translate.readers.source import Source, document
+from translate.readers.source import Source, broken, check_text, document, read_all
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # Elements that hold code of the original format and no words.

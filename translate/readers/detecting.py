@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from translate.errors import UnsupportedLanguage
+from translate.framings.suggest import frequency
 from translate.languages import NAMES, normalise
-from translate.suggest import frequency
 
 SHORTEST = 40  # letters a detector needs
 MIXED = 0.15  # share of the letters in another language that is worth a warning

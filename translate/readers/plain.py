@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from translate.data import Document
 from translate.errors import InputError
 from translate.readers.decoding import decode
-from translate.readers.limits import check_text, read_all
-from translate.readers.source import Source, document
+from translate.readers.source import Source, check_text, document, read_all
 
 _HEADLINE = 140  # characters a headline has at most
 _SENTENCE_END = re.compile(r"[.。!！?？;；:：,，…]$")

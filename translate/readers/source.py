@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO
 
 from translate.data import Document
+from translate.errors import InputError
 from translate.readers.detecting import decide
 
 
@@ -48,3 +52,116 @@ def document(
     if told:
         kept["warnings"] = "\n".join(told)
     return Document(id or source.stem, text, decision.language, kept)
+
+
+FILE_LIMIT = 64 * 2**20  # bytes of a document; tables are streamed and have no such limit
+TEXT_LIMIT = 2_000_000  # characters of one document: a long novel
+UNPACKED_LIMIT = 256 * 2**20  # bytes of everything inside an archive
+MEMBER_LIMIT = 10_000  # files inside an archive
+PAGE_LIMIT = 2_000  # pages of a PDF
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # how encrypted and old office files begin
+_CHUNK = 2**16
+# A document type definition has no place in an office file; it is how entities are blown up.
+_DEFINITIONS = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
+
+
+def size(count: int) -> str:
+    """Write a number of bytes for people.
+
+    >>> size(64 * 2**20), size(1536)
+    ('64 MiB', '1.5 KiB')
+    """
+    for unit, step in (("MiB", 2**20), ("KiB", 2**10)):
+        if count >= step:
+            return f"{count / step:.3g} {unit}"
+    return f"{count} bytes"
+
+
+def read_all(stream: BinaryIO, name: str) -> bytes:
+    """Read a whole document; raises InputError when it is empty or larger than FILE_LIMIT."""
+    data = stream.read(FILE_LIMIT + 1)
+    if len(data) > FILE_LIMIT:
+        raise InputError(
+            f"{name} is larger than {size(FILE_LIMIT)}, the limit for one document; split it, "
+            "or put its parts into a .jsonl file"
+        )
+    if not data:
+        raise InputError(f"{name} is empty; give a file with text in it")
+    return data
+
+
+def read_package(stream: BinaryIO, name: str, *, old: str, new: str) -> bytes:
+    """Read a whole office file; raises InputError for encrypted, old, damaged and huge ones.
+
+    `old` and `new` name the forms to say which to save as which.
+    """
+    data = read_all(stream, name)
+    if data.startswith(OLE):
+        raise InputError(
+            f"{name} is encrypted or in the old {old} form; save it as {new} without a password"
+        )
+    check_archive(data, name)
+    return data
+
+
+def check_text(text: str, name: str) -> str:
+    """Give the text back; raises InputError when there is none or it passes TEXT_LIMIT."""
+    if not text.strip():
+        raise InputError(f"{name} holds no text; give a file with text in it")
+    if len(text) > TEXT_LIMIT:
+        raise InputError(
+            f"{name} has {len(text):,} characters, more than the {TEXT_LIMIT:,} of one document; "
+            "split it"
+        )
+    return text
+
+
+def check_archive(data: bytes, name: str) -> None:
+    """Refuse a zip archive that is broken, holds definitions, or unpacks past UNPACKED_LIMIT.
+
+    Sizes are checked as the archive declares them and as its members really unpack.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            if len(members) > MEMBER_LIMIT or sum(m.file_size for m in members) > UNPACKED_LIMIT:
+                raise _too_large(name)
+            left = UNPACKED_LIMIT
+            for member in members:
+                left -= _unpacked(archive, member, left, name)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError) as error:
+        raise broken(name, "its archive is damaged") from error
+    except (RuntimeError, NotImplementedError) as error:  # zipfile's words for an encrypted member
+        raise InputError(f"{name} is protected by a password; save it without one") from error
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int, name: str) -> int:
+    count, before = 0, b""
+    with archive.open(member) as stream:
+        while chunk := stream.read(_CHUNK):
+            count += len(chunk)
+            if count > limit:
+                raise _too_large(name)
+            if member.filename.endswith((".xml", ".rels")) and _defines(before + chunk):
+                raise InputError(
+                    f"{name} holds document type definitions, which office files never do; "
+                    "open it in a word processor and save it again"
+                )
+            before = chunk[-32:]
+    return count
+
+
+def _defines(data: bytes) -> bool:
+    return any(definition in data for definition in _DEFINITIONS)
+
+
+def _too_large(name: str) -> InputError:
+    return InputError(
+        f"{name} would unpack to more than {size(UNPACKED_LIMIT)}; give a smaller file"
+    )
+
+
+def broken(name: str, why: str) -> InputError:
+    """Say that a file can't be read and why."""
+    return InputError(f"{name} can't be read: {why}; save it again or give another file")

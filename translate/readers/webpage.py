@@ -13,9 +13,8 @@ from translate.data import Document
 from translate.errors import InputError, MissingExtra
 from translate.readers.decoding import Encoding, decode
 from translate.readers.detecting import scripts
-from translate.readers.limits import check_text, read_all
 from translate.readers.plain import headline
-from translate.readers.source import Source, document
+from translate.readers.source import Source, check_text, document, read_all
 
 _HEAD = 4096  # bytes in which a page declares its encoding
 _SILENT = logging.NullHandler()

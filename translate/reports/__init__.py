@@ -17,9 +17,9 @@ from translate.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A form of report: the module that makes it, its file suffix and media type."""
+    """A form of report: the `module.function` that makes it, its file suffix and media type."""
 
-    module: str
+    maker: str
     suffix: str
     media_type: str
     description: str
@@ -27,18 +27,20 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
-    "text": Format("terminal", ".txt", "text/plain", "plain text for a terminal"),
-    "json": Format("wire", ".json", "application/json", "the whole result, for programs"),
-    "html": Format("page", ".html", "text/html", "one self-contained page to read and print"),
-    "md": Format("markdown", ".md", "text/markdown", "Markdown to paste and quote"),
-    "csv": Format("sheets", ".csv", "text/csv", "the framings, one a line"),
+    "text": Format("terminal.render", ".txt", "text/plain", "plain text for a terminal"),
+    "json": Format("wire.render", ".json", "application/json", "the whole result, for programs"),
+    "html": Format("page.render", ".html", "text/html", "one self-contained page to read"),
+    "md": Format("markdown.render", ".md", "text/markdown", "Markdown to paste and quote"),
+    "csv": Format("workbook.render_csv", ".csv", "text/csv", "the framings, one a line"),
     "xlsx": Format(
-        "workbook", ".xlsx",
+        "workbook.render", ".xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "framings and sentences as a workbook", binary=True,
     ),
-    "tmx": Format("tmx", ".tmx", "application/xml", "translation memory, TMX 1.4b"),
-    "xliff": Format("xliff", ".xlf", "application/xliff+xml", "XLIFF 2.0, fates as notes"),
+    "tmx": Format("exchange.render_tmx", ".tmx", "application/xml", "translation memory, TMX 1.4b"),
+    "xliff": Format(
+        "exchange.render_xliff", ".xlf", "application/xliff+xml", "XLIFF 2.0, fates as notes"
+    ),
 }  # fmt: skip
 
 
@@ -60,10 +62,11 @@ def render(
             "this is not a round-trip result; give the output of "
             "`translate roundtrip --format json`"
         )
-    module = import_module(f"translate.reports.{FORMATS[fmt].module}")
+    module, _, function = FORMATS[fmt].maker.partition(".")
+    make = getattr(import_module(f"translate.reports.{module}"), function)
     options = {"color": color, "width": width} if fmt == "text" else {}
     try:
-        made: str | bytes = module.render(result, **options)
+        made: str | bytes = make(result, **options)
     except (TypeError, ValueError, AttributeError, KeyError, IndexError, OverflowError) as error:
         raise InputError(
             f"this result is not made as docs/formats.md says ({error}); make it again with "

@@ -9,10 +9,9 @@ from typing import Any
 
 from translate.data import FATES
 from translate.reports import wording
-from translate.reports.markup import Html, element, join
-from translate.reports.page import head
+from translate.reports.page import Html, element, head, join
 from translate.reports.rows import via_name
-from translate.reports.sheets import neutral
+from translate.reports.workbook import neutral
 
 UNITS = (
     "Intervals are 95 %, with documents as units: mentions in one document are not independent. "

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from translate.reports import wording
-from translate.reports.claims import evidence
 from translate.reports.rows import Result, Route, Row, Run, ends, framings, routes, via_name
-from translate.reports.visible import visible
+from translate.reports.wording import evidence, visible
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~#!$]")
 _BLOCK_START = re.compile(r"^(?:[-+]|\d{1,9}(?=[.)]))")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from translate.reports import wording
-from translate.reports.claims import evidence
 from translate.reports.columns import Line, Piece, grid, pieces, share, wrap
 from translate.reports.rows import Result, Route, Row, Run, ends, framings, routes
-from translate.reports.visible import still
+from translate.reports.wording import evidence, still
 
 _SIDE_BY_SIDE = 72
 _WITH_REASONS = 110

@@ -1,0 +1,1 @@
+"""Many documents: read, shared out, journalled, summed up."""

@@ -1,0 +1,284 @@
+"""What is done with a chunk of documents, wherever it is done: in this process, another, a cluster.
+
+A job is a plain value that can be sent; opened, it holds its engines and turns documents into the
+lines of the output.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from importlib import resources
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from translate.api import Engines, Options, run_together
+from translate.batch.corpus import digest_of
+from translate.batch.journal import Outcome
+from translate.data import Document, Result
+from translate.engines import resolved
+from translate.engines.cache import Cache
+from translate.engines.registry import entries
+from translate.errors import MissingExtra, ModelDamaged, StorageError, TranslateError
+from translate.framings.lexicon import Lexicon, default_lexicon
+from translate.hub.provide import checksums, legs, provide
+from translate.languages import Direction, normalise
+from translate.memory import forget
+from translate.roundtrip.result import to_json
+from translate.version import VERSION
+
+if TYPE_CHECKING:
+    from importlib.abc import Traversable
+
+Task = tuple[int, Document]  # the document's place in the corpus, and the document
+FATAL = (MissingExtra, ModelDamaged, StorageError)  # would fail every document alike
+_WORD = re.compile(r"\w+")
+_DATA = (".toml", ".json", ".tsv", ".gz")
+
+
+class Worker(Protocol):
+    """Turns documents into outcomes, in their order; what one document breaks is its own."""
+
+    def work(self, tasks: Sequence[Task]) -> list[Outcome]:
+        """Give an outcome for each task."""
+
+
+class Job(Protocol):
+    """What to do, as a value that can be sent to another process."""
+
+    def identity(self) -> dict[str, Any]:
+        """What decides the output beside the input: options, models, libraries, versions."""
+
+    def check(self, language: str) -> None:
+        """Raise what would stop every document of the language, such as a missing model."""
+
+    def open(self) -> Worker:
+        """Load what the work needs."""
+
+
+@dataclass(frozen=True)
+class RoundTrips:
+    """Round trips through `vias`; `cache` names a translation cache (options hold none)."""
+
+    vias: tuple[tuple[str, ...], ...]
+    options: Options = field(default_factory=Options)
+    cache: Path | None = None
+
+    def identity(self) -> dict[str, Any]:
+        """What decides the output beside the input."""
+        options = self.options
+        found: dict[str, Any] = {
+            "version": VERSION, "via": ["+".join(via) for via in self.vias],
+            "control": list(options.control), "engine": options.engine,
+            "beam": options.decoding.beam, "length_penalty": options.decoding.length_penalty,
+            "repetition_penalty": options.decoding.repetition_penalty,
+            "no_repeat": options.decoding.no_repeat, "compute_type": options.decoding.compute_type,
+            "samples": options.samples,
+            "random": options.sampling.to_dict() if options.sampling else False,
+            "hops": options.trips, "min_confidence": options.least, "seed": options.seed,
+            "trace": options.trace, "links": options.links,
+            "lexicon": _lexicon(options.lexicon), "vocabulary": _shipped(),
+            "models": self._models(),
+            "library": _library(options.engine),
+        }  # fmt: skip
+        if options.decoding.device != "cpu":
+            found["device"] = options.decoding.device
+        return found
+
+    def _models(self) -> dict[str, str]:
+        """Checksums of the models between English and each stop, and of direct ones there are.
+
+        Known models that are not there are fetched now, before any worker asks for them.
+        """
+        stops = {tag for via in self.vias for tag in via} | set(self.options.control)
+        wanted = self.options.wanted
+        direct = {
+            entry.direction
+            for entry in entries(self.options.models, kept=self.options.place)
+            if stops & {entry.direction.source, entry.direction.target} and not entry.family
+        }
+        english = {Direction("en", normalise(tag)) for tag in stops if normalise(tag) != "en"}
+        needed = direct | english | {one.reverse for one in english}
+        return checksums(sorted(needed, key=str), wanted)
+
+    def check(self, language: str) -> None:
+        """Raise ModelNotFound or UnsupportedLanguage when a route can't be gone."""
+        for via in [*self.vias, *((tag,) for tag in self.options.control)]:
+            stops = [language, *via, language]
+            for one, other in zip(stops, stops[1:], strict=False):
+                for leg in legs(Direction.of(one, other), self.options.wanted):
+                    provide(leg, self.options.wanted)
+
+    def open(self) -> TripWorker:
+        """Load lexicon and cache; engines come with the first document that needs them.
+
+        Raises InputError for a GPU that is not there: that is no single document's fault.
+        """
+        resolved(self.options.decoding.device, self.options.engine)
+        # what the run needs is here by now; a language guessed wrongly must not fetch more
+        options = replace(self.options, fetch=False)
+        if self.cache is None:
+            return TripWorker(self.vias, options)
+        cache = Cache(self.cache)
+        store = _Store(cache, json.dumps(self.identity(), sort_keys=True))
+        return TripWorker(self.vias, replace(options, cache=cache), store=store)
+
+
+def _library(engine: str) -> str:
+    """Name the library behind an engine, with its version."""
+    name = "transformers" if engine == "marian" else "ctranslate2"
+    try:
+        return f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return name
+
+
+def _lexicon(lexicon: Lexicon | None) -> str:
+    """Name a lexicon and what is in it; the shipped ones are decided per language."""
+    chosen = [lexicon] if lexicon else [default_lexicon("en"), default_lexicon("zh")]
+    content = json.dumps([[f.to_dict() for f in one.framings] for one in chosen])
+    name = "+".join(dict.fromkeys(one.name for one in chosen))
+    return f"{name} {hashlib.sha256(content.encode()).hexdigest()[:16]}"
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> str:
+    return vocabulary(resources.files("translate.framings.data"))
+
+
+def vocabulary(folder: Traversable) -> str:
+    """Name what lies in a folder of vocabulary: the weights and words that decide fates and faults.
+
+    Word frequencies only serve proposals, and documents on the data decide nothing.
+    """
+    hasher = hashlib.sha256()
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.name.endswith(_DATA) and not path.name.startswith("frequency."):
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            hasher.update(f"{path.name} {content}\n".encode())
+    return hasher.hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class _Store:
+    """Outcomes of whole documents, kept under all that decides them: the job and the document."""
+
+    cache: Cache
+    identity: str
+
+    def key(self, document: Document) -> bytes:
+        """Name the outcome of a document."""
+        return hashlib.sha256(self.identity.encode() + digest_of(document)).digest()
+
+    def find(self, tasks: Sequence[Task]) -> list[Outcome]:
+        """Give the outcomes that are kept."""
+        keys = {number: self.key(document) for number, document in tasks}
+        kept = self.cache.outcomes(list(keys.values()))
+        return [_unpacked(n, kept[name]) for n, name in keys.items() if name in kept]
+
+    def keep(self, tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> None:
+        """Keep what did not fail; a cache that can't be written is only slower."""
+        documents = dict(tasks)
+        good = {self.key(documents[o.number]): _packed(o) for o in outcomes if not o.kind}
+        try:
+            self.cache.keep(good)
+        except StorageError:
+            pass
+
+
+def _packed(outcome: Outcome) -> bytes:
+    known = json.dumps([outcome.words, dict(outcome.faults), outcome.signature]).encode()
+    return zlib.compress(known + b"\n" + outcome.line, 1)
+
+
+def _unpacked(number: int, packed: bytes) -> Outcome:
+    known, _, written = zlib.decompress(packed).partition(b"\n")
+    words, faults, signature = json.loads(known)
+    return Outcome(number, written, words, faults=faults, signature=signature)
+
+
+class TripWorker:
+    """Takes chunks of documents through their round trips with one set of engines."""
+
+    def __init__(
+        self,
+        vias: Sequence[Sequence[str]],
+        options: Options,
+        engines: Engines | None = None,
+        store: _Store | None = None,
+    ) -> None:
+        self._vias, self._options = vias, options
+        self._engines = engines or Engines(options)
+        self._store = store
+
+    def work(self, tasks: Sequence[Task]) -> list[Outcome]:
+        """Translate the documents of each language together; if that fails, each by itself."""
+        kept = self._store.find(tasks) if self._store else []
+        done = {one.number for one in kept}
+        by_language: dict[str, list[Task]] = {}
+        for task in tasks:
+            if task[0] not in done:
+                by_language.setdefault(task[1].language, []).append(task)
+        found = [one for group in by_language.values() for one in self._group(group)]
+        if self._store and found:
+            self._store.keep(tasks, found)
+        forget()
+        return sorted([*kept, *found], key=lambda one: one.number)
+
+    def _group(self, tasks: Sequence[Task]) -> list[Outcome]:
+        try:
+            results = self._run([document for _, document in tasks])
+            return [self._done(n, result) for (n, _), result in zip(tasks, results, strict=True)]
+        except FATAL:
+            raise
+        except Exception:
+            return [self._alone(task) for task in tasks]
+
+    def _alone(self, task: Task) -> Outcome:
+        """The document's own outcome: whatever an engine raises is its fault alone."""
+        number, document = task
+        try:
+            return self._done(number, next(self._run([document])))
+        except FATAL:
+            raise
+        except Exception as error:
+            told = " ".join(str(error).split()) or "no reason given"
+            if not isinstance(error, TranslateError):
+                told = f"{told} (unexpected); report it with the document"
+            return failed(number, document.id, type(error).__name__, told)
+
+    def _run(self, documents: Sequence[Document]) -> Iterator[Result]:
+        return run_together(documents, self._vias, self._options, engines=self._engines)
+
+    def _done(self, number: int, result: Result) -> Outcome:
+        faults = Counter(
+            f"{fault.kind} {fault.where}" for route in result.routes for fault in route.faults
+        )
+        signature = json.dumps(result.signature.to_dict(), sort_keys=True)
+        words = len(_WORD.findall(result.document.text))
+        return Outcome(number, line(to_json(result)), words, faults=faults, signature=signature)
+
+
+def failed(number: int, id: str, kind: str, message: str) -> Outcome:
+    """The outcome of a document that could not be done."""
+    told = line({"id": id, "error": {"kind": kind, "message": message}})
+    return Outcome(number, told, kind=kind, message=message)
+
+
+def line(value: dict[str, Any]) -> bytes:
+    r"""One line of the output; lone surrogates, which UTF-8 can't hold, are escaped.
+
+    >>> line({"id": "a", "text": "导火索"}).decode()
+    '{"id": "a", "text": "导火索"}\n'
+    """
+    try:
+        return (json.dumps(value, ensure_ascii=False) + "\n").encode()
+    except UnicodeEncodeError:
+        return (json.dumps(value) + "\n").encode()

@@ -1,0 +1,444 @@
+"""What is done of a batch run: a SQLite file beside the output.
+
+A document is claimed before it is worked on, and its result is stored in the transaction that
+marks it finished, so that after a kill at any moment it is either wholly done or not begun. The
+result leaves the journal when its line lies safely in the output, in the transaction that records
+how far the output is whole.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from translate.errors import InputError, StorageError
+
+# Each entry brings the file from the version of its index to the next one; never edit, append.
+MIGRATIONS = (
+    """
+    CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE document (
+        number INTEGER PRIMARY KEY,           -- place in the input and in the output, from 0
+        id TEXT NOT NULL,
+        digest BLOB NOT NULL,                 -- of the text and all that is known of it
+        state TEXT NOT NULL CHECK (state IN ('claimed', 'done', 'failed', 'again')),
+        attempts INTEGER NOT NULL DEFAULT 0,  -- times a worker process ended over it
+        words INTEGER NOT NULL DEFAULT 0,
+        kind TEXT,                            -- of the error, when it failed
+        message TEXT,
+        line BLOB                             -- the result, until it lies in the output
+    );
+    CREATE INDEX document_open ON document (state) WHERE state <> 'done';
+    CREATE INDEX document_waiting ON document (number) WHERE line IS NOT NULL;
+    CREATE TABLE fault (kind TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE signature (json TEXT PRIMARY KEY) WITHOUT ROWID;
+    """,
+)
+AT_ONCE = 64  # lines handed over together: one slow document may hold back many
+_WAL_LIMIT = 64 * 2**20  # bytes the write-ahead file may keep after a checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A document to work on: its place, its id and a digest of what it holds."""
+
+    number: int
+    id: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a claim: the output's line, and why it failed if it did."""
+
+    number: int
+    line: bytes
+    words: int = 0
+    kind: str = ""
+    message: str = ""
+    faults: Mapping[str, int] = field(default_factory=dict)
+    signature: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the journal knows of a document."""
+
+    id: str
+    digest: bytes
+    state: str
+    attempts: int
+
+
+class Held(StorageError):
+    """Another process holds the journal."""
+
+
+class Journal:
+    """The journal of one output; one process holds it at a time.
+
+    Raises StorageError when the file can't be used or written, Held when another run has it, and
+    InputError when a newer version of this package made it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._db = sqlite3.connect(path, timeout=0, isolation_level=None)
+            # Exclusive: the lock ends with the process however it ends, and no shared memory
+            # is needed, which network folders don't have.
+            self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute(f"PRAGMA journal_size_limit = {_WAL_LIMIT}")
+            self._db.execute("BEGIN EXCLUSIVE")
+            self._db.execute("COMMIT")
+            self._migrate()
+        except sqlite3.Error as error:
+            raise _unusable(path, error) from error
+
+    def _migrate(self) -> None:
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version > len(MIGRATIONS):
+            raise InputError(
+                f"{self.path} was made by a newer version; update translate-compare or name "
+                "another output with -o"
+            )
+        for number, script in enumerate(MIGRATIONS[version:], version + 1):
+            self._db.executescript(f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing; a full disk or a lost mount becomes a StorageError."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            raise StorageError(
+                f"the journal {self.path} can't be written ({error}); see to the disk, then run "
+                "the same command again: it goes on where it stopped"
+            ) from error
+
+    def fact(self, name: str) -> Any:
+        """Give a value kept under a name, None when there is none."""
+        row = self._db.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def keep(self, **facts: object) -> None:
+        """Keep plain values under their names."""
+        with self._transaction() as db:
+            _keep(db, facts)
+
+    def rows(self, numbers: Sequence[int]) -> dict[int, Row]:
+        """Give what is known of the documents numbered (consecutively, in order)."""
+        if not numbers:
+            return {}
+        found = self._db.execute(
+            "SELECT number, id, digest, state, attempts FROM document WHERE number BETWEEN ? AND ?",
+            (numbers[0], numbers[-1]),
+        )
+        return {number: Row(*rest) for number, *rest in found}
+
+    def claim(self, claims: Iterable[Claim]) -> None:
+        """Say that documents are being worked on."""
+        with self._transaction() as db:
+            db.executemany(
+                "INSERT INTO document (number, id, digest, state) VALUES (?, ?, ?, 'claimed') "
+                "ON CONFLICT (number) DO UPDATE SET id = excluded.id, digest = excluded.digest",
+                [(one.number, one.id, one.digest) for one in claims],
+            )
+
+    def died(self, numbers: Sequence[int]) -> None:
+        """Count that a worker process ended over these documents."""
+        with self._transaction() as db:
+            db.executemany(
+                "UPDATE document SET attempts = attempts + 1 WHERE number = ?",
+                [(number,) for number in numbers],
+            )
+
+    def finish(self, outcomes: Sequence[Outcome], *, seconds: float = 0.0) -> None:
+        """Keep results and mark their documents finished, in one transaction."""
+        total = (self.fact("seconds") or 0.0) + seconds
+        with self._transaction() as db:
+            db.executemany(
+                "UPDATE document SET state = ?, attempts = 0, line = ?, words = ?, kind = ?, "
+                "message = ? WHERE number = ?",
+                [
+                    ("failed" if one.kind else "done", one.line, one.words, one.kind or None,
+                     one.message or None, one.number)
+                    for one in outcomes
+                ],
+            )  # fmt: skip
+            db.executemany(
+                "INSERT INTO fault VALUES (?, ?) ON CONFLICT (kind) "
+                "DO UPDATE SET count = count + excluded.count",
+                [item for one in outcomes for item in one.faults.items()],
+            )
+            signed = {(one.signature,) for one in outcomes if one.signature}
+            db.executemany("INSERT OR IGNORE INTO signature VALUES (?)", sorted(signed))
+            _keep(db, {"seconds": round(total, 3)})
+
+    def retry(self) -> int:
+        """Ask for the failed documents once more; gives their number."""
+        with self._transaction() as db:
+            return db.execute(
+                "UPDATE document SET state = 'again', attempts = 0 WHERE state = 'failed'"
+            ).rowcount
+
+    @property
+    def lines(self) -> int:
+        """How many lines, from the first, lie in the output."""
+        return int(self.fact("lines") or 0)
+
+    @property
+    def offset(self) -> int:
+        """How many bytes of the output are whole."""
+        return int(self.fact("offset") or 0)
+
+    def ready(self) -> list[tuple[int, bytes]]:
+        """Give finished lines that come next in the output, without a gap, AT_ONCE at most."""
+        found: list[tuple[int, bytes]] = []
+        rows = self._db.execute(
+            "SELECT number, line FROM document WHERE line IS NOT NULL AND number >= ? "
+            "ORDER BY number LIMIT ?",
+            (self.lines, AT_ONCE),
+        )
+        for expected, (number, line) in enumerate(rows, self.lines):
+            if number != expected:
+                break
+            found.append((number, line))
+        return found
+
+    def written(self, numbers: Sequence[int], offset: int) -> None:
+        """Say that the lines of documents lie in the output, which is whole up to `offset`."""
+        with self._transaction() as db:
+            db.executemany(
+                "UPDATE document SET line = NULL WHERE number = ?", [(n,) for n in numbers]
+            )
+            _keep(db, {"lines": numbers[-1] + 1, "offset": offset})
+
+    def replacements(self) -> Iterator[tuple[int, bytes]]:
+        """Give new lines for places the output has passed already, in their order."""
+        yield from self._db.execute(
+            "SELECT number, line FROM document WHERE line IS NOT NULL AND number < ? "
+            "ORDER BY number",
+            (self.lines,),
+        )
+
+    def replaced(self, offset: int) -> None:
+        """Say that the replacements lie in the output, which is whole up to `offset`."""
+        with self._transaction() as db:
+            db.execute("UPDATE document SET line = NULL WHERE number < ?", (self.lines,))
+            _keep(db, {"offset": offset, "replacing": None})
+
+    def counts(self) -> dict[str, int]:
+        """Count documents: all of them, and those done, failed and still to do."""
+        found = dict(self._db.execute("SELECT state, count(*) FROM document GROUP BY state"))
+        waiting = found.get("claimed", 0) + found.get("again", 0)
+        return {
+            "all": sum(found.values()), "done": found.get("done", 0),
+            "failed": found.get("failed", 0), "waiting": waiting,
+        }  # fmt: skip
+
+    def words(self) -> int:
+        """Words of the documents that are done."""
+        return int(self._db.execute("SELECT coalesce(sum(words), 0) FROM document").fetchone()[0])
+
+    def faults(self) -> dict[str, int]:
+        """Faults of the translations, by kind."""
+        return dict(self._db.execute("SELECT kind, count FROM fault ORDER BY kind"))
+
+    def signatures(self) -> list[dict[str, Any]]:
+        """Signatures of the results, each once."""
+        return [json.loads(row[0]) for row in self._db.execute("SELECT json FROM signature")]
+
+    def failures(self, most: int) -> list[dict[str, str]]:
+        """Give the first failed documents with what went wrong."""
+        found = self._db.execute(
+            "SELECT id, kind, message FROM document WHERE state = 'failed' ORDER BY number LIMIT ?",
+            (most,),
+        )
+        return [{"id": id, "kind": kind, "message": message} for id, kind, message in found]
+
+    def repeated_ids(self) -> int:
+        """Count the ids that several documents share."""
+        query = "SELECT count(*) FROM (SELECT 1 FROM document GROUP BY id HAVING count(*) > 1)"
+        return int(self._db.execute(query).fetchone()[0])
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+
+def _keep(db: sqlite3.Connection, facts: Mapping[str, object]) -> None:
+    db.executemany(
+        "INSERT OR REPLACE INTO fact VALUES (?, ?)",
+        [(name, json.dumps(value, sort_keys=True)) for name, value in facts.items()],
+    )
+
+
+def _unusable(path: Path, error: sqlite3.Error) -> StorageError:
+    if "locked" in str(error):
+        return Held(
+            f"another run is writing this output ({path} is held); wait for it, or name another "
+            "output with -o"
+        )
+    return StorageError(
+        f"the journal {path} can't be used ({error}); see to its folder, or name another output "
+        "with -o"
+    )
+
+
+def journal_path(output: Path) -> Path:
+    """Where the journal of an output lies."""
+    return output.with_name(output.name + ".journal.sqlite")
+
+
+def manifest_path(output: Path) -> Path:
+    """Where the manifest of an output lies: OUT.manifest.json for OUT.jsonl."""
+    return output.with_name(output.name.removesuffix(".jsonl") + ".manifest.json")
+
+
+def companions(output: Path) -> list[Path]:
+    """Every file a run writes."""
+    journal = journal_path(output)
+    beside = [journal.with_name(journal.name + end) for end in ("-wal", "-shm", "-journal")]
+    return [output, manifest_path(output), _beside(output), journal, *beside]
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(path.name + ".new")
+
+
+class Lines:
+    """The output file, cut to what is whole when it is opened.
+
+    Raises StorageError when it can't be written, and when it is not what the journal left.
+    """
+
+    def __init__(self, path: Path, journal: Journal) -> None:
+        self.path, self._journal = path, journal
+        self._put_in_place()
+        with _writing(path):
+            self._stream = open(path, "a+b")  # "a": creates the file, and writes at its end
+        self._cut()
+
+    def _cut(self) -> None:
+        whole = self._journal.offset
+        size = self._stream.seek(0, os.SEEK_END)
+        if size < whole:
+            self._stream.close()
+            raise StorageError(
+                f"{self.path} is not what its journal says; name another output with -o, or "
+                "begin again with --fresh, which replaces it"
+            )
+        if size > whole:  # a kill in the middle of a line, or before the journal was told
+            with _writing(self.path):
+                self._stream.truncate(whole)
+
+    def append(self) -> None:
+        """Write the finished lines whose turn it is, and record how far the output is whole."""
+        while rows := self._journal.ready():
+            with _writing(self.path):
+                for _, line in rows:
+                    self._stream.write(line)
+                self._settle(self._stream)
+            self._journal.written([number for number, _ in rows], self._stream.tell())
+
+    def replace(self) -> None:
+        """Write the output anew with the lines that were made again for earlier places.
+
+        The new file is whole on the disk before the journal says that it is to be put in place;
+        from then on the next run does so if this one can't.
+        """
+        waiting = self._journal.replacements()
+        first = next(waiting, None)
+        if first is None:
+            return
+        new = _beside(self.path)
+        with _writing(new), open(new, "wb") as stream:
+            for line in _merged(self._old(), first, waiting):
+                stream.write(line)
+            self._settle(stream)
+            offset = stream.tell()
+        self._journal.keep(replacing=offset)
+        self._stream.close()
+        self._put_in_place()
+        with _writing(self.path):
+            self._stream = open(self.path, "a+b")
+
+    def _put_in_place(self) -> None:
+        offset = self._journal.fact("replacing")
+        if offset is None:
+            return
+        with _writing(self.path):
+            if _beside(self.path).exists():
+                os.replace(_beside(self.path), self.path)
+        self._journal.replaced(offset)
+
+    def _old(self) -> Iterator[bytes]:
+        with open(self.path, "rb") as stream:
+            yield from stream
+
+    @staticmethod
+    def _settle(stream: Any) -> None:
+        stream.flush()
+        os.fsync(stream.fileno())
+
+    def __enter__(self) -> Lines:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        try:
+            self._stream.close()
+        except OSError:
+            if kind is None:
+                raise
+
+
+def _merged(
+    old: Iterator[bytes], first: tuple[int, bytes], rest: Iterator[tuple[int, bytes]]
+) -> Iterator[bytes]:
+    coming: tuple[int, bytes] | None = first
+    for number, line in enumerate(old):
+        if coming is not None and coming[0] == number:
+            yield coming[1]
+            coming = next(rest, None)
+        else:
+            yield line
+
+
+def write_manifest(output: Path, facts: Mapping[str, Any]) -> None:
+    """Write the manifest whole or not at all."""
+    path = manifest_path(output)
+    new = _beside(path)
+    with _writing(path):
+        new.write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        os.replace(new, path)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"{path} can't be written ({error.strerror}); see to the disk, then run the same "
+            "command again: it goes on where it stopped"
+        ) from error

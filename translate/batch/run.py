@@ -1,0 +1,383 @@
+"""One session of a batch run: from where the last one ended to the end, or until it is stopped."""
+
+from __future__ import annotations
+
+import math
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from translate.batch.corpus import Corpus, Item, Reading
+from translate.batch.job import Job, failed
+from translate.batch.journal import (
+    Claim,
+    Held,
+    Journal,
+    Lines,
+    Outcome,
+    Row,
+    companions,
+    journal_path,
+    write_manifest,
+)
+from translate.batch.pool import Answer, Chunk, Crew, crew
+from translate.batch.progress import Meter
+from translate.errors import InputError, StorageError, TranslateError
+
+CHUNK_CHARACTERS = 50_000  # some seconds of work: packs well, and little is lost with it
+CHUNK_DOCUMENTS = 256
+LAST_CHARACTERS = 8_000  # the last chunks are smaller, so that no worker waits long for another
+LEFT = 2  # a chunk may have this part of the characters that are still to come
+TOGETHER = 2  # processes that may die over a chunk; then its documents are taken one by one
+ALONE = 4  # processes that may die over a document before it is given up
+DEATHS = 50  # processes that may die one after the other without a result in between
+SHOWN = 100  # failed documents the manifest lists
+_PATIENCE = 0.3  # seconds between two looks at the clock and the stop sign
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a run ended: counts of documents, the first that failed, and what to tell."""
+
+    counts: dict[str, int]
+    complete: bool
+    interrupted: bool
+    seconds: float
+    words: int
+    failures: tuple[dict[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> int:
+        """The exit code: 0 all done, 1 some failed, 130 interrupted."""
+        return 130 if self.interrupted else int(self.counts["failed"] > 0)
+
+
+class Session:
+    """Reads, hands out, gathers, writes; the only one that touches the journal."""
+
+    def __init__(
+        self, job: Job, corpus: Corpus, journal: Journal, lines: Lines, meter: Meter,
+        hire: Callable[[Job], Crew], again: int,
+    ) -> None:  # fmt: skip
+        self._job, self._corpus, self._journal, self._lines = job, corpus, journal, lines
+        self._meter, self._hire, self._again = meter, hire, again
+        self._known = journal.counts()["all"]
+        self._before: int | None = journal.fact("total")  # documents, if it was complete once
+        self._read = self._deaths = 0
+        self._stop = threading.Event()
+        self._crew: Crew | None = None
+        self._billed = 0.0
+
+    def run(self) -> Report:
+        """Work until the corpus ends or someone says stop."""
+        if self._known:
+            told = f"going on: {self._journal.lines:,} lines are written already"
+            self._meter.event("resumed", told, lines=self._journal.lines, again=self._again)
+        self._lines.append()
+        try:
+            with _signals(self._stop, self._meter):
+                self._work(self._chunks())
+        finally:
+            if self._crew is not None:
+                self._crew.close()
+            self._meter.end()
+        if not self._stop.is_set():
+            self._check_end()
+            self._lines.replace()
+            self._journal.keep(total=self._read)
+        return self._report()
+
+    def _work(self, chunks: Iterator[Chunk]) -> None:
+        """Keep every worker busy, with one chunk read ahead."""
+        queue: list[Chunk] = []
+        coming = next(chunks, None)
+        while self._busy or (not self._stop.is_set() and (queue or coming)):
+            if self._stop.is_set():
+                self._hands.drop()
+            while not self._stop.is_set() and (queue or coming) and self._hands.room:
+                if queue:
+                    self._give(queue.pop(0))
+                elif coming:
+                    self._give(coming)
+                    coming = next(chunks, None)
+            for answer in self._hands.take(_PATIENCE) if self._busy else ():
+                queue += self._taken(answer)
+            self._meter.tick()
+
+    @property
+    def _busy(self) -> int:
+        return self._crew.busy if self._crew else 0
+
+    @property
+    def _hands(self) -> Crew:
+        assert self._crew is not None, "there is no chunk before the crew is hired"
+        return self._crew
+
+    def _give(self, chunk: Chunk) -> None:
+        self._claim(chunk.items)
+        self._hands.give(chunk)
+
+    def _claim(self, items: Sequence[Item]) -> None:
+        self._journal.claim(Claim(item.number, item.id, item.digest) for item in items)
+
+    def _taken(self, answer: Answer) -> list[Chunk]:
+        """Keep what came back; give what is to be tried again."""
+        if answer.outcomes is None:
+            return self._died(answer.chunk)
+        self._deaths = 0
+        self._finish(answer.outcomes, answer.chunk.items)
+        return []
+
+    def _died(self, chunk: Chunk) -> list[Chunk]:
+        """A worker process ended over a chunk: try again, then its documents one by one."""
+        if self._stop.is_set():
+            return []
+        self._journal.died(chunk.numbers)
+        self._deaths += 1
+        if self._deaths > DEATHS:
+            raise TranslateError(
+                "worker processes end again and again without a result; give them more memory, or "
+                "fewer of them with --workers 1"
+            )
+        told = "a worker process ended unexpectedly; its documents are tried again"
+        self._meter.event("died", told, documents=len(chunk.items))
+        return list(self._split(chunk))
+
+    def _split(self, chunk: Chunk) -> Iterator[Chunk]:
+        """Cut a chunk that has taken its workers with it, and give up what does so by itself."""
+        rows = self._journal.rows(chunk.numbers)
+        tried = {n: rows[n].attempts if n in rows else 0 for n in chunk.numbers}
+        if max(tried.values()) < TOGETHER:
+            yield chunk
+            return
+        for item in chunk.items:
+            times = tried[item.number]
+            if times < TOGETHER + ALONE:
+                yield Chunk([item])
+                continue
+            told = f"a process ended {times} times over this document; look at it by itself"
+            self._finish([failed(item.number, item.id, "Crash", told)], [item])
+
+    def _finish(self, outcomes: Sequence[Outcome], items: Sequence[Item]) -> None:
+        spent = self._meter.seconds - self._billed
+        self._billed += spent
+        self._journal.finish(outcomes, seconds=spent)
+        self._lines.append()
+        bad = [one for one in outcomes if one.kind]
+        for one in bad:
+            told = f"document {one.number + 1} failed: {one.message}"
+            self._meter.event("failed", told, number=one.number, kind=one.kind)
+        self._meter.add(
+            documents=len(outcomes), failed=len(bad), words=sum(one.words for one in outcomes),
+            faults=sum(sum(one.faults.values()) for one in outcomes), share=items[-1].share,
+        )  # fmt: skip
+
+    def _looked_over(self) -> Iterator[Item]:
+        """Let the workers of a new run start while its first chunk is still being read."""
+        for item in self._corpus:
+            if not self._known:
+                self._prepare(item)
+            yield item
+
+    def _prepare(self, item: Item) -> None:
+        """With the first readable document, see to what it needs, and hire."""
+        if self._crew is None and item.document is not None:
+            self._job.check(item.document.language)
+            self._crew = self._hire(self._job)
+
+    def _chunks(self) -> Iterator[Chunk]:
+        """Pack the corpus into chunks, leaving out what is done."""
+        for items in packed(self._looked_over()):
+            self._read += len(items)
+            rows = self._journal.rows([item.number for item in items])
+            todo = [item for item in items if _is_due(item, rows.get(item.number))]
+            if not todo:
+                continue
+            self._meter.begin(items[0].share)
+            readable = [item for item in todo if item.document is not None]
+            if readable:
+                self._prepare(readable[0])
+            self._fail([item for item in todo if item.document is None])
+            if readable:
+                yield from self._split(Chunk(readable))
+
+    def _fail(self, items: Sequence[Item]) -> None:
+        """Note what could not be read."""
+        if items:
+            self._claim(items)
+            self._finish([failed(item.number, item.id, *item.error) for item in items], items)
+
+    def _check_end(self) -> None:
+        if self._read < self._known:
+            raise InputError(
+                f"the input has changed: it had {self._known:,} documents, has {self._read:,}; "
+                "restore it, name another output with -o, or begin again with --fresh"
+            )
+
+    def _report(self) -> Report:
+        counts = self._journal.counts()
+        seconds, words = float(self._journal.fact("seconds") or 0.0), self._journal.words()
+        interrupted = self._stop.is_set()
+        write_manifest(self._lines.path, {
+            "output": self._lines.path.name, "complete": not interrupted,
+            "inputs": self._corpus.facts(whole=not interrupted),
+            "options": self._journal.fact("identity"), "signatures": self._journal.signatures(),
+            "documents": {name: counts[name] for name in ("all", "done", "failed")},
+            "failed": self._journal.failures(SHOWN), "faults": self._journal.faults(),
+            "words": words, "seconds": round(seconds, 1),
+            "words_per_second": round(words / seconds, 1) if seconds else None,
+        })  # fmt: skip
+        return Report(
+            counts, not interrupted, interrupted, seconds, words,
+            tuple(self._journal.failures(SHOWN)), tuple(self._notes()),
+        )  # fmt: skip
+
+    def _notes(self) -> Iterator[str]:
+        repeated = self._journal.repeated_ids()
+        if repeated:
+            yield f"{repeated} ids stand for more than one document; name a column with --id-column"
+        if self._before is not None and self._read > self._before:
+            yield f"{self._read - self._before} documents were new at the end of the input"
+
+
+def _is_due(item: Item, row: Row | None) -> bool:
+    """Say whether a document is still to do; raises InputError when a finished one changed."""
+    if row is None or row.state in ("claimed", "again"):
+        return True
+    if row.state == "done" and row.digest != item.digest:
+        other = " with other content" if row.id == item.id else ""
+        raise InputError(
+            f"the input has changed: document {item.number + 1} was {row.id}, is {item.id}{other}; "
+            "restore it, name another output with -o, or begin again with --fresh"
+        )
+    return False
+
+
+def packed(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Pack items into chunks, whose borders follow from the input alone."""
+    held: list[Item] = []
+    size = read = room = 0
+    for item in items:
+        length = len(item.document.text) if item.document else 0
+        if held and (size + length > room or len(held) == CHUNK_DOCUMENTS):
+            yield held
+            held, size = [], 0
+        if not held:
+            room = _room(read, read + length, item.share)
+        held.append(item)
+        size += length
+        read += length
+    if held:
+        yield held
+
+
+def _room(before: int, after: int, share: float) -> int:
+    """How many characters a chunk may have whose first document ends at a share of the corpus."""
+    left = after / share - before if share > 0 else math.inf
+    return int(min(CHUNK_CHARACTERS, max(left / LEFT, LAST_CHARACTERS)))
+
+
+@contextmanager
+def _signals(stop: threading.Event, meter: Meter) -> Iterator[None]:
+    """Let the first Ctrl-C (or SIGTERM) finish what is under way; a second one ends at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def heard(number: int, frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        meter.event("stopping", "finishing the batch under way; Ctrl-C again ends at once")
+
+    before = {number: signal.signal(number, heard) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def run(
+    job: Job,
+    inputs: Sequence[str],
+    output: Path,
+    meter: Meter,
+    *,
+    reading: Reading | None = None,
+    workers: int = 1,
+    hire: Callable[[Job], Crew] | None = None,
+    retry: bool = False,
+    fresh: bool = False,
+) -> Report:
+    """Work through a corpus, or what is left of it, and write OUT.jsonl and its manifest.
+
+    `workers` are processes; 0 works in this one; `hire` finds others to do the work. `retry`
+    tries failed documents again; `fresh` begins anew and replaces the output. Raises InputError
+    when there is no input, or when it or the options differ from those the output was begun
+    with; StorageError when the disk fails (nothing is lost).
+    """
+    said = reading or Reading()
+    corpus = Corpus(inputs, said, leave_out=companions(output))
+    _check_place(output, fresh)
+    if fresh:
+        _remove(output)
+    journal = Journal(journal_path(output))
+    try:
+        _same(journal, {**job.identity(), **asdict(said)}, output)
+        with Lines(output, journal) as lines:
+            again = journal.retry() if retry else 0
+            found = hire or partial(crew, workers=workers)
+            return Session(job, corpus, journal, lines, meter, found, again).run()
+    finally:
+        journal.close()
+
+
+def _check_place(output: Path, fresh: bool) -> None:
+    if not output.parent.is_dir():
+        raise InputError(f"there is no folder {output.parent}; make it or name another with -o")
+    if output.is_dir():
+        raise InputError(f"{output} is a folder; name a file with -o, such as {output}/out.jsonl")
+    there = output.exists() and output.stat().st_size
+    if there and not fresh and not journal_path(output).exists():
+        raise InputError(
+            f"{output} is there without its journal; name another output with -o, or begin again "
+            "with --fresh, which replaces it"
+        )
+
+
+def _remove(output: Path) -> None:
+    try:
+        if journal_path(output).exists():
+            Journal(journal_path(output)).close()
+    except Held:
+        raise
+    except (StorageError, InputError):
+        pass  # a damaged journal, or a newer one, is what --fresh gets rid of
+    try:
+        for path in companions(output):
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"{error.filename} can't be removed ({error.strerror}); name another output with -o"
+        ) from error
+
+
+def _same(journal: Journal, identity: dict[str, Any], output: Path) -> None:
+    """Keep what decides the output, or say what of it has changed since there is some."""
+    before = journal.fact("identity")
+    if before is None or not journal.counts()["all"]:
+        journal.keep(identity=identity)
+    elif before != identity:
+        names = [n for n in {**before, **identity} if before.get(n) != identity.get(n)]
+        told = "; ".join(f"{n} was {before.get(n)!r}, is {identity.get(n)!r}" for n in names)
+        raise InputError(
+            f"{output} was begun with other options or models ({told}); give the old ones, name "
+            "another output with -o, or begin again with --fresh"
+        )

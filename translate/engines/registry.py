@@ -1,0 +1,275 @@
+"""Which model serves a direction: `registry.toml`, files, checksums."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from translate.errors import InputError, ModelDamaged, ModelNotFound
+from translate.languages import Direction
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:  # pragma: no cover
+    import tomli as tomllib
+
+VARIABLE = "TRANSLATE_MODELS"
+STORE_VARIABLE = "TRANSLATE_STORE"
+REGISTRY = "registry.toml"
+USER_REGISTRY = "models.toml"
+INSTALLED = "model.toml"
+# files that decide an answer
+_SIGNED = ("*.bin", "*.safetensors", "*.json", "*.spm", "*.model", "*.txt")
+_TYPES: dict[str, type] = {
+    **dict.fromkeys(("direction", "name", "folder", "license", "description"), str),
+    **dict.fromkeys(("aligned_by", "prefix", "start", "family", "origin"), str),
+    **dict.fromkeys(("max_pieces", "alignment_layer", "alignment_head", "alignment_shift"), int),
+    "by_name": bool,
+    "files": dict,
+}
+
+
+@dataclass(frozen=True)
+class ModelEntry:
+    """One line of the registry: a model's folder, files and what an engine must know of it.
+
+    `alignment_layer` and `alignment_head` name the decoder attention that aligns (the float32
+    engine reads them; a CTranslate2 model was converted with them), `aligned_by` how they were
+    found. `alignment_shift` is 1 when the attention of target piece t stands in the row of the
+    step that reads t. `max_pieces` is the longest source, in pieces, the model was trained for.
+    `prefix` is the first source piece and `start` the first target piece of a model with several
+    languages. `family` groups the directions of one set of weights (m2m100, nllb), `origin` says
+    where the weights come from. A `by_name` model, made of a folder a run named, serves no run
+    that doesn't name it.
+    """
+
+    direction: Direction
+    name: str
+    folder: Path
+    license: str = ""
+    description: str = ""
+    max_pieces: int = 96
+    alignment_layer: int = -1
+    alignment_head: int = 0
+    alignment_shift: int = 0
+    aligned_by: str = ""
+    prefix: str = ""
+    start: str = ""
+    family: str = ""
+    origin: str = ""
+    by_name: bool = False
+    files: dict[str, str] = field(default_factory=dict)
+
+    def file(self, name: str) -> Path:
+        """Where a file of the model lies; raises ModelDamaged when it is missing."""
+        path = self.folder / name
+        if not path.exists():
+            raise ModelDamaged(f"{path} is missing; {self.remedy}")
+        return path
+
+    @property
+    def weights(self) -> Path:
+        """The folder of the CTranslate2 files: `ct2/`, or the model's own; raises ModelDamaged."""
+        own = self.folder / "model.bin"
+        return self.folder if own.is_file() else self.file("ct2")
+
+    @property
+    def pieces(self) -> tuple[Path, Path]:
+        """The SentencePiece models of source and target; raises ModelDamaged without them."""
+        for name in ("sentencepiece.bpe.model", "sentencepiece.model", "spm.model"):
+            if (self.folder / name).is_file():
+                return self.folder / name, self.folder / name
+        return self.file("source.spm"), self.file("target.spm")
+
+    @property
+    def sha256(self) -> str:
+        """One checksum for all the model's files, whether the registry lists them or not."""
+        files = sorted((self.files or _digests(self.folder)).items())
+        # the same model with or without the checkpoint it was made from
+        files = [(name, sum_) for name, sum_ in files if not name.startswith("hf/")] or files
+        joined = "\n".join(f"{name} {sum_}" for name, sum_ in files)
+        return hashlib.sha256(joined.encode()).hexdigest()
+
+    def problems(self) -> Iterator[str]:
+        """Name each file that is missing or differs from its checksum."""
+        for name, expected in self.files.items():
+            path = self.folder / name
+            if not path.is_file():
+                yield f"{path} is missing"
+            elif digest(path) != expected:
+                yield f"{path} differs from its checksum in the registry"
+
+    def verify(self) -> None:
+        """Raise ModelDamaged at the first problem."""
+        for problem in self.problems():
+            raise ModelDamaged(f"{problem}; {self.remedy}")
+
+    @property
+    def remedy(self) -> str:
+        """What to do when a file is damaged."""
+        if self.family:
+            return f"run `translate models fetch {self.family} --again`"
+        if self.origin:
+            return f"run `translate models fetch {self.name} --pair {self.direction} --again`"
+        return "reinstall translate-compare or restore the file"
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    hasher = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            hasher.update(block)
+    return hasher.hexdigest()
+
+
+def folders(models: Path | None = None) -> list[Path]:
+    """Where models are looked for, in this order: argument, variable, wheel, checkout."""
+    package = Path(__file__).resolve().parent.parent
+    variable = os.environ.get(VARIABLE)
+    places = [models, Path(variable) if variable else None]
+    return [place for place in [*places, package / "_models", package.parent / "models"] if place]
+
+
+def store(place: Path | None = None) -> Path:
+    """Where fetched and converted models are kept: argument, variable, the user's cache folder."""
+    variable = os.environ.get(STORE_VARIABLE)
+    if place is not None or variable:
+        return place or Path(variable or "")
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("translate-compare")) / "models"
+
+
+def user_registry() -> Path:
+    """The file in which users name their own models."""
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("translate-compare")) / USER_REGISTRY
+
+
+def entries(models: Path | None = None, *, kept: Path | None = None) -> list[ModelEntry]:
+    """Every model there is, in the order in which they are preferred.
+
+    The user's own, then those of the first folder that has a registry, then those kept in the
+    store. Raises ModelNotFound when no folder has a registry, InputError when one can't be read.
+    """
+    searched = folders(models)
+    folder = next((place for place in searched if (place / REGISTRY).is_file()), None)
+    if folder is None:
+        looked = ", ".join(str(place) for place in searched)
+        raise ModelNotFound(
+            f"no {REGISTRY} in {looked}; reinstall translate-compare or set {VARIABLE}"
+        )
+    own = user_registry()
+    return [
+        *(read(own) if own.is_file() else ()),
+        *read(folder / REGISTRY),
+        *installed(kept),
+    ]
+
+
+def installed(place: Path | None = None) -> list[ModelEntry]:
+    """The models kept in the store."""
+    found: list[ModelEntry] = []
+    for path in sorted(store(place).glob(f"*/{INSTALLED}")):
+        with suppress(FileNotFoundError):  # removed or replaced by another process meanwhile
+            found += read(path)
+    return found
+
+
+def read(path: Path) -> list[ModelEntry]:
+    """The models a registry file names; raises InputError when it can't be read."""
+    return list(_read(path, _stamp(path)))
+
+
+def _stamp(path: Path) -> int:
+    """Changes with the file, so that a registry is read again when it was written."""
+    return path.stat().st_mtime_ns
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, stamp: int) -> tuple[ModelEntry, ...]:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tuple(parse(path.parent, item) for item in data.get("model", []))
+    except KeyError as error:
+        raise InputError(
+            f"{path} has a model without {error}; add it or remove the file"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, InputError) as error:
+        raise InputError(f"{path} can't be read ({error}); correct it or remove it") from error
+
+
+def parse(folder: Path, item: dict[str, Any]) -> ModelEntry:
+    """Read one [[model]] table; its folder counts from the file's own.
+
+    Raises KeyError for a key that lacks, TypeError for a value of another type.
+    """
+    said = {key: item[key] for key in _TYPES if key in item}
+    for key, value in said.items():
+        if type(value) is not _TYPES[key]:
+            raise TypeError(f"{key} is {value!r}, no {_TYPES[key].__name__}")
+    place = Path(item["folder"])
+    own = {key: value for key, value in said.items() if key not in ("direction", "name", "folder")}
+    return ModelEntry(
+        direction=Direction.parse(item["direction"]),
+        name=said.get("name") or place.name,
+        folder=folder / place.expanduser(),
+        **own,
+    )
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """Checksums of the files of a model whose registry lists none."""
+    files = {path for pattern in _SIGNED for path in folder.rglob(pattern) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): _cached_digest(path, _stamp(path)) for path in files
+    }
+
+
+@lru_cache(maxsize=256)
+def _cached_digest(path: Path, stamp: int) -> str:
+    return digest(path)
+
+
+def has(direction: Direction, *, models: Path | None = None, kept: Path | None = None) -> bool:
+    """Say whether there is a model made for the direction."""
+    return any(entry.direction == direction for entry in _usual(models, kept, ""))
+
+
+def _usual(models: Path | None, kept: Path | None, family: str) -> list[ModelEntry]:
+    """What serves a run that names no model."""
+    known = entries(models, kept=kept)
+    return [entry for entry in known if entry.family == family and not entry.by_name]
+
+
+def find(
+    direction: Direction, *, models: Path | None = None, kept: Path | None = None, family: str = ""
+) -> ModelEntry:
+    """Give the preferred model of a direction; raises ModelNotFound naming what to do.
+
+    `family` asks for one of those weights (m2m100, nllb); without it these are left aside, since
+    a model made for the pair is better.
+
+    >>> find(Direction("pl", "nl"))
+    Traceback (most recent call last):
+    ...
+    translate.errors.ModelNotFound: no model for pl-nl; there are en-zh, zh-en; name one with \
+--model pl-nl=FOLDER
+    """
+    known = _usual(models, kept, family)
+    for entry in known:
+        if entry.direction == direction:
+            return entry
+    there = ", ".join(sorted({str(entry.direction) for entry in known})) or "none"
+    raise ModelNotFound(
+        f"no model for {direction}; there are {there}; name one with --model {direction}=FOLDER"
+    )

@@ -1,1 +1,0 @@
-"""English words: forms, families, senses, strength. Vocabulary itself lies in `lexicons/`."""

@@ -1,0 +1,1 @@
+"""Charged expressions: lexicons, where each went, and what became of it."""

@@ -1,0 +1,297 @@
+"""Find what stands for an expression in the back translation, without the pivot.
+
+The two sentences say nearly the same: words that agree anchor both, and the counterpart of the
+expression is the run of words, not anchored elsewhere, closest to it in meaning and place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from translate.data import Place, Span, Token
+from translate.framings.inflect import FUNCTION, JOINTS, MODALS, names, tokenize
+from translate.framings.relation import relate
+from translate.framings.wordnet import load_wordnet
+
+TIED = 0.33  # a word tied this closely to a word of the other side is accounted for
+HINT = 1.6  # what a sure hint adds to a run's score
+_LEAST = 0.18  # a link below this is no link
+_BAND = 60  # words further out of place are not compared: a bound on time for run-on texts
+_REACH = 4  # how many words more than the expression its counterpart may have
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Both sentences as tokens, with the one-to-one links of their words and their scores.
+
+    `term` is the half-open range of the expression in `source`; `links[i]` is the index in
+    `back` that source token i is tied to, absent when there is none.
+    """
+
+    source: tuple[Token, ...]
+    back: tuple[Token, ...]
+    term: range
+    links: dict[int, int]
+    scores: dict[int, float]
+
+    @cached_property
+    def taken(self) -> frozenset[int]:
+        """The back tokens that firmly belong to words outside the expression."""
+        return frozenset(
+            j
+            for i, j in self.links.items()
+            if i not in self.term and (self.scores[i] >= TIED or not content(self.source[i]))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A run of back tokens with what speaks for its being the counterpart."""
+
+    run: range
+    lexical: float
+    left: float
+    right: float
+    free: float
+    hinted: float
+    score: float
+
+
+def content(token: Token) -> bool:
+    """Say whether a token is a word with a meaning of its own."""
+    return token.text[0].isalnum() and token.text.lower() not in FUNCTION
+
+
+def link(source: str, back: str, term: Span) -> Linked:
+    """Tie the words of both sentences one to one, the closest pairs first."""
+    single = tuple(tokenize(source)), tuple(tokenize(back))
+    before = join_compounds(single[0], single[1], fixed=term)
+    after = join_compounds(single[1], single[0])
+    inside = [i for i, token in enumerate(before) if token.span.overlaps(term)]
+    scope = range(inside[0], inside[-1] + 1) if inside else range(0)
+    pairs = _pairs(before, after)
+    first, scores = _greedy(pairs)
+    supported = {pair: score + _support(pair, first) for pair, score in pairs.items()}
+    links, _ = _greedy(supported)
+    return Linked(before, after, scope, links, {i: pairs[i, j] for i, j in links.items()})
+
+
+def join_compounds(
+    tokens: Sequence[Token], others: Sequence[Token], *, fixed: Span | None = None
+) -> tuple[Token, ...]:
+    """Make one token of two words that a single word of the other side renders.
+
+    "premier" comes back as "prime minister"; words inside `fixed` stay apart.
+    """
+    singles = {other.text for other in others if content(other)}
+    joined: list[Token] = []
+    for token in tokens:
+        pair = _pair(joined[-1], token) if joined else None
+        if pair and not (fixed and pair.span.overlaps(fixed)) and _rendered(pair, singles):
+            joined[-1] = pair
+        else:
+            joined.append(token)
+    return tuple(joined)
+
+
+def _pair(left: Token, right: Token) -> Token | None:
+    text = f"{left.text} {right.text}"
+    if right.span.start != left.span.end + 1 or text.lower() not in load_wordnet().index:
+        return None
+    return Token(text, Span(left.span.start, right.span.end))
+
+
+def _rendered(pair: Token, singles: set[str]) -> bool:
+    words = set(pair.text.split())
+    return words.isdisjoint(singles) and any(relate(w, pair.text).score >= 0.5 for w in singles)
+
+
+@lru_cache(maxsize=8)  # the expressions of a sentence follow one another
+def _pairs(before: tuple[Token, ...], after: tuple[Token, ...]) -> dict[tuple[int, int], float]:
+    scores = {}
+    pace = len(after) / max(1, len(before))
+    others = [(j, other.text, other.text.lower(), content(other)) for j, other in enumerate(after)]
+    for i, one in enumerate(before):
+        text, lower, telling = one.text, one.text.lower(), content(one)
+        middle = round(i * pace)
+        for j, other, other_lower, told in others[max(0, middle - _BAND) : middle + _BAND]:
+            if telling and told:
+                score = relate(text, other).score
+            else:
+                score = 0.45 if lower == other_lower and text[0].isalnum() else 0.0
+            if score:
+                away = abs(i / max(1, len(before)) - j / max(1, len(after)))
+                score -= (0.12 if telling else 0.5) * away
+                if score > _LEAST:
+                    scores[i, j] = score
+    return scores
+
+
+def _support(pair: tuple[int, int], links: dict[int, int]) -> float:
+    """Reward a pair whose neighbours are tied to each other too."""
+    i, j = pair
+    near = sum(abs(links.get(i + step, -9) - (j + step)) <= 1 for step in (-2, -1, 1, 2))
+    return 0.05 * near
+
+
+def _greedy(
+    pairs: dict[tuple[int, int], float],
+) -> tuple[dict[int, int], dict[int, float]]:
+    links: dict[int, int] = {}
+    scores: dict[int, float] = {}
+    used: set[int] = set()
+    for (i, j), score in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
+        if i not in links and j not in used:
+            links[i], scores[i] = j, score
+            used.add(j)
+    return links, scores
+
+
+def candidates(linked: Linked, hint: Place | None = None) -> list[Candidate]:
+    """Score every run of back tokens that could stand for the expression, best first."""
+    scored = [_score(linked, run, hint) for run in _runs(linked)]
+    return sorted(scored, key=lambda c: (-c.score, c.run.start, len(c.run)))
+
+
+def _runs(linked: Linked) -> Iterator[range]:
+    longest = len(linked.term) + _REACH
+    taken = linked.taken
+    keep = frozenset(linked.source[i].text.lower() for i in linked.term)
+    firm = [j in taken and content(token) for j, token in enumerate(linked.back)]
+    edge = [j not in taken and _edge(token, keep) for j, token in enumerate(linked.back)]
+    for start in (j for j, fits in enumerate(edge) if fits):
+        for end in range(start + 1, min(start + longest, len(linked.back)) + 1):
+            if sum(firm[start:end]) > 1:
+                break
+            if edge[end - 1] and not _splits(linked, range(start, end)):
+                yield range(start, end)
+
+
+def _splits(linked: Linked, run: range) -> bool:
+    """Say whether the run cuts a hyphenated compound whose rest is free."""
+    taken, back = linked.taken, linked.back
+    left, right = run.start - 2, run.stop + 1
+    return (left >= 0 and back[left + 1].text == "-" and left not in taken) or (
+        right < len(back) and back[right - 1].text == "-" and right not in taken
+    )
+
+
+def _edge(token: Token, keep: frozenset[str]) -> bool:
+    """Say whether a run may begin or end with the token."""
+    return content(token) or token.text.lower() in keep or token.text.lower() in {"some", "over"}
+
+
+def _score(linked: Linked, run: range, hint: Place | None) -> Candidate:
+    lexical, covered = _lexical(linked, run)
+    left, right = _neighbours(linked, run)
+    words = [j for j in run if content(linked.back[j])]
+    taken = linked.taken
+    free = sum(j not in taken for j in words) / max(1, len(words))
+    hinted = _hinted(linked, run, hint)
+    extra = max(0, len(words) - max(_weight(linked), covered))
+    # Weights set by hand on our own sentences: meaning counts most, then both neighbours.
+    score = 2.0 * lexical + 0.8 * (left + right) + 0.4 * free + HINT * hinted
+    score -= (0.6 if lexical > 0.8 else 0.45 if rival(linked) else 0.2) * extra
+    score -= 0.02 * len(run) + 0.25 * _crossed(linked, run) + 0.5 * sum(j in taken for j in words)
+    return Candidate(run, lexical, left, right, free, hinted, score)
+
+
+def _crossed(linked: Linked, run: range) -> int:
+    """Count the prepositions and conjunctions inside a run beyond those of the expression."""
+    joints = [linked.back[j].text.lower() in JOINTS for j in run]
+    return max(0, sum(joints) - sum(linked.source[i].text.lower() in JOINTS for i in linked.term))
+
+
+def _weight(linked: Linked) -> int:
+    return sum(_counts(linked, i) for i in linked.term)
+
+
+def _lexical(linked: Linked, run: range) -> tuple[float, int]:
+    """Give the mean closeness of the expression's words to the run, and how many have a mate."""
+    wanted = [linked.source[i].text for i in linked.term if _counts(linked, i)]
+    words = [linked.back[j].text for j in run if linked.back[j].text[0].isalnum()]
+    best = [max((relate(one, other).score for other in words), default=0.0) for one in wanted]
+    used = {
+        max(words, key=lambda other: relate(one, other).score)
+        for one, score in zip(wanted, best, strict=True)
+        if score > 0.25
+    }
+    return sum(best) / max(1, len(best)), len(used)
+
+
+def _counts(linked: Linked, index: int) -> bool:
+    """Say whether a token of the expression carries its meaning."""
+    if content(linked.source[index]):
+        return True
+    return not any(content(linked.source[i]) for i in linked.term)
+
+
+def _neighbours(linked: Linked, run: range) -> tuple[float, float]:
+    """Say how well the words beside the expression stand beside the run (0..1 each)."""
+    before = _anchor(linked, range(linked.term.start - 1, -1, -1))
+    after = _anchor(linked, range(linked.term.stop, len(linked.source)))
+    left = _nearness(linked, before, run) if before is not None else float(run.start <= 1)
+    at_end = run.stop >= len(linked.back) - 1
+    right = _nearness(linked, after, run) if after is not None else float(at_end)
+    return left, right
+
+
+def _anchor(linked: Linked, order: range) -> int | None:
+    """Give the back token tied to the nearest tied content word in an order of tokens."""
+    for i in order:
+        if content(linked.source[i]) and linked.scores.get(i, 0.0) >= TIED:
+            return linked.links[i]
+    return None
+
+
+def rival(linked: Linked) -> bool:
+    """Say whether a word beside the expression is untied and may claim the same back words."""
+    return any(
+        content(linked.source[i]) and linked.scores.get(i, 0.0) < TIED
+        for i in (linked.term.start - 1, linked.term.stop)
+        if 0 <= i < len(linked.source)
+    )
+
+
+def spill(linked: Linked, run: range) -> int:
+    """Count untied words that touch the run beyond those the source has beside the expression.
+
+    They may belong to the counterpart: "Liberal" that came back as "Liberal Party".
+    """
+    tied = set(linked.links.values())
+    here = (run.start - 1, run.stop)
+    extra = sum(
+        content(linked.back[j]) and j not in tied and names(linked.back[j].text)
+        for j in here
+        if 0 <= j < len(linked.back)
+    )
+    start, stop = linked.term.start, linked.term.stop
+    lacking = sum(
+        content(linked.source[i]) and i not in linked.links
+        for i in range(max(0, start - 3), min(stop + 3, len(linked.source)))
+        if i not in linked.term
+    )
+    return max(0, extra - lacking)
+
+
+def _nearness(linked: Linked, anchor: int, run: range) -> float:
+    between = range(anchor + 1, run.start) if anchor < run.start else range(run.stop, anchor)
+    words = sum(
+        content(linked.back[j]) and linked.back[j].text.lower() not in MODALS for j in between
+    )
+    return 1.0 / (1 + words)
+
+
+def _hinted(linked: Linked, run: range, hint: Place | None) -> float:
+    if hint is None:
+        return 0.0
+    span = text_span(linked.back, run)
+    common = min(span.end, hint.span.end) - max(span.start, hint.span.start)
+    return hint.confidence * max(0, common) * 2 / (len(span) + len(hint.span))
+
+
+def text_span(tokens: Sequence[Token], run: range) -> Span:
+    """Give the characters a run of tokens covers."""
+    return Span(tokens[run.start].span.start, tokens[run.stop - 1].span.end)

@@ -1,0 +1,230 @@
+"""Decide what became of a charged expression: kept, paraphrased, softened, …, lost.
+
+`decide` finds the counterpart (`counterpart.py`), measures it (`bearing.py`) and weighs the
+measurements: a multinomial logistic regression whose weights lie in a data file, fitted by
+`benchmarks/fit_fates.py` on sentences of our own and the development gold.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from translate.data import Fate, Framing, Place, Span, must_check
+from translate.framings.counterpart import Candidate, Linked, candidates, link, text_span
+from translate.framings.inflect import same_lemma, tokenize
+from translate.framings.measure import Evidence, measure
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of an expression: `back` is None when nothing renders it.
+
+    `confidence` (0..1) is the share of answers like this one that are right; strengths run from
+    1 (weakest) upwards and are None where the vocabulary has no place for the words.
+    """
+
+    fate: Fate
+    back: Place | None
+    confidence: float
+    reason: str
+    strength_before: int | None
+    strength_after: int | None
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The model: a row of weights for each class over the measurements `names` stands for.
+
+    A name is a measurement of `Evidence` or a product of several (`whole*negated`).
+    """
+
+    names: tuple[str, ...]
+    classes: tuple[Fate, ...]
+    rows: tuple[tuple[float, ...], ...]
+    bias: tuple[float, ...]
+
+    def probabilities(self, evidence: Evidence) -> dict[Fate, float]:
+        """Give each fate's probability; they sum to 1.
+
+        What has lost a content word without a substitute is not kept, by definition, however much
+        of it is still the same.
+        """
+        numbers = values(evidence, self.names)
+        sums = [
+            bias + sum(w * x for w, x in zip(row, numbers, strict=True))
+            for row, bias in zip(self.rows, self.bias, strict=True)
+        ]
+        powers = [math.exp(value - max(sums)) for value in sums]
+        if evidence.dropped and not evidence.whole and not evidence.derived:
+            powers = [
+                0.0 if fate == "kept" else power
+                for fate, power in zip(self.classes, powers, strict=True)
+            ]
+        total = sum(powers)
+        return {fate: power / total for fate, power in zip(self.classes, powers, strict=True)}
+
+
+def values(evidence: Evidence, names: Iterable[str]) -> list[float]:
+    """Give the measurements, or products of measurements, that the names stand for.
+
+    >>> values(Evidence(whole=1.0, negated=1.0), ["whole*negated", "same"])
+    [1.0, 0.0]
+    """
+    return [math.prod(getattr(evidence, part) for part in name.split("*")) for name in names]
+
+
+@lru_cache(maxsize=1)
+def load_weights() -> Weights:
+    """Read the weights that ship with the package."""
+    path = resources.files("translate.framings.data") / "fate-weights.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return Weights(
+        names=tuple(data["names"]),
+        classes=tuple(data["classes"]),
+        rows=tuple(tuple(row) for row in data["rows"]),
+        bias=tuple(data["bias"]),
+    )
+
+
+def observe(
+    source: str,
+    term: str,
+    back: str,
+    *,
+    source_span: Span | None = None,
+    hint: Place | None = None,
+) -> tuple[Evidence, Linked, Candidate | None] | None:
+    """Find and measure the counterpart; None when the term is not in the source sentence."""
+    span = source_span or find_term(source, term)
+    if span is None or not len(span):
+        return None
+    linked = link(source, back, span)
+    found = candidates(linked, hint)
+    return measure(linked, found), linked, found[0] if found else None
+
+
+def find_term(text: str, term: str) -> Span | None:
+    """Find an expression in a text: as written, in another case, or inflected.
+
+    >>> find_term("They broke two ceasefires.", "ceasefire")
+    Span(start=15, end=25)
+    """
+    pattern = rf"(?<!\w){re.escape(term.strip())}(?!\w)"
+    for flags in (0, re.IGNORECASE) if term.strip() else ():
+        match = re.search(pattern, text, flags=flags)
+        if match:
+            return Span(*match.span())
+    wanted, tokens = tokenize(term), tokenize(text)
+    for start in range(len(tokens) - len(wanted) + 1 if wanted else 0):
+        part = tokens[start : start + len(wanted)]
+        if all(same_lemma(a.text, b.text) for a, b in zip(wanted, part, strict=True)):
+            return Span(part[0].span.start, part[-1].span.end)
+    return None
+
+
+def decide(
+    source: str,
+    term: str,
+    back: str,
+    *,
+    category: str = "",
+    source_span: Span | None = None,
+    hint: Place | None = None,
+    framing: Framing | None = None,
+) -> Verdict:
+    """Decide what became of `term` (of `source`) in the back translation.
+
+    `hint` is the place in `back` that word alignment through the pivot points to. A term that
+    isn't in the source sentence is untraceable. The fates are defined in docs/methods.md.
+
+    >>> verdict = decide("They signed a truce.", "truce", "They signed a truce.")
+    >>> verdict.fate, verdict.back.text
+    ('kept', 'truce')
+    """
+    seen = observe(source, term, back, source_span=source_span, hint=hint)
+    if seen is None:
+        return Verdict("untraceable", None, 0.0, "not in the source sentence", None, None)
+    evidence, linked, best = seen
+    chances = load_weights().probabilities(evidence)
+    fate = max(chances, key=lambda name: chances[name])
+    before = evidence.strength_before
+    if before is None and framing is not None:
+        before = framing.intensity
+    if fate == "lost" or best is None:
+        return Verdict("lost", None, chances["lost"], explain("lost", evidence), before, None)
+    after = before if fate in ("kept", "paraphrased") else evidence.strength_after
+    place = text_span(linked.back, best.run)
+    found = Place(place.of(back), place, min(1.0, max(0.0, evidence.place)))
+    return Verdict(fate, found, chances[fate], explain(fate, evidence), before, after)
+
+
+_REASONS: dict[str, tuple[tuple[str, str], ...]] = {
+    "kept": (("derived", "same words, another word class"), ("whole", "same expression")),
+    "paraphrased": (
+        ("level", "other words of equal strength"),
+        ("group", "a synonym"),
+        ("synonym", "a synonym"),
+    ),
+    "softened": (
+        ("down", "weaker on the same scale"),
+        ("weakened", "a strong word gone or a weakening one added"),
+        ("broader", "a more general word"),
+        ("euphemism", "a neutral word in its place"),
+        ("dropped", "part of the expression gone"),
+    ),
+    "strengthened": (
+        ("up", "stronger on the same scale"),
+        ("intensified", "an intensifying word added or a weakening one gone"),
+        ("narrower", "a more specific word"),
+        ("harsher", "a more charged word"),
+    ),
+    "shifted": (
+        ("whole*unattributed", "wording kept, attribution gone"),
+        ("negated", "negation changed"),
+        ("antonym", "the opposite"),
+        ("listed", "a known false friend"),
+        ("namelike", "became a name"),
+    ),
+    "lost": (("absent", "nothing left over to render it"), ("closed", "its place closed up")),
+}
+_OTHERWISE = {
+    "kept": "nearly the same expression",
+    "paraphrased": "other words, about the same force",
+    "softened": "weaker words",
+    "strengthened": "stronger words",
+    "shifted": "words that say something else",
+    "lost": "no counterpart found",
+}
+
+
+def explain(fate: Fate, evidence: Evidence) -> str:
+    """Say in one phrase which measurement speaks for the fate."""
+    for name, phrase in _REASONS[fate]:
+        if values(evidence, [name])[0] > 0:
+            return phrase
+    return _OTHERWISE[fate]
+
+
+def decide_all(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Add `fate`, `back_term` ("" when lost), `confidence` and `to_check` to rows."""
+    for row in rows:
+        verdict = decide(
+            str(row["source"]),
+            str(row["term"]),
+            str(row["back"]),
+            category=str(row.get("category", "")),
+        )
+        yield {
+            **row,
+            "fate": verdict.fate,
+            "back_term": verdict.back.text if verdict.back else "",
+            "confidence": round(verdict.confidence, 4),
+            "to_check": must_check(verdict.fate, verdict.confidence),
+        }

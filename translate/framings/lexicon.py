@@ -1,0 +1,430 @@
+"""Framing lexicons: TOML or TSV files, checked with the line and the problem named."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from translate.data import Framing, Trace
+from translate.errors import LexiconError, UnsupportedLanguage
+from translate.languages import guess, normalise
+
+# ElementTree fetches nothing from outside; entities of a document's own could still swell it.
+_DECLARES = re.compile(r"<!ENTITY", re.IGNORECASE)
+_ENTRIES = {"termEntry", "conceptEntry"}
+_SECTIONS = {"langSet", "langSec"}
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+class TermbaseError(ValueError):
+    """A termbase can't be read; the message says why."""
+
+
+def from_tbx(text: str, language: str, categories: Sequence[str]) -> list[Framing]:
+    """Read TBX (ISO 30042, also the older MARTIF form): one framing a concept.
+
+    The first term of `language` is the framing's, further ones its variants, those of other
+    languages its renderings; a subject field that is a category is kept. Raises TermbaseError.
+
+    >>> tbx = (
+    ...     "<tbx><text><body><conceptEntry>"
+    ...     "<langSec xml:lang='en'><termSec><term>flashpoint</term></termSec></langSec>"
+    ...     "<langSec xml:lang='zh-CN'><termSec><term>导火索</term></termSec></langSec>"
+    ...     "</conceptEntry></body></text></tbx>"
+    ... )
+    >>> from_tbx(tbx, "en", ["conflict"])[0].renderings
+    {'zh': ['导火索']}
+    """
+    if _DECLARES.search(text):
+        raise TermbaseError("it declares entities, which are not read; remove them")
+    try:
+        root = ElementTree.fromstring(text)
+    except ElementTree.ParseError as error:
+        raise TermbaseError(f"not XML (line {error.position[0]}); export it again") from error
+    found = [_concept(entry, language, categories) for entry in _named(root, _ENTRIES)]
+    framings = [framing for framing in found if framing is not None]
+    if not framings:
+        raise TermbaseError(f"no concept has a term in {language}; check the language")
+    return framings
+
+
+def _named(root: ElementTree.Element, names: set[str]) -> Iterator[ElementTree.Element]:
+    return (one for one in root.iter() if one.tag.rpartition("}")[2] in names)
+
+
+def _concept(
+    entry: ElementTree.Element, language: str, categories: Sequence[str]
+) -> Framing | None:
+    terms: dict[str, list[str]] = defaultdict(list)
+    for section in _named(entry, _SECTIONS):
+        try:
+            tag = normalise(section.get(_LANGUAGE, section.get("lang", "")))
+        except UnsupportedLanguage:
+            continue
+        for term in _named(section, {"term"}):
+            words = " ".join("".join(term.itertext()).split())
+            if words:
+                terms[tag].append(words)
+    own = terms.pop(language, [])
+    if not own:
+        return None
+    return Framing(own[0], _category(entry, categories), tuple(own[1:]), dict(terms))
+
+
+def _category(entry: ElementTree.Element, categories: Sequence[str]) -> str:
+    for note in _named(entry, {"descrip"}):
+        value = (note.text or "").strip().lower()
+        if note.get("type") == "subjectField" and value in categories:
+            return value
+    return "evaluation"
+
+
+def is_two_columns(rows: Sequence[Sequence[str]], categories: Sequence[str]) -> bool:
+    """Say whether rows are a plain list of terms and renderings, not our own columns.
+
+    >>> is_two_columns([["flashpoint", "导火索"]], ["conflict"])
+    True
+    >>> is_two_columns([["flashpoint", "conflict"]], ["conflict"])
+    False
+    """
+    return (
+        bool(rows)
+        and all(len(row) == 2 for row in rows)
+        and not any(row[1].strip() in (*categories, "") for row in rows)
+    )
+
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:  # pragma: no cover
+    import tomli as tomllib
+
+CATEGORIES = (
+    "sovereignty", "conflict", "diplomacy", "identity", "rights", "economy", "evaluation",
+    "hedging", "attribution",
+)  # fmt: skip
+LARGEST = 5_000_000  # bytes; a lexicon is read whole
+_KEYS = {"term", "category", "variants", "renderings", "intensity", "note"}
+_SHIPPED = re.compile(r"framing\.(\w+)\.toml")
+
+
+@dataclass(frozen=True, eq=False)  # compared and cached by identity: it holds dictionaries
+class Lexicon:
+    """Framings of one language, each with its renderings by target language."""
+
+    name: str
+    language: str
+    framings: tuple[Framing, ...]
+    meta: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a lexicon file and where (line from 1; 0 for the file)."""
+
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.message}" if self.line else self.message
+
+
+def load_lexicon(path: Path | str) -> Lexicon:
+    """Read a lexicon file (.toml, .tsv); raises LexiconError naming the first problem."""
+    lexicon, problems = check_lexicon(Path(path))
+    if problems or lexicon is None:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise LexiconError(f"{path}: {problems[0]}{more}; run: translate lexicon check {path}")
+    return lexicon
+
+
+def check_lexicon(path: Path) -> tuple[Lexicon | None, list[Problem]]:
+    """Read a lexicon file and name every problem; the lexicon is None when it can't be read."""
+    try:
+        if path.stat().st_size > LARGEST:
+            return None, [Problem(0, f"larger than {LARGEST:,} bytes; split it")]
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        return None, [Problem(0, f"can't be read ({error.strerror}); check the path")]
+    except UnicodeDecodeError as error:
+        return None, [Problem(0, f"is not UTF-8 (byte {error.start}); save it as UTF-8")]
+    return parse_lexicon(text, name=path.stem, form=path.suffix.lower())
+
+
+def parse_lexicon(text: str, *, name: str, form: str) -> tuple[Lexicon | None, list[Problem]]:
+    """Read a lexicon from text; `form` is ".toml", ".tsv" or ".tbx"."""
+    if form == ".tbx":
+        return _from_tbx(text, name)
+    if form == ".toml":
+        return _from_toml(text, name)
+    if form in (".tsv", ".txt"):
+        return _from_tsv(text, name)
+    return None, [Problem(0, f"unknown form {form!r}; use .toml, .tsv or .tbx")]
+
+
+def _from_toml(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        where = re.search(r"at line (\d+)", str(error))
+        return None, [Problem(int(where.group(1)) if where else 0, f"not TOML: {error}")]
+    items = data.get("framing")
+    if not isinstance(items, list) or not items:
+        return None, [Problem(0, "has no [[framing]] entry; add one with at least a term")]
+    lines = [
+        n for n, line in enumerate(text.splitlines(), 1) if re.match(r"\s*\[\[framing\]\]", line)
+    ]
+    problems: list[Problem] = []
+    framings: list[Framing] = []
+    for index, item in enumerate(items):
+        line = lines[index] if index < len(lines) else 0
+        found = [Problem(line, message) for message in _faults(item)]
+        problems += found
+        if not found:
+            framings.append(_framing(item))
+    problems += _repeated(framings, lines)
+    language = _language(data.get("language", "en"), problems)
+    meta = {key: str(data[key]) for key in ("title", "license") if key in data}
+    return Lexicon(str(data.get("name", name)), language, tuple(framings), meta), problems
+
+
+def _from_tsv(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
+    """Columns: term, category, renderings (`|` between), intensity, note; all but term optional."""
+    problems: list[Problem] = []
+    framings: list[Framing] = []
+    lines: list[int] = []
+    plain = is_two_columns(list(_rows(text)), CATEGORIES)
+    for number, row in enumerate(text.splitlines(), 1):
+        if not row.strip() or row.startswith("#") or row.lower().startswith("term\t"):
+            continue
+        item, found = _plain_item(row) if plain else _tsv_item(row)
+        found += _faults(item)
+        problems += [Problem(number, message) for message in found]
+        if not found:
+            framings.append(_framing(item))
+            lines.append(number)
+    if not framings and not problems:
+        problems.append(Problem(0, "has no term; write one a line"))
+    problems += _repeated(framings, lines)
+    return Lexicon(name, "en", tuple(framings)), problems
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    for row in text.splitlines():
+        if row.strip() and not row.startswith("#") and not row.lower().startswith("term\t"):
+            yield row.split("\t")
+
+
+def _plain_item(row: str) -> tuple[dict[str, Any], list[str]]:
+    """A line of a plain two-column termbase: a term and its renderings."""
+    term, _, renderings = row.partition("\t")
+    parts = [part.strip() for part in re.split(r"[|;；]", renderings) if part.strip()]
+    return {"term": term.strip(), "renderings": {guess(renderings): parts}}, []
+
+
+def _from_tbx(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
+    try:
+        framings = from_tbx(text, "en", CATEGORIES)
+    except TermbaseError as error:
+        return None, [Problem(0, str(error))]
+    return Lexicon(name, "en", tuple(framings)), []
+
+
+def _tsv_item(row: str) -> tuple[dict[str, Any], list[str]]:
+    cells = [cell.strip() for cell in row.split("\t")]
+    if len(cells) > 5:
+        return {}, [f"{len(cells)} columns; use term, category, renderings, intensity, note"]
+    cells += [""] * (5 - len(cells))
+    item: dict[str, Any] = {
+        "term": cells[0],
+        "category": cells[1] or "evaluation",
+        "note": cells[4],
+    }
+    if cells[2]:
+        item["renderings"] = {"zh": [part.strip() for part in cells[2].split("|") if part.strip()]}
+    if cells[3] and not cells[3].isdigit():
+        return item, [f"intensity {cells[3]!r} is not a number from 1 to 5"]
+    if cells[3]:
+        item["intensity"] = int(cells[3])
+    return item, []
+
+
+def _faults(item: object) -> list[str]:
+    if not isinstance(item, dict):
+        return ["is not a table; write [[framing]] and keys below it"]
+    found = [
+        f"unknown key {key!r}; known: {', '.join(sorted(_KEYS))}"
+        for key in sorted(set(item) - _KEYS)
+    ]
+    term = item.get("term")
+    if not isinstance(term, str) or not term.strip():
+        found.append('no term; add term = "…"')
+    elif not any(c.isalnum() for c in term) or len(term) > 200:
+        found.append(f"term {term[:40]!r} has no letter or is over 200 characters; correct it")
+    category = item.get("category", "evaluation")
+    if category not in CATEGORIES:
+        found.append(f"category {category!r} is not one of: {', '.join(CATEGORIES)}")
+    intensity = item.get("intensity", 3)
+    if type(intensity) is not int or not 1 <= intensity <= 5:
+        found.append(f"intensity {intensity!r} is not a number from 1 to 5")
+    if not _strings(item.get("variants", [])):
+        found.append("variants is not a list of texts")
+    if not isinstance(item.get("note", ""), str):
+        found.append("note is not a text")
+    return found + _rendering_faults(item.get("renderings", {}))
+
+
+def _rendering_faults(renderings: object) -> list[str]:
+    if not isinstance(renderings, dict) or not all(_strings(v) for v in renderings.values()):
+        return ['renderings is not a table of lists, such as renderings.zh = ["…"]']
+    return []
+
+
+def _strings(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(v, str) and v.strip() for v in value)
+
+
+def _framing(item: Mapping[str, Any]) -> Framing:
+    return Framing(
+        item["term"].strip(),
+        item.get("category", "evaluation"),
+        tuple(item.get("variants", ())),
+        {tag: list(found) for tag, found in item.get("renderings", {}).items()},
+        item.get("intensity", 3),
+        item.get("note", ""),
+    )
+
+
+def _repeated(framings: list[Framing], lines: list[int]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for framing, line in zip(framings, lines, strict=False):
+        key = framing.term.lower()
+        if key in seen:
+            yield Problem(line, f"term {framing.term!r} stands here twice; keep one")
+        seen.add(key)
+
+
+def _language(tag: object, problems: list[Problem]) -> str:
+    from translate.errors import UnsupportedLanguage
+
+    try:
+        return normalise(str(tag))
+    except UnsupportedLanguage as error:
+        problems.append(Problem(0, str(error)))
+        return "en"
+
+
+def shipped() -> dict[str, str]:
+    """Names of the lexicons that come with the package and their languages."""
+    folder = resources.files("translate.framings.data")
+    found = (_SHIPPED.fullmatch(item.name) for item in folder.iterdir())
+    return {match.group()[:-5]: match.group(1) for match in found if match}
+
+
+@lru_cache(maxsize=8)
+def load_shipped(name: str) -> Lexicon:
+    """Load a lexicon that comes with the package; raises LexiconError for an unknown name."""
+    if name not in shipped():
+        raise LexiconError(f"no lexicon {name!r}; `translate lexicon list` names those there are")
+    text = (resources.files("translate.framings.data") / f"{name}.toml").read_text(encoding="utf-8")
+    lexicon, problems = parse_lexicon(text, name=name, form=".toml")
+    if problems or lexicon is None:
+        raise LexiconError(f"{name}: {problems[0]}; reinstall translate-compare")
+    return lexicon
+
+
+@lru_cache(maxsize=8)
+def default_lexicon(language: str) -> Lexicon:
+    """Give the shipped lexicon of a language; for Chinese, the English one turned round."""
+    for name, tag in sorted(shipped().items()):
+        if tag == language:
+            return load_shipped(name)
+    if language == "zh":
+        return turned(load_shipped("framing.en"), "zh")
+    return Lexicon("none", language, ())
+
+
+def turned(lexicon: Lexicon, language: str) -> Lexicon:
+    """Turn a lexicon round: renderings of `language` become terms, the terms their renderings."""
+    terms: dict[str, Framing] = {}
+    for framing in lexicon.framings:
+        for rendering in framing.renderings.get(language, ()):
+            known = terms.get(rendering)
+            back = [*known.renderings[lexicon.language], framing.term] if known else [framing.term]
+            base = known or framing
+            terms[rendering] = Framing(
+                rendering, base.category, (), {lexicon.language: back}, base.intensity
+            )
+    return Lexicon(f"{lexicon.name} (turned)", language, tuple(terms.values()))
+
+
+def merged(lexicons: list[Lexicon]) -> Lexicon:
+    """Join lexicons of one language; a later entry for a term replaces an earlier one."""
+    terms = {framing.term.lower(): framing for one in lexicons for framing in one.framings}
+    name = " + ".join(one.name for one in lexicons)
+    return Lexicon(name, lexicons[0].language, tuple(terms.values()))
+
+
+def expected(framing: Framing, language: str) -> list[tuple[str, str]]:
+    """Give the renderings expected in a language with their register ("" for the plain one).
+
+    >>> framing = Framing("Taiwan", "identity", renderings={"zh": ["台湾"], "zh-prc": ["台湾地区"]})
+    >>> expected(framing, "zh")
+    [('台湾', ''), ('台湾地区', 'prc')]
+    """
+    found = []
+    for tag, renderings in framing.renderings.items():
+        primary, _, register = tag.partition("-")
+        if primary == language:
+            found += [(rendering, register) for rendering in renderings]
+    return found
+
+
+def matched(rendering: str, framing: Framing, language: str) -> str | None:
+    """Give the register whose rendering stands in the text or holds it; None when none does.
+
+    The whole rendering comes before a part; of parts the longest decides.
+    """
+    hits = [
+        (one == rendering, one in rendering, len(one), register)
+        for one, register in expected(framing, language)
+        if one in rendering or (len(rendering) > 1 and rendering in one)
+    ]
+    return max(hits)[-1] if hits else None
+
+
+def check(traces: Sequence[Trace], language: str) -> dict[str, Any]:
+    """Count the traced renderings that are expected ones, by register, and list the others.
+
+    Framings without an expected rendering or without a traced pivot place are not checked.
+    """
+    registers: Counter[str] = Counter()
+    mismatches: list[dict[str, Any]] = []
+    for one in traces:
+        framing = one.mention.framing
+        wanted = [rendering for rendering, _ in expected(framing, language)]
+        if one.pivot is None or not wanted:
+            continue
+        register = matched(one.pivot.text, framing, language)
+        if register is not None:
+            registers[register or "plain"] += 1
+            continue
+        mismatches.append(
+            {"term": framing.term, "segment": one.mention.segment, "rendered": one.pivot.text,
+             "expected": wanted, "confidence": one.pivot.confidence}
+        )  # fmt: skip
+    hits = sum(registers.values())
+    return {
+        "checked": hits + len(mismatches),
+        "matched": hits,
+        "by_register": dict(registers),
+        "mismatches": mismatches,
+    }

@@ -1,0 +1,391 @@
+"""What is left of an expression and its counterpart when the words they share are taken away."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from statistics import fmean
+from typing import Any
+
+from translate.data import Token
+from translate.framings.counterpart import HINT, Candidate, Linked, content, rival, spill
+from translate.framings.inflect import fold, lemmas, parts_of_speech
+from translate.framings.relation import network, relate
+from translate.framings.thesaurus import kinship, load_thesaurus
+from translate.framings.wordnet import load_wordnet
+
+
+def degrees(words: Sequence[str]) -> dict[str, int]:
+    """Give the strength of an expression on every scale it is on; longer matches win."""
+    known = load_thesaurus()
+    found: dict[str, tuple[int, int]] = {}
+    for part in parts(words):
+        for degree in known.find_degrees(part):
+            length, strength = found.get(degree.scale, (len(part), 0))
+            if length == len(part):
+                found[degree.scale] = (length, max(strength, degree.strength))
+    return {scale: strength for scale, (_, strength) in found.items()}
+
+
+def measure_degree(
+    before: Sequence[Token], after: Sequence[Token], residue: Residue
+) -> dict[str, Any]:
+    """Compare the strength of both sides: on a common scale, else by charge and intensity."""
+    first, second = _sides(before, after, residue)
+    common = first.keys() & second.keys() if residue.before and residue.after else set()
+    step = fmean(second[scale] - first[scale] for scale in common) if common else 0.0
+    strengths = {
+        "strength_before": max((first[scale] for scale in common or first), default=None),
+        "strength_after": max((second[scale] for scale in common or second), default=None),
+    }
+    if common:
+        steps = {"level": float(abs(step) < 0.5), "down": max(0.0, -step), "up": max(0.0, step)}
+        return {**steps, **strengths, "flipped": _apart(residue)[1], "foreign": 0.0}
+    apart, flipped = _apart(residue)
+    charge = {"milder": max(0.0, -apart), "harsher": max(0.0, apart), "flipped": flipped}
+    return {**charge, **strengths, **_measure_intensity(residue)}
+
+
+def _sides(
+    before: Sequence[Token], after: Sequence[Token], residue: Residue
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Give both sides' places on scales: of the words that differ if they meet on one."""
+    rest = degrees(residue.before), degrees(residue.after)
+    if rest[0].keys() & rest[1].keys():
+        return rest
+    return degrees([token.text for token in before]), degrees([token.text for token in after])
+
+
+def _apart(residue: Residue) -> tuple[float, float]:
+    """Give the step in charge between the words that differ and whether the side changed."""
+    first, second = _charge(residue.before), _charge(residue.after)
+    if first is None or second is None:
+        return 0.0, 0.0
+    flipped = first * second < 0 and min(abs(first), abs(second)) > 1
+    return float(abs(second) - abs(first)), float(flipped)
+
+
+def _charge(words: Sequence[str]) -> int | None:
+    known = load_thesaurus()
+    found = [charge for word in words if (charge := known.find_charge(word)) is not None]
+    return max(found, key=abs) if found else None
+
+
+def _measure_intensity(residue: Residue) -> dict[str, Any]:
+    """Count modifiers gained and lost, and how much more general the new words are."""
+    known = load_thesaurus()
+
+    def count(kind: str, words: Iterable[str]) -> int:
+        return sum(known.has_marker(kind, part) for part in parts(tuple(words)))
+
+    plain = bool(residue.before) and bool(residue.after)
+    return {
+        "weakened": float(
+            min(2, count("intensifier", residue.before) + count("diminisher", residue.after))
+        ),
+        "intensified": float(
+            min(2, count("diminisher", residue.before) + count("intensifier", residue.after))
+        ),
+        "euphemism": float(plain and count("euphemism", residue.after) > 0),
+        "generic": _generic(residue) if plain else 0.0,
+    }
+
+
+def _generic(residue: Residue) -> float:
+    """Compare how common both sides' most telling words are (log ratio, -1..1)."""
+    known = load_wordnet()
+
+    def rarest(words: Sequence[str]) -> float:
+        uses = [max(known.use(lemma) for lemma in lemmas(word)) for word in words]
+        return math.log(1 + min(uses))
+
+    return max(-1.0, min(1.0, (rarest(residue.after) - rarest(residue.before)) / 5))
+
+
+_ALIKE = ("same", "inflected", "derived")
+
+
+@dataclass(frozen=True, slots=True)
+class Residue:
+    """The words of both sides without those they share; `derived` counts changed word classes."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    shared: int
+    derived: int
+
+
+def strip_shared(before: Sequence[Token], after: Sequence[Token]) -> Residue:
+    """Take the words both sides share away, in whatever order or form they stand.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> strip_shared(tokenize("economic coercion"), tokenize("economic pressure")).after
+    ('pressure',)
+    """
+    rest = [token.text for token in after if _carries(token, after)]
+    left: list[str] = []
+    shared = derived = 0
+    for token in (t for t in before if _carries(t, before)):
+        kinds = {word: relate(token.text, word).kind for word in rest}
+        mate = next((word for kind in _ALIKE for word in rest if kinds[word] == kind), "")
+        if mate:
+            rest.remove(mate)
+            shared += 1
+            derived += kinds[mate] == "derived"
+        else:
+            left.append(token.text)
+    return Residue(tuple(left), tuple(rest), shared, derived)
+
+
+def _carries(token: Token, side: Sequence[Token]) -> bool:
+    if content(token):
+        return True
+    return token.text[0].isalpha() and not any(content(other) for other in side)
+
+
+def measure_words(
+    before: Sequence[Token], after: Sequence[Token], residue: Residue
+) -> dict[str, Any]:
+    """Say how many words both sides share and what was dropped, added, renamed."""
+    total = residue.shared + len(residue.before)
+    names = [word for word in residue.after if word[:1].isupper()]
+    named_before = any(word[:1].isupper() for word in residue.before)
+    return {
+        "whole": float(not residue.before and not residue.after),
+        "same": residue.shared / max(1, total),
+        "dropped": float(bool(residue.before) and not residue.after),
+        "added": float(bool(residue.after) and not residue.before),
+        "derived": float(residue.derived > 0),
+        "namelike": float(bool(names) and not named_before and after[0].span.start > 0),
+    }
+
+
+def measure_meaning(
+    before: Sequence[Token], after: Sequence[Token], residue: Residue
+) -> dict[str, Any]:
+    """Compare the words that differ, by our lists, WordNet and the Moby Thesaurus."""
+    if not residue.before or not residue.after:
+        return {}
+    known = load_thesaurus()
+    sides = [token.text for token in before], [token.text for token in after]
+    shifted = known.is_shift(*sides) or known.is_shift(residue.before, residue.after)
+    group = _share_group(*sides) or _share_group(residue.before, residue.after)
+    best = _nearest(residue)
+    tied = group or shifted or any(best[name] for name in best if name != "kinship")
+    return {
+        **best,
+        "listed": float(shifted),
+        "group": float(group),
+        "foreign": float(not tied),
+    }
+
+
+def _nearest(residue: Residue) -> dict[str, float]:
+    """Give each relation's highest value over all pairs of words that differ."""
+    pairs = [(one, other) for one in residue.before for other in residue.after]
+    networks = [network(one, other) for one, other in pairs]
+    company = [kinship(one, other) for one, other in pairs]
+    names = ("synonym", "similar", "broader", "narrower", "sibling", "antonym")
+    return {
+        **{name: max(getattr(found, name) for found in networks) for name in names},
+        "kin": float(any(pair.listed for pair in company)),
+        "kinship": max(pair.shared for pair in company),
+    }
+
+
+def _share_group(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Say whether both sides, or a word of each, are in one synonym group."""
+    known = load_thesaurus()
+    if known.find_groups(before) & known.find_groups(after):
+        return True
+    return any(
+        known.find_groups([one]) & known.find_groups([other])
+        for one in before
+        for other in after
+        if fold(one) != fold(other)
+    )
+
+
+def parts(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Give the runs of words, the longest first."""
+    for length in range(min(len(words), 5), 0, -1):
+        for start in range(len(words) - length + 1):
+            yield tuple(words[start : start + length])
+
+
+_QUOTES = frozenset('“”"‘«»')
+_NEAR, _FAR = 4, 10  # how many tokens before the expression can negate it, surely and at all
+_BREAKS = frozenset({",", ";", ":", ".", "–", "—", "but"})
+_WINDOW = 8  # how many tokens before the expression can attribute it
+
+
+def measure_surroundings(linked: Linked, run: range) -> dict[str, Any]:
+    """Compare negators, attribution and quotation marks inside and around both sides."""
+    inside = [_has("negator", side) for side in _texts(linked, run)]
+    near = _words(linked.source, linked.term.start - _WINDOW, linked.term.stop + 4)
+    there = _words(linked.back, run.start - _WINDOW, run.stop + 6)
+    distanced = [_has("frame", side) for side in (near, there)]
+    back = _words(linked.back, 0, len(linked.back))  # who said it may have moved to the other end
+    anywhere = _has("frame", back) + _has("speech", back)
+    quoted = [_quoted(linked.source, linked.term), _quoted(linked.back, run)]
+    return {
+        "negated": float(_negated(linked, run)),
+        "negation": float(bool(inside[0]) != bool(inside[1])),
+        "unattributed": float(distanced[0] > 0 and not anywhere),
+        "undistanced": float(distanced[0] > distanced[1]),
+        "unquoted": float(quoted[0] and not quoted[1]),
+    }
+
+
+def _negated(linked: Linked, run: range) -> bool:
+    """Say whether one side is negated in its own clause and the other not even from afar.
+
+    A negator does not come or go because an article did, or a word between it and the expression.
+    """
+    sides = ((linked.source, linked.term.start), (linked.back, run.start))
+    near = [_has("negator", _clause(_words(tokens, at - _NEAR, at))) > 0 for tokens, at in sides]
+    wide = [_has("negator", _words(tokens, at - _FAR, at)) > 0 for tokens, at in sides]
+    return (near[0] and not wide[1]) or (near[1] and not wide[0])
+
+
+def _clause(words: list[str]) -> list[str]:
+    """Give the words after the last break."""
+    breaks = [at for at, word in enumerate(words) if word.lower() in _BREAKS]
+    return words[breaks[-1] + 1 :] if breaks else words
+
+
+def _texts(linked: Linked, run: range) -> tuple[list[str], list[str]]:
+    before = [linked.source[i].text for i in linked.term]
+    return before, [linked.back[j].text for j in run]
+
+
+def _words(tokens: Sequence[Token], start: int, stop: int) -> list[str]:
+    return [token.text for token in tokens[max(0, start) : stop]]
+
+
+def _has(kind: str, words: Sequence[str]) -> int:
+    known = load_thesaurus()
+    return sum(
+        known.has_marker(kind, words[i : i + length])
+        for length in (1, 2, 3)
+        for i in range(len(words) - length + 1)
+    )
+
+
+def _quoted(tokens: Sequence[Token], run: range) -> bool:
+    return run.start > 0 and tokens[run.start - 1].text in _QUOTES
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was measured; shares and scores in 0..1, flags 0 or 1, steps of strength 0..4."""
+
+    # where the counterpart was found
+    place: float = 0.0
+    lexical: float = 0.0
+    left: float = 0.0
+    right: float = 0.0
+    free: float = 0.0
+    absent: float = 0.0
+    closed: float = 0.0
+    rival: float = 0.0
+    spill: float = 0.0
+    mismatch: float = 0.0
+    # the words of both sides
+    whole: float = 0.0
+    same: float = 0.0
+    dropped: float = 0.0
+    added: float = 0.0
+    derived: float = 0.0
+    namelike: float = 0.0
+    adverb: float = 0.0
+    modifier: float = 0.0
+    # the words that differ
+    group: float = 0.0
+    synonym: float = 0.0
+    similar: float = 0.0
+    broader: float = 0.0
+    narrower: float = 0.0
+    sibling: float = 0.0
+    antonym: float = 0.0
+    listed: float = 0.0
+    kin: float = 0.0
+    kinship: float = 0.0
+    foreign: float = 0.0
+    # strength
+    level: float = 0.0
+    down: float = 0.0
+    up: float = 0.0
+    milder: float = 0.0
+    harsher: float = 0.0
+    flipped: float = 0.0
+    generic: float = 0.0
+    euphemism: float = 0.0
+    weakened: float = 0.0
+    intensified: float = 0.0
+    # what stands around
+    negated: float = 0.0
+    negation: float = 0.0
+    unattributed: float = 0.0
+    undistanced: float = 0.0
+    unquoted: float = 0.0
+    strength_before: int | None = None
+    strength_after: int | None = None
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Give the names of the numbers a model may weigh."""
+        return tuple(f.name for f in fields(cls) if not f.name.startswith("strength_"))
+
+
+def measure(linked: Linked, found: Sequence[Candidate]) -> Evidence:
+    """Measure the best candidate against the expression; without one, only the gap it left."""
+    gap = _measure_gap(linked)
+    if not found:
+        return replace(gap, absent=1.0)
+    best = found[0]
+    before = [linked.source[i] for i in linked.term]
+    after = [linked.back[j] for j in best.run]
+    residue = strip_shared(before, after)
+    measured: dict[str, Any] = {
+        **measure_words(before, after, residue),
+        **measure_meaning(before, after, residue),
+        **measure_degree(before, after, residue),
+        **measure_surroundings(linked, best.run),
+    }
+    return replace(
+        gap,
+        place=(best.score - HINT * best.hinted) / 4,
+        lexical=best.lexical,
+        left=best.left,
+        right=best.right,
+        free=best.free,
+        spill=float(spill(linked, best.run)),
+        mismatch=float(_mismatch(before[-1], after[-1])),
+        **measured,
+    )
+
+
+def _measure_gap(linked: Linked) -> Evidence:
+    """Say whether the words beside the expression have closed up, and what kind of word it is."""
+    start, stop = linked.term.start, linked.term.stop
+    left = linked.links.get(start - 1) if start else -1
+    right = linked.links.get(stop) if stop < len(linked.source) else len(linked.back)
+    closed = left is not None and right is not None and right - left == 1
+    last = linked.source[stop - 1].text if linked.term else ""
+    parts = parts_of_speech(last)
+    following = linked.source[stop] if stop < len(linked.source) else None
+    modifies = following is not None and content(following) and bool(parts & {"a", "r", "v"})
+    return Evidence(
+        closed=float(closed),
+        rival=float(rival(linked)),
+        adverb=float(parts == {"r"} or last.endswith("ly")),
+        modifier=float(modifies),
+    )
+
+
+def _mismatch(one: Token, other: Token) -> bool:
+    """Say whether two words can't be of one part of speech."""
+    first, second = parts_of_speech(one.text), parts_of_speech(other.text)
+    return bool(first) and bool(second) and first.isdisjoint(second)

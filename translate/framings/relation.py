@@ -1,0 +1,161 @@
+"""How two words are related: the same, derived, synonyms, broader, narrower, opposite.
+
+Evidence comes from word forms, from our own lists and from WordNet; every relation has a score
+that says how strongly it ties a word of the source to a word of the back translation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from translate.framings.inflect import derived, fold, folded_lemmas, is_month, lemmas
+from translate.framings.thesaurus import keys, kinship, listed, load_thesaurus
+from translate.framings.wordnet import load_wordnet
+from translate.memory import remembered
+
+Kind = Literal[
+    "same", "inflected", "derived", "group", "scale", "synonym", "shift", "similar", "broader",
+    "narrower", "antonym", "sibling", "kin", "none",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How the second word stands to the first; `score` in 0..1, 1 for the same form."""
+
+    kind: Kind
+    score: float
+
+
+NONE = Relation("none", 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """WordNet's relations of two words, each 0..1, weighted by how common the senses are."""
+
+    synonym: float = 0.0
+    similar: float = 0.0
+    broader: float = 0.0
+    narrower: float = 0.0
+    sibling: float = 0.0
+    antonym: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What is known of a word form; of synsets, each with its share of the word's use."""
+
+    fold: str
+    lemmas: frozenset[str]
+    keys: frozenset[str]
+    groups: frozenset[int]
+    shifts: frozenset[str]
+    scales: frozenset[str]
+    opposites: frozenset[str]
+    senses: dict[int, float]
+    beside: dict[int, float]
+    above: dict[int, float]
+    higher: dict[int, float]
+
+
+@remembered(4096)  # some kilobytes a word
+def _word(form: str) -> _Word:
+    known, wordnet = load_thesaurus(), load_wordnet()
+    senses: dict[int, float] = {}
+    for lemma in lemmas(form):
+        for sense in wordnet.senses(lemma):
+            senses[sense.number] = max(senses.get(sense.number, 0.0), sense.share)
+    above = _spread(senses, wordnet.above)
+    return _Word(
+        fold(form), folded_lemmas(form), keys([form]), known.find_groups([form]),
+        known.find_shifts([form]),
+        frozenset(degree.scale for degree in known.find_degrees([form])),
+        frozenset().union(*(wordnet.antonyms.get(lemma, ()) for lemma in lemmas(form))),
+        senses, _spread(senses, wordnet.beside), above, _spread(above, wordnet.above),
+    )  # fmt: skip
+
+
+def _spread(senses: dict[int, float], step: Callable[[int], list[int]]) -> dict[int, float]:
+    reached: dict[int, float] = {}
+    for number, share in senses.items():
+        for other in step(number):
+            reached[other] = max(reached.get(other, 0.0), share)
+    return reached
+
+
+@remembered(16384)
+def relate(before: str, after: str) -> Relation:
+    """Give the closest relation of two word forms.
+
+    >>> relate("invaded", "invades").kind, relate("invasion", "invaded").kind
+    ('inflected', 'derived')
+    """
+    one, other = _word(before), _word(after)
+    if is_month(before) != is_month(after):
+        return NONE
+    if one.fold == other.fold:
+        return Relation("same", 1.0)
+    if not one.lemmas.isdisjoint(other.lemmas):
+        return Relation("inflected", 0.97)
+    closest = NONE
+    if before[0].isalpha() and after[0].isalpha():
+        for relation in _listed(before, after):
+            closest = relation if relation.score > closest.score else closest
+    for relation in _networked(network(before, after)):
+        closest = relation if relation.score > closest.score else closest
+    return closest
+
+
+def _listed(before: str, after: str) -> Iterator[Relation]:
+    one, other = _word(before), _word(after)
+    if derived(before, after):
+        yield Relation("derived", 0.85)
+    if not one.groups.isdisjoint(other.groups):
+        yield Relation("group", 0.8)
+    if not one.shifts.isdisjoint(other.keys):
+        yield Relation("shift", 0.7)
+    if not one.scales.isdisjoint(other.scales):
+        yield Relation("scale", 0.65)
+    if listed(before, after):
+        yield Relation("kin", 0.3 + 0.3 * kinship(before, after).shared)
+
+
+def _networked(found: Network) -> Iterator[Relation]:
+    if found.synonym:
+        yield Relation("synonym", 0.5 + 0.25 * found.synonym)
+    if found.similar:
+        yield Relation("similar", 0.4 + 0.2 * found.similar)
+    if found.broader:
+        yield Relation("broader", 0.35 + 0.2 * found.broader)
+    if found.narrower:
+        yield Relation("narrower", 0.35 + 0.2 * found.narrower)
+    if found.antonym:
+        yield Relation("antonym", 0.45)
+    if found.sibling:
+        yield Relation("sibling", 0.2 + 0.15 * found.sibling)
+
+
+def network(before: str, after: str) -> Network:
+    """Measure what WordNet says of two word forms, over all their lemmas and senses."""
+    one, other = _word(before), _word(after)
+    if not one.senses or not other.senses:
+        return Network()
+    return Network(
+        synonym=_overlap(one.senses, other.senses),
+        similar=max(_overlap(one.beside, other.senses), _overlap(one.senses, other.beside)),
+        broader=max(_overlap(one.above, other.senses), 0.7 * _overlap(one.higher, other.senses)),
+        narrower=max(_overlap(one.senses, other.above), 0.7 * _overlap(one.senses, other.higher)),
+        sibling=_overlap(one.above, other.above),
+        antonym=float(not one.opposites.isdisjoint(other.lemmas)),
+    )
+
+
+def _overlap(first: dict[int, float], second: dict[int, float]) -> float:
+    """Give the largest geometric mean of shares over the synsets both have."""
+    if first.keys().isdisjoint(second):
+        return 0.0
+    best: float = max(first[n] * second[n] for n in first.keys() & second.keys()) ** 0.5
+    return best

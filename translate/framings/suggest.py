@@ -1,0 +1,150 @@
+"""Propose framing candidates of a text, for a person to accept.
+
+Three signs: quotation marks, charged words in what one says of something, and keyness: words much
+commoner here than in reference news (log-likelihood, Dunning 1993; Rayson & Garside 2000).
+"""
+
+from __future__ import annotations
+
+import gzip
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from translate.data import Segment, Span, Token
+from translate.framings.inflect import FUNCTION, tokenize
+from translate.framings.lexicon import Lexicon
+from translate.framings.thesaurus import load_thesaurus
+from translate.framings.tracing import mentions
+
+CRITICAL = 6.63  # log-likelihood of p < 0.01 with one degree of freedom
+_QUOTED = re.compile(r"[“\"]([^“”\"\n]{3,60})[”\"]")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LONGEST = 4  # words of a charged expression
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A candidate, why it is one ("quoted", "charged", "key"), how often and how strongly."""
+
+    term: str
+    reason: str
+    count: int
+    score: float
+
+
+def words(text: str) -> list[str]:
+    """Give the words of a text in lower case.
+
+    >>> words("The “so-called” Island, 3")
+    ['the', 'so-called', 'island']
+    """
+    return [match.group().lower() for match in _WORD.finditer(text)]
+
+
+def suggest(segments: Sequence[Segment], lexicon: Lexicon, *, most: int = 40) -> list[Suggestion]:
+    """Propose expressions that the lexicon does not have, the strongest signs first."""
+    texts = [segment.text for segment in segments]
+    found: dict[str, Suggestion] = {}
+    for one in (*_quoted(texts), *_charged(texts), *_key(texts)):
+        held = found.get(one.term.lower())
+        if held is None or one.score > held.score:
+            found[one.term.lower()] = one
+    fresh = [one for one in found.values() if not _known(one.term, lexicon)]
+    return sorted(fresh, key=lambda one: (-one.score, one.term))[:most]
+
+
+def _known(term: str, lexicon: Lexicon) -> bool:
+    """Say whether the lexicon has the whole expression (a part of it may well be there)."""
+    found = mentions([Segment(term, Span(0, len(term)))], lexicon)
+    return any(len(words(mention.span.of(term))) == len(words(term)) for mention in found)
+
+
+def _quoted(texts: Sequence[str]) -> Iterator[Suggestion]:
+    """Quoted words of up to six: scare quotes and coinages, not whole statements."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        for match in _QUOTED.finditer(text):
+            term = match.group(1).strip(" ,.;:!?")
+            if term and len(term.split()) <= 6:
+                counts[term] += 1
+    for term, count in counts.items():
+        yield Suggestion(term, "quoted", count, 20.0 + count)
+
+
+def _charged(texts: Sequence[str]) -> Iterator[Suggestion]:
+    """Content words around a charged one, such as "brutal crackdown"."""
+    counts: Counter[str] = Counter()
+    strengths: dict[str, int] = {}
+    for text in texts:
+        for term, strength in _charged_in(tokenize(text), text):
+            counts[term.lower()] += 1
+            strengths[term.lower()] = max(strength, strengths.get(term.lower(), 0))
+    for term, count in counts.items():
+        yield Suggestion(term, "charged", count, 4.0 * strengths[term] + count)
+
+
+def _charged_in(tokens: Sequence[Token], text: str) -> Iterator[tuple[str, int]]:
+    at = 0
+    while at < len(tokens):
+        end = at
+        while end < len(tokens) and end - at < _LONGEST and _content(tokens[end].text):
+            end += 1
+        strength = max((_charge(t.text) for t in tokens[at:end]), default=0)
+        if strength >= 3:
+            yield text[tokens[at].span.start : tokens[end - 1].span.end], strength
+        at = max(end, at + 1)
+
+
+def _content(word: str) -> bool:
+    lower = word.lower()
+    return word[0].isalpha() and lower not in FUNCTION and lower != "what" and not _plain(lower)
+
+
+def _charge(word: str) -> int:
+    return abs(load_thesaurus().find_charge(word) or 0)
+
+
+def _key(texts: Sequence[str]) -> Iterator[Suggestion]:
+    total, reference = frequency()
+    here = Counter(word for text in texts for word in words(text))
+    size = sum(here.values())
+    for word, count in here.items():
+        if count < 2 or word in FUNCTION or _plain(word):
+            continue
+        score = log_likelihood(count, size, reference.get(word, 0), total)
+        if score >= CRITICAL and count / size > reference.get(word, 0) / total:
+            yield Suggestion(word, "key", count, round(min(score, 60.0) / 4, 2))
+
+
+def _plain(word: str) -> bool:
+    """Say whether a word reports or negates in any text: common everywhere, telling nowhere."""
+    known = load_thesaurus()
+    return any(known.has_marker(kind, [word]) for kind in ("speech", "negator"))
+
+
+def log_likelihood(count: int, size: int, reference: int, total: int) -> float:
+    """Give the log-likelihood that two corpora use a word equally often (Rayson & Garside 2000).
+
+    >>> round(log_likelihood(10, 1000, 10, 1000), 6)
+    0.0
+    """
+    share = (count + reference) / (size + total)
+    score = 0.0
+    for observed, expected in ((count, size * share), (reference, total * share)):
+        if observed:
+            score += observed * math.log(observed / expected)
+    return 2 * score
+
+
+@lru_cache(maxsize=1)
+def frequency() -> tuple[int, dict[str, int]]:
+    """Give the number of words of the reference news and how often each stands there."""
+    path = resources.files("translate.framings.data") / "frequency.en.tsv.gz"
+    rows = gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()
+    counts = (row.split("\t") for row in rows[1:])
+    return int(rows[0]), {word: int(count) for word, count in counts}

@@ -1,0 +1,295 @@
+"""Find the charged expressions of a text and follow each through the pivot and back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from translate.data import Framing, Mention, Place, Segment, Span, Token, Trace
+from translate.framings.decide import Verdict, decide
+from translate.framings.inflect import fold, folded_lemmas, is_month, tokenize
+from translate.framings.lexicon import Lexicon, expected
+from translate.framings.wordnet import load_wordnet
+from translate.languages import writes_spaces
+from translate.measures.align import Matrix, project, snap
+
+LEAST_CONFIDENCE = 0.5  # below it a fate is right less often than not; see docs/methods.md
+
+_SHORT = 3  # letters of the words that titles write small
+_QUOTES = frozenset("“”\"'‘’«»")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    framing: Framing
+    lemmas: tuple[frozenset[str], ...]
+    exact: str = ""
+    words: tuple[str, ...] = ()
+
+
+def mentions(segments: Sequence[Segment], lexicon: Lexicon) -> list[Mention]:
+    """Find the lexicon's framings in a text, longest first, none overlapping another.
+
+    English is matched by lemma, whatever the case, hyphens and quotation marks; but "May" is a
+    month, and a name no other word's form ("Shell" for "shelling"). Of two framings in one place
+    the one that stands there to the letter is taken ("might", not "may"). Languages without
+    spaces are matched by their characters.
+
+    >>> from translate.segment import segments
+    >>> lexicon = Lexicon("x", "en", (Framing("core interest", "sovereignty"),))
+    >>> [m.span for m in mentions(segments("Its “core” interests.", "en"), lexicon)]
+    [Span(start=5, end=20)]
+    """
+    find = _by_lemma if writes_spaces(lexicon.language) else _by_character
+    index = _index(lexicon)
+    found: list[Mention] = []
+    for number, segment in enumerate(segments):
+        hits = sorted(find(segment.text, index), key=_rank)
+        taken: list[Span] = []
+        for framing, span, _ in hits:
+            if not any(span.overlaps(other) for other in taken):
+                taken.append(span)
+                found.append(Mention(framing, number, span))
+    return sorted(found, key=lambda mention: (mention.segment, mention.span))
+
+
+_Hit = tuple[Framing, Span, bool]  # the last says whether it stands there to the letter
+
+
+def _rank(hit: _Hit) -> tuple[int, int, bool]:
+    _, span, literal = hit
+    return -len(span), span.start, not literal
+
+
+@lru_cache(maxsize=16)
+def _index(lexicon: Lexicon) -> dict[str, list[_Pattern]]:
+    """Patterns by each lemma (or the character) that can begin them."""
+    index: dict[str, list[_Pattern]] = defaultdict(list)
+    for framing in lexicon.framings:
+        for form in (framing.term, *framing.variants):
+            if not writes_spaces(lexicon.language):
+                index[form[0]].append(_Pattern(framing, (), form))
+                continue
+            tokens = _content(form)
+            words = tuple(fold(token.text) for token in tokens)
+            lemmas = tuple(_lemmas(token) - _compared(token.text) for token in tokens)
+            for first in lemmas[0] if lemmas else ():
+                index[first].append(_Pattern(framing, lemmas, words=words))
+    return dict(index)
+
+
+def _content(text: str) -> list[Token]:
+    return [
+        token for token in tokenize(text) if token.text not in "-‑" and token.text not in _QUOTES
+    ]
+
+
+def _lemmas(token: Token) -> frozenset[str]:
+    """The lemmas a token is found by; a month has none but itself."""
+    return frozenset({token.text}) if is_month(token.text) else folded_lemmas(token.text)
+
+
+def _compared(word: str) -> frozenset[str]:
+    """The adjectives a noun or verb would be the comparative of: "broker" is not from "broke"."""
+    readings = set(load_wordnet().lemmas(word.lower()))
+    if not readings & {("n", word.lower()), ("v", word.lower())}:
+        return frozenset()
+    return frozenset(fold(lemma) for part, lemma in readings if part == "a") - {fold(word)}
+
+
+def _is_titled(tokens: Sequence[Token]) -> bool:
+    """Say whether a text is written like a title, most words with a capital."""
+    long = [token.text for token in tokens if token.text.isalpha() and len(token.text) > _SHORT]
+    return sum(word[0].isupper() for word in long) > 0.6 * len(long)
+
+
+def _is_name(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a word has a capital though it begins no sentence."""
+    return at > 0 and tokens[at].text.istitle() and tokens[at - 1].text[-1].isalnum()
+
+
+def _by_lemma(text: str, index: dict[str, list[_Pattern]]) -> Iterator[_Hit]:
+    tokens = _content(text)
+    lemmas = [_lemmas(token) for token in tokens]
+    titled = _is_titled(tokens)
+    for at, own in enumerate(lemmas):
+        name = not titled and _is_name(tokens, at)
+        for first in sorted(own):  # a set's order changes from process to process
+            for pattern in index.get(first, ()):
+                end = at + len(pattern.lemmas)
+                window = lemmas[at:end]
+                if len(window) == len(pattern.lemmas) and not any(
+                    have.isdisjoint(want) for have, want in zip(window, pattern.lemmas, strict=True)
+                ):
+                    span = Span(tokens[at].span.start, tokens[end - 1].span.end)
+                    literal = all(map(_reads, tokens[at:end], pattern.words))
+                    if literal or not name or end > at + 1:
+                        yield pattern.framing, span, literal
+
+
+def _reads(token: Token, word: str) -> bool:
+    return fold(token.text) == word
+
+
+def _by_character(text: str, index: dict[str, list[_Pattern]]) -> Iterator[_Hit]:
+    for at, character in enumerate(text):
+        for pattern in index.get(character, ()):
+            if text.startswith(pattern.exact, at):
+                yield pattern.framing, Span(at, at + len(pattern.exact)), True
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One segment in its three forms, with words and the attention that joins them.
+
+    `forward[t][s]` joins pivot word t with source word s; `forward_reverse[s][t]` is the opposite
+    model's view. `back` and `back_reverse` do the same between the pivot and the back text.
+    """
+
+    source: str
+    pivot: str
+    back: str
+    source_words: Sequence[Token]
+    pivot_words: Sequence[Token]
+    back_words: Sequence[Token]
+    forward: Matrix
+    forward_reverse: Matrix | None
+    back_matrix: Matrix
+    back_reverse: Matrix | None
+
+
+def trace(
+    mention: Mention,
+    passage: Passage,
+    *,
+    pivot_language: str = "zh",
+    language: str = "en",
+    least: float = LEAST_CONFIDENCE,
+) -> Trace:
+    """Follow a mention through its segment's pivot and back text and say what became of it.
+
+    Places whose confidence lies below `least` are left out; a fate less sure than that is
+    `untraceable`.
+    """
+    if not passage.pivot.strip():
+        return Trace(mention, None, None, "untraceable", 0.0, reason="no pivot text")
+    wanted = [rendering for rendering, _ in expected(mention.framing, pivot_language)]
+    pivot = pivot_place(mention, passage, wanted)
+    hint = back_place(pivot, passage) if pivot else None
+    verdict = _verdict(mention, passage.source, passage.back, hint, language)
+    sure = chained(verdict, pivot, hint)
+    shown = pivot if pivot and pivot.confidence >= least else None
+    return _traced(mention, shown, verdict, sure, least)
+
+
+def judge(
+    mention: Mention,
+    source: str,
+    back: str,
+    *,
+    language: str = "en",
+    least: float = LEAST_CONFIDENCE,
+) -> Trace:
+    """Say what became of a mention by the source and back text alone, without a pivot."""
+    verdict = _verdict(mention, source, back, None, language)
+    return _traced(mention, None, verdict, verdict.confidence, least)
+
+
+def _traced(
+    mention: Mention, pivot: Place | None, verdict: Verdict, sure: float, least: float
+) -> Trace:
+    fate = verdict.fate if sure >= least else "untraceable"
+    return Trace(
+        mention,
+        pivot,
+        verdict.back if fate != "untraceable" else None,
+        fate,
+        round(sure, 3),
+        _strength_after(mention.framing.intensity, verdict),
+        reason=verdict.reason,
+    )
+
+
+def _strength_after(intensity: int, verdict: Verdict) -> int | None:
+    """Put the verdict's step of strength on the lexicon's scale (1 to 5)."""
+    if verdict.strength_before is None or verdict.strength_after is None:
+        return None
+    return max(1, min(5, intensity + verdict.strength_after - verdict.strength_before))
+
+
+def chained(verdict: Verdict, pivot: Place | None, hint: Place | None) -> float:
+    """Give the confidence of a verdict in the light of the links that led to its place (0..1).
+
+    A counterpart that shares the words of the term speaks for itself; one of other words is
+    believed as far as the chain of links through the pivot supports it (a synonym more than a
+    word that says something else), and a loss as far as the pivot place is known.
+    """
+    reached = (
+        hint.confidence if hint and verdict.back and hint.span.overlaps(verdict.back.span) else 0.0
+    )
+    if verdict.fate == "kept":
+        return verdict.confidence * (1.0 if reached or hint is None else 0.8)
+    if verdict.fate == "paraphrased":
+        return verdict.confidence * (0.5 + 0.5 * reached)
+    if verdict.back is None:
+        return verdict.confidence * (0.5 + 0.5 * (pivot.confidence if pivot else 0.0))
+    return verdict.confidence * (0.4 + 0.6 * reached)
+
+
+def pivot_place(mention: Mention, passage: Passage, wanted: Sequence[str]) -> Place | None:
+    """Where the mention went in the pivot text, by attention and expected renderings."""
+    carried = project(
+        mention.span,
+        passage.source_words,
+        passage.pivot_words,
+        passage.forward,
+        passage.forward_reverse,
+    )
+    return snap(carried, wanted, passage.pivot)
+
+
+def back_place(pivot: Place, passage: Passage) -> Place | None:
+    """Where the pivot place went in the back text; the confidences of both steps multiply."""
+    carried = project(
+        pivot.span,
+        passage.pivot_words,
+        passage.back_words,
+        passage.back_matrix,
+        passage.back_reverse,
+    )
+    if carried is None:
+        return None
+    span, confidence = carried
+    return Place(span.of(passage.back), span, round(confidence * pivot.confidence, 4))
+
+
+def _verdict(
+    mention: Mention, source: str, back: str, hint: Place | None, language: str
+) -> Verdict:
+    if language != "en":
+        return _literal_verdict(mention, source, back, hint)
+    return decide(
+        source,
+        mention.span.of(source),
+        back,
+        category=mention.framing.category,
+        source_span=mention.span,
+        hint=hint,
+        framing=mention.framing,
+    )
+
+
+def _literal_verdict(mention: Mention, source: str, back: str, hint: Place | None) -> Verdict:
+    """What can be said without vocabulary of the language: kept to the letter, or not known."""
+    term = mention.span.of(source)
+    strength = mention.framing.intensity
+    if hint and term in hint.text:
+        sure = max(0.7, hint.confidence)
+        return Verdict("kept", hint, sure, "same characters", strength, strength)
+    at = back.find(term)
+    if at >= 0:
+        place = Place(term, Span(at, at + len(term)), 0.6)
+        return Verdict("kept", place, 0.6, "same characters", strength, strength)
+    return Verdict("untraceable", hint, 0.0, "no vocabulary for this language", strength, None)

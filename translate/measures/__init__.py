@@ -1,0 +1,1 @@
+"""What two texts share and where they differ: alignment, edits, faults, scores."""

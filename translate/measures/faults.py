@@ -1,0 +1,250 @@
+"""Signs that a translation of a segment can't be trusted."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+from translate.data import Fault
+from translate.languages import script_share, writes_spaces
+from translate.segment import tokens
+
+FILE = "names.en-zh.tsv"
+
+
+@dataclass(frozen=True)
+class _Names:
+    """One pattern a language; `owners` gives the places a form can stand for."""
+
+    pattern: re.Pattern[str]
+    owners: dict[str, frozenset[str]]
+
+
+@lru_cache(maxsize=1)
+def _load() -> dict[str, _Names]:
+    text = (resources.files("translate.framings.data") / FILE).read_text(encoding="utf-8")
+    rows = [row.split("\t") for row in text.splitlines() if row and not row.startswith("#")]
+    english = _names([(row[0].split("|")[0], row[0].split("|")) for row in rows], r"\b(?:%s)\b")
+    chinese = _names([(row[0].split("|")[0], row[1].split("|")) for row in rows], "(?:%s)")
+    return {"en": english, "zh": chinese}
+
+
+def _names(rows: list[tuple[str, list[str]]], frame: str) -> _Names:
+    owners: dict[str, set[str]] = {}
+    for place, forms in rows:
+        for form in forms:
+            owners.setdefault(form, set()).add(place)
+    longest = sorted(owners, key=len, reverse=True)
+    # the look ahead saves trying every form at every letter
+    begun = "".join(sorted({re.escape(form[0]) for form in owners}))
+    pattern = re.compile(frame % f"(?=[{begun}])(?:{'|'.join(map(re.escape, longest))})")
+    return _Names(pattern, {form: frozenset(places) for form, places in owners.items()})
+
+
+def changed(source: str, target: str, languages: tuple[str, str]) -> tuple[str, str] | None:
+    """Give a place named in the source alone and one named in the target alone, or None.
+
+    Both are asked for, since either alone is ordinary translation (pronouns, short forms). A
+    short Chinese form counts as every place it can stand for, and as none when it is new.
+
+    >>> changed("Japan protested.", "韩国提出抗议。", ("en", "zh"))
+    ('Japan', '韩国')
+    >>> changed("Japan protested.", "日方提出抗议。", ("en", "zh"))
+    """
+    known = _load()
+    if not all(language in known for language in languages):
+        return None
+    before = _found(source, known[languages[0]])
+    after = _found(target, known[languages[1]])
+    there = {place for _, places in after for place in places}
+    here = {place for _, places in before for place in places}
+    lost = [form for form, places in before if len(form) > 1 and not places & there]
+    made = [form for form, places in after if len(form) > 1 and not places & here]
+    return (lost[0], made[0]) if lost and made else None
+
+
+def _found(text: str, names: _Names) -> list[tuple[str, frozenset[str]]]:
+    return [(m.group(), names.owners[m.group()]) for m in names.pattern.finditer(text)]
+
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:  # pragma: no cover
+    import tomli as tomllib
+
+
+# Characters of a translation per character of its source, by (source, target) script width;
+# outside these bounds something was left out or made up. Bounds are the 0.5 and 99.5 percentiles
+# of human translations of news, widened by a quarter.
+_RATIO = {("en", "zh"): (0.12, 0.75), ("zh", "en"): (1.6, 8.0)}
+_STUTTER = re.compile(r"([^\W\d_]{2,8}?)\1{3,}")
+_NUMBER_WORDS = {
+    "en": re.compile(
+        r"\b(?:\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|"
+        r"(?:m|b|tr)illions?|dozens?|decades?|century|centuries|half|twice|double|\d+s)\b", re.I),
+    "zh": re.compile("[一二三四五六七八九十百千万亿两几数成半倍世纪]"),
+}  # fmt: skip
+
+
+def faults(
+    source: str, target: str, *, languages: tuple[str, str], segment: int, where: str
+) -> list[Fault]:
+    """Name what is wrong with one translation; `where` is "pivot" or "back".
+
+    >>> [f.kind for f in faults("A war.", "", languages=("en", "zh"), segment=0, where="pivot")]
+    ['empty']
+    """
+    if not any(c.isalnum() for c in source):
+        return []
+    if not target.strip():
+        return [Fault("empty", where, segment, "the translation is empty")]
+    found = [*_shape(source, target, languages), *_content(source, target, languages)]
+    return [Fault(kind, where, segment, detail) for kind, detail in found]
+
+
+def _shape(source: str, target: str, languages: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    loop = _loop(target, languages[1])
+    if loop:
+        yield "loop", f"repeats {loop!r}"
+    if source.strip() == target.strip() and len(source) > 3:
+        yield "copy", "the source was copied"
+    elif script_share(target, languages[1]) < 0.4 and len(target) > 3:
+        yield "script", f"most letters are not of the script of {languages[1]}"
+    low, high = _RATIO.get(languages, (0.2, 5.0))
+    ratio = len(target) / len(source)
+    if len(source) >= 24 and ratio < low:
+        yield "cut-off", f"{len(target)} characters for {len(source)}"
+    elif len(source) >= 24 and ratio > high and not loop:
+        yield "loop", f"{len(target)} characters for {len(source)}"
+
+
+def _loop(text: str, language: str) -> str:
+    """Give a run of tokens that stands three times in a row (or a rarer longer one twice)."""
+    inside = _STUTTER.search(text)
+    if inside:
+        return inside.group(1)
+    words = [token.text for token in tokens(text, language)]
+    for size in range(1, 9):
+        times = 3 if size > 1 else 4
+        for at in range(len(words) - size * times + 1):
+            if words[at] != words[at + size]:
+                continue
+            part = words[at : at + size]
+            same = all(words[at + k * size : at + (k + 1) * size] == part for k in range(times))
+            if same and any(word.isalnum() for word in part):
+                return (" " if writes_spaces(language) else "").join(part)
+    return ""
+
+
+def _content(source: str, target: str, languages: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    before, after = numbers(source, languages[0]), numbers(target, languages[1])
+    lost, made = before - after, after - before
+    if (
+        (lost and made)
+        or _unsaid(lost, target, languages[1])
+        or _unsaid(made, source, languages[0])
+    ):
+        yield "number", _numbers_detail(lost, made)
+    flipped = _flipped(source, target, languages)
+    if flipped:
+        yield "negation", flipped
+    swapped = changed(source, target, languages)
+    if swapped:
+        yield "name", f"{swapped[0]} became {swapped[1]}"
+
+
+def _unsaid(values: Counter[float], other: str, language: str) -> bool:
+    """Say whether values stand on one side and the other has no number word to say them with."""
+    words = _NUMBER_WORDS.get(language)
+    return bool(values) and words is not None and not words.search(other)
+
+
+def _flipped(source: str, target: str, languages: tuple[str, str]) -> str:
+    """Say which side alone negates; empty when both do, neither does or one may do so otherwise."""
+    texts = (source, target)
+    counts = [negations(text, language) for text, language in zip(texts, languages, strict=True)]
+    if None in counts or bool(counts[0]) == bool(counts[1]):
+        return ""
+    silent = 1 if counts[0] else 0
+    if _negators()[languages[silent]].excuses.search(texts[silent]):
+        return ""
+    return "negated in the translation alone" if silent == 0 else "negated in the source alone"
+
+
+def negations(text: str, language: str) -> int | None:
+    """Count what negates in a text; None for a language without a list.
+
+    >>> negations("China has not refused.", "en"), negations("未来不会", "zh")
+    (1, 1)
+    """
+    known = _negators().get(language)
+    if known is None:
+        return None
+    return len(known.negates.findall(known.innocent.sub("", text)))
+
+
+class _Negators(NamedTuple):
+    negates: re.Pattern[str]
+    excuses: re.Pattern[str]
+    innocent: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _negators() -> dict[str, _Negators]:
+    folder = resources.files("translate.framings.data")
+    text = (folder / "negation.toml").read_text(encoding="utf-8")
+    return {
+        language: _Negators(
+            *(re.compile("|".join(lists[name]), re.IGNORECASE) for name in _Negators._fields)
+        )
+        for language, lists in tomllib.loads(text).items()
+    }
+
+
+def _numbers_detail(lost: Counter[float], made: Counter[float]) -> str:
+    def show(values: Counter[float]) -> str:
+        return ", ".join(f"{value:g}" for value in values) or "nothing"
+
+    return f"{show(lost)} became {show(made)}"
+
+
+_UNITS_ZH = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
+_SCALES_EN = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_EN_NUMBER = re.compile(
+    r"(\d+(?:[.,]\d+)*)(?:[ -](hundred|thousand|million|billion|trillion))?(?:st|nd|rd|th|s)?\b",
+    re.I,
+)
+_ZH_NUMBER = re.compile(r"(\d+(?:[.,]\d+)*)([百千万亿]*)")
+
+
+def numbers(text: str, language: str) -> Counter[float]:
+    """Give the values written with digits, scale words multiplied in; 10 and below are left out.
+
+    Small numbers are left out because both languages write them as words at will.
+
+    >>> numbers("1.5 million people", "en") == numbers("150万人", "zh")
+    True
+    """
+    found: Counter[float] = Counter()
+    if language == "zh":
+        for digits, units in _ZH_NUMBER.findall(text):
+            value = _value(digits)
+            for unit in units:
+                value *= _UNITS_ZH[unit]
+            found[value] += 1
+    else:
+        for digits, scale in _EN_NUMBER.findall(text):
+            found[_value(digits) * _SCALES_EN.get(scale.lower(), 1)] += 1
+    return Counter({value: count for value, count in found.items() if value > 12})
+
+
+def _value(digits: str) -> float:
+    whole = re.sub(r",(?=\d{3}(?:\D|$))", "", digits).replace(",", ".")
+    parts = whole.split(".")
+    return float(".".join(parts[:2])) if parts[0] else 0.0

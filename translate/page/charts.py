@@ -1,0 +1,249 @@
+"""The tables behind the evidence charts: one plain dictionary a row, fit to be shown as it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import altair as alt
+import streamlit as st
+
+from translate.data import FATES
+from translate.reports import wording
+from translate.reports.rows import via_name
+
+Json = Mapping[str, Any]
+Row = dict[str, Any]
+RENDERED = ("as expected", "not as expected", "no expectation", "not traced")
+_STEPS = 24  # points of a band between two stages
+
+
+class Card(NamedTuple):
+    """A number with its name and what it means."""
+
+    name: str
+    value: str
+    meaning: str
+
+
+def cards(result: Json) -> list[Card]:
+    """Give the scores of the first route and the kept rates, each with its meaning."""
+    routes = result.get("routes") or [{}]
+    scores = routes[0].get("scores") or {}
+    kept = (result.get("evidence") or {}).get("kept") or {}
+    faults = sum(bool(segment.get("faults")) for segment in routes[0].get("segments") or ())
+    found = [
+        _rate("Kept", kept.get("kept"), "framings that came back as the same expression"),
+        _rate(
+            "Kept or paraphrased", kept.get("kept_or_paraphrased"),
+            "framings that came back with the same framing and about the same strength",
+        ),
+        _score("BLEU", scores.get("bleu"), "shared word sequences of source and return"),
+        _score("chrF", scores.get("chrf"), "shared character sequences of source and return"),
+    ]  # fmt: skip
+    if scores.get("copy_rate") is not None:
+        found.append(Card(
+            "Copied words", wording.percent(scores["copy_rate"]),
+            "Source words that stand untranslated in the pivot. Copying makes a round trip look "
+            "good without translating.",
+        ))  # fmt: skip
+    found.append(Card(
+        "Sentences to check", str(faults),
+        "Sentences with a fault such as a loop, a cut or a missing negation. Their framings are "
+        "left out of the rates.",
+    ))  # fmt: skip
+    return [card for card in found if card]
+
+
+def _rate(name: str, rate: Any, meaning: str) -> Card:
+    if not isinstance(rate, Mapping) or not rate.get("of"):
+        return Card(name, "–", f"The share of {meaning}; there was none to count.")
+    told = (
+        f"The share of {meaning}. Of {rate['of']} traced; 95% interval "
+        f"{wording.percent(rate['low'])} to {wording.percent(rate['high'])}; "
+        f"{rate['excluded']} left out as untraceable or in a faulty sentence."
+    )
+    return Card(name, wording.percent(rate["value"]), told)
+
+
+def _score(name: str, value: Any, meaning: str) -> Card:
+    shown = "–" if value is None else f"{float(value):.1f}"
+    return Card(
+        name, shown, f"0 to 100: {meaning}. How alike the two are, not how good the pivot is."
+    )
+
+
+def survival(result: Json) -> list[Row]:
+    """Give each framing's survival rate with its interval, the frailest first."""
+    found = [
+        {
+            "number": number, "framing": f"{number} {wording.term(one)}",
+            "fate": wording.fate(one), "kept": one["survival"]["kept"],
+            "of": one["survival"]["of"],
+            "rate": round(one["survival"]["kept"] / one["survival"]["of"], 3),
+            "low": one["survival"]["low"], "high": one["survival"]["high"],
+        }
+        for number, one in enumerate(result.get("framings") or (), 1)
+        if (one.get("survival") or {}).get("of")
+    ]  # fmt: skip
+    return sorted(found, key=lambda row: (row["rate"], row["number"]))
+
+
+def controls(result: Json) -> list[Row]:
+    """Give the kept rate of the pivot and of each control pivot; none without a control."""
+    found = result.get("evidence") or {}
+    given = [item for item in found.get("control") or () if isinstance(item, Mapping)]
+    own = (found.get("kept") or {}).get("kept")
+    routes = result.get("routes") or [{}]
+    if not given or not own:
+        return []
+    rows = [_control(via_name(routes[0].get("via") or ()), "pivot", own["value"], own)]
+    return rows + [
+        _control(via_name(item.get("via") or ()), "control", item["kept"], item) for item in given
+    ]
+
+
+def _control(name: str, role: str, kept: float, bounds: Json) -> Row:
+    return {
+        "route": name, "role": role, "kept": kept, "low": bounds.get("low"),
+        "high": bounds.get("high"), "of": bounds.get("of"),
+    }  # fmt: skip
+
+
+def drift(result: Json) -> list[Row]:
+    """Give one row a trip and measure, each measure from 0 to 1."""
+    rows = []
+    for item in (result.get("evidence") or {}).get("drift") or ():
+        for name, key, scale in (
+            ("framings kept", "kept", 1), ("chrF", "chrf", 100), ("BLEU", "bleu", 100),
+            ("unchanged sentences", "unchanged", 1),
+        ):  # fmt: skip
+            rows.append(
+                {"trip": item["trip"], "measure": name, "value": round(item[key] / scale, 3)}
+            )
+    return rows
+
+
+def flow(result: Json) -> list[Row]:
+    """Count framings by category, how they were rendered, and their fate."""
+    counts = Counter(
+        (str(one.get("category") or "none"), rendered(one), wording.fate(one))
+        for one in result.get("framings") or ()
+    )
+    return [
+        {"category": category, "rendering": how, "fate": fate, "framings": count}
+        for (category, how, fate), count in sorted(counts.items())
+    ]
+
+
+def rendered(framing: Json) -> str:
+    """Say how a framing was rendered: one of RENDERED."""
+    pivot = framing.get("pivot")
+    if not isinstance(pivot, Mapping):
+        return "not traced"
+    matches = pivot.get("matches_expected")
+    return "no expectation" if matches is None else RENDERED[0] if matches else RENDERED[1]
+
+
+class Bands(NamedTuple):
+    """A flow drawn: outlines of the bands, and the blocks of each stage with their labels."""
+
+    bands: list[Row]
+    blocks: list[Row]
+
+
+def bands(rows: Sequence[Row]) -> Bands:
+    """Lay a flow out in three stages at x = 0, 1, 2; heights are numbers of framings."""
+    stages = ("category", "rendering", "fate")
+    orders: list[Sequence[str]] = [sorted({row["category"] for row in rows}), RENDERED, FATES]
+    places: list[dict[int, float]] = []
+    blocks: list[Row] = []
+    for x, (stage, order) in enumerate(zip(stages, orders, strict=True)):
+        places.append(_stage(rows, stage, order, x, blocks))
+    outlines = []
+    for number, row in enumerate(rows):
+        for x in (0, 1):
+            outlines += _band(number, row, x, places[x][number], places[x + 1][number])
+    return Bands(outlines, blocks)
+
+
+def _stage(
+    rows: Sequence[Row], stage: str, order: Sequence[str], x: int, blocks: list[Row]
+) -> dict[int, float]:
+    """Stack one stage from the top; give the upper edge of each row's band."""
+    gap = 0.03 * sum(row["framings"] for row in rows) + 0.3
+    level, found = 0.0, {}
+    for name in order:
+        start = level
+        # bands keep the fates' order in every stage, so that they cross as little as may be
+        own = [n for n, row in enumerate(rows) if row[stage] == name]
+        for number in sorted(own, key=lambda n: FATES.index(rows[n]["fate"])):
+            found[number] = level
+            level -= rows[number]["framings"]
+        if own:
+            size = round(start - level)
+            blocks.append({"x": x, "name": name, "high": start, "low": level, "framings": size,
+                           "label": f"{name} · {size}"})  # fmt: skip
+            level -= gap
+    return found
+
+
+def _band(number: int, row: Row, x: int, before: float, after: float) -> list[Row]:
+    found = []
+    for step in range(_STEPS + 1):
+        along = step / _STEPS
+        eased = along * along * (3 - 2 * along)  # flat at both ends
+        high = before + (after - before) * eased
+        found.append({"band": f"{number}.{x}", "fate": row["fate"], "x": x + along,
+                      "high": high, "low": high - row["framings"]})  # fmt: skip
+    return found
+
+
+def difference(result: Json) -> list[str]:
+    """Say what the pivot does beyond the control, with its interval."""
+    return [line for line in wording.evidence(result) if line.startswith("Share kept")]
+
+
+# Tones that can be read on light and on dark paper; every chart also names the fates.
+_TONES = ("#7d8d96", "#3f93a4", "#7f6cc9", "#cf6a24", "#cc3a72", "#b8433a", "#98938a")
+FATE_SCALE = alt.Scale(domain=list(FATES), range=list(_TONES))
+SHARE = alt.Scale(domain=[0, 1])
+PERCENT = alt.Axis(format="%", tickCount=5)
+
+
+def ink() -> str:
+    """The colour of text: a chart can't take it from the page."""
+    return "#e8e4da" if st.context.theme.type == "dark" else "#21201d"
+
+
+def head(title: str, told: str) -> None:
+    """Name a chart and say what it shows."""
+    st.subheader(title, anchor=False)
+    st.caption(told)
+
+
+def table(rows: Sequence[Row], name: str) -> None:
+    """Put a chart's data below it, folded."""
+    with st.expander(f"Data: {name}"):
+        st.dataframe(list(rows), hide_index=True, width="stretch")
+
+
+def routes(rows: Sequence[Row]) -> None:
+    """Draw the share kept through the pivot and each control, with intervals."""
+    base = alt.Chart(alt.InlineData(values=list(rows)))
+    y = alt.Y("route:N", sort=None, title=None, axis=alt.Axis(labelFlush=False))
+    shape = alt.Shape("role:N", title=None, sort=None, legend=alt.Legend(orient="top"))
+    point = base.mark_point(filled=True, size=90).encode(
+        y=y, x="kept:Q", shape=shape, tooltip=["route:N", "kept:Q", "of:Q"]
+    )
+    chart = (spans(base, y) + point).properties(height=40 * len(rows) + 100)
+    st.altair_chart(chart, width="stretch")
+
+
+def spans(base: alt.Chart, y: alt.Y, **encoded: Any) -> Any:
+    """The intervals of shares from 0 to 1, as thin rules."""
+    return base.mark_rule(opacity=0.5, strokeWidth=2, color=ink()).encode(
+        y=y, x=alt.X("low:Q", scale=SHARE, title="share kept", axis=PERCENT), x2="high:Q",
+        **encoded,
+    )  # fmt: skip

@@ -1,0 +1,209 @@
+"""Results kept in SQLite, to be looked at again or deleted."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import threading
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+import streamlit as st
+
+from translate.api import Options
+from translate.data import Result
+from translate.errors import InputError, StorageError, TranslateError
+from translate.page import markup, state
+from translate.page.choices import titled
+from translate.roundtrip.result import to_json
+
+VARIABLE = "TRANSLATE_HISTORY"
+MOST = 200  # results; the oldest give way
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS run (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    title TEXT NOT NULL,
+    engine TEXT NOT NULL,
+    beam INTEGER NOT NULL,
+    least REAL NOT NULL,
+    result BLOB NOT NULL
+)
+"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A kept result without its contents; `at` is ISO 8601 in UTC."""
+
+    id: int
+    at: str
+    title: str
+    engine: str
+    beam: int
+    least: float
+
+
+def chosen_path() -> Path | None:
+    """Where results are kept: what TRANSLATE_HISTORY names, `auto` for the user's data folder.
+
+    None without it: whoever serves the page to others must not keep their texts unasked.
+    """
+    named = os.environ.get(VARIABLE, "off")
+    if named in ("", "off"):
+        return None
+    if named != "auto":
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("translate-compare")) / "history.sqlite"
+
+
+class History:
+    """Results by number; safe to share between threads.
+
+    Every method raises StorageError when the file can't be read or written.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self._lock = threading.Lock()
+        self._path = path
+        with self._told():
+            if str(path) != ":memory:":
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
+            self._connection.execute(_SCHEMA)
+            self._connection.commit()
+
+    def add(self, result: Result, title: str, *, engine: str, beam: int, least: float) -> int:
+        """Keep a result; give its number. The oldest beyond MOST are deleted."""
+        packed = zlib.compress(json.dumps(result.to_dict(), ensure_ascii=False).encode("utf-8"))
+        at = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        with self._told(), self._lock, self._connection as db:
+            row = (at, title, engine, beam, least, packed)
+            number = db.execute(
+                "INSERT INTO run (at, title, engine, beam, least, result) "
+                "VALUES (?, ?, ?, ?, ?, ?)", row,
+            ).lastrowid  # fmt: skip
+            db.execute(
+                "DELETE FROM run WHERE id NOT IN (SELECT id FROM run ORDER BY id DESC LIMIT ?)",
+                (MOST,),
+            )
+        assert number is not None
+        return number
+
+    def entries(self) -> list[Entry]:
+        """List what is kept, the latest first."""
+        with self._told(), self._lock:
+            rows = self._connection.execute(
+                "SELECT id, at, title, engine, beam, least FROM run ORDER BY id DESC"
+            ).fetchall()
+        return [Entry(*row) for row in rows]
+
+    def get(self, number: int) -> Result:
+        """Give a kept result; raises InputError when it is not there or of another version."""
+        with self._told(), self._lock:
+            row = self._connection.execute(
+                "SELECT result FROM run WHERE id = ?", (number,)
+            ).fetchone()
+        if row is None:
+            raise InputError(f"run {number} is no longer kept; choose another")
+        try:
+            return Result.from_dict(json.loads(zlib.decompress(row[0])))
+        except (zlib.error, ValueError, KeyError, TypeError) as error:
+            raise InputError(
+                f"run {number} was kept by another version ({error}); translate its text again"
+            ) from error
+
+    def delete(self, number: int) -> None:
+        """Forget a result."""
+        with self._told(), self._lock, self._connection as db:
+            db.execute("DELETE FROM run WHERE id = ?", (number,))
+
+    def clear(self) -> None:
+        """Forget them all."""
+        with self._told(), self._lock, self._connection as db:
+            db.execute("DELETE FROM run")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise StorageError(
+                f"the history {self._path} can't be used ({error}); set {VARIABLE} to another "
+                "file or to off"
+            ) from error
+
+
+def kept() -> History | None:
+    """The history, None where none is kept; raises StorageError when it can't be opened."""
+    path = chosen_path()
+    return None if path is None else _opened(str(path))
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(path: str) -> History:
+    return History(path)
+
+
+def keep(shown: state.Shown | None, options: Options) -> None:
+    """Keep what was just made; a history that can't be written is said and loses nothing else."""
+    if shown is None or shown.result is None:
+        return
+    try:
+        history = kept()
+        if history is not None:
+            history.add(
+                shown.result, titled(shown.wire), engine=options.engine,
+                beam=options.decoding.beam, least=options.least,
+            )  # fmt: skip
+    except TranslateError as error:
+        st.session_state.failure = str(error)
+
+
+def tab() -> None:
+    """Draw a line for each result, with what can be done with it."""
+    history = kept()
+    if history is None:
+        return
+    found = history.entries()
+    if not found:
+        st.caption("Nothing is kept yet.")
+        return
+    for entry in found:
+        told, show, delete = st.columns([6, 1, 1], vertical_alignment="center")
+        told.markdown(f"{markup.literal(entry.title)}  \n:small[{_when(entry)}]")
+        show.button("Show", key=f"show_{entry.id}", on_click=_show, args=(entry,),
+                    width="stretch")  # fmt: skip
+        delete.button("Delete", key=f"delete_{entry.id}", on_click=history.delete,
+                      args=(entry.id,), width="stretch")  # fmt: skip
+    st.button("Delete all", key="delete_all", on_click=history.clear)
+
+
+def _when(entry: Entry) -> str:
+    at = datetime.fromisoformat(entry.at)
+    return markup.literal(f"{at:%Y-%m-%d %H:%M} UTC, {entry.engine}, beam {entry.beam}")
+
+
+def _show(entry: Entry) -> None:
+    history = kept()
+    if history is None:
+        return
+    try:
+        result = history.get(entry.id)
+    except TranslateError as error:
+        st.session_state.failure = str(error)
+        return
+    engines = state.engines(entry.engine, entry.beam)
+    state.show(state.Shown(to_json(result), result, engines, entry.least))
+    st.session_state.text = result.document.text

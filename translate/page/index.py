@@ -1,0 +1,230 @@
+"""The documents of a corpus by their place in its file, with a few numbers of each.
+
+A document takes a few dozen bytes here; its texts stay in the file and are read when it is opened.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import zlib
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, NamedTuple
+
+from translate.data import FATES
+from translate.errors import InputError
+from translate.reports.wording import visible
+
+Framing = tuple[str, str]  # category and term
+_NAMED = 20  # broken lines whose numbers are kept; the others are only counted
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Line(NamedTuple):
+    """A line and the byte it begins at; `raw` is empty when it is too long to be read."""
+
+    offset: int
+    size: int
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the index keeps of one document; `error` is the kind of one that failed."""
+
+    id: str
+    name: str
+    words: int = 0
+    framings: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    faults: Mapping[str, int] = field(default_factory=dict)
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which documents to list, and in which order; what is empty asks for nothing.
+
+    `trouble` is "fault" or "failed", for any, or these with a kind: "fault loop".
+    """
+
+    text: str = ""
+    fate: str = ""
+    framing: Framing | None = None
+    trouble: str = ""
+    sort: str = "line"
+    descending: bool = False
+
+
+class Index:
+    """Where the documents of an output stand, with their numbers, by their place from 0."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.ids: list[str] = []
+        self.lines, self.offsets = array("I"), array("Q")
+        self.sizes, self.sums = array("I"), array("I")
+        self.words, self.faults = array("I"), array("I")
+        self.fates = array("I")  # as many a document as there are fates
+        self.failed = bytearray()
+        self.found: dict[Framing, dict[str, array[int]]] = {}  # framing, fate: documents
+        self.kinds: dict[str, array[int]] = {}  # "fault loop", "failed InputError": documents
+        self.broken: list[int] = []  # the first line numbers
+        self.broken_lines = 0
+        self.unfinished = False  # the last line is not whole
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def add(self, number: int, line: Line, one: Entry) -> None:
+        """Take in the document of a line, counted from 1."""
+        place = len(self.names)
+        self.ids.append(one.id)
+        self.names.append(one.id if one.name == one.id else one.name)
+        self.lines.append(number)
+        self.offsets.append(line.offset)
+        self.sizes.append(line.size)
+        self.sums.append(zlib.crc32(line.raw))
+        self.words.append(one.words)
+        self.faults.append(sum(one.faults.values()))
+        self.failed.append(one.error is not None)
+        counts = Counter[str]()
+        for (category, term, fate), times in one.framings.items():
+            counts[fate] += times
+            by_fate = self.found.setdefault((category, term), {})
+            by_fate.setdefault(fate, array("I")).append(place)
+        self.fates.extend(counts[fate] for fate in FATES)
+        kinds = [f"fault {kind}" for kind in one.faults]
+        for kind in kinds if one.error is None else [f"failed {one.error}"]:
+            self.kinds.setdefault(kind, array("I")).append(place)
+
+    def leave_out(self, number: int) -> None:
+        """Note a line that is no result."""
+        self.broken_lines += 1
+        if len(self.broken) < _NAMED:
+            self.broken.append(number)
+
+    def count(self, place: int, fate: str) -> int:
+        """How many framings of a document met a fate."""
+        return self.fates[place * len(FATES) + FATES.index(fate)]
+
+    def framings(self, place: int) -> int:
+        """How many framings a document has."""
+        return sum(self.fates[place * len(FATES) : (place + 1) * len(FATES)])
+
+    def kinds_of(self, place: int) -> list[str]:
+        """The kinds of fault in a document."""
+        return [
+            visible(kind.removeprefix("fault "))
+            for kind, places in sorted(self.kinds.items())
+            if kind.startswith("fault ") and _holds(places, place)
+        ]
+
+    def select(self, query: Query) -> list[int]:
+        """Give the places of the documents asked for, in the order asked for."""
+        chosen = self._chosen(query)
+        wanted = " ".join(query.text.lower().split())
+        found = [
+            place
+            for place in (range(len(self)) if chosen is None else sorted(chosen))
+            if not wanted or wanted in self.names[place].lower()
+            or wanted in self.ids[place].lower()
+        ]  # fmt: skip
+        return self._sorted(found, query)
+
+    def _chosen(self, query: Query) -> set[int] | None:
+        """The places that meet the framing, the fate and the trouble; None when none is named."""
+        sets = []
+        if query.framing is not None:
+            by_fate = self.found.get(query.framing, {})
+            wanted = [query.fate] if query.fate else list(by_fate)
+            sets.append({place for fate in wanted for place in by_fate.get(fate, ())})
+        elif query.fate:
+            sets.append({n for n in range(len(self)) if self.count(n, query.fate)})
+        if query.trouble:
+            whole = " " in query.trouble
+            sets.append({
+                place
+                for kind, places in self.kinds.items()
+                if kind == query.trouble or not whole and kind.split(" ")[0] == query.trouble
+                for place in places
+            })  # fmt: skip
+        return set.intersection(*sets) if sets else None
+
+    def _sorted(self, places: list[int], query: Query) -> list[int]:
+        key = self._key(query.sort)
+        if key is None:
+            return places[::-1] if query.descending else places
+        done = [place for place in places if not self.failed[place]]
+        failed = [place for place in places if self.failed[place]]  # they have no numbers
+        if query.sort == "name":
+            return sorted(places, key=key, reverse=query.descending)
+        return [*sorted(done, key=key, reverse=query.descending), *failed]
+
+    def _key(self, name: str) -> Callable[[int], Any] | None:
+        if name in FATES:
+            return lambda place: self.count(place, name)
+        keys: dict[str, Callable[[int], Any]] = {
+            "name": lambda place: self.names[place].casefold(),
+            "words": self.words.__getitem__,
+            "framings": self.framings,
+            "faults": self.faults.__getitem__,
+        }
+        return keys.get(name)
+
+    def rows(self, stream: BinaryIO, places: Iterable[int]) -> list[dict[str, Any]]:
+        """Give a row a document, as the list draws it; reasons of failures come from the file."""
+        return [self._row(stream, place) for place in places]
+
+    def _row(self, stream: BinaryIO, place: int) -> dict[str, Any]:
+        name, own = self.names[place], self.ids[place]
+        found: dict[str, Any] = {
+            "n": place, "line": self.lines[place], "name": name, "id": "" if own == name else own,
+        }  # fmt: skip
+        if self.failed[place]:
+            error = self.read(stream, place)["error"]
+            told = f"{error.get('kind', 'Error')}: {error.get('message') or 'no reason is given'}"
+            return {**found, "error": visible(told)}
+        return {
+            **found, "words": self.words[place], "framings": self.framings(place),
+            "fates": [self.count(place, fate) for fate in FATES],
+            "faults": self.faults[place], "kinds": self.kinds_of(place),
+        }  # fmt: skip
+
+    def read(self, stream: BinaryIO, place: int) -> dict[str, Any]:
+        """Read a document again; raises InputError when the file is no longer what it was."""
+        stream.seek(self.offsets[place])
+        raw = stream.read(self.sizes[place])
+        if len(raw) != self.sizes[place] or zlib.crc32(raw) != self.sums[place]:
+            raise InputError(
+                "The file has changed since it was read, and the document is no longer in its "
+                "place; read the file again"
+            )
+        found: dict[str, Any] = plain(json.loads(raw))
+        return found
+
+
+def _holds(places: Sequence[int], place: int) -> bool:
+    at = bisect_left(places, place)
+    return at < len(places) and places[at] == place
+
+
+def plain(value: Any) -> Any:
+    r"""Give a value of JSON without what a browser can't take: lone surrogates, NaN, infinities.
+
+    >>> plain({"a": ["\ud800b", float("nan"), 1]})
+    {'a': ['�b', None, 1]}
+    """
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {plain(key): plain(item) for key, item in value.items()}
+    return value

@@ -1,0 +1,91 @@
+"""How a run is made, and the engines it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from translate.engines import Decoding, Engine, Sampling, load_engine
+from translate.engines.cache import Cache, Cached
+from translate.framings.lexicon import Lexicon
+from translate.framings.tracing import LEAST_CONFIDENCE
+from translate.hub.provide import Wanted, legs, provide
+from translate.languages import Direction
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a round trip is made and what is asked of it.
+
+    `samples` is K of the survival count (0: none), over the n-best list or, with `sampling`,
+    over random draws. `trips` above 1 gives drift. `control` are further pivots. `middle` is a
+    human translation that takes the machine's place in the pivot. `trace` follows the framings;
+    `links` says which segments get word links: "all" of them, or those with "framings" only.
+    `use` names models, `[PAIR=]WHERE`; `models` is a folder with a registry, `place` the one in
+    which fetched models are kept; without `fetch` none is fetched.
+    """
+
+    engine: str = "ct2"
+    decoding: Decoding = Decoding()
+    lexicon: Lexicon | None = None
+    control: tuple[str, ...] = ()
+    samples: int = 0
+    sampling: Sampling | None = None
+    trips: int = 1
+    middle: str | None = None
+    least: float = LEAST_CONFIDENCE
+    seed: int = 1
+    cache: Cache | None = None
+    models: Path | None = None
+    use: tuple[str, ...] = ()
+    place: Path | None = None
+    fetch: bool = True
+    trace: bool = True
+    links: Literal["all", "framings"] = "all"
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is said about the models."""
+        return Wanted(self.engine, self.models, self.use, self.place, self.fetch)
+
+
+class Engines:
+    """The engines of one run, each loaded once, behind the cache when there is one."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._loaded: dict[Direction, Engine] = {}
+
+    def get(self, direction: Direction) -> Engine:
+        """Give the engine of a direction, through English where no model serves it.
+
+        A known model that is not there is fetched. Raises ModelNotFound, ModelDamaged, ModelError,
+        MissingExtra.
+        """
+        from translate.engines.simple import Pivot
+
+        if direction not in self._loaded:
+            first, *rest = legs(direction, self._options.wanted)
+            engine = self._one(first)
+            self._loaded[direction] = Pivot(engine, self._one(rest[0])) if rest else engine
+        return self._loaded[direction]
+
+    def _one(self, direction: Direction) -> Engine:
+        options = self._options
+        entry = provide(direction, options.wanted)
+        engine = load_engine(
+            direction, options.engine, decoding=options.decoding, models=options.models, entry=entry
+        )
+        return Cached(engine, options.cache) if options.cache else engine
+
+    def route(self, source: str, via: Sequence[str]) -> tuple[Engine, Engine]:
+        """Give the engines there and back; several pivots in a row become one way there."""
+        from translate.engines.simple import Pivot
+
+        stops = [source, *via]
+        forward = self.get(Direction.of(stops[0], stops[1]))
+        for one, other in zip(stops[1:], stops[2:], strict=False):
+            forward = Pivot(forward, self.get(Direction.of(one, other)))
+        return forward, self.get(Direction.of(stops[-1], source))
