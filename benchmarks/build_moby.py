@@ -26,7 +26,7 @@ def read_heads(path: Path) -> dict[str, set[str]]:
 
 
 def main() -> None:
-    """Write the file named last on the command line; `translate/framings/thesaurus.py` has the format."""
+    """Write the file named last on the command line; `framings/thesaurus.py` has the format."""
     heads = read_heads(Path(sys.argv[1]))
     known, wordnet = load_thesaurus(), load_wordnet()
     ours = known.degrees.keys() | known.groups.keys() | known.charges.keys()
