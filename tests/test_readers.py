@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from translate.data import Document
 from translate.errors import InputError, MissingExtra, TranslateError, UnsupportedLanguage
-from translate.readers import SUPPORTED, read, read_bytes, source, tables
+from translate.readers import SUPPORTED, here, read, read_bytes, source, tables
+from translate.readers.source import Source
 
 DOCUMENTS = Path(__file__).parent / "golden" / "documents"
 HEADLINE = "Blinken ends Beijing trip with ties steadier and disputes unsettled"
@@ -29,6 +30,11 @@ CHINESE = (DOCUMENTS / "chinese.txt").read_text(encoding="utf-8")
 def one(name: str, **options: Any) -> Document:
     (document,) = read(DOCUMENTS / name, **options)
     return document
+
+
+def inside(data: bytes, name: str) -> list[Document]:
+    """Read in this process, where limits and libraries can be changed."""
+    return list(here(Source(io.BytesIO(data), name)))
 
 
 def told(document: Document) -> str:
@@ -65,6 +71,30 @@ def test_traditional_chinese_is_chinese_and_said() -> None:
 def test_latin_1_french() -> None:
     document = one("french-latin1.txt")
     assert document.language == "fr" and "achevé" in document.text
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("안녕하세요. 경찰은 사고의 원인을 조사하고 있다.", "euc_kr"),
+        ("그러나 대만 문제와 무역 갈등은 여전히 풀리지 않았다", "euc_kr"),
+        ("首相は国会で演説した。地下鉄の運賃は来月から上がる。", "euc_jp"),
+        ("首相は国会で演説した。", "shift_jis"),
+        ("你好。谢谢。", "gb18030"),
+        ("政府宣布明年起實施新的稅制", "big5hkscs"),
+        ("Ранним утром", "cp1251"),
+        ("Ça va très bien", "cp1252"),
+    ],
+)
+def test_short_texts_in_national_encodings(text: str, codec: str) -> None:
+    (document,) = read_bytes(text.encode(codec), "short.txt")
+    assert document.text == text and document.meta["encoding"].startswith(codec)
+
+
+def test_a_reading_that_is_a_guess_is_said_to_be_one() -> None:
+    (document,) = read_bytes("뉴스".encode("euc_kr"), "short.txt")
+    assert "nearly as likely" in told(document) and "--encoding" in told(document)
+    assert "nearly as likely" not in told(one("chinese-gb18030.txt"))
 
 
 def test_a_mixed_text_is_said_to_be_one() -> None:
@@ -131,6 +161,20 @@ def test_markdown_keeps_words_and_paragraphs() -> None:
     assert "- first point with a link\n- second point\n" in document.text
     assert not any(sign in document.text for sign in ("**", "](", "```", "# ", "> "))
     assert told(document) == "1 block of code left out"
+
+
+def test_markdown_is_read_as_its_writers_mean_it() -> None:
+    text = (
+        "Talks\n=====\n\n1. one\n2. two\n   - inner *point*\n\n"
+        "<div>Hello &amp; <b>you</b></div>\n\n"
+        "A line<br>next <!-- x --> `code` ![a picture](u) snake_case 5 * 3\n\n"
+        "| a | b |\n|---|---|\n| c | d |\n\n    indented\n\n他说**“你好”**吗\n"
+    )
+    (document,) = read_bytes(text.encode(), "a.md", language="en")
+    assert document.text == (
+        "Talks\n\n1. one\n2. two\n  - inner point\n\nHello & you\n\n"
+        "A line\nnext  code a picture snake_case 5 * 3\n\na\nb\nc\nd\n\nindented\n\n他说“你好”吗\n"
+    )
 
 
 def test_word() -> None:
@@ -307,7 +351,7 @@ def test_an_archive_that_unpacks_too_far_is_refused(
     monkeypatch.setattr(source, "UNPACKED_LIMIT", 2**20)
     bomb = archive({"word/document.xml": bytes(2**20 + 1)})
     with pytest.raises(InputError, match="more than 1 MiB"):
-        list(read_bytes(bomb, f"bomb{suffix}"))
+        inside(bomb, f"bomb{suffix}")
 
 
 def test_an_archive_that_lies_about_its_size_is_refused() -> None:
@@ -324,7 +368,7 @@ def test_too_many_members_too_many_bytes_too_many_characters(
 ) -> None:
     monkeypatch.setattr(source, "MEMBER_LIMIT", 2)
     with pytest.raises(InputError, match="unpack"):
-        list(read_bytes(archive({str(n): b"" for n in range(3)}), "many.docx"))
+        inside(archive({str(n): b"" for n in range(3)}), "many.docx")
     monkeypatch.setattr(source, "FILE_LIMIT", 1024)
     with pytest.raises(InputError, match="larger than 1 KiB"):
         list(read_bytes(b"a " * 600, "long.txt"))
@@ -339,7 +383,7 @@ def test_a_parquet_row_group_that_unpacks_too_far_is_refused(
 
     monkeypatch.setattr(tables, "UNPACKED_LIMIT", 100)
     with pytest.raises(InputError, match="row group"):
-        list(read(DOCUMENTS / "rows.parquet"))
+        inside((DOCUMENTS / "rows.parquet").read_bytes(), "rows.parquet")
 
 
 def test_paths_that_cannot_be_opened_are_refused_at_once(tmp_path: Path) -> None:
@@ -395,7 +439,7 @@ def test_a_missing_library_is_named_with_its_extra(
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(MissingExtra, match=r"translate-compare\[docs-in\]"):
-        list(read_bytes(b"x", f"a{suffix}"))
+        inside(b"x", f"a{suffix}")
 
 
 def test_without_the_detector_the_script_decides(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -455,6 +499,7 @@ def test_the_formats_are_documented() -> None:
     told = (Path(__file__).parents[1] / "docs" / "formats.md").read_text(encoding="utf-8")
     for name in (*SUPPORTED, *FORMATS):
         assert f"`{name}`" in told
-    for name in ("FILE_LIMIT", "TEXT_LIMIT", "UNPACKED_LIMIT", "PAGE_LIMIT", "MEMBER_LIMIT"):
-        value = getattr(source, name)
-        assert f"{value:,}" in told or source.size(value) in told
+    values = {k: v for k, v in vars(source).items() if k.endswith("_LIMIT")}
+    assert len(values) == 11
+    for value in values.values():
+        assert f"| {value} s |" in told or f"{value:,}" in told or source.size(value) in told

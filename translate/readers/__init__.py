@@ -1,13 +1,16 @@
 """Documents in: files, uploads and standard input become `Document` values.
 
 Texts, Markdown, CSV and JSON lines need nothing but the standard library; the other kinds need the
-extra `docs-in`, whose libraries are imported when such a file comes. Every refusal is an
-InputError of one sentence that names the file and what to do.
+extra `docs-in`, whose libraries are imported when such a file comes. What is more than plain text
+is read in a process of its own, under limits. Every refusal is an InputError of one sentence that
+names the file and what to do.
 """
 
 from __future__ import annotations
 
 import io
+import os
+import stat
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,9 +19,10 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from translate.data import Document
-from translate.errors import InputError
+from translate.errors import InputError, TranslateError
 from translate.languages import normalise
-from translate.readers.source import FILE_LIMIT, STDIN, Source, size
+from translate.readers import apart
+from translate.readers.source import FILE_LIMIT, STDIN, Source, broken, size, too_much_memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +30,24 @@ class _Kind:
     module: str
     function: str
     description: str
+    apart: bool = True  # read in a process of its own
 
 
-_TEXT = _Kind("plain", "read_text", "plain text")
+_TEXT = _Kind("plain", "read_text", "plain text", apart=False)
 _MARKDOWN = _Kind("plain", "read_markdown", "Markdown")
-_CSV = _Kind("tables", "read_csv", "table, a document a row")
-_JSONL = _Kind("tables", "read_jsonl", "JSON lines, a document a line")
+_CSV = _Kind("tables", "read_csv", "table, a document a row", apart=False)
+_JSONL = _Kind("tables", "read_jsonl", "JSON lines, a document a line", apart=False)
 _HTML = _Kind("webpage", "read_html", "saved web page")
 _XLIFF = _Kind("bilingual", "read_xliff", "XLIFF, a ready translation")
 
 _KINDS = {
     ".txt": _TEXT, ".text": _TEXT, ".md": _MARKDOWN, ".markdown": _MARKDOWN,
     ".csv": _CSV, ".tsv": _CSV, ".jsonl": _JSONL, ".ndjson": _JSONL,
-    ".xlsx": _Kind("columns", "read_xlsx", "workbook, a document a row of its first sheet"),
-    ".parquet": _Kind("columns", "read_parquet", "Parquet table, a document a row"),
+    ".xlsx": _Kind("tables", "read_xlsx", "workbook, a document a row of its first sheet"),
+    ".parquet": _Kind("tables", "read_parquet", "Parquet table, a document a row"),
     ".html": _HTML, ".htm": _HTML, ".xhtml": _HTML,
     ".docx": _Kind("office", "read_docx", "Word document"),
-    ".pdf": _Kind("portable", "read_pdf", "PDF with a text layer"),
+    ".pdf": _Kind("office", "read_pdf", "PDF with a text layer"),
     ".tmx": _Kind("bilingual", "read_tmx", "translation memory, a ready translation"),
     ".xliff": _XLIFF, ".xlf": _XLIFF,
 }  # fmt: skip
@@ -108,7 +113,8 @@ def read_bytes(
     tag = normalise(language) if language else None
     if len(data) > FILE_LIMIT:
         raise InputError(f"{name} is larger than {size(FILE_LIMIT)}; give the file by its path")
-    return _documents(kind, Source(io.BytesIO(data), name, encoding, tag, text_column, id_column))
+    source = Source(io.BytesIO(data), name, encoding, tag, text_column, id_column)
+    return apart.documents(source) if kind.apart else here(source)
 
 
 def _kind(name: str) -> _Kind:
@@ -134,14 +140,38 @@ def _stream(
     kind: _Kind, path: Path, said: tuple[str | None, str | None, str, str | None]
 ) -> Iterator[Document]:
     with path.open("rb") as stream:
-        yield from _documents(kind, Source(_seekable(stream), path.name, *said))
+        source = Source(_seekable(stream, path.name), path.name, *said)
+        if kind.apart:
+            where = str(path.resolve()) if source.stream is stream else None
+            yield from apart.documents(source, where)
+        else:
+            yield from here(source)
 
 
-def _seekable(stream: BinaryIO) -> BinaryIO:
+def _seekable(stream: BinaryIO, name: str) -> BinaryIO:
     """Hold what comes through a pipe in memory: readers look twice."""
-    return stream if stream.seekable() else io.BytesIO(stream.read(FILE_LIMIT + 1))
+    if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        return stream
+    data = stream.read(FILE_LIMIT + 1)
+    if len(data) > FILE_LIMIT:
+        raise InputError(f"{name} gives more than {size(FILE_LIMIT)}; save it to a file first")
+    return io.BytesIO(data)
 
 
-def _documents(kind: _Kind, source: Source) -> Iterator[Document]:
+def here(source: Source) -> Iterator[Document]:
+    """Read a source in this process; whatever its reader runs into is an InputError.
+
+    OSError, when the disk fails, passes.
+    """
+    kind = _kind(source.name)
     reader = getattr(import_module(f"translate.readers.{kind.module}"), kind.function)
-    yield from reader(source)
+    try:
+        yield from reader(source)
+    except (TranslateError, OSError):
+        raise
+    except MemoryError as error:
+        raise too_much_memory(source.name) from error
+    except RecursionError as error:
+        raise broken(source.name, "its parts are nested too deeply") from error
+    except Exception as error:  # the libraries have no one word for a damaged file
+        raise broken(source.name, f"it is damaged ({type(error).__name__})") from error

@@ -32,21 +32,38 @@ _SURE = 0.88  # below this, UTF-16 without its mark is tried too
 _JUDGED = 20_000  # characters of a reading that are judged
 _BEYOND = re.compile(r"[^\x00-\x7f]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-# Grammar words of Chinese, both scripts: a fifth of most texts, and rare in a wrong reading.
-_GRAMMAR = frozenset(
-    "的一是不了在有人和国國这這中大来來上个個为為以我他们們说說到时時要就对對与與也"
+# Grammar words of Chinese, both scripts, and endings of Korean: a fifth of most texts and more, and
+# rare in a wrong reading. Japanese is told by its hiragana.
+_CHINESE = frozenset(
+    "的一是不了在有人和国國这這中大来來上個个為为以我他们們说說到时時要就對对與与也"
+)
+_KOREAN = frozenset("이다는의에가을를은고하지로한도서기사했해습니까요있")
+_CLOSE = 0.03  # readings that differ by less are told
+_NOT_FOR_TEXTS = frozenset(
+    {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """A Python codec name and the reason it was chosen."""
+    """A Python codec name, the reason it was chosen, and another nearly as likely."""
 
     codec: str
     reason: str
+    rival: str = ""
 
     def __str__(self) -> str:
         return f"{self.codec} ({self.reason})"
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the user should know."""
+        if not self.rival:
+            return []
+        return [
+            f"the text was read as {self.codec}, but {self.rival} is nearly as likely; if it reads "
+            f"wrong, give --encoding {self.rival}"
+        ]
 
 
 def decide(data: bytes, name: str, given: str | None = None) -> Encoding:
@@ -74,9 +91,15 @@ def decide(data: bytes, name: str, given: str | None = None) -> Encoding:
         readings = list(_readings(sample, _LEGACY))
         if max(readings, default=(0.0,))[0] < _SURE:
             readings += _readings(sample, _UNMARKED_WIDE)
-    likelihood, _, codec = max(readings, default=(0.0, 0, ""))
+    ranked = sorted(readings, reverse=True)
+    likelihood, _, codec = ranked[0] if ranked else (0.0, 0, "")
     if likelihood >= _LEAST:
-        return Encoding(codec, f"likeliest reading of the bytes, {likelihood:.2f}")
+        rivals = (
+            c for p, _, c in ranked[1:] if p > likelihood - _CLOSE and not _same(sample, c, codec)
+        )
+        return Encoding(
+            codec, f"likeliest reading of the bytes, {likelihood:.2f}", next(rivals, "")
+        )
     if b"\0" in sample:
         raise _no_text(name)
     raise InputError(f"the encoding of {name} can't be told; name it, such as --encoding gb18030")
@@ -104,15 +127,30 @@ def undecodable(name: str, encoding: Encoding, error: UnicodeError) -> InputErro
 
 
 def _known(name: str) -> str:
-    try:
-        info = codecs.lookup(name)
-    except LookupError:
-        info = None
-    # Codecs such as base64 are no character encodings; decoding with them gives bytes.
-    if info is None or not getattr(info, "_is_text_encoding", True):
+    codec = codec_of(name)
+    if codec is None:
         raise InputError(f"no encoding {name!r}; name one such as utf-8, gb18030 or big5")
     # A mark at the start of the text is never part of it.
-    return "utf-8-sig" if info.name == "utf-8" else info.name
+    return "utf-8-sig" if codec == "utf-8" else codec
+
+
+def codec_of(name: str) -> str | None:
+    """Return Python's name of a text encoding, None for what is none.
+
+    >>> codec_of("GBK"), codec_of("base64"), codec_of("punycode")
+    ('gbk', None, None)
+    """
+    try:
+        info = codecs.lookup(name)
+    except (LookupError, ValueError):  # ValueError: a null character
+        return None
+    # Codecs such as base64 turn bytes into bytes.
+    usable = getattr(info, "_is_text_encoding", True) and info.name not in _NOT_FOR_TEXTS
+    return info.name if usable else None
+
+
+def _same(sample: bytes, codec: str, other: str) -> bool:
+    return _decodes(sample, codec) == _decodes(sample, other)
 
 
 def _no_text(name: str) -> InputError:
@@ -153,40 +191,53 @@ def _likelihood(text: str, codec: str) -> float:
     if codec == "cp1251":
         return _cyrillic(text)
     share = sum(_common(c, codec) for c in beyond) / len(beyond)
-    if codec not in {"gb18030", "big5hkscs"}:
-        return share
-    # Without any grammar word, many characters together are no Chinese text.
-    grammar = sum(c in _GRAMMAR for c in beyond) / len(beyond)
-    return share - (0.25 if len(beyond) > 30 and grammar < 0.02 else 0.0) + min(grammar, 0.1) / 100
+    grammar = sum(_is_grammar(c, codec) for c in beyond) / len(beyond)
+    # Without any grammar word, many characters together are no text.
+    missing = 0.25 if len(beyond) > 30 and grammar < 0.02 else 0.0
+    return 0.95 * share - missing + 0.05 * min(1.0, grammar / 0.1)
+
+
+def _is_grammar(character: str, codec: str) -> bool:
+    if codec in {"shift_jis", "euc_jp"}:
+        return _kind(character) == "H"
+    return character in (_KOREAN if codec == "euc_kr" else _CHINESE)
 
 
 def _common(character: str, codec: str) -> float:
+    kind = _kind(character)
     if codec in {"shift_jis", "euc_jp"}:
-        return {"H": 1.0, "K": 0.9, "C": 0.6 + 0.3 * _is_common_han(character)}.get(
-            _kind(character), 0.0 if "HALFWIDTH" in unicodedata.name(character, "") else 0.5
-        )
+        kinds = {"H": 1.0, "K": 0.95, "C": 0.6 + 0.4 * _is_common_kanji(character)}
+        other = 0.0 if "HALFWIDTH" in unicodedata.name(character, "") else 0.5
+        return kinds.get(kind, 0.95 if character in _JAPANESE_SIGNS else other)
     if codec == "euc_kr":
-        return {"G": 1.0, "C": 0.1}.get(_kind(character), 0.6)
-    if _kind(character) == "C":
+        return {"G": 1.0, "J": 0.0, "C": 0.1}.get(kind, 0.6)
+    if kind == "C":
         return float(_is_common_han(character))
     return 0.95 if unicodedata.category(character)[0] in "PSZ" else 0.2
 
 
 def _kind(character: str) -> str:
     name = unicodedata.name(character, "")
-    starts = (("HIRAGANA", "H"), ("KATAKANA", "K"), ("HANGUL", "G"), ("CJK UNIFIED", "C"))
+    starts = (("HIRAGANA", "H"), ("KATAKANA", "K"), ("HANGUL SYLLABLE", "G"), ("HANGUL", "J"),
+              ("CJK UNIFIED", "C"))  # fmt: skip
     return next((kind for start, kind in starts if name.startswith(start)), "")
 
 
 def _is_common_han(character: str) -> bool:
-    """Say whether GB 2312 (first level) or Big 5 (first level) holds the character."""
-    for codec, first, last in (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):
-        try:
-            if first <= character.encode(codec)[0] <= last:
-                return True
-        except UnicodeEncodeError:
-            continue
-    return False
+    """Whether GB 2312 (first level) or Big 5 (first level) holds the character."""
+    return _is_within(character, "gb2312", 0xB0, 0xD7) or _is_within(character, "big5", 0xA4, 0xC6)
+
+
+def _is_common_kanji(character: str) -> bool:
+    """Whether JIS X 0208 (first level) holds the character."""
+    return _is_within(character, "euc_jp", 0xB0, 0xCF)
+
+
+def _is_within(character: str, codec: str, first: int, last: int) -> bool:
+    try:
+        return first <= character.encode(codec)[0] <= last
+    except UnicodeEncodeError:
+        return False
 
 
 def _plausible(text: str) -> float:
@@ -213,4 +264,5 @@ def _cyrillic(text: str) -> float:
     return 0.97 * good / max(1, sum(len(w) for w in words if not w.isascii()))
 
 
+_JAPANESE_SIGNS = frozenset("。、「」『』（）・ー々？！")
 _SIGNS = frozenset("’‘“”–—…«»€£°·§©®™¿¡•´")

@@ -295,13 +295,11 @@ def _numbered(paragraph: Any) -> bool:
 
 
 def _cells(table: Any) -> Iterator[str]:
-    seen = set()
-    for row in table.rows:
-        for cell in row.cells:  # a merged cell comes once for every place it covers
-            words = "\n".join(_words(p._p) for p in cell.paragraphs).strip()
-            if words and cell._tc not in seen:
-                yield words
-            seen.add(cell._tc)
+    """Yield the words of each cell as it is stored, however many places it says it covers."""
+    for cell in table._tbl.iter(f"{_W}tc"):
+        words = "\n".join(_words(paragraph) for paragraph in cell.iterchildren(f"{_W}p")).strip()
+        if words:
+            yield words
 
 
 def _warnings(book: Any) -> Iterator[str]:

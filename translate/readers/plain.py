@@ -1,14 +1,21 @@
-"""Plain text and Markdown; Markdown gives up its marks and keeps its words and its paragraphs."""
+"""Plain text and Markdown, which gives up its marks and keeps its words and its paragraphs."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
+from html import unescape
+from typing import TYPE_CHECKING
 
 from translate.data import Document
 from translate.errors import InputError
 from translate.readers.decoding import decode
 from translate.readers.source import Source, check_text, document, read_all
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 _HEADLINE = 140  # characters a headline has at most
 _SENTENCE_END = re.compile(r"[.。!！?？;；:：,，…]$")
@@ -17,28 +24,10 @@ _DISGUISED = {
     b"{\\rtf": ".rtf",
 }  # fmt: skip
 
-_FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=mark)[^\n]*$|\Z)", re.M | re.S)
 _FRONT_MATTER = re.compile(r"\A---\n(?P<fields>.*?)\n(?:---|\.\.\.)\n", re.S)
-_FIELD = re.compile(r"""^title:\s*["']?(?P<title>.+?)["']?\s*$""", re.M)
-_MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"<!--.*?-->", re.S), ""),
-    (re.compile(r"^\[[^\]\n]+\]:\s*\S+.*$", re.M), ""),
-    (re.compile(r"!\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)"), r"\1"),
-    (re.compile(r"\[([^\]]+)\](?:\([^)\s]*(?:\s+\"[^\"]*\")?\)|\[[^\]]*\])"), r"\1"),
-    (re.compile(r"<((?:https?://|mailto:)[^>\s]+)>"), r"\1"),
-    (re.compile(r"^(.+)\n(?:=+|-{2,})[ \t]*$", re.M), r"\1\n"),
-    (re.compile(r"^[ ]{0,3}(?:[-*_][ \t]*){3,}$", re.M), ""),
-    (re.compile(r"^[ ]{0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.M), r"\1\n"),
-    (re.compile(r"^[ ]{0,3}(?:>[ \t]?)+", re.M), ""),
-    (re.compile(r"^([ \t]*)[*+-][ \t]+", re.M), r"\1- "),
-    (re.compile(r"(?<![\w\\])(\*\*\*|\*\*|\*|___|__|_)(?=\S)(.+?)(?<=\S)\1(?!\w)"), r"\2"),
-    (re.compile(r"(?<=[^\x00-\x7f])(\*\*|\*)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
-    (re.compile(r"~~(?=\S)(.+?)(?<=\S)~~"), r"\1"),
-    (re.compile(r"(`+)(.+?)\1"), r"\2"),
-    (re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~])"), r"\1"),
-    (re.compile(r"[ \t]+$", re.M), ""),
-    (re.compile(r"\n{3,}"), "\n\n"),
-)
+_TAG = re.compile(r"<[^<>]*>")
+# CommonMark does not take **“…”** for bold between Chinese characters; its writers do.
+_STARS = re.compile(r"\*\*(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\*\*")
 
 
 def read_text(source: Source) -> Iterator[Document]:
@@ -48,38 +37,109 @@ def read_text(source: Source) -> Iterator[Document]:
     text, encoding = decode(data, source.name, source.encoding)
     check_text(text, source.name)
     head = headline(text)
-    yield document(source, text, format="text", encoding=str(encoding), title=head, headline=head)
+    yield document(
+        source, text, format="text", encoding=str(encoding), title=head, headline=head,
+        warnings=encoding.warnings,
+    )  # fmt: skip
 
 
 def read_markdown(source: Source) -> Iterator[Document]:
     """Read a Markdown text as one document of its words."""
     data = read_all(source.stream, source.name)
     text, encoding = decode(data, source.name, source.encoding)
-    plain, title, warnings = strip_marks(text)
+    plain, title, warnings = strip_marks(check_text(text, source.name))
     check_text(plain, source.name)
-    head = headline(plain) if re.match(r"\s*#\s|.+\n=+\s*$", text) else None
-    title = title or head or headline(plain)
+    head = headline(plain)
     yield document(
-        source, plain, format="markdown", encoding=str(encoding), title=title,
-        headline=head or headline(plain), warnings=warnings,
+        source, plain, format="markdown", encoding=str(encoding), title=title or head,
+        headline=head, warnings=[*encoding.warnings, *warnings],
     )  # fmt: skip
 
 
 def strip_marks(text: str) -> tuple[str, str | None, list[str]]:
-    r"""Give the words of a Markdown text, the title of its front matter, and warnings.
+    r"""Return the words of a Markdown text, the title of its front matter, and warnings.
 
     >>> strip_marks("# A *fuse*\n\nSee [Xi](http://x).")[0]
     'A fuse\n\nSee Xi.\n'
     """
     front = _FRONT_MATTER.match(text)
-    named = _FIELD.search(front["fields"]) if front else None
-    text = text[front.end() :] if front else text
-    text, blocks = _FENCE.subn("", text)
-    for pattern, replacement in _MARKS:
-        text = pattern.sub(replacement, text)
+    title = _title(front["fields"]) if front else None
+    tokens = _parser().parse(text[front.end() :] if front else text)
+    blocks = sum(token.type == "fence" for token in tokens)
     plural = "s" if blocks > 1 else ""
     warnings = [f"{blocks} block{plural} of code left out"] if blocks else []
-    return text.strip() + "\n", named["title"] if named else None, warnings
+    return _joined(_blocks(tokens)), title, warnings
+
+
+def _title(fields: str) -> str | None:
+    for line in fields.split("\n"):
+        name, _, value = line.partition(":")
+        if name == "title":
+            return value.strip().strip("\"'") or None
+    return None
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """CommonMark with GitHub's tables; indented text is a text, not code."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code")
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[tuple[str, bool]]:
+    """Yield the words of each paragraph, heading, item and cell, and whether it stands close."""
+    marks: list[str] = []  # of the lists we are in
+    mark, close = "", False
+    for token in tokens:
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            marks.append("- " if token.tag == "ul" else "")
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            marks.pop()
+        elif token.type == "list_item_open":
+            mark = "  " * (len(marks) - 1) + (marks[-1] or f"{token.info}{token.markup} ")
+        elif token.type == "paragraph_open":
+            close = token.hidden
+        elif token.type in ("th_open", "td_open"):
+            close = True
+        elif token.type == "inline" or token.type == "html_block":
+            words = _STARS.sub("", _words(token)).strip()
+            if words:
+                yield mark + words, close
+            mark, close = "", False
+
+
+def _words(token: Token) -> str:
+    """Return the words of inline marks, or of a block of HTML."""
+    if token.type == "html_block":
+        return unescape(_TAG.sub("", _without_comments(token.content)))
+    parts = []
+    for child in token.children or ():
+        if child.type == "image":
+            parts.append(_words(child))
+        elif child.type in ("softbreak", "hardbreak") or child.content.startswith("<br"):
+            parts.append("\n")
+        elif child.type != "html_inline":
+            parts.append(child.content)
+    return "".join(parts)
+
+
+def _without_comments(text: str) -> str:
+    parts = []
+    while text:
+        before, _, rest = text.partition("<!--")
+        parts.append(before)
+        text = rest.partition("-->")[2]
+    return "".join(parts)
+
+
+def _joined(blocks: Iterator[tuple[str, bool]]) -> str:
+    made: list[str] = []
+    before = False
+    for words, close in blocks:
+        made += ["\n" if close and before else "\n\n" if made else "", words]
+        before = close
+    return "".join(made) + "\n" if made else ""
 
 
 def headline(text: str) -> str | None:

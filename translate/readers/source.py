@@ -1,8 +1,9 @@
-"""What every reader is given, and the document it gives back."""
+"""What every reader is given, the document it gives back, and how large both may be."""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -29,10 +30,20 @@ class Source:
     @property
     def stem(self) -> str:
         """The name without folders and suffix, the id of a single document."""
-        return "stdin" if self.name == STDIN else PurePath(self.name).stem or self.name
+        return "stdin" if self.name == STDIN else whole_text(PurePath(self.name).stem or self.name)
 
 
 STDIN = "standard input"
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def whole_text(text: str) -> str:
+    r"""Write halves of characters, which no encoding has, as their escapes.
+
+    >>> whole_text("caf\udce9")
+    'caf\\udce9'
+    """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def document(
@@ -45,10 +56,14 @@ def document(
     **meta: str | None,
 ) -> Document:
     """Build a document: decide its language, keep what is known of it, join the warnings."""
+    halves = len(_HALF.findall(text))
+    text = _HALF.sub("\ufffd", text) if halves else text
     decision = decide(text, language or source.language)
-    kept = {name: value for name, value in meta.items() if value}
+    kept = {name: whole_text(value) for name, value in meta.items() if value}
     kept["language"] = f"{decision.language} ({decision.reason})"
     told = [*warnings, *decision.warnings]
+    if halves:
+        told.append(f"{halves} halves of characters (lone surrogates) were replaced by \ufffd")
     if told:
         kept["warnings"] = "\n".join(told)
     return Document(id or source.stem, text, decision.language, kept)
@@ -57,11 +72,18 @@ def document(
 FILE_LIMIT = 64 * 2**20  # bytes of a document; tables are streamed and have no such limit
 TEXT_LIMIT = 2_000_000  # characters of one document: a long novel
 UNPACKED_LIMIT = 256 * 2**20  # bytes of everything inside an archive
+XML_LIMIT = 64 * 2**20  # bytes of the text of a Word document with its marks
 MEMBER_LIMIT = 10_000  # files inside an archive
 PAGE_LIMIT = 2_000  # pages of a PDF
+ROW_LIMIT = 1_048_576  # rows of a sheet: as many as the programs that make them can hold
+ID_LIMIT = 1_000  # characters of a document's id
+LINE_LIMIT = 16 * 2**20  # characters of a line of a table
+MEMORY_LIMIT = 2 * 2**30  # bytes for reading a file in a process of its own
+TIME_LIMIT = 60  # seconds of a processor's time for reading one document there
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # how encrypted and old office files begin
 _CHUNK = 2**16
+_WORDS = "word/document.xml"
 # A document type definition has no place in an office file; it is how entities are blown up.
 _DEFINITIONS = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 
@@ -69,10 +91,10 @@ _DEFINITIONS = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le",
 def size(count: int) -> str:
     """Write a number of bytes for people.
 
-    >>> size(64 * 2**20), size(1536)
-    ('64 MiB', '1.5 KiB')
+    >>> size(2 * 2**30), size(64 * 2**20), size(1536)
+    ('2 GiB', '64 MiB', '1.5 KiB')
     """
-    for unit, step in (("MiB", 2**20), ("KiB", 2**10)):
+    for unit, step in (("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10)):
         if count >= step:
             return f"{count / step:.3g} {unit}"
     return f"{count} bytes"
@@ -126,10 +148,11 @@ def check_archive(data: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             if len(members) > MEMBER_LIMIT or sum(m.file_size for m in members) > UNPACKED_LIMIT:
-                raise _too_large(name)
+                raise _too_large(name, UNPACKED_LIMIT)
             left = UNPACKED_LIMIT
             for member in members:
-                left -= _unpacked(archive, member, left, name)
+                most = min(left, XML_LIMIT) if member.filename == _WORDS else left
+                left -= _unpacked(archive, member, most, name)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError) as error:
         raise broken(name, "its archive is damaged") from error
     except (RuntimeError, NotImplementedError) as error:  # zipfile's words for an encrypted member
@@ -142,7 +165,7 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int, nam
         while chunk := stream.read(_CHUNK):
             count += len(chunk)
             if count > limit:
-                raise _too_large(name)
+                raise _too_large(name, limit if member.filename == _WORDS else UNPACKED_LIMIT)
             if member.filename.endswith((".xml", ".rels")) and _defines(before + chunk):
                 raise InputError(
                     f"{name} holds document type definitions, which office files never do; "
@@ -156,9 +179,23 @@ def _defines(data: bytes) -> bool:
     return any(definition in data for definition in _DEFINITIONS)
 
 
-def _too_large(name: str) -> InputError:
+def _too_large(name: str, most: int) -> InputError:
+    return InputError(f"{name} would unpack to more than {size(most)}; give a smaller file")
+
+
+def too_much_memory(name: str) -> InputError:
+    """Say that reading needs more memory than it may have."""
     return InputError(
-        f"{name} would unpack to more than {size(UNPACKED_LIMIT)}; give a smaller file"
+        f"{name} needs more than {size(MEMORY_LIMIT)} of memory to read, the limit for one "
+        "document; give a smaller file, or its text as .txt"
+    )
+
+
+def too_long(name: str) -> InputError:
+    """Say that reading takes longer than it may."""
+    return InputError(
+        f"{name} takes more than {TIME_LIMIT} s to read, the limit for one document; give a "
+        "simpler file, or its text as .txt"
     )
 
 

@@ -19,6 +19,9 @@ from translate.errors import InputError, MissingExtra, UnsupportedLanguage
 from translate.languages import normalise
 from translate.readers.decoding import SAMPLE, Encoding, decide, undecodable
 from translate.readers.source import (
+    ID_LIMIT,
+    LINE_LIMIT,
+    ROW_LIMIT,
     TEXT_LIMIT,
     UNPACKED_LIMIT,
     Source,
@@ -26,6 +29,7 @@ from translate.readers.source import (
     document,
     read_package,
     size,
+    whole_text,
 )
 
 ROWS = 64  # rows unpacked at a time
@@ -111,6 +115,8 @@ def _numbered(book: Any, source: Source) -> Iterator[tuple[int, dict[str, Any]]]
     names = [str(name).strip() if name is not None else "" for name in next(rows, ())]
     check_columns(names, source)
     for number, row in enumerate(rows, 2):
+        if number > ROW_LIMIT:
+            raise InputError(f"{source.name} has more than {ROW_LIMIT:,} rows; split it")
         if any(value is not None for value in row):
             yield number, dict(zip(names, row, strict=False))
 
@@ -123,9 +129,10 @@ def read_csv(source: Source) -> Iterator[Document]:
     # The module's own limit is 131,072 characters a field; ours is the limit of a document.
     csv.field_size_limit(max(csv.field_size_limit(), TEXT_LIMIT + 1))
     with _text(source) as (stream, encoding):
-        header = stream.readline()
+        header = next(_lines(stream, source.name), "")
         stream.seek(0)
-        rows = csv.reader(stream, delimiter=_delimiter(header, source), strict=True)
+        lines = _lines(stream, source.name)
+        rows = csv.reader(lines, delimiter=_delimiter(header, source), strict=True)
         try:
             yield from _csv_documents(source, rows, encoding)
         except csv.Error as error:
@@ -151,12 +158,25 @@ def read_jsonl(source: Source) -> Iterator[Document]:
     """Read JSON lines; every line is an object."""
     found = False
     with _text(source) as (stream, encoding):
-        for number, line in enumerate(stream, 1):
+        for number, line in enumerate(_lines(stream, source.name), 1):
             if line.strip():
                 found = True
                 yield _json_document(source, line, number, encoding)
     if not found:
         raise no_rows(source)
+
+
+def _lines(stream: io.TextIOWrapper, name: str) -> Iterator[str]:
+    """Yield the lines of a table; a line is held in memory, so its length has a limit."""
+    number = 1
+    while line := stream.readline(LINE_LIMIT + 1):
+        if len(line) > LINE_LIMIT:
+            raise InputError(
+                f"{name}, line {number} has more than {LINE_LIMIT:,} characters; give a table with "
+                "a row a line"
+            )
+        yield line
+        number += 1
 
 
 def no_rows(source: Source) -> InputError:
@@ -192,10 +212,11 @@ def row_document(
     encoding: Encoding | None = None,
 ) -> Document:
     """Make a document of a row; `number` is its line, counted from 1."""
-    name = row.get(source.id_column or "id")
-    id = f"{source.stem}-{number}" if name in (None, "") else str(name)
-    text, error = row.get(source.text_column), None
-    if text is None or not str(text).strip():
+    id, error = _id(source, row, number)
+    text = row.get(source.text_column)
+    if error:
+        pass
+    elif text is None or not str(text).strip():
         error = f"{source.name}, line {number}: column {source.text_column!r} is empty; fill it in"
     elif not isinstance(text, str):
         error = f"{source.name}, line {number}: {source.text_column!r} is not a text; quote it"
@@ -208,7 +229,20 @@ def row_document(
         source, cast(str, text), id=id, language=source.language or _language(row), format=kind,
         encoding=str(encoding) if encoding else None, title=str(title) if title else None,
         byline=str(row["byline"]) if row.get("byline") else None,
+        warnings=encoding.warnings if encoding else (),
     )  # fmt: skip
+
+
+def _id(source: Source, row: Mapping[str, Any], number: int) -> tuple[str, str | None]:
+    """Return the id of a row, and why the one it has can't be used."""
+    name = row.get(source.id_column or "id")
+    numbered = f"{source.stem}-{number}"
+    if name is None or name == "":
+        return numbered, None
+    if isinstance(name, (list, dict)) or len(str(name)) > ID_LIMIT:
+        told = f"the id is no name of at most {ID_LIMIT:,} characters; shorten it"
+        return numbered, f"{source.name}, line {number}: {told}"
+    return whole_text(str(name)), None
 
 
 def _failed(source: Source, id: str, error: str, kind: str) -> Document:
@@ -229,8 +263,9 @@ def _json_document(source: Source, line: str, number: int, encoding: Encoding) -
     id = f"{source.stem}-{number}"
     try:
         row = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
-        told = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+    except (ValueError, RecursionError) as error:
+        told = "nested too deeply" if isinstance(error, RecursionError) else "a number is too long"
+        told = getattr(error, "msg", told)
         return _failed(source, id, f"{source.name}, line {number}: {told}; mend the line", "jsonl")
     if not isinstance(row, dict):
         told = f'{source.name}, line {number}: not an object; write {{"text": …}}'

@@ -11,7 +11,7 @@ from typing import Any
 
 from translate.data import Document
 from translate.errors import InputError, MissingExtra
-from translate.readers.decoding import Encoding, decode
+from translate.readers.decoding import Encoding, codec_of, decode
 from translate.readers.detecting import scripts
 from translate.readers.plain import headline
 from translate.readers.source import Source, check_text, document, read_all
@@ -21,7 +21,8 @@ _SILENT = logging.NullHandler()
 _LEAST = 20  # letters an article has at least; less is what is left of a menu
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
+_TITLE = re.compile("<title", re.I)
+_TITLE_END = re.compile("</title", re.I)
 # What browsers really use for these declared names.
 _MEANT = {
     "gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252",
@@ -52,17 +53,24 @@ def read_html(source: Source) -> Iterator[Document]:
     check_text(text, source.name)
     yield document(
         source, text, format="html", encoding=str(encoding), title=title, headline=title,
-        byline=found.author, date=found.date, site=found.sitename,
+        byline=found.author, date=found.date, site=found.sitename, warnings=encoding.warnings,
     )  # fmt: skip
 
 
 def _title(found: str | None, page: str, text: str) -> str | None:
     """Believe a title the head of the page has too; a first heading alone may be a menu's."""
-    named = _TITLE.search(page)
-    head = " ".join(unescape(named[1]).split()) if named else ""
+    head = " ".join(unescape(_titled(page)).split())
     if found and found in head:
         return found
     return headline(text) or head or found
+
+
+def _titled(page: str) -> str:
+    """Return the words of the title, found without a pattern that could search for ever."""
+    opened = _TITLE.search(page)
+    rest = page[opened.end() :].partition(">")[2] if opened else ""
+    closed = _TITLE_END.search(rest)
+    return rest[: closed.start()] if closed else ""
 
 
 def _decoded(data: bytes, source: Source) -> tuple[str, Encoding]:
@@ -70,7 +78,7 @@ def _decoded(data: bytes, source: Source) -> tuple[str, Encoding]:
     if declared:
         try:
             return data.decode(declared.codec), declared
-        except (UnicodeDecodeError, LookupError):
+        except UnicodeDecodeError:
             pass  # the page says what it is not: look at the bytes instead
     return decode(data, source.name, source.encoding)
 
@@ -80,8 +88,9 @@ def _declared(data: bytes) -> Encoding | None:
     found = _DECLARED.search(data[:_HEAD])
     if not found or data.startswith(_MARKS):
         return None
-    name = found[1].decode("ascii").lower()
-    return Encoding(_MEANT.get(name, name), "declared by the page")
+    name = found[1].decode("ascii", "replace").lower()
+    codec = codec_of(_MEANT.get(name, name))
+    return Encoding(codec, "declared by the page") if codec else None
 
 
 def _paragraphs(text: str) -> str:

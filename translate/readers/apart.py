@@ -1,0 +1,201 @@
+"""Reading in a process of its own, under limits of memory and time.
+
+What a stranger made (PDF, office, HTML, XML, Markdown and Parquet files) may unpack without end, or
+bring down the library that reads it. A child process reads it, and only lines of JSON come back.
+The child waits for the next file, so that a corpus pays for its start once.
+"""
+
+from __future__ import annotations
+
+import atexit
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, fields
+from typing import IO, Any, BinaryIO
+
+from translate import errors
+from translate.data import Document
+from translate.errors import InputError
+from translate.readers.source import MEMORY_LIMIT, TIME_LIMIT, Source, size, too_long
+
+_WALL = 5  # seconds on the clock for each second of the limit: other programs run too
+_ENTRY = (
+    "import sys; sys.path[:] = sys.argv[1:]; from translate.readers.apart import serve; serve()"
+)
+# One thread is enough, and each more reserves memory.
+_QUIET = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2",
+          "ARROW_DEFAULT_MEMORY_POOL": "system"}  # fmt: skip
+
+_idle: list[_Child] = []  # at most one
+
+
+def documents(source: Source, path: str | None = None) -> Iterator[Document]:
+    """Read a source in the child, from the file at `path` if there is one.
+
+    Raises InputError too when the limits are passed and when the child ends over the file.
+    """
+    child = _hired()
+    try:
+        child.ask(source, path)
+        while answer := child.answer(source.name):
+            yield Document(**answer)
+    finally:
+        # After a stop in the middle, answers are on their way that fit no other question.
+        if child.is_free and not _idle:
+            _idle.append(child)
+        else:
+            child.end()
+
+
+def _hired() -> _Child:
+    while _idle:
+        child = _idle.pop()
+        if child.is_mine:
+            return child
+    return _Child()
+
+
+@atexit.register
+def _dismiss() -> None:
+    while _idle:
+        _idle.pop().end()
+
+
+class _Child:
+    """The reading process, as its owner sees it."""
+
+    def __init__(self) -> None:
+        self._owner = os.getpid()
+        self.is_free = True  # it has said all it has to say
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _ENTRY, *sys.path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **_QUIET},
+            start_new_session=True,  # Ctrl-C is for the owner, who says when to stop
+        )
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether it still runs, for this process and not for the one this was forked from."""
+        return self._owner == os.getpid() and self._process.poll() is None
+
+    def ask(self, source: Source, path: str | None) -> None:
+        """Send a source: where it lies, or all of its bytes."""
+        data = b"" if path else source.stream.read()
+        said = {f.name: getattr(source, f.name) for f in fields(source) if f.name != "stream"}
+        question = {"said": said, "path": path, "size": len(data), "memory": MEMORY_LIMIT,
+                    "time": TIME_LIMIT}  # fmt: skip
+        self.is_free = False
+        with suppress(BrokenPipeError):  # it ended; the answer says so
+            self._stdin.write(json.dumps(question).encode() + b"\n")
+            self._stdin.write(data)
+            self._stdin.flush()
+
+    def answer(self, name: str) -> dict[str, Any]:
+        """Return the next document as a dict, an empty one after the last."""
+        timer = threading.Timer(_WALL * TIME_LIMIT, self._process.kill)
+        timer.daemon = True
+        timer.start()
+        try:
+            line = self._stdout.readline()
+        finally:
+            timer.cancel()
+        if not line.endswith(b"\n"):
+            raise self._ended(name)
+        answer: dict[str, Any] = json.loads(line)
+        self.is_free = not answer or "error" in answer
+        if "error" in answer:
+            kind = getattr(errors, answer["error"])
+            raise kind.__new__(kind, answer["message"])
+        return answer
+
+    def _ended(self, name: str) -> InputError:
+        code = self._process.wait()
+        if code in (-signal.SIGKILL, -getattr(signal, "SIGXCPU", signal.SIGKILL)):
+            return too_long(name)
+        return InputError(
+            f"{name} can't be read: it is damaged, or needs more than {size(MEMORY_LIMIT)} of "
+            "memory; save it again or give another file"
+        )
+
+    def end(self) -> None:
+        """End the process, whatever it is doing."""
+        if self._owner != os.getpid():
+            return
+        self._process.kill()
+        for stream in (self._stdin, self._stdout):
+            with suppress(OSError):
+                stream.close()
+        self._process.wait()
+
+    @property
+    def _stdin(self) -> IO[bytes]:
+        assert self._process.stdin is not None
+        return self._process.stdin
+
+    @property
+    def _stdout(self) -> IO[bytes]:
+        assert self._process.stdout is not None
+        return self._process.stdout
+
+
+def serve() -> None:
+    """Answer questions on standard input until it ends; what the child process runs."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a library that prints must not be taken for an answer
+    for line in sys.stdin.buffer:
+        question = json.loads(line)
+        for answer in _answers(question):
+            # In ASCII, so that lone surrogates pass.
+            answers.write(json.dumps(answer).encode() + b"\n")
+            answers.flush()
+
+
+def _answers(question: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    from translate.readers import here
+
+    path = question["path"]
+    try:
+        _allow(question["memory"], question["time"])
+        stream: BinaryIO = (
+            open(path, "rb") if path else io.BytesIO(sys.stdin.buffer.read(question["size"]))
+        )
+        with stream:
+            for document in here(Source(stream, **question["said"])):
+                yield asdict(document)
+                _allow(question["memory"], question["time"])
+        yield {}
+    except errors.TranslateError as error:
+        yield {"error": type(error).__name__, "message": str(error)}
+    except OSError as error:
+        told = f"{question['said']['name']} can't be read ({error.strerror}); check the file"
+        yield {"error": "InputError", "message": told}
+    except Exception as error:  # of ours, not of the file
+        told = f"reading ended with an unexpected {type(error).__name__}: {error}; tell its authors"
+        yield {"error": "TranslateError", "message": told}
+
+
+def _allow(memory: int, seconds: int) -> None:
+    """Let this process use so much memory, and from now on so much of a processor's time."""
+    try:
+        import resource
+    except ImportError:  # Windows: only the owner's clock limits
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    for kind, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        with suppress(ValueError, OSError):  # a stricter limit of the system stays
+            resource.setrlimit(kind, (most if hard < 0 else min(most, hard), hard))
