@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from translate.commands import Output, admin, batch, models, single, texts
-from translate.errors import TranslateError
+from translate.errors import TranslateError, shown
 from translate.version import VERSION
 
 
@@ -63,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _failed(error: Exception, code: int, debug: bool) -> int:
     if debug:
         raise error
-    sys.stderr.write(f"translate: {' '.join(str(error).split())}\n")
+    sys.stderr.write(f"translate: {shown(' '.join(str(error).split()))}\n")
     return code
 
 
@@ -88,7 +88,7 @@ def _tell_of_models(quiet: bool) -> None:
 
 def _write(output: Output, path: Path | None) -> None:
     for note in output.notes:
-        sys.stderr.write(f"translate: {note}\n")
+        sys.stderr.write(f"translate: {shown(note)}\n")
     content = output.content
     raw = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     if path is None or str(path) == "-":

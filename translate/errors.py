@@ -15,6 +15,13 @@
 
 from __future__ import annotations
 
+import re
+
+# What a terminal obeys instead of showing, and halves of characters, which can't be written.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
 
 class TranslateError(Exception):
     """Root of the tree; `exit_code` is what the command line returns for it."""
@@ -67,3 +74,12 @@ class MissingExtra(TranslateError):
         super().__init__(
             f"{package} is not installed; run: pip install 'translate-compare[{extra}]'"
         )
+
+
+def shown(text: str) -> str:
+    r"""Write a name or message so that a terminal shows all of it, and does nothing else.
+
+    >>> shown("caf\udce9 \x1b[31m")
+    'caf\\udce9 \\x1b[31m'
+    """
+    return _UNSEEN.sub(lambda found: found.group().encode("unicode_escape").decode(), text)

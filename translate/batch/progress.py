@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal, TextIO
 
+from translate.errors import shown
+
 Mode = Literal["renewed", "plain", "json", "quiet"]
 _EVERY = {"renewed": 0.2, "plain": 30.0, "json": 10.0}  # seconds between two reports
 
@@ -71,7 +73,7 @@ class Meter:
             self._json(name, message=message, **facts)
         elif self._mode != "quiet":
             self._wipe()
-            self._say(f"translate: {message}\n")
+            self._say(f"translate: {shown(message)}\n")
 
     def end(self) -> None:
         """Leave a clean line."""

@@ -176,14 +176,21 @@ def read_document(path: str, source: str | None, encoding: str | None = None) ->
         raise InputError(
             f"{path} has {len(documents)} documents; use `translate batch` for more than one"
         )
-    return documents[0]
+    return _usable(documents[0])
+
+
+def _usable(document: Document) -> Document:
+    """Return a document; raises InputError for a row of a table that has no text."""
+    if "error" in document.meta:
+        raise InputError(document.meta["error"])
+    return document
 
 
 def read_text(path: str) -> str:
     """Read a text file or standard input (`-`) as UTF-8 text or what a byte order mark says."""
     from translate.readers import read
 
-    return "\n".join(document.text for document in read(path, language="en"))
+    return "\n".join(_usable(document).text for document in read(path, language="en"))
 
 
 def read_lines(path: str) -> list[str]:
