@@ -131,7 +131,7 @@ def load_engine(
     Raises InputError for an unknown name and for a GPU that is not there, ModelNotFound and
     ModelDamaged from the registry, MissingExtra when the engine's libraries are not installed.
     """
-    from translate.engines.bergamot import BergamotEngine, serves
+    from translate.engines.bergamot import KIND, BergamotEngine, serves
     from translate.engines.registry import find, has
 
     if name not in NAMES:
@@ -142,6 +142,8 @@ def load_engine(
     found = entry or find(direction, models=models, family=family)
     chosen = decoding or Decoding()
     chosen = replace(chosen, device=resolved(chosen.device, name))
+    if found.kind == KIND:
+        return _student(found, name, chosen, models)
     if name == "marian":
         from translate.engines.marian import MarianEngine
 
@@ -149,3 +151,19 @@ def load_engine(
     from translate.engines.ct2 import CT2Engine
 
     return CT2Engine.load(found, decoding=chosen)
+
+
+def _student(entry: ModelEntry, name: str, decoding: Decoding, models: Path | None) -> Engine:
+    """Load a student, with the links of the bundled model where there is one of its direction."""
+    from translate.engines.bergamot import Student
+    from translate.engines.ct2 import CT2Engine
+    from translate.engines.simple import Linked
+    from translate.engines.registry import bundled
+
+    if name != "ct2":
+        raise InputError(f"--engine {name} can't run {entry.name}, a student; leave --engine out")
+    student = Student.load(entry)
+    for one in bundled(models):
+        if one.direction == entry.direction and not one.kind:
+            return Linked(student, CT2Engine.load(one, decoding=decoding))
+    return student

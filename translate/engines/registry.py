@@ -25,11 +25,12 @@ STORE_VARIABLE = "TRANSLATE_STORE"
 REGISTRY = "registry.toml"
 USER_REGISTRY = "models.toml"
 INSTALLED = "model.toml"
+CHOSEN = "chosen.toml"  # in the store
 # files that decide an answer
 _SIGNED = ("*.bin", "*.safetensors", "*.json", "*.spm", "*.model", "*.txt")
 _TYPES: dict[str, type] = {
     **dict.fromkeys(("direction", "name", "folder", "license", "description"), str),
-    **dict.fromkeys(("aligned_by", "prefix", "start", "family", "origin"), str),
+    **dict.fromkeys(("aligned_by", "prefix", "start", "family", "origin", "kind"), str),
     **dict.fromkeys(("max_pieces", "alignment_layer", "alignment_head", "alignment_shift"), int),
     "by_name": bool,
     "files": dict,
@@ -46,8 +47,8 @@ class ModelEntry:
     step that reads t. `max_pieces` is the longest source, in pieces, the model was trained for.
     `prefix` is the first source piece and `start` the first target piece of a model with several
     languages. `family` groups the directions of one set of weights (m2m100, nllb), `origin` says
-    where the weights come from. A `by_name` model, made of a folder a run named, serves no run
-    that doesn't name it.
+    where the weights come from. `kind` is empty but for the students of Firefox ("bergamot"). A
+    `by_name` model, made of a folder a run named, serves no run that doesn't name it.
     """
 
     direction: Direction
@@ -65,6 +66,7 @@ class ModelEntry:
     family: str = ""
     origin: str = ""
     by_name: bool = False
+    kind: str = ""
     files: dict[str, str] = field(default_factory=dict)
 
     def file(self, name: str) -> Path:
@@ -158,9 +160,22 @@ def user_registry() -> Path:
 def entries(models: Path | None = None, *, kept: Path | None = None) -> list[ModelEntry]:
     """Every model there is, in the order in which they are preferred.
 
-    The user's own, then those of the first folder that has a registry, then those kept in the
-    store. Raises ModelNotFound when no folder has a registry, InputError when one can't be read.
+    The user's own, those of the store that were chosen for a pair, those of the first folder that
+    has a registry, the others of the store. Raises ModelNotFound when no folder has a registry,
+    InputError when one can't be read or `models` has none.
     """
+    own, stored, choices = user_registry(), installed(kept), chosen(kept)
+    first = [entry for entry in stored if choices.get(str(entry.direction)) == entry.name]
+    return [
+        *(read(own) if own.is_file() else ()),
+        *first,
+        *bundled(models),
+        *(entry for entry in stored if entry not in first),
+    ]
+
+
+def bundled(models: Path | None = None) -> list[ModelEntry]:
+    """The models of the first folder that has a registry; raises as `entries` does."""
     searched = folders(models)
     folder = next((place for place in searched if (place / REGISTRY).is_file()), None)
     if folder is None:
@@ -168,12 +183,19 @@ def entries(models: Path | None = None, *, kept: Path | None = None) -> list[Mod
         raise ModelNotFound(
             f"no {REGISTRY} in {looked}; reinstall translate-compare or set {VARIABLE}"
         )
-    own = user_registry()
-    return [
-        *(read(own) if own.is_file() else ()),
-        *read(folder / REGISTRY),
-        *installed(kept),
-    ]
+    return read(folder / REGISTRY)
+
+
+def chosen(place: Path | None = None) -> dict[str, str]:
+    """The name of the kept model that goes before the bundled one, by pair."""
+    path = store(place) / CHOSEN
+    try:
+        choices = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} can't be read ({error}); correct it or remove it") from error
+    return {pair: name for pair, name in choices.items() if isinstance(name, str)}
 
 
 def installed(place: Path | None = None) -> list[ModelEntry]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from translate.data import Alignment, Hypothesis, Link, Model, Signature, Span
-from translate.engines import Engine, Sampling
+from translate.engines import Aligner, Engine, Sampling
 from translate.errors import InputError
 from translate.languages import Direction
 from translate.measures.align import compose
@@ -107,6 +107,56 @@ class Pivot:
             ]
             for pivot, lasts in zip(pivots, answers, strict=True)
         ]
+
+
+@dataclass(frozen=True)
+class Linked:
+    """An engine that links nothing, with the links of another one's forced pass over its answers.
+
+    The other engine is of the same direction and takes both texts as given.
+    """
+
+    engine: Engine
+    linker: Engine
+
+    @property
+    def direction(self) -> Direction:
+        """The engine's."""
+        return self.engine.direction
+
+    @property
+    def signature(self) -> Signature:
+        """The engine's, and which model links."""
+        own, (model, *_) = self.engine.signature, self.linker.signature.models
+        key = f"{self.direction}.links"
+        return replace(own, decoding={**own.decoding, key: f"{model.name} {model.sha256[:12]}"})
+
+    def translate(
+        self, texts: Sequence[str], *, n_best: int = 1, sampling: Sampling | None = None
+    ) -> list[list[Hypothesis]]:
+        """Give the engine's answers, linked."""
+        return self._tied(texts, self.engine.translate(texts, n_best=n_best, sampling=sampling))
+
+    def sparing(self, texts: Sequence[str], linked: Collection[str]) -> list[Hypothesis]:
+        """Give the best answer to each text, with links only for those that are in `linked`."""
+        answers = {text: found[:1] for text, found in zip(
+            texts, self.engine.translate(texts), strict=True
+        )}  # fmt: skip
+        wanted = [text for text in answers if text in linked]
+        answers |= zip(wanted, self._tied(wanted, [answers[t] for t in wanted]), strict=True)
+        return [answers[text][0] for text in texts]
+
+    def align(self, sources: Sequence[str], targets: Sequence[str]) -> list[Alignment]:
+        """Give the other engine's links."""
+        assert isinstance(self.linker, Aligner)
+        return self.linker.align(sources, targets)
+
+    def _tied(
+        self, texts: Sequence[str], answers: Sequence[Sequence[Hypothesis]]
+    ) -> list[list[Hypothesis]]:
+        sources = [text for text, found in zip(texts, answers, strict=True) for _ in found]
+        links = iter(self.align(sources, [one.text for found in answers for one in found]))
+        return [[replace(one, alignment=next(links)) for one in found] for found in answers]
 
 
 def _at_least_one(n_best: int) -> int:
