@@ -185,6 +185,8 @@ BAD = [
     (("roundtrip", "-", "--via", "xx"), b"not known"),
     (("roundtrip", "-", "--via", "fr", "--model", "nowhere"), b"no folder and no model"),
     (("roundtrip", "-", "--via", "fr", "--model", "en-fr=nowhere"), b"nowhere is no folder"),
+    (("roundtrip", "-", "--models", "nowhere"), b"nowhere has no registry.toml"),
+    (("models", "list", "--models", "nowhere"), b"nowhere has no registry.toml"),
     (("roundtrip", "-", "--via", "en"), b"both 'en'"),
     (("roundtrip", "-", "--via", ","), b"--via"),
     (("roundtrip", "-", "--samples", "0"), b"1 or more"),
@@ -211,6 +213,21 @@ def test_bad_input_gets_one_line_and_2(args, message, tmp_path):
     assert message in done.stderr
     assert b"Traceback" not in done.stderr
     assert done.stdout == b""
+
+
+def test_a_model_of_ones_own_list_that_is_gone_is_said(tmp_path):
+    own = tmp_path / "translate-compare" / "models.toml"
+    own.parent.mkdir()
+    own.write_text('[[model]]\ndirection = "en-zh"\nfolder = "gone"\n', "utf-8")
+    env = {"XDG_CONFIG_HOME": str(tmp_path)}
+    done = translate("text", "-", "--to", "zh", stdin=b"Talks were frank.", env=env)
+    (line,) = done.stderr.decode().splitlines()
+    assert done.returncode == 2 and done.stdout == b""
+    assert f"{own.parent / 'gone'} is not there, which {own} names for en-zh" in line
+    assert "gone\tmissing\t" in text_of(translate("models", "list", env=env))
+    checked = translate("models", "check", env=env)
+    assert checked.returncode == 1 and b"en-zh\tgone\tdamaged" in checked.stdout
+    assert b"gone is missing" in checked.stderr
 
 
 def test_a_result_that_can_not_be_written_is_said(tmp_path):

@@ -99,7 +99,8 @@ def _rows(known: Iterable[ModelEntry]) -> Iterator[str]:
     for folder, served in folders.items():
         first = served[0]
         what = str(first.direction) if len(served) == 1 else f"{len(served)} pairs"
-        yield f"{what}\t{first.name}\t{size(folder):.1f} MB\t{first.license}\t{folder}\n"
+        room = f"{size(folder):.1f} MB" if folder.is_dir() else "missing"
+        yield f"{what}\t{first.name}\t{room}\t{first.license}\t{folder}\n"
 
 
 def _offer(one: Known | Family) -> str:

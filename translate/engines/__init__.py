@@ -157,8 +157,8 @@ def _student(entry: ModelEntry, name: str, decoding: Decoding, models: Path | No
     """Load a student, with the links of the bundled model where there is one of its direction."""
     from translate.engines.bergamot import Student
     from translate.engines.ct2 import CT2Engine
-    from translate.engines.simple import Linked
     from translate.engines.registry import bundled
+    from translate.engines.simple import Linked
 
     if name != "ct2":
         raise InputError(f"--engine {name} can't run {entry.name}, a student; leave --engine out")

@@ -101,6 +101,9 @@ class ModelEntry:
 
     def problems(self) -> Iterator[str]:
         """Name each file that is missing or differs from its checksum."""
+        if not self.folder.is_dir():
+            yield f"{self.folder} is missing"
+            return
         for name, expected in self.files.items():
             path = self.folder / name
             if not path.is_file():
@@ -177,6 +180,11 @@ def entries(models: Path | None = None, *, kept: Path | None = None) -> list[Mod
 def bundled(models: Path | None = None) -> list[ModelEntry]:
     """The models of the first folder that has a registry; raises as `entries` does."""
     searched = folders(models)
+    if models is not None and not (models / REGISTRY).is_file():
+        raise InputError(
+            f"{models} has no {REGISTRY}; name a folder that has one with --models, or one model "
+            "by its own folder: --model PAIR=FOLDER"
+        )
     folder = next((place for place in searched if (place / REGISTRY).is_file()), None)
     if folder is None:
         looked = ", ".join(str(place) for place in searched)

@@ -293,6 +293,8 @@ def _by_hand(repository: str, error: BaseException, wanted: str) -> str:
         error = error.__cause__
     lines = str(error).splitlines() or [""]
     why = f"{type(error).__name__} {lines[0][:160]}".strip()
+    if type(error).__name__ == "OfflineModeIsEnabled":
+        why = "HF_HUB_OFFLINE is set"
     return (
         f"{wanted} of {repository} can't be fetched ({why}); with a network, run the same command "
         f"again: what has come is kept. Without one, bring {CONFIG}, vocab.json, source.spm, "

@@ -20,6 +20,7 @@ from translate.engines.registry import (
     find,
     has,
     installed,
+    user_registry,
 )
 from translate.engines.registry import read as read_registry
 from translate.errors import InputError, ModelNotFound
@@ -191,6 +192,13 @@ def _elsewhere(where: str, direction: Direction, wanted: Wanted) -> ModelEntry:
 def _ready(entry: ModelEntry, wanted: Wanted) -> ModelEntry:
     """The entry, converted once when the engine needs CTranslate2 files and it has none."""
     folder = entry.folder
+    if not folder.is_dir():
+        own = user_registry()
+        where = own if own.is_file() and entry in read_registry(own) else REGISTRY
+        raise InputError(
+            f"{folder} is not there, which {where} names for {entry.direction}; correct that line, "
+            f"or name another with --model {entry.direction}=FOLDER"
+        )
     if not wanted.keep:
         whole = (folder / "model.bin").is_file() or (folder / "ct2").is_dir()
         return entry if whole else _converted(entry, wanted)
