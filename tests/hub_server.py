@@ -196,6 +196,12 @@ class HubServer:
                     return fault
         return None
 
+    def answer(self, host: str, path: str, token: str | None) -> Answer:
+        """What is answered where nothing goes wrong."""
+        if host == "hub":
+            return answer_hub(self.repos, path, token=token, known=TOKEN, cdn=self.cdn_url)
+        return answer_cdn(self.repos, path)
+
     def note(self, request: Request) -> None:
         """Record a request."""
         with self._lock:
@@ -256,10 +262,7 @@ class _Handler(BaseHTTPRequestHandler):
         hub, host = self.server.owner, self.server.host
         token = (self.headers.get("Authorization") or "").removeprefix("Bearer ") or None
         wanted = self.headers.get("Range")
-        if host == "hub":
-            answer = answer_hub(hub.repos, self.path, token=token, known=TOKEN, cdn=hub.cdn_url)
-        else:
-            answer = answer_cdn(hub.repos, self.path)
+        answer = hub.answer(host, self.path, token)
         with_bytes = self.command == "GET" and bool(answer.body) and answer.status == 200
         fault = hub.take(host, self.command, self.path, with_bytes=with_bytes) or Fault("")
         if fault.status:

@@ -24,7 +24,7 @@ def add(commands: Any) -> None:
     """Add the parsers."""
     models = commands.add_parser("models", help="which models there are; fetch, convert, remove")
     actions = models.add_subparsers(
-        dest="action", required=True, metavar="list|show|fetch|convert|check|remove"
+        dest="action", required=True, metavar="list|show|fetch|convert|use|check|remove"
     )
     listed = actions.add_parser("list", help="one line a model")
     listed.add_argument("--all", action="store_true", help="also those that could be fetched")
@@ -32,6 +32,7 @@ def add(commands: Any) -> None:
     actions.add_parser("check", help="compare files with their checksums")
     _add_fetch(actions)
     _add_convert(actions)
+    _add_use(actions)
     remove = actions.add_parser("remove", help="delete a fetched model")
     remove.add_argument("name", help="name, folder name or pair")
     for action in actions.choices.values():
@@ -43,7 +44,9 @@ def add(commands: Any) -> None:
 def _add_fetch(actions: Any) -> None:
     fetch = actions.add_parser("fetch", help="download, check, convert and keep a model")
     fetch.add_argument(
-        "what", metavar="WHAT", help="a pair (en-fr: both ways), m2m100, nllb, or a repository"
+        "what",
+        metavar="WHAT",
+        help="a pair (en-fr: both ways), firefox:en-fr, m2m100, nllb, or a repository",
     )
     fetch.add_argument("--pair", default=None, help="what a repository translates, such as en-fr")
     fetch.add_argument("--token", default="", metavar=">>xxx<<", help=_TOKEN)
@@ -56,18 +59,31 @@ def _add_fetch(actions: Any) -> None:
 
 
 def _add_convert(actions: Any) -> None:
-    convert = actions.add_parser("convert", help="convert a checkpoint folder of your own")
+    convert = actions.add_parser("convert", help="convert a model folder of your own")
     convert.add_argument("folder", type=Path, metavar="DIR")
     convert.add_argument("--pair", required=True, help="what it translates, such as en-fr")
     convert.add_argument("--name", default="", help="name to keep it under (the folder's)")
     convert.add_argument("--token", default="", metavar=">>xxx<<", help=_TOKEN)
+    convert.add_argument(
+        "--kind", choices=("marian", "bergamot"), default=None,
+        help="a checkpoint of transformers, or a student of Firefox (told by its files)",
+    )  # fmt: skip
+
+
+def _add_use(actions: Any) -> None:
+    use = actions.add_parser("use", help="which model goes first for a pair, in every run")
+    use.add_argument(
+        "what", metavar="WHAT", help="best (fetched if need be), bundled, or a kept model's name"
+    )
+    use.add_argument("--pair", required=True, help="such as en-zh: both ways")
+    use.add_argument("--one-way", action="store_true", help="not the way back of the pair")
 
 
 def run_models(args: argparse.Namespace) -> Output:
     """Do one of the actions."""
     actions = {
         "list": _list, "show": _show, "check": _check, "fetch": _fetch, "convert": _convert,
-        "remove": _remove,
+        "use": _use, "remove": _remove,
     }  # fmt: skip
     return actions[args.action](args)
 
@@ -160,9 +176,14 @@ def _check(args: argparse.Namespace) -> Output:
 def _fetch(args: argparse.Namespace) -> Output:
     from translate.hub import fetch
     from translate.hub.fetch import families
+    from translate.hub.firefox import PREFIX, fetch_students
     from translate.languages import Direction
 
     place, again = args.cache_dir, args.again
+    if args.what.startswith(PREFIX):
+        pair = Direction.parse(args.what.removeprefix(PREFIX))
+        both = [pair] if args.one_way else [pair, pair.reverse]
+        return _told(fetch_students(both, place, again=again))
     if args.what in families():
         keep = args.keep_checkpoint
         return _told(fetch.fetch_family(args.what, place, again=again, keep_checkpoint=keep))
@@ -180,12 +201,26 @@ def _fetch(args: argparse.Namespace) -> Output:
 
 def _convert(args: argparse.Namespace) -> Output:
     from translate.hub.fetch import convert_folder
+    from translate.hub.firefox import convert_student, is_student
     from translate.languages import Direction
 
     pair = Direction.parse(args.pair)
+    kind = args.kind or ("bergamot" if is_student(args.folder) else "marian")
+    if kind == "bergamot":
+        if not args.folder.is_dir():
+            raise InputError(f"{args.folder} is no folder; give the one with the student's files")
+        return _told(convert_student(args.folder, pair, args.cache_dir, name=args.name))
     return _told(
         convert_folder(args.folder, pair, args.cache_dir, name=args.name, token=args.token)
     )
+
+
+def _use(args: argparse.Namespace) -> Output:
+    from translate.hub.provide import use
+    from translate.languages import Direction
+
+    pair = Direction.parse(args.pair)
+    return _told(use(args.what, [pair] if args.one_way else [pair, pair.reverse], args.cache_dir))
 
 
 def _told(found: Iterable[ModelEntry]) -> Output:

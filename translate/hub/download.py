@@ -69,7 +69,7 @@ def download(
     api = hub.HfApi(endpoint=endpoint())
     wanted = SAFE
     try:
-        info = _patiently(
+        info = patiently(
             lambda: api.model_info(repository, revision=revision or None, files_metadata=True)
         )
         files = list(_chosen(info.siblings or (), repository))
@@ -177,7 +177,8 @@ def _fetch(hub: Any, repository: str, commit: str, file: Any, folder: Path) -> N
         return
     url = hub.hf_hub_url(repository, name, revision=commit, endpoint=endpoint())
     for _ in range(_TRIES):
-        _receive(hub, url, part, file.size or 0)
+        size = file.size or 0
+        receive(part, size, lambda: _transfer(hub, url, part, size))  # noqa: B023
         if _is_whole(part, file):
             os.replace(part, path)
             return
@@ -199,12 +200,15 @@ def _is_whole(path: Path, file: Any) -> bool:
     return git == str(file.blob_id or git)
 
 
-def _receive(hub: Any, url: str, part: Path, size: int) -> None:
-    """Add to a part what is missing, again and again as long as something comes."""
+def receive(part: Path, size: int, transfer: Callable[[], None]) -> None:
+    """Have a part grow to its size, again and again as long as something comes.
+
+    `transfer` adds to the part what is missing. Raises what it raised when nothing came.
+    """
     part.touch()
     while (before := _size(part)) < size:
         try:
-            return _patiently(lambda: _transfer(hub, url, part, size))
+            return patiently(transfer)
         except Exception:
             if _size(part) <= before:
                 raise
@@ -230,7 +234,7 @@ def _transfer(hub: Any, url: str, part: Path, size: int) -> None:
                 bar.update(stream.write(block))
 
 
-def _patiently(call: Callable[[], T]) -> T:
+def patiently(call: Callable[[], T]) -> T:
     """Call again after a while when the hub is out of order or asks to wait."""
     for wait in _WAITS:
         try:
@@ -246,9 +250,10 @@ def _patiently(call: Callable[[], T]) -> T:
 
 def _answer(error: Exception) -> tuple[int, int]:
     """The status a server answered with and the seconds it asks to wait for, 0 without."""
-    response = getattr(error, "response", None)
-    after = str(getattr(response, "headers", {}).get("Retry-After") or "")
-    return getattr(response, "status_code", 0), int(after) if after.isdecimal() else 0
+    response = getattr(error, "response", error)
+    after = str((getattr(response, "headers", None) or {}).get("Retry-After") or "")
+    status = getattr(response, "status_code", getattr(response, "code", 0))
+    return status if isinstance(status, int) else 0, int(after) if after.isdecimal() else 0
 
 
 def _explained(

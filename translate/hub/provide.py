@@ -15,6 +15,7 @@ from translate.engines.registry import (
     INSTALLED,
     REGISTRY,
     ModelEntry,
+    bundled,
     digest,
     entries,
     find,
@@ -25,6 +26,14 @@ from translate.engines.registry import (
 from translate.engines.registry import read as read_registry
 from translate.errors import InputError, ModelNotFound
 from translate.hub.fetch import convert_folder, fetch_family, fetch_pair, fetch_repository, known
+from translate.hub.firefox import (
+    convert_student,
+    fetch_students,
+    is_student,
+    name_of,
+    student_files,
+)
+from translate.hub.store import choose
 from translate.hub.weights import CONFIG, INDEX, PICKLED, SAFE, weight_files
 from translate.languages import Direction
 
@@ -94,6 +103,34 @@ def legs(direction: Direction, wanted: Wanted) -> list[Direction]:
     if missing:
         raise _nothing(missing)
     return parts
+
+
+def use(what: str, directions: Sequence[Direction], place: Path | None = None) -> list[ModelEntry]:
+    """Make a model the first choice of every run for some directions; return the choices.
+
+    `what` is "best" (Firefox's students, fetched; OPUS-MT where Firefox has none), "bundled" (none
+    of the store goes before it) or the name of a model that is kept. Raises InputError for a name
+    that is not kept, and what fetching raises.
+    """
+    if what == "bundled":
+        choose({str(one): "" for one in directions}, place)
+        return [one for one in bundled() if one.direction in directions]
+    if what == "best":
+        try:
+            found = fetch_students(directions, place)
+        except ModelNotFound:
+            found = fetch_pair(directions[0], place, one_way=len(directions) == 1)
+    else:
+        found = [one for one in installed(place) if what in (one.name, one.name.split("/")[-1])]
+    served = {one.direction: one for one in found if one.direction in directions}
+    if missing := [str(one) for one in directions if one not in served]:
+        names = ", ".join(sorted({one.name for one in installed(place)})) or "none"
+        raise InputError(
+            f"no kept model {what} for {' and '.join(missing)}; there are: {names}; write best, "
+            "bundled or one of them, with --one-way for one direction"
+        )
+    choose({str(one): entry.name for one, entry in served.items()}, place)
+    return list(served.values())
 
 
 def checksums(directions: Sequence[Direction], wanted: Wanted) -> dict[str, str]:
@@ -183,6 +220,8 @@ def _elsewhere(where: str, direction: Direction, wanted: Wanted) -> ModelEntry:
             raise InputError(f"{where} translates {there}, not {direction}; name another folder")
         # unguided weights align best in the step that reads a word (Chen et al. 2020)
         return ModelEntry(direction, folder.resolve().name, folder.resolve(), alignment_shift=1)
+    if where == name_of(direction):
+        return fetch_students([direction], wanted.place)[0]
     if where.count("/") != 1 or where.startswith((".", "/", "~")):
         raise InputError(f"{where} is no folder; name one, or a repository such as Helsinki-NLP/…")
     found = fetch_repository(where, direction, wanted.place, keep_checkpoint=wanted.keep)
@@ -199,6 +238,8 @@ def _ready(entry: ModelEntry, wanted: Wanted) -> ModelEntry:
             f"{folder} is not there, which {where} names for {entry.direction}; correct that line, "
             f"or name another with --model {entry.direction}=FOLDER"
         )
+    if entry.kind:
+        return entry
     if not wanted.keep:
         whole = (folder / "model.bin").is_file() or (folder / "ct2").is_dir()
         return entry if whole else _converted(entry, wanted)
@@ -212,16 +253,21 @@ def _ready(entry: ModelEntry, wanted: Wanted) -> ModelEntry:
 
 def _converted(entry: ModelEntry, wanted: Wanted) -> ModelEntry:
     """What was made of a checkpoint folder, now or by an earlier run."""
-    if not (entry.folder / CONFIG).is_file():
+    student = is_student(entry.folder)
+    if not student and not (entry.folder / CONFIG).is_file():
         raise InputError(
             f"{entry.folder} holds no model; name a folder with ct2/ or model.bin (CTranslate2), "
-            f"or with {CONFIG} and {SAFE} (a checkpoint of transformers)"
+            f"with {CONFIG} and {SAFE} (a checkpoint of transformers), or with a student of Firefox"
         )
     # another name for other weights, and for other things that they are to do
-    sums = [digest(path) for path in weight_files(entry.folder)]
+    files = student_files(entry.folder) if student else weight_files(entry.folder)
+    sums = [digest(path) for path in files]
     asked = [*sums, str(entry.direction), entry.prefix, entry.start]
     mark = hashlib.sha256("\n".join(asked).encode()).hexdigest()[:12]
     name = f"{entry.name}-{mark}"
+    if student:
+        made = convert_student(entry.folder, entry.direction, wanted.place, name=name, by_name=True)
+        return made[0]
     made = [one for one in installed(wanted.place) if one.name == name] or convert_folder(
         entry.folder, entry.direction, wanted.place, name=name, token=entry.prefix,
         start=entry.start, by_name=True,

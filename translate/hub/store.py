@@ -13,13 +13,21 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from translate.engines.marian import CHECKPOINT
-from translate.engines.registry import INSTALLED, ModelEntry, digest, installed, store
+from translate.engines.registry import (
+    CHOSEN,
+    INSTALLED,
+    ModelEntry,
+    chosen,
+    digest,
+    installed,
+    store,
+)
 from translate.errors import InputError, MissingExtra, ModelError, StorageError
 from translate.hub.convert import to_ctranslate2
 from translate.hub.weights import INDEX, PIECES, WANTED, copy_files, weight_files
@@ -116,12 +124,19 @@ def install(
     keep_checkpoint: bool = False,
     quantization: str = "int8",
 ) -> list[ModelEntry]:
-    """Convert a checkpoint and put it into the store as one model, whole or not at all.
+    """Convert a checkpoint and put it into the store as one model.
 
     The entries, one a direction, name the checkpoint's folder, whose weights are safetensors, and
     how to ask it and read it; returned are those of the store. The caller holds the model's lock.
     Raises what the conversion raises, StorageError when the disk fails.
     """
+    return put(entries, lambda made: _fill(made, entries[0], keep_checkpoint, quantization), place)
+
+
+def put(
+    entries: Sequence[ModelEntry], fill: Callable[[Path], None], place: Path | None = None
+) -> list[ModelEntry]:
+    """Put the folder that `fill` writes into the store as one model, whole or not at all."""
     name = slug(entries[0].name)
     made, old = (_work(place) / f"{name}.{state}" for state in ("new", "old"))
     with written(store(place)):
@@ -129,12 +144,24 @@ def install(
             _delete(left)
         made.mkdir(parents=True)
         try:
-            _fill(made, entries[0], keep_checkpoint, quantization)
+            fill(made)
             (made / INSTALLED).write_text(to_toml(entries, _checksums(made)), encoding="utf-8")
             _put(made, store(place) / name, old)
         finally:
             _delete(made)
     return [one for one in installed(place) if one.folder.name == name]
+
+
+def choose(names: Mapping[str, str], place: Path | None = None) -> None:
+    """Let a kept model go before the bundled one of a pair; an empty name takes that back."""
+    path = store(place) / CHOSEN
+    choices = {pair: name for pair, name in {**chosen(place), **names}.items() if name}
+    text = "".join(f"{pair} = {_value(name)}\n" for pair, name in sorted(choices.items()))
+    with written(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        part.write_text(text, encoding="utf-8")
+        os.replace(part, path)
 
 
 def _fill(made: Path, entry: ModelEntry, keep_checkpoint: bool, quantization: str) -> None:
@@ -160,8 +187,8 @@ def _fill(made: Path, entry: ModelEntry, keep_checkpoint: bool, quantization: st
 
 
 def _checksums(folder: Path) -> dict[str, str]:
-    """Checksums of what the engine ct2 reads, and of the checkpoint that marian reads."""
-    found = [*folder.glob("ct2/*"), *(folder / name for name in PIECES)]
+    """Checksums of what an engine reads, and of the checkpoint that marian reads."""
+    found = [*folder.glob("ct2/*"), *folder.glob("*.bin"), *(folder / name for name in PIECES)]
     found += folder.glob(f"{CHECKPOINT}/*.safetensors")
     return {p.relative_to(folder).as_posix(): digest(p) for p in sorted(found) if p.is_file()}
 
