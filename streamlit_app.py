@@ -32,7 +32,8 @@ def main() -> None:
     drawn(ask)
     link.record()
     tabs = {
-        state.SIDE_BY_SIDE: results.tab, "Evidence": evidence.tab, "Take away": results.download_tab,
+        state.SIDE_BY_SIDE: results.tab, "Evidence": evidence.tab,
+        "Take away": results.download_tab,
         state.CORPUS: corpus.tab, "Compare two texts": results.compare_tab,
     }  # fmt: skip
     if chosen_path() is not None:
