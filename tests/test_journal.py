@@ -34,7 +34,7 @@ def test_claimed_finished_written(journal):
     assert journal.ready() == []  # the first is still missing
     journal.finish([done(0, faults={"loop back": 2}, signature="{}")], seconds=1.5)
     assert [n for n, _ in journal.ready()] == [0, 1]
-    journal.written([0, 1], 14)
+    journal.written([0, 1], 14, "")
     assert (journal.lines, journal.offset, journal.ready()) == (2, 14, [])
     assert (journal.words(), journal.faults(), journal.signatures()) == (20, {"loop back": 2}, [{}])
     assert journal.fact("seconds") == 1.5
@@ -55,7 +55,7 @@ def test_results_leave_it_when_written(journal, tmp_path):
     journal.claim(claims(40))
     for n in range(40):
         journal.finish([Outcome(n, b"x" * 100_000)])
-        journal.written([n], 0)
+        journal.written([n], 0, "")
     journal.close()
     assert (tmp_path / "o.journal.sqlite").stat().st_size < 1_000_000
 
@@ -72,7 +72,7 @@ def test_retry_asks_for_failed_ones_and_gives_replacements(journal):
     bad = Outcome(1, b"error\n", kind="RuntimeError", message="broke")
     journal.finish([done(0), bad, done(2)])
     assert journal.failures(9) == [{"id": "d1", "kind": "RuntimeError", "message": "broke"}]
-    journal.written([0, 1, 2], 20)
+    journal.written([0, 1, 2], 20, "")
     assert journal.retry() == 1
     assert journal.rows([1])[1].state == "again"
     journal.claim(claims(1, 1))
@@ -154,7 +154,7 @@ def test_lines_come_out_in_input_order_however_they_finish(tmp_path_factory, ord
             rows = journal.ready()
             out += [n for n, _ in rows]
             if rows:
-                journal.written([n for n, _ in rows], 0)
+                journal.written([n for n, _ in rows], 0, "")
     out += [n for n, _ in journal.ready()]
     journal.close()
     assert out == list(range(12))

@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any, NoReturn, TextIO
 
-from translate.commands import Output, admin, batch, models, single, texts
-from translate.errors import TranslateError, shown
+from translate.commands import Output, admin, batch, models, single, target, texts
+from translate.errors import InputError, TranslateError, shown
+from translate.reports import FORMATS
 from translate.version import VERSION
+
+_LONGEST = 1_000  # characters of a message
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, not how everything is used."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(_failed(f"{message}; see `{self.prog} --help`", 2))
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Write help; argparse itself would not tell that it could not."""
+        try:
+            (file or sys.stderr).write(message)
+        except OSError as error:
+            raise TranslateError(f"the help can't be written ({error.strerror})") from error
 
 
 def parser() -> argparse.ArgumentParser:
     """Build the parser of all commands."""
-    root = argparse.ArgumentParser(
+    root = _Parser(
         prog="translate",
         description="Shows what machine translation does to the way a text frames the world.",
         epilog="Exit codes: 0 done; 1 some work failed; 2 wrong usage or unreadable input.",
@@ -35,46 +54,107 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code (0 done, 1 work failed, 2 usage or input)."""
-    args = parser().parse_args(argv)
-    args.progress = None if args.quiet or not sys.stderr.isatty() else _progress
-    args.color = _wants_color(args)
-    _tell_of_models(args.quiet)
-    args.width = shutil.get_terminal_size((100, 24)).columns
+    _open_streams()
     try:
+        code = _run(argv)
+    except KeyboardInterrupt:
+        code = _failed("interrupted", 130)
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and not _flushed(stream):
+            code = code or 1
+    return code
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    debug = False
+    try:
+        args = parser().parse_args(argv)
+        debug = args.debug
+        args.progress = None if args.quiet or not sys.stderr.isatty() else _progress
+        args.color = _wants_color(args)
+        args.width = shutil.get_terminal_size((100, 24)).columns
+        _tell_of_models(args.quiet)
+        _check_target(args)
         output = args.run(args)
         _write(output, getattr(args, "output", None))
-    except TranslateError as error:
-        return _failed(error, error.exit_code, args.debug)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except KeyboardInterrupt:
-        sys.stderr.write("interrupted\n")
-        return 130
+    except SystemExit as end:  # of argparse, which has said all there is to say
+        return int(end.code or 0)
     except Exception as error:  # the last guard: a user never sees a traceback unasked
-        message = TranslateError(
-            f"unexpected {type(error).__name__}: {error}; run again with --debug"
-        )
-        message.__cause__ = error
-        return _failed(message, 1, args.debug)
+        if debug:
+            raise
+        return _failed(_told(error), getattr(error, "exit_code", 1))
     return int(output.code)
 
 
-def _failed(error: Exception, code: int, debug: bool) -> int:
-    if debug:
-        raise error
-    sys.stderr.write(f"translate: {shown(' '.join(str(error).split()))}\n")
+def _told(error: Exception) -> str:
+    if isinstance(error, TranslateError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "there is not enough memory; give a shorter text, or a smaller --beam or --samples"
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename} can't be used ({error.strerror}); check it, then try again"
+    return f"unexpected {type(error).__name__}: {error}; run again with --debug"
+
+
+def _failed(message: str, code: int) -> int:
+    line = shown(" ".join(message.split()))
+    if len(line) > _LONGEST:
+        line = f"{line[: _LONGEST // 2]} … {line[-_LONGEST // 2 :]}"
+    _say(f"translate: {line}\n")
     return code
+
+
+def _say(text: str) -> None:
+    with suppress(OSError, ValueError):  # standard error is closed or full: there is no one to tell
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+def _open_streams() -> None:
+    """Put something in the place of closed streams, so that no file gets their numbers."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # help has signs that ASCII has not
+
+
+def _flushed(stream: TextIO) -> bool:
+    """Whether all was written; what was not is let go, or Python would try again at its end."""
+    try:
+        stream.flush()
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return False
+    return True
+
+
+def _check_target(args: argparse.Namespace) -> None:
+    """Find before the work what would stop its result from being written."""
+    path: Path | None = getattr(args, "output", None)
+    form = FORMATS.get(getattr(args, "format", ""))
+    if path is None and form is not None and form.binary:
+        raise InputError(f"{args.format} is not text; name a file with -o")
+    if path is None and sys.stdout is None:
+        raise InputError("standard output is closed; name a file with -o")
+    if path is not None and str(path) != "-":
+        given = [item for name, value in vars(args).items() if name != "output"
+                 for item in (value if isinstance(value, list) else [value])]  # fmt: skip
+        target.check(path, [str(item) for item in given if isinstance(item, str | Path)])
 
 
 def _wants_color(args: argparse.Namespace) -> bool:
     plain = args.no_color or "NO_COLOR" in os.environ or getattr(args, "output", None) is not None
-    return sys.stdout.isatty() and not plain
+    return sys.stdout is not None and sys.stdout.isatty() and not plain
 
 
 def _progress(done: int, of: int) -> None:
-    sys.stderr.write(f"\r{done} of {of} segments" + ("\n" if done == of else ""))
-    sys.stderr.flush()
+    _say(f"\r{done} of {of} segments" + ("\n" if done == of else ""))
 
 
 def _tell_of_models(quiet: bool) -> None:
@@ -88,31 +168,20 @@ def _tell_of_models(quiet: bool) -> None:
 
 def _write(output: Output, path: Path | None) -> None:
     for note in output.notes:
-        sys.stderr.write(f"translate: {shown(note)}\n")
+        _say(f"translate: {shown(note)}\n")
     content = output.content
     raw = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
-    if path is None or str(path) == "-":
+    if path is not None and str(path) != "-":
+        target.write(path, raw)
+        return
+    try:
         sys.stdout.buffer.write(raw)
         sys.stdout.buffer.flush()
-        return
-    _write_whole(path, raw)
-
-
-def _write_whole(path: Path, raw: bytes) -> None:
-    """Write beside the target and rename: a full disk never leaves half a result."""
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent or ".", delete=False) as stream:
-            try:
-                stream.write(raw)
-                stream.flush()
-                os.chmod(stream.name, 0o644)
-                os.replace(stream.name, path)
-            except OSError:
-                os.unlink(stream.name)
-                raise
+    except BrokenPipeError as error:
+        raise TranslateError("whoever read standard output stopped reading") from error
     except OSError as error:
         raise TranslateError(
-            f"{path} can't be written ({error.strerror}); name another file with -o"
+            f"standard output can't be written ({error.strerror}); name a file with -o"
         ) from error
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import pickle
+import socket
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
@@ -24,6 +25,7 @@ from translate.batch.run import Report
 from translate.batch.run import run as run_with
 from translate.errors import InputError, MissingExtra, StorageError, TranslateError
 
+PATIENCE = 10  # seconds for the cluster to answer
 WAVE = 64  # chunks an actor gets, on average, before all wait for the slowest
 
 
@@ -177,6 +179,21 @@ class Actors:
             ray.shutdown()
 
 
+def _check_listens(address: str) -> None:
+    """Raise StorageError when nothing listens there: Ray itself would try for minutes."""
+    host, colon, port = address.rpartition("://")[2].rpartition(":")
+    if not colon or not port.isdigit():
+        return  # such as `auto`, which Ray looks up
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), timeout=PATIENCE):
+            pass
+    except (OSError, OverflowError) as error:
+        told = getattr(error, "strerror", None) or "no answer"
+        raise StorageError(
+            f"no Ray cluster at {address} ({told}); check the address, or leave --on ray out"
+        ) from error
+
+
 def _connect(address: str | None, cores: int) -> bool:
     """Join a cluster, or start one here; says whether this process did so."""
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
@@ -185,6 +202,8 @@ def _connect(address: str | None, cores: int) -> bool:
 
     logging.getLogger("ray.data").setLevel(logging.ERROR)
     ours = not ray.is_initialized()
+    if ours and address:
+        _check_listens(address)
     try:
         if ours and address:
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)

@@ -11,6 +11,7 @@ import glob
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,10 +20,12 @@ from typing import Any
 from translate.data import Document
 from translate.errors import InputError, TranslateError
 from translate.readers import SUPPORTED, read
+from translate.readers.source import whole_text
 
 _TABLES = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".xlsx", ".parquet", ".tmx"})
 _BLOCK = 2**20
 _MAGIC = "*?["
+NO_FILE = "is a pipe or a device, which can't be read twice; save what it gives to a file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class _File:
     path: Path
     id: str | None  # None: what the reader says
     size: int
+    regular: bool = True  # no pipe, device or socket, which may never end
 
 
 class _Input:
@@ -118,6 +122,8 @@ class Corpus:
 
     def _items(self, one: _Input, file: _File) -> Iterator[Item]:
         try:
+            if not file.regular:
+                raise InputError(f"{file.path.name} {NO_FILE}")
             digest, lines = _hashed(file.path)
             one.read(file.path, digest)
             for row, document in enumerate(self._read(file), 1):
@@ -151,7 +157,8 @@ def _unread(file: _File, error: Exception) -> Item:
     if isinstance(error, OSError):
         told = f"{file.path.name} can't be read ({error.strerror}); check the file and its rights"
     kind = "InputError" if isinstance(error, OSError) else type(error).__name__
-    name = file.id or file.path.stem
+    name = file.id or whole_text(file.path.stem)
+    told = whole_text(told)
     return Item(0, name, None, hashlib.sha256(told.encode()).digest(), (kind, told), 1.0)
 
 
@@ -181,8 +188,11 @@ def _expand(given: str, own: set[Path]) -> tuple[list[_File], int]:
         )
     if path.is_dir():
         return _folder(path, own)
-    if path.exists():
-        return [_file(path, None)], 0
+    if _exists(path):
+        file = _file(path, None)
+        if not file.regular:
+            raise InputError(f"{given} {NO_FILE}")
+        return [file], 0
     if any(sign in given for sign in _MAGIC):
         found = [Path(name) for name in sorted(glob.glob(given, recursive=True))]
         files = [p for p in found if p.is_file() and p.resolve() not in own]
@@ -208,7 +218,16 @@ def _folder(top: Path, own: set[Path]) -> tuple[list[_File], int]:
 
 
 def _file(path: Path, id: str | None) -> _File:
+    id = whole_text(id) if id else id
     try:
-        return _File(path, id, max(1, path.stat().st_size))
+        found = path.stat()
     except OSError:
         return _File(path, id, 1)
+    return _File(path, id, max(1, found.st_size), stat.S_ISREG(found.st_mode))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name too long, or with a null character in it
+        return False

@@ -8,15 +8,17 @@ how far the output is whole.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sqlite3
+import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 from translate.errors import InputError, StorageError
 
@@ -222,13 +224,16 @@ class Journal:
             found.append((number, line))
         return found
 
-    def written(self, numbers: Sequence[int], offset: int) -> None:
-        """Say that the lines of documents lie in the output, which is whole up to `offset`."""
+    def written(self, numbers: Sequence[int], offset: int, digest: str) -> None:
+        """Say that the lines of documents lie in the output, which is whole up to `offset`.
+
+        `digest` is the SHA-256 of the output up to there.
+        """
         with self._transaction() as db:
             db.executemany(
                 "UPDATE document SET line = NULL WHERE number = ?", [(n,) for n in numbers]
             )
-            _keep(db, {"lines": numbers[-1] + 1, "offset": offset})
+            _keep(db, {"lines": numbers[-1] + 1, "offset": offset, "sha256": digest})
 
     def replacements(self) -> Iterator[tuple[int, bytes]]:
         """Give new lines for places the output has passed already, in their order."""
@@ -242,7 +247,8 @@ class Journal:
         """Say that the replacements lie in the output, which is whole up to `offset`."""
         with self._transaction() as db:
             db.execute("UPDATE document SET line = NULL WHERE number < ?", (self.lines,))
-            _keep(db, {"offset": offset, "replacing": None})
+            digest = self.fact("replacing_sha256")
+            _keep(db, {"offset": offset, "sha256": digest, "replacing": None})
 
     def counts(self) -> dict[str, int]:
         """Count documents: all of them, and those done, failed and still to do."""
@@ -314,9 +320,14 @@ def manifest_path(output: Path) -> Path:
 
 def companions(output: Path) -> list[Path]:
     """Every file a run writes."""
-    journal = journal_path(output)
+    journal, target = journal_path(output), _target(output)
     beside = [journal.with_name(journal.name + end) for end in ("-wal", "-shm", "-journal")]
-    return [output, manifest_path(output), _beside(output), journal, *beside]
+    return [target, manifest_path(output), _beside(target), journal, *beside]
+
+
+def _target(path: Path) -> Path:
+    """The file a symbolic link leads to, which is written in its place."""
+    return Path(os.path.realpath(path))
 
 
 def _beside(path: Path) -> Path:
@@ -334,12 +345,16 @@ class Lines:
         self._put_in_place()
         with _writing(path):
             self._stream = open(path, "a+b")  # "a": creates the file, and writes at its end
+        self._hash = hashlib.sha256()
         self._cut()
 
     def _cut(self) -> None:
-        whole = self._journal.offset
+        whole, expected = self._journal.offset, self._journal.fact("sha256")
         size = self._stream.seek(0, os.SEEK_END)
-        if size < whole:
+        self._stream.seek(0)
+        for block in _blocks(self._stream, whole):
+            self._hash.update(block)
+        if size < whole or (expected and self._hash.hexdigest() != expected):
             self._stream.close()
             raise StorageError(
                 f"{self.path} is not what its journal says; name another output with -o, or "
@@ -355,8 +370,11 @@ class Lines:
             with _writing(self.path):
                 for _, line in rows:
                     self._stream.write(line)
+                    self._hash.update(line)
                 self._settle(self._stream)
-            self._journal.written([number for number, _ in rows], self._stream.tell())
+            self._journal.written(
+                [number for number, _ in rows], self._stream.tell(), self._hash.hexdigest()
+            )
 
     def replace(self) -> None:
         """Write the output anew with the lines that were made again for earlier places.
@@ -368,13 +386,16 @@ class Lines:
         first = next(waiting, None)
         if first is None:
             return
-        new = _beside(self.path)
+        new = _beside(_target(self.path))
+        self._hash = hashlib.sha256()
         with _writing(new), open(new, "wb") as stream:
             for line in _merged(self._old(), first, waiting):
                 stream.write(line)
+                self._hash.update(line)
             self._settle(stream)
             offset = stream.tell()
-        self._journal.keep(replacing=offset)
+            os.chmod(new, stat.S_IMODE(os.stat(self.path).st_mode))
+        self._journal.keep(replacing=offset, replacing_sha256=self._hash.hexdigest())
         self._stream.close()
         self._put_in_place()
         with _writing(self.path):
@@ -384,9 +405,10 @@ class Lines:
         offset = self._journal.fact("replacing")
         if offset is None:
             return
+        target = _target(self.path)
         with _writing(self.path):
-            if _beside(self.path).exists():
-                os.replace(_beside(self.path), self.path)
+            if _beside(target).exists():
+                os.replace(_beside(target), target)
         self._journal.replaced(offset)
 
     def _old(self) -> Iterator[bytes]:
@@ -412,6 +434,13 @@ class Lines:
                 raise
 
 
+def _blocks(stream: IO[bytes], count: int) -> Iterator[bytes]:
+    """Read the first bytes of a file, piece by piece."""
+    while count > 0 and (block := stream.read(min(count, 2**20))):
+        count -= len(block)
+        yield block
+
+
 def _merged(
     old: Iterator[bytes], first: tuple[int, bytes], rest: Iterator[tuple[int, bytes]]
 ) -> Iterator[bytes]:
@@ -429,7 +458,9 @@ def write_manifest(output: Path, facts: Mapping[str, Any]) -> None:
     path = manifest_path(output)
     new = _beside(path)
     with _writing(path):
-        new.write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        text = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
+        # Of a name that is no UTF-8, JSON has the escape.
+        new.write_bytes(text.encode("utf-8", "backslashreplace"))
         os.replace(new, path)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Literal, TextIO
 
 from translate.errors import shown
@@ -111,8 +112,9 @@ class Meter:
             self._say("\r\x1b[K")
 
     def _say(self, text: str) -> None:
-        self._stream.write(text)
-        self._stream.flush()
+        with suppress(OSError, ValueError):  # a closed or full stream must not end a run of days
+            self._stream.write(text)
+            self._stream.flush()
 
 
 def duration(seconds: float) -> str:

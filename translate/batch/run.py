@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import math
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -325,6 +327,7 @@ def run(
     """
     said = reading or Reading()
     corpus = Corpus(inputs, said, leave_out=companions(output))
+    _check_inputs(inputs, output)
     _check_place(output, fresh)
     if fresh:
         _remove(output)
@@ -339,11 +342,30 @@ def run(
         journal.close()
 
 
+def _check_inputs(inputs: Sequence[str], output: Path) -> None:
+    """Refuse an output that is to be read, but for one of ours in a folder that is read."""
+    if not output.exists():
+        return
+    place, ours = output.resolve(), journal_path(output).exists()
+    for given in inputs:
+        path = Path(given)
+        found = glob.glob(given, recursive=True)
+        within = path.resolve() in place.parents or any(place == Path(n).resolve() for n in found)
+        if (path.exists() and path.samefile(place)) or (within and not ours):
+            raise InputError(f"{output} is one of the inputs; name another output with -o")
+
+
 def _check_place(output: Path, fresh: bool) -> None:
     if not output.parent.is_dir():
         raise InputError(f"there is no folder {output.parent}; make it or name another with -o")
     if output.is_dir():
         raise InputError(f"{output} is a folder; name a file with -o, such as {output}/out.jsonl")
+    if output.exists() and not output.is_file():
+        raise InputError(
+            f"{output} is a pipe or a device, where no run can go on; name a file with -o"
+        )
+    if not os.access(output if output.exists() else output.parent, os.W_OK):
+        raise InputError(f"{output} can't be written (no right to); name another output with -o")
     there = output.exists() and output.stat().st_size
     if there and not fresh and not journal_path(output).exists():
         raise InputError(

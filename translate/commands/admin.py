@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.commands import Output
+from translate.commands.common import whole
 from translate.errors import InputError, MissingExtra
 
 PORT = 8501
@@ -25,7 +26,7 @@ def add(commands: Any) -> None:
     suggest = actions.add_parser("suggest", help="propose expressions of a text to follow")
     suggest.add_argument("file", metavar="FILE")
     suggest.add_argument("--format", choices=("text", "toml"), default="text")
-    suggest.add_argument("--most", type=int, default=40, metavar="N", help="at most (40)")
+    suggest.add_argument("--most", type=whole(10_000), default=40, metavar="N", help="at most (40)")
     actions.add_parser("list", help="those that come with the package")
     actions.add_parser("show", help="the terms of one").add_argument("name", metavar="NAME")
     actions.add_parser("check", help="name every problem of a file").add_argument(
@@ -37,7 +38,9 @@ def add(commands: Any) -> None:
     app.add_argument(
         "file", nargs="?", default=None, help="text, or output of `batch`, to open the page with"
     )
-    app.add_argument("--port", type=int, default=None, help=f"port ({PORT}, or the next free one)")
+    app.add_argument(
+        "--port", type=whole(65_535), default=None, help=f"port ({PORT}, or the next free one)"
+    )
     app.add_argument("--host", default="localhost", help="address to listen on (localhost)")
     app.set_defaults(run=run_app)
 
@@ -106,7 +109,7 @@ def run_app(args: argparse.Namespace) -> Output:
         environment["TRANSLATE_APP_FILE"] = str(path.resolve())
     if args.host == "localhost":  # on a server, visitors would see one another's texts
         environment.setdefault("TRANSLATE_HISTORY", "auto")
-    port = args.port or free_port(PORT, args.host)
+    port = _port(args)
     sys.stderr.write(f"The page is at http://{args.host}:{port} (Ctrl-C ends it)\n")
     sys.stderr.flush()
     command = [
@@ -120,6 +123,27 @@ def run_app(args: argparse.Namespace) -> Output:
     except KeyboardInterrupt:
         code = 0
     return Output("", 0 if code in (0, -2, -15) else 1)
+
+
+def _port(args: argparse.Namespace) -> int:
+    """Return the port to listen on; raises InputError where the page could not."""
+    try:
+        address = socket.getaddrinfo(args.host, None, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError) as error:
+        raise InputError(
+            f"--host {args.host!r} is no address of this machine; try localhost or 0.0.0.0"
+        ) from error
+    port: int = args.port or free_port(PORT, args.host)
+    with socket.socket(address[0], socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address[4][0], port))
+        except OSError as error:
+            raise InputError(
+                f"{args.host}:{port} can't be listened on ({error.strerror}); name another --port "
+                "or --host"
+            ) from error
+    return port
 
 
 def app_file() -> Path:

@@ -65,7 +65,7 @@ def _add_machine(batch: argparse.ArgumentParser) -> None:
     """Add where the work is done and how it is told."""
     batch.add_argument("--on", choices=("local", "ray"), default="local", help="where (local)")
     batch.add_argument(
-        "--workers", type=whole, default=None, metavar="N",
+        "--workers", type=whole(256), default=None, metavar="N",
         help="processes, each with its own models (one a core)",
     )  # fmt: skip
     batch.add_argument("--address", default=None, metavar="RAY", help="a running Ray cluster")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.errors import InputError
+from translate.readers.source import size
 
 if TYPE_CHECKING:
     from translate.api import Options
@@ -18,16 +21,29 @@ if TYPE_CHECKING:
     from translate.roundtrip.options import Engines
 
 
+STOPS = 16  # pivots of a route, and routes
+LINES_LIMIT = 256 * 2**20  # bytes of a file that is read whole
 
-def whole(text: str) -> int:
-    """Read a whole number of 1 or more for argparse."""
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
-    return number
+
+def whole(most: int, least: int = 1) -> Callable[[str], int]:
+    """Return a reader of whole numbers within bounds, for argparse.
+
+    >>> whole(64)("8")
+    8
+    """
+
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = least - 1
+        if not least <= number <= most:
+            raise argparse.ArgumentTypeError(
+                f"{text[:40]!r} is not a whole number from {least:,} to {most:,}"
+            )
+        return number
+
+    return read
 
 
 def share(text: str) -> float:
@@ -37,7 +53,7 @@ def share(text: str) -> float:
     except ValueError:
         number = -1.0
     if not 0 <= number <= 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number from 0 to 1")
     return number
 
 
@@ -50,9 +66,9 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
         help="ct2 (default); marian, the float32 reference; m2m100 or nllb, models of many "
         "languages",
     )
-    parser.add_argument("--beam", type=whole, default=4, metavar="N", help="beam width (4)")
+    parser.add_argument("--beam", type=whole(64), default=4, metavar="N", help="beam width (4)")
     parser.add_argument(
-        "--threads", type=whole, default=None, metavar="N", help="threads (all cores)"
+        "--threads", type=whole(256), default=None, metavar="N", help="threads (all cores)"
     )
     parser.add_argument(
         "--device",
@@ -123,7 +139,11 @@ def _add_evidence(parser: argparse.ArgumentParser) -> None:
         help="control pivots, to subtract what any round trip does",
     )
     parser.add_argument(
-        "--samples", type=whole, default=None, metavar="K", help="count survival over K hypotheses"
+        "--samples",
+        type=whole(256),
+        default=None,
+        metavar="K",
+        help="count survival over K hypotheses",
     )
     parser.add_argument(
         "--random",
@@ -131,10 +151,14 @@ def _add_evidence(parser: argparse.ArgumentParser) -> None:
         help="draw the K hypotheses at random (seeded) instead of taking the n-best",
     )
     parser.add_argument(
-        "--seed", type=int, default=1, metavar="N", help="seed of draws and bootstrap (1)"
+        "--seed",
+        type=whole(2**32 - 1, 0),
+        default=1,
+        metavar="N",
+        help="seed of draws and bootstrap (1)",
     )
     parser.add_argument(
-        "--hops", type=whole, default=1, metavar="N", help="round trips in a row, for drift (1)"
+        "--hops", type=whole(50), default=1, metavar="N", help="round trips in a row, for drift (1)"
     )
     parser.add_argument(
         "--middle",
@@ -196,14 +220,35 @@ def read_text(path: str) -> str:
 def read_lines(path: str) -> list[str]:
     """Read lines of UTF-8 text, blank ones kept; raises InputError when it can't be."""
     try:
-        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-        text = raw.decode("utf-8-sig")
+        text = _read_whole(path).decode("utf-8-sig")
     except OSError as error:
         raise InputError(f"{path} can't be read ({error.strerror}); check the path") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
     lines = text.split("\n")
     return lines[:-1] if lines[-1] == "" else lines
+
+
+def _read_whole(path: str) -> bytes:
+    with nullcontext(sys.stdin.buffer) if path == "-" else open(path, "rb") as stream:
+        raw = stream.read(LINES_LIMIT + 1)
+    if len(raw) > LINES_LIMIT:
+        raise InputError(f"{path} is larger than {size(LINES_LIMIT)}; split it")
+    return raw
+
+
+def load_json(text: str, where: str, remedy: str) -> Any:
+    """Read JSON; raises InputError, which names the place and the remedy."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        line = f", line {error.lineno}" if "\n" in text else ""
+        told = f"{error.msg}{line}"
+    except RecursionError:
+        told = "nested too deeply"
+    except ValueError:
+        told = "a number is too long"
+    raise InputError(f"{where} is not JSON ({told}); {remedy}")
 
 
 def lexicon_of(paths: Sequence[Path], language: str, with_shipped: bool) -> Lexicon | None:
@@ -285,7 +330,9 @@ def tags(text: str) -> list[str]:
 
 def vias(text: str) -> list[list[str]]:
     """Split routes at commas and the pivots of a route at `+`; raises InputError for none."""
-    found = [[stop.strip() for stop in route.split("+") if stop.strip()] for route in tags(text)]
-    if not found or not all(found):
-        raise InputError("--via names no language; write one such as --via zh")
+    found = [[stop.strip() for stop in route.split("+")] for route in tags(text)]
+    if not found or not all(stop for route in found for stop in route):
+        raise InputError(f"--via {text!r} names no language; write one such as --via zh")
+    if max(map(len, found)) > STOPS or len(found) > STOPS:
+        raise InputError(f"--via names more than {STOPS} languages; name fewer")
     return found

@@ -13,6 +13,7 @@ from translate.commands.common import (
     add_engine,
     add_roundtrip,
     engines_of,
+    load_json,
     options_of,
     read_document,
     read_lines,
@@ -35,7 +36,9 @@ def add(commands: Any) -> None:
     text.add_argument(
         "--lines", action="store_true", help="one output line for each input line, blank lines kept"
     )
-    text.add_argument("--n-best", type=whole, default=1, metavar="K", help="hypotheses a segment")
+    text.add_argument(
+        "--n-best", type=whole(64), default=1, metavar="K", help="hypotheses a segment"
+    )
     text.add_argument("--format", choices=("text", "json"), default="text")
     text.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
     add_engine(text)
@@ -140,27 +143,20 @@ def _result(args: argparse.Namespace) -> dict[str, Any]:
 
 def run_report(args: argparse.Namespace) -> Output:
     """Render a saved result."""
-    text = "\n".join(read_lines(args.file))
-    try:
-        result = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise InputError(
-            f"{args.file} is not JSON (line {error.lineno}); give a file made with "
-            "`translate roundtrip --format json`"
-        ) from error
+    remedy = "give a file made with `translate roundtrip --format json`"
+    result = load_json("\n".join(read_lines(args.file)), args.file, remedy)
     if not isinstance(result, dict) or not isinstance(result.get("routes"), list):
-        raise InputError(
-            f"{args.file} is no result of this tool (no routes); give a file made with "
-            "`translate roundtrip --format json`"
-        )
-    return _rendered(result, args)
+        raise InputError(f"{args.file} is no result of this tool (no routes); {remedy}")
+    try:
+        return _rendered(result, args)
+    except (LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        told = f"{type(error).__name__}: {str(error)[:60]}"
+        raise InputError(f"{args.file} is no whole result ({told}); {remedy}") from error
 
 
 def _rendered(result: dict[str, Any], args: argparse.Namespace) -> Output:
     from translate.reports import render
 
-    if FORMATS[args.format].binary and args.output is None:
-        raise InputError(f"{args.format} is not text; name a file with -o")
     if args.format == "json":
         return Output(_json(result))
     return Output(render(result, args.format, color=args.color, width=args.width))

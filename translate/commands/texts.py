@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.commands import Output
-from translate.commands.common import add_engine, engines_of, read_lines, read_text
+from translate.commands.common import add_engine, engines_of, load_json, read_lines, read_text
 from translate.errors import InputError
 
 
@@ -78,12 +78,7 @@ def run_fates(args: argparse.Namespace) -> Output:
 
 
 def _object(line: str, number: int) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise InputError(
-            f"line {number} is not JSON ({error.msg}); write one object a line"
-        ) from error
+    row = load_json(line, f"line {number}", "write one object a line")
     missing = [
         name for name in ("source", "term", "back")
         if not isinstance(row, dict) or not isinstance(row.get(name), str)

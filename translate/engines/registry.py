@@ -234,7 +234,7 @@ def _read(path: Path, stamp: int) -> tuple[ModelEntry, ...]:
         raise InputError(
             f"{path} has a model without {error}; add it or remove the file"
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, InputError) as error:
+    except (ValueError, TypeError, RecursionError, OSError, InputError) as error:
         raise InputError(f"{path} can't be read ({error}); correct it or remove it") from error
 
 

@@ -149,14 +149,19 @@ def load_lexicon(path: Path | str) -> Lexicon:
 def check_lexicon(path: Path) -> tuple[Lexicon | None, list[Problem]]:
     """Read a lexicon file and name every problem; the lexicon is None when it can't be read."""
     try:
-        if path.stat().st_size > LARGEST:
+        with path.open("rb") as stream:
+            raw = stream.read(LARGEST + 1)
+        if len(raw) > LARGEST:
             return None, [Problem(0, f"larger than {LARGEST:,} bytes; split it")]
-        text = path.read_text(encoding="utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except OSError as error:
         return None, [Problem(0, f"can't be read ({error.strerror}); check the path")]
     except UnicodeDecodeError as error:
         return None, [Problem(0, f"is not UTF-8 (byte {error.start}); save it as UTF-8")]
-    return parse_lexicon(text, name=path.stem, form=path.suffix.lower())
+    try:
+        return parse_lexicon(text, name=path.stem, form=path.suffix.lower())
+    except RecursionError:
+        return None, [Problem(0, "is nested too deeply; write a plainer file")]
 
 
 def parse_lexicon(text: str, *, name: str, form: str) -> tuple[Lexicon | None, list[Problem]]:
@@ -176,6 +181,8 @@ def _from_toml(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
     except tomllib.TOMLDecodeError as error:
         where = re.search(r"at line (\d+)", str(error))
         return None, [Problem(int(where.group(1)) if where else 0, f"not TOML: {error}")]
+    except ValueError:
+        return None, [Problem(0, "not TOML: a number is too long")]
     items = data.get("framing")
     if not isinstance(items, list) or not items:
         return None, [Problem(0, "has no [[framing]] entry; add one with at least a term")]
@@ -250,8 +257,8 @@ def _tsv_item(row: str) -> tuple[dict[str, Any], list[str]]:
     }
     if cells[2]:
         item["renderings"] = {"zh": [part.strip() for part in cells[2].split("|") if part.strip()]}
-    if cells[3] and not cells[3].isdigit():
-        return item, [f"intensity {cells[3]!r} is not a number from 1 to 5"]
+    if cells[3] and not (cells[3].isdecimal() and len(cells[3]) < 9):
+        return item, [f"intensity {cells[3][:20]!r} is not a number from 1 to 5"]
     if cells[3]:
         item["intensity"] = int(cells[3])
     return item, []

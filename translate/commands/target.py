@@ -1,0 +1,100 @@
+"""Where a result goes: a file of `-o`, looked at before the work begins and written after it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from translate.errors import InputError, TranslateError
+
+
+def check(path: Path, inputs: Iterable[str] = ()) -> None:
+    """Raise InputError for a target that can't be written, or is one of the inputs."""
+    real = Path(os.path.realpath(path))
+    try:
+        folder = os.stat(real.parent)
+        found = _stat(real)
+    except OSError as error:
+        raise InputError(
+            f"{path} can't be written ({error.strerror}); name another file with -o"
+        ) from error
+    if not stat.S_ISDIR(folder.st_mode):
+        raise InputError(f"{real.parent} is no folder; name a file in one with -o")
+    if found is None:
+        if not os.access(real.parent, os.W_OK | os.X_OK):
+            raise InputError(f"{path} can't be written (no right to); name another file with -o")
+        return
+    if stat.S_ISDIR(found.st_mode):
+        raise InputError(f"{path} is a folder; name a file with -o")
+    if not os.access(real, os.W_OK):
+        raise InputError(f"{path} can't be written (no right to); name another file with -o")
+    if stat.S_ISREG(found.st_mode):
+        for name in inputs:
+            with suppress(OSError):
+                if os.path.samestat(os.stat(name), found):
+                    raise InputError(f"{path} is the input itself; name another file with -o")
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except FileNotFoundError:
+        return None
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a result; where that fails it is kept in the folder for temporary files.
+
+    A regular file is replaced whole or not at all, keeps its mode, and stays where a symbolic
+    link leads to it; a pipe or a device is written to. Raises TranslateError.
+    """
+    real = Path(os.path.realpath(path))
+    try:
+        if real.exists() and not real.is_file():
+            real.write_bytes(content)
+        else:
+            _replace(real, content)
+    except OSError as error:
+        raise TranslateError(
+            f"{path} can't be written ({error.strerror}); {_kept(path, content)}"
+        ) from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    beside = path.with_name(f".translate-{secrets.token_hex(8)}")
+    try:
+        # As any new file, so that the umask counts.
+        with open(beside, "xb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if path.exists():
+            os.chmod(beside, stat.S_IMODE(path.stat().st_mode))
+        os.replace(beside, path)
+    except PermissionError:
+        if not path.exists():
+            raise
+        path.write_bytes(content)  # its folder takes no new file
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _kept(path: Path, content: bytes) -> str:
+    try:
+        with tempfile.NamedTemporaryFile(
+            prefix="translate-", suffix=path.suffix[:16], delete=False
+        ) as stream:
+            try:
+                stream.write(content)
+                stream.flush()
+            except OSError:
+                os.unlink(stream.name)
+                raise
+            return f"the result is kept in {stream.name}"
+    except OSError:
+        return "name another file with -o"
