@@ -232,7 +232,7 @@ def test_a_model_of_ones_own_list_that_is_gone_is_said(tmp_path):
 
 def test_a_result_that_can_not_be_written_is_said(tmp_path):
     done = translate("text", "-", "-o", tmp_path / "no" / "folder.txt", stdin=b"China agreed.")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert b"can't be written" in done.stderr
 
 

@@ -249,3 +249,199 @@ def test_the_process_that_reads_is_there_for_the_next_document(tmp_path: Path) -
     assert apart._idle == [child]
     next(read_bytes(xlsx("".join(row(n, f"A{n}") for n in range(2, 200))), "a.xlsx"))
     assert [d.id for d in read_bytes(text, "three.md")] == ["three"]
+
+
+# --- commands -------------------------------------------------------------------------------
+
+# What lies in the folder a command is run in.
+FILES = {
+    "t.txt": SENTENCE.encode(),
+    "empty.txt": b"",
+    "rows.csv": b"id,body\n1,Some words.\n",
+    "two.jsonl": b'{"text":"One."}\n{"text":"Two."}\n',
+    "latin.txt": "déjà vu".encode("latin-1"),
+    "half.jsonl": b'{"source":"\\ud800","term":1,"back":""}\n',
+    "deep.json": b"[" * 10**5,
+    "digits.json": b'{"routes":[' + b"9" * 5000 + b"]}",
+    "other.json": b'{"routes":[]',
+    "list.json": b"[]",
+    "routes.json": b'{"routes":[{"via":"zh","segments":[1]}]}',
+    "number.json": b'{"routes":[1],"framings":{"a":1}}',
+    "deep.toml": b"a = " + b"[" * 10**5,
+    "digits.toml": b"a = " + b"9" * 5000,
+    "bare.toml": b'[[framing]]\nterm = 1\ncategory = []\nvariants = {}\nintensity = "x"\n',
+    "keys.toml": b'[[framing]]\n"\\u001B[31m" = 1\n',
+    "long.toml": b'[[framing]]\nterm = "' + b"a" * 10**6 + b'"\n',
+    "square.tsv": "fuse\tconflict\t\t²\n".encode(),
+    "large.tsv": b"fuse\tconflict\t\t" + b"9" * 5000 + b"\n",
+    "deep.tbx": b"<tbx>" + b"<a>" * 10**5,
+    "entity.tbx": b'<!DOCTYPE t [<!ENTITY a "b">]><tbx>&a;</tbx>',
+    "half.tbx": b"<tbx",
+    "zero.toml": bytes(100),
+    "lexicon.bin": b"\xff\xfe\x00",
+    "cache.txt": b"no database",
+    "tab.tsv": b"a b\n",
+}  # fmt: skip
+LONG = "x" * 5000
+
+# What is typed, the exit code, what is said.
+COMMANDS: list[tuple[str, int, str]] = [
+    # numbers out of bounds
+    *((f"{command} t.txt {option} {value}", 2, "not a whole number from")
+      for command, option, value in [
+        ("text", "--beam", "5000"), ("text", "--beam", "0"), ("text", "--beam", "-1"),
+        ("text", "--beam", "x"), ("text", "--beam", "1.5"), ("text", "--beam", "9" * 5000),
+        ("text", "--threads", "100000"), ("text", "--n-best", "65"), ("text", "--n-best", "0"),
+        ("roundtrip", "--samples", "100000"), ("roundtrip", "--samples", "0"),
+        ("roundtrip", "--hops", "1000000"), ("roundtrip", "--hops", "-5"),
+        ("roundtrip", "--seed", "-1"), ("roundtrip", "--seed", "4294967296"),
+        ("batch -o o.jsonl", "--workers", "100000"), ("batch -o o.jsonl", "--beam", "65"),
+        ("batch -o o.jsonl", "--workers", "0"), ("lexicon suggest", "--most", "-1"),
+        ("lexicon suggest", "--most", "100000000"), ("app", "--port", "99999999"),
+        ("app", "--port", "0"), ("app", "--port", "-80"),
+    ]),
+    *((f"roundtrip t.txt --min-confidence {value}", 2, "not a number from 0 to 1")
+      for value in ("2", "-1", "nan", "inf", "x")),
+    # languages and routes
+    ("roundtrip t.txt --via zh+", 2, "names no language"),
+    ("roundtrip t.txt --via +", 2, "names no language"),
+    ("roundtrip t.txt --via ,", 2, "names no language"),
+    ("roundtrip t.txt --via zh,zh", 2, "twice"),
+    ("roundtrip t.txt --via " + ",".join(["zh"] * 100), 2, "more than 16"),
+    ("roundtrip t.txt --via " + "+".join(["zh"] * 100), 2, "more than 16"),
+    ("roundtrip t.txt --via xx", 2, "not known"),
+    ("roundtrip t.txt --via ../zh", 2, "not a language tag"),
+    (f"roundtrip t.txt --via {LONG}", 2, "not a language tag"),
+    ("roundtrip t.txt --via \x1b[31m", 2, "not a language tag"),
+    ("roundtrip t.txt --via \udce9", 2, "not a language tag"),
+    ("roundtrip t.txt --from en --via en", 2, "choose two"),
+    ("roundtrip t.txt --control zh", 2, "pivot itself"),
+    ("text t.txt --from zh --to zh", 2, "choose two"),
+    ("text t.txt --to klingon", 2, "not known"),
+    ("compare t.txt t.txt --lang 12", 2, "not a language tag"),
+    # files that are not there, or not what they should be
+    *((f"{command} none", 2, "none|check the path") for command in (
+        "text", "text --lines", "roundtrip", "trace", "align", "fates", "report", "summary",
+        "lexicon check", "lexicon suggest", "lexicon show", "app", "batch -o o.jsonl")),
+    *((f"{command} .", 2, r"folder|directory|readable|can't be read|not a file") for command in (
+        "text", "text --lines", "roundtrip", "align", "fates", "report", "summary",
+        "lexicon check", "app")),
+    *((f"{command} {LONG}", 2, "File name too long|can't be|no lexicon")
+      for command in ("text", "align", "report", "summary", "app", "lexicon check",
+                      "lexicon show", "batch -o o.jsonl", "compare t.txt", "score t.txt")),
+    *((f"{command} empty.txt", 2, "empty|no result|not JSON|no term") for command in (
+        "text", "roundtrip", "report", "summary", "lexicon check", "lexicon suggest")),
+    ("compare t.txt empty.txt", 2, "is empty"),
+    ("text latin.txt --lines", 2, "not UTF-8"),
+    ("align latin.txt", 2, "not UTF-8"),
+    ("align tab.tsv", 2, "no tab"),
+    ("score t.txt two.jsonl", 2, "lines"),
+    ("roundtrip two.jsonl", 2, "2 documents"),
+    ("roundtrip rows.csv", 2, "no column 'text'"),
+    ("roundtrip t.txt --middle none", 2, "does not exist"),
+    ("roundtrip t.txt --middle empty.txt", 2, "is empty"),
+    ("roundtrip t.txt --encoding punycode", 2, "no encoding"),
+    ("roundtrip t.txt --encoding undefined", 2, "no encoding"),
+    ("roundtrip t.txt --encoding base64", 2, "no encoding"),
+    ("roundtrip t.txt --encoding ../x", 2, "no encoding"),
+    (f"roundtrip t.txt --encoding {LONG}", 2, "no encoding"),
+    ("roundtrip latin.txt --encoding utf-16", 2, "not utf-16"),
+    ("text t.txt --engine nonsense", 2, "invalid choice"),
+    ("text t.txt --device tpu", 2, "invalid choice"),
+    ("text t.txt --cache cache.txt", 1, "can't be opened"),
+    ("text t.txt --cache .", 1, "can't be opened"),
+    ("text t.txt --cache /dev/null/x", 1, "can't be opened"),
+    ("models show ../..", 2, "not a pair"),
+    ("models remove ../..", 2, "is kept in|no model"),
+    # what is never ending
+    *((f"{command} /dev/zero", 2, "larger than|more than|not text|no result|no lexicon")
+      for command in ("report", "align", "fates", "roundtrip", "lexicon check", "summary")),
+    ("batch /dev/zero -o o.jsonl", 2, "pipe or a device"),
+    ("batch - -o o.jsonl", 2, "standard input"),
+    # JSON, JSON lines
+    ("report t.txt", 2, "is not JSON"),
+    ("report deep.json", 2, "nested too deeply"),
+    ("report digits.json", 2, "number is too long"),
+    ("report other.json", 2, "is not JSON"),
+    ("report list.json", 2, "no result of this tool"),
+    *((f"report {name} --format {form}", 2, "no whole result|no result|not a round-trip result")
+      for name in ("routes.json", "number.json") for form in ("text", "html", "md", "csv", "tmx")),
+    ("summary t.txt", 2, "line 1 is no result"),
+    ("summary two.jsonl", 2, "line 1 is no result"),
+    ("summary deep.json", 2, "line 1 is no result"),
+    ("summary digits.json", 2, "line 1 is no result"),
+    ("fates t.txt", 2, "line 1 is not JSON"),
+    ("fates deep.json", 2, "nested too deeply"),
+    ("fates digits.json", 2, "number is too long"),
+    ("fates half.jsonl", 2, "no text 'term'"),
+    ("fates list.json", 2, "no text 'source'"),
+    # lexicons
+    *((f"{command} {name}", 2, told) for command in ("lexicon check", "roundtrip t.txt --lexicon")
+      for name, told in [
+        ("deep.toml", "nested too deeply"), ("digits.toml", "number is too long"),
+        ("bare.toml", "no term"), ("keys.toml", "unknown key"), ("long.toml", "over 200"),
+        ("square.tsv", "not a number from 1"), ("large.tsv", "not a number from 1"),
+        ("deep.tbx", "TBX|XML|well"), ("entity.tbx", "entit"), ("half.tbx", "TBX|XML|well"),
+        ("zero.toml", "not TOML"), ("lexicon.bin", "unknown form|not UTF-8"),
+        ("list.json", "unknown form"), ("none.toml", "can't be read"),
+    ]),
+    # outputs
+    ("text t.txt -o t.txt", 2, "input itself"),
+    ("text t.txt -o ./t.txt", 2, "input itself"),
+    ("compare t.txt latin.txt -o latin.txt", 2, "input itself"),
+    ("roundtrip t.txt --lexicon square.tsv -o square.tsv", 2, "input itself"),
+    ("roundtrip t.txt --cache cache.txt -o cache.txt", 2, "input itself"),
+    ("text t.txt -o .", 2, "is a folder"),
+    ("text t.txt -o none/x.txt", 2, "can't be written"),
+    ("text t.txt -o t.txt/x.txt", 2, "can't be written"),
+    (f"text t.txt -o {LONG}", 2, "can't be written"),
+    ("roundtrip t.txt --format xlsx", 2, "name a file with -o"),
+    ("report list.json --format xlsx", 2, "name a file with -o"),
+    ("batch t.txt -o t.txt", 2, "one of the inputs"),
+    ("batch t.txt -o t.txt --fresh", 2, "one of the inputs"),
+    ("batch . -o t.txt --fresh", 2, "one of the inputs"),
+    ("batch *.txt -o t.txt --fresh", 2, "one of the inputs"),
+    ("batch t.txt -o cache.txt", 2, "without its journal"),
+    ("batch t.txt -o .", 2, "is a folder"),
+    ("batch t.txt -o none/o.jsonl", 2, "no folder"),
+    ("batch t.txt -o /dev/null", 2, "pipe or a device"),
+    ("batch *.none -o o.jsonl", 2, "does not exist"),
+    ("batch t.txt -o o.jsonl --address 127.0.0.1:1", 2, "--on ray"),
+    ("batch t.txt -o o.jsonl --middle t.txt", 2, "belongs to one document"),
+    ("batch t.txt -o o.jsonl --on ray --address 127.0.0.1:1", 1, "no Ray cluster"),
+    ("batch t.txt -o o.jsonl --on ray --address 127.0.0.1:99999999", 1, "no Ray cluster"),
+    # usage
+    ("", 2, "required"),
+    ("nonsense", 2, "invalid choice"),
+    (f"{LONG}", 2, "invalid choice"),
+    ("\x1b[31m", 2, "invalid choice"),
+    ("\udce9", 2, "invalid choice"),
+    ("text", 2, "required"),
+    ("text t.txt t.txt", 2, "unrecognized"),
+    ("text t.txt --nonsense", 2, "unrecognized"),
+    ("roundtrip t.txt --format nonsense", 2, "invalid choice"),
+    ("app --host no.such.host.invalid", 2, "no address"),
+    (f"app --host {LONG}", 2, "no address"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with FILES in it, in which the commands are run."""
+    place = tmp_path / "here"
+    place.mkdir()
+    for name, content in FILES.items():
+        (place / name).write_bytes(content)
+    monkeypatch.chdir(place)
+    return place
+
+
+@pytest.mark.parametrize(("typed", "code", "told"), COMMANDS, ids=lambda value: str(value)[:60])
+def test_commands(
+    typed: str, code: int, told: str, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    answered = main(typed.split(" ") if typed else [])
+    out, err = capfd.readouterr()
+    check_refusal(answered, code, err, told, most=20 if "lexicon check" in typed else 1)
+    assert out == ""
+    assert {name: (folder / name).read_bytes() for name in tree(folder)} == FILES

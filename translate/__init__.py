@@ -1,12 +1,18 @@
 """What machine translation does to the way a text frames the world.
 
-The public names; importing them loads no engine, no torch and no page.
+The public names. Each is loaded when it is first used, so that a command starts, and ends at
+Ctrl-C, at once.
 """
 
-from translate.api import Options, compare, round_trip, run, trace, translate
-from translate.data import Document, Result, Trace
-from translate.errors import TranslateError
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from translate.version import VERSION as __version__
+
+if TYPE_CHECKING:
+    from translate.api import Options, compare, round_trip, run, trace, translate
+    from translate.data import Document, Result, Trace
+    from translate.errors import TranslateError
 
 __all__ = [
     "Document",
@@ -21,3 +27,21 @@ __all__ = [
     "trace",
     "translate",
 ]
+
+_HOMES = {
+    "translate.api": {"Options", "compare", "round_trip", "run", "trace", "translate"},
+    "translate.data": {"Document", "Result", "Trace"},
+    "translate.errors": {"TranslateError"},
+}
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            value = globals()[name] = getattr(import_module(home), name)
+            return value
+    raise AttributeError(f"module 'translate' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

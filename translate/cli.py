@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import logging
 import os
@@ -19,6 +20,8 @@ from translate.reports import FORMATS
 from translate.version import VERSION
 
 _LONGEST = 1_000  # characters of a message
+# What is wrong with a name that was given, and not with the machine.
+_NAMES = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EACCES}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -82,8 +85,14 @@ def _run(argv: Sequence[str] | None) -> int:
     except Exception as error:  # the last guard: a user never sees a traceback unasked
         if debug:
             raise
-        return _failed(_told(error), getattr(error, "exit_code", 1))
+        return _failed(_told(error), _code(error))
     return int(output.code)
+
+
+def _code(error: Exception) -> int:
+    if isinstance(error, OSError) and error.errno in _NAMES:
+        return 2
+    return getattr(error, "exit_code", 1)
 
 
 def _told(error: Exception) -> str:
@@ -97,11 +106,15 @@ def _told(error: Exception) -> str:
 
 
 def _failed(message: str, code: int) -> int:
+    _say(f"translate: {_line(message)}\n")
+    return code
+
+
+def _line(message: str) -> str:
     line = shown(" ".join(message.split()))
     if len(line) > _LONGEST:
         line = f"{line[: _LONGEST // 2]} … {line[-_LONGEST // 2 :]}"
-    _say(f"translate: {line}\n")
-    return code
+    return line
 
 
 def _say(text: str) -> None:
@@ -168,7 +181,7 @@ def _tell_of_models(quiet: bool) -> None:
 
 def _write(output: Output, path: Path | None) -> None:
     for note in output.notes:
-        _say(f"translate: {shown(note)}\n")
+        _say(f"translate: {_line(note)}\n")
     content = output.content
     raw = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     if path is not None and str(path) != "-":

@@ -326,9 +326,10 @@ def run(
     with; StorageError when the disk fails (nothing is lost).
     """
     said = reading or Reading()
-    corpus = Corpus(inputs, said, leave_out=companions(output))
+    _check_place(output)
     _check_inputs(inputs, output)
-    _check_place(output, fresh)
+    corpus = Corpus(inputs, said, leave_out=companions(output))
+    _check_begun(output, fresh)
     if fresh:
         _remove(output)
     journal = Journal(journal_path(output))
@@ -338,6 +339,11 @@ def run(
             again = journal.retry() if retry else 0
             found = hire or partial(crew, workers=workers)
             return Session(job, corpus, journal, lines, meter, found, again).run()
+    except TranslateError:
+        if not journal.counts()["all"]:  # it never began: leave nothing behind
+            journal.close()
+            _remove(output)
+        raise
     finally:
         journal.close()
 
@@ -355,7 +361,7 @@ def _check_inputs(inputs: Sequence[str], output: Path) -> None:
             raise InputError(f"{output} is one of the inputs; name another output with -o")
 
 
-def _check_place(output: Path, fresh: bool) -> None:
+def _check_place(output: Path) -> None:
     if not output.parent.is_dir():
         raise InputError(f"there is no folder {output.parent}; make it or name another with -o")
     if output.is_dir():
@@ -366,6 +372,9 @@ def _check_place(output: Path, fresh: bool) -> None:
         )
     if not os.access(output if output.exists() else output.parent, os.W_OK):
         raise InputError(f"{output} can't be written (no right to); name another output with -o")
+
+
+def _check_begun(output: Path, fresh: bool) -> None:
     there = output.exists() and output.stat().st_size
     if there and not fresh and not journal_path(output).exists():
         raise InputError(

@@ -29,6 +29,7 @@ from translate.roundtrip.evidence import (
 )
 from translate.roundtrip.trip import GRAVE
 
+LONGEST = 2**28  # bytes of a line: a novel with all that is known of it
 LEAST = 5  # mentions traced on both routes below which a framing is not tested
 
 
@@ -365,12 +366,14 @@ def _most_first(item: tuple[Any, Tally]) -> tuple[int, Any]:
 def summarise(path: Path) -> Summary:
     """Read a batch output line by line; raises InputError naming the line that is none.
 
-    A last line that is not whole is left out: a run may be writing it.
+    A last line that is not whole, but for the first, is left out: a run may be writing it.
     """
     found = Summary()
     try:
         with path.open("rb") as stream:
-            for number, line in enumerate(stream, 1):
+            number = 0
+            while line := stream.readline(LONGEST):
+                number += 1
                 if line.strip():
                     _add_line(found, line, path, number)
     except OSError as error:
@@ -381,8 +384,8 @@ def summarise(path: Path) -> Summary:
 def _add_line(found: Summary, line: bytes, path: Path, number: int) -> None:
     try:
         found.add(json.loads(line))
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        if not line.endswith(b"\n"):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        if not line.endswith(b"\n") and number > 1 and len(line) < LONGEST:
             return
         raise InputError(
             f"{path}, line {number} is no result of this tool; give the output of `translate batch`"

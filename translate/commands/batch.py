@@ -184,6 +184,8 @@ def run_summary(args: argparse.Namespace) -> Output:
     from translate.reports import corpus
 
     found = summarise(args.file).to_dict()
+    if not sum(found["documents"].values()):
+        raise InputError(f"{args.file} holds no result; give the output of `translate batch`")
     if args.format == "json":
         return Output(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
     render = {"text": corpus.to_text, "csv": corpus.to_csv, "html": corpus.to_html}[args.format]

@@ -269,6 +269,9 @@ def options_of(args: argparse.Namespace, language: str) -> Options:
     from translate.engines import Decoding, Sampling
     from translate.framings.tracing import LEAST_CONFIDENCE
 
+    for control in tags(args.control):
+        if [control] in vias(args.via):
+            raise InputError(f"--control {control} is the pivot itself; name another language")
     least = LEAST_CONFIDENCE if args.min_confidence is None else args.min_confidence
     middle = None
     if args.middle is not None:
@@ -335,4 +338,6 @@ def vias(text: str) -> list[list[str]]:
         raise InputError(f"--via {text!r} names no language; write one such as --via zh")
     if max(map(len, found)) > STOPS or len(found) > STOPS:
         raise InputError(f"--via names more than {STOPS} languages; name fewer")
+    if any(found.count(route) > 1 for route in found):
+        raise InputError(f"--via {text!r} names a route twice; name it once")
     return found

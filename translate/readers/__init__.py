@@ -125,15 +125,18 @@ def _kind(name: str) -> _Kind:
 
 
 def _check_file(path: Path) -> None:
-    if path.is_dir():
-        raise InputError(f"{path} is a folder; give its files, or use `translate batch`")
     try:
-        with path.open("rb"):
-            pass
+        if not stat.S_ISFIFO(path.stat().st_mode):  # who writes into a pipe does so once
+            with path.open("rb"):
+                pass
     except FileNotFoundError:
         raise InputError(f"{path} does not exist; check the path") from None
+    except IsADirectoryError:
+        told = f"{path} is a folder; give its files, or use `translate batch`"
+        raise InputError(told) from None
     except OSError as error:
-        raise InputError(f"{path} can't be opened ({error.strerror}); check its rights") from error
+        told = f"{path} can't be opened ({error.strerror}); check its name and its rights"
+        raise InputError(told) from error
 
 
 def _stream(
