@@ -189,7 +189,7 @@ BAD = [
     (("models", "list", "--models", "nowhere"), b"nowhere has no registry.toml"),
     (("roundtrip", "-", "--via", "en"), b"both 'en'"),
     (("roundtrip", "-", "--via", ","), b"--via"),
-    (("roundtrip", "-", "--samples", "0"), b"1 or more"),
+    (("roundtrip", "-", "--samples", "0"), b"from 1 to 256"),
     (("roundtrip", "-", "--lexicon", "none.toml"), b"none.toml"),
     (("models", "fetch", "uk-hi"), b"no hub model is known for uk-hi"),
     (("models", "fetch", "someone/model"), b"--pair en-fr"),
