@@ -23,9 +23,7 @@ from translate.data import (
 )
 from translate.languages import Direction
 
-spans = st.builds(
-    lambda a, n: Span(a, a + n), st.integers(0, 10**6), st.integers(0, 1000)
-)
+spans = st.builds(lambda a, n: Span(a, a + n), st.integers(0, 10**6), st.integers(0, 1000))
 weights = st.floats(0, 1)
 alignments = st.builds(
     Alignment, st.lists(st.builds(Link, spans, spans, weights), max_size=4).map(tuple)

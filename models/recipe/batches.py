@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from names import Substitution
 from network import END
 from settings import Settings
 from torch import Tensor
 
+Pair = tuple[np.ndarray, np.ndarray, np.ndarray]  # source, target, links (English, Chinese)
 CHUNK = 6000  # pairs sorted by length at a time
 
 
@@ -60,13 +62,14 @@ class Corpus:
         source, target = pair.split("-")
         self.source, self.target = sides[source], sides[target]
         self.pad = len(vocab) - 1
-        self.names, self.of = arrays["sources"].tolist(), arrays["source"]
+        self.sources, self.of = arrays["sources"].tolist(), arrays["source"]
         self.links, self.link_offsets = links["links"], links["off"]
         self.link_columns = (0, 1) if source == "en" else (1, 0)
+        self.names_in = Substitution(settings, pair, vocab)
 
     def copies(self, mix: dict[str, float], longest: int, rng: np.random.Generator) -> np.ndarray:
         """Row numbers of one pass in random order, each row as often as its source weighs."""
-        weight = np.array([mix.get(name, mix["other"]) for name in self.names])[self.of]
+        weight = np.array([mix.get(name, mix["other"]) for name in self.sources])[self.of]
         fits = np.maximum(self.source.lengths, self.target.lengths) <= longest
         times = np.floor(weight + rng.random(len(weight))).astype(int) * fits
         return rng.permutation(np.repeat(np.arange(len(weight)), times))
@@ -86,9 +89,9 @@ class Corpus:
             yield batch
 
     def stream(
-        self, mix: dict[str, float], *, longest: int, tokens: int, seed: int
+        self, mix: dict[str, float], *, longest: int, tokens: int, seed: int, swap: float = 0.0
     ) -> Iterator[Batch]:
-        """Batches without end."""
+        """Batches without end; `swap` is the share of pairs with names that get others."""
         rng = np.random.default_rng(seed)
         while True:
             rows = self.copies(mix, longest, rng)
@@ -99,13 +102,22 @@ class Corpus:
                 order = np.lexsort((self.source.lengths[part], self.target.lengths[part]))
                 batches = list(self.cut(part[order], tokens))
                 for number in rng.permutation(len(batches)):
-                    yield self.batch(batches[number])
+                    pairs = [self.pair(row, swap, rng) for row in batches[number]]
+                    yield self.batch(pairs)
 
-    def batch(self, rows: Sequence[int]) -> Batch:
-        """Tensors of some rows."""
-        source = pad_rows([self.source.sentence(row) for row in rows], self.pad)
-        target = pad_rows([self.target.sentence(row) for row in rows], self.pad)
-        spans = [self.links[self.link_offsets[r] : self.link_offsets[r + 1]] for r in rows]
-        sentence = np.repeat(np.arange(len(rows)), [len(span) for span in spans])
-        pairs = np.concatenate(spans).astype(np.int64)[:, self.link_columns]
-        return Batch(source, target, torch.from_numpy(np.column_stack([sentence, pairs])))
+    def pair(self, row: int, swap: float, rng: np.random.Generator) -> Pair:
+        """Source, target and links of a row, its names swapped now and then."""
+        links = self.links[self.link_offsets[row] : self.link_offsets[row + 1]]
+        if row not in self.names_in.slots or rng.random() >= swap:
+            return self.source.sentence(row), self.target.sentence(row), links
+        new = self.names_in.swap(row, links, rng)
+        sides = [np.append(new.en, END), np.append(new.zh, END)]
+        return sides[self.link_columns[0]], sides[self.link_columns[1]], new.links
+
+    def batch(self, pairs: Sequence[Pair]) -> Batch:
+        """Tensors of some pairs."""
+        sources, targets, spans = zip(*pairs, strict=True)
+        sentence = np.repeat(np.arange(len(pairs)), [len(span) for span in spans])
+        links = np.concatenate(spans).astype(np.int64)[:, self.link_columns]
+        table = torch.from_numpy(np.column_stack([sentence, links]))
+        return Batch(pad_rows(sources, self.pad), pad_rows(targets, self.pad), table)

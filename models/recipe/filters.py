@@ -9,6 +9,16 @@ from pathlib import Path
 
 Gram = tuple[str, ...]
 HAN = re.compile(r"[\u4e00-\u9fff]")
+# Traditional characters of ordinary text, and words that only Taiwan uses, in simplified script.
+TRADITIONAL = re.compile(
+    "[國個們來時會對說學為這過開無業機電動創製並麼見長門問間車東馬風飛魚鳥語話請讓認計記訊設"
+    "許論證識變貝負財貨責買賣費資質輕轉農進運達遠連選還邊鐘錢銀鐵錯陽陰隊階際雙離難雲頭題願類"
+    "顯驚體網經總統線約級結給絕繼續聯聲職舊與興萬葉號處術衛覺親觀規視爾羅倫]"
+)
+TAIWAN = re.compile(
+    "[「」妳牠]|网路|软体|硬体|伺服器|数位|资讯|萤幕|计程车|捷运|寮国|纽西兰|义大利|北韩|南韩|川普|普丁"
+    "|欧巴马|雪梨|沙乌地|部落格|滑鼠|记忆体|透过|宏都拉斯|奈及利亚|衣索比亚|柴契尔|泡面|行动电话"
+)
 
 
 def bare(text: str) -> str:
@@ -75,6 +85,15 @@ def shape_reason(en: str, zh: str, limit: dict[str, int], *, term: bool) -> str 
     ratio = len(zh) / max(en_words, 1)
     bad = not 0.8 <= ratio <= 4 if en_words > 4 else ratio > 8
     return "ratio" if bad and not term else None
+
+
+def is_regional(zh: str) -> bool:
+    """Tell whether a text is in Traditional characters or in Taiwan's wording: no good target.
+
+    >>> is_regional("他透过网路发表谈话"), is_regional("他通过网络发表谈话")
+    (True, False)
+    """
+    return bool(TRADITIONAL.search(zh) or TAIWAN.search(zh))
 
 
 def read_columns(path: Path, first: int = 0) -> list[tuple[str, str]]:

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from filters import HeldOut, load_held_out, shape_reason
+from filters import HeldOut, is_regional, load_held_out, shape_reason
+from names import write_slots
 from pieces import (
     Row,
     group_words,
@@ -27,6 +28,7 @@ from pivot import bergamot_folder, pieces_path
 from settings import PAIRS, Settings, load_settings
 
 Packed = dict[str, np.ndarray]
+REGIONAL = "regional"  # the source that pairs in Taiwan's wording count as: to be read, not written
 
 
 def list_sources(settings: Settings) -> list[tuple[str, Path, bool]]:
@@ -34,9 +36,11 @@ def list_sources(settings: Settings) -> list[tuple[str, Path, bool]]:
     skipped = set(settings.values["skip"]["sources"])
     found = []
     for path in sorted((settings.data / "train").glob("*.tsv*")):
-        found.append((path.name.split(".")[0], path, False))
+        name = path.name.split(".")[0]
+        found.append(("authored" if name.startswith("authored") else name, path, False))
     for path in sorted(settings.path("authored").glob("*.tsv")):
         found.append(("authored", path, False))
+    found += [("names", path, True) for path in sorted(settings.path("names").glob("*.tsv"))]
     for stem in settings.values["terms"]["files"]:
         for path in (settings.data / "terms").glob(f"{stem}.tsv*"):
             found.append((stem.split(".")[0], path, True))
@@ -89,7 +93,7 @@ def collect_pairs(settings: Settings) -> tuple[list[Row], Counter[str]]:
             room -= 1
             if room == 0:
                 break
-    rows = [(name, en, zh) for (en, zh), name in pairs.items()]
+    rows = [(REGIONAL if is_regional(zh) else name, en, zh) for (en, zh), name in pairs.items()]
     rng.shuffle(rows)
     return rows, dropped
 
@@ -189,6 +193,7 @@ def main() -> None:
         shutil.rmtree(settings.work / "align", ignore_errors=True)
     rows = read_pool(settings)
     make_pieces(settings, rows)
+    print(write_slots(settings, rows), "pairs with names that may be swapped")
     for pair in PAIRS:
         if options.again or not settings.pair_file(pair, "links.npz").exists():
             make_links(settings, pair, make_arrays(settings, rows, pair))

@@ -47,10 +47,15 @@ class Settings:
         """Path of a development file."""
         return self.data / "dev" / name
 
-    def stage(self, name: str) -> dict[str, Any]:
-        """Options of a training stage; the table `stage.default` fills what is missing."""
+    def stage(self, name: str, pair: str) -> dict[str, Any]:
+        """Options of a training stage; the table `stage.default` fills what is missing.
+
+        What `share` and `mix` say for each direction is chosen.
+        """
         stages = self.values["stage"]
-        return {**stages["default"], **stages[name]}
+        options = {**stages["default"], **stages[name]}
+        mix = {k: v[pair] if isinstance(v, dict) else v for k, v in options["mix"].items()}
+        return {**options, "mix": mix, "share": options["share"][pair]}
 
 
 def load_settings(path: Path | None = None) -> Settings:

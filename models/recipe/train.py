@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -116,20 +117,29 @@ class Trainer:
         for group in self.optimizer.param_groups:
             group["lr"] = group["base"] * min(rise, max(left, 0.01))
 
-    def step(self, batch: Batch) -> tuple[float, float, float, int]:
-        """One update; gives the losses (translation, input-time, output-time) and target pieces."""
-        self.set_rate()
+    def losses(self, batch: Batch) -> tuple[float, float, float, int]:
+        """Add a batch's gradients; gives its three losses and the number of its target pieces.
+
+        The losses are those of translation, and of attention at input and at output time.
+        """
         logits, labels = self.trainee(batch.source, batch.target)
         loss = F.cross_entropy(logits, labels, label_smoothing=self.stage["smoothing"])
         entry, exit_ = self.trainee.guided(batch.source, batch.links)
-        (loss + self.stage["guided"] * (entry + exit_)).backward()
+        total = loss + self.stage["guided"] * (entry + exit_)
+        (total / self.stage["accumulate"]).backward()
+        self.progress.views += len(batch.source)
+        return loss.item(), entry.item(), exit_.item(), len(labels)
+
+    def step(self, stream: Iterator[Batch]) -> list[tuple[float, float, float, int]]:
+        """One update from `accumulate` batches; gives the losses of each."""
+        self.set_rate()
+        found = [self.losses(next(stream)) for _ in range(self.stage["accumulate"])]
         torch.nn.utils.clip_grad_norm_(self.trainee.parameters(), 1.0)
         self.update()
         self.progress.step += 1
-        self.progress.views += len(batch.source)
         if self.progress.step % EMA_EVERY == 0:
             self.update_average()
-        return loss.item(), entry.item(), exit_.item(), len(labels)
+        return found
 
     def update(self) -> None:
         """Optimiser step, with inherited embedding rows moving only a share of the way."""
@@ -140,8 +150,9 @@ class Trainer:
         rows[self.inherited] = before.lerp_(rows[self.inherited], self.stage["share"]["inherited"])
 
     def update_average(self) -> None:
-        """Exponential average of the weights, over some 200 steps, shorter at the start."""
-        keep = min(0.995, (1 + self.progress.step) / (10 + self.progress.step)) ** EMA_EVERY
+        """Exponential average of the weights over the last 1 / (1 - `average`) updates."""
+        step = self.progress.step
+        keep = min(self.stage["average"], (1 + step) / (10 + step)) ** EMA_EVERY
         for name, value in self.trainee.weights().items():
             self.average[name].mul_(keep).add_(value, alpha=1 - keep)
 
@@ -186,16 +197,16 @@ class Clock:
 def run_stage(trainer: Trainer, corpus: Corpus, probe: Probe, out: Path) -> None:
     """Train until the stage's minutes are over, saving and probing now and then."""
     stage, progress = trainer.stage, trainer.progress
-    stream = corpus.stream(
-        stage["mix"], longest=stage["longest"], tokens=stage["tokens"], seed=7 + progress.step
-    )
+    options = {name: stage[name] for name in ("longest", "tokens", "swap")}
+    stream = corpus.stream(stage["mix"], seed=7 + progress.step, **options)
     meter, checked, clock = Meter(), time.time(), Clock()
     while trainer.done < 1:
-        *losses, pieces = trainer.step(next(stream))
+        found = trainer.step(stream)
         wall, processor = clock.lap()
         progress.minutes += processor
         trainer.done += min(wall, PAUSE_MINUTES) / stage["minutes"]
-        meter.add(tuple(losses), pieces)
+        for *losses, pieces in found:
+            meter.add(tuple(losses), pieces)
         if time.time() - meter.start > LOG_SECONDS:
             print(meter.line(progress), flush=True)
             meter = Meter()
@@ -227,8 +238,7 @@ def main() -> None:
     parser.add_argument("--again", action="store_true", help="go through the stage once more")
     options = parser.parse_args()
     settings = load_settings(options.config)
-    stage = settings.stage(options.stage)
-    stage["share"] = stage["share"][options.pair]
+    stage = settings.stage(options.stage, options.pair)
     if options.minutes is not None:
         stage["minutes"] = options.minutes
     torch.set_num_threads(stage["threads"])
