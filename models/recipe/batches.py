@@ -1,4 +1,4 @@
-"""Prepared arrays, drawn as batches of like length."""
+"""Prepared arrays, drawn as batches of like length; everything happens on the training device."""
 
 from __future__ import annotations
 
@@ -8,30 +8,63 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from names import Substitution
+from names import Substitution, Swapped
 from network import END
 from settings import Settings
 from torch import Tensor
 
-Pair = tuple[np.ndarray, np.ndarray, np.ndarray]  # source, target, links (English, Chinese)
-CHUNK = 6000  # pairs sorted by length at a time
+CHUNK = 6000  # pairs sorted by length at a time, at least
+CHUNK_BATCHES = 200  # and so many batches' worth
 
 
 @dataclass(frozen=True)
-class Side:
-    """One language's piece numbers, all sentences in a row."""
+class Ragged:
+    """Rows of unlike length, one behind the other; `offsets` has one more entry than rows."""
 
-    numbers: np.ndarray
-    offsets: np.ndarray
+    values: Tensor
+    offsets: Tensor
 
-    def sentence(self, row: int) -> np.ndarray:
-        """Numbers of a sentence with its end mark."""
-        return np.append(self.numbers[self.offsets[row] : self.offsets[row + 1]], END)
+    @classmethod
+    def of(cls, rows: Sequence[np.ndarray], like: Ragged) -> Ragged:
+        """Rows on the device of another."""
+        sizes = torch.tensor([0, *map(len, rows)])
+        shape = (0, *like.values.shape[1:])
+        flat = np.concatenate([np.zeros(shape, np.int64), *rows]).astype(np.int64)
+        device = like.values.device
+        return cls(torch.from_numpy(flat).to(device, like.values.dtype), sizes.cumsum(0).to(device))
 
     @property
-    def lengths(self) -> np.ndarray:
-        """Lengths with end marks."""
-        return np.diff(self.offsets) + 1
+    def lengths(self) -> Tensor:
+        """Length of each row."""
+        return self.offsets.diff()
+
+    def at(self, rows: Tensor) -> Tensor:
+        """Places in `values` of all items of some rows, in order."""
+        lengths = self.offsets[rows + 1] - self.offsets[rows]
+        starts = self.offsets[rows] - (lengths.cumsum(0) - lengths)
+        total = int(lengths.sum())
+        within = torch.arange(total, device=rows.device)
+        return within + starts.repeat_interleave(lengths, output_size=total)
+
+    def take(self, rows: Tensor) -> Ragged:
+        """Some rows, as often as they are named."""
+        lengths = self.offsets[rows + 1] - self.offsets[rows]
+        zero = torch.zeros(1, dtype=lengths.dtype, device=rows.device)
+        return Ragged(self.values[self.at(rows)], torch.cat([zero, lengths.cumsum(0)]))
+
+    def join(self, other: Ragged) -> Ragged:
+        """Rows of both."""
+        offsets = torch.cat([self.offsets, other.offsets[1:] + self.offsets[-1]])
+        return Ragged(torch.cat([self.values, other.values]), offsets)
+
+    def padded(self, rows: Tensor, fill: int) -> Tensor:
+        """Some rows as a table, filled up at the right."""
+        lengths = self.offsets[rows + 1] - self.offsets[rows]
+        step = torch.arange(int(lengths.max()), device=rows.device)
+        index = self.offsets[rows][:, None] + step
+        real = step < lengths[:, None]
+        values = self.values[index.clamp(max=len(self.values) - 1)]
+        return torch.where(real, values.long(), fill)
 
 
 @dataclass(frozen=True)
@@ -43,50 +76,88 @@ class Batch:
     links: Tensor
 
 
-def pad_rows(rows: Sequence[np.ndarray], pad: int) -> Tensor:
-    """Stack number rows, filled up with <pad>."""
-    table = np.full((len(rows), max(map(len, rows))), pad, np.int64)
-    for row, numbers in zip(table, rows, strict=True):
-        row[: len(numbers)] = numbers
-    return torch.from_numpy(table)
+@dataclass(frozen=True)
+class Pairs:
+    """Source, target and links (source, target) of some pairs, row by row."""
+
+    source: Ragged
+    target: Ragged
+    links: Ragged
+
+    @property
+    def longer(self) -> Tensor:
+        """Length of each pair's longer side."""
+        return torch.maximum(self.source.lengths, self.target.lengths)
+
+    def take(self, rows: Tensor) -> Pairs:
+        """Some pairs, as often as they are named."""
+        return Pairs(*(part.take(rows) for part in (self.source, self.target, self.links)))
+
+    def join(self, other: Pairs) -> Pairs:
+        """Pairs of both."""
+        return Pairs(
+            self.source.join(other.source),
+            self.target.join(other.target),
+            self.links.join(other.links),
+        )
+
+    def batch(self, rows: Tensor, pad: int) -> Batch:
+        """Tensors of some pairs."""
+        links = self.links.take(rows)
+        sentence = torch.arange(len(rows), device=rows.device).repeat_interleave(links.lengths)
+        return Batch(
+            self.source.padded(rows, pad),
+            self.target.padded(rows, pad),
+            torch.column_stack([sentence, links.values.long()]),
+        )
+
+
+def ended(numbers: np.ndarray, offsets: np.ndarray) -> Ragged:
+    """Sentences with an end mark each."""
+    values = np.insert(numbers, offsets[1:], END).astype(np.int32)
+    places = offsets + np.arange(len(offsets))
+    return Ragged(torch.from_numpy(values), torch.from_numpy(places.astype(np.int64)))
+
+
+def cut(longer: np.ndarray, tokens: int) -> Iterator[slice]:
+    """Cut sorted pairs into batches of at most `tokens` positions on the longer side.
+
+    >>> list(cut(np.array([2, 3, 5]), 6))
+    [slice(0, 2, None), slice(2, 3, None)]
+    """
+    start, widest = 0, 0
+    for row, length in enumerate(longer.tolist()):
+        widest = max(widest, length)
+        if row > start and widest * (row - start + 1) > tokens:
+            yield slice(start, row)
+            start, widest = row, length
+    if start < len(longer):
+        yield slice(start, len(longer))
 
 
 class Corpus:
-    """The pairs of one direction."""
+    """The pairs of one direction, on a device."""
 
-    def __init__(self, settings: Settings, pair: str) -> None:
+    def __init__(self, settings: Settings, pair: str, device: str = "cpu") -> None:
         """Load arrays.npz, links.npz and vocab.json."""
         arrays, links = (np.load(settings.pair_file(pair, f"{n}.npz")) for n in ("arrays", "links"))
         vocab = json.loads(settings.pair_file(pair, "vocab.json").read_text(encoding="utf-8"))
-        sides = {n: Side(arrays[n], arrays[f"{n}_off"]) for n in ("en", "zh")}
-        source, target = pair.split("-")
-        self.source, self.target = sides[source], sides[target]
+        self.english_first = pair.startswith("en")
+        columns = links["links"] if self.english_first else links["links"][:, ::-1].copy()
+        table = Ragged(torch.from_numpy(columns), torch.from_numpy(links["off"].astype(np.int64)))
+        sides = [ended(arrays[name], arrays[f"{name}_off"]) for name in pair.split("-")]
+        parts = [Ragged(p.values.to(device), p.offsets.to(device)) for p in (*sides, table)]
+        self.pairs, self.device = Pairs(*parts), device
+        self.longer = self.pairs.longer.cpu().numpy()
         self.pad = len(vocab) - 1
         self.sources, self.of = arrays["sources"].tolist(), arrays["source"]
-        self.links, self.link_offsets = links["links"], links["off"]
-        self.link_columns = (0, 1) if source == "en" else (1, 0)
-        self.names_in = Substitution(settings, pair, vocab)
+        self.names = Substitution(settings, pair, vocab)
 
     def copies(self, mix: dict[str, float], longest: int, rng: np.random.Generator) -> np.ndarray:
         """Row numbers of one pass in random order, each row as often as its source weighs."""
         weight = np.array([mix.get(name, mix["other"]) for name in self.sources])[self.of]
-        fits = np.maximum(self.source.lengths, self.target.lengths) <= longest
-        times = np.floor(weight + rng.random(len(weight))).astype(int) * fits
+        times = np.floor(weight + rng.random(len(weight))).astype(int) * (self.longer <= longest)
         return rng.permutation(np.repeat(np.arange(len(weight)), times))
-
-    def cut(self, rows: np.ndarray, tokens: int) -> Iterator[list[int]]:
-        """Cut sorted rows into batches of at most `tokens` positions on the longer side."""
-        longer = np.maximum(self.source.lengths, self.target.lengths)
-        batch: list[int] = []
-        widest = 0
-        for row in rows:
-            widest = max(widest, longer[row])
-            if batch and widest * (len(batch) + 1) > tokens:
-                yield batch
-                batch, widest = [], longer[row]
-            batch.append(int(row))
-        if batch:
-            yield batch
 
     def stream(
         self, mix: dict[str, float], *, longest: int, tokens: int, seed: int, swap: float = 0.0
@@ -97,27 +168,34 @@ class Corpus:
             rows = self.copies(mix, longest, rng)
             if not len(rows):
                 raise SystemExit("no training pairs: run prepare.py, or look at the stage's mix")
-            for start in range(0, len(rows), CHUNK):
-                part = rows[start : start + CHUNK]
-                order = np.lexsort((self.source.lengths[part], self.target.lengths[part]))
-                batches = list(self.cut(part[order], tokens))
-                for number in rng.permutation(len(batches)):
-                    pairs = [self.pair(row, swap, rng) for row in batches[number]]
-                    yield self.batch(pairs)
+            size = max(CHUNK, CHUNK_BATCHES * tokens // 30)
+            for start in range(0, len(rows), size):
+                yield from self.chunk(rows[start : start + size], tokens, swap, rng)
 
-    def pair(self, row: int, swap: float, rng: np.random.Generator) -> Pair:
-        """Source, target and links of a row, its names swapped now and then."""
-        links = self.links[self.link_offsets[row] : self.link_offsets[row + 1]]
-        if row not in self.names_in.slots or rng.random() >= swap:
-            return self.source.sentence(row), self.target.sentence(row), links
-        new = self.names_in.swap(row, links, rng)
-        sides = [np.append(new.en, END), np.append(new.zh, END)]
-        return sides[self.link_columns[0]], sides[self.link_columns[1]], new.links
+    def chunk(
+        self, rows: np.ndarray, tokens: int, swap: float, rng: np.random.Generator
+    ) -> Iterator[Batch]:
+        """Batches of some rows, in random order."""
+        chosen = self.names.known(rows) & (rng.random(len(rows)) < swap)
+        pairs = self.pairs.take(torch.from_numpy(rows[~chosen]).to(self.device))
+        if chosen.any():
+            pairs = pairs.join(self.swapped(rows[chosen], rng))
+        source, target = (s.lengths.cpu().numpy() for s in (pairs.source, pairs.target))
+        order = np.lexsort((source, target))
+        places = torch.from_numpy(order).to(self.device)
+        parts = list(cut(np.maximum(source, target)[order], tokens))
+        for number in rng.permutation(len(parts)):
+            yield pairs.batch(places[parts[number]], self.pad)
 
-    def batch(self, pairs: Sequence[Pair]) -> Batch:
-        """Tensors of some pairs."""
-        sources, targets, spans = zip(*pairs, strict=True)
-        sentence = np.repeat(np.arange(len(pairs)), [len(span) for span in spans])
-        links = np.concatenate(spans).astype(np.int64)[:, self.link_columns]
-        table = torch.from_numpy(np.column_stack([sentence, links]))
-        return Batch(pad_rows(sources, self.pad), pad_rows(targets, self.pad), table)
+    def swapped(self, rows: np.ndarray, rng: np.random.Generator) -> Pairs:
+        """Rows with some of their names swapped."""
+        links, offsets = self.pairs.links.values, self.pairs.links.offsets
+        found: list[Swapped] = []
+        for row in rows.tolist():
+            table = links[offsets[row] : offsets[row + 1]].cpu().numpy()
+            found.append(self.names.swap(row, table if self.english_first else table[:, ::-1], rng))
+        english = Ragged.of([np.append(new.en, END) for new in found], self.pairs.source)
+        chinese = Ragged.of([np.append(new.zh, END) for new in found], self.pairs.source)
+        tables = [new.links if self.english_first else new.links[:, ::-1] for new in found]
+        sides = (english, chinese) if self.english_first else (chinese, english)
+        return Pairs(*sides, Ragged.of(tables, self.pairs.links))

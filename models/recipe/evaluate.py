@@ -18,6 +18,7 @@ import ctranslate2
 import sacrebleu
 import sentencepiece as spm
 from alignment import alignment_error_rate, read_gold, word_links
+from names_score import read_names_set, score_names
 from register import FACTS
 from settings import Settings, load_settings
 
@@ -111,7 +112,7 @@ def score(outputs: Sequence[str], references: Sequence[str], target: str) -> dic
 def read_set(settings: Settings, name: str, pair: str) -> tuple[list[str], list[str]]:
     """Sources and references of a development set."""
     languages = pair.split("-")
-    if name == "authored-dev":
+    if settings.dev_file(f"{name}.tsv").exists():
         rows = [
             r.split("\t") for r in settings.dev_file(f"{name}.tsv").read_text("utf-8").splitlines()
         ]
@@ -139,6 +140,13 @@ def evaluate_set(model: Model, settings: Settings, name: str, pair: str) -> dict
     }
 
 
+def evaluate_names(model: Model, settings: Settings, pair: str) -> dict[str, Any]:
+    """Score the names of names-dev."""
+    source, target = pair.split("-")
+    lines = read_names_set(settings.dev_file("names-dev.tsv"))
+    return score_names(lines, model.translate([line.texts[source] for line in lines]), target)
+
+
 def evaluate_alignment(model: Model, settings: Settings, pair: str) -> float:
     """Alignment error rate of the model's attention on the hand-aligned sentences."""
     gold = read_gold(settings.data / "align-dev", "nist02")
@@ -155,6 +163,8 @@ def show(report: dict[str, Any]) -> None:
         print(name, json.dumps(rest, ensure_ascii=False))
         for triple in result["samples"]:
             print("\n".join(f"  {tag} {text}" for tag, text in zip("SHR", triple, strict=True)))
+    for name, result in report.get("names", {}).items():
+        print(name, json.dumps(result))
     if "alignment error rate" in report:
         print("alignment error rate:", report["alignment error rate"])
 
@@ -168,6 +178,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--sets", nargs="*", help="default: authored-dev and wmt23")
     parser.add_argument("--json", type=Path, help="write the report there too")
+    parser.add_argument("--names", action="store_true", help="score names-dev too")
     parser.add_argument("--no-alignment", action="store_true")
     options = parser.parse_args()
     settings = load_settings(options.config)
@@ -176,6 +187,8 @@ def main() -> None:
     names = default if options.sets is None else options.sets
     sets = {name: evaluate_set(model, settings, name, options.pair) for name in names}
     report: dict[str, Any] = {"sets": sets}
+    if options.names:
+        report["names"] = evaluate_names(model, settings, options.pair)
     if not options.no_alignment:
         report["alignment error rate"] = round(evaluate_alignment(model, settings, options.pair), 4)
     show(report)

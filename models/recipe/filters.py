@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+from settings import HERE
 
 Gram = tuple[str, ...]
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -47,8 +50,16 @@ def grams(items: Sequence[str], size: int) -> list[Gram]:
 class HeldOut:
     """Texts that training must not see, in forms that are quick to look up."""
 
-    def __init__(self, pairs: Iterable[tuple[str, str]], example: str) -> None:
-        """`pairs` are held-out (english, chinese) lines; `example` an English article."""
+    def __init__(
+        self, pairs: Iterable[tuple[str, str]], example: str, names: Iterable[str] = ()
+    ) -> None:
+        """`pairs` are held-out (english, chinese) lines; `example` an English article.
+
+        `names` are English names that no pair may have.
+        """
+        self.names: dict[str, list[str]] = defaultdict(list)
+        for name in names:
+            self.names[name.split()[-1]].append(name)
         self.lines: set[str] = set()
         self.en_grams: set[Gram] = set()
         self.zh_grams: set[Gram] = set()
@@ -57,6 +68,11 @@ class HeldOut:
             self.lines.update((bare(en), bare(zh)))
             self.en_grams.update(grams(words(en), 6))
             self.zh_grams.update(grams(bare(zh), 10))
+
+    def names_in(self, en: str) -> bool:
+        """Tell whether an English text has a held-out name."""
+        found = self.names.keys() & set(re.findall(r"[\w'’-]+", en))
+        return any(name in en for word in found for name in self.names[word])
 
     def reason(self, en: str, zh: str) -> str | None:
         """Say why a pair must stay out: equal to a line, near one, or quoting the example."""
@@ -110,14 +126,23 @@ def read_sides(stem: Path) -> list[tuple[str, str]]:
     return [(e, z.replace(" ", "")) for e, z in zip(en, zh, strict=True)]
 
 
+def unlisted_names(path: Path) -> list[str]:
+    """English names of the names set that training must not know."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    rows = [line.split("\t") for line in lines]
+    return [row[2].removeprefix("The ") for row in rows if row[5] == "no"]
+
+
 def load_held_out(data: Path, example: Path) -> HeldOut:
-    """Everything under dev/, align-dev/ and articles/, and the example article."""
+    """Everything under dev/, align-dev/ and articles/, the example article, unlisted names."""
     pairs = []
-    for path in sorted((data / "dev").glob("*.tsv")):
-        pairs += read_columns(path)
+    for folder in (data / "dev", HERE / "dev"):
+        for path in sorted(folder.glob("*.tsv")):
+            pairs += read_columns(path)
     for path in sorted((data / "articles").glob("*.tsv")):
         pairs += read_columns(path, first=1)
     for folder in ("dev", "align-dev"):
         for path in sorted((data / folder).glob("*.en")):
             pairs += read_sides(path.with_suffix(""))
-    return HeldOut(pairs, example.read_text(encoding="utf-8") if example.exists() else "")
+    text = example.read_text(encoding="utf-8") if example.exists() else ""
+    return HeldOut(pairs, text, unlisted_names(HERE / "dev" / "names-dev.tsv"))

@@ -143,11 +143,16 @@ class Substitution:
         for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
             row, en, zh, slots = json.loads(line)
             self.slots[row] = en, zh, slots
+        self.rows = np.array(sorted(self.slots), np.int64)
         self.kinds: dict[str, list[Slot]] = defaultdict(list)
         for slot in read_names(settings):
             self.kinds[slot[0]].append(slot)
         self.models = [load_pieces(settings.spm_file(pair, side)) for side in ("en", "zh")]
         self.numbers = [np.array([vocab[p] for p in piece_names(m)]) for m in self.models]
+
+    def known(self, rows: np.ndarray) -> np.ndarray:
+        """Which rows have names that may be swapped."""
+        return np.isin(rows, self.rows)
 
     def encode(self, en: str, zh: str) -> tuple[list[int], list[int]]:
         """Vocabulary numbers of both sides."""

@@ -42,7 +42,7 @@ def build_model(
         dropout=0.0,
         attention_dropout=0.0,
         activation_dropout=0.0,
-        attn_implementation="sdpa",
+        attn_implementation="eager",
     )
     return MarianMTModel(config)
 
@@ -83,7 +83,7 @@ class Trainee(nn.Module):
 
     def forward(self, source: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
         """Logits over the target pieces and labels, both only at real, known target positions."""
-        start = torch.full((len(source), 1), self.pad)
+        start = torch.full((len(source), 1), self.pad, device=source.device)
         with torch.autocast(source.device.type, dtype=torch.bfloat16):
             hidden = self.model.model(
                 input_ids=source,

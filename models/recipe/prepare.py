@@ -6,7 +6,6 @@ import argparse
 import json
 import lzma
 import random
-import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -71,6 +70,8 @@ def read_source(name: str, path: Path, settings: Settings, rng: random.Random) -
 def drop_reason(row: Row, held: HeldOut, settings: Settings, *, term: bool) -> str | None:
     """Say why a pair is left out, or None."""
     _, en, zh = row
+    if held.names_in(en):
+        return "held-out name"
     reason = None if term else held.reason(en, zh)
     return reason or shape_reason(en, zh, settings.values["filter"], term=term)
 
@@ -190,7 +191,6 @@ def main() -> None:
     settings.work.mkdir(parents=True, exist_ok=True)
     if options.again or not settings.pool.exists():
         write_pool(settings)
-        shutil.rmtree(settings.work / "align", ignore_errors=True)
     rows = read_pool(settings)
     make_pieces(settings, rows)
     print(write_slots(settings, rows), "pairs with names that may be swapped")

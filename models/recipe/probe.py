@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import sacrebleu
 import torch
 import torch.nn.functional as F
-from batches import pad_rows
 from export import full_bias
 from network import END, Trainee
 from pieces import load_pieces, piece_names
 from settings import Settings
+from torch import Tensor
 
 BATCH = 32
+
+
+def pad_rows(rows: Sequence[np.ndarray], trainee: Trainee) -> Tensor:
+    """Stack number rows, filled up with <pad>, on the device of a network."""
+    table = np.full((len(rows), max(map(len, rows))), trainee.pad, np.int64)
+    for row, numbers in zip(table, rows, strict=True):
+        row[: len(numbers)] = numbers
+    return torch.from_numpy(table).to(trainee.bias.device)
 
 
 @dataclass(frozen=True)
@@ -66,8 +75,8 @@ class Probe:
         total, count = 0.0, 0
         for start in range(0, len(lines), BATCH):
             part = slice(start, start + BATCH)
-            target = pad_rows([line.target_numbers for line in lines[part]], trainee.pad)
-            logits, labels = trainee(pad_rows(sources[part], trainee.pad), target)
+            target = pad_rows([line.target_numbers for line in lines[part]], trainee)
+            logits, labels = trainee(pad_rows(sources[part], trainee), target)
             total += F.cross_entropy(logits, labels, reduction="sum").item()
             count += len(labels)
         return total / max(count, 1)
@@ -75,11 +84,13 @@ class Probe:
     def translate(self, trainee: Trainee, lines: list[Line]) -> list[str]:
         """Greedy translations, in order."""
         model = trainee.model
-        model.final_logits_bias = full_bias(trainee.bias.data, len(self.vocab))
+        model.final_logits_bias = full_bias(trainee.bias.data.cpu(), len(self.vocab)).to(
+            trainee.bias.device
+        )
         outputs = []
         for start in range(0, len(lines), BATCH):
             rows = [line.source_numbers for line in lines[start : start + BATCH]]
-            source = pad_rows(rows, trainee.pad)
+            source = pad_rows(rows, trainee)
             mask = (source != trainee.pad).long()
             found = model.generate(
                 input_ids=source,

@@ -44,8 +44,9 @@ class Settings:
         return self.work / "zh.model" if language == "zh" else self.pair_file(pair, "en.model")
 
     def dev_file(self, name: str) -> Path:
-        """Path of a development file."""
-        return self.data / "dev" / name
+        """Path of a development file, of the data folder or the recipe's own."""
+        own = HERE / "dev" / name
+        return own if own.exists() else self.data / "dev" / name
 
     def stage(self, name: str, pair: str) -> dict[str, Any]:
         """Options of a training stage; the table `stage.default` fills what is missing.

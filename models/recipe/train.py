@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import time
 from collections.abc import Iterator
@@ -66,10 +67,13 @@ def group_parameters(trainee: Trainee, stage: dict[str, Any]) -> list[dict[str, 
 class Trainer:
     """One direction in one stage."""
 
-    def __init__(self, settings: Settings, pair: str, stage: dict[str, Any]) -> None:
+    def __init__(
+        self, settings: Settings, pair: str, stage: dict[str, Any], device: str = "cpu"
+    ) -> None:
         """Build everything; `load` goes on from a checkpoint."""
         self.stage, self.shape = stage, settings.values["network"]
-        self.trainee = build_trainee(settings, pair)
+        self.trainee = build_trainee(settings, pair).to(device)
+        self.trainee.model.tie_weights()
         self.trainee.set_dropout(stage["dropout"])
         self.optimizer = torch.optim.AdamW(
             group_parameters(self.trainee, stage), betas=(0.9, 0.98), weight_decay=0.0, fused=True
@@ -85,7 +89,7 @@ class Trainer:
 
     def load(self, path: Path) -> None:
         """Take weights, average, optimiser state and progress from a checkpoint."""
-        saved = torch.load(path, weights_only=False)
+        saved = torch.load(path, map_location=self.trainee.bias.device, weights_only=False)
         self.trainee.load_weights(saved["model"])
         self.average = {name: value.clone() for name, value in saved["ema"].items()}
         self.progress = Progress(**saved["progress"])
@@ -194,13 +198,16 @@ class Clock:
         return (self.wall - before[0]) / 60, (self.processor - before[1]) / 60
 
 
-def run_stage(trainer: Trainer, corpus: Corpus, probe: Probe, out: Path) -> None:
-    """Train until the stage's minutes are over, saving and probing now and then."""
+def run_stage(
+    trainer: Trainer, corpus: Corpus, probe: Probe, out: Path, *, stretch: float = math.inf
+) -> None:
+    """Train until the stage's minutes, or a stretch of it, are over; save and probe meanwhile."""
     stage, progress = trainer.stage, trainer.progress
     options = {name: stage[name] for name in ("longest", "tokens", "swap")}
     stream = corpus.stream(stage["mix"], seed=7 + progress.step, **options)
     meter, checked, clock = Meter(), time.time(), Clock()
-    while trainer.done < 1:
+    end = time.time() + 60 * stretch
+    while trainer.done < 1 and time.time() < end:
         found = trainer.step(stream)
         wall, processor = clock.lap()
         progress.minutes += processor
@@ -235,21 +242,26 @@ def main() -> None:
     parser.add_argument("--config", type=Path)
     parser.add_argument("--start", type=Path, help="checkpoint of an earlier stage")
     parser.add_argument("--minutes", type=float, help="instead of the stage's own")
+    parser.add_argument("--stretch", type=float, default=math.inf, help="minutes, then stop")
+    parser.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1 …")
     parser.add_argument("--again", action="store_true", help="go through the stage once more")
     options = parser.parse_args()
     settings = load_settings(options.config)
     stage = settings.stage(options.stage, options.pair)
+    if torch.device(options.device).type == "cuda":
+        stage |= stage["cuda"]
     if options.minutes is not None:
         stage["minutes"] = options.minutes
     torch.set_num_threads(stage["threads"])
     torch.manual_seed(1)
     out = settings.pair_file(options.pair, f"{options.stage}.pt")
-    trainer = Trainer(settings, options.pair, stage)
+    trainer = Trainer(settings, options.pair, stage, options.device)
     start = out if out.exists() else options.start
     if start is not None:
         trainer.load(start)
     trainer.done = 0.0 if options.again else trainer.done
-    run_stage(trainer, Corpus(settings, options.pair), Probe(settings, options.pair), out)
+    corpus = Corpus(settings, options.pair, options.device)
+    run_stage(trainer, corpus, Probe(settings, options.pair), out, stretch=options.stretch)
 
 
 if __name__ == "__main__":
