@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from translate.engines.pieces import surfaces
+
 ROOT = Path(__file__).parents[1]
 RECIPE = ROOT / "models" / "recipe"
 GOLDEN = Path(__file__).parent / "golden"
@@ -133,7 +135,8 @@ def test_a_swapped_name_is_the_same_on_both_sides(settings, widened, tmp_path):
     for seed in range(20):
         new = swap.swap(0, np.array([[0, 0]]), np.random.default_rng(seed))
         one, two = (
-            "".join(names[i] for i in side).replace("▁", " ").strip() for side in (new.en, new.zh)
+            "".join(surfaces([names[i] for i in side])).replace("▁", " ").strip()
+            for side in (new.en, new.zh)
         )
         person, place = one.removesuffix(".").split(" flew to ")
         assert two == f"{chinese[person]}飞往{chinese[place]}。"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
+from pieces import load_pieces, piece_names
 from settings import Settings
 
 TOKENS = ("left.tok", "right.tok")
@@ -137,10 +139,20 @@ def align_pool(
     return [known[key] for key in keys]
 
 
+def own_numbers(settings: Settings, pair: str) -> np.ndarray:
+    """Number of each vocabulary entry among the Chinese pieces, the same in both directions."""
+    vocab = json.loads(settings.pair_file(pair, "vocab.json").read_text(encoding="utf-8"))
+    pieces = piece_names(load_pieces(settings.spm_file(pair, "zh")))
+    numbers = np.zeros(len(vocab), np.int64)
+    numbers[[vocab[name] for name in pieces]] = np.arange(len(pieces))
+    return numbers
+
+
 def make_links(settings: Settings, pair: str, en_words: Sequence[Sequence[str]]) -> None:
     """Write links.npz: rows (English piece, Chinese piece) and each sentence's offsets."""
     arrays = np.load(settings.pair_file(pair, "arrays.npz"))
-    links = align_pool(settings, en_words, (arrays["zh"], arrays["zh_off"]))
+    chinese = own_numbers(settings, pair)[arrays["zh"]]
+    links = align_pool(settings, en_words, (chinese, arrays["zh_off"]))
     owner, off = arrays["word"], arrays["word_off"]
     spreads = [spread(found, owner[off[i] : off[i + 1]]) for i, found in enumerate(links)]
     offsets = np.concatenate([[0], np.cumsum([len(item) for item in spreads])])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from filters import unlisted_names
 from pieces import Row, load_pieces, piece_names
 from settings import Settings
 
@@ -17,7 +18,13 @@ Slot = tuple[str, str, str]  # kind, english, chinese
 Link = tuple[int, int]
 MOST_WORDS = 7  # of a name
 DOT = "·"
-COMPOSED = {f"person{DOT}": ("given", "surname"), "person-short": ("surname",)}
+# Kinds that may stand for each other.
+SAME = {
+    "person-zh": "person-cn", "person-ja": "person", "person-ko": "person", "person-vi": "person",
+    "outlet-made": "media", "org-made": "org", "place-small": "place",
+}  # fmt: skip
+PARTS = ("given", "surname")
+COMPOSED = {f"person{DOT}": PARTS, "person-short": ("surname",)}
 
 
 def short_forms(english: str, chinese: str) -> Iterator[tuple[str, str]]:
@@ -34,12 +41,17 @@ def short_forms(english: str, chinese: str) -> Iterator[tuple[str, str]]:
 
 
 def read_names(settings: Settings) -> Iterator[Slot]:
-    """Every name of the lists with its kind, and the short forms of persons."""
+    """Every name of the lists with its kind, and the short forms of persons; none held out."""
+    held = set(unlisted_names(settings.dev_file("names-dev.tsv")))
     for path in name_files(settings):
         for line in path.read_text(encoding="utf-8").splitlines():
-            if len(columns := line.split("\t")) > 2:
-                english, chinese, kind = columns[:3]
-                yield (f"{kind}{DOT}" if DOT in chinese else kind), english, chinese
+            if len(columns := line.split("\t")) > 2 and columns[0] not in held:
+                english, chinese, kind = columns[0], columns[1], SAME.get(columns[2], columns[2])
+                yield (
+                    (f"{kind}{DOT}" if DOT in chinese and kind not in PARTS else kind),
+                    english,
+                    chinese,
+                )
                 if kind == "person":
                     for short in short_forms(english, chinese):
                         yield "person-short", *short

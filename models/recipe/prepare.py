@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from filters import HeldOut, is_regional, load_held_out, shape_reason
-from names import write_slots
+from names import read_names, write_slots
 from pieces import (
     Row,
     group_words,
@@ -39,7 +39,6 @@ def list_sources(settings: Settings) -> list[tuple[str, Path, bool]]:
         found.append(("authored" if name.startswith("authored") else name, path, False))
     for path in sorted(settings.path("authored").glob("*.tsv")):
         found.append(("authored", path, False))
-    found += [("names", path, True) for path in sorted(settings.path("names").glob("*.tsv"))]
     for stem in settings.values["terms"]["files"]:
         for path in (settings.data / "terms").glob(f"{stem}.tsv*"):
             found.append((stem.split(".")[0], path, True))
@@ -94,6 +93,9 @@ def collect_pairs(settings: Settings) -> tuple[list[Row], Counter[str]]:
             room -= 1
             if room == 0:
                 break
+    for _, en, zh in read_names(settings):
+        if not held.names_in(en):
+            pairs.setdefault((en, zh), "names")
     rows = [(REGIONAL if is_regional(zh) else name, en, zh) for (en, zh), name in pairs.items()]
     rng.shuffle(rows)
     return rows, dropped
