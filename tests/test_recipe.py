@@ -28,7 +28,7 @@ def test_a_tiny_run_goes_from_pairs_to_scores(environment, tmp_path):
         pytest.importorskip(module, reason=f"training needs {module}")
     before = sorted((RECIPE.parent / "en-zh").rglob("*"))
     command = [sys.executable, str(RECIPE / "run.py"), "--tiny"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
     out = tmp_path / "work" / "models"
     for pair in ("en-zh", "zh-en"):
@@ -46,17 +46,18 @@ def train_in_stretches(environment, work):
     """Both directions in turns, by the path that a GPU takes; each goes on from its checkpoint."""
     import torch
 
-    steps = {pair: torch.load(work / pair / "tiny.pt")["progress"]["step"] for pair in PAIRS}
+    def load(pair):
+        return torch.load(work / pair / "tiny.pt", weights_only=False)
+
+    steps = {pair: load(pair)["progress"]["step"] for pair in PAIRS}
     for pair in PAIRS:
-        saved = torch.load(work / pair / "tiny.pt", weights_only=False)
-        torch.save({**saved, "done": 0.0}, work / pair / "tiny.pt")
+        torch.save({**load(pair), "done": 0.0}, work / pair / "tiny.pt")
     command = [sys.executable, str(RECIPE / "stretches.py"), "--device", "cpu", "--stage", "tiny"]
-    command += ["--stretch", "0.01", "--minutes", "0.3", "--config", str(RECIPE / "tiny.toml")]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    command += ["--stretch", "0.01", "--turns", "2", "--config", str(RECIPE / "tiny.toml")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
     for pair in PAIRS:
-        saved = torch.load(work / pair / "tiny.pt", weights_only=False)
-        assert saved["progress"]["step"] > steps[pair]
+        assert load(pair)["progress"]["step"] > steps[pair]
 
 
 def test_nothing_held_out_is_trained_on(tmp_path, monkeypatch):

@@ -104,10 +104,16 @@ class Probe:
         return outputs
 
     @torch.no_grad()
+    def wmt_loss(self, trainee: Trainee) -> float:
+        """Loss on the lines of wmt23."""
+        _, wmt = self.sets
+        return round(self.loss(trainee, wmt), 3)
+
+    @torch.no_grad()
     def run(self, trainee: Trainee, count: int = 120) -> dict[str, float]:
         """Numbers for the log; prints ten outputs."""
         trainee.eval()
-        authored, wmt = self.sets
+        authored, _ = self.sets
         loss = self.loss(trainee, authored)
         lines = self.sets[authored][:count]
         outputs = self.translate(trainee, lines)
@@ -121,7 +127,7 @@ class Probe:
         return {
             "dev": round(loss, 3),
             "source": round(self.loss(trainee, authored, shuffled=True) - loss, 3),
-            "wmt": round(self.loss(trainee, wmt), 3),
+            "wmt": self.wmt_loss(trainee),
             "bleu": round(bleu.score, 2),
             "chrf": round(sacrebleu.corpus_chrf(outputs, references).score, 2),
         }

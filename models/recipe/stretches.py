@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import math
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from settings import HERE, PAIRS
@@ -41,11 +43,13 @@ def main() -> None:
     parser.add_argument("--stage", default="trunk")
     parser.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1 …")
     parser.add_argument("--stretch", type=float, default=10, help="minutes a turn")
-    parser.add_argument("--minutes", type=float, required=True, help="of both directions together")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="of both together")
+    parser.add_argument("--turns", type=int, help="so many turns (default: as the time allows)")
     parser.add_argument("--config", type=Path)
     options = parser.parse_args()
     end = time.time() + 60 * options.minutes
-    for command in turns(options.stage, options.device, options.stretch, options.config):
+    rest = turns(options.stage, options.device, options.stretch, options.config)
+    for command in islice(rest, options.turns):
         if time.time() >= end:
             break
         print(">", *command, flush=True)

@@ -113,6 +113,14 @@ class Trainer:
         torch.save(state, path.with_suffix(".tmp"))
         os.replace(path.with_suffix(".tmp"), path)
 
+    def average_loss(self, probe: Probe) -> float:
+        """The averaged weights' loss on wmt23."""
+        current = self._copy_weights()
+        self.trainee.load_weights(self.average)
+        loss = probe.wmt_loss(self.trainee)
+        self.trainee.load_weights(current)
+        return loss
+
     def set_rate(self) -> None:
         """Warm up for some steps, stay, and fall to zero over the stage's last share."""
         fall = self.stage["decay"]
@@ -229,6 +237,7 @@ def check(trainer: Trainer, probe: Probe, out: Path) -> None:
     progress = trainer.progress
     entry = {"minutes": round(progress.minutes, 1), "step": progress.step, "views": progress.views}
     entry |= {"stage": trainer.stage["name"], **probe.run(trainer.trainee)}
+    entry["average"] = trainer.average_loss(probe)
     progress.log.append(entry)
     print("CHECK", json.dumps(entry), flush=True)
     trainer.save(out)

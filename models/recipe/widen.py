@@ -90,12 +90,17 @@ def widen_pieces(path: Path, wanted: Iterable[str]) -> list[str]:
     return [piece.piece for piece in added]
 
 
-def like(piece: str, vocab: dict[str, int]) -> list[int]:
-    """Rows that a new piece begins near: its plain letter, or all single characters of its kind."""
+def like(piece: str, vocab: dict[str, int], written: int) -> list[int]:
+    """Rows that a new piece begins near: its plain letter, or all single characters.
+
+    `written` pieces are the target's. A new target piece must be like those, whichever its script:
+    a row that was never an output takes half of the probability.
+    """
     letter, *mark = unicodedata.name(piece, "").split(" WITH ") if len(piece) == 1 else [""]
     if mark and (plain := unicodedata.lookup(letter)) in vocab:
         return [vocab[plain]]
-    return [row for name, row in vocab.items() if len(name) == 1 and HAN.match(name)]
+    single = [row for name, row in vocab.items() if len(name) == 1]
+    return [row for row in single if row < written] if written else single
 
 
 def widen_rows(
@@ -104,14 +109,15 @@ def widen_rows(
     """Embedding and output bias for the new vocabulary; everything else as it was."""
     table, bias = weights["model.shared.weight"], weights["bias"]
     written = {name: row for name, row in old.items() if row < len(bias)}
-    han = table[like("", old)]
-    spread = NOISE * (han - han.mean(0)).std()
+    spread = NOISE * table[like("", old, len(bias))].std(0).mean()
+    new_targets = set(targets) - set(written)
     rows = torch.empty(len(new), table.shape[1])
     for name, row in new.items():
         if name in old:
             rows[row] = table[old[name]]
         else:
-            rows[row] = table[like(name, old)].mean(0) + spread * torch.randn(table.shape[1])
+            near = table[like(name, old, len(bias) if name in new_targets else 0)].mean(0)
+            rows[row] = near + spread * torch.randn(table.shape[1])
     lowest = bias[[row for name, row in written.items() if row > 1]].quantile(0.02) - SHY
     biases = [bias[written[name]] if name in written else lowest for name in targets]
     return {**weights, "model.shared.weight": rows, "bias": torch.stack(biases)}
