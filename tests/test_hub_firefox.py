@@ -312,7 +312,7 @@ def test_a_hub_out_of_order_is_asked_again(mozilla, place):
 
 def test_a_file_damaged_twice_is_refused(mozilla, place):
     mozilla.spoil(place_of(mozilla, MODEL), garble=True, times=ALWAYS)
-    with pytest.raises(ModelDamaged, match="checksum Firefox's list names, twice"):
+    with pytest.raises(ModelDamaged, match="checksum its source names, twice"):
         fetch_students([EN_PT], place)
     assert installed(place) == []
 

@@ -165,7 +165,6 @@ def _size(path: Path) -> int:
 
 
 def _fetch(hub: Any, repository: str, commit: str, file: Any, folder: Path) -> None:
-    """Download a file until it is what the hub says it is, at most twice."""
     name = file.rfilename
     path, part = folder / name, folder / _part(file)
     if path.is_file() and _is_whole(path, file):
@@ -176,16 +175,41 @@ def _fetch(hub: Any, repository: str, commit: str, file: Any, folder: Path) -> N
         os.replace(part, path)
         return
     url = hub.hf_hub_url(repository, name, revision=commit, endpoint=endpoint())
+    size = file.size or 0
+    obtain(
+        path, part, size, lambda path: _is_whole(path, file),
+        lambda: _transfer(hub, url, part, size), repository,
+    )  # fmt: skip
+
+
+def obtain(
+    path: Path,
+    part: Path,
+    size: int,
+    is_whole: Callable[[Path], bool],
+    transfer: Callable[[], None],
+    title: str,
+) -> None:
+    """Download a file until it is what its source says it is, at most twice.
+
+    `transfer` adds to the part what is missing; it is called again as long as something comes.
+    """
     for _ in range(_TRIES):
-        size = file.size or 0
-        receive(part, size, lambda: _transfer(hub, url, part, size))  # noqa: B023
-        if _is_whole(part, file):
+        part.touch()
+        while (before := _size(part)) < size:
+            try:
+                patiently(transfer)
+                break
+            except Exception:
+                if _size(part) <= before:
+                    raise
+        if is_whole(part):
             os.replace(part, path)
             return
         part.unlink()
     raise ModelDamaged(
-        f"{name} of {repository} differs from the checksum the hub names, twice; something "
-        "between here and the hub changes it: try another network, or report it to the hub"
+        f"{path.name} of {title} differs from the checksum its source names, twice; something on "
+        "the way changes it: try another network, or report it there"
     )
 
 
@@ -198,20 +222,6 @@ def _is_whole(path: Path, file: Any) -> bool:
     raw = path.read_bytes()
     git = hashlib.sha1(b"blob %d\0" % len(raw) + raw, usedforsecurity=False).hexdigest()
     return git == str(file.blob_id or git)
-
-
-def receive(part: Path, size: int, transfer: Callable[[], None]) -> None:
-    """Have a part grow to its size, again and again as long as something comes.
-
-    `transfer` adds to the part what is missing. Raises what it raised when nothing came.
-    """
-    part.touch()
-    while (before := _size(part)) < size:
-        try:
-            return patiently(transfer)
-        except Exception:
-            if _size(part) <= before:
-                raise
 
 
 def _transfer(hub: Any, url: str, part: Path, size: int) -> None:

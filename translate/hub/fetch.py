@@ -129,7 +129,7 @@ def fetch_pair(
             f"that are; name another with --model {direction}=REPOSITORY"
         )
     if first.instead:
-        return fetch_family(first.instead, place, again=again, keep_checkpoint=keep_checkpoint)
+        return _fetch([families()[first.instead]], place, again, keep_checkpoint)
     wanted = [replace(first, revision=revision or first.revision)]
     back = None if one_way else known(direction.reverse)
     if back is not None and not back.instead:
@@ -152,9 +152,9 @@ def fetch_repository(
     `token` is the target token of a model with several targets, where it is not a known one.
     Raises InputError when the direction or the target's token can't be told.
     """
-    family = next((one for one in families().values() if one.repository == repository), None)
-    if family is not None:
-        return fetch_family(family.name, place, again=again, keep_checkpoint=keep_checkpoint)
+    for family in families().values():
+        if family.repository == repository:
+            return _fetch([family], place, again, keep_checkpoint)
     listed = by_repository(repository)
     directions = [direction] if direction else [one.direction for one in listed]
     if not directions:
@@ -171,12 +171,19 @@ def fetch_repository(
     return _fetch(wanted, place, again, keep_checkpoint, token)
 
 
+def fetch_family(
+    name: str, place: Path | None = None, *, again: bool = False, keep_checkpoint: bool = False
+) -> list[ModelEntry]:
+    """Fetch a model of many languages (m2m100, nllb); it serves every pair of them."""
+    return _fetch([families()[name]], place, again, keep_checkpoint)
+
+
 def _fetch(
-    wanted: Sequence[Known], place: Path | None, again: bool, keep: bool, token: str = ""
+    wanted: Sequence[Known | Family], place: Path | None, again: bool, keep: bool, token: str = ""
 ) -> list[ModelEntry]:
     """Fetch what is missing; return all the entries of the models wanted."""
 
-    def missing() -> list[Known]:
+    def missing() -> list[Known | Family]:
         return [one for one in wanted if again or not _kept(one, place, keep)]
 
     if missing():
@@ -188,19 +195,22 @@ def _fetch(
     return [entry for entry in installed(place) if entry.name in names]
 
 
-def _make(due: Sequence[Known], place: Path | None, again: bool, keep: bool, token: str) -> None:
+def _make(
+    due: Sequence[Known | Family], place: Path | None, again: bool, keep: bool, token: str
+) -> None:
     raw = [_raw(one, place, token) for one in due]
     for one, entry in zip(due, _calibrated(raw, place, again), strict=True):
-        entries = [entry, *_beside(entry, place)]
-        try_out(store.install(entries, place, keep_checkpoint=keep), one.quirks)
+        found = store.install(_served(one, entry, place), place, keep_checkpoint=keep)
+        if isinstance(one, Known):
+            try_out(found, one.quirks)
     for one in due:  # at the end, because one repository may serve two of them
         store.clear_work(place, one.repository)
 
 
-def _kept(one: Known, place: Path | None, checkpoint: bool) -> bool:
+def _kept(one: Known | Family, place: Path | None, checkpoint: bool) -> bool:
     return any(
         entry.name == one.repository
-        and entry.direction == one.direction
+        and (isinstance(one, Family) or entry.direction == one.direction)
         and (not checkpoint or (entry.folder / CHECKPOINT).is_dir())
         for entry in installed(place)
     )
@@ -213,15 +223,28 @@ def equipped() -> None:
             raise MissingExtra(name, "hub")
 
 
-def _raw(one: Known, place: Path | None, token: str) -> ModelEntry:
+def _raw(one: Known | Family, place: Path | None, token: str) -> ModelEntry:
     """Download a repository; return it as the float32 engine takes it."""
     folder = store.work_folder(place, one.repository)
-    snapshot = download(one.repository, folder, revision=one.revision)
+    kind = "m2m_100" if isinstance(one, Family) else "marian"
+    snapshot = download(one.repository, folder, revision=one.revision, kind=kind)
     ensure_safetensors(folder)
+    if isinstance(one, Family):  # measured on Chinese–English, which serves for all its pairs
+        codes = one.codes
+        raw = _checkpoint(Direction("zh", "en"), one.repository, folder, codes["zh"], codes["en"])
+        raw = replace(raw, family=one.name)
+    else:
+        prefix = token_of(folder, one.direction, token, one.repository)
+        raw = _checkpoint(one.direction, one.repository, folder, prefix)
+    return replace(raw, license=snapshot.license or one.license, origin=snapshot.origin)
+
+
+def _checkpoint(
+    direction: Direction, name: str, folder: Path, prefix: str = "", start: str = ""
+) -> ModelEntry:
     return ModelEntry(
-        one.direction, one.repository, folder, license=snapshot.license or one.license,
-        max_pieces=MAX_PIECES, alignment_shift=1, origin=snapshot.origin,
-        prefix=token_of(folder, one.direction, token, one.repository),
+        direction, name, folder, max_pieces=MAX_PIECES, alignment_shift=1, prefix=prefix,
+        start=start,
     )  # fmt: skip
 
 
@@ -245,17 +268,24 @@ def _calibrated(
 def _opposite(direction: Direction, place: Path | None) -> Engine | None:
     """The engine of the way back that is there already, if there is one."""
     for entry in installed(place):
-        if entry.direction == direction.reverse and not entry.family:
+        if entry.direction == direction.reverse and not entry.family and not entry.kind:
             return load_engine(entry.direction, decoding=Decoding(beam=1), entry=entry)
     return None
 
 
-def _beside(entry: ModelEntry, place: Path | None) -> list[ModelEntry]:
-    """What a repository of several targets serves already, under other tokens."""
-    return [
-        replace(entry, direction=one.direction, prefix=one.prefix, start=one.start)
-        for one in installed(place)
-        if one.name == entry.name and one.direction != entry.direction
+def _served(one: Known | Family, entry: ModelEntry, place: Path | None) -> list[ModelEntry]:
+    """Every direction of a model; a repository may serve others already, under other tokens."""
+    if isinstance(one, Family):
+        return [
+            replace(entry, direction=Direction(source, target), prefix=prefix, start=start)
+            for source, prefix in one.codes.items()
+            for target, start in one.codes.items()
+            if source != target
+        ]
+    return [entry] + [
+        replace(entry, direction=other.direction, prefix=other.prefix, start=other.start)
+        for other in installed(place)
+        if other.name == entry.name and other.direction != entry.direction
     ]
 
 
@@ -282,51 +312,6 @@ def token_of(folder: Path, direction: Direction, said: str = "", title: str = ""
         f"{title or folder} knows the target tokens {there}; say which with --token, such as "
         f"{tokens[0] if tokens else '>>cmn_Hans<<'}, or leave it out for a model of one target"
     )
-
-
-def fetch_family(
-    name: str,
-    place: Path | None = None,
-    *,
-    again: bool = False,
-    keep_checkpoint: bool = False,
-) -> list[ModelEntry]:
-    """Fetch a model of many languages (m2m100, nllb); it serves every pair of them."""
-    family = families()[name]
-
-    def there() -> list[ModelEntry]:
-        found = [] if again else [entry for entry in installed(place) if entry.family == name]
-        whole = found and (not keep_checkpoint or (found[0].folder / CHECKPOINT).is_dir())
-        return found if whole else []
-
-    if found := there():
-        return found
-    equipped()
-    with store.held(place, family.repository):
-        return there() or _fetch_family(family, place, keep_checkpoint)
-
-
-def _fetch_family(family: Family, place: Path | None, keep: bool) -> list[ModelEntry]:
-    """Calibrated on Chinese–English gold, which serves for all pairs of the same weights."""
-    folder = store.work_folder(place, family.repository)
-    snapshot = download(family.repository, folder, revision=family.revision, kind="m2m_100")
-    ensure_safetensors(folder)
-    codes = family.codes
-    raw = ModelEntry(
-        Direction("zh", "en"), family.repository, folder, max_pieces=MAX_PIECES,
-        alignment_shift=1, license=snapshot.license or family.license, origin=snapshot.origin,
-        family=family.name, prefix=codes["zh"], start=codes["en"],
-    )  # fmt: skip
-    (entry,) = calibrate(raw, None)
-    served = [
-        replace(entry, direction=Direction(source, target), prefix=prefix, start=start)
-        for source, prefix in codes.items()
-        for target, start in codes.items()
-        if source != target
-    ]
-    found = store.install(served, place, keep_checkpoint=keep)
-    store.clear_work(place, family.repository)
-    return found
 
 
 def convert_folder(
@@ -360,10 +345,8 @@ def convert_folder(
         if there and by_name:
             return there
         checkpoint = ensure_safetensors(folder, store.work_folder(place, title))
-        raw = ModelEntry(
-            direction, title, checkpoint, max_pieces=MAX_PIECES, alignment_shift=1,
-            prefix=prefix, start=start, by_name=by_name,
-        )  # fmt: skip
-        found = store.install(_calibrated([raw], place), place, keep_checkpoint=True)
+        raw = _checkpoint(direction, title, checkpoint, prefix, start)
+        entries = _calibrated([replace(raw, by_name=by_name)], place)
+        found = store.install(entries, place, keep_checkpoint=True)
         store.clear_work(place, title)
     return found

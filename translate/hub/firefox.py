@@ -33,7 +33,7 @@ from translate.errors import (
 )
 from translate.hub import store
 from translate.hub.calibrate import try_out
-from translate.hub.download import patiently, receive
+from translate.hub.download import obtain, patiently
 from translate.hub.weights import is_plain
 from translate.languages import Direction
 
@@ -335,7 +335,6 @@ def _attachment(record: dict[str, Any]) -> Iterator[Attachment]:
 
 
 def _download(server: str, file: Attachment, work: Path) -> None:
-    """Download a file until it is what the list says it is, at most twice."""
     path, part = work / file.name, work / file.part
     url = urljoin(server, file.place.lstrip("/"))
 
@@ -350,22 +349,14 @@ def _download(server: str, file: Attachment, work: Path) -> None:
             if stream.tell() < file.size:  # a connection that was cut ends without a word
                 raise ConnectionError("the connection ended early")
 
-    for _ in range(2):
-        if path.is_file() and _is_whole(path, file):
-            return
-        try:
-            receive(part, file.size, transfer)
-        except (OSError, HTTPException) as error:
-            if isinstance(error, OSError) and (problem := store.disk_problem(error, work)):
-                raise problem from error
-            raise ModelError(_by_hand(url, str(getattr(error, "reason", "") or error))) from error
-        os.replace(part, path)
-    if not _is_whole(path, file):
-        path.unlink()
-        raise ModelDamaged(
-            f"{file.name} differs from the checksum Firefox's list names, twice; something between "
-            "here and there changes it: try another network"
-        )
+    if path.is_file() and _is_whole(path, file):
+        return
+    try:
+        obtain(path, part, file.size, lambda path: _is_whole(path, file), transfer, "Firefox")
+    except (OSError, HTTPException) as error:
+        if isinstance(error, OSError) and (problem := store.disk_problem(error, work)):
+            raise problem from error
+        raise ModelError(_by_hand(url, str(getattr(error, "reason", "") or error))) from error
 
 
 def _is_whole(path: Path, file: Attachment) -> bool:
