@@ -6,16 +6,34 @@ honest, in one of their own where streams, signals or limits are what is tested.
 
 from __future__ import annotations
 
+import io
+import json
+import os
 import re
+import shlex
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hostile import archive, cell, docx, inflating, page, pdf, row, table, xlsx
+from toyjob import ToyJob
 
+from translate.batch import run
+from translate.batch.journal import manifest_path
+from translate.batch.progress import Meter
 from translate.cli import main
+from translate.errors import StorageError
 from translate.readers import apart
+
+ROOT = Path(__file__).resolve().parent.parent
 
 Make = bytes | Callable[[], bytes]
 
@@ -445,3 +463,284 @@ def test_commands(
     check_refusal(answered, code, err, told, most=20 if "lexicon check" in typed else 1)
     assert out == ""
     assert {name: (folder / name).read_bytes() for name in tree(folder)} == FILES
+
+
+# --- outputs --------------------------------------------------------------------------------
+
+RESULT = (Path(__file__).parent / "golden" / "roundtrip.json").read_bytes()
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    """A saved result, which is rendered without translating."""
+    path = tmp_path / "result.json"
+    path.write_bytes(RESULT)
+    return path
+
+
+def report(saved: Path, target: Path | str, form: str = "csv") -> int:
+    return main(["report", str(saved), "--format", form, "-o", str(target)])
+
+
+def test_a_link_stays_and_its_target_is_written(saved: Path) -> None:
+    target, link = saved.with_name("target.csv"), saved.with_name("link.csv")
+    target.write_text("before")
+    link.symlink_to(target.name)
+    assert report(saved, link) == 0
+    assert link.is_symlink() and target.read_text("utf-8").startswith("document,")
+    assert tree(saved.parent) == {"result.json", "target.csv", "link.csv"}
+
+
+def test_a_dangling_link_gets_its_target(saved: Path) -> None:
+    link = saved.with_name("link.csv")
+    link.symlink_to("made.csv")
+    assert report(saved, link) == 0
+    assert link.is_symlink() and saved.with_name("made.csv").is_file()
+
+
+def test_a_link_to_itself_is_refused(saved: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    link = saved.with_name("link.csv")
+    link.symlink_to("link.csv")
+    code = report(saved, link)
+    check_refusal(code, 2, capfd.readouterr().err, "can't be written")
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o666, 0o755])
+def test_an_existing_file_keeps_its_mode(saved: Path, mode: int) -> None:
+    target = saved.with_name("out.csv")
+    target.touch()
+    target.chmod(mode)
+    assert report(saved, target) == 0
+    assert stat.S_IMODE(target.stat().st_mode) == mode
+
+
+@pytest.mark.parametrize("umask", [0o077, 0o022, 0o002])
+def test_a_new_file_follows_the_umask(saved: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        assert report(saved, saved.with_name("out.csv")) == 0
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(saved.with_name("out.csv").stat().st_mode) == 0o666 & ~umask
+
+
+def test_a_device_stays_a_device(saved: Path) -> None:
+    link = saved.with_name("null")
+    link.symlink_to("/dev/null")
+    assert report(saved, link) == 0 == report(saved, "/dev/null")
+    assert stat.S_ISCHR(os.stat("/dev/null").st_mode) and link.is_symlink()
+
+
+def test_a_pipe_is_written_to(saved: Path) -> None:
+    pipe = saved.with_name("pipe")
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        read = pool.submit(pipe.read_bytes)
+        assert report(saved, pipe) == 0
+        assert read.result(60).startswith(b"document,")
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@pytest.mark.parametrize("target", ["/proc/none.csv", "/dev/full"])
+def test_what_cannot_be_written_is_kept(
+    target: str, saved: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = saved.with_name("kept")
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    code = report(saved, target)
+    err = capfd.readouterr().err
+    check_refusal(code, 1, err, "the result is kept in")
+    (kept,) = place.iterdir()
+    assert str(kept) in err and kept.read_text("utf-8").startswith("document,")
+
+
+# --- streams and signals --------------------------------------------------------------------
+
+ENTRY = [sys.executable, "-m", "translate"]
+SMALL = "report SAVED --format csv"  # answers without a model
+
+
+def shell(script: str, saved: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a line of bash in which `translate` is the command."""
+    line = f'translate() {{ {shlex.join(ENTRY)} "$@"; }}; {script.replace("SAVED", str(saved))}'
+    return subprocess.run(
+        ["bash", "-c", line], capture_output=True, timeout=60, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )  # fmt: skip
+
+
+# A line of bash, its exit code, what standard error says ("": nothing).
+STREAMS = [
+    (f"translate {SMALL} >/dev/full", 1, "No space left on device"),
+    (f"translate {SMALL} >&-", 2, "standard output is closed"),
+    (f"translate {SMALL} 2>&-", 0, ""),
+    (f"translate {SMALL} <&-", 0, ""),
+    (f"translate {SMALL} 2>/dev/full", 0, ""),
+    ("translate report none 2>/dev/full", 2, ""),
+    ("translate report none 2>&-", 2, ""),
+    ("translate report - <&-", 2, "not JSON"),
+    ("translate text - <&-", 2, "is empty"),
+    ("translate nonsense 2>/dev/full", 2, ""),
+    ("translate nonsense >&- 2>&- <&-", 2, ""),
+    ("translate --help >/dev/full", 1, "No space left on device"),
+    ("translate --help >&- 2>&-", 0, ""),
+    ("translate --version >/dev/full", 1, "No space left on device"),
+    ("translate roundtrip --help | true; exit ${PIPESTATUS[0]}", None, ""),
+    (f"translate {SMALL} | true; exit ${{PIPESTATUS[0]}}", None, ""),
+    (f"translate {SMALL} -o - >/dev/full", 1, "No space left on device"),
+]
+
+
+@pytest.mark.parametrize(("script", "code", "told"), STREAMS, ids=lambda value: str(value)[:50])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_streams(script: str, code: int | None, told: str, unbuffered: str, saved: Path) -> None:
+    done = shell(script, saved, PYTHONUNBUFFERED=unbuffered)
+    err = done.stderr.decode()
+    if code is None:  # the reader is gone before or after all is written
+        assert done.returncode in (0, 1) and "Traceback" not in err and "Exception" not in err
+    else:
+        assert done.returncode == code, err
+        assert len(err.splitlines()) <= 1 and told in err and bool(err) == bool(told), err
+    assert tree(saved.parent) == {"result.json"}
+
+
+@pytest.mark.parametrize("command", ["--help", "roundtrip --help", "batch --help", "nonsense…"])
+@pytest.mark.parametrize(
+    "locale", [{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+               {"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "latin-1"}],
+)  # fmt: skip
+def test_help_in_any_locale(command: str, locale: dict[str, str], saved: Path) -> None:
+    done = shell(f"translate {command}", saved, **locale)
+    assert done.returncode == (2 if "nonsense" in command else 0), done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("after", [0.01, 0.02, 0.05, 0.1, 0.2, 0.4])
+def test_an_interrupt_while_it_starts(after: float, tmp_path: Path) -> None:
+    code = "from translate.__main__ import main; print('x', end='', flush=True); main()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "text", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ) as process:  # fmt: skip
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.read(1)  # the first lines have been read
+        time.sleep(after)
+        process.send_signal(signal.SIGINT)
+        err = process.stderr.read().decode()
+        assert process.wait(60) in (-signal.SIGINT, 130)
+    assert err in ("", "translate: interrupted\n")
+
+
+# --- batches --------------------------------------------------------------------------------
+
+
+def batch(inputs: list[str], output: Path, **options: Any) -> run.Report:
+    return run.run(ToyJob(), inputs, output, Meter(io.StringIO(), "quiet"), workers=0, **options)
+
+
+def lines(output: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in output.read_text("utf-8").splitlines()]
+
+
+def test_a_folder_of_traps(tmp_path: Path) -> None:
+    """Each trap is an error record, in its place; what is sound goes on."""
+    place = tmp_path / "in"
+    place.mkdir()
+    for case in DOCUMENTS:
+        if case.told and not case.name.startswith(("large", "flate", "twice", "line.", "zeros")):
+            (place / case.name).write_bytes(bytes_of(case.content))
+    os.mkfifo(place / "a-pipe.txt")
+    (place / "b-zero.jsonl").symlink_to("/dev/zero")
+    (place / "c-random.md").symlink_to("/dev/urandom")
+    (place / "d-nowhere.txt").symlink_to("nowhere")
+    (place / "e-loop.txt").symlink_to("e-loop.txt")
+    (place / "f-folder.txt").mkdir()
+    Path(os.fsdecode(bytes(place) + b"/g-caf\xe9.txt")).write_text(SENTENCE)
+    (place / "h-\x1b[31m\n.txt").write_text(SENTENCE)
+    (place / "i-sound.txt").write_text(SENTENCE)
+    output = tmp_path / "out.jsonl"
+    report = batch([str(place)], output)
+    found = {line.get("id") or line["document"]["id"]: line for line in lines(output)}
+    sound = {name for name, line in found.items() if "error" not in line}
+    assert {"g-caf\\udce9", "h-\x1b[31m\n", "i-sound"} <= sound
+    assert {"a-pipe", "b-zero", "c-random", "d-nowhere", "e-loop"} <= set(found) - sound
+    errors = [line["error"]["message"] for line in lines(output) if "error" in line]
+    assert report.counts["failed"] == len(errors) > 50
+    assert not any("\n" in error for error in errors)
+    assert json.loads(manifest_path(output).read_bytes())["documents"]["failed"] > 50
+    assert tree(tmp_path) - {f"in/{name}" for name in tree(place)} == {
+        "in", "out.jsonl", "out.jsonl.journal.sqlite", "out.manifest.json"
+    }  # fmt: skip
+
+
+def test_halves_of_characters_in_rows(tmp_path: Path) -> None:
+    given = tmp_path / "rows.jsonl"
+    given.write_text(
+        '{"id":"\\ud800","text":"Half \\udc00 a word.","title":"\\udfff"}\n'
+        '{"id":"\\u001b[31m","text":"A word.","byline":"\\ud800"}\n'
+    )
+    output = tmp_path / "out.jsonl"
+    assert batch([str(given)], output).code == 0
+    first, second = lines(output)
+    assert first["document"]["id"] == "\\ud800" and "Half \ufffd a word" in str(first)
+    assert any("lone surrogates" in told for told in first["warnings"])
+    assert second["document"]["id"] == "\x1b[31m"
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> tuple[str, Path]:
+    """An input and its output."""
+    given = tmp_path / "rows.jsonl"
+    given.write_text("".join(f'{{"text":"Sentence number {n}."}}\n' for n in range(9)))
+    output = tmp_path / "out.jsonl"
+    assert batch([str(given)], output).code == 0
+    return str(given), output
+
+
+TAMPERED = {
+    "a bit": lambda raw: bytes([raw[0]]) + bytes([raw[1] ^ 1]) + raw[2:],
+    "a bit in the middle": lambda raw: raw[:900] + bytes([raw[900] ^ 4]) + raw[901:],
+    "the last byte": lambda raw: raw[:-1] + b" ",
+    "a digit": lambda raw: raw.replace(b"number 3", b"number 4"),
+    "two lines": lambda raw: b"".join(reversed(raw.splitlines(keepends=True))),
+    "a line less": lambda raw: raw[raw.index(b"\n") + 1 :],
+    "nothing left": lambda raw: b"",
+}
+
+
+@pytest.mark.parametrize("change", TAMPERED)
+@pytest.mark.parametrize("retry", [False, True])
+def test_a_tampered_output_is_not_carried_on(
+    change: str, retry: bool, written: tuple[str, Path]
+) -> None:
+    given, output = written
+    raw = output.read_bytes()
+    output.write_bytes(TAMPERED[change](raw))
+    changed = output.read_bytes()
+    with pytest.raises(StorageError, match="not what its journal says.*--fresh"):
+        batch([given], output, retry=retry)
+    assert output.read_bytes() == changed
+    assert batch([given], output, fresh=True).code == 0
+    assert output.read_bytes() == raw
+
+
+def test_an_output_behind_a_link_is_carried_on_and_replaced(tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text('{"text":"One."}\n{"text":"BREAK"}\n')
+    (tmp_path / "there").mkdir()
+    output, target = tmp_path / "out.jsonl", tmp_path / "there" / "out.jsonl"
+    output.symlink_to(target)
+    for options in ({}, {}, {"retry": True}, {"fresh": True}):
+        assert batch([str(tmp_path / "rows.jsonl")], output, **options).code == 1
+        assert output.is_symlink() and len(lines(target)) == 2
+
+
+def test_a_run_that_never_began_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(SENTENCE)
+
+    def hire(job: object) -> Any:
+        raise StorageError("nobody to hire")
+
+    with pytest.raises(StorageError):
+        batch([str(tmp_path / "a.txt")], tmp_path / "out.jsonl", hire=hire)
+    assert tree(tmp_path) == {"a.txt"}

@@ -4,11 +4,9 @@ The public names. Each is loaded when it is first used, so that a command starts
 Ctrl-C, at once.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from translate.version import VERSION as __version__
 
+TYPE_CHECKING = False  # `typing` itself takes a while to load
 if TYPE_CHECKING:
     from translate.api import Options, compare, round_trip, run, trace, translate
     from translate.data import Document, Result, Trace
@@ -35,7 +33,9 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
     for home, names in _HOMES.items():
         if name in names:
             value = globals()[name] = getattr(import_module(home), name)

@@ -34,8 +34,10 @@ class _Parser(argparse.ArgumentParser):
         """Write help; argparse itself would not tell that it could not."""
         try:
             (file or sys.stderr).write(message)
+        except BrokenPipeError:
+            raise
         except OSError as error:
-            raise TranslateError(f"the help can't be written ({error.strerror})") from error
+            raise TranslateError(_unwritten(error)) from error
 
 
 def parser() -> argparse.ArgumentParser:
@@ -63,8 +65,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         code = _failed("interrupted", 130)
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None and not _flushed(stream):
-            code = code or 1
+        error = _flush(stream)
+        if error and stream is sys.stdout:
+            code = code or (
+                1 if isinstance(error, BrokenPipeError) else _failed(_unwritten(error), 1)
+            )
     return code
 
 
@@ -82,6 +87,8 @@ def _run(argv: Sequence[str] | None) -> int:
         _write(output, getattr(args, "output", None))
     except SystemExit as end:  # of argparse, which has said all there is to say
         return int(end.code or 0)
+    except BrokenPipeError:  # whoever read has seen enough
+        return 1
     except Exception as error:  # the last guard: a user never sees a traceback unasked
         if debug:
             raise
@@ -136,15 +143,23 @@ def _open_streams() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")  # help has signs that ASCII has not
 
 
-def _flushed(stream: TextIO) -> bool:
-    """Whether all was written; what was not is let go, or Python would try again at its end."""
+def _flush(stream: TextIO | None) -> OSError | None:
+    """Write what waits; what can't be is let go, or Python would try again at its end."""
+    if stream is None:
+        return None
     try:
         stream.flush()
-    except (OSError, ValueError):
+    except OSError as error:
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        return False
-    return True
+        return error
+    except ValueError:  # closed by whoever called
+        pass
+    return None
+
+
+def _unwritten(error: OSError) -> str:
+    return f"standard output can't be written ({error.strerror}); name a file with -o"
 
 
 def _check_target(args: argparse.Namespace) -> None:
@@ -190,12 +205,10 @@ def _write(output: Output, path: Path | None) -> None:
     try:
         sys.stdout.buffer.write(raw)
         sys.stdout.buffer.flush()
-    except BrokenPipeError as error:
-        raise TranslateError("whoever read standard output stopped reading") from error
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise TranslateError(
-            f"standard output can't be written ({error.strerror}); name a file with -o"
-        ) from error
+        raise TranslateError(_unwritten(error)) from error
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ class Corpus:
         self, inputs: Sequence[str], reading: Reading, *, leave_out: Sequence[Path] = ()
     ) -> None:
         self._reading = reading
-        own = {path.resolve() for path in leave_out}
+        own = {_real(path) for path in leave_out}
         self._inputs = [_Input(given, *_expand(given, own)) for given in inputs]
         self.size = sum(file.size for one in self._inputs for file in one.files)
         if not any(one.files for one in self._inputs):
@@ -148,7 +148,7 @@ def _item(document: Document, share: float) -> Item:
         error = f"{document.id} has no text; give a text with at least one sentence"
     return Item(
         0, document.id, None if error else document, digest_of(document),
-        ("InputError", error) if error else ("", ""), share,
+        ("InputError", whole_text(error)) if error else ("", ""), share,
     )  # fmt: skip
 
 
@@ -178,7 +178,7 @@ def _hashed(path: Path) -> tuple[str, int]:
     return hasher.hexdigest(), max(1, lines)
 
 
-def _expand(given: str, own: set[Path]) -> tuple[list[_File], int]:
+def _expand(given: str, own: set[str]) -> tuple[list[_File], int]:
     """Give the files an input stands for, and how many of a folder are of no readable kind."""
     path = Path(given)
     if given == "-":
@@ -195,20 +195,20 @@ def _expand(given: str, own: set[Path]) -> tuple[list[_File], int]:
         return [file], 0
     if any(sign in given for sign in _MAGIC):
         found = [Path(name) for name in sorted(glob.glob(given, recursive=True))]
-        files = [p for p in found if p.is_file() and p.resolve() not in own]
+        files = [p for p in found if p.is_file() and _real(p) not in own]
         if files:
             return [_file(p, p.with_suffix("").as_posix()) for p in files], 0
     raise InputError(f"{given} does not exist; check the path")
 
 
-def _folder(top: Path, own: set[Path]) -> tuple[list[_File], int]:
+def _folder(top: Path, own: set[str]) -> tuple[list[_File], int]:
     files: list[_File] = []
     skipped = 0
     for folder, folders, names in os.walk(top):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(folder, name)
-            if name.startswith(".") or path.resolve() in own:
+            if name.startswith(".") or _real(path) in own:
                 continue
             if path.suffix.lower() not in SUPPORTED:
                 skipped += 1
@@ -224,6 +224,10 @@ def _file(path: Path, id: str | None) -> _File:
     except OSError:
         return _File(path, id, 1)
     return _File(path, id, max(1, found.st_size), stat.S_ISREG(found.st_mode))
+
+
+def _real(path: Path) -> str:
+    return os.path.realpath(path)  # unlike Path.resolve, it bears links that go in a circle
 
 
 def _exists(path: Path) -> bool:

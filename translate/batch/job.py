@@ -31,6 +31,7 @@ from translate.framings.lexicon import Lexicon, default_lexicon
 from translate.hub.provide import checksums, legs, provide
 from translate.languages import Direction, normalise
 from translate.memory import forget
+from translate.readers.source import whole_text
 from translate.roundtrip.result import to_json
 from translate.version import VERSION
 
@@ -268,6 +269,7 @@ class TripWorker:
 
 def failed(number: int, id: str, kind: str, message: str) -> Outcome:
     """The outcome of a document that could not be done."""
+    message = whole_text(message)
     told = line({"id": id, "error": {"kind": kind, "message": message}})
     return Outcome(number, told, kind=kind, message=message)
 

@@ -352,11 +352,12 @@ def _check_inputs(inputs: Sequence[str], output: Path) -> None:
     """Refuse an output that is to be read, but for one of ours in a folder that is read."""
     if not output.exists():
         return
-    place, ours = output.resolve(), journal_path(output).exists()
+    place, ours = Path(os.path.realpath(output)), journal_path(output).exists()
     for given in inputs:
         path = Path(given)
         found = glob.glob(given, recursive=True)
-        within = path.resolve() in place.parents or any(place == Path(n).resolve() for n in found)
+        real = [Path(os.path.realpath(name)) for name in (given, *found)]
+        within = real[0] in place.parents or place in real
         if (path.exists() and path.samefile(place)) or (within and not ours):
             raise InputError(f"{output} is one of the inputs; name another output with -o")
 

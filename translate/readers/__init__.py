@@ -145,7 +145,7 @@ def _stream(
     with path.open("rb") as stream:
         source = Source(_seekable(stream, path.name), path.name, *said)
         if kind.apart:
-            where = str(path.resolve()) if source.stream is stream else None
+            where = os.path.realpath(path) if source.stream is stream else None
             yield from apart.documents(source, where)
         else:
             yield from here(source)
