@@ -1,34 +1,32 @@
 """Measure what the tool says of machine returns against what a careful reader said of them.
 
 The gold (`tests/golden/returns-dev.framings.jsonl`) holds what one pair made of articles, and for
-each expression the fate, both places and the leg that changed it. Every item is judged twice: as
-`translate roundtrip` does, through the pivot, and as `translate fates` does, by both ends alone.
-Usage: python benchmarks/evaluate_returns.py [--errors]
+each expression the fate, both places and the leg that changed it. Every item is judged twice:
+through the pivot, as a round trip is, and by both ends alone. The shipped weights were fitted on
+that gold, so it is judged by cross-validation, articles and sentences kept whole; another file, by
+the shipped weights.
+Usage: python benchmarks/evaluate_returns.py [OTHER.jsonl] [--errors]
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import mean
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from fit_fates import CLASSES, read_items
+from evaluate_fates import answer, cross_validate
+from fit_fates import CLASSES, RETURNS, Sample, all_samples, ends, read_items, returns
+from machine_returns import Item
 
-from translate.data import CHANGED, Framing, Mention, Place, Trace, must_check
-from translate.engines import load_engine
-from translate.framings.decide import find_term
-from translate.framings.lexicon import Lexicon, default_lexicon
-from translate.framings.tracing import Passage, judge, trace
-from translate.languages import Direction
-from translate.measures.align import matrix
-from translate.segment import tokens
+from translate.data import CHANGED, must_check
+from translate.framings.decide import load_weights
+from translate.framings.tracing import LEAST_CONFIDENCE
 
-GOLD = Path(__file__).resolve().parent.parent / "tests/golden/returns-dev.framings.jsonl"
-
-Item = Mapping[str, Any]
+WAYS = ("through the pivot", "by both ends")
+FOLDS, SEED = 10, 1
 
 
 class Claim(NamedTuple):
@@ -39,51 +37,24 @@ class Claim(NamedTuple):
     confidence: float
 
 
-def passages(items: Sequence[Item]) -> list[Passage]:
-    """Link source, pivot and return of every item by forced decoding, as a round trip does."""
-    there, home = (load_engine(Direction.parse(pair)) for pair in ("en-zh", "zh-en"))
-    rows = sorted({(item["source"], item["pivot"], item["back"]) for item in items})
-    sources, pivots, backs = (list(column) for column in zip(*rows, strict=True))
-    aligned = zip(
-        there.align(sources, pivots), home.align(pivots, sources),
-        home.align(pivots, backs), there.align(backs, pivots), strict=True,
-    )  # fmt: skip
-    made = {}
-    for row, (out, out_reverse, back, back_reverse) in zip(rows, aligned, strict=True):
-        words = [tokens(text, lang) for text, lang in zip(row, ("en", "zh", "en"), strict=True)]
-        made[row] = Passage(
-            *row, *words,
-            matrix(out, words[0], words[1]), matrix(out_reverse, words[1], words[0]),
-            matrix(back, words[1], words[2]), matrix(back_reverse, words[2], words[1]),
-        )  # fmt: skip
-    return [made[item["source"], item["pivot"], item["back"]] for item in items]
+def judged(path: Path) -> dict[str, list[Claim]]:
+    """Judge every item of a file both ways."""
+    items = read_items([path])
+    if path == RETURNS:
+        samples = all_samples()
+        told = cross_validate(samples, count=FOLDS, seed=SEED)
+        both = list(zip(samples, told, strict=True))[-2 * len(items) :]
+    else:
+        weights = load_weights()
+        samples = [*ends(items, 1.0), *returns(items)]
+        both = [(sample, answer(weights, sample.evidence)) for sample in samples]
+    made = [_claim(sample, *one) for sample, one in both]
+    return dict(zip(WAYS, (made[len(items) :], made[: len(items)]), strict=True))
 
 
-def mention_of(item: Item, lexicon: Lexicon) -> Mention:
-    """Find the item's expression in its source, with the lexicon's entry when it has one."""
-    span = find_term(item["source"], item["term"])
-    if span is None:
-        raise SystemExit(f"{item['term']!r} is not in {item['source']!r}; correct the item")
-    entries = {form.lower(): f for f in lexicon.framings for form in (f.term, *f.variants)}
-    framing = entries.get(item["term"].lower()) or Framing(item["term"], item["category"])
-    return Mention(framing, 0, span)
-
-
-def judged(items: Sequence[Item], lexicon: Lexicon) -> dict[str, list[Trace]]:
-    """Judge every item through the pivot and by both ends alone."""
-    found = [mention_of(item, lexicon) for item in items]
-    linked = zip(found, passages(items), strict=True)
-    ends = zip(found, items, strict=True)
-    return {
-        "through the pivot": [trace(mention, passage) for mention, passage in linked],
-        "by both ends": [judge(mention, item["source"], item["back"]) for mention, item in ends],
-    }
-
-
-def claims(items: Sequence[Item], traces: Sequence[Trace]) -> list[Claim]:
-    """Put the reader's answers beside the tool's."""
-    pairs = zip(items, traces, strict=True)
-    return [Claim(str(item["fate"]), one.fate, one.confidence) for item, one in pairs]
+def _claim(sample: Sample, fate: str, confidence: float) -> Claim:
+    told = fate if confidence >= LEAST_CONFIDENCE else "untraceable"
+    return Claim(sample.fate, told, confidence)
 
 
 def calibration_error(told: Sequence[Claim], bins: int = 10) -> float:
@@ -123,9 +94,7 @@ def macro_f1(told: Sequence[Claim]) -> float:
 def sure(told: Sequence[Claim]) -> list[Claim]:
     """Take the changed fates that are only to be checked back: they are no findings."""
     return [
-        claim._replace(fate="to check")
-        if must_check(claim.fate, claim.confidence)
-        else claim
+        claim._replace(fate="to check") if must_check(claim.fate, claim.confidence) else claim
         for claim in told
     ]
 
@@ -153,39 +122,38 @@ def report(told: Sequence[Claim]) -> Iterator[str]:
 def _row(name: str, told: Sequence[Claim], fates: Sequence[str]) -> str:
     one = score(told, fates)
     stated = [claim.confidence for claim in told if claim.fate in fates]
-    cells = (
-        f"{one.claims} | {one.precision:.2f} | {mean(stated):.2f}" if stated else "0 | – | –"
-    )
+    cells = f"{one.claims} | {one.precision:.2f} | {mean(stated):.2f}" if stated else "0 | – | –"
     return f"| {name} | {cells} | {one.gold} | {one.recall:.2f} |"
 
 
-def errors(items: Sequence[Item], traces: Sequence[Trace]) -> Iterator[str]:
+def errors(items: Sequence[Item], told: Sequence[Claim]) -> Iterator[str]:
     """List what was told otherwise than the reader told it."""
-    for number, (item, one) in enumerate(zip(items, traces, strict=True)):
-        if one.fate != item["fate"]:
-            place = _text(one.back)
+    for number, (item, claim) in enumerate(zip(items, told, strict=True)):
+        if claim.fate != claim.gold:
             yield (
-                f"{number} {item['term']!r}: {item['fate']} {item['back_term']!r}, told {one.fate} "
-                f"{place!r} ({one.confidence:.2f}, {one.reason}) -- {item['note']}\n"
-                f"   {item['source']}\n   {item['pivot']}\n   {item['back']}"
+                f"{number} {item['term']!r}: {claim.gold} {item['back_term']!r}, told {claim.fate} "
+                f"({claim.confidence:.2f})\n   {item['source']}\n   {item['pivot']}\n"
+                f"   {item['back']}"
             )
 
 
-def _text(place: Place | None) -> str:
-    return place.text if place else ""
+def lines(path: Path, *, listed: bool = False) -> Iterator[str]:
+    """Give the whole report, line by line."""
+    for way, told in judged(path).items():
+        yield f"Machine returns, {way}: "
+        yield from report(told)
+        yield ""
+        yield from errors(read_items([path]), told) if listed else ()
 
 
 def main() -> None:
     """Print the report."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("gold", nargs="?", type=Path, default=GOLD)
+    parser.add_argument("gold", nargs="?", type=Path, default=RETURNS)
     parser.add_argument("--errors", action="store_true", help="list every wrong answer")
     options = parser.parse_args()
-    items = read_items([options.gold])
-    for way, traces in judged(items, default_lexicon("en")).items():
-        lines = [f"#### Machine returns, {way}\n", *report(claims(items, traces)), ""]
-        lines += errors(items, traces) if options.errors else []
-        sys.stdout.write("\n".join(lines) + "\n")
+    for line in lines(options.gold, listed=options.errors):
+        sys.stdout.write(f"{line}\n")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from translate.data import FATES, Framing, Place, Span
 from translate.framings.counterpart import candidates, link, text_span
 from translate.framings.decide import decide, decide_all, find_term, load_weights
 from translate.framings.inflect import derived, lemmas, same_lemma
-from translate.framings.measure import Evidence, degrees, strip_shared
+from translate.framings.measure import Evidence, Through, degrees, strip_shared
 from translate.framings.relation import network, relate
 from translate.framings.thesaurus import kinship, load_thesaurus, phrase_keys
 from translate.framings.wordnet import load_wordnet
@@ -144,7 +144,8 @@ def test_hint_moves_the_counterpart() -> None:
     source, back = "The glarb met the blorf.", "The zump saw the snorg and the trell."
     at = back.index("trell")
     hint = Place("trell", Span(at, at + 5), 0.95)
-    assert decide(source, "glarb", back).back != decide(source, "glarb", back, hint=hint).back
+    way = Through("", None, hint)
+    assert decide(source, "glarb", back).back != decide(source, "glarb", back, through=way).back
     hinted = link(source, back, Span(4, 9))
     best = candidates(hinted, hint)[0]
     assert text_span(hinted.back, best.run).overlaps(hint.span)
@@ -266,3 +267,51 @@ def test_phrases_are_found_whatever_their_form() -> None:
 
 def test_contradicting_frames_are_listed() -> None:
     assert load_thesaurus().is_shift(["protesters"], ["rioters"])
+
+
+@pytest.mark.parametrize(
+    ("source", "term", "back", "fate"),
+    [
+        ("Its hegemony ended.", "hegemony", "Its hegemonony ended.", "shifted"),
+        ("They can lead to war.", "can", "They could lead to war.", "paraphrased"),
+        ("That could lead to war.", "war", "That can lead to war.", "kept"),
+        ("The cease-fire held.", "cease-fire", "The ceasefire held.", "kept"),
+        ("The Taiwan issue stays.", "Taiwan issue", "The Taiwan question stays.", "paraphrased"),
+        (
+            "The spokesman said the reunification is inevitable.",
+            "reunification",
+            "Reunification is inevitable.",
+            "shifted",
+        ),
+        (
+            "Beijing denounced the visit as a provocation.",
+            "provocation",
+            "Beijing condemned the visit as a provocation.",
+            "kept",
+        ),
+        ("The talks failed to end the war.", "war", "The talks ended the war.", "shifted"),
+        ("The war, according to Kyiv, ended.", "according to", "Kyiv said the war ended.",
+         "paraphrased"),
+    ],
+)  # fmt: skip
+def test_machine_returns(source: str, term: str, back: str, fate: str) -> None:
+    verdict = decide(source, term, back)
+    assert verdict.fate == fate, verdict
+
+
+def test_a_garbled_word_is_said_to_be_one() -> None:
+    assert decide("Its hegemony ended.", "hegemony", "Its hegemonony ended.").reason.startswith(
+        "garbled"
+    )
+
+
+def test_a_new_name_renders_no_common_word() -> None:
+    source, back = "Officials fear overcapacity.", "Officials fear Brusselsard."
+    assert decide(source, "overcapacity", back).back is None
+
+
+def test_an_attribution_that_only_sounds_like_one_is_none() -> None:
+    for back in ("They called for a legal drill.", "The call for a legal drill was heard."):
+        assert decide("They called for a legal drill.", "drill", back).fate == "kept"
+    source = "The claims of the coastal states were legal."
+    assert decide(source, "legal", "The demands of the coast were legal.").fate == "kept"

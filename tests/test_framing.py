@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from translate.data import Framing, Mention, Place, Span
-from translate.framings.decide import Verdict
+from translate.framings.decide import decide
 from translate.framings.lexicon import Lexicon
-from translate.framings.tracing import Passage, chained, judge, mentions, trace
+from translate.framings.measure import Through
+from translate.framings.tracing import Passage, judge, mention_of, mentions, trace
 from translate.segment import segments, tokens
 
 CORE = Framing("core interests", "sovereignty", renderings={"zh": ["核心利益"]}, intensity=5)
@@ -49,27 +50,26 @@ def test_below_the_threshold_nothing_is_claimed():
     assert found.pivot is None or found.pivot.confidence >= 1.0
 
 
-PLACE = Place("x", Span(0, 1), 0.9)
-ELSEWHERE = Place("y", Span(5, 6), 0.9)
+def test_what_the_pivot_says_decides_between_other_words_and_another_sense():
+    source, back = "The envoy spoke of a clash.", "The envoy spoke of a conflict."
+    place = Span(back.index("conflict"), back.index("conflict") + len("conflict"))
+    told = {}
+    for chinese in ("冲突", "鞋子"):
+        text = f"特使谈到{chinese}。"
+        pivot = Place(chinese, Span(4, 6), 0.95)
+        way = Through(text, pivot, Place("conflict", place, 0.9))
+        told[chinese] = decide(source, "clash", back, through=way)
+    assert told["冲突"].fate == "paraphrased"
+    assert told["鞋子"].fate != "paraphrased" or (
+        told["鞋子"].confidence < told["冲突"].confidence
+    )
 
 
-@pytest.mark.parametrize(
-    ("fate", "back", "hint", "expected"),
-    [
-        ("kept", PLACE, PLACE, 0.9),  # the words speak for themselves
-        ("kept", PLACE, ELSEWHERE, 0.72),  # the links lead elsewhere
-        ("shifted", PLACE, PLACE, 0.9 * (0.4 + 0.6 * 0.9)),  # believed as far as the links lead
-        ("shifted", PLACE, None, 0.9 * 0.4),
-        ("lost", None, None, 0.9 * (0.5 + 0.5 * 0.9)),  # as far as the pivot place is known
-    ],
-)
-def test_a_verdict_is_believed_as_far_as_its_links_lead(fate, back, hint, expected):
-    verdict = Verdict(fate, back, 0.9, "", 3, None)
-    assert chained(verdict, PLACE, hint) == pytest.approx(expected)
-
-
-def test_a_loss_without_a_pivot_place_is_believed_less():
-    assert chained(Verdict("lost", None, 0.8, "", 3, None), None, None) == pytest.approx(0.4)
+def test_a_named_expression_is_the_lexicons_where_it_has_it():
+    lexicon = Lexicon("x", "en", (CORE,))
+    assert mention_of(SOURCE, "core interests", lexicon).framing is CORE
+    assert mention_of(SOURCE, "interests", lexicon, "economy").framing.category == "economy"
+    assert mention_of(SOURCE, "tariff", lexicon) is None
 
 
 def test_judging_by_source_and_return_alone():

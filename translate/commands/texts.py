@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
 from translate.commands.common import add_engine, engines_of, load_json, read_lines, read_text
 from translate.errors import InputError
+
+if TYPE_CHECKING:
+    from translate.framings.measure import Through
 
 
 def add(commands: Any) -> None:
@@ -26,9 +29,15 @@ def add(commands: Any) -> None:
 
     fates = commands.add_parser("fates", help="add fate, back_term and confidence to JSON lines")
     fates.add_argument(
-        "file", help="objects with source, term and back, one a line; - for standard input"
+        "file",
+        help="objects with source, term, back and, if you have it, pivot, one a line; "
+        "- for standard input",
+    )
+    fates.add_argument(
+        "--via", default="zh", metavar="TAG", help="language of the pivot, where rows give one"
     )
     fates.add_argument("-o", "--output", type=Path, default=None, metavar="OUT.jsonl")
+    add_engine(fates)
     fates.set_defaults(run=run_fates)
 
     compare = commands.add_parser("compare", help="what changed between two texts")
@@ -73,8 +82,30 @@ def run_fates(args: argparse.Namespace) -> Output:
     from translate.framings.decide import decide_all
 
     rows = [_object(line, n) for n, line in enumerate(read_lines(args.file), 1) if line.strip()]
-    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in decide_all(rows)]
-    return Output("".join(lines))
+    told = decide_all(rows, _ways(rows, args))
+    return Output("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in told))
+
+
+def _ways(rows: list[dict[str, Any]], args: argparse.Namespace) -> dict[int, Through]:
+    """Link the rows that give a pivot text through it, by forced decoding."""
+    from translate.framings.lexicon import default_lexicon
+    from translate.framings.tracing import follow, mention_of
+    from translate.languages import Direction
+    from translate.roundtrip.linking import link_texts
+
+    given = [n for n, row in enumerate(rows) if isinstance(row.get("pivot"), str) and row["pivot"]]
+    if not given:
+        return {}
+    direction, engines = Direction.of("en", args.via), engines_of(args)
+    texts = [(rows[n]["source"], rows[n]["pivot"], rows[n]["back"]) for n in given]
+    linked = link_texts(texts, engines.get(direction), engines.get(direction.reverse))
+    lexicon = default_lexicon("en")
+    mentions = [mention_of(rows[n]["source"], rows[n]["term"], lexicon) for n in given]
+    return {
+        n: follow(mention, passage, direction.target)
+        for n, mention, passage in zip(given, mentions, linked, strict=True)
+        if mention is not None
+    }
 
 
 def _object(line: str, number: int) -> dict[str, Any]:

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from translate.data import Place, Span, Token
-from translate.framings.inflect import FUNCTION, JOINTS, MODALS, names, tokenize
+from translate.framings.inflect import (
+    FUNCTION,
+    JOINTS,
+    MODALS,
+    fold,
+    folded_lemmas,
+    names,
+    tokenize,
+)
 from translate.framings.relation import relate
 from translate.framings.wordnet import load_wordnet
 
@@ -19,6 +27,9 @@ TIED = 0.33  # a word tied this closely to a word of the other side is accounted
 HINT = 1.6  # what a sure hint adds to a run's score
 _LEAST = 0.18  # a link below this is no link
 _BAND = 60  # words further out of place are not compared: a bound on time for run-on texts
+_SHORT = 3  # letters of the words that titles write small
+_SAME = 0.85  # two forms of one word are tied at least so closely, a little out of place
+_SURE = 0.6  # a link this sure leads to a name too
 _REACH = 4  # how many words more than the expression its counterpart may have
 
 
@@ -35,6 +46,25 @@ class Linked:
     term: range
     links: dict[int, int]
     scores: dict[int, float]
+
+    @cached_property
+    def strangers(self) -> frozenset[int]:
+        """The back tokens that are names the source does not have: none of them renders a word.
+
+        In an expression that has a name itself, or a sentence written like a title, all may.
+        """
+        if is_titled(self.back) or (
+            any(self.source[i].text[0].isupper() for i in self.term) and not is_titled(self.source)
+        ):
+            return frozenset()
+        there = {fold(token.text) for token in self.source}
+        return frozenset(
+            j
+            for j, token in enumerate(self.back)
+            if token.text[0].isupper()
+            and fold(token.text) not in there
+            and (j > 0 or not token.text.istitle() or not _is_common(token.text))
+        )
 
     @cached_property
     def taken(self) -> frozenset[int]:
@@ -59,6 +89,17 @@ class Candidate:
     score: float
 
 
+def is_titled(tokens: Sequence[Token]) -> bool:
+    """Return whether a text is written like a title, most words with a capital."""
+    rest = tokens[1:] or tokens  # the first has a capital everywhere
+    long = [token.text for token in rest if token.text.isalpha() and len(token.text) > _SHORT]
+    return sum(word[0].isupper() for word in long) > 0.6 * len(long)
+
+
+def _is_common(word: str) -> bool:
+    return word.lower() in load_wordnet().index or bool(load_wordnet().lemmas(word.lower()))
+
+
 def content(token: Token) -> bool:
     """Say whether a token is a word with a meaning of its own."""
     return token.text[0].isalnum() and token.text.lower() not in FUNCTION
@@ -73,7 +114,10 @@ def link(source: str, back: str, term: Span) -> Linked:
     scope = range(inside[0], inside[-1] + 1) if inside else range(0)
     pairs = _pairs(before, after)
     first, scores = _greedy(pairs)
-    supported = {pair: score + _support(pair, first) for pair, score in pairs.items()}
+    literal = _literal(pairs, before, scope)
+    supported = {
+        pair: score + _support(pair, first) + (pair in literal) for pair, score in pairs.items()
+    }
     links, _ = _greedy(supported)
     return Linked(before, after, scope, links, {i: pairs[i, j] for i, j in links.items()})
 
@@ -104,8 +148,10 @@ def _pair(left: Token, right: Token) -> Token | None:
 
 
 def _rendered(pair: Token, singles: set[str]) -> bool:
-    words = set(pair.text.split())
-    return words.isdisjoint(singles) and any(relate(w, pair.text).score >= 0.5 for w in singles)
+    words = {lemma for word in pair.text.split() for lemma in folded_lemmas(word)}
+    if any(not words.isdisjoint(folded_lemmas(word)) for word in singles):
+        return False
+    return any(relate(w, pair.text).score >= 0.5 for w in singles)
 
 
 @lru_cache(maxsize=8)  # the expressions of a sentence follow one another
@@ -127,6 +173,20 @@ def _pairs(before: tuple[Token, ...], after: tuple[Token, ...]) -> dict[tuple[in
                 if score > _LEAST:
                     scores[i, j] = score
     return scores
+
+
+def _literal(
+    pairs: dict[tuple[int, int], float], before: Sequence[Token], scope: range
+) -> frozenset[tuple[int, int]]:
+    """Return the pairs that tie an expression of several words to its like, word for word."""
+    if len(scope) < 2:
+        return frozenset()
+    starts = sorted((j for i, j in pairs if i == scope.start), key=lambda j: -pairs[scope.start, j])
+    for start in starts:
+        run = [(i, start + i - scope.start) for i in scope]
+        if all(pairs.get(pair, 0.0) > _SAME or not content(before[pair[0]]) for pair in run):
+            return frozenset(run)
+    return frozenset()
 
 
 def _support(pair: tuple[int, int], links: dict[int, int]) -> float:
@@ -151,11 +211,11 @@ def _greedy(
 
 def candidates(linked: Linked, hint: Place | None = None) -> list[Candidate]:
     """Score every run of back tokens that could stand for the expression, best first."""
-    scored = [_score(linked, run, hint) for run in _runs(linked)]
+    scored = [_score(linked, run, hint) for run in _runs(linked, hint)]
     return sorted(scored, key=lambda c: (-c.score, c.run.start, len(c.run)))
 
 
-def _runs(linked: Linked) -> Iterator[range]:
+def _runs(linked: Linked, hint: Place | None) -> Iterator[range]:
     longest = len(linked.term) + _REACH
     taken = linked.taken
     keep = frozenset(linked.source[i].text.lower() for i in linked.term)
@@ -165,8 +225,17 @@ def _runs(linked: Linked) -> Iterator[range]:
         for end in range(start + 1, min(start + longest, len(linked.back)) + 1):
             if sum(firm[start:end]) > 1:
                 break
-            if edge[end - 1] and not _splits(linked, range(start, end)):
+            fits = edge[end - 1] and not _all_strange(linked, range(start, end), hint)
+            if fits and not _splits(linked, range(start, end)):
                 yield range(start, end)
+
+
+def _all_strange(linked: Linked, run: range, hint: Place | None) -> bool:
+    """Return whether a run has no words of meaning but names that are new, and no link to them."""
+    if hint and hint.confidence >= _SURE and hint.span.overlaps(text_span(linked.back, run)):
+        return False
+    words = [j for j in run if content(linked.back[j])]
+    return bool(words) and linked.strangers.issuperset(words)
 
 
 def _splits(linked: Linked, run: range) -> bool:
@@ -194,6 +263,7 @@ def _score(linked: Linked, run: range, hint: Place | None) -> Candidate:
     # Weights set by hand on our own sentences: meaning counts most, then both neighbours.
     score = 2.0 * lexical + 0.8 * (left + right) + 0.4 * free + HINT * hinted
     score -= (0.6 if lexical > 0.8 else 0.45 if rival(linked) else 0.2) * extra
+    score -= 0.3 * sum(j in linked.strangers for j in run)
     score -= 0.02 * len(run) + 0.25 * _crossed(linked, run) + 0.5 * sum(j in taken for j in words)
     return Candidate(run, lexical, left, right, free, hinted, score)
 
@@ -211,6 +281,10 @@ def _weight(linked: Linked) -> int:
 def _lexical(linked: Linked, run: range) -> tuple[float, int]:
     """Give the mean closeness of the expression's words to the run, and how many have a mate."""
     wanted = [linked.source[i].text for i in linked.term if _counts(linked, i)]
+    if len(run) != len(linked.term) and written_alike(
+        [linked.source[i] for i in linked.term], [linked.back[j] for j in run]
+    ):
+        return 1.0, len(wanted)
     words = [linked.back[j].text for j in run if linked.back[j].text[0].isalnum()]
     best = [max((relate(one, other).score for other in words), default=0.0) for one in wanted]
     used = {
@@ -290,6 +364,15 @@ def _hinted(linked: Linked, run: range, hint: Place | None) -> float:
     span = text_span(linked.back, run)
     common = min(span.end, hint.span.end) - max(span.start, hint.span.start)
     return hint.confidence * max(0, common) * 2 / (len(span) + len(hint.span))
+
+
+def written_alike(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Return whether two expressions have the same letters: "cease-fire" and "ceasefire"."""
+    one, other = (
+        fold("".join(token.text for token in side if token.text[0].isalnum()))
+        for side in (before, after)
+    )
+    return one == other
 
 
 def text_span(tokens: Sequence[Token], run: range) -> Span:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -19,7 +19,7 @@ from typing import Any
 from translate.data import Fate, Framing, Place, Span, must_check
 from translate.framings.counterpart import Candidate, Linked, candidates, link, text_span
 from translate.framings.inflect import same_lemma, tokenize
-from translate.framings.measure import Evidence, measure
+from translate.framings.measure import Evidence, Through, measure
 
 
 @dataclass(frozen=True)
@@ -51,24 +51,30 @@ class Weights:
     bias: tuple[float, ...]
 
     def probabilities(self, evidence: Evidence) -> dict[Fate, float]:
-        """Give each fate's probability; they sum to 1.
-
-        What has lost a content word without a substitute is not kept, by definition, however much
-        of it is still the same.
-        """
+        """Give each fate's probability; they sum to 1."""
         numbers = values(evidence, self.names)
         sums = [
             bias + sum(w * x for w, x in zip(row, numbers, strict=True))
             for row, bias in zip(self.rows, self.bias, strict=True)
         ]
-        powers = [math.exp(value - max(sums)) for value in sums]
-        if evidence.dropped and not evidence.whole and not evidence.derived:
-            powers = [
-                0.0 if fate == "kept" else power
-                for fate, power in zip(self.classes, powers, strict=True)
-            ]
-        total = sum(powers)
-        return {fate: power / total for fate, power in zip(self.classes, powers, strict=True)}
+        barred = _barred(evidence)
+        powers = {
+            fate: 0.0 if fate in barred else math.exp(value - max(sums))
+            for fate, value in zip(self.classes, sums, strict=True)
+        }
+        total = sum(powers.values())
+        return {fate: power / total for fate, power in powers.items()}
+
+
+def _barred(evidence: Evidence) -> frozenset[Fate]:
+    """Return the fates that the definitions rule out, whatever the weights say."""
+    if evidence.garbled:  # what no dictionary knows renders nothing
+        return frozenset({"kept", "paraphrased", "softened", "strengthened"})
+    if evidence.antonym and not evidence.negation and not evidence.negated:
+        return frozenset({"kept", "paraphrased"})
+    if evidence.dropped and not evidence.whole and not evidence.derived:
+        return frozenset({"kept"})  # a content word gone without a substitute
+    return frozenset()
 
 
 def values(evidence: Evidence, names: Iterable[str]) -> list[float]:
@@ -99,15 +105,15 @@ def observe(
     back: str,
     *,
     source_span: Span | None = None,
-    hint: Place | None = None,
+    through: Through | None = None,
 ) -> tuple[Evidence, Linked, Candidate | None] | None:
     """Find and measure the counterpart; None when the term is not in the source sentence."""
     span = source_span or find_term(source, term)
     if span is None or not len(span):
         return None
     linked = link(source, back, span)
-    found = candidates(linked, hint)
-    return measure(linked, found), linked, found[0] if found else None
+    found = candidates(linked, through.back if through else None)
+    return measure(linked, found, through), linked, found[0] if found else None
 
 
 def find_term(text: str, term: str) -> Span | None:
@@ -136,19 +142,19 @@ def decide(
     *,
     category: str = "",
     source_span: Span | None = None,
-    hint: Place | None = None,
+    through: Through | None = None,
     framing: Framing | None = None,
 ) -> Verdict:
     """Decide what became of `term` (of `source`) in the back translation.
 
-    `hint` is the place in `back` that word alignment through the pivot points to. A term that
+    `through` is the way word alignment leads through the pivot. A term that
     isn't in the source sentence is untraceable. The fates are defined in docs/methods.md.
 
     >>> verdict = decide("They signed a truce.", "truce", "They signed a truce.")
     >>> verdict.fate, verdict.back.text
     ('kept', 'truce')
     """
-    seen = observe(source, term, back, source_span=source_span, hint=hint)
+    seen = observe(source, term, back, source_span=source_span, through=through)
     if seen is None:
         return Verdict("untraceable", None, 0.0, "not in the source sentence", None, None)
     evidence, linked, best = seen
@@ -188,6 +194,7 @@ _REASONS: dict[str, tuple[tuple[str, str], ...]] = {
     "shifted": (
         ("whole*unattributed", "wording kept, attribution gone"),
         ("negated", "negation changed"),
+        ("garbled", "garbled: no dictionary knows the word"),
         ("antonym", "the opposite"),
         ("listed", "a known false friend"),
         ("namelike", "became a name"),
@@ -212,14 +219,20 @@ def explain(fate: Fate, evidence: Evidence) -> str:
     return _OTHERWISE[fate]
 
 
-def decide_all(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Add `fate`, `back_term` ("" when lost), `confidence` and `to_check` to rows."""
-    for row in rows:
+def decide_all(
+    rows: Sequence[Mapping[str, Any]], ways: Mapping[int, Through] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Add `fate`, `back_term` ("" when lost), `confidence` and `to_check` to rows.
+
+    `ways` gives the way through the pivot of rows, by their number, where it is known.
+    """
+    for number, row in enumerate(rows):
         verdict = decide(
             str(row["source"]),
             str(row["term"]),
             str(row["back"]),
             category=str(row.get("category", "")),
+            through=(ways or {}).get(number),
         )
         yield {
             **row,

@@ -8,7 +8,9 @@ from translate.data import Span, Token
 from translate.framings.wordnet import load_wordnet
 from translate.memory import remembered
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)*%?|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|[^\w\s]")
+_WORD = re.compile(
+    r"\b[Cc]an(?=not\b)|\d+(?:[.,]\d+)*%?|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|[^\w\s]"
+)
 
 # British and American spellings meet in the middle: both sides are folded the same way.
 _FOLDS = (
@@ -24,8 +26,9 @@ _FOLDS = (
 )
 _IRREGULAR = {
     "am": "be", "is": "be", "are": "be", "was": "be", "were": "be", "been": "be", "being": "be",
-    "has": "have", "had": "have", "does": "do", "did": "do", "done": "do", "cannot": "can",
+    "has": "have", "had": "have", "does": "do", "did": "do", "done": "do",
     "an": "a", "these": "this", "those": "that", "me": "i", "him": "he", "them": "they",
+    "people": "person",
 }  # fmt: skip
 _SUFFIX = re.compile(
     r"(?:isation|ization|ational|ation|ition|ional|ically|ities|ment|ness|able|ible|ance|ence|"
@@ -145,8 +148,10 @@ def derived(one: str, other: str) -> bool:
     >>> derived("invasion", "invaded"), derived("candid", "candidly"), derived("war", "ward")
     (True, True, False)
     """
-    if not family(one).isdisjoint(family(other)):
-        return True
+    common = family(one) & family(other)
+    own = folded_lemmas(one) | folded_lemmas(other) | {*lemmas(one), *lemmas(other)}
+    if common & own or (common and fold(one)[:4] == fold(other)[:4]):
+        return True  # "critics" and "crisis" meet in "critical" alone
     first, second = stem(one), stem(other)
     return len(first) >= 5 and first == second
 

@@ -8,10 +8,22 @@ from dataclasses import dataclass, fields, replace
 from statistics import fmean
 from typing import Any
 
-from translate.data import Token
-from translate.framings.counterpart import HINT, Candidate, Linked, content, rival, spill
+from translate.data import Place, Token
+from translate.framings.clauses import measure_surroundings
+from translate.framings.counterpart import (
+    HINT,
+    Candidate,
+    Linked,
+    content,
+    rival,
+    spill,
+    text_span,
+    written_alike,
+)
 from translate.framings.inflect import fold, lemmas, parts_of_speech
+from translate.framings.known import is_word
 from translate.framings.relation import network, relate
+from translate.framings.renderings import likeness, stands
 from translate.framings.thesaurus import kinship, load_thesaurus
 from translate.framings.wordnet import load_wordnet
 
@@ -123,6 +135,8 @@ def strip_shared(before: Sequence[Token], after: Sequence[Token]) -> Residue:
     >>> strip_shared(tokenize("economic coercion"), tokenize("economic pressure")).after
     ('pressure',)
     """
+    if len(before) != len(after) and written_alike(before, after):
+        return Residue((), (), sum(_carries(token, before) for token in before), 0)
     rest = [token.text for token in after if _carries(token, after)]
     left: list[str] = []
     shared = derived = 0
@@ -149,6 +163,7 @@ def measure_words(
 ) -> dict[str, Any]:
     """Say how many words both sides share and what was dropped, added, renamed."""
     total = residue.shared + len(residue.before)
+    strange = [word for word in residue.after if not is_word(word)]
     names = [word for word in residue.after if word[:1].isupper()]
     named_before = any(word[:1].isupper() for word in residue.before)
     return {
@@ -157,6 +172,7 @@ def measure_words(
         "dropped": float(bool(residue.before) and not residue.after),
         "added": float(bool(residue.after) and not residue.before),
         "derived": float(residue.derived > 0),
+        "garbled": float(bool(strange)),
         "namelike": float(bool(names) and not named_before and after[0].span.start > 0),
     }
 
@@ -178,7 +194,17 @@ def measure_meaning(
         "listed": float(shifted),
         "group": float(group),
         "foreign": float(not tied),
+        "weakest": min(
+            max(_closeness(one, other) for other in residue.after) for one in residue.before
+        ),
+        "shared": max(likeness(*sides), likeness(residue.before, residue.after)),
     }
+
+
+def _closeness(one: str, other: str) -> float:
+    """Return how closely two words are tied; an opposite is a tie, and no closeness."""
+    relation = relate(one, other)
+    return 0.0 if relation.kind == "antonym" else relation.score
 
 
 def _nearest(residue: Residue) -> dict[str, float]:
@@ -195,15 +221,14 @@ def _nearest(residue: Residue) -> dict[str, float]:
 
 
 def _share_group(before: Sequence[str], after: Sequence[str]) -> bool:
-    """Say whether both sides, or a word of each, are in one synonym group."""
+    """Say whether both sides, or a part of each, are in one synonym group."""
     known = load_thesaurus()
-    if known.find_groups(before) & known.find_groups(after):
-        return True
+    first = {part: known.find_groups(part) for part in parts(tuple(before))}
+    second = {part: known.find_groups(part) for part in parts(tuple(after))}
     return any(
-        known.find_groups([one]) & known.find_groups([other])
-        for one in before
-        for other in after
-        if fold(one) != fold(other)
+        not groups.isdisjoint(others) and list(map(fold, one)) != list(map(fold, other))
+        for one, groups in first.items()
+        for other, others in second.items()
     )
 
 
@@ -212,69 +237,6 @@ def parts(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     for length in range(min(len(words), 5), 0, -1):
         for start in range(len(words) - length + 1):
             yield tuple(words[start : start + length])
-
-
-_QUOTES = frozenset('“”"‘«»')
-_NEAR, _FAR = 4, 10  # how many tokens before the expression can negate it, surely and at all
-_BREAKS = frozenset({",", ";", ":", ".", "–", "—", "but"})
-_WINDOW = 8  # how many tokens before the expression can attribute it
-
-
-def measure_surroundings(linked: Linked, run: range) -> dict[str, Any]:
-    """Compare negators, attribution and quotation marks inside and around both sides."""
-    inside = [_has("negator", side) for side in _texts(linked, run)]
-    near = _words(linked.source, linked.term.start - _WINDOW, linked.term.stop + 4)
-    there = _words(linked.back, run.start - _WINDOW, run.stop + 6)
-    distanced = [_has("frame", side) for side in (near, there)]
-    back = _words(linked.back, 0, len(linked.back))  # who said it may have moved to the other end
-    anywhere = _has("frame", back) + _has("speech", back)
-    quoted = [_quoted(linked.source, linked.term), _quoted(linked.back, run)]
-    return {
-        "negated": float(_negated(linked, run)),
-        "negation": float(bool(inside[0]) != bool(inside[1])),
-        "unattributed": float(distanced[0] > 0 and not anywhere),
-        "undistanced": float(distanced[0] > distanced[1]),
-        "unquoted": float(quoted[0] and not quoted[1]),
-    }
-
-
-def _negated(linked: Linked, run: range) -> bool:
-    """Say whether one side is negated in its own clause and the other not even from afar.
-
-    A negator does not come or go because an article did, or a word between it and the expression.
-    """
-    sides = ((linked.source, linked.term.start), (linked.back, run.start))
-    near = [_has("negator", _clause(_words(tokens, at - _NEAR, at))) > 0 for tokens, at in sides]
-    wide = [_has("negator", _words(tokens, at - _FAR, at)) > 0 for tokens, at in sides]
-    return (near[0] and not wide[1]) or (near[1] and not wide[0])
-
-
-def _clause(words: list[str]) -> list[str]:
-    """Give the words after the last break."""
-    breaks = [at for at, word in enumerate(words) if word.lower() in _BREAKS]
-    return words[breaks[-1] + 1 :] if breaks else words
-
-
-def _texts(linked: Linked, run: range) -> tuple[list[str], list[str]]:
-    before = [linked.source[i].text for i in linked.term]
-    return before, [linked.back[j].text for j in run]
-
-
-def _words(tokens: Sequence[Token], start: int, stop: int) -> list[str]:
-    return [token.text for token in tokens[max(0, start) : stop]]
-
-
-def _has(kind: str, words: Sequence[str]) -> int:
-    known = load_thesaurus()
-    return sum(
-        known.has_marker(kind, words[i : i + length])
-        for length in (1, 2, 3)
-        for i in range(len(words) - length + 1)
-    )
-
-
-def _quoted(tokens: Sequence[Token], run: range) -> bool:
-    return run.start > 0 and tokens[run.start - 1].text in _QUOTES
 
 
 @dataclass(frozen=True)
@@ -313,6 +275,9 @@ class Evidence:
     kin: float = 0.0
     kinship: float = 0.0
     foreign: float = 0.0
+    shared: float = 0.0
+    weakest: float = 0.0
+    garbled: float = 0.0
     # strength
     level: float = 0.0
     down: float = 0.0
@@ -330,6 +295,13 @@ class Evidence:
     unattributed: float = 0.0
     undistanced: float = 0.0
     unquoted: float = 0.0
+    # what the pivot text says, where it is known (-1 to 1 for what may speak against)
+    linked: float = 0.0
+    placed: float = 0.0
+    there: float = 0.0
+    home: float = 0.0
+    reached: float = 0.0
+    astray: float = 0.0
     strength_before: int | None = None
     strength_after: int | None = None
 
@@ -339,9 +311,21 @@ class Evidence:
         return tuple(f.name for f in fields(cls) if not f.name.startswith("strength_"))
 
 
-def measure(linked: Linked, found: Sequence[Candidate]) -> Evidence:
+@dataclass(frozen=True)
+class Through:
+    """The way through the pivot: its text, and the places an expression was followed to."""
+
+    text: str
+    pivot: Place | None
+    back: Place | None
+
+
+def measure(
+    linked: Linked, found: Sequence[Candidate], through: Through | None = None
+) -> Evidence:
     """Measure the best candidate against the expression; without one, only the gap it left."""
-    gap = _measure_gap(linked)
+    way = _measure_way(linked, found[0].run if found else None, through) if through else {}
+    gap = replace(_measure_gap(linked), **way)
     if not found:
         return replace(gap, absent=1.0)
     best = found[0]
@@ -365,6 +349,24 @@ def measure(linked: Linked, found: Sequence[Candidate]) -> Evidence:
         mismatch=float(_mismatch(before[-1], after[-1])),
         **measured,
     )
+
+
+def _measure_way(linked: Linked, run: range | None, through: Through) -> dict[str, Any]:
+    """Say where the links lead and whether the pivot text says what either side does."""
+    before = [linked.source[i].text for i in linked.term]
+    after = [] if run is None else [linked.back[j].text for j in run]
+    pivot, back = through.pivot, through.back
+    near = pivot.text if pivot else through.text
+    met = back and run and back.span.overlaps(text_span(linked.back, run))
+    sure = back.confidence if back else 0.0
+    return {
+        "linked": 1.0,
+        "placed": pivot.confidence if pivot else 0.0,
+        "there": stands(before, near),
+        "home": stands(after, near) if after else 0.0,
+        "reached": sure if met else 0.0,
+        "astray": 0.0 if met else sure,
+    }
 
 
 def _measure_gap(linked: Linked) -> Evidence:

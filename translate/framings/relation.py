@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from translate.framings.inflect import derived, fold, folded_lemmas, is_month, lemmas
+from translate.framings.known import is_word
+from translate.framings.renderings import likeness
 from translate.framings.thesaurus import keys, kinship, listed, load_thesaurus
 from translate.framings.wordnet import load_wordnet
 from translate.memory import remembered
 
 Kind = Literal[
     "same", "inflected", "derived", "group", "scale", "synonym", "shift", "similar", "broader",
-    "narrower", "antonym", "sibling", "kin", "none",
+    "narrower", "antonym", "sibling", "kin", "rendered", "none",
 ]  # fmt: skip
 
 
@@ -98,6 +100,8 @@ def relate(before: str, after: str) -> Relation:
         return NONE
     if one.fold == other.fold:
         return Relation("same", 1.0)
+    if not is_word(after):
+        return NONE
     if not one.lemmas.isdisjoint(other.lemmas):
         return Relation("inflected", 0.97)
     closest = NONE
@@ -119,6 +123,9 @@ def _listed(before: str, after: str) -> Iterator[Relation]:
         yield Relation("shift", 0.7)
     if not one.scales.isdisjoint(other.scales):
         yield Relation("scale", 0.65)
+    alike = likeness([before], [after])
+    if alike > 0.2:  # below it, mostly renderings of words nearby
+        yield Relation("rendered", 0.3 + 0.35 * alike)
     if listed(before, after):
         yield Relation("kin", 0.3 + 0.3 * kinship(before, after).shared)
 

@@ -6,17 +6,15 @@ commoner here than in reference news (log-likelihood, Dunning 1993; Rayson & Gar
 
 from __future__ import annotations
 
-import gzip
 import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 
 from translate.data import Segment, Span, Token
 from translate.framings.inflect import FUNCTION, tokenize
+from translate.framings.known import frequency
 from translate.framings.lexicon import Lexicon
 from translate.framings.thesaurus import load_thesaurus
 from translate.framings.tracing import mentions
@@ -139,12 +137,3 @@ def log_likelihood(count: int, size: int, reference: int, total: int) -> float:
         if observed:
             score += observed * math.log(observed / expected)
     return 2 * score
-
-
-@lru_cache(maxsize=1)
-def frequency() -> tuple[int, dict[str, int]]:
-    """Give the number of words of the reference news and how often each stands there."""
-    path = resources.files("translate.framings.data") / "frequency.en.tsv.gz"
-    rows = gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()
-    counts = (row.split("\t") for row in rows[1:])
-    return int(rows[0]), {word: int(count) for word, count in counts}

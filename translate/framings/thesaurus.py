@@ -201,15 +201,18 @@ def _degrees() -> dict[str, frozenset[Degree]]:
 
 
 def _groups() -> dict[str, frozenset[int]]:
-    """Number the groups of synonyms; a framing and its variants are one group too."""
+    """Number the groups of synonyms; framings that share a rendering are one too."""
     listed = [group["words"] for _, data in _read("synonyms") for group in data.get("group", ())]
-    framings = [
-        [framing["term"], *framing.get("variants", ())]
-        for _, data in _read("framing")
-        for framing in data.get("framing", ())
-    ]
+    framings = []
+    rendered: dict[str, list[str]] = defaultdict(list)
+    for _, data in _read("framing"):
+        for framing in data.get("framing", ()):
+            forms = [framing["term"], *framing.get("variants", ())]
+            framings.append(forms)
+            for rendering in framing.get("renderings", {}).get("zh", ()):
+                rendered[rendering] += forms
     found: dict[str, set[int]] = defaultdict(set)
-    for number, words in enumerate((*listed, *framings)):
+    for number, words in enumerate((*listed, *framings, *rendered.values())):
         for word in words:
             for key in phrase_keys(word):
                 found[key].add(number)

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from translate.data import Framing, Mention, Place, Segment, Span, Token, Trace
-from translate.framings.decide import Verdict, decide
+from translate.framings.counterpart import is_titled
+from translate.framings.decide import Verdict, decide, find_term
 from translate.framings.inflect import fold, folded_lemmas, is_month, tokenize
 from translate.framings.lexicon import Lexicon, expected
+from translate.framings.measure import Through
 from translate.framings.wordnet import load_wordnet
 from translate.languages import writes_spaces
 from translate.measures.align import Matrix, project, snap
 
 LEAST_CONFIDENCE = 0.5  # below it a fate is right less often than not; see docs/methods.md
 
-_SHORT = 3  # letters of the words that titles write small
 _QUOTES = frozenset("“”\"'‘’«»")
 
 
@@ -53,6 +54,30 @@ def mentions(segments: Sequence[Segment], lexicon: Lexicon) -> list[Mention]:
                 taken.append(span)
                 found.append(Mention(framing, number, span))
     return sorted(found, key=lambda mention: (mention.segment, mention.span))
+
+
+def mention_of(source: str, term: str, lexicon: Lexicon, category: str = "") -> Mention | None:
+    """Return a named expression's mention in a sentence; None when it isn't there.
+
+    It is the lexicon's framing where the lexicon has the expression.
+
+    >>> mention_of("A trade war began.", "trade war", Lexicon("x", "en", ())).span
+    Span(start=2, end=11)
+    """
+    span = find_term(source, term)
+    if span is None:
+        return None
+    known = _forms(lexicon).get(term.lower())
+    return Mention(known or Framing(term, category), 0, span)
+
+
+@lru_cache(maxsize=4)
+def _forms(lexicon: Lexicon) -> dict[str, Framing]:
+    return {
+        form.lower(): framing
+        for framing in lexicon.framings
+        for form in (framing.term, *framing.variants)
+    }
 
 
 _Hit = tuple[Framing, Span, bool]  # the last says whether it stands there to the letter
@@ -99,12 +124,6 @@ def _compared(word: str) -> frozenset[str]:
     return frozenset(fold(lemma) for part, lemma in readings if part == "a") - {fold(word)}
 
 
-def _is_titled(tokens: Sequence[Token]) -> bool:
-    """Say whether a text is written like a title, most words with a capital."""
-    long = [token.text for token in tokens if token.text.isalpha() and len(token.text) > _SHORT]
-    return sum(word[0].isupper() for word in long) > 0.6 * len(long)
-
-
 def _is_name(tokens: Sequence[Token], at: int) -> bool:
     """Say whether a word has a capital though it begins no sentence."""
     return at > 0 and tokens[at].text.istitle() and tokens[at - 1].text[-1].isalnum()
@@ -113,7 +132,7 @@ def _is_name(tokens: Sequence[Token], at: int) -> bool:
 def _by_lemma(text: str, index: dict[str, list[_Pattern]]) -> Iterator[_Hit]:
     tokens = _content(text)
     lemmas = [_lemmas(token) for token in tokens]
-    titled = _is_titled(tokens)
+    titled = is_titled(tokens)
     for at, own in enumerate(lemmas):
         name = not titled and _is_name(tokens, at)
         for first in sorted(own):  # a set's order changes from process to process
@@ -175,13 +194,18 @@ def trace(
     """
     if not passage.pivot.strip():
         return Trace(mention, None, None, "untraceable", 0.0, reason="no pivot text")
+    through = follow(mention, passage, pivot_language)
+    verdict = _verdict(mention, passage.source, passage.back, through, language)
+    pivot = through.pivot
+    shown = pivot if pivot and pivot.confidence >= least else None
+    return _traced(mention, shown, verdict, least)
+
+
+def follow(mention: Mention, passage: Passage, pivot_language: str = "zh") -> Through:
+    """Return where a mention went in the pivot and from there in the back text, by the links."""
     wanted = [rendering for rendering, _ in expected(mention.framing, pivot_language)]
     pivot = pivot_place(mention, passage, wanted)
-    hint = back_place(pivot, passage) if pivot else None
-    verdict = _verdict(mention, passage.source, passage.back, hint, language)
-    sure = chained(verdict, pivot, hint)
-    shown = pivot if pivot and pivot.confidence >= least else None
-    return _traced(mention, shown, verdict, sure, least)
+    return Through(passage.pivot, pivot, back_place(pivot, passage) if pivot else None)
 
 
 def judge(
@@ -194,19 +218,17 @@ def judge(
 ) -> Trace:
     """Say what became of a mention by the source and back text alone, without a pivot."""
     verdict = _verdict(mention, source, back, None, language)
-    return _traced(mention, None, verdict, verdict.confidence, least)
+    return _traced(mention, None, verdict, least)
 
 
-def _traced(
-    mention: Mention, pivot: Place | None, verdict: Verdict, sure: float, least: float
-) -> Trace:
-    fate = verdict.fate if sure >= least else "untraceable"
+def _traced(mention: Mention, pivot: Place | None, verdict: Verdict, least: float) -> Trace:
+    fate = verdict.fate if verdict.confidence >= least else "untraceable"
     return Trace(
         mention,
         pivot,
         verdict.back if fate != "untraceable" else None,
         fate,
-        round(sure, 3),
+        round(verdict.confidence, 3),
         _strength_after(mention.framing.intensity, verdict),
         reason=verdict.reason,
     )
@@ -217,25 +239,6 @@ def _strength_after(intensity: int, verdict: Verdict) -> int | None:
     if verdict.strength_before is None or verdict.strength_after is None:
         return None
     return max(1, min(5, intensity + verdict.strength_after - verdict.strength_before))
-
-
-def chained(verdict: Verdict, pivot: Place | None, hint: Place | None) -> float:
-    """Give the confidence of a verdict in the light of the links that led to its place (0..1).
-
-    A counterpart that shares the words of the term speaks for itself; one of other words is
-    believed as far as the chain of links through the pivot supports it (a synonym more than a
-    word that says something else), and a loss as far as the pivot place is known.
-    """
-    reached = (
-        hint.confidence if hint and verdict.back and hint.span.overlaps(verdict.back.span) else 0.0
-    )
-    if verdict.fate == "kept":
-        return verdict.confidence * (1.0 if reached or hint is None else 0.8)
-    if verdict.fate == "paraphrased":
-        return verdict.confidence * (0.5 + 0.5 * reached)
-    if verdict.back is None:
-        return verdict.confidence * (0.5 + 0.5 * (pivot.confidence if pivot else 0.0))
-    return verdict.confidence * (0.4 + 0.6 * reached)
 
 
 def pivot_place(mention: Mention, passage: Passage, wanted: Sequence[str]) -> Place | None:
@@ -266,17 +269,17 @@ def back_place(pivot: Place, passage: Passage) -> Place | None:
 
 
 def _verdict(
-    mention: Mention, source: str, back: str, hint: Place | None, language: str
+    mention: Mention, source: str, back: str, through: Through | None, language: str
 ) -> Verdict:
     if language != "en":
-        return _literal_verdict(mention, source, back, hint)
+        return _literal_verdict(mention, source, back, through.back if through else None)
     return decide(
         source,
         mention.span.of(source),
         back,
         category=mention.framing.category,
         source_span=mention.span,
-        hint=hint,
+        through=through,
         framing=mention.framing,
     )
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from translate.errors import UnsupportedLanguage
-from translate.framings.suggest import frequency
+from translate.framings.known import frequency
 from translate.languages import NAMES, normalise
 
 SHORTEST = 40  # letters a detector needs

@@ -44,6 +44,34 @@ def passages_together(
         yield {i: next(made) for i in own}
 
 
+def link_texts(
+    texts: Sequence[tuple[str, str, str]], forward: Engine, back: Engine
+) -> list[Passage]:
+    """Link source, pivot and back texts that are already there, as a round trip would.
+
+    Raises InputError when an engine can't link given texts.
+    """
+    if not isinstance(forward, Aligner) or not isinstance(back, Aligner):
+        raise InputError("this engine gives no alignment; use --engine ct2")
+    rows = sorted(set(texts))
+    sources, pivots, backs = (list(column) for column in zip(*rows, strict=True))
+    language, pivot_language = forward.direction.source, forward.direction.target
+    aligned = zip(
+        forward.align(sources, pivots), back.align(pivots, sources),
+        back.align(pivots, backs), forward.align(backs, pivots), strict=True,
+    )  # fmt: skip
+    made = {}
+    for row, (there, there_reverse, home, home_reverse) in zip(rows, aligned, strict=True):
+        source, after = tokens(row[0], language), tokens(row[2], language)
+        pivot = tokens(row[1], pivot_language)
+        made[row] = Passage(
+            *row, source, pivot, after,
+            matrix(there, source, pivot), matrix(there_reverse, pivot, source),
+            matrix(home, pivot, after), matrix(home_reverse, after, pivot),
+        )  # fmt: skip
+    return [made[row] for row in texts]
+
+
 def _source(trip: RoundTrip, i: int) -> str:
     return trip.hops[0].segments[i].text
 

@@ -1,0 +1,242 @@
+"""Which clause an expression stands in, and what is said of it there: denied, or someone's word.
+
+A sentence is cut at its punctuation and at the words that open a clause. A negator bears on the
+next word of meaning in its clause. A verb of saying before an expression attributes it until
+another clause begins; one after it (", he said") until its comma; "according to" everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from translate.data import Token
+from translate.framings.counterpart import TIED, Linked
+from translate.framings.inflect import FUNCTION, MODALS, fold, parts_of_speech
+from translate.framings.thesaurus import load_thesaurus
+
+_STOPS = frozenset({".", ";", ":", "!", "?", "–", "—"})
+_OPENERS = frozenset("but while whereas although though because since who whose which".split())
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
+_PARTICLES = frozenset("for on upon off out up back in".split())
+_PHRASAL = frozenset({"call", "calls", "called", "calling"})
+_BEFORE_NOUNS = frozenset(
+    "a an the this that these those its their his her our your my no any some every each all 's ’s "
+    "of with over under by in between such".split()
+)
+_AFTER_NOUNS = frozenset(
+    "of to in on over for by with from against about and or was is were are has have had . , ;"
+    "".split()
+)
+_QUOTES = frozenset('“”"‘«»')
+_FAR = 10  # words before an expression among which a negator is still near
+_HEAD = 4  # words after a negator among which the word it denies stands
+_OBJECT = 12  # words after a verb such as "called" among which what it named stands
+_SAID = 30  # words after a verb of saying among which its clause may go on
+_MAIN = 8  # words before ", he said" among which its comma stands
+
+
+def clause(tokens: Sequence[Token], at: int) -> range:
+    """Return the range of the clause that a token stands in.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> words = tokenize("He did not go, but she won.")
+    >>> [words[i].text for i in clause(words, 6)]
+    ['she', 'won']
+    """
+    start = at
+    while start > 0 and not _cuts(tokens[start - 1]):
+        start -= 1
+    stop = at + 1
+    while stop < len(tokens) and not _cuts(tokens[stop]):
+        stop += 1
+    return range(start, stop)
+
+
+def _cuts(token: Token) -> bool:
+    return token.text in _STOPS or token.text == "," or token.text.lower() in _OPENERS
+
+
+def denied(tokens: Sequence[Token], scope: range, without: range = range(0)) -> frozenset[int]:
+    """Return the words within a range that an odd number of negators deny, `without` left out.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> sorted(denied(tokenize("It has not been signed."), range(0, 5)))
+    [4]
+    """
+    bearing: dict[int, int] = {}
+    for at, stop in _negators(tokens, scope):
+        if at in without or stop - 1 in without:
+            continue
+        head = _head(tokens, range(stop, min(stop + _HEAD, scope.stop)))
+        if head is not None:
+            bearing[head] = bearing.get(head, 0) + 1
+    return frozenset(head for head, count in bearing.items() if count % 2)
+
+
+def negators(tokens: Sequence[Token], scope: range) -> int:
+    """Return how many negators stand in a range."""
+    return sum(1 for _ in _negators(tokens, scope))
+
+
+def _negators(
+    tokens: Sequence[Token], scope: range, kinds: Sequence[str] = ("negator", "denial")
+) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of the negators, the longest reading of each."""
+    at = scope.start
+    while at < scope.stop:
+        idle = _length(tokens, at, scope.stop, "idle")
+        length = idle or max(_length(tokens, at, scope.stop, kind) for kind in kinds)
+        if length and not idle:
+            yield at, at + length
+        at += max(1, length)
+
+
+def _length(tokens: Sequence[Token], at: int, stop: int, kind: str) -> int:
+    known = load_thesaurus()
+    for length in range(min(4, stop - at), 0, -1):
+        if known.has_marker(kind, [token.text for token in tokens[at : at + length]]):
+            return length
+    return 0
+
+
+def _head(tokens: Sequence[Token], scope: range) -> int | None:
+    """Return the next word of meaning that is no adverb, or what there is."""
+    words = [i for i in scope if _means(tokens[i])]
+    plain = [i for i in words if parts_of_speech(tokens[i].text) != {"r"}]
+    return next(iter(plain or words), None)
+
+
+def _means(token: Token) -> bool:
+    lower = token.text.lower()
+    return token.text[0].isalnum() and lower not in FUNCTION and lower not in MODALS
+
+
+def attributed(tokens: Sequence[Token], run: range) -> bool:
+    """Return whether a range of a sentence is told as someone's word.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> attributed(tokenize("The spokesman said the drill is legal."), range(6, 7))
+    True
+    >>> attributed(tokenize("They called for a legal drill."), range(4, 5))
+    False
+    """
+    return any(
+        _reaches_on(tokens, at, stop, run.start, kind)
+        if stop <= run.start
+        else at >= run.stop and _reaches_back(tokens, at, run.stop, kind)
+        for at, stop, kind in _sayings(tokens)
+    )
+
+
+def is_told(tokens: Sequence[Token]) -> bool:
+    """Return whether a sentence has any word of saying or naming, wherever it stands."""
+    spoken = next(_sayings(tokens), None) is not None
+    return spoken or any(_length(tokens, at, len(tokens), "source") for at in range(len(tokens)))
+
+
+def _sayings(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
+    """Yield the verbs of saying ("speech") and of naming ("frame") with their ranges."""
+    for at in range(len(tokens)):
+        for kind in ("speech", "frame"):
+            length = _length(tokens, at, len(tokens), kind)
+            if length and (length > 1 or _is_verb(tokens, at)):
+                yield at, at + length, kind
+                break
+
+
+def _is_verb(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a word of saying is a verb here: no noun, no "call for"."""
+    word = tokens[at].text.lower()
+    if at and tokens[at].text[0].isupper() and tokens[at - 1].text[-1].isalnum():
+        return False  # the United States
+    before = tokens[at - 1].text.lower() if at else ""
+    after = tokens[at + 1].text.lower() if at + 1 < len(tokens) else "."
+    if word in _PHRASAL and after in _PARTICLES:
+        return False
+    if word.endswith(("ed", "ing")) or not {"n", "v"} <= parts_of_speech(word):
+        return True
+    return before not in _BEFORE_NOUNS and (after == "," or after not in _AFTER_NOUNS)
+
+
+def _reaches_on(tokens: Sequence[Token], at: int, stop: int, start: int, kind: str) -> bool:
+    """Return whether a verb's clause goes on up to the expression."""
+    between = [token.text.lower() for token in tokens[stop:start]]
+    if any(word in (".", ";", "but", "while", "whereas", "although") for word in between):
+        return False
+    if kind == "frame":
+        return len(between) <= _OBJECT and "," not in between
+    aside = any(token.text.lower() in _RELATIVE for token in tokens[max(0, at - 2) : at])
+    return len(between) <= _SAID and not (aside and "," in between)
+
+
+def _reaches_back(tokens: Sequence[Token], at: int, stop: int, kind: str) -> bool:
+    """Return whether ", he said" or "according to him" speaks of what stands before it."""
+    if kind != "speech":
+        return False
+    if fold(tokens[at].text) == "according":
+        return True
+    commas = [i for i in range(max(stop, at - _MAIN), at) if tokens[i].text == ","]
+    if not commas:
+        return False
+    words = [token.text.lower() for token in tokens[commas[-1] + 1 : at]]
+    return not _RELATIVE.intersection(words) and "and" not in words
+
+
+def measure_surroundings(linked: Linked, run: range) -> dict[str, Any]:
+    """Compare negators, attribution and quotation marks inside and around both sides."""
+    inside = [
+        any(_negators(tokens, scope, ["negator"]))
+        for tokens, scope in ((linked.source, linked.term), (linked.back, run))
+    ]
+    told = not _hedges(linked) and attributed(linked.source, linked.term)
+    quoted = [_quoted(linked.source, linked.term), _quoted(linked.back, run)]
+    return {
+        "negated": float(_negated(linked, run)),
+        "negation": float(inside[0] != inside[1]),
+        "unattributed": float(told and not is_told(linked.back)),
+        "undistanced": float(told and not attributed(linked.back, run)),
+        "unquoted": float(quoted[0] and not quoted[1]),
+    }
+
+
+def _hedges(linked: Linked) -> bool:
+    """Return whether the expression is itself a word of saying or of doubt, and asserts nothing."""
+    words = [linked.source[i].text for i in linked.term]
+    known = load_thesaurus()
+    return words[0].lower() in MODALS or any(
+        known.has_marker(kind, [word]) for kind in ("speech", "frame") for word in words
+    )
+
+
+def _negated(linked: Linked, run: range) -> bool:
+    """Return whether a word of the expression's clause is denied on one side alone.
+
+    The word must have come back: the expression as its run, another one as what it is tied to.
+    """
+    mates = {**linked.links, **dict.fromkeys(linked.term, run.start)}
+    turned = {j: i for i, j in linked.links.items()} | dict.fromkeys(run, linked.term.start)
+    scores = linked.scores
+    lost = (
+        mates[i]
+        for i in denied(linked.source, clause(linked.source, linked.term.start), linked.term)
+        if i in linked.term or scores.get(i, 0.0) >= TIED
+    )
+    made = (
+        turned[j]
+        for j in denied(linked.back, clause(linked.back, run.start), run)
+        if j in run or scores.get(turned.get(j, -1), 0.0) >= TIED
+    )
+    return any(not _denies_near(linked.back, at) for at in lost) or any(
+        not _denies_near(linked.source, at) for at in made
+    )
+
+
+def _denies_near(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a negator stands in a word's clause or in the words before it."""
+    scope = clause(tokens, at)
+    return negators(tokens, range(min(scope.start, max(0, at - _FAR)), scope.stop)) > 0
+
+
+def _quoted(tokens: Sequence[Token], run: range) -> bool:
+    return run.start > 0 and tokens[run.start - 1].text in _QUOTES

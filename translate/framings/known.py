@@ -1,0 +1,58 @@
+"""Whether a word is one: a model garbles words into forms that no dictionary has."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from functools import lru_cache
+from importlib import resources
+
+from translate.framings.inflect import FUNCTION, MODALS, folded_lemmas, lemmas
+from translate.framings.renderings import load_renderings
+from translate.framings.thesaurus import keys, load_moby, load_thesaurus
+from translate.framings.wordnet import load_wordnet
+from translate.memory import remembered
+
+_PREFIX = re.compile(
+    r"(?:anti|counter|de|dis|geo|hyper|inter|mega|micro|mid|mis|multi|non|out|over|post|pre|pro|re|"
+    r"semi|sub|super|trans|ultra|un|under)(?=\w{4})"
+)
+_ENDINGS = re.compile(r"(?:[ai]bility|ization|isation|ism|ist|ness|able|less|like|wide|ly)(?:s)?$")
+
+
+@remembered(16384)
+def is_word(word: str) -> bool:
+    """Return whether a dictionary, a list or the news has a word form, or what it is built of.
+
+    A name is taken for one; so is what is no run of letters.
+
+    >>> is_word("hegemonies"), is_word("hegemonony"), is_word("deplatformed"), is_word("Kupiansk")
+    (True, False, True, True)
+    """
+    if not word.isalpha() or not word.isascii() or not word.islower() or len(word) < 4:
+        return True
+    if word in FUNCTION or word in MODALS or _is_listed(word):
+        return True
+    bare = _PREFIX.sub("", word, count=1)
+    built = {bare, _ENDINGS.sub("", word), _ENDINGS.sub("", bare)} - {word}
+    return any(len(part) > 3 and (_is_listed(part) or _is_listed(part + "e")) for part in built)
+
+
+def _is_listed(word: str) -> bool:
+    known, common = load_wordnet().index, frequency()[1]
+    forms = {*lemmas(word), *folded_lemmas(word)}
+    if any(form in known or form in load_moby().numbers for form in forms):
+        return True
+    if any(form in load_renderings() for form in forms) or common.get(word, 0) > 1:
+        return True
+    thesaurus = load_thesaurus()
+    return any(key in thesaurus.degrees or key in thesaurus.groups for key in keys([word]))
+
+
+@lru_cache(maxsize=1)
+def frequency() -> tuple[int, dict[str, int]]:
+    """Return the number of words of the reference news and how often each stands there."""
+    path = resources.files("translate.framings.data") / "frequency.en.tsv.gz"
+    rows = gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()
+    counts = (row.split("\t") for row in rows[1:])
+    return int(rows[0]), {word: int(count) for word, count in counts}
