@@ -137,6 +137,16 @@ def test_fates_adds_its_fields():
     assert 0 <= out["confidence"] <= 1
 
 
+def test_fates_asks_the_pivot_where_a_row_gives_one():
+    row = {"source": "The envoy spoke of a clash.", "term": "clash",
+           "back": "The envoy spoke of shoes."}  # fmt: skip
+    rows = [row, {**row, "pivot": "特使谈到了鞋子。"}]
+    given = "".join(json.dumps(one) + "\n" for one in rows).encode()
+    alone, through = map(json.loads, text_of(translate("fates", "-", stdin=given)).splitlines())
+    assert alone["confidence"] != through["confidence"]
+    assert (through["fate"], through["back_term"]) == ("shifted", "shoes")
+
+
 def test_compare_and_score(tmp_path):
     before, after = tmp_path / "a.txt", tmp_path / "b.txt"
     before.write_text("The talks were frank.\n", encoding="utf-8")

@@ -181,6 +181,14 @@ def test_shipped_weights_answer_the_sentences_they_were_fitted_on() -> None:
     assert sum(found) / len(found) >= 0.8
 
 
+def test_shipped_weights_answer_the_machine_returns_they_were_fitted_on() -> None:
+    """Guards against damage only; benchmarks/evaluate_returns.py measures by cross-validation."""
+    rows = read("returns-dev.framings.jsonl")[::3]
+    told = list(decide_all(rows))
+    right = sum(a["fate"] == b["fate"] for a, b in zip(rows, told, strict=True))
+    assert right / len(rows) >= 0.75
+
+
 def test_weights_fit_the_measurements() -> None:
     weights = load_weights()
     assert weights.classes == FATES[:6]
