@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from translate.engines import Aligner, Decoding, Engine, Sampling, load_engine
+from translate.engines import Aligner, Decoding, Engine, Sampling, Scorer, load_engine
 from translate.engines.cache import Cache, Cached
 from translate.engines.registry import VARIABLE, find
 from translate.engines.simple import Echo, Linked, Pivot, Table
@@ -150,6 +150,20 @@ def test_forced_alignment_covers_the_given_target(en_zh):
     assert best["中国"][1] == "China"
     assert en_zh.align([], []) == []
     assert en_zh.align(["a"], [""])[0].links == ()
+
+
+def test_a_translation_is_likelier_than_that_of_another_text(en_zh):
+    assert isinstance(en_zh, Scorer)
+    texts = ["China has core interests.", "The two armies hardly speak."]
+    own = [found[0].text for found in en_zh.translate(texts)]
+    right, wrong = en_zh.score(texts, own), en_zh.score(texts, own[::-1])
+    means = [[sum(row) / len(row) for row in rows] for rows in (right, wrong)]
+    assert all(one > other + 1 for one, other in zip(*means, strict=True))
+    assert en_zh.score(["", "a", "a"], ["a", "", "a"])[:2] == [(), ()]
+    assert en_zh.score([], []) == []
+    assert all(en_zh.score(["war " * 900], ["战争" * 900])[0])  # beyond what there is room for
+    assert Cached(en_zh, Cache(":memory:")).score(texts, own) == right
+    assert Cached(Echo(Direction("en", "zh")), Cache(":memory:")).score(texts, own) == [(), ()]
 
 
 def test_bundled_models_pass_their_checksums_and_damage_is_refused(tmp_path, root):

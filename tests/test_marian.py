@@ -109,6 +109,9 @@ def test_an_engine_that_aligns_already_is_taken_as_it_is(made, engines, pairs, t
         shutil.copy(spm, tmp_path)
     fast = load_engine(ZH_EN, decoding=GREEDY, entry=entry_of(tmp_path, ZH_EN))
     forward, none = by_agreement(engines[0], fast, pairs)
+    scores = fast.score(pairs.targets, pairs.sources)
+    for one, other in zip(scores, engines[1].score(pairs.targets, pairs.sources), strict=True):
+        assert one == pytest.approx(other, abs=2e-3)  # both are rounded
     assert none is None
     assert (forward.layer, forward.head) == checkpoints.LOOKS_BACK
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translate.engines import Decoding
-from translate.engines.ct2 import BATCH_TOKENS, STEP, CT2Engine, batches_of, padded
+from translate.engines.ct2 import BATCH_TOKENS, STEP, CT2Engine, batches_of, padded, pair_batches
 from translate.engines.registry import find
 from translate.languages import Direction
 
@@ -57,6 +57,32 @@ def test_links_do_not_depend_on_company_or_threads(single, en_zh, zh_en):
     assert not zh_en._mapped  # several threads
     assert zh_en.align(pivots, TEXTS) == whole
     assert single.translate(pivots) == zh_en.translate(pivots)  # a map for one is none for all
+
+
+def test_scores_do_not_depend_on_company_or_threads(single, en_zh, zh_en):
+    pivots = [found[0].text for found in en_zh.translate(TEXTS)]
+    single.align(pivots, TEXTS)  # which leaves a vocabulary map behind
+    whole = single.score(pivots, TEXTS)
+    assert all(whole)
+    assert [
+        single.score([one], [other])[0] for one, other in zip(pivots, TEXTS, strict=True)
+    ] == whole
+    single.align(pivots, TEXTS)
+    assert single.score(pivots[::-1], TEXTS[::-1]) == whole[::-1]
+    assert zh_en.score(pivots, TEXTS) == whole
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 700), st.integers(1, 700)), max_size=60),
+    st.integers(64, 510),
+)
+def test_every_pair_is_in_one_batch_padded_to_what_its_own_lengths_say(lengths, room):
+    found = pair_batches(lengths, room)
+    assert sorted(i for *_, batch in found for i in batch) == list(range(len(lengths)))
+    for source, target, batch in found:
+        for i in batch:
+            ((one, other, _),) = pair_batches([lengths[i]], room)
+            assert (one, other) == (source, target)
 
 
 def test_a_library_that_can_not_keep_maps_apart_costs_time_and_no_links(single, monkeypatch):

@@ -115,6 +115,14 @@ class Aligner(Protocol):
         """Give the links of each pair, weights being attention probabilities."""
 
 
+@runtime_checkable
+class Scorer(Protocol):
+    """Tells how likely a given target is, by forced decoding."""
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[tuple[float, ...]]:
+        """Return the log-probability of each piece of each target, its end mark's last."""
+
+
 def load_engine(
     direction: Direction,
     name: str = "ct2",

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.data import Alignment, Hypothesis, Link, Signature, Span
-from translate.engines import Aligner, Engine, Sampling
+from translate.engines import Aligner, Engine, Sampling, Scorer
 from translate.errors import StorageError
 from translate.languages import Direction
 
@@ -131,6 +131,13 @@ def key(signature: Signature, options: Iterable[object], text: str) -> bytes:
     return hasher.digest()
 
 
+def _paired(sources: Sequence[str], targets: Sequence[str]) -> list[str]:
+    """Give each pair as one text, no two pairs as the same."""
+    return [
+        f"{len(source)}\0{source}{target}" for source, target in zip(sources, targets, strict=True)
+    ]
+
+
 class Cached:
     """An engine that asks the cache first; a cache that can't be written is only slower."""
 
@@ -164,10 +171,7 @@ class Cached:
         """Link what the cache does not have, and keep it."""
         if not isinstance(self._engine, Aligner):
             return [Alignment()] * len(sources)
-        pairs = [
-            f"{len(source)}\0{source}{target}"
-            for source, target in zip(sources, targets, strict=True)
-        ]
+        pairs = _paired(sources, targets)
         keys = [key(self.signature, ("align",), pair) for pair in pairs]
         known = self._cache.get(keys)
         todo = [i for i, k in enumerate(keys) if k not in known]
@@ -176,6 +180,20 @@ class Cached:
             answers = [[Hypothesis("", 0.0, found)] for found in links]
             self._keep(("align",), [pairs[i] for i in todo], answers, known)
         return [known[k][0].alignment for k in keys]
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[tuple[float, ...]]:
+        """Score what the cache does not have, and keep it; nothing where the engine can't."""
+        if not isinstance(self._engine, Scorer):
+            return [()] * len(sources)
+        pairs = _paired(sources, targets)
+        keys = [key(self.signature, ("score",), pair) for pair in pairs]
+        known = self._cache.get(keys)
+        todo = [i for i, k in enumerate(keys) if k not in known]
+        if todo:
+            rows = self._engine.score([sources[i] for i in todo], [targets[i] for i in todo])
+            answers = [[Hypothesis(json.dumps(row))] for row in rows]
+            self._keep(("score",), [pairs[i] for i in todo], answers, known)
+        return [tuple(json.loads(known[k][0].text)) for k in keys]
 
     def _keep(
         self,

@@ -12,6 +12,7 @@ from typing import Any
 
 from translate.data import Model, Signature
 from translate.engines import Decoding, Sampling
+from translate.engines.narrow import narrowed
 from translate.engines.pieces import (
     EOS,
     PieceEngine,
@@ -69,6 +70,29 @@ def padded(texts: Sequence[list[str]], length: int) -> list[list[str]]:
     return [*texts, longest + [EOS] * (length - len(longest))]
 
 
+SCORED_TOKENS = 512  # of a batch that is scored: every one of them gets the whole vocabulary
+
+
+def pair_batches(lengths: Sequence[tuple[int, int]], room: int) -> list[tuple[int, int, list[int]]]:
+    """Put pairs of about a length together: (padded source, padded target, their indices).
+
+    As in `batches_of`, both padded lengths follow from the pair's own alone.
+
+    >>> pair_batches([(5, 9), (30, 8), (7, 12)], room=510)
+    [(8, 16, [0, 2]), (32, 8, [1])]
+    """
+    groups: dict[tuple[int, int], list[int]] = {}
+    for index, pair in enumerate(lengths):
+        source, target = (max(n, min(-(-n // STEP) * STEP, room)) for n in pair)
+        groups.setdefault((source, target), []).append(index)
+    return [
+        (source, target, group[start : start + size])
+        for (source, target), group in sorted(groups.items())
+        for size in (max(1, SCORED_TOKENS // max(source, target) - 1),)
+        for start in range(0, len(group), size)
+    ]
+
+
 _FEW = b"\t</s>\n"  # a vocabulary map that allows nothing but what a prefix asks for
 _SMALL = 64 << 20  # bytes of weights that may lie in memory twice while they are loaded
 POSITIONS = "max_positions"  # in config.json: how many pieces each side may have
@@ -97,9 +121,10 @@ class CT2Engine(PieceEngine):
             decoding=decoding,
             signature=_signature(entry, decoding),
             translator=_translator(
-                entry, decoding.threads, decoding, _files(entry) if _maps(entry, decoding) else None
+                entry, decoding.threads, decoding,
+                _files(entry, decoding) if _small(entry) else None,
             ),
-        )
+        )  # fmt: skip
 
     def _run(
         self,
@@ -252,6 +277,38 @@ class CT2Engine(PieceEngine):
         )  # fmt: skip
         return pending
 
+    def _chances(
+        self, sources: Sequence[Pieces], targets: Sequence[Pieces]
+    ) -> list[Sequence[float]]:
+        inputs = [self._source(source)[-self._room :] for source in sources]
+        forced = [[*self._start, *target.pieces][: self._room - 1] for target in targets]
+        lengths = [(len(one), len(two) + 1) for one, two in zip(inputs, forced, strict=True)]
+        found: list[Sequence[float]] = [()] * len(inputs)
+        with self._explained():
+            batches = [
+                (own, self._scored([inputs[i] for i in own], [forced[i] for i in own], size))
+                for *size, own in pair_batches(lengths, self._room)
+            ]
+            for own, pending in batches:
+                for i, answer in zip(own, pending, strict=False):  # the pad pair is the last
+                    found[i] = answer.result().log_probs
+        return found
+
+    def _scored(
+        self, inputs: list[list[str]], forced: list[list[str]], size: Sequence[int]
+    ) -> list[Any]:
+        """Hand over pairs with one of the padded lengths, the end mark of a target not counted."""
+        source, target = size
+        pad = max(forced, key=len)
+        if self._mapped:  # the map of a forced pass before must not narrow the vocabulary
+            self._translator.translate_batch([[EOS, EOS]], beam_size=1, max_decoding_length=1)
+        pending: list[Any] = self._translator.score_batch(
+            [*inputs, (max(inputs, key=len) + [EOS] * source)[:source]],
+            [*forced, (pad + [EOS] * target)[: target - 1]],
+            asynchronous=True, offset=len(self._start),
+        )  # fmt: skip
+        return pending
+
     @property
     def _start(self) -> list[str]:
         """The target language's token, where one set of weights has many languages."""
@@ -342,13 +399,18 @@ def _translator(
 def _maps(entry: ModelEntry, decoding: Decoding) -> bool:
     """Say whether forced passes use a vocabulary map."""
     alone = decoding.threads == 1 and decoding.device == "cpu"
-    return alone and (entry.weights / "model.bin").stat().st_size <= _SMALL
+    return alone and _small(entry)
 
 
-def _files(entry: ModelEntry) -> dict[str, bytes]:
-    """The model's files with a vocabulary map, which lies in no folder we'd write to."""
-    own = {path.name: path.read_bytes() for path in entry.weights.iterdir() if path.is_file()}
-    return {**own, "vmap.txt": _FEW}
+def _small(entry: ModelEntry) -> bool:
+    return (entry.weights / "model.bin").stat().st_size <= _SMALL
+
+
+def _files(entry: ModelEntry, decoding: Decoding) -> dict[str, bytes]:
+    """The model's files as they are loaded, which lie so in no folder we'd write to."""
+    own = narrowed({path.name: path.read_bytes() for path in entry.weights.iterdir()
+                    if path.is_file()})  # fmt: skip
+    return {**own, "vmap.txt": _FEW} if _maps(entry, decoding) else own
 
 
 def _signature(entry: ModelEntry, decoding: Decoding) -> Signature:

@@ -140,6 +140,22 @@ class MarianEngine(PieceEngine):
             found += [raw.attention for raw in self._score(sources[i : i + _BATCH], part)]
         return found
 
+    def _chances(
+        self, sources: Sequence[Pieces], targets: Sequence[Pieces]
+    ) -> list[Sequence[float]]:
+        import torch
+
+        room = self._model.config.max_position_embeddings - 2
+        found: list[Sequence[float]] = []
+        for source, target in zip(sources, targets, strict=True):
+            cut = Pieces(source.pieces[: room - 1])
+            out, labels = self._decode([cut], [list(target.pieces)[: room - 1]])
+            with torch.inference_mode():
+                logprobs = out.logits[0].log_softmax(-1)
+            picked = logprobs[range(len(labels[0])), labels[0]]
+            found.append(picked[self._first :].tolist())
+        return found
+
     def _score(self, sources: Sequence[Pieces], targets: Sequence[list[str]]) -> list[Raw]:
         """Run the decoder over given targets: mean log-probability and attention rows.
 

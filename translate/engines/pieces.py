@@ -289,6 +289,12 @@ class PieceEngine(ABC):
     def _force(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Rows]:
         """Run over given targets: the attention, a row for each of the target's pieces."""
 
+    @abstractmethod
+    def _chances(
+        self, sources: Sequence[Pieces], targets: Sequence[Pieces]
+    ) -> list[Sequence[float]]:
+        """Return the log-probabilities of given targets' pieces and of their end marks."""
+
     def translate(
         self, texts: Sequence[str], *, n_best: int = 1, sampling: Sampling | None = None
     ) -> list[list[Hypothesis]]:
@@ -360,6 +366,23 @@ class PieceEngine(ABC):
             found[i] = alignment(jobs[i][0].spans, jobs[i][1].spans, rows)
         return found
 
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[tuple[float, ...]]:
+        """Return the log-probability of each piece of each target, its end mark's last.
+
+        There are none where a text is blank, and none beyond the pieces the model has room for.
+        """
+        jobs = {
+            pair: (self._tokenizer.encode(pair[0]), self._tokenizer.encode(pair[1], target=True))
+            for pair in sorted(set(zip(sources, targets, strict=True)), key=_by_lengths)
+        }
+        live = {pair: job for pair, job in jobs.items() if job[0].pieces and job[1].pieces}
+        rows = self._chances([one for one, _ in live.values()], [two for _, two in live.values()])
+        found = {
+            pair: tuple(round(value, 3) for value in row)
+            for pair, row in zip(live, rows, strict=True)
+        }
+        return [found.get(pair, ()) for pair in zip(sources, targets, strict=True)]
+
     def _chunks(self, text: str) -> list[Span]:
         return chunks(text, self.direction.source, self._tokenizer, self._entry.max_pieces)
 
@@ -370,6 +393,10 @@ class PieceEngine(ABC):
             return [Hypothesis(text)]
         parts = [answers.get(chunk, [Hypothesis(chunk.strip())]) for _, chunk in cut]
         return join(parts, [offset for offset, _ in cut], self.direction.target)
+
+
+def _by_lengths(pair: tuple[str, str]) -> tuple[int, int, tuple[str, str]]:
+    return len(pair[0]), len(pair[1]), pair
 
 
 def _by_length(text: str) -> tuple[int, str]:

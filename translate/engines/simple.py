@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from translate.data import Alignment, Hypothesis, Link, Model, Signature, Span
-from translate.engines import Aligner, Engine, Sampling
+from translate.engines import Aligner, Engine, Sampling, Scorer
 from translate.errors import InputError
 from translate.languages import Direction
 from translate.measures.align import compose
@@ -150,6 +150,11 @@ class Linked:
         """Give the other engine's links."""
         assert isinstance(self.linker, Aligner)
         return self.linker.align(sources, targets)
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[tuple[float, ...]]:
+        """Return what the other engine thinks of given targets."""
+        assert isinstance(self.linker, Scorer)
+        return self.linker.score(sources, targets)
 
     def _tied(
         self, texts: Sequence[str], answers: Sequence[Sequence[Hypothesis]]
