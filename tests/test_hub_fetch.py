@@ -11,15 +11,17 @@ from dataclasses import replace
 
 import checkpoints
 import pytest
+from firefox_server import RECORDS, FirefoxServer
 from hub_client import PREAMBLE, asking, environment, small_gold, with_tensors
 from hub_server import ALWAYS, HubServer
 
 from translate.engines import Decoding, load_engine
-from translate.engines.registry import entries, has, installed
+from translate.engines.registry import chosen, entries, has, installed
 from translate.errors import InputError, MissingExtra, ModelDamaged, ModelNotFound
-from translate.hub import calibrate, fetch
+from translate.hub import calibrate, fetch, firefox
 from translate.hub import store as kept
 from translate.hub.fetch import families, known
+from translate.hub.provide import use
 from translate.languages import Direction
 
 pytest.importorskip("torch", reason="the extra hub is not installed")
@@ -204,12 +206,12 @@ def test_a_family_serves_every_pair_and_is_taken_only_when_asked_for(stage, plac
 def test_a_model_of_another_kind_is_refused(stage, place, tmp_path):
     folder = with_tensors(checkpoints.m2m100(tmp_path / "m2m"))
     stage.add("someone/m2m", folder)
-    for use in (
+    for ask in (
         lambda: fetch.fetch_repository("someone/m2m", EN_FR, place),
         lambda: fetch.convert_folder(folder, EN_FR, place),
     ):
         with pytest.raises(InputError, match="m2m_100"):
-            use()
+            ask()
     (entry,) = fetch.convert_folder(folder, EN_FR, place, token="__en__", start="__fr__")
     assert (entry.prefix, entry.start) == ("__en__", "__fr__")
     assert any(text.strip() for text in answers(entry))
@@ -249,6 +251,19 @@ def test_a_model_that_says_nothing_sensible_is_told(stage, place, caplog):
     with caplog.at_level("WARNING", "translate.hub"):
         fetch.try_out([replace(stage.found[0], direction=Direction("en", "ru"))], "a quirk")
     assert "another script" in caplog.text and "a quirk" in caplog.text
+
+
+def test_where_firefox_has_no_model_the_best_one_is_of_opus_mt(stage, monkeypatch):
+    pytest.importorskip("fxtranslate", reason="the extra firefox is not installed")
+    with FirefoxServer() as mozilla:
+        monkeypatch.setenv(firefox.VARIABLE, mozilla.url + RECORDS)
+        monkeypatch.setenv("HF_HUB_OFFLINE", "0")
+        assert use("best", [EN_FR, FR_EN], stage.store) == stage.found
+        assert mozilla.seen(RECORDS)
+    assert chosen(stage.store) == {"en-fr": EN, "fr-en": FR}
+    assert entries(kept=stage.store)[:2] == stage.found
+    use("bundled", [EN_FR, FR_EN], stage.store)
+    assert chosen(stage.store) == {}
 
 
 FETCH = (

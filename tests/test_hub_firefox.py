@@ -1,17 +1,16 @@
 """Students of Firefox: from a folder, from a local server with its list, and as engines."""
 
 import gzip
-import hashlib
 import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
+from firefox_server import RECORDS, FirefoxServer
 from hub_answers import Answer
-from hub_server import ALWAYS, HubServer
+from hub_server import ALWAYS
 
 from translate.api import round_trip, translate
 from translate.engines import Aligner, Decoding, load_engine
@@ -36,7 +35,6 @@ pytest.importorskip("filelock", reason="the extra firefox is not installed")
 
 EN_PT, PT_EN, EN_ZH = Direction("en", "pt"), Direction("pt", "en"), Direction("en", "zh")
 TEXT = "The two armies signed a ceasefire on Monday."
-RECORDS = "/v1/buckets/main/collections/translations-models-v2/records"
 MODEL = "model.enpt.intgemm.alphas.bin"
 
 
@@ -201,38 +199,6 @@ def test_the_bundled_pair_links_what_a_student_says(enpt, place):
 
 
 # The list of Firefox
-
-
-class FirefoxServer(HubServer):
-    """Mozilla's Remote Settings with some models, faults on demand."""
-
-    def __init__(self):
-        super().__init__()
-        self.records, self.files = [], {}
-
-    def publish(self, folder, source, target, version="2.1", architecture="tiny"):
-        for path in sorted(folder.iterdir()):
-            raw = gzip.compress(path.read_bytes(), 1)
-            place = f"main-workspace/{version}/{len(self.files)}.bin"
-            self.files[place] = raw
-            self.records.append({
-                "name": path.name, "fileType": path.name.split(".")[0], "version": version,
-                "sourceLanguage": source, "targetLanguage": target, "architecture": architecture,
-                "attachment": {
-                    "hash": hashlib.sha256(raw).hexdigest(), "size": len(raw),
-                    "filename": f"{path.name}.gz", "location": place,
-                },
-            })  # fmt: skip
-
-    def answer(self, host, path, token):
-        path = urlsplit(path).path
-        if path == "/v1/":
-            base = {"capabilities": {"attachments": {"base_url": f"{self.cdn_url}/at/"}}}
-            return Answer(200, body=json.dumps(base).encode())
-        if path == RECORDS:
-            return Answer(200, body=json.dumps({"data": self.records}).encode())
-        raw = self.files.get(path.removeprefix("/at/"))
-        return Answer(200, body=raw) if host == "cdn" and raw else Answer(404)
 
 
 @pytest.fixture
