@@ -117,7 +117,7 @@ def test_what_is_no_whole_student_names_the_files(enpt, tmp_path, place):
     (tmp_path / "vocab.enpt.spm").write_bytes(b"x")
     with pytest.raises(InputError, match=r"model\.enpt\.intgemm\.alphas\.bin") as told:
         convert_student(tmp_path, EN_PT, place)
-    assert "but vocab.enpt.spm" in str(told.value) and told.value.exit_code == 2
+    assert "(vocab.enpt.spm)" in str(told.value) and told.value.exit_code == 2
 
 
 def spoiled(enpt, home, name, change):
@@ -388,6 +388,7 @@ def test_by_the_command_line(mozilla, enpt, tmp_path):
     assert run("models", "convert", enpt, "--pair", "en-zh", "--kind", "bergamot", "--name",
                "mine", *kept).startswith("en-zh\tmine\t")  # fmt: skip
     assert "firefox:pt-en" in run("models", "fetch", "firefox:en-pt", *kept)
+    assert "firefox:en-pt (en-pt), MPL-2.0" in run("models", "show", "firefox:en-pt", *kept)
     run("models", "use", "mine", "--pair", "en-zh", "--one-way", *kept)
     assert "segunda-feira" in run("text", "-", "--to", "zh", *kept)
     assert run("models", "check", *kept).count("\tok\n") == 5

@@ -28,7 +28,9 @@ def add(commands: Any) -> None:
     )
     listed = actions.add_parser("list", help="one line a model")
     listed.add_argument("--all", action="store_true", help="also those that could be fetched")
-    actions.add_parser("show", help="a model's card").add_argument("pair", help="such as en-zh")
+    actions.add_parser("show", help="a model's card").add_argument(
+        "pair", help="such as en-zh, or a model's name"
+    )
     actions.add_parser("check", help="compare files with their checksums")
     _add_fetch(actions)
     _add_convert(actions)
@@ -131,6 +133,9 @@ def _show(args: argparse.Namespace) -> Output:
     from translate.languages import Direction
 
     there = entries(args.models, kept=args.cache_dir)
+    for entry in there:
+        if entry.name == args.pair:
+            return Output(_card(entry))
     family = families().get(args.pair)
     direction = None if family else Direction.parse(args.pair)
     for entry in there:

@@ -175,10 +175,10 @@ def convert_student(
     MissingExtra.
     """
     if not is_student(folder):
-        names = ", ".join(sorted(path.name for path in folder.iterdir())[:8]) or "nothing"
+        names = ", ".join(path.name for path in student_files(folder)) or "none of its files"
         pair = f"{direction.source}{direction.target}"
         raise InputError(
-            f"{folder} holds no whole student (but {names}); put model.{pair}.intgemm.alphas.bin "
+            f"{folder} holds no whole student ({names}); put model.{pair}.intgemm.alphas.bin "
             f"there, and vocab.{pair}.spm or srcvocab.{pair}.spm and trgvocab.{pair}.spm"
         )
     equipped()
