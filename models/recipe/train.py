@@ -6,6 +6,7 @@ import argparse
 import json
 import math
 import os
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -206,6 +207,13 @@ class Clock:
         return (self.wall - before[0]) / 60, (self.processor - before[1]) / 60
 
 
+def stop_signals() -> list[int]:
+    """A list that a request to stop (SIGTERM) fills, so that no step is lost."""
+    found: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: found.append(number))
+    return found
+
+
 def run_stage(
     trainer: Trainer, corpus: Corpus, probe: Probe, out: Path, *, stretch: float = math.inf
 ) -> None:
@@ -214,8 +222,12 @@ def run_stage(
     options = {name: stage[name] for name in ("longest", "tokens", "swap")}
     stream = corpus.stream(stage["mix"], seed=7 + progress.step, **options)
     meter, checked, clock = Meter(), time.time(), Clock()
-    end = time.time() + 60 * stretch
+    end, stopped = time.time() + 60 * stretch, stop_signals()
     while trainer.done < 1 and time.time() < end:
+        if stopped:
+            trainer.save(out)
+            print("stopped; the checkpoint is saved", flush=True)
+            return
         found = trainer.step(stream)
         wall, processor = clock.lap()
         progress.minutes += processor

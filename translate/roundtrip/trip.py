@@ -406,9 +406,7 @@ class Walk:
 
     def route(self, role: str) -> Route:
         """The trip with its links, faults and scores."""
-        return route(
-            self.trip, via=self.via, role=role, found=self.passages, flaws=self.faults
-        )
+        return route(self.trip, via=self.via, role=role, found=self.passages, flaws=self.faults)
 
     @cached_property
     def faults(self) -> list[Fault]:
