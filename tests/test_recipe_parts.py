@@ -80,6 +80,19 @@ def test_weights_follow_their_pieces(widened):
     assert near.abs().max() < 2
 
 
+def test_a_piece_that_was_only_read_begins_anew_when_it_may_be_written():
+    """Its row was never an output: it took a third of all probability."""
+    from widen import widen_rows
+
+    old = {"</s>": 0, "<unk>": 1, "a": 2, "b": 3, "😂": 4, "<pad>": 5}
+    new = {"</s>": 0, "<unk>": 1, "a": 2, "b": 3, "😂": 4, "<0x00>": 5, "<pad>": 6}
+    rows = torch.zeros(6, 4)
+    rows[4] = 50.0
+    weights = {"model.shared.weight": rows, "bias": torch.zeros(4)}
+    wide = widen_rows(weights, old, new, list(new)[:6])
+    assert wide["model.shared.weight"].abs().max() < 1
+
+
 @pytest.fixture
 def settings(tmp_path):
     """Settings with a few names, and two pairs that have some."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import string
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -96,9 +97,11 @@ def like(piece: str, vocab: dict[str, int], written: int) -> list[int]:
     `written` pieces are the target's. A new target piece must be like those, whichever its script:
     a row that was never an output takes half of the probability.
     """
-    letter, *mark = unicodedata.name(piece, "").split(" WITH ") if len(piece) == 1 else [""]
-    if mark and (plain := unicodedata.lookup(letter)) in vocab:
-        return [vocab[plain]]
+    if len(piece) == 1 and is_latin(piece):
+        name = unicodedata.name(piece).split(" WITH ")[0]
+        for letter in string.ascii_letters:
+            if unicodedata.name(letter) == name and letter in vocab:
+                return [vocab[letter]]
     single = [row for name, row in vocab.items() if len(name) == 1]
     return [row for row in single if row < written] if written else single
 
@@ -106,14 +109,17 @@ def like(piece: str, vocab: dict[str, int], written: int) -> list[int]:
 def widen_rows(
     weights: dict[str, Tensor], old: dict[str, int], new: dict[str, int], targets: Sequence[str]
 ) -> dict[str, Tensor]:
-    """Embedding and output bias for the new vocabulary; everything else as it was."""
+    """Embedding and output bias for the new vocabulary; everything else as it was.
+
+    A piece that was only read until now begins anew: what it says as an output nobody ever taught.
+    """
     table, bias = weights["model.shared.weight"], weights["bias"]
     written = {name: row for name, row in old.items() if row < len(bias)}
     spread = NOISE * table[like("", old, len(bias))].std(0).mean()
     new_targets = set(targets) - set(written)
     rows = torch.empty(len(new), table.shape[1])
     for name, row in new.items():
-        if name in old:
+        if name in old and name not in new_targets:
             rows[row] = table[old[name]]
         else:
             near = table[like(name, old, len(bias) if name in new_targets else 0)].mean(0)
