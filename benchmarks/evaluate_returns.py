@@ -23,7 +23,7 @@ from machine_returns import Item
 
 from translate.data import CHANGED, must_check
 from translate.framings.decide import load_weights
-from translate.framings.tracing import LEAST_CONFIDENCE
+from translate.framings.tracing import MIN_CONFIDENCE
 
 WAYS = ("through the pivot", "by both ends")
 FOLDS, SEED = 10, 1
@@ -53,7 +53,7 @@ def judged(path: Path) -> dict[str, list[Claim]]:
 
 
 def _claim(sample: Sample, fate: str, confidence: float) -> Claim:
-    told = fate if confidence >= LEAST_CONFIDENCE else "untraceable"
+    told = fate if confidence >= MIN_CONFIDENCE else "untraceable"
     return Claim(sample.fate, told, confidence)
 
 

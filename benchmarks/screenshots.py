@@ -109,7 +109,7 @@ def edited(page: Any, address: str) -> None:
 
 def evidence(page: Any, address: str) -> None:
     """The evidence tab."""
-    translated(page, address, "example=beijing-visit.en&trips=3&control=pt")
+    translated(page, address, "example=beijing-visit.en&hops=3&control=pt")
     page.get_by_role("tab", name="Evidence").click()
     page.wait_for_timeout(2500)
 
@@ -195,7 +195,7 @@ DESK, PHONE = {"width": 1280, "height": 900}, {"width": 400, "height": 860}
 
 def trips(page: Any, address: str) -> None:
     """Three trips in a row, side by side."""
-    translated(page, address, "example=beijing-visit.en&trips=2&samples=0")
+    translated(page, address, "example=beijing-visit.en&hops=2&samples=0")
     page.locator("td.source [data-w]").filter(has_text="Beijing").first.hover()
     page.wait_for_timeout(400)
 

@@ -7,9 +7,7 @@ from translate import round_trip
 
 path = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("tariff-truce.en.txt")
 result = round_trip(path.read_text(encoding="utf-8"), source="en", via="zh")
-for trace in result.traces:
-    source = result.routes[0].trip.hops[0].segments[trace.mention.segment].text
-    pivot = trace.pivot.text if trace.pivot else "?"
-    back = trace.back.text if trace.back else "?"
-    term = trace.mention.span.of(source)
-    print(f"{term} → {pivot} → {back}: {trace.fate} ({trace.confidence:.2f})")
+for framing in result.framings:
+    pivot = framing.pivot.text if framing.pivot else "?"
+    back = framing.back.text if framing.back else "?"
+    print(f"{framing.text} → {pivot} → {back}: {framing.fate} ({framing.confidence:.2f})")

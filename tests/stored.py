@@ -11,7 +11,6 @@ from translate.batch.journal import write_manifest
 from translate.data import Document
 from translate.engines.simple import Table
 from translate.languages import Direction
-from translate.roundtrip.result import to_json
 
 THERE = {
     "Taiwan is a core interest.": "台湾是核心利益。",
@@ -57,11 +56,11 @@ def results(**chosen) -> list[dict]:
     options = Options(**{"samples": 2, "control": ("pt",), **chosen})
     engines, sentences = Tables(options), list(THERE)
     return [
-        to_json(run(
-            Document(name, " ".join(sentences[at] for at in places) or "It rained.", "en",
-                     {"title": title} if title else {}),
+        next(run(
+            [Document(name, " ".join(sentences[at] for at in places) or "It rained.", "en",
+                      {"title": title} if title else {})],
             [("zh",)], options, engines=engines,
-        ))
+        )).to_json()
         for name, title, places in DOCUMENTS
     ]  # fmt: skip
 

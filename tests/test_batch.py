@@ -8,12 +8,13 @@ from toyjob import ScribeJob, ToyEngines, ToyJob
 
 from translate.batch import run
 from translate.batch.corpus import Corpus, Reading
-from translate.batch.job import RoundTrips, TripWorker, line, vocabulary
+from translate.batch.job import RoundTrips, TripWorker, line
 from translate.batch.journal import journal_path, manifest_path
 from translate.batch.pool import Alone
 from translate.batch.progress import Meter
 from translate.data import Document
 from translate.errors import InputError, ModelError, ModelNotFound, StorageError
+from translate.framings.lexicon import digest_of_vocabulary
 from translate.roundtrip.options import Options
 
 
@@ -56,7 +57,6 @@ def test_a_line_a_document_in_input_order(tmp_path, quiet, small_chunks):
 
 def test_a_line_is_what_one_document_gives_alone(tmp_path, quiet):
     from translate.api import run as run_one
-    from translate.roundtrip.result import to_json
 
     job = ToyJob(trace=True)
     go(tmp_path, quiet, [corpus(tmp_path / "in.jsonl", texts(4))], job)
@@ -66,8 +66,8 @@ def test_a_line_is_what_one_document_gives_alone(tmp_path, quiet):
         (tmp_path / "out.jsonl").read_bytes().splitlines(keepends=True),
         strict=True,
     ):
-        alone = run_one(document, [["zh"]], worker._options, engines=worker._engines)
-        assert line(to_json(alone)) == found
+        (alone,) = run_one([document], [["zh"]], worker._options, engines=worker._engines)
+        assert line(alone.to_json()) == found
         assert json.loads(found)["framings"][0]["fate"] == "kept"
 
 
@@ -224,7 +224,8 @@ def test_identity_covers_options_models_and_lexicon(tmp_path, quiet):
     seen = {json.dumps(plain.identity())}
     for options in (
         Options(decoding=Decoding(beam=1)), Options(lexicon=LEXICON), Options(samples=3),
-        Options(control=("pt",)), Options(least=0.9), Options(trips=2), Options(trace=False),
+        Options(control=("pt",)), Options(min_confidence=0.9), Options(hops=2),
+        Options(trace=False),
         Options(seed=7), Options(links="framings"), Options(sampling=Sampling()),
         Options(sampling=Sampling(top_k=5)), Options(decoding=Decoding(compute_type="float32")),
     ):  # fmt: skip
@@ -242,10 +243,10 @@ def test_identity_covers_options_models_and_lexicon(tmp_path, quiet):
 def test_identity_notices_other_weights_and_words(tmp_path, root, name, counts):
     copy = tmp_path / "lexicons"
     shutil.copytree(root / "translate" / "framings" / "data", copy)
-    before = vocabulary(copy)
+    before = digest_of_vocabulary(copy)
     assert before == RoundTrips((("zh",),)).identity()["vocabulary"]
     (copy / name).write_bytes((copy / name).read_bytes() + b" ")
-    assert (vocabulary(copy) != before) == counts
+    assert (digest_of_vocabulary(copy) != before) == counts
 
 
 def test_a_missing_model_stops_before_anything(tmp_path, quiet):

@@ -38,14 +38,13 @@ def rows(path):
 
 def test_framings_are_those_of_roundtrip(given, output, en_zh, zh_en):
     from translate.api import Options, run
-    from translate.roundtrip.result import to_json
 
     class Loaded:
         def route(self, source, via):
             return en_zh, zh_en
 
     for item, found in zip(Corpus([str(given)], Reading()), rows(output), strict=True):
-        alone = to_json(run(item.document, [["zh"]], Options(), engines=Loaded()))
+        alone = next(run([item.document], [["zh"]], Options(), engines=Loaded())).to_json()
         assert found["framings"] == json.loads(json.dumps(alone["framings"]))
         assert found["evidence"] == json.loads(json.dumps(alone["evidence"]))
         for one, other in zip(

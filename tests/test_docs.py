@@ -52,11 +52,11 @@ def test_shown_commands_run(path, command, checkout):
         (checkout / words[words.index(">") + 1]).write_bytes(done.stdout)
 
 
-def test_readme_python_runs(capsys):
-    for block in re.findall(
-        r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
-    ):
-        exec(compile(block, "README.md", "exec"), {})
+@pytest.mark.parametrize("name", ["README.md", "docs/formats.md"])
+def test_shown_python_runs(name, capsys):
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL)
+    for block in blocks:
+        exec(compile(block, name, "exec"), {})
     assert "core interests" in capsys.readouterr().out
 
 

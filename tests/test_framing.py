@@ -44,7 +44,7 @@ def test_without_a_pivot_text_nothing_is_claimed():
 
 
 def test_below_the_threshold_nothing_is_claimed():
-    found = trace(mention(), passage(), least=1.0)
+    found = trace(mention(), passage(), min_confidence=1.0)
     assert found.fate == "untraceable"
     assert found.back is None
     assert found.pivot is None or found.pivot.confidence >= 1.0

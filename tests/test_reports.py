@@ -7,6 +7,7 @@ import io
 import json
 import re
 import time
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from translate.reports.rows import Mark, cut, routes, text_of
 from translate.reports.terminal import framings_table
 from translate.reports.wording import evidence, still, visible
 from translate.reports.workbook import neutral
+from translate.roundtrip.result import FollowedFraming, Result, Strength
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -184,7 +186,7 @@ def test_json_gives_the_very_same_result(text: str) -> None:
     result = result_of(text, text, text, text)
     made = render(result, "json")
     assert isinstance(made, str)
-    assert json.loads(made.encode("utf-8")) == result
+    assert Result.from_json(made.encode("utf-8")) == Result.from_json(result)
     assert made.count("\n") == 1
 
 
@@ -344,7 +346,7 @@ def test_the_wording_never_speaks_for_a_language() -> None:
 def test_no_control_is_said_and_an_interval_over_zero_claims_nothing() -> None:
     result = golden()
     result["evidence"] = {"difference": {"value": -0.1, "low": -0.3, "high": 0.1}}
-    told = " ".join(evidence(result))
+    told = " ".join(evidence(Result.from_json(result)))
     assert "No control pivot was run" in told
     assert "which includes zero" in told
 
@@ -355,7 +357,7 @@ def test_every_fate_has_a_sign_and_a_meaning() -> None:
 
 
 def test_rows_carry_framings_and_edits_where_they_are() -> None:
-    (route,) = routes(golden())
+    (route,) = routes(Result.from_json(golden()))
     row = route.rows[2]
     assert [run.text for run in row.source if 3 in run.framings] == ["flashpoint"]
     assert [run.text for run in row.pivot or () if 3 in run.framings] == ["导火索"]
@@ -375,7 +377,7 @@ def test_controls_come_last_and_framings_stay_with_the_pivot() -> None:
     result = golden()
     control = json.loads(json.dumps(result["routes"][0])) | {"via": ["pt"], "role": "control"}
     result["routes"].insert(0, control)
-    found = routes(result)
+    found = routes(Result.from_json(result))
     assert [route.role for route in found] == ["pivot", "control"]
     assert any(row.framings for row in found[0].rows)
     assert not any(row.framings for row in found[1].rows)
@@ -384,7 +386,7 @@ def test_controls_come_last_and_framings_stay_with_the_pivot() -> None:
 
 
 def test_the_framings_table_stands_alone() -> None:
-    made = framings_table(golden(), width=100)
+    made = framings_table(Result.from_json(golden()), width=100)
     assert made.startswith("Framings\n") and "导火索" in made
 
 
@@ -414,7 +416,7 @@ def test_evidence_of_every_kind_is_told() -> None:
         "middle": {"pivot": "human", "unpaired_segments": 1, "kept": rate},
         "something_new": {"value": 3},
     }
-    told = list(evidence(result))
+    told = list(evidence(Result.from_json(result)))
     assert (
         "Over the whole text: 22% kept (95% interval 10–40%); 33% kept or paraphrased "
         "(95% interval 10–40%), of 27 framings; 2 left out (untraceable or in flagged sentences)."
@@ -446,7 +448,7 @@ def test_an_edit_marks_words_and_not_the_space_around_them() -> None:
     result["routes"][0]["segments"][0]["edits"] = [
         {"op": "replace", "before": [3, 7], "after": [3, 10], "moved": True}
     ]
-    (route,) = routes(result)
+    (route,) = routes(Result.from_json(result))
     assert [(r.text, r.edit) for r in route.rows[0].source] == [("one ", ""), ("two", "moved")]
     assert [(r.text, r.edit) for r in route.rows[0].back or ()][1] == ("three", "moved")
 
@@ -510,10 +512,6 @@ def test_a_long_document_is_rendered_in_little_time() -> None:
 
 
 def test_what_is_untraceable_claims_neither_reason_nor_strength() -> None:
-    framing = {
-        "fate": "untraceable",
-        "reason": "weaker words",
-        "strength": {"before": 4, "after": 2},
-    }
+    framing = FollowedFraming(reason="weaker words", strength=Strength(4, 2))
     assert wording.reason(framing) == "" and wording.strength(framing) == "4 → ?"
-    assert wording.reason(framing | {"fate": "softened"}) == "weaker words"
+    assert wording.reason(replace(framing, fate="softened")) == "weaker words"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from translate.api import Engines, Options, run
+from translate.api import Engines, Options, revised, run
 from translate.data import Document
 from translate.engines.simple import Table
 from translate.errors import InputError
 from translate.languages import Direction
-from translate.roundtrip.revise import revised
 
 THERE = {"Frank talks.": "坦诚会谈。", "It is a flashpoint.": "这是导火索。"}
 BACK = {
@@ -27,6 +26,7 @@ class Counting(Table):
 
 
 asked: list[str] = []
+OPTIONS = Options(samples=1)
 
 
 class Tables(Engines):
@@ -38,44 +38,45 @@ class Tables(Engines):
 def made():
     engines = Tables(Options())
     document = Document("d", "Frank talks. It is a flashpoint.", "en")
-    result = run(document, [("zh",)], Options(samples=1), engines=engines)
+    result = next(run([document], [("zh",)], OPTIONS, engines=engines))
     asked.clear()
-    return result, engines.route("en", ["zh"])
+    return result, engines
 
 
 def test_only_the_changed_sentence_goes_back(made):
-    result, (forward, back) = made
-    again = revised(result, 1, "这是冲突爆发点。", forward=forward, back=back)
+    result, engines = made
+    again = revised(result, 1, "这是冲突爆发点。", OPTIONS, engines)
     assert asked == ["这是冲突爆发点。"]
-    assert again.routes[0].trip.hops[0].best == ("坦诚会谈。", "这是冲突爆发点。")
-    assert again.routes[0].trip.hops[1].best == ("Candid talks.", "It is a flashpoint.")
+    assert [one.pivot.text for one in again.sentences] == ["坦诚会谈。", "这是冲突爆发点。"]
+    assert [one.back.text for one in again.sentences] == ["Candid talks.", "It is a flashpoint."]
+    assert again.sentences[1].source == result.sentences[1].source
 
 
 def test_fates_and_rates_follow(made):
-    result, (forward, back) = made
-    again = revised(result, 1, "这是冲突爆发点。", forward=forward, back=back)
-    fates = {trace.mention.framing.term: trace.fate for trace in again.traces}
+    result, engines = made
+    again = revised(result, 1, "这是冲突爆发点。", OPTIONS, engines)
+    fates = {framing.term: framing.fate for framing in again.framings}
     assert fates["flashpoint"] == "kept"
-    assert again.evidence["kept"]["kept"]["value"] > result.evidence["kept"]["kept"]["value"]
-    assert [t.survival for t in again.traces] == [t.survival for t in result.traces]
+    assert again.evidence.kept.kept.value > result.evidence.kept.kept.value
+    assert [f.survival for f in again.framings] == [f.survival for f in result.framings]
 
 
 def test_the_machines_text_put_back_gives_the_first_result(made):
-    result, (forward, back) = made
-    there = revised(result, 1, "这是冲突爆发点。", forward=forward, back=back)
-    again = revised(there, 1, "这是导火索。", forward=forward, back=back)
-    assert [t.fate for t in again.traces] == [t.fate for t in result.traces]
-    assert again.routes[0].trip.hops[1].best == result.routes[0].trip.hops[1].best
-    assert again.routes[0].scores == result.routes[0].scores
+    result, engines = made
+    there = revised(result, 1, "这是冲突爆发点。", OPTIONS, engines)
+    again = revised(there, 1, "这是导火索。", OPTIONS, engines)
+    assert [f.fate for f in again.framings] == [f.fate for f in result.framings]
+    assert [one.back.text for one in again.sentences] == [s.back.text for s in result.sentences]
+    assert again.route.scores == result.route.scores
 
 
 def test_an_empty_pivot_is_a_fault_and_no_crash(made):
-    result, (forward, back) = made
-    again = revised(result, 1, "", forward=forward, back=back)
-    assert any(fault.kind == "empty" and fault.segment == 1 for fault in again.routes[0].faults)
+    result, engines = made
+    again = revised(result, 1, "", OPTIONS, engines)
+    assert "empty" in {fault.kind for fault in again.sentences[1].faults}
 
 
 def test_a_sentence_that_is_not_there_is_refused(made):
-    result, (forward, back) = made
+    result, engines = made
     with pytest.raises(InputError, match="sentence 10"):
-        revised(result, 9, "x", forward=forward, back=back)
+        revised(result, 9, "x", OPTIONS, engines)

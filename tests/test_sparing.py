@@ -3,9 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translate.data import Document
 from translate.engines.pieces import Raw, hypothesis, unlinked
-from translate.roundtrip.trip import round_trips
+from translate.roundtrip.trip import Trip
 
 TEXTS = [
     "Beijing warned of war.",
@@ -36,14 +35,14 @@ def test_the_text_is_the_same_with_links_and_without(pieces):
     assert unlinked(raw) == hypothesis((), raw)
 
 
-def test_a_trip_links_the_segments_that_are_asked_for(en_zh, zh_en):
-    documents = [Document("a", " ".join(TEXTS), "en"), Document("b", TEXTS[0], "en")]
-    full = round_trips(documents, en_zh, zh_en)
-    some = round_trips(documents, en_zh, zh_en, linked=[(2,), ()])
-    for one, other in zip(full, some, strict=True):
-        assert [hop.best for hop in one.hops] == [hop.best for hop in other.hops]
-    for whole, part in zip(full[0].hops, some[0].hops, strict=True):
-        assert part.hypotheses[2] == whole.hypotheses[2]
-        linked = [i for i, found in enumerate(part.hypotheses) if found[0].alignment.links]
-        assert linked == [2]
-    assert not any(found[0].alignment.links for hop in some[1].hops for found in hop.hypotheses)
+def test_a_trip_links_the_sentences_that_are_asked_for(en_zh, zh_en):
+    full, some = Trip(TEXTS, (en_zh, zh_en)), Trip(TEXTS, (en_zh, zh_en), linked={2})
+    full.go()
+    some.go(3)
+    some.go()  # what is left
+    for whole, part in zip(full.legs, some.legs, strict=True):
+        assert [one.text for one in part] == [one.text for one in whole]
+        assert part[2] == whole[2]
+        assert [i for i, one in enumerate(part) if one.alignment.links] == [2]
+    assert set(some.tied) == {2} and set(full.tied) == set(range(len(TEXTS)))
+    assert some.tied[2] == full.tied[2]

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from translate.batch.summary import Share, Summary, summarise
+from translate.batch.summary import Failure, Share, Summary, read_object, summarise
 from translate.errors import InputError
 from translate.reports import corpus
 from translate.roundtrip.evidence import wilson
@@ -35,8 +35,8 @@ def result(framings, *, faults=((), ()), control=(), name="d"):
 
 def summed(*results):
     found = Summary()
-    for one in results:
-        found.add(one)
+    for one in map(read_object, results):
+        found.fail(one.kind) if isinstance(one, Failure) else found.add(one)
     return found.to_dict()
 
 

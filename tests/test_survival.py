@@ -3,10 +3,11 @@
 import pytest
 from toyjob import LEXICON, ToyEngines
 
-from translate.api import Options, run_together
+from translate.api import Options, run
 from translate.data import Document
 from translate.engines import Sampling
 from translate.roundtrip import evidence
+from translate.roundtrip.trip import walks
 
 TEXTS = [
     "It is a core interest. The talks were frank.",
@@ -45,7 +46,7 @@ def _repeated(translate):
 def made(engines, texts, **options):
     documents = [Document(f"d{n}", text, "en") for n, text in enumerate(texts)]
     asked = Options(lexicon=LEXICON, **options)
-    return list(run_together(documents, [["zh"]], asked, engines=engines))
+    return list(run(documents, [["zh"]], asked, engines=engines))
 
 
 def test_the_calls_do_not_grow_with_the_documents():
@@ -54,8 +55,8 @@ def test_the_calls_do_not_grow_with_the_documents():
         engines = Several()
         found = made(engines, TEXTS * times, samples=3)
         calls[times] = {str(d): len(e.calls) for d, e in engines.engines.items()}
-        assert [len(result.traces) for result in found] == [1, 0, 2, 1] * times
-        assert all(trace.survival.of == 3 for result in found for trace in result.traces)
+        assert [len(result.framings) for result in found] == [1, 0, 2, 1] * times
+        assert all(one.survival.of == 3 for result in found for one in result.framings)
     assert calls[1] == calls[5]
 
 
@@ -64,19 +65,21 @@ def test_each_document_has_what_it_has_alone(en_zh, zh_en, sampling):
     engines = Bundled(en_zh, zh_en)
     together = made(engines, TEXTS, samples=3, sampling=sampling)
     alone = [made(engines, [text], samples=3, sampling=sampling)[0] for text in TEXTS]
-    assert [r.traces for r in together] == [r.traces for r in alone]
-    assert together[0].traces[0].survival.of == 3
+    assert [r.framings for r in together] == [r.framings for r in alone]
+    assert together[0].framings[0].survival.of == 3
 
 
 def test_hypotheses_held_at_once_are_limited(monkeypatch):
     monkeypatch.setattr(evidence, "TOGETHER", 6)
-    documents = [(result.traces, result.routes[0].trip) for result in made(Several(), TEXTS * 2)]
-    groups = list(evidence._groups(documents, 3))  # 1, 0, 2, 1 sentences with a framing, twice
+    documents = [Document(f"d{n}", text, "en") for n, text in enumerate(TEXTS * 2)]
+    engines = Several().route("en", ["zh"])
+    walked = walks(documents, ["zh"], engines, Options(samples=3), LEXICON)
+    groups = list(evidence.groups(walked))  # 1, 0, 2, 1 sentences with a framing, twice
     assert [len(group) for group in groups] == [2, 1, 3, 1, 1]
-    assert [one for group in groups for one in group] == documents
+    assert [walk.document for group in groups for walk in group] == documents
     monkeypatch.setattr(evidence, "TOGETHER", 1)
     found = made(Several(), TEXTS, samples=3)
-    assert [trace.survival.of for result in found for trace in result.traces] == [3, 3, 3, 3]
+    assert [one.survival.of for result in found for one in result.framings] == [3, 3, 3, 3]
 
 
 def test_nothing_to_count_asks_no_engine():

@@ -30,15 +30,15 @@ def test_evidence_of_a_run():
                                           renderings={"zh-prc": ["核心利益"]}),))  # fmt: skip
     result = round_trip(
         "Taiwan is at the heart of China’s core interests. It touches its core interests.",
-        lexicon=lexicon, trips=3, samples=3,
+        lexicon=lexicon, hops=3, samples=3,
     )  # fmt: skip
-    assert result.evidence["termbase"]["by_register"] == {"prc": 2}
-    drift = result.evidence["drift"]
-    assert [one["trip"] for one in drift] == [1, 2, 3]
-    assert all(len(one["fates"]) == len(result.traces) == 2 for one in drift)
-    assert all(0 <= one["unchanged"] <= 1 for one in drift)
-    for trace in result.traces:
-        assert trace.survival is not None
-        assert trace.survival.kept <= trace.survival.similar <= trace.survival.of <= 3
-        assert trace.survival.low <= trace.survival.kept / trace.survival.of <= trace.survival.high
-        assert sum(r.share for r in trace.survival.renderings) <= 1.001
+    assert result.evidence.termbase.by_register == {"prc": 2}
+    drift = result.evidence.drift
+    assert [one.trip for one in drift] == [1, 2, 3]
+    assert all(len(one.fates) == len(result.framings) == 2 for one in drift)
+    assert all(0 <= one.unchanged <= 1 for one in drift)
+    for framing in result.framings:
+        survival = framing.survival
+        assert survival.kept <= survival.similar <= survival.of <= 3
+        assert survival.low <= survival.kept / survival.of <= survival.high
+        assert sum(r.share for r in survival.renderings) <= 1.001

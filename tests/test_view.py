@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translate.api import Engines, Options, run
-from translate.data import FATES, Document
+from translate.api import Engines, Options, run, stream
+from translate.data import FATES, Document, Survival
 from translate.engines.simple import Table
 from translate.errors import InputError
 from translate.framings.lexicon import default_lexicon
 from translate.languages import Direction
-from translate.page import charts, choices, job, lexicons, markup, panes
+from translate.page import charts, choices, lexicons, markup, panes
 from translate.page import panes as view
-from translate.roundtrip.result import to_json
+from translate.roundtrip.result import (
+    Change,
+    Control,
+    Difference,
+    Drift,
+    Evidence,
+    FollowedFraming,
+    Kept,
+    Rate,
+    Rendered,
+    Result,
+    Route,
+    Sentence,
+    Translation,
+)
 from translate.segment import tokens
 
 SOURCE = "Taiwan is a core interest. The island is a flashpoint.\n\nBoth sides held frank talks."
@@ -46,35 +61,35 @@ def engines() -> Tables:
 
 @pytest.fixture(scope="module")
 def result(engines):
-    return run(Document("paper", SOURCE, "en"), [("zh",)], Options(samples=1), engines=engines)
+    document = Document("paper", SOURCE, "en")
+    return next(run([document], [("zh",)], Options(samples=1), engines=engines))
 
 
-@pytest.fixture(scope="module")
-def wire(result):
-    return to_json(result)
+def machine(pivot: str, back: str) -> Sentence:
+    return Sentence(pivot=Translation(pivot), back=Translation(back))
 
 
 def texts(cell) -> str:
     return "".join(piece["t"] for piece in cell)
 
 
-def test_panes_give_the_three_texts_back(wire):
-    data = view.side_by_side(wire)
+def test_panes_give_the_three_texts_back(result):
+    data = view.side_by_side(result)
     assert [pane["lang"] for pane in data["panes"]] == ["en", "zh", "en"]
-    for row, segment in zip(data["rows"], wire["routes"][0]["segments"], strict=True):
+    for row, one in zip(data["rows"], result.sentences, strict=True):
         assert [texts(cell) for cell in row["cells"]] == [
-            segment["source"]["text"], segment["pivot"]["text"], segment["back"]["text"],
+            one.source.text, one.pivot.text, one.back.text,
         ]  # fmt: skip
     assert [row["p"] for row in data["rows"]] == [0, 0, 1]
 
 
-def test_panes_are_plain_values(wire):
-    data = view.side_by_side(wire)
+def test_panes_are_plain_values(result):
+    data = view.side_by_side(result)
     assert json.loads(json.dumps(data)) == data
 
 
-def test_changes_are_marked_on_both_sides(wire):
-    row = view.side_by_side(wire)["rows"][1]
+def test_changes_are_marked_on_both_sides(result):
+    row = view.side_by_side(result)["rows"][1]
     gone = [piece for piece in row["cells"][0] if piece.get("e")]
     come = [piece for piece in row["cells"][2] if piece.get("e")]
     assert [(p["t"], p["e"], p["note"]) for p in gone] == [("flashpoint", "replace", "fuse")]
@@ -82,7 +97,7 @@ def test_changes_are_marked_on_both_sides(wire):
 
 
 def test_a_gap_shows_where_words_are_left_out():
-    edits = [{"op": "delete", "before": [0, 5], "after": [0, 0]}]
+    edits = [Change("delete", (0, 5), (0, 0))]
     found = panes.changes(edits, "after", "very good", "good")
     cut = panes.cut("good", tokens("good", "en"), found)
     assert [(piece["t"], piece.get("e")) for piece in cut] == [("", "gap"), ("good", None)]
@@ -90,16 +105,13 @@ def test_a_gap_shows_where_words_are_left_out():
 
 
 def test_moves_are_marked_as_moves_only():
-    edits = [
-        {"op": "delete", "before": [0, 6], "after": [0, 0], "moved": True},
-        {"op": "insert", "before": [9, 9], "after": [3, 9], "moved": True},
-    ]
+    edits = [Change("delete", (0, 6), (0, 0), True), Change("insert", (9, 9), (3, 9), True)]
     assert [c.kind for c in panes.changes(edits, "before", "today he", "he today")] == ["move"]
     assert [c.kind for c in panes.changes(edits, "after", "today he", "he today")] == ["move"]
 
 
-def test_framings_carry_fate_path_and_contexts(wire):
-    found = {one["text"]: one for one in view.side_by_side(wire)["framings"]}
+def test_framings_carry_fate_path_and_contexts(result):
+    found = {one["text"]: one for one in view.side_by_side(result)["framings"]}
     kept = found["core interest"]
     assert kept["fate"] == "kept" and kept["sign"] == "="
     assert kept["matches"] is True
@@ -109,40 +121,40 @@ def test_framings_carry_fate_path_and_contexts(wire):
     assert "核心利益" in context[1]["hit"]
 
 
-def test_a_mark_ends_once_for_each_framing(wire):
-    data = view.side_by_side(wire)
+def test_a_mark_ends_once_for_each_framing(result):
+    data = view.side_by_side(result)
     for one in data["framings"]:
         cell = data["rows"][one["row"]]["cells"][0]
         assert sum(one["n"] in piece.get("x", ()) for piece in cell) == 1
 
 
-def test_fates_are_counted(wire):
-    fates = view.side_by_side(wire)["fates"]
-    assert sum(fate["count"] for fate in fates) == len(wire["framings"])
+def test_fates_are_counted(result):
+    fates = view.side_by_side(result)["fates"]
+    assert sum(fate["count"] for fate in fates) == len(result.framings)
     assert all(fate["meaning"] for fate in fates)
 
 
-def test_an_edited_sentence_stands_beside_the_machines(wire):
-    data = view.side_by_side(wire, {1: {"pivot": "该岛是火药桶。", "back": "It is a keg."}})
-    machine = data["rows"][1]["machine"]
-    assert texts(machine["pivot"]) == "该岛是火药桶。"
-    assert texts(machine["back"]) == "It is a keg."
-    assert any(piece.get("e") for piece in machine["back"])
+def test_an_edited_sentence_stands_beside_the_machines(result):
+    data = view.side_by_side(result, {1: machine("该岛是火药桶。", "It is a keg.")})
+    before = data["rows"][1]["machine"]
+    assert texts(before["pivot"]) == "该岛是火药桶。"
+    assert texts(before["back"]) == "It is a keg."
+    assert any(piece.get("e") for piece in before["back"])
     assert "machine" not in data["rows"][0]
 
 
-def test_a_fault_stands_in_the_pane_it_is_in(wire):
-    told = json.loads(json.dumps(wire))
+def test_a_fault_stands_in_the_pane_it_is_in(result):
+    told = result.to_json()
     told["routes"][0]["segments"][0]["faults"] = [
         {"kind": "loop", "where": "pivot", "detail": "x x x"}, {"kind": "copy", "where": "back"},
     ]  # fmt: skip
-    faults = view.side_by_side(told)["rows"][0]["faults"]
+    faults = view.side_by_side(Result.from_json(told))["rows"][0]["faults"]
     assert [fault["pane"] for fault in faults] == [1, 2]
     assert "x x x" in faults[0]["text"]
 
 
-def test_two_routes_give_five_panes(wire):
-    both = {**wire, "routes": [wire["routes"][0], {**wire["routes"][0], "role": "control"}]}
+def test_two_routes_give_five_panes(result):
+    both = replace(result, routes=(result.route, replace(result.route, role="control")))
     data = view.side_by_side(both)
     assert [pane["kind"] for pane in data["panes"]] == ["source", "pivot", "back", "pivot", "back"]
     assert [link[:2] for link in data["rows"][0]["links"]] == [[0, 1], [1, 2], [0, 3], [3, 4]]
@@ -150,19 +162,20 @@ def test_two_routes_give_five_panes(wire):
 
 def test_later_trips_stand_beside_the_first(engines):
     document = Document("paper", SOURCE, "en")
-    result = run(document, [("zh",)], Options(trips=3), engines=engines)
-    data = view.side_by_side(to_json(result), None, view.later_trips(result))
+    result = next(run([document], [("zh",)], Options(hops=3), engines=engines))
+    data = view.side_by_side(result)
     assert [pane["title"] for pane in data["panes"][3:]] == [
         "Chinese, trip 2", "English, trip 2", "Chinese, trip 3", "English, trip 3",
     ]  # fmt: skip
-    for row, last in zip(data["rows"], result.routes[0].trip.hops[-1].best, strict=True):
-        assert texts(row["cells"][-1]) == last
+    for row, last in zip(data["rows"], result.route.later[-1], strict=True):
+        assert texts(row["cells"][-1]) == last.back.text
         assert [link[:2] for link in row["links"]] == [[n, n + 1] for n in range(6)]
 
 
 @pytest.mark.parametrize("missing", ["routes", "framings", "evidence"])
-def test_whatever_a_result_leaves_out_is_shown_as_missing(wire, missing):
-    less = {key: value for key, value in wire.items() if key != missing}
+def test_whatever_a_result_leaves_out_is_shown_as_missing(result, missing):
+    less = {key: value for key, value in result.to_json().items() if key != missing}
+    less = Result.from_json(less)
     assert view.side_by_side(less)["title"]
     charts.cards(less)
     charts.flow(less)
@@ -181,7 +194,7 @@ def test_two_texts_are_paired_and_linked():
 def test_pieces_joined_give_the_text(text, data):
     length = len(text)
     edge = st.integers(0, length)
-    marks = [panes.Change(*sorted(data.draw(st.tuples(edge, edge))), "replace")]
+    marks = [panes.Mark(*sorted(data.draw(st.tuples(edge, edge))), "replace")]
     framings = [(1, *sorted(data.draw(st.tuples(edge, edge)))), (2, 0, length + 5)]
     cut = panes.cut(text, tokens(text, "en"), marks, framings)
     assert "".join(piece["t"] for piece in cut) == text
@@ -190,7 +203,7 @@ def test_pieces_joined_give_the_text(text, data):
 @given(st.text(max_size=40))
 def test_hostile_text_stays_text(text):
     evil = f"<script>alert(1)</script><img src=x onerror=1>{text}"
-    html = markup.summary({"document": {"id": evil, "language": '"><b>'}, "framings": []})
+    html = markup.summary(Result(Document(evil, "", '"><b>')))
     assert "<script" not in html and "<img" not in html and "<b>" not in html
 
 
@@ -201,48 +214,41 @@ def test_literal_leaves_nothing_that_markdown_acts_on(text):
     assert told.replace("\\\\", "").count("$") == told.replace("\\\\", "").count("\\$")
 
 
-# ---- a long text in parts ----
+# ---- a result that grows ----
 
 
-def test_parts_double_and_cover_the_text():
-    text = "One is here. " * 70
-    found = job.parts(Document("x", text, "en"))
-    assert [part.size for part in found] == [1, 2, 4, 8, 16, 24, 15]
-    assert "".join(part.document.text.replace(" ", "") for part in found) == text.replace(" ", "")
-
-
-def test_parts_joined_are_the_whole(engines, wire):
-    document = Document("paper", SOURCE, "en")
-    done = [
-        (part, to_json(run(part.document, [("zh",)], Options(), engines=engines)))
-        for part in job.parts(document)
-    ]
-    whole = job.joined(document, done)
-    assert [s["source"] for s in whole["routes"][0]["segments"]] == [
-        s["source"] for s in wire["routes"][0]["segments"]
-    ]
-    for one, other in zip(whole["framings"], wire["framings"], strict=True):
-        keys = ("term", "segment", "source", "pivot", "back", "fate")
-        assert {k: one[k] for k in keys} == {k: other[k] for k in keys}
+def test_a_growing_result_ends_as_the_whole(engines, result):
+    text = " ".join(THERE) + " " + "One is here. " * 60
+    document = Document("x", text, "en")
+    grown = list(stream(document, [("zh",)], Options(), engines=engines))
+    assert [len(one.sentences) for one in grown] == [1, 3, 7, 15, 31, 55, 63, 63]
+    whole = next(run([document], [("zh",)], Options(), engines=engines))
+    assert grown[-1] == whole
+    for one in grown:
+        count = len(one.sentences)
+        assert one.sentences == whole.sentences[:count]
+        assert one.framings == tuple(f for f in whole.framings if f.sentence < count)
 
 
 # ---- evidence ----
 
 
-def framing(category: str, fate: str, matches: bool | None = True) -> dict:
-    return {
-        "term": "t", "category": category, "fate": fate, "segment": 0,
-        "pivot": {"text": "x", "matches_expected": matches},
-        "survival": {"kept": 3, "of": 8, "low": 0.1, "high": 0.7},
-    }  # fmt: skip
+def framing(category: str, fate: str, matches: bool | None = True) -> FollowedFraming:
+    return FollowedFraming(
+        "t", category, pivot=Rendered("x", matches_expected=matches), fate=fate,
+        survival=Survival(3, 8, 0.1, 0.7),
+    )  # fmt: skip
+
+
+def holding(*framings: FollowedFraming, **parts) -> Result:
+    return Result(Document("d", "", "en"), framings=framings, **parts)
 
 
 def test_flow_counts_every_framing_once():
-    result = {"framings": [
+    rows = charts.flow(holding(
         framing("conflict", "kept"), framing("conflict", "kept"), framing("rights", "lost", None),
-        {"term": "u", "category": "rights", "fate": "untraceable", "pivot": None},
-    ]}  # fmt: skip
-    rows = charts.flow(result)
+        FollowedFraming("u", "rights"),
+    ))  # fmt: skip
     assert sum(row["framings"] for row in rows) == 4
     drawn = charts.bands(rows)
     for stage in (0, 1, 2):
@@ -253,21 +259,22 @@ def test_flow_counts_every_framing_once():
 
 
 def test_survival_puts_the_frailest_first():
-    counted = {"kept": 8, "of": 8, "low": 0.7, "high": 1}
-    strong = {**framing("conflict", "kept"), "survival": counted}
-    rows = charts.survival({"framings": [strong, framing("rights", "lost")]})
+    strong = replace(framing("conflict", "kept"), survival=Survival(8, 8, 0.7, 1.0))
+    rows = charts.survival(holding(strong, framing("rights", "lost")))
     assert [row["rate"] for row in rows] == [0.375, 1.0]
 
 
 def test_controls_and_drift_become_rows():
-    rate = {"value": 0.5, "low": 0.2, "high": 0.8, "of": 6, "excluded": 1}
-    found = {
-        "kept": {"kept": rate, "kept_or_paraphrased": rate},
-        "control": [{"via": ["pt"], "kept": 0.8, "low": 0.6, "high": 0.9, "of": 6}],
-        "difference": {"value": -0.3, "low": -0.5, "high": -0.1, "p": 0.01},
-        "drift": [{"trip": 1, "bleu": 30, "chrf": 50, "kept": 0.5, "unchanged": 0.1}],
-    }
-    result = {"routes": [{"via": ["zh"], "scores": {"bleu": 30.0}}], "evidence": found}
+    rate, gap = Rate(0.5, 0.2, 0.8, 6, 1), Difference(-0.3, -0.5, -0.1, 0.01)
+    result = holding(
+        routes=(Route(("zh",), scores={"bleu": 30.0}),),
+        evidence=Evidence(
+            difference=gap,
+            control=(Control(("pt",), 0.8, 0.6, 0.9, 6),),
+            drift=(Drift(1, 30.0, 50.0, 0.5, 0.1),),
+            kept=Kept(rate, rate),
+        ),
+    )
     assert [row["route"] for row in charts.controls(result)] == ["Chinese", "Portuguese"]
     assert charts.difference(result)
     assert {row["value"] for row in charts.drift(result)} == {0.5, 0.3, 0.1}
@@ -312,8 +319,8 @@ def test_examples_are_found_and_named():
     assert "beijing-visit.en" in found and found["beijing-visit.en"].is_file()
 
 
-def test_the_texts_of_a_round_trip_can_be_taken(wire):
-    found = choices.texts_of(wire, {1: {"pivot": "机器。", "back": "Machine."}})
+def test_the_texts_of_a_round_trip_can_be_taken(result):
+    found = choices.texts_of(result, {1: machine("机器。", "Machine.")})
     assert found["Source"] == SOURCE
     assert found["Pivot"].count("\n\n") == 1
     assert "机器。" in found["Pivot, the machine’s"]

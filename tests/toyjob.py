@@ -24,6 +24,7 @@ class ToyEngine:
     direction: Direction
     delay: float = 0.0
     calls: list[int] = field(default_factory=list, compare=False)
+    aligns: bool = False
 
     @property
     def signature(self) -> Signature:

@@ -9,14 +9,14 @@ from translate.version import VERSION as __version__
 TYPE_CHECKING = False  # `typing` itself takes a while to load
 if TYPE_CHECKING:
     from translate.api import Options, compare, round_trip, run, trace, translate
-    from translate.data import Document, Result, Trace
+    from translate.data import Document
     from translate.errors import TranslateError
+    from translate.roundtrip.result import Result
 
 __all__ = [
     "Document",
     "Options",
     "Result",
-    "Trace",
     "TranslateError",
     "__version__",
     "compare",
@@ -28,8 +28,9 @@ __all__ = [
 
 _HOMES = {
     "translate.api": {"Options", "compare", "round_trip", "run", "trace", "translate"},
-    "translate.data": {"Document", "Result", "Trace"},
+    "translate.data": {"Document"},
     "translate.errors": {"TranslateError"},
+    "translate.roundtrip.result": {"Result"},
 }
 
 

@@ -6,17 +6,12 @@ that one form serves SQLite, a cluster and the page's cache.
 
 from __future__ import annotations
 
-import types
 import typing
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
+from translate.codec import Value, wire
 from translate.languages import Direction
-
-if TYPE_CHECKING:
-    from typing_extensions import Self
 
 Op = Literal["equal", "insert", "delete", "replace"]
 Fate = Literal["kept", "paraphrased", "softened", "strengthened", "shifted", "lost", "untraceable"]
@@ -34,62 +29,6 @@ def must_check(fate: str, confidence: float) -> bool:
     return fate in CHANGED and confidence < CLAIM_LEAST
 
 
-@cache
-def _hints(cls: type) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
-
-
-def _encode(value: object) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _encode(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): _encode(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [_encode(item) for item in value]
-    return value
-
-
-def _decode(hint: Any, value: Any) -> Any:
-    origin = typing.get_origin(hint)
-    if origin in (typing.Union, types.UnionType):
-        inner = [item for item in typing.get_args(hint) if item is not type(None)]
-        return None if value is None else _decode(inner[0], value)
-    if origin is tuple:
-        arguments = typing.get_args(hint)
-        if len(arguments) == 2 and arguments[1] is Ellipsis:
-            return tuple(_decode(arguments[0], item) for item in value)
-        return tuple(_decode(kind, item) for kind, item in zip(arguments, value, strict=True))
-    if is_dataclass(hint):
-        known = _hints(typing.cast(type, hint))
-        return typing.cast(Any, hint)(
-            **{name: _decode(known[name], item) for name, item in value.items()}
-        )
-    if origin is dict or origin is Mapping:
-        return dict(value)
-    return float(value) if hint is float and isinstance(value, int) else value
-
-
-class Value:
-    """What every value here can do: become plain dictionaries and come back."""
-
-    __slots__ = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give nested dictionaries, lists and scalars, fit for JSON."""
-        encoded: dict[str, Any] = _encode(self)
-        return encoded
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Rebuild the value; `from_dict(x.to_dict()) == x`.
-
-        >>> Span.from_dict(Span(1, 4).to_dict())
-        Span(start=1, end=4)
-        """
-        decoded: Self = _decode(cls, data)
-        return decoded
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Span(Value):
     """Half-open character offsets.
@@ -98,8 +37,8 @@ class Span(Value):
     ('cde', True)
     """
 
-    start: int
-    end: int
+    start: int = 0
+    end: int = 0
 
     def __len__(self) -> int:
         return self.end - self.start
@@ -177,23 +116,27 @@ class Hypothesis(Value):
 class Model(Value):
     """What a signature says of the weights of one direction."""
 
-    direction: str
-    name: str
-    sha256: str
+    direction: str = "?"
+    name: str = "?"
+    sha256: str = "?"
 
 
 @dataclass(frozen=True, slots=True)
 class Signature(Value):
-    """How a result was made: same signature, same text, same answer."""
+    """How a result was made: same signature, same text, same answer.
 
-    version: str
+    `settings` are what a run was asked beyond decoding: routes, lexicon, least confidence, …
+    """
+
+    version: str = ""
     models: tuple[Model, ...] = ()
-    decoding: dict[str, str | int | float | bool] = field(default_factory=dict)
+    decoding: dict[str, Any] = field(default_factory=dict)
     libraries: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, Any] = wire(omit=True, default={})
 
 
 @dataclass(frozen=True, slots=True)
-class Hop(Value):
+class Leg(Value):
     """One translation of every segment; `hypotheses[i]` answers `segments[i]`, best first."""
 
     direction: Direction
@@ -207,16 +150,7 @@ class Hop(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class RoundTrip(Value):
-    """A document taken through `hops`: the last one ends in the document's language."""
-
-    document: Document
-    hops: tuple[Hop, ...]
-    signature: Signature
-
-
-@dataclass(frozen=True, slots=True)
-class Edit(Value):
+class Edit:
     """A change between two texts, with difflib's four names; the edits' spans partition both.
 
     `moved` is the index of the partner edit when the same tokens stand elsewhere, else -1.
@@ -250,20 +184,40 @@ class Mention(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class Place(Value):
+class Stretch(Value):
+    """Characters of a text and where they stand in it.
+
+    >>> Stretch("fuse", Span(2, 6)).to_dict()
+    {'text': 'fuse', 'start': 2, 'end': 6}
+    """
+
+    text: str = ""
+    span: Span = wire(flat=True, default=Span())
+
+    @property
+    def start(self) -> int:
+        """The first character."""
+        return self.span.start
+
+    @property
+    def end(self) -> int:
+        """The first character after it."""
+        return self.span.end
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Stretch):
     """Where something stands in a segment's text and how sure that is (0..1)."""
 
-    text: str
-    span: Span
-    confidence: float
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering(Value):
     """A pivot rendering of a framing and the share (0..1) of the hypotheses that have it."""
 
-    text: str
-    share: float
+    text: str = ""
+    share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,10 +227,10 @@ class Survival(Value):
     `similar` counts kept or paraphrased; `renderings` are pivot renderings with their shares.
     """
 
-    kept: int
-    of: int
-    low: float
-    high: float
+    kept: int = 0
+    of: int = 0
+    low: float | None = None
+    high: float | None = None
     similar: int = 0
     renderings: tuple[Rendering, ...] = ()
 
@@ -299,40 +253,17 @@ class Trace(Value):
         """Whether the fate is a change too unsure to be counted as one."""
         return must_check(self.fate, self.confidence)
 
+    @property
+    def sentence(self) -> int:
+        """The number of the segment the mention stands in."""
+        return self.mention.segment
+
 
 @dataclass(frozen=True, slots=True)
-class Fault(Value):
+class Fault:
     """Something wrong with a translation; `where` is "pivot" or "back"."""
 
     kind: str
     where: str
     segment: int
     detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Route(Value):
-    """One way through pivots and back, with what was found on it.
-
-    `links[i]` are the word links of segment i: source to pivot, and pivot to back. `role` is
-    "pivot" or "control"; `scores` compare the back text with the source.
-    """
-
-    via: tuple[str, ...]
-    role: str
-    trip: RoundTrip
-    links: tuple[tuple[Alignment, Alignment], ...] = ()
-    faults: tuple[Fault, ...] = ()
-    scores: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Result(Value):
-    """Everything one run found; `traces` belong to the first route."""
-
-    document: Document
-    signature: Signature
-    routes: tuple[Route, ...]
-    traces: tuple[Trace, ...] = ()
-    evidence: dict[str, Any] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()

@@ -13,35 +13,29 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-from translate.api import Engines, Options, run_together
+from translate.api import Engines, Options, run
 from translate.batch.corpus import digest_of
 from translate.batch.journal import Outcome
-from translate.data import Document, Result
+from translate.data import Document
 from translate.engines import resolved
 from translate.engines.cache import Cache
 from translate.engines.registry import entries
 from translate.errors import MissingExtra, ModelDamaged, StorageError, TranslateError
-from translate.framings.lexicon import Lexicon, default_lexicon
+from translate.framings.lexicon import default_lexicon
 from translate.hub.provide import checksums, legs, provide
 from translate.languages import Direction, normalise
 from translate.memory import forget
 from translate.readers.source import whole_text
-from translate.roundtrip.result import to_json
+from translate.roundtrip.result import Result
 from translate.version import VERSION
-
-if TYPE_CHECKING:
-    from importlib.abc import Traversable
 
 Task = tuple[int, Document]  # the document's place in the corpus, and the document
 FATAL = (MissingExtra, ModelDamaged, StorageError)  # would fail every document alike
 _WORD = re.compile(r"\w+")
-_DATA = (".toml", ".json", ".tsv", ".gz")
 
 
 class Worker(Protocol):
@@ -74,20 +68,15 @@ class RoundTrips:
 
     def identity(self) -> dict[str, Any]:
         """What decides the output beside the input."""
-        options = self.options
+        options, decoding = self.options, self.options.decoding
         found: dict[str, Any] = {
-            "version": VERSION, "via": ["+".join(via) for via in self.vias],
-            "control": list(options.control), "engine": options.engine,
-            "beam": options.decoding.beam, "length_penalty": options.decoding.length_penalty,
-            "repetition_penalty": options.decoding.repetition_penalty,
-            "no_repeat": options.decoding.no_repeat, "compute_type": options.decoding.compute_type,
-            "samples": options.samples,
-            "random": options.sampling.to_dict() if options.sampling else False,
-            "hops": options.trips, "min_confidence": options.least, "seed": options.seed,
-            "trace": options.trace, "links": options.links,
-            "lexicon": _lexicon(options.lexicon), "vocabulary": _shipped(),
-            "models": self._models(),
-            "library": _library(options.engine),
+            "version": VERSION,
+            **options.settings(self.vias, [default_lexicon("en"), default_lexicon("zh")]),
+            "engine": options.engine, "beam": decoding.beam,
+            "length_penalty": decoding.length_penalty,
+            "repetition_penalty": decoding.repetition_penalty, "no_repeat": decoding.no_repeat,
+            "compute_type": decoding.compute_type,
+            "models": self._models(), "library": _library(options.engine),
         }  # fmt: skip
         if options.decoding.device != "cpu":
             found["device"] = options.decoding.device
@@ -102,7 +91,7 @@ class RoundTrips:
         wanted = self.options.wanted
         direct = {
             entry.direction
-            for entry in entries(self.options.models, kept=self.options.place)
+            for entry in entries(self.options.models, kept=self.options.cache_dir)
             if stops & {entry.direction.source, entry.direction.target} and not entry.family
         }
         english = {Direction("en", normalise(tag)) for tag in stops if normalise(tag) != "en"}
@@ -139,32 +128,6 @@ def _library(engine: str) -> str:
         return f"{name} {version(name)}"
     except PackageNotFoundError:
         return name
-
-
-def _lexicon(lexicon: Lexicon | None) -> str:
-    """Name a lexicon and what is in it; the shipped ones are decided per language."""
-    chosen = [lexicon] if lexicon else [default_lexicon("en"), default_lexicon("zh")]
-    content = json.dumps([[f.to_dict() for f in one.framings] for one in chosen])
-    name = "+".join(dict.fromkeys(one.name for one in chosen))
-    return f"{name} {hashlib.sha256(content.encode()).hexdigest()[:16]}"
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> str:
-    return vocabulary(resources.files("translate.framings.data"))
-
-
-def vocabulary(folder: Traversable) -> str:
-    """Name what lies in a folder of vocabulary: the weights and words that decide fates and faults.
-
-    Word frequencies only serve proposals, and documents on the data decide nothing.
-    """
-    hasher = hashlib.sha256()
-    for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if path.name.endswith(_DATA) and not path.name.startswith("frequency."):
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
-            hasher.update(f"{path.name} {content}\n".encode())
-    return hasher.hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -256,15 +219,18 @@ class TripWorker:
             return failed(number, document.id, type(error).__name__, told)
 
     def _run(self, documents: Sequence[Document]) -> Iterator[Result]:
-        return run_together(documents, self._vias, self._options, engines=self._engines)
+        return run(documents, self._vias, self._options, engines=self._engines)
 
     def _done(self, number: int, result: Result) -> Outcome:
         faults = Counter(
-            f"{fault.kind} {fault.where}" for route in result.routes for fault in route.faults
+            f"{fault.kind} {fault.where}"
+            for route in result.routes
+            for sentence in route.sentences
+            for fault in sentence.faults
         )
         signature = json.dumps(result.signature.to_dict(), sort_keys=True)
         words = len(_WORD.findall(result.document.text))
-        return Outcome(number, line(to_json(result)), words, faults=faults, signature=signature)
+        return Outcome(number, line(result.to_json()), words, faults=faults, signature=signature)
 
 
 def failed(number: int, id: str, kind: str, message: str) -> Outcome:

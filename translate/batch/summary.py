@@ -27,7 +27,8 @@ from translate.roundtrip.evidence import (
     mcnemar,
     wilson,
 )
-from translate.roundtrip.trip import GRAVE
+from translate.roundtrip.result import Control, FollowedFraming, Result
+from translate.roundtrip.trip import is_grave
 
 LONGEST = 2**28  # bytes of a line: a novel with all that is known of it
 LEAST = 5  # mentions traced on both routes below which a framing is not tested
@@ -54,7 +55,7 @@ class Paired:
 
     terms: dict[tuple[str, str], Counts] = field(default_factory=dict)
 
-    def add(self, framings: Sequence[Mapping[str, Any]], fates: Sequence[Sequence[str]]) -> None:
+    def add(self, framings: Sequence[FollowedFraming], fates: Sequence[tuple[str, str]]) -> None:
         """Count a document's framings; `fates` are (pivot, control), one pair a framing.
 
         Mentions untraceable on either route are left out, and so is a document whose lists do not
@@ -65,7 +66,7 @@ class Paired:
         for framing, (one, other) in zip(framings, fates, strict=True):
             if "untraceable" in (one, other):
                 continue
-            counts = self.terms.setdefault((framing["category"], framing["term"]), Counts())
+            counts = self.terms.setdefault((framing.category, framing.term), Counts())
             name = _NAMES[one in KEPT, other in KEPT]
             setattr(counts, name, getattr(counts, name) + 1)
 
@@ -76,7 +77,7 @@ class Paired:
         independent: with few documents the p-values are too small.
 
         >>> paired = Paired()
-        >>> paired.add([{"category": "x", "term": "y"}] * 8, [["lost", "kept"]] * 8)
+        >>> paired.add([FollowedFraming("y", "x")] * 8, [("lost", "kept")] * 8)
         >>> paired.to_list()[0]["difference"], paired.to_list()[0]["p"]
         (-1.0, 0.0078)
         """
@@ -182,19 +183,19 @@ class Tally:
     similar: Share = field(default_factory=Share)
     survival: Share = field(default_factory=Share)
 
-    def add(self, found: Iterable[tuple[Mapping[str, Any], bool]]) -> None:
-        """Count the framings of one document; each comes with whether its segment is flagged."""
+    def add(self, found: Iterable[tuple[FollowedFraming, bool]]) -> None:
+        """Count the framings of one document; each comes with whether its sentence is flagged."""
         counted: Counter[str] = Counter()
         survived = drawn = 0
         for framing, flagged in found:
-            self.fates[framing["fate"]] += 1
-            if flagged or framing["fate"] == "untraceable":
+            self.fates[framing.fate] += 1
+            if flagged or framing.fate == "untraceable":
                 self.excluded += 1
             else:
-                counted[framing["fate"]] += 1
-            survival = framing.get("survival") or {}
-            survived += survival.get("kept", 0)
-            drawn += survival.get("of", 0)
+                counted[framing.fate] += 1
+            if framing.survival:
+                survived += framing.survival.kept
+                drawn += framing.survival.of
         of = sum(counted.values())
         self.documents += 1
         self.kept.add(sum(counted[fate] for fate in KEPT), of)
@@ -219,13 +220,12 @@ class _Control:
     gaps: array[float] = field(default_factory=lambda: array("d"))
     paired: Paired = field(default_factory=Paired)
 
-    def add(self, found: Mapping[str, Any], framings: Sequence[Mapping[str, Any]]) -> None:
-        self.paired.add(framings, found.get("fates") or [])
-        of = int(found.get("of") or 0)
-        self.kept.add(round(float(found.get("kept") or 0) * of), of)
-        difference = found.get("difference")
-        if difference:
-            self.gaps.append(float(difference["value"]))
+    def add(self, found: Control, framings: Sequence[FollowedFraming]) -> None:
+        self.paired.add(framings, found.fates)
+        of = found.of or 0
+        self.kept.add(round((found.kept or 0.0) * of), of)
+        if found.difference and found.difference.value is not None:
+            self.gaps.append(found.difference.value)
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -241,6 +241,7 @@ def _mean(gaps: array[float]) -> dict[str, Any] | None:
     mean = math.fsum(gaps) / len(gaps)
     if len(gaps) <= FEW:
         found = bootstrap_difference(gaps, [0.0] * len(gaps))
+        assert found.low is not None and found.high is not None
         low, high = found.low, found.high
     else:
         spread = math.sqrt(math.fsum((g - mean) ** 2 for g in gaps) / (len(gaps) - 1))
@@ -259,7 +260,7 @@ class _Route:
 
     def add(self, scores: Mapping[str, float]) -> None:
         self.documents += 1
-        self.sums.update({name: float(value) for name, value in scores.items()})
+        self.sums.update(scores)
 
     def to_dict(self) -> dict[str, Any]:
         means = {name: round(total / self.documents, 3) for name, total in self.sums.items()}
@@ -280,40 +281,33 @@ class Summary:
         self.controls: dict[str, _Control] = {}
         self.signatures: set[str] = set()
 
-    def add(self, result: Mapping[str, Any]) -> None:
-        """Count one document's result or error."""
-        if "error" in result:
-            self.failures[str(result["error"].get("kind", "Error"))] += 1
-            return
+    def fail(self, kind: str) -> None:
+        """Count a document that could not be done."""
+        self.failures[kind] += 1
+
+    def add(self, result: Result) -> None:
+        """Count one document's result."""
         self.done += 1
-        self.signatures.add(_signature(result["signature"]))
-        for route in result["routes"]:
-            key = ("+".join(route["via"]), route["role"])
-            self.routes.setdefault(key, _Route()).add(route["scores"])
-        flagged = self._add_segments(result["routes"][0]["segments"])
-        self._add_framings([(f, f["segment"] in flagged) for f in result["framings"]])
-        for control in result["evidence"].get("control", ()):
-            self.controls.setdefault("+".join(control["via"]), _Control()).add(
-                control, result["framings"]
-            )
-
-    def _add_segments(self, segments: Iterable[Mapping[str, Any]]) -> set[int]:
-        flagged: set[int] = set()
-        for number, segment in enumerate(segments):
-            self.segments += 1
-            for fault in segment["faults"]:
-                self.faults[fault["kind"], fault["where"]] += 1
-                if fault["kind"] in GRAVE:
-                    flagged.add(number)
+        self.signatures.add(json.dumps(result.signature.to_dict(), sort_keys=True))
+        for route in result.routes:
+            key = ("+".join(route.via), route.role)
+            self.routes.setdefault(key, _Route()).add(route.scores)
+        flagged = {number for number, one in enumerate(result.sentences) if is_grave(one)}
+        self.segments += len(result.sentences)
         self.flagged += len(flagged)
-        return flagged
+        for sentence in result.sentences:
+            self.faults.update((fault.kind, fault.where) for fault in sentence.faults)
+        self._add_framings([(one, one.sentence in flagged) for one in result.framings])
+        for control in result.evidence.control:
+            name = "+".join(control.via)
+            self.controls.setdefault(name, _Control()).add(control, result.framings)
 
-    def _add_framings(self, found: list[tuple[Mapping[str, Any], bool]]) -> None:
-        by_category: dict[str, list[tuple[Mapping[str, Any], bool]]] = {}
-        by_term: dict[tuple[str, str], list[tuple[Mapping[str, Any], bool]]] = {}
+    def _add_framings(self, found: list[tuple[FollowedFraming, bool]]) -> None:
+        by_category: dict[str, list[tuple[FollowedFraming, bool]]] = {}
+        by_term: dict[tuple[str, str], list[tuple[FollowedFraming, bool]]] = {}
         for one in found:
-            by_category.setdefault(one[0]["category"], []).append(one)
-            by_term.setdefault((one[0]["category"], one[0]["term"]), []).append(one)
+            by_category.setdefault(one[0].category, []).append(one)
+            by_term.setdefault((one[0].category, one[0].term), []).append(one)
         self.all.add(found)
         for category, own in by_category.items():
             self.categories.setdefault(category, Tally()).add(own)
@@ -352,13 +346,6 @@ class Summary:
         }  # fmt: skip
 
 
-def _signature(found: Mapping[str, Any]) -> str:
-    """Write a signature down; raises TypeError or AttributeError for what can't be told as one."""
-    if not all(isinstance(model, Mapping) for model in found.get("models") or ()):
-        raise TypeError("a model of the signature is no object")
-    return json.dumps(found, sort_keys=True)
-
-
 def _most_first(item: tuple[Any, Tally]) -> tuple[int, Any]:
     return -sum(item[1].fates.values()), item[0]
 
@@ -383,10 +370,49 @@ def summarise(path: Path) -> Summary:
 
 def _add_line(found: Summary, line: bytes, path: Path, number: int) -> None:
     try:
-        found.add(json.loads(line))
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        one = read_line(line)
+    except InputError as error:
         if not line.endswith(b"\n") and number > 1 and len(line) < LONGEST:
             return
         raise InputError(
             f"{path}, line {number} is no result of this tool; give the output of `translate batch`"
         ) from error
+    if isinstance(one, Result):
+        found.add(one)
+    else:
+        found.fail(one.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A line that says why a document could not be done."""
+
+    id: str
+    kind: str
+    message: str
+
+
+def read_line(line: bytes) -> Result | Failure:
+    """Read a line that `batch` wrote; raises InputError for any other."""
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"this is not JSON ({error})") from error
+    return read_object(found)
+
+
+def read_object(found: Any) -> Result | Failure:
+    """Read the object of a line; raises InputError for any other."""
+    if isinstance(found, dict) and "error" in found:
+        return _failure(found)
+    result = Result.from_json(found)
+    if not result.routes:
+        raise InputError("this result has no route; give the output of `translate batch`")
+    return result
+
+
+def _failure(found: dict[str, Any]) -> Failure:
+    id, error = found.get("id"), found["error"]
+    if not isinstance(id, str) or not isinstance(error, dict):
+        raise InputError("this is neither a result nor an error of `translate batch`")
+    return Failure(id, str(error.get("kind", "Error")), str(error.get("message") or ""))

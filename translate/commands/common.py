@@ -267,12 +267,11 @@ def options_of(args: argparse.Namespace, language: str) -> Options:
     """Turn parsed arguments into the options of a run."""
     from translate.api import Options
     from translate.engines import Decoding, Sampling
-    from translate.framings.tracing import LEAST_CONFIDENCE
+    from translate.framings.tracing import MIN_CONFIDENCE
 
     for control in tags(args.control):
         if [control] in vias(args.via):
             raise InputError(f"--control {control} is the pivot itself; name another language")
-    least = LEAST_CONFIDENCE if args.min_confidence is None else args.min_confidence
     middle = None
     if args.middle is not None:
         middle = read_text(str(args.middle))
@@ -283,9 +282,9 @@ def options_of(args: argparse.Namespace, language: str) -> Options:
         control=tuple(tags(args.control)),
         samples=args.samples or 0,
         sampling=Sampling(seed=args.seed) if args.random else None,
-        trips=args.hops,
+        hops=args.hops,
         middle=middle,
-        least=least,
+        min_confidence=MIN_CONFIDENCE if args.min_confidence is None else args.min_confidence,
         seed=args.seed,
         cache=cache_of(args.cache),
         **models_of(args),
@@ -294,7 +293,7 @@ def options_of(args: argparse.Namespace, language: str) -> Options:
 
 def models_of(args: argparse.Namespace) -> dict[str, Any]:
     """What the options say about models, as fields of `Options`."""
-    return {"models": args.models, "use": tuple(args.model), "place": args.cache_dir}
+    return {"models": args.models, "use": tuple(args.model), "cache_dir": args.cache_dir}
 
 
 def engines_of(args: argparse.Namespace) -> Engines:

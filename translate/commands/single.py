@@ -25,6 +25,7 @@ from translate.reports import FORMATS
 
 if TYPE_CHECKING:
     from translate.engines import Engine
+    from translate.roundtrip.result import Result
 
 
 def add(commands: Any) -> None:
@@ -86,17 +87,17 @@ def _translated(args: argparse.Namespace, engine: Engine) -> str:
     from translate.roundtrip.trip import joined_text, translate_document
 
     document = read_document(args.file, args.source)
-    hop = translate_document(document, engine, n_best=args.n_best)
+    leg = translate_document(document, engine, n_best=args.n_best)
     if args.format == "json":
-        return _json({"signature": engine.signature.to_dict(), "hop": hop.to_dict()})
+        return _json({"signature": engine.signature.to_dict(), "hop": leg.to_dict()})
     if args.n_best > 1:
         listed = [
             f"{number}\t{hypothesis.score:.4f}\t{hypothesis.text}"
-            for number, found in enumerate(hop.hypotheses)
+            for number, found in enumerate(leg.hypotheses)
             for hypothesis in found
         ]
         return "\n".join(listed) + "\n"
-    return joined_text(document.text, hop).rstrip("\n") + "\n"
+    return joined_text(document.text, leg).rstrip("\n") + "\n"
 
 
 def _lines(args: argparse.Namespace, engine: Engine) -> str:
@@ -122,7 +123,7 @@ def run_trace(args: argparse.Namespace) -> Output:
 
     result = _result(args)
     if args.format == "json":
-        return Output(_json(result["framings"]))
+        return Output(_json(result.to_json()["framings"]))
     if args.format == "csv":
         return Output(render(result, "csv"))
     from translate.reports.terminal import framings_table
@@ -130,35 +131,36 @@ def run_trace(args: argparse.Namespace) -> Output:
     return Output(framings_table(result, color=args.color, width=args.width))
 
 
-def _result(args: argparse.Namespace) -> dict[str, Any]:
+def _result(args: argparse.Namespace) -> Result:
     from translate.api import run
-    from translate.roundtrip.result import to_json
 
     document = read_document(args.file, args.source, args.encoding)
     options = options_of(args, document.language)
     if options.middle is None and document.meta.get("translation_language") == vias(args.via)[0][0]:
         options = replace(options, middle=document.meta["translation"])  # TMX, XLIFF
-    return to_json(run(document, vias(args.via), options, progress=args.progress))
+    return next(run([document], vias(args.via), options, progress=args.progress))
 
 
 def run_report(args: argparse.Namespace) -> Output:
     """Render a saved result."""
+    from translate.roundtrip.result import Result
+
     remedy = "give a file made with `translate roundtrip --format json`"
-    result = load_json("\n".join(read_lines(args.file)), args.file, remedy)
-    if not isinstance(result, dict) or not isinstance(result.get("routes"), list):
+    found = load_json("\n".join(read_lines(args.file)), args.file, remedy)
+    if not isinstance(found, dict) or not isinstance(found.get("routes"), list):
         raise InputError(f"{args.file} is no result of this tool (no routes); {remedy}")
     try:
-        return _rendered(result, args)
-    except (LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
-        told = f"{type(error).__name__}: {str(error)[:60]}"
-        raise InputError(f"{args.file} is no whole result ({told}); {remedy}") from error
+        result = Result.from_json(found)
+    except InputError as error:
+        raise InputError(f"{args.file}: {error}") from error
+    return _rendered(result, args)
 
 
-def _rendered(result: dict[str, Any], args: argparse.Namespace) -> Output:
+def _rendered(result: Result, args: argparse.Namespace) -> Output:
     from translate.reports import render
 
     if args.format == "json":
-        return Output(_json(result))
+        return Output(_json(result.to_json()))
     return Output(render(result, args.format, color=args.color, width=args.width))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
-from translate.data import Alignment, Hypothesis, Signature, Value
+from translate.codec import Value
+from translate.data import Alignment, Hypothesis, Signature
 from translate.errors import InputError, MissingExtra
 from translate.languages import Direction
 
@@ -98,6 +99,10 @@ class Engine(Protocol):
         """Source and target language."""
 
     @property
+    def aligns(self) -> bool:
+        """Whether it links given pairs, as an `Aligner` does."""
+
+    @property
     def signature(self) -> Signature:
         """What decides the answers: weights, options, libraries."""
 
@@ -107,7 +112,6 @@ class Engine(Protocol):
         """Give `n_best` hypotheses a text, best first, in the order of the texts."""
 
 
-@runtime_checkable
 class Aligner(Protocol):
     """Links a given source with a given target by forced decoding."""
 
@@ -121,6 +125,14 @@ class Scorer(Protocol):
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[tuple[float, ...]]:
         """Return the log-probability of each piece of each target, its end mark's last."""
+
+
+def aligner(engine: Engine) -> Aligner | None:
+    """Return the engine as an aligner, None when it says that it is none.
+
+    The engine is asked, because one behind a cache has the method whatever the cached one can do.
+    """
+    return cast(Aligner, engine) if engine.aligns else None
 
 
 def load_engine(

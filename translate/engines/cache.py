@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.data import Alignment, Hypothesis, Link, Signature, Span
-from translate.engines import Aligner, Engine, Sampling, Scorer
+from translate.engines import Engine, Sampling, Scorer, aligner
 from translate.errors import StorageError
 from translate.languages import Direction
 
@@ -155,6 +155,11 @@ class Cached:
         """The engine's."""
         return self._engine.signature
 
+    @property
+    def aligns(self) -> bool:
+        """Whether the engine does; its links are kept, too."""
+        return self._engine.aligns
+
     def translate(
         self, texts: Sequence[str], *, n_best: int = 1, sampling: Sampling | None = None
     ) -> list[list[Hypothesis]]:
@@ -169,14 +174,15 @@ class Cached:
 
     def align(self, sources: Sequence[str], targets: Sequence[str]) -> list[Alignment]:
         """Link what the cache does not have, and keep it."""
-        if not isinstance(self._engine, Aligner):
+        engine = aligner(self._engine)
+        if engine is None:
             return [Alignment()] * len(sources)
         pairs = _paired(sources, targets)
         keys = [key(self.signature, ("align",), pair) for pair in pairs]
         known = self._cache.get(keys)
         todo = [i for i, k in enumerate(keys) if k not in known]
         if todo:
-            links = self._engine.align([sources[i] for i in todo], [targets[i] for i in todo])
+            links = engine.align([sources[i] for i in todo], [targets[i] for i in todo])
             answers = [[Hypothesis("", 0.0, found)] for found in links]
             self._keep(("align",), [pairs[i] for i in todo], answers, known)
         return [known[k][0].alignment for k in keys]

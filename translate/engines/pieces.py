@@ -258,6 +258,8 @@ def _join(parts: Sequence[Hypothesis], offsets: Sequence[int], glue: str) -> Hyp
 class PieceEngine(ABC):
     """An engine over SentencePiece pieces; subclasses run the model on chunks."""
 
+    aligns = True
+
     def __init__(self, entry: ModelEntry, *, decoding: Decoding, signature: Signature) -> None:
         self._entry = entry
         self._decoding = decoding

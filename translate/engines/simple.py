@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from translate.data import Alignment, Hypothesis, Link, Model, Signature, Span
-from translate.engines import Aligner, Engine, Sampling, Scorer
+from translate.engines import Engine, Sampling, Scorer, aligner
 from translate.errors import InputError
 from translate.languages import Direction
 from translate.measures.align import compose
@@ -26,6 +27,7 @@ class Echo:
     """
 
     direction: Direction
+    aligns: ClassVar[bool] = False
 
     @property
     def signature(self) -> Signature:
@@ -49,6 +51,7 @@ class Table:
 
     direction: Direction
     answers: Mapping[str, str | Sequence[str]]
+    aligns: ClassVar[bool] = False
 
     @property
     def signature(self) -> Signature:
@@ -73,6 +76,7 @@ class Pivot:
 
     first: Engine
     second: Engine
+    aligns: ClassVar[bool] = False
 
     @property
     def direction(self) -> Direction:
@@ -118,6 +122,7 @@ class Linked:
 
     engine: Engine
     linker: Engine
+    aligns: ClassVar[bool] = True
 
     @property
     def direction(self) -> Direction:
@@ -148,8 +153,9 @@ class Linked:
 
     def align(self, sources: Sequence[str], targets: Sequence[str]) -> list[Alignment]:
         """Give the other engine's links."""
-        assert isinstance(self.linker, Aligner)
-        return self.linker.align(sources, targets)
+        linking = aligner(self.linker)
+        assert linking is not None
+        return linking.align(sources, targets)
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[tuple[float, ...]]:
         """Return what the other engine thinks of given targets."""

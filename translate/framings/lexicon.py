@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import sys
 from collections import Counter, defaultdict
@@ -10,12 +12,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from translate.data import Framing, Trace
 from translate.errors import LexiconError, UnsupportedLanguage
 from translate.languages import guess, normalise
+
+if TYPE_CHECKING:
+    from importlib.abc import Traversable
 
 # ElementTree fetches nothing from outside; entities of a document's own could still swell it.
 _DECLARES = re.compile(r"<!ENTITY", re.IGNORECASE)
@@ -435,3 +440,38 @@ def check(traces: Sequence[Trace], language: str) -> dict[str, Any]:
         "by_register": dict(registers),
         "mismatches": mismatches,
     }
+
+
+_DATA = (".toml", ".json", ".tsv", ".gz")
+
+
+@lru_cache(maxsize=16)
+def fingerprint(*lexicons: Lexicon) -> str:
+    """Name lexicons and what is in them.
+
+    >>> one, other = (Lexicon("x", "en", (Framing(term, "conflict"),)) for term in ("war", "fuse"))
+    >>> fingerprint(one) == fingerprint(one), fingerprint(one) == fingerprint(other)
+    (True, False)
+    """
+    content = json.dumps([[framing.to_dict() for framing in one.framings] for one in lexicons])
+    name = "+".join(dict.fromkeys(one.name for one in lexicons))
+    return f"{name} {hashlib.sha256(content.encode()).hexdigest()[:16]}"
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> str:
+    """Name the weights and words that ship with the package, which decide fates and faults."""
+    return digest_of_vocabulary(resources.files("translate.framings.data"))
+
+
+def digest_of_vocabulary(folder: Traversable) -> str:
+    """Name what lies in a folder of vocabulary.
+
+    Word frequencies only serve proposals, and documents on the data decide nothing.
+    """
+    hasher = hashlib.sha256()
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.name.endswith(_DATA) and not path.name.startswith("frequency."):
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            hasher.update(f"{path.name} {content}\n".encode())
+    return hasher.hexdigest()[:16]

@@ -17,7 +17,7 @@ from translate.framings.wordnet import load_wordnet
 from translate.languages import writes_spaces
 from translate.measures.align import Matrix, project, snap
 
-LEAST_CONFIDENCE = 0.5  # below it a fate is right less often than not; see docs/methods.md
+MIN_CONFIDENCE = 0.5  # below it a fate is right less often than not; see docs/methods.md
 
 _QUOTES = frozenset("“”\"'‘’«»")
 
@@ -185,11 +185,11 @@ def trace(
     *,
     pivot_language: str = "zh",
     language: str = "en",
-    least: float = LEAST_CONFIDENCE,
+    min_confidence: float = MIN_CONFIDENCE,
 ) -> Trace:
     """Follow a mention through its segment's pivot and back text and say what became of it.
 
-    Places whose confidence lies below `least` are left out; a fate less sure than that is
+    Places whose confidence lies below `min_confidence` are left out; a fate less sure than that is
     `untraceable`.
     """
     if not passage.pivot.strip():
@@ -197,8 +197,8 @@ def trace(
     through = follow(mention, passage, pivot_language)
     verdict = _verdict(mention, passage.source, passage.back, through, language)
     pivot = through.pivot
-    shown = pivot if pivot and pivot.confidence >= least else None
-    return _traced(mention, shown, verdict, least)
+    shown = pivot if pivot and pivot.confidence >= min_confidence else None
+    return _traced(mention, shown, verdict, min_confidence)
 
 
 def follow(mention: Mention, passage: Passage, pivot_language: str = "zh") -> Through:
@@ -214,15 +214,17 @@ def judge(
     back: str,
     *,
     language: str = "en",
-    least: float = LEAST_CONFIDENCE,
+    min_confidence: float = MIN_CONFIDENCE,
 ) -> Trace:
     """Say what became of a mention by the source and back text alone, without a pivot."""
     verdict = _verdict(mention, source, back, None, language)
-    return _traced(mention, None, verdict, least)
+    return _traced(mention, None, verdict, min_confidence)
 
 
-def _traced(mention: Mention, pivot: Place | None, verdict: Verdict, least: float) -> Trace:
-    fate = verdict.fate if verdict.confidence >= least else "untraceable"
+def _traced(
+    mention: Mention, pivot: Place | None, verdict: Verdict, min_confidence: float
+) -> Trace:
+    fate = verdict.fate if verdict.confidence >= min_confidence else "untraceable"
     return Trace(
         mention,
         pivot,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from translate.data import Span, Token
-from translate.engines import Aligner, Decoding, Engine, load_engine
+from translate.engines import Aligner, Decoding, Engine, aligner, load_engine
 from translate.engines.attention import Choice, Links, Pairs, by_agreement, by_gold
 from translate.engines.marian import MarianEngine
 from translate.engines.registry import ModelEntry
@@ -44,10 +44,11 @@ def calibrate(entry: ModelEntry, opposite: ModelEntry | Engine | None) -> list[M
         if isinstance(opposite, ModelEntry)
         else opposite
     )
+    linking = aligner(other) if other else None
     if {entry.direction.source, entry.direction.target} == {"en", "zh"}:
         found = _on_gold(engine), _on_gold(other) if isinstance(other, MarianEngine) else DEFAULT
-    elif "en" in (entry.direction.source, entry.direction.target) and isinstance(other, Aligner):
-        found = _by_agreement(engine, other)
+    elif "en" in (entry.direction.source, entry.direction.target) and linking:
+        found = _by_agreement(engine, linking)
     else:
         found = DEFAULT, DEFAULT
     aligned = [_aligned(entry, found[0])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import altair as alt
@@ -12,8 +12,8 @@ import streamlit as st
 from translate.data import FATES
 from translate.reports import wording
 from translate.reports.rows import via_name
+from translate.roundtrip.result import Control, FollowedFraming, Kept, Rate, Result
 
-Json = Mapping[str, Any]
 Row = dict[str, Any]
 RENDERED = ("as expected", "not as expected", "no expectation", "not traced")
 _STEPS = 24  # points of a band between two stages
@@ -27,22 +27,20 @@ class Card(NamedTuple):
     meaning: str
 
 
-def cards(result: Json) -> list[Card]:
-    """Give the scores of the first route and the kept rates, each with its meaning."""
-    routes = result.get("routes") or [{}]
-    scores = routes[0].get("scores") or {}
-    kept = (result.get("evidence") or {}).get("kept") or {}
-    faults = sum(bool(segment.get("faults")) for segment in routes[0].get("segments") or ())
+def cards(result: Result) -> list[Card]:
+    """Return the scores of the first route and the kept rates, each with its meaning."""
+    scores, kept = result.route.scores, result.evidence.kept or Kept()
+    faults = sum(bool(sentence.faults) for sentence in result.sentences)
     found = [
-        _rate("Kept", kept.get("kept"), "framings that came back as the same expression"),
+        _rate("Kept", kept.kept, "framings that came back as the same expression"),
         _rate(
-            "Kept or paraphrased", kept.get("kept_or_paraphrased"),
+            "Kept or paraphrased", kept.kept_or_paraphrased,
             "framings that came back with the same framing and about the same strength",
         ),
         _score("BLEU", scores.get("bleu"), "shared word sequences of source and return"),
         _score("chrF", scores.get("chrf"), "shared character sequences of source and return"),
     ]  # fmt: skip
-    if scores.get("copy_rate") is not None:
+    if "copy_rate" in scores:
         found.append(Card(
             "Copied words", wording.percent(scores["copy_rate"]),
             "Source words that stand untranslated in the pivot. Copying makes a round trip look "
@@ -53,96 +51,89 @@ def cards(result: Json) -> list[Card]:
         "Sentences with a fault such as a loop, a cut or a missing negation. Their framings are "
         "left out of the rates.",
     ))  # fmt: skip
-    return [card for card in found if card]
+    return found
 
 
-def _rate(name: str, rate: Any, meaning: str) -> Card:
-    if not isinstance(rate, Mapping) or not rate.get("of"):
+def _rate(name: str, rate: Rate | None, meaning: str) -> Card:
+    if rate is None or not rate.of:
         return Card(name, "–", f"The share of {meaning}; there was none to count.")
     told = (
-        f"The share of {meaning}. Of {rate['of']} traced; 95% interval "
-        f"{wording.percent(rate['low'])} to {wording.percent(rate['high'])}; "
-        f"{rate['excluded']} left out as untraceable or in a faulty sentence."
+        f"The share of {meaning}. Of {rate.of} traced; 95% interval "
+        f"{wording.percent(rate.low)} to {wording.percent(rate.high)}; "
+        f"{rate.excluded} left out as untraceable or in a faulty sentence."
     )
-    return Card(name, wording.percent(rate["value"]), told)
+    return Card(name, wording.percent(rate.value), told)
 
 
-def _score(name: str, value: Any, meaning: str) -> Card:
-    shown = "–" if value is None else f"{float(value):.1f}"
+def _score(name: str, value: float | None, meaning: str) -> Card:
+    shown = "–" if value is None else f"{value:.1f}"
     return Card(
         name, shown, f"0 to 100: {meaning}. How alike the two are, not how good the pivot is."
     )
 
 
-def survival(result: Json) -> list[Row]:
-    """Give each framing's survival rate with its interval, the frailest first."""
+def survival(result: Result) -> list[Row]:
+    """Return each framing's survival rate with its interval, the frailest first."""
     found = [
         {
-            "number": number, "framing": f"{number} {wording.term(one)}",
-            "fate": wording.fate(one), "kept": one["survival"]["kept"],
-            "of": one["survival"]["of"],
-            "rate": round(one["survival"]["kept"] / one["survival"]["of"], 3),
-            "low": one["survival"]["low"], "high": one["survival"]["high"],
+            "number": number, "framing": f"{number} {framing.text}", "fate": framing.fate,
+            "kept": counted.kept, "of": counted.of, "rate": round(counted.kept / counted.of, 3),
+            "low": counted.low, "high": counted.high,
         }
-        for number, one in enumerate(result.get("framings") or (), 1)
-        if (one.get("survival") or {}).get("of")
+        for number, framing in enumerate(result.framings, 1)
+        if (counted := framing.survival) and counted.of
     ]  # fmt: skip
     return sorted(found, key=lambda row: (row["rate"], row["number"]))
 
 
-def controls(result: Json) -> list[Row]:
-    """Give the kept rate of the pivot and of each control pivot; none without a control."""
-    found = result.get("evidence") or {}
-    given = [item for item in found.get("control") or () if isinstance(item, Mapping)]
-    own = (found.get("kept") or {}).get("kept")
-    routes = result.get("routes") or [{}]
-    if not given or not own:
+def controls(result: Result) -> list[Row]:
+    """Return the kept rate of the pivot and of each control pivot; none without a control."""
+    given = result.evidence.control
+    own = result.evidence.kept.kept if result.evidence.kept else None
+    if not given or own is None:
         return []
-    rows = [_control(via_name(routes[0].get("via") or ()), "pivot", own["value"], own)]
-    return rows + [
-        _control(via_name(item.get("via") or ()), "control", item["kept"], item) for item in given
-    ]
+    rows = [_control(result.route.via, "pivot", own.value, own)]
+    return rows + [_control(one.via, "control", one.kept, one) for one in given]
 
 
-def _control(name: str, role: str, kept: float, bounds: Json) -> Row:
+def _control(
+    via: Sequence[str], role: str, kept: float | None, bounds: Rate | Control
+) -> Row:  # fmt: skip
     return {
-        "route": name, "role": role, "kept": kept, "low": bounds.get("low"),
-        "high": bounds.get("high"), "of": bounds.get("of"),
+        "route": via_name(via), "role": role, "kept": kept, "low": bounds.low,
+        "high": bounds.high, "of": bounds.of,
     }  # fmt: skip
 
 
-def drift(result: Json) -> list[Row]:
-    """Give one row a trip and measure, each measure from 0 to 1."""
-    rows = []
-    for item in (result.get("evidence") or {}).get("drift") or ():
-        for name, key, scale in (
-            ("framings kept", "kept", 1), ("chrF", "chrf", 100), ("BLEU", "bleu", 100),
-            ("unchanged sentences", "unchanged", 1),
-        ):  # fmt: skip
-            rows.append(
-                {"trip": item["trip"], "measure": name, "value": round(item[key] / scale, 3)}
-            )
-    return rows
+def drift(result: Result) -> list[Row]:
+    """Return one row a trip and measure, each measure from 0 to 1."""
+    return [
+        {"trip": one.trip, "measure": name, "value": round(value / scale, 3)}
+        for one in result.evidence.drift
+        for name, value, scale in (
+            ("framings kept", one.kept, 1), ("chrF", one.chrf, 100), ("BLEU", one.bleu, 100),
+            ("unchanged sentences", one.unchanged, 1),
+        )
+        if value is not None
+    ]  # fmt: skip
 
 
-def flow(result: Json) -> list[Row]:
+def flow(result: Result) -> list[Row]:
     """Count framings by category, how they were rendered, and their fate."""
     counts = Counter(
-        (str(one.get("category") or "none"), rendered(one), wording.fate(one))
-        for one in result.get("framings") or ()
-    )
+        (one.category or "none", rendered(one), one.fate) for one in result.framings
+    )  # fmt: skip
     return [
         {"category": category, "rendering": how, "fate": fate, "framings": count}
         for (category, how, fate), count in sorted(counts.items())
     ]
 
 
-def rendered(framing: Json) -> str:
+def rendered(framing: FollowedFraming) -> str:
     """Say how a framing was rendered: one of RENDERED."""
-    pivot = framing.get("pivot")
-    if not isinstance(pivot, Mapping):
+    if framing.pivot is None:
         return "not traced"
-    matches = pivot.get("matches_expected")
+    matches = framing.pivot.matches_expected
     return "no expectation" if matches is None else RENDERED[0] if matches else RENDERED[1]
 
 
@@ -200,7 +191,7 @@ def _band(number: int, row: Row, x: int, before: float, after: float) -> list[Ro
     return found
 
 
-def difference(result: Json) -> list[str]:
+def difference(result: Result) -> list[str]:
     """Say what the pivot does beyond the control, with its interval."""
     return [line for line in wording.evidence(result) if line.startswith("Share kept")]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from translate.errors import InputError
 from translate.hub.fetch import known as known_pair
 from translate.languages import NAMES, Direction, writes_spaces
 from translate.reports import wording
+from translate.roundtrip.result import Result, Sentence
 
 LONGEST_TEXT = 100_000  # characters; about 15,000 English words
 MOST_DOCUMENTS = 200  # rows of an uploaded table that the page offers
@@ -125,40 +125,46 @@ def checked_text(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\N{SYMBOL FOR NULL}")
 
 
-def texts_of(result: Mapping[str, Any], machine: Mapping[int, Mapping[str, str]]) -> dict[str, str]:
-    """Give the whole texts of a round trip by name, the machine's beside edited ones."""
-    segments = result["routes"][0]["segments"]
-    tag = (result["routes"][0].get("via") or ["und"])[-1]
-    source = str(result["document"]["language"])
-    found = {}
-    for side, language, name in (
-        ("source", source, "Source"), ("pivot", tag, "Pivot"), ("back", source, "Return"),
-    ):  # fmt: skip
-        texts = [str(segment[side]["text"]) for segment in segments]
-        found[name] = _flowing(texts, segments, language)
-        if machine and side != "source":
-            texts = [machine[i][side] if i in machine else t for i, t in enumerate(texts)]
-            found[f"{name}, the machine’s"] = _flowing(texts, segments, language)
+def texts_of(result: Result, machine: Mapping[int, Sentence]) -> dict[str, str]:
+    """Return the whole texts of a round trip by name, the machine's beside edited ones."""
+    sentences, source = result.sentences, result.document.language
+    pivot = result.route.via[-1] if result.route.via else "und"
+    made = [machine.get(i, one) for i, one in enumerate(sentences)]
+    found = {"Source": _flowing([one.source.text for one in sentences], sentences, source)}
+    for name, language, pick in (("Pivot", pivot, _pivot), ("Return", source, _back)):
+        found[name] = _flowing([pick(one) for one in sentences], sentences, language)
+        if machine:
+            texts = [pick(one) for one in made]
+            found[f"{name}, the machine’s"] = _flowing(texts, sentences, language)
     return found
 
 
-def titled(result: Mapping[str, Any]) -> str:
+def _pivot(sentence: Sentence) -> str:
+    return sentence.pivot.text if sentence.pivot else ""
+
+
+def _back(sentence: Sentence) -> str:
+    return sentence.back.text if sentence.back else ""
+
+
+def _flowing(texts: Sequence[str], sentences: Sequence[Sentence], language: str) -> str:
+    """Join sentences into the paragraphs they stand in."""
+    glue = " " if writes_spaces(language) else ""
+    paragraphs: dict[int, list[str]] = {}
+    for text, sentence in zip(texts, sentences, strict=True):
+        paragraphs.setdefault(sentence.source.paragraph, []).append(text)
+    return "\n\n".join(glue.join(own) for own in paragraphs.values())
+
+
+def titled(result: Result) -> str:
     """Name a result for a list: its title, else how its text begins.
 
-    >>> titled({"document": {"id": "text", "text": "The island is a flashpoint. " * 9}})
+    >>> from translate.data import Document
+    >>> titled(Result(Document("text", "The island is a flashpoint. " * 9, "en")))
     'The island is a flashpoint. The island is a flashpoint. The …'
     """
     title = wording.title(result)
     if title not in ("text", "Untitled"):
         return title
-    text = " ".join(str(result["document"].get("text") or "").split())
+    text = " ".join(result.document.text.split())
     return text if len(text) <= 60 else text[:60].rsplit(" ", 1)[0] + " …"
-
-
-def _flowing(texts: list[str], segments: list[Mapping[str, Any]], language: str) -> str:
-    """Join sentences into the paragraphs they stand in."""
-    glue = " " if writes_spaces(language) else ""
-    paragraphs: dict[int, list[str]] = {}
-    for text, segment in zip(texts, segments, strict=True):
-        paragraphs.setdefault(int(segment["source"].get("paragraph") or 0), []).append(text)
-    return "\n\n".join(glue.join(own) for own in paragraphs.values())

@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
+from translate.data import Signature
 from translate.errors import InputError, TranslateError
 from translate.page import charts, listed, markup, reading, state, totals
 from translate.page.reading import Reading, Source, current
@@ -230,7 +231,7 @@ def _beside(found: Reading) -> None:
     _table(totals.scores(found.totals), "No document was done.")
     with st.expander("How this was made"):
         for one in found.totals["signatures"]:
-            st.text(visible(wording.signature({"signature": one})))
+            st.text(visible(wording.signature(Signature.from_dict(one))))
 
 
 def _control(found: Reading) -> None:

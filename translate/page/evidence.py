@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import altair as alt
 import streamlit as st
 
 from translate.data import FATES
 from translate.page import charts, markup, state
 from translate.reports import wording
+from translate.roundtrip.result import Result
 
 _FATE = alt.Color("fate:N", scale=charts.FATE_SCALE, title="Fate")
 _MEASURES = alt.Scale(range=["#3f93a4", "#7f6cc9", "#cf6a24", "#98938a"])
@@ -23,23 +21,23 @@ def tab() -> None:
         st.caption("Nothing to weigh yet: translate a text first.")
         return
     st.caption(wording.CAUTION)
-    _cards(shown.wire)
-    _flow(shown.wire)
-    _survival(shown.wire)
-    _control(shown.wire)
-    _drift(shown.wire)
+    _cards(shown.result)
+    _flow(shown.result)
+    _survival(shown.result)
+    _control(shown.result)
+    _drift(shown.result)
     with st.expander("How this was made"):
-        st.text(wording.signature(shown.wire))
+        st.text(wording.signature(shown.result.signature))
 
 
-def _cards(wire: Mapping[str, Any]) -> None:
-    found = charts.cards(wire)
+def _cards(result: Result) -> None:
+    found = charts.cards(result)
     for column, card in zip(st.columns(len(found)), found, strict=True):
         column.metric(card.name, card.value, help=card.meaning)
 
 
-def _flow(wire: Mapping[str, Any]) -> None:
-    rows = charts.flow(wire)
+def _flow(result: Result) -> None:
+    rows = charts.flow(result)
     if not rows:
         return
     charts.head(
@@ -71,8 +69,8 @@ def _flow(wire: Mapping[str, Any]) -> None:
     charts.table(rows, "flow")
 
 
-def _survival(wire: Mapping[str, Any]) -> None:
-    rows = charts.survival(wire)
+def _survival(result: Result) -> None:
+    rows = charts.survival(result)
     charts.head(
         "Survival",
         "How often a framing came back as it was, over several renderings of its sentence, with "
@@ -94,8 +92,8 @@ def _survival(wire: Mapping[str, Any]) -> None:
     charts.table(rows, "survival")
 
 
-def _control(wire: Mapping[str, Any]) -> None:
-    rows = charts.controls(wire)
+def _control(result: Result) -> None:
+    rows = charts.controls(result)
     charts.head(
         "Control",
         "What any round trip does, measured through another pivot. The difference mixes the "
@@ -108,13 +106,13 @@ def _control(wire: Mapping[str, Any]) -> None:
         )
         return
     charts.routes(rows)
-    for line in charts.difference(wire):
+    for line in charts.difference(result):
         st.write(markup.literal(line))
     charts.table(rows, "control")
 
 
-def _drift(wire: Mapping[str, Any]) -> None:
-    rows = charts.drift(wire)
+def _drift(result: Result) -> None:
+    rows = charts.drift(result)
     charts.head(
         "Drift",
         "What is left of the source after each of several trips in a row, and how many "

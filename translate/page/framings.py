@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+from translate.data import Stretch
 from translate.languages import writes_spaces
 from translate.reports import wording
+from translate.roundtrip.result import FollowedFraming, Result, Strength
 
-Json = Mapping[str, Any]
 _CONTEXT = {True: 46, False: 18}  # characters each side, for languages with and without spaces
 
 
-def fates(result: Json) -> list[dict[str, Any]]:
-    """Give the fates that occur with their counts, signs and meanings."""
+def fates(result: Result) -> list[dict[str, Any]]:
+    """Return the fates that occur with their counts, signs and meanings."""
     return [
         {
             "name": name, "count": count, "sign": wording.FATE_SIGNS[name],
@@ -23,79 +23,64 @@ def fates(result: Json) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def entries(result: Json) -> list[dict[str, Any]]:
-    """Give one entry a framing, numbered from 1 in the order of the text."""
-    given = enumerate(result.get("framings") or (), 1)
-    return [_entry(result, number, found) for number, found in given]
+def entries(result: Result) -> list[dict[str, Any]]:
+    """Return one entry a framing, numbered from 1 in the order of the text."""
+    return [_entry(result, number, framing) for number, framing in enumerate(result.framings, 1)]
 
 
-def _entry(result: Json, number: int, found: Json) -> dict[str, Any]:
-    fate = wording.fate(found)
-    strength = found.get("strength") or {}
-    survival = found.get("survival") or {}
+def _entry(result: Result, number: int, framing: FollowedFraming) -> dict[str, Any]:
+    pivot, back, survival = framing.pivot, framing.back, framing.survival
     return {
         "n": number,
-        "row": int(found.get("segment") or 0),
-        "term": str(found.get("term") or ""),
-        "text": wording.term(found),
-        "category": str(found.get("category") or ""),
-        "pivot": wording.place(found, "pivot"),
-        "back": wording.place(found, "back"),
-        "traced": {side: bool(found.get(side)) for side in ("pivot", "back")},
-        "sure": {side: _confidence(found.get(side)) for side in ("pivot", "back")},
-        "expected": _expected(found),
-        "matches": (found.get("pivot") or {}).get("matches_expected"),
-        "fate": fate,
-        "sign": wording.FATE_SIGNS[fate],
-        "meaning": wording.FATE_MEANINGS[fate],
-        "reason": str(found.get("reason") or ""),
-        "confidence": round(float(found.get("confidence") or 0), 2),
-        "strength": wording.strength(found),
-        "step": _step(strength),
-        "survival": wording.survival(found),
-        "rate": survival["kept"] / survival["of"] if survival.get("of") else None,
-        "renderings": list(survival.get("renderings") or ()),
-        "context": _contexts(result, found),
+        "row": framing.sentence,
+        "term": framing.term,
+        "text": framing.text,
+        "category": framing.category,
+        "pivot": wording.place(framing, "pivot"),
+        "back": wording.place(framing, "back"),
+        "traced": {"pivot": pivot is not None, "back": back is not None},
+        "sure": {
+            "pivot": round(pivot.confidence, 2) if pivot else None,
+            "back": round(back.confidence, 2) if back else None,
+        },
+        "expected": list(pivot.expected) if pivot else [],
+        "matches": pivot.matches_expected if pivot else None,
+        "fate": framing.fate,
+        "sign": wording.FATE_SIGNS[framing.fate],
+        "meaning": wording.FATE_MEANINGS[framing.fate],
+        "reason": framing.reason,
+        "confidence": round(framing.confidence, 2),
+        "strength": wording.strength(framing),
+        "step": _step(framing.strength),
+        "survival": wording.survival(framing),
+        "rate": survival.kept / survival.of if survival and survival.of else None,
+        "renderings": [one.to_dict() for one in survival.renderings] if survival else [],
+        "context": _contexts(result, framing),
     }
 
 
-def _confidence(place: Any) -> float | None:
-    if not isinstance(place, Mapping) or place.get("confidence") is None:
-        return None
-    return round(float(place["confidence"]), 2)
+def _step(strength: Strength) -> int | None:
+    before, after = strength.before, strength.after
+    return None if before is None or after is None else after - before
 
 
-def _expected(found: Json) -> list[str]:
-    return [str(item) for item in (found.get("pivot") or {}).get("expected") or ()]
-
-
-def _step(strength: Json) -> int | None:
-    before, after = strength.get("before"), strength.get("after")
-    return None if before is None or after is None else int(after) - int(before)
-
-
-def _contexts(result: Json, found: Json) -> list[dict[str, Any]]:
+def _contexts(result: Result, framing: FollowedFraming) -> list[dict[str, Any]]:
     """The framing in its three texts: left context, itself, right context."""
-    routes = result.get("routes") or [{}]
-    segments = routes[0].get("segments") or []
-    at = int(found.get("segment") or 0)
-    if at >= len(segments):
+    if framing.sentence >= len(result.sentences):
         return []
-    source = wording.source_language(result)
-    via = tuple(routes[0].get("via") or ()) or ("und",)
-    offset = int((segments[at].get("source") or {}).get("start") or 0)
+    sentence, language = result.sentences[framing.sentence], wording.source_language(result)
+    pivot_language = result.route.via[-1] if result.route.via else "und"
     return [
-        _context(segments[at], found, side, tag, offset if side == "source" else 0)
-        for side, tag in (("source", source), ("pivot", via[-1]), ("back", source))
+        _context(sentence.source.text, framing.source, language, sentence.source.start),
+        _context(sentence.pivot.text if sentence.pivot else "", framing.pivot, pivot_language),
+        _context(sentence.back.text if sentence.back else "", framing.back, language),
     ]
 
 
-def _context(segment: Json, found: Json, side: str, tag: str, offset: int) -> dict[str, Any]:
-    text = str((segment.get(side) or {}).get("text") or "")
-    place = found.get(side)
-    if not isinstance(place, Mapping) or "start" not in place:
+def _context(text: str, place: Stretch | None, tag: str, offset: int = 0) -> dict[str, Any]:
+    if place is None:
         return {"lang": tag, "left": text, "hit": "", "right": ""}
-    start, end = int(place["start"]) - offset, int(place["end"]) - offset
+    start, end = max(0, place.start - offset), max(0, place.end - offset)
     reach = _CONTEXT[writes_spaces(tag)]
     return {
         "lang": tag,

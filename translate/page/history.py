@@ -15,12 +15,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from translate.api import Options
-from translate.data import Result
+from translate.api import Engines, Options
+from translate.engines import Decoding
 from translate.errors import InputError, StorageError, TranslateError
+from translate.framings.lexicon import default_lexicon, fingerprint
+from translate.framings.tracing import MIN_CONFIDENCE
 from translate.page import markup, state
 from translate.page.choices import titled
-from translate.roundtrip.result import to_json
+from translate.roundtrip.result import Result
 
 VARIABLE = "TRANSLATE_HISTORY"
 MOST = 200  # results; the oldest give way
@@ -46,7 +48,6 @@ class Entry:
     title: str
     engine: str
     beam: int
-    least: float
 
 
 def chosen_path() -> Path | None:
@@ -80,16 +81,16 @@ class History:
             self._connection.execute(_SCHEMA)
             self._connection.commit()
 
-    def add(self, result: Result, title: str, *, engine: str, beam: int, least: float) -> int:
-        """Keep a result; give its number. The oldest beyond MOST are deleted."""
-        packed = zlib.compress(json.dumps(result.to_dict(), ensure_ascii=False).encode("utf-8"))
+    def add(self, result: Result, title: str, *, engine: str, beam: int) -> int:
+        """Keep a result; return its number. The oldest beyond MOST are deleted."""
+        packed = zlib.compress(json.dumps(result.to_json()).encode())
         at = datetime.now(timezone.utc).isoformat(timespec="seconds")
         with self._told(), self._lock, self._connection as db:
-            row = (at, title, engine, beam, least, packed)
             number = db.execute(
                 "INSERT INTO run (at, title, engine, beam, least, result) "
-                "VALUES (?, ?, ?, ?, ?, ?)", row,
-            ).lastrowid  # fmt: skip
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (at, title, engine, beam, result.settings.get("min_confidence", 0.0), packed),
+            ).lastrowid
             db.execute(
                 "DELETE FROM run WHERE id NOT IN (SELECT id FROM run ORDER BY id DESC LIMIT ?)",
                 (MOST,),
@@ -101,7 +102,7 @@ class History:
         """List what is kept, the latest first."""
         with self._told(), self._lock:
             rows = self._connection.execute(
-                "SELECT id, at, title, engine, beam, least FROM run ORDER BY id DESC"
+                "SELECT id, at, title, engine, beam FROM run ORDER BY id DESC"
             ).fetchall()
         return [Entry(*row) for row in rows]
 
@@ -113,12 +114,14 @@ class History:
             ).fetchone()
         if row is None:
             raise InputError(f"run {number} is no longer kept; choose another")
+        other = f"run {number} was kept by another version; translate its text again"
         try:
-            return Result.from_dict(json.loads(zlib.decompress(row[0])))
-        except (zlib.error, ValueError, KeyError, TypeError) as error:
-            raise InputError(
-                f"run {number} was kept by another version ({error}); translate its text again"
-            ) from error
+            found = Result.from_json(zlib.decompress(row[0]))
+        except (zlib.error, InputError) as error:
+            raise InputError(other) from error
+        if not found.sentences:
+            raise InputError(other)
+        return found
 
     def delete(self, number: int) -> None:
         """Forget a result."""
@@ -156,16 +159,16 @@ def _opened(path: str) -> History:
     return History(path)
 
 
-def keep(shown: state.Shown | None, options: Options) -> None:
+def keep(shown: state.Shown | None) -> None:
     """Keep what was just made; a history that can't be written is said and loses nothing else."""
-    if shown is None or shown.result is None:
+    if shown is None or shown.options is None:
         return
     try:
         history = kept()
         if history is not None:
             history.add(
-                shown.result, titled(shown.wire), engine=options.engine,
-                beam=options.decoding.beam, least=options.least,
+                shown.result, titled(shown.result), engine=shown.options.engine,
+                beam=shown.options.decoding.beam,
             )  # fmt: skip
     except TranslateError as error:
         st.session_state.failure = str(error)
@@ -195,6 +198,17 @@ def _when(entry: Entry) -> str:
     return markup.literal(f"{at:%Y-%m-%d %H:%M} UTC, {entry.engine}, beam {entry.beam}")
 
 
+def _editing(entry: Entry, result: Result) -> tuple[Options | None, Engines | None]:
+    """Return what an edit needs; none where the result was made with a lexicon of the reader's."""
+    decoding = Decoding(beam=entry.beam)
+    sure = float(result.settings.get("min_confidence", MIN_CONFIDENCE))
+    options = Options(engine=entry.engine, decoding=decoding, min_confidence=sure)
+    lexicon = fingerprint(default_lexicon(result.document.language))
+    if result.settings.get("lexicon") != lexicon:
+        return None, None
+    return options, state.engines(entry.engine, entry.beam)
+
+
 def _show(entry: Entry) -> None:
     history = kept()
     if history is None:
@@ -204,6 +218,5 @@ def _show(entry: Entry) -> None:
     except TranslateError as error:
         st.session_state.failure = str(error)
         return
-    engines = state.engines(entry.engine, entry.beam)
-    state.show(state.Shown(to_json(result), result, engines, entry.least))
+    state.show(state.Shown(result, *_editing(entry, result)))
     st.session_state.text = result.document.text

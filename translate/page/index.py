@@ -6,7 +6,6 @@ A document takes a few dozen bytes here; its texts stay in the file and are read
 from __future__ import annotations
 
 import json
-import math
 import re
 import zlib
 from array import array
@@ -16,9 +15,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, NamedTuple
 
+from translate.batch.summary import Failure, read_object
 from translate.data import FATES
 from translate.errors import InputError
 from translate.reports.wording import visible
+from translate.roundtrip.result import Result
 
 Framing = tuple[str, str]  # category and term
 _NAMED = 20  # broken lines whose numbers are kept; the others are only counted
@@ -186,8 +187,9 @@ class Index:
             "n": place, "line": self.lines[place], "name": name, "id": "" if own == name else own,
         }  # fmt: skip
         if self.failed[place]:
-            error = self.read(stream, place)["error"]
-            told = f"{error.get('kind', 'Error')}: {error.get('message') or 'no reason is given'}"
+            one = self.read(stream, place)
+            assert isinstance(one, Failure)
+            told = f"{one.kind}: {one.message or 'no reason is given'}"
             return {**found, "error": visible(told)}
         return {
             **found, "words": self.words[place], "framings": self.framings(place),
@@ -195,7 +197,7 @@ class Index:
             "faults": self.faults[place], "kinds": self.kinds_of(place),
         }  # fmt: skip
 
-    def read(self, stream: BinaryIO, place: int) -> dict[str, Any]:
+    def read(self, stream: BinaryIO, place: int) -> Result | Failure:
         """Read a document again; raises InputError when the file is no longer what it was."""
         stream.seek(self.offsets[place])
         raw = stream.read(self.sizes[place])
@@ -204,8 +206,7 @@ class Index:
                 "The file has changed since it was read, and the document is no longer in its "
                 "place; read the file again"
             )
-        found: dict[str, Any] = plain(json.loads(raw))
-        return found
+        return read_object(_whole(json.loads(raw)))
 
 
 def _holds(places: Sequence[int], place: int) -> bool:
@@ -213,18 +214,16 @@ def _holds(places: Sequence[int], place: int) -> bool:
     return at < len(places) and places[at] == place
 
 
-def plain(value: Any) -> Any:
-    r"""Give a value of JSON without what a browser can't take: lone surrogates, NaN, infinities.
+def _whole(value: Any) -> Any:
+    r"""Replace halves of characters in a value of JSON: no browser can take them.
 
-    >>> plain({"a": ["\ud800b", float("nan"), 1]})
-    {'a': ['�b', None, 1]}
+    >>> _whole({"a": ["\ud800b", 1]})
+    {'a': ['�b', 1]}
     """
     if isinstance(value, str):
         return _SURROGATE.sub("\ufffd", value)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
     if isinstance(value, list):
-        return [plain(item) for item in value]
+        return [_whole(item) for item in value]
     if isinstance(value, dict):
-        return {plain(key): plain(item) for key, item in value.items()}
+        return {_whole(key): _whole(item) for key, item in value.items()}
     return value

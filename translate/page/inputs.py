@@ -193,13 +193,15 @@ def _advanced(known: list[Direction], source: str, via: tuple[str, ...]) -> None
         )  # fmt: skip
         st.toggle("Draw renderings at random", link.beginning("random"), key="random",
                   help="Otherwise the best of the beam search are taken.")  # fmt: skip
-        st.slider("Trips in a row", 1, 6, link.beginning("trips"), key="trips",
+        st.slider("Trips in a row", 1, 6, link.beginning("hops"), key="hops",
                   help="More than one shows how the text drifts.")  # fmt: skip
         _control(known, source, via)
     with search:
         st.slider("Beam width", 1, 12, link.beginning("beam"), key="beam")
-        st.slider("Least confidence of a trace", 0.0, 1.0, link.beginning("least"), step=0.05,
-                  key="least", help="Below it a framing counts as untraceable.")  # fmt: skip
+        st.slider(
+            "Least confidence of a trace", 0.0, 1.0, link.beginning("min_confidence"), step=0.05,
+            key="min_confidence", help="Below it a framing counts as untraceable.",
+        )  # fmt: skip
         st.selectbox("Engine", _ENGINES, _ENGINES.index(link.beginning("engine")), key="engine",
                      format_func=_engine_name)  # fmt: skip
     with middle:
@@ -246,7 +248,7 @@ def _options(source: str, via: tuple[str, ...], lexicon: Lexicon | None) -> Opti
         control=tuple(chosen.control),
         samples=chosen.samples,
         sampling=Sampling() if chosen.random else None,
-        trips=chosen.trips,
+        hops=chosen.hops,
         middle=middle,
-        least=chosen.least,
+        min_confidence=chosen.min_confidence,
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from translate.framings.tracing import MIN_CONFIDENCE
 from translate.page.choices import examples
 
 
@@ -58,9 +59,9 @@ SETTINGS = {
     "beam": Setting("beam", 4, _whole(1, 12)),
     "samples": Setting("samples", 8, _whole(0, 32)),
     "random": Setting("random", False, lambda text: text == "1"),
-    "trips": Setting("trips", 1, _whole(1, 6)),
+    "hops": Setting("hops", 1, _whole(1, 6)),
     "control": Setting("control", [], _tags, begins=False),
-    "least": Setting("least", 0.3, _share),
+    "min_confidence": Setting("min_confidence", MIN_CONFIDENCE, _share),
 }  # fmt: skip
 
 

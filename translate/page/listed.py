@@ -7,12 +7,13 @@ from typing import Any
 import streamlit as st
 
 from translate.data import FATES
-from translate.errors import InputError, TranslateError
-from translate.page import charts, component, markup, state
+from translate.errors import TranslateError
+from translate.page import component, markup, state
 from translate.page.index import Framing, Index, Query
-from translate.page.reading import NOT_MADE_SO, Reading, current
+from translate.page.reading import Reading, current
 from translate.reports import wording
 from translate.reports.wording import visible
+from translate.roundtrip.result import Result
 
 PAGE = 50  # documents
 _FILTERS = ("text", "fate", "framing", "fault")
@@ -146,32 +147,13 @@ def _show(found: Reading, place: int) -> None:
     """Show a document as it is stored; what can't be shown is said in the corpus tab."""
     try:
         with found.source.open() as stream:
-            shown = state.Shown(found.index.read(stream, place), place=place)
-        check(shown, found.index.lines[place])
+            one = found.index.read(stream, place)
     except TranslateError as error:
         st.session_state.update(corpus_error=str(error), tab=state.CORPUS)
         return
-    st.session_state.corpus_error = None
-    state.show(shown)
-
-
-def check(shown: state.Shown, line: int) -> None:
-    """Make all that the tabs will draw; raises InputError for a result that is made otherwise."""
-    wire = shown.wire
-    try:
-        shown.panes()
-        markup.summary(wire)
-        charts.bands(charts.flow(wire))
-        for part in (charts.cards, charts.survival, charts.controls, charts.drift,
-                     charts.difference, wording.signature):  # fmt: skip
-            part(wire)
-        for warning in wire.get("warnings") or ():
-            markup.literal(warning)
-    except NOT_MADE_SO as error:
-        raise InputError(
-            f"Line {line:,} is not made as docs/formats.md says ({error!r}); run "
-            "`translate batch` again for this document"
-        ) from error
+    if isinstance(one, Result):
+        st.session_state.corpus_error = None
+        state.show(state.Shown(one, place=place))
 
 
 def bar() -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from translate.reports import wording
 from translate.reports.page import Html, element
+from translate.roundtrip.result import Result
 
 _ACTIVE = re.compile(r"[!-/:-@\[-`{-~]")
 
@@ -56,7 +55,7 @@ def named(name: str, told: str) -> Html:
     return element("div", element("h2", name, dir="auto"), element("p", told), class_="tc-summary")
 
 
-def summary(result: Mapping[str, Any]) -> Html:
+def summary(result: Result) -> Html:
     """The title, where one was found, and the fates in one line."""
     title = wording.title(result)
     named = title not in ("text", "Untitled")

@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from translate.data import Alignment, Hypothesis, Result, Token
+from translate.data import Stretch, Token
 from translate.measures.compare import compared, edits
 from translate.page import framings as framing_view
 from translate.reports import wording
 from translate.reports.rows import language as language_name
 from translate.reports.rows import via_name
+from translate.roundtrip.result import (
+    Again,
+    Change,
+    FollowedFraming,
+    Result,
+    Route,
+    Sentence,
+    Translation,
+    WordLink,
+)
+from translate.roundtrip.trip import changed
 from translate.segment import tokens
 
 Piece = dict[str, Any]
-_SIDE = {"before": "after", "after": "before"}
+Side = Literal["before", "after"]
 _LONGEST_NOTE = 120  # characters of the other text shown with a change
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Mark:
     """Characters an edit touches on one side; an empty span marks where something is missing."""
 
     start: int
@@ -29,25 +40,21 @@ class Change:
     note: str = ""
 
 
-def changes(edits: Iterable[Mapping[str, Any]], side: str, before: str, after: str) -> list[Change]:
-    """Give one side's changes: "delete", "insert", "replace" or "move", with the other text.
+def changes(edits: Iterable[Change], side: Side, before: str, after: str) -> list[Mark]:
+    """Return one side's changes: "delete", "insert", "replace" or "move", with the other text.
 
-    >>> edits = [{"op": "replace", "before": [0, 5], "after": [0, 6]}]
-    >>> changes(edits, "after", "frank talks", "candid talks")
-    [Change(start=0, end=6, kind='replace', note='frank')]
+    >>> changes([Change("replace", (0, 5), (0, 6))], "after", "frank talks", "candid talks")
+    [Mark(start=0, end=6, kind='replace', note='frank')]
     """
-    texts = {"before": before, "after": after}
     found = []
     for edit in edits:
-        if edit["op"] == "equal":
-            continue
-        moved = edit.get("moved", -1) not in (-1, None, False)
-        start, end = edit[side]
-        start, end = _trimmed(texts[side], start, end)
-        other = texts[_SIDE[side]][slice(*edit[_SIDE[side]])].strip()
-        if start == end and (moved or side == "before"):
+        own, other = (edit.before, edit.after) if side == "before" else (edit.after, edit.before)
+        text, other_text = (before, after) if side == "before" else (after, before)
+        start, end = _trimmed(text, *own)
+        if edit.op == "equal" or start == end and (edit.moved or side == "before"):
             continue  # the other side marks it; a gap is only shown where words are missing
-        found.append(Change(start, end, "move" if moved else edit["op"], _short(other)))
+        note = _short(other_text[slice(*other)].strip())
+        found.append(Mark(start, end, "move" if edit.moved else edit.op, note))
     return found
 
 
@@ -67,7 +74,7 @@ def _short(text: str) -> str:
 def cut(
     text: str,
     words: Sequence[Token],
-    marked: Sequence[Change] = (),
+    marked: Sequence[Mark] = (),
     framings: Sequence[tuple[int, int, int]] = (),
 ) -> list[Piece]:
     """Cut a text so that each piece has one word, one change and one set of framings at most.
@@ -116,7 +123,7 @@ def _owner(length: int, spans: Sequence[tuple[int, int]]) -> list[int]:
     return found
 
 
-def _gap(change: Change) -> Piece:
+def _gap(change: Mark) -> Piece:
     return {"t": "", "e": "gap", "note": change.note}
 
 
@@ -130,18 +137,18 @@ def _add_framings(
 
 
 def links(
-    given: Iterable[Sequence[float]], before: Sequence[Token], after: Sequence[Token]
+    given: Iterable[WordLink], before: Sequence[Token], after: Sequence[Token]
 ) -> list[list[float]]:
     """Turn links between characters into links between words: [word, word, weight].
 
     >>> from translate.segment import tokens
-    >>> links([[0, 5, 0, 2, 0.9]], tokens("peace", "en"), tokens("和平", "zh"))
+    >>> links([WordLink(0, 5, 0, 2, 0.9)], tokens("peace", "en"), tokens("和平", "zh"))
     [[0, 0, 0.9]]
     """
     best: dict[tuple[int, int], float] = {}
     for low, high, there, beyond, weight in given:
-        for one in _covered(before, int(low), int(high)):
-            for other in _covered(after, int(there), int(beyond)):
+        for one in _covered(before, low, high):
+            for other in _covered(after, there, beyond):
                 best[one, other] = max(weight, best.get((one, other), 0.0))
     return [[one, other, round(weight, 2)] for (one, other), weight in sorted(best.items())]
 
@@ -155,25 +162,20 @@ def _covered(words: Sequence[Token], start: int, end: int) -> list[int]:
 
 
 Data = dict[str, Any]
-Json = Mapping[str, Any]
 CHANGES = {
     "delete": "left out", "insert": "added", "replace": "replaced", "move": "moved",
 }  # fmt: skip
 
 
-def side_by_side(
-    result: Json, machine: Mapping[int, Json] | None = None, later: Later | None = None
-) -> Data:
-    """Give what the component draws for a result in its wire form.
+def side_by_side(result: Result, machine: Mapping[int, Sentence] | None = None) -> Data:
+    """Return what the component draws for a result.
 
-    `machine` holds, by segment number, the machine's pivot and back texts of sentences whose
-    pivot was edited; `later` the trips after the first, from `later_trips`. Keys: `title`,
-    `panes`, `rows`, `framings`, `fates`, `changes`.
+    `machine` holds, by number, the sentences as the machine made them whose pivot was edited since.
+    Keys: `title`, `panes`, `rows`, `framings`, `fates`, `changes`, `editable`.
     """
-    routes = [r for r in result.get("routes") or () if isinstance(r, Mapping)]
-    rows = _rows(result, routes, machine or {})
-    panes = _panes(result, routes)
-    for number, trip in enumerate(later or (), 2):
+    panes = _panes(result)
+    rows = [_row(result, i, (machine or {}).get(i)) for i in range(len(result.sentences))]
+    for number, trip in enumerate(result.route.later, 2):
         panes += _add_trip(rows, trip, panes, number)
     return {
         "title": wording.title(result),
@@ -186,17 +188,22 @@ def side_by_side(
     }
 
 
-def _panes(result: Json, routes: Sequence[Json]) -> list[Data]:
-    source = wording.source_language(result)
-    several = len(routes) > 1
+def _routes(result: Result) -> list[Route]:
+    """The routes, the traced one first; the others have as many sentences."""
+    first = result.route
+    others = [one for one in result.routes if one is not first]
+    return [first, *(one for one in others if len(one.sentences) == len(first.sentences))]
+
+
+def _panes(result: Result) -> list[Data]:
+    source, routes = wording.source_language(result), _routes(result)
     found = [_pane("source", source, f"{language_name(source)}, source")]
     for number, route in enumerate(routes):
-        via = tuple(route.get("via") or ())
-        _, pivot, back = wording.columns(result, via)
-        if several:
-            role = " (control)" if route.get("role") == "control" else ""
-            back = f"{back} via {via_name(via)}{role}"
-        found.append(_pane("pivot", via[-1] if via else "und", pivot, number))
+        _, pivot, back = wording.columns(result, route.via)
+        if len(routes) > 1:
+            role = " (control)" if route.role == "control" else ""
+            back = f"{back} via {via_name(route.via)}{role}"
+        found.append(_pane("pivot", _language(route), pivot, number))
         found.append(_pane("back", source, back, number))
     return found
 
@@ -205,146 +212,118 @@ def _pane(kind: str, language: str, title: str, route: int = -1) -> Data:
     return {"kind": kind, "lang": language, "title": title, "route": route}
 
 
-def _rows(result: Json, routes: Sequence[Json], machine: Mapping[int, Json]) -> list[Data]:
-    if not routes:
-        return []
-    by_segment: dict[int, list[tuple[int, Json]]] = {}
-    for number, found in enumerate(result.get("framings") or (), 1):
-        by_segment.setdefault(int(found.get("segment") or 0), []).append((number, found))
-    return [
-        _row(result, routes, i, by_segment.get(i, []), machine.get(i))
-        for i in range(len(routes[0].get("segments") or ()))
+def _language(route: Route) -> str:
+    return route.via[-1] if route.via else "und"
+
+
+def _row(result: Result, i: int, machine: Sentence | None) -> Data:
+    language, routes = wording.source_language(result), _routes(result)
+    first = routes[0].sentences[i]
+    text, offset = first.source.text, first.source.start
+    shown = [
+        (number, framing)
+        for number, framing in enumerate(result.framings, 1)
+        if framing.sentence == i
     ]
-
-
-def _row(
-    result: Json,
-    routes: Sequence[Json],
-    i: int,
-    shown: Sequence[tuple[int, Json]],
-    machine: Json | None,
-) -> Data:
-    language = wording.source_language(result)
-    first = routes[0]["segments"][i]
-    text = str(first["source"]["text"])
-    offset = int(first["source"].get("start") or 0)
     words = tokens(text, language)
-    marks = changes(first.get("edits") or (), "before", text, _text(first, "back"))
+    marks = changes(first.edits, "before", text, _text(first.back))
+    sources = _framed(((number, one.source) for number, one in shown), offset)
     row: Data = {
         "n": i + 1,
-        "p": int(first["source"].get("paragraph") or 0),
-        "cells": [cut(text, words, marks, _framed(shown, "source", offset))],
+        "p": first.source.paragraph,
+        "cells": [cut(text, words, marks, sources)],
         "links": [],
         "faults": [],
     }
     for number, route in enumerate(routes):
         _add_route(row, route, i, language, words, shown if number == 0 else ())
     if machine is not None:
-        row["machine"] = _machine(machine, first, routes[0], language)
+        row["machine"] = {
+            "pivot": against(_text(machine.pivot), _text(first.pivot), _language(routes[0])),
+            "back": against(_text(machine.back), _text(first.back), language),
+        }
     return row
 
 
-def _text(segment: Json, side: str) -> str:
-    return str((segment.get(side) or {}).get("text") or "")
+def _text(translation: Translation | None) -> str:
+    return translation.text if translation else ""
 
 
 def _framed(
-    shown: Sequence[tuple[int, Json]], side: str, offset: int
+    places: Iterable[tuple[int, Stretch | None]], offset: int = 0
 ) -> list[tuple[int, int, int]]:
     return [
-        (number, int(found[side]["start"]) - offset, int(found[side]["end"]) - offset)
-        for number, found in shown
-        if isinstance(found.get(side), Mapping) and "start" in found[side]
+        (number, place.start - offset, place.end - offset) for number, place in places if place
     ]
 
 
 def _add_route(
     row: Data,
-    route: Json,
+    route: Route,
     i: int,
     language: str,
     words: Sequence[Token],
-    shown: Sequence[tuple[int, Json]],
+    shown: Sequence[tuple[int, FollowedFraming]],
 ) -> None:
-    segment = route["segments"][i]
-    via = tuple(route.get("via") or ())
-    pivot, back = _text(segment, "pivot"), _text(segment, "back")
-    middle, after = tokens(pivot, via[-1] if via else language), tokens(back, language)
-    source = str(segment["source"]["text"])
-    marks = changes(segment.get("edits") or (), "after", source, back)
+    sentence = route.sentences[i]
+    pivot, back = _text(sentence.pivot), _text(sentence.back)
+    middle, after = tokens(pivot, _language(route)), tokens(back, language)
+    marks = changes(sentence.edits, "after", sentence.source.text, back)
     at = len(row["cells"])
-    row["cells"].append(cut(pivot, middle, (), _framed(shown, "pivot", 0)))
-    row["cells"].append(cut(back, after, marks, _framed(shown, "back", 0)))
+    pivots = _framed((number, framing.pivot) for number, framing in shown)
+    backs = _framed((number, framing.back) for number, framing in shown)
+    row["cells"] += [cut(pivot, middle, (), pivots), cut(back, after, marks, backs)]
     row["faults"] += [
-        {"pane": at + (fault.get("where") == "back"), "text": wording.fault(fault)}
-        for fault in segment.get("faults") or ()
+        {"pane": at + (fault.where == "back"), "text": wording.fault(fault)}
+        for fault in sentence.faults
     ]
-    given = segment.get("links") or {}
-    row["links"].append([0, at, links(given.get("forward") or (), words, middle)])
-    row["links"].append([at, at + 1, links(given.get("back") or (), middle, after)])
+    row["links"].append([0, at, links(sentence.links.forward, words, middle)])
+    row["links"].append([at, at + 1, links(sentence.links.back, middle, after)])
 
 
 def _add_trip(
-    rows: list[Data], trip: Sequence[Json], panes: Sequence[Data], number: int
+    rows: list[Data], trip: Sequence[Again], panes: Sequence[Data], number: int
 ) -> list[Data]:
     """Put a later trip's sentences beside the others; it starts where the one before ended."""
     source, pivot = panes[0]["lang"], panes[1]["lang"]
-    for row, made in zip(rows, trip, strict=True):
+    for row, made in zip(rows, trip, strict=False):
         text = "".join(piece["t"] for piece in row["cells"][0])
         start = tokens("".join(piece["t"] for piece in row["cells"][-1]), source)
-        middle, after = tokens(made["pivot"], pivot), tokens(made["back"], source)
-        marks = changes(_edits(text, made["back"], source), "after", text, made["back"])
+        middle, after = tokens(made.pivot.text, pivot), tokens(made.back.text, source)
+        marks = changes(changed(text, made.back.text, source), "after", text, made.back.text)
         at = len(row["cells"])
-        row["cells"] += [cut(made["pivot"], middle), cut(made["back"], after, marks)]
-        given = made["links"]
-        row["links"].append([at - 1, at, links(given["forward"], start, middle)])
-        row["links"].append([at, at + 1, links(given["back"], middle, after)])
+        row["cells"] += [cut(made.pivot.text, middle), cut(made.back.text, after, marks)]
+        row["links"].append([at - 1, at, links(made.links.forward, start, middle)])
+        row["links"].append([at, at + 1, links(made.links.back, middle, after)])
     return [
         _pane("pivot", pivot, f"{language_name(pivot)}, trip {number}", -2),
         _pane("back", source, f"{language_name(source)}, trip {number}", -2),
     ]
 
 
-def _machine(machine: Json, segment: Json, route: Json, language: str) -> Data:
-    """What the machine had made of an edited sentence, with what differs now marked."""
-    via = tuple(route.get("via") or ())
-    found: Data = {}
-    for side, tag in (("pivot", via[-1] if via else language), ("back", language)):
-        found[side] = against(str(machine[side]), _text(segment, side), tag)
-    return found
-
-
 def against(before: str, after: str, language: str) -> list[Piece]:
     """Cut `before` with what is no longer in `after` marked."""
-    found = _edits(before, after, language)
-    return cut(before, [], changes(found, "before", before, after))
-
-
-def _edits(before: str, after: str, language: str) -> list[Json]:
-    return [
-        {"op": e.op, "before": [e.before.start, e.before.end],
-         "after": [e.after.start, e.after.end], "moved": e.moved}
-        for e in edits(before, after, language)
-    ]  # fmt: skip
+    return cut(before, [], changes(changed(before, after, language), "before", before, after))
 
 
 def two_texts(before: str, after: str, language: str, titles: tuple[str, str]) -> Data:
-    """Give what the component draws for two texts of one language, sentences paired.
+    """Return what the component draws for two texts of one language, sentences paired.
 
     Equal words are linked, so that hovering finds them on the other side.
     """
     rows = []
     for number, pair in enumerate(compared(before, after, language), 1):
-        one, other = tokens(pair["before"], language), tokens(pair["after"], language)
-        sides = (pair["before"], pair["after"])
+        sides: tuple[str, str] = (pair["before"], pair["after"])
+        one, other = (tokens(side, language) for side in sides)
+        marks = changed(*sides, language)
         rows.append({
             "n": number,
             "p": 0,
             "cells": [
-                cut(pair["before"], one, changes(pair["edits"], "before", *sides)),
-                cut(pair["after"], other, changes(pair["edits"], "after", *sides)),
+                cut(sides[0], one, changes(marks, "before", *sides)),
+                cut(sides[1], other, changes(marks, "after", *sides)),
             ],
-            "links": [[0, 1, links(_equal(pair["edits"]), one, other)]],
+            "links": [[0, 1, links(_equal(*sides, language), one, other)]],
             "faults": [],
         })  # fmt: skip
     return {
@@ -361,48 +340,14 @@ def two_texts(before: str, after: str, language: str, titles: tuple[str, str]) -
     }
 
 
-def _equal(found: Sequence[Json]) -> list[list[float]]:
+def _equal(before: str, after: str, language: str) -> list[WordLink]:
     """Character by character links of what is equal; words take theirs from them."""
     return [
-        [before, before + 1, after, after + 1, 1.0]
-        for edit in found
-        if edit["op"] == "equal"
-        for before, after in zip(range(*edit["before"]), range(*edit["after"]), strict=False)
-    ]
-
-
-_SHOWN = 0.12  # attention below this is not worth lighting up
-
-Later = list[list[dict[str, Any]]]
-
-
-def later_trips(result: Result) -> Later:
-    """Give for every trip after the first its sentences: `pivot`, `back`, and their links.
-
-    The links are the engine's own attention, one way, not joined as those of the first trip are.
-    """
-    hops = result.routes[0].trip.hops
-    return [
-        [
-            {
-                "pivot": there.text, "back": home.text,
-                "links": {"forward": _links(there), "back": _links(home)},
-            }
-            for there, home in zip(map(_best, hops[at].hypotheses),
-                                   map(_best, hops[at + 1].hypotheses), strict=True)
-        ]
-        for at in range(2, len(hops) - 1, 2)
+        WordLink(here, here + 1, there, there + 1, 1.0)
+        for edit in edits(before, after, language)
+        if edit.op == "equal"
+        for here, there in zip(
+            range(edit.before.start, edit.before.end), range(edit.after.start, edit.after.end),
+            strict=False,
+        )
     ]  # fmt: skip
-
-
-def _best(answers: tuple[Hypothesis, ...]) -> Hypothesis:
-    return answers[0]
-
-
-def _links(hypothesis: Hypothesis) -> list[list[float]]:
-    alignment: Alignment = hypothesis.alignment
-    return [
-        [link.source.start, link.source.end, link.target.start, link.target.end, link.weight]
-        for link in alignment.links
-        if link.weight >= _SHOWN
-    ]

@@ -16,21 +16,17 @@ from typing import Any, BinaryIO
 import streamlit as st
 
 from translate.batch.journal import journal_path, manifest_path
-from translate.batch.summary import Summary
+from translate.batch.summary import Failure, Summary, read_line
 from translate.errors import InputError
 from translate.page.index import Entry, Index, Line
 from translate.reports import wording
 from translate.reports.wording import visible
+from translate.roundtrip.result import Result
 
 Json = Mapping[str, Any]
 LONGEST_LINE = 128 * 2**20  # bytes; a longer one is no result, and would have to be held whole
-# What a line that is no result can raise where it is looked into.
-NOT_MADE_SO = (
-    ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, RecursionError,
-)  # fmt: skip
 _LOOKED_AT = 5  # lines, to tell what a file is: the first may be broken
 _NAME = 80  # characters of a title or an id
-_LARGEST = 10**9  # of any count or score; sums of more could overflow
 _WORD = re.compile(r"\w+")  # as `batch` counts them
 
 
@@ -67,95 +63,27 @@ def _is_result(raw: bytes) -> bool:
     return isinstance(found.get("document"), dict) and isinstance(found.get("routes"), list)
 
 
-def entry(result: Json) -> Entry:
-    """Take the few numbers from a line's object; raises one of NOT_MADE_SO for no result.
-
-    All that a summary reads of it is looked at, since sums can't take back what was half counted.
-    """
-    if "error" in result:
-        name = _name(result["id"])
-        return Entry(name, name, error=str(result["error"].get("kind", "Error")))
-    _check_evidence(result)
-    document = result["document"]
-    own = Counter(
-        (_text(one["category"]), _text(one["term"]), _fate(one)) for one in result["framings"]
+def entry(one: Result | Failure) -> Entry:
+    """Take the few numbers of a document that the index keeps."""
+    if isinstance(one, Failure):
+        return Entry(_name(one.id), _name(one.id), error=one.kind)
+    framings = Counter[tuple[str, str, str]](
+        (framing.category, framing.term, framing.fate) for framing in one.framings
     )
-    faults = Counter(
-        _text(fault["kind"])
-        for segment in result["routes"][0]["segments"]
-        for fault in segment["faults"]
-        if _text(fault["where"])
-    )
-    words = sum(1 for _ in _WORD.finditer(document["text"]))
-    return Entry(_name(document["id"]), _name(wording.title(result)), words, own, faults)
+    faults = Counter(fault.kind for sentence in one.sentences for fault in sentence.faults)
+    words = sum(1 for _ in _WORD.finditer(one.document.text))
+    return Entry(_name(one.document.id), _name(wording.title(one)), words, framings, faults)
 
 
-def _fate(framing: Json) -> str:
-    _whole(framing["segment"])
-    survival = framing.get("survival") or {}
-    if _whole(survival.get("kept", 0)) > _whole(survival.get("of", 0)):
-        raise ValueError("more was kept than there is")
-    return wording.fate({"fate": _text(framing["fate"])})
-
-
-def _check_evidence(result: Json) -> None:
-    wording.signature({"signature": _mapping(result["signature"])})
-    for route in result["routes"]:
-        _texts(route["via"])
-        _text(route["role"])
-        for score in _mapping(route["scores"]).values():
-            _number(score)
-    for control in _mapping(result["evidence"]).get("control", ()):
-        _texts(control["via"])
-        _whole(control.get("of") or 0)
-        if not 0 <= _number(control.get("kept") or 0) <= 1:
-            raise ValueError("a share is not between 0 and 1")
-        if control.get("difference"):
-            _number(control["difference"]["value"])
-        for one, other in control.get("fates") or ():
-            _text(one), _text(other)
-
-
-def _text(value: Any) -> str:
-    """Give a string; what is none would be sorted among strings, and fail there."""
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
-    return value
-
-
-def _texts(values: Any) -> None:
-    for value in values:
-        _text(value)
-
-
-def _mapping(value: Any) -> Json:
-    if not isinstance(value, Mapping):
-        raise TypeError(f"{value!r} is no object")
-    return value
-
-
-def _whole(value: Any) -> int:
-    if not isinstance(value, int) or not 0 <= value < _LARGEST:
-        raise TypeError(f"{value!r} is no count")
-    return value
-
-
-def _number(value: Any) -> float:
-    if not isinstance(value, int | float) or not -_LARGEST < value < _LARGEST:  # nor NaN
-        raise TypeError(f"{value!r} is no number to be added up")
-    return value
-
-
-def _name(value: Any) -> str:
-    shown = " ".join(visible(_text(value)).split())
+def _name(value: str) -> str:
+    shown = " ".join(visible(value).split())
     return shown if len(shown) <= _NAME else shown[: _NAME - 1] + "…"
 
 
 def read_through(
-    stream: BinaryIO, size: int, index: Index, add: Callable[[Json], None],
-    progress: Callable[[float], None],
+    stream: BinaryIO, size: int, index: Index, sums: Summary, progress: Callable[[float], None]
 ) -> None:  # fmt: skip
-    """Fill an index from the first `size` bytes of an output; `add` is given each line's object.
+    """Fill an index and sums from the first `size` bytes of an output.
 
     `progress` is told the share that was read, 0 to 1. A line that is no result is left out and
     counted.
@@ -164,22 +92,24 @@ def read_through(
         if line.offset >= size:
             break
         if line.raw.strip() or line.size and not line.raw:
-            _take(number, line, index, add)
+            _take(number, line, index, sums)
         progress(min(1.0, (line.offset + line.size) / size))
 
 
-def _take(number: int, line: Line, index: Index, add: Callable[[Json], None]) -> None:
+def _take(number: int, line: Line, index: Index, sums: Summary) -> None:
     try:
-        result = json.loads(line.raw)
-        one = entry(result)
-    except NOT_MADE_SO:
+        one = read_line(line.raw)
+    except InputError:
         if line.raw and not line.raw.endswith(b"\n"):
             index.unfinished = True  # a run may be writing it
         else:
             index.leave_out(number)
         return
-    add(result)
-    index.add(number, line, one)
+    if isinstance(one, Failure):
+        sums.fail(one.kind)
+    else:
+        sums.add(one)
+    index.add(number, line, entry(one))
 
 
 def broken(index: Index) -> str:
@@ -302,7 +232,7 @@ class Reading(threading.Thread):
         sums = Summary()
         try:
             with self.source.open() as stream:
-                read_through(stream, self.stamp[0], self.index, sums.add, self._tell)
+                read_through(stream, self.stamp[0], self.index, sums, self._tell)
             self.totals = sums.to_dict()
         except (InputError, OSError) as error:
             self.error = f"{error}"

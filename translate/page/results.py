@@ -42,9 +42,9 @@ def compare_tab() -> None:
 def _fill() -> None:
     """Offer the texts of the round trip that is shown."""
     shown = state.shown()
-    if shown is None or shown.result is None:
+    if shown is None:
         return
-    given = choices.texts_of(shown.wire, shown.machine)
+    given = choices.texts_of(shown.result, shown.machine)
     with st.popover("Take a text of the round trip"):
         for side in _SIDES:
             st.selectbox(
@@ -81,7 +81,7 @@ def download_tab() -> None:
         st.caption("Nothing to take away yet: translate a text first.")
         return
     st.caption("What is shown, edits included, in the form its reader wants.")
-    name = file_name(str(shown.wire["document"]["id"]))
+    name = file_name(shown.result.document.id)
     for fmt, form in FORMATS.items():
         button, told = st.columns([1, 4], vertical_alignment="center")
         try:
@@ -111,7 +111,7 @@ def _made(shown: state.Shown, fmt: str) -> str | bytes:
     if any(stamp != shown.stamp for stamp, _ in kept):
         kept.clear()
     if (shown.stamp, fmt) not in kept:
-        kept[shown.stamp, fmt] = render(shown.wire, fmt)
+        kept[shown.stamp, fmt] = render(shown.result, fmt)
     return kept[shown.stamp, fmt]
 
 
@@ -129,7 +129,7 @@ def _draw() -> None:
     work = state.job()
     if work is not None and not work.is_alive():
         state.finish(work)
-        history.keep(state.shown(), work.options)
+        history.keep(state.shown())
         st.rerun(scope="app")
     if st.session_state.pop("changed", False):
         st.rerun(scope="app")
@@ -145,9 +145,9 @@ def _draw() -> None:
         return
     if shown.note:
         st.info(shown.note)
-    for warning in shown.wire.get("warnings") or ():
+    for warning in shown.result.warnings:
         st.warning(markup.literal(warning))
-    st.html(markup.summary(shown.wire))
+    st.html(markup.summary(shown.result))
     component.mount(shown.panes(), key="panes", on_edit=_called(_edit), on_undo=_called(_undo))
     st.html(markup.caution())
 
@@ -162,7 +162,7 @@ def _working(work: Job) -> None:
         st.button("Cancel", key="cancel", on_click=work.cancel, width="stretch")
     part = state.part(work)
     if part is not None:
-        st.html(markup.summary(part.wire))
+        st.html(markup.summary(part.result))
         component.mount(part.panes(), key="panes")
 
 

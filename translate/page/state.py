@@ -9,8 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from translate.api import Engines, Options
-from translate.data import Result
+from translate.api import Engines, Options, revised
 from translate.engines import Decoding
 from translate.engines.bergamot import DIRECTIONS
 from translate.engines.cache import Cache, default_path
@@ -19,9 +18,8 @@ from translate.engines.registry import ModelEntry, entries
 from translate.errors import StorageError
 from translate.languages import Direction
 from translate.page.job import Job
-from translate.page.panes import later_trips, side_by_side
-from translate.roundtrip.result import to_json
-from translate.roundtrip.revise import revised
+from translate.page.panes import side_by_side
+from translate.roundtrip.result import Result, Sentence
 
 SIDE_BY_SIDE, CORPUS = "Side by side", "Corpus"  # tabs that are turned to
 _stamps = count(1)
@@ -29,59 +27,46 @@ _stamps = count(1)
 
 @dataclass
 class Shown:
-    """What the page shows: a result, or as much of one as was made before it was stopped."""
+    """What the page shows: a result, or as much of one as was made before it was stopped.
 
-    wire: dict[str, Any]
-    result: Result | None = None
+    One that comes with its options and engines can be edited.
+    """
+
+    result: Result
+    options: Options | None = None
     engines: Engines | None = None
-    least: float = 0.0
     note: str = ""
     place: int | None = None  # in the corpus that is open
-    machine: dict[int, dict[str, str]] = field(default_factory=dict)
+    machine: dict[int, Sentence] = field(default_factory=dict)
     stamp: int = field(default_factory=lambda: next(_stamps))
     _drawn: dict[str, Any] | None = field(default=None, repr=False)
 
     def panes(self) -> dict[str, Any]:
         """What the component draws; made once for as long as nothing changes."""
         if self._drawn is None or self._drawn["stamp"] != self.stamp:
-            self._drawn = self._panes()
+            data = side_by_side(self.result, self.machine)
+            self._drawn = {**data, "stamp": self.stamp, "editable": self.options is not None}
         return self._drawn
 
-    def _panes(self) -> dict[str, Any]:
-        later = later_trips(self.result) if self.result else None
-        data = side_by_side(self.wire, self.machine, later)
-        return {**data, "stamp": self.stamp, "editable": self.result is not None}
-
-    def edit(self, segment: int, pivot: str) -> None:
-        """Run a sentence back from another pivot text; raises what the engines raise."""
-        if not 0 <= segment < len(self._segments()):
+    def edit(self, number: int, pivot: str) -> None:
+        """Take a sentence back from another pivot text; raises what the engines raise."""
+        if not 0 <= number < len(self.result.sentences):
             return
-        before = self._segments()[segment]
-        self._put(segment, pivot)
-        self.machine.setdefault(
-            segment, {"pivot": before["pivot"]["text"], "back": before["back"]["text"]}
-        )
+        before = self.result.sentences[number]
+        self._put(number, pivot)
+        self.machine.setdefault(number, before)
 
-    def undo(self, segment: int) -> None:
+    def undo(self, number: int) -> None:
         """Put the machine's pivot back."""
-        if segment in self.machine:
-            self._put(segment, self.machine[segment]["pivot"])
-            del self.machine[segment]
+        before = self.machine.get(number)
+        if before is not None and before.pivot is not None:
+            self._put(number, before.pivot.text)
+            del self.machine[number]
 
-    def _segments(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.wire["routes"][0]["segments"]
-        return found
-
-    def _put(self, segment: int, pivot: str) -> None:
-        if self.result is None or self.engines is None:
-            return
-        route = self.result.routes[0]
-        forward, back = self.engines.route(self.result.document.language, route.via)
-        self.result = revised(
-            self.result, segment, pivot, forward=forward, back=back, least=self.least
-        )
-        self.wire = to_json(self.result)
-        self.stamp = next(_stamps)
+    def _put(self, number: int, pivot: str) -> None:
+        if self.options is not None:
+            self.result = revised(self.result, number, pivot, self.options, self.engines)
+            self.stamp = next(_stamps)
 
 
 @st.cache_resource(show_spinner=False)
@@ -133,11 +118,11 @@ def shown() -> Shown | None:
 
 def part(work: Job) -> Shown | None:
     """What there is of the work under way."""
-    wire = work.partial
+    result = work.partial
     found: Shown | None = st.session_state.get("part")
-    if wire is not None and (found is None or found.wire is not wire):
-        found = st.session_state.part = Shown(wire)
-    return found if wire is not None else None
+    if result is not None and (found is None or found.result is not result):
+        found = st.session_state.part = Shown(result)
+    return found if result is not None else None
 
 
 def start(work: Job) -> None:
@@ -163,9 +148,7 @@ def finish(work: Job) -> None:
     if work.error:
         st.session_state.failure = work.error
     if work.result is not None:
-        st.session_state.shown = Shown(
-            to_json(work.result), work.result, work.engines, work.options.least
-        )
+        st.session_state.shown = Shown(work.result, work.options, work.engines)
     elif work.partial is not None:
         note = f"Stopped after {work.done} of {work.total} sentences."
         st.session_state.shown = Shown(work.partial, note=note)

@@ -1,8 +1,7 @@
 """A result in the form its reader wants: one file a format, each a pure function.
 
-A result is the object `translate roundtrip --format json` writes; whatever it leaves out is shown
-as missing. Escaping happens in one place of each format: text is a plain `str` until the format's
-own element, cell or block takes it in.
+Whatever a result leaves out is shown as missing. Escaping happens in one place of each format:
+text is a plain `str` until the format's own element, cell or block takes it in.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from translate.errors import InputError
+from translate.roundtrip.result import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +45,23 @@ FORMATS: dict[str, Format] = {
 
 
 def render(
-    result: Mapping[str, Any], fmt: str, *, color: bool = False, width: int = 100
+    result: Result | Mapping[str, Any], fmt: str, *, color: bool = False, width: int = 100
 ) -> str | bytes:
-    r"""Give a result in a format of FORMATS: `bytes` for the binary ones, `str` for the others.
+    """Return a result in a format of FORMATS: `bytes` for the binary ones, `str` for the others.
 
-    `color` and `width` (terminal cells) matter to "text" only. Raises InputError for a format
-    that is not known or something that is not a result, MissingExtra where a library is needed.
+    A result may also be given as the object that its JSON holds. `color` and `width` (terminal
+    cells) matter to "text" only. Raises InputError for a format that is not known or something
+    that is not a result, MissingExtra where a library is needed.
 
-    >>> render({"document": {"id": "a"}}, "json")
-    '{"document": {"id": "a"}}\n'
+    >>> render({"document": {"id": "a"}}, "json")[:60]
+    '{"document": {"id": "a", "language": "", "text": ""}, "signa'
     """
     if fmt not in FORMATS:
         raise InputError(f"no report format {fmt!r}; use one of: {', '.join(FORMATS)}")
-    if not isinstance(result, Mapping) or not isinstance(result.get("document"), Mapping):
-        raise InputError(
-            "this is not a round-trip result; give the output of "
-            "`translate roundtrip --format json`"
-        )
+    if isinstance(result, Mapping):
+        result = Result.from_json(result)
     module, _, function = FORMATS[fmt].maker.partition(".")
     make = getattr(import_module(f"translate.reports.{module}"), function)
     options = {"color": color, "width": width} if fmt == "text" else {}
-    try:
-        made: str | bytes = make(result, **options)
-    except (TypeError, ValueError, AttributeError, KeyError, IndexError, OverflowError) as error:
-        raise InputError(
-            f"this result is not made as docs/formats.md says ({error}); make it again with "
-            "`translate roundtrip --format json`"
-        ) from error
+    made: str | bytes = make(result, **options)
     return made

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from translate.data import FATES
+from translate.data import FATES, Signature
 from translate.reports import wording
 from translate.reports.page import Html, element, head, join
 from translate.reports.rows import via_name
@@ -112,7 +112,7 @@ def _evidence(found: Mapping[str, Any]) -> Iterator[str]:
     for kind, count in found["failures"].items():
         yield f"failed documents, {kind}: {count:,}"
     for signature in found["signatures"]:
-        yield wording.signature({"signature": signature})
+        yield wording.signature(Signature.from_dict(signature))
 
 
 def _rows(items: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[list[str]]:

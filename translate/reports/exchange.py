@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 from xml.etree import ElementTree as ET
 
 from translate.reports import wording
-from translate.reports.rows import Result, Route, Row, Run, framings, routes, text_of, via_name
+from translate.reports.rows import DrawnRoute, Row, Run, framings, routes, text_of, via_name
 from translate.reports.wording import evidence, visible
+from translate.roundtrip.result import FollowedFraming, Result, Sentence
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -33,12 +33,11 @@ def render_tmx(result: Result) -> str:
 
 
 def _header(result: Result, source: str) -> ET.Element:
-    signature = result.get("signature") or {}
     header = ET.Element(
         "header",
         {
             "creationtool": "translate-compare",
-            "creationtoolversion": visible(str(signature.get("version") or "unknown")),
+            "creationtoolversion": visible(result.signature.version or "unknown"),
             "segtype": "sentence",
             "o-tmf": "translate-compare",
             "adminlang": "en",
@@ -47,12 +46,12 @@ def _header(result: Result, source: str) -> ET.Element:
         },
     )
     _prop(header, "x-document", wording.title(result))
-    _prop(header, "x-signature", wording.signature(result))
+    _prop(header, "x-signature", wording.signature(result.signature))
     header.tail = "\n"
     return header
 
 
-def _tmx_units(result: Result, route: Route, source: str) -> Iterator[ET.Element]:
+def _tmx_units(result: Result, route: DrawnRoute, source: str) -> Iterator[ET.Element]:
     shown = dict(framings(result))
     for row in route.rows:
         if row.pivot is None:
@@ -89,7 +88,7 @@ _UNHELD = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 def render_xliff(result: Result) -> str:
     """Give an XLIFF document of the first pivot."""
     pivots = [route for route in routes(result) if route.role != "control"]
-    route = pivots[0] if pivots else Route((), "pivot", (), {})
+    route = pivots[0] if pivots else DrawnRoute((), "pivot", (), {})
     languages = {"srcLang": visible(wording.source_language(result))}
     if route.via:
         languages["trgLang"] = visible(route.language)
@@ -101,13 +100,13 @@ def render_xliff(result: Result) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n'
 
 
-def _file_notes(result: Result, pivots: Sequence[Route]) -> Iterator[tuple[str, str]]:
-    yield "signature", wording.signature(result)
+def _file_notes(result: Result, pivots: Sequence[DrawnRoute]) -> Iterator[tuple[str, str]]:
+    yield "signature", wording.signature(result.signature)
     yield "caution", wording.CAUTION
     for told in evidence(result):
         yield "evidence", told
-    for told in result.get("warnings") or ():
-        yield "warning", str(told)
+    for told in result.warnings:
+        yield "warning", told
     for route in pivots[1:]:
         yield "left-out", f"The rendering via {via_name(route.via)} is not in this file."
 
@@ -122,10 +121,10 @@ def _notes(parent: ET.Element, notes: Sequence[tuple[str, str]]) -> None:
     holder.tail = "\n"
 
 
-def _xliff_units(result: Result, route: Route) -> Iterator[ET.Element]:
+def _xliff_units(result: Result, route: DrawnRoute) -> Iterator[ET.Element]:
     # The schema wants a unit in every file, so a result without sentences gives the whole text.
-    whole = (Run(str((result.get("document") or {}).get("text") or "")),)
-    rows = route.rows or (Row(1, 0, whole, None, None, (), ()),)
+    whole = (Run(result.document.text),)
+    rows = route.rows or (Row(1, Sentence(), whole, None, None, ()),)
     shown = dict(framings(result))
     for row in rows:
         unit = ET.Element("unit", {"id": f"u{row.number}", "canResegment": "no"})
@@ -140,7 +139,7 @@ def _xliff_units(result: Result, route: Route) -> Iterator[ET.Element]:
         yield unit
 
 
-def _row_notes(row: Row, shown: Mapping[int, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+def _row_notes(row: Row, shown: Mapping[int, FollowedFraming]) -> Iterator[tuple[str, str]]:
     for number in row.framings:
         yield "framing", wording.framing_line(shown[number])
     if row.back is not None:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from translate.reports import wording
-from translate.reports.rows import Result, Route, Row, Run, ends, framings, routes, via_name
+from translate.reports.rows import DrawnRoute, Row, Run, ends, framings, routes, via_name
 from translate.reports.wording import evidence, visible
+from translate.roundtrip.result import FollowedFraming, Result
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~#!$]")
 _BLOCK_START = re.compile(r"^(?:[-+]|\d{1,9}(?=[.)]))")
@@ -33,9 +34,9 @@ def render(result: Result) -> str:
     for route in routes(result):
         lines += ["", *_route(result, route)]
     lines += ["", "## Evidence", "", *_items(evidence(result))]
-    if result.get("warnings"):
-        lines += ["", "## Warnings", "", *_items(str(told) for told in result["warnings"])]
-    lines += ["", "## Signature", "", block(wording.signature(result))]
+    if result.warnings:
+        lines += ["", "## Warnings", "", *_items(result.warnings)]
+    lines += ["", "## Signature", "", block(wording.signature(result.signature))]
     return "\n".join(lines) + "\n"
 
 
@@ -99,17 +100,17 @@ def _framings(result: Result) -> Iterator[str]:
     )
 
 
-def _framing(number: int, framing: Result) -> tuple[str, ...]:
-    fate = wording.fate(framing)
+def _framing(number: int, framing: FollowedFraming) -> tuple[str, ...]:
+    fate = framing.fate
     return (
-        str(number), wording.term(framing), wording.place(framing, "pivot"),
+        str(number), framing.text, wording.place(framing, "pivot"),
         wording.place(framing, "back"), f"{wording.FATE_SIGNS[fate]} {fate}",
-        f"{float(framing.get('confidence') or 0):.2f}", wording.strength(framing),
+        f"{framing.confidence:.2f}", wording.strength(framing),
         wording.survival(framing), wording.renderings(framing), wording.reason(framing),
     )  # fmt: skip
 
 
-def _route(result: Result, route: Route) -> Iterator[str]:
+def _route(result: Result, route: DrawnRoute) -> Iterator[str]:
     control = " (control)" if route.role == "control" else ""
     yield block(f"Via {via_name(route.via)}{control}", "## ")
     yield ""

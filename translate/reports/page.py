@@ -9,11 +9,12 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 from itertools import groupby
-from typing import Any
+from typing import Literal
 
 from translate.reports import wording
-from translate.reports.rows import Result, Route, Row, Run, ends, framings, language, routes
+from translate.reports.rows import DrawnRoute, Row, Run, ends, framings, language, routes
 from translate.reports.wording import evidence, visible
+from translate.roundtrip.result import FollowedFraming, Result
 
 _VOID = frozenset({"meta", "br", "hr"})
 
@@ -81,6 +82,14 @@ def render(result: Result) -> str:
     return "<!doctype html>\n" + element("html", head(title), body, lang="en")
 
 
+def framed(result: Result) -> Html:
+    """Return the document inside a frame of its own, for a notebook: no style leaves it."""
+    return element(
+        "iframe", srcdoc=render(result), sandbox="", width="100%", height=480,
+        title=f"{wording.title(result)}: round trip",
+    )  # fmt: skip
+
+
 @cache
 def style() -> Html:
     """The one stylesheet of the page, constant, so that its hash can be the only one allowed."""
@@ -117,17 +126,16 @@ def _parts(result: Result) -> Iterator[Html]:
     yield _framings(result, found[0].language if found else "und")
     yield element("h2", "Evidence")
     yield _list(list(evidence(result)), "evidence")
-    if result.get("warnings"):
+    if result.warnings:
         yield element("h2", "Warnings")
-        yield _list([str(told) for told in result["warnings"]], "warnings")
+        yield _list(result.warnings, "warnings")
     yield element("h2", "Signature")
-    yield element("p", wording.signature(result), class_="signature")
+    yield element("p", wording.signature(result.signature), class_="signature")
 
 
 def _byline(result: Result) -> Iterator[Html]:
-    meta = (result.get("document") or {}).get("meta") or {}
-    if meta.get("byline"):
-        yield element("p", element("bdi", str(meta["byline"])), class_="byline")
+    if byline := result.document.meta.get("byline"):
+        yield element("p", element("bdi", byline), class_="byline")
 
 
 def _chip(fate: str, text: str) -> Html:
@@ -143,7 +151,7 @@ def _list(items: Sequence[str], kind: str) -> Html:
     return element("ul", *(element("li", item) for item in items), class_=kind)
 
 
-def _route(result: Result, route: Route, *, several: bool) -> Iterator[Html]:
+def _route(result: Result, route: DrawnRoute, *, several: bool) -> Iterator[Html]:
     heads = wording.columns(result, route.via)
     name = f"Via {', then '.join(language(tag) for tag in route.via) or 'no pivot'}"
     yield element("h2", f"{name} (control)" if route.role == "control" else name)
@@ -173,7 +181,7 @@ def _column(pane: str, head: str) -> Html:
 
 
 def _row(
-    tags: tuple[str, str], row: Row, heads: Sequence[str], shown: Mapping[int, Mapping[str, Any]]
+    tags: tuple[str, str], row: Row, heads: Sequence[str], shown: Mapping[int, FollowedFraming]
 ) -> Iterator[Html]:
     source, via = tags
     cells = (
@@ -193,7 +201,7 @@ def _row(
         yield element("tr", element("td"), cell, class_="notes")
 
 
-def _runs(runs: Sequence[Run], pane: str, shown: Mapping[int, Mapping[str, Any]]) -> Iterator[Html]:
+def _runs(runs: Sequence[Run], pane: str, shown: Mapping[int, FollowedFraming]) -> Iterator[Html]:
     name = {"source": "del", "back": "ins"}.get(pane, "span")
     for edit, group in groupby(zip(runs, ends(runs), strict=True), key=lambda pair: pair[0].edit):
         made = join(*(_run(run, ended, shown) for run, ended in group))
@@ -201,18 +209,18 @@ def _runs(runs: Sequence[Run], pane: str, shown: Mapping[int, Mapping[str, Any]]
         yield element(name, made, class_=kind) if edit else made
 
 
-def _run(run: Run, ended: Sequence[int], shown: Mapping[int, Mapping[str, Any]]) -> Html:
+def _run(run: Run, ended: Sequence[int], shown: Mapping[int, FollowedFraming]) -> Html:
     if not run.framings:
         return join(run.text)
-    fate = wording.fate(shown[run.framings[0]])
+    fate = shown[run.framings[0]].fate
     numbers = ",".join(str(number) for number in ended)
     return element("mark", run.text, class_=fate, data_n=numbers or None)
 
 
-def _row_framings(row: Row, shown: Mapping[int, Mapping[str, Any]]) -> Iterator[Html]:
+def _row_framings(row: Row, shown: Mapping[int, FollowedFraming]) -> Iterator[Html]:
     for number in row.framings:
         framing = shown[number]
-        fate = wording.fate(framing)
+        fate = framing.fate
         steps = [element("bdi", step) for step in wording.path(framing)]
         arrows = [part for step in steps for part in (" → ", step)][1:]
         yield element("li", f"{number} ", *arrows, " ", _chip(fate, fate))
@@ -244,20 +252,20 @@ def _framings(result: Result, via: str) -> Html:
 
 
 def _framing(
-    tags: tuple[str, str], number: int, framing: Mapping[str, Any], *, measured: bool
+    tags: tuple[str, str], number: int, framing: FollowedFraming, *, measured: bool
 ) -> Html:
-    fate = wording.fate(framing)
+    fate = framing.fate
     source, via = tags
     cells = [
         element("td", str(number), class_="number"),
         element(
-            "th", element("bdi", wording.term(framing), lang=source),
-            *_small(str(framing.get("category") or "")), scope="row",
+            "th", element("bdi", framing.text, lang=source),
+            *_small(framing.category), scope="row",
         ),
         _place(framing, "pivot", via, _small(wording.expectation(framing))),
         _place(framing, "back", source, []),
         element("td", _chip(fate, fate), *_small(wording.reason(framing))),
-        element("td", f"{float(framing.get('confidence') or 0):.2f}", class_="number"),
+        element("td", f"{framing.confidence:.2f}", class_="number"),
         element("td", wording.strength(framing), class_="number"),
     ]  # fmt: skip
     if measured:
@@ -271,7 +279,9 @@ def _small(text: str, tag: str | None = None) -> list[Html]:
     return [element("small", text, lang=tag)] if text else []
 
 
-def _place(framing: Mapping[str, Any], pane: str, tag: str, extra: Sequence[Html]) -> Html:
+def _place(
+    framing: FollowedFraming, pane: Literal["pivot", "back"], tag: str, extra: Sequence[Html]
+) -> Html:
     text = wording.place(framing, pane)
     missing = text in (wording.UNTRACED, wording.ABSENT)
     shown = element("bdi", text, lang=None if missing else tag)

@@ -1,19 +1,19 @@
 """A result as every report draws it: routes, rows of three panes, runs of equally marked text.
 
-Offsets that point outside their text are cut to it, and whatever a result leaves out is taken as
-empty: an old or foreign result is shown as far as it goes.
+Marks that point outside their text are left out: an old or foreign result is shown as far as it
+goes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from translate.data import Place
 from translate.languages import NAMES
+from translate.roundtrip.result import FollowedFraming, Result, Route, Sentence, SentenceFault
 
-Result = Mapping[str, Any]
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
@@ -41,22 +41,31 @@ class Row:
     """One sentence in its three forms; a pane is None when the result has no such text."""
 
     number: int
-    paragraph: int
+    sentence: Sentence
     source: tuple[Run, ...]
     pivot: tuple[Run, ...] | None
     back: tuple[Run, ...] | None
     framings: tuple[int, ...]
-    faults: tuple[Mapping[str, Any], ...]
+
+    @property
+    def paragraph(self) -> int:
+        """The paragraph of the document it stands in, from 0."""
+        return self.sentence.source.paragraph
+
+    @property
+    def faults(self) -> tuple[SentenceFault, ...]:
+        """What is wrong with its translations."""
+        return self.sentence.faults
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """One way through a pivot language (or several) and back."""
+class DrawnRoute:
+    """One way through a pivot language (or several) and back, as rows."""
 
     via: tuple[str, ...]
     role: str
     rows: tuple[Row, ...]
-    scores: Mapping[str, Any]
+    scores: Mapping[str, float]
 
     @property
     def language(self) -> str:
@@ -64,17 +73,15 @@ class Route:
         return tag(self.via[-1] if self.via else None)
 
 
-def routes(result: Result) -> list[Route]:
-    """Give the routes of a result, pivots before controls, with their rows."""
-    given = [item for item in result.get("routes") or () if isinstance(item, Mapping)]
-    ordered = sorted(given, key=lambda item: item.get("role") == "control")
-    traced = next((item for item in ordered if item.get("role") != "control"), None)
-    return [_route(result, item, traced) for item in ordered]
+def routes(result: Result) -> list[DrawnRoute]:
+    """Return the routes of a result, pivots before controls, with their rows."""
+    ordered = sorted(result.routes, key=lambda route: route.role == "control")
+    return [_route(route, framings(result) if route is result.route else []) for route in ordered]
 
 
-def framings(result: Result) -> list[tuple[int, Mapping[str, Any]]]:
-    """Give the framings with the numbers they carry in the report, from 1."""
-    return list(enumerate(result.get("framings") or (), 1))
+def framings(result: Result) -> list[tuple[int, FollowedFraming]]:
+    """Return the framings with the numbers they carry in the report, from 1."""
+    return list(enumerate(result.framings, 1))
 
 
 def text_of(runs: Sequence[Run] | None) -> str:
@@ -138,66 +145,41 @@ def _run(text: str, marks: Sequence[Mark]) -> Run:
     return Run(text, edit, tuple(sorted({mark.framing for mark in marks if mark.framing})))
 
 
-def _route(result: Result, route: Result, traced: Result | None) -> Route:
-    via = tuple(str(tag) for tag in route.get("via") or ())
-    shown = [
-        (number, framing)
-        for number, framing in framings(result)
-        if (tuple(framing["via"]) == via if framing.get("via") else route is traced)
-    ]
-    segments = list(route.get("segments") or ())
-    rows = tuple(_rows(segments, shown))
-    return Route(via, str(route.get("role") or "pivot"), rows, route.get("scores") or {})
-
-
-def _rows(
-    segments: Sequence[Result], shown: Sequence[tuple[int, Mapping[str, Any]]]
-) -> Iterator[Row]:
-    by_segment: dict[int, list[tuple[int, Mapping[str, Any]]]] = {}
+def _route(route: Route, shown: Sequence[tuple[int, FollowedFraming]]) -> DrawnRoute:
+    by_sentence: dict[int, list[tuple[int, FollowedFraming]]] = {}
     for number, framing in shown:
-        by_segment.setdefault(int(framing.get("segment") or 0), []).append((number, framing))
-    for index, segment in enumerate(segments):
-        yield _row(index, segment, by_segment.get(index, []))
+        by_sentence.setdefault(framing.sentence, []).append((number, framing))
+    rows = (_row(i, one, by_sentence.get(i, [])) for i, one in enumerate(route.sentences))
+    return DrawnRoute(route.via, route.role, tuple(rows), route.scores)
 
 
-def _row(index: int, segment: Result, shown: Sequence[tuple[int, Mapping[str, Any]]]) -> Row:
-    source = segment.get("source") or {}
-    offset = int(source.get("start") or 0)
-    edits = [edit for edit in segment.get("edits") or () if edit.get("op") != "equal"]
+def _row(i: int, sentence: Sentence, shown: Sequence[tuple[int, FollowedFraming]]) -> Row:
+    source, pivot, back = sentence.source, sentence.pivot, sentence.back
+    before = [_changed(source.text, *edit.before, moved=edit.moved) for edit in sentence.edits]
+    before += [
+        Mark(place.start - source.start, place.end - source.start, framing=number)
+        for number, framing in shown
+        if (place := framing.source)
+    ]
+    after = [_changed(back.text, *e.after, moved=e.moved) for e in sentence.edits] if back else []
+    after += _marks((number, framing.back) for number, framing in shown)
     return Row(
-        number=index + 1,
-        paragraph=int(source.get("paragraph") or 0),
-        source=_pane(source, edits, "before", shown, "source", offset) or (),
-        pivot=_pane(segment.get("pivot"), (), "", shown, "pivot"),
-        back=_pane(segment.get("back"), edits, "after", shown, "back"),
+        number=i + 1,
+        sentence=sentence,
+        source=cut(source.text, before),
+        pivot=cut(pivot.text, _marks((n, one.pivot) for n, one in shown)) if pivot else None,
+        back=cut(back.text, after) if back else None,
         framings=tuple(number for number, _ in shown),
-        faults=tuple(segment.get("faults") or ()),
     )
 
 
-def _pane(
-    place: Any,
-    edits: Iterable[Mapping[str, Any]],
-    side: str,
-    shown: Iterable[tuple[int, Mapping[str, Any]]],
-    name: str,
-    offset: int = 0,
-) -> tuple[Run, ...] | None:
-    if not isinstance(place, Mapping):
-        return None
-    text = str(place.get("text") or "")
-    marks = [_changed(text, edit, *edit[side]) for edit in edits if edit.get(side)]
-    for number, framing in shown:
-        where = framing.get(name) or {}
-        if "start" in where and "end" in where:
-            marks.append(Mark(where["start"] - offset, where["end"] - offset, framing=number))
-    return cut(text, marks)
+def _marks(places: Iterable[tuple[int, Place | None]]) -> list[Mark]:
+    return [Mark(place.start, place.end, framing=number) for number, place in places if place]
 
 
-def _changed(text: str, edit: Mapping[str, Any], start: int, end: int) -> Mark:
+def _changed(text: str, start: int, end: int, *, moved: bool) -> Mark:
     """Mark an edit, without the white space around its words: nobody reads a changed space."""
     covered = text[start:end]
     start += len(covered) - len(covered.lstrip())
     end = start + len(covered.strip())
-    moved = edit.get("moved", -1) not in (-1, None, False)
     return Mark(start, end, edit="moved" if moved else "changed")

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from translate.reports import wording
 from translate.reports.columns import Line, Piece, grid, pieces, share, wrap
-from translate.reports.rows import Result, Route, Row, Run, ends, framings, routes
+from translate.reports.rows import DrawnRoute, Row, Run, ends, framings, routes
 from translate.reports.wording import evidence, still
+from translate.roundtrip.result import FollowedFraming, Result
 
 _SIDE_BY_SIDE = 72
 _WITH_REASONS = 110
@@ -40,11 +41,10 @@ def render(result: Result, *, color: bool = False, width: int = 100) -> str:
     lines += ["", *framings_table(result, color=color, width=width).splitlines()]
     lines += ["", *painter.heading("Evidence")]
     lines += [line for told in evidence(result) for line in painter.item(told)]
-    warnings = result.get("warnings") or ()
-    if warnings:
+    if result.warnings:
         lines += ["", *painter.heading("Warnings")]
-        lines += [line for told in warnings for line in painter.item(str(told))]
-    lines += ["", *painter.prose(f"Signature: {wording.signature(result)}", "dim")]
+        lines += [line for told in result.warnings for line in painter.item(told)]
+    lines += ["", *painter.prose(f"Signature: {wording.signature(result.signature)}", "dim")]
     return "\n".join(lines) + "\n"
 
 
@@ -74,7 +74,7 @@ class _Painter:
         lines = self.cell(text, self.width - 2)
         return [("- " if not at else "  ") + line.text for at, line in enumerate(lines)]
 
-    def route(self, result: Result, route: Route) -> Iterator[str]:
+    def route(self, result: Result, route: DrawnRoute) -> Iterator[str]:
         names = wording.columns(result, route.via)
         side_by_side = self.width >= _SIDE_BY_SIDE
         if route.role == "control":
@@ -151,14 +151,13 @@ _PANES = ("source", "pivot", "back")
 FRAMING_HEADS = ("framing", "rendered", "returned", "fate", "sure", "strength", "survived", "why")
 
 
-def _framing_cells(framing: Result) -> list[str]:
-    fate = wording.fate(framing)
+def _framing_cells(framing: FollowedFraming) -> list[str]:
     return [
-        wording.term(framing),
+        framing.text,
         wording.place(framing, "pivot"),
         wording.place(framing, "back"),
-        f"{wording.FATE_SIGNS[fate]} {fate}",
-        f"{float(framing.get('confidence') or 0):.2f}",
+        f"{wording.FATE_SIGNS[framing.fate]} {framing.fate}",
+        f"{framing.confidence:.2f}",
         wording.strength(framing),
         wording.survival(framing),
         wording.reason(framing),

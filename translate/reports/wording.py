@@ -9,10 +9,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
-from translate.data import FATES
-from translate.reports.rows import Result, framings, language, routes, tag, via_name
+from translate.data import FATES, Signature
+from translate.reports.rows import language, routes, tag, via_name
+from translate.roundtrip.result import (
+    Control,
+    Difference,
+    Drift,
+    Evidence,
+    FollowedFraming,
+    Kept,
+    Middle,
+    Rate,
+    Result,
+    SentenceFault,
+    Termbase,
+)
 
 # C0 controls but tab and newline, DEL, C1 controls, lone surrogates, the two non-characters
 # XML forbids: no HTML or XML document may hold them.
@@ -49,54 +62,53 @@ def _sign(match: re.Match[str]) -> str:
 
 
 _SCORES = {"bleu": "BLEU", "chrf": "chrF", "ter": "TER", "copy_rate": "copy rate"}
-_TOLD = frozenset({"control", "difference", "drift", "kept", "middle", "termbase"})
 _LISTED = 8  # mismatches told in words; all of them are in the JSON
 
 
 def evidence(result: Result) -> Iterator[str]:
-    """Say what the evidence is; what is there under a name of its own is told as it is."""
-    found = result.get("evidence") or {}
-    yield from _kept(found.get("kept"), "Over the whole text")
+    """Say what the evidence is; what a later version has added is told as it is."""
+    found = result.evidence
+    if found.kept:
+        yield from _kept(found.kept, "Over the whole text")
     yield from _scores(result)
     yield from _controls(found)
-    yield from _middle(found.get("middle"))
-    yield from _drift(found.get("drift"))
-    yield from _termbase(found.get("termbase"))
-    for name, value in found.items():
-        if name not in _TOLD and value not in (None, [], {}):
+    if found.middle:
+        yield from _middle(found.middle)
+    for step in found.drift:
+        yield _drift(step)
+    if found.termbase and found.termbase.checked:
+        yield from _termbase(found.termbase)
+    for name, value in found.other.items():
+        if value not in (None, [], {}):
             yield f"{name.replace('_', ' ').capitalize()}: {plain(value)}."
 
 
-def _kept(found: Any, opening: str) -> Iterator[str]:
-    if not isinstance(found, Mapping):
-        return
-    kept, similar = found.get("kept"), found.get("kept_or_paraphrased")
-    parts = [_rate(kept, "kept"), _rate(similar, "kept or paraphrased")]
+def _kept(found: Kept | Middle, opening: str) -> Iterator[str]:
+    parts = [_rate(found.kept, "kept"), _rate(found.kept_or_paraphrased, "kept or paraphrased")]
     told = "; ".join(part for part in parts if part)
-    if told:
-        counted = kept if isinstance(kept, Mapping) else similar
+    counted = found.kept or found.kept_or_paraphrased
+    if told and counted:
         yield f"{opening}: {told}{_counted(counted)}."
 
 
-def _rate(rate: Any, name: str) -> str:
-    if not isinstance(rate, Mapping) or rate.get("value") is None:
+def _rate(rate: Rate | None, name: str) -> str:
+    if rate is None or rate.value is None:
         return ""
-    return f"{percent(rate['value'])} {name}{_interval(rate)}"
+    return f"{percent(rate.value)} {name}{_interval(rate)}"
 
 
-def _interval(rate: Mapping[str, Any]) -> str:
-    low, high = rate.get("low"), rate.get("high")
-    if low is None or high is None:
+def _interval(rate: Rate | Control) -> str:
+    if rate.low is None or rate.high is None:
         return ""
-    return f" (95% interval {percent(low)[:-1]}–{percent(high)})"
+    return f" (95% interval {percent(rate.low)[:-1]}–{percent(rate.high)})"
 
 
-def _counted(rate: Any) -> str:
-    if not isinstance(rate, Mapping) or rate.get("of") is None:
+def _counted(rate: Rate | Control) -> str:
+    if rate.of is None:
         return ""
-    told = f", of {rate['of']} framings"
-    if rate.get("excluded"):
-        told += f"; {rate['excluded']} left out (untraceable or in flagged sentences)"
+    told = f", of {rate.of} framings"
+    if rate.excluded:
+        told += f"; {rate.excluded} left out (untraceable or in flagged sentences)"
     return told
 
 
@@ -106,7 +118,6 @@ def _scores(result: Result) -> Iterator[str]:
             f"{_SCORES.get(name, name.replace('_', ' '))} "
             f"{percent(value) if name.endswith('rate') else plain(value)}"
             for name, value in route.scores.items()
-            if value is not None
         ]
         if told:
             yield (
@@ -115,76 +126,67 @@ def _scores(result: Result) -> Iterator[str]:
             )
 
 
-def _controls(found: Mapping[str, Any]) -> Iterator[str]:
-    controls = [item for item in found.get("control") or () if isinstance(item, Mapping)]
-    for control in controls:
-        name = via_name(control.get("via") or ())
-        kept = percent(control.get("kept"))
-        yield f"Control pivot {name}: {kept} kept{_interval(control)}{_counted(control)}."
-        yield from _difference(control.get("difference"), name)
-    if not controls:
+def _controls(found: Evidence) -> Iterator[str]:
+    for control in found.control:
+        name = via_name(control.via)
+        yield (
+            f"Control pivot {name}: {percent(control.kept)} kept{_interval(control)}"
+            f"{_counted(control)}."
+        )
+        if control.difference:
+            yield from _difference(control.difference, name)
+    if not found.control:
         yield (
             "No control pivot was run, so nothing here can be put down to this pivot language "
             "rather than to any round trip."
         )
-    if not any(control.get("difference") for control in controls):
-        yield from _difference(found.get("difference"), "the control")
+    if found.difference and not any(control.difference for control in found.control):
+        yield from _difference(found.difference, "the control")
 
 
-def _difference(found: Any, control: str) -> Iterator[str]:
-    if not isinstance(found, Mapping) or found.get("value") is None:
+def _difference(found: Difference, control: str) -> Iterator[str]:
+    if found.value is None:
         return
-    told = f"Share kept, this pivot less {control}: {signed(found['value'])}"
-    low, high = found.get("low"), found.get("high")
-    if low is None or high is None:
+    told = f"Share kept, this pivot less {control}: {signed(found.value)}"
+    if found.low is None or found.high is None:
         yield f"{told} (no interval)."
         return
-    clear = "does not include" if low > 0 or high < 0 else "includes"
-    chance = "" if found.get("p") is None else f"; p = {float(found['p']):.2g}"
-    yield (f"{told} (95% interval {signed(low)} to {signed(high)}, which {clear} zero{chance}).")
+    clear = "does not include" if found.low > 0 or found.high < 0 else "includes"
+    chance = "" if found.p is None else f"; p = {found.p:.2g}"
+    yield (
+        f"{told} (95% interval {signed(found.low)} to {signed(found.high)}, which {clear} "
+        f"zero{chance})."
+    )
 
 
-def _middle(found: Any) -> Iterator[str]:
-    if not isinstance(found, Mapping):
-        return
-    yield ("The pivot is a human translation, so what is lost here the way back alone has lost.")
+def _middle(found: Middle) -> Iterator[str]:
+    yield "The pivot is a human translation, so what is lost here the way back alone has lost."
     yield from _kept(found, "On the way back")
-    if found.get("unpaired_segments"):
-        yield f"{found['unpaired_segments']} sentences have no counterpart in that translation."
+    if found.unpaired_segments:
+        yield f"{found.unpaired_segments} sentences have no counterpart in that translation."
 
 
-def _drift(found: Any) -> Iterator[str]:
-    for number, item in enumerate(found if isinstance(found, list) else (), 1):
-        if not isinstance(item, Mapping):
-            yield f"After trip {number}: {plain(item)}."
-            continue
-        parts = [f"{percent(item['kept'])} of framings kept"] if "kept" in item else []
-        parts += [f"{_SCORES[n]} {plain(item[n])}" for n in ("bleu", "chrf") if n in item]
-        if "unchanged" in item:
-            parts.append(f"{percent(item['unchanged'])} of sentences as one trip before")
-        known = {"trip", "kept", "bleu", "chrf", "unchanged", "fates"}
-        rest = {name: value for name, value in item.items() if name not in known}
-        parts += [plain(rest)] if rest else []
-        yield f"After trip {item.get('trip', number)}: {'; '.join(parts)}."
+def _drift(found: Drift) -> str:
+    parts = [f"{percent(found.kept)} of framings kept"] if found.kept is not None else []
+    scores = {"BLEU": found.bleu, "chrF": found.chrf}
+    parts += [f"{name} {plain(value)}" for name, value in scores.items() if value is not None]
+    if found.unchanged is not None:
+        parts.append(f"{percent(found.unchanged)} of sentences as one trip before")
+    return f"After trip {found.trip}: {'; '.join(parts)}."
 
 
-def _termbase(found: Any) -> Iterator[str]:
-    if not isinstance(found, Mapping) or not found.get("checked"):
-        return
-    registers = found.get("by_register") or {}
+def _termbase(found: Termbase) -> Iterator[str]:
+    registers = found.by_register
     split = ", ".join(f"{name}: {count}" for name, count in registers.items())
     told = f" ({split})" if len(registers) > 1 else ""
     yield (
-        f"Termbase: {found.get('matched', 0)} of {found['checked']} renderings are "
-        f"expected ones{told}."
-    )
-    missed = [one for one in found.get("mismatches") or () if isinstance(one, Mapping)]
-    for one in missed[:_LISTED]:
-        wanted = one.get("expected")
-        listed = ", ".join(map(str, wanted)) if isinstance(wanted, list) else plain(wanted)
-        yield f"Not in the termbase: {one.get('term')} → {one.get('rendered')} (expected {listed})."
-    if len(missed) > _LISTED:
-        yield f"Further renderings not in the termbase: {len(missed) - _LISTED}."
+        f"Termbase: {found.matched} of {found.checked} renderings are expected ones{told}."
+    )  # fmt: skip
+    for one in found.mismatches[:_LISTED]:
+        wanted = ", ".join(one.expected)
+        yield f"Not in the termbase: {one.term} → {one.rendered} (expected {wanted})."
+    if len(found.mismatches) > _LISTED:
+        yield f"Further renderings not in the termbase: {len(found.mismatches) - _LISTED}."
 
 
 # What each fate means, and a sign that tells it apart without colour.
@@ -212,53 +214,36 @@ CAUTION = (
 
 def title(result: Result) -> str:
     """Name the document: its title where a reader found one, else its id."""
-    document = result.get("document") or {}
-    meta = document.get("meta") or {}
-    return str(document.get("title") or meta.get("title") or document.get("id") or "Untitled")
+    return result.document.meta.get("title") or result.document.id or "Untitled"
 
 
 def source_language(result: Result) -> str:
-    """Give the language tag of the document, "und" when it is not told."""
-    return tag((result.get("document") or {}).get("language"))
+    """Return the language tag of the document, "und" when it is not told."""
+    return tag(result.document.language)
 
 
-def fate(framing: Mapping[str, Any]) -> str:
-    """Give the fate of a framing; whatever is not one of the seven counts as untraceable."""
-    named = framing.get("fate")
-    return named if named in FATES else "untraceable"
+def place(framing: FollowedFraming, pane: Literal["pivot", "back"]) -> str:
+    """Return the text of a framing in a pane, or say that there is none."""
+    where = framing.pivot if pane == "pivot" else framing.back
+    if where and where.text:
+        return where.text
+    return ABSENT if pane == "back" and framing.fate == "lost" else UNTRACED
 
 
-def place(framing: Mapping[str, Any], pane: str) -> str:
-    """Give the text of a framing in a pane, or say that there is none."""
-    where = framing.get(pane)
-    if isinstance(where, Mapping) and where.get("text"):
-        return str(where["text"])
-    return ABSENT if pane == "back" and fate(framing) == "lost" else UNTRACED
-
-
-def path(framing: Mapping[str, Any]) -> list[str]:
-    """Give the stations of a framing: source, pivot, back; one "not traced" stands for several."""
-    stations = [term(framing), place(framing, "pivot"), place(framing, "back")]
+def path(framing: FollowedFraming) -> list[str]:
+    """Return the stations of a framing: source, pivot, back; one "not traced" for several."""
+    stations = [framing.text, place(framing, "pivot"), place(framing, "back")]
     return stations[:2] if stations[1:] == [UNTRACED, UNTRACED] else stations
 
 
-def framing_line(framing: Mapping[str, Any]) -> str:
+def framing_line(framing: FollowedFraming) -> str:
     """Tell a framing's way and fate in one line, for notes in other tools."""
-    told = f"{' → '.join(path(framing))}: {fate(framing)}"
-    sure = framing.get("confidence")
-    return told if sure is None else f"{told} (confidence {float(sure):.2f})"
-
-
-def term(framing: Mapping[str, Any]) -> str:
-    """Give the words of the text that carry the framing, else the lexicon's term."""
-    found = framing.get("source")
-    text = found.get("text") if isinstance(found, Mapping) else None
-    return str(text or framing.get("term") or "?")
+    return f"{' → '.join(path(framing))}: {framing.fate} (confidence {framing.confidence:.2f})"
 
 
 def fate_counts(result: Result) -> list[tuple[str, int]]:
     """Count the fates that occur, in the fixed order of the definitions."""
-    counts = Counter(fate(framing) for _, framing in framings(result))
+    counts = Counter(framing.fate for framing in result.framings)
     return [(name, counts[name]) for name in FATES if counts[name]]
 
 
@@ -272,68 +257,62 @@ def summary(result: Result) -> str:
     return f"{total} framing{'s' * (total != 1)}: {parts}."
 
 
-def survival(framing: Mapping[str, Any]) -> str:
+def survival(framing: FollowedFraming) -> str:
     """Say how often a framing survived over several renderings; "" when not measured."""
-    found = framing.get("survival")
-    if not isinstance(found, Mapping) or not found.get("of"):
+    found = framing.survival
+    if found is None or not found.of:
         return ""
     interval = ""
-    if found.get("low") is not None and found.get("high") is not None:
-        interval = f" ({percent(found['low'])[:-1]}–{percent(found['high'])})"
-    return f"{found.get('kept', 0)} of {found['of']}{interval}"
+    if found.low is not None and found.high is not None:
+        interval = f" ({percent(found.low)[:-1]}–{percent(found.high)})"
+    return f"{found.kept} of {found.of}{interval}"
 
 
-def renderings(framing: Mapping[str, Any]) -> str:
-    """Give the candidate renderings with their shares of the hypotheses, likeliest first."""
-    found = framing.get("survival")
-    ranked = found.get("renderings") if isinstance(found, Mapping) else None
-    return ", ".join(f"{one.get('text')} {percent(one.get('share'))}" for one in ranked or ())
+def renderings(framing: FollowedFraming) -> str:
+    """Return the candidate renderings with their shares of the hypotheses, likeliest first."""
+    ranked = framing.survival.renderings if framing.survival else ()
+    return ", ".join(f"{one.text} {percent(one.share)}" for one in ranked)
 
 
-def strength(framing: Mapping[str, Any]) -> str:
-    """Give the strength before and after, on the scale from 1 (neutral) to 5."""
-    found = framing.get("strength") or {}
-    before, after = found.get("before"), found.get("after")
-    if fate(framing) == "untraceable":
+def strength(framing: FollowedFraming) -> str:
+    """Return the strength before and after, on the scale from 1 (neutral) to 5."""
+    before, after = framing.strength.before, framing.strength.after
+    if framing.fate == "untraceable":
         after = None  # no fate is claimed, so no strength is either
     if before is None and after is None:
         return ""
     return f"{'?' if before is None else before} → {'?' if after is None else after}"
 
 
-def reason(framing: Mapping[str, Any]) -> str:
-    """Give the reason for a fate; an untraceable framing has no fate and so no reason."""
-    return "" if fate(framing) == "untraceable" else str(framing.get("reason") or "")
+def reason(framing: FollowedFraming) -> str:
+    """Return the reason for a fate; an untraceable framing has no fate and so no reason."""
+    return "" if framing.fate == "untraceable" else framing.reason
 
 
-def expectation(framing: Mapping[str, Any]) -> str:
+def expectation(framing: FollowedFraming) -> str:
     """Say whether the pivot is one of the renderings the termbase expects; "" if it has none."""
-    pivot = framing.get("pivot")
-    if not isinstance(pivot, Mapping) or not pivot.get("expected"):
+    pivot = framing.pivot
+    if pivot is None or not pivot.expected:
         return ""
-    expected = "; ".join(str(item) for item in pivot["expected"])
-    return f"{'as' if pivot.get('matches_expected') else 'not as'} expected ({expected})"
+    expected = "; ".join(pivot.expected)
+    return f"{'as' if pivot.matches_expected else 'not as'} expected ({expected})"
 
 
-def signature(result: Result) -> str:
-    """Give the signature in one line: version, models, decoding, libraries."""
-    found = result.get("signature") or {}
+def signature(found: Signature) -> str:
+    """Return a signature in one line: version, models, decoding, libraries, settings."""
     models = "; ".join(
-        f"{model.get('direction', '?')} {model.get('name', '?')} "
-        f"(sha256 {str(model.get('sha256', '?'))[:12]})"
-        for model in found.get("models") or ()
+        f"{model.direction} {model.name} (sha256 {model.sha256[:12]})" for model in found.models
     )
-    parts = [f"translate-compare {found.get('version', '?')}", models]
-    for name in ("decoding", "libraries"):
-        parts.append(plain(found.get(name) or {}))
+    parts = [f"translate-compare {found.version or '?'}", models]
+    parts += [plain(part) for part in (found.decoding, found.libraries, found.settings)]
     return " · ".join(part for part in parts if part)
 
 
-def fault(item: Mapping[str, Any]) -> str:
+def fault(item: SentenceFault) -> str:
     """Name a fault, where it is and what was seen."""
-    where = {"pivot": "in the pivot", "back": "on the way back"}.get(str(item.get("where")), "")
-    told = " ".join(part for part in (str(item.get("kind", "fault")), where) if part)
-    return f"{told}: {item['detail']}" if item.get("detail") else told
+    where = {"pivot": "in the pivot", "back": "on the way back"}.get(item.where, "")
+    told = " ".join(part for part in (item.kind, where) if part)
+    return f"{told}: {item.detail}" if item.detail else told
 
 
 def columns(result: Result, via: tuple[str, ...]) -> tuple[str, str, str]:
@@ -342,7 +321,7 @@ def columns(result: Result, via: tuple[str, ...]) -> tuple[str, str, str]:
     return f"{source}, source", f"{via_name(via)}, this system’s rendering", f"{source}, returned"
 
 
-def percent(value: Any) -> str:
+def percent(value: float | None) -> str:
     """Write a share as a percentage.
 
     >>> percent(0.825), percent(0.005), percent(None)
@@ -350,7 +329,7 @@ def percent(value: Any) -> str:
     """
     if value is None:
         return "not measured"
-    share = 100 * float(value)
+    share = 100 * value
     return f"{share:.1f}%" if 0 < share < 1 else f"{share:.0f}%"
 
 

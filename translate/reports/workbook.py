@@ -10,15 +10,15 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
 from translate.errors import MissingExtra
 from translate.reports import wording
-from translate.reports.rows import Result, Route, Row, framings, routes, text_of
 from translate.reports.wording import evidence, visible
+from translate.roundtrip.result import Result
 
 Cell = str | int | float | bool | None
 Kind = Literal["text", "integer", "share", "number", "flag"]
@@ -26,103 +26,57 @@ Kind = Literal["text", "integer", "share", "number", "flag"]
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A named column: what kind of value it holds and how to find it in a row's source."""
-
-    name: str
-    kind: Kind
-    value: Callable[[Mapping[str, Any]], Any]
-
-
-def at(*names: str) -> Callable[[Mapping[str, Any]], Any]:
-    """Make a function that follows names into nested mappings; it gives None off the path."""
-
-    def find(item: Mapping[str, Any]) -> Any:
-        found: Any = item
-        for name in names:
-            found = found.get(name) if isinstance(found, Mapping) else None
-        return found
-
-    return find
-
-
-def _expected(framing: Mapping[str, Any]) -> str | None:
-    expected = at("pivot", "expected")(framing)
-    return "; ".join(str(item) for item in expected) if expected else None
-
-
-FRAMING_COLUMNS: tuple[Column, ...] = (
-    Column("document", "text", at("document")),
-    Column("framing", "integer", at("number")),
-    Column("term", "text", at("term")),
-    Column("category", "text", at("category")),
-    Column("sentence", "integer", at("sentence")),
-    Column("via", "text", at("route")),
-    Column("source", "text", at("source", "text")),
-    Column("source_start", "integer", at("source", "start")),
-    Column("source_end", "integer", at("source", "end")),
-    Column("rendering", "text", at("pivot", "text")),
-    Column("rendering_confidence", "share", at("pivot", "confidence")),
-    Column("expected", "text", _expected),
-    Column("matches_expected", "flag", at("pivot", "matches_expected")),
-    Column("returned", "text", at("back", "text")),
-    Column("returned_confidence", "share", at("back", "confidence")),
-    Column("fate", "text", wording.fate),
-    Column("confidence", "share", at("confidence")),
-    Column("strength_before", "integer", at("strength", "before")),
-    Column("strength_after", "integer", at("strength", "after")),
-    Column("survived", "integer", at("survival", "kept")),
-    Column("survived_of", "integer", at("survival", "of")),
-    Column("survival_low", "share", at("survival", "low")),
-    Column("survival_high", "share", at("survival", "high")),
-    Column("survived_or_paraphrased", "integer", at("survival", "similar")),
-    Column("renderings", "text", wording.renderings),
-    Column("reason", "text", wording.reason),
-)
+FRAMING_COLUMNS: dict[str, Kind] = {
+    "document": "text", "framing": "integer", "term": "text", "category": "text",
+    "sentence": "integer", "via": "text", "source": "text", "source_start": "integer",
+    "source_end": "integer", "rendering": "text", "rendering_confidence": "share",
+    "expected": "text", "matches_expected": "flag", "returned": "text",
+    "returned_confidence": "share", "fate": "text", "confidence": "share",
+    "strength_before": "integer", "strength_after": "integer", "survived": "integer",
+    "survived_of": "integer", "survival_low": "share", "survival_high": "share",
+    "survived_or_paraphrased": "integer", "renderings": "text", "reason": "text",
+}  # fmt: skip
 _SENTENCES = ("source_sentence", "rendering_sentence", "returned_sentence")
 
 
 def render_csv(result: Result) -> str:
-    """Give the framings as CSV (RFC 4180, UTF-8, a header row), one framing a row."""
+    """Return the framings as CSV (RFC 4180, UTF-8, a header row), one framing a row."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*(column.name for column in FRAMING_COLUMNS), *_SENTENCES, "signature"])
-    signature = neutral(wording.signature(result))
-    for item, row in framing_rows(result):
-        values = [typed(column, item) for column in FRAMING_COLUMNS]
-        panes = (row.source, row.pivot, row.back) if row else (None, None, None)
-        sentences = [neutral(text_of(runs)) for runs in panes]
-        cells = [neutral(v) if isinstance(v, str) else v for v in values]
-        writer.writerow([*cells, *sentences, signature])
+    writer.writerow([*FRAMING_COLUMNS, *_SENTENCES, "signature"])
+    signature = neutral(wording.signature(result.signature))
+    for framing, row in zip(result.framings, framing_rows(result), strict=True):
+        cells = [typed(kind, row[name]) for name, kind in FRAMING_COLUMNS.items()]
+        cells += [*_texts(result, framing.sentence), signature]
+        writer.writerow([neutral(cell) if isinstance(cell, str) else cell for cell in cells])
     return out.getvalue()
 
 
-def framing_rows(result: Result) -> Iterator[tuple[dict[str, Any], Row | None]]:
-    """Give each framing with what the columns need beside it, and the row it stands in."""
-    found = routes(result)
-    places = {n: (route, row) for route in found for row in route.rows for n in row.framings}
-    for number, framing in framings(result):
-        route, row = places.get(number, (None, None))
-        beside = {
-            "document": (result.get("document") or {}).get("id"),
-            "number": number,
-            "sentence": row.number if row else None,
-            "route": " ".join(route.via) if route else None,
-        }
-        yield {**framing, **beside}, row
+def _texts(result: Result, sentence: int) -> list[str]:
+    """The three texts of the sentence a framing stands in."""
+    if sentence >= len(result.sentences):
+        return ["", "", ""]
+    found = result.sentences[sentence]
+    return [one.text if one else "" for one in (found.source, found.pivot, found.back)]
 
 
-def typed(column: Column, item: Mapping[str, Any]) -> Cell:
-    """Find a column's value and make it the column's kind; None when it is not there."""
-    value = column.value(item)
+def framing_rows(result: Result) -> list[dict[str, Any]]:
+    """Return the rows of the framings as reports show them: nothing is claimed untraced."""
+    return [
+        {**row, "renderings": wording.renderings(framing), "reason": wording.reason(framing)}
+        for framing, row in zip(result.framings, result.to_rows(), strict=True)
+    ]
+
+
+def typed(kind: Kind, value: Any) -> Cell:
+    """Make a value the kind of its column; None when there is none."""
     if value in (None, ""):
         return None
-    if column.kind == "text":
+    if kind == "text":
         return visible(str(value))
-    if column.kind == "flag":
+    if kind == "flag":
         return bool(value)
-    return int(value) if column.kind == "integer" else round(float(value), 6)
+    return int(value) if kind == "integer" else round(float(value), 6)
 
 
 def neutral(text: str) -> str:
@@ -142,19 +96,12 @@ _WIDE = frozenset({"source", "rendering", "returned", "told", "faults"})
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _EPOCH = datetime(2000, 1, 1)
 
-_SENTENCE_COLUMNS = (
-    Column("via", "text", at("via")),
-    Column("role", "text", at("role")),
-    Column("paragraph", "integer", at("paragraph")),
-    Column("sentence", "integer", at("sentence")),
-    Column("source", "text", at("source")),
-    Column("rendering", "text", at("pivot")),
-    Column("returned", "text", at("back")),
-    Column("rendering_score", "number", at("scores", "pivot")),
-    Column("returned_score", "number", at("scores", "back")),
-    Column("faults", "text", at("faults")),
-)
-_EVIDENCE_COLUMNS = (Column("kind", "text", at("kind")), Column("told", "text", at("told")))
+_SENTENCE_COLUMNS: dict[str, Kind] = {
+    "via": "text", "role": "text", "paragraph": "integer", "sentence": "integer",
+    "source": "text", "rendering": "text", "returned": "text", "rendering_score": "number",
+    "returned_score": "number", "faults": "text",
+}  # fmt: skip
+_EVIDENCE_COLUMNS: dict[str, Kind] = {"kind": "text", "told": "text"}
 
 
 def render(result: Result) -> bytes:
@@ -168,8 +115,8 @@ def render(result: Result) -> bytes:
         raise MissingExtra("openpyxl", "docs-in") from error
     book = Workbook()
     book.remove(book.active)
-    _sheet(book, "Framings", FRAMING_COLUMNS, (item for item, _ in framing_rows(result)))
-    _sheet(book, "Sentences", _SENTENCE_COLUMNS, _sentences(result))
+    _sheet(book, "Framings", FRAMING_COLUMNS, framing_rows(result))
+    _sheet(book, "Sentences", _SENTENCE_COLUMNS, list(_sentences(result)))
     _sheet(book, "Evidence", _EVIDENCE_COLUMNS, _told(result))
     book.properties.creator = "translate-compare"
     book.properties.title = visible(wording.title(result))[:255]
@@ -180,24 +127,24 @@ def render(result: Result) -> bytes:
 
 
 def _sheet(
-    book: Any, title: str, columns: Sequence[Column], items: Iterable[Mapping[str, Any]]
+    book: Any, title: str, columns: Mapping[str, Kind], items: Iterable[Mapping[str, Any]]
 ) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(title)
-    sheet.append([column.name for column in columns])
+    sheet.append(list(columns))
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     alignment = Alignment(vertical="top", wrap_text=True)
-    rows = (part for item in items for part in _parts([typed(c, item) for c in columns]))
+    kinds = columns.items()
+    rows = (part for one in items for part in _parts([typed(kind, one[n]) for n, kind in kinds]))
     for number, values in enumerate(rows, 2):
-        for index, (column, value) in enumerate(zip(columns, values, strict=True), 1):
+        for index, (kind, value) in enumerate(zip(columns.values(), values, strict=True), 1):
             if value is not None:
-                _fill(sheet.cell(row=number, column=index, value=value), column.kind, alignment)
-    for index, column in enumerate(columns, 1):
-        letter = get_column_letter(index)
-        sheet.column_dimensions[letter].width = 48 if column.name in _WIDE else 14
+                _fill(sheet.cell(row=number, column=index, value=value), kind, alignment)
+    for index, name in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(index)].width = 48 if name in _WIDE else 14
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     sheet.print_title_rows = "1:1"
@@ -233,35 +180,21 @@ def _escapes(value: Cell) -> bool:
 
 
 def _sentences(result: Result) -> Iterator[dict[str, Any]]:
-    given = {tuple(r.get("via") or ()): r.get("segments") or () for r in result.get("routes") or ()}
-    for route in routes(result):
-        segments = given.get(route.via, ())
-        for row, segment in zip(route.rows, segments, strict=False):
-            yield _sentence(route, row, segment)
-
-
-def _sentence(route: Route, row: Row, segment: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "via": " ".join(route.via),
-        "role": route.role,
-        "paragraph": row.paragraph + 1,
-        "sentence": row.number,
-        "source": text_of(row.source),
-        "pivot": None if row.pivot is None else text_of(row.pivot),
-        "back": None if row.back is None else text_of(row.back),
-        "scores": {name: at(name, "score")(segment) for name in ("pivot", "back")},
-        "faults": "; ".join(wording.fault(fault) for fault in row.faults) or None,
-    }
+    routes = sorted(result.routes, key=lambda route: route.role == "control")
+    ordered = replace(result, routes=tuple(routes))
+    sentences = (sentence for route in routes for sentence in route.sentences)
+    for sentence, row in zip(sentences, ordered.to_rows("sentences"), strict=True):
+        yield {**row, "faults": "; ".join(map(wording.fault, sentence.faults))}
 
 
 def _told(result: Result) -> Iterator[dict[str, str]]:
     yield {"kind": "summary", "told": wording.summary(result)}
     for told in evidence(result):
         yield {"kind": "evidence", "told": told}
-    for told in result.get("warnings") or ():
-        yield {"kind": "warning", "told": str(told)}
+    for told in result.warnings:
+        yield {"kind": "warning", "told": told}
     yield {"kind": "caution", "told": wording.CAUTION}
-    yield {"kind": "signature", "told": wording.signature(result)}
+    yield {"kind": "signature", "told": wording.signature(result.signature)}
 
 
 def _timeless(made: io.BytesIO) -> bytes:

@@ -1,151 +1,110 @@
-"""How far a finding can be trusted: controls, drift, intervals and tests."""
+"""How far a finding can be trusted: survival, controls, drift, intervals and tests."""
 
 from __future__ import annotations
 
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
 
-from translate.data import Hop, Hypothesis, Rendering, RoundTrip, Survival, Trace
-from translate.engines import Engine, Sampling
-from translate.framings.tracing import LEAST_CONFIDENCE, Passage, trace
-from translate.roundtrip.linking import passages_together
+from translate.data import Hypothesis, Rendering, Survival, Trace
+from translate.framings.tracing import Passage, trace
+from translate.roundtrip.linking import Tied, tie
+from translate.roundtrip.result import Control, Difference, Drift, Kept, Rate
+from translate.roundtrip.trip import Walk
 
 TOGETHER = 600  # hypotheses worked on at once: some 0.1 MB each, with their links
 
-Traced = tuple[Sequence[Trace], RoundTrip]  # a document's traces and the trip they were made on
 
+def survive(walks: Sequence[Walk]) -> list[list[Trace]]:
+    """Return each walk's traces with how many of the pivot hypotheses bring the framing back.
 
-def survive(
-    documents: Sequence[Traced],
-    forward: Engine,
-    back: Engine,
-    *,
-    samples: int,
-    sampling: Sampling | None = None,
-    least: float = LEAST_CONFIDENCE,
-) -> list[list[Trace]]:
-    """Add to each trace how many of `samples` pivot hypotheses bring the framing back.
-
-    The hypotheses are the engine's n-best list, or draws when `sampling` is given; each is
+    The hypotheses are the engine's n-best list, or draws when the options say so; each is
     translated back once. One hypothesis is not the system's answer (Troiano et al. 2020). The
-    documents are of one language; their sentences are packed together, which only saves time.
+    walks are those of one trip; their sentences are packed together, which only saves time.
     """
-    counting = _Counting(forward, back, samples, sampling, least)
-    return [found for group in _groups(documents, samples) for found in counting.of(group)]
+    return [counted for group in groups(walks) for counted in _survive(group)]
 
 
-def _wanted(traces: Sequence[Trace]) -> list[int]:
-    """Segments with a framing."""
-    return sorted({found.mention.segment for found in traces})
-
-
-def _groups(documents: Sequence[Traced], samples: int) -> Iterator[list[Traced]]:
-    """Give documents that are worked on together; one with many framings is on its own."""
-    held: list[Traced] = []
+def groups(walks: Sequence[Walk]) -> Iterator[list[Walk]]:
+    """Yield walks that are worked on together; one with many framings is on its own."""
+    held: list[Walk] = []
     size = 0
-    for document in documents:
-        own = len(_wanted(document[0])) * samples
+    for walk in walks:
+        own = len(_wanted(walk)) * walk.options.samples
         if held and size + own > TOGETHER:
             yield held
             held, size = [], 0
-        held.append(document)
+        held.append(walk)
         size += own
     if held:
         yield held
 
 
-@dataclass(frozen=True)
-class _Counting:
-    """How survival is counted: the engines, how many hypotheses, how they are found."""
-
-    forward: Engine
-    back: Engine
-    samples: int
-    sampling: Sampling | None
-    least: float
-
-    def of(self, documents: Sequence[Traced]) -> list[list[Trace]]:
-        """Count for documents whose hypotheses fit into memory together."""
-        lists = self._hypotheses(documents)
-        returned = self._returned(lists)
-        spread = [
-            _spread(trip, own, returned)
-            for (_, trip), own in zip(documents, lists, strict=True)
-        ]  # fmt: skip
-        wanted = [range(len(trip.hops[0].segments)) for trip in spread]
-        linked = passages_together(spread, self.forward, self.back, wanted)
-        return [
-            self._counted(*document, own, passages)
-            for document, own, passages in zip(documents, lists, linked, strict=True)
-        ]
-
-    def _hypotheses(self, documents: Sequence[Traced]) -> list[dict[int, list[Hypothesis]]]:
-        """Give each document's hypotheses by segment."""
-        wanted = [_wanted(traces) for traces, _ in documents]
-        texts = [
-            trip.hops[0].segments[i].text
-            for (_, trip), own in zip(documents, wanted, strict=True)
-            for i in own
-        ]
-        found = iter(self.forward.translate(texts, n_best=self.samples, sampling=self.sampling))
-        return [{i: next(found) for i in own} for own in wanted]
-
-    def _returned(self, lists: Sequence[dict[int, list[Hypothesis]]]) -> dict[str, Hypothesis]:
-        """Give the way back of every pivot text."""
-        pivots = sorted({h.text for own in lists for found in own.values() for h in found})
-        answers = self.back.translate(pivots)
-        return dict(zip(pivots, (found[0] for found in answers), strict=True))
-
-    def _counted(
-        self,
-        traces: Sequence[Trace],
-        trip: RoundTrip,
-        lists: dict[int, list[Hypothesis]],
-        linked: dict[int, Passage],
-    ) -> list[Trace]:
-        given = iter(linked.values())
-        of_segment = {i: [next(given) for _ in found] for i, found in lists.items()}
-        return [
-            replace(one, survival=_survival(one, of_segment[one.mention.segment], trip, self.least))
-            for one in traces
-        ]
+def _wanted(walk: Walk) -> list[int]:
+    """Sentences with a framing."""
+    return sorted({mention.segment for mention in walk.found})
 
 
-def _spread(
-    trip: RoundTrip, lists: dict[int, list[Hypothesis]], returned: dict[str, Hypothesis]
-) -> RoundTrip:
-    """Lay every hypothesis out as a segment of its own, with its way back."""
-    pairs = [(trip.hops[0].segments[i], h) for i, found in lists.items() for h in found]
-    parts = tuple(segment for segment, _ in pairs)
-    there = tuple((hypothesis,) for _, hypothesis in pairs)
-    home = tuple((returned[hypothesis.text],) for _, hypothesis in pairs)
-    hops = (
-        Hop(trip.hops[0].direction, parts, there),
-        Hop(trip.hops[1].direction, parts, home),
-    )
-    return replace(trip, hops=hops)
+def _survive(walks: Sequence[Walk]) -> Iterator[list[Trace]]:
+    """Count for walks whose hypotheses fit into memory together."""
+    forward, back = walks[0].trip.engines
+    places = [(walk, i) for walk in walks for i in _wanted(walk)]
+    if not places:
+        yield from (walk.traces for walk in walks)
+        return
+    options = walks[0].options
+    texts = [walk.segments[i].text for walk, i in places]
+    drawn = forward.translate(texts, n_best=options.samples, sampling=options.sampling)
+    pivots = sorted({one.text for hypotheses in drawn for one in hypotheses})
+    returned = dict(zip(pivots, (found[0] for found in back.translate(pivots)), strict=True))
+    triples = [
+        (text, one, returned[one.text])
+        for text, hypotheses in zip(texts, drawn, strict=True)
+        for one in hypotheses
+    ]
+    tied = iter(tie(triples, forward, back))
+    hypotheses_of = iter(drawn)
+    for walk in walks:
+        own = {i: _taken(tied, next(hypotheses_of)) for i in _wanted(walk)}
+        yield _counted(walk, own)
 
 
-def _survival(found: Trace, linked: Sequence[Passage], trip: RoundTrip, least: float) -> Survival:
-    language, pivot = trip.document.language, trip.hops[0].direction.target
+def _taken(tied: Iterator[Tied], hypotheses: Sequence[Hypothesis]) -> list[Tied]:
+    return [next(tied) for _ in hypotheses]
+
+
+def _counted(walk: Walk, tied: dict[int, list[Tied]]) -> list[Trace]:
+    passages = {
+        i: [one.passage(walk.language, walk.pivot_language) for one in own]
+        for i, own in tied.items()
+    }
+    return [
+        replace(found, survival=_survival(walk, found, passages[found.sentence]))
+        for found in walk.traces
+    ]
+
+
+def _survival(walk: Walk, found: Trace, passages: Sequence[Passage]) -> Survival:
     fates: Counter[str] = Counter()
     renderings: Counter[str] = Counter()
-    for passage in linked:
-        again = trace(found.mention, passage, pivot_language=pivot, language=language, least=least)
+    for passage in passages:
+        again = trace(
+            found.mention, passage, pivot_language=walk.pivot_language, language=walk.language,
+            min_confidence=walk.options.min_confidence,
+        )  # fmt: skip
         fates[again.fate] += 1
         if again.pivot:
             renderings[again.pivot.text] += 1
-    kept = sum(fates[fate] for fate in KEPT)
-    low, high = wilson(kept, len(linked))
+    of, kept = len(passages), sum(fates[fate] for fate in KEPT)
+    low, high = wilson(kept, of)
     ranked = tuple(
-        Rendering(text, round(count / len(linked), 3)) for text, count in renderings.most_common(5)
+        Rendering(text, round(count / of, 3)) for text, count in renderings.most_common(5)
     )
     similar = sum(fates[fate] for fate in SIMILAR)
-    return Survival(kept, len(linked), round(low, 3), round(high, 3), similar, ranked)
+    return Survival(kept, of, round(low, 3), round(high, 3), similar, ranked)
 
 
 Z95 = 1.959963984540054  # two-sided 95 % quantile of the normal distribution
@@ -167,15 +126,6 @@ def wilson(hits: int, of: int, z: float = Z95) -> tuple[float, float]:
     centre = rate + square / 2
     half = z * math.sqrt(rate * (1 - rate) / of + square / (4 * of))
     return max(0.0, (centre - half) / (1 + square)), min(1.0, (centre + half) / (1 + square))
-
-
-class Difference(NamedTuple):
-    """A mean difference with a bootstrap interval and a two-sided p-value."""
-
-    value: float
-    low: float
-    high: float
-    p: float
 
 
 def bootstrap_difference(
@@ -254,28 +204,37 @@ def mcnemar(only_one: int, only_other: int) -> float:
     return min(1.0, 2 * tail)
 
 
-class Rate(NamedTuple):
-    """A share of traces with a given fate, the traces left out, and a Wilson interval."""
+class HasFate(Protocol):
+    """A framing with its fate, whether as a trace or as a row of a result."""
 
-    value: float
-    low: float
-    high: float
-    of: int
-    excluded: int
+    @property
+    def sentence(self) -> int:
+        """The number of its sentence."""
+
+    @property
+    def fate(self) -> str:
+        """What became of it."""
 
 
-def kept_rate(traces: Sequence[Trace], flagged: set[int], fates: Sequence[str] = KEPT) -> Rate:
-    """Give the share of traces whose fate is one of `fates`.
+def kept_rate(
+    framings: Sequence[HasFate], flagged: set[int], fates: Sequence[str] = KEPT
+) -> Rate:
+    """Return the share of framings whose fate is one of `fates`, with a Wilson interval.
 
-    Traces in flagged segments and untraceable ones are left out and counted as excluded.
+    Those in flagged sentences and untraceable ones are left out and counted as excluded.
     """
-    counted = [t for t in traces if t.mention.segment not in flagged and t.fate != "untraceable"]
-    hits = sum(t.fate in fates for t in counted)
+    counted = [f for f in framings if f.sentence not in flagged and f.fate != "untraceable"]
+    hits = sum(framing.fate in fates for framing in counted)
     low, high = wilson(hits, len(counted))
     value = hits / len(counted) if counted else 0.0
     return Rate(
-        round(value, 3), round(low, 3), round(high, 3), len(counted), len(traces) - len(counted)
+        round(value, 3), round(low, 3), round(high, 3), len(counted), len(framings) - len(counted)
     )
+
+
+def kept(framings: Sequence[HasFate], flagged: set[int]) -> Kept:
+    """Return the rates of kept, and of kept or paraphrased."""
+    return Kept(kept_rate(framings, flagged), kept_rate(framings, flagged, SIMILAR))
 
 
 def compare_routes(
@@ -286,59 +245,41 @@ def compare_routes(
     The difference (pivot minus control) is what the pivot does beyond what any round trip does.
     None when no mention was traced on both routes.
     """
-    other = {(t.mention.segment, t.mention.span): t for t in control}
-    groups: dict[int, list[float]] = {}  # mentions of one sentence share its translation's luck
+    other = {(t.sentence, t.mention.span): t for t in control}
+    gaps: dict[int, list[float]] = {}  # mentions of one sentence share its translation's luck
     for one in pivot:
-        match = other.get((one.mention.segment, one.mention.span))
-        if match is None or one.mention.segment in flagged:
-            continue
-        if "untraceable" in (one.fate, match.fate):
+        match = other.get((one.sentence, one.mention.span))
+        if match is None or one.sentence in flagged or "untraceable" in (one.fate, match.fate):
             continue
         gap = float(one.fate in KEPT) - float(match.fate in KEPT)
-        groups.setdefault(one.mention.segment, []).append(gap)
-    if not groups:
-        return None
-    return _bootstrap(list(groups.values()), draws=DRAWS, seed=seed)
+        gaps.setdefault(one.sentence, []).append(gap)
+    return _bootstrap(list(gaps.values()), draws=DRAWS, seed=seed).rounded() if gaps else None
 
 
-class Drift(NamedTuple):
-    """One round trip of a chain: its number from 1, scores against the source, kept rate.
-
-    `unchanged` is the share of segments whose text is the same as one trip before; at 1 the chain
-    has reached a fixed point. `fates[i]` is the fate of the i-th framing after this trip.
-    """
-
-    trip: int
-    bleu: float
-    chrf: float
-    kept: float
-    unchanged: float
-    fates: tuple[str, ...] = ()
+def control(first: Walk, other: Walk) -> Control:
+    """Compare a walk with a control's, both by source and return alone."""
+    own, others = first.blind(), other.blind()
+    rate = kept_rate(others, other.flagged)
+    gap = compare_routes(own, others, first.flagged | other.flagged, seed=first.options.seed)
+    return Control(
+        other.via, rate.value, rate.low, rate.high, rate.of, rate.excluded,
+        tuple((one.fate, two.fate) for one, two in zip(own, others, strict=True)),
+        gap,
+    )  # fmt: skip
 
 
-def drift(
-    trip: RoundTrip,
-    traced: Callable[[int], Sequence[Trace]],
-    flagged: set[int],
-    scores: Callable[[RoundTrip, int], dict[str, float]],
-) -> list[Drift]:
-    """Describe a chain of round trips; `traced(n)` judges the framings after trip n (from 0)."""
+def drift(walk: Walk) -> list[Drift]:
+    """Describe a chain of round trips."""
     found: list[Drift] = []
-    before = tuple(segment.text for segment in trip.hops[0].segments)
-    for number in range(len(trip.hops) // 2):
-        after = trip.hops[2 * number + 1].best
-        same = sum(a == b for a, b in zip(before, after, strict=True))
-        score = scores(trip, number)
-        traces = traced(number)
+    before = walk.sources
+    for hop in range(walk.options.hops):
+        after, score, traces = walk.texts(2 * hop + 1), walk.scores(hop), walk.blind(hop)
+        same = sum(one == other for one, other in zip(before, after, strict=True))
         found.append(
             Drift(
-                number + 1,
-                score["bleu"],
-                score["chrf"],
-                kept_rate(traces, flagged).value,
-                round(same / max(1, len(after)), 3),
-                tuple(one.fate for one in traces),
+                hop + 1, score["bleu"], score["chrf"], kept_rate(traces, walk.flagged).value,
+                round(same / max(1, len(after)), 3), tuple(one.fate for one in traces),
             )
-        )
+        )  # fmt: skip
         before = after
     return found

@@ -2,46 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from translate.data import Alignment, Link, RoundTrip, Span, Token
-from translate.engines import Aligner, Engine
+from translate.data import Alignment, Hypothesis, Span, Token
+from translate.engines import Engine, aligner
 from translate.errors import InputError
 from translate.framings.tracing import Passage
 from translate.languages import writes_spaces
 from translate.measures.align import Matrix, Pair, joined, matrix, word_links
+from translate.roundtrip.result import Links, WordLink
 from translate.segment import tokens
 
 SHOWN_LINK = 0.12  # joined weights below this are not worth lighting up on the page
 
 
-def passages(
-    trip: RoundTrip, forward: Engine, back: Engine, wanted: Sequence[int]
-) -> dict[int, Passage]:
-    """Join the alignments of both directions for the segments `wanted` (by number)."""
-    return next(passages_together([trip], forward, back, [wanted]))
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """A sentence's two translations with the links of both directions, as the engines gave them.
 
-
-def passages_together(
-    trips: Sequence[RoundTrip],
-    forward: Engine,
-    back: Engine,
-    wanted: Sequence[Sequence[int]],
-) -> Iterator[dict[int, Passage]]:
-    """Like `passages` for several documents of one language; each pair of texts is linked once.
-
-    The engines link all of them at the first step. A document's passages, which take much memory,
-    are made when it is their turn.
+    `there` leads from the pivot to the source, `home` from the return to the pivot: the opposite
+    engine's view, None where it has none.
     """
-    places = [(trip, i) for trip, own in zip(trips, wanted, strict=True) for i in own]
-    there = _reverse_links(back, [(_pivot(*place), _source(*place)) for place in places])
-    home = _reverse_links(forward, [(_back(*place), _pivot(*place)) for place in places])
-    made = (
-        _passage(trip, i, None if there is None else there[k], None if home is None else home[k])
-        for k, (trip, i) in enumerate(places)
-    )
-    for own in wanted:
-        yield {i: next(made) for i in own}
+
+    source: str
+    pivot: Hypothesis
+    back: Hypothesis
+    there: Alignment | None
+    home: Alignment | None
+
+    def passage(self, language: str, pivot_language: str) -> Passage:
+        """Join the links into words and matrices, which take much memory."""
+        source, pivot, back = (
+            tokens(self.source, language), tokens(self.pivot.text, pivot_language),
+            tokens(self.back.text, language),
+        )  # fmt: skip
+        return Passage(
+            self.source, self.pivot.text, self.back.text, source, pivot, back,
+            matrix(self.pivot.alignment, source, pivot),
+            None if self.there is None else matrix(self.there, pivot, source),
+            matrix(self.back.alignment, pivot, back),
+            None if self.home is None else matrix(self.home, back, pivot),
+        )  # fmt: skip
 
 
 def link_texts(
@@ -51,84 +53,83 @@ def link_texts(
 
     Raises InputError when an engine can't link given texts.
     """
-    if not isinstance(forward, Aligner) or not isinstance(back, Aligner):
+    outward, homeward = aligner(forward), aligner(back)
+    if outward is None or homeward is None:
         raise InputError("this engine gives no alignment; use --engine ct2")
     rows = sorted(set(texts))
     sources, pivots, backs = (list(column) for column in zip(*rows, strict=True))
-    language, pivot_language = forward.direction.source, forward.direction.target
-    aligned = zip(
-        forward.align(sources, pivots), back.align(pivots, sources),
-        back.align(pivots, backs), forward.align(backs, pivots), strict=True,
-    )  # fmt: skip
-    made = {}
-    for row, (there, there_reverse, home, home_reverse) in zip(rows, aligned, strict=True):
-        source, after = tokens(row[0], language), tokens(row[2], language)
-        pivot = tokens(row[1], pivot_language)
-        made[row] = Passage(
-            *row, source, pivot, after,
-            matrix(there, source, pivot), matrix(there_reverse, pivot, source),
-            matrix(home, pivot, after), matrix(home_reverse, after, pivot),
-        )  # fmt: skip
+    there, home = outward.align(sources, pivots), homeward.align(pivots, backs)
+    tied = tie(
+        [
+            (source, Hypothesis(pivot, 0.0, one), Hypothesis(after, 0.0, other))
+            for (source, pivot, after), one, other in zip(rows, there, home, strict=True)
+        ],
+        forward,
+        back,
+    )
+    languages = forward.direction.source, forward.direction.target
+    made = {row: own.passage(*languages) for row, own in zip(rows, tied, strict=True)}
     return [made[row] for row in texts]
 
 
-def _source(trip: RoundTrip, i: int) -> str:
-    return trip.hops[0].segments[i].text
+def tie(
+    sentences: Sequence[tuple[str, Hypothesis, Hypothesis]], forward: Engine, back: Engine
+) -> list[Tied]:
+    """Add the opposite engines' links to (source, pivot, back); each pair is linked once."""
+    there = _reverse_links(back, [(pivot.text, source) for source, pivot, _ in sentences])
+    home = _reverse_links(forward, [(after.text, pivot.text) for _, pivot, after in sentences])
+    return [
+        Tied(*sentence, one, other)
+        for sentence, one, other in zip(sentences, there, home, strict=True)
+    ]
 
 
-def _pivot(trip: RoundTrip, i: int) -> str:
-    return trip.hops[0].hypotheses[i][0].text
-
-
-def _back(trip: RoundTrip, i: int) -> str:
-    return trip.hops[1].hypotheses[i][0].text
-
-
-def _passage(
-    trip: RoundTrip, i: int, there: Alignment | None, home: Alignment | None
-) -> Passage:  # fmt: skip
-    language, pivot_language = trip.document.language, trip.hops[0].direction.target
-    source, pivot, after = (
-        tokens(_source(trip, i), language), tokens(_pivot(trip, i), pivot_language),
-        tokens(_back(trip, i), language),
-    )  # fmt: skip
-    return Passage(
-        _source(trip, i), _pivot(trip, i), _back(trip, i), source, pivot, after,
-        matrix(trip.hops[0].hypotheses[i][0].alignment, source, pivot),
-        None if there is None else matrix(there, pivot, source),
-        matrix(trip.hops[1].hypotheses[i][0].alignment, pivot, after),
-        None if home is None else matrix(home, after, pivot),
-    )  # fmt: skip
-
-
-def _reverse_links(engine: Engine, pairs: list[tuple[str, str]]) -> list[Alignment] | None:
-    """The opposite model's links, from its source (our target) to its target (our source)."""
-    if not isinstance(engine, Aligner):
-        return None
+def _reverse_links(engine: Engine, pairs: list[tuple[str, str]]) -> list[Alignment | None]:
+    """Link pairs from the engine's source to its target; None for each when it does not align."""
+    linking = aligner(engine)
+    if linking is None:
+        return [None] * len(pairs)
     unique = sorted(set(pairs), key=lambda pair: (len(pair[0]), pair))
-    found = engine.align([source for source, _ in unique], [target for _, target in unique])
+    found = linking.align([source for source, _ in unique], [target for _, target in unique])
     links_of = dict(zip(unique, found, strict=True))
     return [links_of[pair] for pair in pairs]
 
 
-def links(passage: Passage) -> tuple[Alignment, Alignment]:
-    """Word links of a passage for display: source to pivot, pivot to back."""
+def links(passage: Passage) -> Links:
+    """Return the word links of a passage for display."""
     there = joined(passage.forward, passage.forward_reverse)
     home = joined(passage.back_matrix, passage.back_reverse)
-    return (
+    return Links(
         _shown(there, passage.source_words, passage.pivot_words),
         _shown(home, passage.pivot_words, passage.back_words),
     )
 
 
-def _shown(weights: Matrix, source: Sequence[object], target: Sequence[object]) -> Alignment:
-    return Alignment(
-        tuple(
-            Link(source[s].span, target[t].span, round(value, 2))  # type: ignore[attr-defined]
-            for t, row in enumerate(weights)
-            for s, value in enumerate(row)
-            if value >= SHOWN_LINK
-        )
+def _shown(
+    weights: Matrix, source: Sequence[Token], target: Sequence[Token]
+) -> tuple[WordLink, ...]:
+    return tuple(
+        WordLink(*_ends(source[s]), *_ends(target[t]), round(value, 2))
+        for t, row in enumerate(weights)
+        for s, value in enumerate(row)
+        if value >= SHOWN_LINK
+    )
+
+
+def _ends(token: Token) -> tuple[int, int]:
+    return token.span.start, token.span.end
+
+
+def one_way(pivot: Hypothesis, back: Hypothesis) -> Links:
+    """Return the engines' own links for display, not joined with the opposite ones'."""
+    return Links(_own(pivot.alignment), _own(back.alignment))
+
+
+def _own(alignment: Alignment) -> tuple[WordLink, ...]:
+    return tuple(
+        WordLink(k.source.start, k.source.end, k.target.start, k.target.end, k.weight)
+        for k in alignment.links
+        if k.weight >= SHOWN_LINK
     )
 
 
@@ -154,14 +155,15 @@ def word_matrices(
     reverse: Engine,
 ) -> list[tuple[Matrix, Matrix]]:
     """Give both directions' attention on the words of each pair; see `align.matrix`."""
-    if not isinstance(forward, Aligner) or not isinstance(reverse, Aligner):
+    there_aligner, home_aligner = aligner(forward), aligner(reverse)
+    if there_aligner is None or home_aligner is None:
         raise InputError("this engine gives no alignment; use --engine ct2")
     before = [_tokens(words, forward.direction.source) for words in sources]
     after = [_tokens(words, forward.direction.target) for words in targets]
     texts = [text for text, _ in before]
     others = [text for text, _ in after]
-    there = forward.align(texts, others)
-    home = reverse.align(others, texts)
+    there = there_aligner.align(texts, others)
+    home = home_aligner.align(others, texts)
     return [
         (matrix(one, s, t), matrix(other, t, s))
         for (_, s), (_, t), one, other in zip(before, after, there, home, strict=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from translate.engines import Decoding, Engine, Sampling, load_engine
 from translate.engines.cache import Cache, Cached
-from translate.framings.lexicon import Lexicon
-from translate.framings.tracing import LEAST_CONFIDENCE
+from translate.framings.lexicon import Lexicon, fingerprint, vocabulary
+from translate.framings.tracing import MIN_CONFIDENCE
 from translate.hub.provide import Wanted, legs, provide
 from translate.languages import Direction
 
@@ -20,11 +21,12 @@ class Options:
     """How a round trip is made and what is asked of it.
 
     `samples` is K of the survival count (0: none), over the n-best list or, with `sampling`,
-    over random draws. `trips` above 1 gives drift. `control` are further pivots. `middle` is a
-    human translation that takes the machine's place in the pivot. `trace` follows the framings;
+    over random draws. `hops` above 1 makes several round trips in a row, for drift. `control` are
+    further pivots. `middle` is a human translation that takes the machine's place in the pivot.
+    `trace` follows the framings; `min_confidence` is what a trace must have to be believed;
     `links` says which segments get word links: "all" of them, or those with "framings" only.
-    `use` names models, `[PAIR=]WHERE`; `models` is a folder with a registry, `place` the one in
-    which fetched models are kept; without `fetch` none is fetched.
+    `use` names models, `[PAIR=]WHERE`; `models` is a folder with a registry, `cache_dir` the one
+    in which fetched models are kept; without `fetch` none is fetched.
     """
 
     engine: str = "ct2"
@@ -33,14 +35,14 @@ class Options:
     control: tuple[str, ...] = ()
     samples: int = 0
     sampling: Sampling | None = None
-    trips: int = 1
+    hops: int = 1
     middle: str | None = None
-    least: float = LEAST_CONFIDENCE
+    min_confidence: float = MIN_CONFIDENCE
     seed: int = 1
     cache: Cache | None = None
     models: Path | None = None
     use: tuple[str, ...] = ()
-    place: Path | None = None
+    cache_dir: Path | None = None
     fetch: bool = True
     trace: bool = True
     links: Literal["all", "framings"] = "all"
@@ -48,7 +50,28 @@ class Options:
     @property
     def wanted(self) -> Wanted:
         """What is said about the models."""
-        return Wanted(self.engine, self.models, self.use, self.place, self.fetch)
+        return Wanted(self.engine, self.models, self.use, self.cache_dir, self.fetch)
+
+    def settings(
+        self, vias: Sequence[Sequence[str]], lexicons: Sequence[Lexicon]
+    ) -> dict[str, Any]:
+        """What decides a result beside models, decoding and libraries, as plain values.
+
+        `lexicons` are those that are used where the options name none.
+        """
+        found: dict[str, Any] = {
+            "via": ["+".join(via) for via in vias], "control": list(self.control),
+            "samples": self.samples,
+            "random": self.sampling.to_dict() if self.sampling else False,
+            "hops": self.hops, "min_confidence": self.min_confidence, "seed": self.seed,
+            "trace": self.trace, "links": self.links,
+            "lexicon": fingerprint(*([self.lexicon] if self.lexicon else lexicons)),
+            "vocabulary": vocabulary(),
+        }  # fmt: skip
+        if self.middle is not None:
+            text = self.middle.encode("utf-8", "surrogatepass")
+            found["middle"] = hashlib.sha256(text).hexdigest()[:16]
+        return found
 
 
 class Engines:
@@ -59,7 +82,7 @@ class Engines:
         self._loaded: dict[Direction, Engine] = {}
 
     def get(self, direction: Direction) -> Engine:
-        """Give the engine of a direction, through English where no model serves it.
+        """Return the engine of a direction, through English where no model serves it.
 
         A known model that is not there is fetched. Raises ModelNotFound, ModelDamaged, ModelError,
         MissingExtra.
@@ -81,7 +104,7 @@ class Engines:
         return Cached(engine, options.cache) if options.cache else engine
 
     def route(self, source: str, via: Sequence[str]) -> tuple[Engine, Engine]:
-        """Give the engines there and back; several pivots in a row become one way there."""
+        """Return the engines there and back; several pivots in a row become one way there."""
         from translate.engines.simple import Pivot
 
         stops = [source, *via]

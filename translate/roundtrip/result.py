@@ -1,116 +1,419 @@
-"""The wire form of a result: what `roundtrip --format json` and `batch` write."""
+"""What a round trip found, as rows a person can read; the documented JSON is made of it here.
+
+Every name is that of docs/formats.md, but that a sentence is called `segment` there. Places are
+half-open and count code points: those of sources in the document, all others in their sentence.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Literal, NamedTuple
 
-from translate.data import Alignment, Edit, Fault, Place, Result, Route, Trace
-from translate.framings.lexicon import expected, matched
-from translate.measures.compare import edits
+from translate.codec import Misshapen, Value, encode, wire
+from translate.data import FATES, Document, Fate, Op, Place, Signature, Stretch, Survival
+from translate.errors import InputError
 
 
-def to_json(result: Result) -> dict[str, Any]:
-    """Give the documented JSON object (docs/formats.md); offsets count code points."""
-    document = result.document
+@dataclass(frozen=True, slots=True)
+class Source(Stretch):
+    """A sentence of the document; `paragraph` counts from 0."""
+
+    paragraph: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Translation(Value):
+    """What an engine made of a sentence; `score` is the mean log-probability of a piece."""
+
+    text: str = ""
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Value):
+    """A difference of return and source: [start, end] in each; moved when it stands elsewhere."""
+
+    op: Op = "replace"
+    before: tuple[int, int] = (0, 0)
+    after: tuple[int, int] = (0, 0)
+    moved: bool = wire(omit=True, default=False)
+
+
+class WordLink(NamedTuple):
+    """Characters that became characters of the translation, with the weight (0..1) of that."""
+
+    start: int
+    end: int
+    to_start: int
+    to_end: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Links(Value):
+    """Word links from source to pivot, and from pivot to return."""
+
+    forward: tuple[WordLink, ...] = ()
+    back: tuple[WordLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceFault(Value):
+    """Something wrong with a translation; `where` is "pivot" or "back"."""
+
+    kind: str = "fault"
+    where: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence(Value):
+    """A sentence in its three forms; a saved result may be without the later ones."""
+
+    source: Source = Source()
+    pivot: Translation | None = None
+    back: Translation | None = None
+    edits: tuple[Change, ...] = ()
+    links: Links = Links()
+    faults: tuple[SentenceFault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Again(Value):
+    """A sentence on a later trip, which starts from the return of the trip before."""
+
+    pivot: Translation = Translation()
+    back: Translation = Translation()
+    links: Links = Links()
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Value):
+    """One way through pivots and back; `role` is "pivot" or "control".
+
+    `scores` compare return and source. `later` has the sentences of each trip after the first.
+    """
+
+    via: tuple[str, ...] = ()
+    role: str = "pivot"
+    sentences: tuple[Sentence, ...] = wire(key="segments", default=())
+    scores: dict[str, float] = wire(default={})
+    later: tuple[tuple[Again, ...], ...] = wire(omit=True, default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered(Place):
+    """Where a framing stands in the pivot, with the renderings that the lexicon expects."""
+
+    expected: tuple[str, ...] = ()
+    matches_expected: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Strength(Value):
+    """How charged a framing is before and after, from 1 (neutral) to 5; None where unknown."""
+
+    before: int | None = None
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedFraming(Value):
+    """A charged expression of the source, where it went, and what became of it.
+
+    `sentence` counts from 0. A place is None when it can't be told with confidence; `to_check`
+    marks a change that is too unsure to be counted as one.
+    """
+
+    term: str = ""
+    category: str = ""
+    sentence: int = wire(key="segment", default=0)
+    source: Stretch | None = None
+    pivot: Rendered | None = None
+    back: Place | None = None
+    fate: Fate = "untraceable"
+    confidence: float = 0.0
+    to_check: bool = False
+    strength: Strength = Strength()
+    survival: Survival | None = None
+    reason: str = ""
+
+    @property
+    def text(self) -> str:
+        """The words of the text that carry the framing, else the lexicon's term."""
+        return (self.source.text if self.source else "") or self.term or "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate(Value):
+    """A share of framings with a 95 % interval; `excluded` are those that are not counted."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    of: int | None = None
+    excluded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Value):
+    """The shares of framings that were kept, and kept or paraphrased."""
+
+    kept: Rate | None = None
+    kept_or_paraphrased: Rate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference(Value):
+    """A mean difference with a bootstrap interval and a two-sided p-value."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+
+    def rounded(self) -> Difference:
+        """The same to three digits."""
+        given = (self.value, self.low, self.high, self.p)
+        return Difference(*(None if one is None else round(one, 3) for one in given))
+
+
+@dataclass(frozen=True, slots=True)
+class Control(Value):
+    """The share kept through a control pivot; `fates` are (pivot, control), a pair a framing.
+
+    Both fates are judged by source and return alone, without the pivot texts.
+    """
+
+    via: tuple[str, ...] = ()
+    kept: float | None = None
+    low: float | None = None
+    high: float | None = None
+    of: int | None = None
+    excluded: int = 0
+    fates: tuple[tuple[str, str], ...] = ()
+    difference: Difference | None = wire(omit=True, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Drift(Value):
+    """One trip of several in a row: its number from 1, scores against the source, share kept.
+
+    `unchanged` is the share of sentences that are as they were one trip before; at 1 the chain has
+    reached a fixed point. `fates[i]` is the fate of the i-th framing after this trip.
+    """
+
+    trip: int = 1
+    bleu: float | None = None
+    chrf: float | None = None
+    kept: float | None = None
+    unchanged: float | None = None
+    fates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Middle(Value):
+    """What the way back alone keeps, from a human pivot."""
+
+    pivot: str = "human"
+    unpaired_segments: int = 0
+    kept: Rate | None = None
+    kept_or_paraphrased: Rate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch(Value):
+    """A rendering that the lexicon does not expect."""
+
+    term: str = ""
+    sentence: int = wire(key="segment", default=0)
+    rendered: str = ""
+    expected: tuple[str, ...] = ()
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Termbase(Value):
+    """How many renderings are expected ones, by register, and which are not."""
+
+    checked: int = 0
+    matched: int = 0
+    by_register: dict[str, int] = wire(default={})
+    mismatches: tuple[Mismatch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence(Value):
+    """How far the findings can be trusted; `other` is what a later version may have added."""
+
+    difference: Difference | None = wire(omit=True, default=None)
+    control: tuple[Control, ...] = wire(omit=True, default=())
+    drift: tuple[Drift, ...] = wire(omit=True, default=())
+    middle: Middle | None = wire(omit=True, default=None)
+    kept: Kept | None = wire(omit=True, default=None)
+    termbase: Termbase | None = wire(omit=True, default=None)
+    other: dict[str, Any] = wire(flat=True, default={})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Result(Value):
+    """Everything one run found; the framings belong to the first route that is no control.
+
+    >>> found = Result.from_json({"document": {"id": "talks", "language": "en"}})
+    >>> found
+    <Result talks: en, 0 sentences, 0 framings>
+    >>> found.sentences, found.evidence.kept
+    ((), None)
+    """
+
+    document: Document
+    signature: Signature = Signature()
+    routes: tuple[Route, ...] = ()
+    framings: tuple[FollowedFraming, ...] = ()
+    evidence: Evidence = Evidence()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def route(self) -> Route:
+        """The first route that is no control; one without sentences where there is none."""
+        return next((one for one in self.routes if one.role != "control"), Route())
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of the first route."""
+        return self.route.sentences
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """What the run was asked beyond decoding, as the signature holds it."""
+        return self.signature.settings
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the documented JSON object (docs/formats.md)."""
+        document = self.document
+        return {
+            **encode(self),
+            "document": {
+                "id": document.id, "language": document.language, "text": document.text,
+                **({"meta": document.meta} if document.meta else {}),
+            },
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any] | str | bytes) -> Result:
+        """Read the documented JSON, as an object or as text; what it leaves out is missing here.
+
+        Raises InputError for what is not made as docs/formats.md says.
+        """
+        try:
+            found = json.loads(data) if isinstance(data, str | bytes) else data
+            if not isinstance(found, Mapping) or not isinstance(found.get("document"), Mapping):
+                raise Misshapen("it has no document")
+            unnamed = {"id": "", "text": "", "language": ""}
+            result = cls.from_dict({**found, "document": {**unnamed, **found["document"]}})
+            _check(result)
+        except json.JSONDecodeError as error:
+            raise InputError(
+                f"this is not JSON (line {error.lineno}); give the output of "
+                "`translate roundtrip --format json`"
+            ) from error
+        except (ValueError, RecursionError) as error:
+            told = " ".join(str(error).split())
+            raise InputError(
+                f"this is not a round-trip result as docs/formats.md describes it ({told}); give "
+                "the output of `translate roundtrip --format json`"
+            ) from error
+        return result
+
+    def to_rows(self, of: Literal["framings", "sentences"] = "framings") -> list[dict[str, Any]]:
+        """Return a table, one dictionary a row: `pandas.DataFrame(result.to_rows())`.
+
+        Framings and sentences are numbered from 1.
+        """
+        if of == "framings":
+            return [self._framing_row(*item) for item in enumerate(self.framings, 1)]
+        return [
+            _sentence_row(self.document.id, route, *item)
+            for route in self.routes
+            for item in enumerate(route.sentences, 1)
+        ]
+
+    def _framing_row(self, number: int, framing: FollowedFraming) -> dict[str, Any]:
+        source, pivot, back = framing.source, framing.pivot, framing.back
+        survival = framing.survival
+        return {
+            "document": self.document.id, "framing": number, "term": framing.term,
+            "category": framing.category, "sentence": framing.sentence + 1,
+            "via": " ".join(self.route.via), "source": framing.text,
+            "source_start": source.start if source else None,
+            "source_end": source.end if source else None,
+            "rendering": pivot.text if pivot else None,
+            "rendering_confidence": pivot.confidence if pivot else None,
+            "expected": "; ".join(pivot.expected) if pivot else None,
+            "matches_expected": pivot.matches_expected if pivot else None,
+            "returned": back.text if back else None,
+            "returned_confidence": back.confidence if back else None,
+            "fate": framing.fate, "confidence": framing.confidence,
+            "to_check": framing.to_check,
+            "strength_before": framing.strength.before, "strength_after": framing.strength.after,
+            "survived": survival.kept if survival else None,
+            "survived_of": survival.of if survival else None,
+            "survival_low": survival.low if survival else None,
+            "survival_high": survival.high if survival else None,
+            "survived_or_paraphrased": survival.similar if survival else None,
+            "reason": framing.reason,
+        }  # fmt: skip
+
+    def __repr__(self) -> str:
+        way = " → ".join((self.document.language, *self.route.via, *self._home()))
+        counts = Counter(framing.fate for framing in self.framings)
+        fates = ", ".join(f"{counts[fate]} {fate}" for fate in FATES if counts[fate])
+        return (
+            f"<Result {self.document.id}: {way}, {len(self.sentences)} sentences, "
+            f"{len(self.framings)} framings{': ' * bool(fates)}{fates}>"
+        )
+
+    def _home(self) -> tuple[str, ...]:
+        return (self.document.language,) if self.route.via else ()
+
+    def _repr_html_(self) -> str:
+        """Show the panes in a notebook."""
+        # Reports stand above results: like their own makers they are named, not imported.
+        drawn: str = import_module("translate.reports.page").framed(self)
+        return drawn
+
+
+def _sentence_row(document: str, route: Route, number: int, row: Sentence) -> dict[str, Any]:
     return {
-        "document": {
-            "id": document.id, "language": document.language, "text": document.text,
-            **({"meta": document.meta} if document.meta else {}),
-        },
-        "signature": result.signature.to_dict(),
-        "routes": [_route(route, document.language) for route in result.routes],
-        "framings": [_framing(trace, result.routes[0]) for trace in result.traces],
-        "evidence": result.evidence,
-        "warnings": list(result.warnings),
+        "document": document, "via": " ".join(route.via), "role": route.role,
+        "paragraph": row.source.paragraph + 1, "sentence": number,
+        "source": row.source.text, "source_start": row.source.start, "source_end": row.source.end,
+        "rendering": row.pivot.text if row.pivot else None,
+        "returned": row.back.text if row.back else None,
+        "rendering_score": row.pivot.score if row.pivot else None,
+        "returned_score": row.back.score if row.back else None,
+        "faults": "; ".join(f"{fault.kind} ({fault.where})" for fault in row.faults),
     }  # fmt: skip
 
 
-def _route(route: Route, language: str) -> dict[str, Any]:
-    flagged: dict[int, list[Fault]] = {}
-    for fault in route.faults:
-        flagged.setdefault(fault.segment, []).append(fault)
-    return {
-        "via": list(route.via),
-        "role": route.role,
-        "segments": [
-            _segment(route, i, language, flagged.get(i, []))
-            for i in range(len(route.trip.hops[0].segments))
-        ],
-        "scores": route.scores,
-    }
+def _check(result: Result) -> None:
+    """Raise Misshapen for numbers that can't be: sums over many results rely on them."""
+    for number, framing in enumerate(result.framings):
+        survival = framing.survival
+        if survival and max(survival.kept, survival.similar) > survival.of:
+            raise Misshapen(f"framings[{number}].survival keeps more than there is")
+    shares = [rate.value for rate in _rates(result.evidence)]
+    shares += [one.kept for one in result.evidence.control]
+    shares += [one.kept for one in result.evidence.drift]
+    if any(share is not None and not 0 <= share <= 1 for share in shares):
+        raise Misshapen("evidence has a share that is not between 0 and 1")
 
 
-def _segment(route: Route, i: int, language: str, faults: list[Fault]) -> dict[str, Any]:
-    source = route.trip.hops[0].segments[i]
-    pivot, back = (route.trip.hops[k].hypotheses[i][0] for k in (0, 1))
-    forward, home = route.links[i] if route.links else (Alignment(), Alignment())
-    return {
-        "source": {
-            "text": source.text, "start": source.span.start, "end": source.span.end,
-            "paragraph": source.paragraph,
-        },
-        "pivot": {"text": pivot.text, "score": pivot.score},
-        "back": {"text": back.text, "score": back.score},
-        "edits": [
-            _edit(edit) for edit in edits(source.text, back.text, language) if edit.op != "equal"
-        ],
-        "links": {"forward": _links(forward), "back": _links(home)},
-        "faults": [{"kind": f.kind, "where": f.where, "detail": f.detail} for f in faults],
-    }  # fmt: skip
-
-
-def _edit(edit: Edit) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "op": edit.op,
-        "before": [edit.before.start, edit.before.end],
-        "after": [edit.after.start, edit.after.end],
-    }
-    return {**found, "moved": True} if edit.moved >= 0 else found
-
-
-def _links(alignment: Alignment) -> list[list[float]]:
-    return [
-        [k.source.start, k.source.end, k.target.start, k.target.end, k.weight]
-        for k in alignment.links
-    ]
-
-
-def _framing(trace: Trace, route: Route) -> dict[str, Any]:
-    mention = trace.mention
-    segment = route.trip.hops[0].segments[mention.segment]
-    place = mention.span.shift(segment.span.start)
-    return {
-        "term": mention.framing.term,
-        "category": mention.framing.category,
-        "segment": mention.segment,
-        "source": {
-            "text": mention.span.of(segment.text), "start": place.start, "end": place.end,
-        },
-        "pivot": _pivot(trace, route.via[-1]),
-        "back": _place(trace.back),
-        "fate": trace.fate,
-        "confidence": trace.confidence,
-        "to_check": trace.to_check,
-        "strength": {"before": mention.framing.intensity, "after": trace.strength_after},
-        "survival": trace.survival.to_dict() if trace.survival else None,
-        "reason": trace.reason,
-    }  # fmt: skip
-
-
-def _place(place: Place | None) -> dict[str, Any] | None:
-    if place is None:
-        return None
-    return {
-        "text": place.text, "start": place.span.start, "end": place.span.end,
-        "confidence": place.confidence,
-    }  # fmt: skip
-
-
-def _pivot(trace: Trace, language: str) -> dict[str, Any] | None:
-    found = _place(trace.pivot)
-    if found is None:
-        return None
-    framing = trace.mention.framing
-    wanted = [rendering for rendering, _ in expected(framing, language)]
-    matches = matched(found["text"], framing, language) is not None
-    return {**found, "expected": wanted, "matches_expected": matches if wanted else None}
+def _rates(evidence: Evidence) -> list[Rate]:
+    kept, middle = evidence.kept or Kept(), evidence.middle or Middle()
+    found = (kept.kept, kept.kept_or_paraphrased, middle.kept, middle.kept_or_paraphrased)
+    return [rate for rate in found if rate]

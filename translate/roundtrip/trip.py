@@ -1,4 +1,4 @@
-"""Translate documents, take them through a pivot and back, follow their framings.
+"""Take sentences through a pivot and back, and see what each document has of it.
 
 Engines are given; nothing here chooses or loads one.
 """
@@ -6,38 +6,68 @@ Engines are given; nothing here chooses or loads one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any, Protocol, runtime_checkable
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Protocol, runtime_checkable
 
 from translate.data import (
     Alignment,
     Document,
-    Fault,
-    Hop,
     Hypothesis,
+    Leg,
     Mention,
-    RoundTrip,
-    Route,
     Segment,
     Signature,
+    Stretch,
     Trace,
 )
-from translate.engines import Aligner, Engine
-from translate.framings.lexicon import Lexicon
-from translate.framings.tracing import LEAST_CONFIDENCE, Passage, judge, mentions, trace
+from translate.engines import Engine, aligner
+from translate.framings.lexicon import Lexicon, expected, matched
+from translate.framings.tracing import judge, mentions, trace
 from translate.languages import NAMES, Direction, writes_spaces
+from translate.measures.compare import edits
 from translate.measures.faults import faults
 from translate.measures.metrics import copy_rate, scores
-from translate.roundtrip import evidence, linking
-from translate.roundtrip.linking import links
-from translate.roundtrip.middle import pair_middle, similarity
-from translate.roundtrip.options import Engines, Options
+from translate.roundtrip.linking import Tied, links, one_way, tie
+from translate.roundtrip.options import Options
+from translate.roundtrip.result import (
+    Again,
+    Change,
+    FollowedFraming,
+    Links,
+    Rendered,
+    Route,
+    Sentence,
+    SentenceFault,
+    Source,
+    Strength,
+    Translation,
+)
 from translate.segment import rebuild, segments
 from translate.version import VERSION
 
-Progress = Callable[[int, int], None]  # (segments done, segments in all)
+GRAVE = ("empty", "loop", "copy", "script", "cut-off")  # faults that make a trace worthless
+_SPACES = re.compile(r"[^\S\n]{2,}")
+_BETWEEN_HAN = re.compile(r"(?<=[。！？”」』；])[^\S\n]+")
+
+
+def translate_document(document: Document, engine: Engine, *, n_best: int = 1) -> Leg:
+    """Translate a document segment by segment."""
+    parts = segments(document.text, document.language)
+    answers = engine.translate([part.text for part in parts], n_best=n_best)
+    return Leg(engine.direction, tuple(parts), tuple(tuple(found) for found in answers))
+
+
+def joined_text(text: str, leg: Leg) -> str:
+    """Put the translations in their segments' places; Chinese sentences need no space between.
+
+    Line ends and blank lines stay as they are.
+    """
+    if writes_spaces(leg.direction.target):
+        whole = rebuild(text, leg.segments, [f"{best} " for best in leg.best])
+        return _SPACES.sub(" ", whole).replace(" \n", "\n").rstrip(" ")
+    whole = rebuild(text, leg.segments, leg.best)
+    return _BETWEEN_HAN.sub("", whole)
 
 
 @runtime_checkable
@@ -45,357 +75,178 @@ class Sparing(Protocol):
     """An engine that can leave out the links nobody asks for, which is quicker."""
 
     def sparing(self, texts: Sequence[str], linked: Collection[str]) -> list[Hypothesis]:
-        """Give the best answer to each text, with links only for those that are in `linked`."""
+        """Return the best answer to each text, with links only for those that are in `linked`."""
 
 
-BATCH = 24  # segments between two progress reports
-_SPACES = re.compile(r"[^\S\n]{2,}")
-_BETWEEN_HAN = re.compile(r"(?<=[。！？”」』；])[^\S\n]+")
+class Trip:
+    """Sentences of one language on their way to the pivot and back, as many times as asked.
 
-
-def translate_document(document: Document, engine: Engine, *, n_best: int = 1) -> Hop:
-    """Translate a document segment by segment."""
-    parts = segments(document.text, document.language)
-    answers = engine.translate([part.text for part in parts], n_best=n_best)
-    return Hop(engine.direction, tuple(parts), tuple(tuple(found) for found in answers))
-
-
-def joined_text(text: str, hop: Hop) -> str:
-    """Put the translations in their segments' places; Chinese sentences need no space between.
-
-    Line ends and blank lines stay as they are.
+    `go` takes some further; the more it is given at a time the faster the engines are, because
+    they sort what they get by length and answer equal sentences once. `linked` are the numbers of
+    the sentences whose links will be looked at (None: all). `middle` has a pivot text for each
+    sentence, which takes the machine's place.
     """
-    if writes_spaces(hop.direction.target):
-        whole = rebuild(text, hop.segments, [f"{best} " for best in hop.best])
-        return _SPACES.sub(" ", whole).replace(" \n", "\n").rstrip(" ")
-    whole = rebuild(text, hop.segments, hop.best)
-    return _BETWEEN_HAN.sub("", whole)
 
+    def __init__(
+        self,
+        sentences: Sequence[str],
+        engines: tuple[Engine, Engine],
+        *,
+        hops: int = 1,
+        linked: Collection[int] | None = None,
+        middle: Sequence[str] | None = None,
+    ) -> None:
+        self.sentences, self.engines, self.middle = sentences, engines, middle
+        self.legs: list[list[Hypothesis]] = [[] for _ in range(2 * hops)]  # the best answers
+        self.tied: dict[int, Tied] = {}
+        self._linked = range(len(sentences)) if linked is None else frozenset(linked)
 
-def round_trip(
-    document: Document,
-    forward: Engine,
-    back: Engine,
-    *,
-    trips: int = 1,
-    middle: Sequence[str] | None = None,
-    progress: Progress | None = None,
-) -> RoundTrip:
-    """Take a document to the pivot and back, `trips` times.
+    @property
+    def done(self) -> int:
+        """How many sentences are back."""
+        return len(self.legs[-1])
 
-    `middle` replaces the first pivot text, one text a segment. Segments keep their order; each
-    hop of the result has one answer for each of the document's segments.
-    """
-    return round_trips(
-        [document], forward, back, trips=trips, middle=middle, progress=progress
-    )[0]  # fmt: skip
+    def go(self, count: int | None = None) -> None:
+        """Take the next `count` sentences (all that are left) there and back, and link them."""
+        start = self.done
+        end = len(self.sentences) if count is None else min(start + count, len(self.sentences))
+        if start == end:
+            return
+        texts = self.sentences[start:end]
+        for number, leg in enumerate(self.legs):
+            if number == 0 and self.middle is not None:
+                leg += self._given(start, end)
+            else:
+                leg += self._translated(self.engines[number % 2], texts, start)
+            texts = [answer.text for answer in leg[start:]]
+        wanted = [i for i in range(start, end) if i in self._linked]
+        triples = [(self.sentences[i], self.legs[0][i], self.legs[1][i]) for i in wanted]
+        self.tied.update(zip(wanted, tie(triples, *self.engines), strict=True))
 
-
-def round_trips(
-    documents: Sequence[Document],
-    forward: Engine,
-    back: Engine,
-    *,
-    trips: int = 1,
-    middle: Sequence[str] | None = None,
-    linked: Sequence[Collection[int]] | None = None,
-    progress: Progress | None = None,
-) -> list[RoundTrip]:
-    """Take documents of one language to the pivot and back, their segments packed together.
-
-    The engine sorts what it is given by length and answers equal segments once, so the more it
-    gets at a time the faster it is; only `progress` cuts the work into smaller calls. `middle`
-    has a text for each segment of all the documents; `linked` the numbers of the segments whose
-    links will be looked at, a document (all of them when it is None).
-    """
-    parts = [segments(document.text, document.language) for document in documents]
-    texts = [part.text for own in parts for part in own]
-    tied = None if linked is None else _flags(parts, linked)
-    step = BATCH if progress else max(1, len(texts))
-    done: list[list[list[Hypothesis]]] = [[] for _ in range(2 * trips)]
-    for start in range(0, len(texts), step):
-        given = None if middle is None else middle[start : start + step]
-        flags = None if tied is None else tied[start : start + step]
-        answers = _there_and_back(texts[start : start + step], forward, back, trips, given, flags)
-        for hop, found in zip(done, answers, strict=True):
-            hop += found
-        if progress:
-            progress(min(start + step, len(texts)), len(texts))
-    signature = join_signatures([forward.signature, back.signature])
-    return [
-        RoundTrip(document, _hops(own, answers, forward, back), signature)
-        for document, own, answers in zip(documents, parts, _dealt(parts, done), strict=True)
-    ]
-
-
-def _there_and_back(
-    texts: list[str],
-    forward: Engine,
-    back: Engine,
-    trips: int,
-    middle: Sequence[str] | None,
-    tied: Sequence[bool] | None,
-) -> list[list[list[Hypothesis]]]:
-    """Give the answers of every hop; each translates the best answers of the one before."""
-    done: list[list[list[Hypothesis]]] = []
-    for hop in range(2 * trips):
-        if hop == 0 and middle is not None:
-            answers = _given(texts, middle, forward)
-        else:
-            answers = _translated((forward, back)[hop % 2], texts, tied)
-        done.append(answers)
-        texts = [found[0].text for found in answers]
-    return done
-
-
-def _flags(parts: Sequence[Sequence[Segment]], linked: Sequence[Collection[int]]) -> list[bool]:
-    """Say of each segment of all the documents whether its links will be looked at."""
-    return [
-        i in wanted
-        for own, wanted in zip(parts, map(frozenset, linked), strict=True)
-        for i in range(len(own))
-    ]
-
-
-def _translated(
-    engine: Engine, texts: list[str], tied: Sequence[bool] | None
-) -> list[list[Hypothesis]]:
-    if tied is None or not isinstance(engine, Sparing):
-        return engine.translate(texts)
-    linked = {text for text, wanted in zip(texts, tied, strict=True) if wanted}
-    return [[found] for found in engine.sparing(texts, linked)]
-
-
-def _dealt(
-    parts: Sequence[Sequence[Segment]], done: Sequence[list[list[Hypothesis]]]
-) -> Iterator[list[list[list[Hypothesis]]]]:
-    """Give each document its own answers of every hop."""
-    start = 0
-    for own in parts:
-        yield [hop[start : start + len(own)] for hop in done]
-        start += len(own)
-
-
-def _given(texts: list[str], given: Sequence[str], engine: Engine) -> list[list[Hypothesis]]:
-    """Wrap a human translation as if the engine had made it, linked by forced alignment."""
-    links = (
-        engine.align(texts, list(given))
-        if isinstance(engine, Aligner)
-        else [Alignment()] * len(texts)
-    )
-    return [[Hypothesis(text, 0.0, found)] for text, found in zip(given, links, strict=True)]
-
-
-def _hops(
-    parts: Sequence[Segment],
-    done: Sequence[Sequence[Sequence[Hypothesis]]],
-    forward: Engine,
-    back: Engine,
-) -> tuple[Hop, ...]:
-    hops: list[Hop] = []
-    sources = list(parts)
-    for number, answers in enumerate(done):
-        engine = (forward, back)[number % 2]
-        hops.append(Hop(engine.direction, tuple(sources), tuple(map(tuple, answers))))
-        sources = [
-            replace(part, text=found[0].text) for part, found in zip(parts, answers, strict=True)
-        ]
-    return tuple(hops)
-
-
-def join_signatures(signatures: Sequence[Signature]) -> Signature:
-    """One signature for a result that several engines made."""
-    models = tuple(dict.fromkeys(model for one in signatures for model in one.models))
-    decoding: dict[str, str | int | float | bool] = {}
-    libraries: dict[str, str] = {}
-    for one in signatures:
-        decoding.update(one.decoding)
-        libraries.update(one.libraries)
-    return Signature(VERSION, models, decoding, libraries)
-
-
-def traces(
-    trip: RoundTrip,
-    wanted: Sequence[Mention],
-    found: dict[int, Passage],
-    *,
-    least: float = LEAST_CONFIDENCE,
-) -> list[Trace]:
-    """Follow mentions through a trip; `found` must cover their segments."""
-    return [
-        trace(
-            mention,
-            found[mention.segment],
-            pivot_language=trip.hops[0].direction.target,
-            language=trip.document.language,
-            least=least,
+    def _given(self, start: int, end: int) -> list[Hypothesis]:
+        """Wrap a human translation as if the engine had made it, linked by forced alignment."""
+        assert self.middle is not None
+        given, linking = list(self.middle[start:end]), aligner(self.engines[0])
+        found = (
+            linking.align(list(self.sentences[start:end]), given)
+            if linking
+            else [Alignment()] * len(given)
         )
-        for mention in wanted
-    ]
+        return [Hypothesis(text, 0.0, own) for text, own in zip(given, found, strict=True)]
+
+    def _translated(self, engine: Engine, texts: Sequence[str], start: int) -> list[Hypothesis]:
+        if isinstance(self._linked, range) or not isinstance(engine, Sparing):
+            return [found[0] for found in engine.translate(texts)]
+        linked = {text for number, text in enumerate(texts, start) if number in self._linked}
+        return engine.sparing(texts, linked)
 
 
-def monolingual_traces(trip: RoundTrip, wanted: Sequence[Mention], *, least: float) -> list[Trace]:
-    """Judge mentions by the source and the last hop's text alone, without the pivot."""
-    return [
-        judge(
-            mention,
-            trip.hops[0].segments[mention.segment].text,
-            trip.hops[-1].hypotheses[mention.segment][0].text,
-            language=trip.document.language,
-            least=least,
-        )
-        for mention in wanted
-    ]
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a sentence that is back shows."""
 
-
-def trip_faults(trip: RoundTrip) -> list[Fault]:
-    """Name what is wrong with the first trip's translations, segment by segment."""
-    language, pivot = trip.document.language, trip.hops[0].direction.target
-    found: list[Fault] = []
-    for i, segment in enumerate(trip.hops[0].segments):
-        middle, last = trip.hops[0].hypotheses[i][0].text, trip.hops[1].hypotheses[i][0].text
-        found += faults(segment.text, middle, languages=(language, pivot), segment=i, where="pivot")
-        found += faults(middle, last, languages=(pivot, language), segment=i, where="back")
-    return found
-
-
-def route(
-    trip: RoundTrip,
-    *,
-    via: Sequence[str],
-    role: str,
-    found: dict[int, Passage] | None = None,
-    flaws: Sequence[Fault] | None = None,
-) -> Route:
-    """Gather what a trip showed; `found` gives the word links of the segments it covers.
-
-    `flaws` are the trip's faults where they are known already.
-    """
-    shown = tuple(
-        links(found[i]) if found and i in found else (Alignment(), Alignment())
-        for i in range(len(trip.hops[0].segments))
-    )
-    named = trip_faults(trip) if flaws is None else flaws
-    return Route(tuple(via), role, trip, shown, tuple(named), trip_scores(trip))
-
-
-def trip_scores(trip: RoundTrip, number: int = 0) -> dict[str, float]:
-    """BLEU and chrF (0..100) of the back text of trip `number` against the source; copy rate."""
-    sources = [segment.text for segment in trip.hops[0].segments]
-    if not sources:
-        return {}
-    backs = list(trip.hops[2 * number + 1].best)
-    found = {
-        score.name: score.value
-        for score in scores(backs, sources, trip.document.language, names=("BLEU", "chrF2"))
-    }
-    copied = copy_rate(" ".join(sources), " ".join(trip.hops[0].best), trip.document.language)
-    return {"bleu": found["BLEU"], "chrf": found["chrF2"], "copy_rate": copied}
-
-
-GRAVE = ("empty", "loop", "copy", "script", "cut-off")  # faults that make a trace worthless
-
-
-def walks(
-    documents: Sequence[Document],
-    via: Sequence[str],
-    engines: Engines,
-    options: Options,
-    lexicon: Lexicon,
-    progress: Progress | None = None,
-) -> Iterator[Walk]:
-    """Walk documents of one language along a route, in as few calls to the engines as can be.
-
-    The engines do all of their work at the first step; then the walks come one by one. A middle
-    text (`options.middle`) belongs to one document.
-    """
-    forward, back = engines.route(documents[0].language, via)
-    parts = [segments(document.text, document.language) for document in documents]
-    found = [mentions(own, lexicon) if options.trace else [] for own in parts]
-    wanted = [_wanted(own, hits, options) for own, hits in zip(parts, found, strict=True)]
-    trips = round_trips(
-        documents, forward, back, trips=options.trips, linked=wanted,
-        middle=_middle(documents, via[-1], options, lexicon), progress=progress,
-    )  # fmt: skip
-    joined = linking.passages_together(trips, forward, back, wanted)
-    for trip, own, passages in zip(trips, found, joined, strict=True):
-        yield Walk(tuple(via), options, lexicon, (forward, back), trip, own, passages)
-
-
-def traced(walked: Iterable[Walk], options: Options) -> Iterator[tuple[Walk, list[Trace]]]:
-    """Give each walk with its traces, with survival when it was asked for.
-
-    Survival is counted for all of them together, so they are all held until then.
-    """
-    if not options.samples:
-        for walk in walked:
-            yield walk, walk.traces
-        return
-    held = list(walked)
-    own = [(walk.traces, walk.trip) for walk in held]
-    if any(walk.mentions for walk in held):
-        counted = evidence.survive(
-            own, *held[0].engines, samples=options.samples, sampling=options.sampling,
-            least=options.least,
-        )  # fmt: skip
-    else:
-        counted = [traces for traces, _ in own]
-    yield from zip(held, counted, strict=True)
-
-
-def _middle(
-    documents: Sequence[Document], pivot: str, options: Options, lexicon: Lexicon
-) -> list[str] | None:
-    if options.middle is None:
-        return None
-    (document,) = documents
-    alike = similarity(lexicon, document.language, pivot)
-    return pair_middle(document, options.middle, pivot, alike)
-
-
-def _wanted(parts: Sequence[Segment], found: Sequence[Mention], options: Options) -> Sequence[int]:
-    """Which segments to link: those to be shown, or only those where a framing stands."""
-    if options.links == "all":
-        return range(len(parts))
-    return sorted({mention.segment for mention in found})
+    row: Sentence
+    traces: list[Trace]
 
 
 @dataclass(frozen=True)
 class Walk:
-    """A document's trip along `via` and what was found on it."""
+    """A document on its trip: its sentences are those of the trip from `first` on.
 
+    What is not back yet is not there: every property tells of the sentences so far. Only where
+    `traced` are framings followed through the pivot.
+    """
+
+    document: Document
+    segments: Sequence[Segment]
+    found: Sequence[Mention]
+    trip: Trip
+    first: int
     via: tuple[str, ...]
-    options: Options
     lexicon: Lexicon
-    engines: tuple[Engine, Engine]
-    trip: RoundTrip
-    mentions: list[Mention]
-    passages: dict[int, Passage] = field(repr=False)
+    options: Options
+    traced: bool = True
+    _seen: dict[int, _Seen] = field(default_factory=dict, repr=False)
 
-    @cached_property
+    @property
+    def done(self) -> int:
+        """How many of the document's sentences are back."""
+        return max(0, min(len(self.segments), self.trip.done - self.first))
+
+    @property
+    def language(self) -> str:
+        """What the document is written in."""
+        return self.document.language
+
+    @property
+    def pivot_language(self) -> str:
+        """What the pivot texts are written in."""
+        return self.trip.engines[0].direction.target
+
+    @property
+    def sources(self) -> list[str]:
+        """The sentences that are back."""
+        return [segment.text for segment in self.segments[: self.done]]
+
+    def texts(self, leg: int) -> list[str]:
+        """What the sentences became on a leg; even ones lead to the pivot, odd ones home."""
+        return [answer.text for answer in self.trip.legs[leg][self.first : self.first + self.done]]
+
+    def answer(self, leg: int, i: int) -> Hypothesis:
+        """What sentence `i` became on a leg."""
+        return self.trip.legs[leg][self.first + i]
+
+    @property
     def traces(self) -> list[Trace]:
         """What became of each mention."""
-        return traces(
-            self.trip, self.mentions, self.passages, least=self.options.least
-        )  # fmt: skip
+        return [found for i in range(self.done) for found in self._look(i).traces]
+
+    @property
+    def flagged(self) -> set[int]:
+        """Numbers of the sentences with a fault that makes their traces worthless."""
+        return {i for i in range(self.done) if is_grave(self._look(i).row)}
+
+    def blind(self, hop: int = 0) -> list[Trace]:
+        """What became of each mention by source and return alone: what routes can be compared by.
+
+        A control engine may give no attention, so its framings can't be followed through the
+        pivot; judging one route with more evidence than the other would be unfair.
+        """
+        returned = self.texts(2 * hop + 1)
+        return [
+            judge(
+                mention, self.segments[mention.segment].text, returned[mention.segment],
+                language=self.language, min_confidence=self.options.min_confidence,
+            )
+            for mention in self.found
+        ]  # fmt: skip
+
+    def scores(self, hop: int = 0) -> dict[str, float]:
+        """How alike a hop's returns and the sources are; see `scored`."""
+        return _scored(self.sources, self.texts(0), self.texts(2 * hop + 1), self.language)
+
+    @property
+    def signature(self) -> Signature:
+        """What both engines say of themselves."""
+        return join_signatures([engine.signature for engine in self.trip.engines])
 
     @property
     def warnings(self) -> list[str]:
         """What a reader of the result must know."""
-        told = [w for w in self.trip.document.meta.get("warnings", "").split("\n") if w]
-        lost = sum(not found[0].text.strip() for found in self.trip.hops[0].hypotheses)
+        told = [w for w in self.document.meta.get("warnings", "").split("\n") if w]
+        lost = sum(not text.strip() for text in self.texts(0))
         if lost:
-            of = len(self.trip.hops[0].segments)
-            told.append(f"{lost} of {of} segments have no pivot text")
-        if self.options.trace and not self.mentions:
+            told.append(f"{lost} of {len(self.segments)} segments have no pivot text")
+        if self.options.trace and not self.found:
             told.append(f"no framing of the lexicon {self.lexicon.name} stands in the text")
         return [*told, *self.detours]
 
     @property
     def detours(self) -> list[str]:
         """The legs that no model serves, which therefore went through English."""
-        stops = [self.trip.document.language, *self.via, self.trip.document.language]
-        served = {one.direction for engine in self.engines for one in engine.signature.models}
+        stops = [self.language, *self.via, self.language]
+        engines = self.trip.engines
+        served = {one.direction for engine in engines for one in engine.signature.models}
         asked = (Direction.of(one, other) for one, other in zip(stops, stops[1:], strict=False))
         return [
             f"no model goes from {NAMES[leg.source]} to {NAMES[leg.target]}: that way goes through "
@@ -405,41 +256,163 @@ class Walk:
         ]
 
     def route(self, role: str) -> Route:
-        """The trip with its links, faults and scores."""
-        return route(self.trip, via=self.via, role=role, found=self.passages, flaws=self.faults)
+        """The sentences as rows, with scores once all of them are back."""
+        later = (
+            tuple(self._again(hop, i) for i in range(self.done))
+            for hop in range(1, len(self.trip.legs) // 2)
+        )
+        rows = tuple(self._look(i).row for i in range(self.done))
+        whole = self.done == len(self.segments)
+        return Route(self.via, role, rows, self.scores() if whole else {}, tuple(later))
 
-    @cached_property
-    def faults(self) -> list[Fault]:
-        """What is wrong with the translations."""
-        return trip_faults(self.trip)
+    def forget(self) -> None:
+        """Forget what was seen of the sentences; it is seen again when it is asked for."""
+        self._seen.clear()
 
-    @property
-    def flagged(self) -> set[int]:
-        """Numbers of the segments with a fault that makes their traces worthless."""
-        return {fault.segment for fault in self.faults if fault.kind in GRAVE}
+    def _look(self, i: int) -> _Seen:
+        """Look at a sentence that is back, once."""
+        if i not in self._seen:
+            self._seen[i] = self._looked(i)
+        return self._seen[i]
 
-    def kept(self) -> dict[str, Any]:
-        """Kept and kept-or-paraphrased rates with intervals and what was excluded."""
-        return {
-            "kept": evidence.kept_rate(self.traces, self.flagged)._asdict(),
-            "kept_or_paraphrased": evidence.kept_rate(
-                self.traces, self.flagged, evidence.SIMILAR
-            )._asdict(),
-        }
+    def _looked(self, i: int) -> _Seen:
+        segment, there, home = self.segments[i], self.answer(0, i), self.answer(1, i)
+        tied = self.trip.tied.get(self.first + i)
+        passage = tied.passage(self.language, self.pivot_language) if tied else None
+        mentioned = [mention for mention in self.found if mention.segment == i]
+        traces = [
+            trace(
+                mention, passage, pivot_language=self.pivot_language, language=self.language,
+                min_confidence=self.options.min_confidence,
+            )
+            for mention in mentioned
+            if self.traced and passage
+        ]  # fmt: skip
+        languages = (self.language, self.pivot_language)
+        flaws = [
+            *faults(segment.text, there.text, languages=languages, segment=i, where="pivot"),
+            *faults(there.text, home.text, languages=languages[::-1], segment=i, where="back"),
+        ]
+        row = Sentence(
+            Source(segment.text, segment.span, segment.paragraph),
+            Translation(there.text, there.score), Translation(home.text, home.score),
+            changed(segment.text, home.text, self.language),
+            links(passage) if passage else Links(),
+            tuple(SentenceFault(fault.kind, fault.where, fault.detail) for fault in flaws),
+        )  # fmt: skip
+        return _Seen(row, traces)
 
-    def drift(self) -> list[dict[str, Any]]:
-        """One entry a trip: scores, kept rate, fates, share of segments that no longer change."""
-        found = evidence.drift(self.trip, self.blind, self.flagged, trip_scores)
-        return [{**one._asdict(), "fates": list(one.fates)} for one in found]
+    def _again(self, hop: int, i: int) -> Again:
+        there, home = self.answer(2 * hop, i), self.answer(2 * hop + 1, i)
+        return Again(
+            Translation(there.text, there.score), Translation(home.text, home.score),
+            one_way(there, home),
+        )  # fmt: skip
 
-    def blind(self, number: int = 0) -> list[Trace]:
-        """The traces without the pivot: what routes and trips can fairly be compared by."""
-        hops = self.trip.hops[:1] + self.trip.hops[2 * number + 1 : 2 * number + 2]
-        return monolingual_traces(
-            replace(self.trip, hops=hops), self.mentions, least=self.options.least
+    def framing(self, found: Trace) -> FollowedFraming:
+        """Return a trace as a row; what both have under the same name is taken over as it is."""
+        framing, span = found.mention.framing, found.mention.span
+        segment = self.segments[found.mention.segment]
+        return FollowedFraming(
+            term=framing.term,
+            category=framing.category,
+            sentence=found.sentence,
+            source=Stretch(span.of(segment.text), span.shift(segment.span.start)),
+            pivot=_rendered(found, self.via[-1]),
+            strength=Strength(framing.intensity, found.strength_after),
+            **{name: getattr(found, name) for name in _TAKEN_OVER},
         )
 
-    def middle_evidence(self) -> dict[str, Any]:
-        """What the way back alone loses: the fates with a human pivot."""
-        unpaired = sum(not found[0].text for found in self.trip.hops[0].hypotheses)
-        return {"pivot": "human", "unpaired_segments": unpaired, **self.kept()}
+
+_MADE = {"term", "category", "sentence", "source", "pivot", "strength"}
+_TAKEN_OVER = {one.name for one in fields(FollowedFraming)} - _MADE
+
+
+def changed(source: str, returned: str, language: str) -> tuple[Change, ...]:
+    """Return where two texts of one language differ."""
+    return tuple(
+        Change(
+            edit.op, (edit.before.start, edit.before.end), (edit.after.start, edit.after.end),
+            edit.moved >= 0,
+        )
+        for edit in edits(source, returned, language)
+        if edit.op != "equal"
+    )  # fmt: skip
+
+
+def _rendered(found: Trace, language: str) -> Rendered | None:
+    place, framing = found.pivot, found.mention.framing
+    if place is None:
+        return None
+    wanted = tuple(rendering for rendering, _ in expected(framing, language))
+    matches = matched(place.text, framing, language) is not None if wanted else None
+    return Rendered(place.text, place.span, place.confidence, wanted, matches)
+
+
+def is_grave(sentence: Sentence) -> bool:
+    """Whether a sentence has a fault that makes its traces worthless."""
+    return any(fault.kind in GRAVE for fault in sentence.faults)
+
+
+def scored(sentences: Sequence[Sentence], language: str) -> dict[str, float]:
+    """Return BLEU and chrF (0..100) of the returns against the sources, and the copy rate."""
+    return _scored(
+        [one.source.text for one in sentences],
+        [one.pivot.text if one.pivot else "" for one in sentences],
+        [one.back.text if one.back else "" for one in sentences],
+        language,
+    )
+
+
+def _scored(
+    sources: Sequence[str], pivots: Sequence[str], returned: Sequence[str], language: str
+) -> dict[str, float]:
+    if not sources:
+        return {}
+    found = {
+        score.name: score.value
+        for score in scores(returned, sources, language, names=("BLEU", "chrF2"))
+    }
+    copied = copy_rate(" ".join(sources), " ".join(pivots), language)
+    return {"bleu": found["BLEU"], "chrf": found["chrF2"], "copy_rate": copied}
+
+
+def walks(
+    documents: Sequence[Document],
+    via: Sequence[str],
+    engines: tuple[Engine, Engine],
+    options: Options,
+    lexicon: Lexicon,
+    *,
+    middle: Sequence[str] | None = None,
+    traced: bool = True,
+) -> list[Walk]:
+    """Put documents of one language on one trip, which has not begun; for the rest see `Walk`."""
+    parts = [segments(document.text, document.language) for document in documents]
+    found = [mentions(own, lexicon) if options.trace else [] for own in parts]
+    starts = [0]
+    for own in parts:
+        starts.append(starts[-1] + len(own))
+    linked = {
+        start + mention.segment
+        for start, own in zip(starts, found, strict=False)
+        for mention in own
+    }
+    trip = Trip(
+        [segment.text for own in parts for segment in own], engines, hops=options.hops,
+        linked=None if options.links == "all" else linked, middle=middle,
+    )  # fmt: skip
+    return [
+        Walk(document, own, hits, trip, start, tuple(via), lexicon, options, traced)
+        for document, own, hits, start in zip(documents, parts, found, starts, strict=False)
+    ]
+
+
+def join_signatures(signatures: Sequence[Signature]) -> Signature:
+    """Return one signature for a result that several engines made."""
+    return Signature(
+        VERSION,
+        tuple(dict.fromkeys(model for one in signatures for model in one.models)),
+        {name: value for one in signatures for name, value in one.decoding.items()},
+        {name: value for one in signatures for name, value in one.libraries.items()},
+    )

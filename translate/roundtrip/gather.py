@@ -1,0 +1,227 @@
+"""Take documents along their routes, and gather what there is to say of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from importlib.metadata import version
+
+from translate.data import Document, Segment, Signature, Trace
+from translate.errors import InputError
+from translate.framings.lexicon import check, default_lexicon
+from translate.framings.tracing import mentions
+from translate.roundtrip import evidence
+from translate.roundtrip.middle import pair_middle, similarity
+from translate.roundtrip.options import Engines, Options
+from translate.roundtrip.result import Evidence, Kept, Middle, Result, Termbase
+from translate.roundtrip.trip import Trip, Walk, is_grave, join_signatures, scored, walks
+
+Progress = Callable[[int, int], None]  # (segments done, segments in all)
+BATCH = 24  # segments between two progress reports, and the largest part of a growing result
+_DECIDING = ("sentencex", "rjieba", "sacrebleu")  # sentences, words, scores
+
+
+def run(
+    documents: Sequence[Document],
+    vias: Sequence[Sequence[str]],
+    options: Options,
+    *,
+    engines: Engines | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Result]:
+    """Take documents of one language through each of the routes and back.
+
+    `vias` are lists of pivots; the first route is traced in full. Each result is the one the
+    document has alone, only sooner; they come one by one once the engines are done with the first
+    route of all. Raises InputError for a document without text, and what an engine raises.
+    """
+    found = _Run(documents, vias, options, engines)
+    trip = found.first[0].trip
+    while progress and trip.done < len(trip.sentences):
+        trip.go(BATCH)
+        progress(trip.done, len(trip.sentences))
+    trip.go()
+    yield from found.results()
+
+
+def stream(
+    document: Document,
+    vias: Sequence[Sequence[str]],
+    options: Options,
+    *,
+    engines: Engines | None = None,
+) -> Iterator[Result]:
+    """Yield a document's result as it grows: its first sentence, more of them, at last all of it.
+
+    Only the last one has scores and evidence; it is the one that `run` gives.
+    """
+    found = _Run([document], vias, options, engines)
+    (walk,), size = found.first, 1
+    while walk.done < len(walk.segments):
+        walk.trip.go(size)
+        yield found.so_far(walk)
+        size = min(BATCH, size * 2)
+    yield from found.results()
+
+
+class _Run:
+    """Documents of one language on their routes; the first has its trip still before it."""
+
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        vias: Sequence[Sequence[str]],
+        options: Options,
+        engines: Engines | None,
+    ) -> None:
+        for document in documents:
+            if not document.text.strip():
+                raise InputError(
+                    f"{document.id} has no text; give a text with at least one sentence"
+                )
+        language = documents[0].language
+        self._documents, self._vias, self._options = documents, vias, options
+        self._engines = engines or Engines(options)
+        self._lexicon = options.lexicon or default_lexicon(language)
+        self.first = walks(
+            documents, vias[0], self._engines.route(language, vias[0]), options, self._lexicon,
+            middle=self._middle(),
+        )  # fmt: skip
+
+    def _middle(self) -> list[str] | None:
+        """Pair a human translation, which belongs to one document, with its sentences."""
+        middle, pivot = self._options.middle, self._vias[0][-1]
+        if middle is None:
+            return None
+        (document,) = self._documents
+        alike = similarity(self._lexicon, document.language, pivot)
+        return pair_middle(document, middle, pivot, alike)
+
+    def so_far(self, walk: Walk) -> Result:
+        """Return the sentences that are back, without evidence."""
+        framings = tuple(map(walk.framing, walk.traces))
+        return Result(walk.document, self._signature([walk]), (walk.route("pivot"),), framings)
+
+    def results(self) -> Iterator[Result]:
+        """Go the other routes, too, and yield the documents' results."""
+        options = self._options
+        plain = replace(options, middle=None, hops=1)
+        if options.samples:
+            traced: Iterable[list[Trace]] = evidence.survive(self.first)
+        else:
+            traced = (walk.traces for walk in self.first)
+        others = [self._walks(via, plain) for via in self._vias[1:]]
+        controls = [self._walks([tag], plain) for tag in options.control]
+        for (walk, *rest), traces in zip(
+            zip(self.first, *others, *controls, strict=True), traced, strict=True
+        ):
+            yield self._result(walk, traces, rest[: len(others)], rest[len(others) :])
+            for one in (walk, *rest):
+                one.forget()
+
+    def _walks(self, via: Sequence[str], options: Options) -> list[Walk]:
+        engines = self._engines.route(self._documents[0].language, via)
+        found = walks(self._documents, via, engines, options, self._lexicon, traced=False)
+        found[0].trip.go()
+        return found
+
+    def _result(
+        self,
+        first: Walk,
+        traces: Sequence[Trace],
+        others: Sequence[Walk],
+        controls: Sequence[Walk],
+    ) -> Result:
+        compared = tuple(evidence.control(first, other) for other in controls)
+        kept = evidence.kept(first.traces, first.flagged)
+        found = Evidence(
+            difference=next((one.difference for one in compared if one.difference), None),
+            control=compared,
+            drift=tuple(evidence.drift(first)) if self._options.hops > 1 else (),
+            middle=self._middle_evidence(first, kept),
+            kept=kept,
+            termbase=Termbase.from_dict(check(first.traces, first.via[-1])),
+        )
+        aside = [*others, *controls]
+        return Result(
+            first.document,
+            self._signature([first, *aside]),
+            (
+                *(walk.route("pivot") for walk in (first, *others)),
+                *(walk.route("control") for walk in controls),
+            ),
+            tuple(map(first.framing, traces)),
+            found,
+            (*first.warnings, *(told for walk in aside for told in walk.detours)),
+        )
+
+    def _middle_evidence(self, walk: Walk, kept: Kept) -> Middle | None:
+        if self._options.middle is None:
+            return None
+        unpaired = sum(not text for text in walk.texts(0))
+        return Middle("human", unpaired, kept.kept, kept.kept_or_paraphrased)
+
+    def _signature(self, walked: Sequence[Walk]) -> Signature:
+        made = join_signatures([walk.signature for walk in walked])
+        settings = self._options.settings(self._vias, [self._lexicon])
+        return replace(made, libraries={**made.libraries, **_versions()}, settings=settings)
+
+
+@lru_cache(maxsize=1)
+def _versions() -> dict[str, str]:
+    """The libraries that cut and score texts, with their versions."""
+    return {name: version(name) for name in _DECIDING}
+
+
+def revised(
+    result: Result, number: int, pivot: str, options: Options, engines: Engines | None = None
+) -> Result:
+    """Put `pivot` in the machine's place in one sentence of the first route and take it back.
+
+    Framings of the sentence are traced anew and the kept rates counted again; survival stays, as
+    it counts the machine's own hypotheses. `options` are those the result was made with. Raises
+    InputError when there is no such sentence.
+
+    >>> found = next(run([Document("d", "War is near.", "en")], [["zh"]], Options()))
+    >>> again = revised(found, 0, "战争临近。", Options())
+    >>> again.sentences[0].pivot.text
+    '战争临近。'
+    """
+    if not 0 <= number < len(result.sentences):
+        raise InputError(f"there is no sentence {number + 1}; name one of the result")
+    walk = _alone(result, number, pivot, options, engines or Engines(options))
+    walk.trip.go()
+    (row,) = walk.route("pivot").sentences
+    sentences = (*result.sentences[:number], row, *result.sentences[number + 1 :])
+    before = {found.source: found.survival for found in result.framings}
+    fresh = [
+        replace(own, sentence=number, survival=before.get(own.source))
+        for own in map(walk.framing, walk.traces)
+    ]
+    framings = [
+        *(found for found in result.framings if found.sentence < number), *fresh,
+        *(found for found in result.framings if found.sentence > number),
+    ]  # fmt: skip
+    route = replace(
+        result.route, sentences=sentences, scores=scored(sentences, result.document.language)
+    )
+    flagged = {i for i, one in enumerate(sentences) if is_grave(one)}
+    return replace(
+        result,
+        routes=tuple(route if one is result.route else one for one in result.routes),
+        framings=tuple(framings),
+        evidence=replace(result.evidence, kept=evidence.kept(framings, flagged)),
+    )
+
+
+def _alone(result: Result, number: int, pivot: str, options: Options, engines: Engines) -> Walk:
+    """Put one sentence of a result on a trip with its pivot given."""
+    source, language, via = result.sentences[number].source, result.document.language, (
+        result.route.via
+    )  # fmt: skip
+    lexicon = options.lexicon or default_lexicon(language)
+    segment = Segment(source.text, source.span, source.paragraph)
+    found = mentions([segment], lexicon) if options.trace else []
+    trip = Trip([source.text], engines.route(language, via), middle=[pivot])
+    return Walk(result.document, [segment], found, trip, 0, via, lexicon, options)
