@@ -283,6 +283,16 @@ def test_a_file_damaged_twice_is_refused(mozilla, place):
     assert installed(place) == []
 
 
+def test_a_file_longer_than_announced_is_not_taken_in(mozilla, place):
+    for record in mozilla.records:
+        if record["name"] == MODEL:
+            record["attachment"]["size"] = 5000
+    slow = mozilla.spoil(place_of(mozilla, MODEL), slow=0.5, times=ALWAYS)  # an hour for all of it
+    with pytest.raises(ModelDamaged, match="twice"):
+        fetch_students([EN_PT], place)
+    assert slow.times == ALWAYS - 2
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -242,6 +242,8 @@ def _transfer(hub: Any, url: str, part: Path, size: int) -> None:
         ):  # fmt: skip
             for block in answer.iter_bytes():
                 bar.update(stream.write(block))
+                if stream.tell() > size:  # more than was announced, perhaps without end
+                    return
 
 
 def patiently(call: Callable[[], T]) -> T:

@@ -11,7 +11,6 @@ import json
 import logging
 import os
 import re
-import shutil
 import urllib.error
 import urllib.request
 import zlib
@@ -345,7 +344,9 @@ def _download(server: str, file: Attachment, work: Path) -> None:
             _open(url, headers) as answer,
             part.open("ab" if answer.status == 206 else "wb") as stream,
         ):
-            shutil.copyfileobj(answer, stream, 1 << 16)
+            # one byte more than was announced is enough to tell that it is another file
+            while block := answer.read(min(1 << 16, file.size + 1 - stream.tell())):
+                stream.write(block)
             if stream.tell() < file.size:  # a connection that was cut ends without a word
                 raise ConnectionError("the connection ended early")
 
