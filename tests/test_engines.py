@@ -157,8 +157,9 @@ def test_a_translation_is_likelier_than_that_of_another_text(en_zh):
     texts = ["China has core interests.", "The two armies hardly speak."]
     own = [found[0].text for found in en_zh.translate(texts)]
     right, wrong = en_zh.score(texts, own), en_zh.score(texts, own[::-1])
-    means = [[sum(row) / len(row) for row in rows] for rows in (right, wrong)]
+    means = [[sum(one.value for one in row) / len(row) for row in rows] for rows in (right, wrong)]
     assert all(one > other + 1 for one, other in zip(*means, strict=True))
+    assert "".join(own[0][one.start : one.end] for one in right[0]) == own[0]
     assert en_zh.score(["", "a", "a"], ["a", "", "a"])[:2] == [(), ()]
     assert en_zh.score([], []) == []
     assert all(en_zh.score(["war " * 900], ["战争" * 900])[0])  # beyond what there is room for

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from translate.codec import Value, wire
 from translate.languages import Direction
@@ -110,6 +110,14 @@ class Hypothesis(Value):
     text: str
     score: float = 0.0
     alignment: Alignment = Alignment()
+
+
+class Chance(NamedTuple):
+    """The log-probability of a piece of a text, with the characters it stands for."""
+
+    start: int
+    end: int
+    value: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from translate.codec import Value
-from translate.data import Alignment, Hypothesis, Signature
+from translate.data import Alignment, Chance, Hypothesis, Signature
 from translate.errors import InputError, MissingExtra
 from translate.languages import Direction
 
@@ -123,8 +123,8 @@ class Aligner(Protocol):
 class Scorer(Protocol):
     """Tells how likely a given target is, by forced decoding."""
 
-    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[tuple[float, ...]]:
-        """Return the log-probability of each piece of each target, its end mark's last."""
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[tuple[Chance, ...]]:
+        """Return how likely each piece of each target is, its end mark last."""
 
 
 def aligner(engine: Engine) -> Aligner | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from translate.data import Alignment, Hypothesis, Link, Signature, Span
+from translate.data import Alignment, Chance, Hypothesis, Link, Signature, Span
 from translate.engines import Engine, Sampling, Scorer, aligner
 from translate.errors import StorageError
 from translate.languages import Direction
@@ -187,7 +187,7 @@ class Cached:
             self._keep(("align",), [pairs[i] for i in todo], answers, known)
         return [known[k][0].alignment for k in keys]
 
-    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[tuple[float, ...]]:
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[tuple[Chance, ...]]:
         """Score what the cache does not have, and keep it; nothing where the engine can't."""
         if not isinstance(self._engine, Scorer):
             return [()] * len(sources)
@@ -199,7 +199,7 @@ class Cached:
             rows = self._engine.score([sources[i] for i in todo], [targets[i] for i in todo])
             answers = [[Hypothesis(json.dumps(row))] for row in rows]
             self._keep(("score",), [pairs[i] for i in todo], answers, known)
-        return [tuple(json.loads(known[k][0].text)) for k in keys]
+        return [tuple(Chance(*row) for row in json.loads(known[k][0].text)) for k in keys]
 
     def _keep(
         self,

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from translate.data import Alignment, Hypothesis, Link, Signature, Span
+from translate.data import Alignment, Chance, Hypothesis, Link, Signature, Span
 from translate.engines import Decoding, Sampling
 from translate.engines.registry import ModelEntry
 from translate.errors import InputError, ModelDamaged, ModelError
@@ -368,8 +368,8 @@ class PieceEngine(ABC):
             found[i] = alignment(jobs[i][0].spans, jobs[i][1].spans, rows)
         return found
 
-    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[tuple[float, ...]]:
-        """Return the log-probability of each piece of each target, its end mark's last.
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[tuple[Chance, ...]]:
+        """Return how likely each piece of each target is, its end mark last.
 
         There are none where a text is blank, and none beyond the pieces the model has room for.
         """
@@ -380,8 +380,8 @@ class PieceEngine(ABC):
         live = {pair: job for pair, job in jobs.items() if job[0].pieces and job[1].pieces}
         rows = self._chances([one for one, _ in live.values()], [two for _, two in live.values()])
         found = {
-            pair: tuple(round(value, 3) for value in row)
-            for pair, row in zip(live, rows, strict=True)
+            pair: tuple(_placed(job[1].spans, row))
+            for (pair, job), row in zip(live.items(), rows, strict=True)
         }
         return [found.get(pair, ()) for pair in zip(sources, targets, strict=True)]
 
@@ -395,6 +395,13 @@ class PieceEngine(ABC):
             return [Hypothesis(text)]
         parts = [answers.get(chunk, [Hypothesis(chunk.strip())]) for _, chunk in cut]
         return join(parts, [offset for offset, _ in cut], self.direction.target)
+
+
+def _placed(spans: Sequence[Span], row: Sequence[float]) -> Iterator[Chance]:
+    *pieces, end = row
+    for span, value in zip(spans, pieces, strict=False):
+        yield Chance(span.start, span.end, round(value, 3))
+    yield Chance(spans[-1].end, spans[-1].end, round(end, 3))
 
 
 def _by_lengths(pair: tuple[str, str]) -> tuple[int, int, tuple[str, str]]:

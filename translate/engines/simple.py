@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from translate.data import Alignment, Hypothesis, Link, Model, Signature, Span
+from translate.data import Alignment, Chance, Hypothesis, Link, Model, Signature, Span
 from translate.engines import Engine, Sampling, Scorer, aligner
 from translate.errors import InputError
 from translate.languages import Direction
@@ -157,7 +157,7 @@ class Linked:
         assert linking is not None
         return linking.align(sources, targets)
 
-    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[tuple[float, ...]]:
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[tuple[Chance, ...]]:
         """Return what the other engine thinks of given targets."""
         assert isinstance(self.linker, Scorer)
         return self.linker.score(sources, targets)

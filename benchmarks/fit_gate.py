@@ -1,0 +1,197 @@
+"""Fit the weights of `measures.gate` on labelled machine returns, and say how good they are.
+
+The gold (`tests/golden/returns-dev.sentences.jsonl`) has what one pair made of 240 sentences, each
+told intact, damaged or wrong by a careful reader; here wrong is damaged, too. Texts are scored by
+the bundled pair as it is now. The figures are cross-validated: no article (of single sentences: no
+twenty-five in a row) is in both parts. Needs numpy; weights change with the bundled pair, so run
+this after it has changed. Usage: python benchmarks/fit_gate.py [GOLD.jsonl] [--report]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from fit_fates import read_items
+from numpy.typing import NDArray
+
+from translate.engines import Engine, Scorer, load_engine
+from translate.languages import Direction
+from translate.measures.faults import faults
+from translate.measures.gate import FILE, SOUND, Gate, observe
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLD = ROOT / "tests/golden/returns-dev.sentences.jsonl"
+WEIGHTS = ROOT / "translate/framings/data" / FILE
+PENALTY = 3.0
+FOLDS, TURNS = 8, 5
+GATES = {
+    "lost words given the pivot": ("lost", "lowest", "recall", "faults"),
+    "words and flags": ("recall", "length", "faults"),
+}
+SINGLE = {  # for the report: what each sign is worth alone
+    "log p of the lost words": ("lost",),
+    "log p of the lowest four": ("lowest",),
+    "share of words that came back": ("recall",),
+    "fault flags": ("faults",),
+}
+
+Item = Mapping[str, Any]
+Array = NDArray[np.float64]
+
+
+def observed(items: Sequence[Item], home: Engine) -> list[dict[str, float]]:
+    """Collect the signs of every item, scored by the engine of the way back."""
+    assert isinstance(home, Scorer)
+    rows = [(item["source"], item["pivot"], item["back"]) for item in items]
+    scored = home.score([pivot for _, pivot, _ in rows], [source for source, *_ in rows])
+    return [
+        observe(source, back, "en", faults=_flags(source, pivot, back), chances=chances)
+        for (source, pivot, back), chances in zip(rows, scored, strict=True)
+    ]
+
+
+def _flags(source: str, pivot: str, back: str) -> int:
+    there = faults(source, pivot, languages=("en", "zh"), segment=0, where="pivot")
+    return len(there) + len(faults(pivot, back, languages=("zh", "en"), segment=0, where="back"))
+
+
+def fit(signs: Sequence[Mapping[str, float]], damaged: Array, names: Sequence[str]) -> Gate:
+    """Maximise the penalised likelihood by Newton's method; signs are scaled for the penalty."""
+    matrix = np.array([[one[name] for name in names] for one in signs])
+    middle, spread = matrix.mean(axis=0), matrix.std(axis=0) + 1e-9
+    scaled = np.hstack([(matrix - middle) / spread, np.ones((len(matrix), 1))])
+    ridge = PENALTY * np.diag([1.0] * len(names) + [0.0])
+    weights = np.zeros(len(names) + 1)
+    for _ in range(50):
+        chances = 1 / (1 + np.exp(-scaled @ weights))
+        slope = scaled.T @ (chances - damaged) + ridge @ weights
+        bend = (scaled * (chances * (1 - chances))[:, None]).T @ scaled + ridge
+        weights = weights - np.linalg.solve(bend, slope)
+    plain = weights[:-1] / spread
+    return Gate(tuple(names), tuple(plain.tolist()), float(weights[-1] - plain @ middle))
+
+
+def parts_of(items: Sequence[Item]) -> list[str]:
+    """Name what an item must not be parted from: its article, or its stretch of sentences."""
+    found = []
+    for item in items:
+        text, number = str(item["id"]).split("-")[:2]
+        found.append(text if text != "ad" else f"ad{int(number) // 25}")
+    return found
+
+
+def cross_validated(
+    items: Sequence[Item], signs: Sequence[Mapping[str, float]], names: Sequence[str]
+) -> list[Array]:
+    """Give every item the probability that gates told which had not seen its part, some times."""
+    damaged, parts = truth(items), parts_of(items)
+    turns = []
+    for turn in range(TURNS):
+        ordered = np.random.RandomState(turn).permutation(sorted(set(parts)))
+        folds = np.array([list(ordered).index(part) % FOLDS for part in parts])
+        told = np.zeros(len(items))
+        for fold in range(FOLDS):
+            seen = [one for one, own in zip(signs, folds, strict=True) if own != fold]
+            gate = fit(seen, damaged[folds != fold], names)
+            for i in np.flatnonzero(folds == fold):
+                told[i] = gate.damage(signs[i])
+        turns.append(told)
+    return turns
+
+
+def truth(items: Sequence[Item]) -> Array:
+    """1 for damaged and wrong, 0 for intact."""
+    return np.array([float(item["meaning"] != "intact") for item in items])
+
+
+def area(told: Array, positive: Array) -> float:
+    """Area under the curve: how often a positive is told above a negative."""
+    gaps = told[positive == 1][:, None] - told[positive == 0][None, :]
+    return float((gaps > 0).mean() + 0.5 * (gaps == 0).mean())
+
+
+def calibration_error(told: Array, positive: Array, bins: int = 10) -> float:
+    """Mean distance of stated probability and share, over bins of probability."""
+    place = np.minimum(bins - 1, (told * bins).astype(int))
+    gaps = [abs((told - positive)[place == number].sum()) for number in range(bins)]
+    return float(sum(gaps)) / len(told)
+
+
+class Quality(NamedTuple):
+    """Figures of a gate; the last two are of the sentences it calls sound."""
+
+    area: float
+    worse: float
+    brier: float
+    calibration: float
+    sound: float
+    intact: float
+
+
+def quality(items: Sequence[Item], told: Array) -> Quality:
+    """Judge probabilities; `worse` is the area between wrong and damaged."""
+    damaged = truth(items)
+    wrong = np.array([float(item["meaning"] == "wrong") for item in items])
+    sound = told < SOUND
+    return Quality(
+        area(told, damaged), area(told[damaged == 1], wrong[damaged == 1]),
+        float(((told - damaged) ** 2).mean()), calibration_error(told, damaged),
+        float(sound.mean()), float(1 - damaged[sound].mean()) if sound.any() else float("nan"),
+    )  # fmt: skip
+
+
+def report(items: Sequence[Item], signs: Sequence[Mapping[str, float]]) -> Iterator[str]:
+    """Give the cross-validated figures, line by line."""
+    share = truth(items).mean()
+    yield (
+        f"{len(items)} sentences, {share:.2f} of them damaged (Brier score of saying so of all: "
+        f"{share * (1 - share):.3f})\n"
+    )
+    yield "| by | area | wrong above damaged | Brier | calibration | told sound | intact of these |"
+    yield "|---|--:|--:|--:|--:|--:|--:|"
+    for name, names in {**GATES, **SINGLE}.items():
+        turns = [quality(items, told) for told in cross_validated(items, signs, names)]
+        mean = Quality(*np.mean(turns, axis=0))
+        yield (
+            f"| {name} | {mean.area:.2f} | {mean.worse:.2f} | {mean.brier:.3f} | "
+            f"{mean.calibration:.3f} | {mean.sound:.2f} | {mean.intact:.2f} |"
+        )
+
+
+def main() -> None:
+    """Write the weights, or print the report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("gold", nargs="?", type=Path, default=GOLD)
+    parser.add_argument("--report", action="store_true", help="print figures, write nothing")
+    parser.add_argument("-o", "--output", type=Path, default=WEIGHTS)
+    options = parser.parse_args()
+    items = read_items([options.gold])
+    signs = observed(items, load_engine(Direction.parse("zh-en")))
+    if options.report:
+        sys.stdout.writelines(f"{line}\n" for line in report(items, signs))
+        return
+    gates = [fit(signs, truth(items), names) for names in GATES.values()]
+    data = {
+        "about": "logistic regressions, the best first; python benchmarks/fit_gate.py rebuilds it",
+        "trained_on": options.gold.name,
+        "sentences": len(items),
+        "gates": [
+            {
+                "names": gate.names,
+                "weights": [round(value, 4) for value in gate.weights],
+                "bias": round(gate.bias, 4),
+            }
+            for gate in gates
+        ],
+    }
+    options.output.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
