@@ -1,44 +1,77 @@
-"""Framings on two routes: counts, tests, adjustment."""
+"""Framings on two routes in a corpus: documents as units, adjustment, what is left out."""
 
-import math
+import json
 
-import pytest
+from translate.batch.summary import Summary
+from translate.roundtrip.result import (
+    Control,
+    Evidence,
+    FollowedFraming,
+    Result,
+    Route,
+    Sentence,
+    SentenceFault,
+)
 
-from translate.batch.summary import Paired
-from translate.roundtrip.evidence import mcnemar
-from translate.roundtrip.result import FollowedFraming
-
-
-def framings(term, count):
-    return [FollowedFraming(term, "conflict")] * count
-
-
-def test_mcnemar_of_a_textbook():
-    # exact binomial: 2 · P(X ≤ 2), X ~ Bin(12, 1/2) = 2 · 79/4096
-    assert mcnemar(2, 10) == pytest.approx(2 * 79 / 4096)
-    assert mcnemar(5, 5) == 1.0
+LOOP = Sentence(faults=(SentenceFault("loop", "back"),))
 
 
-def test_mcnemar_of_a_large_corpus():
-    # against the same sum in whole numbers
-    exact = 2 * sum(math.comb(2_100, k) for k in range(1_001)) / 2**2_100
-    assert mcnemar(1_000, 1_100) == pytest.approx(exact, rel=1e-9)
-    assert 0 < mcnemar(20_000, 20_500) < 0.05
+def document(*told, language="en", marred=False, short=False):
+    """Return a result whose framings have the terms and the pairs of fates that are told."""
+    framings = tuple(FollowedFraming(term, "conflict") for term, _ in told)
+    fates = tuple(pair for _, pair in told)
+    routes = (
+        Route(("zh",), "pivot", (Sentence(),)),
+        Route(("pt",), "control", (LOOP if marred else Sentence(),)),
+    )
+    control = Control(("pt",), fates=fates[1:] if short else fates)
+    found = Result.from_json({"document": {"id": "d", "language": language}})
+    return Result(
+        found.document, routes=routes, framings=framings, evidence=Evidence(control=(control,))
+    )
 
 
-def test_terms_are_counted_tested_and_adjusted():
-    paired = Paired()
-    paired.add(framings("flashpoint", 10), [["lost", "kept"]] * 9 + [["kept", "kept"]])
-    paired.add(framings("truce", 6), [["kept", "kept"]] * 6)
-    paired.add(framings("rare", 2), [["kept", "lost"]] * 2)
-    first, second = paired.to_list()
-    assert (first["term"], first["of"], first["difference"]) == ("flashpoint", 10, -0.9)
-    assert first["p"] <= first["p_bh"] <= first["p_holm"]
-    assert (second["term"], second["p"]) == ("truce", 1.0)
+def control_of(*documents):
+    found = Summary()
+    for one in documents:
+        found.add(one)
+    return json.loads(json.dumps(found.to_dict()))["control"][0]
 
 
-def test_untraceable_mentions_and_foreign_lists_are_left_out():
-    paired = Paired()
-    paired.add(framings("truce", 6), [["untraceable", "kept"]] * 6)
-    paired.add(framings("truce", 6), [["kept", "kept"]])
-    assert paired.to_list() == []
+def test_terms_are_tested_over_documents_and_adjusted():
+    strong = ("flashpoint", ("lost", "kept"))
+    same = ("truce", ("paraphrased", "kept"))
+    found = control_of(*[document(strong, same)] * 9, document(("rare", ("kept", "lost"))))
+    first, second = found["terms"]
+    assert (first["term"], first["of"], first["difference"]) == ("flashpoint", 9, -1.0)
+    assert (first["pivot"], first["control"], first["documents"]) == (0.0, 1.0, 9)
+    assert first["p"] == round(2 / 2**9, 4) and first["p"] < first["p_bh"] <= first["p_holm"]
+    assert (second["term"], second["p"], second["difference"]) == ("truce", 1.0, 0.0)
+    assert found["difference"]["documents"] == 10 and found["difference"]["of"] == 19
+
+
+def test_many_mentions_in_few_documents_are_no_evidence():
+    many = [("flashpoint", ("lost", "kept"))] * 50
+    found = control_of(*[document(*many)] * 4)
+    assert found["terms"] == []
+    assert found["difference"]["value"] == -1.0 and found["difference"]["p"] is None
+    assert "too few documents" in found["difference"]["note"]
+
+
+def test_open_mentions_are_counted_both_ways():
+    found = control_of(*[document(("truce", ("untraceable", "kept")))] * 6)
+    assert (found["difference"]["low"], found["difference"]["high"]) == (-1.0, 0.0)
+    assert (found["difference"]["of"], found["difference"]["open"]) == (0, 6)
+    pivot = found["pivot"]["kept_or_paraphrased"]
+    assert (pivot["value"], pivot["low"], pivot["high"]) == (None, 0.0, 1.0)
+
+
+def test_faulty_sentences_and_foreign_lists_are_left_out():
+    told = ("truce", ("kept", "lost"))
+    assert control_of(*[document(told, marred=True)] * 6)["difference"] is None
+    assert control_of(*[document(told, short=True)] * 6)["difference"] is None
+
+
+def test_what_is_merely_found_is_not_compared():
+    found = control_of(*[document(("安全", ("kept", "untraceable")), language="zh")] * 6)
+    assert found["difference"] is None and found["kept_or_paraphrased"]["of"] == 0

@@ -82,7 +82,7 @@ def test_a_rate_counts_what_is_open_both_ways():
     fates = ["kept", "kept", "paraphrased", "lost", "untraceable", "kept", "lost", "softened"]
     for number, fate in enumerate(fates):
         counts.add([Framing(fate, number, to_check=fate == "softened")])
-    counts.add([Framing("kept", 8)], flagged=frozenset({8}))
+    counts.add([Framing("kept", 8)], flagged={8})
     rate = counts.rate()
     assert (rate.value, rate.low, rate.high) == (0.667, 0.5, 0.75)
     assert (rate.of, rate.untraced, rate.to_check, rate.excluded) == (8, 1, 1, 1)
@@ -105,7 +105,8 @@ def test_too_few_units_have_no_interval(unit, least):
 
 
 def test_nothing_to_count_is_no_rate():
-    assert Counts("document").rate()[:4] == (None, None, None, None)
+    rate = Counts("document").rate()
+    assert (rate.value, rate.low, rate.high, rate.interval) == (None, None, None, None)
     assert Gaps("document").difference() is None
 
 

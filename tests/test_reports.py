@@ -18,13 +18,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from translate.data import FATES
+from translate.data import FATES, Survival
 from translate.errors import InputError
 from translate.reports import FORMATS, render, wording
 from translate.reports.columns import pieces, share, wrap
 from translate.reports.rows import Mark, cut, routes, text_of
 from translate.reports.terminal import framings_table
-from translate.reports.wording import evidence, still, visible
+from translate.reports.wording import evidence, still, survival, visible
 from translate.reports.workbook import neutral
 from translate.roundtrip.result import FollowedFraming, Result, Strength
 
@@ -345,7 +345,7 @@ def test_the_wording_never_speaks_for_a_language() -> None:
 
 def test_no_control_is_said_and_an_interval_over_zero_claims_nothing() -> None:
     result = golden()
-    result["evidence"] = {"difference": {"value": -0.1, "low": -0.3, "high": 0.1}}
+    result["evidence"] = {"difference": {"value": -0.1, "low": -0.2, "high": 0.0, "interval": [-0.3, 0.1]}}
     told = " ".join(evidence(Result.from_json(result)))
     assert "No control pivot was run" in told
     assert "which includes zero" in told
@@ -406,27 +406,72 @@ def test_an_unknown_format_or_no_result_is_refused() -> None:
 
 def test_evidence_of_every_kind_is_told() -> None:
     result = golden()
-    rate = {"value": 0.22, "low": 0.1, "high": 0.4, "of": 27, "excluded": 2}
-    gap = {"value": -0.2, "low": -0.4, "high": -0.01, "p": 0.04}
+    rate = {"value": 0.22, "low": 0.2, "high": 0.3, "interval": [0.1, 0.4], "of": 30,
+            "untraced": 2, "to_check": 1, "excluded": 2}  # fmt: skip
+    few = {"value": 0.5, "low": 0.5, "high": 0.5, "of": 4, "note": "too few sentences"}
+    gap = {"value": -0.2, "low": -0.3, "high": -0.1, "interval": [-0.4, -0.01], "p": 0.04, "of": 27}
     result["evidence"] = {
-        "kept": {"kept": rate, "kept_or_paraphrased": {**rate, "value": 0.33}},
-        "control": [{"via": ["pt"], "kept": 0.42, "of": 27, "excluded": 2, "difference": gap}],
+        "kept": {"kept": rate, "kept_or_paraphrased": {**rate, "low": 0.3, "high": 0.35}},
+        "control": [{
+            "via": ["pt"], "kept": 0.42, "of": 27, "excluded": 2, "difference": gap,
+            "pivot": {"kept_or_paraphrased": rate, "chrf": 42.4, "faulty": 0.1},
+            "control": {"kept_or_paraphrased": few, "chrf": 57.0, "faulty": 0.0},
+        }],
         "difference": gap,
-        "drift": [{"trip": 1, "bleu": 13.7, "chrf": 42.4, "kept": 0.22, "unchanged": 0.0}],
+        "drift": [{"trip": 1, "bleu": 13.7, "chrf": 42.4, "kept": 0.22, "unchanged": 0.0,
+                   "rates": {"kept_or_paraphrased": rate}}],
         "middle": {"pivot": "human", "unpaired_segments": 1, "kept": rate},
         "something_new": {"value": 3},
-    }
+    }  # fmt: skip
     told = list(evidence(Result.from_json(result)))
     assert (
-        "Over the whole text: 22% kept (95% interval 10–40%); 33% kept or paraphrased "
-        "(95% interval 10–40%), of 27 framings; 2 left out (untraceable or in flagged sentences)."
+        "Over the whole text: 30–35% kept or paraphrased (95% interval 10–40%); 20–30% kept "
+        "(95% interval 10–40%); of 30 framings, 2 not traced and 1 to check, counted both ways; "
+        "2 left out, in sentences with a grave fault."
     ) in told
-    assert sum("Share kept, this pivot less" in line for line in told) == 1
-    assert any("which does not include zero; p = 0.04" in line for line in told)
-    assert any(line.startswith("After trip 1: 22% of framings kept; BLEU 13.7") for line in told)
+    (control,) = [line for line in told if line.startswith("Control pivot Portuguese")]
+    assert "50% kept or paraphrased (too few sentences); of 4 framings." in control
+    (line,) = [line for line in told if "Share kept or paraphrased, this pivot less" in line]
+    assert "−0.30 to −0.10 (95% interval −0.40 to −0.01, which does not include zero" in line
+    assert "p = 0.04 over the 27 judged on both" in line
+    (line,) = [line for line in told if line.startswith("Their quality: chrF 42.4 against 57.0")]
+    assert line.endswith("The systems are not alike, so the difference is not one of languages.")
+    assert any(one.startswith("After trip 1: 20–30% kept or paraphrased") for one in told)
     assert any("human translation" in line for line in told)
     assert "1 sentences have no counterpart in that translation." in told
     assert "Something new: value 3." in told
+
+
+def test_results_of_earlier_versions_are_told_without_their_intervals() -> None:
+    result = golden()
+    rate = {"value": 0.22, "low": 0.1, "high": 0.4, "of": 27, "excluded": 2}
+    result["evidence"] = {
+        "kept": {"kept": rate, "kept_or_paraphrased": {**rate, "value": 0.33}},
+        "control": [{"via": ["pt"], "kept": 0.42, "low": 0.3, "high": 0.5, "of": 27}],
+        "drift": [{"trip": 1, "kept": 0.22}],
+    }
+    told = list(evidence(Result.from_json(result)))
+    assert any(line.startswith("Over the whole text: 33% kept or paraphrased; ") for line in told)
+    assert any("Portuguese, judged without the pivot text: 42% kept; of 27" in one for one in told)
+    assert "After trip 1: 22% kept." in told
+
+
+def test_a_language_that_is_not_judged_has_no_rate() -> None:
+    result = golden()
+    result["evidence"] = {"kept": {"kept_or_paraphrased": {"note": "not judged"}}}
+    (line,) = [one for one in evidence(Result.from_json(result)) if one.startswith("Over the")]
+    assert line.endswith("no rate of what was kept; fates are not judged in this language.")
+
+
+@pytest.mark.parametrize(("given", "told"), [
+    ({"kept": 9, "of": 16, "low": 0.562, "high": 0.562}, "9 of 16 best"),
+    ({"kept": 9, "of": 16, "low": 0.562, "high": 0.688, "untraced": 2}, "9–11 of 16 best"),
+    ({"kept": 9, "of": 16, "low": 0.56, "high": 0.56, "sampled": True, "interval": [0.33, 0.77]},
+     "9 of 16 (33–77%)"),
+    ({"kept": 9, "of": 16}, "found again in 9 of 16"),
+])  # fmt: skip
+def test_survival_has_an_interval_only_where_it_was_drawn(given, told) -> None:
+    assert survival(FollowedFraming(survival=Survival.from_dict(given))) == told
 
 
 def test_survival_reasons_and_renderings_are_shown_where_there_are_any() -> None:

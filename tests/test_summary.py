@@ -3,15 +3,13 @@
 import csv
 import io
 import json
-import random
 from html.parser import HTMLParser
 
 import pytest
 
-from translate.batch.summary import Failure, Share, Summary, read_object, summarise
+from translate.batch.summary import Failure, Summary, read_object, summarise
 from translate.errors import InputError
 from translate.reports import corpus
-from translate.roundtrip.evidence import wilson
 
 
 def framing(term, fate, *, category="conflict", segment=0, survival=None):
@@ -57,73 +55,45 @@ def test_counts_by_term_category_and_all():
     assert found["framings"]["mentions"] == 5
 
 
-def test_flagged_and_untraceable_are_excluded_and_counted():
+def test_flagged_are_excluded_and_untraceable_counted_both_ways():
     found = summed(
         result(
             [framing("war", "kept"), framing("war", "lost", segment=1),
-             framing("war", "untraceable")],
+             framing("war", "untraceable"), {**framing("war", "shifted"), "to_check": True}],
             faults=((), ("loop", "number")),
         )
     )  # fmt: skip
-    assert found["framings"]["excluded"] == 2
-    assert found["framings"]["kept"]["of"] == 1
+    rate = found["framings"]["kept"]
+    assert (found["framings"]["excluded"], found["framings"]["to_check"]) == (1, 1)
+    assert (rate["of"], rate["untraced"], rate["to_check"]) == (3, 1, 1)
+    assert (rate["value"], rate["low"], rate["high"]) == (1.0, 0.333, 1.0)
+    assert rate["interval"] is None and rate["note"].startswith("too few documents")
     assert found["segments"] == {"all": 2, "flagged": 1}
     assert [(f["kind"], f["count"], f["share"]) for f in found["faults"]] == [
         ("loop", 1, 0.5), ("number", 1, 0.5),
     ]  # fmt: skip
 
 
+def test_five_documents_have_an_interval():
+    one = result([framing("war", "kept"), framing("war", "lost")])
+    assert summed(*[one] * 4)["framings"]["kept"]["interval"] is None
+    rate = summed(*[one] * 5)["framings"]["kept"]
+    assert rate["documents"] == 5 and rate["interval"][0] < 0.5 < rate["interval"][1]
+
+
+def test_a_language_whose_fates_are_not_judged_has_no_rate():
+    one = result([framing("安全", "kept"), framing("安全", "untraceable")])
+    one["document"]["language"] = "zh"
+    found = summed(*[one] * 6)["framings"]
+    assert (found["mentions"], found["not_judged"]) == (12, 12)
+    assert (found["kept"]["of"], found["kept"]["value"], found["kept"]["high"]) == (0, None, None)
+
+
 def test_survival_is_added_up():
-    one = framing("war", "kept", survival={"kept": 3, "of": 4})
+    one = framing("war", "kept", survival={"kept": 2, "of": 4, "untraced": 1})
     two = framing("war", "lost", survival={"kept": 1, "of": 4})
-    assert summed(result([one]), result([two]))["terms"][0]["survival"]["value"] == 0.5
-
-
-def test_differences_from_a_control_have_documents_as_units():
-    def control(gap):
-        return {"via": ["pt"], "kept": 0.8, "of": 5, "difference": {"value": gap}}
-
-    rng = random.Random(1)
-    few = [rng.gauss(-0.2, 0.1) for _ in range(400)]
-    many = few * 4
-    narrow = summed(*(result([], control=[control(gap)]) for gap in few))["control"][0]
-    assert narrow["kept"]["value"] == 0.8
-    assert narrow["difference"]["documents"] == 400
-    assert narrow["difference"]["high"] - narrow["difference"]["low"] == pytest.approx(
-        2 * 1.96 * 0.1 / 20, rel=0.2
-    )
-    normal = summed(*(result([], control=[control(gap)]) for gap in many))["control"][0]
-    half = normal["difference"]["high"] - normal["difference"]["low"]
-    assert half == pytest.approx((narrow["difference"]["high"] - narrow["difference"]["low"]) / 2,
-                                 rel=0.15)  # fmt: skip
-    assert summed(result([], control=[control(-0.1)]))["control"][0]["difference"] is None
-
-
-def test_independent_mentions_have_the_wilson_interval():
-    share = Share()
-    for hit in [1] * 11 + [0] * 5:
-        share.add(hit, 1)
-    low, high = wilson(11, 16)
-    found = share.to_dict()
-    assert found["low"] == pytest.approx(low, abs=0.02)
-    assert found["high"] == pytest.approx(high, abs=0.02)
-
-
-def test_intervals_cover_the_truth_when_mentions_cluster():
-    """Documents differ in their own rate (beta 2, 2); the mean over all is one half."""
-    rng = random.Random(7)
-    clustered = naive = 0
-    for _ in range(300):
-        share = Share()
-        for _ in range(40):
-            rate, of = rng.betavariate(2, 2), rng.randint(1, 20)
-            share.add(sum(rng.random() < rate for _ in range(of)), of)
-        found = share.to_dict()
-        clustered += found["low"] <= 0.5 <= found["high"]
-        low, high = wilson(share.hits, share.of)
-        naive += low <= 0.5 <= high
-    assert clustered / 300 > 0.9
-    assert naive / 300 < 0.85  # what ignoring the documents would have claimed
+    found = summed(result([one]), result([two]))["terms"][0]["survival"]
+    assert (found["low"], found["high"], found["of"]) == (0.375, 0.5, 8)
 
 
 def test_a_file_is_read_line_by_line(tmp_path):
@@ -155,7 +125,7 @@ def test_csv_has_every_level_and_no_formula():
     rows = list(csv.DictReader(io.StringIO(corpus.to_csv(found))))
     assert [row["level"] for row in rows] == ["term", "category", "all"]
     assert rows[0]["term"].startswith("'=") and rows[0]["category"] == "'+x"
-    assert (rows[2]["kept"], rows[2]["kept_of"]) == ("1.0", "1")
+    assert (rows[2]["kept"], rows[2]["kept_of"], rows[2]["kept_interval_low"]) == ("1.0", "1", "")
 
 
 def test_html_escapes_and_runs_nothing():

@@ -86,3 +86,13 @@ def test_nothing_to_count_asks_no_engine():
     engines = Several()
     made(engines, [TEXTS[1]], samples=3)
     assert [len(engine.calls) for engine in engines.engines.values()] == [1, 1]
+
+
+def test_only_random_draws_have_an_interval(en_zh, zh_en):
+    engines = Bundled(en_zh, zh_en)
+    (best,) = made(engines, TEXTS[:1], samples=8)
+    (drawn,) = made(engines, TEXTS[:1], samples=8, sampling=Sampling())
+    assert best.framings[0].survival.interval is None
+    counted = drawn.framings[0].survival
+    assert counted.sampled and counted.interval[0] <= counted.low <= counted.high
+    assert counted.high <= counted.interval[1]

@@ -15,17 +15,17 @@ from translate.engines.simple import Table
 from translate.errors import InputError
 from translate.framings.lexicon import default_lexicon
 from translate.languages import Direction
+from translate.measures.rates import NOT_JUDGED, Difference, Rate
 from translate.page import charts, choices, lexicons, markup, panes
 from translate.page import panes as view
 from translate.roundtrip.result import (
     Change,
+    Compared,
     Control,
-    Difference,
     Drift,
     Evidence,
     FollowedFraming,
     Kept,
-    Rate,
     Rendered,
     Result,
     Route,
@@ -259,26 +259,38 @@ def test_flow_counts_every_framing_once():
 
 
 def test_survival_puts_the_frailest_first():
-    strong = replace(framing("conflict", "kept"), survival=Survival(8, 8, 0.7, 1.0))
-    rows = charts.survival(holding(strong, framing("rights", "lost")))
-    assert [row["rate"] for row in rows] == [0.375, 1.0]
+    strong = replace(framing("conflict", "kept"), survival=Survival(8, 8, 1.0, 1.0))
+    unjudged = replace(framing("conflict", "kept"), survival=Survival(8, 8))
+    rows = charts.survival(holding(strong, framing("rights", "lost"), unjudged))
+    assert [row["low"] for row in rows] == [0.1, 1.0]
+    assert rows[1]["told"] == "8 of 8 best"
 
 
 def test_controls_and_drift_become_rows():
-    rate, gap = Rate(0.5, 0.2, 0.8, 6, 1), Difference(-0.3, -0.5, -0.1, 0.01)
+    rate = Rate(0.5, 0.4, 0.6, (0.2, 0.8), of=10, untraced=1, to_check=1, excluded=1)
+    gap = Difference(-0.3, -0.4, -0.2, (-0.5, -0.1), 0.01, of=8, open=2)
+    compared = Compared(rate, rate, 50.0, 0.1)
     result = holding(
         routes=(Route(("zh",), scores={"bleu": 30.0}),),
         evidence=Evidence(
-            difference=gap,
-            control=(Control(("pt",), 0.8, 0.6, 0.9, 6),),
-            drift=(Drift(1, 30.0, 50.0, 0.5, 0.1),),
+            control=(Control(("pt",), pivot=compared, control=compared, difference=gap),),
+            drift=(Drift(1, 30.0, 50.0, 0.5, 0.1, rates=Kept(rate, rate)),),
             kept=Kept(rate, rate),
         ),
     )
     assert [row["route"] for row in charts.controls(result)] == ["Chinese", "Portuguese"]
-    assert charts.difference(result)
-    assert {row["value"] for row in charts.drift(result)} == {0.5, 0.3, 0.1}
-    assert charts.cards(result)[0].value == "50%"
+    assert charts.controls(result)[0]["interval low"] == 0.2
+    first, quality = charts.difference(result)
+    assert "−0.40 to −0.20" in first and quality.endswith("the systems are about alike.")
+    assert {row["value"] for row in charts.drift(result)} == {0.4, 0.6, 0.5, 0.3, 0.1}
+    card = charts.cards(result)[0]
+    assert (card.name, card.value) == ("Kept or paraphrased", "40–60%")
+    assert "95% interval 20–80%" in card.meaning
+
+
+def test_what_is_not_judged_has_no_rate_on_a_card():
+    card = charts.cards(holding(evidence=Evidence(kept=Kept(NOT_JUDGED, NOT_JUDGED))))[0]
+    assert card.value == "–" and "not judged in this language" in card.meaning
 
 
 # ---- what can be asked for ----

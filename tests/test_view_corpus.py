@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 from translate.batch.summary import Summary, read_line, summarise
 from translate.data import FATES
 from translate.errors import InputError
+from translate.measures.rates import Rate
 from translate.page import reading, totals
 from translate.page.index import Index, Query
 from translate.reports.corpus import to_csv, to_html
+from translate.reports.wording import spread
 
 RESULTS = stored.results()
 LINES = stored.lines(RESULTS)
@@ -265,11 +267,15 @@ def test_the_end_of_a_run_is_said_as_far_as_it_is_known(manifest, journal, uploa
 
 def test_figures_give_intervals_and_the_difference(found):
     figures = {one.name: one for one in totals.figures(found)}
-    share = found["framings"]["kept"]
-    assert figures["Kept"].value == f"{100 * share['value']:.0f}%"
-    assert figures["Kept"].sure.endswith(f"of {share['of']}")
+    share = found["framings"]["kept_or_paraphrased"]
+    rate = Rate.from_dict(share)
+    assert list(figures)[0] == "Kept or paraphrased"
+    assert figures["Kept or paraphrased"].value == spread(rate)
+    assert f"of {share['of']}" in figures["Kept or paraphrased"].sure
+    assert "too few documents" in figures["Kept or paraphrased"].sure
     assert set(figures) >= {"Survival", "Less control Portuguese", "Excluded"}
-    assert totals.differences(found)[0].startswith("Pivot less Portuguese: −")
+    (told,) = totals.differences(found)
+    assert told.startswith("Pivot less Portuguese: ") and "too few documents" in told
 
 
 def test_shares_of_a_category_add_up(found):
@@ -293,7 +299,7 @@ def test_tables_hold_every_framing_with_its_numbers(found):
 
 
 def test_the_frailest_framing_comes_first(found):
-    shares = [row["kept"] for row in totals.kept(found)]
+    shares = [row["low"] for row in totals.kept(found)]
     assert shares == sorted(shares) and len(shares) > 1
     assert [row["role"] for row in totals.routes(found)] == ["pivot", "control"]
 
@@ -315,8 +321,8 @@ def test_a_corpus_without_framings_or_controls_has_its_tables_too():
 def test_framings_traced_on_both_routes_are_paired():
     _, sums = read(LINES[0] * 6)
     (row,) = [row for row in totals.paired(sums.to_dict()) if row["Framing"] == "flashpoint"]
-    assert (row["Framings"], row["Kept"], row["Kept, control"]) == (6, 0.0, 1.0)
-    assert row["Difference"] == -1.0
+    assert (row["Framings"], row["Pivot"], row["Through the control"]) == (6, 1.0, 1.0)
+    assert (row["Difference"], row["p"], row["Documents"]) == (0.0, 1.0, 6)  # a fuse is as good
 
 
 # ---- what a stranger's file may hold ----

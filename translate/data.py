@@ -230,9 +230,12 @@ class Rendering(Value):
 
 @dataclass(frozen=True, slots=True)
 class Survival(Value):
-    """Kept `kept` times of `of`; `low` and `high` bound the rate (Wilson, 95 %).
+    """Kept `kept` times of `of`; `similar` times kept or paraphrased.
 
-    `similar` counts kept or paraphrased; `renderings` are pivot renderings with their shares.
+    `untraced` times it is open what became of it: `low` and `high` are the share kept with these
+    counted both ways, missing in a language whose fates are not judged. `interval` is the 95 %
+    interval around that range, of random draws (`sampled`) alone: the best hypotheses are no
+    sample. `renderings` are pivot renderings with their shares.
     """
 
     kept: int = 0
@@ -241,6 +244,9 @@ class Survival(Value):
     high: float | None = None
     similar: int = 0
     renderings: tuple[Rendering, ...] = ()
+    untraced: int = 0
+    sampled: bool = False
+    interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,169 +7,95 @@ of every interval, because mentions within one document share its topic and its 
 from __future__ import annotations
 
 import json
-import math
-from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from translate.data import FATES
 from translate.errors import InputError
-from translate.roundtrip.evidence import (
-    KEPT,
-    SIMILAR,
-    Z95,
-    benjamini_hochberg,
-    bootstrap_difference,
-    holm,
-    mcnemar,
-    wilson,
-)
-from translate.roundtrip.result import Control, FollowedFraming, Result
+from translate.framings.tracing import is_judged
+from translate.measures.rates import KEPT, SIMILAR, Counts, Gaps, Judged, benjamini_hochberg, holm
+from translate.roundtrip.result import Control, FollowedFraming, Result, Route
 from translate.roundtrip.trip import is_grave
 
 LONGEST = 2**28  # bytes of a line: a novel with all that is known of it
-LEAST = 5  # mentions traced on both routes below which a framing is not tested
+class _Fate(NamedTuple):
+    """A framing's fate by source and return alone, as a control's comparison has it."""
+
+    sentence: int
+    fate: str
+    to_check: bool
 
 
-@dataclass
-class Counts:
-    """Mentions traced on both routes: kept on both, on one alone, on none."""
-
-    both: int = 0
-    pivot_alone: int = 0
-    control_alone: int = 0
-    neither: int = 0
-
-    @property
-    def of(self) -> int:
-        """All of them."""
-        return self.both + self.pivot_alone + self.control_alone + self.neither
+_Pair = tuple[_Fate, _Fate]  # on the pivot's route and on the control's
 
 
 @dataclass
 class Paired:
-    """Counts by category and term."""
+    """Differences between two routes by category and term, documents as units."""
 
-    terms: dict[tuple[str, str], Counts] = field(default_factory=dict)
+    terms: dict[tuple[str, str], Gaps] = field(default_factory=dict)
 
-    def add(self, framings: Sequence[FollowedFraming], fates: Sequence[tuple[str, str]]) -> None:
-        """Count a document's framings; `fates` are (pivot, control), one pair a framing.
-
-        Mentions untraceable on either route are left out, and so is a document whose lists do not
-        belong together.
-        """
-        if len(framings) != len(fates):
-            return
-        for framing, (one, other) in zip(framings, fates, strict=True):
-            if "untraceable" in (one, other):
-                continue
-            counts = self.terms.setdefault((framing.category, framing.term), Counts())
-            name = _NAMES[one in KEPT, other in KEPT]
-            setattr(counts, name, getattr(counts, name) + 1)
+    def add(self, framings: Iterable[FollowedFraming], pairs: Iterable[_Pair]) -> None:
+        """Count a document's framings outside flagged sentences, each with its pair of fates."""
+        own: dict[tuple[str, str], list[_Pair]] = {}
+        for framing, pair in zip(framings, pairs, strict=True):
+            own.setdefault((framing.category, framing.term), []).append(pair)
+        for key, found in own.items():
+            self.terms.setdefault(key, Gaps("document")).add(found)
 
     def to_list(self) -> list[dict[str, Any]]:
-        """Give rates, difference and exact McNemar p-values, raw and adjusted over all framings.
+        """Return shares of kept or paraphrased, differences and p-values of flipped signs.
 
-        Adjusted by Holm (any error) and Benjamini & Hochberg (share of errors). Mentions count as
-        independent: with few documents the p-values are too small.
+        Only terms of enough documents are there. The p-values are raw and adjusted over all of
+        them, by Holm (any error) and by Benjamini & Hochberg (share of errors).
 
-        >>> paired = Paired()
-        >>> paired.add([FollowedFraming("y", "x")] * 8, [("lost", "kept")] * 8)
+        >>> paired, framing = Paired(), FollowedFraming("y", "x")
+        >>> for _ in range(8):
+        ...     paired.add([framing], [(_Fate(0, "lost", False), _Fate(0, "kept", False))])
         >>> paired.to_list()[0]["difference"], paired.to_list()[0]["p"]
         (-1.0, 0.0078)
         """
-        tested = sorted(
-            ((key, counts) for key, counts in self.terms.items() if counts.of >= LEAST),
-            key=lambda item: (-item[1].of, item[0]),
-        )
-        raw = [mcnemar(counts.pivot_alone, counts.control_alone) for _, counts in tested]
-        adjusted = zip(tested, raw, holm(raw), benjamini_hochberg(raw), strict=True)
+        found = [(key, gaps, gaps.difference()) for key, gaps in self.terms.items()]
+        tested = [
+            (key, gaps, gap, gap.p) for key, gaps, gap in found if gap and gap.p is not None
+        ]  # fmt: skip
+        tested.sort(key=lambda item: (-item[2].of, item[0]))
+        raw = [p for *_, p in tested]
+        adjusted = zip(tested, holm(raw), benjamini_hochberg(raw), strict=True)
         return [
             {
-                "term": term, "category": category, "of": counts.of,
-                "kept": round((counts.both + counts.pivot_alone) / counts.of, 4),
-                "control": round((counts.both + counts.control_alone) / counts.of, 4),
-                "difference": round(
-                    (counts.pivot_alone - counts.control_alone) / counts.of, 4
-                ),
+                "term": term, "category": category, "of": gap.of, "open": gap.open,
+                "documents": gap.units, "pivot": round(gaps.hits[0] / gap.of, 3),
+                "control": round(gaps.hits[1] / gap.of, 3), "difference": gap.value,
+                "low": gap.low, "high": gap.high, "interval": gap.interval,
                 "p": round(p, 4), "p_holm": round(strict, 4), "p_bh": round(loose, 4),
             }
-            for ((category, term), counts), p, strict, loose in adjusted
+            for ((category, term), gaps, gap, p), strict, loose in adjusted
         ]  # fmt: skip
 
 
-_NAMES = {
-    (True, True): "both",
-    (True, False): "pivot_alone",
-    (False, True): "control_alone",
-    (False, False): "neither",
-}
-
-
-FEW = 1000  # documents up to which a difference is bootstrapped; above, the normal law serves
-
-
 @dataclass
-class Share:
-    """A share of mentions, gathered by document: `add(hits, of)` once a document.
+class _Rates:
+    """The rates of kept, and of kept or paraphrased."""
 
-    The interval is Wilson's on the effective number of mentions: their number over the design
-    effect, which compares the spread between documents with that of independent mentions (Kish
-    1965; Korn & Graubard 1998; the variance of a ratio as in Cochran 1977, 6.3).
+    kept: Counts = field(default_factory=lambda: Counts("document", KEPT))
+    similar: Counts = field(default_factory=lambda: Counts("document", SIMILAR))
 
-    >>> alike, apart = Share(), Share()
-    >>> for n in range(20):
-    ...     alike.add(5, 10)
-    ...     apart.add(10 * (n % 2), 10)
-    >>> alike.to_dict()["value"], apart.to_dict()["value"]
-    (0.5, 0.5)
-    >>> apart.to_dict()["high"] - apart.to_dict()["low"] > 0.3
-    True
-    """
-
-    hits: int = 0
-    of: int = 0
-    documents: int = 0
-    squares: tuple[int, int, int] = (0, 0, 0)  # sums of hits², hits·of, of²
-
-    def add(self, hits: int, of: int) -> None:
-        """Count a document's mentions; one without any says nothing."""
-        if not of:
-            return
-        self.hits += hits
-        self.of += of
-        self.documents += 1
-        one, two, three = self.squares
-        self.squares = (one + hits * hits, two + hits * of, three + of * of)
+    def add(self, framings: Sequence[Judged], flagged: Collection[int]) -> None:
+        self.kept.add(framings, flagged)
+        self.similar.add(framings, flagged)
 
     def to_dict(self) -> dict[str, Any]:
-        """Value, 95 % interval, mentions and documents; value None without mentions."""
-        if not self.of:
-            return {"value": None, "low": 0.0, "high": 1.0, "of": 0, "documents": 0}
-        rate, effective = self.hits / self.of, self.of / self._design_effect()
-        low, high = _wilson(rate, effective)
-        return {
-            "value": round(rate, 4), "low": round(low, 4), "high": round(high, 4),
-            "of": self.of, "documents": self.documents,
-        }  # fmt: skip
-
-    def _design_effect(self) -> float:
-        rate, m = self.hits / self.of, self.documents
-        simple = rate * (1 - rate) / self.of
-        if m < 2 or not simple:
-            return 1.0
-        one, two, three = self.squares
-        spread = one - 2 * rate * two + rate * rate * three
-        return max(1.0, spread / (self.of * self.of) * m / (m - 1) / simple)
+        return {"kept": _told(self.kept), "kept_or_paraphrased": _told(self.similar)}
 
 
-def _wilson(rate: float, of: float) -> tuple[float, float]:
-    """Wilson's interval for a number of observations that need not be whole."""
-    low, high = wilson(round(rate * 10_000), 10_000, Z95 * math.sqrt(10_000 / of))
-    return low, high
+def _told(counts: Counts) -> dict[str, Any]:
+    """Write a rate whose units are documents."""
+    rate = counts.rate().to_dict()
+    return {**rate, "documents": rate.pop("units")}
 
 
 @dataclass
@@ -177,94 +103,99 @@ class Tally:
     """What became of the mentions of a term, a category or everything."""
 
     fates: Counter[str] = field(default_factory=Counter)
-    excluded: int = 0
+    to_check: int = 0
+    not_judged: int = 0
     documents: int = 0
-    kept: Share = field(default_factory=Share)
-    similar: Share = field(default_factory=Share)
-    survival: Share = field(default_factory=Share)
+    rates: _Rates = field(default_factory=_Rates)
+    survival: Counts = field(default_factory=lambda: Counts("document", KEPT))
 
-    def add(self, found: Iterable[tuple[FollowedFraming, bool]]) -> None:
-        """Count the framings of one document; each comes with whether its sentence is flagged."""
-        counted: Counter[str] = Counter()
-        survived = drawn = 0
-        for framing, flagged in found:
-            self.fates[framing.fate] += 1
-            if flagged or framing.fate == "untraceable":
-                self.excluded += 1
-            else:
-                counted[framing.fate] += 1
-            if framing.survival:
-                survived += framing.survival.kept
-                drawn += framing.survival.of
-        of = sum(counted.values())
+    def add(
+        self, framings: Sequence[FollowedFraming], flagged: Collection[int], *, judged: bool
+    ) -> None:
+        """Count the framings of one document; in some languages fates are not judged."""
         self.documents += 1
-        self.kept.add(sum(counted[fate] for fate in KEPT), of)
-        self.similar.add(sum(counted[fate] for fate in SIMILAR), of)
-        self.survival.add(survived, drawn)
+        self.fates.update(framing.fate for framing in framings)
+        self.to_check += sum(framing.to_check for framing in framings)
+        if not judged:
+            self.not_judged += len(framings)
+            return
+        self.rates.add(framings, flagged)
+        counted = [one for f in framings if (one := f.survival) and one.of]
+        self.survival.add_counted(
+            sum(one.kept for one in counted), sum(one.of for one in counted),
+            sum(one.untraced for one in counted),
+        )  # fmt: skip
 
     def to_dict(self) -> dict[str, Any]:
-        """Counts and rates; flagged and untraceable mentions are left out of the rates."""
+        """Counts and rates; mentions in flagged sentences are left out of the rates."""
         return {
             "mentions": sum(self.fates.values()), "documents": self.documents,
-            "excluded": self.excluded, "fates": {fate: self.fates[fate] for fate in FATES},
-            "kept": self.kept.to_dict(), "kept_or_paraphrased": self.similar.to_dict(),
-            "survival": self.survival.to_dict() if self.survival.of else None,
+            "excluded": self.rates.kept.excluded, "to_check": self.to_check,
+            "not_judged": self.not_judged, "fates": {fate: self.fates[fate] for fate in FATES},
+            **self.rates.to_dict(),
+            "survival": _told(self.survival) if self.survival.least.of else None,
         }  # fmt: skip
 
 
 @dataclass
 class _Control:
-    """The documents' own differences between the pivot and a control."""
+    """The pivot and a control over the same framings, judged alike."""
 
-    kept: Share = field(default_factory=Share)
-    gaps: array[float] = field(default_factory=lambda: array("d"))
+    pivot: _Rates = field(default_factory=_Rates)
+    control: _Rates = field(default_factory=_Rates)
+    gaps: Gaps = field(default_factory=lambda: Gaps("document"))
     paired: Paired = field(default_factory=Paired)
 
-    def add(self, found: Control, framings: Sequence[FollowedFraming]) -> None:
-        self.paired.add(framings, found.fates)
-        of = found.of or 0
-        self.kept.add(round((found.kept or 0.0) * of), of)
-        if found.difference and found.difference.value is not None:
-            self.gaps.append(found.difference.value)
+    def add(self, found: Control, result: Result, flagged: Collection[int]) -> None:
+        """Count a document; one whose lists do not belong together says nothing."""
+        framings = result.framings
+        if len(framings) != len(found.fates) or not is_judged(result.document.language):
+            return
+        unsure = found.to_check or ((False, False),) * len(framings)
+        pairs = [
+            (_Fate(one.sentence, *first), _Fate(one.sentence, *second))
+            for one, fates, checks in zip(framings, found.fates, unsure, strict=False)
+            for first, second in [zip(fates, checks, strict=True)]
+        ]
+        other = next((r for r in result.routes if r.role == "control" and r.via == found.via), None)
+        marred = {i for i, one in enumerate(other.sentences) if is_grave(one)} if other else set()
+        self.pivot.add([one for one, _ in pairs], flagged)
+        self.control.add([two for _, two in pairs], marred)
+        sound = [
+            (framing, pair)
+            for framing, pair in zip(framings, pairs, strict=False)
+            if framing.sentence not in flagged and framing.sentence not in marred
+        ]
+        self.gaps.add(pair for _, pair in sound)
+        self.paired.add((framing for framing, _ in sound), (pair for _, pair in sound))
 
     def to_dict(self) -> dict[str, Any]:
+        gap = self.gaps.difference()
+        told = gap.to_dict() if gap else None
         return {
-            "kept": self.kept.to_dict(), "difference": _mean(self.gaps),
+            **self.control.to_dict(), "pivot": self.pivot.to_dict(),
+            "difference": {**told, "documents": told.pop("units")} if told else None,
             "terms": self.paired.to_list(),
         }  # fmt: skip
-
-
-def _mean(gaps: array[float]) -> dict[str, Any] | None:
-    """The mean difference over documents with a 95 % interval; None below two documents."""
-    if len(gaps) < 2:
-        return None
-    mean = math.fsum(gaps) / len(gaps)
-    if len(gaps) <= FEW:
-        found = bootstrap_difference(gaps, [0.0] * len(gaps))
-        assert found.low is not None and found.high is not None
-        low, high = found.low, found.high
-    else:
-        spread = math.sqrt(math.fsum((g - mean) ** 2 for g in gaps) / (len(gaps) - 1))
-        half = Z95 * spread / math.sqrt(len(gaps))
-        low, high = mean - half, mean + half
-    return {
-        "value": round(mean, 4), "low": round(low, 4), "high": round(high, 4),
-        "documents": len(gaps),
-    }  # fmt: skip
 
 
 @dataclass
 class _Route:
     documents: int = 0
+    sentences: int = 0
+    faulty: int = 0
     sums: Counter[str] = field(default_factory=Counter)
 
-    def add(self, scores: Mapping[str, float]) -> None:
+    def add(self, route: Route) -> None:
         self.documents += 1
-        self.sums.update(scores)
+        self.sentences += len(route.sentences)
+        self.faulty += sum(map(is_grave, route.sentences))
+        self.sums.update(route.scores)
 
     def to_dict(self) -> dict[str, Any]:
         means = {name: round(total / self.documents, 3) for name, total in self.sums.items()}
-        return {"documents": self.documents, "mean_scores": means}
+        faulty = round(self.faulty / self.sentences, 4) if self.sentences else None
+        return {"documents": self.documents, "mean_scores": means, "faulty": faulty}
 
 
 class Summary:
@@ -291,28 +222,29 @@ class Summary:
         self.signatures.add(json.dumps(result.signature.to_dict(), sort_keys=True))
         for route in result.routes:
             key = ("+".join(route.via), route.role)
-            self.routes.setdefault(key, _Route()).add(route.scores)
+            self.routes.setdefault(key, _Route()).add(route)
         flagged = {number for number, one in enumerate(result.sentences) if is_grave(one)}
         self.segments += len(result.sentences)
         self.flagged += len(flagged)
         for sentence in result.sentences:
             self.faults.update((fault.kind, fault.where) for fault in sentence.faults)
-        self._add_framings([(one, one.sentence in flagged) for one in result.framings])
+        self._add_framings(result, flagged)
         for control in result.evidence.control:
             name = "+".join(control.via)
-            self.controls.setdefault(name, _Control()).add(control, result.framings)
+            self.controls.setdefault(name, _Control()).add(control, result, flagged)
 
-    def _add_framings(self, found: list[tuple[FollowedFraming, bool]]) -> None:
-        by_category: dict[str, list[tuple[FollowedFraming, bool]]] = {}
-        by_term: dict[tuple[str, str], list[tuple[FollowedFraming, bool]]] = {}
-        for one in found:
-            by_category.setdefault(one[0].category, []).append(one)
-            by_term.setdefault((one[0].category, one[0].term), []).append(one)
-        self.all.add(found)
+    def _add_framings(self, result: Result, flagged: Collection[int]) -> None:
+        by_category: dict[str, list[FollowedFraming]] = {}
+        by_term: dict[tuple[str, str], list[FollowedFraming]] = {}
+        for framing in result.framings:
+            by_category.setdefault(framing.category, []).append(framing)
+            by_term.setdefault((framing.category, framing.term), []).append(framing)
+        judged = is_judged(result.document.language)
+        self.all.add(result.framings, flagged, judged=judged)
         for category, own in by_category.items():
-            self.categories.setdefault(category, Tally()).add(own)
+            self.categories.setdefault(category, Tally()).add(own, flagged, judged=judged)
         for term, own in by_term.items():
-            self.terms.setdefault(term, Tally()).add(own)
+            self.terms.setdefault(term, Tally()).add(own, flagged, judged=judged)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain values; terms and categories with most mentions first."""

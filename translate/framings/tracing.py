@@ -19,6 +19,7 @@ from translate.measures.align import Matrix, project, snap
 
 MIN_CONFIDENCE = 0.5  # below it a fate is right less often than not; see docs/methods.md
 
+_JUDGED = frozenset({"en"})  # languages with a vocabulary that decides fates
 _QUOTES = frozenset("“”\"'‘’«»")
 
 
@@ -273,7 +274,7 @@ def back_place(pivot: Place, passage: Passage) -> Place | None:
 def _verdict(
     mention: Mention, source: str, back: str, through: Through | None, language: str
 ) -> Verdict:
-    if language != "en":
+    if not is_judged(language):
         return _literal_verdict(mention, source, back, through.back if through else None)
     return decide(
         source,
@@ -284,6 +285,17 @@ def _verdict(
         through=through,
         framing=mention.framing,
     )
+
+
+def is_judged(language: str) -> bool:
+    """Return whether fates are decided in a language, or only what came back to the letter.
+
+    A rate of what was merely found would say nothing.
+
+    >>> is_judged("en"), is_judged("zh")
+    (True, False)
+    """
+    return language in _JUDGED
 
 
 def _literal_verdict(mention: Mention, source: str, back: str, hint: Place | None) -> Verdict:

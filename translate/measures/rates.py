@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, Protocol
+
+from translate.codec import Value
 
 Unit = Literal["document", "sentence"]
 LEAST_UNITS = {"document": 5, "sentence": 8}
@@ -44,11 +46,13 @@ def is_open(framing: Judged) -> bool:
     return framing.fate == "untraceable" or framing.to_check
 
 
-class Rate(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Rate(Value):
     """A share of framings as a range: `low` takes the open ones as not kept, `high` as kept.
 
     `value` is the share among those judged, which is biased upwards. `of` are all that were
     counted; `untraced` and `to_check` of them are open; `excluded` stand in faulty sentences.
+    `interval` is the 95 % interval around the range; `note` says why there is none.
     """
 
     value: float | None = None
@@ -63,7 +67,11 @@ class Rate(NamedTuple):
     note: str = ""
 
 
-class Difference(NamedTuple):
+NOT_JUDGED = Rate(note="not judged")  # of a language in which only what was kept is found
+
+
+@dataclass(frozen=True, slots=True)
+class Difference(Value):
     """A rate on one route less that on another, over the same framings.
 
     `value` and `p` are of the framings judged on both (`of`); `low` and `high` count the `open`
@@ -202,23 +210,28 @@ class Counts:
     to_check: int = 0
     excluded: int = 0
 
-    def add(self, framings: Iterable[Judged], flagged: frozenset[int] = frozenset()) -> None:
+    def add(self, framings: Iterable[Judged], flagged: Collection[int] = ()) -> None:
         """Count the framings of one unit; those in flagged sentences are excluded."""
-        hits = of = still = 0
+        hits = of = untraced = to_check = 0
         for framing in framings:
             if framing.sentence in flagged:
                 self.excluded += 1
                 continue
             of += 1
-            self.untraced += framing.fate == "untraceable"
-            self.to_check += framing.to_check
-            still += is_open(framing)
+            untraced += framing.fate == "untraceable"
+            to_check += framing.to_check
             hits += framing.fate in self.fates
+        self.add_counted(hits, of, untraced, to_check)
+
+    def add_counted(self, hits: int, of: int, untraced: int, to_check: int = 0) -> None:
+        """Count one unit of which the numbers are known."""
+        self.untraced += untraced
+        self.to_check += to_check
         self.least.add(hits, of)
-        self.most.add(hits + still, of)
+        self.most.add(hits + untraced + to_check, of)
 
     def add_by_sentence(
-        self, framings: Iterable[Judged], flagged: frozenset[int] = frozenset()
+        self, framings: Iterable[Judged], flagged: Collection[int] = ()
     ) -> None:
         """Count the framings of one document, whose sentences are the units."""
         sentences: dict[int, list[Judged]] = {}
@@ -247,9 +260,9 @@ def too_few(unit: Unit) -> str:
     """Return what is said in place of an interval.
 
     >>> too_few("document")
-    'too few documents (an interval needs 5)'
+    'too few documents for an interval, which needs 5'
     """
-    return f"too few {unit}s (an interval needs {LEAST_UNITS[unit]})"
+    return f"too few {unit}s for an interval, which needs {LEAST_UNITS[unit]}"
 
 
 def _rounded(bounds: tuple[float, float] | None) -> tuple[float, float] | None:
@@ -266,6 +279,7 @@ class Gaps:
     least: Share = field(default_factory=Share)
     most: Share = field(default_factory=Share)
     sums: array[int] = field(default_factory=lambda: array("l"))
+    hits: tuple[int, int] = (0, 0)  # on each route, of those judged on both
 
     def add(self, pairs: Iterable[tuple[Judged, Judged]]) -> None:
         """Count one unit; each pair is a framing on the one route and on the other."""
@@ -278,6 +292,7 @@ class Gaps:
             if not is_open(one) and not is_open(other):
                 judged += 1
                 gap += first - second
+                self.hits = (self.hits[0] + first, self.hits[1] + second)
         self.judged.add(gap, judged)
         self.least.add(low, of)
         self.most.add(high, of)
@@ -297,7 +312,7 @@ class Gaps:
             value=round(self.judged.value, 3) if self.judged.of else None,
             low=round(self.least.value, 3), high=round(self.most.value, 3),
             interval=_rounded(bounds) if enough else None,
-            p=round(sign_flip(self.sums), 4) if enough else None,
+            p=sign_flip(self.sums) if enough else None,
             of=self.judged.of, open=self.least.of - self.judged.of,
             units=self.judged.units, note="" if enough else too_few(self.unit),
         )  # fmt: skip

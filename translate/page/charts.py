@@ -10,9 +10,10 @@ import altair as alt
 import streamlit as st
 
 from translate.data import FATES
+from translate.measures.rates import NOT_JUDGED, Rate
 from translate.reports import wording
 from translate.reports.rows import via_name
-from translate.roundtrip.result import Control, FollowedFraming, Kept, Rate, Result
+from translate.roundtrip.result import Drift, FollowedFraming, Kept, Result
 
 Row = dict[str, Any]
 RENDERED = ("as expected", "not as expected", "no expectation", "not traced")
@@ -32,11 +33,11 @@ def cards(result: Result) -> list[Card]:
     scores, kept = result.route.scores, result.evidence.kept or Kept()
     faults = sum(bool(sentence.faults) for sentence in result.sentences)
     found = [
-        _rate("Kept", kept.kept, "framings that came back as the same expression"),
         _rate(
             "Kept or paraphrased", kept.kept_or_paraphrased,
             "framings that came back with the same framing and about the same strength",
         ),
+        _rate("Kept", kept.kept, "framings that came back as the same expression"),
         _score("BLEU", scores.get("bleu"), "shared word sequences of source and return"),
         _score("chrF", scores.get("chrf"), "shared character sequences of source and return"),
     ]  # fmt: skip
@@ -55,14 +56,18 @@ def cards(result: Result) -> list[Card]:
 
 
 def _rate(name: str, rate: Rate | None, meaning: str) -> Card:
+    if rate is not None and rate.note == NOT_JUDGED.note:
+        return Card(name, "–", f"The share of {meaning}; it is not judged in this language.")
     if rate is None or not rate.of:
         return Card(name, "–", f"The share of {meaning}; there was none to count.")
-    told = (
-        f"The share of {meaning}. Of {rate.of} traced; 95% interval "
-        f"{wording.percent(rate.low)} to {wording.percent(rate.high)}; "
-        f"{rate.excluded} left out as untraceable or in a faulty sentence."
+    told = f"The share of {meaning}, of {rate.of}. "
+    told += f"95% interval {wording.between(*rate.interval)}. " if rate.interval else ""
+    told += f"{rate.note.capitalize()}. " if rate.note else ""
+    told += (
+        f"{rate.untraced} not traced and {rate.to_check} to check are counted both ways; "
+        f"{rate.excluded} in a sentence with a grave fault are left out."
     )
-    return Card(name, wording.percent(rate.value), told)
+    return Card(name, wording.spread(rate), told)
 
 
 def _score(name: str, value: float | None, meaning: str) -> Card:
@@ -73,35 +78,41 @@ def _score(name: str, value: float | None, meaning: str) -> Card:
 
 
 def survival(result: Result) -> list[Row]:
-    """Return each framing's survival rate with its interval, the frailest first."""
+    """Return each framing's share of renderings that kept it, the frailest first."""
     found = [
         {
             "number": number, "framing": f"{number} {framing.text}", "fate": framing.fate,
-            "kept": counted.kept, "of": counted.of, "rate": round(counted.kept / counted.of, 3),
-            "low": counted.low, "high": counted.high,
+            "kept": counted.kept, "told": wording.survival(framing),
+            **extent(Rate(
+                low=counted.low, high=counted.high, interval=counted.interval, of=counted.of,
+            )),
         }
         for number, framing in enumerate(result.framings, 1)
-        if (counted := framing.survival) and counted.of
+        if (counted := framing.survival) and counted.of and counted.low is not None
     ]  # fmt: skip
-    return sorted(found, key=lambda row: (row["rate"], row["number"]))
+    return sorted(found, key=lambda row: (row["low"], row["high"], row["number"]))
 
 
 def controls(result: Result) -> list[Row]:
-    """Return the kept rate of the pivot and of each control pivot; none without a control."""
-    given = result.evidence.control
-    own = result.evidence.kept.kept if result.evidence.kept else None
-    if not given or own is None:
+    """Return the rates of kept or paraphrased through the pivot and each control, judged alike."""
+    given = [one for one in result.evidence.control if one.control.kept_or_paraphrased]
+    if not given:
         return []
-    rows = [_control(result.route.via, "pivot", own.value, own)]
-    return rows + [_control(one.via, "control", one.kept, one) for one in given]
+    sides = [(result.route.via, "pivot", given[0].pivot.kept_or_paraphrased)]
+    sides += [(one.via, "control", one.control.kept_or_paraphrased) for one in given]
+    return [
+        {"route": via_name(via), "role": role, **extent(rate)}
+        for via, role, rate in sides
+        if rate and rate.of
+    ]
 
 
-def _control(
-    via: Sequence[str], role: str, kept: float | None, bounds: Rate | Control
-) -> Row:  # fmt: skip
+def extent(rate: Rate) -> Row:
+    """Return the ends of a rate's range and of its interval, as `ranges` draws them."""
+    outer = rate.interval or (rate.low, rate.high)
     return {
-        "route": via_name(via), "role": role, "kept": kept, "low": bounds.low,
-        "high": bounds.high, "of": bounds.of,
+        "low": rate.low, "high": rate.high, "interval low": outer[0], "interval high": outer[1],
+        "of": rate.of,
     }  # fmt: skip
 
 
@@ -111,11 +122,19 @@ def drift(result: Result) -> list[Row]:
         {"trip": one.trip, "measure": name, "value": round(value / scale, 3)}
         for one in result.evidence.drift
         for name, value, scale in (
-            ("framings kept", one.kept, 1), ("chrF", one.chrf, 100), ("BLEU", one.bleu, 100),
+            *_kept(one), ("chrF", one.chrf, 100), ("BLEU", one.bleu, 100),
             ("unchanged sentences", one.unchanged, 1),
         )
         if value is not None
     ]  # fmt: skip
+
+
+def _kept(trip: Drift) -> list[tuple[str, float | None, int]]:
+    """Return both ends of the share kept or paraphrased after a trip."""
+    rate = trip.rates.kept_or_paraphrased if trip.rates else None
+    if rate is None:
+        return []
+    return [("kept or paraphrased, at least", rate.low, 1), ("at most", rate.high, 1)]
 
 
 def flow(result: Result) -> list[Row]:
@@ -193,7 +212,8 @@ def _band(number: int, row: Row, x: int, before: float, after: float) -> list[Ro
 
 def difference(result: Result) -> list[str]:
     """Say what the pivot does beyond the control, with its interval."""
-    return [line for line in wording.evidence(result) if line.startswith("Share kept")]
+    beginnings = ("Share kept", "Their quality")
+    return [line for line in wording.evidence(result) if line.startswith(beginnings)]
 
 
 # Tones that can be read on light and on dark paper; every chart also names the fates.
@@ -221,20 +241,25 @@ def table(rows: Sequence[Row], name: str) -> None:
 
 
 def routes(rows: Sequence[Row]) -> None:
-    """Draw the share kept through the pivot and each control, with intervals."""
+    """Draw the share kept or paraphrased through the pivot and each control."""
     base = alt.Chart(alt.InlineData(values=list(rows)))
     y = alt.Y("route:N", sort=None, title=None, axis=alt.Axis(labelFlush=False))
-    shape = alt.Shape("role:N", title=None, sort=None, legend=alt.Legend(orient="top"))
-    point = base.mark_point(filled=True, size=90).encode(
-        y=y, x="kept:Q", shape=shape, tooltip=["route:N", "kept:Q", "of:Q"]
-    )
-    chart = (spans(base, y) + point).properties(height=40 * len(rows) + 100)
-    st.altair_chart(chart, width="stretch")
+    chart = ranges(base, y, tooltip=["route:N", "role:N", "low:Q", "high:Q", "of:Q"])
+    st.altair_chart(chart.properties(height=40 * len(rows) + 60), width="stretch")
 
 
-def spans(base: alt.Chart, y: alt.Y, **encoded: Any) -> Any:
-    """The intervals of shares from 0 to 1, as thin rules."""
-    return base.mark_rule(opacity=0.5, strokeWidth=2, color=ink()).encode(
-        y=y, x=alt.X("low:Q", scale=SHARE, title="share kept", axis=PERCENT), x2="high:Q",
-        **encoded,
+def ranges(
+    base: alt.Chart, y: alt.Y, title: str = "share kept or paraphrased", **encoded: Any
+) -> Any:
+    """Draw ranges from 0 to 1 as bars between two ticks, and their intervals as thin lines."""
+    x = alt.X("low:Q", scale=SHARE, title=title, axis=PERCENT)
+    line = base.mark_rule(opacity=0.5, strokeWidth=2, color=ink()).encode(
+        y=y, x=alt.X("interval low:Q", scale=SHARE, title=title, axis=PERCENT),
+        x2="interval high:Q", **encoded,
     )  # fmt: skip
+    bar = base.mark_rule(opacity=0.7, strokeWidth=8).encode(y=y, x=x, x2="high:Q", **encoded)
+    ends = [
+        base.mark_tick(thickness=3, size=14, opacity=1).encode(y=y, x=end, **encoded)
+        for end in ("low:Q", "high:Q")
+    ]
+    return alt.layer(line, bar, *ends)

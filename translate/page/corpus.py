@@ -192,29 +192,28 @@ def _fates(rows: list[dict[str, Any]]) -> None:
 
 def _kept(rows: list[dict[str, Any]]) -> None:
     charts.head(
-        "Kept, by framing",
+        "Kept or paraphrased, by framing",
         f"The commonest framings (at most {totals.MOST}), the frailest first: the share that came "
-        "back as the same expression, with its 95% interval. The number is that of the mentions "
-        "it is counted on.",
+        "back with the same framing. A bar is the range with what could not be traced counted "
+        "both ways, the thin line its 95% interval, where there are documents enough for one. "
+        "The number is that of the mentions it is counted on.",
     )
     if not rows:
         st.caption("No framing was traced.")
         return
     y = alt.Y("framing:N", sort=None, title=None, axis=alt.Axis(labelLimit=240, labelFlush=False))
     base = alt.Chart(alt.InlineData(values=rows))
-    point = base.mark_point(filled=True, size=70, opacity=1).encode(
-        y=y, x="kept:Q",
-        tooltip=["framing:N", "category:N", "kept:Q", "low:Q", "high:Q", "of:Q", "documents:Q"],
-    )  # fmt: skip
-    chart = (charts.spans(base, y) + point).properties(height=24 * len(rows) + 60)
+    chart = charts.ranges(
+        base, y, tooltip=["framing:N", "category:N", "low:Q", "high:Q", "of:Q", "documents:Q"]
+    ).properties(height=24 * len(rows) + 60)
     st.altair_chart(chart, width="stretch")
 
 
 def _rates(rows: list[dict[str, Any]]) -> None:
     """Draw a table of rates; those that were not measured are left out."""
-    gone = {name for name in totals.RATES if all(row[name] is None for row in rows)}
+    gone = {name for name in totals.RATES if all(row[name] == "–" for row in rows)}
     gone |= {f"{name}, 95%" for name in gone}
-    _table([{key: row[key] for key in row if key not in gone} for row in rows], "", *totals.RATES)
+    _table([{key: row[key] for key in row if key not in gone} for row in rows], "")
 
 
 def _beside(found: Reading) -> None:
@@ -237,9 +236,9 @@ def _beside(found: Reading) -> None:
 def _control(found: Reading) -> None:
     charts.head(
         "Control",
-        "The share kept through the pivot, and through another one: what any round trip does. The "
-        "difference is the mean over documents of each one's own, on the framings traced on both "
-        "routes; it need not be that of the two shares.",
+        "The share kept or paraphrased through the pivot, and through another one: what any round "
+        "trip does. Both are judged by source and return alone. A better system keeps more in any "
+        "language: compare the scores below first.",
     )
     rows = totals.routes(found.totals)
     if not rows:
@@ -253,15 +252,15 @@ def _control(found: Reading) -> None:
         st.write(markup.literal(line))
     paired = totals.paired(found.totals)
     if not paired:
-        st.caption("No framing was traced often enough on both routes to be compared.")
+        st.caption("No framing was judged on both routes in enough documents to be compared.")
         return
     st.caption(
-        "Each framing on both routes, where it was traced on both often enough, with McNemar's "
-        "exact p, adjusted by Holm and by Benjamini and Hochberg. Mentions count as independent "
-        "here: with few documents the p are too small."
+        "Each framing judged on both routes in five documents or more: the shares kept or "
+        "paraphrased, with the p of flipping the signs of whole documents' differences, adjusted "
+        "by Holm and by Benjamini and Hochberg."
     )
     signed = st.column_config.NumberColumn(format="%+.2f")
-    _table(paired, "", "Kept", "Kept, control", Difference=signed)
+    _table(paired, "", "Pivot", "Through the control", Difference=signed)
 
 
 def _table(

@@ -5,13 +5,12 @@ from __future__ import annotations
 import altair as alt
 import streamlit as st
 
-from translate.data import FATES
 from translate.page import charts, markup, state
 from translate.reports import wording
 from translate.roundtrip.result import Result
 
 _FATE = alt.Color("fate:N", scale=charts.FATE_SCALE, title="Fate")
-_MEASURES = alt.Scale(range=["#3f93a4", "#7f6cc9", "#cf6a24", "#98938a"])
+_MEASURES = alt.Scale(range=["#3f93a4", "#7d8d96", "#7f6cc9", "#cf6a24", "#98938a"])
 
 
 def tab() -> None:
@@ -73,8 +72,9 @@ def _survival(result: Result) -> None:
     rows = charts.survival(result)
     charts.head(
         "Survival",
-        "How often a framing came back as it was, over several renderings of its sentence, with "
-        "the 95% interval. One rendering is not the system’s answer.",
+        "How often a framing came back as it was, over several renderings of its sentence; a bar "
+        "where some could not be traced, with the 95% interval of random draws. One rendering is "
+        "not the system’s answer.",
     )
     if not rows:
         st.caption("Not measured: set “Renderings to try” above 0 and translate again.")
@@ -82,13 +82,10 @@ def _survival(result: Result) -> None:
     order = [row["framing"] for row in rows]
     y = alt.Y("framing:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, labelFlush=False))
     base = alt.Chart(alt.InlineData(values=rows))
-    span = charts.spans(base, y, color=_FATE)
-    shape = alt.Shape("fate:N", scale=alt.Scale(domain=list(FATES)))
-    point = base.mark_point(filled=True, size=70, opacity=1).encode(
-        y=y, x="rate:Q", color=_FATE, shape=shape,
-        tooltip=["framing:N", "fate:N", "kept:Q", "of:Q", "low:Q", "high:Q"],
-    )  # fmt: skip
-    st.altair_chart((span + point).properties(height=24 * len(rows) + 60), width="stretch")
+    chart = charts.ranges(
+        base, y, "share kept", color=_FATE, tooltip=["framing:N", "fate:N", "told:N"]
+    )
+    st.altair_chart(chart.properties(height=24 * len(rows) + 60), width="stretch")
     charts.table(rows, "survival")
 
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from translate.data import FATES
+from translate.measures.rates import Difference, Rate
+from translate.page.charts import extent
 from translate.reports import wording
 from translate.reports.rows import via_name
 from translate.reports.wording import visible
@@ -19,7 +21,7 @@ Row = dict[str, Any]
 MOST = 25  # framings or categories a chart shows
 _TOLD = 0.12  # share of a bar below which its number has no room
 RATES = {
-    "Kept": "kept", "Kept or paraphrased": "kept_or_paraphrased", "Survival": "survival",
+    "Kept or paraphrased": "kept_or_paraphrased", "Kept": "kept", "Survival": "survival",
 }  # fmt: skip
 
 
@@ -50,11 +52,11 @@ def figures(found: Json) -> list[Figure]:
     """Give the rates of the whole corpus with their intervals, and what else to look at first."""
     total = found["framings"]
     given = [
-        _figure("Kept", total["kept"], "Framings that came back as the same expression."),
         _figure(
             "Kept or paraphrased", total["kept_or_paraphrased"],
             "Framings that came back with the same framing and about the same strength.",
         ),
+        _figure("Kept", total["kept"], "Framings that came back as the same expression."),
     ]  # fmt: skip
     if total["survival"]:
         meaning = "Renderings, out of several of each sentence, in which the framing was kept."
@@ -64,37 +66,40 @@ def figures(found: Json) -> list[Figure]:
     share = wording.percent(total["excluded"] / total["mentions"]) if total["mentions"] else "–"
     given.append(Figure(
         "Excluded", share, f"{total['excluded']:,} of {total['mentions']:,}",
-        "Framings that could not be traced, or stand in a sentence with a grave fault. They are "
-        "left out of the rates.",
+        "Framings in a sentence with a grave fault. They are left out of the rates; what could "
+        "not be traced, or is only to be checked, is counted both ways.",
     ))  # fmt: skip
     return given
 
 
 def _figure(name: str, share: Json, meaning: str) -> Figure:
-    if share["value"] is None:
+    rate = Rate.from_dict(share)
+    if not rate.of:
         return Figure(name, "–", "none to count", meaning)
-    sure = f"{_interval(share)}, of {share['of']:,}"
-    return Figure(name, wording.percent(share["value"]), sure, meaning)
-
-
-def _interval(share: Json | None) -> str:
-    if not share or share["value"] is None:
-        return "–"
-    return f"{100 * share['low']:.0f}–{100 * share['high']:.0f}%"
+    told = wording.between(*rate.interval) if rate.interval else rate.note
+    sure = f"{told}, of {rate.of:,}"
+    open_ones = rate.untraced + rate.to_check
+    if open_ones:
+        sure += f" ({open_ones:,} counted both ways)"
+    return Figure(name, wording.spread(rate), sure, meaning)
 
 
 def _difference(control: Json) -> Figure:
     name = f"Less control {_via(control)}"
     meaning = (
-        "The share kept through the pivot less that through the control, as the mean over "
-        "documents. It mixes the pivot language with how good each pivot's system is."
+        "The share kept or paraphrased through the pivot less that through the control, over the "
+        "same framings, both judged without the pivot text. It mixes the pivot language with how "
+        "good each pivot's system is: see the scores of both."
     )
-    gap = control["difference"]
-    if not gap:
-        return Figure(name, "–", "no two documents traced on both", meaning)
-    low, high = wording.signed(gap["low"]), wording.signed(gap["high"])
-    told = f"{low} to {high}, {_count(gap['documents'], 'document')}"
-    return Figure(name, wording.signed(gap["value"]), told, meaning)
+    if not control["difference"]:
+        return Figure(name, "–", "no framing followed on both", meaning)
+    gap = Difference.from_dict(control["difference"])
+    told = gap.note
+    if gap.interval and gap.p is not None:
+        low, high = map(wording.signed, gap.interval)
+        told = f"{low} to {high}, p {wording.chances(gap.p)}"
+    documents = _count(control["difference"]["documents"], "document")
+    return Figure(name, wording.gap(gap), f"{told}, {documents}", meaning)
 
 
 def _via(route: Json) -> str:
@@ -123,21 +128,20 @@ def _named(name: str, count: int) -> str:
 
 
 def kept(found: Json) -> list[Row]:
-    """Give the commonest framings with the share kept and its interval, the frailest first."""
-    given = [one for one in found["terms"] if one["kept"]["value"] is not None]
-    chosen = sorted(given, key=lambda one: -one["kept"]["of"])[:MOST]
+    """Return the commonest framings with the share kept or paraphrased, the frailest first."""
+    given = [one for one in found["terms"] if one["kept_or_paraphrased"]["of"]]
+    chosen = sorted(given, key=lambda one: -one["kept_or_paraphrased"]["of"])[:MOST]
     again = Counter(one["term"] for one in chosen)
     rows = []
     for one in chosen:
         beside = f" ({one['category']})" if again[one["term"]] > 1 else ""
-        share = one["kept"]
+        share = one["kept_or_paraphrased"]
         rows.append({
             "framing": _named(one["term"] + beside, share["of"]),
-            "category": visible(one["category"]),
-            "kept": share["value"], "low": share["low"], "high": share["high"],
-            "of": share["of"], "documents": share["documents"],
+            "category": visible(one["category"]), **extent(Rate.from_dict(share)),
+            "documents": share["documents"],
         })  # fmt: skip
-    return sorted(rows, key=lambda row: (row["kept"], -row["of"], row["framing"]))
+    return sorted(rows, key=lambda row: (row["low"], row["high"], -row["of"], row["framing"]))
 
 
 def table(items: Sequence[Json]) -> list[Row]:
@@ -152,24 +156,26 @@ def _row(one: Json) -> Row:
         "Documents": one["documents"],
     }  # fmt: skip
     for name, key in RATES.items():
-        share = one[key] or {"value": None}
-        row |= {name: share["value"], f"{name}, 95%": _interval(share)}
+        rate = Rate.from_dict(one[key] or {})
+        interval = wording.between(*rate.interval) if rate.interval else "–"
+        row |= {name: wording.spread(rate), f"{name}, 95%": interval}
     row |= {f"{wording.FATE_SIGNS[fate]} {fate}": one["fates"][fate] for fate in FATES}
-    return {**row, "Excluded": one["excluded"]}
+    told = {"To check": "to_check", "Not judged": "not_judged", "Excluded": "excluded"}
+    return row | {name: one[key] for name, key in told.items()}
 
 
 def routes(found: Json) -> list[Row]:
-    """Give the share kept through the pivot and through each control, as `charts.controls`."""
+    """Return the rates of kept or paraphrased on both routes, judged alike, as `charts.routes`."""
     if not found["control"]:
         return []
     pivot = next((one for one in found["routes"] if one["role"] != "control"), None)
-    own = [(_via(pivot) if pivot else "pivot", "pivot", found["framings"]["kept"])]
-    own += [(_via(one), "control", one["kept"]) for one in found["control"]]
+    name = _via(pivot) if pivot else "pivot"
+    own = [(name, "pivot", found["control"][0]["pivot"]["kept_or_paraphrased"])]
+    own += [(_via(one), "control", one["kept_or_paraphrased"]) for one in found["control"]]
     return [
-        {"route": name, "role": role, "kept": share["value"], "low": share["low"],
-         "high": share["high"], "of": share["of"]}
+        {"route": name, "role": role, **extent(Rate.from_dict(share))}
         for name, role, share in own
-        if share["value"] is not None
+        if share["of"]
     ]  # fmt: skip
 
 
@@ -183,13 +189,14 @@ def differences(found: Json) -> list[str]:
 
 
 def paired(found: Json) -> list[Row]:
-    """Give the framings with enough mentions on both routes, pivot beside control."""
+    """Return the framings of enough documents judged on both routes, pivot beside control."""
     return [
         {
             "Framing": visible(one["term"]), "Category": visible(one["category"]),
-            "Control": _via(control), "Framings": one["of"], "Kept": one["kept"],
-            "Kept, control": one["control"], "Difference": one["difference"],
-            "p": one["p"], "p, Holm": one["p_holm"], "p, false discovery": one["p_bh"],
+            "Control": _via(control), "Documents": one["documents"], "Framings": one["of"],
+            "Pivot": one["pivot"], "Through the control": one["control"],
+            "Difference": one["difference"], "p": one["p"],
+            "p, Holm": one["p_holm"], "p, false discovery": one["p_bh"],
         }
         for control in found["control"]
         for one in control["terms"]
@@ -201,6 +208,7 @@ def scores(found: Json) -> list[Row]:
     return [
         {"Route": _via(one), "Role": visible(str(one["role"])), "Documents": one["documents"]}
         | {visible(str(name)): value for name, value in one["mean_scores"].items()}
+        | {"Faulty sentences": wording.percent(one["faulty"])}
         for one in found["routes"]
     ]
 

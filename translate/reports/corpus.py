@@ -8,18 +8,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from translate.data import FATES, Signature
+from translate.measures.rates import Difference, Rate
 from translate.reports import wording
 from translate.reports.page import Html, element, head, join
 from translate.reports.rows import via_name
 from translate.reports.workbook import neutral
 
 UNITS = (
-    "Intervals are 95 %, with documents as units: mentions in one document are not independent. "
-    "Untraceable mentions and those in faulty sentences are left out of the rates and counted as "
-    "excluded."
+    "Rates are ranges: mentions that are not traced or whose change is only to be checked are "
+    "counted both ways. Intervals [95 %] are around the range, with documents as units, for "
+    "mentions in one document are not independent; below 5 documents there is none. Mentions in "
+    "sentences with a grave fault are left out and counted as excluded."
 )
 _TEXT_TERMS = 30  # terms a terminal shows; CSV, HTML and JSON have them all
-_HEADS = ("mentions", "documents", "excluded", *FATES, "kept", "kept or paraphrased", "survival")
+_COUNTS = ("mentions", "documents", "excluded", "to_check", "not_judged")
+_RATES = ("kept_or_paraphrased", "kept", "survival")
+_HEADS = (
+    *(name.replace("_", " ") for name in _COUNTS), *FATES,
+    *(name.replace("_", " ") for name in _RATES),
+)  # fmt: skip
+_CELLS = ("", "_low", "_high", "_interval_low", "_interval_high", "_of", "_untraced", "_to_check")
 
 
 def to_text(found: Mapping[str, Any]) -> str:
@@ -37,18 +45,17 @@ def to_csv(found: Mapping[str, Any]) -> str:
     """Give one row a term, then one a category, then one for everything (RFC 4180)."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    rates = ("kept", "kept_or_paraphrased", "survival")
     writer.writerow([
-        "level", "term", "category", "mentions", "documents", "excluded", *FATES,
-        *(f"{rate}{end}" for rate in rates for end in ("", "_low", "_high", "_of")),
+        "level", "term", "category", *_COUNTS, *FATES,
+        *(f"{rate}{end}" for rate in _RATES for end in _CELLS),
     ])  # fmt: skip
     for level, rows in (
         ("term", found["terms"]), ("category", found["categories"]), ("all", [found["framings"]]),
     ):  # fmt: skip
         for row in rows:
-            counts = [row["mentions"], row["documents"], row["excluded"], *row["fates"].values()]
+            counts = [*(row[name] for name in _COUNTS), *row["fates"].values()]
             names = [neutral(row.get("term", "")), neutral(row.get("category", ""))]
-            shares = [cell for rate in rates for cell in _cells(row[rate])]
+            shares = [cell for rate in _RATES for cell in _cells(row[rate])]
             writer.writerow([level, *names, *counts, *shares])
     return out.getvalue()
 
@@ -85,7 +92,8 @@ def _lead(found: Mapping[str, Any]) -> list[str]:
         f"{documents['done']:,} documents, {segments['all']:,} sentences "
         f"({segments['flagged']:,} faulty), {total['mentions']:,} framings; "
         f"{documents['failed']:,} documents failed",
-        f"kept: {_rate(total['kept'])}; kept or paraphrased: {_rate(total['kept_or_paraphrased'])}",
+        f"kept or paraphrased: {_rate(total['kept_or_paraphrased'])}; "
+        f"kept: {_rate(total['kept'])}",
     ]
 
 
@@ -93,17 +101,13 @@ def _evidence(found: Mapping[str, Any]) -> Iterator[str]:
     for route in found["routes"]:
         scores = ", ".join(f"{name} {value}" for name, value in route["mean_scores"].items())
         name = f"{via_name(route['via'])} ({route['role']})"
-        yield f"{name}, {route['documents']:,} documents: {scores}"
+        faulty = wording.percent(route["faulty"])
+        yield (
+            f"{name}, {route['documents']:,} documents: {scores}; "
+            f"sentences with a grave fault {faulty}"
+        )
     for control in found["control"]:
-        gap = control["difference"]
-        told = "no document has both routes traced"
-        if gap:
-            low, high = wording.signed(gap["low"]), wording.signed(gap["high"])
-            told = (
-                f"share kept, pivot less control: {wording.signed(gap['value'])} "
-                f"({low} to {high}, {gap['documents']:,} documents)"
-            )
-        yield f"Control {via_name(control['via'])}: kept {_rate(control['kept'])}; {told}"
+        yield from _control(control)
     if not found["control"]:
         yield "No control pivot was run, so nothing here can be put down to this pivot language."
     for fault in found["faults"]:
@@ -115,28 +119,54 @@ def _evidence(found: Mapping[str, Any]) -> Iterator[str]:
         yield wording.signature(Signature.from_dict(signature))
 
 
+def _control(control: Mapping[str, Any]) -> Iterator[str]:
+    yield (
+        f"Control {via_name(control['via'])}: kept or paraphrased "
+        f"{_rate(control['kept_or_paraphrased'])}, through the pivot, judged the same way, "
+        f"{_rate(control['pivot']['kept_or_paraphrased'])}"
+    )
+    if not control["difference"]:
+        yield "No framing was followed on both routes."
+        return
+    gap = Difference.from_dict(control["difference"])
+    told = f"kept or paraphrased, pivot less control: {wording.gap(gap)}"
+    if gap.interval is None or gap.p is None:
+        yield f"{told} ({gap.note})"
+        return
+    low, high = gap.interval
+    yield (
+        f"{told} [{wording.signed(low)}, {wording.signed(high)}], p {wording.chances(gap.p)} over "
+        f"the {gap.of:,} mentions judged on both; it is one of languages only as far as the "
+        "scores above are alike"
+    )
+
+
 def _rows(items: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[list[str]]:
     return [
         [
             *(str(item[name]) for name in names),
-            *(f"{item[key]:,}" for key in ("mentions", "documents", "excluded")),
+            *(f"{item[key]:,}" for key in _COUNTS),
             *(f"{item['fates'][fate]:,}" for fate in FATES),
-            *(_rate(item[key]) for key in ("kept", "kept_or_paraphrased", "survival")),
+            *(_rate(item[key]) for key in _RATES),
         ]
         for item in items
     ]  # fmt: skip
 
 
 def _rate(share: Mapping[str, Any] | None) -> str:
-    if not share or share["value"] is None:
-        return "–"
-    return f"{share['value']:.2f} [{share['low']:.2f}, {share['high']:.2f}]"
+    rate = Rate.from_dict(share or {})
+    if rate.interval is None:
+        return wording.spread(rate)
+    low, high = rate.interval
+    return f"{wording.spread(rate)} [{wording.between(low, high)}]"
 
 
 def _cells(share: Mapping[str, Any] | None) -> list[Any]:
-    if not share or share["value"] is None:
-        return [None, None, None, 0]
-    return [share["value"], share["low"], share["high"], share["of"]]
+    rate = Rate.from_dict(share or {})
+    interval = rate.interval or (None, None)
+    return [
+        rate.value, rate.low, rate.high, *interval, rate.of, rate.untraced, rate.to_check,
+    ]  # fmt: skip
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

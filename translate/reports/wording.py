@@ -12,16 +12,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from translate.data import FATES, Signature
+from translate.measures.rates import NOT_JUDGED, Difference, Rate
 from translate.reports.rows import language, routes, tag, via_name
 from translate.roundtrip.result import (
-    Control,
-    Difference,
+    Compared,
     Drift,
     Evidence,
     FollowedFraming,
     Kept,
     Middle,
-    Rate,
     Result,
     SentenceFault,
     Termbase,
@@ -83,32 +82,57 @@ def evidence(result: Result) -> Iterator[str]:
             yield f"{name.replace('_', ' ').capitalize()}: {plain(value)}."
 
 
-def _kept(found: Kept | Middle, opening: str) -> Iterator[str]:
-    parts = [_rate(found.kept, "kept"), _rate(found.kept_or_paraphrased, "kept or paraphrased")]
-    told = "; ".join(part for part in parts if part)
-    counted = found.kept or found.kept_or_paraphrased
-    if told and counted:
-        yield f"{opening}: {told}{_counted(counted)}."
+def _kept(found: Kept | Middle | Compared, opening: str) -> Iterator[str]:
+    similar, kept = found.kept_or_paraphrased, found.kept
+    counted = similar or kept
+    if counted is None:
+        return
+    if not counted.of:
+        judged = counted.note != NOT_JUDGED.note
+        why = "there is nothing to count" if judged else "fates are not judged in this language"
+        yield f"{opening}: no rate of what was kept; {why}."
+        return
+    same = f"; {spread(kept)} kept{_interval(kept)}" if similar and kept else ""
+    name = "kept or paraphrased" if similar else "kept"
+    yield f"{opening}: {spread(counted)} {name}{_interval(counted)}{same}{_counted(counted)}."
 
 
-def _rate(rate: Rate | None, name: str) -> str:
-    if rate is None or rate.value is None:
-        return ""
-    return f"{percent(rate.value)} {name}{_interval(rate)}"
+def spread(rate: Rate) -> str:
+    """Write a rate as its range, "–" where nothing was counted.
+
+    >>> spread(Rate(0.77, 0.62, 0.81, untraced=5)), spread(Rate(0.62)), spread(Rate())
+    ('62–81%', '62%', '–')
+    """
+    if rate.low is None or rate.high is None or not rate.untraced + rate.to_check:
+        return "–" if rate.value is None else percent(rate.value)
+    return between(rate.low, rate.high)
 
 
-def _interval(rate: Rate | Control) -> str:
-    if rate.low is None or rate.high is None:
-        return ""
-    return f" (95% interval {percent(rate.low)[:-1]}–{percent(rate.high)})"
+def between(low: float, high: float) -> str:
+    """Write two shares as a range of percentages.
+
+    >>> between(0.125, 0.8), between(1.0, 1.0)
+    ('12–80%', '100%')
+    """
+    first, last = percent(low), percent(high)
+    return last if first == last else f"{first[:-1]}–{last}"
 
 
-def _counted(rate: Rate | Control) -> str:
-    if rate.of is None:
-        return ""
-    told = f", of {rate.of} framings"
+def _interval(rate: Rate) -> str:
+    """Say the interval, or why there is none; old results say neither."""
+    if rate.interval:
+        return f" (95% interval {between(*rate.interval)})"
+    return f" ({rate.note})" if rate.note else ""
+
+
+def _counted(rate: Rate) -> str:
+    told = f"; of {rate.of} framings"
+    doubts = [f"{rate.untraced} not traced"] if rate.untraced else []
+    doubts += [f"{rate.to_check} to check"] if rate.to_check else []
+    if doubts:
+        told += f", {' and '.join(doubts)}, counted both ways"
     if rate.excluded:
-        told += f"; {rate.excluded} left out (untraceable or in flagged sentences)"
+        told += f"; {rate.excluded} left out, in sentences with a grave fault"
     return told
 
 
@@ -129,34 +153,75 @@ def _scores(result: Result) -> Iterator[str]:
 def _controls(found: Evidence) -> Iterator[str]:
     for control in found.control:
         name = via_name(control.via)
-        yield (
-            f"Control pivot {name}: {percent(control.kept)} kept{_interval(control)}"
-            f"{_counted(control)}."
-        )
+        own = control.control
+        if own == Compared():  # an earlier version told this much
+            own = Compared(kept=Rate(control.kept, of=control.of or 0, excluded=control.excluded))
+        yield from _kept(own, f"Control pivot {name}, judged without the pivot text")
+        yield from _kept(control.pivot, "This pivot, judged the same way")
         if control.difference:
-            yield from _difference(control.difference, name)
+            yield _difference(control.difference, name)
+            yield quality(control.pivot, control.control)
     if not found.control:
         yield (
             "No control pivot was run, so nothing here can be put down to this pivot language "
             "rather than to any round trip."
         )
     if found.difference and not any(control.difference for control in found.control):
-        yield from _difference(found.difference, "the control")
+        yield _difference(found.difference, "the control")
 
 
-def _difference(found: Difference, control: str) -> Iterator[str]:
-    if found.value is None:
-        return
-    told = f"Share kept, this pivot less {control}: {signed(found.value)}"
+def _difference(found: Difference, control: str) -> str:
+    told = f"Share kept or paraphrased, this pivot less {control}: {gap(found)}"
+    if not found.interval:
+        return f"{told} ({found.note or 'no interval'})."
+    low, high = found.interval
+    clear = "does not include" if low > 0 or high < 0 else "includes"
+    chance = f"; p {chances(found.p)} over the {found.of} judged on both" if found.p else ""
+    return f"{told} (95% interval {signed(low)} to {signed(high)}, which {clear} zero{chance})."
+
+
+def chances(p: float) -> str:
+    """Write a p-value with what stands before it.
+
+    >>> chances(0.0312), chances(0.00001)
+    ('= 0.031', '< 0.0001')
+    """
+    return f"= {p:.2g}" if p >= 0.0001 else "< 0.0001"
+
+
+def gap(found: Difference) -> str:
+    """Write a difference as its range.
+
+    >>> gap(Difference(-0.12, -0.3, 0.1)), gap(Difference(-0.2, -0.2, -0.2))
+    ('−0.30 to +0.10', '−0.20')
+    """
     if found.low is None or found.high is None:
-        yield f"{told} (no interval)."
-        return
-    clear = "does not include" if found.low > 0 or found.high < 0 else "includes"
-    chance = "" if found.p is None else f"; p = {found.p:.2g}"
-    yield (
-        f"{told} (95% interval {signed(found.low)} to {signed(found.high)}, which {clear} "
-        f"zero{chance})."
+        return "–" if found.value is None else signed(found.value)
+    low, high = signed(found.low), signed(found.high)
+    return low if low == high else f"{low} to {high}"
+
+
+_ALIKE = (5.0, 0.05)  # by how many points of chrF, and in what share of faults, like systems differ
+
+
+def quality(pivot: Compared, control: Compared) -> str:
+    """Say how good both routes are, without which their difference means nothing."""
+    told = (
+        f"Their quality: chrF {_score(pivot.chrf)} against {_score(control.chrf)}, sentences with "
+        f"a grave fault {percent(pivot.faulty)} against {percent(control.faulty)}"
     )
+    pairs = ((pivot.chrf, control.chrf), (pivot.faulty, control.faulty))
+    unlike = [
+        one is None or other is None or abs(one - other) > most
+        for (one, other), most in zip(pairs, _ALIKE, strict=True)
+    ]
+    if any(unlike):
+        return f"{told}. The systems are not alike, so the difference is not one of languages."
+    return f"{told}. By these measures the systems are about alike."
+
+
+def _score(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.1f}"
 
 
 def _middle(found: Middle) -> Iterator[str]:
@@ -167,7 +232,13 @@ def _middle(found: Middle) -> Iterator[str]:
 
 
 def _drift(found: Drift) -> str:
-    parts = [f"{percent(found.kept)} of framings kept"] if found.kept is not None else []
+    rates = found.rates or Kept(Rate(found.kept))
+    named = {"kept or paraphrased": rates.kept_or_paraphrased, "kept": rates.kept}
+    parts = [
+        f"{spread(rate)} {name}{_interval(rate)}"
+        for name, rate in named.items()
+        if rate and (rate.of or rate.value is not None)
+    ]
     scores = {"BLEU": found.bleu, "chrF": found.chrf}
     parts += [f"{name} {plain(value)}" for name, value in scores.items() if value is not None]
     if found.unchanged is not None:
@@ -262,10 +333,13 @@ def survival(framing: FollowedFraming) -> str:
     found = framing.survival
     if found is None or not found.of:
         return ""
-    interval = ""
-    if found.low is not None and found.high is not None:
-        interval = f" ({percent(found.low)[:-1]}–{percent(found.high)})"
-    return f"{found.kept} of {found.of}{interval}"
+    if found.low is None:
+        return f"found again in {found.kept} of {found.of}"
+    least, most = found.kept, found.kept + found.untraced
+    told = f"{least if least == most else f'{least}–{most}'} of {found.of}"
+    if not found.sampled:
+        return f"{told} best"
+    return told + (f" ({between(*found.interval)})" if found.interval else "")
 
 
 def renderings(framing: FollowedFraming) -> str:

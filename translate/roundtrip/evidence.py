@@ -1,21 +1,31 @@
-"""How far a finding can be trusted: survival, controls, drift, intervals and tests."""
+"""How far a finding can be trusted: rates, survival, controls and drift of one document."""
 
 from __future__ import annotations
 
-import math
-import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from translate.data import Hypothesis, Rendering, Survival, Trace
-from translate.framings.tracing import Passage, trace
+from translate.framings.tracing import Passage, is_judged, trace
+from translate.measures.rates import (
+    KEPT,
+    NOT_JUDGED,
+    SIMILAR,
+    Counts,
+    Difference,
+    Gaps,
+    Judged,
+    Rate,
+    is_open,
+    wilson,
+)
 from translate.roundtrip.linking import Tied, tie
-from translate.roundtrip.result import Control, Difference, Drift, Kept, Rate
+from translate.roundtrip.result import Compared, Control, Drift, Kept
 from translate.roundtrip.trip import Walk
 
 TOGETHER = 600  # hypotheses worked on at once: some 0.1 MB each, with their links
+LEAST_DRAWS = 8  # below, the share of random draws has no interval
 
 
 def survive(walks: Sequence[Walk]) -> list[list[Trace]]:
@@ -88,6 +98,7 @@ def _counted(walk: Walk, tied: dict[int, list[Tied]]) -> list[Trace]:
 
 
 def _survival(walk: Walk, found: Trace, passages: Sequence[Passage]) -> Survival:
+    untraced, judged = 0, is_judged(walk.language)
     fates: Counter[str] = Counter()
     renderings: Counter[str] = Counter()
     for passage in passages:
@@ -98,173 +109,75 @@ def _survival(walk: Walk, found: Trace, passages: Sequence[Passage]) -> Survival
         fates[again.fate] += 1
         if again.pivot:
             renderings[again.pivot.text] += 1
+        untraced += is_open(again)
     of, kept = len(passages), sum(fates[fate] for fate in KEPT)
-    low, high = wilson(kept, of)
     ranked = tuple(
         Rendering(text, round(count / of, 3)) for text, count in renderings.most_common(5)
     )
     similar = sum(fates[fate] for fate in SIMILAR)
-    return Survival(kept, of, round(low, 3), round(high, 3), similar, ranked)
+    counted = Survival(kept, of, None, None, similar, ranked, untraced)
+    return _bounded(counted, sampled=bool(walk.options.sampling)) if judged else counted
 
 
-Z95 = 1.959963984540054  # two-sided 95 % quantile of the normal distribution
-KEPT = ("kept",)
-SIMILAR = ("kept", "paraphrased")
-DRAWS = 2000  # of a bootstrap
+def _bounded(found: Survival, *, sampled: bool) -> Survival:
+    """Add the range of the share kept; and of draws, which are a sample, its interval."""
+    least, most = found.kept, found.kept + found.untraced
+    low, high = wilson(least, found.of)[0], wilson(most, found.of)[1]
+    return replace(
+        found, low=round(least / found.of, 3), high=round(most / found.of, 3), sampled=sampled,
+        interval=(round(low, 3), round(high, 3)) if sampled and found.of >= LEAST_DRAWS else None,
+    )  # fmt: skip
 
 
-def wilson(hits: int, of: int, z: float = Z95) -> tuple[float, float]:
-    """Give the Wilson score interval of a rate (Wilson 1927); (0, 1) without observations.
-
-    >>> low, high = wilson(11, 16)
-    >>> round(low, 3), round(high, 3)
-    (0.444, 0.858)
-    """
-    if of == 0:
-        return 0.0, 1.0
-    rate, square = hits / of, z * z / of
-    centre = rate + square / 2
-    half = z * math.sqrt(rate * (1 - rate) / of + square / (4 * of))
-    return max(0.0, (centre - half) / (1 + square)), min(1.0, (centre + half) / (1 + square))
-
-
-def bootstrap_difference(
-    one: Sequence[float], other: Sequence[float], *, draws: int = DRAWS, seed: int = 1
-) -> Difference:
-    """Give mean(one) - mean(other) of paired units with a 95 % percentile interval.
-
-    The units (documents, or segments within one document) are drawn with replacement, pairs
-    kept together (Efron 1979; for systems compared on one text, Koehn 2004). Raises ValueError
-    when the lists differ in length or are empty.
-    """
-    gaps = [a - b for a, b in zip(one, other, strict=True)]
-    if not gaps:
-        raise ValueError("no pairs to compare")
-    return _bootstrap([[gap] for gap in gaps], draws=draws, seed=seed)
-
-
-def _bootstrap(groups: Sequence[Sequence[float]], *, draws: int, seed: int) -> Difference:
-    """Draw whole groups of differences with replacement; the mean is over all in them."""
-
-    def mean_of(chosen: Sequence[Sequence[float]]) -> float:
-        gaps = [gap for group in chosen for gap in group]
-        return sum(gaps) / len(gaps)
-
-    rng = random.Random(seed)
-    means = sorted(mean_of(rng.choices(groups, k=len(groups))) for _ in range(draws))
-    low, high = means[int(draws * 0.025)], means[min(draws - 1, int(draws * 0.975))]
-    below = (sum(mean <= 0 for mean in means) + 1) / (draws + 1)
-    above = (sum(mean >= 0 for mean in means) + 1) / (draws + 1)
-    return Difference(mean_of(groups), low, high, min(1.0, 2 * min(below, above)))
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Adjust p-values for many tests, family-wise (Holm 1979).
-
-    >>> [round(p, 3) for p in holm([0.01, 0.04, 0.03])]
-    [0.03, 0.06, 0.06]
-    """
-    order = sorted(range(len(p_values)), key=p_values.__getitem__)
-    adjusted, highest = [0.0] * len(order), 0.0
-    for rank, index in enumerate(order):
-        highest = max(highest, min(1.0, p_values[index] * (len(order) - rank)))
-        adjusted[index] = highest
-    return adjusted
-
-
-def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
-    """Adjust p-values to bound the false discovery rate (Benjamini & Hochberg 1995).
-
-    >>> [round(p, 3) for p in benjamini_hochberg([0.01, 0.04, 0.03])]
-    [0.03, 0.04, 0.04]
-    """
-    order = sorted(range(len(p_values)), key=p_values.__getitem__)
-    adjusted, lowest = [0.0] * len(order), 1.0
-    for rank in range(len(order), 0, -1):
-        index = order[rank - 1]
-        lowest = min(lowest, p_values[index] * len(order) / rank)
-        adjusted[index] = lowest
-    return adjusted
-
-
-def mcnemar(only_one: int, only_other: int) -> float:
-    """Give the exact two-sided p-value of paired yes/no outcomes (McNemar 1947, binomial form).
-
-    `only_one` pairs have a yes on the first side alone, `only_other` on the second alone.
-
-    >>> round(mcnemar(1, 9), 4), mcnemar(0, 0)
-    (0.0215, 1.0)
-    """
-    pairs = only_one + only_other
-    fewer = min(only_one, only_other)
-    whole = math.lgamma(pairs + 1) - pairs * math.log(2)  # in logarithms: corpora have thousands
-    tail = math.fsum(
-        math.exp(whole - math.lgamma(k + 1) - math.lgamma(pairs - k + 1)) for k in range(fewer + 1)
-    )
-    return min(1.0, 2 * tail)
-
-
-class HasFate(Protocol):
-    """A framing with its fate, whether as a trace or as a row of a result."""
-
-    @property
-    def sentence(self) -> int:
-        """The number of its sentence."""
-
-    @property
-    def fate(self) -> str:
-        """What became of it."""
-
-
-def kept_rate(
-    framings: Sequence[HasFate], flagged: set[int], fates: Sequence[str] = KEPT
-) -> Rate:
-    """Return the share of framings whose fate is one of `fates`, with a Wilson interval.
-
-    Those in flagged sentences and untraceable ones are left out and counted as excluded.
-    """
-    counted = [f for f in framings if f.sentence not in flagged and f.fate != "untraceable"]
-    hits = sum(framing.fate in fates for framing in counted)
-    low, high = wilson(hits, len(counted))
-    value = hits / len(counted) if counted else 0.0
-    return Rate(
-        round(value, 3), round(low, 3), round(high, 3), len(counted), len(framings) - len(counted)
-    )
-
-
-def kept(framings: Sequence[HasFate], flagged: set[int]) -> Kept:
-    """Return the rates of kept, and of kept or paraphrased."""
-    return Kept(kept_rate(framings, flagged), kept_rate(framings, flagged, SIMILAR))
+def kept(framings: Iterable[Judged], flagged: Collection[int], language: str) -> Kept:
+    """Return the rates of one document's framings, with sentences as units."""
+    if not is_judged(language):
+        return Kept(NOT_JUDGED, NOT_JUDGED)
+    counts = Counts("sentence", KEPT), Counts("sentence", SIMILAR)
+    listed = list(framings)
+    for one in counts:
+        one.add_by_sentence(listed, flagged)
+    return Kept(*(one.rate() for one in counts))
 
 
 def compare_routes(
-    pivot: Sequence[Trace], control: Sequence[Trace], flagged: set[int], *, seed: int = 1
+    pivot: Sequence[Trace], control: Sequence[Trace], flagged: Collection[int]
 ) -> Difference | None:
-    """Compare kept rates of the same mentions on two routes, resampling whole segments.
+    """Return how much more a pivot keeps or paraphrases than a control, of the same framings.
 
-    The difference (pivot minus control) is what the pivot does beyond what any round trip does.
-    None when no mention was traced on both routes.
+    Framings are paired and sentences are the units. None without a framing to compare.
     """
-    other = {(t.sentence, t.mention.span): t for t in control}
-    gaps: dict[int, list[float]] = {}  # mentions of one sentence share its translation's luck
-    for one in pivot:
-        match = other.get((one.sentence, one.mention.span))
-        if match is None or one.sentence in flagged or "untraceable" in (one.fate, match.fate):
-            continue
-        gap = float(one.fate in KEPT) - float(match.fate in KEPT)
-        gaps.setdefault(one.sentence, []).append(gap)
-    return _bootstrap(list(gaps.values()), draws=DRAWS, seed=seed).rounded() if gaps else None
+    sentences: dict[int, list[tuple[Trace, Trace]]] = {}
+    for one, other in zip(pivot, control, strict=True):
+        if one.sentence not in flagged:
+            sentences.setdefault(one.sentence, []).append((one, other))
+    gaps = Gaps("sentence")
+    for pairs in sentences.values():
+        gaps.add(pairs)
+    return gaps.difference()
 
 
 def control(first: Walk, other: Walk) -> Control:
     """Compare a walk with a control's, both by source and return alone."""
     own, others = first.blind(), other.blind()
-    rate = kept_rate(others, other.flagged)
-    gap = compare_routes(own, others, first.flagged | other.flagged, seed=first.options.seed)
+    flagged = first.flagged | other.flagged
+    side = _compared(other, others)
+    rate = side.kept or Rate()
     return Control(
         other.via, rate.value, rate.low, rate.high, rate.of, rate.excluded,
-        tuple((one.fate, two.fate) for one, two in zip(own, others, strict=True)),
-        gap,
+        fates=tuple((one.fate, two.fate) for one, two in zip(own, others, strict=True)),
+        to_check=tuple((one.to_check, two.to_check) for one, two in zip(own, others, strict=True)),
+        pivot=_compared(first, own), control=side,
+        difference=compare_routes(own, others, flagged) if is_judged(first.language) else None,
+    )  # fmt: skip
+
+
+def _compared(walk: Walk, traces: Sequence[Trace]) -> Compared:
+    """Return a walk's rates with how good it is: a better system keeps more in any language."""
+    rates, flagged = kept(traces, walk.flagged, walk.language), walk.flagged
+    return Compared(
+        rates.kept, rates.kept_or_paraphrased, chrf=walk.scores().get("chrf"),
+        faulty=round(len(flagged) / max(1, len(walk.segments)), 3),
     )  # fmt: skip
 
 
@@ -275,10 +188,11 @@ def drift(walk: Walk) -> list[Drift]:
     for hop in range(walk.options.hops):
         after, score, traces = walk.texts(2 * hop + 1), walk.scores(hop), walk.blind(hop)
         same = sum(one == other for one, other in zip(before, after, strict=True))
+        rates = kept(traces, walk.flagged, walk.language)
         found.append(
             Drift(
-                hop + 1, score["bleu"], score["chrf"], kept_rate(traces, walk.flagged).value,
-                round(same / max(1, len(after)), 3), tuple(one.fate for one in traces),
+                hop + 1, score["bleu"], score["chrf"], rates.kept.value if rates.kept else None,
+                round(same / max(1, len(after)), 3), tuple(one.fate for one in traces), rates,
             )
         )  # fmt: skip
         before = after

@@ -134,7 +134,7 @@ class _Run:
         controls: Sequence[Walk],
     ) -> Result:
         compared = tuple(evidence.control(first, other) for other in controls)
-        kept = evidence.kept(first.traces, first.flagged)
+        kept = evidence.kept(first.traces, first.flagged, first.language)
         found = Evidence(
             difference=next((one.difference for one in compared if one.difference), None),
             control=compared,
@@ -211,7 +211,7 @@ def revised(
         result,
         routes=tuple(route if one is result.route else one for one in result.routes),
         framings=tuple(framings),
-        evidence=replace(result.evidence, kept=evidence.kept(framings, flagged)),
+        evidence=replace(result.evidence, kept=evidence.kept(framings, flagged, walk.language)),
     )
 
 

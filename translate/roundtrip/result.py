@@ -16,6 +16,7 @@ from typing import Any, Literal, NamedTuple
 from translate.codec import Misshapen, Value, encode, wire
 from translate.data import FATES, Document, Fate, Op, Place, Signature, Stretch, Survival
 from translate.errors import InputError
+from translate.measures.rates import Difference, Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +150,6 @@ class FollowedFraming(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class Rate(Value):
-    """A share of framings with a 95 % interval; `excluded` are those that are not counted."""
-
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    of: int | None = None
-    excluded: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Kept(Value):
     """The shares of framings that were kept, and kept or paraphrased."""
 
@@ -168,25 +158,25 @@ class Kept(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference(Value):
-    """A mean difference with a bootstrap interval and a two-sided p-value."""
+class Compared(Value):
+    """A route as a control compares it: fates by source and return alone, without the pivot.
 
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    p: float | None = None
+    `chrf` (0..100, return against source) and `faulty` (the share of sentences with a grave fault)
+    tell how good the route is.
+    """
 
-    def rounded(self) -> Difference:
-        """The same to three digits."""
-        given = (self.value, self.low, self.high, self.p)
-        return Difference(*(None if one is None else round(one, 3) for one in given))
+    kept: Rate | None = None
+    kept_or_paraphrased: Rate | None = None
+    chrf: float | None = None
+    faulty: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Control(Value):
-    """The share kept through a control pivot; `fates` are (pivot, control), a pair a framing.
+    """What another pivot does: the rate of kept, and both routes as they are compared.
 
-    Both fates are judged by source and return alone, without the pivot texts.
+    `fates` are (pivot, control), a pair a framing; `to_check` says which of them are changes too
+    unsure to be counted. `difference` is of kept or paraphrased, pivot less control.
     """
 
     via: tuple[str, ...] = ()
@@ -196,15 +186,19 @@ class Control(Value):
     of: int | None = None
     excluded: int = 0
     fates: tuple[tuple[str, str], ...] = ()
+    to_check: tuple[tuple[bool, bool], ...] = ()
+    pivot: Compared = Compared()
+    control: Compared = Compared()
     difference: Difference | None = wire(omit=True, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Drift(Value):
-    """One trip of several in a row: its number from 1, scores against the source, share kept.
+    """One trip of several in a row: its number from 1, scores against the source, rates.
 
-    `unchanged` is the share of sentences that are as they were one trip before; at 1 the chain has
-    reached a fixed point. `fates[i]` is the fate of the i-th framing after this trip.
+    `kept` is the value of the rate of kept. `unchanged` is the share of sentences that are as they
+    were one trip before; at 1 the chain has reached a fixed point. `fates[i]` is the fate of the
+    i-th framing after this trip.
     """
 
     trip: int = 1
@@ -213,6 +207,7 @@ class Drift(Value):
     kept: float | None = None
     unchanged: float | None = None
     fates: tuple[str, ...] = ()
+    rates: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,16 +399,25 @@ def _check(result: Result) -> None:
     """Raise Misshapen for numbers that can't be: sums over many results rely on them."""
     for number, framing in enumerate(result.framings):
         survival = framing.survival
-        if survival and max(survival.kept, survival.similar) > survival.of:
+        counted = max(survival.kept, survival.similar) + survival.untraced if survival else 0
+        if survival and 0 < survival.of < counted:
             raise Misshapen(f"framings[{number}].survival keeps more than there is")
-    shares = [rate.value for rate in _rates(result.evidence)]
-    shares += [one.kept for one in result.evidence.control]
-    shares += [one.kept for one in result.evidence.drift]
+    evidence = result.evidence
+    shares = [share for rate in _rates(evidence) for share in (rate.value, rate.low, rate.high)]
+    shares += [one.kept for one in evidence.control] + [one.kept for one in evidence.drift]
     if any(share is not None and not 0 <= share <= 1 for share in shares):
         raise Misshapen("evidence has a share that is not between 0 and 1")
 
 
 def _rates(evidence: Evidence) -> list[Rate]:
-    kept, middle = evidence.kept or Kept(), evidence.middle or Middle()
-    found = (kept.kept, kept.kept_or_paraphrased, middle.kept, middle.kept_or_paraphrased)
-    return [rate for rate in found if rate]
+    pairs: list[Kept | Middle | Compared | None] = [evidence.kept, evidence.middle]
+    pairs += [one.rates for one in evidence.drift]
+    pairs += [one.pivot for one in evidence.control]
+    pairs += [one.control for one in evidence.control]
+    return [
+        rate
+        for pair in pairs
+        if pair is not None
+        for rate in (pair.kept, pair.kept_or_paraphrased)
+        if rate is not None
+    ]
