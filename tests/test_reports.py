@@ -345,7 +345,8 @@ def test_the_wording_never_speaks_for_a_language() -> None:
 
 def test_no_control_is_said_and_an_interval_over_zero_claims_nothing() -> None:
     result = golden()
-    result["evidence"] = {"difference": {"value": -0.1, "low": -0.2, "high": 0.0, "interval": [-0.3, 0.1]}}
+    gap = {"value": -0.1, "low": -0.2, "high": 0.0, "interval": [-0.3, 0.1]}
+    result["evidence"] = {"difference": gap}
     told = " ".join(evidence(Result.from_json(result)))
     assert "No control pivot was run" in told
     assert "which includes zero" in told
