@@ -57,6 +57,10 @@ def golden() -> dict[str, Any]:
     return made
 
 
+def one_line(report: str | bytes) -> str:
+    return " ".join((report if isinstance(report, str) else report.decode()).split())
+
+
 def result_of(source: str, pivot: str, back: str, term: str = "term") -> dict[str, Any]:
     """A result of one sentence whose every text is given; the whole source is a framing."""
     return {
@@ -561,3 +565,16 @@ def test_what_is_untraceable_claims_neither_reason_nor_strength() -> None:
     framing = FollowedFraming(reason="weaker words", strength=Strength(4, 2))
     assert wording.reason(framing) == "" and wording.strength(framing) == "4 → ?"
     assert wording.reason(replace(framing, fate="softened")) == "weaker words"
+
+
+@pytest.mark.parametrize("form", ["text", "html", "md"])
+def test_what_the_bundled_pair_translated_says_where_a_better_one_is(form):
+    found = golden()
+    command = "translate models use best --pair en-zh"
+    for model in found["signature"]["models"]:
+        model["name"] = f"translate-compare-tiny-{model['direction']}"
+    shown = one_line(render(Result.from_json(json.dumps(found)), form))
+    assert shown.count(command) == 1
+    for model in found["signature"]["models"]:
+        model["name"] = f"firefox:{model['direction']}"
+    assert "use best" not in one_line(render(Result.from_json(json.dumps(found)), form))

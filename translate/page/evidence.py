@@ -27,6 +27,8 @@ def tab() -> None:
     _drift(shown.result)
     with st.expander("How this was made"):
         st.text(wording.signature(shown.result.signature))
+    if told := wording.better(shown.result.signature):
+        st.caption(told)
 
 
 def _cards(result: Result) -> None:

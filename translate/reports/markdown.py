@@ -37,6 +37,8 @@ def render(result: Result) -> str:
     if result.warnings:
         lines += ["", "## Warnings", "", *_items(result.warnings)]
     lines += ["", "## Signature", "", block(wording.signature(result.signature))]
+    if told := wording.better(result.signature):
+        lines += ["", block(told)]
     return "\n".join(lines) + "\n"
 
 

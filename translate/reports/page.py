@@ -131,6 +131,8 @@ def _parts(result: Result) -> Iterator[Html]:
         yield _list(result.warnings, "warnings")
     yield element("h2", "Signature")
     yield element("p", wording.signature(result.signature), class_="signature")
+    if told := wording.better(result.signature):
+        yield element("p", told, class_="caution")
 
 
 def _byline(result: Result) -> Iterator[Html]:

@@ -45,6 +45,8 @@ def render(result: Result, *, color: bool = False, width: int = 100) -> str:
         lines += ["", *painter.heading("Warnings")]
         lines += [line for told in result.warnings for line in painter.item(told)]
     lines += ["", *painter.prose(f"Signature: {wording.signature(result.signature)}", "dim")]
+    if told := wording.better(result.signature):
+        lines += painter.prose(told, "dim")
     return "\n".join(lines) + "\n"
 
 

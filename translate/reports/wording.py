@@ -382,6 +382,17 @@ def signature(found: Signature) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def better(found: Signature) -> str:
+    """Return where a better model is, for what the bundled pair translated; "" for all else."""
+    for model in found.models:
+        if model.name.startswith("translate-compare-"):
+            return (
+                "Translated by the small bundled pair; with a network a better one is one command "
+                f"away: translate models use best --pair {model.direction}"
+            )
+    return ""
+
+
 def fault(item: SentenceFault) -> str:
     """Name a fault, where it is and what was seen."""
     where = {"pivot": "in the pivot", "back": "on the way back"}.get(item.where, "")
