@@ -80,6 +80,9 @@ class _Run:
                 raise InputError(
                     f"{document.id} has no text; give a text with at least one sentence"
                 )
+        for tag in options.control:
+            if [tag] in [list(via) for via in vias]:
+                raise InputError(f"control {tag} is the pivot itself; name another language")
         language = documents[0].language
         self._documents, self._vias, self._options = documents, vias, options
         self._engines = engines or Engines(options)
