@@ -372,7 +372,10 @@ def _check_place(output: Path) -> None:
             f"{output} is a pipe or a device, where no run can go on; name a file with -o"
         )
     if not os.access(output if output.exists() else output.parent, os.W_OK):
-        raise InputError(f"{output} can't be written (no right to); name another output with -o")
+        raise StorageError(
+            f"{output} can't be written (no right to, or a disk that is read-only); name another "
+            "output with -o"
+        )
 
 
 def _check_begun(output: Path, fresh: bool) -> None:

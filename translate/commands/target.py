@@ -12,6 +12,8 @@ from pathlib import Path
 
 from translate.errors import InputError, TranslateError
 
+_DENIED = "no right to, or a disk that is read-only"
+
 
 def check(path: Path, inputs: Iterable[str] = ()) -> None:
     """Raise InputError for a target that can't be written, or is one of the inputs."""
@@ -27,12 +29,12 @@ def check(path: Path, inputs: Iterable[str] = ()) -> None:
         raise InputError(f"{real.parent} is no folder; name a file in one with -o")
     if found is None:
         if not os.access(real.parent, os.W_OK | os.X_OK):
-            raise InputError(f"{path} can't be written (no right to); name another file with -o")
+            raise InputError(f"{path} can't be written ({_DENIED}); name another file with -o")
         return
     if stat.S_ISDIR(found.st_mode):
         raise InputError(f"{path} is a folder; name a file with -o")
     if not os.access(real, os.W_OK):
-        raise InputError(f"{path} can't be written (no right to); name another file with -o")
+        raise InputError(f"{path} can't be written ({_DENIED}); name another file with -o")
     if stat.S_ISREG(found.st_mode):
         for name in inputs:
             with suppress(OSError):
