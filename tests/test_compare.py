@@ -71,3 +71,20 @@ def test_comparison_is_escaped():
     assert "<script>" not in page
     assert "&lt;script&gt;" in page.replace("</del>", "").replace("<del>", "") or "&lt;" in page
     assert "talks" in to_text(rows)
+
+
+def test_texts_that_repeat_themselves_without_end_take_no_time():
+    before, after = "[" * 4000 + "x", "[" * 1990 + "9" + "[" * 2000 + "x"
+    found = edits(before, after, "en")
+    assert "".join(e.before.of(before) for e in found) == before
+    assert "".join(e.after.of(after) for e in found) == after
+    assert [e.op for e in found] == ["equal", "replace", "equal"]
+    assert [e.op for e in edits("[" * 4000, "[" * 4001, "en")] == ["equal", "insert"]
+    assert [e.op for e in edits("[" * 4001, "[" * 4000, "en")] == ["equal", "delete"]
+
+
+def test_many_scattered_changes_take_no_time():
+    before = " ".join(f"w{n} same" for n in range(800))
+    after = " ".join(f"v{n} same" for n in range(800))
+    found = edits(before, after, "en")
+    assert "".join(e.after.of(after) for e in found) == after

@@ -283,6 +283,8 @@ FILES = {
     "digits.json": b'{"routes":[' + b"9" * 5000 + b"]}",
     "other.json": b'{"routes":[]',
     "list.json": b"[]",
+    "wrong.jsonl": b'{"document":{"id":1},"routes":[],"framings":[{"fate":1}]}\n',
+    "types.jsonl": b'{"id":1,"error":{"kind":[],"message":{}}}\n' * 2,
     "routes.json": b'{"routes":[{"via":"zh","segments":[1]}]}',
     "number.json": b'{"routes":[1],"framings":{"a":1}}',
     "deep.toml": b"a = " + b"[" * 10**5,
@@ -385,6 +387,8 @@ COMMANDS: list[tuple[str, int, str]] = [
     *((f"report {name} --format {form}", 2, "no whole result|no result|not a round-trip result")
       for name in ("routes.json", "number.json") for form in ("text", "html", "md", "csv", "tmx")),
     ("summary t.txt", 2, "line 1 is no result"),
+    ("summary wrong.jsonl", 2, "no result"),
+    ("summary types.jsonl --format html", 2, "no result"),
     ("summary two.jsonl", 2, "line 1 is no result"),
     ("summary deep.json", 2, "line 1 is no result"),
     ("summary digits.json", 2, "line 1 is no result"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -178,15 +179,22 @@ def _told(report: Report, out: Path) -> Iterator[str]:
 
 def run_summary(args: argparse.Namespace) -> Output:
     """Add up a batch output."""
-    import json
-
     from translate.batch.summary import summarise
     from translate.reports import corpus
 
-    found = summarise(args.file).to_dict()
+    renders = {"json": _json, "text": corpus.to_text, "csv": corpus.to_csv, "html": corpus.to_html}
+    try:
+        found = summarise(args.file).to_dict()
+        content = renders[args.format](found)
+    except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
+        told = f"{type(error).__name__}: {str(error)[:60]}"
+        raise InputError(
+            f"{args.file} is no result of this tool ({told}); give the output of `translate batch`"
+        ) from error
     if not sum(found["documents"].values()):
         raise InputError(f"{args.file} holds no result; give the output of `translate batch`")
-    if args.format == "json":
-        return Output(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
-    render = {"text": corpus.to_text, "csv": corpus.to_csv, "html": corpus.to_html}[args.format]
-    return Output(render(found))
+    return Output(content)
+
+
+def _json(found: dict[str, Any]) -> str:
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"

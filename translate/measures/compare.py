@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any, NamedTuple
 
-from translate.data import Edit, Span, Token
+from translate.data import Edit, Op, Span, Token
 from translate.segment import segments, tokens
 
+MEETINGS = 5_000_000  # pairs of equal tokens; a text of 20,000 words compared with itself has fewer
+PAIRS = 10_000  # deletions times insertions among which moves are looked for
 MOVE_TOKENS = 2  # shorter runs recur by chance (a comma, "the")
 
 _BEADS = ((1, 1), (1, 2), (2, 1), (1, 0), (0, 1), (2, 2))
@@ -57,11 +60,33 @@ def _to_the_end(found: list[Edit], before: int, after: int) -> list[Edit]:
 
 
 def _opcodes(old: Sequence[Token], new: Sequence[Token]) -> list[Edit]:
+    before, after = [t.text for t in old], [t.text for t in new]
+    if _meetings(before, after) > MEETINGS:
+        return _ends(before, after)
     # autojunk would discard common tokens from 200 tokens on, and with them most Chinese matches
-    matcher = difflib.SequenceMatcher(
-        None, [t.text for t in old], [t.text for t in new], autojunk=False
-    )
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     return [Edit(op, Span(i1, i2), Span(j1, j2)) for op, i1, i2, j1, j2 in matcher.get_opcodes()]
+
+
+def _meetings(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many pairs of equal tokens difflib would look at, once and again."""
+    new = Counter(after)
+    return sum(times * new[token] for token, times in Counter(before).items())
+
+
+def _ends(before: Sequence[str], after: Sequence[str]) -> list[Edit]:
+    """Compare texts that repeat themselves without end: their equal beginnings and ends."""
+    least = min(len(before), len(after))
+    head = next((n for n in range(least) if before[n] != after[n]), least)
+    tail = next((n for n in range(least - head) if before[-1 - n] != after[-1 - n]), least - head)
+    i, j = len(before) - tail, len(after) - tail
+    op: Op = "replace" if i > head and j > head else "delete" if i > head else "insert"
+    parts: list[Edit] = [
+        Edit("equal", Span(0, head), Span(0, head)),
+        Edit(op, Span(head, i), Span(head, j)),
+        Edit("equal", Span(i, len(before)), Span(j, len(after))),
+    ]
+    return [part for part in parts if len(part.before) or len(part.after)]
 
 
 class _Move(NamedTuple):
@@ -91,6 +116,8 @@ def _moves(found: list[Edit], old: Sequence[Token], new: Sequence[Token]) -> lis
     gone = [e.before for e in found if e.op in ("delete", "replace")]
     come = [e.after for e in found if e.op in ("insert", "replace")]
     moves: list[_Move] = []
+    if len(gone) * len(come) > PAIRS:
+        return moves
     while True:
         best = _longest(gone, come, old, new)
         if best is None:
