@@ -2,14 +2,24 @@
 
 import math
 import sys
+from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translate.data import Chance
+from translate import reports
+from translate.api import round_trip
+from translate.data import Chance, Document
+from translate.engines.simple import Table
+from translate.framings.lexicon import default_lexicon
+from translate.languages import Direction
 from translate.measures.gate import SOUND, damage, load_gates, observe
+from translate.roundtrip.options import Options
+from translate.roundtrip.result import Result
+from translate.roundtrip.trip import walks
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
 
@@ -71,6 +81,47 @@ def test_sentences_are_ordered_whoever_made_the_pivot(en_zh, zh_en):
     assert max(perfect) < SOUND
     assert mean(perfect) + 0.3 < mean(machine) < mean(astray)
     assert min(astray) > SOUND
+
+
+TEXT = "Beijing denounced the sale of arms as a grave violation. …  They met in May."
+
+
+def test_a_result_says_of_each_sentence_how_probably_it_is_damaged():
+    found = round_trip(TEXT)
+    told = [one.damaged for one in found.sentences]
+    assert told[1] is None and all(0 < told[i] < 1 for i in (0, 2))  # "…" has no words
+    assert [one["damaged"] for one in found.to_json()["routes"][0]["segments"]] == told
+    assert Result.from_json(found.to_json()).sentences == found.sentences
+    assert [row["damaged"] for row in found.to_rows()] == [told[0]] * len(found.framings)
+    some = round_trip(TEXT, links="framings")
+    assert [one.damaged for one in some.sentences] == [told[0], None, None]
+
+
+def test_engines_that_can_not_score_have_the_gate_of_words():
+    source, away = "Talks were frank.", "The weather in May."
+    there = Table(Direction("en", "zh"), {source: "会谈坦率。"})
+    damaged = []
+    for back in (source, away):
+        home = Table(Direction("zh", "en"), {"会谈坦率。": back})
+        (walk,) = walks(
+            [Document("d", source, "en")], ["zh"], (there, home), Options(), default_lexicon("en")
+        )
+        walk.trip.go()
+        damaged.append(walk.route("pivot").sentences[0].damaged)
+    assert damaged == [damage(observe(source, back, "en")) for back in (source, away)]
+    assert damaged[0] < SOUND < damaged[1]
+
+
+@pytest.mark.parametrize("form", ["text", "html", "md", "tmx", "xliff"])
+def test_reports_say_which_sentences_are_probably_damaged(form):
+    found = round_trip(TEXT)
+    for damaged in (0.93, 0.2):
+        route = found.routes[0]
+        sentences = tuple(replace(one, damaged=damaged) for one in route.sentences)
+        shown = replace(found, routes=(replace(route, sentences=sentences),))
+        told = reports.render(shown, form)
+        told = told.decode() if isinstance(told, bytes) else told
+        assert ("probably damaged (0.93)" in unescape(told).replace("\\", "")) == (damaged > SOUND)
 
 
 def told_of(sources, pivots, backs, home):

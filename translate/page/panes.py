@@ -273,6 +273,8 @@ def _add_route(
     pivots = _framed((number, framing.pivot) for number, framing in shown)
     backs = _framed((number, framing.back) for number, framing in shown)
     row["cells"] += [cut(pivot, middle, (), pivots), cut(back, after, marks, backs)]
+    if damaged := wording.damage(sentence):
+        row["faults"].append({"pane": at + 1, "text": damaged})
     row["faults"] += [
         {"pane": at + (fault.where == "back"), "text": wording.fault(fault)}
         for fault in sentence.faults

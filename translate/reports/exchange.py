@@ -59,6 +59,8 @@ def _tmx_units(result: Result, route: DrawnRoute, source: str) -> Iterator[ET.El
         unit = ET.Element("tu", tuid=visible(f"{'-'.join(route.via)}.{row.number}"))
         for number in row.framings:
             _prop(unit, "x-framing", wording.framing_line(shown[number]))
+        if damaged := wording.damage(row.sentence):
+            _prop(unit, "x-damaged", damaged)
         for fault in row.faults:
             _prop(unit, "x-fault", wording.fault(fault))
         if row.back is not None:
@@ -144,6 +146,8 @@ def _row_notes(row: Row, shown: Mapping[int, FollowedFraming]) -> Iterator[tuple
         yield "framing", wording.framing_line(shown[number])
     if row.back is not None:
         yield "returned", text_of(row.back)
+    if damaged := wording.damage(row.sentence):
+        yield "damaged", damaged
     for fault in row.faults:
         yield "fault", wording.fault(fault)
 

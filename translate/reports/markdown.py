@@ -118,10 +118,10 @@ def _route(result: Result, route: DrawnRoute) -> Iterator[str]:
     yield ""
     heads = ("No.", *wording.columns(result, route.via))
     yield from _table(heads, (_row(row) for row in route.rows))
-    faults = [f"Sentence {r.number}, {wording.fault(f)}" for r in route.rows for f in r.faults]
-    if faults:
+    notes = [f"Sentence {r.number}, {n}" for r in route.rows for n in wording.notes(r.sentence)]
+    if notes:
         yield ""
-        yield from _items(faults)
+        yield from _items(notes)
 
 
 def _row(row: Row) -> list[str]:

@@ -197,7 +197,7 @@ def _row(
         )
     )  # fmt: skip
     yield element("tr", element("th", str(row.number), scope="row"), *cells)
-    notes = [*_row_framings(row, shown), *_row_faults(row)]
+    notes = [*_row_framings(row, shown), *_row_notes(row)]
     if notes:
         cell = element("td", element("ul", *notes), colspan=3)
         yield element("tr", element("td"), cell, class_="notes")
@@ -228,9 +228,9 @@ def _row_framings(row: Row, shown: Mapping[int, FollowedFraming]) -> Iterator[Ht
         yield element("li", f"{number} ", *arrows, " ", _chip(fate, fate))
 
 
-def _row_faults(row: Row) -> Iterator[Html]:
-    for fault in row.faults:
-        yield element("li", "⚠ ", element("bdi", wording.fault(fault)))
+def _row_notes(row: Row) -> Iterator[Html]:
+    for note in wording.notes(row.sentence):
+        yield element("li", "⚠ ", element("bdi", note))
 
 
 def _framings(result: Result, via: str) -> Html:

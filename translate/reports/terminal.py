@@ -92,8 +92,8 @@ class _Painter:
                 yield ""
             previous = row.paragraph
             yield from self.side(row) if side_by_side else self.stack(row, names)
-            for fault in row.faults:
-                yield from self.item(f"sentence {row.number}, {wording.fault(fault)}")
+            for note in wording.notes(row.sentence):
+                yield from self.item(f"sentence {row.number}, {note}")
 
     def side(self, row: Row) -> Iterator[str]:
         widths = [(self.width - _GUTTER - 9) // 3] * 3

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from translate.data import FATES, Signature
+from translate.measures.gate import SOUND
 from translate.measures.rates import NOT_JUDGED, Difference, Rate
 from translate.reports.rows import language, routes, tag, via_name
 from translate.roundtrip.result import (
@@ -22,6 +23,7 @@ from translate.roundtrip.result import (
     Kept,
     Middle,
     Result,
+    Sentence,
     SentenceFault,
     Termbase,
 )
@@ -398,6 +400,19 @@ def fault(item: SentenceFault) -> str:
     where = {"pivot": "in the pivot", "back": "on the way back"}.get(item.where, "")
     told = " ".join(part for part in (item.kind, where) if part)
     return f"{told}: {item.detail}" if item.detail else told
+
+
+def damage(sentence: Sentence) -> str:
+    """Say that a sentence is probably damaged; "" for a sound one and one not looked at."""
+    if sentence.damaged is None or sentence.damaged < SOUND:
+        return ""
+    return f"probably damaged ({sentence.damaged:.2f})"
+
+
+def notes(sentence: Sentence) -> list[str]:
+    """Return what is to be told beside a sentence: damage, then faults."""
+    told = damage(sentence)
+    return [*([told] if told else []), *map(fault, sentence.faults)]
 
 
 def columns(result: Result, via: tuple[str, ...]) -> tuple[str, str, str]:

@@ -31,7 +31,7 @@ FRAMING_COLUMNS: dict[str, Kind] = {
     "sentence": "integer", "via": "text", "source": "text", "source_start": "integer",
     "source_end": "integer", "rendering": "text", "rendering_confidence": "share",
     "expected": "text", "matches_expected": "flag", "returned": "text",
-    "returned_confidence": "share", "fate": "text", "confidence": "share",
+    "returned_confidence": "share", "fate": "text", "confidence": "share", "damaged": "share",
     "strength_before": "integer", "strength_after": "integer", "survived": "integer",
     "survived_of": "integer", "survival_low": "share", "survival_high": "share",
     "survived_or_paraphrased": "integer", "renderings": "text", "reason": "text",
@@ -99,7 +99,7 @@ _EPOCH = datetime(2000, 1, 1)
 _SENTENCE_COLUMNS: dict[str, Kind] = {
     "via": "text", "role": "text", "paragraph": "integer", "sentence": "integer",
     "source": "text", "rendering": "text", "returned": "text", "rendering_score": "number",
-    "returned_score": "number", "faults": "text",
+    "returned_score": "number", "damaged": "share", "faults": "text",
 }  # fmt: skip
 _EVIDENCE_COLUMNS: dict[str, Kind] = {"kind": "text", "told": "text"}
 

@@ -73,7 +73,11 @@ class SentenceFault(Value):
 
 @dataclass(frozen=True, slots=True)
 class Sentence(Value):
-    """A sentence in its three forms; a saved result may be without the later ones."""
+    """A sentence in its three forms; a saved result may be without the later ones.
+
+    `damaged` is the probability (0..1) that the return says something else in substance than the
+    source; None where the sentence was not looked at.
+    """
 
     source: Source = Source()
     pivot: Translation | None = None
@@ -81,6 +85,7 @@ class Sentence(Value):
     edits: tuple[Change, ...] = ()
     links: Links = Links()
     faults: tuple[SentenceFault, ...] = ()
+    damaged: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +358,7 @@ class Result(Value):
             "returned": back.text if back else None,
             "returned_confidence": back.confidence if back else None,
             "fate": framing.fate, "confidence": framing.confidence,
-            "to_check": framing.to_check,
+            "to_check": framing.to_check, "damaged": self._damaged(framing),
             "strength_before": framing.strength.before, "strength_after": framing.strength.after,
             "survived": survival.kept if survival else None,
             "survived_of": survival.of if survival else None,
@@ -362,6 +367,11 @@ class Result(Value):
             "survived_or_paraphrased": survival.similar if survival else None,
             "reason": framing.reason,
         }  # fmt: skip
+
+    def _damaged(self, framing: FollowedFraming) -> float | None:
+        """How probably the framing's sentence is damaged."""
+        own = self.sentences[framing.sentence : framing.sentence + 1]
+        return own[0].damaged if own else None
 
     def __repr__(self) -> str:
         way = " → ".join((self.document.language, *self.route.via, *self._home()))
@@ -391,6 +401,7 @@ def _sentence_row(document: str, route: Route, number: int, row: Sentence) -> di
         "returned": row.back.text if row.back else None,
         "rendering_score": row.pivot.score if row.pivot else None,
         "returned_score": row.back.score if row.back else None,
+        "damaged": row.damaged,
         "faults": "; ".join(f"{fault.kind} ({fault.where})" for fault in row.faults),
     }  # fmt: skip
 

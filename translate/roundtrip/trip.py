@@ -12,6 +12,7 @@ from typing import Protocol, runtime_checkable
 
 from translate.data import (
     Alignment,
+    Chance,
     Document,
     Hypothesis,
     Leg,
@@ -21,12 +22,13 @@ from translate.data import (
     Stretch,
     Trace,
 )
-from translate.engines import Engine, aligner
+from translate.engines import Engine, Scorer, aligner
 from translate.framings.lexicon import Lexicon, expected, matched
 from translate.framings.tracing import judge, mentions, trace
 from translate.languages import NAMES, Direction, writes_spaces
 from translate.measures.compare import edits
 from translate.measures.faults import faults
+from translate.measures.gate import damage, observe
 from translate.measures.metrics import copy_rate, scores
 from translate.roundtrip.linking import Tied, links, one_way, tie
 from translate.roundtrip.options import Options
@@ -99,6 +101,7 @@ class Trip:
         self.sentences, self.engines, self.middle = sentences, engines, middle
         self.legs: list[list[Hypothesis]] = [[] for _ in range(2 * hops)]  # the best answers
         self.tied: dict[int, Tied] = {}
+        self.chances: dict[int, tuple[Chance, ...]] = {}  # of the source, given the pivot
         self._linked = range(len(sentences)) if linked is None else frozenset(linked)
 
     @property
@@ -122,6 +125,10 @@ class Trip:
         wanted = [i for i in range(start, end) if i in self._linked]
         triples = [(self.sentences[i], self.legs[0][i], self.legs[1][i]) for i in wanted]
         self.tied.update(zip(wanted, tie(triples, *self.engines), strict=True))
+        home = self.engines[1]
+        if isinstance(home, Scorer):
+            scored = home.score([one.text for _, one, _ in triples], [text for text, *_ in triples])
+            self.chances.update(zip(wanted, scored, strict=True))
 
     def _given(self, start: int, end: int) -> list[Hypothesis]:
         """Wrap a human translation as if the engine had made it, linked by forced alignment."""
@@ -299,8 +306,17 @@ class Walk:
             changed(segment.text, home.text, self.language),
             links(passage) if passage else Links(),
             tuple(SentenceFault(fault.kind, fault.where, fault.detail) for fault in flaws),
+            self._damaged(i, len(flaws)) if tied else None,
         )  # fmt: skip
         return _Seen(row, traces)
+
+    def _damaged(self, i: int, flaws: int) -> float | None:
+        """Ask the gate about a sentence; one without words can't be damaged."""
+        source, back = self.segments[i].text, self.answer(1, i).text
+        if not any(map(str.isalnum, source)):
+            return None
+        chances = self.trip.chances.get(self.first + i, ())
+        return damage(observe(source, back, self.language, faults=flaws, chances=chances))
 
     def _again(self, hop: int, i: int) -> Again:
         there, home = self.answer(2 * hop, i), self.answer(2 * hop + 1, i)
