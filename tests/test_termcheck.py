@@ -2,7 +2,7 @@
 
 from translate import round_trip
 from translate.data import Framing, Mention, Place, Span, Trace
-from translate.framings.lexicon import Lexicon, check
+from translate.framings.lexicon import Lexicon, check, matched
 
 TAIWAN = Framing(
     "Taiwan", "identity", renderings={"zh": ["台湾"], "zh-prc": ["台湾地区"], "fr": ["Taïwan"]}
@@ -19,6 +19,12 @@ def test_renderings_are_counted_by_register_and_others_listed():
     assert found["checked"] == 3
     assert found["by_register"] == {"plain": 1, "prc": 1}
     assert [(m["term"], m["rendered"]) for m in found["mismatches"]] == [("Taiwan", "宝岛")]
+
+
+def test_a_fragment_of_an_expected_rendering_is_no_match():
+    truce = Framing("tariff truce", "economy", renderings={"zh": ["关税休战"]})
+    assert matched("关税", truce, "zh") is None
+    assert matched("此次关税休战", truce, "zh") == ""
 
 
 def test_framings_without_expectations_are_not_checked():

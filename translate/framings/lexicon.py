@@ -403,12 +403,13 @@ def expected(framing: Framing, language: str) -> list[tuple[str, str]]:
 def matched(rendering: str, framing: Framing, language: str) -> str | None:
     """Give the register whose rendering stands in the text or holds it; None when none does.
 
-    The whole rendering comes before a part; of parts the longest decides.
+    The rendering itself comes before one that is only held; of these the longest decides. A
+    fragment of an expected rendering ("关税" for "关税休战") is no match.
     """
     hits = [
-        (one == rendering, one in rendering, len(one), register)
+        (one == rendering, len(one), register)
         for one, register in expected(framing, language)
-        if one in rendering or (len(rendering) > 1 and rendering in one)
+        if one in rendering
     ]
     return max(hits)[-1] if hits else None
 
