@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from evaluate_alignment import (
     SpanCase,
@@ -17,9 +18,9 @@ from evaluate_alignment import (
     span_curve,
 )
 from evaluate_fates import report
-from evaluate_faults import score_faults
+from evaluate_faults import score_faults, score_flags
 from evaluate_returns import lines
-from fit_fates import RETURNS
+from fit_fates import RETURNS, read_items
 
 from translate.engines import load_engine
 from translate.framings.lexicon import default_lexicon
@@ -29,6 +30,7 @@ from translate.segment import segments
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs" / "methods.md"
+SENTENCES = RETURNS.with_name("returns-dev.sentences.jsonl")
 BEGIN, END = "<!-- evaluate:begin -->", "<!-- evaluate:end -->"
 FATES = Namespace(folds=10, repeats=3, seed=1)
 ARTICLES = ("tariff-truce", "war-games", "disputed-shoal", "beijing-visit")
@@ -52,6 +54,8 @@ def main() -> None:
         "429 authored pairs:\n", _faults([pair[:2] for pair in pairs]),
         "Sentence pairs of four articles (unseen when the lists were written):\n",
         _faults(article_pairs()),
+        "Machine returns, 240 sentences labelled by hand (seen when the rules were written):\n",
+        _flags(read_items([SENTENCES])),
         "### Fates\n", *report(FATES),
         "### Machine returns\n", *lines(RETURNS),
     ]  # fmt: skip
@@ -107,6 +111,15 @@ def _faults(pairs: Sequence[Sequence[str]]) -> str:
         for s in score_faults(pairs)
     ]
     return head + "\n".join(rows) + "\n"
+
+
+def _flags(rows: Sequence[Mapping[str, Any]]) -> str:
+    head = "| flag | flags | right | in the gold | found |\n|---|--:|--:|--:|--:|\n"
+    shown = [
+        f"| {s.kind} | {s.flags} | {s.precision:.2f} | {s.gold} | {s.recall:.2f} |"
+        for s in score_flags(rows)
+    ]
+    return head + "\n".join(shown) + "\n"
 
 
 if __name__ == "__main__":

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
+from translate.framings.returned import trip_faults
 from translate.measures.faults import _load as load_names
 from translate.measures.faults import faults
 
@@ -62,6 +63,36 @@ CORRUPTIONS: dict[str, Callable[[str, str, random.Random], str | None]] = {
     "negation": _negation,
     "name": _name,
 }
+
+
+class FlagScore(NamedTuple):
+    """Flags of a kind on machine returns, the share of them right, the share of the gold found."""
+
+    kind: str
+    flags: int
+    precision: float
+    gold: int
+    recall: float
+
+
+def score_flags(rows: Sequence[Mapping[str, Any]]) -> list[FlagScore]:
+    """Hold what a round trip flags against the problems that a reader named."""
+    told = [_flagged(row) for row in rows]
+    scored = []
+    for kind in ("number", "negation", "name", "nonword"):
+        flagged = [row for row, kinds in zip(rows, told, strict=True) if kind in kinds]
+        right = sum(kind in row["problems"] for row in flagged)
+        there = sum(kind in row["problems"] for row in rows)
+        scored.append(
+            FlagScore(kind, len(flagged), right / max(1, len(flagged)), there, right / there)
+        )
+    return scored
+
+
+def _flagged(row: Mapping[str, Any]) -> set[str]:
+    pivot, back = str(row["pivot"]), str(row["back"])
+    found = trip_faults(str(row["source"]), pivot, back, language="en", pivot_language="zh")
+    return {fault.kind for fault in found}
 
 
 class FaultScore(NamedTuple):

@@ -64,12 +64,14 @@ def denied(tokens: Sequence[Token], scope: range, without: range = range(0)) -> 
     >>> sorted(denied(tokenize("It has not been signed."), range(0, 5)))
     [4]
     """
+    spans = [s for s in _negators(tokens, scope) if s[0] not in without and s[1] - 1 not in without]
+    heads: dict[int, int] = {}  # by where the negator begins; one that bears on another adds to it
     bearing: dict[int, int] = {}
-    for at, stop in _negators(tokens, scope):
-        if at in without or stop - 1 in without:
-            continue
+    for start, stop in reversed(spans):
         head = _head(tokens, range(stop, min(stop + _HEAD, scope.stop)))
+        head = heads.get(head, head) if head is not None else None
         if head is not None:
+            heads[start] = head
             bearing[head] = bearing.get(head, 0) + 1
     return frozenset(head for head, count in bearing.items() if count % 2)
 
@@ -227,13 +229,18 @@ def _negated(linked: Linked, run: range) -> bool:
         for j in denied(linked.back, clause(linked.back, run.start), run)
         if j in run or scores.get(turned.get(j, -1), 0.0) >= TIED
     )
-    return any(not _denies_near(linked.back, at) for at in lost) or any(
-        not _denies_near(linked.source, at) for at in made
+    return any(not is_denied(linked.back, at) for at in lost) or any(
+        not is_denied(linked.source, at) for at in made
     )
 
 
-def _denies_near(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether a negator stands in a word's clause or in the words before it."""
+def is_denied(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a negator stands in a word's clause or in the words before it.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> is_denied(tokenize("It was not signed."), 3), is_denied(tokenize("It was signed."), 2)
+    (True, False)
+    """
     scope = clause(tokens, at)
     return negators(tokens, range(min(scope.start, max(0, at - _FAR)), scope.stop)) > 0
 

@@ -17,7 +17,9 @@ _PREFIX = re.compile(
     r"(?:anti|counter|de|dis|geo|hyper|inter|mega|micro|mid|mis|multi|non|out|over|post|pre|pro|re|"
     r"semi|sub|super|trans|ultra|un|under)(?=\w{4})"
 )
-_ENDINGS = re.compile(r"(?:[ai]bility|ization|isation|ism|ist|ness|able|less|like|wide|ly)(?:s)?$")
+_ENDINGS = re.compile(
+    r"(?:[ai]bility|ization|isation|ism|ist|ness|able|less|like|ed|wide|ly)s?$"
+)
 
 
 @remembered(16384)

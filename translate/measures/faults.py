@@ -69,6 +69,15 @@ def changed(source: str, target: str, languages: tuple[str, str]) -> tuple[str, 
     return (lost[0], made[0]) if lost and made else None
 
 
+def places(form: str) -> frozenset[str]:
+    """Give the places an English name can stand for.
+
+    >>> places("Beijing") == places("Chinese")
+    True
+    """
+    return _load()["en"].owners.get(form, frozenset())
+
+
 def _found(text: str, names: _Names) -> list[tuple[str, frozenset[str]]]:
     return [(m.group(), names.owners[m.group()]) for m in names.pattern.finditer(text)]
 

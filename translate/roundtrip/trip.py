@@ -24,10 +24,10 @@ from translate.data import (
 )
 from translate.engines import Engine, Scorer, aligner
 from translate.framings.lexicon import Lexicon, expected, matched
+from translate.framings.returned import trip_faults
 from translate.framings.tracing import judge, mentions, trace
 from translate.languages import NAMES, Direction, writes_spaces
 from translate.measures.compare import edits
-from translate.measures.faults import faults
 from translate.measures.gate import damage, observe
 from translate.measures.metrics import copy_rate, scores
 from translate.roundtrip.linking import Tied, links, one_way, tie
@@ -295,11 +295,10 @@ class Walk:
             for mention in mentioned
             if self.traced and passage
         ]  # fmt: skip
-        languages = (self.language, self.pivot_language)
-        flaws = [
-            *faults(segment.text, there.text, languages=languages, segment=i, where="pivot"),
-            *faults(there.text, home.text, languages=languages[::-1], segment=i, where="back"),
-        ]
+        flaws = trip_faults(
+            segment.text, there.text, home.text, segment=i,
+            language=self.language, pivot_language=self.pivot_language,
+        )  # fmt: skip
         row = Sentence(
             Source(segment.text, segment.span, segment.paragraph),
             Translation(there.text, there.score), Translation(home.text, home.score),

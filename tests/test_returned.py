@@ -1,0 +1,70 @@
+"""Signs that a return says something else than its source."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from translate import round_trip
+from translate.framings.returned import returned_faults
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize(
+    ("source", "back", "kind"),
+    [
+        ("Talks lasted two years in all.", "Talks lasted three years in all.", "number"),
+        ("They sold 2.5 million cars.", "They sold 2.5 billion cars.", "number"),
+        ("Talks have failed to end the war.", "Talks have ended the war.", "negation"),
+        ("Nobody in town wants a war.", "People in town want a war.", "negation"),
+        ("It brings unnecessary costs to us.", "It brings necessary costs to us.", "negation"),
+        ("The party of Anwar won.", "The party of Amwarsam won.", "name"),
+        ("He saw its hegemony end.", "He saw its hegemonony end.", "nonword"),
+    ],
+)
+def test_what_was_changed_is_named(source, back, kind):
+    found = returned_faults(source, back, segment=3)
+    assert [(fault.kind, fault.where, fault.segment) for fault in found] == [(kind, "back", 3)]
+    assert found[0].detail
+
+
+@pytest.mark.parametrize(
+    ("source", "back"),
+    [
+        ("They ruled for three decades.", "They ruled for thirty years."),
+        ("Beijing and Washington met.", "China and the United States met."),
+        ("It refused to sign the treaty.", "It did not sign the treaty."),
+        ("The island is not unsafe for us.", "The island is safe for us."),
+        ("The countries, including Indonesia, met.", "Countries such as Indonesia met."),
+        ("He does not rule out talks on it.", "He leaves talks on it possible."),
+        ("A pesticide ban hurts farms.", "The ban on pesticide hurts farms."),
+        ("Migrants came to the town.", "Immigrants came to the town."),
+        ("It can lead to war in the end.", "It could lead to war in the end."),
+    ],
+)
+def test_other_words_for_the_same_are_no_change(source, back):
+    assert returned_faults(source, back, segment=0) == []
+
+
+def test_machine_returns():
+    """Development figures with a margin: docs/methods.md has the exact ones."""
+    rows = [
+        json.loads(line)
+        for line in (GOLDEN / "returns-dev.sentences.jsonl").read_text("utf-8").splitlines()
+    ]
+    told = [
+        {fault.kind for fault in returned_faults(row["source"], row["back"], segment=0)}
+        for row in rows
+    ]
+    for kind, recall in (("negation", 0.5), ("name", 0.55), ("number", 0.35), ("nonword", 0.6)):
+        claimed = [row for row, kinds in zip(rows, told, strict=True) if kind in kinds]
+        right = sum(kind in row["problems"] for row in claimed)
+        assert right / len(claimed) >= 0.7
+        assert right / sum(kind in row["problems"] for row in rows) >= recall
+
+
+def test_a_round_trip_flags_its_return_once_a_kind():
+    result = round_trip("Nobody wants a war over a rusting ship in these waters.", lexicon=None)
+    flaws = result.routes[0].faults
+    assert len({fault.kind for fault in flaws}) == len(flaws)

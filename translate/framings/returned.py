@@ -1,0 +1,174 @@
+"""Signs that a returned English sentence says something else than its source did.
+
+Both are in one language, so that they can be held against each other word by word: names that
+became others, numbers, words that are denied on one side alone, and words that are none. Each sign
+asks for something lost and something made in its place; what is only gone is often summed up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from translate.data import Fault, Span, Token
+from translate.framings.clauses import denied, is_denied
+from translate.framings.counterpart import TIED, Linked, is_titled, link
+from translate.framings.inflect import fold, lemmas, parts_of_speech, tokenize
+from translate.framings.known import is_word
+from translate.framings.relation import relate
+from translate.framings.wordnet import load_wordnet
+from translate.measures.faults import faults, places
+
+_NAME = 3  # letters of a name, at least
+_OPENS = frozenset('.!?:“"')  # after these a capital may begin a sentence
+_DENYING = ("un", "in", "im", "dis", "non")
+_COUNTED = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_RANKED = "third fourth fifth sixth seventh eighth ninth tenth"
+_SMALL = {
+    **{word: number for number, word in enumerate(_COUNTED.split(), 2)},
+    **{word: 10 * number for number, word in enumerate(_TENS.split(), 2)},
+    **{word: number for number, word in enumerate(_RANKED.split(), 3)},
+    "dozen": 12,
+    "twice": 2,
+}
+_SCALES = {
+    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
+    "decades": 10, "decade": 10,
+}  # fmt: skip
+_NUMBER = re.compile(
+    rf"(\d+(?:,\d{{3}})*(?:\.\d+)?|\b(?:{'|'.join(_SMALL)})\b)(?:[ -]({'|'.join(_SCALES)}))?",
+    re.IGNORECASE,
+)
+
+
+def trip_faults(
+    source: str, pivot: str, back: str, *, language: str, pivot_language: str, segment: int = 0
+) -> list[Fault]:
+    """Name what is wrong with one segment's two translations.
+
+    What two English texts tell more surely than texts of two languages is left to them.
+    """
+    ways = (language, pivot_language)
+    there = faults(source, pivot, languages=ways, segment=segment, where="pivot")
+    home = faults(pivot, back, languages=ways[::-1], segment=segment, where="back")
+    found = [*there, *home]
+    if language != "en" or not back.strip():
+        return found
+    found = [fault for fault in found if fault.kind not in ("negation", "name")]
+    told = {fault.kind for fault in found}
+    returned = returned_faults(source, back, segment=segment)
+    return [*found, *(fault for fault in returned if fault.kind not in told)]
+
+
+def returned_faults(source: str, back: str, *, segment: int) -> list[Fault]:
+    """Name what an English return changed of its source.
+
+    >>> [f.kind for f in returned_faults("Two men died.", "Three men died.", segment=0)]
+    ['number']
+    """
+    found = [
+        ("number", _numbers(source, back)),
+        ("negation", _negation(link(source, back, Span(0, 0)))),
+        ("name", _names(tokenize(source), tokenize(back))),
+        ("nonword", _nonwords(tokenize(source), tokenize(back))),
+    ]
+    return [Fault(kind, "back", segment, detail) for kind, detail in found if detail]
+
+
+def _numbers(source: str, back: str) -> str:
+    """Say which numbers became others."""
+    before, after = _values(source), _values(back)
+    lost, made = before - after, after - before
+    if not lost or not made:
+        return ""
+    return " became ".join(", ".join(f"{value:g}" for value in sorted(one)) for one in (lost, made))
+
+
+def _values(text: str) -> frozenset[float]:
+    return frozenset(
+        float(_SMALL.get(digits.lower(), digits.replace(",", ""))) * _SCALES.get(scale.lower(), 1)
+        for digits, scale in _NUMBER.findall(text)
+    )
+
+
+def _negation(linked: Linked) -> str:
+    """Say which word is denied on one side alone."""
+    turned = {j: i for i, j in linked.links.items() if linked.scores[i] >= TIED}
+    for i in sorted(denied(linked.source, range(len(linked.source)))):
+        j = linked.links.get(i)
+        if j in turned and j is not None and _says_more(linked.back, j, linked.source[i].text):
+            return f"{linked.source[i].text} is denied in the source alone"
+    for j in sorted(denied(linked.back, range(len(linked.back)))):
+        if j in turned and _says_more(linked.source, turned[j], linked.back[j].text):
+            return f"{linked.back[j].text} is denied in the translation alone"
+    return next(_prefixed(linked, turned), "")
+
+
+def _says_more(tokens: Sequence[Token], at: int, word: str) -> bool:
+    """Return whether a word stands undenied, and is not itself the opposite of the denied one."""
+    other = tokens[at].text
+    return not (is_denied(tokens, at) or _opposite(word, other))
+
+
+def _opposite(one: str, other: str) -> bool:
+    first, second = one.lower(), other.lower()
+    prefixed = any(p + first == second or p + second == first for p in _DENYING)
+    # no "immigrants" for "migrants"
+    if prefixed and not parts_of_speech(first).isdisjoint("arv"):
+        return True
+    return relate(one, other).kind == "antonym"
+
+
+def _prefixed(linked: Linked, turned: dict[int, int]) -> Iterator[str]:
+    for j, i in turned.items():
+        one, other = linked.source[i].text, linked.back[j].text
+        if one.lower() == other.lower() or not _opposite(one, other):
+            continue
+        if not is_denied(linked.source, i) and not is_denied(linked.back, j):
+            yield f"{one} became {other}"
+
+
+def _names(before: Sequence[Token], after: Sequence[Token]) -> str:
+    """Say which names became others; a title's capitals name nothing."""
+    if is_titled(before) or is_titled(after):
+        return ""
+    lost, made = _new(before, after), _new(after, before)
+    return f"{', '.join(lost)} became {', '.join(made)}" if lost and made else ""
+
+
+def _new(tokens: Sequence[Token], others: Sequence[Token]) -> list[str]:
+    """Return the names that the other side has in no form."""
+    there = {form for token in others for form in _forms(token.text)}
+    return [name for name in _named(tokens) if there.isdisjoint(_forms(name))]
+
+
+def _named(tokens: Sequence[Token]) -> list[str]:
+    return [
+        token.text
+        for at, token in enumerate(tokens)
+        if token.text[0].isupper()
+        and token.text.isalpha()
+        and len(token.text) >= _NAME
+        and (_is_rare(token.text) or (at > 0 and tokens[at - 1].text not in _OPENS))
+    ]
+
+
+def _is_rare(word: str) -> bool:
+    known = load_wordnet()
+    return not known.lemmas(word.lower()) and word.lower() not in known.index
+
+
+def _forms(word: str) -> set[str]:
+    """Return the forms a name is known by: its lemmas, and the place it belongs to."""
+    return {fold(word), *lemmas(word), *places(word)}
+
+
+def _nonwords(before: Sequence[Token], after: Sequence[Token]) -> str:
+    """Say which words no dictionary knows, nor the source."""
+    there = {fold(token.text) for token in before}
+    words = [token.text for token in after if fold(token.text) not in there]
+    return ", ".join(word for word in words if not is_word(word))
