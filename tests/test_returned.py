@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from translate import round_trip
-from translate.framings.returned import returned_faults
+from translate.framings.returned import returned_faults, trip_faults
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -18,6 +17,8 @@ GOLDEN = Path(__file__).parent / "golden"
         ("They sold 2.5 million cars.", "They sold 2.5 billion cars.", "number"),
         ("Talks have failed to end the war.", "Talks have ended the war.", "negation"),
         ("Nobody in town wants a war.", "People in town want a war.", "negation"),
+        ("They are partners and not rivals, it said.", "They are partners and rivals, it said.",
+         "negation"),
         ("It brings unnecessary costs to us.", "It brings necessary costs to us.", "negation"),
         ("The party of Anwar won.", "The party of Amwarsam won.", "name"),
         ("He saw its hegemony end.", "He saw its hegemonony end.", "nonword"),
@@ -64,7 +65,14 @@ def test_machine_returns():
         assert right / sum(kind in row["problems"] for row in rows) >= recall
 
 
-def test_a_round_trip_flags_its_return_once_a_kind():
-    result = round_trip("Nobody wants a war over a rusting ship in these waters.", lexicon=None)
-    flaws = result.routes[0].faults
-    assert len({fault.kind for fault in flaws}) == len(flaws)
+def test_two_texts_of_one_language_tell_more_than_two_of_different_ones():
+    told = trip_faults(
+        "Nobody wants a war here.", "这里谁都想打仗。", "Everyone here wants a war.",
+        language="en", pivot_language="zh",
+    )  # fmt: skip
+    assert [(fault.kind, fault.where) for fault in told] == [("negation", "back")]
+    chinese = trip_faults(
+        "这里没有人想打仗。", "People here want a war.", "这里的人想打仗。",
+        language="zh", pivot_language="en",
+    )  # fmt: skip
+    assert [(fault.kind, fault.where) for fault in chinese] == [("negation", "pivot")]

@@ -29,7 +29,6 @@ _AFTER_NOUNS = frozenset(
     "".split()
 )
 _QUOTES = frozenset('“”"‘«»')
-_FAR = 10  # words before an expression among which a negator is still near
 _HEAD = 4  # words after a negator among which the word it denies stands
 _OBJECT = 12  # words after a verb such as "called" among which what it named stands
 _SAID = 30  # words after a verb of saying among which its clause may go on
@@ -45,16 +44,20 @@ def clause(tokens: Sequence[Token], at: int) -> range:
     ['she', 'won']
     """
     start = at
-    while start > 0 and not _cuts(tokens[start - 1]):
+    while start > 0 and not _cuts(tokens, start - 1):
         start -= 1
     stop = at + 1
-    while stop < len(tokens) and not _cuts(tokens[stop]):
+    while stop < len(tokens) and not _cuts(tokens, stop):
         stop += 1
     return range(start, stop)
 
 
-def _cuts(token: Token) -> bool:
-    return token.text in _STOPS or token.text == "," or token.text.lower() in _OPENERS
+def _cuts(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a token begins another clause; "denies that" reaches into the next one."""
+    word = tokens[at].text.lower()
+    if word == "that":
+        return at > 0 and not load_thesaurus().has_marker("denial", [tokens[at - 1].text])
+    return word in _STOPS or word == "," or word in _OPENERS
 
 
 def denied(tokens: Sequence[Token], scope: range, without: range = range(0)) -> frozenset[int]:
@@ -235,14 +238,13 @@ def _negated(linked: Linked, run: range) -> bool:
 
 
 def is_denied(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether a negator stands in a word's clause or in the words before it.
+    """Return whether a negator stands in a word's clause.
 
     >>> from translate.framings.inflect import tokenize
     >>> is_denied(tokenize("It was not signed."), 3), is_denied(tokenize("It was signed."), 2)
     (True, False)
     """
-    scope = clause(tokens, at)
-    return negators(tokens, range(min(scope.start, max(0, at - _FAR)), scope.stop)) > 0
+    return negators(tokens, clause(tokens, at)) > 0
 
 
 def _quoted(tokens: Sequence[Token], run: range) -> bool:
