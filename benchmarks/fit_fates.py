@@ -51,6 +51,7 @@ PRIOR = {
     "lost": 0.16,
 }  # fmt: skip
 OWN_WEIGHT, GOLD_WEIGHT = 0.4, 0.6  # of an item beside one of a machine return
+LINKED_SCALE = 0.83  # of answers through a pivot; the best of 1, .83, .71 in cross-validation
 NAMES = (*Evidence.names(), *PRODUCTS)
 _LISTED = {
     "group": 0.0, "listed": 0.0, "level": 0.0, "down": 0.0, "up": 0.0, "milder": 0.0,
@@ -160,7 +161,9 @@ def train(samples: Sequence[Sample], *, penalty: float = 0.02, blinded: float = 
     balance = given * [PRIOR[fate] * given.sum() / total[fate] for fate in fates]
     shares = np.concatenate([balance, balance * blinded])
     rows, bias = fit(matrix, fates * 2, shares, penalty)
-    return Weights(NAMES, CLASSES, tuple(map(tuple, rows.tolist())), tuple(bias.tolist()))
+    return Weights(
+        NAMES, CLASSES, tuple(map(tuple, rows.tolist())), tuple(bias.tolist()), LINKED_SCALE
+    )
 
 
 def all_samples() -> list[Sample]:
@@ -185,6 +188,7 @@ def main() -> None:
         "items": len(samples),
         "names": weights.names,
         "classes": weights.classes,
+        "linked_scale": weights.linked_scale,
         "bias": [round(value, 4) for value in weights.bias],
         "rows": [[round(value, 4) for value in row] for row in weights.rows],
     }

@@ -220,7 +220,10 @@ def _runs(linked: Linked, hint: Place | None) -> Iterator[range]:
     taken = linked.taken
     keep = frozenset(linked.source[i].text.lower() for i in linked.term)
     firm = [j in taken and content(token) for j, token in enumerate(linked.back)]
-    edge = [j not in taken and _edge(token, keep) for j, token in enumerate(linked.back)]
+    edge = [
+        (j not in taken or _led(token, hint)) and _edge(token, keep)
+        for j, token in enumerate(linked.back)
+    ]
     for start in (j for j, fits in enumerate(edge) if fits):
         for end in range(start + 1, min(start + longest, len(linked.back)) + 1):
             if sum(firm[start:end]) > 1:
@@ -228,6 +231,11 @@ def _runs(linked: Linked, hint: Place | None) -> Iterator[range]:
             fits = edge[end - 1] and not _all_strange(linked, range(start, end), hint)
             if fits and not _splits(linked, range(start, end)):
                 yield range(start, end)
+
+
+def _led(token: Token, hint: Place | None) -> bool:
+    """Return whether a sure link leads to a token, though a word beside the expression has it."""
+    return hint is not None and hint.confidence >= _SURE and token.span.overlaps(hint.span)
 
 
 def _all_strange(linked: Linked, run: range, hint: Place | None) -> bool:

@@ -42,19 +42,22 @@ class Verdict:
 class Weights:
     """The model: a row of weights for each class over the measurements `names` stands for.
 
-    A name is a measurement of `Evidence` or a product of several (`whole*negated`).
+    A name is a measurement of `Evidence` or a product of several (`whole*negated`). Answers that
+    rest on links through a pivot, which may err, are made less sure by `linked_scale`.
     """
 
     names: tuple[str, ...]
     classes: tuple[Fate, ...]
     rows: tuple[tuple[float, ...], ...]
     bias: tuple[float, ...]
+    linked_scale: float = 1.0
 
     def probabilities(self, evidence: Evidence) -> dict[Fate, float]:
         """Give each fate's probability; they sum to 1."""
         numbers = values(evidence, self.names)
+        scale = self.linked_scale if evidence.linked else 1.0
         sums = [
-            bias + sum(w * x for w, x in zip(row, numbers, strict=True))
+            scale * (bias + sum(w * x for w, x in zip(row, numbers, strict=True)))
             for row, bias in zip(self.rows, self.bias, strict=True)
         ]
         barred = _barred(evidence)
@@ -96,6 +99,7 @@ def load_weights() -> Weights:
         classes=tuple(data["classes"]),
         rows=tuple(tuple(row) for row in data["rows"]),
         bias=tuple(data["bias"]),
+        linked_scale=data["linked_scale"],
     )
 
 
