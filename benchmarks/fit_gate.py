@@ -21,8 +21,8 @@ from fit_fates import read_items
 from numpy.typing import NDArray
 
 from translate.engines import Engine, Scorer, load_engine
+from translate.framings.returned import trip_faults
 from translate.languages import Direction
-from translate.measures.faults import faults
 from translate.measures.gate import FILE, SOUND, Gate, observe
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,8 +57,7 @@ def observed(items: Sequence[Item], home: Engine) -> list[dict[str, float]]:
 
 
 def _flags(source: str, pivot: str, back: str) -> int:
-    there = faults(source, pivot, languages=("en", "zh"), segment=0, where="pivot")
-    return len(there) + len(faults(pivot, back, languages=("zh", "en"), segment=0, where="back"))
+    return len(trip_faults(source, pivot, back, language="en", pivot_language="zh"))
 
 
 def fit(signs: Sequence[Mapping[str, float]], damaged: Array, names: Sequence[str]) -> Gate:
