@@ -102,3 +102,15 @@ def test_composition_follows_the_middle():
         (Span(0, 4), Span(0, 3)),
         (Span(5, 9), Span(4, 8)),
     }
+
+
+def test_small_letters_and_treebank_brackets_cost_nothing():
+    from translate.engines import load_engine
+    from translate.languages import Direction
+    from translate.roundtrip.linking import align_words
+
+    engines = [load_engine(Direction.parse(pair)) for pair in ("en-zh", "zh-en")]
+    chinese = [["北京", "的", "周", "（", "左", "）", "周一", "抵达"]]
+    written = [["Zhou", "(", "left", ")", "from", "Beijing", "arrived", "on", "Monday"]]
+    lowered = [["zhou", "-lrb-", "left", "-rrb-", "from", "beijing", "arrived", "on", "monday"]]
+    assert align_words(lowered, chinese, *engines) == align_words(written, chinese, *engines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 
@@ -11,11 +12,16 @@ from translate.framings.inflect import FUNCTION, MODALS, folded_lemmas, lemmas
 from translate.framings.renderings import load_renderings
 from translate.framings.thesaurus import keys, load_moby, load_thesaurus
 from translate.framings.wordnet import load_wordnet
+from translate.measures.faults import places
 from translate.memory import remembered
 
 _PREFIX = re.compile(
     r"(?:anti|counter|de|dis|geo|hyper|inter|mega|micro|mid|mis|multi|non|out|over|post|pre|pro|re|"
     r"semi|sub|super|trans|ultra|un|under)(?=\w{4})"
+)
+_DATES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february april june july "
+    "september october november december i".split()
 )
 _ENDINGS = re.compile(
     r"(?:[ai]bility|ization|isation|ism|ist|ness|able|less|like|ed|wide|ly)s?$"
@@ -38,6 +44,25 @@ def is_word(word: str) -> bool:
     bare = _PREFIX.sub("", word, count=1)
     built = {bare, _ENDINGS.sub("", word), _ENDINGS.sub("", bare)} - {word}
     return any(len(part) > 3 and (_is_listed(part) or _is_listed(part + "e")) for part in built)
+
+
+def restore_case(words: Sequence[str]) -> list[str]:
+    """Give an English sentence that is all in small letters its capitals back.
+
+    The first word, days and months, names of places, and what no dictionary knows get one.
+
+    >>> restore_case("in beijing zhou met them on monday".split())
+    ['In', 'Beijing', 'Zhou', 'met', 'them', 'on', 'Monday']
+    """
+    if any(word != word.lower() for word in words):
+        return list(words)
+    return [_capital(word) if at else word[:1].upper() + word[1:] for at, word in enumerate(words)]
+
+
+def _capital(word: str) -> str:
+    if word in _DATES or places(word.capitalize()) or (word.isalpha() and not is_word(word)):
+        return word.capitalize()
+    return word.upper() if places(word.upper()) else word
 
 
 def _is_listed(word: str) -> bool:

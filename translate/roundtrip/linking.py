@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from translate.data import Alignment, Hypothesis, Span, Token
 from translate.engines import Engine, aligner
 from translate.errors import InputError
+from translate.framings.known import restore_case
 from translate.framings.tracing import Passage
 from translate.languages import writes_spaces
 from translate.measures.align import Matrix, Pair, joined, matrix, word_links
 from translate.roundtrip.result import Links, WordLink
 from translate.segment import tokens
 
+_TREEBANK = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "``": '"', "''": '"'}
 SHOWN_LINK = 0.12  # joined weights below this are not worth lighting up on the page
 
 
@@ -173,8 +175,11 @@ def word_matrices(
 def _tokens(words: Sequence[str], language: str) -> tuple[str, list[Token]]:
     """Join words the way the language writes them, keeping where each stands.
 
-    Between Han characters no space is written: the model never saw one there.
+    Between Han characters no space is written: the model never saw one there. Nor did it see
+    English without capitals, or the brackets and quotation marks of treebanks.
     """
+    words = [_TREEBANK.get(word.upper(), word) for word in words]
+    words = restore_case(words) if language == "en" else words
     text = ""
     found: list[Token] = []
     for word in words:
