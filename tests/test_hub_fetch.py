@@ -90,7 +90,7 @@ def test_both_directions_of_a_pair_are_fetched_checked_and_kept(stage):
         entry.verify()
         assert any(text.strip() for text in answers(entry))
         assert not (entry.folder / "hf").exists()
-    assert all(entry in entries(kept=stage.store) for entry in stage.found)
+    assert all(entry in entries(cache_dir=stage.store) for entry in stage.found)
     assert work(stage.store) == []
     assert 0.5 < kept.size(listed[EN_FR].folder) < 5
 
@@ -195,7 +195,7 @@ def test_a_family_serves_every_pair_and_is_taken_only_when_asked_for(stage, plac
     by_pair = {entry.direction: entry for entry in found}
     assert (by_pair[EN_FR].prefix, by_pair[EN_FR].start) == (family.codes["en"], family.codes["fr"])
     assert any(text.strip() for text in answers(by_pair[EN_FR]))
-    assert not has(EN_FR, kept=place)  # a model made for the pair is better
+    assert not has(EN_FR, cache_dir=place)  # a model made for the pair is better
     asked = len(stage.requests)
     assert fetch.fetch_repository(family.repository, EN_FR, place) == found
     if name == "m2m100":  # where the model of the pair doesn't work
@@ -261,7 +261,7 @@ def test_where_firefox_has_no_model_the_best_one_is_of_opus_mt(stage, monkeypatc
         assert use("best", [EN_FR, FR_EN], stage.store) == stage.found
         assert mozilla.seen(RECORDS)
     assert chosen(stage.store) == {"en-fr": EN, "fr-en": FR}
-    assert entries(kept=stage.store)[:2] == stage.found
+    assert entries(cache_dir=stage.store)[:2] == stage.found
     use("bundled", [EN_FR, FR_EN], stage.store)
     assert chosen(stage.store) == {}
 

@@ -157,11 +157,11 @@ def test_an_archive_without_end_is_refused(enpt, tmp_path, place, monkeypatch):
 
 
 def test_a_folder_named_for_a_run_serves_that_run_alone(enpt, place):
-    wanted = Wanted(use=(f"en-zh={enpt}",), place=place)
+    wanted = Wanted(use=(f"en-zh={enpt}",), cache_dir=place)
     assert "segunda-feira" in said(EN_ZH, wanted)
     stamp = (provide(EN_ZH, wanted).folder / "model.toml").stat().st_mtime_ns
     assert (provide(EN_ZH, wanted).folder / "model.toml").stat().st_mtime_ns == stamp
-    assert provide(EN_ZH, Wanted(place=place)).kind == ""
+    assert provide(EN_ZH, Wanted(cache_dir=place)).kind == ""
     with pytest.raises(InputError, match="student; leave --engine out"):
         load_engine(EN_ZH, "marian", entry=provide(EN_ZH, wanted))
 
@@ -225,7 +225,7 @@ def test_both_ways_are_fetched_once_and_checked(mozilla, place):
     asked = len(mozilla.requests)
     assert fetch_students([EN_PT, PT_EN], place) == found and len(mozilla.requests) == asked
     assert [one for one in (place / ".work").iterdir() if one.suffix != ".lock"] == []
-    result = round_trip(TEXT, "en", "pt", place=place, decoding=Decoding(beam=1, threads=1))
+    result = round_trip(TEXT, "en", "pt", cache_dir=place, decoding=Decoding(beam=1, threads=1))
     models = {one.direction: one.name for one in result.signature.models}
     assert models == {"en-pt": "firefox:en-pt", "pt-en": "firefox:pt-en"}
     fetch_students([EN_PT], place, again=True)
@@ -366,14 +366,14 @@ def test_the_best_pair_goes_before_the_bundled_one_until_it_is_taken_back(mozill
     mozilla.publish(enpt, "zh-Hans", "en")
     pair = [EN_ZH, EN_ZH.reverse]
     assert [one.name for one in use("best", pair, place)] == ["firefox:en-zh", "firefox:zh-en"]
-    assert "segunda-feira" in translate(TEXT, "en", "zh", place=place)
-    assert find(EN_ZH, kept=place).name == "firefox:en-zh"
+    assert "segunda-feira" in translate(TEXT, "en", "zh", cache_dir=place)
+    assert find(EN_ZH, cache_dir=place).name == "firefox:en-zh"
     use("bundled", [EN_ZH], place)
-    assert find(EN_ZH, kept=place).kind == "" != find(EN_ZH.reverse, kept=place).kind
+    assert find(EN_ZH, cache_dir=place).kind == "" != find(EN_ZH.reverse, cache_dir=place).kind
     use("firefox:en-zh", [EN_ZH], place)
-    assert find(EN_ZH, kept=place).kind == KIND
+    assert find(EN_ZH, cache_dir=place).kind == KIND
     store.remove("firefox:en-zh", place)
-    assert find(EN_ZH, kept=place).kind == ""
+    assert find(EN_ZH, cache_dir=place).kind == ""
     with pytest.raises(InputError, match="no kept model nothing for en-zh; there are: firefox:zh"):
         use("nothing", [EN_ZH], place)
 
@@ -382,7 +382,7 @@ def test_choices_that_can_not_be_read_are_said(place):
     place.mkdir()
     (place / "chosen.toml").write_text("en-zh = [", "utf-8")
     with pytest.raises(InputError, match=r"chosen\.toml can't be read"):
-        entries(kept=place)
+        entries(cache_dir=place)
 
 
 def test_by_the_command_line(mozilla, enpt, tmp_path):

@@ -132,7 +132,7 @@ def test_a_model_is_named_by_its_name(chain, name):
 def test_a_model_is_named_by_its_folder(chain, tmp_path):
     inside = next(one.folder for one in installed(chain.store) if one.name == EN)
     alone = Path(shutil.copytree(inside, tmp_path / "a=b" / "alone"))
-    wanted = Wanted(use=(str(alone),), place=tmp_path / "store")
+    wanted = Wanted(use=(str(alone),), cache_dir=tmp_path / "store")
     assert provide(EN_FR, wanted).folder == alone and provide(EN_FR, wanted).origin
     with pytest.raises(InputError, match="translates en-fr, not fr-en"):
         provide(FR_EN, Wanted(use=(f"fr-en={alone}",)))
@@ -147,36 +147,36 @@ def test_a_model_is_named_by_its_folder(chain, tmp_path):
 
 def test_a_checkpoint_folder_is_converted_once_and_serves_only_who_names_it(chain, tmp_path):
     folder, place = Path(shutil.copytree(chain.tiny, tmp_path / "mine")), tmp_path / "store"
-    wanted = Wanted(use=(f"en-pl={folder}",), place=place)
+    wanted = Wanted(use=(f"en-pl={folder}",), cache_dir=place)
     entry = provide(EN_PL, wanted)
     assert entry.name.startswith("mine-") and entry.by_name
-    said = translate("The talks were frank.", "en", "pl", use=wanted.use, place=place,
+    said = translate("The talks were frank.", "en", "pl", use=wanted.use, cache_dir=place,
                      decoding=QUICK)  # fmt: skip
     assert said == answer(EN_PL, wanted) and said.strip()
     stamp = (entry.folder / "model.toml").stat().st_mtime_ns
     assert provide(EN_PL, wanted) == entry
     assert (entry.folder / "model.toml").stat().st_mtime_ns == stamp
     with pytest.raises(ModelNotFound):
-        provide(EN_PL, Wanted(place=place))
-    assert provide(PL_EN, Wanted(use=(f"pl-en={folder}",), place=place)).name != entry.name
+        provide(EN_PL, Wanted(cache_dir=place))
+    assert provide(PL_EN, Wanted(use=(f"pl-en={folder}",), cache_dir=place)).name != entry.name
     # marian reads the folder itself, a pickle as the tensors made of it
-    marian = Wanted("marian", use=(f"en-pl={folder}",), place=place)
+    marian = Wanted("marian", use=(f"en-pl={folder}",), cache_dir=place)
     assert provide(EN_PL, marian).folder == folder
     meant = answer(EN_PL, marian, "marian")
     pickle = checkpoints.marian(tmp_path / "old", checkpoints.MARIAN["untied"])
     before = sorted(path.name for path in pickle.iterdir())
-    old = Wanted("marian", use=(f"en-pl={pickle}",), place=place)
+    old = Wanted("marian", use=(f"en-pl={pickle}",), cache_dir=place)
     assert answer(EN_PL, old, "marian") != "" != meant
     assert sorted(path.name for path in pickle.iterdir()) == before
 
 
 def test_a_repository_named_for_a_pair_is_fetched(chain, tmp_path):
     chain.add("someone/mine", chain.tiny)
-    wanted = Wanted(use=("en-pl=someone/mine",), place=tmp_path)
+    wanted = Wanted(use=("en-pl=someone/mine",), cache_dir=tmp_path)
     assert provide(EN_PL, wanted).origin.startswith("someone/mine@")
     asked = len(chain.requests)
     assert answer(EN_PL, wanted).strip() and len(chain.requests) == asked
-    keeping = Wanted("marian", use=("en-pl=someone/mine",), place=tmp_path)
+    keeping = Wanted("marian", use=("en-pl=someone/mine",), cache_dir=tmp_path)
     assert answer(EN_PL, keeping, "marian").strip()
     assert [one.name for one in installed(tmp_path)] == ["someone/mine"]
 
@@ -202,7 +202,7 @@ def test_what_can_not_be_meant_is_said(chain, tmp_path, use, kind, phrase):
     shutil.copyfile(chain.tiny / "config.json", tmp_path / "bare" / "config.json")
     use = use.replace("EMPTY", str(tmp_path / "empty")).replace("BARE", str(tmp_path / "bare"))
     with pytest.raises(kind, match=phrase) as told:
-        provide(EN_PL, Wanted(use=(use,), place=tmp_path / "store"))
+        provide(EN_PL, Wanted(use=(use,), cache_dir=tmp_path / "store"))
     assert told.value.exit_code == 2 and "\n" not in str(told.value)
 
 
@@ -218,7 +218,7 @@ def test_a_line_of_ones_own_goes_first(chain, tmp_path, monkeypatch):
         f'[[model]]\ndirection = "en-zh"\nfolder = "{own.parent / "better"}"\n',
         "utf-8",
     )
-    wanted = Wanted(place=tmp_path / "store")
+    wanted = Wanted(cache_dir=tmp_path / "store")
     assert provide(EN_ZH, wanted).name.startswith("better-")
     entry = provide(EN_PL, wanted)
     assert entry.prefix == ">>pol<<" and answer(EN_PL, wanted).strip()
@@ -232,14 +232,14 @@ def test_many_languages_at_once_where_the_pairs_own_model_fails_or_on_demand(cha
     family = families()["m2m100"]
     folder = with_tensors(checkpoints.m2m100(tmp_path / "m2m100"))
     serve(chain, family, folder)
-    entry = provide(Direction("en", "ko"), Wanted(place=tmp_path))
+    entry = provide(Direction("en", "ko"), Wanted(cache_dir=tmp_path))
     assert (entry.family, entry.start) == ("m2m100", "__ko__")
     assert entry.aligned_by == "gold"
-    many = Wanted("m2m100", place=tmp_path)
+    many = Wanted("m2m100", cache_dir=tmp_path)
     assert legs(Direction("fr", "ja"), many) == [Direction("fr", "ja")]
     assert provide(Direction("fr", "ja"), many).start == "__ja__"
     assert answer(Direction("fr", "ja"), many).strip()
-    assert provide(EN_ZH, Wanted(place=tmp_path)).family == ""
+    assert provide(EN_ZH, Wanted(cache_dir=tmp_path)).family == ""
     with pytest.raises(ModelNotFound, match="m2m100 has no en-pl; choose among its languages"):
         provide(EN_PL, many)
 
@@ -251,7 +251,7 @@ def test_checksums_tell_models_apart_and_leave_out_what_is_not_served(chain):
 
 def test_a_model_that_was_damaged_in_the_store_says_how_to_get_it_again(chain, tmp_path):
     place = Path(shutil.copytree(chain.store, tmp_path / "store"))
-    wanted = Wanted(place=place)
+    wanted = Wanted(cache_dir=place)
     (provide(EN_FR, wanted).folder / "source.spm").write_bytes(b"")
     with pytest.raises(ModelDamaged, match=f"fetch {EN} --pair en-fr --again") as told:
         answer(EN_FR, wanted)

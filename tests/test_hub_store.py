@@ -366,11 +366,11 @@ def test_no_name_leads_out_of_the_store(name, tmp_path):
 def test_a_model_for_many_languages_or_for_one_run_is_not_taken_unasked(tmp_path):
     put(tmp_path, "org/many", EN_FR, FR_EN, family="m2m100")
     put(tmp_path, "folder-123", EN_FR, by_name=True)
-    assert not has(EN_FR, kept=tmp_path)
-    assert find(EN_FR, kept=tmp_path, family="m2m100").name == "org/many"
+    assert not has(EN_FR, cache_dir=tmp_path)
+    assert find(EN_FR, cache_dir=tmp_path, family="m2m100").name == "org/many"
     put(tmp_path, "org/one", EN_FR)
-    assert find(EN_FR, kept=tmp_path).name == "org/one"
-    assert "fetch m2m100 --again" in find(FR_EN, kept=tmp_path, family="m2m100").remedy
+    assert find(EN_FR, cache_dir=tmp_path).name == "org/one"
+    assert "fetch m2m100 --again" in find(FR_EN, cache_dir=tmp_path, family="m2m100").remedy
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ class RoundTrips:
         wanted = self.options.wanted
         direct = {
             entry.direction
-            for entry in entries(self.options.models, kept=self.options.cache_dir)
+            for entry in entries(self.options.models, cache_dir=self.options.cache_dir)
             if stops & {entry.direction.source, entry.direction.target} and not entry.family
         }
         english = {Direction("en", normalise(tag)) for tag in stops if normalise(tag) != "en"}

@@ -95,7 +95,7 @@ def _list(args: argparse.Namespace) -> Output:
     from translate.hub.fetch import families, pairs
     from translate.hub.store import size
 
-    known = entries(args.models, kept=args.cache_dir)
+    known = entries(args.models, cache_dir=args.cache_dir)
     rows = list(_rows(known))
     if args.all:
         there = {one.name for one in known}
@@ -132,7 +132,7 @@ def _show(args: argparse.Namespace) -> Output:
     from translate.hub.fetch import families, known
     from translate.languages import Direction
 
-    there = entries(args.models, kept=args.cache_dir)
+    there = entries(args.models, cache_dir=args.cache_dir)
     for entry in there:
         if entry.name == args.pair:
             return Output(_card(entry))
@@ -168,7 +168,7 @@ def _described(one: Known | Family) -> str:
 def _check(args: argparse.Namespace) -> Output:
     from translate.engines.registry import entries
 
-    unique = {one.folder: one for one in entries(args.models, kept=args.cache_dir)}
+    unique = {one.folder: one for one in entries(args.models, cache_dir=args.cache_dir)}
     told, problems = [], []
     for entry in unique.values():
         found = [f"{problem}; {entry.remedy}" for problem in entry.problems()]

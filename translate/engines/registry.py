@@ -140,14 +140,14 @@ def folders(models: Path | None = None) -> list[Path]:
     package = Path(__file__).resolve().parent.parent
     variable = os.environ.get(VARIABLE)
     places = [models, Path(variable) if variable else None]
-    return [place for place in [*places, package / "_models", package.parent / "models"] if place]
+    return [one for one in [*places, package / "_models", package.parent / "models"] if one]
 
 
-def store(place: Path | None = None) -> Path:
+def store(cache_dir: Path | None = None) -> Path:
     """Where fetched and converted models are kept: argument, variable, the user's cache folder."""
     variable = os.environ.get(STORE_VARIABLE)
-    if place is not None or variable:
-        return place or Path(variable or "")
+    if cache_dir is not None or variable:
+        return cache_dir or Path(variable or "")
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("translate-compare")) / "models"
@@ -160,14 +160,14 @@ def user_registry() -> Path:
     return Path(platformdirs.user_config_dir("translate-compare")) / USER_REGISTRY
 
 
-def entries(models: Path | None = None, *, kept: Path | None = None) -> list[ModelEntry]:
+def entries(models: Path | None = None, *, cache_dir: Path | None = None) -> list[ModelEntry]:
     """Every model there is, in the order in which they are preferred.
 
     The user's own, those of the store that were chosen for a pair, those of the first folder that
     has a registry, the others of the store. Raises ModelNotFound when no folder has a registry,
     InputError when one can't be read or `models` has none.
     """
-    own, stored, choices = user_registry(), installed(kept), chosen(kept)
+    own, stored, choices = user_registry(), installed(cache_dir), chosen(cache_dir)
     first = [entry for entry in stored if choices.get(str(entry.direction)) == entry.name]
     return [
         *(read(own) if own.is_file() else ()),
@@ -185,18 +185,18 @@ def bundled(models: Path | None = None) -> list[ModelEntry]:
             f"{models} has no {REGISTRY}; name a folder that has one with --models, or one model "
             "by its own folder: --model PAIR=FOLDER"
         )
-    folder = next((place for place in searched if (place / REGISTRY).is_file()), None)
+    folder = next((one for one in searched if (one / REGISTRY).is_file()), None)
     if folder is None:
-        looked = ", ".join(str(place) for place in searched)
+        looked = ", ".join(str(one) for one in searched)
         raise ModelNotFound(
             f"no {REGISTRY} in {looked}; reinstall translate-compare or set {VARIABLE}"
         )
     return read(folder / REGISTRY)
 
 
-def chosen(place: Path | None = None) -> dict[str, str]:
+def chosen(cache_dir: Path | None = None) -> dict[str, str]:
     """The name of the kept model that goes before the bundled one, by pair."""
-    path = store(place) / CHOSEN
+    path = store(cache_dir) / CHOSEN
     try:
         choices = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -206,10 +206,10 @@ def chosen(place: Path | None = None) -> dict[str, str]:
     return {pair: name for pair, name in choices.items() if isinstance(name, str)}
 
 
-def installed(place: Path | None = None) -> list[ModelEntry]:
+def installed(cache_dir: Path | None = None) -> list[ModelEntry]:
     """The models kept in the store."""
     found: list[ModelEntry] = []
-    for path in sorted(store(place).glob(f"*/{INSTALLED}")):
+    for path in sorted(store(cache_dir).glob(f"*/{INSTALLED}")):
         with suppress(FileNotFoundError):  # removed or replaced by another process meanwhile
             found += read(path)
     return found
@@ -247,12 +247,12 @@ def parse(folder: Path, item: dict[str, Any]) -> ModelEntry:
     for key, value in said.items():
         if type(value) is not _TYPES[key]:
             raise TypeError(f"{key} is {value!r}, no {_TYPES[key].__name__}")
-    place = Path(item["folder"])
+    own_folder = Path(item["folder"])
     own = {key: value for key, value in said.items() if key not in ("direction", "name", "folder")}
     return ModelEntry(
         direction=Direction.parse(item["direction"]),
-        name=said.get("name") or place.name,
-        folder=folder / place.expanduser(),
+        name=said.get("name") or own_folder.name,
+        folder=folder / own_folder.expanduser(),
         **own,
     )
 
@@ -270,19 +270,23 @@ def _cached_digest(path: Path, stamp: int) -> str:
     return digest(path)
 
 
-def has(direction: Direction, *, models: Path | None = None, kept: Path | None = None) -> bool:
+def has(direction: Direction, *, models: Path | None = None, cache_dir: Path | None = None) -> bool:
     """Say whether there is a model made for the direction."""
-    return any(entry.direction == direction for entry in _usual(models, kept, ""))
+    return any(entry.direction == direction for entry in _usual(models, cache_dir, ""))
 
 
-def _usual(models: Path | None, kept: Path | None, family: str) -> list[ModelEntry]:
+def _usual(models: Path | None, cache_dir: Path | None, family: str) -> list[ModelEntry]:
     """What serves a run that names no model."""
-    known = entries(models, kept=kept)
+    known = entries(models, cache_dir=cache_dir)
     return [entry for entry in known if entry.family == family and not entry.by_name]
 
 
 def find(
-    direction: Direction, *, models: Path | None = None, kept: Path | None = None, family: str = ""
+    direction: Direction,
+    *,
+    models: Path | None = None,
+    cache_dir: Path | None = None,
+    family: str = "",
 ) -> ModelEntry:
     """Give the preferred model of a direction; raises ModelNotFound naming what to do.
 
@@ -295,7 +299,7 @@ def find(
     translate.errors.ModelNotFound: no model for pl-nl; there are en-zh, zh-en; name one with \
 --model pl-nl=FOLDER
     """
-    known = _usual(models, kept, family)
+    known = _usual(models, cache_dir, family)
     for entry in known:
         if entry.direction == direction:
             return entry

@@ -110,7 +110,7 @@ def by_repository(repository: str) -> list[Known]:
 
 def fetch_pair(
     direction: Direction,
-    place: Path | None = None,
+    cache_dir: Path | None = None,
     *,
     one_way: bool = False,
     again: bool = False,
@@ -129,18 +129,18 @@ def fetch_pair(
             f"that are; name another with --model {direction}=REPOSITORY"
         )
     if first.instead:
-        return _fetch([families()[first.instead]], place, again, keep_checkpoint)
+        return _fetch([families()[first.instead]], cache_dir, again, keep_checkpoint)
     wanted = [replace(first, revision=revision or first.revision)]
     back = None if one_way else known(direction.reverse)
     if back is not None and not back.instead:
         wanted.append(back)
-    return _fetch(wanted, place, again, keep_checkpoint)
+    return _fetch(wanted, cache_dir, again, keep_checkpoint)
 
 
 def fetch_repository(
     repository: str,
     direction: Direction | None,
-    place: Path | None = None,
+    cache_dir: Path | None = None,
     *,
     revision: str = "",
     again: bool = False,
@@ -154,7 +154,7 @@ def fetch_repository(
     """
     for family in families().values():
         if family.repository == repository:
-            return _fetch([family], place, again, keep_checkpoint)
+            return _fetch([family], cache_dir, again, keep_checkpoint)
     listed = by_repository(repository)
     directions = [direction] if direction else [one.direction for one in listed]
     if not directions:
@@ -168,51 +168,55 @@ def fetch_repository(
         replace(own or Known(one, repository), direction=one, revision=revision)
         for one in directions
     ]
-    return _fetch(wanted, place, again, keep_checkpoint, token)
+    return _fetch(wanted, cache_dir, again, keep_checkpoint, token)
 
 
 def fetch_family(
-    name: str, place: Path | None = None, *, again: bool = False, keep_checkpoint: bool = False
+    name: str, cache_dir: Path | None = None, *, again: bool = False, keep_checkpoint: bool = False
 ) -> list[ModelEntry]:
     """Fetch a model of many languages (m2m100, nllb); it serves every pair of them."""
-    return _fetch([families()[name]], place, again, keep_checkpoint)
+    return _fetch([families()[name]], cache_dir, again, keep_checkpoint)
 
 
 def _fetch(
-    wanted: Sequence[Known | Family], place: Path | None, again: bool, keep: bool, token: str = ""
+    wanted: Sequence[Known | Family],
+    cache_dir: Path | None,
+    again: bool,
+    keep: bool,
+    token: str = "",
 ) -> list[ModelEntry]:
     """Fetch what is missing; return all the entries of the models wanted."""
 
     def missing() -> list[Known | Family]:
-        return [one for one in wanted if again or not _kept(one, place, keep)]
+        return [one for one in wanted if again or not _kept(one, cache_dir, keep)]
 
     if missing():
         equipped()
-        with store.held(place, *(one.repository for one in wanted)):
+        with store.held(cache_dir, *(one.repository for one in wanted)):
             # without what another process has fetched meanwhile
-            _make(missing(), place, again, keep, token)
+            _make(missing(), cache_dir, again, keep, token)
     names = {one.repository for one in wanted}
-    return [entry for entry in installed(place) if entry.name in names]
+    return [entry for entry in installed(cache_dir) if entry.name in names]
 
 
 def _make(
-    due: Sequence[Known | Family], place: Path | None, again: bool, keep: bool, token: str
+    due: Sequence[Known | Family], cache_dir: Path | None, again: bool, keep: bool, token: str
 ) -> None:
-    raw = [_raw(one, place, token) for one in due]
-    for one, entry in zip(due, _calibrated(raw, place, again), strict=True):
-        found = store.install(_served(one, entry, place), place, keep_checkpoint=keep)
+    raw = [_raw(one, cache_dir, token) for one in due]
+    for one, entry in zip(due, _calibrated(raw, cache_dir, again), strict=True):
+        found = store.install(_served(one, entry, cache_dir), cache_dir, keep_checkpoint=keep)
         if isinstance(one, Known):
             try_out(found, one.quirks)
     for one in due:  # at the end, because one repository may serve two of them
-        store.clear_work(place, one.repository)
+        store.clear_work(cache_dir, one.repository)
 
 
-def _kept(one: Known | Family, place: Path | None, checkpoint: bool) -> bool:
+def _kept(one: Known | Family, cache_dir: Path | None, checkpoint: bool) -> bool:
     return any(
         entry.name == one.repository
         and (isinstance(one, Family) or entry.direction == one.direction)
         and (not checkpoint or (entry.folder / CHECKPOINT).is_dir())
-        for entry in installed(place)
+        for entry in installed(cache_dir)
     )
 
 
@@ -223,9 +227,9 @@ def equipped() -> None:
             raise MissingExtra(name, "hub")
 
 
-def _raw(one: Known | Family, place: Path | None, token: str) -> ModelEntry:
+def _raw(one: Known | Family, cache_dir: Path | None, token: str) -> ModelEntry:
     """Download a repository; return it as the float32 engine takes it."""
-    folder = store.work_folder(place, one.repository)
+    folder = store.work_folder(cache_dir, one.repository)
     kind = "m2m_100" if isinstance(one, Family) else "marian"
     snapshot = download(one.repository, folder, revision=one.revision, kind=kind)
     ensure_safetensors(folder)
@@ -249,31 +253,31 @@ def _checkpoint(
 
 
 def _calibrated(
-    raw: Sequence[ModelEntry], place: Path | None, again: bool = False
+    raw: Sequence[ModelEntry], cache_dir: Path | None, again: bool = False
 ) -> list[ModelEntry]:
     """Choose attentions: of two directions together, of one against what is there already.
 
     The same weights that were fetched before, without the checkpoint, keep theirs.
     """
-    earlier = {(one.direction, one.origin): one for one in installed(place) if one.origin}
+    earlier = {(one.direction, one.origin): one for one in installed(cache_dir) if one.origin}
     same = [earlier.get((one.direction, one.origin)) for one in raw]
     if not again and all(same):
         both = zip(raw, filter(None, same), strict=True)
         return [replace(old, folder=one.folder, prefix=one.prefix) for one, old in both]
     if len(raw) == 2 and raw[0].direction == raw[1].direction.reverse:
         return calibrate(*raw)
-    return [calibrate(one, _opposite(one.direction, place))[0] for one in raw]
+    return [calibrate(one, _opposite(one.direction, cache_dir))[0] for one in raw]
 
 
-def _opposite(direction: Direction, place: Path | None) -> Engine | None:
+def _opposite(direction: Direction, cache_dir: Path | None) -> Engine | None:
     """The engine of the way back that is there already, if there is one."""
-    for entry in installed(place):
+    for entry in installed(cache_dir):
         if entry.direction == direction.reverse and not entry.family and not entry.kind:
             return load_engine(entry.direction, decoding=Decoding(beam=1), entry=entry)
     return None
 
 
-def _served(one: Known | Family, entry: ModelEntry, place: Path | None) -> list[ModelEntry]:
+def _served(one: Known | Family, entry: ModelEntry, cache_dir: Path | None) -> list[ModelEntry]:
     """Every direction of a model; a repository may serve others already, under other tokens."""
     if isinstance(one, Family):
         return [
@@ -284,7 +288,7 @@ def _served(one: Known | Family, entry: ModelEntry, place: Path | None) -> list[
         ]
     return [entry] + [
         replace(entry, direction=other.direction, prefix=other.prefix, start=other.start)
-        for other in installed(place)
+        for other in installed(cache_dir)
         if other.name == entry.name and other.direction != entry.direction
     ]
 
@@ -317,7 +321,7 @@ def token_of(folder: Path, direction: Direction, said: str = "", title: str = ""
 def convert_folder(
     folder: Path,
     direction: Direction,
-    place: Path | None = None,
+    cache_dir: Path | None = None,
     *,
     name: str = "",
     token: str = "",
@@ -340,13 +344,13 @@ def convert_folder(
     equipped()
     title = name or folder.resolve().name
     prefix = token if start else token_of(folder, direction, token)
-    with store.held(place, title):
-        there = [one for one in installed(place) if one.name == title]
+    with store.held(cache_dir, title):
+        there = [one for one in installed(cache_dir) if one.name == title]
         if there and by_name:
             return there
-        checkpoint = ensure_safetensors(folder, store.work_folder(place, title))
+        checkpoint = ensure_safetensors(folder, store.work_folder(cache_dir, title))
         raw = _checkpoint(direction, title, checkpoint, prefix, start)
-        entries = _calibrated([replace(raw, by_name=by_name)], place)
-        found = store.install(entries, place, keep_checkpoint=True)
-        store.clear_work(place, title)
+        entries = _calibrated([replace(raw, by_name=by_name)], cache_dir)
+        found = store.install(entries, cache_dir, keep_checkpoint=True)
+        store.clear_work(cache_dir, title)
     return found

@@ -1,7 +1,7 @@
 """Students of Firefox as models: from its list of models, or from a folder that holds one.
 
-Mozilla publishes them through Remote Settings: a list of records, one a file, each with the place
-and the SHA-256 of what is sent. The files run without torch.
+Mozilla publishes them through Remote Settings: a list of records, one a file, each with the
+location and the SHA-256 of what is sent. The files run without torch.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Attachment:
     """A file of a model: its name, and what is sent for it."""
 
     name: str
-    place: str
+    location: str
     size: int
     sha256: str
 
@@ -104,7 +104,7 @@ def equipped() -> None:
 
 
 def fetch_students(
-    directions: Sequence[Direction], place: Path | None = None, *, again: bool = False
+    directions: Sequence[Direction], cache_dir: Path | None = None, *, again: bool = False
 ) -> list[ModelEntry]:
     """Fetch Firefox's students of some directions, all of them or none.
 
@@ -114,19 +114,19 @@ def fetch_students(
     """
 
     def missing() -> list[Direction]:
-        kept = {one.name for one in installed(place)}
+        kept = {one.name for one in installed(cache_dir)}
         return [one for one in directions if again or name_of(one) not in kept]
 
     if missing():
         equipped()
-        with store.held(place, *map(name_of, directions)):
+        with store.held(cache_dir, *map(name_of, directions)):
             due = missing()
             records = _records() if due else []
             found = {one: _files(records, one) for one in due}
             for direction, (version, files) in found.items():
-                _fetch(direction, version, files, place)
+                _fetch(direction, version, files, cache_dir)
     names = {name_of(one) for one in directions}
-    return [entry for entry in installed(place) if entry.name in names]
+    return [entry for entry in installed(cache_dir) if entry.name in names]
 
 
 def has_students(directions: Sequence[Direction]) -> bool:
@@ -140,10 +140,10 @@ def has_students(directions: Sequence[Direction]) -> bool:
 
 
 def _fetch(
-    direction: Direction, version: str, files: Sequence[Attachment], place: Path | None
+    direction: Direction, version: str, files: Sequence[Attachment], cache_dir: Path | None
 ) -> None:
     name = name_of(direction)
-    work = store.work_folder(place, name)
+    work = store.work_folder(cache_dir, name)
     size = sum(file.size for file in files) / 1e6
     LOG.info("fetching %s %s (%.0f MB) into %s", name, version, size, work)
     server = _server()
@@ -156,14 +156,14 @@ def _fetch(
         direction, name, work, max_pieces=MAX_PIECES, license=LICENSE, kind=KIND,
         origin=f"{_address()} {version}",
     )  # fmt: skip
-    try_out(_install(entry, work, place))
-    store.clear_work(place, name)
+    try_out(_install(entry, work, cache_dir))
+    store.clear_work(cache_dir, name)
 
 
 def convert_student(
     folder: Path,
     direction: Direction,
-    place: Path | None = None,
+    cache_dir: Path | None = None,
     *,
     name: str = "",
     by_name: bool = False,
@@ -182,14 +182,14 @@ def convert_student(
         )
     equipped()
     title = name or folder.resolve().name
-    with store.held(place, title):
-        there = [one for one in installed(place) if one.name == title]
+    with store.held(cache_dir, title):
+        there = [one for one in installed(cache_dir) if one.name == title]
         if there and by_name:
             return there
         entry = ModelEntry(
             direction, title, folder, max_pieces=MAX_PIECES, kind=KIND, by_name=by_name
         )
-        return _install(entry, folder, place)
+        return _install(entry, folder, cache_dir)
 
 
 def is_student(folder: Path) -> bool:
@@ -205,7 +205,7 @@ def student_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_file() and stored_name(path.name))
 
 
-def _install(entry: ModelEntry, folder: Path, place: Path | None) -> list[ModelEntry]:
+def _install(entry: ModelEntry, folder: Path, cache_dir: Path | None) -> list[ModelEntry]:
     """Unpack a student into the store and load it once, so that no broken one is kept."""
 
     def fill(made: Path) -> None:
@@ -213,7 +213,7 @@ def _install(entry: ModelEntry, folder: Path, place: Path | None) -> list[ModelE
             (made / stored_name(path.name)).write_bytes(_unpacked(path))
         Student.load(ModelEntry(entry.direction, entry.name, made, kind=KIND))
 
-    return store.put([entry], fill, place)
+    return store.put([entry], fill, cache_dir)
 
 
 def _unpacked(path: Path) -> bytes:
@@ -324,18 +324,21 @@ def _attachment(record: dict[str, Any]) -> Iterator[Attachment]:
     sent = record.get("attachment")
     if not isinstance(sent, dict):
         return
-    name, place = str(sent.get("filename") or record.get("name")), str(sent.get("location") or "")
+    name, location = (
+        str(sent.get("filename") or record.get("name")),
+        str(sent.get("location") or ""),
+    )
     size, sum_ = sent.get("size"), str(sent.get("hash") or "").lower()
     if not stored_name(name):
         name = str(record.get("name") or "")
     known = is_plain(name) and stored_name(name) and re.fullmatch("[0-9a-f]{64}", sum_)
-    if known and place and isinstance(size, int) and 0 < size < _LARGEST:
-        yield Attachment(name, place, size, sum_)
+    if known and location and isinstance(size, int) and 0 < size < _LARGEST:
+        yield Attachment(name, location, size, sum_)
 
 
 def _download(server: str, file: Attachment, work: Path) -> None:
     path, part = work / file.name, work / file.part
-    url = urljoin(server, file.place.lstrip("/"))
+    url = urljoin(server, file.location.lstrip("/"))
 
     def transfer() -> None:
         there = part.stat().st_size

