@@ -245,7 +245,7 @@ def test_the_newest_whole_model_of_the_largest_architecture_is_taken(mozilla, en
     version, files = firefox._files(mozilla.records, EN_ZH)
     wanted = [r["attachment"]["location"] for r in mozilla.records
               if (r["version"], r["architecture"]) == ("10.0", "base-memory")]  # fmt: skip
-    assert version == "10.0" and {file.place for file in files} < set(wanted)
+    assert version == "10.0" and {file.location for file in files} < set(wanted)
 
 
 def test_a_cut_connection_is_taken_up_and_a_damaged_file_fetched_once_more(mozilla, place):
