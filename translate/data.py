@@ -15,6 +15,7 @@ from translate.languages import Direction
 
 Op = Literal["equal", "insert", "delete", "replace"]
 Fate = Literal["kept", "paraphrased", "softened", "strengthened", "shifted", "lost", "untraceable"]
+Side = Literal["there", "back"]
 FATES: tuple[Fate, ...] = typing.get_args(Fate)
 CHANGED: tuple[Fate, ...] = ("softened", "strengthened", "shifted")
 CLAIM_LEAST = 0.7  # a change less sure than this is a place to look at, not a finding
@@ -251,7 +252,11 @@ class Survival(Value):
 
 @dataclass(frozen=True, slots=True)
 class Trace(Value):
-    """What became of a mention; a place is None when it can't be told with confidence."""
+    """What became of a mention; a place is None when it can't be told with confidence.
+
+    `leg` says whether the way there or the way back changed it, None where nothing did or no sign
+    tells.
+    """
 
     mention: Mention
     pivot: Place | None
@@ -261,6 +266,7 @@ class Trace(Value):
     strength_after: int | None = None
     survival: Survival | None = None
     reason: str = ""
+    leg: Side | None = None
 
     @property
     def to_check(self) -> bool:

@@ -17,8 +17,9 @@ from translate.data import FATES
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
 from translate.measures.rates import KEPT, SIMILAR, Counts, Gaps, Judged, benjamini_hochberg, holm
+from translate.roundtrip.evidence import is_change
 from translate.roundtrip.result import Control, FollowedFraming, Result, Route
-from translate.roundtrip.trip import is_grave
+from translate.roundtrip.trip import is_grave, is_sound
 
 LONGEST = 2**28  # bytes of a line: a novel with all that is known of it
 class _Fate(NamedTuple):
@@ -107,10 +108,17 @@ class Tally:
     not_judged: int = 0
     documents: int = 0
     rates: _Rates = field(default_factory=_Rates)
+    sound: _Rates = field(default_factory=_Rates)  # in sentences that are probably sound
+    legs: Counter[str | None] = field(default_factory=Counter)  # of changes and losses
     survival: Counts = field(default_factory=lambda: Counts("document", KEPT))
 
     def add(
-        self, framings: Sequence[FollowedFraming], flagged: Collection[int], *, judged: bool
+        self,
+        framings: Sequence[FollowedFraming],
+        flagged: Collection[int],
+        unsound: Collection[int],
+        *,
+        judged: bool,
     ) -> None:
         """Count the framings of one document; in some languages fates are not judged."""
         self.documents += 1
@@ -120,6 +128,8 @@ class Tally:
             self.not_judged += len(framings)
             return
         self.rates.add(framings, flagged)
+        self.sound.add(framings, unsound)
+        self.legs.update(one.leg for one in framings if is_change(one))
         counted = [one for f in framings if (one := f.survival) and one.of]
         self.survival.add_counted(
             sum(one.kept for one in counted), sum(one.of for one in counted),
@@ -132,7 +142,11 @@ class Tally:
             "mentions": sum(self.fates.values()), "documents": self.documents,
             "excluded": self.rates.kept.excluded, "to_check": self.to_check,
             "not_judged": self.not_judged, "fates": {fate: self.fates[fate] for fate in FATES},
-            **self.rates.to_dict(),
+            **self.rates.to_dict(), "sound": self.sound.to_dict(),
+            "legs": {
+                "changes": sum(self.legs.values()), "there": self.legs["there"],
+                "back": self.legs["back"],
+            },
             "survival": _told(self.survival) if self.survival.least.of else None,
         }  # fmt: skip
 
@@ -202,7 +216,7 @@ class Summary:
     """Sums over results as `roundtrip --format json` and `batch` write them."""
 
     def __init__(self) -> None:
-        self.done = self.segments = self.flagged = 0
+        self.done = self.segments = self.flagged = self.judged = self.sound = 0
         self.failures: Counter[str] = Counter()
         self.faults: Counter[tuple[str, str]] = Counter()
         self.all = Tally()
@@ -228,6 +242,8 @@ class Summary:
         self.flagged += len(flagged)
         for sentence in result.sentences:
             self.faults.update((fault.kind, fault.where) for fault in sentence.faults)
+        self.judged += sum(one.damaged is not None for one in result.sentences)
+        self.sound += sum(map(is_sound, result.sentences))
         self._add_framings(result, flagged)
         for control in result.evidence.control:
             name = "+".join(control.via)
@@ -240,18 +256,22 @@ class Summary:
             by_category.setdefault(framing.category, []).append(framing)
             by_term.setdefault((framing.category, framing.term), []).append(framing)
         judged = is_judged(result.document.language)
-        self.all.add(result.framings, flagged, judged=judged)
-        for category, own in by_category.items():
-            self.categories.setdefault(category, Tally()).add(own, flagged, judged=judged)
-        for term, own in by_term.items():
-            self.terms.setdefault(term, Tally()).add(own, flagged, judged=judged)
+        unsound = {*flagged, *(i for i, s in enumerate(result.sentences) if not is_sound(s))}
+        tallies = [(self.all, list(result.framings))]
+        tallies += [(self.categories.setdefault(k, Tally()), own) for k, own in by_category.items()]
+        tallies += [(self.terms.setdefault(k, Tally()), own) for k, own in by_term.items()]
+        for tally, own in tallies:
+            tally.add(own, flagged, unsound, judged=judged)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain values; terms and categories with most mentions first."""
         return {
             "documents": {"done": self.done, "failed": sum(self.failures.values())},
             "failures": dict(sorted(self.failures.items())),
-            "segments": {"all": self.segments, "flagged": self.flagged},
+            "segments": {
+                "all": self.segments, "flagged": self.flagged, "looked_at": self.judged,
+                "sound": self.sound,
+            },
             "framings": self.all.to_dict(),
             "categories": [
                 {"category": name, **tally.to_dict()}

@@ -88,12 +88,17 @@ def join_lines(lines: Sequence[str]) -> Iterator[Html]:
 def _lead(found: Mapping[str, Any]) -> list[str]:
     documents, segments = found["documents"], found["segments"]
     total = found["framings"]
+    legs = total["legs"]
     return [
         f"{documents['done']:,} documents, {segments['all']:,} sentences "
         f"({segments['flagged']:,} faulty), {total['mentions']:,} framings; "
         f"{documents['failed']:,} documents failed",
         f"kept or paraphrased: {_rate(total['kept_or_paraphrased'])}; "
         f"kept: {_rate(total['kept'])}",
+        f"{segments['sound']:,} of {segments['looked_at']:,} sentences looked at are probably "
+        f"sound; in these kept or paraphrased: {_rate(total['sound']['kept_or_paraphrased'])}",
+        f"changes and losses: {legs['changes']:,}, of them {legs['there']:,} in the pivot already, "
+        f"{legs['back']:,} on the way back",
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from translate.data import FATES, Signature
@@ -21,10 +21,12 @@ from translate.roundtrip.result import (
     Evidence,
     FollowedFraming,
     Kept,
+    Legs,
     Middle,
     Result,
     Sentence,
     SentenceFault,
+    Sound,
     Termbase,
 )
 
@@ -71,6 +73,10 @@ def evidence(result: Result) -> Iterator[str]:
     found = result.evidence
     if found.kept:
         yield from _kept(found.kept, "Over the whole text")
+    if found.sound:
+        yield from _sound(found.sound)
+    if found.legs and found.legs.changes:
+        yield legs(found.legs, result.route.via)
     yield from _scores(result)
     yield from _controls(found)
     if found.middle:
@@ -97,6 +103,33 @@ def _kept(found: Kept | Middle | Compared, opening: str) -> Iterator[str]:
     same = f"; {spread(kept)} kept{_interval(kept)}" if similar and kept else ""
     name = "kept or paraphrased" if similar else "kept"
     yield f"{opening}: {spread(counted)} {name}{_interval(counted)}{same}{_counted(counted)}."
+
+
+def _sound(found: Sound) -> Iterator[str]:
+    told = f"{found.sound} of {found.sentences} sentences looked at are probably sound"
+    rate = found.kept_or_paraphrased
+    if not found.sound or rate is None or not rate.of:
+        yield f"{told}; no rate can be told of them."
+        return
+    yield (
+        f"{told}; in these {spread(rate)} kept or paraphrased{_interval(rate)}, of {rate.of} "
+        "framings."
+    )
+
+
+def legs(found: Legs, via: Sequence[str]) -> str:
+    """Say on which leg framings were changed or lost.
+
+    >>> legs(Legs(9, 3, 6), ["zh"])
+    'Of 9 changes and losses, 3 are in the Chinese already and 6 came on the way back.'
+    """
+    unknown = found.changes - found.there - found.back
+    rest = f"; of {unknown} it can't be told" if unknown else ""
+    verb = "is" if found.there == 1 else "are"
+    return (
+        f"Of {found.changes} changes and losses, {found.there} {verb} in the {via_name(via[-1:])} "
+        f"already and {found.back} came on the way back{rest}."
+    )
 
 
 def spread(rate: Rate) -> str:
@@ -276,6 +309,7 @@ FATE_MEANINGS = {
     "lost": "nothing in the returned text renders it",
     "untraceable": "could not be followed with enough confidence; no fate is claimed",
 }
+LEGS = {"there": "on the way there", "back": "on the way back"}
 UNTRACED = "not traced"
 ABSENT = "nothing renders it"
 CAUTION = (
@@ -361,8 +395,10 @@ def strength(framing: FollowedFraming) -> str:
 
 
 def reason(framing: FollowedFraming) -> str:
-    """Return the reason for a fate; an untraceable framing has no fate and so no reason."""
-    return "" if framing.fate == "untraceable" else framing.reason
+    """Return the reason for a fate, and the leg of a change; untraceable, it has neither."""
+    if framing.fate == "untraceable":
+        return ""
+    return "; ".join(part for part in (framing.reason, LEGS.get(framing.leg or "", "")) if part)
 
 
 def expectation(framing: FollowedFraming) -> str:

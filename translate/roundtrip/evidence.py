@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Protocol
 
-from translate.data import Hypothesis, Rendering, Survival, Trace
+from translate.data import CHANGED, Hypothesis, Rendering, Survival, Trace
 from translate.framings.tracing import Passage, is_judged, trace
 from translate.measures.rates import (
     KEPT,
@@ -21,8 +22,8 @@ from translate.measures.rates import (
     wilson,
 )
 from translate.roundtrip.linking import Tied, tie
-from translate.roundtrip.result import Compared, Control, Drift, Kept
-from translate.roundtrip.trip import Walk
+from translate.roundtrip.result import Compared, Control, Drift, Kept, Legs, Sentence, Sound
+from translate.roundtrip.trip import Walk, is_sound
 
 TOGETHER = 600  # hypotheses worked on at once: some 0.1 MB each, with their links
 LEAST_DRAWS = 8  # below, the share of random draws has no interval
@@ -138,6 +139,43 @@ def kept(framings: Iterable[Judged], flagged: Collection[int], language: str) ->
     for one in counts:
         one.add_by_sentence(listed, flagged)
     return Kept(*(one.rate() for one in counts))
+
+
+def sound(
+    framings: Iterable[Judged], sentences: Sequence[Sentence], flagged: Collection[int],
+    language: str,
+) -> Sound | None:
+    """Return the rates in sentences that are probably sound; None when none was looked at."""
+    told = [one.damaged for one in sentences if one.damaged is not None]
+    if not told:
+        return None
+    unsound = {i for i, one in enumerate(sentences) if not is_sound(one)}
+    rates = kept(framings, {*flagged, *unsound}, language)
+    whole = sum(map(is_sound, sentences))
+    return Sound(len(told), whole, rates.kept, rates.kept_or_paraphrased)
+
+
+def legs(framings: Iterable[HasLeg]) -> Legs:
+    """Count the framings that were changed or lost, and on which leg.
+
+    A change that is only to be checked is none.
+    """
+    changes = [one for one in framings if is_change(one)]
+    there, back = (sum(one.leg == leg for one in changes) for leg in ("there", "back"))
+    return Legs(len(changes), there, back)
+
+
+def is_change(framing: Judged) -> bool:
+    """Whether a framing was changed or lost, surely enough to be counted."""
+    return framing.fate == "lost" or (framing.fate in CHANGED and not framing.to_check)
+
+
+class HasLeg(Judged, Protocol):
+    """A framing with the leg that changed it."""
+
+    @property
+    def leg(self) -> str | None:
+        """There, back, or None where nothing changed it or no sign tells."""
 
 
 def compare_routes(

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from translate.data import Document, Segment, Signature, Trace
 from translate.errors import InputError
 from translate.framings.lexicon import check, default_lexicon
-from translate.framings.tracing import mentions
+from translate.framings.tracing import is_judged, mentions
 from translate.roundtrip import evidence
 from translate.roundtrip.middle import pair_middle, similarity
 from translate.roundtrip.options import Engines, Options
@@ -144,6 +144,10 @@ class _Run:
             drift=tuple(evidence.drift(first)) if self._options.hops > 1 else (),
             middle=self._middle_evidence(first, kept),
             kept=kept,
+            sound=evidence.sound(
+                first.traces, first.route("pivot").sentences, first.flagged, first.language
+            ),
+            legs=evidence.legs(first.traces) if is_judged(first.language) else None,
             termbase=Termbase.from_dict(check(first.traces, first.via[-1])),
         )
         aside = [*others, *controls]
@@ -214,7 +218,12 @@ def revised(
         result,
         routes=tuple(route if one is result.route else one for one in result.routes),
         framings=tuple(framings),
-        evidence=replace(result.evidence, kept=evidence.kept(framings, flagged, walk.language)),
+        evidence=replace(
+            result.evidence,
+            kept=evidence.kept(framings, flagged, walk.language),
+            sound=evidence.sound(framings, sentences, flagged, walk.language),
+            legs=evidence.legs(framings) if is_judged(walk.language) else None,
+        ),
     )
 
 

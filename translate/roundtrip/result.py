@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any, Literal, NamedTuple
 
 from translate.codec import Misshapen, Value, encode, wire
-from translate.data import FATES, Document, Fate, Op, Place, Signature, Stretch, Survival
+from translate.data import FATES, Document, Fate, Op, Place, Side, Signature, Stretch, Survival
 from translate.errors import InputError
 from translate.measures.rates import Difference, Rate
 
@@ -132,7 +132,8 @@ class FollowedFraming(Value):
     """A charged expression of the source, where it went, and what became of it.
 
     `sentence` counts from 0. A place is None when it can't be told with confidence; `to_check`
-    marks a change that is too unsure to be counted as one.
+    marks a change that is too unsure to be counted as one. `leg` says whether the way there or the
+    way back changed it.
     """
 
     term: str = ""
@@ -147,6 +148,7 @@ class FollowedFraming(Value):
     strength: Strength = Strength()
     survival: Survival | None = None
     reason: str = ""
+    leg: Side | None = None
 
     @property
     def text(self) -> str:
@@ -160,6 +162,25 @@ class Kept(Value):
 
     kept: Rate | None = None
     kept_or_paraphrased: Rate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sound(Value):
+    """The rates in sentences that are probably sound: `sound` of the `sentences` looked at."""
+
+    sentences: int = 0
+    sound: int = 0
+    kept: Rate | None = None
+    kept_or_paraphrased: Rate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Legs(Value):
+    """How many framings were changed or lost, and how many of them on which leg."""
+
+    changes: int = 0
+    there: int = 0
+    back: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +276,8 @@ class Evidence(Value):
     drift: tuple[Drift, ...] = wire(omit=True, default=())
     middle: Middle | None = wire(omit=True, default=None)
     kept: Kept | None = wire(omit=True, default=None)
+    sound: Sound | None = wire(omit=True, default=None)
+    legs: Legs | None = wire(omit=True, default=None)
     termbase: Termbase | None = wire(omit=True, default=None)
     other: dict[str, Any] = wire(flat=True, default={})
 
@@ -358,7 +381,7 @@ class Result(Value):
             "returned": back.text if back else None,
             "returned_confidence": back.confidence if back else None,
             "fate": framing.fate, "confidence": framing.confidence,
-            "to_check": framing.to_check, "damaged": self._damaged(framing),
+            "to_check": framing.to_check, "leg": framing.leg, "damaged": self._damaged(framing),
             "strength_before": framing.strength.before, "strength_after": framing.strength.after,
             "survived": survival.kept if survival else None,
             "survived_of": survival.of if survival else None,
@@ -421,7 +444,9 @@ def _check(result: Result) -> None:
 
 
 def _rates(evidence: Evidence) -> list[Rate]:
-    pairs: list[Kept | Middle | Compared | None] = [evidence.kept, evidence.middle]
+    pairs: list[Kept | Middle | Compared | Sound | None] = [
+        evidence.kept, evidence.middle, evidence.sound,
+    ]  # fmt: skip
     pairs += [one.rates for one in evidence.drift]
     pairs += [one.pivot for one in evidence.control]
     pairs += [one.control for one in evidence.control]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Protocol, runtime_checkable
 
 from translate.data import (
@@ -23,12 +23,13 @@ from translate.data import (
     Trace,
 )
 from translate.engines import Engine, Scorer, aligner
+from translate.framings.legs import side
 from translate.framings.lexicon import Lexicon, expected, matched
 from translate.framings.returned import trip_faults
-from translate.framings.tracing import judge, mentions, trace
+from translate.framings.tracing import Passage, judge, mentions, trace
 from translate.languages import NAMES, Direction, writes_spaces
 from translate.measures.compare import edits
-from translate.measures.gate import damage, observe
+from translate.measures.gate import SOUND, damage, observe
 from translate.measures.metrics import copy_rate, scores
 from translate.roundtrip.linking import Tied, links, one_way, tie
 from translate.roundtrip.options import Options
@@ -288,13 +289,8 @@ class Walk:
         passage = tied.passage(self.language, self.pivot_language) if tied else None
         mentioned = [mention for mention in self.found if mention.segment == i]
         traces = [
-            trace(
-                mention, passage, pivot_language=self.pivot_language, language=self.language,
-                min_confidence=self.options.min_confidence,
-            )
-            for mention in mentioned
-            if self.traced and passage
-        ]  # fmt: skip
+            self._traced(mention, passage) for mention in mentioned if self.traced and passage
+        ]
         flaws = trip_faults(
             segment.text, there.text, home.text, segment=i,
             language=self.language, pivot_language=self.pivot_language,
@@ -308,6 +304,18 @@ class Walk:
             self._damaged(i, len(flaws)) if tied else None,
         )  # fmt: skip
         return _Seen(row, traces)
+
+    def _traced(self, mention: Mention, passage: Passage) -> Trace:
+        """Follow a mention, and say which leg changed it."""
+        found = trace(
+            mention, passage, pivot_language=self.pivot_language, language=self.language,
+            min_confidence=self.options.min_confidence,
+        )  # fmt: skip
+        leg = side(
+            found, passage, self.trip.chances.get(self.first + mention.segment, ()),
+            languages=(self.language, self.pivot_language), human=self.trip.middle is not None,
+        )  # fmt: skip
+        return replace(found, leg=leg)
 
     def _damaged(self, i: int, flaws: int) -> float | None:
         """Ask the gate about a sentence; one without words can't be damaged."""
@@ -367,6 +375,11 @@ def _rendered(found: Trace, language: str) -> Rendered | None:
 def is_grave(sentence: Sentence) -> bool:
     """Whether a sentence has a fault that makes its traces worthless."""
     return any(fault.kind in GRAVE for fault in sentence.faults)
+
+
+def is_sound(sentence: Sentence) -> bool:
+    """Whether a sentence was looked at and is probably not damaged."""
+    return sentence.damaged is not None and sentence.damaged < SOUND
 
 
 def scored(sentences: Sequence[Sentence], language: str) -> dict[str, float]:

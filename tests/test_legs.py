@@ -1,0 +1,124 @@
+"""Which leg changed an expression, and what is summed of it."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from translate.api import round_trip
+from translate.batch.summary import Summary
+from translate.data import Chance, Framing, Mention, Span, Trace
+from translate.framings.legs import side
+from translate.framings.tracing import Passage
+from translate.reports.wording import legs as told_legs
+from translate.roundtrip.evidence import legs, sound
+from translate.roundtrip.result import Legs, Result
+from translate.segment import tokens
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
+
+import evaluate_legs  # noqa: E402
+
+SOURCE = "A ceasefire holds."
+PLACE = Span(2, 11)
+
+
+def found(fate, renderings=()):
+    framing = Framing("ceasefire", "conflict", renderings={"zh": list(renderings)})
+    return Trace(Mention(framing, 0, PLACE), None, None, fate, 0.9)
+
+
+def passage(pivot):
+    words = tokens(SOURCE, "en"), tokens(pivot, "zh"), tokens("War.", "en")
+    return Passage(SOURCE, pivot, "War.", *words, [], None, [], None)
+
+
+LIKELY = [Chance(0, 1, -9.0), Chance(2, 7, -0.5), Chance(7, 11, -0.7)]
+UNLIKELY = [Chance(0, 1, -0.1), Chance(2, 7, -9.0), Chance(7, 11, -12.0)]
+
+
+@pytest.mark.parametrize("fate", ["kept", "paraphrased", "untraceable"])
+def test_what_was_not_changed_has_no_leg(fate):
+    assert side(found(fate), passage("战争。"), UNLIKELY) is None
+
+
+@pytest.mark.parametrize("fate", ["softened", "strengthened", "shifted", "lost"])
+def test_a_change_lies_where_the_pivot_no_longer_says_the_expression(fate):
+    assert side(found(fate), passage("战争。"), UNLIKELY) == "there"
+    assert side(found(fate), passage("停火。"), LIKELY) == "back"
+    assert side(found(fate), passage("停火。"), ()) == "back"  # by the table of renderings
+    assert side(found(fate), passage("战争。"), ()) == "there"
+    assert side(found(fate), passage("战争。"), UNLIKELY, human=True) == "back"
+
+
+def test_without_a_sign_no_leg_is_told():
+    trace = found("lost", ["alto el fuego"])
+    trace = replace(trace, mention=replace(trace.mention, framing=Framing("ceasefire", "conflict")))
+    assert side(trace, passage("战争。"), (), languages=("en", "es")) is None
+    assert side(trace, passage("战争。"), UNLIKELY, languages=("en", "es")) == "there"
+
+
+def test_an_expected_rendering_speaks_for_the_pivot():
+    pivot = passage("双方休兵。")
+    assert side(found("lost"), pivot, ()) == "there"
+    assert side(found("lost", ["休兵"]), pivot, ()) == "back"
+
+
+def test_the_leg_agrees_with_careful_readers():
+    """Guards against damage only; benchmarks/evaluate_legs.py measures by cross-validation."""
+    items = evaluate_legs.read_items([evaluate_legs.RETURNS])
+    items = [item for item in items if item["leg"] in evaluate_legs.LABELS]
+    labels = [evaluate_legs.LABELS[item["leg"]] for item in items]
+    answers = evaluate_legs.told(evaluate_legs.observed(items), evaluate_legs.SHIPPED)
+    clear = [pair for pair in zip(labels, answers, strict=True) if pair[0] != "both"]
+    assert sum(one == other for one, other in clear) / len(clear) > 0.78
+
+
+TEXT = (
+    "Beijing denounced the sale as a grave violation. The two sides hardly speak. "
+    "Taiwan is a core interest of China, and a flashpoint."
+)
+
+
+def test_changes_are_summed_in_a_document_and_in_a_corpus():
+    result = round_trip(TEXT)
+    rows = [
+        replace(one, fate=fate, to_check=check, leg=leg)
+        for one, (fate, check, leg) in zip(
+            result.framings * 2,
+            [("lost", False, "there"), ("shifted", False, "back"), ("shifted", True, "back"),
+             ("kept", False, None)],
+            strict=False,
+        )
+    ]  # fmt: skip
+    counted = legs(rows)
+    assert counted == Legs(changes=2, there=1, back=1)
+    assert told_legs(counted, ["zh"]) == (
+        "Of 2 changes and losses, 1 is in the Chinese already and 1 came on the way back."
+    )
+    summary = Summary()
+    summary.add(replace(result, framings=tuple(rows)))
+    assert summary.to_dict()["framings"]["legs"] == {"changes": 2, "there": 1, "back": 1}
+
+
+def test_rates_are_told_of_sound_sentences_too():
+    result = round_trip(TEXT)
+    (number, *_) = {one.sentence for one in result.framings}
+    rows = tuple(
+        replace(one, damaged=0.1 if i == number else 0.9) for i, one in enumerate(result.sentences)
+    )
+    found = sound(result.framings, rows, set(), "en")
+    assert (found.sentences, found.sound) == (3, 1)
+    own = [one for one in result.framings if one.sentence == number]
+    assert found.kept_or_paraphrased.of == len(own)
+    assert found.kept_or_paraphrased.excluded == len(result.framings) - len(own)
+    assert sound(result.framings, [replace(one, damaged=None) for one in rows], set(), "en") is None
+    whole = replace(result, routes=(replace(result.routes[0], sentences=rows),))
+    summary = Summary()
+    summary.add(whole)
+    told = summary.to_dict()
+    assert told["segments"]["looked_at"] == 3 and told["segments"]["sound"] == 1
+    assert told["framings"]["sound"]["kept_or_paraphrased"]["of"] == len(own)
+    assert Result.from_json(result.to_json()).evidence.sound == result.evidence.sound
+    assert result.evidence.legs == legs(result.framings)
