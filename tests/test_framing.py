@@ -122,3 +122,21 @@ def test_an_unsure_change_is_to_check_and_nothing_else_is():
     assert replace(found, fate="shifted", confidence=0.69).to_check
     assert not replace(found, fate="shifted", confidence=0.7).to_check
     assert not replace(found, fate="lost", confidence=0.6).to_check
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The court approved the settlement with shareholders.", []),
+        ("Israeli courts called the settlement in the occupied territory legal.", ["settlement"]),
+        ("Demand for coffee lifted prices.", []),
+        ("The demand that he resign was made again.", ["demand"]),
+        ("She beat her rival in the tennis final.", []),
+        ("Moscow is a rival of Washington.", ["rival"]),
+    ],
+)
+def test_a_word_in_another_sense_is_not_followed(text, found):
+    lexicon = Lexicon(
+        "x", "en", tuple(Framing(one, "economy") for one in ("settlement", "demand", "rival"))
+    )
+    assert [m.framing.term for m in mentions(segments(text, "en"), lexicon)] == found

@@ -13,6 +13,7 @@ from translate.framings.decide import Verdict, decide, find_term
 from translate.framings.inflect import fold, folded_lemmas, is_month, tokenize
 from translate.framings.lexicon import Lexicon, expected
 from translate.framings.measure import Through
+from translate.framings.senses import has_other_sense
 from translate.framings.wordnet import load_wordnet
 from translate.languages import writes_spaces
 from translate.measures.align import Matrix, project, snap
@@ -35,7 +36,8 @@ def mentions(segments: Sequence[Segment], lexicon: Lexicon) -> list[Mention]:
     """Find the lexicon's framings in a text, longest first, none overlapping another.
 
     English is matched by lemma, whatever the case, hyphens and quotation marks; but "May" is a
-    month, and a name no other word's form ("Shell" for "shelling"). Of two framings in one place
+    month, and a name no other word's form ("Shell" for "shelling"); a word in company that gives it
+    another sense (a rival at tennis) is left out. Of two framings in one place
     the one that stands there to the letter is taken ("might", not "may"). Languages without
     spaces are matched by their characters.
 
@@ -49,6 +51,8 @@ def mentions(segments: Sequence[Segment], lexicon: Lexicon) -> list[Mention]:
     found: list[Mention] = []
     for number, segment in enumerate(segments):
         hits = sorted(find(segment.text, index), key=_rank)
+        if lexicon.language == "en":
+            hits = [hit for hit in hits if not has_other_sense(hit[0].term, segment.text)]
         taken: list[Span] = []
         for framing, span, _ in hits:
             if not any(span.overlaps(other) for other in taken):
