@@ -12,6 +12,7 @@ import os
 import re
 import shlex
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -26,7 +27,7 @@ import pytest
 from hostile import archive, cell, docx, inflating, page, pdf, row, table, xlsx
 from toyjob import ToyJob
 
-from translate.batch import run
+from translate.batch import cluster, run
 from translate.batch.journal import manifest_path
 from translate.batch.progress import Meter
 from translate.cli import main
@@ -748,3 +749,20 @@ def test_a_run_that_never_began_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(StorageError):
         batch([str(tmp_path / "a.txt")], tmp_path / "out.jsonl", hire=hire)
     assert tree(tmp_path) == {"a.txt"}
+
+
+@pytest.mark.parametrize("answer", [None, b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\0" * 100])
+def test_something_else_listens_where_ray_should(
+    answer: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "PATIENCE", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as pool:
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        checked = pool.submit(cluster._check_listens, address)
+        there, _ = server.accept()
+        with there:
+            if answer is not None:
+                there.sendall(answer)
+                there.shutdown(socket.SHUT_WR)
+            with pytest.raises(StorageError, match=f"no Ray cluster at {address}"):
+                checked.result(30)

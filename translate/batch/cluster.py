@@ -180,18 +180,26 @@ class Actors:
 
 
 def _check_listens(address: str) -> None:
-    """Raise StorageError when nothing listens there: Ray itself would try for minutes."""
+    """Raise StorageError when no Ray listens there: Ray itself would try for minutes."""
     host, colon, port = address.rpartition("://")[2].rpartition(":")
-    if not colon or not port.isdigit():
+    if not colon or not port.isdecimal():
         return  # such as `auto`, which Ray looks up
     try:
-        with socket.create_connection((host.strip("[]"), int(port)), timeout=PATIENCE):
-            pass
+        with socket.create_connection((host.strip("[]"), int(port)), timeout=PATIENCE) as there:
+            told = "" if os.environ.get("RAY_USE_TLS") else _greeting(there)
     except (OSError, OverflowError) as error:
         told = getattr(error, "strerror", None) or "no answer"
+    if told:
         raise StorageError(
             f"no Ray cluster at {address} ({told}); check the address, or leave --on ray out"
-        ) from error
+        )
+
+
+def _greeting(there: socket.socket) -> str:
+    """Greet as HTTP/2, which Ray speaks, does; returns what is wrong with the answer."""
+    there.settimeout(PATIENCE)
+    there.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0")
+    return "" if there.recv(9)[3:4] == b"\4" else "something else listens there"
 
 
 def _connect(address: str | None, cores: int) -> bool:
