@@ -579,6 +579,8 @@ def shell(script: str, saved: Path, **environment: str) -> subprocess.CompletedP
 STREAMS = [
     (f"translate {SMALL} >/dev/full", 1, "No space left on device"),
     (f"translate {SMALL} >&-", 2, "standard output is closed"),
+    ("translate lexicon list >&-", 1, "standard output is closed"),
+    ("translate batch none -o o.jsonl >&-", 2, "none does not exist"),
     (f"translate {SMALL} 2>&-", 0, ""),
     (f"translate {SMALL} <&-", 0, ""),
     (f"translate {SMALL} 2>/dev/full", 0, ""),

@@ -159,7 +159,7 @@ def _flush(stream: TextIO | None) -> OSError | None:
 
 
 def _unwritten(error: OSError) -> str:
-    return f"standard output can't be written ({error.strerror}); name a file with -o"
+    return f"standard output can't be written ({error.strerror}); send it to another place"
 
 
 def _check_target(args: argparse.Namespace) -> None:
@@ -168,7 +168,7 @@ def _check_target(args: argparse.Namespace) -> None:
     form = FORMATS.get(getattr(args, "format", ""))
     if path is None and form is not None and form.binary:
         raise InputError(f"{args.format} is not text; name a file with -o")
-    if path is None and sys.stdout is None:
+    if sys.stdout is None and path is None and hasattr(args, "output"):
         raise InputError("standard output is closed; name a file with -o")
     if path is not None and str(path) != "-":
         given = [item for name, value in vars(args).items() if name != "output"
@@ -201,6 +201,10 @@ def _write(output: Output, path: Path | None) -> None:
     raw = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     if path is not None and str(path) != "-":
         target.write(path, raw)
+        return
+    if sys.stdout is None:  # a batch, for one, has nothing to say there
+        if raw:
+            raise TranslateError("standard output is closed; open it or send it to a file")
         return
     try:
         sys.stdout.buffer.write(raw)
