@@ -49,6 +49,9 @@ class ToyEngines:
     def route(self, source, via):
         return self.engines[f"{source}-{via[0]}"], self.engines[f"{via[0]}-{source}"]
 
+    def baseline(self, direction):
+        return None
+
 
 @dataclass(frozen=True)
 class ToyJob:

@@ -17,6 +17,7 @@ from translate.data import FATES
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
 from translate.measures.rates import KEPT, SIMILAR, Counts, Gaps, Judged, benjamini_hochberg, holm
+from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.evidence import is_change
 from translate.roundtrip.result import Control, FollowedFraming, Result, Route
 from translate.roundtrip.trip import is_grave, is_sound
@@ -225,6 +226,7 @@ class Summary:
         self.routes: dict[tuple[str, str], _Route] = {}
         self.controls: dict[str, _Control] = {}
         self.signatures: set[str] = set()
+        self.engines: set[Baseline] = set()
 
     def fail(self, kind: str) -> None:
         """Count a document that could not be done."""
@@ -244,6 +246,8 @@ class Summary:
             self.faults.update((fault.kind, fault.where) for fault in sentence.faults)
         self.judged += sum(one.damaged is not None for one in result.sentences)
         self.sound += sum(map(is_sound, result.sentences))
+        if result.evidence.engine:
+            self.engines.add(result.evidence.engine)
         self._add_framings(result, flagged)
         for control in result.evidence.control:
             name = "+".join(control.via)
@@ -294,6 +298,7 @@ class Summary:
                  "share": round(count / self.segments, 4)}
                 for (kind, where), count in sorted(self.faults.items())
             ],
+            "engines": [one.to_dict() for one in sorted(self.engines, key=lambda one: one.model)],
             "signatures": [json.loads(one) for one in sorted(self.signatures)],
         }  # fmt: skip
 

@@ -24,7 +24,7 @@ def add(commands: Any) -> None:
     """Add the parsers."""
     models = commands.add_parser("models", help="which models there are; fetch, convert, remove")
     actions = models.add_subparsers(
-        dest="action", required=True, metavar="list|show|fetch|convert|use|check|remove"
+        dest="action", required=True, metavar="list|show|fetch|convert|use|check|baseline|remove"
     )
     listed = actions.add_parser("list", help="one line a model")
     listed.add_argument("--all", action="store_true", help="also those that could be fetched")
@@ -35,6 +35,10 @@ def add(commands: Any) -> None:
     _add_fetch(actions)
     _add_convert(actions)
     _add_use(actions)
+    baseline = actions.add_parser(
+        "baseline", help="measure what a model makes of a human text, and keep it with the model"
+    )
+    baseline.add_argument("pair", help="the way back, such as zh-en")
     remove = actions.add_parser("remove", help="delete a fetched model")
     remove.add_argument("name", help="name, folder name or pair")
     for action in actions.choices.values():
@@ -85,7 +89,7 @@ def run_models(args: argparse.Namespace) -> Output:
     """Do one of the actions."""
     actions = {
         "list": _list, "show": _show, "check": _check, "fetch": _fetch, "convert": _convert,
-        "use": _use, "remove": _remove,
+        "use": _use, "baseline": _baseline, "remove": _remove,
     }  # fmt: skip
     return actions[args.action](args)
 
@@ -226,6 +230,24 @@ def _use(args: argparse.Namespace) -> Output:
 
     pair = Direction.parse(args.pair)
     return _told(use(args.what, [pair] if args.one_way else [pair, pair.reverse], args.cache_dir))
+
+
+def _baseline(args: argparse.Namespace) -> Output:
+    from translate.hub.provide import provide
+    from translate.languages import Direction
+    from translate.reports.wording import engine
+    from translate.roundtrip.baseline import write_baseline
+    from translate.roundtrip.ceiling import measure_baseline
+    from translate.roundtrip.options import Engines, Options
+
+    options = Options(models=args.models, cache_dir=args.cache_dir)
+    direction, engines = Direction.parse(args.pair), Engines(options)
+    found = measure_baseline(engines.get(direction.reverse), engines.get(direction))
+    entry = provide(direction, options.wanted)
+    if entry is None:
+        return Output(f"{engine(found)}\n")
+    path = write_baseline(found, entry.folder, direction)
+    return Output(f"{engine(found)}\n", notes=(f"kept in {path}",))
 
 
 def _told(found: Iterable[ModelEntry]) -> Output:

@@ -13,6 +13,7 @@ from translate.reports import wording
 from translate.reports.page import Html, element, head, join
 from translate.reports.rows import via_name
 from translate.reports.workbook import neutral
+from translate.roundtrip.baseline import Baseline
 
 UNITS = (
     "Rates are ranges: mentions that are not traced or whose change is only to be checked are "
@@ -111,6 +112,8 @@ def _evidence(found: Mapping[str, Any]) -> Iterator[str]:
             f"{name}, {route['documents']:,} documents: {scores}; "
             f"sentences with a grave fault {faulty}"
         )
+    for engine in found["engines"]:
+        yield wording.engine(Baseline.from_dict(engine))
     for control in found["control"]:
         yield from _control(control)
     if not found["control"]:

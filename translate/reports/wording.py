@@ -15,6 +15,7 @@ from translate.data import FATES, Signature
 from translate.measures.gate import SOUND
 from translate.measures.rates import NOT_JUDGED, Difference, Rate
 from translate.reports.rows import language, routes, tag, via_name
+from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.result import (
     Compared,
     Drift,
@@ -77,6 +78,8 @@ def evidence(result: Result) -> Iterator[str]:
         yield from _sound(found.sound)
     if found.legs and found.legs.changes:
         yield legs(found.legs, result.route.via)
+    if found.engine:
+        yield engine(found.engine)
     yield from _scores(result)
     yield from _controls(found)
     if found.middle:
@@ -130,6 +133,28 @@ def legs(found: Legs, via: Sequence[str]) -> str:
         f"Of {found.changes} changes and losses, {found.there} {verb} in the {via_name(via[-1:])} "
         f"already and {found.back} came on the way back{rest}."
     )
+
+
+def engine(found: Baseline) -> str:
+    """Say what the way back alone does, which no rate can be better than.
+
+    >>> engine(Baseline("tiny-zh-en", "", 258, 396, (0.43, 0.5), (0.6, 0.67), (0.1, 0.2)))
+    'Of 100 expressions of a human translation, the return by tiny-zh-en keeps 43–50, keeps or \
+paraphrases 60–67, shifts 10–20 (396 expressions in 258 sentences).'
+    """
+    kept, similar, shifted = (
+        _of_100(one) for one in (found.kept, found.kept_or_paraphrased, found.shifted)
+    )
+    return (
+        f"Of 100 expressions of a human translation, the return by {found.model} keeps {kept}, "
+        f"keeps or paraphrases {similar}, shifts {shifted} ({found.framings} expressions in "
+        f"{found.sentences} sentences)."
+    )
+
+
+def _of_100(bounds: tuple[float, float]) -> str:
+    low, high = (f"{100 * bound:.0f}" for bound in bounds)
+    return low if low == high else f"{low}–{high}"
 
 
 def spread(rate: Rate) -> str:

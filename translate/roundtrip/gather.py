@@ -11,6 +11,7 @@ from translate.data import Document, Segment, Signature, Trace
 from translate.errors import InputError
 from translate.framings.lexicon import check, default_lexicon
 from translate.framings.tracing import is_judged, mentions
+from translate.languages import Direction
 from translate.roundtrip import evidence
 from translate.roundtrip.middle import pair_middle, similarity
 from translate.roundtrip.options import Engines, Options
@@ -148,6 +149,7 @@ class _Run:
                 first.traces, first.route("pivot").sentences, first.flagged, first.language
             ),
             legs=evidence.legs(first.traces) if is_judged(first.language) else None,
+            engine=self._engines.baseline(Direction.of(first.via[-1], first.language)),
             termbase=Termbase.from_dict(check(first.traces, first.via[-1])),
         )
         aside = [*others, *controls]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from translate.engines import Decoding, Engine, Sampling, load_engine
@@ -14,6 +15,7 @@ from translate.framings.lexicon import Lexicon, fingerprint, vocabulary
 from translate.framings.tracing import MIN_CONFIDENCE
 from translate.hub.provide import Wanted, legs, provide
 from translate.languages import Direction
+from translate.roundtrip.baseline import Baseline, read_baseline
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ class Options:
 class Engines:
     """The engines of one run, each loaded once, behind the cache when there is one."""
 
+    _baselines: Mapping[Direction, Baseline | None] = MappingProxyType({})
+
     def __init__(self, options: Options) -> None:
         self._options = options
         self._loaded: dict[Direction, Engine] = {}
@@ -101,7 +105,14 @@ class Engines:
         engine = load_engine(
             direction, options.engine, decoding=options.decoding, models=options.models, entry=entry
         )
+        if entry is not None and not entry.by_name:
+            found = read_baseline(entry.folder, direction, engine.signature.models[-1].sha256)
+            self._baselines = {**self._baselines, direction: found}
         return Cached(engine, options.cache) if options.cache else engine
+
+    def baseline(self, direction: Direction) -> Baseline | None:
+        """Return what the loaded engine of a direction does to a human text, where it is known."""
+        return self._baselines.get(direction)
 
     def route(self, source: str, via: Sequence[str]) -> tuple[Engine, Engine]:
         """Return the engines there and back; several pivots in a row become one way there."""

@@ -17,6 +17,7 @@ from translate.codec import Misshapen, Value, encode, wire
 from translate.data import FATES, Document, Fate, Op, Place, Side, Signature, Stretch, Survival
 from translate.errors import InputError
 from translate.measures.rates import Difference, Rate
+from translate.roundtrip.baseline import Baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +279,7 @@ class Evidence(Value):
     kept: Kept | None = wire(omit=True, default=None)
     sound: Sound | None = wire(omit=True, default=None)
     legs: Legs | None = wire(omit=True, default=None)
+    engine: Baseline | None = wire(omit=True, default=None)
     termbase: Termbase | None = wire(omit=True, default=None)
     other: dict[str, Any] = wire(flat=True, default={})
 

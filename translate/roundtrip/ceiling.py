@@ -1,0 +1,61 @@
+"""Measure the baseline of an engine on sentences of our own with their human translation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import resources
+
+from translate.data import Document, Segment, Span, Trace
+from translate.engines import Engine
+from translate.errors import InputError
+from translate.framings.lexicon import default_lexicon
+from translate.framings.tracing import mentions
+from translate.languages import Direction
+from translate.measures.rates import KEPT, SIMILAR, is_open
+from translate.roundtrip.baseline import Baseline, Range
+from translate.roundtrip.options import Options
+from translate.roundtrip.trip import Trip, Walk
+
+SET = "human.en-zh.tsv"
+DIRECTION = Direction("zh", "en")  # of the way back; there is no other set of sentences
+
+
+def measure_baseline(forward: Engine, back: Engine) -> Baseline:
+    """Take the human Chinese of the bundled sentences home with `back`; `forward` only links.
+
+    Raises InputError for a direction of which there is no set.
+    """
+    if back.direction != DIRECTION:
+        raise InputError(
+            f"there is a human text for {DIRECTION} only, so {back.direction} has no baseline"
+        )
+    text = (resources.files("translate.hub.gold") / SET).read_text(encoding="utf-8")
+    sources, human = zip(*(line.split("\t") for line in text.splitlines()), strict=True)
+    traces = _followed(sources, human, (forward, back))
+    model = back.signature.models[-1]
+    return Baseline(
+        model.name, model.sha256, len(sources), len(traces),
+        _share(traces, lambda one: one.fate in KEPT),
+        _share(traces, lambda one: one.fate in SIMILAR),
+        _share(traces, lambda one: one.fate == "shifted"),
+    )  # fmt: skip
+
+
+def _followed(
+    sources: Sequence[str], human: Sequence[str], engines: tuple[Engine, Engine]
+) -> list[Trace]:
+    """Follow every framing of the sentences, whose pivots are given."""
+    parts = [Segment(source, Span(0, len(source))) for source in sources]
+    lexicon = default_lexicon("en")
+    trip = Trip(sources, engines, middle=human)
+    trip.go()
+    found = mentions(parts, lexicon)
+    document = Document("baseline", "", "en")
+    return Walk(document, parts, found, trip, 0, ("zh",), lexicon, Options()).traces
+
+
+def _share(traces: Sequence[Trace], has: Callable[[Trace], bool]) -> Range:
+    """Return the share that surely has something, and that may have it."""
+    sure = sum(has(one) and not is_open(one) for one in traces)
+    open_ = sum(map(is_open, traces))
+    return round(sure / len(traces), 3), round((sure + open_) / len(traces), 3)
