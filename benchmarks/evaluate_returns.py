@@ -21,9 +21,8 @@ from evaluate_fates import answer, cross_validate
 from fit_fates import CLASSES, RETURNS, Sample, all_samples, ends, read_items, returns
 from machine_returns import Item
 
-from translate.data import CHANGED, must_check
+from translate.data import CHANGED, MIN_CONFIDENCE, must_check
 from translate.framings.decide import load_weights
-from translate.framings.tracing import MIN_CONFIDENCE
 
 WAYS = ("through the pivot", "by both ends")
 FOLDS, SEED = 10, 1

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from translate.data import Document, Edit
 from translate.languages import Direction, normalise
 from translate.measures.compare import edits
+from translate.readers.detecting import decide
 from translate.roundtrip.gather import revised, run, stream
-from translate.roundtrip.options import Engines, Options
+from translate.roundtrip.loading import Engines
+from translate.roundtrip.options import Asked, Options, parse_routes
 from translate.roundtrip.result import FollowedFraming, Result
 from translate.roundtrip.trip import joined_text, translate_document
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 __all__ = [
     "Engines",
@@ -25,28 +30,36 @@ __all__ = [
 ]
 
 
-def round_trip(text: str, source: str = "en", via: str = "zh", **options: Any) -> Result:
-    """Take a text through `via` and back and follow its framings; options as in `Options`.
+def round_trip(
+    text: str, source: str | None = None, via: str = "zh", **asked: Unpack[Asked]
+) -> Result:
+    """Take a text through `via` and back and follow its framings.
 
-    Raises InputError for blank text, ModelNotFound when a direction has no model.
+    The language is found when `source` does not say it; `via` may name several routes (`zh,fr`) and
+    several pivots in a row (`zh+fr`). What else may be asked is in `Asked` and explained in
+    `Options`. Raises InputError for blank text and for what can't be read, ModelNotFound when a
+    direction has no model.
 
-    >>> found = round_trip("Taiwan is a core interest of China.")
+    >>> found = round_trip("Taiwan is a core interest of China.", min_confidence=0.6)
     >>> [(one.text, one.fate) for one in found.framings]
     [('core interest', 'kept')]
     """
-    document = Document("text", text, normalise(source))
-    return next(run([document], [[via]], Options(**options)))
+    decided = decide(text, source)
+    meta = {"warnings": "\n".join(decided.warnings)} if decided.warnings else {}
+    document = Document("text", text, decided.language, meta)
+    return next(run([document], parse_routes(via), Options.asked(decided.language, asked)))
 
 
-def translate(text: str, source: str = "en", target: str = "zh", **options: Any) -> str:
-    """Translate a text, keeping its paragraphs; options as in `Options`.
+def translate(
+    text: str, source: str | None = None, target: str = "zh", **asked: Unpack[Asked]
+) -> str:
+    """Translate a text, keeping its paragraphs; for the rest see `round_trip`.
 
     >>> translate("", "en", "zh")
     ''
     """
-    chosen = Options(**options)
-    direction = Direction.of(source, target)
-    engine = Engines(chosen).get(direction)
+    direction = Direction.of(source or decide(text).language, target)
+    engine = Engines(Options.asked(direction.source, asked)).get(direction)
     leg = translate_document(Document("text", text, direction.source), engine)
     return joined_text(text, leg)
 
@@ -61,7 +74,7 @@ def compare(before: str, after: str, language: str = "en") -> list[Edit]:
 
 
 def trace(
-    text: str, source: str = "en", via: str = "zh", **options: Any
+    text: str, source: str | None = None, via: str = "zh", **asked: Unpack[Asked]
 ) -> tuple[FollowedFraming, ...]:
-    """Follow a text's framings through `via` and back; options as in `Options`."""
-    return round_trip(text, source, via, **options).framings
+    """Follow a text's framings through `via` and back; for the rest see `round_trip`."""
+    return round_trip(text, source, via, **asked).framings

@@ -30,6 +30,7 @@ from translate.hub.provide import checksums, legs, provide
 from translate.languages import Direction, normalise
 from translate.memory import forget
 from translate.readers.source import whole_text
+from translate.roundtrip.loading import wanted_models
 from translate.roundtrip.result import Result
 from translate.version import VERSION
 
@@ -88,7 +89,7 @@ class RoundTrips:
         Known models that are not there are fetched now, before any worker asks for them.
         """
         stops = {tag for via in self.vias for tag in via} | set(self.options.control)
-        wanted = self.options.wanted
+        wanted = wanted_models(self.options)
         direct = {
             entry.direction
             for entry in entries(self.options.models, cache_dir=self.options.cache_dir)
@@ -103,8 +104,8 @@ class RoundTrips:
         for via in [*self.vias, *((tag,) for tag in self.options.control)]:
             stops = [language, *via, language]
             for one, other in zip(stops, stops[1:], strict=False):
-                for leg in legs(Direction.of(one, other), self.options.wanted):
-                    provide(leg, self.options.wanted)
+                for leg in legs(Direction.of(one, other), wanted_models(self.options)):
+                    provide(leg, wanted_models(self.options))
 
     def open(self) -> TripWorker:
         """Load lexicon and cache; engines come with the first document that needs them.

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
-from translate.commands.common import add_roundtrip, options_of, vias, whole
+from translate.commands.common import add_flag, add_roundtrip, options_of, whole
 from translate.errors import InputError
+from translate.flags import flags
+from translate.roundtrip.options import Options, parse_routes
 
 if TYPE_CHECKING:
     from translate.batch.corpus import Reading
@@ -44,11 +46,9 @@ def add(commands: Any) -> None:
     batch.add_argument("--id-column", default=None, metavar="NAME", help="of tables (id)")
     batch.add_argument("--retry", action="store_true", help="try failed documents again")
     batch.add_argument("--fresh", action="store_true", help="begin again and replace the output")
-    batch.add_argument(
-        "--no-trace", action="store_true", help="translate only; don't follow framings"
-    )
-    batch.add_argument(
-        "--links", choices=("framings", "all"), default="framings",
+    batch.add_argument("--no-trace", action="store_true", help=flags(Options)["trace"].help)
+    add_flag(
+        batch, flags(Options)["links"], "links", default="framings",
         help="word links for sentences with framings (default) or for all, which takes longer",
     )  # fmt: skip
     _add_machine(batch)
@@ -132,7 +132,7 @@ def _job(args: argparse.Namespace) -> RoundTrips:
     without = argparse.Namespace(**{**vars(args), "cache": "off"})  # each worker opens its own
     options = options_of(without, args.source or "en")
     options = replace(options, trace=not args.no_trace, links=args.links)
-    return RoundTrips(tuple(tuple(via) for via in vias(args.via)), options, cache)
+    return RoundTrips(tuple(tuple(via) for via in parse_routes(args.via)), options, cache)
 
 
 def _device(args: argparse.Namespace) -> str:

@@ -7,21 +7,22 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from translate.engines import Decoding, Sampling
 from translate.errors import InputError
+from translate.flags import Flag, flags
 from translate.readers.source import size
+from translate.roundtrip.options import Options, opened_cache, parse_routes, tags
 
 if TYPE_CHECKING:
-    from translate.api import Options
     from translate.data import Document
-    from translate.engines.cache import Cache
     from translate.framings.lexicon import Lexicon
-    from translate.roundtrip.options import Engines
+    from translate.roundtrip.loading import Engines
 
 
-STOPS = 16  # pivots of a route, and routes
 LINES_LIMIT = 256 * 2**20  # bytes of a file that is read whole
 
 
@@ -57,54 +58,45 @@ def share(text: str) -> float:
     return number
 
 
+def add_options(parser: argparse.ArgumentParser, table: type, *names: str) -> None:
+    """Add options of a table (a dataclass whose fields are flags) by the names of their fields."""
+    for name in names:
+        add_flag(parser, flags(table)[name], name)
+
+
+def add_flag(parser: argparse.ArgumentParser, flag: Flag, to: str, **changes: Any) -> None:
+    """Add a flag, whose value goes to a field; `changes` are argparse's own."""
+    readers = {"whole": whole(flag.bounds[1], flag.bounds[0]), "share": share, "tags": tags}
+    given: dict[str, Any] = {"dest": to, "default": flag.default, "help": flag.told}
+    if flag.kind == "switch":
+        given |= {"action": "store_true", "default": False}
+    else:
+        given["metavar"] = flag.metavar
+    if flag.choices:
+        given |= {"choices": flag.choices, "metavar": None}
+    if flag.kind in readers:
+        given["type"] = readers[flag.kind]
+    if flag.kind in ("file", "files"):
+        given["type"] = Path
+    if flag.kind in ("files", "texts"):
+        given |= {"action": "append", "default": []}
+    parser.add_argument(flag.option, **{**given, **changes})
+
+
 def add_engine(parser: argparse.ArgumentParser) -> None:
-    """Add what decides how an engine translates."""
-    parser.add_argument(
-        "--engine",
-        choices=("ct2", "marian", "m2m100", "nllb"),
-        default="ct2",
-        help="ct2 (default); marian, the float32 reference; m2m100 or nllb, models of many "
-        "languages",
-    )
-    parser.add_argument("--beam", type=whole(64), default=4, metavar="N", help="beam width (4)")
-    parser.add_argument(
-        "--threads", type=whole(256), default=None, metavar="N", help="threads (all cores)"
-    )
-    parser.add_argument(
-        "--device",
-        choices=("cpu", "cuda", "auto"),
-        default="cpu",
-        help="cpu (default), cuda for an NVIDIA GPU, auto for a GPU where there is one",
-    )
-    parser.add_argument(
-        "--cache",
-        default="off",
-        metavar="FILE",
-        help="keep translations in a SQLite file (`auto`: the user's cache folder; default off)",
-    )
-    parser.add_argument(
-        "--models", type=Path, default=None, metavar="DIR", help="folder with a registry.toml"
-    )
-    parser.add_argument(
-        "--model",
-        action="append",
-        default=[],
-        metavar="[PAIR=]WHERE",
-        help="model to use: a folder, the name of one that is there, or (with PAIR=, such as "
-        "en-fr=) a repository of the hub; may be repeated",
-    )
+    """Add what decides how an engine translates, and which models it uses."""
+    add_options(parser, Options, "engine")
+    add_options(parser, Decoding, "beam")
+    add_flag(parser, flags(Decoding)["threads"], "threads", default=None)
+    add_options(parser, Decoding, "device")
+    add_flag(parser, flags(Options)["cache"], "cache", default="off")
+    add_options(parser, Options, "models", "use")
     add_store(parser)
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
     """Add where fetched models are kept."""
-    parser.add_argument(
-        "--cache-dir",
-        type=Path,
-        default=None,
-        metavar="DIR",
-        help="folder of fetched models (the user's cache folder, or TRANSLATE_STORE)",
-    )
+    add_options(parser, Options, "cache_dir")
 
 
 def add_roundtrip(parser: argparse.ArgumentParser) -> None:
@@ -125,70 +117,13 @@ def add_roundtrip(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--encoding", default=None, help="encoding of the input (decided when not given)"
     )
-    _add_evidence(parser)
-    _add_framing(parser)
-    add_engine(parser)
-
-
-def _add_evidence(parser: argparse.ArgumentParser) -> None:
-    """Add what is asked beyond one trip: controls, samples, further trips, a human pivot."""
-    parser.add_argument(
-        "--control",
-        default="",
-        metavar="TAG[,TAG…]",
-        help="control pivots, to subtract what any round trip does",
-    )
-    parser.add_argument(
-        "--samples",
-        type=whole(256),
-        default=None,
-        metavar="K",
-        help="count survival over K hypotheses",
-    )
-    parser.add_argument(
-        "--random",
-        action="store_true",
-        help="draw the K hypotheses at random (seeded) instead of taking the n-best",
-    )
-    parser.add_argument(
-        "--seed",
-        type=whole(2**32 - 1, 0),
-        default=1,
-        metavar="N",
-        help="seed of draws and bootstrap (1)",
-    )
-    parser.add_argument(
-        "--hops", type=whole(50), default=1, metavar="N", help="round trips in a row, for drift (1)"
-    )
-    parser.add_argument(
-        "--middle",
-        type=Path,
-        default=None,
-        metavar="FILE",
-        help="a human translation used in place of the machine's pivot",
-    )
-
-
-def _add_framing(parser: argparse.ArgumentParser) -> None:
-    """Add which expressions are followed and how sure a trace must be."""
-    parser.add_argument(
-        "--lexicon",
-        action="append",
-        default=[],
-        type=Path,
-        metavar="FILE",
-        help="framing lexicon (.toml, .tsv); may be repeated; replaces the shipped one",
-    )
+    add_options(parser, Options, "control", "samples", "sampling", "seed", "hops", "middle")
+    add_options(parser, Options, "lexicon")
     parser.add_argument(
         "--with-shipped", action="store_true", help="use the shipped lexicon beside --lexicon files"
     )
-    parser.add_argument(
-        "--min-confidence",
-        type=share,
-        default=None,
-        metavar="P",
-        help="traces less sure than this are untraceable (0.5)",
-    )
+    add_options(parser, Options, "min_confidence")
+    add_engine(parser)
 
 
 def read_document(path: str, source: str | None, encoding: str | None = None) -> Document:
@@ -265,45 +200,39 @@ def lexicon_of(paths: Sequence[Path], language: str, with_shipped: bool) -> Lexi
 
 def options_of(args: argparse.Namespace, language: str) -> Options:
     """Turn parsed arguments into the options of a run."""
-    from translate.api import Options
-    from translate.engines import Decoding, Sampling
-    from translate.framings.tracing import MIN_CONFIDENCE
-
-    for control in tags(args.control):
-        if [control] in vias(args.via):
+    for control in args.control:
+        if [control] in parse_routes(args.via):
             raise InputError(f"--control {control} is the pivot itself; name another language")
-    middle = None
-    if args.middle is not None:
-        middle = read_text(str(args.middle))
+    plain = ("control", "samples", "hops", "min_confidence", "seed")
+    return replace(
+        engine_options(args),
+        **{name: getattr(args, name) for name in plain},
+        lexicon=lexicon_of(args.lexicon, language, args.with_shipped),
+        sampling=Sampling(seed=args.seed) if args.sampling else None,
+        middle=None if args.middle is None else read_text(str(args.middle)),
+    )
+
+
+def engine_options(args: argparse.Namespace) -> Options:
+    """Turn parsed arguments into the options of engines."""
     return Options(
         engine=args.engine,
         decoding=Decoding(beam=args.beam, threads=threads_of(args), device=args.device),
-        lexicon=lexicon_of(args.lexicon, language, args.with_shipped),
-        control=tuple(tags(args.control)),
-        samples=args.samples or 0,
-        sampling=Sampling(seed=args.seed) if args.random else None,
-        hops=args.hops,
-        middle=middle,
-        min_confidence=MIN_CONFIDENCE if args.min_confidence is None else args.min_confidence,
-        seed=args.seed,
-        cache=cache_of(args.cache),
+        cache=opened_cache(args.cache),
         **models_of(args),
     )
 
 
 def models_of(args: argparse.Namespace) -> dict[str, Any]:
     """What the options say about models, as fields of `Options`."""
-    return {"models": args.models, "use": tuple(args.model), "cache_dir": args.cache_dir}
+    return {"models": args.models, "use": tuple(args.use), "cache_dir": args.cache_dir}
 
 
 def engines_of(args: argparse.Namespace) -> Engines:
-    """Give the engines of a command that makes no round trip."""
-    from translate.engines import Decoding
-    from translate.roundtrip.options import Engines, Options
+    """Return the engines of a command that makes no round trip."""
+    from translate.roundtrip.loading import Engines
 
-    decoding = Decoding(beam=args.beam, threads=threads_of(args), device=args.device)
-    cache = cache_of(args.cache)
-    return Engines(Options(args.engine, decoding, cache=cache, **models_of(args)))
+    return Engines(engine_options(args))
 
 
 def threads_of(args: argparse.Namespace) -> int:
@@ -314,29 +243,3 @@ def threads_of(args: argparse.Namespace) -> int:
         return int(args.threads)
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return min(4, usable or 1)
-
-
-def cache_of(name: str) -> Cache | None:
-    """Open the cache an option names: `off`, `auto` or a file."""
-    from translate.engines.cache import Cache, default_path
-
-    if name == "off":
-        return None
-    return Cache(default_path() if name == "auto" else Path(name))
-
-
-def tags(text: str) -> list[str]:
-    """Split a list of language tags."""
-    return [tag.strip() for tag in text.split(",") if tag.strip()]
-
-
-def vias(text: str) -> list[list[str]]:
-    """Split routes at commas and the pivots of a route at `+`; raises InputError for none."""
-    found = [[stop.strip() for stop in route.split("+")] for route in tags(text)]
-    if not found or not all(stop for route in found for stop in route):
-        raise InputError(f"--via {text!r} names no language; write one such as --via zh")
-    if max(map(len, found)) > STOPS or len(found) > STOPS:
-        raise InputError(f"--via names more than {STOPS} languages; name fewer")
-    if any(found.count(route) > 1 for route in found):
-        raise InputError(f"--via {text!r} names a route twice; name it once")
-    return found

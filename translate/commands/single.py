@@ -17,11 +17,11 @@ from translate.commands.common import (
     options_of,
     read_document,
     read_lines,
-    vias,
     whole,
 )
 from translate.errors import InputError
 from translate.reports import FORMATS
+from translate.roundtrip.options import parse_routes
 
 if TYPE_CHECKING:
     from translate.engines import Engine
@@ -136,9 +136,10 @@ def _result(args: argparse.Namespace) -> Result:
 
     document = read_document(args.file, args.source, args.encoding)
     options = options_of(args, document.language)
-    if options.middle is None and document.meta.get("translation_language") == vias(args.via)[0][0]:
+    vias = parse_routes(args.via)
+    if options.middle is None and document.meta.get("translation_language") == vias[0][0]:
         options = replace(options, middle=document.meta["translation"])  # TMX, XLIFF
-    return next(run([document], vias(args.via), options, progress=args.progress))
+    return next(run([document], vias, options, progress=args.progress))
 
 
 def run_report(args: argparse.Namespace) -> Output:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 from translate.codec import Value
 from translate.data import Alignment, Chance, Hypothesis, Signature
 from translate.errors import InputError, MissingExtra
+from translate.flags import option
 from translate.languages import Direction
 
 if TYPE_CHECKING:
@@ -81,13 +82,20 @@ class Decoding(Value):
     `device` is cpu, cuda or auto; a GPU rounds otherwise, so it stands in the signature.
     """
 
-    beam: int = 4
+    beam: int = option(
+        4, "beam", "whole", "beam width", metavar="N", bounds=(1, 64), page=(1, 12)
+    )
     length_penalty: float = 1.0
     repetition_penalty: float = 1.1
     no_repeat: int = 3
-    threads: int = 2
+    threads: int = option(
+        2, "threads", "whole", "threads", metavar="N", bounds=(1, 256), told="all cores"
+    )
     compute_type: str = "int8"
-    device: str = "cpu"
+    device: str = option(
+        "cpu", "device", "text", "cpu; cuda for an NVIDIA GPU; auto for a GPU where there is one",
+        choices=CHOICES,
+    )  # fmt: skip
 
 
 @runtime_checkable

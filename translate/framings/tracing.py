@@ -7,7 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from translate.data import Framing, Mention, Place, Segment, Span, Token, Trace
+from translate.data import (
+    MIN_CONFIDENCE,
+    Framing,
+    Mention,
+    Place,
+    Segment,
+    Span,
+    Token,
+    Trace,
+)
 from translate.framings.counterpart import is_titled
 from translate.framings.decide import Verdict, decide, find_term
 from translate.framings.inflect import fold, folded_lemmas, is_month, tokenize
@@ -17,8 +26,6 @@ from translate.framings.senses import has_other_sense
 from translate.framings.wordnet import load_wordnet
 from translate.languages import writes_spaces
 from translate.measures.align import Matrix, project, snap
-
-MIN_CONFIDENCE = 0.5  # below it a fate is right less often than not; see docs/methods.md
 
 _JUDGED = frozenset({"en"})  # languages with a vocabulary that decides fates
 _QUOTES = frozenset("“”\"'‘’«»")

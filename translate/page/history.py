@@ -16,10 +16,10 @@ from pathlib import Path
 import streamlit as st
 
 from translate.api import Engines, Options
+from translate.data import MIN_CONFIDENCE
 from translate.engines import Decoding
 from translate.errors import InputError, StorageError, TranslateError
 from translate.framings.lexicon import default_lexicon, fingerprint
-from translate.framings.tracing import MIN_CONFIDENCE
 from translate.page import markup, state
 from translate.page.choices import titled
 from translate.roundtrip.result import Result

@@ -17,10 +17,10 @@ from translate.errors import InputError, TranslateError
 from translate.framings.lexicon import Lexicon
 from translate.languages import NAMES, Direction, guess
 from translate.page import choices, corpus, lexicons, link, markup, state
+from translate.page.link import ENGINES
 from translate.readers import SUPPORTED, read, read_bytes
 
 UPLOAD_MB = 20
-_ENGINES = ("ct2", "marian")
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "cp1252", "shift_jis", "koi8-r")
 
 
@@ -186,23 +186,22 @@ def _route(known: list[Direction]) -> tuple[str, tuple[str, ...]]:
 def _advanced(known: list[Direction], source: str, via: tuple[str, ...]) -> None:
     trust, search, middle = st.columns(3, gap="large")
     with trust:
-        st.slider(
-            "Renderings to try", 0, 32, link.beginning("samples"), key="samples",
-            help="For each sentence with a framing: how many pivot renderings are taken back, to "
-            "count how often the framing survives. 0 skips the count.",
+        _slider(
+            "Renderings to try", "samples",
+            "For each sentence with a framing: how many pivot renderings are taken back, to count "
+            "how often the framing survives. 0 skips the count.",
         )  # fmt: skip
         st.toggle("Draw renderings at random", link.beginning("random"), key="random",
                   help="Otherwise the best of the beam search are taken.")  # fmt: skip
-        st.slider("Trips in a row", 1, 6, link.beginning("hops"), key="hops",
-                  help="More than one shows how the text drifts.")  # fmt: skip
+        _slider("Trips in a row", "hops", "More than one shows how the text drifts.")
         _control(known, source, via)
     with search:
-        st.slider("Beam width", 1, 12, link.beginning("beam"), key="beam")
+        _slider("Beam width", "beam")
         st.slider(
             "Least confidence of a trace", 0.0, 1.0, link.beginning("min_confidence"), step=0.05,
             key="min_confidence", help="Below it a framing counts as untraceable.",
         )  # fmt: skip
-        st.selectbox("Engine", _ENGINES, _ENGINES.index(link.beginning("engine")), key="engine",
+        st.selectbox("Engine", ENGINES, ENGINES.index(link.beginning("engine")), key="engine",
                      format_func=_engine_name)  # fmt: skip
     with middle:
         st.text_area(
@@ -210,6 +209,10 @@ def _advanced(known: list[Direction], source: str, via: tuple[str, ...]) -> None
             help="Its sentences are paired with the text’s; only the way back is then the "
             "machine’s.",
         )  # fmt: skip
+
+
+def _slider(label: str, key: str, help: str | None = None) -> None:
+    st.slider(label, *link.bounds(key), link.beginning(key), key=key, help=help)
 
 
 def _control(known: list[Direction], source: str, via: tuple[str, ...]) -> None:

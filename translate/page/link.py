@@ -9,8 +9,12 @@ from typing import Any
 
 import streamlit as st
 
-from translate.framings.tracing import MIN_CONFIDENCE
+from translate.engines import Decoding
+from translate.flags import flags
 from translate.page.choices import examples
+from translate.roundtrip.options import Options
+
+ENGINES = ("ct2", "marian")
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class Setting:
     default: Any
     read: Callable[[str], Any]
     begins: bool = True
+    bounds: tuple[int, int] | None = None
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -52,16 +57,29 @@ def _tags(text: str) -> list[str]:
     return [tag for tag in text.split(",") if tag]
 
 
+def _of(table: type, field: str, **more: Any) -> Setting:
+    """Make a setting of an option, read as its kind and within what the page offers."""
+    flag = flags(table)[field]
+    readers: dict[str, Callable[[str], Any]] = {
+        "whole": _whole(*(flag.page or flag.bounds)), "share": _share, "tags": _tags,
+        "switch": lambda text: text == "1", "text": _one_of(*flag.choices),
+    }  # fmt: skip
+    default = {"tags": [], "switch": False}.get(flag.kind, flag.default)
+    return Setting(flag.name, default, readers[flag.kind], bounds=flag.page, **more)
+
+
 SETTINGS = {
     "from": Setting("source", "auto", str, begins=False),
     "via": Setting("via", "", str, begins=False),
-    "engine": Setting("engine", "ct2", _one_of("ct2", "marian")),
-    "beam": Setting("beam", 4, _whole(1, 12)),
-    "samples": Setting("samples", 8, _whole(0, 32)),
-    "random": Setting("random", False, lambda text: text == "1"),
-    "hops": Setting("hops", 1, _whole(1, 6)),
-    "control": Setting("control", [], _tags, begins=False),
-    "min_confidence": Setting("min_confidence", MIN_CONFIDENCE, _share),
+    "engine": Setting("engine", Options.engine, _one_of(*ENGINES)),
+    **{
+        one.key: one
+        for one in (
+            _of(Decoding, "beam"), _of(Options, "samples"), _of(Options, "sampling"),
+            _of(Options, "hops"), _of(Options, "control", begins=False),
+            _of(Options, "min_confidence"),
+        )
+    },
 }  # fmt: skip
 
 
@@ -82,6 +100,13 @@ def restore() -> None:
     wanted = st.query_params.get("example")
     if wanted in examples():
         st.session_state.example = wanted
+
+
+def bounds(key: str) -> tuple[int, int]:
+    """The least and the most that the page offers of a setting."""
+    found = SETTINGS[key].bounds
+    assert found is not None
+    return found
 
 
 def beginning(key: str) -> Any:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from translate.errors import InputError
-from translate.roundtrip.result import Result
+
+if TYPE_CHECKING:
+    from translate.roundtrip.result import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def render(
     if fmt not in FORMATS:
         raise InputError(f"no report format {fmt!r}; use one of: {', '.join(FORMATS)}")
     if isinstance(result, Mapping):
+        from translate.roundtrip.result import Result
+
         result = Result.from_json(result)
     module, _, function = FORMATS[fmt].maker.partition(".")
     make = getattr(import_module(f"translate.reports.{module}"), function)

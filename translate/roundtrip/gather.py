@@ -13,8 +13,9 @@ from translate.framings.lexicon import check, default_lexicon
 from translate.framings.tracing import is_judged, mentions
 from translate.languages import Direction
 from translate.roundtrip import evidence
+from translate.roundtrip.loading import Engines
 from translate.roundtrip.middle import pair_middle, similarity
-from translate.roundtrip.options import Engines, Options
+from translate.roundtrip.options import Options
 from translate.roundtrip.result import Evidence, Kept, Middle, Result, Termbase
 from translate.roundtrip.trip import Trip, Walk, is_grave, join_signatures, scored, walks
 

@@ -1,125 +1,200 @@
-"""How a run is made, and the engines it uses."""
+"""How a round trip is made and what is asked of it: the one table of options."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
-from translate.engines import Decoding, Engine, Sampling, load_engine
-from translate.engines.cache import Cache, Cached
-from translate.framings.lexicon import Lexicon, fingerprint, vocabulary
-from translate.framings.tracing import MIN_CONFIDENCE
-from translate.hub.provide import Wanted, legs, provide
-from translate.languages import Direction
-from translate.roundtrip.baseline import Baseline, read_baseline
+from translate.data import MIN_CONFIDENCE
+from translate.engines import NAMES, Decoding, Sampling
+from translate.errors import InputError
+from translate.flags import flags, option
+
+if TYPE_CHECKING:
+    from translate.engines.cache import Cache
+    from translate.framings.lexicon import Lexicon
+
+STOPS = 16  # pivots of a route, and routes
 
 
 @dataclass(frozen=True)
 class Options:
     """How a round trip is made and what is asked of it.
 
-    `samples` is K of the survival count (0: none), over the n-best list or, with `sampling`,
-    over random draws. `hops` above 1 makes several round trips in a row, for drift. `control` are
-    further pivots. `middle` is a human translation that takes the machine's place in the pivot.
-    `trace` follows the framings; `min_confidence` is what a trace must have to be believed;
+    `samples` is K of the survival count (0: none), over the n-best list or, with `sampling`, over
+    random draws. `middle` is a human translation that takes the machine's place in the pivot.
     `links` says which segments get word links: "all" of them, or those with "framings" only.
-    `use` names models, `[PAIR=]WHERE`; `models` is a folder with a registry, `cache_dir` the one
-    in which fetched models are kept; without `fetch` none is fetched.
+    `use` names models, `[PAIR=]WHERE`; without `fetch` none is fetched.
     """
 
-    engine: str = "ct2"
+    engine: str = option(
+        "ct2", "engine", "text", "ct2; marian, the float32 reference; m2m100 or nllb, models of "
+        "many languages", choices=NAMES,
+    )  # fmt: skip
     decoding: Decoding = Decoding()
-    lexicon: Lexicon | None = None
-    control: tuple[str, ...] = ()
-    samples: int = 0
-    sampling: Sampling | None = None
-    hops: int = 1
-    middle: str | None = None
-    min_confidence: float = MIN_CONFIDENCE
-    seed: int = 1
-    cache: Cache | None = None
-    models: Path | None = None
-    use: tuple[str, ...] = ()
-    cache_dir: Path | None = None
+    lexicon: Lexicon | None = option(
+        None, "lexicon", "files", "framing lexicon (.toml, .tsv); may be repeated; replaces the "
+        "shipped one", metavar="FILE",
+    )  # fmt: skip
+    control: tuple[str, ...] = option(
+        (), "control", "tags", "control pivots, to subtract what any round trip does",
+        metavar="TAG[,TAG…]", decides=True,
+    )  # fmt: skip
+    samples: int = option(
+        0, "samples", "whole", "count survival over K hypotheses", metavar="K", bounds=(1, 256),
+        page=(0, 32), decides=True,
+    )  # fmt: skip
+    sampling: Sampling | None = option(
+        None, "random", "switch", "draw the K hypotheses at random (seeded) instead of taking the "
+        "n-best", decides=True,
+    )  # fmt: skip
+    hops: int = option(
+        1, "hops", "whole", "round trips in a row, for drift", metavar="N", bounds=(1, 50),
+        page=(1, 6), decides=True,
+    )  # fmt: skip
+    middle: str | None = option(
+        None, "middle", "file", "a human translation used in place of the machine's pivot",
+        metavar="FILE",
+    )  # fmt: skip
+    min_confidence: float = option(
+        MIN_CONFIDENCE, "min_confidence", "share", "traces less sure than this are untraceable",
+        metavar="P", decides=True,
+    )  # fmt: skip
+    seed: int = option(
+        1, "seed", "whole", "seed of draws and bootstrap", metavar="N", bounds=(0, 2**32 - 1),
+        decides=True,
+    )  # fmt: skip
+    cache: Cache | None = option(
+        None, "cache", "text", "keep translations in a SQLite file; auto: the user's cache folder",
+        metavar="FILE", told="off",
+    )  # fmt: skip
+    models: Path | None = option(
+        None, "models", "file", "folder with a registry.toml", metavar="DIR"
+    )  # fmt: skip
+    use: tuple[str, ...] = option(
+        (), "model", "texts", "model to use: a folder, the name of one that is there, or (with "
+        "PAIR=, such as en-fr=) a repository of the hub; may be repeated",
+        metavar="[PAIR=]WHERE",
+    )  # fmt: skip
+    cache_dir: Path | None = option(
+        None, "cache_dir", "file", "folder of fetched models (the user's cache folder, or "
+        "TRANSLATE_STORE)", metavar="DIR",
+    )  # fmt: skip
     fetch: bool = True
-    trace: bool = True
-    links: Literal["all", "framings"] = "all"
+    trace: bool = option(
+        True, "trace", "switch", "translate only; don't follow framings", decides=True
+    )
+    links: Literal["all", "framings"] = option(
+        "all", "links", "text", "word links for sentences with framings, or for all, which takes "
+        "longer", choices=("framings", "all"), decides=True,
+    )  # fmt: skip
 
-    @property
-    def wanted(self) -> Wanted:
-        """What is said about the models."""
-        return Wanted(self.engine, self.models, self.use, self.cache_dir, self.fetch)
+    @classmethod
+    def asked(cls, language: str, asked: Asked) -> Options:
+        """Make options of what `round_trip` is given, reading the files that are named."""
+        given: dict[str, Any] = dict(asked)
+        decoding: Decoding = given.pop("decoding", Decoding())
+        own = {name: given.pop(name) for name in flags(Decoding) if name in given}
+        if given.pop("random", False):
+            given["sampling"] = Sampling(seed=given.get("seed", 1))
+        for name in ("control", "use"):
+            value = given.get(name, ())
+            given[name] = tags(value) if isinstance(value, str) else tuple(value)
+        for name in ("models", "cache_dir"):
+            given[name] = Path(given[name]) if given.get(name) else None
+        given["lexicon"] = _lexicon(given.get("lexicon"), language)
+        given["cache"] = opened_cache(given.get("cache"))
+        return cls(decoding=replace(decoding, **own), **given)
 
     def settings(
-        self, vias: Sequence[Sequence[str]], lexicons: Sequence[Lexicon]
+        self, vias: Sequence[Sequence[str]], lexicons: Iterable[Lexicon]
     ) -> dict[str, Any]:
         """What decides a result beside models, decoding and libraries, as plain values.
 
         `lexicons` are those that are used where the options name none.
         """
-        found: dict[str, Any] = {
-            "via": ["+".join(via) for via in vias], "control": list(self.control),
-            "samples": self.samples,
-            "random": self.sampling.to_dict() if self.sampling else False,
-            "hops": self.hops, "min_confidence": self.min_confidence, "seed": self.seed,
-            "trace": self.trace, "links": self.links,
-            "lexicon": fingerprint(*([self.lexicon] if self.lexicon else lexicons)),
-            "vocabulary": vocabulary(),
-        }  # fmt: skip
+        from translate.framings.lexicon import fingerprint, vocabulary
+
+        found: dict[str, Any] = {"via": ["+".join(via) for via in vias]}
+        for name, flag in flags(Options).items():
+            if flag.decides:
+                value = getattr(self, name)
+                found[flag.name] = list(value) if isinstance(value, tuple) else value
+        found["random"] = self.sampling.to_dict() if self.sampling else False
+        found["lexicon"] = fingerprint(*([self.lexicon] if self.lexicon else lexicons))
+        found["vocabulary"] = vocabulary()
         if self.middle is not None:
             text = self.middle.encode("utf-8", "surrogatepass")
             found["middle"] = hashlib.sha256(text).hexdigest()[:16]
         return found
 
 
-class Engines:
-    """The engines of one run, each loaded once, behind the cache when there is one."""
+class Asked(TypedDict, total=False):
+    """What may be asked in Python, each under the name of its option.
 
-    _baselines: Mapping[Direction, Baseline | None] = MappingProxyType({})
+    A lexicon, a cache or models may be named by a path; `control` and `use` may be one or several.
+    """
 
-    def __init__(self, options: Options) -> None:
-        self._options = options
-        self._loaded: dict[Direction, Engine] = {}
+    engine: str
+    beam: int
+    threads: int
+    device: str
+    decoding: Decoding
+    lexicon: Lexicon | Path | str | None
+    control: str | Sequence[str]
+    samples: int
+    random: bool
+    sampling: Sampling | None
+    hops: int
+    middle: str | None
+    min_confidence: float
+    seed: int
+    cache: Cache | Path | str | None
+    models: Path | str | None
+    use: str | Sequence[str]
+    cache_dir: Path | str | None
+    fetch: bool
+    trace: bool
+    links: Literal["all", "framings"]
 
-    def get(self, direction: Direction) -> Engine:
-        """Return the engine of a direction, through English where no model serves it.
 
-        A known model that is not there is fetched. Raises ModelNotFound, ModelDamaged, ModelError,
-        MissingExtra.
-        """
-        from translate.engines.simple import Pivot
+def _lexicon(given: Lexicon | Path | str | None, language: str) -> Lexicon | None:
+    from translate.framings.lexicon import load_lexicon
 
-        if direction not in self._loaded:
-            first, *rest = legs(direction, self._options.wanted)
-            engine = self._one(first)
-            self._loaded[direction] = Pivot(engine, self._one(rest[0])) if rest else engine
-        return self._loaded[direction]
+    return load_lexicon(Path(given)) if isinstance(given, str | Path) else given
 
-    def _one(self, direction: Direction) -> Engine:
-        options = self._options
-        entry = provide(direction, options.wanted)
-        engine = load_engine(
-            direction, options.engine, decoding=options.decoding, models=options.models, entry=entry
-        )
-        if entry is not None and not entry.by_name:
-            found = read_baseline(entry.folder, direction, engine.signature.models[-1].sha256)
-            self._baselines = {**self._baselines, direction: found}
-        return Cached(engine, options.cache) if options.cache else engine
 
-    def baseline(self, direction: Direction) -> Baseline | None:
-        """Return what the loaded engine of a direction does to a human text, where it is known."""
-        return self._baselines.get(direction)
+def opened_cache(given: Cache | Path | str | None) -> Cache | None:
+    """Open the cache that is named: a file, "auto" for the user's cache folder, "off" for none."""
+    from translate.engines.cache import Cache, default_path
 
-    def route(self, source: str, via: Sequence[str]) -> tuple[Engine, Engine]:
-        """Return the engines there and back; several pivots in a row become one way there."""
-        from translate.engines.simple import Pivot
+    if not isinstance(given, str | Path):
+        return given
+    named = str(given)
+    if named == "off":
+        return None
+    return Cache(default_path() if named == "auto" else Path(named))
 
-        stops = [source, *via]
-        forward = self.get(Direction.of(stops[0], stops[1]))
-        for one, other in zip(stops[1:], stops[2:], strict=False):
-            forward = Pivot(forward, self.get(Direction.of(one, other)))
-        return forward, self.get(Direction.of(stops[-1], source))
+
+def tags(text: str) -> tuple[str, ...]:
+    """Split a list of language tags at commas."""
+    return tuple(tag.strip() for tag in text.split(",") if tag.strip())
+
+
+def parse_routes(via: str) -> list[list[str]]:
+    """Split routes at commas and the pivots of a route at `+`; raises InputError for none.
+
+    >>> parse_routes("zh,zh+fr")
+    [['zh'], ['zh', 'fr']]
+    """
+    found = [[stop.strip() for stop in route.split("+")] for route in tags(via)]
+    if not found or not all(stop for route in found for stop in route):
+        raise InputError(f"--via {via!r} names no language; write one such as --via zh")
+    if max(map(len, found)) > STOPS or len(found) > STOPS:
+        raise InputError(f"--via names more than {STOPS} languages; name fewer")
+    if any(found.count(route) > 1 for route in found):
+        raise InputError(f"--via {via!r} names a route twice; name it once")
+    return found

@@ -1,0 +1,81 @@
+"""One table of options: the commands, the page, its address and Python ask for the same."""
+
+
+import pytest
+
+from translate import round_trip
+from translate.cli import parser
+from translate.commands.common import options_of
+from translate.engines import Decoding, Sampling
+from translate.engines.cache import Cache
+from translate.errors import InputError
+from translate.flags import flags
+from translate.page.link import SETTINGS
+from translate.roundtrip.options import Asked, Options, parse_routes
+
+TEXT = "Taiwan is at the very heart of China’s core interests. The talks were frank."
+TABLE = {**flags(Options), **flags(Decoding)}
+
+
+def asked(*words):
+    return parser().parse_args(["roundtrip", "x", *words])
+
+
+def test_defaults_are_the_same_everywhere():
+    found = options_of(asked("--threads", "2"), "en")
+    assert found == Options()
+    for setting in SETTINGS.values():
+        names = {flag.name: flag.default for flag in TABLE.values()}
+        if setting.key in names:
+            assert (setting.default or None) == (names[setting.key] or None), setting.key
+
+
+def test_flags_reach_their_fields():
+    found = options_of(asked(
+        "--control", "pt, fr", "--samples", "3", "--random", "--seed", "7", "--hops", "2",
+        "--min-confidence", "0.7", "--beam", "2", "--threads", "1", "--model", "a", "--model", "b",
+        "--cache-dir", "x", "--models", "y", "--engine", "marian",
+    ), "en")  # fmt: skip
+    assert found.control == ("pt", "fr") and found.sampling == Sampling(seed=7)
+    assert (found.samples, found.hops, found.seed, found.min_confidence) == (3, 2, 7, 0.7)
+    assert found.decoding == Decoding(beam=2, threads=1) and found.engine == "marian"
+    assert found.use == ("a", "b") and (str(found.cache_dir), str(found.models)) == ("x", "y")
+
+
+def test_python_may_ask_for_each_option_by_its_name():
+    names = set(Asked.__annotations__)
+    assert names >= {flag.name for flag in TABLE.values() if flag.name != "model"}
+    assert Options.asked("en", {"beam": 2, "random": True, "seed": 3, "control": "pt"}) == Options(
+        decoding=Decoding(beam=2), sampling=Sampling(seed=3), seed=3, control=("pt",)
+    )
+
+
+def test_files_may_be_named(tmp_path):
+    lexicon = tmp_path / "own.toml"
+    lexicon.write_text('[[framing]]\nterm = "talks"\ncategory = "diplomacy"\n', encoding="utf-8")
+    cache = tmp_path / "c.sqlite"
+    result = round_trip(TEXT, lexicon=lexicon, cache=str(cache))
+    assert [framing.term for framing in result.framings] == ["talks"]
+    assert cache.is_file() and round_trip(TEXT, lexicon=lexicon, cache=Cache(cache)) == result
+
+
+def test_the_language_is_found_when_it_is_not_given():
+    result = round_trip("台湾是中国核心利益的核心。", via="en")
+    assert result.document.language == "zh" and result.route.via == ("en",)
+    assert round_trip(TEXT).document.language == "en"
+
+
+def test_what_is_no_option_is_refused():
+    with pytest.raises(TypeError, match="hop"):
+        round_trip(TEXT, hop=2)
+
+
+@pytest.mark.parametrize("via", ["", ",", "zh,zh", "zh++fr", "+".join(["zh"] * 17)])
+def test_routes_that_are_none_are_refused(via):
+    with pytest.raises(InputError):
+        parse_routes(via)
+
+
+def test_every_option_that_decides_stands_in_the_settings():
+    settings = Options().settings([["zh"]], [])
+    assert set(settings) >= {flag.name for flag in TABLE.values() if flag.decides}
