@@ -625,7 +625,10 @@ def test_help_in_any_locale(command: str, locale: dict[str, str], saved: Path) -
 
 @pytest.mark.parametrize("after", [0.01, 0.02, 0.05, 0.1, 0.2, 0.4])
 def test_an_interrupt_while_it_starts(after: float, tmp_path: Path) -> None:
-    code = "from translate.__main__ import main; print('x', end='', flush=True); main()"
+    code = (
+        "import sys; from translate.__main__ import main; "
+        "print(1, end='', flush=True); sys.exit(main())"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", code, "text", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)},
