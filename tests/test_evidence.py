@@ -11,7 +11,7 @@ from translate.engines.simple import Table
 from translate.errors import InputError
 from translate.languages import Direction
 from translate.reports import render
-from translate.roundtrip.options import Engines
+from translate.roundtrip.loading import Engines
 
 SHORT = "Beijing reaffirmed its position."
 CHINESE, PORTUGUESE = "北京重申了立场。", "Pequim reafirmou a sua posição."

