@@ -238,12 +238,13 @@ def _baseline(args: argparse.Namespace) -> Output:
     from translate.reports.wording import engine
     from translate.roundtrip.baseline import write_baseline
     from translate.roundtrip.ceiling import measure_baseline
-    from translate.roundtrip.options import Engines, Options
+    from translate.roundtrip.loading import Engines, wanted_models
+    from translate.roundtrip.options import Options
 
     options = Options(models=args.models, cache_dir=args.cache_dir)
     direction, engines = Direction.parse(args.pair), Engines(options)
     found = measure_baseline(engines.get(direction.reverse), engines.get(direction))
-    entry = provide(direction, options.wanted)
+    entry = provide(direction, wanted_models(options))
     if entry is None:
         return Output(f"{engine(found)}\n")
     path = write_baseline(found, entry.folder, direction)
