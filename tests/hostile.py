@@ -45,6 +45,11 @@ def docx(body: str, **more: str) -> bytes:
     })  # fmt: skip
 
 
+def relations(kind: str, target: str) -> str:
+    """The relations of a part of an office file."""
+    return _RELATIONS.format(type=f"{_OFFICE}/{kind}", target=target)
+
+
 def cell(span: object = 1, words: str = "words") -> str:
     """A cell of a Word table."""
     return (

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from hostile import archive, cell, docx, inflating, page, pdf, row, table, xlsx
+from hostile import archive, cell, docx, inflating, page, pdf, relations, row, table, xlsx
 from toyjob import ToyJob
 
 from translate.batch import cluster, run
@@ -102,6 +102,26 @@ DOCUMENTS = [
         "no Word document",
     ),
     Case("half.docx", lambda: docx("<w:p><w:r>"), "no Word document"),
+    Case("relations.docx", lambda: docx("", **{"word/_rels/document.xml.rels": "<x"}), "no Word"),
+    Case(
+        "outside.docx",
+        lambda: docx(
+            f"<w:p><w:r><w:t>{SENTENCE}</w:t></w:r></w:p>",
+            **{"word/_rels/document.xml.rels": relations("styles", "../../../etc/passwd")},
+        ),
+        "no Word document|damaged",
+    ),
+    Case(
+        "styles.docx",
+        lambda: docx(
+            f"<w:p><w:r><w:t>{SENTENCE}</w:t></w:r></w:p>",
+            **{
+                "word/_rels/document.xml.rels": relations("styles", "styles.xml"),
+                "word/styles.xml": "<broken",
+            },
+        ),
+        "no Word document|damaged",
+    ),
     Case("type.docx", lambda: archive({"word/document.xml": "<a/>"}), "no Word document"),
     Case("definition.docx", lambda: docx("", **{"word/x.xml": "<!DOCTYPE x>"}), "definitions"),
     Case("many.docx", lambda: archive({f"{n}.xml": "" for n in range(10_001)}), "unpack to more"),
@@ -234,7 +254,8 @@ DOCUMENTS = [
 def test_documents(
     case: Case, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(apart, "MEMORY_LIMIT", 600 * 2**20)
+    if case.name in ("flate.pdf", "twice.pdf"):
+        monkeypatch.setattr(apart, "MEMORY_LIMIT", 600 * 2**20)
     path = tmp_path / case.name
     path.write_bytes(bytes_of(case.content))
     code = main(["lexicon", "suggest", str(path)])
@@ -247,15 +268,22 @@ def test_documents(
     assert tree(tmp_path) == {case.name}
 
 
+# The limit of the system, and the clock of whoever waits.
+@pytest.mark.parametrize(("limit", "wall"), [(1, 1000), (1, 0.5)])
 def test_a_document_that_takes_too_long(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    limit: int,
+    wall: float,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(apart, "TIME_LIMIT", 0)
-    monkeypatch.setattr("translate.readers.source.TIME_LIMIT", 0)
+    for place in ("apart", "source"):
+        monkeypatch.setattr(f"translate.readers.{place}.TIME_LIMIT", limit)
+    monkeypatch.setattr(apart, "_WALL", wall)
     path = tmp_path / "slow.md"
     path.write_text("![" * 500_000)
     assert main(["lexicon", "suggest", str(path)]) == 2
-    assert "takes more than 0 s to read" in capfd.readouterr().err
+    assert f"takes more than {limit} s to read" in capfd.readouterr().err
 
 
 def test_the_process_that_reads_is_there_for_the_next_document(tmp_path: Path) -> None:
