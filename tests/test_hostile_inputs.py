@@ -35,6 +35,8 @@ from translate.errors import StorageError
 from translate.readers import apart
 
 ROOT = Path(__file__).resolve().parent.parent
+ROOT_USER = hasattr(os, "geteuid") and os.geteuid() == 0
+linux = pytest.mark.skipif(sys.platform != "linux", reason="devices and limits of Linux")
 
 Make = bytes | Callable[[], bytes]
 
@@ -269,6 +271,7 @@ def test_documents(
 
 
 # The limit of the system, and the clock of whoever waits.
+@linux
 @pytest.mark.parametrize(("limit", "wall"), [(1, 1000), (1, 0.5)])
 def test_a_document_that_takes_too_long(
     limit: int,
@@ -487,6 +490,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return place
 
 
+@linux
 @pytest.mark.parametrize(("typed", "code", "told"), COMMANDS, ids=lambda value: str(value)[:60])
 def test_commands(
     typed: str, code: int, told: str, folder: Path, capfd: pytest.CaptureFixture[str]
@@ -557,6 +561,7 @@ def test_a_new_file_follows_the_umask(saved: Path, umask: int) -> None:
     assert stat.S_IMODE(saved.with_name("out.csv").stat().st_mode) == 0o666 & ~umask
 
 
+@linux
 def test_a_device_stays_a_device(saved: Path) -> None:
     link = saved.with_name("null")
     link.symlink_to("/dev/null")
@@ -564,6 +569,7 @@ def test_a_device_stays_a_device(saved: Path) -> None:
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode) and link.is_symlink()
 
 
+@linux
 def test_a_pipe_is_written_to(saved: Path) -> None:
     pipe = saved.with_name("pipe")
     os.mkfifo(pipe)
@@ -574,7 +580,12 @@ def test_a_pipe_is_written_to(saved: Path) -> None:
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
-@pytest.mark.parametrize("target", ["/proc/none.csv", "/dev/full"])
+@linux
+@pytest.mark.parametrize(
+    "target",
+    [pytest.param("/proc/none.csv", marks=pytest.mark.skipif(not ROOT_USER, reason="refused")),
+     "/dev/full"],
+)  # fmt: skip
 def test_what_cannot_be_written_is_kept(
     target: str, saved: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -627,6 +638,7 @@ STREAMS = [
 ]
 
 
+@linux
 @pytest.mark.parametrize(("script", "code", "told"), STREAMS, ids=lambda value: str(value)[:50])
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_streams(script: str, code: int | None, told: str, unbuffered: str, saved: Path) -> None:
@@ -651,6 +663,7 @@ def test_help_in_any_locale(command: str, locale: dict[str, str], saved: Path) -
     assert b"Traceback" not in done.stderr
 
 
+@linux
 @pytest.mark.parametrize("after", [0.01, 0.02, 0.05, 0.1, 0.2, 0.4])
 def test_an_interrupt_while_it_starts(after: float, tmp_path: Path) -> None:
     code = (
@@ -681,6 +694,7 @@ def lines(output: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in output.read_text("utf-8").splitlines()]
 
 
+@linux
 def test_a_folder_of_traps(tmp_path: Path) -> None:
     """Each trap is an error record, in its place; what is sound goes on."""
     place = tmp_path / "in"
