@@ -30,7 +30,9 @@ _HTML = '<div class="tc"></div>'
 
 
 # One module for the browser; panes.js comes last, as it puts the others' parts together.
-_PANES = ("dom.js", "lighting.js", "editing.js", "table.js", "panes.js")
+_PANES = (
+    "dom.js", "picture.js", "cards.js", "lighting.js", "editing.js", "table.js", "panes.js",
+)  # fmt: skip
 _DOCUMENTS = ("dom.js", "documents.js")
 
 

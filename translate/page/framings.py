@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from translate.data import Stretch
 from translate.languages import writes_spaces
+from translate.page import cards
 from translate.reports import wording
 from translate.roundtrip.result import FollowedFraming, Result, Strength
 
-_CONTEXT = {True: 46, False: 18}  # characters each side, for languages with and without spaces
+_CONTEXT = {True: 40, False: 18}  # characters each side, for languages with and without spaces
 
 
-def fates(result: Result) -> list[dict[str, Any]]:
-    """Return the fates that occur with their counts, signs and meanings."""
+def entries(result: Result, glosses: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """Return one entry a framing, numbered from 1 in the order of the text.
+
+    `glosses` say what renderings mean when they stand alone.
+    """
     return [
-        {
-            "name": name, "count": count, "sign": wording.FATE_SIGNS[name],
-            "meaning": wording.FATE_MEANINGS[name],
-        }
-        for name, count in wording.fate_counts(result)
-    ]  # fmt: skip
+        {**_entry(number, framing), **_card(result, framing, glosses or {})}
+        for number, framing in enumerate(result.framings, 1)
+    ]
 
 
-def entries(result: Result) -> list[dict[str, Any]]:
-    """Return one entry a framing, numbered from 1 in the order of the text."""
-    return [_entry(result, number, framing) for number, framing in enumerate(result.framings, 1)]
+def _card(
+    result: Result, framing: FollowedFraming, glosses: Mapping[str, str]
+) -> dict[str, Any]:
+    """What a card says beyond the table."""
+    found: dict[str, Any] = {
+        "group": cards.group(framing), "certainty": cards.certainty(framing.confidence),
+        "context": [], "perhaps": ["", ""], "gloss": "",
+    }  # fmt: skip
+    if framing.sentence < len(result.sentences):
+        pivot, back = cards.candidates(framing, result.sentences[framing.sentence])
+        found["context"] = _contexts(result, framing, pivot, back)
+        found["perhaps"] = [
+            place.text if place and own is None else ""
+            for place, own in ((pivot, framing.pivot), (back, framing.back))
+        ]
+        found["gloss"] = glosses.get(pivot.text, "") if pivot else ""
+    return found
 
 
-def _entry(result: Result, number: int, framing: FollowedFraming) -> dict[str, Any]:
+def _entry(number: int, framing: FollowedFraming) -> dict[str, Any]:
     pivot, back, survival = framing.pivot, framing.back, framing.survival
     return {
         "n": number,
@@ -55,7 +71,6 @@ def _entry(result: Result, number: int, framing: FollowedFraming) -> dict[str, A
         "survival": wording.survival(framing),
         "rate": survival.kept / survival.of if survival and survival.of else None,
         "renderings": [one.to_dict() for one in survival.renderings] if survival else [],
-        "context": _contexts(result, framing),
     }
 
 
@@ -64,16 +79,16 @@ def _step(strength: Strength) -> int | None:
     return None if before is None or after is None else after - before
 
 
-def _contexts(result: Result, framing: FollowedFraming) -> list[dict[str, Any]]:
+def _contexts(
+    result: Result, framing: FollowedFraming, pivot: Stretch | None, back: Stretch | None
+) -> list[dict[str, Any]]:
     """The framing in its three texts: left context, itself, right context."""
-    if framing.sentence >= len(result.sentences):
-        return []
     sentence, language = result.sentences[framing.sentence], wording.source_language(result)
     pivot_language = result.route.via[-1] if result.route.via else "und"
     return [
         _context(sentence.source.text, framing.source, language, sentence.source.start),
-        _context(sentence.pivot.text if sentence.pivot else "", framing.pivot, pivot_language),
-        _context(sentence.back.text if sentence.back else "", framing.back, language),
+        _context(sentence.pivot.text if sentence.pivot else "", pivot, pivot_language),
+        _context(sentence.back.text if sentence.back else "", back, language),
     ]
 
 

@@ -9,8 +9,26 @@ from collections.abc import Sequence
 from translate.api import Engines, Options, stream
 from translate.data import Document
 from translate.errors import TranslateError
+from translate.languages import Direction
+from translate.page.cards import candidates
 from translate.roundtrip.result import Result
 from translate.segment import segments
+
+
+MOST_GLOSSES = 400  # renderings; a longer text says the rest without
+
+
+def glosses(result: Result, engines: Engines) -> dict[str, str]:
+    """Translate the renderings of framings alone, each without its sentence around it."""
+    places = (
+        candidates(framing, result.sentences[framing.sentence])[0] for framing in result.framings
+    )
+    texts = list(dict.fromkeys(place.text for place in places if place))[:MOST_GLOSSES]
+    if not texts:
+        return {}
+    engine = engines.get(Direction.of(result.route.via[-1], result.document.language))
+    found = zip(texts, engine.translate(texts), strict=True)
+    return {text: answers[0].text.rstrip(" .。") for text, answers in found}
 
 
 class _Cancelled(Exception):
@@ -33,6 +51,7 @@ class Job(threading.Thread):
         self.phase = "Loading the models"
         self.partial: Result | None = None
         self.result: Result | None = None
+        self.glosses: dict[str, str] = {}
         self.error: str | None = None
         self.cancelled = False
         self.first_after: float | None = None  # seconds until the first sentence was there
@@ -63,6 +82,8 @@ class Job(threading.Thread):
                 self.first_after = self.first_after or self.seconds
                 whole = self.done == self.total
                 self.phase = "Following the framings" if whole else "Translating there and back"
+            if self.partial is not None:
+                self.glosses = glosses(self.partial, self.engines)
             self.result = self.partial
         except _Cancelled:
             self.cancelled = True

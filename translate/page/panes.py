@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from translate.data import Stretch, Token
 from translate.measures.compare import compared, edits
+from translate.page import cards
 from translate.page import framings as framing_view
 from translate.reports import wording
 from translate.reports.rows import language as language_name
@@ -167,25 +168,61 @@ CHANGES = {
 }  # fmt: skip
 
 
-def side_by_side(result: Result, machine: Mapping[int, Sentence] | None = None) -> Data:
-    """Return what the component draws for a result.
+def side_by_side(
+    result: Result,
+    machine: Mapping[int, Sentence] | None = None,
+    glosses: Mapping[str, str] | None = None,
+    *,
+    so_far: bool = False,
+) -> Data:
+    """Return what the component draws for a result, or for what there is of it so far.
 
-    `machine` holds, by number, the sentences as the machine made them whose pivot was edited since.
-    Keys: `title`, `panes`, `rows`, `framings`, `fates`, `changes`, `editable`.
+    `machine` holds, by number, the sentences as the machine made them whose pivot was edited since;
+    `glosses` say what renderings mean when they stand alone. Keys: `title`, `made`, `verdict`,
+    `groups`, `panes`, `rows`, `framings`, `changes`, `quiet` (no difference is marked at first),
+    `editable`.
     """
     panes = _panes(result)
-    rows = [_row(result, i, (machine or {}).get(i)) for i in range(len(result.sentences))]
+    routes, own = _routes(result), _by_sentence(result)
+    rows = [
+        _row(result, routes, i, own.get(i, []), (machine or {}).get(i))
+        for i in range(len(result.sentences))
+    ]
     for number, trip in enumerate(result.route.later, 2):
         panes += _add_trip(rows, trip, panes, number)
     return {
-        "title": wording.title(result),
+        "title": title if (title := wording.title(result)) not in ("text", "Untitled") else "",
+        "made": _made(result),
+        "verdict": cards.verdict(result, so_far=so_far),
+        "groups": cards.GROUPS,
         "panes": panes,
         "rows": rows,
-        "framings": framing_view.entries(result),
-        "fates": framing_view.fates(result),
+        "framings": framing_view.entries(result, glosses),
         "changes": CHANGES,
+        "quiet": True,
         "editable": True,
     }
+
+
+def _made(result: Result) -> str:
+    """Say how it was made, for whoever quotes it."""
+    way = " → ".join(
+        language_name(tag)
+        for tag in (wording.source_language(result), *result.route.via, *_home(result))
+    )
+    models = ", ".join(f"{model.direction} {model.name}" for model in result.signature.models)
+    return ". ".join(part for part in (way, models, "translate-compare") if part)
+
+
+def _home(result: Result) -> list[str]:
+    return [wording.source_language(result)] if result.route.via else []
+
+
+def _by_sentence(result: Result) -> dict[int, list[tuple[int, FollowedFraming]]]:
+    found: dict[int, list[tuple[int, FollowedFraming]]] = {}
+    for number, framing in enumerate(result.framings, 1):
+        found.setdefault(framing.sentence, []).append((number, framing))
+    return found
 
 
 def _routes(result: Result) -> list[Route]:
@@ -216,15 +253,16 @@ def _language(route: Route) -> str:
     return route.via[-1] if route.via else "und"
 
 
-def _row(result: Result, i: int, machine: Sentence | None) -> Data:
-    language, routes = wording.source_language(result), _routes(result)
+def _row(
+    result: Result,
+    routes: Sequence[Route],
+    i: int,
+    shown: Sequence[tuple[int, FollowedFraming]],
+    machine: Sentence | None,
+) -> Data:
+    language = wording.source_language(result)
     first = routes[0].sentences[i]
     text, offset = first.source.text, first.source.start
-    shown = [
-        (number, framing)
-        for number, framing in enumerate(result.framings, 1)
-        if framing.sentence == i
-    ]
     words = tokens(text, language)
     marks = changes(first.edits, "before", text, _text(first.back))
     sources = _framed(((number, one.source) for number, one in shown), offset)
@@ -270,8 +308,9 @@ def _add_route(
     middle, after = tokens(pivot, _language(route)), tokens(back, language)
     marks = changes(sentence.edits, "after", sentence.source.text, back)
     at = len(row["cells"])
-    pivots = _framed((number, framing.pivot) for number, framing in shown)
-    backs = _framed((number, framing.back) for number, framing in shown)
+    places = [(number, cards.candidates(framing, sentence)) for number, framing in shown]
+    pivots = _framed((number, there) for number, (there, _) in places)
+    backs = _framed((number, home) for number, (_, home) in places)
     row["cells"] += [cut(pivot, middle, (), pivots), cut(back, after, marks, backs)]
     if damaged := wording.damage(sentence):
         row["faults"].append({"pane": at + 1, "text": damaged})
@@ -336,8 +375,8 @@ def two_texts(before: str, after: str, language: str, titles: tuple[str, str]) -
         ],
         "rows": rows,
         "framings": [],
-        "fates": [],
         "changes": CHANGES,
+        "quiet": False,
         "editable": False,
     }
 

@@ -147,7 +147,6 @@ def _draw() -> None:
         st.info(shown.note)
     for warning in shown.result.warnings:
         st.warning(markup.literal(warning))
-    st.html(markup.summary(shown.result))
     component.mount(shown.panes(), key="panes", on_edit=_called(_edit), on_undo=_called(_undo))
     st.html(markup.caution())
 
@@ -162,7 +161,6 @@ def _working(work: Job) -> None:
         st.button("Cancel", key="cancel", on_click=work.cancel, width="stretch")
     part = state.part(work)
     if part is not None:
-        st.html(markup.summary(part.result))
         component.mount(part.panes(), key="panes")
 
 
@@ -176,6 +174,7 @@ def _called(act: Callable[[state.Shown], None]) -> Callable[[], None]:
             st.session_state.failure = None
         except TranslateError as error:
             st.session_state.failure = str(error)
+            shown.touch()
         st.session_state.changed = True
 
     return call
@@ -183,7 +182,9 @@ def _called(act: Callable[[state.Shown], None]) -> Callable[[], None]:
 
 def _edit(shown: state.Shown) -> None:
     asked = st.session_state.panes.get("edit")
-    if asked:
+    if asked and "framing" in asked:
+        shown.attempt(int(asked["framing"]), str(asked["rendering"])[:500])
+    elif asked:
         shown.edit(int(asked["row"]), str(asked["text"]).strip()[:5000])
 
 

@@ -38,13 +38,15 @@ class Shown:
     note: str = ""
     place: int | None = None  # in the corpus that is open
     machine: dict[int, Sentence] = field(default_factory=dict)
+    glosses: dict[str, str] = field(default_factory=dict)
+    so_far: bool = False
     stamp: int = field(default_factory=lambda: next(_stamps))
     _drawn: dict[str, Any] | None = field(default=None, repr=False)
 
     def panes(self) -> dict[str, Any]:
         """What the component draws; made once for as long as nothing changes."""
         if self._drawn is None or self._drawn["stamp"] != self.stamp:
-            data = side_by_side(self.result, self.machine)
+            data = side_by_side(self.result, self.machine, self.glosses, so_far=self.so_far)
             self._drawn = {**data, "stamp": self.stamp, "editable": self.options is not None}
         return self._drawn
 
@@ -56,6 +58,20 @@ class Shown:
         self._put(number, pivot)
         self.machine.setdefault(number, before)
 
+    def attempt(self, framing: int, rendering: str) -> None:
+        """Put another rendering in the place of a framing's (numbered from 1); run it back."""
+        if not 1 <= framing <= len(self.result.framings):
+            return
+        found = self.result.framings[framing - 1]
+        pivot = self.result.sentences[found.sentence].pivot
+        if found.pivot is not None and pivot is not None:
+            start, end = found.pivot.start, found.pivot.end
+            self.edit(found.sentence, pivot.text[:start] + rendering + pivot.text[end:])
+
+    def touch(self) -> None:
+        """Have the panes drawn anew though nothing changed: they may be waiting for an answer."""
+        self.stamp = next(_stamps)
+
     def undo(self, number: int) -> None:
         """Put the machine's pivot back."""
         before = self.machine.get(number)
@@ -66,7 +82,7 @@ class Shown:
     def _put(self, number: int, pivot: str) -> None:
         if self.options is not None:
             self.result = revised(self.result, number, pivot, self.options, self.engines)
-            self.stamp = next(_stamps)
+            self.touch()
 
 
 @st.cache_resource(show_spinner=False)
@@ -121,7 +137,7 @@ def part(work: Job) -> Shown | None:
     result = work.partial
     found: Shown | None = st.session_state.get("part")
     if result is not None and (found is None or found.result is not result):
-        found = st.session_state.part = Shown(result)
+        found = st.session_state.part = Shown(result, so_far=True)
     return found if result is not None else None
 
 
@@ -148,7 +164,9 @@ def finish(work: Job) -> None:
     if work.error:
         st.session_state.failure = work.error
     if work.result is not None:
-        st.session_state.shown = Shown(work.result, work.options, work.engines)
+        st.session_state.shown = Shown(
+            work.result, work.options, work.engines, glosses=work.glosses
+        )  # fmt: skip
     elif work.partial is not None:
         note = f"Stopped after {work.done} of {work.total} sentences."
         st.session_state.shown = Shown(work.partial, note=note)

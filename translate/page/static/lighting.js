@@ -89,10 +89,23 @@ const LIGHTING = {
   },
 
   click(event) {
-    const label = event.target.closest("[data-open]");
-    if (label) return this.open(Number(label.dataset.open));
-    const mark = event.target.closest("[data-framing]");
-    if (mark) this.open(Number(mark.dataset.framing.split(" ")[0]));
+    const mark = event.target.closest("[data-open], [data-framing]");
+    if (mark) this.open(Number((mark.dataset.open ?? mark.dataset.framing).split(" ")[0]));
+  },
+
+  // From a mark in the panes to its card, which is put below the sentence: nobody is thrown about.
+  open(number) {
+    const one = this.byNumber.get(number);
+    const again = this.root.querySelector(`tr.opened[data-of="${number}"]`);
+    for (const row of this.root.querySelectorAll("tr.opened")) row.remove();
+    this.chosen.card = again ? null : number;
+    this.drawCards();
+    for (const mark of this.root.querySelectorAll(".panes .chosen")) mark.classList.remove("chosen");
+    if (again) return;
+    const card = this.card(one, "div");
+    card.removeAttribute("id");
+    this.root.querySelector(`[data-row="${one.row}"]`).after(make("tr", { class: "opened", "data-of": number },
+      make("td", { colspan: this.data.panes.length + 1 }, card)));
   },
 };
 

@@ -1,13 +1,13 @@
 // The linked panes. Draws plain values with createElement and textContent only: nothing of a text
-// ever becomes markup. Filters, toggles, hovering and sorting happen here, without a rerun.
+// ever becomes markup. Choosing, finding, hovering and sorting happen here, without a rerun.
 
 const memory = new WeakMap(); // parentElement -> what the reader has chosen
 
-export default function (component) {
+export default function show(component) {
   const { parentElement } = component;
   const chosen = memory.get(parentElement) ?? {
-    fates: new Set(), hidden: new Set(), open: null, query: "", category: "", sort: ["n", 1],
-    editing: null, draft: "",
+    hidden: new Set(component.data.quiet ? Object.keys(component.data.changes) : []), group: "", find: "",
+    card: linked(), more: false, query: "", category: "", sort: ["n", 1], table: false, editing: null, draft: "",
   };
   memory.set(parentElement, chosen);
   const root = parentElement.querySelector(".tc");
@@ -19,6 +19,12 @@ export default function (component) {
     chosen.stamp = component.data.stamp;
   }
   chosen.page.send = component.setTriggerValue;
+}
+
+// The address may name a framing, as #framing-3.
+function linked() {
+  const named = /^#framing-(\d+)$/.exec(location.hash);
+  return named ? Number(named[1]) : null;
 }
 
 class Page {
@@ -34,57 +40,61 @@ class Page {
   }
 
   leave() {
-    clearTimeout(this.flashing);
+    document.removeEventListener("keydown", this.heard);
   }
 
   draw() {
     const focused = this.root.getRootNode().activeElement?.dataset?.keep;
-    this.root.replaceChildren(this.bar(), this.panes(), this.readout());
-    if (this.data.framings.length) this.root.append(this.framings());
+    this.leave();
+    const parts = [this.bar(), this.panes(), this.readout()];
+    if (this.data.verdict) parts.unshift(this.verdict(), this.strip());
+    if (this.data.framings.length) {
+      parts.splice(2, 0, this.finder(), this.cards());
+      parts.push(this.framings());
+      this.heard = (event) => this.hear(event);
+      document.addEventListener("keydown", this.heard);
+    }
+    this.root.replaceChildren(...parts);
     this.apply();
-    if (focused) this.root.querySelector(`[data-keep="${CSS.escape(focused)}"]`)?.focus();
+    this.point();
+    if (focused) this.root.querySelector(`[data-keep="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }
 
-  // ---- the bar: fates to filter by, changes to show ----
+  // ---- the bar above the panes: differences to mark ----
 
   bar() {
-    const fates = this.data.fates.map((fate) => make("button", {
-      type: "button", class: `chip ${fate.name}`, title: fate.meaning, "data-fate": fate.name,
-      "data-keep": `fate-${fate.name}`, "aria-pressed": "false",
-      onclick: () => this.toggle(this.chosen.fates, fate.name),
-    }, `${fate.sign} ${fate.count} ${fate.name}`));
     const changes = Object.entries(this.data.changes).map(([kind, name]) => make("button", {
       type: "button", class: `switch ${kind}`, "data-change": kind, "data-keep": `change-${kind}`,
-      "aria-pressed": "true", onclick: () => this.toggle(this.chosen.hidden, kind),
+      "aria-pressed": "true", onclick: () => this.toggle(kind),
     }, name));
-    return make("div", { class: "bar" },
-      fates.length ? make("div", { class: "group", role: "group", "aria-label": "Fates: show only" },
-        make("span", { class: "legend" }, "Framings"), ...fates) : null,
+    return make("div", { class: "bar text" },
+      this.data.verdict ? make("h3", {}, "The text") : null,
       make("div", { class: "group", role: "group", "aria-label": "Differences to mark" },
-        make("span", { class: "legend" }, "Differences"), ...changes),
-    );
+        make("span", { class: "legend" }, "Mark what was"), ...changes));
   }
 
-  toggle(set, name) {
-    set.has(name) ? set.delete(name) : set.add(name);
+  toggle(kind) {
+    const { hidden } = this.chosen;
+    hidden.has(kind) ? hidden.delete(kind) : hidden.add(kind);
     this.apply();
   }
 
-  // Put what is chosen into classes and attributes; nothing is drawn anew.
+  // Put what is chosen into classes and attributes; nothing is drawn anew but the cards.
   apply() {
-    const { fates, hidden } = this.chosen;
+    const { group, hidden } = this.chosen;
     for (const kind of Object.keys(this.data.changes)) {
       this.root.classList.toggle(`hide-${kind}`, hidden.has(kind));
     }
     for (const button of this.root.querySelectorAll("[data-change]")) {
       button.setAttribute("aria-pressed", String(!hidden.has(button.dataset.change)));
     }
-    for (const button of this.root.querySelectorAll("[data-fate]")) {
-      button.setAttribute("aria-pressed", String(fates.has(button.dataset.fate)));
+    for (const button of this.root.querySelectorAll("[data-group]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.group === group));
     }
-    for (const mark of this.root.querySelectorAll("[data-framing]")) {
-      mark.classList.toggle("dim", fates.size > 0 && !fates.has(mark.dataset.of));
+    for (const mark of this.root.querySelectorAll(".panes [data-framing]")) {
+      mark.classList.toggle("dim", group !== "" && group !== mark.dataset.of);
     }
+    this.drawCards();
     this.drawList();
   }
 
@@ -115,14 +125,13 @@ class Page {
     this.table = table;
     const first = table.querySelector("[data-w]");
     if (first) first.tabIndex = 0;
-    return this.data.panes.length > 3
-      ? make("div", { class: "scroll many", tabindex: "0", role: "region", "aria-label": "Texts" }, table)
-      : table;
+    const many = this.data.panes.length > 3 ? "scroll many" : "";
+    return make("div", { class: `frame ${many}`, tabindex: "0", role: "region", "aria-label": "Texts" }, table);
   }
 
   row(row, index) {
     const cells = row.cells.map((pieces, pane) => this.cell(row, index, pieces, pane));
-    return make("tr", { "data-row": index, id: `sentence-${row.n}` },
+    return make("tr", { "data-row": index, id: `sentence-${row.n}`, class: row.broken ? "broken" : "" },
       make("th", { scope: "row", class: "number" }, String(row.n)), ...cells);
   }
 
@@ -171,33 +180,31 @@ class Page {
   mark(node, piece, pane) {
     const framing = this.byNumber.get(piece.f[0]);
     if (!framing) return [];
-    node.classList.add("framing", framing.fate);
+    node.classList.add("framing", framing.group, framing.fate);
     node.dataset.framing = piece.f.join(" ");
-    node.dataset.of = framing.fate;
-    return piece.x.map((number) => this.byNumber.get(number)).filter(Boolean)
-      .map((ended) => this.label(ended, this.data.panes[pane].kind === "back"));
+    node.dataset.of = framing.group;
+    if (this.data.panes[pane].kind !== "back") return [];
+    return piece.x.map((number) => this.byNumber.get(number))
+      .filter((ended) => ended && ended.group !== "back").map((ended) => this.label(ended, fate(ended)));
   }
 
-  // The sign and number say the fate without colour; the return also spells it out.
-  label(framing, spelt) {
+  // A change is spelt out where it came back; what came back as it was keeps its underline only.
+  label(framing, text) {
     // an inline span and a word joiner: a button would be parted from its word at a line's end
     return make("span", {
-      role: "button", class: `label ${framing.fate}`, "data-open": framing.n, tabindex: "-1",
-      title: `${framing.fate}: ${framing.meaning}`,
-      "aria-label": `Framing ${framing.n}, ${framing.text}: ${framing.fate}`,
-    }, spelt ? `\u2060${framing.sign} ${framing.fate}` : `\u2060${framing.sign}${framing.n}`);
+      role: "button", class: `label ${framing.group} ${framing.fate}`, "data-open": framing.n, tabindex: "-1",
+      title: `${framing.fate}: ${framing.meaning}`, "data-framing": framing.n, "data-of": framing.group,
+      "aria-label": `${framing.text}: ${fate(framing)}`,
+    }, `\u2060${text}`);
   }
 
   // Framings with no place in the return still have their fate shown beside it.
   missing(row, index) {
     return this.data.framings
-      .filter((one) => one.row === index && !one.traced.back)
+      .filter((one) => one.row === index && !one.traced.back && !one.perhaps[1])
       .map((one) => {
-        const label = this.label(one, true);
-        label.textContent = `${one.sign} ${one.fate}: ${one.text}`;
+        const label = this.label(one, `${fate(one)}: ${one.text}`);
         label.classList.add("alone");
-        label.dataset.framing = one.n;
-        label.dataset.of = one.fate;
         return label;
       });
   }
@@ -207,4 +214,4 @@ class Page {
   }
 }
 
-Object.assign(Page.prototype, LIGHTING, EDITING, TABLE);
+Object.assign(Page.prototype, CARDS, LIGHTING, EDITING, TABLE);

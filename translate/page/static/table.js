@@ -1,4 +1,4 @@
-// The framings table: found, sorted, opened, and led to from the marks.
+// All framings as a table: found and sorted; a row leads to its card.
 
 const TABLE = {
   framings() {
@@ -16,12 +16,14 @@ const TABLE = {
     select.value = this.chosen.category;
     this.list = make("tbody");
     this.count = make("span", { class: "legend", role: "status" });
-    return make("section", { class: "framings", "aria-label": "Framings" },
-      make("h2", {}, "Framings"),
+    const whole = make("details", { class: "framings", ontoggle: () => { this.chosen.table = whole.open; } },
+      make("summary", {}, `All ${this.data.framings.length} framings as a table`),
       make("div", { class: "bar" }, search, select, this.count),
       make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Framings table" },
         make("table", {}, make("thead", {}, make("tr", {}, ...COLUMNS.map((one) => this.heading(one)))),
           this.list)));
+    whole.open = this.chosen.table;
+    return whole;
   },
 
   heading({ key, name, number }) {
@@ -38,13 +40,13 @@ const TABLE = {
 
   drawList() {
     if (!this.list) return;
-    const { query, category, fates, sort } = this.chosen;
+    const { query, category, group, sort } = this.chosen;
     const wanted = query.trim().toLowerCase();
     const shown = this.data.framings.filter((one) =>
-      (!category || one.category === category) && (!fates.size || fates.has(one.fate)) &&
+      (!category || one.category === category) && (!group || one.group === group) &&
       (!wanted || [one.text, one.term, one.pivot, one.back].some((text) => text.toLowerCase().includes(wanted))));
     shown.sort((one, other) => order(one[sort[0]], other[sort[0]]) * sort[1] || one.n - other.n);
-    this.list.replaceChildren(...shown.flatMap((one) => this.entry(one)));
+    this.list.replaceChildren(...shown.map((one) => this.entry(one)));
     this.count.textContent = shown.length === this.data.framings.length
       ? `${shown.length} in the text` : `${shown.length} of ${this.data.framings.length}`;
     for (const head of this.root.querySelectorAll("[data-sort]")) {
@@ -54,18 +56,17 @@ const TABLE = {
   },
 
   entry(one) {
-    const open = this.chosen.open === one.n;
     const [source, pivot] = [this.data.panes[0].lang, this.data.panes[1].lang];
     const expected = one.expected.length
       ? make("small", {}, one.matches ? "as expected" : "not as expected: ",
         one.matches ? null : make("bdi", { lang: pivot }, one.expected.join("、")))
       : null;
-    const row = make("tr", { class: open ? "open" : "" },
+    return make("tr", {},
       make("td", { class: "amount" }, String(one.n)),
       make("th", { scope: "row" },
         make("button", {
           type: "button", class: "term", lang: source, "data-keep": `term-${one.n}`,
-          "aria-expanded": String(open), onclick: () => this.unfold(one.n),
+          onclick: () => this.lead(one.n),
         }, one.text)),
       make("td", { class: "category" }, one.category),
       make("td", { class: one.traced.pivot ? "" : "none" }, make("bdi", { lang: one.traced.pivot ? pivot : "en" }, one.pivot), expected),
@@ -73,66 +74,18 @@ const TABLE = {
       make("td", {}, make("span", { class: `chip ${one.fate}`, title: one.meaning }, `${one.sign} ${one.fate}`)),
       make("td", { class: "amount" }, one.strength || "–"),
       make("td", { class: "amount" }, one.survival || "–"),
-      make("td", { class: "amount" }, one.fate === "untraceable" ? "–" : bar(one.confidence)));
-    return open ? [row, this.details(one)] : [row];
+      make("td", { class: "amount" }, one.fate === "untraceable" ? "–" : meter(one.confidence)));
   },
 
-  details(one) {
-    const lines = one.context.map((line, at) => make("tr", {},
-      make("th", { scope: "row" }, ["source", "pivot", "return"][at]),
-      line.hit
-        ? make("td", { lang: line.lang, class: "left" }, line.left)
-        : make("td", { colspan: 3, lang: line.lang, class: "whole none" }, line.left),
-      line.hit ? make("td", { lang: line.lang, class: `hit ${one.fate}` }, line.hit) : null,
-      line.hit ? make("td", { lang: line.lang, class: "right" }, line.right) : null));
-    const ranked = one.renderings.map((item) => make("li", {},
-      make("bdi", { lang: this.data.panes[1].lang }, item.text), " ", bar(item.share, "%")));
-    return make("tr", { class: "details" }, make("td", { colspan: COLUMNS.length },
-      make("p", {}, make("strong", {}, `${one.sign} ${one.fate}`), `: ${one.meaning}.`,
-        one.reason ? ` (${one.reason})` : "", this.sure(one)),
-      make("table", { class: "kwic", "aria-label": `Contexts of ${one.text}` }, make("tbody", {}, ...lines)),
-      ranked.length
-        ? make("div", {}, make("h3", {}, "Renderings by rank"), make("ol", { class: "ranked" }, ...ranked))
-        : make("p", { class: "legend" }, "No other renderings were asked for; set “Renderings to try” to see them ranked."),
-      make("button", { type: "button", class: "go", onclick: () => this.jump(one) },
-        `Show sentence ${one.row + 1} in the panes`)));
-  },
-
-  sure(one) {
-    const parts = [["to the pivot", one.sure.pivot], ["to the return", one.sure.back]]
-      .filter(([, value]) => value !== null)
-      .map(([name, value]) => `${name} ${value.toFixed(2)}`);
-    return parts.length ? make("span", { class: "legend" }, ` Traced with confidence ${parts.join(", ")}.`) : null;
-  },
-
-  unfold(number) {
-    this.chosen.open = this.chosen.open === number ? null : number;
-    this.drawList();
-    this.root.querySelector(`[data-keep="term-${number}"]`)?.focus();
-  },
-
-  // From a mark in the panes to its entry.
-  open(number) {
-    this.chosen.open = number;
-    this.chosen.query = "";
-    this.chosen.category = "";
-    const { fates } = this.chosen;
-    if (fates.size && !fates.has(this.byNumber.get(number).fate)) fates.clear();
-    this.root.querySelector("input[type=search]").value = "";
-    this.root.querySelector("select").value = "";
+  lead(number) {
+    this.chosen.card = null;
+    this.chosen.find = "";
+    this.chosen.group = this.byNumber.get(number).group;
+    this.root.querySelector("[data-keep=find]").value = "";
+    this.chosen.more = true;
     this.apply();
-    const term = this.root.querySelector(`[data-keep="term-${number}"]`);
-    term.focus({ preventScroll: true });
-    term.scrollIntoView({ block: "center", behavior: pace() });
-  },
-
-  jump(one) {
-    const row = this.root.querySelector(`[data-row="${one.row}"]`);
-    row.scrollIntoView({ block: "center", behavior: pace() });
-    row.classList.add("flash");
-    clearTimeout(this.flashing);
-    this.flashing = setTimeout(() => row.classList.remove("flash"), 2400);
-    row.querySelector("[data-w]")?.focus({ preventScroll: true });
+    this.choose(number);
+    this.root.querySelector(`[data-card="${number}"]`).scrollIntoView({ block: "center", behavior: pace() });
   },
 };
 
@@ -144,11 +97,10 @@ const COLUMNS = [
   { key: "confidence", name: "Confidence", number: true },
 ];
 
-function bar(value, unit) {
-  const told = unit ? `${Math.round(100 * value)} %` : value.toFixed(2);
-  const meter = make("span", { class: "meter", "aria-hidden": "true" });
-  meter.style.setProperty("--value", String(value));
-  return make("span", { class: "measured" }, meter, told);
+function meter(value) {
+  const line = make("span", { class: "meter", "aria-hidden": "true" });
+  line.style.setProperty("--value", String(value));
+  return make("span", { class: "measured" }, line, value.toFixed(2));
 }
 
 function order(one, other) {
@@ -156,8 +108,4 @@ function order(one, other) {
   if (one === null) return 1;
   if (other === null) return -1;
   return typeof one === "number" ? one - other : String(one).localeCompare(String(other));
-}
-
-function pace() {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
 }

@@ -1,0 +1,114 @@
+"""What a reader is told first: the verdict on the text, and a card for each charged expression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from translate.data import Span, Stretch
+from translate.reports import wording
+from translate.roundtrip.result import FollowedFraming, Result, Sentence, WordLink
+
+GROUPS = {"changed": "changed", "unsure": "perhaps changed", "back": "came back"}
+_BACK = ("kept", "paraphrased")
+_WEIGHT = 0.2  # a weaker link is no candidate
+_GAP = 2  # characters between two parts of one candidate
+
+
+def group(framing: FollowedFraming) -> str:
+    """Return "changed", "unsure" or "back": what is not known well enough is no change.
+
+    >>> group(FollowedFraming(fate="lost")), group(FollowedFraming(fate="lost", to_check=True))
+    ('changed', 'unsure')
+    """
+    if framing.fate == "untraceable" or framing.to_check:
+        return "unsure"
+    return "back" if framing.fate in _BACK else "changed"
+
+
+def certainty(confidence: float) -> str:
+    """Say in words how far a fate can be relied on; `confidence` is the share that is right.
+
+    >>> certainty(0.95), certainty(0.6), certainty(0.34)
+    ('all but sure', 'more likely than not', 'a guess, right 1 time in 3')
+    """
+    if confidence >= 0.9:
+        return "all but sure"
+    if confidence >= 0.7:
+        return "likely"
+    if confidence >= 0.5:
+        return "more likely than not"
+    return f"a guess, right 1 time in {max(2, round(1 / max(confidence, 0.05)))}"
+
+
+def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
+    """Return what became of a text in a sentence to quote: `parts` of (text, strong), `note`.
+
+    >>> found = Result.from_json({"document": {}, "framings": [{"fate": "kept"}, {"fate": "lost"}]})
+    >>> "".join(text for text, _ in verdict(found)["parts"])
+    'Of 2 charged expressions 1 came back and 1 changed.'
+    """
+    names = [group(framing) for framing in result.framings]
+    total, back = len(names), names.count("back")
+    changed, unsure = names.count("changed"), names.count("unsure")
+    if not total:
+        told = "No charged expression of the lexicon stands in this text."
+        return {"parts": [(told, False)], "note": ""}
+    counts = [(f"{back} came back", True)]
+    if changed or not unsure:
+        counts.append((f"{changed} changed", True))
+    if unsure:
+        counts.append((f"{unsure} can’t be told", False))
+    opening = "So far, of" if so_far else "Of"
+    noun = "expression" if total == 1 else "expressions"
+    parts = [(f"{opening} {total} charged {noun} ", False), *_listed(counts), (".", False)]
+    return {"parts": parts, "note": _range(back, back + unsure, total)}
+
+
+def _listed(counts: Sequence[tuple[str, bool]]) -> Iterable[tuple[str, bool]]:
+    for at, count in enumerate(counts):
+        if at:
+            yield (" and " if at == len(counts) - 1 else ", "), False
+        yield count
+
+
+def _range(low: int, high: int, total: int) -> str:
+    """Say what share came back, counting what can't be told both ways."""
+    least, most = (wording.percent(share / total) for share in (low, high))
+    if low == high:
+        return f"{least} came back through this system."
+    return f"Between {least[:-1]} and {most} came back through this system."
+
+
+def candidates(
+    framing: FollowedFraming, sentence: Sentence
+) -> tuple[Stretch | None, Stretch | None]:
+    """Return where a framing stands in pivot and return, else where its words most likely went."""
+    pivot: Stretch | None = framing.pivot
+    back: Stretch | None = framing.back
+    if pivot is None and framing.source and sentence.pivot:
+        offset = sentence.source.start
+        own = (framing.source.start - offset, framing.source.end - offset)
+        pivot = _followed(sentence.links.forward, own, sentence.pivot.text)
+    if back is None and pivot and sentence.back and framing.fate != "lost":
+        back = _followed(sentence.links.back, (pivot.start, pivot.end), sentence.back.text)
+    return pivot, back
+
+
+def _followed(links: Iterable[WordLink], own: tuple[int, int], text: str) -> Stretch | None:
+    """Follow links from characters to the run of text around the strongest of them."""
+    reached = sorted(
+        (link.to_start, link.to_end, link.weight)
+        for link in links
+        if link.start < own[1] and own[0] < link.end and link.weight >= _WEIGHT
+    )
+    if not reached:
+        return None
+    start, end, _ = max(reached, key=lambda one: one[2])
+    for low, high, _ in reached:
+        if low >= start and low <= end + _GAP:
+            end = max(end, high)
+    for low, high, _ in reversed(reached):
+        if low <= start and high >= start - _GAP:
+            start = low
+    return Stretch(text[start:end], Span(start, end))

@@ -1,0 +1,288 @@
+// What is told first: the verdict, a strip of the sentences, a field to find an expression in, and
+// a card for each. Choosing a card marks it in the panes below; j and k walk from change to change.
+
+const SHOWN_AT_FIRST = 30; // cards
+
+const CARDS = {
+  verdict() {
+    const { parts, note } = this.data.verdict;
+    return make("div", { class: "verdict" },
+      this.data.title ? make("h2", { dir: "auto", lang: this.data.panes[0].lang }, this.data.title) : null,
+      make("p", { class: "lead" }, ...parts.map(([text, strong]) => (strong ? make("strong", {}, text) : text))),
+      note ? make("p", { class: "legend" }, note) : null);
+  },
+
+  // ---- the strip: a sentence is as wide as it is long, and as dark as what became of it ----
+
+  strip() {
+    const many = this.data.rows.length > 40;
+    const parts = this.data.rows.map((row, index) => {
+      const own = this.data.framings.filter((one) => one.row === index);
+      const [state, told] = heat(own, this.data.groups);
+      const name = `Sentence ${row.n}: ${told}${row.faults.length ? ", faulty" : ""}`;
+      const part = make("button", {
+        type: "button", class: `part ${state} ${row.faults.length ? "faulty" : ""}`, title: name, "aria-label": name,
+        tabindex: many && state !== "changed" ? "-1" : null, onclick: () => this.show(index),
+      }, many ? "" : String(row.n));
+      part.style.flexGrow = String(Math.max(12, row.cells[0].reduce((sum, piece) => sum + piece.t.length, 0)));
+      return part;
+    });
+    return make("div", { class: `strip ${many ? "many" : ""}`, role: "group", "aria-label": "Sentences" }, ...parts);
+  },
+
+  // ---- finding and choosing ----
+
+  finder() {
+    const field = make("input", {
+      type: "search", placeholder: "What happened to …", "aria-label": "What happened to", "data-keep": "find",
+      oninput: () => { this.chosen.find = field.value; this.chosen.more = false; this.drawCards(); },
+    });
+    field.value = this.chosen.find;
+    const counts = Object.fromEntries(Object.keys(this.data.groups).map((name) =>
+      [name, this.data.framings.filter((one) => one.group === name).length]));
+    const chips = [["", `all ${this.data.framings.length}`],
+      ...Object.entries(this.data.groups).map(([name, told]) => [name, `${told} ${counts[name]}`])];
+    return make("div", { class: "bar finder" }, field,
+      make("div", { class: "group", role: "group", "aria-label": "Show only" }, ...chips.map(([name, told]) => make("button", {
+        type: "button", class: "choice", "data-group": name, "data-keep": `group-${name}`,
+        onclick: () => { this.chosen.group = name; this.chosen.more = false; this.apply(); },
+      }, told))),
+      make("span", { class: "legend keys" }, make("kbd", {}, "j"), " ", make("kbd", {}, "k"), " next, previous change"));
+  },
+
+  wanted() {
+    const { find, group } = this.chosen;
+    const words = find.trim().toLowerCase();
+    const open = (one) => (words || group ? true : one.group !== "back");
+    return this.data.framings
+      .filter((one) => open(one) && (!group || one.group === group) && (!words ||
+        [one.text, one.term, one.pivot, one.back, ...one.perhaps].some((text) => text.toLowerCase().includes(words))))
+      .sort((one, other) => RANK[one.group] - RANK[other.group] || other.confidence - one.confidence || one.n - other.n);
+  },
+
+  cards() {
+    this.cardList = make("ol", { class: "cards", "aria-label": "What changed" });
+    this.after = make("div", { class: "after" });
+    const heads = this.data.panes.slice(0, 3).map((pane) => make("span", {}, pane.title));
+    return make("section", { class: "first", "aria-label": "What became of it" },
+      make("div", { class: "lines heads legend", "aria-hidden": "true" }, ...heads), this.cardList, this.after);
+  },
+
+  drawCards() {
+    if (!this.cardList) return;
+    const wanted = this.wanted();
+    const limit = this.chosen.more ? wanted.length : SHOWN_AT_FIRST;
+    this.cardList.replaceChildren(...wanted.slice(0, limit).map((one) => this.card(one, "li")));
+    if (wanted.length > limit) {
+      this.cardList.append(make("li", {}, make("button", {
+        type: "button", class: "go", onclick: () => { this.chosen.more = true; this.drawCards(); },
+      }, `Show ${wanted.length - limit} more`)));
+    }
+    this.after.replaceChildren(...this.elsewhere(wanted), ...this.cameBack());
+  },
+
+  // Words that are no framing are found in the sentences, with what they were linked to.
+  elsewhere(wanted) {
+    const words = this.chosen.find.trim();
+    if (words.length < 2 || wanted.length) return [];
+    const found = this.data.rows.flatMap((row, index) => this.located(row, index, words.toLowerCase())).slice(0, 5);
+    if (!found.length) return [make("p", { class: "legend" }, `“${words}” does not stand in the text.`)];
+    return [make("p", { class: "legend" }, `“${words}” is no charged expression of the lexicon; this is where its words went.`),
+      ...found];
+  },
+
+  located(row, index, words) {
+    const text = row.cells[0].map((piece) => piece.t).join("");
+    const at = text.toLowerCase().indexOf(words);
+    if (at < 0) return [];
+    let place = 0;
+    const reached = new Set();
+    for (const piece of row.cells[0]) {
+      const end = place + piece.t.length;
+      if (piece.w !== undefined && place < at + words.length && end > at) {
+        for (const [name, sure] of reach(this.graphs[index], `0.${piece.w}`)) if (sure >= 0.2) reached.add(name);
+      }
+      place = end;
+    }
+    const lines = row.cells.slice(0, 3).map((pieces, pane) => make("p", {
+      class: "line", lang: this.data.panes[pane].lang, dir: "auto", "data-label": this.data.panes[pane].title,
+    }, ...pieces.map((piece) => (reached.has(`${pane}.${piece.w}`) ? make("mark", {}, piece.t) : piece.t))));
+    return [make("div", { class: "card back" }, make("div", { class: "head" },
+      make("span", { class: "legend" }, `sentence ${row.n}`)), make("div", { class: "lines" }, ...lines))];
+  },
+
+  cameBack() {
+    const own = this.data.framings.filter((one) => one.group === "back");
+    if (!own.length || this.chosen.group || this.chosen.find.trim()) return [];
+    const card = own.find((one) => one.n === this.chosen.card);
+    return [make("p", { class: "came-back" }, make("span", { class: "legend" }, "Came back: "),
+      ...own.flatMap((one, at) => [at ? ", " : "", make("button", {
+        type: "button", class: "term", lang: this.data.panes[0].lang, "data-keep": `back-${one.n}`,
+        "aria-expanded": String(one === card), onclick: () => this.choose(one.n),
+      }, one.text)])), card ? this.card(card, "div") : null].filter(Boolean);
+  },
+
+  // ---- a card ----
+
+  card(one, tag) {
+    const open = this.chosen.card === one.n;
+    return make(tag, {
+      class: `card ${one.group} ${one.fate} ${open ? "chosen" : ""} ${one.broken ? "broken" : ""}`, "data-card": one.n,
+      id: `framing-${one.n}`, onclick: (event) => {
+        if (event.target.closest("button, .more") || String(getSelection())) return;
+        this.choose(one.n);
+      },
+    },
+    make("div", { class: "head" },
+      make("button", {
+        type: "button", class: `chip ${one.group === "unsure" ? "untraceable" : one.fate}`, title: one.meaning,
+        "aria-expanded": String(open), "data-keep": `card-${one.n}`, onclick: () => this.choose(one.n),
+        "aria-label": `${one.text}: ${fate(one)}`,
+      }, fate(one)),
+      make("span", { class: "legend" }, told(one))),
+    make("div", { class: "lines" }, ...one.context.map((line, at) => this.line_(one, line, at))),
+    open ? this.more(one) : null);
+  },
+
+  line_(one, line, at) {
+    const guess = at && one.perhaps[at - 1];
+    const quiet = { class: "none", lang: "en" };
+    const node = make("p", { class: "line", lang: line.lang, dir: "auto", "data-label": this.data.panes[at].title });
+    if (!line.hit) {
+      const gone = at === 2 && one.fate === "lost" && one.group === "changed" ? "nothing renders it" : "not found";
+      node.append(make("span", quiet, `${gone} `), line.left);
+      return node;
+    }
+    node.append(line.left, make("mark", { class: guess ? "guess" : "" }, line.hit), line.right);
+    if (at === 1 && one.gloss) node.append(make("small", { class: "gloss", lang: this.data.panes[0].lang }, `by itself: ${one.gloss}`));
+    return node;
+  },
+
+  more(one) {
+    const also = [
+      ...one.renderings.map((item) => [item.text, `${Math.round(100 * item.share)} %`]),
+      ...one.expected.filter((text) => !one.renderings.some((item) => item.text === text)).map((text) => [text, "lexicon"]),
+    ].filter(([text]) => text && text !== one.pivot);
+    const able = this.data.editable && one.traced.pivot;
+    const sure = [["to the pivot", one.sure.pivot], ["to the return", one.sure.back]]
+      .filter(([, value]) => value !== null).map(([name, value]) => `${name} ${value.toFixed(2)}`);
+    return make("div", { class: "more" },
+      make("p", {}, one.group === "unsure" ? reasoned(one) : `${upper(one.meaning)}${one.reason ? ` (${one.reason})` : ""}.`,
+        make("span", { class: "legend" }, ` ${upper(one.category)}${one.strength ? `, strength ${one.strength}` : ""}${
+          one.sure.pivot === null ? "" : `; followed with confidence ${sure.join(", ")}`}.`)),
+      also.length ? make("div", { class: "also" },
+        make("span", { class: "legend" }, able ? "Other renderings; try one, and it is run back: " : "Other renderings: "),
+        ...also.map(([text, note]) => make(able ? "button" : "span", {
+          type: able ? "button" : null, class: "rendering", "data-rendering": text,
+          onclick: able ? (event) => this.attempt(one, text, event.currentTarget) : null,
+        }, make("bdi", { lang: this.data.panes[1].lang }, text), make("small", {}, ` ${note}`)))) : null,
+      make("div", { class: "buttons" },
+        make("button", { type: "button", onclick: () => this.show(one.row) }, `Sentence ${one.row + 1} in the text`),
+        make("button", { type: "button", class: "quote", onclick: (event) => copy(this.quotation(one), event.currentTarget) }, "Copy as quotation"),
+        make("button", { type: "button", class: "picture", onclick: () => picture(one, this.data) }, "Save as picture")));
+  },
+
+  attempt(one, rendering, button) {
+    for (const other of this.root.querySelectorAll(".rendering")) other.disabled = true;
+    button.append(make("span", { class: "busy", role: "status" }, " running it back …"));
+    this.send("edit", { row: one.row, framing: one.n, rendering });
+  },
+
+  quotation(one) {
+    const whole = (pane) => this.data.rows[one.row].cells[pane].map((piece) => piece.t).join("").trim();
+    return [`“${whole(0)}”`, whole(1), `“${whole(2)}”`,
+      `${one.text} → ${one.context[1]?.hit || "?"} → ${one.context[2]?.hit || "?"}: ${fate(one)} (${one.certainty})`,
+      this.data.made].join("\n");
+  },
+
+  choose(number) {
+    this.chosen.card = this.chosen.card === number ? null : number;
+    this.drawCards();
+    this.point();
+    this.root.querySelector(`[data-keep="card-${number}"], [data-keep="back-${number}"]`)?.focus({ preventScroll: true });
+  },
+
+  // Mark the chosen framing in the panes; these scroll, the page does not.
+  point() {
+    for (const mark of this.root.querySelectorAll(".panes .chosen")) mark.classList.remove("chosen");
+    const one = this.byNumber.get(this.chosen.card);
+    if (!one) return;
+    for (const mark of this.root.querySelectorAll(".panes [data-framing]")) {
+      mark.classList.toggle("chosen", mark.dataset.framing.split(" ").includes(String(one.n)));
+    }
+    this.follow(one.row);
+  },
+
+  follow(index) {
+    const row = this.root.querySelector(`[data-row="${index}"]`);
+    const frame = row?.closest(".frame");
+    if (!frame) return null;
+    row.classList.add("chosen");
+    frame.scrollTop += row.getBoundingClientRect().top - frame.getBoundingClientRect().top - frame.clientHeight / 3;
+    return row;
+  },
+
+  show(index) {
+    for (const mark of this.root.querySelectorAll("tr.chosen")) mark.classList.remove("chosen");
+    const row = this.follow(index);
+    row?.scrollIntoView({ block: "center", behavior: pace() });
+    row?.querySelector("[data-w]")?.focus({ preventScroll: true });
+  },
+
+  step(way) {
+    const wanted = this.wanted();
+    if (!wanted.length) return;
+    const at = wanted.findIndex((one) => one.n === this.chosen.card);
+    const next = wanted[at < 0 ? (way > 0 ? 0 : wanted.length - 1) : Math.max(0, Math.min(wanted.length - 1, at + way))];
+    if (wanted.indexOf(next) >= SHOWN_AT_FIRST) this.chosen.more = true;
+    this.chosen.card = next.n;
+    this.drawCards();
+    this.point();
+    const card = this.root.querySelector(`[data-card="${next.n}"]`);
+    card?.querySelector("[data-keep]")?.focus({ preventScroll: true });
+    card?.scrollIntoView({ block: "nearest", behavior: pace() });
+  },
+
+  hear(event) {
+    if (!["j", "k"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.composedPath()[0];
+    if (target.closest?.("input, textarea, select, [contenteditable=true]") || !this.root.offsetParent) return;
+    event.preventDefault();
+    this.step(event.key === "j" ? 1 : -1);
+  },
+};
+
+const RANK = { changed: 0, unsure: 1, back: 2 };
+
+function heat(own, groups) {
+  for (const name of ["changed", "unsure", "back"]) {
+    const here = own.filter((one) => one.group === name);
+    if (here.length) return [name, `${here.length} ${groups[name]}`];
+  }
+  return ["none", "no charged expression"];
+}
+
+function fate(one) {
+  if (one.group !== "unsure") return `${one.sign} ${one.fate}`;
+  if (one.fate !== "untraceable") return `? perhaps ${one.fate}`;
+  return one.perhaps[1] || one.traced.back ? "? perhaps" : "? untraceable";
+}
+
+function told(one) {
+  const sure = one.group === "unsure" ? one.fate === "untraceable" ? "can’t be told" : one.certainty : one.certainty;
+  return [sure, one.leg, one.survival ? `survives ${one.survival.replace(/ \(.*/, "")} renderings` : "",
+    one.broken ? "in a broken sentence" : "", `sentence ${one.row + 1}`].filter(Boolean).join(" · ");
+}
+
+function reasoned(one) {
+  const why = one.reason ? `: perhaps ${one.reason}` : "";
+  return `No fate is claimed${why}. What is pale is where its words most likely went. `;
+}
+
+function upper(text) {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+function pace() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+}

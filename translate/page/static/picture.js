@@ -1,0 +1,88 @@
+// To take away: a framing as a quotation on the clipboard, or as a picture of 1200 by 630.
+
+async function copy(text, button) {
+  const before = button.textContent;
+  let done = true;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    done = byHand(text);
+  }
+  button.textContent = done ? "Copied" : "Copying is not allowed here";
+  setTimeout(() => { button.textContent = before; }, 1600);
+}
+
+function byHand(text) { // where the page is not served securely there is no clipboard
+  const field = make("textarea", { "aria-hidden": "true", class: "unseen" });
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  return done;
+}
+
+const FRAME = { width: 1200, height: 630, edge: 64 };
+const SERIF = "'Source Serif', 'Source Serif 4', Palatino, Georgia, 'Noto Serif CJK SC', 'Songti SC', serif";
+const SANS = "'Source Sans', 'Source Sans 3', system-ui, 'Noto Sans CJK SC', sans-serif";
+const INK = { changed: "#a01f4c", unsure: "#66625a", back: "#2f6572" };
+
+function picture(one, data) {
+  const canvas = make("canvas", { width: FRAME.width, height: FRAME.height });
+  paint(canvas.getContext("2d"), one, data);
+  canvas.toBlob((blob) => {
+    const link = make("a", { href: URL.createObjectURL(blob), download: `framing-${one.n}.png` });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 4000);
+  }, "image/png");
+}
+
+function paint(pen, one, data) {
+  const { width, height, edge } = FRAME;
+  pen.fillStyle = "#fdfcf9";
+  pen.fillRect(0, 0, width, height);
+  pen.fillStyle = INK[one.group];
+  pen.fillRect(0, 0, 12, height);
+  pen.font = `600 30px ${SANS}`;
+  pen.fillText(fate(one), edge, 84);
+  const names = pen.measureText(fate(one)).width;
+  pen.fillStyle = "#625e56";
+  pen.font = `24px ${SANS}`;
+  pen.fillText(one.group === "unsure" ? "" : one.certainty, edge + names + 24, 84);
+  let top = 150;
+  for (const [at, line] of one.context.entries()) {
+    pen.fillStyle = "#625e56";
+    pen.font = `20px ${SANS}`;
+    pen.fillText(fitted(pen, data.panes[at].title, width - 2 * edge), edge, top);
+    top = wrapped(pen, line, INK[one.group], top + 38) + 50;
+  }
+  pen.fillStyle = "#625e56";
+  pen.font = `18px ${SANS}`;
+  pen.fillText(fitted(pen, data.made, width - 2 * edge), edge, height - 36);
+}
+
+// A context on two lines at most, what was followed in bold; returns where the last line stands.
+function wrapped(pen, line, ink, top) {
+  const { width, edge } = FRAME;
+  const parts = [[line.left, false], [line.hit, true], [line.right, false]];
+  const units = parts.flatMap(([text, hit]) => (text.match(/[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+/gu) ?? []).map((unit) => [unit, hit]));
+  let [left, rows] = [edge, 1];
+  for (const [unit, hit] of units) {
+    pen.font = `${hit ? "700" : "400"} 30px ${SERIF}`;
+    const wide = pen.measureText(unit).width;
+    if (left + wide > width - edge && left > edge) {
+      if (rows === 2) break;
+      [left, rows, top] = [edge, rows + 1, top + 40];
+    }
+    pen.fillStyle = hit ? ink : "#21201d";
+    pen.fillText(unit, left, top);
+    left += wide;
+  }
+  return top;
+}
+
+function fitted(pen, text, room) {
+  let shown = text;
+  while (shown.length > 1 && pen.measureText(shown).width > room) shown = `${shown.slice(0, -2).trimEnd()}…`;
+  return shown;
+}
