@@ -8,6 +8,7 @@ import streamlit as st
 
 from translate.errors import TranslateError
 from translate.page import (
+    bar,
     component,
     corpus,
     evidence,
@@ -27,17 +28,20 @@ def main() -> None:
     """Draw the page from top to bottom."""
     st.set_page_config("Translate, and compare", layout="wide", initial_sidebar_state="collapsed")
     component.put()
+    state.warm()
     link.restore()
     inputs.open_with()
     drawn(ask)
+    drawn(inputs.settle)
+    drawn(inputs.differs)
     link.record()
     tabs = {
         state.SIDE_BY_SIDE: results.tab, "Evidence": evidence.tab,
-        "Take away": results.download_tab,
-        state.CORPUS: corpus.tab, "Compare two texts": results.compare_tab,
+        "Download": results.download_tab,
+        state.CORPUS: corpus.tab, "Two texts": results.compare_tab,
     }  # fmt: skip
     if chosen_path() is not None:
-        tabs["Earlier"] = history.tab
+        tabs["History"] = history.tab
     # every tab is drawn whichever is open, so that none forgets what the reader chose in it
     places = st.tabs(list(tabs), key="tab", on_change="rerun")
     for place, draw in zip(places, tabs.values(), strict=True):
@@ -56,12 +60,18 @@ def drawn(draw: Callable[[], None]) -> None:
 def ask() -> None:
     """Draw the inputs and start the work the reader asks for."""
     idle = state.job() is None and state.shown() is None and current() is None
-    with st.expander("Text and settings", expanded=idle):
+    if idle:
+        st.html(markup.head())
+    else:
+        bar.draw()
+    with st.expander("Text and settings" if idle else "New text, and settings", expanded=idle):
         request = inputs.form()
     if request is not None:
         options = request.options
         engines = state.engines(options.engine, options.decoding.beam)
-        state.start(Job(request.document, request.vias, options, engines))
+        work = Job(request.document, request.vias, options, engines)
+        work.asked = request.asked
+        state.start(work)
         st.rerun()
 
 

@@ -62,7 +62,8 @@ def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
     opening = "So far, of" if so_far else "Of"
     noun = "expression" if total == 1 else "expressions"
     parts = [(f"{opening} {total} charged {noun} ", False), *_listed(counts), (".", False)]
-    return {"parts": parts, "note": _range(back, back + unsure, total)}
+    way = "on the way back alone" if wording.is_human(result) else "through this system"
+    return {"parts": parts, "note": _range(back, back + unsure, total, way)}
 
 
 def _listed(counts: Sequence[tuple[str, bool]]) -> Iterable[tuple[str, bool]]:
@@ -72,12 +73,12 @@ def _listed(counts: Sequence[tuple[str, bool]]) -> Iterable[tuple[str, bool]]:
         yield count
 
 
-def _range(low: int, high: int, total: int) -> str:
+def _range(low: int, high: int, total: int, way: str) -> str:
     """Say what share came back, counting what can't be told both ways."""
     least, most = (wording.percent(share / total) for share in (low, high))
     if low == high:
-        return f"{least} came back through this system."
-    return f"Between {least[:-1]} and {most} came back through this system."
+        return f"{least} came back {way}."
+    return f"Between {least[:-1]} and {most} came back {way}."
 
 
 def candidates(

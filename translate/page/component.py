@@ -12,8 +12,6 @@ from typing import Any
 
 import streamlit as st
 
-from translate.page import markup
-
 
 @cache
 def _style() -> str:
@@ -21,23 +19,23 @@ def _style() -> str:
 
 
 def put() -> None:
-    """Put the style and the page's name in place."""
+    """Put the style in place."""
     st.html(f"<style>{_style()}</style>")
-    st.html(markup.head())
 
 
 _HTML = '<div class="tc"></div>'
 
 
 # One module for the browser; panes.js comes last, as it puts the others' parts together.
-_PANES = (
+PANES = (
     "dom.js", "picture.js", "cards.js", "lighting.js", "editing.js", "table.js", "panes.js",
 )  # fmt: skip
 _DOCUMENTS = ("dom.js", "documents.js")
 
 
 @cache
-def _asset(*names: str) -> str:
+def asset(*names: str) -> str:
+    """Return files of the component, put together."""
     folder = files("translate.page") / "static"
     return "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
 
@@ -55,9 +53,18 @@ def mount(
     ({row}).
     """
     draw = st.components.v2.component(
-        "translate_compare_panes", html=_HTML, css=_asset("panes.css"), js=_asset(*_PANES)
+        "translate_compare_panes", html=_HTML, css=asset("panes.css"), js=asset(*PANES)
     )
     draw(key=key, data=data, on_edit_change=on_edit or _nothing, on_undo_change=on_undo or _nothing)
+
+
+def copy_link(key: str) -> None:
+    """Draw a button that copies the address, where the settings stand."""
+    draw = st.components.v2.component(
+        "translate_compare_link", html=_HTML, css=asset("panes.css"),
+        js=asset("dom.js", "picture.js", "link.js"),
+    )  # fmt: skip
+    draw(key=key, data={}, width="content")
 
 
 def documents(
@@ -73,8 +80,8 @@ def documents(
     It is there as `open` (a document's place), `sort` (a column's key) or `turn` (a page).
     """
     draw = st.components.v2.component(
-        "translate_compare_documents", html=_HTML, css=_asset("panes.css", "documents.css"),
-        js=_asset(*_DOCUMENTS),
+        "translate_compare_documents", html=_HTML, css=asset("panes.css", "documents.css"),
+        js=asset(*_DOCUMENTS),
     )  # fmt: skip
     draw(key=key, data=data, on_open_change=on_open, on_sort_change=on_sort, on_turn_change=on_turn)
 

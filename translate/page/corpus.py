@@ -12,7 +12,7 @@ from translate.data import Signature
 from translate.errors import InputError, TranslateError
 from translate.page import charts, listed, markup, reading, state, totals
 from translate.page.reading import Reading, Source, current
-from translate.page.results import file_name
+from translate.page.state import file_name
 from translate.reports import corpus as reports
 from translate.reports import wording
 from translate.reports.wording import visible

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from translate.data import Stretch
@@ -21,8 +22,15 @@ def entries(result: Result, glosses: Mapping[str, str] | None = None) -> list[di
     """
     return [
         {**_entry(number, framing), **_card(result, framing, glosses or {})}
-        for number, framing in enumerate(result.framings, 1)
+        for number, framing in enumerate(_own(result), 1)
     ]
+
+
+def _own(result: Result) -> Iterable[FollowedFraming]:
+    """The framings; without survival, which counts the machine's texts, where a human's stands."""
+    if not wording.is_human(result):
+        return result.framings
+    return (replace(framing, survival=None) for framing in result.framings)
 
 
 def _card(

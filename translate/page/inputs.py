@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -15,10 +16,11 @@ from translate.engines import Decoding, Sampling
 from translate.engines.bergamot import EXTRA
 from translate.errors import InputError, TranslateError
 from translate.framings.lexicon import Lexicon
-from translate.languages import NAMES, Direction, guess
+from translate.languages import NAMES, Direction
 from translate.page import choices, corpus, lexicons, link, markup, state
 from translate.page.link import ENGINES
 from translate.readers import SUPPORTED, read, read_bytes
+from translate.readers.detecting import decide
 
 UPLOAD_MB = 20
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "cp1252", "shift_jis", "koi8-r")
@@ -31,6 +33,7 @@ class Request:
     document: Document
     vias: list[tuple[str, ...]]
     options: Options
+    asked: dict[str, Any]
 
 
 def open_with() -> None:
@@ -98,6 +101,7 @@ def _take(documents: list[Document]) -> None:
 def _put(document: Document) -> None:
     st.session_state.text = document.text
     st.session_state.origin = document
+    st.session_state.at_once = True
     st.session_state.source = document.language
     if document.meta.get("translation"):
         st.session_state.middle = document.meta["translation"]
@@ -108,13 +112,13 @@ def _take_row() -> None:
 
 
 def form() -> Request | None:
-    """Draw the inputs; give a request when the reader asks for it."""
+    """Draw the inputs; give a request when the reader asks for it, or opens a text."""
     known = state.directions(st.session_state.get("engine") or link.beginning("engine"))
     text, side = st.columns([3, 2], gap="large")
     with text:
         st.text_area(
             "Text", key="text", height=280, placeholder="Paste an article, or choose an example.",
-            help=f"Up to {choices.LONGEST_TEXT:,} characters.",
+            help=f"Up to {choices.LONGEST_TEXT:,} characters.", on_change=_retyped,
         )  # fmt: skip
         _many()
         asked = st.button("Translate there and back", type="primary", key="go")
@@ -125,9 +129,82 @@ def form() -> Request | None:
         lexicon = lexicons.form(source)
     with st.expander("Advanced"):
         _advanced(known, source, via)
-    if not asked:
+    settings = _asked(source, via, lexicon)
+    st.session_state.differs = _differing(settings)
+    at_once = st.session_state.pop("at_once", False)
+    again = st.session_state.pop("again", False)
+    if not (asked and _may_drop_edits() or at_once or again):
         return None
-    return Request(_document(source), [via], _options(source, via, lexicon))
+    st.session_state.settle = False
+    return Request(_document(source), [via], _options(source, via, lexicon), settings)
+
+
+def _retyped() -> None:
+    """Forget the language of a text when another is put in its place."""
+    before, text = st.session_state.get("text_before", ""), st.session_state.text
+    st.session_state.text_before = text
+    origin: Document | None = st.session_state.get("origin")
+    other = origin.text if origin else before
+    if other and text[:40] != other[:40]:
+        st.session_state.source = "auto"
+        st.session_state.example = None
+
+
+def _asked(source: str, via: tuple[str, ...], lexicon: Lexicon | None) -> dict[str, Any]:
+    """Return all that decides a result, by the names the reader knows."""
+    chosen = st.session_state
+    return {
+        "the text": chosen.text, "its language": source, "the route": via,
+        "the framings to look for": lexicon, "the number of renderings": chosen.samples,
+        "the way renderings are drawn": chosen.random, "the trips in a row": chosen.hops,
+        "the control pivots": list(chosen.control), "the beam width": chosen.beam,
+        "the least confidence": chosen.min_confidence, "the engine": chosen.engine,
+        "the human translation": (chosen.get("middle") or "").strip(),
+    }  # fmt: skip
+
+
+def _differing(settings: dict[str, Any]) -> list[str]:
+    """Name the settings that are no longer those of what is shown."""
+    shown = state.shown()
+    if shown is None or not shown.asked or not st.session_state.text.strip():
+        return []
+    return [name for name, value in settings.items() if shown.asked.get(name) != value]
+
+
+def _may_drop_edits() -> bool:
+    """Whether nothing is lost by translating again, or the reader has agreed to it."""
+    shown = state.shown()
+    if shown is None or not shown.machine:
+        return True
+    count = len(shown.machine)
+    what = f"{count} edited sentence{'s' * (count != 1)}"
+    st.session_state.settle = f"Translating again drops {what}."
+    return False
+
+
+def settle() -> None:
+    """Ask before edits are dropped."""
+    told = st.session_state.get("settle")
+    if not told:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(told)
+        st.button("Translate again", key="settle_yes", on_click=_settled, args=(True,))
+        st.button("Keep them", key="settle_no", on_click=_settled, args=(False,))
+
+
+def _settled(again: bool) -> None:
+    st.session_state.update(settle=False, again=again)
+
+
+def differs() -> None:
+    """Say which settings are no longer those of what is shown."""
+    names = st.session_state.get("differs")
+    if not names or state.job() is not None or st.session_state.get("settle"):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="differs"):
+        st.info(f"Changed since this was made: {', '.join(names)}.")
+        st.button("Translate again", key="again_button", on_click=_settled, args=(True,))
 
 
 def _many() -> None:
@@ -165,11 +242,11 @@ def _route(known: list[Direction]) -> tuple[str, tuple[str, ...]]:
             st.session_state.source = "auto"
         st.selectbox(
             "Language of the text", options, key="source",
-            format_func=lambda tag: "by its script" if tag == "auto" else NAMES[tag],
+            format_func=lambda tag: "found by itself" if tag == "auto" else NAMES[tag],
         )  # fmt: skip
     source = st.session_state.source
     if source == "auto":
-        source = guess(st.session_state.text) if st.session_state.text.strip() else "en"
+        source = _detected(st.session_state.text, options)
     served = {"+".join(via): via for via in choices.routes(known, source)}
     if st.session_state.via not in served:
         st.session_state.via = next(iter(served), "")
@@ -178,9 +255,30 @@ def _route(known: list[Direction]) -> tuple[str, tuple[str, ...]]:
         st.selectbox(
             "Through", list(served), key="via",
             format_func=lambda name: choices.route_name(served[name]),
-            help="Not to be had here:\n\n" + "\n".join(f"- {reason}" for reason in missing),
+            help="No models here for:\n\n" + "\n".join(f"- {reason}" for reason in missing),
         )  # fmt: skip
     return source, served.get(st.session_state.via, ())
+
+
+def _detected(text: str, options: list[str]) -> str:
+    """Find the language of a text; one that no model here takes is said and English is taken."""
+    if not text.strip():
+        return "en"
+    found = _language(text[:20_000])
+    if found in options:
+        st.caption(f"Taken as {NAMES[found]}.")
+        return found
+    st.warning(
+        f"This looks like {NAMES[found]}, which no model here takes there and back; fetch "
+        f"`translate models fetch {found}-en`, or say above which language it is."
+    )
+    return found
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _language(text: str) -> str:
+    """Find the language a text is in."""
+    return decide(text).language
 
 
 def _advanced(known: list[Direction], source: str, via: tuple[str, ...]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from translate.api import Engines, Options, stream
 from translate.data import Document
@@ -13,7 +14,6 @@ from translate.languages import Direction
 from translate.page.cards import candidates
 from translate.roundtrip.result import Result
 from translate.segment import segments
-
 
 MOST_GLOSSES = 400  # renderings; a longer text says the rest without
 
@@ -52,6 +52,7 @@ class Job(threading.Thread):
         self.partial: Result | None = None
         self.result: Result | None = None
         self.glosses: dict[str, str] = {}
+        self.asked: dict[str, Any] = {}  # the settings, by the names the reader knows
         self.error: str | None = None
         self.cancelled = False
         self.first_after: float | None = None  # seconds until the first sentence was there

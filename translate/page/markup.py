@@ -6,15 +6,14 @@ import re
 
 from translate.reports import wording
 from translate.reports.page import Html, element
-from translate.roundtrip.result import Result
 
 _ACTIVE = re.compile(r"[!-/:-@\[-`{-~]")
 
 WELCOME = (
-    "Paste an article above, or choose an example. It is translated sentence by sentence, and "
-    "translated back. You then read the three texts side by side, and see what became of each "
-    "charged expression: whether it was kept, put in other words, softened, strengthened, turned "
-    "into something else, or lost."
+    "Paste an article above, choose an example, or open a file. It is translated sentence by "
+    "sentence, and translated back. You then see what became of each charged expression: whether "
+    "it was kept, put in other words, softened, strengthened, turned into something else, or lost; "
+    "and you can read the three texts side by side."
 )
 
 
@@ -40,6 +39,11 @@ def head() -> Html:
     )  # fmt: skip
 
 
+def name() -> Html:
+    """The page's name, small, where there is something to read below it."""
+    return element("div", element("h1", "Translate, and compare"), class_="tc-head slim")
+
+
 def welcome() -> Html:
     """What the page will do, before it has done anything."""
     return element("p", WELCOME, class_="tc-note")
@@ -53,16 +57,3 @@ def caution() -> Html:
 def named(name: str, told: str) -> Html:
     """A heading and a line below it."""
     return element("div", element("h2", name, dir="auto"), element("p", told), class_="tc-summary")
-
-
-def summary(result: Result) -> Html:
-    """The title, where one was found, and the fates in one line."""
-    title = wording.title(result)
-    named = title not in ("text", "Untitled")
-    language = wording.source_language(result)
-    return element(
-        "div",
-        *([element("h2", title, dir="auto", lang=language)] if named else []),
-        element("p", wording.summary(result)),
-        class_="tc-summary",
-    )

@@ -174,16 +174,20 @@ def side_by_side(
     glosses: Mapping[str, str] | None = None,
     *,
     so_far: bool = False,
+    beside: Result | None = None,
 ) -> Data:
     """Return what the component draws for a result, or for what there is of it so far.
 
     `machine` holds, by number, the sentences as the machine made them whose pivot was edited since;
-    `glosses` say what renderings mean when they stand alone. Keys: `title`, `made`, `verdict`,
+    `glosses` say what renderings mean when they stand alone; `beside` is the same text by another
+    middle text, whose pivot and return are shown to the right. Keys: `title`, `made`, `verdict`,
     `groups`, `panes`, `rows`, `framings`, `changes`, `quiet` (no difference is marked at first),
     `editable`.
     """
-    panes = _panes(result)
-    routes, own = _routes(result), _by_sentence(result)
+    panes, routes, own = _panes(result), _routes(result), _by_sentence(result)
+    if beside is not None and len(beside.sentences) == len(result.sentences):
+        routes.append(beside.route)
+        panes += _route_panes(beside, beside.route, len(routes) - 1)
     rows = [
         _row(result, routes, i, own.get(i, []), (machine or {}).get(i))
         for i in range(len(result.sentences))
@@ -236,13 +240,21 @@ def _panes(result: Result) -> list[Data]:
     source, routes = wording.source_language(result), _routes(result)
     found = [_pane("source", source, f"{language_name(source)}, source")]
     for number, route in enumerate(routes):
-        _, pivot, back = wording.columns(result, route.via)
-        if len(routes) > 1:
-            role = " (control)" if route.role == "control" else ""
-            back = f"{back} via {via_name(route.via)}{role}"
-        found.append(_pane("pivot", _language(route), pivot, number))
-        found.append(_pane("back", source, back, number))
+        found += _route_panes(result, route, number, several=len(routes) > 1)
     return found
+
+
+def _route_panes(
+    result: Result, route: Route, number: int, *, several: bool = False
+) -> list[Data]:
+    _, pivot, back = wording.columns(result, route.via)
+    if several:
+        role = " (control)" if route.role == "control" else ""
+        back = f"{back} via {via_name(route.via)}{role}"
+    return [
+        _pane("pivot", _language(route), pivot, number),
+        _pane("back", wording.source_language(result), back, number),
+    ]
 
 
 def _pane(kind: str, language: str, title: str, route: int = -1) -> Data:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -71,9 +70,6 @@ def _compare(chosen: str) -> None:
     st.session_state.compared = {**data, "stamp": hash((before, after, language))}
 
 
-_UNSAFE = re.compile(r"[^\w.-]+")
-
-
 def download_tab() -> None:
     """Draw a button a format."""
     shown = state.shown()
@@ -81,7 +77,7 @@ def download_tab() -> None:
         st.caption("Nothing to take away yet: translate a text first.")
         return
     st.caption("What is shown, edits included, in the form its reader wants.")
-    name = file_name(shown.result.document.id)
+    name = state.file_name(shown.result.document.id)
     for fmt, form in FORMATS.items():
         button, told = st.columns([1, 4], vertical_alignment="center")
         try:
@@ -94,15 +90,6 @@ def download_tab() -> None:
             on_click="ignore", width="stretch",
         )  # fmt: skip
         told.caption(form.description[:1].upper() + form.description[1:])
-
-
-def file_name(document: str) -> str:
-    """Give a document's name as one fit for a file of any system.
-
-    >>> file_name("../../etc/<b>passwd")
-    'etc-b-passwd'
-    """
-    return _UNSAFE.sub("-", document).strip("-._")[:80] or "round-trip"
 
 
 def _made(shown: state.Shown, fmt: str) -> str | bytes:
@@ -158,10 +145,17 @@ def _working(work: Job) -> None:
         of = f": {work.done} of {work.total} sentences" if work.total else ""
         st.progress(min(1.0, work.done / total), text=f"{work.phase}{of}")
     with button:
-        st.button("Cancel", key="cancel", on_click=work.cancel, width="stretch")
+        st.button("Cancel", key="cancel", on_click=_cancel, args=(work,), width="stretch")
     part = state.part(work)
     if part is not None:
         component.mount(part.panes(), key="panes")
+
+
+def _cancel(work: Job) -> None:
+    """Show at once what is there; the work itself ends with the sentences it is at."""
+    work.cancel()
+    state.finish(work)
+    st.session_state.changed = True
 
 
 def _called(act: Callable[[state.Shown], None]) -> Callable[[], None]:

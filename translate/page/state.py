@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import count
@@ -15,10 +18,11 @@ from translate.engines.bergamot import DIRECTIONS
 from translate.engines.cache import Cache, default_path
 from translate.engines.marian import CHECKPOINT
 from translate.engines.registry import ModelEntry, entries
-from translate.errors import StorageError
+from translate.errors import StorageError, TranslateError
 from translate.languages import Direction
 from translate.page.job import Job
 from translate.page.panes import side_by_side
+from translate.reports.wording import is_human
 from translate.roundtrip.result import Result, Sentence
 
 SIDE_BY_SIDE, CORPUS = "Side by side", "Corpus"  # tabs that are turned to
@@ -39,6 +43,8 @@ class Shown:
     place: int | None = None  # in the corpus that is open
     machine: dict[int, Sentence] = field(default_factory=dict)
     glosses: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, Any] = field(default_factory=dict)  # the settings it was made with, by name
+    beside: Result | None = None  # the same text with the machine's middle, beside a human one
     so_far: bool = False
     stamp: int = field(default_factory=lambda: next(_stamps))
     _drawn: dict[str, Any] | None = field(default=None, repr=False)
@@ -46,9 +52,18 @@ class Shown:
     def panes(self) -> dict[str, Any]:
         """What the component draws; made once for as long as nothing changes."""
         if self._drawn is None or self._drawn["stamp"] != self.stamp:
-            data = side_by_side(self.result, self.machine, self.glosses, so_far=self.so_far)
+            data = side_by_side(
+                self.result, self.machine, self.glosses, so_far=self.so_far, beside=self.beside
+            )
             self._drawn = {**data, "stamp": self.stamp, "editable": self.options is not None}
         return self._drawn
+
+    @property
+    def middle_of(self) -> str:
+        """Who made the middle text: "machine", "human", or "both" side by side."""
+        if self.beside is not None:
+            return "both"
+        return "human" if is_human(self.result) else "machine"
 
     def edit(self, number: int, pivot: str) -> None:
         """Take a sentence back from another pivot text; raises what the engines raise."""
@@ -100,6 +115,19 @@ def engines(name: str, beam: int) -> Engines:
     return Engines(Options(engine=name, decoding=Decoding(beam=beam), cache=cache()))
 
 
+@st.cache_resource(show_spinner=False)
+def warm() -> threading.Thread:
+    """Load the bundled pair before anybody asks, so that the first sentence needn't wait for it."""
+    found = threading.Thread(target=_load, daemon=True, name="warm")
+    found.start()
+    return found
+
+
+def _load() -> None:
+    with suppress(TranslateError):
+        engines("ct2", Decoding().beam).route("en", ["zh"])
+
+
 def directions(engine: str) -> list[Direction]:
     """What an engine serves without anything being fetched; raises ModelNotFound for no registry.
 
@@ -141,12 +169,14 @@ def part(work: Job) -> Shown | None:
     return found if result is not None else None
 
 
-def start(work: Job) -> None:
-    """Begin; what ran before is stopped."""
+def start(work: Job, then: str = "") -> None:
+    """Begin; what ran before is stopped. `then` is the middle text that was asked for."""
     running = job()
     if running is not None:
         running.cancel()
-    st.session_state.update(job=work, shown=None, part=None, failure=None, tab=SIDE_BY_SIDE)
+    st.session_state.update(
+        job=work, shown=None, part=None, failure=None, tab=SIDE_BY_SIDE, then=then
+    )
     work.start()
 
 
@@ -159,14 +189,55 @@ def show(found: Shown) -> None:
 
 
 def finish(work: Job) -> None:
-    """Take over what a job made when it has ended."""
+    """Take over what a job has made, when it has ended or was told to."""
     st.session_state.job = None
     if work.error:
         st.session_state.failure = work.error
+    found = work.partial
     if work.result is not None:
-        st.session_state.shown = Shown(
-            work.result, work.options, work.engines, glosses=work.glosses
-        )  # fmt: skip
-    elif work.partial is not None:
-        note = f"Stopped after {work.done} of {work.total} sentences."
-        st.session_state.shown = Shown(work.partial, note=note)
+        shown = Shown(work.result, work.options, work.engines, glosses=work.glosses)
+        shown.asked = work.asked
+        _pair(shown)
+        if st.session_state.get("then") == "both":
+            shown.beside = getattr(other("machine", shown), "result", None)
+        st.session_state.shown = shown
+    elif found is not None:
+        note = f"Stopped after {len(found.sentences)} of {work.total} sentences."
+        st.session_state.shown = Shown(found, note=note)
+
+
+def _pair(shown: Shown) -> None:
+    """Keep a result beside the one of the same text with the other middle."""
+    pair: dict[str, Shown] = st.session_state.get("pair") or {}
+    if any(one.result.document != shown.result.document
+           or one.result.route.via != shown.result.route.via for one in pair.values()):  # fmt: skip
+        pair = {}
+    st.session_state.pair = {**pair, shown.middle_of: shown}
+
+
+def other(middle: str, shown: Shown) -> Shown | None:
+    """The result with the machine's or the human middle of the text that is shown."""
+    if shown.middle_of == middle:
+        return shown
+    pair: dict[str, Shown] = st.session_state.get("pair") or {}
+    found = pair.get(middle)
+    return found if found and found.result.document == shown.result.document else None
+
+
+def turn(found: Shown, beside: Shown | None) -> None:
+    """Show a result that is there, with another beside it or alone."""
+    found.beside = beside.result if beside else None
+    found.touch()
+    st.session_state.shown = found
+
+
+_UNSAFE = re.compile(r"[^\w.-]+")
+
+
+def file_name(document: str) -> str:
+    """Return a document's name as one fit for a file of any system.
+
+    >>> file_name("../../etc/<b>passwd")
+    'etc-b-passwd'
+    """
+    return _UNSAFE.sub("-", document).strip("-._")[:80] or "round-trip"

@@ -479,7 +479,18 @@ def notes(sentence: Sentence) -> list[str]:
 def columns(result: Result, via: tuple[str, ...]) -> tuple[str, str, str]:
     """Give the headings of the three panes."""
     source = language(source_language(result))
-    return f"{source}, source", f"{via_name(via)}, this system’s rendering", f"{source}, returned"
+    return f"{source}, source", f"{via_name(via)}, {made_by(result, via)}", f"{source}, returned"
+
+
+def made_by(result: Result, via: tuple[str, ...]) -> str:
+    """Say whose the text in the middle of a route is; only the first can be a human's."""
+    human = is_human(result) and via == result.route.via
+    return "human translation" if human else "this system’s rendering"
+
+
+def is_human(result: Result) -> bool:
+    """Whether a human wrote the text in the middle."""
+    return result.evidence.middle is not None or "middle" in result.settings
 
 
 def percent(value: float | None) -> str:

@@ -29,6 +29,7 @@ const LIGHTING = {
     }
     this.lit = [];
     this.lighting = null;
+    this.line.parentElement.classList.remove("shown");
   },
 
   tell(index, pane, word, reached) {
@@ -59,7 +60,7 @@ const LIGHTING = {
   },
 
   readout() {
-    this.line = make("span", {}, "Point at a word to see what it became.");
+    this.line = make("span");
     return make("div", { class: "readout", role: "status" }, this.line);
   },
 

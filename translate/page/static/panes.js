@@ -69,6 +69,7 @@ class Page {
     }, name));
     return make("div", { class: "bar text" },
       this.data.verdict ? make("h3", {}, "The text") : null,
+      make("span", { class: "legend" }, "Point at a word to see what it became."),
       make("div", { class: "group", role: "group", "aria-label": "Differences to mark" },
         make("span", { class: "legend" }, "Mark what was"), ...changes));
   }
@@ -107,11 +108,11 @@ class Page {
     ));
     const table = make("table", {
       class: `panes ${this.data.panes.length > 3 ? "many" : ""}`,
-      style: `--panes: ${this.data.panes.length}`,
       onpointerover: (event) => this.over(event), onpointerleave: () => this.unlight(),
       onclick: (event) => this.click(event), onkeydown: (event) => this.key(event),
       onfocusin: (event) => this.over(event),
     }, head);
+    table.style.setProperty("--panes", String(this.data.panes.length));
     let paragraph = null;
     let body = null;
     this.data.rows.forEach((row, index) => {

@@ -25,7 +25,10 @@ function byHand(text) { // where the page is not served securely there is no cli
 const FRAME = { width: 1200, height: 630, edge: 64 };
 const SERIF = "'Source Serif', 'Source Serif 4', Palatino, Georgia, 'Noto Serif CJK SC', 'Songti SC', serif";
 const SANS = "'Source Sans', 'Source Sans 3', system-ui, 'Noto Sans CJK SC', sans-serif";
-const INK = { changed: "#a01f4c", unsure: "#66625a", back: "#2f6572" };
+const INK = { // as in light
+  kept: "#52616a", paraphrased: "#2f6572", softened: "#5d4ba0", strengthened: "#93400d", shifted: "#a01f4c",
+  lost: "#7d1d16", untraceable: "#66625a",
+};
 
 function picture(one, data) {
   const canvas = make("canvas", { width: FRAME.width, height: FRAME.height });
@@ -41,7 +44,8 @@ function paint(pen, one, data) {
   const { width, height, edge } = FRAME;
   pen.fillStyle = "#fdfcf9";
   pen.fillRect(0, 0, width, height);
-  pen.fillStyle = INK[one.group];
+  const ink = INK[one.group === "unsure" ? "untraceable" : one.fate];
+  pen.fillStyle = ink;
   pen.fillRect(0, 0, 12, height);
   pen.font = `600 30px ${SANS}`;
   pen.fillText(fate(one), edge, 84);
@@ -54,7 +58,7 @@ function paint(pen, one, data) {
     pen.fillStyle = "#625e56";
     pen.font = `20px ${SANS}`;
     pen.fillText(fitted(pen, data.panes[at].title, width - 2 * edge), edge, top);
-    top = wrapped(pen, line, INK[one.group], top + 38) + 50;
+    top = wrapped(pen, line, ink, top + 38) + 50;
   }
   pen.fillStyle = "#625e56";
   pen.font = `18px ${SANS}`;
