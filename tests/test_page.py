@@ -17,10 +17,11 @@ from translate.api import Engines, Options
 from translate.data import Document
 from translate.page import choices, state
 from translate.page.job import Job
-from translate.page.results import file_name
+from translate.page.state import file_name
 from translate.reports import FORMATS
 
 APP = str(Path(__file__).resolve().parent.parent / "streamlit_app.py")
+PATIENCE = 120  # seconds, for a busy machine
 TEXT = "Taiwan is at the very heart of China's core interests. The talks were frank."
 
 
@@ -32,7 +33,7 @@ def own_cache(tmp_path_factory, monkeypatch):
 
 
 def opened(**query: str) -> AppTest:
-    page = AppTest.from_file(APP, default_timeout=60)
+    page = AppTest.from_file(APP, default_timeout=PATIENCE)
     for name, value in query.items():
         page.query_params[name] = value
     page.run()
@@ -47,7 +48,7 @@ def translated(page: AppTest, text: str = TEXT) -> AppTest:
 
 
 def awaited(page: AppTest) -> AppTest:
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     while page.session_state["job"] is not None and time.monotonic() < until:
         time.sleep(0.1)
         page.run()
@@ -56,8 +57,9 @@ def awaited(page: AppTest) -> AppTest:
 
 
 def panes(page: AppTest) -> dict:
-    (found,) = page.get("bidi_component")
-    return json.loads(found.proto.json)
+    drawn = (json.loads(found.proto.json) for found in page.get("bidi_component"))
+    (found,) = (data for data in drawn if "rows" in data)
+    return found
 
 
 def says(page: AppTest) -> str:
@@ -79,10 +81,79 @@ def test_a_rerun_translates_nothing_again():
     assert page.session_state["shown"] is before
 
 
-def test_the_example_in_the_address_is_put_into_the_field():
-    page = opened(example="beijing-visit.en")
+def test_the_example_in_the_address_is_put_into_the_field_and_translated():
+    page = opened(example="beijing-visit.en", samples="0")
     assert page.text_area(key="text").value.startswith("Blinken ends Beijing trip")
     assert page.session_state["source"] == "en"
+    assert page.session_state["job"] is not None
+    data = panes(awaited(page))
+    assert len(data["rows"]) == 15 and data["verdict"]["parts"]
+
+
+def test_an_example_offers_its_own_translation_in_the_middle():
+    page = awaited(opened(example="foreign-ministry.en", samples="0"))
+    middle = page.segmented_control(key="middle_of")
+    assert middle.value == "machine"
+    middle.set_value("human").run()
+    data = panes(awaited(page))
+    assert data["panes"][1]["title"] == "Chinese, human translation"
+    page.segmented_control(key="middle_of").set_value("both").run()
+    titles = [pane["title"] for pane in panes(awaited(page))["panes"]]
+    assert titles[1::2] == ["Chinese, human translation", "Chinese, this system’s rendering"]
+    page.segmented_control(key="middle_of").set_value("machine").run()
+    assert page.session_state["job"] is None  # it is there already
+    assert len(panes(page)["panes"]) == 3
+
+
+def test_settings_that_changed_since_are_said_and_never_mixed_in():
+    page = translated(opened(samples="0"))
+    before = panes(page)
+    assert "Changed since" not in says(page)
+    page.slider(key="beam").set_value(2).run()
+    assert "Changed since this was made: the beam width." in says(page)
+    assert panes(page) == before
+    page.button(key="again_button").click().run()
+    awaited(page)
+    assert "Changed since" not in says(page)
+    assert page.session_state["shown"].result.signature.decoding["beam"] == 2
+
+
+def test_translating_again_asks_before_it_drops_edits():
+    page = translated(opened(samples="0"))
+    page.session_state["shown"].edit(0, "台湾处于中国核心利益的核心。")
+    page.button(key="go").click().run()
+    assert "drops 1 edited sentence." in says(page)
+    assert page.session_state["job"] is None and "machine" in panes(page)["rows"][0]
+    page.button(key="settle_no").click().run()
+    assert "drops" not in says(page)
+    page.button(key="go").click().run()
+    page.button(key="settle_yes").click().run()
+    assert "machine" not in panes(awaited(page))["rows"][0]
+
+
+def test_another_rendering_is_put_in_and_run_back():
+    page = translated(opened(samples="0"))
+    shown = page.session_state["shown"]
+    number = next(
+        at for at, one in enumerate(shown.result.framings, 1) if one.term == "core interests"
+    )
+    shown.attempt(number, "重要利益")
+    assert "重要利益" in shown.result.sentences[0].pivot.text
+    shown.attempt(99, "重要利益")  # of no framing
+
+
+@pytest.mark.parametrize("text, name", [
+    ("Les deux parties ont tenu des entretiens francs sur la question de Taïwan.", "French"),
+    ("Beide Seiten führten offene Gespräche über die Frage, wie es weitergehen soll.", "German"),
+    ("أجرى الجانبان محادثات صريحة بشأن القضية.", "Arabic"),
+])  # fmt: skip
+def test_the_language_of_what_is_pasted_is_found(text, name):
+    pytest.importorskip("py3langid", reason="py3langid is not installed (extra: docs-in)")
+    page = opened(example="foreign-ministry.en", samples="0")
+    page.text_area(key="text").set_value(text).run()
+    assert f"looks like {name}" in says(page)
+    page.text_area(key="text").set_value(TEXT).run()
+    assert "looks like" not in says(page)
 
 
 def test_settings_come_from_the_address_and_go_back_into_it():
@@ -268,7 +339,7 @@ def test_earlier_results_are_kept_shown_and_deleted(tmp_path, monkeypatch):
 
 def test_without_being_asked_nothing_is_kept():
     page = opened()
-    assert [tab.label for tab in page.tabs][-1] == "Compare two texts"
+    assert [tab.label for tab in page.tabs][-1] == "Two texts"
 
 
 @pytest.mark.parametrize("size", [choices.LONGEST_TEXT + 1, 10_000_000])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translate.api import Engines, Options, run, stream
-from translate.data import FATES, Document, Survival
+from translate.data import FATES, Document, Signature, Survival
 from translate.engines.simple import Table
 from translate.errors import InputError
 from translate.framings.lexicon import default_lexicon
@@ -18,6 +19,8 @@ from translate.languages import Direction
 from translate.measures.rates import NOT_JUDGED, Difference, Rate
 from translate.page import charts, choices, lexicons, markup, panes
 from translate.page import panes as view
+from translate.page.saved import saved
+from translate.page.state import Shown
 from translate.roundtrip.result import (
     Change,
     Compared,
@@ -30,6 +33,7 @@ from translate.roundtrip.result import (
     Result,
     Route,
     Sentence,
+    Source,
     Translation,
 )
 from translate.segment import tokens
@@ -128,10 +132,57 @@ def test_a_mark_ends_once_for_each_framing(result):
         assert sum(one["n"] in piece.get("x", ()) for piece in cell) == 1
 
 
-def test_fates_are_counted(result):
-    fates = view.side_by_side(result)["fates"]
-    assert sum(fate["count"] for fate in fates) == len(result.framings)
-    assert all(fate["meaning"] for fate in fates)
+def test_the_verdict_counts_every_framing_once(result):
+    told = "".join(text for text, _ in view.side_by_side(result)["verdict"]["parts"])
+    assert [int(count) for count in re.findall(r"\d+", told)] == [3, 3, 0]
+    assert view.side_by_side(result, so_far=True)["verdict"]["parts"][0][0].startswith("So far")
+
+
+def judged(result, *fates, to_check=False):
+    framings = [
+        replace(one, fate=fate, to_check=to_check)
+        for one, fate in zip(result.framings, fates, strict=True)
+    ]
+    return replace(result, framings=tuple(framings))
+
+
+def test_what_can_not_be_told_is_counted_both_ways(result):
+    verdict = view.side_by_side(judged(result, "kept", "untraceable", "lost"))["verdict"]
+    assert verdict["note"].startswith("So 33–67% came back through this system")
+    unsure = view.side_by_side(judged(result, "kept", "softened", "lost", to_check=True))
+    assert [one["group"] for one in unsure["framings"]] == ["unsure"] * 3
+
+
+def test_framings_of_a_broken_sentence_are_counted_apart_and_marked(result):
+    told = result.to_json()
+    told["routes"][0]["segments"][0]["faults"] = [{"kind": "loop", "where": "pivot"}]
+    data = view.side_by_side(Result.from_json(told))
+    assert data["rows"][0]["broken"] and "broken" not in data["rows"][1]
+    count = sum(one["broken"] for one in data["framings"])
+    words = "".join(text for text, _ in data["verdict"]["parts"])
+    assert count and f"{count} stand in broken sentences" in words
+
+
+def test_a_candidate_is_offered_where_no_fate_is_claimed(result):
+    lost_track = replace(result.framings[0], pivot=None, back=None, fate="untraceable")
+    data = view.side_by_side(replace(result, framings=(lost_track,)))
+    (one,) = data["framings"]
+    assert one["perhaps"][0] and one["context"][1]["hit"] == one["perhaps"][0]
+    marked = [piece for piece in data["rows"][one["row"]]["cells"][1] if 1 in piece.get("f", ())]
+    assert "".join(piece["t"] for piece in marked) == one["perhaps"][0]
+
+
+def test_a_human_middle_is_headed_as_such(engines):
+    options = Options(middle="台湾是核心利益。该岛是导火索。\n\n双方进行了坦诚的会谈。", samples=2)
+    found = next(run([Document("paper", SOURCE, "en")], [("zh",)], options, engines=engines))
+    data = view.side_by_side(found)
+    assert data["panes"][1]["title"] == "Chinese, human translation"
+    assert all(not one["survival"] for one in data["framings"])  # the machine's own are counted
+    machine = replace(found, evidence=Evidence(), signature=Signature())
+    both = view.side_by_side(found, beside=machine)
+    assert [pane["title"] for pane in both["panes"][1::2]] == [
+        "Chinese, human translation", "Chinese, this system’s rendering",
+    ]  # fmt: skip
 
 
 def test_an_edited_sentence_stands_beside_the_machines(result):
@@ -202,9 +253,13 @@ def test_pieces_joined_give_the_text(text, data):
 
 @given(st.text(max_size=40))
 def test_hostile_text_stays_text(text):
-    evil = f"<script>alert(1)</script><img src=x onerror=1>{text}"
-    html = markup.summary(Result(Document(evil, "", '"><b>')))
-    assert "<script" not in html and "<img" not in html and "<b>" not in html
+    evil = f"</script><script>alert(1)</script><img src=x onerror=1>{text}"
+    sentence = Sentence(Source(evil), Translation(evil), Translation(evil))
+    route = Route(("zh",), "pivot", (sentence,))
+    html = saved(Shown(Result(Document(evil, evil, "en"), routes=(route,))))
+    assert html.count("<script") == 2 and html.count("</script>") == 2 and "<img" not in html
+    (data,) = re.findall(r'type="application/json">(.*?)</script>', html, re.DOTALL)
+    assert texts(json.loads(data)["rows"][0]["cells"][0]) == evil
 
 
 @given(st.text(max_size=60))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -12,11 +13,17 @@ TEXT = (
     "Taiwan is at the very heart of China's core interests. The talks were frank.\n\n"
     "The island is a flashpoint."
 )
-PATIENCE = 45_000  # milliseconds; far more than is needed, for a busy machine
+PATIENCE = 120_000  # milliseconds; far more than is needed, for a busy machine
 EVIL = (
     "<script>window.hit=1</script> The talks were frank. <img src=x onerror='window.hit=1'>\n\n"
     "[core interests](javascript:window.hit=1) \u202ekrad\u202c ![x](http://localhost:1/x.png)"
 )
+
+
+def done(page):
+    """Wait until all is there."""
+    page.get_by_text("A text that comes back intact").first.wait_for()
+    return page
 
 
 def translated(page, address, text=TEXT, query="samples=2"):
@@ -25,8 +32,17 @@ def translated(page, address, text=TEXT, query="samples=2"):
     page.get_by_label("Text", exact=True).fill(text)
     page.get_by_label("Text", exact=True).press("Control+Enter")
     page.get_by_role("button", name="Translate there and back").click()
-    page.get_by_text("A text that comes back intact").first.wait_for()
-    return page
+    return done(page)
+
+
+def settled(page, condition):
+    """Wait until a condition on the component (as `tc`) holds."""
+    script = f"""() => {{
+      const host = [...document.querySelectorAll("*")].find((n) => n.shadowRoot?.querySelector(".panes"));
+      const tc = host?.shadowRoot.querySelector(".tc");
+      return Boolean(tc && ({condition}));
+    }}"""
+    page.wait_for_function(script)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +71,6 @@ def lit(page, pane):
 
 
 def test_pointing_at_a_word_lights_its_counterparts_without_a_rerun(page):
-    page.wait_for_timeout(500)
     sent = len(page.sent)
     page.locator("td[data-pane='0'] [data-w]", has_text="interests").first.hover()
     assert [lit(page, pane) > 0 for pane in (0, 1, 2)] == [True, True, True]
@@ -84,61 +99,135 @@ def test_sentences_stay_level(page):
         assert max(tops) - min(tops) < 1
 
 
-def test_marks_can_be_switched_off_one_by_one(page):
-    root = page.locator(".tc").first
+def test_no_difference_is_marked_until_it_is_asked_for(page):
+    root = page.locator(".tc:has(.panes)").first
     for kind, name in (("insert", "added"), ("replace", "replaced"), ("move", "moved")):
         button = root.get_by_role("button", name=name)
-        button.click()
         assert f"hide-{kind}" in root.get_attribute("class")
-        assert button.get_attribute("aria-pressed") == "false"
         button.click()
         assert f"hide-{kind}" not in root.get_attribute("class")
+        assert button.get_attribute("aria-pressed") == "true"
+        button.click()
+        assert f"hide-{kind}" in root.get_attribute("class")
 
 
-def test_fates_filter_the_table_and_the_marks(page):
-    chip = page.locator(".bar .chip").first
-    name = chip.get_attribute("data-fate")
-    chip.click()
-    shown = page.locator("section.framings tbody .chip").all_inner_texts()
-    assert shown and all(name in text for text in shown)
-    chip.click()
-    assert page.locator("section.framings tbody > tr").count() >= len(shown)
+def test_the_first_screen_says_what_changed(page):
+    assert page.locator(".verdict .lead").inner_text().startswith("Of ")
+    assert page.locator(".strip .part").count() == page.locator("tr[data-row]").count() == 3
+    height = page.viewport_size["height"]
+    first = page.locator("[data-card]").first.bounding_box()
+    assert first["y"] + first["height"] < height
 
 
-def test_the_table_sorts_and_finds(page):
-    page.locator("section.framings thead button", has_text="Framing").click()
-    terms = page.locator("section.framings .term").all_inner_texts()
+def counted(page, name):
+    button = page.locator(f"button[data-group='{name}']")
+    return button, int(button.inner_text().split()[-1])
+
+
+def test_groups_choose_the_cards(page):
+    total = 0
+    for name in ("changed", "unsure", "back"):
+        button, count = counted(page, name)
+        button.click()
+        assert page.locator("[data-card]").count() == count
+        total += count
+    button, count = counted(page, "")
+    button.click()
+    assert count == total
+
+
+def test_the_field_finds_framings_and_any_other_words(page):
+    field = page.get_by_label("What happened to")
+    field.fill("core int")
+    assert page.locator("[data-card]").count() == 1
+    field.fill("Taiwan")
+    shown = page.locator(".after .card")
+    assert "sentence 1" in shown.inner_text() and shown.locator("mark").count() >= 2
+    field.fill("no such words")
+    assert "does not stand in the text" in page.locator(".after").inner_text()
+    field.fill("")
+
+
+def test_j_and_k_walk_from_change_to_change(page):
+    cards = [card.get_attribute("data-card") for card in page.locator("li[data-card]").all()]
+    assert cards
+    page.locator(".verdict").click()
+    page.keyboard.press("j")
+    chosen = page.locator("li.card.chosen")
+    assert chosen.get_attribute("data-card") == cards[0]
+    assert page.locator(f"tr.chosen [data-framing~='{cards[0]}']").count() >= 1
+    page.keyboard.press("k")
+    assert chosen.get_attribute("data-card") == cards[0]
+    page.get_by_label("What happened to").press("j")  # a letter like any other
+    assert page.get_by_label("What happened to").input_value() == "j"
+    page.get_by_label("What happened to").fill("")
+
+
+def test_the_table_sorts_and_leads_to_a_card(page):
+    page.locator("details.framings summary").click()
+    page.locator("details.framings thead button", has_text="Framing").click()
+    terms = page.locator("details.framings .term").all_inner_texts()
     assert terms == sorted(terms, key=str.lower)
-    page.get_by_label("Find a framing").fill("core int")
-    assert page.locator("section.framings .term").count() == 1
-    page.get_by_label("Find a framing").fill("")
+    page.locator("details.framings .term", has_text="core interests").click()
+    assert "core interests" in page.locator(".card.chosen").inner_text()
+    counted(page, "")[0].click()
 
 
-def test_a_framing_opens_its_contexts_and_leads_to_its_sentence(page):
-    page.locator("section.framings .term", has_text="core interests").click()
-    details = page.locator("tr.details")
-    assert details.locator(".kwic tr").count() == 3
-    assert details.locator(".ranked li").count() >= 1
-    details.get_by_role("button", name="Show sentence 1 in the panes").click()
-    assert "flash" in page.locator("tr[data-row='0']").get_attribute("class")
+def test_a_mark_opens_its_card_in_its_place(page):
+    mark = page.locator("td[data-pane='0'] .framing", has_text="flashpoint").first
+    mark.scroll_into_view_if_needed()
+    before = mark.bounding_box()["y"]
+    mark.click()
+    assert "flashpoint" in page.locator("tr.opened").inner_text()
+    assert abs(mark.bounding_box()["y"] - before) < 200  # nobody is thrown about
+    mark.click()
+    page.locator("tr.opened").wait_for(state="detached")
 
 
-def test_a_mark_leads_to_its_framing(page):
-    page.locator("td[data-pane='0'] .framing", has_text="flashpoint").first.click()
-    assert "flashpoint" in page.locator("tr.open").inner_text()
+def test_a_change_is_quoted_and_made_a_picture(page):
+    page.locator(".came-back .term, li.card button.chip").first.click()
+    card = page.locator(".card.chosen")
+    with page.expect_download() as waiting:
+        card.get_by_role("button", name="Save as picture").click()
+    head = waiting.value.path().read_bytes()[:24]
+    assert head[:4] == b"\x89PNG" and head[16:24] == (1200).to_bytes(4) + (630).to_bytes(4)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    card.get_by_role("button", name="Copy as quotation").click()
+    card.get_by_text("Copied").wait_for()
+    lines = page.evaluate("navigator.clipboard.readText()").split("\n")
+    assert len(lines) == 5 and lines[0].startswith("“") and "English → Chinese" in lines[4]
 
 
 def test_every_fate_is_told_in_words_too(page):
-    for framing in page.locator("section.framings tbody .chip").all_inner_texts():
-        assert len(framing.split()) >= 2  # a sign and a word
-    assert page.locator("td.back .label, td.back .label.alone").count() >= 2
+    for told in page.locator("li.card .chip").all_inner_texts():
+        assert len(told.split()) >= 2  # a sign and a word
+
+
+def test_the_saved_page_works_by_itself(page, browser, tmp_path):
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save", exact=True).click()
+    waiting.value.save_as(tmp_path / "saved.html")
+    context = browser.new_context(offline=True, viewport={"width": 390, "height": 800})
+    alone = context.new_page()
+    said, asked = [], []
+    alone.on("console", lambda message: said.append(message.text))
+    alone.on("pageerror", lambda error: said.append(str(error)))
+    alone.on("request", lambda request: asked.append(request.url))
+    alone.goto(f"file://{tmp_path / 'saved.html'}")
+    alone.keyboard.press("j")
+    alone.locator("li.card.chosen").wait_for()
+    assert alone.locator("tr[data-row]").count() == 3
+    assert alone.locator("button.edit, button.rendering").count() == 0
+    assert alone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert said == [] and len(asked) == 1
+    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_serious_fault_of_accessibility(page, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core here")
     page.emulate_media(color_scheme=scheme)
-    page.wait_for_timeout(400)
+    page.wait_for_function(f"matchMedia('(prefers-color-scheme: {scheme})').matches")
     page.mouse.move(0, 0)
     found = axe.Axe().run(page)
     grave = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
@@ -156,7 +245,7 @@ def test_the_evidence_has_charts_with_their_tables(page):
 
 
 def test_a_report_can_be_downloaded(page):
-    page.get_by_role("tab", name="Take away").click()
+    page.get_by_role("tab", name="Download").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="json", exact=True).click()
     made = json.loads(waiting.value.path().read_text(encoding="utf-8"))
@@ -167,7 +256,7 @@ def test_a_report_can_be_downloaded(page):
 
 def test_a_phone_shows_all_without_sideways_scrolling(page):
     page.set_viewport_size({"width": 390, "height": 800})
-    page.wait_for_timeout(300)
+    settled(page, "tc.querySelector('thead').getBoundingClientRect().width < 10")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     cells = page.locator("tr[data-row='0'] td").all()
     tops = [cell.bounding_box()["y"] for cell in cells]
@@ -196,9 +285,8 @@ def test_a_pivot_is_edited_run_back_and_undone(fresh, address):
 
 def test_settings_come_back_by_the_address(fresh, address):
     fresh.goto(f"{address}/?example=beijing-visit.en&beam=2&samples=0")
-    field = fresh.get_by_label("Text", exact=True)
-    field.wait_for()
-    fresh.wait_for_function("document.querySelector('textarea').value.includes('Blinken')")
+    done(fresh)
+    assert "Beijing" in fresh.locator(".verdict h2").inner_text()
     assert "beam=2" in fresh.url and "example=beijing-visit.en" in fresh.url
 
 
@@ -214,12 +302,10 @@ def test_hostile_texts_and_file_names_stay_texts(fresh, address, tmp_path):
     evil = {"name": "<img src=x onerror=hit=1>.txt", "mimeType": "text/plain",
             "buffer": EVIL.encode()}  # fmt: skip
     fresh.locator("input[type=file]").first.set_input_files(evil)
-    fresh.wait_for_function("document.querySelector('textarea').value.includes('frank')")
-    fresh.get_by_role("button", name="Translate there and back").click()
-    fresh.get_by_text("A text that comes back intact").first.wait_for()
+    done(fresh)
     assert "<script>window.hit=1</script>" in fresh.locator("table.panes").first.inner_text()
     fresh.get_by_role("tab", name="Evidence").click()
-    fresh.get_by_role("tab", name="Take away").click()
+    fresh.get_by_role("tab", name="Download").click()
     assert fresh.evaluate("window.hit") is None
     assert not [url for url in asked if not url.startswith((address, "data:", "blob:"))]
 
@@ -232,14 +318,16 @@ def test_work_can_be_cancelled_and_what_is_there_stays(fresh, address):
     fresh.get_by_role("button", name="Translate there and back").click()
     fresh.locator("table.panes tr[data-row]").first.wait_for()
     fresh.get_by_role("button", name="Cancel").click()
+    began = time.monotonic()
     fresh.get_by_text("Stopped after").wait_for()
+    assert time.monotonic() - began < 10  # a second where the machine is free
     assert 0 < fresh.locator("table.panes tr[data-row]").count() < 400
     assert fresh.locator("button.edit").count() == 0
 
 
 def test_two_chinese_texts_are_compared_by_word(fresh, address):
     fresh.goto(address)
-    fresh.get_by_role("tab", name="Compare two texts").click()
+    fresh.get_by_role("tab", name="Two texts").click()
     fresh.get_by_label("Before", exact=True).fill("两国军队几乎没有沟通。")
     fresh.get_by_label("After", exact=True).fill("两军几乎没有沟通。")
     fresh.get_by_label("After", exact=True).press("Control+Enter")

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from translate.data import Span, Stretch
+from translate.measures.rates import NOT_JUDGED
 from translate.reports import wording
+from translate.reports.rows import language
 from translate.roundtrip.result import FollowedFraming, Result, Sentence, WordLink
+from translate.roundtrip.trip import is_grave
 
 GROUPS = {"changed": "changed", "unsure": "perhaps changed", "back": "came back"}
 _BACK = ("kept", "paraphrased")
@@ -41,44 +44,58 @@ def certainty(confidence: float) -> str:
     return f"a guess, right 1 time in {max(2, round(1 / max(confidence, 0.05)))}"
 
 
+def broken(result: Result) -> set[int]:
+    """Return the sentences that are too faulty for anything to be said of their framings."""
+    return {number for number, one in enumerate(result.sentences) if is_grave(one)}
+
+
 def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
-    """Return what became of a text in a sentence to quote: `parts` of (text, strong), `note`.
+    """Return what became of a text in a sentence to quote: `parts` of [text, strong], `note`.
 
     >>> found = Result.from_json({"document": {}, "framings": [{"fate": "kept"}, {"fate": "lost"}]})
     >>> "".join(text for text, _ in verdict(found)["parts"])
     'Of 2 charged expressions 1 came back and 1 changed.'
     """
-    names = [group(framing) for framing in result.framings]
-    total, back = len(names), names.count("back")
-    changed, unsure = names.count("changed"), names.count("unsure")
+    total = len(result.framings)
     if not total:
         told = "No charged expression of the lexicon stands in this text."
-        return {"parts": [(told, False)], "note": ""}
-    counts = [(f"{back} came back", True)]
+        return {"parts": [[told, False]], "note": ""}
+    faulty = broken(result)
+    names = [group(one) for one in result.framings if one.sentence not in faulty]
+    back, changed, unsure = (names.count(name) for name in ("back", "changed", "unsure"))
+    counts = [[f"{back} came back", True]]
     if changed or not unsure:
-        counts.append((f"{changed} changed", True))
+        counts.append([f"{changed} changed", True])
     if unsure:
-        counts.append((f"{unsure} can’t be told", False))
+        counts.append([f"{unsure} can’t be told", False])
+    if len(names) < total:
+        counts.append([f"{total - len(names)} stand in broken sentences", False])
     opening = "So far, of" if so_far else "Of"
     noun = "expression" if total == 1 else "expressions"
-    parts = [(f"{opening} {total} charged {noun} ", False), *_listed(counts), (".", False)]
-    way = "on the way back alone" if wording.is_human(result) else "through this system"
-    return {"parts": parts, "note": _range(back, back + unsure, total, way)}
+    parts = [[f"{opening} {total} charged {noun} ", False], *_listed(counts), [".", False]]
+    return {"parts": parts, "note": _note(result, back, unsure, len(names))}
 
 
-def _listed(counts: Sequence[tuple[str, bool]]) -> Iterable[tuple[str, bool]]:
+def _listed(counts: Sequence[list[Any]]) -> Iterable[list[Any]]:
     for at, count in enumerate(counts):
         if at:
-            yield (" and " if at == len(counts) - 1 else ", "), False
+            yield [" and " if at == len(counts) - 1 else ", ", False]
         yield count
 
 
-def _range(low: int, high: int, total: int, way: str) -> str:
+def _note(result: Result, back: int, unsure: int, of: int) -> str:
     """Say what share came back, counting what can't be told both ways."""
-    least, most = (wording.percent(share / total) for share in (low, high))
-    if low == high:
-        return f"{least} came back {way}."
-    return f"Between {least[:-1]} and {most} came back {way}."
+    rate = result.evidence.kept and result.evidence.kept.kept_or_paraphrased
+    if rate and rate.note == NOT_JUDGED.note:
+        name = language(wording.source_language(result))
+        return f"In {name} only what came back to the letter is found: no other fate is judged."
+    if not of:
+        return ""
+    way = "on the way back alone" if wording.is_human(result) else "through this system"
+    share = wording.between(back / of, (back + unsure) / of)
+    if not unsure:
+        return f"{share} came back {way}."
+    return f"So {share} came back {way}: what can’t be told is counted both ways."
 
 
 def candidates(

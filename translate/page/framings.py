@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,17 +20,21 @@ def entries(result: Result, glosses: Mapping[str, str] | None = None) -> list[di
 
     `glosses` say what renderings mean when they stand alone.
     """
+    faulty = cards.broken(result)
     return [
-        {**_entry(number, framing), **_card(result, framing, glosses or {})}
+        {
+            **_entry(number, framing), **_card(result, framing, glosses or {}),
+            "broken": framing.sentence in faulty,
+        }  # fmt: skip
         for number, framing in enumerate(_own(result), 1)
     ]
 
 
-def _own(result: Result) -> Iterable[FollowedFraming]:
+def _own(result: Result) -> Sequence[FollowedFraming]:
     """The framings; without survival, which counts the machine's texts, where a human's stands."""
     if not wording.is_human(result):
         return result.framings
-    return (replace(framing, survival=None) for framing in result.framings)
+    return [replace(framing, survival=None) for framing in result.framings]
 
 
 def _card(

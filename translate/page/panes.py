@@ -192,6 +192,8 @@ def side_by_side(
         _row(result, routes, i, own.get(i, []), (machine or {}).get(i))
         for i in range(len(result.sentences))
     ]
+    for i in cards.broken(result):
+        rows[i]["broken"] = True
     for number, trip in enumerate(result.route.later, 2):
         panes += _add_trip(rows, trip, panes, number)
     return {

@@ -270,8 +270,13 @@ function fate(one) {
 
 function told(one) {
   const sure = one.group === "unsure" ? one.fate === "untraceable" ? "can’t be told" : one.certainty : one.certainty;
-  return [sure, one.leg, one.survival ? `survives ${one.survival.replace(/ \(.*/, "")} renderings` : "",
+  return [sure, one.leg, survived(one.survival),
     one.broken ? "in a broken sentence" : "", `sentence ${one.row + 1}`].filter(Boolean).join(" · ");
+}
+
+function survived(count) {
+  if (!count) return "";
+  return `${count.startsWith("found") ? "" : "survives "}${count.replace(/ \(.*/, "")} renderings`;
 }
 
 function reasoned(one) {
