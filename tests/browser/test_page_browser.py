@@ -38,7 +38,8 @@ def translated(page, address, text=TEXT, query="samples=2"):
 def settled(page, condition):
     """Wait until a condition on the component (as `tc`) holds."""
     script = f"""() => {{
-      const host = [...document.querySelectorAll("*")].find((n) => n.shadowRoot?.querySelector(".panes"));
+      const all = [...document.querySelectorAll("*")];
+      const host = all.find((node) => node.shadowRoot?.querySelector(".panes"));
       const tc = host?.shadowRoot.querySelector(".tc");
       return Boolean(tc && ({condition}));
     }}"""
@@ -252,6 +253,7 @@ def test_a_report_can_be_downloaded(page):
     assert made["document"]["text"].startswith("Taiwan")
     assert waiting.value.suggested_filename.endswith(".json")
     page.get_by_role("tab", name="Side by side").click()
+    page.locator("tr[data-row]").first.wait_for()
 
 
 def test_a_phone_shows_all_without_sideways_scrolling(page):
@@ -295,6 +297,7 @@ def test_hostile_texts_and_file_names_stay_texts(fresh, address, tmp_path):
     fresh.on("request", lambda request: asked.append(request.url))
     fresh.on("dialog", lambda dialog: pytest.fail("a dialog opened"))
     fresh.goto(f"{address}/?samples=0")
+    fresh.get_by_text("Paste an article above").wait_for()  # the page is drawn to its end
     bad = {"name": "![x](http:__localhost:1_y.png)<b>.docx", "mimeType": "application/zip",
            "buffer": b"PK\x03\x04 no archive"}  # fmt: skip
     fresh.locator("input[type=file]").first.set_input_files(bad)
