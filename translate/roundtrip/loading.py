@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -29,6 +30,7 @@ class Engines:
     def __init__(self, options: Options) -> None:
         self._options = options
         self._loaded: dict[Direction, Engine] = {}
+        self._loading = threading.Lock()
 
     def get(self, direction: Direction) -> Engine:
         """Return the engine of a direction, through English where no model serves it.
@@ -36,11 +38,12 @@ class Engines:
         A known model that is not there is fetched. Raises ModelNotFound, ModelDamaged, ModelError,
         MissingExtra.
         """
-        if direction not in self._loaded:
-            first, *rest = legs(direction, wanted_models(self._options))
-            engine = self._one(first)
-            self._loaded[direction] = Pivot(engine, self._one(rest[0])) if rest else engine
-        return self._loaded[direction]
+        with self._loading:
+            if direction not in self._loaded:
+                first, *rest = legs(direction, wanted_models(self._options))
+                engine = self._one(first)
+                self._loaded[direction] = Pivot(engine, self._one(rest[0])) if rest else engine
+            return self._loaded[direction]
 
     def _one(self, direction: Direction) -> Engine:
         options = self._options
