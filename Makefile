@@ -22,6 +22,7 @@ lint: $(VENV)/.dev
 
 evaluate: $(VENV)/.dev
 	$(BIN)/python benchmarks/evaluate.py
+	$(BIN)/python benchmarks/opening.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

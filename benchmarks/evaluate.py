@@ -1,12 +1,12 @@
-"""Rebuild the table of measured figures in docs/methods.md (`make evaluate`)."""
+"""Rebuild the measured figures in docs/methods.md and README.md (`make evaluate`)."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from evaluate_alignment import (
     SpanCase,
@@ -19,50 +19,118 @@ from evaluate_alignment import (
 )
 from evaluate_fates import report
 from evaluate_faults import score_faults, score_flags
-from evaluate_returns import lines
+from evaluate_returns import Claim, judged, score, sure
+from evaluate_returns import report as report_returns
 from fit_fates import RETURNS, read_items
+from fit_gate import observed
+from fit_gate import report as report_gate
 
+from translate.data import CHANGED, Fate, must_check
 from translate.engines import load_engine
 from translate.framings.lexicon import default_lexicon
 from translate.languages import Direction
+from translate.measures.rates import KEPT, SIMILAR, Counts, Rate
+from translate.reports.wording import spread
 from translate.roundtrip.middle import pair_middle, similarity
+from translate.roundtrip.result import FollowedFraming
 from translate.segment import segments
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCS = ROOT / "docs" / "methods.md"
+DOCS, README = ROOT / "docs" / "methods.md", ROOT / "README.md"
 SENTENCES = RETURNS.with_name("returns-dev.sentences.jsonl")
-BEGIN, END = "<!-- evaluate:begin -->", "<!-- evaluate:end -->"
+RATES = {"kept or paraphrased": SIMILAR, "kept": KEPT}
 FATES = Namespace(folds=10, repeats=3, seed=1)
 ARTICLES = ("tariff-truce", "war-games", "disputed-shoal", "beijing-visit")
 
 
 def main() -> None:
-    """Measure, print, and write the table between its marks."""
+    """Measure, print, and write the tables between their marks."""
+    told = judged(RETURNS)
+    write(DOCS, "head", [*_returns(told), *_gold(), *_sentences()])
+    write(README, "evaluate", _brief(told["through the pivot"]))
+    write(DOCS, "evaluate", _parts())
+
+
+def write(path: Path, name: str, lines: Iterable[str]) -> None:
+    """Print lines and put them between the marks of a name."""
+    text = "\n".join(lines).rstrip() + "\n"
+    sys.stdout.write(text + "\n")
+    begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
+    before, _, rest = path.read_text("utf-8").partition(begin)
+    path.write_text(f"{before}{begin}\n\n{text}\n{end}{rest.partition(end)[2]}", "utf-8")
+
+
+def _returns(told: Mapping[str, Sequence[Claim]]) -> Iterator[str]:
+    """What was said of expressions in machine returns, and the rates that follow from it."""
+    claims = told["through the pivot"]
+    yield f"#### Fates on machine returns ({len(claims)} expressions, through the pivot)\n"
+    yield from report_returns(claims)
+    yield "\n| rate over these returns | told | by the reader | share of those judged |"
+    yield "|---|--:|--:|--:|"
+    for name, fates in RATES.items():
+        rate = _rate(claims, fates)
+        true = sum(claim.gold in fates for claim in claims) / len(claims)
+        yield f"| {name} | {spread(rate)} | {true:.0%} | {rate.value or 0.0:.0%} |"
+    yield "\nBy both ends alone, without the pivot (controls, drift, `translate fates`):\n"
+    yield from report_returns(told["by both ends"])
+    yield ""
+
+
+def _rate(claims: Sequence[Claim], fates: Sequence[str]) -> Rate:
+    """Return the rate that the tool gives of its claims."""
+    counts = Counts("sentence", fates)
+    for number, claim in enumerate(claims):
+        unsure = must_check(claim.fate, claim.confidence)
+        counts.add([FollowedFraming(sentence=number, fate=cast(Fate, claim.fate), to_check=unsure)])
+    return counts.rate()
+
+
+def _gold() -> Iterator[str]:
+    yield "#### Fates on sentences written for the purpose\n"
+    yield from report(FATES)
+    yield ""
+
+
+def _sentences() -> Iterator[str]:
+    """What was said of whole sentences of machine returns."""
+    items = read_items([SENTENCES])
+    yield "#### Damaged sentences, machine returns\n"
+    yield from report_gate(items, observed(items, load_engine(Direction.parse("zh-en"))))
+    yield "\n#### Flags, machine returns (seen when the rules were written)\n"
+    yield _flags(items)
+
+
+def _brief(claims: Sequence[Claim]) -> Iterator[str]:
+    """The lines of README: what is right of each claim on machine returns."""
+    yield "| claim | right | found | of |"
+    yield "|---|--:|--:|--:|"
+    groups = {**{name: (name,) for name in ("kept", "paraphrased", "lost")}, "changed": CHANGED}
+    for name, fates in groups.items():
+        one = score(sure(claims), fates)
+        label = "softened, strengthened, shifted" if name == "changed" else name
+        yield f"| {label} | {one.precision:.2f} | {one.recall:.2f} | {one.gold} |"
+    rate = _rate(claims, SIMILAR)
+    true = sum(claim.gold in SIMILAR for claim in claims) / len(claims)
+    yield f"\nKept or paraphrased of all: told {spread(rate)}, by the reader {true:.0%}."
+
+
+def _parts() -> Iterator[str]:
+    """Alignment, spans and faults, on human translations."""
     pairs = [
         line.split("\t")
         for line in (ROOT / "tests/golden/authored-dev.tsv").read_text("utf-8").splitlines()
     ]
     en_zh, zh_en = (load_engine(Direction.parse(pair)) for pair in ("en-zh", "zh-en"))
     cases = span_cases(pairs, en_zh, zh_en, default_lexicon("en"))
-    parts = [
-        "### Alignment and spans\n",
-        f"Alignment error rate, 150 sentences, both directions joined: "
-        f"**{error_rate(load_gold(), zh_en, en_zh):.3f}**\n",
-        _spans(span_curve(cases, (0.0, 0.2, 0.4, 0.6, 0.8))),
-        _reliability(cases),
-        "### Faults\n",
-        "429 authored pairs:\n", _faults([pair[:2] for pair in pairs]),
-        "Sentence pairs of four articles (unseen when the lists were written):\n",
-        _faults(article_pairs()),
-        "Machine returns, 240 sentences labelled by hand (seen when the rules were written):\n",
-        _flags(read_items([SENTENCES])),
-        "### Fates\n", *report(FATES),
-        "### Machine returns\n", *lines(RETURNS),
-    ]  # fmt: skip
-    text = "\n".join(parts).rstrip() + "\n"
-    sys.stdout.write(text)
-    before, _, rest = DOCS.read_text("utf-8").partition(BEGIN)
-    DOCS.write_text(before + BEGIN + "\n\n" + text + "\n" + END + rest.partition(END)[2], "utf-8")
+    yield "#### Alignment and spans\n"
+    aligned = error_rate(load_gold(), zh_en, en_zh)
+    yield f"Alignment error rate, 150 sentences, both directions joined: **{aligned:.3f}**\n"
+    yield _spans(span_curve(cases, (0.0, 0.2, 0.4, 0.6, 0.8)))
+    yield _reliability(cases)
+    yield "#### Faults\n\n429 authored pairs:\n"
+    yield _faults([pair[:2] for pair in pairs])
+    yield "Sentence pairs of four articles (unseen when the lists were written):\n"
+    yield _faults(article_pairs())
 
 
 def article_pairs() -> list[list[str]]:

@@ -72,4 +72,5 @@ def test_a_control_comes_with_the_quality_of_both_routes():
     result = controlled()
     (control,) = json.loads(json.dumps(result.to_json()))["evidence"]["control"]
     assert control["pivot"]["chrf"] < control["control"]["chrf"] == 100.0
+    assert control["pivot"]["damaged"] > control["control"]["damaged"]
     assert "The systems are not alike" in str(render(result, "text", width=400))

@@ -419,8 +419,8 @@ def test_evidence_of_every_kind_is_told() -> None:
         "kept": {"kept": rate, "kept_or_paraphrased": {**rate, "low": 0.3, "high": 0.35}},
         "control": [{
             "via": ["pt"], "kept": 0.42, "of": 27, "excluded": 2, "difference": gap,
-            "pivot": {"kept_or_paraphrased": rate, "chrf": 42.4, "faulty": 0.1},
-            "control": {"kept_or_paraphrased": few, "chrf": 57.0, "faulty": 0.0},
+            "pivot": {"kept_or_paraphrased": rate, "chrf": 42.4, "faulty": 0.1, "damaged": 0.6},
+            "control": {"kept_or_paraphrased": few, "chrf": 57.0, "faulty": 0.0, "damaged": 0.2},
         }],
         "difference": gap,
         "drift": [{"trip": 1, "bleu": 13.7, "chrf": 42.4, "kept": 0.22, "unchanged": 0.0,

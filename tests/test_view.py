@@ -324,7 +324,7 @@ def test_survival_puts_the_frailest_first():
 def test_controls_and_drift_become_rows():
     rate = Rate(0.5, 0.4, 0.6, (0.2, 0.8), of=10, untraced=1, to_check=1, excluded=1)
     gap = Difference(-0.3, -0.4, -0.2, (-0.5, -0.1), 0.01, of=8, open=2)
-    compared = Compared(rate, rate, 50.0, 0.1)
+    compared = Compared(rate, rate, 50.0, 0.2, 0.1)
     result = holding(
         routes=(Route(("zh",), scores={"bleu": 30.0}),),
         evidence=Evidence(

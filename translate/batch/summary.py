@@ -19,10 +19,13 @@ from translate.framings.tracing import is_judged
 from translate.measures.rates import KEPT, SIMILAR, Counts, Gaps, Judged, benjamini_hochberg, holm
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.evidence import is_change
-from translate.roundtrip.result import Control, FollowedFraming, Result, Route
+from translate.roundtrip.result import Compared, Control, FollowedFraming, Result, Route
 from translate.roundtrip.trip import is_grave, is_sound
 
 LONGEST = 2**28  # bytes of a line: a novel with all that is known of it
+_QUALITY = ("chrf", "damaged", "faulty")
+
+
 class _Fate(NamedTuple):
     """A framing's fate by source and return alone, as a control's comparison has it."""
 
@@ -153,11 +156,34 @@ class Tally:
 
 
 @dataclass
+class _Side:
+    """A route as it is compared: its rates and its quality, as means over sentences."""
+
+    rates: _Rates = field(default_factory=_Rates)
+    sums: Counter[str] = field(default_factory=Counter)
+    sentences: Counter[str] = field(default_factory=Counter)
+
+    def look(self, found: Compared, sentences: int) -> None:
+        for name in _QUALITY:
+            value = getattr(found, name)
+            if value is not None:
+                self.sums[name] += value * sentences
+                self.sentences[name] += sentences
+
+    def to_dict(self) -> dict[str, Any]:
+        quality = {
+            name: round(self.sums[name] / of, 3) if (of := self.sentences[name]) else None
+            for name in _QUALITY
+        }
+        return {**self.rates.to_dict(), **quality}
+
+
+@dataclass
 class _Control:
     """The pivot and a control over the same framings, judged alike."""
 
-    pivot: _Rates = field(default_factory=_Rates)
-    control: _Rates = field(default_factory=_Rates)
+    pivot: _Side = field(default_factory=_Side)
+    control: _Side = field(default_factory=_Side)
     gaps: Gaps = field(default_factory=lambda: Gaps("document"))
     paired: Paired = field(default_factory=Paired)
 
@@ -174,8 +200,10 @@ class _Control:
         ]
         other = next((r for r in result.routes if r.role == "control" and r.via == found.via), None)
         marred = {i for i, one in enumerate(other.sentences) if is_grave(one)} if other else set()
-        self.pivot.add([one for one, _ in pairs], flagged)
-        self.control.add([two for _, two in pairs], marred)
+        self.pivot.rates.add([one for one, _ in pairs], flagged)
+        self.control.rates.add([two for _, two in pairs], marred)
+        self.pivot.look(found.pivot, len(result.sentences))
+        self.control.look(found.control, len(result.sentences))
         sound = [
             (framing, pair)
             for framing, pair in zip(framings, pairs, strict=False)

@@ -15,6 +15,7 @@ from translate.page.charts import extent
 from translate.reports import wording
 from translate.reports.rows import via_name
 from translate.reports.wording import visible
+from translate.roundtrip.result import Compared
 
 Json = Mapping[str, Any]
 Row = dict[str, Any]
@@ -180,9 +181,10 @@ def routes(found: Json) -> list[Row]:
 
 
 def differences(found: Json) -> list[str]:
-    """Say what the pivot does beyond each control, with its interval."""
+    """Say what the pivot does beyond each control, and how good both are."""
     return [
-        f"Pivot less {_via(one)}: {figure.value} ({figure.sure})"
+        f"Pivot less {_via(one)}: {figure.value} ({figure.sure}). "
+        + wording.quality(Compared.from_dict(one["pivot"]), Compared.from_dict(one))
         for one in found["control"]
         for figure in [_difference(one)]
     ]

@@ -14,6 +14,7 @@ from translate.reports.page import Html, element, head, join
 from translate.reports.rows import via_name
 from translate.reports.workbook import neutral
 from translate.roundtrip.baseline import Baseline
+from translate.roundtrip.result import Compared
 
 UNITS = (
     "Rates are ranges: mentions that are not traced or whose change is only to be checked are "
@@ -140,13 +141,14 @@ def _control(control: Mapping[str, Any]) -> Iterator[str]:
     told = f"kept or paraphrased, pivot less control: {wording.gap(gap)}"
     if gap.interval is None or gap.p is None:
         yield f"{told} ({gap.note})"
+        yield wording.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
         return
     low, high = gap.interval
     yield (
         f"{told} [{wording.signed(low)}, {wording.signed(high)}], p {wording.chances(gap.p)} over "
-        f"the {gap.of:,} mentions judged on both; it is one of languages only as far as the "
-        "scores above are alike"
+        f"the {gap.of:,} mentions judged on both"
     )
+    yield wording.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
 
 
 def _rows(items: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[list[str]]:

@@ -261,21 +261,18 @@ def gap(found: Difference) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-_ALIKE = (5.0, 0.05)  # by how many points of chrF, and in what share of faults, like systems differ
+_ALIKE = {"chrf": 5.0, "damaged": 0.05, "faulty": 0.05}  # by how much like systems may differ
 
 
 def quality(pivot: Compared, control: Compared) -> str:
     """Say how good both routes are, without which their difference means nothing."""
     told = (
-        f"Their quality: chrF {_score(pivot.chrf)} against {_score(control.chrf)}, sentences with "
-        f"a grave fault {percent(pivot.faulty)} against {percent(control.faulty)}"
+        f"Their quality: chrF {_score(pivot.chrf)} against {_score(control.chrf)}, sentences "
+        f"probably damaged {percent(pivot.damaged)} against {percent(control.damaged)}, with a "
+        f"grave fault {percent(pivot.faulty)} against {percent(control.faulty)}"
     )
-    pairs = ((pivot.chrf, control.chrf), (pivot.faulty, control.faulty))
-    unlike = [
-        one is None or other is None or abs(one - other) > most
-        for (one, other), most in zip(pairs, _ALIKE, strict=True)
-    ]
-    if any(unlike):
+    pairs = [(getattr(pivot, name), getattr(control, name), most) for name, most in _ALIKE.items()]
+    if any(one is None or other is None or abs(one - other) > most for one, other, most in pairs):
         return f"{told}. The systems are not alike, so the difference is not one of languages."
     return f"{told}. By these measures the systems are about alike."
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from statistics import fmean
 from typing import Protocol
 
 from translate.data import CHANGED, Hypothesis, Rendering, Survival, Trace
 from translate.framings.tracing import Passage, is_judged, trace
+from translate.measures.gate import damage, observe
 from translate.measures.rates import (
     KEPT,
     NOT_JUDGED,
@@ -212,10 +214,17 @@ def control(first: Walk, other: Walk) -> Control:
 
 def _compared(walk: Walk, traces: Sequence[Trace]) -> Compared:
     """Return a walk's rates with how good it is: a better system keeps more in any language."""
-    rates, flagged = kept(traces, walk.flagged, walk.language), walk.flagged
+    rates, route = kept(traces, walk.flagged, walk.language), walk.route("control")
+    damaged = [
+        damage(observe(one.source.text, one.back.text, walk.language, faults=len(one.faults)))
+        for one in route.sentences
+        if one.back and any(map(str.isalnum, one.source.text))
+    ]
     return Compared(
-        rates.kept, rates.kept_or_paraphrased, chrf=walk.scores().get("chrf"),
-        faulty=round(len(flagged) / max(1, len(walk.segments)), 3),
+        rates.kept, rates.kept_or_paraphrased,
+        chrf=route.scores.get("chrf"),
+        damaged=round(fmean(damaged), 3) if damaged else None,
+        faulty=round(len(walk.flagged) / max(1, len(route.sentences)), 3),
     )  # fmt: skip
 
 

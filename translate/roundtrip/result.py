@@ -188,13 +188,15 @@ class Legs(Value):
 class Compared(Value):
     """A route as a control compares it: fates by source and return alone, without the pivot.
 
-    `chrf` (0..100, return against source) and `faulty` (the share of sentences with a grave fault)
-    tell how good the route is.
+    The rest tells how good the route is: `chrf` (0..100, return against source), `damaged` (the
+    mean probability that a sentence is, by source and return alone, too) and `faulty` (the share
+    of sentences with a grave fault).
     """
 
     kept: Rate | None = None
     kept_or_paraphrased: Rate | None = None
     chrf: float | None = None
+    damaged: float | None = None
     faulty: float | None = None
 
 
