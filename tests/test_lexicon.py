@@ -121,6 +121,17 @@ def test_unreadable_files_are_said(tmp_path):
         load_lexicon(binary)
 
 
+def test_charged_expressions_that_nothing_follows_are_counted():
+    from translate import round_trip
+
+    told = round_trip("A brutal massacre shocked the region. They met at noon.")
+    assert told.evidence.unfollowed is None  # the lexicon has "massacre"
+    lexicon = Lexicon("x", "en", (Framing("region", "identity"),))
+    told = round_trip("A brutal massacre shocked the region.", lexicon=lexicon)
+    assert told.evidence.unfollowed.count == 1
+    assert "massacre" in told.evidence.unfollowed.terms[0]
+
+
 def test_suggestions_are_new_and_say_why():
     text = (
         "The ministry called it a “people’s war”. The merciless bombardment of Drovia went on. "

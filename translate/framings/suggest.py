@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from translate.data import Segment, Span, Token
+from translate.data import Mention, Segment, Span, Token
 from translate.framings.inflect import FUNCTION, tokenize
 from translate.framings.known import frequency
 from translate.framings.lexicon import Lexicon
@@ -86,13 +86,34 @@ def _charged(texts: Sequence[str]) -> Iterator[Suggestion]:
         yield Suggestion(term, "charged", count, 4.0 * strengths[term] + count)
 
 
+def unfollowed(segments: Sequence[Segment], found: Sequence[Mention]) -> list[str]:
+    """Return the charged expressions of a text that hold nothing that is followed, in order.
+
+    >>> sentence = Segment("A brutal crackdown hit them.", Span(0, 28))
+    >>> unfollowed([sentence], [])
+    ['brutal crackdown hit']
+    """
+    followed = [[one.span for one in found if one.segment == n] for n in range(len(segments))]
+    missed: list[str] = []
+    for segment, spans in zip(segments, followed, strict=True):
+        at = 0
+        for term, _ in _charged_in(tokenize(segment.text), segment.text):
+            at = segment.text.index(term, at)
+            place = Span(at, at + len(term))
+            if not any(place.overlaps(span) for span in spans):
+                missed.append(term)
+            at = place.end
+    return missed
+
+
 def _charged_in(tokens: Sequence[Token], text: str) -> Iterator[tuple[str, int]]:
     at = 0
     while at < len(tokens):
         end = at
         while end < len(tokens) and end - at < _LONGEST and _content(tokens[end].text):
             end += 1
-        strength = max((_charge(t.text) for t in tokens[at:end]), default=0)
+        plain = [t.text for t in tokens[at:end] if not (at and t.text[0].isupper())]  # no names
+        strength = max(map(_charge, plain), default=0)
         if strength >= 3:
             yield text[tokens[at].span.start : tokens[end - 1].span.end], strength
         at = max(end, at + 1)

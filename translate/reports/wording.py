@@ -29,6 +29,7 @@ from translate.roundtrip.result import (
     SentenceFault,
     Sound,
     Termbase,
+    Unfollowed,
 )
 
 # C0 controls but tab and newline, DEL, C1 controls, lone surrogates, the two non-characters
@@ -88,6 +89,8 @@ def evidence(result: Result) -> Iterator[str]:
         yield _drift(step)
     if found.termbase and found.termbase.checked:
         yield from _termbase(found.termbase)
+    if found.unfollowed and found.unfollowed.count:
+        yield _unfollowed(found.unfollowed)
     for name, value in found.other.items():
         if value not in (None, [], {}):
             yield f"{name.replace('_', ' ').capitalize()}: {plain(value)}."
@@ -301,6 +304,15 @@ def _drift(found: Drift) -> str:
     if found.unchanged is not None:
         parts.append(f"{percent(found.unchanged)} of sentences as one trip before")
     return f"After trip {found.trip}: {'; '.join(parts)}."
+
+
+def _unfollowed(found: Unfollowed) -> str:
+    some = ", ".join(f"“{plain(term)}”" for term in found.terms[:_LISTED])
+    more = ", …" if found.count > min(_LISTED, len(found.terms)) else ""
+    return (
+        f"Charged and not followed, as the lexicon lacks them: {found.count} ({some}{more}); "
+        "“translate lexicon suggest FILE” proposes expressions to add."
+    )
 
 
 def _termbase(found: Termbase) -> Iterator[str]:

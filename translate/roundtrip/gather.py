@@ -10,13 +10,19 @@ from importlib.metadata import version
 from translate.data import Document, Segment, Signature, Trace
 from translate.errors import InputError
 from translate.framings.lexicon import check, default_lexicon
+from translate.framings.suggest import unfollowed
 from translate.framings.tracing import is_judged, mentions
 from translate.languages import Direction
 from translate.roundtrip import evidence
 from translate.roundtrip.loading import Engines
 from translate.roundtrip.middle import pair_middle, similarity
+<<<<<<< HEAD
 from translate.roundtrip.options import Options
 from translate.roundtrip.result import Evidence, Kept, Middle, Result, Termbase
+=======
+from translate.roundtrip.options import Engines, Options
+from translate.roundtrip.result import Evidence, Kept, Middle, Result, Termbase, Unfollowed
+>>>>>>> b7b38a7 (A result says how many charged expressions of its text are not followed, and which)
 from translate.roundtrip.trip import Trip, Walk, is_grave, join_signatures, scored, walks
 
 Progress = Callable[[int, int], None]  # (segments done, segments in all)
@@ -152,6 +158,7 @@ class _Run:
             legs=evidence.legs(first.traces) if is_judged(first.language) else None,
             engine=self._engines.baseline(Direction.of(first.via[-1], first.language)),
             termbase=Termbase.from_dict(check(first.traces, first.via[-1])),
+            unfollowed=_unfollowed(first),
         )
         aside = [*others, *controls]
         return Result(
@@ -240,3 +247,11 @@ def _alone(result: Result, number: int, pivot: str, options: Options, engines: E
     found = mentions([segment], lexicon) if options.trace else []
     trip = Trip([source.text], engines.route(language, via), middle=[pivot])
     return Walk(result.document, [segment], found, trip, 0, via, lexicon, options)
+
+
+def _unfollowed(walk: Walk) -> Unfollowed | None:
+    """Return the charged expressions that the lexicon lacks, where charge is known at all."""
+    if walk.language != "en" or not walk.options.trace:
+        return None
+    terms = unfollowed(walk.segments, walk.found)
+    return Unfollowed(len(terms), tuple(dict.fromkeys(terms))) if terms else None

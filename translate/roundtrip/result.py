@@ -261,6 +261,14 @@ class Mismatch(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Unfollowed(Value):
+    """Charged expressions of the text that the lexicon does not have, so that nothing is said."""
+
+    count: int = 0
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Termbase(Value):
     """How many renderings are expected ones, by register, and which are not."""
 
@@ -283,6 +291,7 @@ class Evidence(Value):
     legs: Legs | None = wire(omit=True, default=None)
     engine: Baseline | None = wire(omit=True, default=None)
     termbase: Termbase | None = wire(omit=True, default=None)
+    unfollowed: Unfollowed | None = wire(omit=True, default=None)
     other: dict[str, Any] = wire(flat=True, default={})
 
 
