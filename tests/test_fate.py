@@ -321,5 +321,7 @@ def test_a_new_name_renders_no_common_word() -> None:
 def test_an_attribution_that_only_sounds_like_one_is_none() -> None:
     for back in ("They called for a legal drill.", "The call for a legal drill was heard."):
         assert decide("They called for a legal drill.", "drill", back).fate == "kept"
+    source = "“It is a trap,” warned Kyiv, after Moscow proposed a truce."
+    assert decide(source, "truce", "It is a trap, after Moscow proposed a truce.").fate == "kept"
     source = "The claims of the coastal states were legal."
     assert decide(source, "legal", "The demands of the coast were legal.").fate == "kept"

@@ -35,6 +35,9 @@ def test_what_was_changed_is_named(source, back, kind):
     [
         ("They ruled for three decades.", "They ruled for thirty years."),
         ("Beijing and Washington met.", "China and the United States met."),
+        ("Allies of Washington objected.", "Allies of the United States objected."),
+        ("It called on the WTO to act.", "It called on the World Trade Organization to act."),
+        ("A law is to prevent fraud here.", "A law is to avoid fraud here."),
         ("It refused to sign the treaty.", "It did not sign the treaty."),
         ("The island is not unsafe for us.", "The island is safe for us."),
         ("The countries, including Indonesia, met.", "Countries such as Indonesia met."),

@@ -28,6 +28,8 @@ _AFTER_NOUNS = frozenset(
     "of to in on over for by with from against about and or was is were are has have had . , ;"
     "".split()
 )
+_CLOSING = frozenset('”"')
+_LATER = frozenset("after when as since before because until".split())
 _QUOTES = frozenset('“”"‘«»')
 _HEAD = 4  # words after a negator among which the word it denies stands
 _OBJECT = 12  # words after a verb such as "called" among which what it named stands
@@ -168,6 +170,11 @@ def _reaches_on(tokens: Sequence[Token], at: int, stop: int, start: int, kind: s
     """Return whether a verb's clause goes on up to the expression."""
     between = [token.text.lower() for token in tokens[stop:start]]
     if any(word in (".", ";", "but", "while", "whereas", "although") for word in between):
+        return False
+    if kind == "speech" and at and tokens[at - 1].text in _CLOSING:
+        return False  # “…,” he said: what it tells stands before it
+    commas = [i for i, word in enumerate(between[:-1]) if word == ","]
+    if any(between[i + 1] in _LATER for i in commas):
         return False
     if kind == "frame":
         return len(between) <= _OBJECT and "," not in between

@@ -17,7 +17,7 @@ from translate.framings.inflect import fold, lemmas, parts_of_speech, tokenize
 from translate.framings.known import is_word
 from translate.framings.relation import relate
 from translate.framings.wordnet import load_wordnet
-from translate.measures.faults import faults, places
+from translate.measures.faults import faults, places, places_in
 
 _NAME = 3  # letters of a name, at least
 _OPENS = frozenset('.!?:“"')  # after these a capital may begin a sentence
@@ -73,7 +73,7 @@ def returned_faults(source: str, back: str, *, segment: int) -> list[Fault]:
     found = [
         ("number", _numbers(source, back)),
         ("negation", _negation(link(source, back, Span(0, 0)))),
-        ("name", _names(tokenize(source), tokenize(back))),
+        ("name", _names(source, back)),
         ("nonword", _nonwords(tokenize(source), tokenize(back))),
     ]
     return [Fault(kind, "back", segment, detail) for kind, detail in found if detail]
@@ -132,18 +132,25 @@ def _prefixed(linked: Linked, turned: dict[int, int]) -> Iterator[str]:
             yield f"{one} became {other}"
 
 
-def _names(before: Sequence[Token], after: Sequence[Token]) -> str:
+def _names(source: str, back: str) -> str:
     """Say which names became others; a title's capitals name nothing."""
+    before, after = tokenize(source), tokenize(back)
     if is_titled(before) or is_titled(after):
         return ""
-    lost, made = _new(before, after), _new(after, before)
+    lost = _new(before, after, places_in(back))
+    made = _new(after, before, places_in(source))
     return f"{', '.join(lost)} became {', '.join(made)}" if lost and made else ""
 
 
-def _new(tokens: Sequence[Token], others: Sequence[Token]) -> list[str]:
-    """Return the names that the other side has in no form."""
-    there = {form for token in others for form in _forms(token.text)}
-    return [name for name in _named(tokens) if there.isdisjoint(_forms(name))]
+def _new(tokens: Sequence[Token], others: Sequence[Token], known: frozenset[str]) -> list[str]:
+    """Return the names that the other side has in no form, nor as the place they belong to."""
+    there = {form for token in others for form in _forms(token.text)} | known
+    shortened = "".join(token.text[0] for token in others if token.text[0].isupper())
+    return [
+        name
+        for name in _named(tokens)
+        if there.isdisjoint(_forms(name)) and not (name.isupper() and name in shortened)
+    ]
 
 
 def _named(tokens: Sequence[Token]) -> list[str]:

@@ -78,6 +78,15 @@ def places(form: str) -> frozenset[str]:
     return _load()["en"].owners.get(form, frozenset())
 
 
+def places_in(text: str) -> frozenset[str]:
+    """Return the places that an English text names, in whatever form.
+
+    >>> places("Washington") <= places_in("The United States protested.")
+    True
+    """
+    return frozenset().union(*(owned for _, owned in _found(text, _load()["en"])))
+
+
 def _found(text: str, names: _Names) -> list[tuple[str, frozenset[str]]]:
     return [(m.group(), names.owners[m.group()]) for m in names.pattern.finditer(text)]
 
