@@ -87,10 +87,7 @@ def evidence(result: Result) -> Iterator[str]:
         yield from _middle(found.middle)
     for step in found.drift:
         yield _drift(step)
-    if found.termbase and found.termbase.checked:
-        yield from _termbase(found.termbase)
-    if found.unfollowed and found.unfollowed.count:
-        yield _unfollowed(found.unfollowed)
+    yield from _vocabulary(found)
     for name, value in found.other.items():
         if value not in (None, [], {}):
             yield f"{name.replace('_', ' ').capitalize()}: {plain(value)}."
@@ -304,6 +301,13 @@ def _drift(found: Drift) -> str:
     if found.unchanged is not None:
         parts.append(f"{percent(found.unchanged)} of sentences as one trip before")
     return f"After trip {found.trip}: {'; '.join(parts)}."
+
+
+def _vocabulary(found: Evidence) -> Iterator[str]:
+    if found.termbase and found.termbase.checked:
+        yield from _termbase(found.termbase)
+    if found.unfollowed and found.unfollowed.count:
+        yield _unfollowed(found.unfollowed)
 
 
 def _unfollowed(found: Unfollowed) -> str:

@@ -16,13 +16,8 @@ from translate.languages import Direction
 from translate.roundtrip import evidence
 from translate.roundtrip.loading import Engines
 from translate.roundtrip.middle import pair_middle, similarity
-<<<<<<< HEAD
 from translate.roundtrip.options import Options
-from translate.roundtrip.result import Evidence, Kept, Middle, Result, Termbase
-=======
-from translate.roundtrip.options import Engines, Options
 from translate.roundtrip.result import Evidence, Kept, Middle, Result, Termbase, Unfollowed
->>>>>>> b7b38a7 (A result says how many charged expressions of its text are not followed, and which)
 from translate.roundtrip.trip import Trip, Walk, is_grave, join_signatures, scored, walks
 
 Progress = Callable[[int, int], None]  # (segments done, segments in all)
