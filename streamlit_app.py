@@ -19,7 +19,6 @@ from translate.page import (
     results,
     state,
 )
-from translate.page.history import chosen_path
 from translate.page.job import Job
 from translate.page.reading import current
 
@@ -39,9 +38,8 @@ def main() -> None:
         state.SIDE_BY_SIDE: results.tab, "Evidence": evidence.tab,
         "Download": results.download_tab,
         state.CORPUS: corpus.tab, "Two texts": results.compare_tab,
+        "History": history.tab,
     }  # fmt: skip
-    if chosen_path() is not None:
-        tabs["History"] = history.tab
     # every tab is drawn whichever is open, so that none forgets what the reader chose in it
     places = st.tabs(list(tabs), key="tab", on_change="rerun")
     for place, draw in zip(places, tabs.values(), strict=True):

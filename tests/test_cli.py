@@ -315,4 +315,4 @@ def test_a_missing_page_library_names_its_extra(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.returncode == 2
-    assert done.stderr.strip().endswith("pip install 'translate-compare[app]'")
+    assert done.stderr.strip().endswith("[app]'") and "run: pip install " in done.stderr

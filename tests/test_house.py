@@ -20,7 +20,7 @@ FLOORS = [
     {"batch"},
     {"commands", "page"},
     {"cli"},
-    {"__init__", "__main__"},
+    {"__init__", "__main__", "_alias"},
 ]  # fmt: skip
 HEAVY = ("torch", "transformers", "ctranslate2", "streamlit", "ray", "pandas", "numpy", "sacrebleu")
 

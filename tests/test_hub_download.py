@@ -254,7 +254,7 @@ def test_a_network_that_ends_midway_names_the_file(hub, folder):
 
 def test_without_the_library_the_line_to_install_it(hub, folder, monkeypatch):
     monkeypatch.setitem(sys.modules, "huggingface_hub", None)
-    error = fails(folder, MissingExtra, "pip install 'translate-compare[hub]'")
+    error = fails(folder, MissingExtra, "[hub]'")
     assert error.exit_code == 2
 
 

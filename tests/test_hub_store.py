@@ -119,7 +119,7 @@ def test_tensors_that_can_not_be_written_leave_nothing(made, tmp_path, monkeypat
 @pytest.mark.parametrize(
     ("program", "seconds", "kind", "phrase"),
     [
-        ("raise ModuleNotFoundError(name='torch')", 60, MissingExtra, "translate-compare[hub]"),
+        ("raise ModuleNotFoundError(name='torch')", 60, MissingExtra, "[hub]"),
         ("import time; time.sleep(60)", 0.3, ModelError, "not read within"),
         ("import os; os.kill(os.getpid(), 9)", 60, ModelError, "refused"),
     ],

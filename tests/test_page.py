@@ -337,9 +337,14 @@ def test_earlier_results_are_kept_shown_and_deleted(tmp_path, monkeypatch):
     assert shown not in {button.key for button in page.button}
 
 
-def test_without_being_asked_nothing_is_kept():
-    page = opened()
-    assert [tab.label for tab in page.tabs][-1] == "Two texts"
+def test_without_being_asked_results_are_kept_for_the_session_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    page, other = translated(opened(samples="0")), opened()
+    kept = [button.key for button in page.button if (button.key or "").startswith("show_")]
+    assert len(kept) == 1
+    assert not any((button.key or "").startswith("show_") for button in other.run().button)
+    assert list(tmp_path.rglob("*.sqlite")) == []
 
 
 @pytest.mark.parametrize("size", [choices.LONGEST_TEXT + 1, 10_000_000])

@@ -21,6 +21,7 @@ from translate.page import charts, choices, lexicons, markup, panes
 from translate.page import panes as view
 from translate.page.saved import saved
 from translate.page.state import Shown
+from translate.readers.examples import examples
 from translate.roundtrip.result import (
     Change,
     Compared,
@@ -381,7 +382,7 @@ def test_surrogates_and_nulls_become_writable():
 
 
 def test_examples_are_found_and_named():
-    found = choices.examples()
+    found = examples()
     assert choices.example_name("beijing-visit.en") == "Beijing visit (English)"
     assert "beijing-visit.en" in found and found["beijing-visit.en"].is_file()
 

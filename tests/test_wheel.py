@@ -51,6 +51,9 @@ def test_wheel_holds_weights_cards_page_and_vocabulary(wheel):
                  "_app/streamlit_app.py", "_examples/beijing-visit.en.txt",
                  "framings/data/framing.en.toml", "framings/data/fate-weights.json"):  # fmt: skip
         assert f"translate/{name}" in names
+    assert {"translate_compare/__init__.py", "translate/py.typed"} <= names
+    licences = {name.rpartition("/")[2] for name in names if "/licenses/" in name}
+    assert licences == {"LICENSE", "LICENSE-weights.txt", "WORDNET-LICENSE.txt"}
     assert not any("/hf/" in name or "recipe" in name for name in names)
     assert wheel.stat().st_size < 60e6
 
@@ -67,6 +70,10 @@ def test_wheel_translates_in_an_empty_environment(wheel, tmp_path):
         command, "trace", "-", cwd=tmp_path, stdin=b"China warned of a flashpoint."
     )
     assert str(home) in run(command, "models", "list", cwd=tmp_path)
+    assert f"pip install '{wheel}[app]'" in run(command, "doctor", cwd=tmp_path)
+    assert "beijing-visit.en" in run(command, "examples", cwd=tmp_path)
+    given = "import translate_compare; print(translate_compare.translate('War.'))"
+    assert run(python, "-c", given, cwd=tmp_path).strip()
     listed = run(python, "-m", "pip", "list", "--format=freeze", cwd=tmp_path)
     assert "torch" not in listed
     assert "streamlit" not in listed

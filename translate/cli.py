@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from translate.commands import Output, admin, batch, models, single, target, texts
+from translate.commands import Output, admin, batch, install, models, single, target, texts
 from translate.errors import InputError, TranslateError, shown
 from translate.reports import FORMATS
 from translate.version import VERSION
@@ -52,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--quiet", action="store_true", help="no progress on standard error")
     root.add_argument("--no-color", action="store_true", help="no colour (also: NO_COLOR)")
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (single, batch, texts, models, admin):
+    for module in (single, batch, texts, models, admin, install):
         module.add(commands)
     return root
 

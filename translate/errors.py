@@ -15,7 +15,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 # What a terminal obeys instead of showing, and halves of characters, which can't be written.
 _UNSEEN = re.compile(
@@ -64,16 +68,32 @@ class StorageError(TranslateError):
 class MissingExtra(TranslateError):
     """An optional part is not installed.
 
-    >>> print(MissingExtra("transformers", "hub"))
-    transformers is not installed; run: pip install 'translate-compare[hub]'
+    >>> print(MissingExtra("transformers", "hub"))  # doctest: +ELLIPSIS
+    transformers is not installed; run: pip install ...[hub]'
     """
 
     exit_code = 2
 
     def __init__(self, package: str, extra: str) -> None:
-        super().__init__(
-            f"{package} is not installed; run: pip install 'translate-compare[{extra}]'"
-        )
+        super().__init__(f"{package} is not installed; run: {pip_line(extra)}")
+
+
+def pip_line(extra: str) -> str:
+    """Return the command that adds an extra to this installation.
+
+    It names the checkout or the wheel the package was installed from, where that is still there.
+    """
+    try:
+        told = distribution("translate-compare").read_text("direct_url.json")
+    except PackageNotFoundError:
+        told = None
+    origin = json.loads(told) if told else {}
+    url = urlsplit(origin.get("url", ""))
+    path = Path(unquote(url.path))
+    if url.scheme != "file" or not path.exists():
+        return f"pip install 'translate-compare[{extra}]'"
+    edit = "-e " if origin.get("dir_info", {}).get("editable") else ""
+    return f"pip install {edit}'{path}[{extra}]'"
 
 
 def shown(text: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from translate.commands.common import whole
 from translate.errors import InputError, MissingExtra
 
 PORT = 8501
+_ENDING = ("SIGTERM", "SIGHUP")
 
 
 def add(commands: Any) -> None:
@@ -107,8 +110,6 @@ def run_app(args: argparse.Namespace) -> Output:
                 f"{path} is not a file; name a text, the output of `translate batch`, or none"
             )
         environment["TRANSLATE_APP_FILE"] = str(path.resolve())
-    if args.host == "localhost":  # on a server, visitors would see one another's texts
-        environment.setdefault("TRANSLATE_HISTORY", "auto")
     port = _port(args)
     sys.stderr.write(f"The page is at http://{args.host}:{port} (Ctrl-C ends it)\n")
     sys.stderr.flush()
@@ -118,11 +119,24 @@ def run_app(args: argparse.Namespace) -> Output:
         "--browser.gatherUsageStats", "false", "--server.maxUploadSize", "20",
         "--server.fileWatcherType", "none",
     ]  # fmt: skip
-    try:
-        code = subprocess.run(command, env=environment, check=False).returncode
-    except KeyboardInterrupt:
-        code = 0
-    return Output("", 0 if code in (0, -2, -15) else 1)
+    code = _served(command, environment)
+    return Output("", 0 if code in (0, -signal.SIGINT, -signal.SIGTERM) else 1)
+
+
+def _served(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run the server until it ends; whatever would end this process ends the server first."""
+    with subprocess.Popen(command, env=environment) as server:
+        signals = [getattr(signal, name) for name in _ENDING if hasattr(signal, name)]
+        before = {one: signal.signal(one, lambda *_: server.terminate()) for one in signals}
+        try:
+            return server.wait()
+        except KeyboardInterrupt:
+            server.terminate()
+            server.wait()
+            return 0
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
 
 
 def _port(args: argparse.Namespace) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
 from translate.errors import InputError
 from translate.hub.fetch import known as known_pair
@@ -79,15 +78,6 @@ def route_name(via: Iterable[str]) -> str:
     'Chinese, then French'
     """
     return ", then ".join(NAMES.get(tag, tag) for tag in via)
-
-
-def examples() -> dict[str, Path]:
-    """Give the example texts by name, from the checkout or the installed wheel."""
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package.parent / "examples", package / "_examples"):
-        if folder.is_dir():
-            return {path.stem: path for path in sorted(folder.rglob("*.txt"))}
-    return {}
 
 
 def example_language(name: str) -> str:

@@ -26,6 +26,7 @@ from translate.roundtrip.result import Result
 
 VARIABLE = "TRANSLATE_HISTORY"
 MOST = 200  # results; the oldest give way
+MOST_IN_MEMORY = 20
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS run (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -71,9 +72,10 @@ class History:
     Every method raises StorageError when the file can't be read or written.
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, *, most: int = MOST) -> None:
         self._lock = threading.Lock()
         self._path = path
+        self._most = most
         with self._told():
             if str(path) != ":memory:":
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -82,7 +84,7 @@ class History:
             self._connection.commit()
 
     def add(self, result: Result, title: str, *, engine: str, beam: int) -> int:
-        """Keep a result; return its number. The oldest beyond MOST are deleted."""
+        """Keep a result; return its number. The oldest beyond the most it keeps are deleted."""
         packed = zlib.compress(json.dumps(result.to_json()).encode())
         at = datetime.now(timezone.utc).isoformat(timespec="seconds")
         with self._told(), self._lock, self._connection as db:
@@ -93,7 +95,7 @@ class History:
             ).lastrowid
             db.execute(
                 "DELETE FROM run WHERE id NOT IN (SELECT id FROM run ORDER BY id DESC LIMIT ?)",
-                (MOST,),
+                (self._most,),
             )
         assert number is not None
         return number
@@ -148,10 +150,18 @@ class History:
             ) from error
 
 
-def kept() -> History | None:
-    """The history, None where none is kept; raises StorageError when it can't be opened."""
+def kept() -> History:
+    """The history: the file that is chosen, else one that ends with this browser session.
+
+    Raises StorageError when the file can't be opened.
+    """
     path = chosen_path()
-    return None if path is None else _opened(str(path))
+    if path is not None:
+        return _opened(str(path))
+    if "history" not in st.session_state:
+        st.session_state.history = History(":memory:", most=MOST_IN_MEMORY)
+    own: History = st.session_state.history
+    return own
 
 
 @st.cache_resource(show_spinner=False)
@@ -164,12 +174,10 @@ def keep(shown: state.Shown | None) -> None:
     if shown is None or shown.options is None:
         return
     try:
-        history = kept()
-        if history is not None:
-            history.add(
-                shown.result, titled(shown.result), engine=shown.options.engine,
-                beam=shown.options.decoding.beam,
-            )  # fmt: skip
+        kept().add(
+            shown.result, titled(shown.result), engine=shown.options.engine,
+            beam=shown.options.decoding.beam,
+        )  # fmt: skip
     except TranslateError as error:
         st.session_state.failure = str(error)
 
@@ -177,8 +185,8 @@ def keep(shown: state.Shown | None) -> None:
 def tab() -> None:
     """Draw a line for each result, with what can be done with it."""
     history = kept()
-    if history is None:
-        return
+    if chosen_path() is None:
+        st.caption("Kept in memory for you alone, until this browser tab is closed or reloaded.")
     found = history.entries()
     if not found:
         st.caption("Nothing is kept yet.")
@@ -210,11 +218,8 @@ def _editing(entry: Entry, result: Result) -> tuple[Options | None, Engines | No
 
 
 def _show(entry: Entry) -> None:
-    history = kept()
-    if history is None:
-        return
     try:
-        result = history.get(entry.id)
+        result = kept().get(entry.id)
     except TranslateError as error:
         st.session_state.failure = str(error)
         return

@@ -21,6 +21,7 @@ from translate.page import choices, corpus, lexicons, link, markup, state
 from translate.page.link import ENGINES
 from translate.readers import SUPPORTED, read, read_bytes
 from translate.readers.detecting import decide
+from translate.readers.examples import examples
 
 UPLOAD_MB = 20
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "cp1252", "shift_jis", "koi8-r")
@@ -62,7 +63,7 @@ def _open(path: Path) -> None:
 def take_example() -> None:
     """Put the chosen example into the field."""
     name = st.session_state.example
-    path = choices.examples().get(name or "")
+    path = examples().get(name or "")
     if path is not None:
         text, language = path.read_text(encoding="utf-8"), choices.example_language(name)
         title = choices.example_name(name)
@@ -218,7 +219,7 @@ def _many() -> None:
 
 def _origin() -> None:
     st.selectbox(
-        "Example", list(choices.examples()), index=None, key="example", on_change=take_example,
+        "Example", list(examples()), index=None, key="example", on_change=take_example,
         placeholder="Choose an example", format_func=choices.example_name,
     )  # fmt: skip
     st.file_uploader(

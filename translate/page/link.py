@@ -11,7 +11,7 @@ import streamlit as st
 
 from translate.engines import Decoding
 from translate.flags import flags
-from translate.page.choices import examples
+from translate.readers.examples import examples
 from translate.roundtrip.options import Options
 
 ENGINES = ("ct2", "marian")

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from translate.errors import UnsupportedLanguage
+from translate.errors import UnsupportedLanguage, pip_line
 from translate.framings.known import frequency
 from translate.languages import NAMES, normalise
 
@@ -160,7 +160,7 @@ def _undetected(text: str, taken: str) -> tuple[str, ...]:
         return ()
     return (
         f"the language was taken as {NAMES[taken]} by its script alone; say which with --from, "
-        "or run: pip install 'translate-compare[docs-in]'",
+        f"or run: {pip_line('docs-in')}",
     )
 
 

@@ -1,0 +1,34 @@
+"""The example articles that come with the package."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+
+from translate.errors import InputError
+
+
+def examples() -> dict[str, Path]:
+    """Return the example texts by name, from the checkout or the installed wheel."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package.parent / "examples", package / "_examples"):
+        if folder.is_dir():
+            return {path.stem: path for path in sorted(folder.rglob("*.txt"))}
+    return {}
+
+
+def example(name: str) -> Path:
+    """Return the file of an example; its English text where no language is named.
+
+    Raises InputError for a name that is none.
+
+    >>> example("beijing-visit").name
+    'beijing-visit.en.txt'
+    """
+    found = examples()
+    for known in (name, f"{name}.en"):
+        if known in found:
+            return found[known]
+    near = get_close_matches(name, found, n=1)
+    hint = f"did you mean {near[0]}?" if near else "list them with `translate examples`"
+    raise InputError(f"no example is called {name!r}; {hint}")
