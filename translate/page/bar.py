@@ -7,9 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from translate.page import choices, component, markup, state
+from translate.page import component, markup, state
 from translate.page.job import Job
 from translate.page.saved import saved
+from translate.readers.examples import examples
 
 _NAMES = {"machine": "Machine", "human": "Human", "both": "Both"}
 _HELP = (
@@ -54,7 +55,7 @@ def _own_translation(shown: state.Shown) -> str | None:
     if document.meta.get("translation"):
         return document.meta["translation"]
     stem = document.id.rpartition(".")[0]
-    path: Path | None = choices.examples().get(f"{stem}.{via[-1]}") if via else None
+    path: Path | None = examples().get(f"{stem}.{via[-1]}") if via else None
     return path.read_text(encoding="utf-8") if path else None
 
 
