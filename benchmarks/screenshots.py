@@ -66,32 +66,35 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
 def translated(page: Any, address: str, query: str = "example=beijing-visit.en") -> None:
     """Open the page with a query and wait until the round trip is there."""
     page.goto(f"{address}/?{query}")
-    page.get_by_role("button", name="Translate there and back").click(timeout=PATIENCE)
     page.get_by_text("A text that comes back intact").first.wait_for(timeout=PATIENCE)
-    page.locator("section.framings").wait_for(timeout=PATIENCE)
+    page.locator("details.framings").wait_for(timeout=PATIENCE)
     page.wait_for_timeout(1200)
 
 
 def start(page: Any, address: str) -> None:
     """Before anything is translated."""
-    page.goto(f"{address}/?example=beijing-visit.en")
+    page.goto(address)
     page.get_by_role("button", name="Translate there and back").wait_for(timeout=PATIENCE)
     page.wait_for_timeout(1200)
+
+
+def first(page: Any, address: str) -> None:
+    """What a reader sees first."""
+    translated(page, address)
 
 
 def panes(page: Any, address: str) -> None:
     """The three texts, a word pointed at."""
     translated(page, address)
+    page.locator(".bar.text").evaluate("bar => bar.scrollIntoView({ behavior: 'instant' })")
     page.locator("td.source [data-w]").filter(has_text="governments").first.hover()
     page.wait_for_timeout(400)
 
 
 def framings(page: Any, address: str) -> None:
-    """The framings table with one framing opened."""
+    """A card opened."""
     translated(page, address)
-    page.locator("section.framings .term", has_text="core interests").click()
-    opened = page.locator("tr.details")
-    opened.evaluate("row => row.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    page.locator("li.card .chip").first.click()
     page.wait_for_timeout(900)
 
 
@@ -99,11 +102,13 @@ def edited(page: Any, address: str) -> None:
     """A pivot sentence edited and run back."""
     translated(page, address)
     row = page.locator("tr[data-row='0']")
+    page.locator(".bar.text").evaluate("bar => bar.scrollIntoView({ behavior: 'instant' })")
     row.hover()
     row.locator("button.edit").click()
     row.locator("textarea").fill("布林肯结束北京之行，关系更稳，分歧未解")
     row.get_by_role("button", name="Run back").click()
     row.locator("button.undo").wait_for(timeout=PATIENCE)
+    page.locator(".bar.text").evaluate("bar => bar.scrollIntoView({ behavior: 'instant' })")
     page.wait_for_timeout(800)
 
 
@@ -117,8 +122,8 @@ def evidence(page: Any, address: str) -> None:
 def compare(page: Any, address: str) -> None:
     """Two Chinese texts compared."""
     page.goto(address)
-    page.get_by_role("tab", name="Compare two texts").click(timeout=PATIENCE)
-    page.get_by_text("Text and settings").click()
+    page.get_by_role("tab", name="Two texts").click(timeout=PATIENCE)
+    page.get_by_text("Text and settings", exact=True).click()
     before, after = (page.get_by_label(name, exact=True) for name in ("Before", "After"))
     before.fill("中国多次拒绝重开定期军事渠道的请求。两国军队几乎没有沟通。")
     after.fill("中方屡次拒绝恢复定期军事渠道。两军几乎没有沟通。")
@@ -146,14 +151,14 @@ def working(page: Any, address: str) -> None:
 def away(page: Any, address: str) -> None:
     """The downloads."""
     translated(page, address)
-    page.get_by_role("tab", name="Take away").click()
+    page.get_by_role("tab", name="Download").click()
     page.wait_for_timeout(800)
 
 
 def earlier(page: Any, address: str) -> None:
     """The history."""
     translated(page, address)
-    page.get_by_role("tab", name="Earlier").click()
+    page.get_by_role("tab", name="History").click()
     page.wait_for_timeout(800)
 
 
@@ -196,14 +201,16 @@ DESK, PHONE = {"width": 1280, "height": 900}, {"width": 400, "height": 860}
 def trips(page: Any, address: str) -> None:
     """Three trips in a row, side by side."""
     translated(page, address, "example=beijing-visit.en&hops=2&samples=0")
+    page.locator(".bar.text").evaluate("bar => bar.scrollIntoView({ behavior: 'instant' })")
     page.locator("td.source [data-w]").filter(has_text="Beijing").first.hover()
     page.wait_for_timeout(400)
 
 
 SHOTS: dict[str, tuple[Callable[[Any, str], None], dict[str, int], str]] = {
     "start": (start, DESK, "light"),
-    "page": (panes, DESK, "light"),
-    "page-dark": (panes, DESK, "dark"),
+    "page": (first, DESK, "light"),
+    "page-dark": (first, DESK, "dark"),
+    "panes": (panes, DESK, "light"),
     "framings": (framings, DESK, "light"),
     "edited": (edited, DESK, "light"),
     "evidence": (evidence, {"width": 1280, "height": 2600}, "light"),
@@ -211,7 +218,7 @@ SHOTS: dict[str, tuple[Callable[[Any, str], None], dict[str, int], str]] = {
     "trips": (trips, DESK, "light"),
     "compare": (compare, DESK, "light"),
     "settings": (settings, {"width": 1280, "height": 1400}, "light"),
-    "phone": (panes, PHONE, "light"),
+    "phone": (first, PHONE, "light"),
     "working": (working, DESK, "light"),
     "away": (away, DESK, "light"),
     "earlier": (earlier, DESK, "light"),

@@ -140,3 +140,14 @@ def test_a_word_in_another_sense_is_not_followed(text, found):
         "x", "en", tuple(Framing(one, "economy") for one in ("settlement", "demand", "rival"))
     )
     assert [m.framing.term for m in mentions(segments(text, "en"), lexicon)] == found
+
+
+@pytest.mark.parametrize("text, count", [
+    ("Talks both sides called “candid” and “constructive”.", 0),
+    ('Talks both sides called "candid" and "constructive".', 0),
+    ("Talks both sides called “candid and constructive”.", 1),
+    ("Talks China’s side called candid and “constructive”.", 1),
+])  # fmt: skip
+def test_a_mention_never_spans_two_quotations(text, count):
+    lexicon = Lexicon("own", "en", (Framing("candid and constructive", "diplomacy"),))
+    assert len(mentions(segments(text, "en"), lexicon)) == count

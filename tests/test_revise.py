@@ -13,7 +13,7 @@ from translate.languages import Direction
 THERE = {"Frank talks.": "坦诚会谈。", "It is a flashpoint.": "这是导火索。"}
 BACK = {
     "坦诚会谈。": "Candid talks.", "这是导火索。": "It is a fuse.",
-    "这是冲突爆发点。": "It is a flashpoint.",
+    "这是冲突爆发点。": "It is a flashpoint.", "这便是导火索。": "It is a fuse.",
 }  # fmt: skip
 
 
@@ -68,6 +68,14 @@ def test_the_machines_text_put_back_gives_the_first_result(made):
     assert [f.fate for f in again.framings] == [f.fate for f in result.framings]
     assert [one.back.text for one in again.sentences] == [s.back.text for s in result.sentences]
     assert again.route.scores == result.route.scores
+
+
+def test_the_same_return_has_the_same_fate_however_it_came_about(made):
+    result, engines = made
+    again = revised(result, 1, "这便是导火索。", OPTIONS, engines)
+    assert again.sentences[1].back.text == result.sentences[1].back.text
+    told = [(one.fate, one.confidence, one.back, one.reason) for one in result.framings]
+    assert [(one.fate, one.confidence, one.back, one.reason) for one in again.framings] == told
 
 
 def test_an_empty_pivot_is_a_fault_and_no_crash(made):

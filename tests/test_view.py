@@ -158,10 +158,30 @@ def test_framings_of_a_broken_sentence_are_counted_apart_and_marked(result):
     told = result.to_json()
     told["routes"][0]["segments"][0]["faults"] = [{"kind": "loop", "where": "pivot"}]
     data = view.side_by_side(Result.from_json(told))
-    assert data["rows"][0]["broken"] and "broken" not in data["rows"][1]
-    count = sum(one["broken"] for one in data["framings"])
+    assert [row["broken"] for row in data["rows"][:2]] == [True, False]
+    count = sum(one["doubt"] == "in a broken sentence" for one in data["framings"])
     words = "".join(text for text, _ in data["verdict"]["parts"])
     assert count and f"{count} stand in broken sentences" in words
+
+
+def test_a_sentence_that_is_probably_damaged_is_pale(result):
+    shares = (0.9, 0.1, None)
+    rows = [
+        replace(one, damaged=share) for one, share in zip(result.sentences, shares, strict=True)
+    ]
+    route = replace(result.route, sentences=tuple(rows))
+    data = view.side_by_side(replace(result, routes=(route,)))
+    assert [row["broken"] for row in data["rows"]] == [True, False, False]
+    assert {one["doubt"] for one in data["framings"] if one["row"] == 0} == {
+        "in a sentence probably damaged"
+    }
+    assert "1 of 3 sentences probably came back damaged" in data["verdict"]["note"]
+
+
+def test_a_card_says_on_which_leg_a_change_came(result):
+    there = replace(result.framings[0], fate="softened", leg="there")
+    (one,) = view.side_by_side(replace(result, framings=(there,)))["framings"]
+    assert one["leg"] == "changed on the way there"
 
 
 def test_a_candidate_is_offered_where_no_fate_is_claimed(result):

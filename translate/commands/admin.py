@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,7 @@ def add(commands: Any) -> None:
         "--port", type=whole(65_535), default=None, help=f"port ({PORT}, or the next free one)"
     )
     app.add_argument("--host", default="localhost", help="address to listen on (localhost)")
+    app.add_argument("--no-browser", action="store_true", help="open no browser")
     app.set_defaults(run=run_app)
 
 
@@ -111,8 +113,11 @@ def run_app(args: argparse.Namespace) -> Output:
             )
         environment["TRANSLATE_APP_FILE"] = str(path.resolve())
     port = _port(args)
-    sys.stderr.write(f"The page is at http://{args.host}:{port} (Ctrl-C ends it)\n")
+    address = f"http://{args.host}:{port}"
+    sys.stderr.write(f"The page is at {address} (Ctrl-C ends it)\n")
     sys.stderr.flush()
+    if args.host == "localhost" and not args.no_browser and has_screen():
+        threading.Thread(target=open_browser, args=(address,), daemon=True).start()
     command = [
         sys.executable, "-m", "streamlit", "run", str(page), "--server.port", str(port),
         "--server.address", args.host, "--server.headless", "true",
@@ -137,6 +142,29 @@ def _served(command: Sequence[str], environment: Mapping[str, str]) -> int:
         finally:
             for one, handler in before.items():
                 signal.signal(one, handler)
+
+
+def has_screen() -> bool:
+    """Whether somebody sits before this machine: a browser in a terminal or on a server is none."""
+    if sys.platform in ("darwin", "win32"):
+        return "SSH_CONNECTION" not in os.environ
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def open_browser(address: str, *, within: float = 60) -> bool:
+    """Open a browser once the page answers; return whether one was opened."""
+    import time
+    import urllib.request
+    import webbrowser
+
+    until = time.monotonic() + within
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
+                return webbrowser.open(address)
+        except OSError:
+            time.sleep(0.2)
+    return False
 
 
 def _port(args: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -156,8 +157,22 @@ def _by_lemma(text: str, index: dict[str, list[_Pattern]]) -> Iterator[_Hit]:
                 ):
                     span = Span(tokens[at].span.start, tokens[end - 1].span.end)
                     literal = all(map(_reads, tokens[at:end], pattern.words))
+                    if _is_parted(text[span.start : span.end]):
+                        continue
                     if literal or not name or end > at + 1:
                         yield pattern.framing, span, literal
+
+
+_PARTED = re.compile(r"[”»\"][^“”«»\"]*\w[^“”«»\"]*[“«\"]")
+
+
+def _is_parted(text: str) -> bool:
+    """Whether one quotation ends in a text and the next begins: that is no one expression.
+
+    >>> _is_parted("candid” and “constructive"), _is_parted("core” interests")
+    (True, False)
+    """
+    return _PARTED.search(text) is not None
 
 
 def _reads(token: Token, word: str) -> bool:

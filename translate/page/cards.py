@@ -49,6 +49,16 @@ def broken(result: Result) -> set[int]:
     return {number for number, one in enumerate(result.sentences) if is_grave(one)}
 
 
+def doubt(result: Result, framing: FollowedFraming) -> str:
+    """Say why what a card tells is pale: its sentence came back broken, or probably so."""
+    if framing.sentence >= len(result.sentences):
+        return ""
+    sentence = result.sentences[framing.sentence]
+    if is_grave(sentence):
+        return "in a broken sentence"
+    return "in a sentence probably damaged" if wording.damage(sentence) else ""
+
+
 def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
     """Return what became of a text in a sentence to quote: `parts` of [text, strong], `note`.
 
@@ -91,11 +101,16 @@ def _note(result: Result, back: int, unsure: int, of: int) -> str:
         return f"In {name} only what came back to the letter is found: no other fate is judged."
     if not of:
         return ""
+    hurt = sum(bool(wording.damage(one)) for one in result.sentences)
+    also = (
+        f" {hurt} of {len(result.sentences)} sentences probably came back damaged; what is said of "
+        "them is pale."
+    ) * bool(hurt)
     way = "on the way back alone" if wording.is_human(result) else "through this system"
     share = wording.between(back / of, (back + unsure) / of)
     if not unsure:
-        return f"{share} came back {way}."
-    return f"So {share} came back {way}: what can’t be told is counted both ways."
+        return f"{share} came back {way}.{also}"
+    return f"So {share} came back {way}: what can’t be told is counted both ways.{also}"
 
 
 def candidates(

@@ -12,6 +12,7 @@ from translate.page import cards
 from translate.reports import wording
 from translate.roundtrip.result import FollowedFraming, Result, Strength
 
+_LEGS = {"there": "changed on the way there", "back": "changed on the way back"}
 _CONTEXT = {True: 40, False: 18}  # characters each side, for languages with and without spaces
 
 
@@ -20,11 +21,10 @@ def entries(result: Result, glosses: Mapping[str, str] | None = None) -> list[di
 
     `glosses` say what renderings mean when they stand alone.
     """
-    faulty = cards.broken(result)
     return [
         {
             **_entry(number, framing), **_card(result, framing, glosses or {}),
-            "broken": framing.sentence in faulty,
+            "doubt": cards.doubt(result, framing),
         }  # fmt: skip
         for number, framing in enumerate(_own(result), 1)
     ]
@@ -44,6 +44,7 @@ def _card(
     found: dict[str, Any] = {
         "group": cards.group(framing), "certainty": cards.certainty(framing.confidence),
         "context": [], "perhaps": ["", ""], "gloss": "",
+        "leg": _LEGS.get(framing.leg or "", ""),
     }  # fmt: skip
     if framing.sentence < len(result.sentences):
         pivot, back = cards.candidates(framing, result.sentences[framing.sentence])

@@ -198,7 +198,9 @@ def tab() -> None:
                     width="stretch")  # fmt: skip
         delete.button("Delete", key=f"delete_{entry.id}", on_click=history.delete,
                       args=(entry.id,), width="stretch")  # fmt: skip
-    st.button("Delete all", key="delete_all", on_click=history.clear)
+    with st.popover("Delete all"):
+        st.write(f"This deletes {len(found)} results for good.")
+        st.button("Delete them", key="delete_all", type="primary", on_click=history.clear)
 
 
 def _when(entry: Entry) -> str:

@@ -23,7 +23,7 @@ from translate.roundtrip.result import (
     Translation,
     WordLink,
 )
-from translate.roundtrip.trip import changed
+from translate.roundtrip.trip import changed, is_grave
 from translate.segment import tokens
 
 Piece = dict[str, Any]
@@ -192,8 +192,8 @@ def side_by_side(
         _row(result, routes, i, own.get(i, []), (machine or {}).get(i))
         for i in range(len(result.sentences))
     ]
-    for i in cards.broken(result):
-        rows[i]["broken"] = True
+    for row, sentence in zip(rows, result.sentences, strict=True):
+        row["broken"] = is_grave(sentence) or bool(wording.damage(sentence))
     for number, trip in enumerate(result.route.later, 2):
         panes += _add_trip(rows, trip, panes, number)
     return {

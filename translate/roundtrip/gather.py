@@ -17,7 +17,15 @@ from translate.roundtrip import evidence
 from translate.roundtrip.loading import Engines
 from translate.roundtrip.middle import pair_middle, similarity
 from translate.roundtrip.options import Options
-from translate.roundtrip.result import Evidence, Kept, Middle, Result, Termbase, Unfollowed
+from translate.roundtrip.result import (
+    Evidence,
+    FollowedFraming,
+    Kept,
+    Middle,
+    Result,
+    Termbase,
+    Unfollowed,
+)
 from translate.roundtrip.trip import Trip, Walk, is_grave, join_signatures, scored, walks
 
 Progress = Callable[[int, int], None]  # (segments done, segments in all)
@@ -206,9 +214,10 @@ def revised(
     walk.trip.go()
     (row,) = walk.route("pivot").sentences
     sentences = (*result.sentences[:number], row, *result.sentences[number + 1 :])
-    before = {found.source: found.survival for found in result.framings}
+    before = {found.source: found for found in result.framings}
+    same = row.back is not None and row.back.text == _returned(result, number)
     fresh = [
-        replace(own, sentence=number, survival=before.get(own.source))
+        _as_before(replace(own, sentence=number), before.get(own.source), same=same)
         for own in map(walk.framing, walk.traces)
     ]
     framings = [
@@ -230,6 +239,26 @@ def revised(
             legs=evidence.legs(framings) if is_judged(walk.language) else None,
         ),
     )
+
+
+def _returned(result: Result, number: int) -> str | None:
+    back = result.sentences[number].back
+    return back.text if back else None
+
+
+def _as_before(
+    own: FollowedFraming, before: FollowedFraming | None, *, same: bool
+) -> FollowedFraming:
+    """Keep the survival of a framing; and its fate, where the very same return came about."""
+    if before is None:
+        return own
+    own = replace(own, survival=before.survival)
+    if not same:
+        return own
+    return replace(
+        own, back=before.back, fate=before.fate, confidence=before.confidence,
+        to_check=before.to_check, strength=before.strength, reason=before.reason, leg=before.leg,
+    )  # fmt: skip
 
 
 def _alone(result: Result, number: int, pivot: str, options: Options, engines: Engines) -> Walk:

@@ -19,9 +19,9 @@ const CARDS = {
     const parts = this.data.rows.map((row, index) => {
       const own = this.data.framings.filter((one) => one.row === index);
       const [state, told] = heat(own, this.data.groups);
-      const name = `Sentence ${row.n}: ${told}${row.faults.length ? ", faulty" : ""}`;
+      const name = `Sentence ${row.n}: ${told}${row.broken ? ", probably damaged" : row.faults.length ? ", with a fault" : ""}`;
       const part = make("button", {
-        type: "button", class: `part ${state} ${row.faults.length ? "faulty" : ""}`, title: name, "aria-label": name,
+        type: "button", class: `part ${state} ${row.broken ? "faulty" : ""}`, title: name, "aria-label": name,
         tabindex: many && state !== "changed" ? "-1" : null, onclick: () => this.show(index),
       }, many ? "" : String(row.n));
       part.style.flexGrow = String(Math.max(12, row.cells[0].reduce((sum, piece) => sum + piece.t.length, 0)));
@@ -127,7 +127,7 @@ const CARDS = {
   card(one, tag) {
     const open = this.chosen.card === one.n;
     return make(tag, {
-      class: `card ${one.group} ${one.fate} ${open ? "chosen" : ""} ${one.broken ? "broken" : ""}`, "data-card": one.n,
+      class: `card ${one.group} ${one.fate} ${open ? "chosen" : ""} ${one.doubt ? "broken" : ""}`, "data-card": one.n,
       id: `framing-${one.n}`, onclick: (event) => {
         if (event.target.closest("button, .more") || String(getSelection())) return;
         this.choose(one.n);
@@ -197,6 +197,7 @@ const CARDS = {
 
   choose(number) {
     this.chosen.card = this.chosen.card === number ? null : number;
+    anchor(this.chosen.card);
     this.drawCards();
     this.point();
     this.root.querySelector(`[data-keep="card-${number}"], [data-keep="back-${number}"]`)?.focus({ preventScroll: true });
@@ -236,6 +237,7 @@ const CARDS = {
     const next = wanted[at < 0 ? (way > 0 ? 0 : wanted.length - 1) : Math.max(0, Math.min(wanted.length - 1, at + way))];
     if (wanted.indexOf(next) >= SHOWN_AT_FIRST) this.chosen.more = true;
     this.chosen.card = next.n;
+    anchor(next.n);
     this.drawCards();
     this.point();
     const card = this.root.querySelector(`[data-card="${next.n}"]`);
@@ -254,6 +256,11 @@ const CARDS = {
 
 const RANK = { changed: 0, unsure: 1, back: 2 };
 
+// The address names the chosen card, so that a copied link leads to it.
+function anchor(number) {
+  history.replaceState(history.state, "", number === null ? location.pathname + location.search : `#framing-${number}`);
+}
+
 function heat(own, groups) {
   for (const name of ["changed", "unsure", "back"]) {
     const here = own.filter((one) => one.group === name);
@@ -271,7 +278,7 @@ function fate(one) {
 function told(one) {
   const sure = one.group === "unsure" ? one.fate === "untraceable" ? "can’t be told" : one.certainty : one.certainty;
   return [sure, one.leg, survived(one.survival),
-    one.broken ? "in a broken sentence" : "", `sentence ${one.row + 1}`].filter(Boolean).join(" · ");
+    one.doubt, `sentence ${one.row + 1}`].filter(Boolean).join(" · ");
 }
 
 function survived(count) {

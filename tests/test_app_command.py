@@ -1,0 +1,40 @@
+"""`translate app`: a browser is opened once the page answers, and only where there is one."""
+
+from __future__ import annotations
+
+import threading
+import webbrowser
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+from translate.commands.admin import has_screen, open_browser
+
+
+class Answering(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *said):
+        """Say nothing."""
+
+
+def test_a_browser_is_opened_once_the_page_answers(monkeypatch):
+    opened = []
+    monkeypatch.setattr(webbrowser, "open", lambda address: opened.append(address) or True)
+    server = HTTPServer(("localhost", 0), Answering)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://localhost:{server.server_port}"
+    assert open_browser(address)
+    server.shutdown()
+    server.server_close()
+    assert opened == [address]
+    assert not open_browser(address, within=0.5)
+
+
+def test_without_a_screen_there_is_no_browser_to_open(monkeypatch):
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    assert not has_screen()
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert has_screen()
