@@ -19,6 +19,8 @@ from evaluate_alignment import (
 )
 from evaluate_fates import report
 from evaluate_faults import score_faults, score_flags
+from evaluate_legs import LABELS
+from evaluate_legs import report as report_legs
 from evaluate_returns import Claim, judged, score, sure
 from evaluate_returns import report as report_returns
 from fit_fates import RETURNS, read_items
@@ -96,6 +98,9 @@ def _sentences() -> Iterator[str]:
     items = read_items([SENTENCES])
     yield "#### Damaged sentences, machine returns\n"
     yield from report_gate(items, observed(items, load_engine(Direction.parse("zh-en"))))
+    yield "\n#### The leg that changed an expression, machine returns\n"
+    changed = [item for item in read_items([RETURNS]) if item["leg"] in LABELS]
+    yield from report_legs(changed)
     yield "\n#### Flags, machine returns (seen when the rules were written)\n"
     yield _flags(items)
 
