@@ -50,7 +50,7 @@ class Span(Value):
         return text[self.start : self.end]
 
     def overlaps(self, other: Span) -> bool:
-        """Say whether a character belongs to both."""
+        """Return whether a character belongs to both."""
         return self.start < other.end and other.start < self.end
 
     def shift(self, by: int) -> Span:

@@ -35,7 +35,7 @@ _SCRIPTS = {
 
 
 def normalise(tag: str) -> str:
-    """Give the primary language of a BCP-47 tag or a known alias, in lower case.
+    """Return the primary language of a BCP-47 tag or a known alias, in lower case.
 
     Raises UnsupportedLanguage when the tag is malformed or names a language without rules here.
 
@@ -53,7 +53,7 @@ def normalise(tag: str) -> str:
 
 
 def writes_spaces(language: str) -> bool:
-    """Say whether words of the language are separated by spaces.
+    """Return whether words of the language are separated by spaces.
 
     >>> writes_spaces("en"), writes_spaces("zh")
     (True, False)
@@ -62,7 +62,7 @@ def writes_spaces(language: str) -> bool:
 
 
 def script_share(text: str, language: str) -> float:
-    """Give the share (0..1) of the letters that belong to the language's script; 1.0 without any.
+    """Return the share (0..1) of the letters that belong to the language's script; 1.0 without any.
 
     >>> script_share("北京 Beijing", "zh") < 0.5
     True
@@ -81,7 +81,7 @@ def _name(character: str) -> str:
 
 
 def guess(text: str) -> str:
-    """Give "zh" for text that is mostly Han characters without kana, "en" otherwise.
+    """Return "zh" for text that is mostly Han characters without kana, "en" otherwise.
 
     A decision by script only: enough to choose between the bundled pair's languages.
 

@@ -62,7 +62,7 @@ def segments(text: str, language: str) -> list[Segment]:
 
 
 def paragraphs(text: str) -> list[Span]:
-    r"""Give the spans of the paragraphs: lines, unless a block of lines is one hard-wrapped text.
+    r"""Return the spans of the paragraphs: lines, unless a block of lines is one hard-wrapped text.
 
     >>> len(paragraphs("Headline\n\nOne.\nTwo."))
     3
@@ -92,7 +92,7 @@ def _blocks(text: str) -> Iterator[list[Span]]:
 
 
 def _hard_wrapped(lines: Sequence[str]) -> bool:
-    """Say whether lines were broken at a column rather than where something ends."""
+    """Return whether lines were broken at a column rather than where something ends."""
     full = [len(line.rstrip()) for line in lines[:-1]]
     if not full or min(full) < 50 or max(full) > 110 or max(full) - min(full) > 20:
         return False
@@ -136,7 +136,7 @@ def _merge(pieces: Iterable[str], language: str) -> list[str]:
 
 
 def _belongs_before(previous: str, piece: str, language: str) -> bool:
-    """Say whether `piece` goes on with what `previous` began."""
+    """Return whether `piece` goes on with what `previous` began."""
     if "\n" in previous[len(previous.rstrip()) :] and not previous.strip():
         return False
     if not previous.strip() or not piece.strip() or _NUMBERING.fullmatch(previous):
@@ -174,7 +174,7 @@ def rebuild(text: str, parts: Sequence[Segment], replacements: Sequence[str]) ->
 
 
 def tokens(text: str, language: str) -> list[Token]:
-    """Give words, numbers and punctuation marks with their spans; white space is left out.
+    """Return words, numbers and punctuation marks with their spans; white space is left out.
 
     Han runs are cut into words by rjieba (jieba's dictionary and model), whatever the language.
 

@@ -179,7 +179,7 @@ def _hashed(path: Path) -> tuple[str, int]:
 
 
 def _expand(given: str, own: set[str]) -> tuple[list[_File], int]:
-    """Give the files an input stands for, and how many of a folder are of no readable kind."""
+    """Return the files an input stands for, and how many of a folder are of no readable kind."""
     path = Path(given)
     if given == "-":
         raise InputError(

@@ -43,7 +43,7 @@ class Worker(Protocol):
     """Turns documents into outcomes, in their order; what one document breaks is its own."""
 
     def work(self, tasks: Sequence[Task]) -> list[Outcome]:
-        """Give an outcome for each task."""
+        """Return an outcome for each task."""
 
 
 class Job(Protocol):
@@ -143,7 +143,7 @@ class _Store:
         return hashlib.sha256(self.identity.encode() + digest_of(document)).digest()
 
     def find(self, tasks: Sequence[Task]) -> list[Outcome]:
-        """Give the outcomes that are kept."""
+        """Return the outcomes that are kept."""
         keys = {number: self.key(document) for number, document in tasks}
         kept = self.cache.outcomes(list(keys.values()))
         return [_unpacked(n, kept[name]) for n, name in keys.items() if name in kept]

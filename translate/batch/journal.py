@@ -135,7 +135,7 @@ class Journal:
             ) from error
 
     def fact(self, name: str) -> Any:
-        """Give a value kept under a name, None when there is none."""
+        """Return a value kept under a name, None when there is none."""
         row = self._db.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
         return json.loads(row[0]) if row else None
 
@@ -145,7 +145,7 @@ class Journal:
             _keep(db, facts)
 
     def rows(self, numbers: Sequence[int]) -> dict[int, Row]:
-        """Give what is known of the documents numbered (consecutively, in order)."""
+        """Return what is known of the documents numbered (consecutively, in order)."""
         if not numbers:
             return {}
         found = self._db.execute(
@@ -211,7 +211,7 @@ class Journal:
         return int(self.fact("offset") or 0)
 
     def ready(self) -> list[tuple[int, bytes]]:
-        """Give finished lines that come next in the output, without a gap, AT_ONCE at most."""
+        """Return finished lines that come next in the output, without a gap, AT_ONCE at most."""
         found: list[tuple[int, bytes]] = []
         rows = self._db.execute(
             "SELECT number, line FROM document WHERE line IS NOT NULL AND number >= ? "
@@ -236,7 +236,7 @@ class Journal:
             _keep(db, {"lines": numbers[-1] + 1, "offset": offset, "sha256": digest})
 
     def replacements(self) -> Iterator[tuple[int, bytes]]:
-        """Give new lines for places the output has passed already, in their order."""
+        """Yield new lines for places the output has passed already, in their order."""
         yield from self._db.execute(
             "SELECT number, line FROM document WHERE line IS NOT NULL AND number < ? "
             "ORDER BY number",
@@ -272,7 +272,7 @@ class Journal:
         return [json.loads(row[0]) for row in self._db.execute("SELECT json FROM signature")]
 
     def failures(self, most: int) -> list[dict[str, str]]:
-        """Give the first failed documents with what went wrong."""
+        """Return the first failed documents with what went wrong."""
         found = self._db.execute(
             "SELECT id, kind, message FROM document WHERE state = 'failed' ORDER BY number LIMIT ?",
             (most,),

@@ -65,7 +65,7 @@ class Crew(Protocol):
         """Start work on a chunk."""
 
     def take(self, seconds: float) -> list[Answer]:
-        """Give what has come back, after at most so many seconds; raises what stops all work."""
+        """Return what has come back, after at most so many seconds; raises what stops all work."""
 
     def drop(self) -> None:
         """Forget what was given and has not begun."""
@@ -229,5 +229,5 @@ def _serve(job: Job, pipe: Connection) -> None:
 
 
 def crew(job: Job, workers: int) -> Crew:
-    """Give a crew of so many worker processes; with 0 the work is done in this process."""
+    """Return a crew of so many worker processes; with 0 the work is done in this process."""
     return Hands(job, workers) if workers else Alone(job)

@@ -129,7 +129,7 @@ class Session:
         self._journal.claim(Claim(item.number, item.id, item.digest) for item in items)
 
     def _taken(self, answer: Answer) -> list[Chunk]:
-        """Keep what came back; give what is to be tried again."""
+        """Keep what came back; return what is to be tried again."""
         if answer.outcomes is None:
             return self._died(answer.chunk)
         self._deaths = 0
@@ -249,7 +249,7 @@ class Session:
 
 
 def _is_due(item: Item, row: Row | None) -> bool:
-    """Say whether a document is still to do; raises InputError when a finished one changed."""
+    """Return whether a document is still to do; raises InputError when a finished one changed."""
     if row is None or row.state in ("claimed", "again"):
         return True
     if row.state == "done" and row.digest != item.digest:

@@ -60,7 +60,7 @@ class Cache:
             ) from error
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, list[Hypothesis]]:
-        """Give what is there of the keys."""
+        """Return what is there of the keys."""
         rows = self._rows("SELECT key, answer FROM translation", keys)
         return {key: [_unpacked(item) for item in json.loads(answer)] for key, answer in rows}
 
@@ -70,7 +70,7 @@ class Cache:
         self._keep("INSERT OR REPLACE INTO translation VALUES (?, ?)", rows)
 
     def outcomes(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        """Give what became of documents, as it was kept."""
+        """Return what became of documents, as it was kept."""
         return dict(self._rows("SELECT key, outcome FROM document", keys))
 
     def keep(self, outcomes: Mapping[bytes, bytes]) -> None:
@@ -132,7 +132,7 @@ def key(signature: Signature, options: Iterable[object], text: str) -> bytes:
 
 
 def _paired(sources: Sequence[str], targets: Sequence[str]) -> list[str]:
-    """Give each pair as one text, no two pairs as the same."""
+    """Return each pair as one text, no two pairs as the same."""
     return [
         f"{len(source)}\0{source}{target}" for source, target in zip(sources, targets, strict=True)
     ]

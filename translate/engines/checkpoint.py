@@ -82,7 +82,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _shared(model: Any, missing: set[str]) -> list[str]:
-    """Give embeddings that a file holds once to all that share them; names what still lacks.
+    """Give embeddings that a file holds once to all that share them; name what is still missing.
 
     Releases of transformers before 5 shared them whatever the configuration says of the output
     layer; later ones leave those out of the file as they come, random numbers.

@@ -241,7 +241,7 @@ def _read(path: Path, stamp: int) -> tuple[ModelEntry, ...]:
 def parse(folder: Path, item: dict[str, Any]) -> ModelEntry:
     """Read one [[model]] table; its folder counts from the file's own.
 
-    Raises KeyError for a key that lacks, TypeError for a value of another type.
+    Raises KeyError for a missing key, TypeError for a value of another type.
     """
     said = {key: item[key] for key in _TYPES if key in item}
     for key, value in said.items():
@@ -271,7 +271,7 @@ def _cached_digest(path: Path, stamp: int) -> str:
 
 
 def has(direction: Direction, *, models: Path | None = None, cache_dir: Path | None = None) -> bool:
-    """Say whether there is a model made for the direction."""
+    """Return whether there is a model made for the direction."""
     return any(entry.direction == direction for entry in _usual(models, cache_dir, ""))
 
 
@@ -288,7 +288,7 @@ def find(
     cache_dir: Path | None = None,
     family: str = "",
 ) -> ModelEntry:
-    """Give the preferred model of a direction; raises ModelNotFound naming what to do.
+    """Return the preferred model of a direction; raises ModelNotFound naming what to do.
 
     `family` asks for one of those weights (m2m100, nllb); without it these are left aside, since
     a model made for the pair is better.

@@ -46,7 +46,7 @@ def _shares(row: Sequence[float], width: int) -> list[float]:
 
 
 def _covering(tokens: Sequence[Token]) -> Callable[[int, int], list[tuple[int, float]]]:
-    """Give a function from a span's ends to the tokens it touches and the share in each."""
+    """Return a function from a span's ends to the tokens it touches and the share in each."""
 
     @cache  # a piece has a link for each piece of the other side
     def touched(start: int, end: int) -> list[tuple[int, float]]:
@@ -103,7 +103,7 @@ def joined(forward: Matrix, reverse: Matrix | None) -> Matrix:
 def word_links(
     forward: Matrix, reverse: Matrix | None = None, threshold: float = JOIN_THRESHOLD
 ) -> list[Pair]:
-    """Give links (source, target) between words, 0-based, sorted.
+    """Return links (source, target) between words, 0-based, sorted.
 
     A pair is linked when its joined weight reaches the threshold, or when each is the other's
     best and neither is linked yet (so that weak but unrivalled links are kept).
@@ -259,7 +259,7 @@ def compose(first: Alignment, second: Alignment) -> Alignment:
 def alignment_error_rate(
     predicted: Sequence[set[Pair]], sure: Sequence[set[Pair]], possible: Sequence[set[Pair]]
 ) -> float:
-    """Give 1 - (|A∩S| + |A∩P|) / (|A| + |S|) over a corpus (Och & Ney 2003); 0 is perfect.
+    """Return 1 - (|A∩S| + |A∩P|) / (|A| + |S|) over a corpus (Och & Ney 2003); 0 is perfect.
 
     `possible` may or may not contain the sure links; they count as possible either way. Raises
     ValueError when the lists differ in length.

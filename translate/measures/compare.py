@@ -51,7 +51,7 @@ def _bounds(items: Sequence[Token]) -> list[int]:
 
 
 def _to_the_end(found: list[Edit], before: int, after: int) -> list[Edit]:
-    """Give the last edit what white space follows the last token."""
+    """Let the last edit have what white space follows the last token."""
     last = found[-1] if found else Edit("equal", Span(0, 0), Span(0, 0))
     if not found and not before and not after:
         return []
@@ -235,7 +235,7 @@ def _path(
 
 
 def word_similarity(language: str) -> Callable[[str, str], float]:
-    """Give a similarity (0..1) of two texts of one language: difflib's ratio over tokens."""
+    """Return a similarity (0..1) of two texts of one language: difflib's ratio over tokens."""
 
     def ratio(before: str, after: str) -> float:
         old = [token.text.lower() for token in tokens(before, language)]
@@ -305,7 +305,7 @@ del{background:#51241d;color:#ffd9d2}ins{background:#173a20;color:#cdf0d4}.moved
 
 
 def to_html(rows: list[Row], language: str) -> str:
-    """Give a page of its own, without script, that shows the pairs side by side."""
+    """Return a page of its own, without script, that shows the pairs side by side."""
     body = "".join(
         f"<tr><td>{_side(row, 'before', 'del')}</td><td>{_side(row, 'after', 'ins')}</td></tr>"
         for row in rows

@@ -48,7 +48,7 @@ def _names(rows: list[tuple[str, list[str]]], frame: str) -> _Names:
 
 
 def changed(source: str, target: str, languages: tuple[str, str]) -> tuple[str, str] | None:
-    """Give a place named in the source alone and one named in the target alone, or None.
+    """Return a place named in the source alone and one named in the target alone, or None.
 
     Both are asked for, since either alone is ordinary translation (pronouns, short forms). A
     short Chinese form counts as every place it can stand for, and as none when it is new.
@@ -70,7 +70,7 @@ def changed(source: str, target: str, languages: tuple[str, str]) -> tuple[str, 
 
 
 def places(form: str) -> frozenset[str]:
-    """Give the places an English name can stand for.
+    """Return the places an English name can stand for.
 
     >>> places("Beijing") == places("Chinese")
     True
@@ -143,7 +143,7 @@ def _shape(source: str, target: str, languages: tuple[str, str]) -> Iterator[tup
 
 
 def _loop(text: str, language: str) -> str:
-    """Give a run of tokens that stands three times in a row (or a rarer longer one twice)."""
+    """Return a run of tokens that stands three times in a row (or a rarer longer one twice)."""
     inside = _STUTTER.search(text)
     if inside:
         return inside.group(1)
@@ -178,7 +178,7 @@ def _content(source: str, target: str, languages: tuple[str, str]) -> Iterator[t
 
 
 def _unsaid(values: Counter[float], other: str, language: str) -> bool:
-    """Say whether values stand on one side and the other has no number word to say them with."""
+    """Return whether values stand on one side and the other has no number word to say them with."""
     words = _NUMBER_WORDS.get(language)
     return bool(values) and words is not None and not words.search(other)
 
@@ -242,7 +242,7 @@ _ZH_NUMBER = re.compile(r"(\d+(?:[.,]\d+)*)([百千万亿]*)")
 
 
 def numbers(text: str, language: str) -> Counter[float]:
-    """Give the values written with digits, scale words multiplied in; 10 and below are left out.
+    """Return the values written with digits, scale words multiplied in; 10 and below are left out.
 
     Small numbers are left out because both languages write them as words at will.
 

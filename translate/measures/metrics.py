@@ -75,7 +75,7 @@ def _empty_tokenizers() -> None:
 
 
 def copy_rate(source: str, target: str, source_language: str) -> float:
-    """Give the share (0..1) of the source's words of 3 letters or more that the target has too.
+    """Return the share (0..1) of the source's words of 3 letters or more that the target has too.
 
     Copying makes a round trip look good without translating (Zhuo et al. 2023).
 

@@ -47,7 +47,7 @@ def routes(directions: Iterable[Direction], source: str) -> list[tuple[str, ...]
 
 
 def refusals(directions: Iterable[Direction], source: str) -> dict[str, str]:
-    """Say for each language that can't be a pivot of `source` how to get its models, or which lack.
+    """Say for each language that can't be a pivot of `source` how to get its models, or name them.
 
     >>> told = refusals([Direction("en", "zh"), Direction("zh", "en")], "en")
     >>> told["fr"], told["pl"]

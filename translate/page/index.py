@@ -48,7 +48,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Query:
-    """Which documents to list, and in which order; what is empty asks for nothing.
+    """Which documents to list, and in which order; an empty field asks for nothing.
 
     `trouble` is "fault" or "failed", for any, or these with a kind: "fault loop".
     """

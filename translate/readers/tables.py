@@ -266,7 +266,8 @@ def _json_document(source: Source, line: str, number: int, encoding: Encoding) -
     except (ValueError, RecursionError) as error:
         told = "nested too deeply" if isinstance(error, RecursionError) else "a number is too long"
         told = getattr(error, "msg", told)
-        return _failed(source, id, f"{source.name}, line {number}: {told}; mend the line", "jsonl")
+        told = f"{told}; correct the line"
+        return _failed(source, id, f"{source.name}, line {number}: {told}", "jsonl")
     if not isinstance(row, dict):
         told = f'{source.name}, line {number}: not an object; write {{"text": …}}'
         return _failed(source, id, told, "jsonl")

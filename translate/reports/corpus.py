@@ -33,7 +33,7 @@ _CELLS = ("", "_low", "_high", "_interval_low", "_interval_high", "_of", "_untra
 
 
 def to_text(found: Mapping[str, Any]) -> str:
-    """Give tables of categories and of the commonest terms."""
+    """Return tables of categories and of the commonest terms."""
     lines = [*_lead(found), ""]
     lines += _table(("category", *_HEADS), _rows(found["categories"], ("category",)))
     terms = found["terms"][:_TEXT_TERMS]
@@ -44,7 +44,7 @@ def to_text(found: Mapping[str, Any]) -> str:
 
 
 def to_csv(found: Mapping[str, Any]) -> str:
-    """Give one row a term, then one a category, then one for everything (RFC 4180)."""
+    """Return one row a term, then one a category, then one for everything (RFC 4180)."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([
@@ -63,7 +63,7 @@ def to_csv(found: Mapping[str, Any]) -> str:
 
 
 def to_html(found: Mapping[str, Any]) -> str:
-    """Give one self-contained page."""
+    """Return one self-contained page."""
     body = [
         element("h1", "What became of the framings of a corpus"),
         element("p", *join_lines(_lead(found)), class_="lead"),

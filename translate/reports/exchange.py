@@ -19,7 +19,7 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def render_tmx(result: Result) -> str:
-    """Give a TMX document; sentences without a rendering are left out of it."""
+    """Return a TMX document; sentences without a rendering are left out of it."""
     source = wording.source_language(result)
     root = ET.Element("tmx", version="1.4")
     root.append(_header(result, source))
@@ -88,7 +88,7 @@ _UNHELD = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def render_xliff(result: Result) -> str:
-    """Give an XLIFF document of the first pivot."""
+    """Return an XLIFF document of the first pivot."""
     pivots = [route for route in routes(result) if route.role != "control"]
     route = pivots[0] if pivots else DrawnRoute((), "pivot", (), {})
     languages = {"srcLang": visible(wording.source_language(result))}

@@ -27,7 +27,7 @@ class Markdown(str):
 
 
 def render(result: Result) -> str:
-    """Give a Markdown document."""
+    """Return a Markdown document."""
     lines = [block(wording.title(result), "# "), "", block(wording.summary(result))]
     lines += ["", block(wording.CAUTION, "> ")]
     lines += ["", *_framings(result)]

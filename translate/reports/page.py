@@ -76,7 +76,7 @@ _KEY = (
 
 
 def render(result: Result) -> str:
-    """Give a whole HTML document."""
+    """Return a whole HTML document."""
     body = element("body", element("main", *_parts(result)))
     title = f"{wording.title(result)}: round trip"
     return "<!doctype html>\n" + element("html", head(title), body, lang="en")

@@ -90,7 +90,7 @@ def text_of(runs: Sequence[Run] | None) -> str:
 
 
 def ends(runs: Sequence[Run]) -> list[tuple[int, ...]]:
-    """Give for each run the framings that end with it, where their numbers are to stand."""
+    """Return for each run the framings that end with it, where their numbers are to stand."""
     following: list[tuple[int, ...]] = [*(run.framings for run in runs[1:]), ()]
     return [
         tuple(number for number in run.framings if number not in after)
@@ -99,7 +99,7 @@ def ends(runs: Sequence[Run]) -> list[tuple[int, ...]]:
 
 
 def tag(found: object) -> str:
-    """Give a language tag that other formats accept, "und" for what is none.
+    """Return a language tag that other formats accept, "und" for what is none.
 
     >>> tag("zh-Hans"), tag("no tag"), tag(None)
     ('zh-Hans', 'und', 'und')

@@ -440,7 +440,7 @@ def reason(framing: FollowedFraming) -> str:
 
 
 def expectation(framing: FollowedFraming) -> str:
-    """Say whether the pivot is one of the renderings the termbase expects; "" if it has none."""
+    """Tell whether the pivot is one of the renderings the termbase expects; "" if it has none."""
     pivot = framing.pivot
     if pivot is None or not pivot.expected:
         return ""
@@ -490,7 +490,7 @@ def notes(sentence: Sentence) -> list[str]:
 
 
 def columns(result: Result, via: tuple[str, ...]) -> tuple[str, str, str]:
-    """Give the headings of the three panes."""
+    """Return the headings of the three panes."""
     source = language(source_language(result))
     return f"{source}, source", f"{via_name(via)}, {made_by(result, via)}", f"{source}, returned"
 

@@ -106,7 +106,7 @@ _EVIDENCE_COLUMNS: dict[str, Kind] = {"kind": "text", "told": "text"}
 
 
 def render(result: Result) -> bytes:
-    """Give the bytes of a workbook; the same result gives the same bytes.
+    """Return the bytes of a workbook; the same result gives the same bytes.
 
     Raises MissingExtra without openpyxl.
     """

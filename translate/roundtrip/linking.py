@@ -156,7 +156,7 @@ def word_matrices(
     forward: Engine,
     reverse: Engine,
 ) -> list[tuple[Matrix, Matrix]]:
-    """Give both directions' attention on the words of each pair; see `align.matrix`."""
+    """Return both directions' attention on the words of each pair; see `align.matrix`."""
     there_aligner, home_aligner = aligner(forward), aligner(reverse)
     if there_aligner is None or home_aligner is None:
         raise InputError("this engine gives no alignment; use --engine ct2")

@@ -18,7 +18,7 @@ _RATIO = {("en", "zh"): (-1.08, 0.22), ("zh", "en"): (1.08, 0.22)}
 
 
 def similarity(lexicon: Lexicon, source: str, target: str) -> Callable[[str, str], float]:
-    """Give a likeness (0..1) of a source text and a text of the target language.
+    """Return a likeness (0..1) of a source text and a text of the target language.
 
     Length ratio as in Gale & Church (1993); digits and termbase renderings that stand on both
     sides raise it, those that stand on one side lower it.
@@ -62,7 +62,7 @@ def _term_hits(before: str, after: str, lexicon: Lexicon, target: str) -> list[f
 def pair_middle(
     document: Document, middle: str, language: str, similarity: Callable[[str, str], float]
 ) -> list[str]:
-    """Give each of the document's segments its part of a human translation.
+    """Return, for each of the document's segments, its part of a human translation.
 
     Sentences are paired by `similarity` (0..1), not by line; a translation of two sentences
     stands with the first of them.
