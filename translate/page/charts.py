@@ -259,7 +259,9 @@ def ranges(
     )  # fmt: skip
     bar = base.mark_rule(opacity=0.7, strokeWidth=8).encode(y=y, x=x, x2="high:Q", **encoded)
     ends = [
-        base.mark_tick(thickness=3, size=14, opacity=1).encode(y=y, x=end, **encoded)
+        base.mark_tick(thickness=3, size=14, opacity=1).encode(
+            y=y, x=alt.X(end, scale=SHARE, title=title, axis=PERCENT), **encoded
+        )
         for end in ("low:Q", "high:Q")
     ]
     return alt.layer(line, bar, *ends)
