@@ -465,7 +465,6 @@ COMMANDS: list[tuple[str, int, str]] = [
     ("batch t.txt -o o.jsonl --on ray --address 127.0.0.1:1", 1, "no Ray cluster"),
     ("batch t.txt -o o.jsonl --on ray --address 127.0.0.1:99999999", 1, "no Ray cluster"),
     # usage
-    ("", 2, "required"),
     ("nonsense", 2, "invalid choice"),
     (f"{LONG}", 2, "invalid choice"),
     ("\x1b[31m", 2, "invalid choice"),

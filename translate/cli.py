@@ -14,10 +14,20 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from translate.commands import Output, admin, batch, install, models, single, target, texts
+from translate.commands import (
+    Output,
+    admin,
+    alike,
+    batch,
+    completion,
+    install,
+    models,
+    single,
+    target,
+    texts,
+)
 from translate.errors import InputError, TranslateError, shown
 from translate.reports import FORMATS
-from translate.version import VERSION
 
 _LONGEST = 1_000  # characters of a message
 # What is wrong with a name that was given, and not with the machine.
@@ -47,13 +57,11 @@ def parser() -> argparse.ArgumentParser:
         description="Shows what machine translation does to the way a text frames the world.",
         epilog="Exit codes: 0 done; 1 some work failed; 2 wrong usage or unreadable input.",
     )
-    root.add_argument("--version", action="version", version=f"translate-compare {VERSION}")
-    root.add_argument("--debug", action="store_true", help="show a traceback when something fails")
-    root.add_argument("--quiet", action="store_true", help="no progress on standard error")
-    root.add_argument("--no-color", action="store_true", help="no colour (also: NO_COLOR)")
-    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = root.add_subparsers(dest="command", metavar="COMMAND")
     for module in (single, batch, texts, models, admin, install):
         module.add(commands)
+    completion.add(commands, root)
+    alike.equip(root)
     return root
 
 
@@ -82,8 +90,7 @@ def _run(argv: Sequence[str] | None) -> int:
         args.color = _wants_color(args)
         args.width = shutil.get_terminal_size((100, 24)).columns
         _tell_of_models(args.quiet)
-        _check_target(args)
-        output = args.run(args)
+        output = _output(args)
         _write(output, getattr(args, "output", None))
     except SystemExit as end:  # of argparse, which has said all there is to say
         return int(end.code or 0)
@@ -94,6 +101,15 @@ def _run(argv: Sequence[str] | None) -> int:
             raise
         return _failed(_told(error), _code(error))
     return int(output.code)
+
+
+def _output(args: argparse.Namespace) -> Output:
+    if args.group is not None:  # a command that only holds others
+        return Output(args.group.format_help())
+    alike.settle(args)
+    _check_target(args)
+    output: Output = args.run(args)
+    return output
 
 
 def _code(error: Exception) -> int:
@@ -177,7 +193,8 @@ def _check_target(args: argparse.Namespace) -> None:
 
 
 def _wants_color(args: argparse.Namespace) -> bool:
-    plain = args.no_color or "NO_COLOR" in os.environ or getattr(args, "output", None) is not None
+    unwanted = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+    plain = args.no_color or unwanted or getattr(args, "output", None) is not None
     return sys.stdout is not None and sys.stdout.isatty() and not plain
 
 

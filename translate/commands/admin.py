@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.commands import Output
-from translate.commands.common import whole
+from translate.commands.common import add_example, add_file, add_json, listed, whole
 from translate.errors import InputError, MissingExtra
 
 PORT = 8501
@@ -24,15 +24,15 @@ _ENDING = ("SIGTERM", "SIGHUP")
 def add(commands: Any) -> None:
     """Add the parsers."""
     lexicon = commands.add_parser("lexicon", help="framing lexicons")
-    actions = lexicon.add_subparsers(
-        dest="action", required=True, metavar="list|show|check|suggest"
-    )
+    actions = lexicon.add_subparsers(dest="action", metavar="list|show|check|suggest")
     suggest = actions.add_parser("suggest", help="propose expressions of a text to follow")
-    suggest.add_argument("file", metavar="FILE")
+    add_file(suggest, "text, or - for standard input")
     suggest.add_argument("--format", choices=("text", "toml"), default="text")
     suggest.add_argument("--most", type=whole(10_000), default=40, metavar="N", help="at most (40)")
-    actions.add_parser("list", help="those that come with the package")
-    actions.add_parser("show", help="the terms of one").add_argument("name", metavar="NAME")
+    add_json(actions.add_parser("list", help="those that come with the package"))
+    show = actions.add_parser("show", help="the terms of one")
+    show.add_argument("name", metavar="NAME")
+    add_json(show)
     actions.add_parser("check", help="name every problem of a file").add_argument(
         "file", type=Path, metavar="FILE"
     )
@@ -42,6 +42,7 @@ def add(commands: Any) -> None:
     app.add_argument(
         "file", nargs="?", default=None, help="text, or output of `batch`, to open the page with"
     )
+    add_example(app)
     app.add_argument(
         "--port", type=whole(65_535), default=None, help=f"port ({PORT}, or the next free one)"
     )
@@ -56,14 +57,16 @@ def run_lexicon(args: argparse.Namespace) -> Output:
 
     if args.action == "list":
         loaded = {name: load_shipped(name) for name in shipped()}
-        return Output(
-            "".join(
-                f"{name}\t{one.language}\t{len(one.framings)} terms\t{one.meta.get('title', '')}\n"
-                for name, one in loaded.items()
-            )
-        )
+        rows = [
+            (name, one.language, f"{len(one.framings)} terms", str(one.meta.get("title", "")))
+            for name, one in loaded.items()
+        ]
+        names = ("name", "language", "terms", "title")
+        return Output(listed(rows, names, as_json=args.json))
     if args.action == "show":
-        return Output("".join(_term(framing) for framing in load_shipped(args.name).framings))
+        rows = [_term(framing) for framing in load_shipped(args.name).framings]
+        names = ("term", "category", "intensity", "renderings")
+        return Output(listed(rows, names, as_json=args.json))
     if args.action == "suggest":
         return Output(_suggestions(args))
     lexicon, problems = check_lexicon(args.file)
@@ -92,9 +95,9 @@ def _suggestions(args: argparse.Namespace) -> str:
     return "".join(f"{one.term}\t{one.reason}\t{one.count}\n" for one in found)
 
 
-def _term(framing: Any) -> str:
+def _term(framing: Any) -> tuple[str, str, str, str]:
     renderings = "; ".join(f"{tag}: {', '.join(v)}" for tag, v in framing.renderings.items())
-    return f"{framing.term}\t{framing.category}\t{framing.intensity}\t{renderings}\n"
+    return framing.term, framing.category, str(framing.intensity), renderings
 
 
 def run_app(args: argparse.Namespace) -> Output:

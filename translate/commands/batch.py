@@ -73,9 +73,6 @@ def _add_machine(batch: argparse.ArgumentParser) -> None:
     batch.add_argument(
         "--log-json", action="store_true", help="progress as JSON lines on standard error"
     )
-    batch.add_argument(
-        "--quiet", action="store_true", default=argparse.SUPPRESS, help="no progress, only the end"
-    )
 
 
 def run_batch(args: argparse.Namespace) -> Output:
@@ -158,7 +155,8 @@ def _mode(args: argparse.Namespace) -> Any:
         return "json"
     if args.quiet:
         return "quiet"
-    return "renewed" if sys.stderr.isatty() else "plain"
+    moves = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    return "renewed" if moves else "plain"
 
 
 def _told(report: Report, out: Path) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -56,6 +56,41 @@ def share(text: str) -> float:
     if not 0 <= number <= 1:
         raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number from 0 to 1")
     return number
+
+
+def add_file(parser: argparse.ArgumentParser, told: str, *, example: bool = False) -> None:
+    """Add the file that is read; standard input where it is left out and something is piped in."""
+    parser.add_argument("file", nargs="?", default=None, metavar="FILE", help=told)
+    parser.set_defaults(piped=True)
+    if example:
+        add_example(parser)
+
+
+def add_example(parser: argparse.ArgumentParser) -> None:
+    """Add the name of an example in the place of a file."""
+    parser.add_argument(
+        "--example", default=None, metavar="NAME",
+        help="an article that comes with the package, instead of FILE (see `translate examples`)",
+    )  # fmt: skip
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Add the choice of a list of objects in the place of lines."""
+    parser.add_argument(
+        "--json", action="store_true", default=False, help="a list of objects instead of lines"
+    )
+
+
+def listed(rows: Iterable[Sequence[str]], names: Sequence[str], *, as_json: bool) -> str:
+    r"""Write rows as lines split by tabs, or as a list of objects with these names.
+
+    >>> listed([("en-zh", "x")], ("pair", "name"), as_json=False)
+    'en-zh\tx\n'
+    """
+    if as_json:
+        objects = [dict(zip(names, row, strict=True)) for row in rows]
+        return json.dumps(objects, ensure_ascii=False, indent=1) + "\n"
+    return "".join("\t".join(row) + "\n" for row in rows)
 
 
 def add_options(parser: argparse.ArgumentParser, table: type, *names: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.commands import Output
+from translate.commands.common import add_json, listed
 from translate.errors import TranslateError, pip_line
 from translate.version import VERSION
 
@@ -33,6 +34,7 @@ def add(commands: Any) -> None:
     doctor.set_defaults(run=run_doctor)
     shown = commands.add_parser("examples", help="the articles that come with the package")
     shown.add_argument("name", nargs="?", default=None, metavar="NAME", help="write this one out")
+    add_json(shown)
     shown.set_defaults(run=run_examples)
 
 
@@ -42,7 +44,8 @@ def run_examples(args: argparse.Namespace) -> Output:
 
     if args.name is not None:
         return Output(example(args.name).read_text(encoding="utf-8"))
-    return Output("".join(f"{name}\t{path}\n" for name, path in examples().items()))
+    rows = [(name, str(path)) for name, path in examples().items()]
+    return Output(listed(rows, ("name", "path"), as_json=args.json))
 
 
 def run_doctor(args: argparse.Namespace) -> Output:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
-from translate.commands.common import add_store
+from translate.commands.common import add_json, add_store, listed
 from translate.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from translate.hub.fetch import Family, Known
 
 CARD = "README.md"
+_NAMES = ("pair", "name", "size", "license", "folder")
+_Row = tuple[str, ...]
 _TOKEN = "target token of a model with several"
 
 
@@ -24,14 +26,15 @@ def add(commands: Any) -> None:
     """Add the parsers."""
     models = commands.add_parser("models", help="which models there are; fetch, convert, remove")
     actions = models.add_subparsers(
-        dest="action", required=True, metavar="list|show|fetch|convert|use|check|baseline|remove"
+        dest="action", metavar="list|show|fetch|convert|use|check|baseline|remove"
     )
-    listed = actions.add_parser("list", help="one line a model")
-    listed.add_argument("--all", action="store_true", help="also those that could be fetched")
+    every = actions.add_parser("list", help="one line a model")
+    every.add_argument("--all", action="store_true", help="also those that could be fetched")
+    add_json(every)
     actions.add_parser("show", help="a model's card").add_argument(
         "pair", help="such as en-zh, or a model's name"
     )
-    actions.add_parser("check", help="compare files with their checksums")
+    add_json(actions.add_parser("check", help="compare files with their checksums"))
     _add_fetch(actions)
     _add_convert(actions)
     _add_use(actions)
@@ -108,10 +111,10 @@ def _list(args: argparse.Namespace) -> Output:
     kept = {one.folder for one in installed(args.cache_dir)}
     total = sum(map(size, kept))
     notes = (f"fetched models take {total:,.0f} MB in {store(args.cache_dir)}",) if kept else ()
-    return Output("".join(rows), notes=notes)
+    return Output(listed(rows, _NAMES, as_json=args.json), notes=notes)
 
 
-def _rows(known: Iterable[ModelEntry]) -> Iterator[str]:
+def _rows(known: Iterable[ModelEntry]) -> Iterator[_Row]:
     """A line a model; one that serves many directions is one line."""
     from translate.hub.store import size
 
@@ -122,13 +125,13 @@ def _rows(known: Iterable[ModelEntry]) -> Iterator[str]:
         first = served[0]
         what = str(first.direction) if len(served) == 1 else f"{len(served)} pairs"
         room = f"{size(folder):.1f} MB" if folder.is_dir() else "missing"
-        yield f"{what}\t{first.name}\t{room}\t{first.license}\t{folder}\n"
+        yield what, first.name, room, first.license, str(folder)
 
 
-def _offer(one: Known | Family) -> str:
+def _offer(one: Known | Family) -> _Row:
     what = getattr(one, "direction", None) or one.name  # type: ignore[union-attr]
     size = f"{one.megabytes:,} MB" if one.megabytes else "size not known"
-    return f"{what}\t{one.repository}\t{size}\t{one.license}\tto fetch\n"
+    return str(what), one.repository, size, one.license, "to fetch"
 
 
 def _show(args: argparse.Namespace) -> Output:
@@ -177,9 +180,10 @@ def _check(args: argparse.Namespace) -> Output:
     for entry in unique.values():
         found = [f"{problem}; {entry.remedy}" for problem in entry.problems()]
         state = "damaged" if found else "ok" if entry.files else "no checksums"
-        told.append(f"{entry.direction}\t{entry.name}\t{state}\n")
+        told.append((str(entry.direction), entry.name, state))
         problems += found
-    return Output("".join(told), 1 if problems else 0, tuple(problems))
+    content = listed(told, ("pair", "name", "state"), as_json=args.json)
+    return Output(content, 1 if problems else 0, tuple(problems))
 
 
 def _fetch(args: argparse.Namespace) -> Output:
@@ -252,7 +256,7 @@ def _baseline(args: argparse.Namespace) -> Output:
 
 
 def _told(found: Iterable[ModelEntry]) -> Output:
-    return Output("".join(_rows(found)))
+    return Output(listed(_rows(found), _NAMES, as_json=False))
 
 
 def _remove(args: argparse.Namespace) -> Output:

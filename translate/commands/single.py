@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from translate.commands import Output
 from translate.commands.common import (
     add_engine,
+    add_file,
     add_roundtrip,
     engines_of,
     load_json,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 def add(commands: Any) -> None:
     """Add the parsers."""
     text = commands.add_parser("text", help="plain translation")
-    text.add_argument("file", help="text file, or - for standard input")
+    add_file(text, "text file, or - for standard input", example=True)
     text.add_argument("--from", dest="source", default="en", metavar="TAG")
     text.add_argument("--to", dest="target", default="zh", metavar="TAG")
     text.add_argument(
@@ -48,14 +49,14 @@ def add(commands: Any) -> None:
     trip = commands.add_parser(
         "roundtrip", help="through a pivot and back, with what became of the framings"
     )
-    trip.add_argument("file", help="document, or - for standard input")
+    add_file(trip, "document, or - for standard input", example=True)
     trip.add_argument("--format", choices=tuple(FORMATS), default="text")
     trip.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
     add_roundtrip(trip)
     trip.set_defaults(run=run_roundtrip)
 
     trace = commands.add_parser("trace", help="like roundtrip, prints only the framings table")
-    trace.add_argument("file", help="document, or - for standard input")
+    add_file(trace, "document, or - for standard input", example=True)
     trace.add_argument("--format", choices=("text", "json", "csv"), default="text")
     trace.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
     add_roundtrip(trace)
@@ -64,7 +65,7 @@ def add(commands: Any) -> None:
     report = commands.add_parser(
         "report", help="render a saved JSON result again, without translating"
     )
-    report.add_argument("file", help="JSON of `roundtrip --format json`")
+    add_file(report, "JSON of `roundtrip --format json`, or - for standard input")
     report.add_argument("--format", choices=tuple(FORMATS), default="text")
     report.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
     report.set_defaults(run=run_report)
@@ -119,13 +120,14 @@ def run_roundtrip(args: argparse.Namespace) -> Output:
 
 def run_trace(args: argparse.Namespace) -> Output:
     """Print what became of the framings, and nothing else."""
-    from translate.reports import render
+    from translate.reports import render, wording
 
     result = _result(args)
+    aside = tuple(wording.asked(result))  # what a list of framings has no place for
     if args.format == "json":
-        return Output(_json(result.to_json()["framings"]))
+        return Output(_json(result.to_json()["framings"]), notes=aside)
     if args.format == "csv":
-        return Output(render(result, "csv"))
+        return Output(render(result, "csv"), notes=aside)
     from translate.reports.terminal import framings_table
 
     return Output(framings_table(result, color=args.color, width=args.width))

@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
-from translate.commands.common import add_engine, engines_of, load_json, read_lines, read_text
+from translate.commands.common import (
+    add_engine,
+    add_file,
+    engines_of,
+    load_json,
+    read_lines,
+    read_text,
+)
 from translate.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,9 +25,7 @@ if TYPE_CHECKING:
 def add(commands: Any) -> None:
     """Add the parsers."""
     align = commands.add_parser("align", help="word links of given pairs, Pharaoh form")
-    align.add_argument(
-        "file", help="source<TAB>target a line, words split by spaces; - for standard input"
-    )
+    add_file(align, "source<TAB>target a line, words split by spaces; - for standard input")
     align.add_argument("--from", dest="source", default="en", metavar="TAG")
     align.add_argument("--to", dest="target", default="zh", metavar="TAG")
     align.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
@@ -28,9 +33,9 @@ def add(commands: Any) -> None:
     align.set_defaults(run=run_align)
 
     fates = commands.add_parser("fates", help="add fate, back_term and confidence to JSON lines")
-    fates.add_argument(
-        "file",
-        help="objects with source, term, back and, if you have it, pivot, one a line; "
+    add_file(
+        fates,
+        "objects with source, term, back and, if you have it, pivot, one a line; "
         "- for standard input",
     )
     fates.add_argument(

@@ -38,7 +38,7 @@ def render(result: Result, *, color: bool = False, width: int = 100) -> str:
     ]
     for route in routes(result):
         lines += ["", *painter.route(result, route)]
-    lines += ["", *framings_table(result, color=color, width=width).splitlines()]
+    lines += ["", *painter.framings(result)]
     lines += ["", *painter.heading("Evidence")]
     lines += [line for told in evidence(result) for line in painter.item(told)]
     if result.warnings:
@@ -51,9 +51,11 @@ def render(result: Result, *, color: bool = False, width: int = 100) -> str:
 
 
 def framings_table(result: Result, *, color: bool = False, width: int = 100) -> str:
-    """Draw the framings table alone, one framing a row."""
+    """Draw the framings table, one framing a row, and below it controls and drift if asked for."""
     painter = _Painter(color, max(_LEAST_WIDTH, width))
-    return "\n".join(painter.framings(result)) + "\n"
+    lines = list(painter.framings(result))
+    more = [line for told in wording.asked(result) for line in painter.item(told)]
+    return "\n".join([*lines, *([""] if more else []), *more]) + "\n"
 
 
 class _Painter:

@@ -93,6 +93,14 @@ def evidence(result: Result) -> Iterator[str]:
             yield f"{name.replace('_', ' ').capitalize()}: {plain(value)}."
 
 
+def asked(result: Result) -> Iterator[str]:
+    """Say what other pivots and further trips gave, where they were asked for."""
+    if result.evidence.control:
+        yield from _controls(result.evidence)
+    for step in result.evidence.drift:
+        yield _drift(step)
+
+
 def _kept(found: Kept | Middle | Compared, opening: str) -> Iterator[str]:
     similar, kept = found.kept_or_paraphrased, found.kept
     counted = similar or kept

