@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,9 @@ import pytest
 
 if TYPE_CHECKING:
     from hub_server import HubServer
+
+# Examples in the docstrings of the page need its library.
+collect_ignore = [] if find_spec("streamlit") else ["translate/page"]
 
 
 def pytest_configure() -> None:

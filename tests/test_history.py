@@ -6,6 +6,8 @@ import sqlite3
 
 import pytest
 
+pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
+
 from translate.api import Engines, Options, run
 from translate.data import Document
 from translate.engines.simple import Echo

@@ -10,7 +10,6 @@ from translate.engines import Decoding, Sampling
 from translate.engines.cache import Cache
 from translate.errors import InputError
 from translate.flags import flags
-from translate.page.link import SETTINGS
 from translate.roundtrip.options import Asked, Options, parse_routes
 
 TEXT = "Taiwan is at the very heart of China’s core interests. The talks were frank."
@@ -22,6 +21,9 @@ def asked(*words):
 
 
 def test_defaults_are_the_same_everywhere():
+    pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
+    from translate.page.link import SETTINGS
+
     found = options_of(asked("--threads", "2"), "en")
     assert found == Options()
     for setting in SETTINGS.values():

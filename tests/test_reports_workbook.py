@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+
+pytest.importorskip("openpyxl", reason="the extra docs-in is not installed")
+
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 from test_reports import golden, hostile_text, result_of

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
+
 from translate.api import Engines, Options, run, stream
 from translate.data import FATES, Document, Signature, Survival
 from translate.engines.simple import Table

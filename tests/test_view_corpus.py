@@ -13,6 +13,8 @@ import stored
 from hypothesis import given
 from hypothesis import strategies as st
 
+pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
+
 from translate.batch.summary import Summary, read_line, summarise
 from translate.data import FATES
 from translate.errors import InputError
