@@ -14,6 +14,7 @@ from translate.data import Token
 from translate.framings.counterpart import TIED, Linked
 from translate.framings.inflect import FUNCTION, MODALS, fold, parts_of_speech
 from translate.framings.thesaurus import load_thesaurus
+from translate.memory import remembered
 
 _STOPS = frozenset({".", ";", ":", "!", "?", "–", "—"})
 _OPENERS = frozenset("but while whereas although though because since who whose which".split())
@@ -31,6 +32,7 @@ _AFTER_NOUNS = frozenset(
 _CLOSING = frozenset('”"')
 _LATER = frozenset("after when as since before because until".split())
 _QUOTES = frozenset('“”"‘«»')
+_LONGEST = 4  # words of a marker
 _HEAD = 4  # words after a negator among which the word it denies stands
 _OBJECT = 12  # words after a verb such as "called" among which what it named stands
 _SAID = 30  # words after a verb of saying among which its clause may go on
@@ -100,11 +102,16 @@ def _negators(
 
 
 def _length(tokens: Sequence[Token], at: int, stop: int, kind: str) -> int:
+    words = tuple(token.text for token in tokens[at : min(at + _LONGEST, stop)])
+    return _marked(kind, words)
+
+
+@remembered(65536)  # each word of a clause is asked about for every other one
+def _marked(kind: str, words: tuple[str, ...]) -> int:
+    """Return how many of the words, from the first on, are a marker of a kind; 0 for none."""
     known = load_thesaurus()
-    for length in range(min(4, stop - at), 0, -1):
-        if known.has_marker(kind, [token.text for token in tokens[at : at + length]]):
-            return length
-    return 0
+    lengths = range(len(words), 0, -1)
+    return next((n for n in lengths if known.has_marker(kind, words[:n])), 0)
 
 
 def _head(tokens: Sequence[Token], scope: range) -> int | None:

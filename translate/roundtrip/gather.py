@@ -148,6 +148,7 @@ class _Run:
         controls: Sequence[Walk],
     ) -> Result:
         compared = tuple(evidence.control(first, other) for other in controls)
+        route = first.route("pivot")
         kept = evidence.kept(first.traces, first.flagged, first.language)
         found = Evidence(
             difference=next((one.difference for one in compared if one.difference), None),
@@ -156,7 +157,7 @@ class _Run:
             middle=self._middle_evidence(first, kept),
             kept=kept,
             sound=evidence.sound(
-                first.traces, first.route("pivot").sentences, first.flagged, first.language
+                first.traces, route.sentences, first.flagged, first.language
             ),
             legs=evidence.legs(first.traces) if is_judged(first.language) else None,
             engine=self._engines.baseline(Direction.of(first.via[-1], first.language)),
@@ -168,7 +169,8 @@ class _Run:
             first.document,
             self._signature([first, *aside]),
             (
-                *(walk.route("pivot") for walk in (first, *others)),
+                route,
+                *(walk.route("pivot") for walk in others),
                 *(walk.route("control") for walk in controls),
             ),
             tuple(map(first.framing, traces)),
