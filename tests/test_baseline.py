@@ -37,11 +37,12 @@ def test_a_baseline_is_kept_with_its_model_and_holds_for_its_weights_alone(tmp_p
 def test_the_bundled_model_has_the_baseline_that_is_measured_now(en_zh, zh_en):
     entry = find(DIRECTION)
     kept = read_baseline(entry.folder, DIRECTION, entry.sha256)
-    assert kept is not None, "run `translate models baseline zh-en` after the weights changed"
+    again = "run `translate models baseline zh-en`: the weights or the way fates are told changed"
+    assert kept is not None, again
     found = measure_baseline(en_zh, zh_en)
-    assert (found.sentences, found.framings) == (kept.sentences, kept.framings)
+    assert (found.sentences, found.framings) == (kept.sentences, kept.framings), again
     for one, other in zip(found.kept + found.shifted, kept.kept + kept.shifted, strict=True):
-        assert one == pytest.approx(other, abs=0.05)
+        assert one == pytest.approx(other, abs=0.05), again
     assert 0.2 < found.kept[0] <= found.kept[1] <= found.kept_or_paraphrased[1] <= 1
 
 

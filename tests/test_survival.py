@@ -26,6 +26,9 @@ class Bundled:
     def route(self, source, via):
         return self.pair
 
+    def baseline(self, direction):
+        return None
+
 
 class Several(ToyEngines):
     """Toy engines that give as many hypotheses as are asked for."""
