@@ -45,12 +45,17 @@ PRODUCTS = (
     "reached*there", "listed*home", "same*home", "same*there", "dropped*there", "foreign*there",
     "foreign*home", "same*weakest", "antonym*negation",
 )  # fmt: skip
-# How common the fates are taken to be: near the machine returns, with more of the rare ones.
+# How common the fates are taken to be: of returns with their pivot, near the machine returns, with
+# more of the rare ones; of pairs without a pivot, which may be of any hand, half way to ours.
 PRIOR = {
     "kept": 0.32, "paraphrased": 0.18, "softened": 0.06, "strengthened": 0.05, "shifted": 0.23,
     "lost": 0.16,
 }  # fmt: skip
-OWN_WEIGHT, GOLD_WEIGHT = 0.4, 0.6  # of an item beside one of a machine return
+PRIOR_ALONE = {
+    "kept": 0.29, "paraphrased": 0.17, "softened": 0.13, "strengthened": 0.09, "shifted": 0.18,
+    "lost": 0.14,
+}  # fmt: skip
+OWN_WEIGHT, GOLD_WEIGHT = 0.4, 1.0  # of an item beside one of a machine return
 LINKED_SCALE = 0.83  # of answers through a pivot; the best of 1, .83, .71 in cross-validation
 NAMES = (*Evidence.names(), *PRODUCTS)
 _LISTED = {
@@ -151,14 +156,24 @@ def returns(items: Sequence[Mapping[str, Any]]) -> list[Sample]:
     return found
 
 
+def _balance(samples: Sequence[Sample]) -> Array:
+    """Weigh the samples so that the fates of each way are as common as its prior says."""
+    given = np.array([sample.weight for sample in samples])
+    balance = np.zeros(len(samples))
+    for linked, prior in ((0.0, PRIOR_ALONE), (1.0, PRIOR)):
+        way = np.array([sample.evidence.linked == linked for sample in samples])
+        for fate, share in prior.items():
+            here = way & np.array([sample.fate == fate for sample in samples])
+            balance[here] = given[here] * share * given[way].sum() / max(given[here].sum(), 1e-9)
+    return balance
+
+
 def train(samples: Sequence[Sample], *, penalty: float = 0.02, blinded: float = 0.1) -> Weights:
     """Fit the model; `blinded` is the weight of the copies without the vocabulary."""
     fates = [sample.fate for sample in samples]
     seen = [sample.evidence for sample in samples]
     matrix = np.vstack([design(seen), design([blind(evidence) for evidence in seen])])
-    given = np.array([sample.weight for sample in samples])
-    total = {name: given[[fate == name for fate in fates]].sum() for name in CLASSES}
-    balance = given * [PRIOR[fate] * given.sum() / total[fate] for fate in fates]
+    balance = _balance(samples)
     shares = np.concatenate([balance, balance * blinded])
     rows, bias = fit(matrix, fates * 2, shares, penalty)
     return Weights(
