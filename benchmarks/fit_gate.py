@@ -159,7 +159,8 @@ def report(items: Sequence[Item], signs: Sequence[Mapping[str, float]]) -> Itera
         mean = Quality(*np.mean(turns, axis=0))
         yield (
             f"| {name} | {mean.area:.2f} | {mean.worse:.2f} | {mean.brier:.3f} | "
-            f"{mean.calibration:.3f} | {mean.sound:.2f} | {mean.intact:.2f} |"
+            f"{mean.calibration:.3f} | {mean.sound:.2f} | "
+            f"{'–' if np.isnan(mean.intact) else f'{mean.intact:.2f}'} |"
         )
 
 
