@@ -1,4 +1,4 @@
-"""Measure the page with a long article: first sentence, whole page, hovering.
+"""Measure the page: first sentence and end, hovering, a changed setting, weight.
 
 Run: python benchmarks/page_speed.py [--words 5000] [--chromium PATH]. Prints a Markdown table.
 """
@@ -22,7 +22,8 @@ PATIENCE = 900_000  # milliseconds
 # Time from a pointer's arrival on a word to the next painted frame, over many words.
 HOVER = """
 async () => {
-  const host = [...document.querySelectorAll('*')].find((n) => n.shadowRoot?.querySelector('.tc'));
+  const all = [...document.querySelectorAll('*')];
+  const host = all.find((node) => node.shadowRoot?.querySelector('.panes'));
   const words = [...host.shadowRoot.querySelectorAll("td[data-pane='0'] [data-w]")];
   const times = [];
   for (let i = 0; i < 200; i += 1) {
@@ -59,25 +60,64 @@ def article(words: int) -> str:
     return "\n\n".join(found)
 
 
-def measured(page: Any, address: str, text: str) -> dict[str, float]:
-    """Take the times of one run, in seconds; hovering in milliseconds."""
-    page.set_default_timeout(PATIENCE)
+def example(page: Any, address: str, *, query: str = "") -> dict[str, float]:
+    """Open the page with the example, which is translated at once; give seconds and megabytes."""
+    weight = {"bytes": 0}
+
+    def weigh(response: Any) -> None:
+        size = response.headers.get("content-length")
+        weight["bytes"] += int(size) if size else 0
+
+    page.on("response", weigh)
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: weight.update(
+        bytes=weight["bytes"] + len(data))))  # fmt: skip
+    began = time.perf_counter()
+    page.goto(f"{address}/?example=beijing-visit.en{query}")
+    page.locator("tr[data-row]").first.wait_for()
+    first = time.perf_counter() - began
+    finished(page)
+    return {
+        "first sentence, s": first, "whole, s": time.perf_counter() - began,
+        "page weight, MB": weight["bytes"] / 1e6,
+    }  # fmt: skip
+
+
+def finished(page: Any) -> None:
+    """Wait until the result is whole."""
+    page.get_by_text("A text that comes back intact").first.wait_for()
+
+
+def article_of(page: Any, address: str, text: str) -> dict[str, float]:
+    """Paste an article into the form; give seconds, hovering in milliseconds."""
     page.goto(f"{address}/?samples=0")
     page.get_by_label("Text", exact=True).fill(text)
     page.get_by_label("Text", exact=True).press("Control+Enter")
-    page.wait_for_timeout(1500)
+    page.get_by_text("Taken as English").wait_for()
     began = time.perf_counter()
     page.get_by_role("button", name="Translate there and back").click()
     page.locator("tr[data-row]").first.wait_for()
     first = time.perf_counter() - began
-    page.get_by_text("A text that comes back intact").first.wait_for()
+    finished(page)
     whole = time.perf_counter() - began
     times = page.evaluate(HOVER)
     return {
         "sentences": page.locator("tr[data-row]").count(),
-        "first sentence, s": first, "whole page, s": whole,
+        "first sentence, s": first, "whole, s": whole,
         "hover, median, ms": times[100], "hover, 95th percentile, ms": times[190],
+        "one widget changed, s": changed(page),
     }  # fmt: skip
+
+
+def changed(page: Any) -> float:
+    """Seconds from another beam width to the page's word that it is no longer the result's."""
+    page.get_by_text("New text, and settings").click()
+    page.get_by_text("Advanced", exact=True).click()
+    slider = page.get_by_role("slider", name="Beam width")
+    slider.focus()
+    began = time.perf_counter()
+    slider.press("ArrowRight")
+    page.get_by_text("Changed since this was made").wait_for()
+    return time.perf_counter() - began
 
 
 def main() -> None:
@@ -88,16 +128,26 @@ def main() -> None:
     args = parser.parse_args()
     from playwright.sync_api import sync_playwright
 
+    found: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as cache, served(Path(cache)) as address, \
             sync_playwright() as driver:  # fmt: skip
         browser = driver.chromium.launch(executable_path=args.chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        found = measured(page, address, article(args.words))
+        for name, act in (
+            ("example, cold", lambda page: example(page, address)),
+            ("example, cached", lambda page: example(page, address)),
+            ("example, warm models", lambda page: example(page, address, query="&beam=3")),
+            (f"{args.words} words", lambda page: article_of(page, address, article(args.words))),
+        ):
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.set_default_timeout(PATIENCE)
+            found[name] = act(page)
+            page.close()
         browser.close()
-    print(f"{args.words} words, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end\n")
-    print("| measure | value |\n|---|---|")
-    for name, value in found.items():
-        print(f"| {name} | {value:.0f} |" if name == "sentences" else f"| {name} | {value:.1f} |")
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end\n")
+    print("| run | measure | value |\n|---|---|---|")
+    for run, measures in found.items():
+        for name, value in measures.items():
+            print(f"| {run} | {name} | {value:{'.0f' if name == 'sentences' else '.2f'}} |")
 
 
 if __name__ == "__main__":

@@ -139,6 +139,15 @@ def test_sampling_is_seeded_and_independent_of_the_batch(en_zh):
     assert len({h.text for h in first[0]}) > 1
 
 
+def test_a_sentence_longer_than_the_model_has_positions_for_ends_nothing(en_zh, zh_en):
+    long = " and then ".join(["the talks on the island were frank, the risk is real"] * 60) + "."
+    (there,) = en_zh.translate([long])
+    (home,) = zh_en.translate([there[0].text])
+    for engine, source, target in ((en_zh, long, there[0]), (zh_en, there[0].text, home[0])):
+        (found,) = engine.align([source], [target.text])
+        assert found.links
+
+
 def test_forced_alignment_covers_the_given_target(en_zh):
     assert en_zh.aligns
     (found,) = en_zh.align(["China has core interests."], ["中国有核心利益。"])

@@ -250,6 +250,11 @@ class CT2Engine(PieceEngine):
             return self._rows_of(sources, targets)
 
     def _rows_of(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Rows]:
+        # what is longer than the model has positions for is linked as far as it goes
+        room = self._room - len(self._start) - 2
+        sources, targets = (
+            [Pieces(one.pieces[:room], ()) for one in side] for side in (sources, targets)
+        )
         answers = self._answers(
             sources, 1, lambda inputs, own: self._forced(inputs, [targets[i] for i in own])
         )

@@ -11,17 +11,19 @@ from translate.api import Engines, Options, stream
 from translate.data import Document
 from translate.errors import TranslateError
 from translate.languages import Direction
-from translate.page.cards import candidates
+from translate.page.cards import candidates, group
 from translate.roundtrip.result import Result
 from translate.segment import segments
 
-MOST_GLOSSES = 400  # renderings; a longer text says the rest without
+MOST_GLOSSES = 200  # renderings; a longer text says the rest without
 
 
 def glosses(result: Result, engines: Engines) -> dict[str, str]:
-    """Translate the renderings of framings alone, each without its sentence around it."""
+    """Translate alone, without their sentences, the renderings of what didn't surely come back."""
     places = (
-        candidates(framing, result.sentences[framing.sentence])[0] for framing in result.framings
+        candidates(framing, result.sentences[framing.sentence])[0]
+        for framing in result.framings
+        if group(framing) != "back"
     )
     texts = list(dict.fromkeys(place.text for place in places if place))[:MOST_GLOSSES]
     if not texts:
