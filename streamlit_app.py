@@ -16,6 +16,7 @@ from translate.page import (
     inputs,
     link,
     markup,
+    reload,
     results,
     state,
 )
@@ -30,10 +31,12 @@ def main() -> None:
     state.warm()
     link.restore()
     inputs.open_with()
+    reload.restore()
     drawn(ask)
     drawn(inputs.settle)
     drawn(inputs.differs)
     link.record()
+    reload.keep()
     tabs = {
         state.SIDE_BY_SIDE: results.tab, "Evidence": evidence.tab,
         "Download": results.download_tab,

@@ -67,6 +67,15 @@ def copy_link(key: str) -> None:
     draw(key=key, data={}, width="content")
 
 
+def keeper(key: str) -> str:
+    """Return the secret of the tab; "" until it is known."""
+    draw = st.components.v2.component(
+        "translate_compare_keeper", html="<span></span>", js=asset("keeper.js")
+    )
+    found = draw(key=key, data={}, default={"token": ""}, on_token_change=_nothing, height=1)
+    return str(found.get("token") or "")
+
+
 def documents(
     data: dict[str, Any],
     *,
