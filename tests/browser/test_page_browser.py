@@ -234,9 +234,10 @@ def test_no_serious_fault_of_accessibility(page, scheme):
     for tab in ("Evidence", "Download", "Corpus", "Two texts", "Side by side"):
         page.get_by_role("tab", name=tab).click()
         page.locator(f"[role=tab][aria-selected=true]:has-text('{tab}')").wait_for()
-        page.wait_for_function(
-            "document.getAnimations().every((one) => one.playState !== 'running')"
-        )
+        page.wait_for_function("""() =>
+            document.querySelector("[data-test-script-state=notRunning]") &&
+            document.getAnimations().every((one) => one.playState !== "running")
+        """)
         found = axe.Axe().run(page)
         grave = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
         told += [(tab, v["id"], [n["target"] for n in v["nodes"]][:4]) for v in grave]
