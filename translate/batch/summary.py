@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -336,36 +336,42 @@ def _most_first(item: tuple[Any, Tally]) -> tuple[int, Any]:
 
 
 def summarise(path: Path) -> Summary:
+    """Read a batch output line by line; raises InputError naming the line that is none."""
+    found = Summary()
+    for one in read_output(path):
+        if isinstance(one, Result):
+            found.add(one)
+        else:
+            found.fail(one.kind)
+    return found
+
+
+def read_output(path: Path) -> Iterator[Result | Failure]:
     """Read a batch output line by line; raises InputError naming the line that is none.
 
     A last line that is not whole, but for the first, is left out: a run may be writing it.
     """
-    found = Summary()
     try:
         with path.open("rb") as stream:
             number = 0
             while line := stream.readline(LONGEST):
                 number += 1
-                if line.strip():
-                    _add_line(found, line, path, number)
+                found = _read(line, path, number) if line.strip() else None
+                if found is not None:
+                    yield found
     except OSError as error:
         raise InputError(f"{path} can't be read ({error.strerror}); check the path") from error
-    return found
 
 
-def _add_line(found: Summary, line: bytes, path: Path, number: int) -> None:
+def _read(line: bytes, path: Path, number: int) -> Result | Failure | None:
     try:
-        one = read_line(line)
+        return read_line(line)
     except InputError as error:
         if not line.endswith(b"\n") and number > 1 and len(line) < LONGEST:
-            return
+            return None
         raise InputError(
             f"{path}, line {number} is no result of this tool; give the output of `translate batch`"
         ) from error
-    if isinstance(one, Result):
-        found.add(one)
-    else:
-        found.fail(one.kind)
 
 
 @dataclass(frozen=True, slots=True)

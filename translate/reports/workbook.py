@@ -95,7 +95,7 @@ _FORMATS: dict[Kind, str] = {"share": "0.00", "number": "0.000", "integer": "0"}
 _WIDE = frozenset({"source", "rendering", "returned", "told", "faults"})
 # Excel reads _x000D_ in a text as the character 000D; the escape for its underscore is this.
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_EPOCH = datetime(2000, 1, 1)
+EPOCH = datetime(2000, 1, 1)
 
 _SENTENCE_COLUMNS: dict[str, Kind] = {
     "via": "text", "role": "text", "paragraph": "integer", "sentence": "integer",
@@ -121,10 +121,10 @@ def render(result: Result) -> bytes:
     _sheet(book, "Evidence", _EVIDENCE_COLUMNS, _told(result))
     book.properties.creator = "translate-compare"
     book.properties.title = visible(wording.title(result))[:255]
-    book.properties.created = book.properties.modified = _EPOCH
+    book.properties.created = book.properties.modified = EPOCH
     made = io.BytesIO()
     book.save(made)
-    return _timeless(made)
+    return timeless(made)
 
 
 def _sheet(
@@ -143,7 +143,7 @@ def _sheet(
     for number, values in enumerate(rows, 2):
         for index, (kind, value) in enumerate(zip(columns.values(), values, strict=True), 1):
             if value is not None:
-                _fill(sheet.cell(row=number, column=index, value=value), kind, alignment)
+                fill(sheet.cell(row=number, column=index, value=value), kind, alignment)
     for index, name in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(index)].width = 48 if name in _WIDE else 14
     sheet.freeze_panes = "A2"
@@ -151,7 +151,8 @@ def _sheet(
     sheet.print_title_rows = "1:1"
 
 
-def _fill(cell: Any, kind: Kind, alignment: Any) -> None:
+def fill(cell: Any, kind: Kind, alignment: Any) -> None:
+    """Give a cell that has its value the form of its kind; a text is never a formula."""
     cell.alignment = alignment
     if kind == "text":
         # A string outright: openpyxl takes a leading = for a formula, and so would an editor.
@@ -198,7 +199,7 @@ def _told(result: Result) -> Iterator[dict[str, str]]:
     yield {"kind": "signature", "told": wording.signature(result.signature)}
 
 
-def _timeless(made: io.BytesIO) -> bytes:
+def timeless(made: io.BytesIO) -> bytes:
     """Repack the archive with one fixed time, so that equal results are equal files."""
     out = io.BytesIO()
     with zipfile.ZipFile(made) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
@@ -208,5 +209,5 @@ def _timeless(made: io.BytesIO) -> bytes:
                 data = re.sub(
                     rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", data
                 )
-            new.writestr(zipfile.ZipInfo(name, _EPOCH.timetuple()[:6]), data, zipfile.ZIP_DEFLATED)
+            new.writestr(zipfile.ZipInfo(name, EPOCH.timetuple()[:6]), data, zipfile.ZIP_DEFLATED)
     return out.getvalue()

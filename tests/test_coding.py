@@ -1,0 +1,343 @@
+"""Coding by hand: samples, sheets, keys; alpha against published numbers; corrected rates."""
+
+import csv
+import io
+import json
+import random
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from translate.batch import coding
+from translate.cli import main
+from translate.data import FATES
+from translate.measures.agreement import Checked, alpha, alpha_of
+
+# Krippendorff (2011), "Computing Krippendorff's Alpha-Reliability": A (two observers, two values),
+# B (two observers, names), C (four observers, names, missing data, "." is missing).
+PUBLISHED = [
+    (("0100000010", "1110010000"), 0.095),
+    (("aabbdcccedda", "babbbccceddd"), 0.692),
+    (("123321412...", "1233224125.3", ".3332342251.", "12332441251."), 0.743),
+    # Wikipedia, "Krippendorff's alpha": three coders, "*" is missing.
+    (("*****34121133*3", "1*213343*******", "**21344*21133*4"), 0.691),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("coders", "value"), PUBLISHED)
+def test_alpha_is_the_published_one(coders, value):
+    units = [[label for label in unit if label not in ".*"] for unit in zip(*coders, strict=True)]
+    assert alpha(units, draws=0).value == value
+
+
+LABELS = st.sampled_from("abc")
+UNITS = st.lists(st.lists(LABELS, min_size=0, max_size=4), min_size=1, max_size=12)
+
+
+@given(UNITS, st.randoms())
+def test_alpha_knows_no_order_and_no_names(units, rng):
+    found = alpha(units, draws=0)
+    shuffled = [rng.sample(unit, len(unit)) for unit in rng.sample(units, len(units))]
+    renamed = [[{"a": "x", "b": "y", "c": "z"}[one] for one in unit] for unit in shuffled]
+    assert alpha(renamed, draws=0) == found
+    assert found.value is None or found.value <= 1
+
+
+@given(st.lists(LABELS, min_size=2, max_size=30))
+def test_alpha_is_one_only_where_all_agree(labels):
+    found = alpha([(one, one) for one in labels])
+    assert found.value == (1.0 if len(set(labels)) > 1 else None)
+    assert found.interval is None  # nothing to draw from
+
+
+def test_alpha_of_chance_is_about_nothing_and_its_interval_covers_it():
+    rng = random.Random(3)
+    covered = 0
+    for _ in range(60):
+        units = [(rng.choice("abc"), rng.choice("abc")) for _ in range(60)]
+        low, high = alpha(units, draws=300).interval
+        covered += low <= 0 <= high
+    assert covered >= 52
+
+
+def test_a_label_against_the_rest():
+    units = [("kept", "kept"), ("lost", "shifted"), ("shifted", "lost")] * 4
+    assert alpha_of("kept", units, draws=0).value == 1.0
+    assert alpha_of("lost", units, draws=0).value < 0
+
+
+def simulated(rng, label, *, by_fate):
+    """A corpus whose tool errs: true labels by verdict, and a random part of each verdict coded."""
+    truth = {
+        "kept": ["kept"] * 340 + ["lost"] * 60, "lost": ["lost"] * 30 + ["kept"] * 10,
+        "shifted": ["shifted"] * 50 + ["paraphrased"] * 10,
+    }  # fmt: skip
+    checked = Checked({name: len(own) for name, own in truth.items()})
+    every = [(name, one) for name, own in truth.items() for one in own]
+    drawn = (
+        [(n, one) for n, own in truth.items() for one in rng.sample(own, 20)]
+        if by_fate
+        else rng.sample(every, 60)
+    )
+    for name, one in drawn:
+        checked.add(name, [one])
+    return checked, sum(one == label for _, one in every) / len(every)
+
+
+@pytest.mark.parametrize("by_fate", [False, True])
+@pytest.mark.parametrize("label", ["kept", "lost", "paraphrased"])
+def test_corrected_rates_find_the_truth(label, by_fate):
+    rng, covered, values = random.Random(5), 0, []
+    for _ in range(500):
+        checked, truth = simulated(rng, label, by_fate=by_fate)
+        found = checked.corrected([label])
+        covered += found.interval[0] <= truth <= found.interval[1]
+        values.append(found.value)
+        assert found.interval[0] <= found.value <= found.interval[1]
+    assert abs(sum(values) / len(values) - truth) < 0.01
+    assert covered >= 465  # 93 %
+
+
+def test_a_corpus_coded_whole_has_no_doubt_and_an_uncoded_verdict_all_of_it():
+    checked = Checked({"kept": 2, "lost": 2})
+    checked.add("kept", ["kept"])
+    checked.add("kept", ["lost", "kept"])
+    assert checked.corrected(["kept"]).value == 0.75
+    assert checked.corrected(["kept"]).interval == (0.375, 0.875)
+    for _ in range(2):
+        checked.add("lost", ["lost"])
+    assert checked.corrected(["kept"]).interval == (0.375, 0.375)
+    assert Checked({"kept": 3}).corrected(["kept"]).interval == (0.0, 1.0)
+
+
+SOURCE = "=cmd say the war ends"
+PLACE = {"text": "war", "start": 13, "end": 16}
+
+
+def line(number, fate, *, language="en", faults=()):
+    segment = {
+        "source": {"text": SOURCE, "start": 0, "end": len(SOURCE), "paragraph": 0},
+        "pivot": {"text": f"+战争{number}"}, "back": {"text": f"@the war {number}"},
+        "faults": [{"kind": kind, "where": "back", "detail": ""} for kind in faults],
+    }  # fmt: skip
+    framing = {
+        "term": "war", "category": "conflict", "segment": 0, "fate": fate, "source": PLACE,
+        "confidence": 0.9, "to_check": fate == "shifted" and number % 2 == 0,
+    }  # fmt: skip
+    return json.dumps({
+        "document": {"id": f"d{number}", "language": language, "text": SOURCE},
+        "routes": [{"via": ["zh"], "role": "pivot", "segments": [segment]}],
+        "framings": [framing],
+    })  # fmt: skip
+
+
+@pytest.fixture
+def output(tmp_path):
+    path = tmp_path / "out.jsonl"
+    fates = ["kept"] * 40 + ["lost"] * 10 + ["shifted"] * 8 + ["untraceable"] * 2
+    lines = [line(n, fate) for n, fate in enumerate(fates)]
+    lines += [line(90, "kept", faults=["loop"]), line(91, "kept", language="de")]
+    lines.append(json.dumps({"id": "x", "error": {"kind": "InputError", "message": "m"}}))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def sampled(output, *options):
+    assert main(["sample", str(output), *options]) == 0
+    return output.with_suffix(".sheet.csv"), output.with_suffix(".sheet.key.json")
+
+
+def rows(sheet):
+    return list(csv.DictReader(io.StringIO(sheet.read_bytes().decode("utf-8-sig"))))
+
+
+def coded(sheet, path, label):
+    found = rows(sheet)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, found[0])
+        writer.writeheader()
+        for number, row in enumerate(found):
+            writer.writerow({**row, "fate": label(number, row["item"])})
+    return path
+
+
+def test_the_sheet_tells_nothing_of_the_tool(output):
+    sheet, key = sampled(output, "-n", "30", "--seed", "7")
+    found, answers = rows(sheet), json.loads(key.read_bytes())
+    assert tuple(found[0]) == coding.SHEET
+    assert len(found) == 30 == len(answers["items"])
+    assert all(not row["fate"] and not row["comment"] for row in found)
+    body = sheet.read_text("utf-8-sig").partition("\n")[2]
+    assert not any(fate in body for fate in FATES)
+    assert answers["corpus"] == {
+        "kept": 40, "shifted": 4, "lost": 10, "untraceable": 2, "to check": 4,
+    }  # fmt: skip
+    assert (answers["excluded"], answers["not_judged"]) == (1, 1)
+    for row in found:
+        answer = answers["items"][row["item"]]
+        assert row["return"] == f"'@the war {answer['document'][1:]}"
+        assert row["source"] == "'=cmd say the ⟦war⟧ ends"
+    assert all(word in output.with_suffix(".sheet.txt").read_text("utf-8") for word in FATES[:-1])
+
+
+def test_a_sample_is_the_same_again_and_another_seed_gives_another(output):
+    first = coding.draw(output, 20, seed=1)
+    assert coding.draw(output, 20, seed=1) == first
+    assert coding.draw(output, 20, seed=2).key.items != first.key.items
+    assert len(coding.draw(output, 500).rows) == 60
+
+
+def test_by_fate_draws_as_many_of_each(output):
+    sample = coding.draw(output, 20, by="fate")
+    drawn = [answer.verdict for answer in sample.key.items.values()]
+    assert {name: drawn.count(name) for name in sample.key.corpus} == {
+        "kept": 5, "shifted": 4, "lost": 5, "untraceable": 2, "to check": 4,
+    }  # fmt: skip
+
+
+def test_a_workbook_holds_texts_choices_and_instructions(output, tmp_path):
+    sheet = tmp_path / "sheet.xlsx"
+    assert main(["sample", str(output), "-n", "5", "-o", str(sheet)]) == 0
+    book = load_workbook(sheet)
+    cells = book["Coding"]
+    assert [cell.value for cell in cells[1]] == list(coding.SHEET)
+    assert {cell.data_type for row in cells.iter_rows(min_row=2, max_col=5) for cell in row} == {
+        "s"
+    }
+    (choice,) = cells.data_validations.dataValidation
+    assert choice.formula1 == '"' + ",".join(coding.LABELS) + '"' and str(choice.sqref) == "F2:F6"
+    assert "strengthened" in " ".join(str(row[0].value) for row in book["Instructions"].iter_rows())
+    with zipfile.ZipFile(sheet) as packed:
+        assert b"<f>" not in packed.read("xl/worksheets/sheet1.xml")
+    for number in range(2, 7):
+        cells.cell(number, 6).value = "Kept "
+    book.save(tmp_path / "ana.xlsx")
+    assert set(coding.read_sheet(tmp_path / "ana.xlsx").values()) == {"kept"}
+
+
+def test_a_coded_sheet_is_not_written_over(output, capsys):
+    sheet, _ = sampled(output, "-n", "5")
+    sampled(output, "-n", "5")  # the same again is no loss
+    coded(sheet, sheet, lambda *_: "kept")
+    assert main(["sample", str(output), "-n", "5"]) == 2
+    assert "may hold a coder's work" in capsys.readouterr().err
+
+
+def test_coders_and_tool_are_compared(output, tmp_path, capsys):
+    sheet, key = sampled(output, "-n", "60")
+    items = json.loads(key.read_bytes())["items"]
+    truth = {"to check": "paraphrased", "untraceable": "kept"}
+
+    def ana(_, item):
+        return truth.get(items[item]["verdict"], items[item]["verdict"])
+
+    def ben(number, item):
+        return "" if number % 10 == 0 else "LOST" if number % 10 == 1 else ana(number, item)
+
+    sheets = [str(coded(sheet, tmp_path / f"{f.__name__}.csv", f)) for f in (ana, ben)]
+    capsys.readouterr()
+    assert main(["agree", *sheets, "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [one["coded"] for one in found["coders"]] == [60, 54]
+    together = [
+        (ana(n, item).lower(), ben(n, item).lower()) for n, item in enumerate(items) if n % 10
+    ]
+    assert found["agreement"]["all"] == json.loads(json.dumps(alpha(together).to_dict()))
+    confusion = {row["verdict"]: row["coders"] for row in found["tool"]["confusion"]}
+    assert confusion["to check"]["paraphrased"] + confusion["to check"]["lost"] == 4
+    assert confusion["untraceable"]["kept"] > 0
+    rate = found["tool"]["rates"]["kept"]
+    votes = [[label for label in (ana(n, i), ben(n, i).lower()) if label]
+             for n, i in enumerate(items)]  # fmt: skip
+    share = sum(own.count("kept") / len(own) for own in votes) / 60
+    assert rate["value"] == round(share, 3) and rate["tool"] == round(40 / 60, 3)
+    assert rate["interval"] == [rate["value"], rate["value"]]  # all mentions are coded
+    assert main(["agree", *sheets]) == 0
+    told = capsys.readouterr().out
+    assert "Krippendorff" in told and "not in the corpus: 1 mentions" in told
+
+
+def test_without_a_key_only_coders_are_compared(output, tmp_path, capsys):
+    sheet, key = sampled(output, "-n", "20")
+    names = [coded(sheet, tmp_path / f"{n}.csv", lambda k, _: "kept" if k % 3 else "lost")
+             for n in "ab"]  # fmt: skip
+    key.rename(tmp_path / "away.json")
+    capsys.readouterr()
+    assert main(["agree", *map(str, names), "--format", "json"]) == 0
+    done = capsys.readouterr()
+    assert json.loads(done.out)["tool"] is None and "--key" in done.err
+    assert main(["agree", str(names[0])]) == 2
+    assert "key is not beside it" in capsys.readouterr().err
+    assert main(["agree", str(names[0]), "--key", str(tmp_path / "away.json")]) == 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_sheets_as_spreadsheets_save_them(tmp_path, encoding, delimiter):
+    text = delimiter.join(["item", "source", "fate"]) + "\r\n"
+    text += delimiter.join(["aa-001", "战争", "Kept"]) + "\r\n"
+    text += delimiter.join(["aa-002", "a", ""]) + "\r\n"
+    (tmp_path / "a.csv").write_bytes(text.encode(encoding))
+    assert coding.read_sheet(tmp_path / "a.csv") == {"aa-001": "kept", "aa-002": ""}
+
+
+BAD = {
+    "label": ("item,fate\nx-1,kept\nx-2,kpet\n", "row 3 (x-2): 'kpet' is no fate"),
+    "twice": ("item,fate\nx-1,kept\nx-1,lost\n", "stands there twice"),
+    "column": ("item,label\nx-1,kept\n", "no columns 'item' and 'fate'"),
+    "blank": ("item,fate\nx-1,\n", "no fate yet"),
+    "empty": ("", "is empty"),
+    "mixed": ("item,fate\nx-1,kept\ny-1,kept\n", "several samples"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_sheets_get_one_line(name, tmp_path, capsys):
+    text, told = BAD[name]
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    assert main(["agree", str(tmp_path / "a.csv")]) == 2
+    error = capsys.readouterr().err
+    assert told in error and error.count("\n") == 1 and "Traceback" not in error
+
+
+def test_coders_of_other_items_samples_and_keys_get_one_line(output, tmp_path, capsys):
+    sheet, key = sampled(output, "-n", "20")
+    first = coded(sheet, tmp_path / "a.csv", lambda n, _: "kept" if n < 10 else "")
+    second = coded(sheet, tmp_path / "b.csv", lambda n, _: "kept" if n >= 10 else "")
+    other = tmp_path / "other.csv"
+    assert main(["sample", str(output), "-n", "20", "--seed", "2", "-o", str(other)]) == 0
+    third = coded(other, tmp_path / "c.csv", lambda *_: "lost")
+    (tmp_path / "no.json").write_text("[1]", encoding="utf-8")
+    capsys.readouterr()
+    for given_, told in [
+        ([first, second], "share no item"), ([first, first], "given twice"),
+        ([first, third], "several samples"), ([third, "--key", key], "has not"),
+        ([first, "--key", tmp_path / "no.json"], "is no key"),
+        ([first, "--key", tmp_path / "none.json"], "can't be read"),
+        ([tmp_path / "none.csv"], "none.csv"), ([tmp_path / "a.txt"], "is no sheet"),
+    ]:  # fmt: skip
+        assert main(["agree", *map(str, given_)]) == 2, told
+        error = capsys.readouterr().err
+        assert told in error and error.count("\n") == 1
+
+
+def test_a_workbook_of_another_kind_gets_one_line(tmp_path, capsys):
+    book = Workbook()
+    book.active.append(["a", "b"])
+    book.save(tmp_path / "a.xlsx")
+    (tmp_path / "b.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    for name in ("a.xlsx", "b.xlsx"):
+        assert main(["agree", str(tmp_path / name)]) == 2
+        assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_nothing_to_draw_gets_one_line(tmp_path, capsys):
+    path = tmp_path / "out.jsonl"
+    path.write_text(line(1, "kept", language="de") + "\n", encoding="utf-8")
+    assert main(["sample", str(path)]) == 2
+    assert "no mention whose fate is judged" in capsys.readouterr().err
+    assert main(["sample", str(path), "-o", str(tmp_path / "a.pdf")]) == 2
+    assert main(["sample", str(tmp_path / "none.jsonl")]) == 2

@@ -1,0 +1,181 @@
+"""Concordance: what a pattern means, where its counterparts stand, patterns that are none."""
+
+import csv
+import io
+import json
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from translate.batch.concordance import Query, hits, lemma, regex, words
+from translate.cli import main
+from translate.roundtrip.result import Result
+
+SOURCE, PIVOT, BACK = "=A fuse and the war", "导火索和战争", "The flashpoint and war"
+
+
+def found(fate="paraphrased", *, links=True):
+    forward = [[16, 19, 4, 6, 0.9], [12, 15, 4, 6, 0.2]] if links else []
+    back = [[4, 6, 19, 22, 0.9]] if links else []
+    segment = {
+        "source": {"text": SOURCE, "start": 10, "end": 10 + len(SOURCE), "paragraph": 0},
+        "pivot": {"text": PIVOT}, "back": {"text": BACK}, "edits": [],
+        "links": {"forward": forward, "back": back}, "faults": [],
+    }  # fmt: skip
+    framing = {
+        "term": "fuse", "category": "conflict", "segment": 0, "fate": fate, "confidence": 0.9,
+        "source": {"text": "fuse", "start": 13, "end": 17},
+        "pivot": {"text": "导火索", "start": 0, "end": 3, "confidence": 0.9},
+        "back": {"text": "flashpoint", "start": 4, "end": 14, "confidence": 0.9},
+    }  # fmt: skip
+    return {
+        "document": {"id": "d\x1b[31m", "language": "en", "text": ""},
+        "routes": [{"via": ["zh"], "role": "pivot", "segments": [segment]}],
+        "framings": [framing],
+    }  # fmt: skip
+
+
+@pytest.fixture
+def output(tmp_path):
+    path = tmp_path / "out.jsonl"
+    lines = [found(), found("lost"), {"id": "x", "error": {"kind": "K", "message": "m"}}]
+    path.write_text("".join(json.dumps(one) + "\n" for one in lines), encoding="utf-8")
+    return path
+
+
+def marked(hit):
+    return [[mark.of(text.text) for mark in text.marks] for text in hit.texts]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "where"), [("fuse", "source"), ("导火索", "pivot"), ("FLASHPOINT", "back")]
+)
+def test_a_framing_is_found_from_each_text(pattern, where):
+    (hit,) = hits(Result.from_json(found()), Query(words(pattern)))
+    assert (hit.where, hit.term, hit.fate) == (where, "fuse", "paraphrased")
+    assert marked(hit) == [["fuse"], ["导火索"], ["flashpoint"]]
+
+
+def test_other_words_are_followed_by_their_links():
+    for pattern, pane in (("战争", "pivot"), ("war", "source")):
+        (hit,) = hits(Result.from_json(found()), Query(words(pattern)))
+        assert hit.where == pane and not hit.fate
+        assert marked(hit)[1:] == [["战争"], ["war"]]
+    (unlinked, again) = hits(Result.from_json(found(links=False)), Query(words("war")))
+    assert marked(unlinked) == [["war"], [], []] and again.where == "back"
+
+
+def test_where_fate_and_category_narrow(output):
+    def count(*options):
+        out = output.with_name("found.json")
+        code = main(["find", str(output), *options, "--format", "json", "-o", str(out)])
+        return len(json.loads(out.read_bytes())) if code == 0 else code
+
+    assert count("fuse") == 2
+    assert count("fuse", "--where", "back") == 0
+    assert count("fuse", "--fate", "lost") == 1 == count("--fate", "lost")
+    assert count("war", "--fate", "lost") == 0
+    assert count("--category", "conflict") == 2 and count("--category", "rights") == 0
+    assert count("--fate", "kept") == 0
+    assert count("fuse*", "--most", "1") == 1
+
+
+def spans(find, text):
+    return [span.of(text) for span in find(text)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [
+        ("war", "War, warring, postwar; WAR", ["War", "WAR"]),
+        ("war*", "War, warring, postwar", ["War", "warring"]),
+        ("*war", "War, warring, postwar", ["War", "postwar"]),
+        ("china's", "China’s and China's", ["China’s", "China's"]),
+        ("core  interests", "core\n interests", ["core\n interests"]),
+        ("no-fly", "a no‑fly zone", ["no‑fly"]),
+        ("a.b", "axb a.b", ["a.b"]),
+        ("c++", "c++ or c+", ["c++"]),
+        ("台湾", "在台湾问题上", ["台湾"]),
+    ],
+)
+def test_words(pattern, text, expected):
+    assert spans(words(pattern), text) == expected
+
+
+@given(st.text(alphabet="ab中文 .*+?()[]-'", min_size=1, max_size=8), st.text(max_size=30))
+def test_words_are_never_read_as_an_expression(pattern, text):
+    if not pattern.strip():
+        return
+    plain = pattern.replace("*", "")
+    for one in spans(words(pattern), f"{text} {plain} {text}"):
+        assert one
+
+
+def test_lemmas_take_inflections_and_only_these():
+    text = "disputes over disputed shoals; an undisputed dispute"
+    assert spans(lemma("dispute"), text) == ["disputes", "disputed", "dispute"]
+    assert spans(lemma("core interest"), "its core interests") == ["core interests"]
+
+
+def test_the_pivot_is_looked_up_by_words_where_lemmas_are_asked_for(output, capsys):
+    assert main(["find", str(output), "导火索", "--lemma", "--where", "pivot"]) == 0
+    assert "[导火索]" in capsys.readouterr().out
+
+
+def test_terminal_and_csv_do_nothing_with_what_they_show(output, capsys):
+    assert main(["find", str(output), "fuse"]) == 0
+    told = capsys.readouterr().out
+    assert "[fuse]" in told and "[flashpoint]" in told and "\x1b" not in told
+    assert main(["find", str(output), "fuse", "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert rows[0]["source_before"].startswith("'=A ") and rows[0]["source"] == "fuse"
+    assert (rows[0]["back_before"], rows[0]["back_after"]) == ("The ", " and war")
+    assert rows[1]["fate"] == "lost" and "\x1b" not in rows[0]["document"]
+
+
+def test_context_is_cut_around_the_marks(output, capsys):
+    assert main(["find", str(output), "fuse", "--context", "2"]) == 0
+    assert "…A [fuse] a…" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["(", "--regex"], "is no regular expression"),
+        (["a{99999999999}", "--regex"], "is no regular expression"),
+        ([" "], "pattern is empty"), (["  ", "--lemma"], "pattern is empty"),
+        ([], "nothing to look for"), (["--regex", "--fate", "lost"], "need a PATTERN"),
+        (["x" * 1001], "over 1,000 characters"),
+        (["a", "--regex", "--lemma"], "not allowed with"),
+        (["a", "--fate", "gone"], "invalid choice"),
+    ],
+)  # fmt: skip
+def test_bad_patterns_get_one_line(options, told, output, capsys):
+    assert main(["find", str(output), *options]) == 2
+    error = capsys.readouterr().err
+    assert told in error and error.count("\n") == 1
+
+
+def test_an_expression_that_never_ends_is_stopped(tmp_path, capsys):
+    endless = found()
+    endless["routes"][0]["segments"][0]["source"]["text"] = "a" * 60 + "!"
+    path = tmp_path / "out.jsonl"
+    path.write_text(json.dumps(endless) + "\n", encoding="utf-8")
+    start = time.monotonic()
+    assert main(["find", str(path), "(a+)+$", "--regex"]) == 2
+    assert time.monotonic() - start < 30
+    error = capsys.readouterr().err
+    assert "takes more than" in error and error.count("\n") == 1
+
+
+def test_an_expression_that_matches_nothing_gives_nothing():
+    assert list(regex("x*")("abc")) == []
+    assert list(hits(Result.from_json(found()), Query(regex("x*")))) == []
+
+
+def test_a_line_that_is_none_is_named(output, capsys):
+    output.write_text("{}\n" + output.read_text("utf-8"), encoding="utf-8")
+    assert main(["find", str(output), "fuse"]) == 2
+    assert "line 1" in capsys.readouterr().err

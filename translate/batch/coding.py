@@ -1,0 +1,342 @@
+"""Coding by hand: a random sample of mentions on a sheet that does not show the tool's fates.
+
+The sheet goes to the coders, the key stays: it holds what the tool says of each item and how often
+it says so in the whole output. Both carry the sample's mark in the names of the items, so that no
+sheet is held against another's key.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from translate.batch.summary import Failure, read_output
+from translate.codec import Value
+from translate.data import FATES
+from translate.errors import InputError
+from translate.framings.tracing import is_judged
+from translate.readers import read
+from translate.reports import form
+from translate.reports.wording import FATE_MEANINGS
+from translate.reports.workbook import neutral
+from translate.roundtrip.result import FollowedFraming, Result
+from translate.roundtrip.trip import is_grave
+
+LABELS = tuple(fate for fate in FATES if fate != "untraceable")
+TO_CHECK = "to check"  # the tool's verdict where it claims no change, but points to one
+VERDICTS = (*FATES, TO_CHECK)
+SHEETS = (".csv", ".tsv", ".xlsx")
+SHEET = ("item", "expression", "source", "pivot", "return", "fate", "comment")
+OPEN, CLOSE = "⟦", "⟧"
+
+INSTRUCTIONS = f"""\
+What became of the expression between {OPEN} and {CLOSE}?
+
+Each row is a sentence (source), its machine translation (pivot) and what came back (return).
+Read the source, then look in the return for what renders the expression; the pivot is there for
+those who read it. Write one of these words into the column fate:
+
+{{fates}}
+
+Judge the expression alone, not the rest of the sentence. Leave fate empty only if you can't tell
+at all, and say why in comment. Code alone: don't talk about items before all sheets are in. Don't
+change the column item.
+"""
+_EXAMPLES = {
+    "kept": "also inflected or with other articles, hyphens, quotation marks: clashes → a clash",
+    "paraphrased": "deep-seated → profound; frank → candid",
+    "softened": "military confrontation → military friction; will → may; invasion → incursion",
+    "strengthened": "concern → alarm; may → will; criticised → condemned",
+    "shifted": 'another sense, negated, or its attribution gone: "claimed by China" → belonging to '
+    "China",
+    "lost": "neither these words nor others for them",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Value):
+    """What the tool says of an item; `framing` counts from 1 in its document."""
+
+    document: str = ""
+    framing: int = 0
+    term: str = ""
+    category: str = ""
+    verdict: str = ""
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Value):
+    """What coders must not see: each item's answer, and the counts of the whole output.
+
+    `corpus` counts the mentions that could be drawn, by verdict; `excluded` stand in faulty
+    sentences and `not_judged` in documents of a language whose fates are not judged.
+    """
+
+    sample: str = ""
+    output: str = ""
+    sha256: str = ""
+    seed: int = 1
+    by: str = ""
+    corpus: dict[str, int] = field(default_factory=dict)
+    excluded: int = 0
+    not_judged: int = 0
+    items: dict[str, Answer] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A key and the rows of its sheet, without the two columns that coders fill."""
+
+    key: Key
+    rows: tuple[tuple[str, str, str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a mention stands in the output: its result's number and its own."""
+
+    result: int
+    framing: int
+
+
+@dataclass
+class _Population:
+    places: dict[str, list[_Place]] = field(default_factory=dict)
+    excluded: int = 0
+    not_judged: int = 0
+
+
+def verdict(framing: FollowedFraming) -> str:
+    """Return what the tool says of a mention: its fate, or that a change is to be checked."""
+    return TO_CHECK if framing.to_check else framing.fate
+
+
+def draw(path: Path, number: int, *, seed: int = 1, by: str = "") -> Sample:
+    """Draw mentions of a batch output at random, `by` "fate" as many of each verdict as can be.
+
+    The same output, number and seed give the same sample. Raises InputError where the output has
+    no mention to draw.
+    """
+    found = _population(path)
+    corpus = {name: len(found.places[name]) for name in VERDICTS if name in found.places}
+    if not corpus:
+        raise InputError(
+            f"{path} has no mention whose fate is judged; give the output of `translate batch` on "
+            "a text with framings"
+        )
+    rng = random.Random(seed)
+    if by == "fate":
+        sizes = even(corpus, number)
+        chosen = [one for name in corpus for one in rng.sample(found.places[name], sizes[name])]
+    else:
+        every = [one for name in corpus for one in found.places[name]]
+        chosen = rng.sample(every, min(number, len(every)))
+    rng.shuffle(chosen)
+    digest = _sha256(path)
+    told = json.dumps([digest, number, seed, by])
+    mark = hashlib.sha256(told.encode()).hexdigest()[:6]
+    names = {place: f"{mark}-{n:03}" for n, place in enumerate(chosen, 1)}
+    answers, rows = _items(path, names)
+    key = Key(
+        mark, path.name, digest, seed, by, corpus, found.excluded, found.not_judged,
+        {name: answers[name] for name in names.values()},
+    )  # fmt: skip
+    return Sample(key, tuple(rows[name] for name in names.values()))
+
+
+def even(sizes: Mapping[str, int], number: int) -> dict[str, int]:
+    """Share out a number as evenly as the sizes allow.
+
+    >>> even({"kept": 90, "lost": 4, "shifted": 20}, 40)
+    {'kept': 18, 'lost': 4, 'shifted': 18}
+    """
+    given = dict.fromkeys(sizes, 0)
+    left = min(number, sum(sizes.values()))
+    while left:
+        for name in sizes:
+            if left and given[name] < sizes[name]:
+                given[name] += 1
+                left -= 1
+    return given
+
+
+def _results(path: Path) -> Iterator[tuple[int, Result]]:
+    for number, one in enumerate(read_output(path)):
+        if not isinstance(one, Failure):
+            yield number, one
+
+
+def _population(path: Path) -> _Population:
+    found = _Population()
+    for number, result in _results(path):
+        if not is_judged(result.document.language):
+            found.not_judged += len(result.framings)
+            continue
+        for index, framing in enumerate(result.framings):
+            if framing.sentence >= len(result.sentences) or framing.source is None:
+                continue
+            if is_grave(result.sentences[framing.sentence]):
+                found.excluded += 1
+                continue
+            found.places.setdefault(verdict(framing), []).append(_Place(number, index))
+    return found
+
+
+def _items(
+    path: Path, names: Mapping[_Place, str]
+) -> tuple[dict[str, Answer], dict[str, tuple[str, str, str, str, str]]]:
+    """Read the output again for the texts of what was drawn, so that not all had to be kept."""
+    answers, rows = {}, {}
+    for number, result in _results(path):
+        for index, framing in enumerate(result.framings):
+            name = names.get(_Place(number, index))
+            if name is None:
+                continue
+            answers[name] = Answer(
+                result.document.id, index + 1, framing.term, framing.category, verdict(framing),
+                framing.confidence,
+            )  # fmt: skip
+            rows[name] = _row(name, result, framing)
+    return answers, rows
+
+
+def _row(name: str, result: Result, framing: FollowedFraming) -> tuple[str, str, str, str, str]:
+    sentence = result.sentences[framing.sentence]
+    text, place = sentence.source.text, framing.source
+    assert place is not None
+    start = min(max(0, place.start - sentence.source.start), len(text))
+    end = min(max(start, place.end - sentence.source.start), len(text))
+    marked = f"{text[:start]}{OPEN}{text[start:end]}{CLOSE}{text[end:]}"
+    pivot, back = (one.text if one else "" for one in (sentence.pivot, sentence.back))
+    return name, framing.text, marked, pivot, back
+
+
+def _sha256(path: Path) -> str:
+    hasher = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(2**20):
+            hasher.update(block)
+    return hasher.hexdigest()
+
+
+def instructions() -> str:
+    """Return what coders are told."""
+    fates = "\n".join(f"  {fate}: {FATE_MEANINGS[fate]} ({_EXAMPLES[fate]})" for fate in LABELS)
+    return INSTRUCTIONS.format(fates=fates)
+
+
+def to_csv(sample: Sample) -> bytes:
+    """Return the sheet as CSV that spreadsheets open as UTF-8 and never as formulas."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(SHEET)
+    for row in sample.rows:
+        writer.writerow([*map(neutral, row), "", ""])
+    return out.getvalue().encode("utf-8-sig", "backslashreplace")
+
+
+def to_xlsx(sample: Sample) -> bytes:
+    """Return the sheet as a workbook with a list of fates to choose from, and instructions.
+
+    Raises MissingExtra without openpyxl.
+    """
+    columns = [
+        form.Column(name, width, LABELS if name == "fate" else ())
+        for name, width in zip(SHEET, (13, 20, 48, 40, 48, 14, 30), strict=True)
+    ]
+    return form.render("Coding", columns, sample.rows, instructions().splitlines())
+
+
+def to_key(sample: Sample) -> bytes:
+    """Return the key as JSON."""
+    told = json.dumps(sample.key.to_dict(), ensure_ascii=False, indent=1)
+    return (told + "\n").encode("utf-8", "backslashreplace")
+
+
+def load_key(path: Path) -> Key:
+    """Read a key; raises InputError for what is none."""
+    try:
+        key = Key.from_dict(json.loads(path.read_bytes()))
+    except OSError as error:
+        raise InputError(f"{path} can't be read ({error.strerror}); check the path") from error
+    except (ValueError, RecursionError, AttributeError, TypeError) as error:
+        raise InputError(
+            f"{path} is no key; give the .key.json that `translate sample` wrote"
+        ) from error
+    strange = sorted({one.verdict for one in key.items.values()} - {*key.corpus} & {*VERDICTS})
+    if not key.items or strange or any(n < 0 for n in key.corpus.values()):
+        raise InputError(f"{path} is no key; give the .key.json that `translate sample` wrote")
+    return key
+
+
+def find_key(sheets: Sequence[Path], mark: str) -> Key | None:
+    """Return the key of a sample that lies beside one of its sheets, if any."""
+    for folder in dict.fromkeys(sheet.parent for sheet in sheets):
+        for path in sorted(folder.glob("*.key.json")):
+            try:
+                key = load_key(path)
+            except InputError:
+                continue
+            if key.sample == mark:
+                return key
+    return None
+
+
+def read_sheet(path: Path) -> dict[str, str]:
+    """Return the labels of a sheet by item, "" for those not coded.
+
+    Raises InputError naming the row of a label that is none, or an item that stands there twice.
+    """
+    if path.suffix.lower() not in SHEETS:
+        raise InputError(f"{path} is no sheet; give one of {' '.join(SHEETS)}")
+    found: dict[str, str] = {}
+    for number, (item, told) in enumerate(_cells(path), 2):
+        label = told.strip().lstrip("'").strip().lower()
+        if label and label not in LABELS:
+            raise InputError(
+                f"{path}, row {number} ({item[:40]}): {told.strip()[:40]!r} is no fate; write one "
+                f"of {', '.join(LABELS)}, or leave the cell empty"
+            )
+        if item in found:
+            raise InputError(
+                f"{path}, row {number}: item {item[:40]} stands there twice; take one row out"
+            )
+        found[item] = label
+    if not any(found.values()):
+        raise InputError(f"{path} has no fate yet; fill the column fate, then try again")
+    return found
+
+
+def _cells(path: Path) -> Iterator[tuple[str, str]]:
+    """Read the two columns that matter, under the limits of any table."""
+    try:
+        for row in read(path, language="en", text_column="fate", id_column="item"):
+            problem = row.meta.get("error", "")
+            if problem and not problem.endswith("is empty; fill it in"):
+                raise InputError(problem)
+            yield row.id, row.text
+    except InputError as error:
+        if "has no column" not in str(error):
+            raise
+        raise InputError(
+            f"{path} has no columns 'item' and 'fate'; give a sheet that `translate sample` wrote"
+        ) from error
+
+
+def sample_of(sheets: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the mark that all items of all sheets carry; raises InputError where they differ."""
+    marks = Counter(item.partition("-")[0] for sheet in sheets.values() for item in sheet)
+    if len(marks) > 1:
+        names = ", ".join(repr(mark[:20]) for mark, _ in marks.most_common(3))
+        raise InputError(
+            f"the sheets hold items of several samples ({names}); give sheets of one sample"
+        )
+    return next(iter(marks), "")

@@ -1,0 +1,323 @@
+"""Concordance: where a word stands in the source, the pivot or the return, with its counterparts.
+
+A pattern is words (case, hyphens and quotation marks don't matter; `*` ends a word in any way), a
+lemma (every inflection), or a regular expression. Sentences with word links show what became of
+the hit in the other two texts; without them the sentences stand beside each other.
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+import threading
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from translate.batch.summary import Failure, read_output
+from translate.codec import Value
+from translate.data import Span
+from translate.errors import InputError
+from translate.framings.inflect import same_lemma, tokenize
+from translate.roundtrip.result import FollowedFraming, Result, Sentence, WordLink
+
+Pane = Literal["source", "pivot", "back"]
+PANES: tuple[Pane, ...] = ("source", "pivot", "back")
+Find = Callable[[str], Iterable[Span]]
+
+PATIENCE = 5.0  # seconds for all sentences of a document
+_LONGEST = 1_000  # characters of a pattern
+_HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_ALIKE = {"'": "['’‘ʼ]", '"': '["“”„]', "-": "[-‐‑–]"}
+_ALIKE |= {"’": _ALIKE["'"], "‘": _ALIKE["'"], "“": _ALIKE['"'], "”": _ALIKE['"']}
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Value):
+    """One of the three texts of a sentence; `marks` are the places of the hit in it."""
+
+    text: str = ""
+    marks: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Value):
+    """A place where the pattern stands, and its sentence in three forms.
+
+    `sentence` counts from 1. `where` is the text it was found in. Term, category and fate are those
+    of the framing that stands there, "" where none does.
+    """
+
+    document: str = ""
+    sentence: int = 0
+    where: Pane = "source"
+    source: Text = Text()
+    pivot: Text = Text()
+    back: Text = Text()
+    term: str = ""
+    category: str = ""
+    fate: str = ""
+    to_check: bool = False
+
+    @property
+    def texts(self) -> tuple[Text, Text, Text]:
+        """The three texts in reading order."""
+        return self.source, self.pivot, self.back
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look for: a pattern in some texts, framings of some fates and categories.
+
+    Without a pattern every framing of these is a hit.
+    """
+
+    find: Find | None = None
+    find_pivot: Find | None = None
+    where: tuple[Pane, ...] = PANES
+    fates: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+
+    def takes(self, framing: FollowedFraming | None) -> bool:
+        """Return whether a hit with this framing is asked for."""
+        if framing is None:
+            return not self.fates and not self.categories
+        return (not self.fates or framing.fate in self.fates) and (
+            not self.categories or framing.category in self.categories
+        )
+
+
+def words(pattern: str) -> Find:
+    """Return a finder of words in any case; Chinese may stand inside longer words.
+
+    >>> text = "The No-Fly zone, the no-fly zones"
+    >>> [span.of(text) for span in words("no-fly zone*")(text)]
+    ['No-Fly zone', 'no-fly zones']
+    >>> [span.start for span in words("核心")("中国的核心利益")]
+    [3]
+    """
+    if not (parts := pattern.split()):
+        raise InputError("the pattern is empty; give words to look for")
+    joined = r"\s+".join(map(_word, parts))
+    before = "" if re.match(f"[{_HAN}*]|\\W", parts[0]) else r"(?<!\w)"
+    after = "" if re.search(f"(?:[{_HAN}*]|\\W)$", parts[-1]) else r"(?!\w)"
+    return _finder(before + joined + after)
+
+
+def _word(part: str) -> str:
+    return "".join(r"\w*" if c == "*" else _ALIKE.get(c) or re.escape(c) for c in part)
+
+
+def regex(pattern: str) -> Find:
+    """Return a finder of a regular expression; raises InputError for what is none.
+
+    >>> [span.start for span in regex(r"fus(e|ing)s?")("A fuse, two fuses")]
+    [2, 12]
+    """
+    return _finder(pattern)
+
+
+def _finder(pattern: str) -> Find:
+    if len(pattern) > _LONGEST:
+        raise InputError(f"the pattern has over {_LONGEST:,} characters; give a shorter one")
+    try:
+        with warnings.catch_warnings(), patience("the pattern"):
+            warnings.simplefilter("ignore")  # of what later versions will read otherwise
+            compiled = re.compile(pattern, re.IGNORECASE)
+    except (re.error, OverflowError, RecursionError, MemoryError) as error:
+        told = str(error) or type(error).__name__
+        raise InputError(
+            f"{pattern[:60]!r} is no regular expression ({told}); leave --regex out to look for "
+            "these very words"
+        ) from error
+    return lambda text: [Span(*m.span()) for m in compiled.finditer(text) if m.end() > m.start()]
+
+
+def lemma(pattern: str) -> Find:
+    """Return a finder of English words in every inflection.
+
+    >>> text = "They invaded; an invasion, invading troops"
+    >>> [span.of(text) for span in lemma("invade")(text)]
+    ['invaded', 'invading']
+    """
+    wanted = [token.text for token in tokenize(pattern)]
+    if not wanted:
+        raise InputError("the pattern is empty; give words to look for")
+
+    def find(text: str) -> Iterator[Span]:
+        tokens = tokenize(text)
+        for at in range(len(tokens) - len(wanted) + 1):
+            run = tokens[at : at + len(wanted)]
+            if all(same_lemma(one, token.text) for one, token in zip(wanted, run, strict=True)):
+                yield Span(run[0].span.start, run[-1].span.end)
+
+    return find
+
+
+@contextmanager
+def patience(what: str, seconds: float = PATIENCE) -> Iterator[None]:
+    """Raise InputError where the work within takes too long.
+
+    A regular expression may run for ever, and only a signal stops it; systems without alarms, and
+    threads, go without a limit.
+    """
+    alarmed = hasattr(signal, "setitimer")
+    if not alarmed or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: Any) -> None:
+        raise InputError(
+            f"the pattern takes more than {seconds:g} seconds on {what}; give a simpler one "
+            "(nested repetition such as (a+)+ has no end)"
+        )
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def search(path: Path, query: Query) -> Iterator[Hit]:
+    """Yield the hits of a batch output in reading order; raises InputError as `summarise` does."""
+    for one in read_output(path):
+        if not isinstance(one, Failure):
+            with patience(f"document {one.document.id[:60]!r}"):
+                found = list(hits(one, query))
+            yield from found
+
+
+def hits(result: Result, query: Query) -> Iterator[Hit]:
+    """Yield the hits in one result."""
+    by_sentence: dict[int, list[FollowedFraming]] = {}
+    for one in result.framings:
+        by_sentence.setdefault(one.sentence, []).append(one)
+    for number, sentence in enumerate(result.sentences):
+        own = by_sentence.get(number, [])
+        found = (
+            _of_framings(sentence, own, query)
+            if query.find is None
+            else _of_pattern(sentence, own, query)
+        )
+        for where, spans, framing in found:
+            yield _hit(result.document.id, number + 1, sentence, where, spans, framing)
+
+
+_Found = tuple[Pane, dict[Pane, list[Span]], FollowedFraming | None]
+
+
+def _of_framings(
+    sentence: Sentence, framings: Sequence[FollowedFraming], query: Query
+) -> Iterator[_Found]:
+    for framing in framings:
+        spans = _places(sentence, framing)
+        where = next((pane for pane in query.where if spans[pane]), None)
+        if where and query.takes(framing):
+            yield where, spans, framing
+
+
+def _of_pattern(
+    sentence: Sentence, framings: Sequence[FollowedFraming], query: Query
+) -> Iterator[_Found]:
+    """Find the pattern; where it stands in a counterpart of a hit, that is no hit of its own."""
+    assert query.find is not None
+    places = [(one, _places(sentence, one)) for one in framings]
+    seen: dict[Pane, list[Span]] = {pane: [] for pane in PANES}
+    for pane in query.where:
+        find = query.find_pivot if pane == "pivot" and query.find_pivot else query.find
+        for span in find(_text(sentence, pane)):
+            if any(span.overlaps(other) for other in seen[pane]):
+                continue
+            framing, known = _standing(places, pane, span)
+            spans = {**(known or _linked(sentence, pane, span)), pane: [span]}
+            for other in PANES:
+                seen[other] += spans[other] if other != pane else []
+            if query.takes(framing):
+                yield pane, spans, framing
+
+
+def _standing(
+    places: Sequence[tuple[FollowedFraming, dict[Pane, list[Span]]]], pane: Pane, span: Span
+) -> tuple[FollowedFraming | None, dict[Pane, list[Span]] | None]:
+    """Return the framing that stands where a hit is, with its places."""
+    return next(
+        ((framing, spans) for framing, spans in places if any(map(span.overlaps, spans[pane]))),
+        (None, None),
+    )
+
+
+def _places(sentence: Sentence, framing: FollowedFraming) -> dict[Pane, list[Span]]:
+    shift = -sentence.source.start
+    return {
+        "source": [framing.source.span.shift(shift)] if framing.source else [],
+        "pivot": [framing.pivot.span] if framing.pivot else [],
+        "back": [framing.back.span] if framing.back else [],
+    }
+
+
+def _linked(sentence: Sentence, pane: Pane, span: Span) -> dict[Pane, list[Span]]:
+    """Follow the word links from a place to the other two texts."""
+    there, home = sentence.links.forward, sentence.links.back
+    found: dict[Pane, list[Span]] = {"source": [], "pivot": [], "back": []}
+    found[pane] = [span]
+    if pane == "source":
+        found["pivot"] = _follow(there, [span])
+    if pane == "back":
+        found["pivot"] = _follow(_turned(home), [span])
+    if pane != "source":
+        found["source"] = _follow(_turned(there), found["pivot"])
+    if pane != "back":
+        found["back"] = _follow(home, found["pivot"])
+    return found
+
+
+def _turned(links: Sequence[WordLink]) -> list[WordLink]:
+    return [WordLink(k.to_start, k.to_end, k.start, k.end, k.weight) for k in links]
+
+
+def _follow(links: Sequence[WordLink], spans: Sequence[Span]) -> list[Span]:
+    """Return where links lead from some places, touching ones joined."""
+    reached = sorted(
+        (link.to_start, link.to_end)
+        for link in links
+        if any(span.overlaps(Span(link.start, link.end)) for span in spans)
+    )
+    joined: list[Span] = []
+    for start, end in reached:
+        if joined and start <= joined[-1].end + 1:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, end))
+        else:
+            joined.append(Span(start, end))
+    return joined
+
+
+def _hit(
+    document: str,
+    number: int,
+    sentence: Sentence,
+    where: Pane,
+    spans: dict[Pane, list[Span]],
+    framing: FollowedFraming | None,
+) -> Hit:
+    source, pivot, back = (_marked(_text(sentence, pane), spans[pane]) for pane in PANES)
+    known = framing or FollowedFraming(fate="untraceable")
+    return Hit(
+        document, number, where, source, pivot, back, known.term, known.category,
+        known.fate if framing else "", known.to_check,
+    )  # fmt: skip
+
+
+def _text(sentence: Sentence, pane: Pane) -> str:
+    found = {"source": sentence.source, "pivot": sentence.pivot, "back": sentence.back}[pane]
+    return found.text if found else ""
+
+
+def _marked(text: str, spans: Sequence[Span]) -> Text:
+    """Leave out marks that point outside their text: a foreign result may have such."""
+    return Text(text, tuple(span for span in spans if 0 <= span.start < span.end <= len(text)))

@@ -1,0 +1,184 @@
+"""`sample`, `agree`, `find`: a corpus coded by hand, and looked up."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from translate.commands import Output, target
+from translate.commands.common import whole
+from translate.data import FATES
+from translate.errors import InputError
+
+if TYPE_CHECKING:
+    from translate.batch.concordance import Query
+
+_MOST = 1_000  # hits that are shown unless more are asked for
+
+
+def add(commands: Any) -> None:
+    """Add the parsers."""
+    sample = commands.add_parser(
+        "sample",
+        help="draw mentions to be coded by hand, without the tool's fates",
+        description="Writes a sheet for coders, instructions for them, and a key that they must "
+        "not see.",
+    )
+    sample.add_argument("file", type=Path, metavar="OUT.jsonl", help="output of `batch`")
+    sample.add_argument(
+        "-n", "--number", type=whole(100_000), default=100, metavar="N", help="mentions (100)"
+    )
+    sample.add_argument("--seed", type=int, default=1, metavar="S", help="of the draw (1)")
+    sample.add_argument(
+        "--by", choices=("fate",), default="", help="as many of each fate as can be, not at random"
+    )
+    sample.add_argument(
+        "-o", dest="sheet", type=Path, default=None, metavar="SHEET",
+        help="the sheet, .csv or .xlsx (OUT.sheet.csv)",
+    )  # fmt: skip
+    sample.set_defaults(run=run_sample)
+
+    agree = commands.add_parser("agree", help="what coded sheets say of coders and of the tool")
+    agree.add_argument("sheets", nargs="+", type=Path, metavar="SHEET", help="a sheet a coder")
+    agree.add_argument(
+        "--key", type=Path, default=None, metavar="KEY", help="the sample's .key.json"
+    )
+    agree.add_argument("--format", choices=("text", "json"), default="text")
+    agree.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    agree.set_defaults(run=run_agree)
+    _add_find(commands)
+
+
+def _add_find(commands: Any) -> None:
+    find = commands.add_parser(
+        "find",
+        help="a concordance: source, pivot and return side by side",
+        description="Looks for words in any case (a * ends a word in any way). Without a pattern "
+        "it shows the framings of --fate and --category.",
+    )
+    find.add_argument("file", type=Path, metavar="OUT.jsonl", help="output of `batch`")
+    find.add_argument("pattern", nargs="?", default=None, metavar="PATTERN")
+    how = find.add_mutually_exclusive_group()
+    how.add_argument("--lemma", action="store_true", help="words in every inflection (English)")
+    how.add_argument("--regex", action="store_true", help="PATTERN is a regular expression")
+    find.add_argument(
+        "--where", choices=("source", "pivot", "back"), default=None, help="look there only"
+    )
+    find.add_argument(
+        "--fate", action="append", choices=FATES, default=[], help="framings of this fate only"
+    )
+    find.add_argument(
+        "--category", action="append", default=[], metavar="NAME", help="of this category only"
+    )
+    find.add_argument(
+        "--context", type=whole(10_000), default=60, metavar="N",
+        help="characters shown on both sides (60)",
+    )  # fmt: skip
+    find.add_argument(
+        "--most", type=whole(10**6), default=_MOST, metavar="N", help=f"hits at most ({_MOST})"
+    )
+    find.add_argument("--format", choices=("text", "csv", "json"), default="text")
+    find.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    find.set_defaults(run=run_find)
+
+
+def run_sample(args: argparse.Namespace) -> Output:
+    """Draw a sample and write its sheet, its instructions and its key."""
+    from translate.batch import coding
+
+    sheet: Path = args.sheet or args.file.with_suffix(".sheet.csv")
+    makers = {".csv": coding.to_csv, ".xlsx": coding.to_xlsx}
+    if sheet.suffix.lower() not in makers:
+        raise InputError(f"{sheet} is neither .csv nor .xlsx; name such a sheet with -o")
+    told, key = sheet.with_suffix(".txt"), sheet.with_suffix(".key.json")
+    for path in (sheet, told, key):
+        target.check(path, [str(args.file)])
+    sample = coding.draw(args.file, args.number, seed=args.seed, by=args.by)
+    contents = {
+        sheet: makers[sheet.suffix.lower()](sample), told: coding.instructions().encode(),
+        key: coding.to_key(sample),
+    }  # fmt: skip
+    _refuse_to_replace(contents)
+    for path, content in contents.items():
+        target.write(path, content)
+    drawn, of = len(sample.rows), sum(sample.key.corpus.values())
+    return Output(
+        f"{sheet}: {drawn} of {of:,} mentions, a copy for each coder\n"
+        f"{told}: what coders are told\n"
+        f"{key}: the tool's fates; keep it from the coders until all sheets are in\n"
+    )
+
+
+def _refuse_to_replace(contents: dict[Path, bytes]) -> None:
+    """Raise InputError where a file holds something else: it may be a coder's work."""
+    for path, content in contents.items():
+        if path.exists() and path.read_bytes() != content:
+            raise InputError(
+                f"{path} is there already and may hold a coder's work; name another sheet with -o, "
+                "or remove it"
+            )
+
+
+def run_agree(args: argparse.Namespace) -> Output:
+    """Compare the sheets of coders with each other and with the tool."""
+    from translate.batch import agreed, coding
+
+    sheets = agreed.load_sheets(args.sheets)
+    given = coding.load_key(args.key) if args.key else None
+    key = agreed.key_for(args.sheets, sheets, given)
+    found = agreed.agree(sheets, key)
+    notes = () if key else ("no key beside the sheets: the tool is not compared; see --key",)
+    if args.format == "json":
+        return Output(_json(found), notes=notes)
+    return Output(agreed.to_text(found), notes=notes)
+
+
+def run_find(args: argparse.Namespace) -> Output:
+    """Look up a pattern or framings in the output of a batch."""
+    from itertools import islice
+
+    from translate.batch.concordance import search
+    from translate.reports import concordance
+
+    query = _query(args)
+    found = [hit.to_dict() for hit in islice(search(args.file, query), args.most + 1)]
+    shown = found[: args.most]
+    notes = (_count(len(found), args.most),)
+    if args.format == "json":
+        return Output(_json(shown), notes=notes)
+    if args.format == "csv":
+        return Output(concordance.render_csv(shown), notes=notes)
+    drawn = concordance.render(shown, color=args.color, width=args.width, context=args.context)
+    return Output(drawn, notes=notes)
+
+
+def _count(found: int, most: int) -> str:
+    if found > most:
+        return f"the first {most:,} hits; more with --most"
+    if not found:
+        return "no hit; try other words, --lemma or --regex"
+    return f"{found:,} hit{'s' * (found > 1)}"
+
+
+def _query(args: argparse.Namespace) -> Query:
+    from translate.batch import concordance
+
+    where = (args.where,) if args.where else concordance.PANES
+    fates, categories = frozenset(args.fate), frozenset(args.category)
+    if args.pattern is None:
+        if not fates and not categories:
+            raise InputError("nothing to look for; give a PATTERN, a --fate or a --category")
+        if args.lemma or args.regex:
+            raise InputError("--lemma and --regex need a PATTERN; give one")
+        return concordance.Query(None, None, where, fates, categories)
+    make = concordance.words
+    if args.lemma or args.regex:
+        make = concordance.lemma if args.lemma else concordance.regex
+    plain = concordance.words(args.pattern) if args.lemma else None  # the pivot is not English
+    return concordance.Query(make(args.pattern), plain, where, fates, categories)
+
+
+def _json(found: Any) -> str:
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"

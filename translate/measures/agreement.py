@@ -1,0 +1,193 @@
+"""How far coders agree, and what a tool's counts become once its mistakes are known.
+
+Agreement is Krippendorff's alpha for names without order (2011, "Computing Krippendorff's
+Alpha-Reliability"): 1 is full agreement, 0 what chance would give; cells may be missing. What a
+tool counts over a whole corpus is corrected by double sampling (Tenenbein 1970): of a random part
+of each of the tool's verdicts it is known what coders say, and each part counts by its verdict's
+share of the corpus.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from translate.codec import Value
+from translate.measures.rates import wilson
+
+LEAST_ITEMS = 8  # below it an interval over items says nothing
+DRAWS = 1_000
+
+_Unit = tuple[str, ...]  # what the coders of one item say, sorted
+
+
+@dataclass(frozen=True, slots=True)
+class Alpha(Value):
+    """Krippendorff's alpha over `items` that two coders or more have coded.
+
+    `value` is None where there is only one label, so that chance can't be told from agreement.
+    `interval` is the 95 % interval of a bootstrap over items; `note` says why there is none.
+    """
+
+    value: float | None = None
+    interval: tuple[float, float] | None = None
+    items: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected(Value):
+    """The share of a corpus that coders would give a label, with its 95 % interval.
+
+    `tool` is the share that the tool itself gives it.
+    """
+
+    value: float = 0.0
+    interval: tuple[float, float] = (0.0, 1.0)
+    tool: float = 0.0
+
+
+def alpha(units: Iterable[Sequence[str]], *, draws: int = DRAWS, seed: int = 1) -> Alpha:
+    """Return nominal alpha of items, each with the labels that its coders gave.
+
+    Items of fewer than two labels say nothing and are left out. The example is Krippendorff's
+    (2011, section B: two observers, names, no missing data).
+
+    >>> ben, gerry = "aabbdcccedda", "babbbccceddd"
+    >>> alpha(zip(ben, gerry), draws=0).value
+    0.692
+    """
+    counts = Counter(tuple(sorted(unit)) for unit in units if len(unit) > 1)
+    items = sum(counts.values())
+    value = _alpha(counts)
+    note = _no_interval(counts, items, value)
+    interval = None if note or not draws else _bootstrap(counts, draws, seed)
+    return Alpha(None if value is None else round(value, 3), interval, items, note)
+
+
+def alpha_of(
+    label: str, units: Iterable[Sequence[str]], *, draws: int = DRAWS, seed: int = 1
+) -> Alpha:
+    """Return alpha of one label against all others taken together.
+
+    >>> alpha_of("a", [("a", "a"), ("b", "c"), ("c", "b")], draws=0).value
+    1.0
+    """
+    other = "not " + label
+    merged = [[one if one == label else other for one in unit] for unit in units]
+    return alpha(merged, draws=draws, seed=seed)
+
+
+def _no_interval(counts: Mapping[_Unit, int], items: int, value: float | None) -> str:
+    if value is None:
+        return "only one label was given" if items else "no item has two coders"
+    if items < LEAST_ITEMS:
+        return f"fewer than {LEAST_ITEMS} items"
+    if all(len(set(unit)) == 1 for unit in counts):
+        return "no disagreement to draw from"
+    return ""
+
+
+def _alpha(counts: Mapping[_Unit, int]) -> float | None:
+    """Return 1 less observed over expected disagreement; None where none can be expected."""
+    totals: Counter[str] = Counter()
+    agreed = 0.0
+    for unit, times in counts.items():
+        own = Counter(unit)
+        agreed += times * sum(n * (n - 1) for n in own.values()) / (len(unit) - 1)
+        for label, n in own.items():
+            totals[label] += n * times
+    number = sum(totals.values())
+    expected = number * number - sum(n * n for n in totals.values())
+    return 1 - (number - 1) * (number - agreed) / expected if expected else None
+
+
+def _bootstrap(counts: Mapping[_Unit, int], draws: int, seed: int) -> tuple[float, float]:
+    """Return the percentile interval; a draw of one label alone, without disagreement, counts 1."""
+    rng = random.Random(seed)
+    units, times = list(counts), list(counts.values())
+    size = sum(times)
+    drawn = (_alpha(Counter(rng.choices(units, times, k=size))) for _ in range(draws))
+    return _middle([1.0 if one is None else one for one in drawn])
+
+
+def _middle(values: Sequence[float]) -> tuple[float, float]:
+    """Return the bounds of the middle 95 % of values."""
+    ordered = sorted(values)
+    last = len(ordered) - 1
+    return (
+        round(ordered[math.floor(0.025 * last)], 3), round(ordered[math.ceil(0.975 * last)], 3),
+    )  # fmt: skip
+
+
+@dataclass
+class Checked:
+    """A tool's verdicts over a corpus, and what coders say of a random part of each.
+
+    `corpus` counts all mentions by verdict. An item that several coders have coded is shared out
+    among their labels, so that every item counts once.
+
+    >>> checked = Checked({"kept": 80, "lost": 20})
+    >>> for verdict, label in [("kept", "kept")] * 9 + [("kept", "lost")] + [("lost", "lost")] * 5:
+    ...     checked.add(verdict, [label])
+    >>> found = checked.corrected(["kept"])
+    >>> found.tool, found.value, checked.precision("kept")[0]
+    (0.8, 0.72, 0.9)
+    """
+
+    corpus: Mapping[str, int]
+    items: Counter[str] = field(default_factory=Counter)
+    cells: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    def add(self, verdict: str, labels: Sequence[str]) -> None:
+        """Count one coded item."""
+        self.items[verdict] += 1
+        row = self.cells.setdefault(verdict, {})
+        for label in labels:
+            row[label] = row.get(label, 0.0) + 1 / len(labels)
+
+    def hits(self, verdict: str, labels: Collection[str]) -> float:
+        """Return how many coded items of a verdict coders give one of the labels."""
+        row = self.cells.get(verdict, {})
+        return sum(row.get(label, 0.0) for label in labels)
+
+    def precision(self, verdict: str) -> tuple[float, tuple[float, float]] | None:
+        """Return how often coders say what the tool says, with Wilson's interval."""
+        of = self.items[verdict]
+        if not of:
+            return None
+        hits = self.hits(verdict, [verdict])
+        low, high = wilson(hits, of)
+        return round(hits / of, 3), (round(low, 3), round(high, 3))
+
+    def corrected(self, labels: Collection[str]) -> Corrected:
+        """Return the share of the corpus that coders would give one of the labels.
+
+        The interval joins those of the verdicts, Wilson's narrowed by the part that was coded, as
+        Zou & Donner (2008) join limits. A verdict of which nothing was coded is left out of the
+        value, and counts as none and as all in the bounds.
+        """
+        size = sum(self.corpus.values())
+        known = {v: n for v, n in self.corpus.items() if n and self.items[v]}
+        covered = sum(known.values())
+        if not covered:
+            return Corrected()
+        hits, below, above = 0.0, 0.0, 0.0
+        for verdict, n in known.items():
+            of = self.items[verdict]
+            share = self.hits(verdict, labels) / of
+            low, high = wilson(self.hits(verdict, labels), of)
+            rest = max(0.0, 1 - of / n)  # of a verdict coded whole nothing is unknown
+            hits += n * share
+            below += rest * (n * (share - low)) ** 2
+            above += rest * (n * (high - share)) ** 2
+        bounds = (hits - math.sqrt(below), hits + math.sqrt(above) + size - covered)
+        tool = sum(n for v, n in self.corpus.items() if v in labels) / size
+        return Corrected(
+            round(hits / covered, 3),
+            (round(max(0.0, bounds[0] / size), 3), round(min(1.0, bounds[1] / size), 3)),
+            round(tool, 3),
+        )
