@@ -32,7 +32,7 @@ _HELP = {
     "summary": ("translate summary out.jsonl", "docs/batch.md"),
     "sample": ("translate sample out.jsonl -n 100 --seed 1 --by fate", "docs/studies.md"),
     "agree": ("translate agree ana.csv ben.csv", "docs/studies.md"),
-    "find": ("translate find out.jsonl 'core interest*'", "docs/studies.md"),
+    "find": ("translate find out.jsonl flashpoint", "docs/studies.md"),
     "align": ("translate align pairs.tsv --from en --to zh", _README),
     "fates": ("translate fates rows.jsonl -o fates.jsonl", _METHODS),
     "compare": ("translate compare before.txt after.txt", _README),
