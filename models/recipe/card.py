@@ -14,6 +14,7 @@ import torch
 from settings import HERE, PAIRS
 
 NAMES = {"en": "English", "zh": "Chinese (simplified)"}
+WIDENED = {"en-zh": 52.7, "zh-en": 86.0}  # core-minutes before pieces were added
 COLUMNS = {
     "minutes": "core-minutes",
     "views": "pair views",
@@ -47,6 +48,14 @@ def score_table(report: Mapping[str, Any]) -> str:
     return table(rows, dict(zip(names, heads, strict=True)))
 
 
+def names_table(report: Mapping[str, Any]) -> str:
+    """Names right and near, by kind."""
+    rows = [{"kind": kind, **found} for kind, found in report.get("names", {}).items()]
+    return table(
+        rows, {"kind": "names", "lines": "lines", "right": "right", "near": "right or near"}
+    )
+
+
 def sample_list(report: Mapping[str, Any]) -> str:
     """Source, output and reference of the sample lines."""
     samples = report["sets"]["authored-dev"]["samples"]
@@ -69,6 +78,8 @@ def fill_card(pair: str, log: Sequence[Mapping[str, Any]], report: Mapping[str, 
         "target_name": NAMES[target],
         "pivot": pivot,
         "scores": score_table(report),
+        "names": names_table(report),
+        "widened": WIDENED[pair],
         "signatures": "\n".join(f"- `{signature}`" for signature in signatures),
         "aer": report["alignment error rate"],
         "curve": table(log, COLUMNS),
