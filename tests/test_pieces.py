@@ -1,5 +1,7 @@
 """Pieces and the characters they stand for, bytes among them."""
 
+from pathlib import Path
+
 import pytest
 
 from translate.data import Span
@@ -7,6 +9,8 @@ from translate.engines.pieces import Raw, Tokenizer, decode, hypothesis, surface
 
 sentencepiece = pytest.importorskip("sentencepiece")
 
+GOLDEN = Path(__file__).parent / "golden"
+MODELS = Path(__file__).parents[1] / "models"
 RARE = "䶮"  # three bytes in UTF-8
 
 
@@ -50,3 +54,34 @@ def test_half_a_character_does_no_harm():
     assert surfaces(["<0xE4>", "<0xB6>", "说"]) == ["", "\ufffd", "说"]
     assert "".join(surfaces(["<0xFF>", "<0xE4>"])) == "\ufffd\ufffd"
     assert decode(["<0xE4>"])[0] == "\ufffd"
+
+
+@pytest.fixture(scope="module")
+def names():
+    lines = (GOLDEN / "names.tsv").read_text(encoding="utf-8").splitlines()
+    return [line.split("\t")[:2] for line in lines]
+
+
+@pytest.mark.parametrize("pair", ["en-zh", "zh-en"])
+def test_every_name_goes_into_the_shipped_pieces_and_comes_out(pair, names):
+    tokenizer = Tokenizer(MODELS / pair / "source.spm", MODELS / pair / "target.spm")
+    assert len(names) > 3000
+    for english, chinese in names:
+        for text, language in ((english, "en"), (chinese, "zh")):
+            pieces = tokenizer.encode(text, target=pair.endswith(language)).pieces
+            assert decode(pieces)[0] == text
+            assert not any(piece.startswith(("<0x", "<unk>")) for piece in pieces)
+
+
+@pytest.mark.parametrize("character", "玥琨珺璟郜臧佟蔺卞濮岷洮郯郓茌兖淦铉碣嵊舢")
+def test_surnames_and_places_have_pieces_of_their_own(character):
+    shipped = sentencepiece.SentencePieceProcessor(model_file=str(MODELS / "en-zh" / "target.spm"))
+    assert character in shipped.encode(f"在{character}说", out_type=str)
+
+
+def test_what_the_shipped_pieces_lack_is_spelled(zh_en):
+    text = "王䶮🙂说。"
+    tokenizer = Tokenizer(MODELS / "zh-en" / "source.spm", MODELS / "zh-en" / "target.spm")
+    found = tokenizer.encode(text)
+    assert "<unk>" not in found.pieces and decode(found.pieces)[0] == text
+    assert zh_en.translate([text])[0][0].text
