@@ -59,6 +59,10 @@ def add(commands: Any) -> None:
     summary.add_argument("file", type=Path, metavar="OUT.jsonl")
     summary.add_argument("--format", choices=("text", "json", "csv", "html"), default="text")
     summary.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    summary.add_argument(
+        "--by", action="append", default=[], metavar="COLUMN",
+        help="compare groups by a column of the table that was the input; may be repeated",
+    )  # fmt: skip
     summary.set_defaults(run=run_summary)
 
 
@@ -180,6 +184,8 @@ def run_summary(args: argparse.Namespace) -> Output:
     from translate.batch.summary import summarise
     from translate.reports import corpus
 
+    if args.by:
+        return _grouped(args)
     renders = {"json": _json, "text": corpus.to_text, "csv": corpus.to_csv, "html": corpus.to_html}
     try:
         found = summarise(args.file).to_dict()
@@ -192,6 +198,16 @@ def run_summary(args: argparse.Namespace) -> Output:
     if not sum(found["documents"].values()):
         raise InputError(f"{args.file} holds no result; give the output of `translate batch`")
     return Output(content)
+
+
+def _grouped(args: argparse.Namespace) -> Output:
+    from translate.batch import groups
+
+    if args.format == "html":
+        raise InputError("--by has no HTML form; use --format text, json or csv")
+    found = groups.to_dict(groups.group(args.file, args.by), args.by)
+    renders = {"json": _json, "text": groups.to_text, "csv": groups.to_csv}
+    return Output(renders[args.format](found))
 
 
 def _json(found: dict[str, Any]) -> str:

@@ -33,6 +33,8 @@ from translate.readers.source import (
 )
 
 ROWS = 64  # rows unpacked at a time
+_SHORT = 200  # characters of a value that may name a group
+_MOST_COLUMNS = 100
 _BESIDE = ("id", "title", "headline", "byline", "language", "lang")
 
 
@@ -47,7 +49,8 @@ def read_parquet(source: Source) -> Iterator[Document]:
         table = parquet.ParquetFile(source.stream)
         names = list(table.schema_arrow.names)
         check_columns(names, source)
-        wanted = [n for n in names if n in {source.text_column, source.id_column, *_BESIDE}]
+        known = {source.text_column, source.id_column, *_BESIDE, *_short_columns(table)}
+        wanted = [name for name in names if name in known]
         _check_groups(table, wanted, source.name)
         number = 0
         for batch in table.iter_batches(ROWS, columns=wanted):
@@ -60,6 +63,24 @@ def read_parquet(source: Source) -> Iterator[Document]:
         raise broken(source.name, "it is no whole Parquet table") from error
     if not number:
         raise no_rows(source)
+
+
+def _short_columns(table: Any) -> Iterator[str]:
+    """Yield the columns that may name groups: numbers, dates, texts that are short on the whole."""
+    from pyarrow import types
+
+    plain = (types.is_integer, types.is_floating, types.is_boolean, types.is_temporal,
+             types.is_string)  # fmt: skip
+    sizes: dict[str, int] = {}
+    for group in range(table.metadata.num_row_groups):
+        told = table.metadata.row_group(group)
+        for column in map(told.column, range(told.num_columns)):
+            size_of = column.total_uncompressed_size
+            sizes[column.path_in_schema] = sizes.get(column.path_in_schema, 0) + size_of
+    for field in table.schema_arrow:
+        short = sizes.get(field.name, 0) <= _SHORT * (table.metadata.num_rows + _MOST_COLUMNS)
+        if short and any(is_one(field.type) for is_one in plain):
+            yield field.name
 
 
 def _check_groups(table: Any, wanted: list[str], name: str) -> None:
@@ -228,9 +249,20 @@ def row_document(
     return document(
         source, cast(str, text), id=id, language=source.language or _language(row), format=kind,
         encoding=str(encoding) if encoding else None, title=str(title) if title else None,
-        byline=str(row["byline"]) if row.get("byline") else None,
+        byline=str(row["byline"]) if row.get("byline") else None, columns=_others(source, row),
         warnings=encoding.warnings if encoding else (),
     )  # fmt: skip
+
+
+def _others(source: Source, row: Mapping[str, Any]) -> str | None:
+    """Return the short values of all other columns as JSON, for groups (`summary --by`)."""
+    own = {source.text_column, source.id_column or "id", *_BESIDE}
+    kept = {
+        str(name): str(value) for name, value in row.items()
+        if name and name not in own and value not in (None, "")
+        and not isinstance(value, (list, dict, bytes)) and len(str(value)) <= _SHORT
+    }  # fmt: skip
+    return json.dumps(kept, ensure_ascii=False) if 0 < len(kept) <= _MOST_COLUMNS else None
 
 
 def _id(source: Source, row: Mapping[str, Any], number: int) -> tuple[str, str | None]:

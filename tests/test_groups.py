@@ -1,0 +1,98 @@
+"""Groups by a column: what is kept of a table, rates by group, differences over documents."""
+
+import csv
+import io
+import json
+import random
+
+import pytest
+
+from translate.batch.groups import permuted
+from translate.cli import main
+from translate.readers import read
+
+
+def line(number, outlet, fates):
+    sentence = {"source": {"text": "x", "start": 0, "end": 1}, "faults": []}
+    framings = [{"term": "war", "category": "c", "segment": 0, "fate": fate} for fate in fates]
+    meta = {"columns": json.dumps({"outlet": outlet, "year": "=1"})} if outlet else {}
+    return json.dumps({
+        "document": {"id": f"d{number}", "language": "en", "text": "x", "meta": meta},
+        "routes": [{"via": ["zh"], "role": "pivot", "segments": [sentence]}],
+        "framings": framings,
+    })  # fmt: skip
+
+
+@pytest.fixture
+def output(tmp_path):
+    path = tmp_path / "out.jsonl"
+    lines = [line(n, "Alpha", ["kept"] * 9 + ["untraceable"]) for n in range(8)]
+    lines += [line(n, "Beta", ["kept", "lost", "lost", "lost"]) for n in range(8, 16)]
+    path.write_text("\n".join([*lines, line(99, "", ["kept"])]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_groups_differ_over_documents(output, capsys):
+    assert main(["summary", str(output), "--by", "outlet", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    none, alpha, beta = found["groups"]
+    assert (none["group"], none["documents"]) == (["(none)"], 1)
+    assert (alpha["low"], alpha["high"], alpha["of"]) == (0.9, 1.0, 80)
+    assert (beta["low"], beta["high"]) == (0.25, 0.25)
+    gap = next(g for g in found["differences"] if g["groups"] == [["Alpha"], ["Beta"]])
+    assert (gap["low"], gap["high"]) == (0.65, 0.75)
+    assert gap["interval"][0] < 0.65 < 0.75 < gap["interval"][1]
+    assert gap["p"] == gap["p_holm"] < 0.01
+    few = next(g for g in found["differences"] if ["(none)"] in g["groups"])
+    assert few["interval"] is None and few["p"] is None
+
+
+def test_text_and_csv(output, capsys):
+    assert main(["summary", str(output), "--by", "outlet", "--by", "year"]) == 0
+    assert "Alpha / =1 less Beta / =1: +65 to +75 points" in capsys.readouterr().out
+    assert main(["summary", str(output), "--by", "year", "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert rows[1]["year"] == "'=1" and rows[1]["documents"] == "16"
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [(["--by", "paper"], "no document has a column 'paper'"),
+     (["--by", "outlet", "--format", "html"], "no HTML form")],
+)  # fmt: skip
+def test_bad_columns_get_one_line(options, told, output, capsys):
+    assert main(["summary", str(output), *options]) == 2
+    error = capsys.readouterr().err
+    assert told in error and error.count("\n") == 1
+
+
+def test_equal_groups_are_seldom_told_apart():
+    rng, wrong = random.Random(2), 0
+    for _ in range(200):
+        units = [(rng.randint(0, 4) if rng.random() < 0.5 else 4, 4) for _ in range(16)]
+        wrong += permuted(units[:8], units[8:], draws=400) < 0.05
+    assert wrong <= 18
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "xlsx", "parquet"])
+def test_tables_keep_their_other_columns(kind, tmp_path):
+    path = tmp_path / f"in.{kind}"
+    row = {"id": "a", "text": "A fuse.", "outlet": "Alpha", "year": 2020, "empty": ""}
+    if kind == "csv":
+        path.write_text("id,text,outlet,year,empty\na,A fuse.,Alpha,2020,\n", encoding="utf-8")
+    elif kind == "jsonl":
+        path.write_text(json.dumps({**row, "tags": ["x"]}) + "\n", encoding="utf-8")
+    elif kind == "xlsx":
+        from openpyxl import Workbook
+
+        book = Workbook()
+        book.active.append(list(row))
+        book.active.append(list(row.values()))
+        book.save(path)
+    else:
+        import pyarrow
+        from pyarrow import parquet
+
+        parquet.write_table(pyarrow.Table.from_pylist([{**row, "tags": ["x"]}]), path)
+    (document,) = read(path)
+    assert json.loads(document.meta["columns"]) == {"outlet": "Alpha", "year": "2020"}
