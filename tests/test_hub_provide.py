@@ -125,7 +125,7 @@ def test_the_bundled_pair_and_the_control_engine_need_no_hub(chain):
 @pytest.mark.parametrize("name", [EN, "opus-mt-en-fr", f"en-fr={EN}", "en-fr=opus-mt-en-fr"])
 def test_a_model_is_named_by_its_name(chain, name):
     asked = len(chain.requests)
-    wanted = Wanted(use=(name,), place=chain.store)
+    wanted = Wanted(use=(name,), cache_dir=chain.store)
     assert provide(EN_FR, wanted).name == EN and len(chain.requests) == asked
     assert provide(FR_EN, wanted).name == FR  # what it doesn't name is found as ever
 

@@ -3,10 +3,10 @@
 
 import pytest
 
-from translate import round_trip
+from translate import Session, round_trip
 from translate.cli import parser
 from translate.commands.common import options_of
-from translate.engines import Decoding, Sampling
+from translate.engines import Decoding, Sampling, load_engine
 from translate.engines.cache import Cache
 from translate.errors import InputError
 from translate.flags import flags
@@ -47,7 +47,7 @@ def test_flags_reach_their_fields():
 def test_python_may_ask_for_each_option_by_its_name():
     names = set(Asked.__annotations__)
     assert names >= {flag.name for flag in TABLE.values() if flag.name != "model"}
-    assert Options.asked("en", {"beam": 2, "random": True, "seed": 3, "control": "pt"}) == Options(
+    assert Options.asked({"beam": 2, "random": True, "seed": 3, "control": "pt"}) == Options(
         decoding=Decoding(beam=2), sampling=Sampling(seed=3), seed=3, control=("pt",)
     )
 
@@ -65,6 +65,23 @@ def test_the_language_is_found_when_it_is_not_given():
     result = round_trip("台湾是中国核心利益的核心。", via="en")
     assert result.document.language == "zh" and result.route.via == ("en",)
     assert round_trip(TEXT).document.language == "en"
+
+
+def test_a_session_loads_its_models_once(monkeypatch):
+    from translate.roundtrip import loading
+
+    loaded = []
+
+    def counted(direction, *args, **options):
+        loaded.append(str(direction))
+        return load_engine(direction, *args, **options)
+
+    monkeypatch.setattr(loading, "load_engine", counted)
+    session = Session(beam=2)
+    found = session.round_trip(TEXT)
+    assert found == session.round_trip(TEXT, "en") == round_trip(TEXT, beam=2)
+    assert session.trace(TEXT) == found.framings and session.translate(TEXT)
+    assert loaded == ["en-zh", "zh-en"] * 2
 
 
 def test_what_is_no_option_is_refused():

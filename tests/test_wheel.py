@@ -1,6 +1,7 @@
 """A wheel, built and installed into an empty environment, translates."""
 
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -9,6 +10,7 @@ import zipfile
 import pytest
 
 pytestmark = pytest.mark.wheel
+LINKS = re.compile(r"\]\(([^)]*)\)")
 
 
 def run(*args, cwd, stdin=None):
@@ -45,17 +47,27 @@ def wheel(root, tmp_path_factory):
     return built
 
 
-def test_wheel_holds_weights_cards_page_and_vocabulary(wheel):
+def test_wheel_holds_weights_cards_page_and_vocabulary(wheel, root):
     names = set(zipfile.ZipFile(wheel).namelist())
     for name in ("_models/registry.toml", "_models/en-zh/ct2/model.bin", "_models/zh-en/README.md",
                  "_app/streamlit_app.py", "_examples/beijing-visit.en.txt",
                  "framings/data/framing.en.toml", "framings/data/fate-weights.json"):  # fmt: skip
         assert f"translate/{name}" in names
     assert {"translate_compare/__init__.py", "translate/py.typed"} <= names
+    pages = {f"translate/_docs/docs/{page.name}" for page in (root / "docs").glob("*.md")}
+    assert {"translate/_docs/README.md", *pages} <= names
     licences = {name.rpartition("/")[2] for name in names if "/licenses/" in name}
     assert licences == {"LICENSE", "LICENSE-weights.txt", "WORDNET-LICENSE.txt"}
     assert not any("/hf/" in name or "recipe" in name for name in names)
     assert wheel.stat().st_size < 60e6
+
+
+def test_the_description_has_no_link_that_leads_nowhere(wheel):
+    with zipfile.ZipFile(wheel) as opened:
+        (name,) = (one for one in opened.namelist() if one.endswith(".dist-info/METADATA"))
+        described = opened.read(name).decode("utf-8").partition("\n\n")[2]
+    assert "In two minutes" in described
+    assert all(target.startswith(("https://", "#")) for target in LINKS.findall(described))
 
 
 def test_wheel_translates_in_an_empty_environment(wheel, tmp_path):
@@ -72,6 +84,9 @@ def test_wheel_translates_in_an_empty_environment(wheel, tmp_path):
     assert str(home) in run(command, "models", "list", cwd=tmp_path)
     assert f"pip install '{wheel}[app]'" in run(command, "doctor", cwd=tmp_path)
     assert "beijing-visit.en" in run(command, "examples", cwd=tmp_path)
+    assert "中国" in run(command, "text", "--example", "beijing-visit", "--beam", "1", cwd=tmp_path)
+    page = run(command, "batch", "--help", cwd=tmp_path).rpartition("Read more: ")[2].strip()
+    assert os.path.isfile(page) and page.startswith(str(home))
     given = "import translate_compare; print(translate_compare.translate('War.'))"
     assert run(python, "-c", given, cwd=tmp_path).strip()
     listed = run(python, "-m", "pip", "list", "--format=freeze", cwd=tmp_path)

@@ -8,7 +8,8 @@ from translate.version import VERSION as __version__
 
 TYPE_CHECKING = False  # `typing` itself takes a while to load
 if TYPE_CHECKING:
-    from translate.api import Options, compare, round_trip, run, trace, translate
+    from translate.api import Options, Session, compare, round_trip, run, trace, translate
+    from translate.batch.call import Report, Summary, run_batch, summarise
     from translate.data import Document
     from translate.errors import TranslateError
     from translate.roundtrip.result import Result
@@ -16,18 +17,24 @@ if TYPE_CHECKING:
 __all__ = [
     "Document",
     "Options",
+    "Report",
     "Result",
+    "Session",
+    "Summary",
     "TranslateError",
     "__version__",
     "compare",
     "round_trip",
     "run",
+    "run_batch",
+    "summarise",
     "trace",
     "translate",
 ]
 
 _HOMES = {
-    "translate.api": {"Options", "compare", "round_trip", "run", "trace", "translate"},
+    "translate.api": {"Options", "Session", "compare", "round_trip", "run", "trace", "translate"},
+    "translate.batch.call": {"Report", "Summary", "run_batch", "summarise"},
     "translate.data": {"Document"},
     "translate.errors": {"TranslateError"},
     "translate.roundtrip.result": {"Result"},

@@ -1,4 +1,4 @@
-"""What a newcomer calls: `round_trip`, `translate`, `compare`, `trace`."""
+"""What a newcomer calls: `round_trip`, `translate`, `compare`, `trace`, and a `Session` of them."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Engines",
     "Options",
+    "Session",
     "compare",
     "revised",
     "round_trip",
@@ -44,10 +45,7 @@ def round_trip(
     >>> [(one.text, one.fate) for one in found.framings]
     [('core interest', 'kept')]
     """
-    decided = decide(text, source)
-    meta = {"warnings": "\n".join(decided.warnings)} if decided.warnings else {}
-    document = Document("text", text, decided.language, meta)
-    return next(run([document], parse_routes(via), Options.asked(decided.language, asked)))
+    return Session(**asked).round_trip(text, source, via)
 
 
 def translate(
@@ -58,10 +56,7 @@ def translate(
     >>> translate("", "en", "zh")
     ''
     """
-    direction = Direction.of(source or decide(text).language, target)
-    engine = Engines(Options.asked(direction.source, asked)).get(direction)
-    leg = translate_document(Document("text", text, direction.source), engine)
-    return joined_text(text, leg)
+    return Session(**asked).translate(text, source, target)
 
 
 def compare(before: str, after: str, language: str = "en") -> list[Edit]:
@@ -78,3 +73,39 @@ def trace(
 ) -> tuple[FollowedFraming, ...]:
     """Follow a text's framings through `via` and back; for the rest see `round_trip`."""
     return round_trip(text, source, via, **asked).framings
+
+
+class Session:
+    """Many texts with the same options: models and lexicons are loaded once.
+
+    Takes what `round_trip` takes, but for the text and the languages. Raises what reading the
+    named files raises.
+
+    >>> session = Session(beam=2)
+    >>> [session.translate(text, "en", "zh") for text in ("", " ")]
+    ['', ' ']
+    """
+
+    def __init__(self, **asked: Unpack[Asked]) -> None:
+        self._options = Options.asked(asked)
+        self._engines = Engines(self._options)
+
+    def round_trip(self, text: str, source: str | None = None, via: str = "zh") -> Result:
+        """Take a text through `via` and back; see `translate.round_trip`."""
+        decided = decide(text, source)
+        meta = {"warnings": "\n".join(decided.warnings)} if decided.warnings else {}
+        document = Document("text", text, decided.language, meta)
+        return next(run([document], parse_routes(via), self._options, engines=self._engines))
+
+    def trace(
+        self, text: str, source: str | None = None, via: str = "zh"
+    ) -> tuple[FollowedFraming, ...]:
+        """Follow a text's framings through `via` and back."""
+        return self.round_trip(text, source, via).framings
+
+    def translate(self, text: str, source: str | None = None, target: str = "zh") -> str:
+        """Translate a text, keeping its paragraphs."""
+        direction = Direction.of(source or decide(text).language, target)
+        engine = self._engines.get(direction)
+        leg = translate_document(Document("text", text, direction.source), engine)
+        return joined_text(text, leg)

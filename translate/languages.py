@@ -110,6 +110,15 @@ class Direction:
         """The way back."""
         return Direction(self.target, self.source)
 
+    @property
+    def other_than_english(self) -> str:
+        """Name the language that is not English, or the source where neither is.
+
+        >>> Direction("en", "fr").other_than_english
+        'French'
+        """
+        return NAMES[self.target if self.source == "en" else self.source]
+
     @classmethod
     def of(cls, source: str, target: str) -> Direction:
         """Build a direction from tags as users write them; raises UnsupportedLanguage."""

@@ -14,17 +14,20 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from translate.data import Document
-from translate.errors import InputError, TranslateError
+from translate.errors import InputError, NoColumn, TranslateError
 from translate.readers import SUPPORTED, read
 from translate.readers.source import whole_text
+from translate.readers.tables import UNNAMED
 
 _TABLES = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".xlsx", ".parquet", ".tmx"})
 _BLOCK = 2**20
 _MAGIC = "*?["
+_PEEKED = 20  # rows that are looked at for the column asked for
 NO_FILE = "is a pipe or a device, which can't be read twice; save what it gives to a file"
 
 
@@ -115,6 +118,35 @@ class Corpus:
                     number += 1
                     one.documents += 1
                 before += file.size
+
+    @property
+    def total(self) -> int | None:
+        """How many documents there are; None where a file may hold several."""
+        files = [file for one in self._inputs for file in one.files]
+        several = any(file.path.suffix.lower() in (*_TABLES, ".xliff", ".xlf") for file in files)
+        return None if several else len(files)
+
+    def check_columns(self) -> None:
+        """Raise NoColumn for a table that is named itself and has no column as asked for."""
+        for one in self._inputs:
+            file = one.files[0] if len(one.files) == 1 else None
+            if file and str(file.path) == one.given and file.path.suffix.lower() in _TABLES:
+                self._check_columns(file)
+
+    def _check_columns(self, file: _File) -> None:
+        first = ""
+        try:
+            for found in islice(self._read(file), _PEEKED):
+                error = found.meta.get("error", "")
+                if not error.endswith(UNNAMED):
+                    return
+                first = first or error
+        except NoColumn:
+            raise
+        except (OSError, TranslateError):  # told when it is read for good
+            return
+        if first:
+            raise NoColumn(first)
 
     def facts(self, *, whole: bool) -> list[dict[str, Any]]:
         """Each input with its files, and once the `whole` was read its documents and hash."""

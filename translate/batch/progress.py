@@ -28,6 +28,7 @@ class Meter:
         self._start = self._last = clock()
         self._from: float | None = None
         self.documents = self.failed = self.words = self.faults = 0
+        self._total: int | None = None
         self.share = 0.0
 
     @property
@@ -47,10 +48,14 @@ class Meter:
             return None
         return self.seconds * (1 - self.share) / (self.share - self._from)
 
-    def begin(self, share: float) -> None:
-        """Say where in the corpus (0..1) this session's work begins."""
+    def begin(self, share: float, documents: int = 0, total: int | None = None) -> None:
+        """Say where in the corpus (0..1) this session's work begins.
+
+        `documents` are behind it already, of a `total` where that is known.
+        """
         if self._from is None:
             self._from = self.share = share
+            self.documents, self._total = documents, total
 
     def add(self, *, documents: int, failed: int, words: int, faults: int, share: float) -> None:
         """Count what came back; `share` is how far in the corpus (0..1) it lies."""
@@ -86,7 +91,8 @@ class Meter:
     def _report(self) -> None:
         if self._mode == "json":
             self._json(
-                "progress", documents=self.documents, failed=self.failed, words=self.words,
+                "progress", documents=self.documents, total=self._total, failed=self.failed,
+                words=self.words,
                 faults=self.faults, share=round(self.share, 4),
                 words_per_second=round(self.speed, 1),
                 seconds_left=None if self.left is None else round(self.left),
@@ -99,9 +105,17 @@ class Meter:
         left = "" if self.left is None else f", {duration(self.left)} left"
         failed = f", {self.failed:,} failed" if self.failed else ""
         return (
-            f"{self.documents:,} documents ({self.share:.0%}), {self.speed:,.0f} words/s{left}, "
+            f"{self.documents:,}{self._of()} documents ({self.share:.0%}), "
+            f"{self.speed:,.0f} words/s, {duration(self.seconds)} gone{left}, "
             f"{self.faults:,} faults{failed}"
         )
+
+    def _of(self) -> str:
+        """How many there are: all that were counted, or about as many as the share lets expect."""
+        if self._total is not None:
+            return f" of {self._total:,}"
+        expected = round(self.documents / self.share) if self.share else 0
+        return f" of about {expected:,}" if expected > self.documents else ""
 
     def _json(self, name: str, **facts: Any) -> None:
         told = {"event": name, "seconds": round(self.seconds, 1), **facts}

@@ -69,8 +69,10 @@ class Session:
     ) -> None:  # fmt: skip
         self._job, self._corpus, self._journal, self._lines = job, corpus, journal, lines
         self._meter, self._hire, self._again = meter, hire, again
-        self._known = journal.counts()["all"]
+        counts = journal.counts()
+        self._known, self._settled = counts["all"], counts["done"] + counts["failed"]
         self._before: int | None = journal.fact("total")  # documents, if it was complete once
+        self._total = self._before or corpus.total
         self._read = self._deaths = 0
         self._stop = threading.Event()
         self._crew: Crew | None = None
@@ -201,7 +203,7 @@ class Session:
             todo = [item for item in items if _is_due(item, rows.get(item.number))]
             if not todo:
                 continue
-            self._meter.begin(items[0].share)
+            self._meter.begin(items[0].share, self._settled, self._total)
             readable = [item for item in todo if item.document is not None]
             if readable:
                 self._prepare(readable[0])
@@ -332,9 +334,12 @@ def run(
     _check_begun(output, fresh)
     if fresh:
         _remove(output)
-    journal = Journal(journal_path(output))
+    identity = {**job.identity(), **asdict(said)}
+    journal = _opened(output, identity)
     try:
-        _same(journal, {**job.identity(), **asdict(said)}, output)
+        _same(journal, identity, output)
+        if not journal.counts()["all"]:
+            corpus.check_columns()
         with Lines(output, journal) as lines:
             again = journal.retry() if retry else 0
             found = hire or partial(crew, workers=workers)
@@ -346,6 +351,21 @@ def run(
         raise
     finally:
         journal.close()
+
+
+def _opened(output: Path, identity: dict[str, Any]) -> Journal:
+    """Open the journal; one of other options that has no document done is begun again."""
+    journal = Journal(journal_path(output))
+    try:
+        vain = journal.fact("identity") not in (None, identity) and not journal.counts()["done"]
+    except TranslateError:
+        journal.close()
+        raise
+    if vain:
+        journal.close()
+        _remove(output)
+        journal = Journal(journal_path(output))
+    return journal
 
 
 def _check_inputs(inputs: Sequence[str], output: Path) -> None:

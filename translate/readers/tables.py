@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from translate.data import Document
-from translate.errors import InputError, MissingExtra, UnsupportedLanguage
+from translate.errors import InputError, MissingExtra, NoColumn, UnsupportedLanguage
 from translate.languages import normalise
 from translate.readers.decoding import SAMPLE, Encoding, decide, undecodable
 from translate.readers.source import (
@@ -32,6 +32,7 @@ from translate.readers.source import (
     whole_text,
 )
 
+UNNAMED = "name it with --text-column"  # how a JSON line without the column asked for ends
 ROWS = 64  # rows unpacked at a time
 _SHORT = 200  # characters of a value that may name a group
 _MOST_COLUMNS = 100
@@ -213,7 +214,7 @@ def check_columns(names: Iterable[str], source: Source) -> None:
         (source.id_column, "--id-column"),
     ):
         if wanted is not None and wanted not in names:
-            raise InputError(
+            raise NoColumn(
                 f"{source.name} has no column {wanted!r} (it has: {_listed(names)}); name one "
                 f"with {option}"
             )
@@ -306,7 +307,7 @@ def _json_document(source: Source, line: str, number: int, encoding: Encoding) -
     if source.text_column not in row:
         told = f"no {source.text_column!r} (it has: {_listed(row)})"
         return _failed(
-            source, id, f"{source.name}, line {number}: {told}; name it with --text-column", "jsonl"
+            source, id, f"{source.name}, line {number}: {told}; {UNNAMED}", "jsonl"
         )
     return row_document(source, row, number, "jsonl", encoding)
 

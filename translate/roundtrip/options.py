@@ -93,7 +93,7 @@ class Options:
     )  # fmt: skip
 
     @classmethod
-    def asked(cls, language: str, asked: Asked) -> Options:
+    def asked(cls, asked: Asked) -> Options:
         """Make options of what `round_trip` is given, reading the files that are named."""
         given: dict[str, Any] = dict(asked)
         decoding: Decoding = given.pop("decoding", Decoding())
@@ -105,7 +105,7 @@ class Options:
             given[name] = tags(value) if isinstance(value, str) else tuple(value)
         for name in ("models", "cache_dir"):
             given[name] = Path(given[name]) if given.get(name) else None
-        given["lexicon"] = _lexicon(given.get("lexicon"), language)
+        given["lexicon"] = _lexicon(given.get("lexicon"))
         given["cache"] = opened_cache(given.get("cache"))
         return cls(decoding=replace(decoding, **own), **given)
 
@@ -161,7 +161,7 @@ class Asked(TypedDict, total=False):
     links: Literal["all", "framings"]
 
 
-def _lexicon(given: Lexicon | Path | str | None, language: str) -> Lexicon | None:
+def _lexicon(given: Lexicon | Path | str | None) -> Lexicon | None:
     from translate.framings.lexicon import load_lexicon
 
     return load_lexicon(Path(given)) if isinstance(given, str | Path) else given
