@@ -131,6 +131,18 @@ def test_translating_again_asks_before_it_drops_edits():
     assert "machine" not in panes(awaited(page))["rows"][0]
 
 
+def test_words_the_reader_chose_are_followed_from_then_on():
+    page = translated(opened(samples="0"))
+    assert "Taiwan is" not in {one["term"] for one in panes(page)["framings"]}
+    page.session_state["followed_words"] = page.session_state["followed"] = ["Taiwan is"]
+    page.run()
+    assert "the framings to look for" in says(page)  # said, and not mixed in
+    page.button(key="again_button").click().run()
+    assert "Taiwan is" in {one["term"] for one in panes(awaited(page))["framings"]}
+    page.multiselect(key="followed").set_value([]).run()
+    assert "the framings to look for" in says(page)
+
+
 def test_another_rendering_is_put_in_and_run_back():
     page = translated(opened(samples="0"))
     shown = page.session_state["shown"]

@@ -294,6 +294,13 @@ def test_a_pivot_is_edited_run_back_and_undone(fresh, address):
     assert row.locator("td.back").inner_text() == before
 
 
+def test_words_of_the_text_are_followed_when_the_reader_wants_it(fresh, address):
+    translated(fresh, address, query="samples=0")
+    fresh.get_by_label("What happened to").fill("talks")
+    fresh.get_by_role("button", name="Follow these words").click()
+    fresh.locator("td.source .framing", has_text="talks").first.wait_for()
+
+
 def test_text_result_and_edits_survive_a_reload_of_their_own_tab_alone(fresh, address):
     translated(fresh, address, query="samples=0")
     row = fresh.locator("tr[data-row='1']")

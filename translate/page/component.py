@@ -46,16 +46,20 @@ def mount(
     key: str,
     on_edit: Callable[[], None] | None = None,
     on_undo: Callable[[], None] | None = None,
+    on_follow: Callable[[], None] | None = None,
 ) -> None:
-    """Draw the panes; `on_edit` and `on_undo` are called when the reader asks for either.
+    """Draw the panes; the callbacks are called when the reader asks for what they are named after.
 
-    What was asked for is then in `st.session_state[key]`, as `edit` ({row, text}) or `undo`
-    ({row}).
+    What was asked for is then in `st.session_state[key]`: `edit` ({row, text}, or {framing,
+    rendering}), `undo` ({row}), or `follow` ({term}).
     """
     draw = st.components.v2.component(
         "translate_compare_panes", html=_HTML, css=asset("panes.css"), js=asset(*PANES)
     )
-    draw(key=key, data=data, on_edit_change=on_edit or _nothing, on_undo_change=on_undo or _nothing)
+    draw(
+        key=key, data=data, on_edit_change=on_edit or _nothing,
+        on_undo_change=on_undo or _nothing, on_follow_change=on_follow or _nothing,
+    )  # fmt: skip
 
 
 def copy_link(key: str) -> None:

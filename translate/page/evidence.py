@@ -13,6 +13,9 @@ _FATE = alt.Color("fate:N", scale=charts.FATE_SCALE, title="Fate")
 _MEASURES = alt.Scale(range=["#3f93a4", "#7d8d96", "#7f6cc9", "#cf6a24", "#98938a"])
 
 
+MOST_ROWS = 40  # of a chart with a row a framing
+
+
 def tab() -> None:
     """Draw the evidence of what is shown."""
     shown = state.shown()
@@ -62,7 +65,7 @@ def _flow(result: Result) -> None:
         .encode(x=x, y="middle:Q", text="label:N", tooltip=["name:N", "framings:Q"])
         for stage, align, dx in ((0, "right", -8), (1, "center", 0), (2, "left", 8))
     ]
-    height = max(260, 16 * sum(row["framings"] for row in rows))
+    height = min(900, max(260, 16 * sum(row["framings"] for row in rows)))
     st.altair_chart(
         alt.layer(areas, *labels).properties(height=height).configure_view(stroke=None),
         width="stretch",
@@ -81,6 +84,9 @@ def _survival(result: Result) -> None:
     if not rows:
         st.caption("Not measured: set “Renderings to try” above 0 and translate again.")
         return
+    told, rows = rows, rows[:MOST_ROWS]
+    if len(told) > len(rows):
+        st.caption(f"The {len(rows)} frailest of {len(told)}; the table has them all.")
     order = [row["framing"] for row in rows]
     y = alt.Y("framing:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, labelFlush=False))
     base = alt.Chart(alt.InlineData(values=rows))
@@ -88,7 +94,7 @@ def _survival(result: Result) -> None:
         base, y, "share kept", color=_FATE, tooltip=["framing:N", "fate:N", "told:N"]
     )
     st.altair_chart(chart.properties(height=24 * len(rows) + 60), width="stretch")
-    charts.table(rows, "survival")
+    charts.table(told, "survival")
 
 
 def _control(result: Result) -> None:

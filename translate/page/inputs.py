@@ -183,6 +183,11 @@ def _may_drop_edits() -> bool:
     return False
 
 
+def again() -> None:
+    """Translate again, unless edits would be dropped: then ask first."""
+    st.session_state.again = _may_drop_edits()
+
+
 def settle() -> None:
     """Ask before edits are dropped."""
     told = st.session_state.get("settle")

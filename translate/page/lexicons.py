@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from translate.data import Framing
 from translate.framings.lexicon import (
     CATEGORIES,
     Lexicon,
@@ -85,14 +86,37 @@ _SHOWN = 5  # problems named before the rest is only counted
 def form(language: str) -> Lexicon | None:
     """Draw the choice; give the lexicon, None for the package's own."""
     mode = st.radio("Lexicon", MODES, key="lexicon_mode")
-    if mode == MODES[0]:
+    followed = _followed(language)
+    if mode == MODES[0] and not followed:
         shipped = default_lexicon(language)
         st.caption(f"{shipped.name}: {len(shipped.framings)} framings.")
         return None
+    if mode == MODES[0]:
+        return together(default_lexicon(language), followed, language)
     own = [one for one in (_edited(), _uploaded()) if one is not None]
-    found = together(default_lexicon(language) if mode == MODES[1] else None, own, language)
+    found = together(
+        default_lexicon(language) if mode == MODES[1] else None, [*own, *followed], language
+    )
     st.caption(f"{len(found.framings)} framings in all.")
     return found
+
+
+def follow(term: str) -> None:
+    """Look for words the reader chose in a text, from the next translation on."""
+    known = st.session_state.get("followed_words") or []
+    if term not in known:
+        st.session_state.followed_words = [*known, term]
+    st.session_state.followed = list(dict.fromkeys([*st.session_state.get("followed", []), term]))
+
+
+def _followed(language: str) -> list[Lexicon]:
+    """Draw the words the reader chose; those that are not taken out make a lexicon."""
+    words = st.session_state.get("followed_words")
+    if not words:
+        return []
+    chosen = st.multiselect("Words you follow", words, key="followed")
+    framings = tuple(Framing(word, "evaluation") for word in chosen)
+    return [Lexicon("followed", language, framings)] if framings else []
 
 
 def _edited() -> Lexicon | None:

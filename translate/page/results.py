@@ -9,7 +9,16 @@ import streamlit as st
 
 from translate.errors import TranslateError
 from translate.languages import NAMES, guess
-from translate.page import choices, component, history, listed, markup, state
+from translate.page import (
+    choices,
+    component,
+    history,
+    inputs,
+    lexicons,
+    listed,
+    markup,
+    state,
+)
 from translate.page.job import Job
 from translate.page.panes import two_texts
 from translate.reports import FORMATS, render
@@ -134,7 +143,8 @@ def _draw() -> None:
         st.info(shown.note)
     for warning in shown.result.warnings:
         st.warning(markup.literal(warning))
-    component.mount(shown.panes(), key="panes", on_edit=_called(_edit), on_undo=_called(_undo))
+    component.mount(shown.panes(), key="panes", on_edit=_called(_edit), on_undo=_called(_undo),
+                    on_follow=_called(_follow))  # fmt: skip
     st.html(markup.caution())
 
 
@@ -186,3 +196,11 @@ def _undo(shown: state.Shown) -> None:
     asked = st.session_state.panes.get("undo")
     if asked:
         shown.undo(int(asked["row"]))
+
+
+def _follow(shown: state.Shown) -> None:
+    asked = st.session_state.panes.get("follow")
+    term = " ".join(str(asked["term"]).split())[:80] if asked else ""
+    if term and shown.options is not None:
+        lexicons.follow(term)
+        inputs.again()

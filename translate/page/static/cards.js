@@ -87,8 +87,9 @@ const CARDS = {
     if (words.length < 2 || wanted.length) return [];
     const found = this.data.rows.flatMap((row, index) => this.located(row, index, words.toLowerCase())).slice(0, 5);
     if (!found.length) return [make("p", { class: "legend" }, `“${words}” does not stand in the text.`)];
-    return [make("p", { class: "legend" }, `“${words}” is no charged expression of the lexicon; this is where its words went.`),
-      ...found];
+    return [make("p", { class: "legend" }, `“${words}” is no charged expression of the lexicon; this is where its words went. `,
+      this.data.editable ? make("button", { type: "button", class: "go", onclick: () => this.send("follow", { term: words }) },
+        "Follow these words") : null), ...found];
   },
 
   located(row, index, words) {

@@ -94,6 +94,22 @@ const LIGHTING = {
     if (mark) this.open(Number((mark.dataset.open ?? mark.dataset.framing).split(" ")[0]));
   },
 
+  // Words selected in the source can be followed from then on, as if the lexicon had them.
+  select(event) {
+    this.root.querySelector(".follow")?.remove();
+    if (!this.data.editable || !this.data.verdict || !event.target.closest("td.source")) return;
+    const root = this.root.getRootNode();
+    const term = String(root.getSelection?.() ?? getSelection()).replace(/\s+/g, " ").trim();
+    if (term.length < 3 || term.length > 80) return;
+    const button = make("button", {
+      type: "button", class: "go follow",
+      onclick: () => { button.disabled = true; this.send("follow", { term }); },
+    }, `Follow “${term}”`);
+    button.style.left = `${Math.min(event.clientX, innerWidth - 220)}px`;
+    button.style.top = `${event.clientY + 14}px`;
+    this.root.append(button);
+  },
+
   // From a mark in the panes to its card, which is put below the sentence: nobody is thrown about.
   open(number) {
     const one = this.byNumber.get(number);

@@ -110,7 +110,7 @@ class Page {
       class: `panes ${this.data.panes.length > 3 ? "many" : ""}`,
       onpointerover: (event) => this.over(event), onpointerleave: () => this.unlight(),
       onclick: (event) => this.click(event), onkeydown: (event) => this.key(event),
-      onfocusin: (event) => this.over(event),
+      onfocusin: (event) => this.over(event), onpointerup: (event) => this.select(event),
     }, head);
     table.style.setProperty("--panes", String(this.data.panes.length));
     let paragraph = null;
