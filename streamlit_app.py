@@ -48,6 +48,7 @@ def main() -> None:
     for place, draw in zip(places, tabs.values(), strict=True):
         with place:
             drawn(draw)
+    reload.look()
 
 
 def drawn(draw: Callable[[], None]) -> None:

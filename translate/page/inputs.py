@@ -223,6 +223,10 @@ def _many() -> None:
 
 
 def _origin() -> None:
+    origin: Document | None = st.session_state.get("origin")
+    if origin and origin.id in examples() and origin.text == st.session_state.text:
+        # a run that overtakes the first would lose it
+        st.session_state.example = origin.id
     st.selectbox(
         "Example", list(examples()), index=None, key="example", on_change=take_example,
         placeholder="Choose an example", format_func=choices.example_name,

@@ -52,19 +52,28 @@ def tabs() -> Tabs:
 
 
 def restore() -> None:
-    """Give a session that has just begun what its tab held before it was reloaded."""
-    secret = component.keeper("keeper")
-    known = st.session_state.get("secret")
-    st.session_state.secret = secret
-    if not secret or known:
-        return
-    held = tabs().get(secret)
+    """Put what the tab held before into the session, before any widget is drawn."""
+    held = st.session_state.pop("held", None)
     if held is None:
         return
     running = state.job()
     if running is not None:
         running.cancel()
     st.session_state.update({**held, "job": None, "at_once": False})
+
+
+def look() -> None:
+    """Learn which tab this is, and run again where it held something.
+
+    Drawn last: its answer runs the page again, and would overtake widgets not yet drawn.
+    """
+    secret = component.keeper("keeper")
+    known = st.session_state.get("secret")
+    st.session_state.secret = secret
+    held = tabs().get(secret) if secret and not known else None
+    if held is not None:
+        st.session_state.held = held
+        st.rerun()
 
 
 def keep() -> None:
