@@ -69,13 +69,20 @@ def test_the_ending_of_the_output_says_the_format(text, tmp_path):
     assert json.loads(saved.read_bytes())["document"]["text"] == TEXT
     for name, start in (
         ("r.htm", b"<!doctype html"),
-        ("r.xlsx", b"PK"),
         ("r.txt", b"a\n3 framings"),
     ):
         assert main(["report", str(saved), "-o", str(tmp_path / name)]) == 0
         assert (tmp_path / name).read_bytes()[:14].lower().startswith(start.lower()), name
     assert main(["report", str(saved), "--format", "csv", "-o", str(shown)]) == 0
     assert shown.read_bytes().startswith(b"\xef\xbb\xbf") or b"," in shown.read_bytes()[:40]
+
+
+def test_the_ending_of_a_workbook_says_so(text, tmp_path):
+    pytest.importorskip("openpyxl", reason="the extra docs-in is not installed")
+    saved, book = tmp_path / "r.json", tmp_path / "r.xlsx"
+    assert main(["roundtrip", str(text), "-o", str(saved)]) == 0
+    assert main(["report", str(saved), "-o", str(book)]) == 0
+    assert book.read_bytes().startswith(b"PK")
 
 
 def test_json_is_a_flag(tmp_path, capfdbinary):

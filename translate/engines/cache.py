@@ -10,6 +10,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,10 @@ class Cache:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+    def __del__(self) -> None:
+        with suppress(AttributeError, sqlite3.Error):  # it may never have been opened
+            self.close()
 
 
 def _packed(found: Hypothesis) -> list[Any]:
