@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from translate.data import FATES, Survival
+from translate.data import FATES, Document, Stretch, Survival
 from translate.errors import InputError
 from translate.reports import FORMATS, render, wording
 from translate.reports.columns import pieces, share, wrap
@@ -26,7 +26,7 @@ from translate.reports.rows import Mark, cut, routes, text_of
 from translate.reports.terminal import framings_table
 from translate.reports.wording import evidence, still, survival, visible
 from translate.reports.workbook import neutral
-from translate.roundtrip.result import FollowedFraming, Result, Strength
+from translate.roundtrip.result import FollowedFraming, Result, Route, Strength
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -578,3 +578,21 @@ def test_what_the_bundled_pair_translated_says_where_a_better_one_is(form):
     for model in found["signature"]["models"]:
         model["name"] = f"firefox:{model['direction']}"
     assert "use best" not in one_line(render(Result.from_json(json.dumps(found)), form))
+
+
+def test_a_change_too_unsure_to_be_counted_is_told_apart_in_every_report():
+    unsure = FollowedFraming(
+        term="near miss", fate="shifted", confidence=0.5, to_check=True, source=Stretch("near miss")
+    )
+    sure = FollowedFraming(
+        term="flashpoint", fate="kept", confidence=0.9, source=Stretch("flashpoint")
+    )
+    result = Result(document=Document("a", "A near miss. A flashpoint.", "en"),
+                    routes=(Route(via=("zh",)),), framings=(unsure, sure))  # fmt: skip
+    assert wording.summary(result) == "2 framings: 1 kept, 1 perhaps changed, to check."
+    for form in ("text", "html", "md"):
+        made = str(render(result, form))
+        assert "? perhaps shifted" in made
+        assert "a change too unsure to be counted as one" in " ".join(made.split())
+    (row, other) = csv.DictReader(io.StringIO(str(render(result, "csv"))))
+    assert (row["to_check"], other["to_check"]) == ("True", "False")

@@ -96,17 +96,13 @@ def _framings(result: Result) -> Iterator[str]:
     heads = [_FRAMING_HEADS[at] for at in used]
     yield from _table(heads, ([row[at] for at in used] for row in rows))
     yield ""
-    yield from _items(
-        f"{wording.FATE_SIGNS[name]} {name}: {wording.FATE_MEANINGS[name]}"
-        for name, _ in wording.fate_counts(result)
-    )
+    yield from _items(wording.meanings(result))
 
 
 def _framing(number: int, framing: FollowedFraming) -> tuple[str, ...]:
-    fate = framing.fate
     return (
         str(number), framing.text, wording.place(framing, "pivot"),
-        wording.place(framing, "back"), f"{wording.FATE_SIGNS[fate]} {fate}",
+        wording.place(framing, "back"), wording.fate_with_sign(framing),
         f"{framing.confidence:.2f}", wording.strength(framing),
         wording.survival(framing), wording.renderings(framing), wording.reason(framing),
     )  # fmt: skip

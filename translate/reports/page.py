@@ -144,6 +144,11 @@ def _chip(fate: str, text: str) -> Html:
     return element("span", f"{wording.FATE_SIGNS[fate]} {text}", class_=f"chip {fate}")
 
 
+def _fate(framing: FollowedFraming) -> Html:
+    kind = "untraceable" if framing.to_check else framing.fate
+    return element("span", wording.fate_with_sign(framing), class_=f"chip {kind}")
+
+
 def _chips(counts: Sequence[tuple[str, int]]) -> Html:
     chips = (element("li", _chip(name, f"{count} {name}")) for name, count in counts)
     return element("ul", *chips, class_="chips") if counts else join()
@@ -222,10 +227,9 @@ def _run(run: Run, ended: Sequence[int], shown: Mapping[int, FollowedFraming]) -
 def _row_framings(row: Row, shown: Mapping[int, FollowedFraming]) -> Iterator[Html]:
     for number in row.framings:
         framing = shown[number]
-        fate = framing.fate
         steps = [element("bdi", step) for step in wording.path(framing)]
         arrows = [part for step in steps for part in (" → ", step)][1:]
-        yield element("li", f"{number} ", *arrows, " ", _chip(fate, fate))
+        yield element("li", f"{number} ", *arrows, " ", _fate(framing))
 
 
 def _row_notes(row: Row) -> Iterator[Html]:
@@ -241,8 +245,7 @@ def _framings(result: Result, via: str) -> Html:
     tags = (wording.source_language(result), via)
     rows = (_framing(tags, number, framing, measured=measured) for number, framing in shown)
     heads = (element("th", head, scope="col") for head in _HEADS[: None if measured else -1])
-    used = [name for name, _ in wording.fate_counts(result)]
-    meanings = " · ".join(f"{name}: {wording.FATE_MEANINGS[name]}" for name in used)
+    meanings = " · ".join(wording.meanings(result))
     table = element(
         "table",
         element("caption", meanings),
@@ -256,7 +259,6 @@ def _framings(result: Result, via: str) -> Html:
 def _framing(
     tags: tuple[str, str], number: int, framing: FollowedFraming, *, measured: bool
 ) -> Html:
-    fate = framing.fate
     source, via = tags
     cells = [
         element("td", str(number), class_="number"),
@@ -266,7 +268,7 @@ def _framing(
         ),
         _place(framing, "pivot", via, _small(wording.expectation(framing))),
         _place(framing, "back", source, []),
-        element("td", _chip(fate, fate), *_small(wording.reason(framing))),
+        element("td", _fate(framing), *_small(wording.reason(framing))),
         element("td", f"{framing.confidence:.2f}", class_="number"),
         element("td", wording.strength(framing), class_="number"),
     ]  # fmt: skip

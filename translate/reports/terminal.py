@@ -146,8 +146,7 @@ class _Painter:
             cells = [self.cell(row[i], w, style) for i, w in zip(used, widths, strict=True)]
             yield from grid(cells, widths, "  ")
         yield ""
-        for name, _ in wording.fate_counts(result):
-            meaning = f"{wording.FATE_SIGNS[name]} {name}: {wording.FATE_MEANINGS[name]}"
+        for meaning in wording.meanings(result):
             yield from self.prose(meaning, "dim")
 
 
@@ -160,7 +159,7 @@ def _framing_cells(framing: FollowedFraming) -> list[str]:
         framing.text,
         wording.place(framing, "pivot"),
         wording.place(framing, "back"),
-        f"{wording.FATE_SIGNS[framing.fate]} {framing.fate}",
+        wording.fate_with_sign(framing),
         f"{framing.confidence:.2f}",
         wording.strength(framing),
         wording.survival(framing),

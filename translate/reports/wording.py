@@ -342,6 +342,7 @@ def _termbase(found: Termbase) -> Iterator[str]:
 
 
 # What each fate means, and a sign that tells it apart without colour.
+TO_CHECK = "a change too unsure to be counted as one; look at the sentence"
 FATE_SIGNS = {
     "kept": "=", "paraphrased": "≈", "softened": "↓", "strengthened": "↑", "shifted": "↷",
     "lost": "∅", "untraceable": "?",
@@ -391,23 +392,48 @@ def path(framing: FollowedFraming) -> list[str]:
 
 def framing_line(framing: FollowedFraming) -> str:
     """Tell a framing's way and fate in one line, for notes in other tools."""
-    return f"{' → '.join(path(framing))}: {framing.fate} (confidence {framing.confidence:.2f})"
+    return f"{' → '.join(path(framing))}: {fate(framing)} (confidence {framing.confidence:.2f})"
+
+
+def fate(framing: FollowedFraming) -> str:
+    """Name a fate; one that is too unsure to be counted is only perhaps so.
+
+    >>> fate(FollowedFraming(fate="lost")), fate(FollowedFraming(fate="shifted", to_check=True))
+    ('lost', 'perhaps shifted')
+    """
+    return f"perhaps {framing.fate}" if framing.to_check else framing.fate
+
+
+def fate_with_sign(framing: FollowedFraming) -> str:
+    """Name a fate with its sign, as tables show it."""
+    return f"{'?' if framing.to_check else FATE_SIGNS[framing.fate]} {fate(framing)}"
 
 
 def fate_counts(result: Result) -> list[tuple[str, int]]:
-    """Count the fates that occur, in the fixed order of the definitions."""
-    counts = Counter(framing.fate for framing in result.framings)
+    """Count the fates that can be counted on, in the fixed order of the definitions."""
+    counts = Counter(framing.fate for framing in result.framings if not framing.to_check)
     return [(name, counts[name]) for name in FATES if counts[name]]
+
+
+def meanings(result: Result) -> Iterator[str]:
+    """Explain the fates that occur, and what "perhaps" says."""
+    used = {framing.fate for framing in result.framings}
+    for name in FATES:
+        if name in used:
+            yield f"{FATE_SIGNS[name]} {name}: {FATE_MEANINGS[name]}"
+    if any(framing.to_check for framing in result.framings):
+        yield f"? perhaps: {TO_CHECK}"
 
 
 def summary(result: Result) -> str:
     """Say in one line how many framings met which fate."""
-    counts = fate_counts(result)
-    total = sum(count for _, count in counts)
+    total = len(result.framings)
     if not total:
         return "No framing of the lexicon was found in this text."
-    parts = ", ".join(f"{count} {name}" for name, count in counts)
-    return f"{total} framing{'s' * (total != 1)}: {parts}."
+    parts = [f"{count} {name}" for name, count in fate_counts(result)]
+    open_ones = sum(framing.to_check for framing in result.framings)
+    parts += [f"{open_ones} perhaps changed, to check"] if open_ones else []
+    return f"{total} framing{'s' * (total != 1)}: {', '.join(parts)}."
 
 
 def survival(framing: FollowedFraming) -> str:
