@@ -17,6 +17,20 @@ if TYPE_CHECKING:
 collect_ignore = [] if find_spec("streamlit") else ["translate/page"]
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Skip what asks for an extra, where one is not installed."""
+    from translate.commands.install import EXTRAS
+    from translate.errors import MissingExtra
+
+    try:
+        return (yield)
+    except MissingExtra as error:
+        if all(find_spec(name) for names in EXTRAS.values() for name in names):
+            raise
+        pytest.skip(str(error))
+
+
 def pytest_configure() -> None:
     """Keep the hub's client offline; it reads this when it is imported."""
     os.environ["HF_HUB_OFFLINE"] = "1"
