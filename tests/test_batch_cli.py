@@ -87,6 +87,7 @@ def test_wrong_usage_exits_2(given, tmp_path, wrong, capsys):
 
 
 def test_a_model_that_can_not_be_fetched_ends_a_run_before_it_begins(given, tmp_path, capsys):
+    pytest.importorskip("huggingface_hub", reason="the extra hub is not installed")
     assert main(["batch", str(given), "-o", str(tmp_path / "o.jsonl"), "--via", "fr"]) == 1
     assert "Helsinki-NLP/opus-mt-en-fr" in capsys.readouterr().err
     assert not (tmp_path / "o.jsonl").exists() or not (tmp_path / "o.jsonl").read_bytes()
