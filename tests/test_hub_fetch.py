@@ -111,7 +111,7 @@ def test_what_is_there_needs_neither_the_libraries_nor_a_store_to_write(stage, m
     for name in ("huggingface_hub", "filelock"):
         monkeypatch.setitem(sys.modules, name, None)
     assert fetch.fetch_pair(EN_FR, stage.store) == stage.found
-    with pytest.raises(MissingExtra, match=r"pip install 'translate-compare\[hub\]'"):
+    with pytest.raises(MissingExtra, match=r"run: pip install .*\[hub\]'"):
         fetch.fetch_pair(EN_FR, stage.store, again=True)
 
 

@@ -353,7 +353,7 @@ def test_a_full_disk_is_said(mozilla, place):
 
 def test_without_the_engine_the_line_to_install_it(mozilla, place, monkeypatch):
     monkeypatch.setitem(sys.modules, "fxtranslate", None)
-    with pytest.raises(MissingExtra, match=r"translate-compare\[firefox\]"):
+    with pytest.raises(MissingExtra, match=r"run: pip install .*\[firefox\]'"):
         fetch_students([EN_PT], place)
     assert not mozilla.requests
 

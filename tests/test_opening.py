@@ -27,7 +27,7 @@ def test_readme_tells_what_the_run_says(opening):
     told = opening.opening(result)
     assert opening.written() == told, "run `python benchmarks/opening.py`"
     found = opening.findings(result)
-    assert len(found) == opening.SHOWN
+    assert 0 < len(found) <= opening.SHOWN
     assert not any(must_check(one.fate, one.confidence) for one in found)
     assert all(one.text in told for one in found)
 

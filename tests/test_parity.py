@@ -327,8 +327,8 @@ def test_a_loop_ends_within_the_positions_there_are(safe, tmp_path):
     for engine in (fast, load_engine(EN_ZH, "ct2", decoding=GREEDY, entry=other)):
         (answer, size), *_ = said(engine, [long])
         assert len(answer.pieces) == checkpoints.POSITIONS - 2 < decoding_limit(size)
-    with pytest.raises(ModelError, match="max_pieces"):
-        fast.align([" ".join(SOURCES * 3)], [TARGETS[0]])
+    (found,) = fast.align([" ".join(SOURCES * 3)], [TARGETS[0]])  # linked as far as it goes
+    assert found.links
 
 
 def changed(folder, out, **config):

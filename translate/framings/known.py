@@ -51,8 +51,8 @@ def restore_case(words: Sequence[str]) -> list[str]:
 
     The first word, days and months, names of places, and what no dictionary knows get one.
 
-    >>> restore_case("in beijing zhou met them on monday".split())
-    ['In', 'Beijing', 'Zhou', 'met', 'them', 'on', 'Monday']
+    >>> restore_case("in beijing karzai met them on monday".split())
+    ['In', 'Beijing', 'Karzai', 'met', 'them', 'on', 'Monday']
     """
     if any(word != word.lower() for word in words):
         return list(words)
