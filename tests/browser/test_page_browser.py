@@ -46,6 +46,22 @@ def settled(page, condition):
     page.wait_for_function(script)
 
 
+def open_tab(page, name):
+    """Open a tab and wait until the page has been at rest for a while: it is drawn once more."""
+    page.get_by_role("tab", name=name).click()
+    page.locator(f"[role=tab][aria-selected=true]:has-text('{name}')").wait_for()
+    page.evaluate("window.calm = 0")
+    page.wait_for_function(
+        """() => {
+            const idle = document.querySelector("[data-test-script-state=notRunning]") &&
+                document.getAnimations().every((one) => one.playState !== "running");
+            window.calm = idle ? window.calm + 1 : 0;
+            return window.calm > 10;
+        }""",
+        polling=50,
+    )
+
+
 @pytest.fixture(scope="module")
 def page(browser, address):
     """A round trip that is read and not changed."""
@@ -232,12 +248,7 @@ def test_no_serious_fault_of_accessibility(page, scheme):
     page.mouse.move(0, 0)
     told = []
     for tab in ("Evidence", "Download", "Corpus", "Two texts", "Side by side"):
-        page.get_by_role("tab", name=tab).click()
-        page.locator(f"[role=tab][aria-selected=true]:has-text('{tab}')").wait_for()
-        page.wait_for_function("""() =>
-            document.querySelector("[data-test-script-state=notRunning]") &&
-            document.getAnimations().every((one) => one.playState !== "running")
-        """)
+        open_tab(page, tab)
         found = axe.Axe().run(page)
         grave = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
         told += [(tab, v["id"], [n["target"] for n in v["nodes"]][:4]) for v in grave]
@@ -255,7 +266,7 @@ def test_the_evidence_has_charts_with_their_tables(page):
 
 
 def test_a_report_can_be_downloaded(page):
-    page.get_by_role("tab", name="Download").click()
+    open_tab(page, "Download")  # a button drawn anew lets its download go
     with page.expect_download() as waiting:
         page.get_by_role("button", name="json", exact=True).click()
     made = json.loads(waiting.value.path().read_text(encoding="utf-8"))
