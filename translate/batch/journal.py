@@ -14,7 +14,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -287,6 +287,10 @@ class Journal:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+    def __del__(self) -> None:
+        with suppress(AttributeError, sqlite3.Error):  # it may never have been opened
+            self.close()
 
 
 def _keep(db: sqlite3.Connection, facts: Mapping[str, object]) -> None:
