@@ -1,7 +1,9 @@
 """The translation cache: keys, threads, damage, full disks."""
 
+import multiprocessing
 import sqlite3
 import threading
+import time
 
 import pytest
 
@@ -72,6 +74,23 @@ def test_threads_share_one_cache(engine, tmp_path):
     for thread in threads:
         thread.join()
     assert problems == []
+
+
+def test_processes_that_open_a_new_cache_at_once_all_get_it(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(4) as pool:
+        for round_ in range(25):
+            path = tmp_path / f"{round_}.sqlite"
+            pool.map(open_cache_at, [(path, time.time() + 0.05)] * 4, chunksize=1)
+            assert path.exists()
+
+
+def open_cache_at(asked):
+    """Open a cache at a moment of the clock; in another process."""
+    path, moment = asked
+    while time.time() < moment:
+        pass
+    Cache(path).close()
 
 
 def test_a_file_that_is_no_cache_is_said(tmp_path):

@@ -9,6 +9,7 @@ import hashlib
 import json
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -29,6 +30,7 @@ CREATE TABLE IF NOT EXISTS document (
     outcome BLOB NOT NULL
 );
 """
+_PATIENCE = 30.0  # seconds to wait for another process that writes
 _AT_ONCE = 500  # SQLite's oldest supported limit on bound values is 999
 
 
@@ -50,10 +52,8 @@ class Cache:
         try:
             if str(path) != ":memory:":
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            self._connection.execute("PRAGMA synchronous=NORMAL")
-            self._connection.executescript(_SCHEMA)
+            self._connection = sqlite3.connect(path, check_same_thread=False, timeout=_PATIENCE)
+            _set_up(self._connection)
         except (sqlite3.Error, OSError) as error:
             raise StorageError(
                 f"cache {path} can't be opened ({error}); name another file with --cache or "
@@ -101,6 +101,28 @@ class Cache:
     def __del__(self) -> None:
         with suppress(AttributeError, sqlite3.Error):  # it may never have been opened
             self.close()
+
+
+def _set_up(connection: sqlite3.Connection) -> None:
+    """Make the tables in a write-ahead log.
+
+    SQLite doesn't wait for others while it changes to that log, whatever the connection's
+    timeout, and two that wait for each other wait for all of it: so none waits long here, and
+    each tries again.
+    """
+    until = time.monotonic() + _PATIENCE
+    connection.execute("PRAGMA busy_timeout=50")
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.executescript(_SCHEMA)
+            break
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+    connection.execute(f"PRAGMA busy_timeout={_PATIENCE * 1000:.0f}")
 
 
 def _packed(found: Hypothesis) -> list[Any]:
