@@ -168,9 +168,45 @@ def test_a_wrong_column_is_wrong_usage_and_the_corrected_command_goes_on(
     assert len(rows(tmp_path / "out.jsonl")) == content.count("Talks") + content.count("War")
 
 
+@pytest.mark.parametrize("wrong", [[], ["--text-column", "body", "--id-column", "nme"]])
+@pytest.mark.parametrize(("name", "content"), TABLES, ids=[name for name, _ in TABLES])
+def test_a_wrong_column_of_a_table_in_a_folder_is_wrong_usage_too(
+    name, content, wrong, tmp_path, capsys
+):
+    place = tmp_path / "in"
+    place.mkdir()
+    (place / "a.txt").write_text("War is near.")
+    (place / name).write_text(content, encoding="utf-8")
+    (place / "unread.csv").symlink_to("nowhere")
+    for given in (place, place / "*"):
+        typed = ["batch", str(given), "-o", str(tmp_path / "out.jsonl"), "--workers", "1"]
+        assert main([*typed, *wrong]) == 2
+        told = capsys.readouterr().err
+        assert f"{name}" in told and "-column" in told and len(told.splitlines()) == 1
+        assert [path.name for path in tmp_path.iterdir()] == ["in"]
+    (place / "unread.csv").unlink()
+    if wrong or name != "in.jsonl":
+        return
+    assert main([*typed, "--text-column", "body", "--no-trace"]) == 0
+    assert len(rows(tmp_path / "out.jsonl")) == 1 + content.count("Talks") + content.count("War")
+
+
+def test_one_table_of_a_folder_without_the_column_does_not_stop_the_others(tmp_path, capsys):
+    place = tmp_path / "in"
+    place.mkdir()
+    for name, content in TABLES:
+        (place / name).write_text(content, encoding="utf-8")
+    (place / "a.csv").write_text("id,other\n1,Talks.\n", encoding="utf-8")
+    typed = ["batch", str(place), "-o", str(tmp_path / "out.jsonl"), "--workers", "1"]
+    assert main([*typed, "--no-trace", "--text-column", "body"]) == 1
+    errors = [row["error"]["message"] for row in rows(tmp_path / "out.jsonl") if "error" in row]
+    assert len(errors) == 1 and "a.csv has no column 'body'" in errors[0]
+
+
 def test_a_run_in_which_all_failed_is_begun_again_with_other_options(tmp_path, capsys):
     (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "a.csv").write_text(TABLES[0][1], encoding="utf-8")
+    content = TABLES[0][1].replace("id,body", "id,text,body").replace(",", ",,")
+    (tmp_path / "in" / "a.csv").write_text(content.replace("id,,text,,body", "id,text,body"))
     typed = ["batch", str(tmp_path / "in"), "-o", str(tmp_path / "out.jsonl"), "--workers", "1"]
     assert main([*typed, "--no-trace"]) == 1
     assert main([*typed, "--no-trace", "--text-column", "body"]) == 0

@@ -1,6 +1,7 @@
 """What all commands have alike: flags anywhere, endings, help, completion, piped input."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import pytest
 
 from translate.cli import main, parser
 from translate.commands.alike import each
+from translate.commands.common import Whole
 
 TEXT = "China warned of a flashpoint. Taiwan is a core interest of China."
 PARSERS = {" ".join(path): one for path, one in each(parser())}
@@ -49,6 +51,18 @@ def test_every_help_has_an_example_that_is_parsed_and_a_page_that_is_there(name,
     words = example.removeprefix("Example: ").split(" > ")[0].split()
     assert words[:1] == ["translate"] and words[1:][: len(name.split())] == name.split() or not name
     assert parser().parse_args(words[1:]).group is None or name in ("models", "lexicon")
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_help_names_the_bounds_of_every_number(name):
+    said = " ".join(PARSERS[name].format_help().split())
+    for action in PARSERS[name]._actions:
+        if isinstance(action.type, Whole):
+            assert f"; {action.type.least:,} to {action.type.most:,}" in said, action.dest
+        assert action.type is not int, action.dest  # a number without bounds
+    for option, bounds in {"beam": "1 to 64", "samples": "1 to 256", "port": "1 to 65,535",
+                           "hops": "1 to 50", "min-confidence": "0 to 1"}.items():  # fmt: skip
+        assert f" --{option} " not in said or f"; {bounds}" in said
 
 
 @pytest.mark.parametrize("flag", ["--debug", "--quiet", "--no-color"])
@@ -182,3 +196,51 @@ def test_other_shells_take_their_script(shell, capfdbinary):
     assert "roundtrip" in script and "xliff" in script
     if shutil.which(shell) is not None:
         assert subprocess.run([shell, "-n"], input=script.encode()).returncode == 0
+
+
+@pytest.fixture
+def script(request, capfdbinary, tmp_path):
+    """The script of a shell, in a file."""
+    if shutil.which(request.param) is None:
+        pytest.skip(f"{request.param} is not installed")
+    assert main(["completion", request.param]) == 0
+    path = tmp_path / "completion"
+    path.write_text(said(capfdbinary)[0], encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("script", ["fish"], indirect=True)
+def test_fish_completes(script):
+    for words, expected in COMPLETED:
+        for name in ("translate", "translate-compare"):
+            typed = " ".join([name, *words[1:]])
+            line = f"source {script}; complete -C '{typed}'"
+            done = subprocess.run(["fish", "-N", "-c", line], capture_output=True, text=True)
+            found = [told.partition("\t")[0] for told in done.stdout.splitlines()]
+            assert sorted(found) == sorted(expected.split()), (typed, done.stderr)
+
+
+@pytest.mark.parametrize("script", ["zsh"], indirect=True)
+def test_zsh_completes_what_is_typed(script, tmp_path):
+    """An interactive shell is typed at, with the tabulator; then its line is printed."""
+    import pty
+
+    lines = [f"source {script}"]
+    for words, expected in COMPLETED:
+        if " " not in expected:
+            lines.append(" ".join(words) + "\t\x05'\x01print -r -- 'GOT ")
+    environment = {**os.environ, "TERM": "dumb", "HOME": str(tmp_path), "ZDOTDIR": str(tmp_path)}
+    shell, mine = pty.openpty()
+    with subprocess.Popen(
+        ["zsh", "-f", "-i"], stdin=mine, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env=environment, start_new_session=True, cwd=tmp_path,
+    ) as process:  # fmt: skip
+        os.write(shell, "".join(f"{line}\n" for line in [*lines, "exit"]).encode())
+        assert process.stdout is not None
+        told = process.stdout.read().decode()
+    os.close(shell)
+    os.close(mine)
+    assert told.splitlines() == [
+        f"GOT {' '.join(words[:-1])} {expected}" for words, expected in COMPLETED
+        if " " not in expected
+    ]  # fmt: skip

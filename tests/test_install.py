@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -88,6 +89,11 @@ def test_the_doctor_names_who_else_owns_the_package(installed):
     )
     assert done.returncode == 1
     assert "pip uninstall translate-toolkit" in done.stdout
+    code = "import sys; from translate.cli import main; sys.exit(main(['doctor', '--json']))"
+    done = python(installed, code)
+    package = json.loads(done.stdout)["package"]
+    assert done.returncode == 1 and package["others"] == ["translate-toolkit"]
+    assert "pip uninstall translate-toolkit" in package["remedy"]
 
 
 def test_the_doctor_tells_models_and_extras(capsysbinary):
@@ -95,6 +101,36 @@ def test_the_doctor_tells_models_and_extras(capsysbinary):
     told = capsysbinary.readouterr().out.decode()
     for part in ("package translate: ours", "model en-zh:", "whole", "extra hub:"):
         assert part in told
+
+
+def test_the_doctor_tells_it_as_json(capsysbinary, root):
+    from translate.commands.install import EXTRAS
+    from translate.version import VERSION
+
+    assert main(["doctor", "--json"]) == 0
+    found = json.loads(capsysbinary.readouterr().out)
+    documented = (root / "docs" / "formats.md").read_text("utf-8").partition("doctor --json`")[2]
+    for row in (found, found["package"], found["models"][0], found["extras"][0]):
+        assert all(f'"{key}"' in documented for key in row)
+    assert found["version"] == VERSION and found["sound"] is True
+    assert {one["pair"] for one in found["models"]} == {"en-zh", "zh-en"}
+    assert not any(one["problem"] for one in found["models"])
+    assert [one["name"] for one in found["extras"]] == list(EXTRAS)
+    assert all(bool(one["missing"]) == bool(one["install"]) for one in found["extras"])
+
+
+def test_the_doctor_tells_of_damaged_weights(capsysbinary, monkeypatch, tmp_path, root):
+    place = tmp_path / "models"
+    (place / "en-zh").mkdir(parents=True)
+    shutil.copy(root / "models" / "registry.toml", place)
+    monkeypatch.setenv("TRANSLATE_MODELS", str(place))
+    assert main(["doctor", "--json"]) == 1
+    found = json.loads(capsysbinary.readouterr().out)
+    assert found["sound"] is False and all(one["problem"] for one in found["models"])
+    (place / "registry.toml").write_text("nonsense")
+    assert main(["doctor", "--json"]) == 1
+    found = json.loads(capsysbinary.readouterr().out)
+    assert found["models"] == [] and "registry.toml" in found["models_problem"]
 
 
 def test_examples_are_listed_and_written_out(capsysbinary):

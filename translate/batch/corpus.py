@@ -127,26 +127,36 @@ class Corpus:
         return None if several else len(files)
 
     def check_columns(self) -> None:
-        """Raise NoColumn for a table that is named itself and has no column as asked for."""
-        for one in self._inputs:
-            file = one.files[0] if len(one.files) == 1 else None
-            if file and str(file.path) == one.given and file.path.suffix.lower() in _TABLES:
-                self._check_columns(file)
+        """Raise NoColumn for an input no table of which has the columns asked for.
 
-    def _check_columns(self, file: _File) -> None:
+        Where one of a folder has them, another that has not is an error record of its own.
+        """
+        for one in self._inputs:
+            problems: list[str] = []
+            for file in one.files:
+                if file.regular and file.path.suffix.lower() in _TABLES:
+                    told = self._unnamed(file)
+                    if told == "":
+                        break
+                    problems += [told] if told else []
+            else:
+                if problems:
+                    raise NoColumn(problems[0])
+
+    def _unnamed(self, file: _File) -> str | None:
+        """Say which column a table has not; "" where it has all, None where it can't be read."""
         first = ""
         try:
             for found in islice(self._read(file), _PEEKED):
                 error = found.meta.get("error", "")
                 if not error.endswith(UNNAMED):
-                    return
+                    return ""
                 first = first or error
-        except NoColumn:
-            raise
+        except NoColumn as error:
+            return str(error)
         except (OSError, TranslateError):  # told when it is read for good
-            return
-        if first:
-            raise NoColumn(first)
+            return None
+        return first
 
     def facts(self, *, whole: bool) -> list[dict[str, Any]]:
         """Each input with its files, and once the `whole` was read its documents and hash."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.commands import Output
-from translate.commands.common import add_example, add_file, add_json, listed, whole
+from translate.commands.common import Whole, add_example, add_file, add_json, listed
 from translate.errors import InputError, MissingExtra
 
 PORT = 8501
@@ -28,7 +28,7 @@ def add(commands: Any) -> None:
     suggest = actions.add_parser("suggest", help="propose expressions of a text to follow")
     add_file(suggest, "text, or - for standard input")
     suggest.add_argument("--format", choices=("text", "toml"), default="text")
-    suggest.add_argument("--most", type=whole(10_000), default=40, metavar="N", help="at most (40)")
+    suggest.add_argument("--most", type=Whole(10_000), default=40, metavar="N", help="at most (40)")
     add_json(actions.add_parser("list", help="those that come with the package"))
     show = actions.add_parser("show", help="the terms of one")
     show.add_argument("name", metavar="NAME")
@@ -44,7 +44,7 @@ def add(commands: Any) -> None:
     )
     add_example(app)
     app.add_argument(
-        "--port", type=whole(65_535), default=None, help=f"port ({PORT}, or the next free one)"
+        "--port", type=Whole(65_535), default=None, help=f"port ({PORT}, or the next free one)"
     )
     app.add_argument("--host", default="localhost", help="address to listen on (localhost)")
     app.add_argument("--no-browser", action="store_true", help="open no browser")

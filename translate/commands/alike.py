@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
+from translate.commands.common import Whole, share
 from translate.errors import InputError
 from translate.readers.examples import example
 from translate.reports import FORMATS
@@ -82,6 +83,7 @@ def equip(root: argparse.ArgumentParser) -> None:
     for path, parser in each(root):
         _add_global(parser, root=not path)
         _free_format(parser)
+        _tell_bounds(parser)
         is_group = bool(children(parser))
         parser.set_defaults(group=parser if is_group else None)
         _explain(parser, " ".join(path))
@@ -113,6 +115,15 @@ def _free_format(parser: argparse.ArgumentParser) -> None:
                 "--json", action="store_const", const="json", dest="format", default=None,
                 help="the same as --format json",
             )  # fmt: skip
+
+
+def _tell_bounds(parser: argparse.ArgumentParser) -> None:
+    """Let help name the bounds of every number."""
+    for action in parser._actions:
+        if isinstance(action.type, Whole):
+            action.help = f"{action.help}; {action.type}"
+        elif action.type is share:
+            action.help = f"{action.help}; 0 to 1"
 
 
 def _explain(parser: argparse.ArgumentParser, name: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
-from translate.commands.common import add_flag, add_roundtrip, options_of, whole
+from translate.commands.common import Whole, add_flag, add_roundtrip, options_of
 from translate.errors import InputError
 from translate.flags import flags
 from translate.roundtrip.options import Options, parse_routes
@@ -70,7 +70,7 @@ def _add_machine(batch: argparse.ArgumentParser) -> None:
     """Add where the work is done and how it is told."""
     batch.add_argument("--on", choices=("local", "ray"), default="local", help="where (local)")
     batch.add_argument(
-        "--workers", type=whole(256), default=None, metavar="N",
+        "--workers", type=Whole(256), default=None, metavar="N",
         help="processes, each with its own models (one a core)",
     )  # fmt: skip
     batch.add_argument("--address", default=None, metavar="RAY", help="a running Ray cluster")

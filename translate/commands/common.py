@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,25 +26,29 @@ if TYPE_CHECKING:
 LINES_LIMIT = 256 * 2**20  # bytes of a file that is read whole
 
 
-def whole(most: int, least: int = 1) -> Callable[[str], int]:
-    """Return a reader of whole numbers within bounds, for argparse.
+@dataclass(frozen=True)
+class Whole:
+    """Reads whole numbers within bounds, for argparse; help names them.
 
-    >>> whole(64)("8")
-    8
+    >>> Whole(64)("8"), str(Whole(64))
+    (8, '1 to 64')
     """
 
-    def read(text: str) -> int:
+    most: int
+    least: int = 1
+
+    def __call__(self, text: str) -> int:
+        """Read a number; raises argparse's error for one out of bounds."""
         try:
             number = int(text)
         except ValueError:
-            number = least - 1
-        if not least <= number <= most:
-            raise argparse.ArgumentTypeError(
-                f"{text[:40]!r} is not a whole number from {least:,} to {most:,}"
-            )
+            number = self.least - 1
+        if not self.least <= number <= self.most:
+            raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number from {self}")
         return number
 
-    return read
+    def __str__(self) -> str:
+        return f"{self.least:,} to {self.most:,}"
 
 
 def share(text: str) -> float:
@@ -74,11 +78,11 @@ def add_example(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def add_json(parser: argparse.ArgumentParser) -> None:
-    """Add the choice of a list of objects in the place of lines."""
-    parser.add_argument(
-        "--json", action="store_true", default=False, help="a list of objects instead of lines"
-    )
+def add_json(
+    parser: argparse.ArgumentParser, told: str = "a list of objects instead of lines"
+) -> None:
+    """Add the choice of JSON in the place of lines."""
+    parser.add_argument("--json", action="store_true", default=False, help=told)
 
 
 def listed(rows: Iterable[Sequence[str]], names: Sequence[str], *, as_json: bool) -> str:
@@ -101,7 +105,7 @@ def add_options(parser: argparse.ArgumentParser, table: type, *names: str) -> No
 
 def add_flag(parser: argparse.ArgumentParser, flag: Flag, to: str, **changes: Any) -> None:
     """Add a flag, whose value goes to a field; `changes` are argparse's own."""
-    readers = {"whole": whole(flag.bounds[1], flag.bounds[0]), "share": share, "tags": tags}
+    readers = {"whole": Whole(flag.bounds[1], flag.bounds[0]), "share": share, "tags": tags}
     given: dict[str, Any] = {"dest": to, "default": flag.default, "help": flag.told}
     if flag.kind == "switch":
         given |= {"action": "store_true", "default": False}

@@ -83,6 +83,7 @@ def _joined(words: Iterable[Any] | None) -> str:
 
 
 def _fish(root: argparse.ArgumentParser) -> Iterator[str]:
+    yield "complete -c translate-compare -w translate"
     for path, parser in each(root):
         below = children(parser)
         seen = "; and ".join(f"__fish_seen_subcommand_from {word}" for word in path)
@@ -93,6 +94,9 @@ def _fish(root: argparse.ArgumentParser) -> Iterator[str]:
         for action in parser._actions:
             for option in action.option_strings:
                 yield _fish_flag(where, option, action)
+            if action.choices and not action.option_strings and not below:
+                words = shlex.quote(_joined(action.choices))
+                yield f"complete -c translate -n {where} -f -a {words}"
 
 
 def _fish_flag(where: str, option: str, action: argparse.Action) -> str:

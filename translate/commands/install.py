@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import platform
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
@@ -31,6 +32,7 @@ EXTRAS = {
 def add(commands: Any) -> None:
     """Add the parsers."""
     doctor = commands.add_parser("doctor", help="what is installed, and whether it is whole")
+    add_json(doctor, "one object instead of lines")
     doctor.set_defaults(run=run_doctor)
     shown = commands.add_parser("examples", help="the articles that come with the package")
     shown.add_argument("name", nargs="?", default=None, metavar="NAME", help="write this one out")
@@ -50,50 +52,73 @@ def run_examples(args: argparse.Namespace) -> Output:
 
 def run_doctor(args: argparse.Namespace) -> Output:
     """Say what is there, a line each; the exit code is 1 where something must be mended."""
-    owners, wrong = _owners()
-    models, damaged = _models()
-    python = f"Python {platform.python_version()}"
-    lines = [f"translate-compare {VERSION}, {python}", owners, *models, *_extras()]
-    return Output("".join(f"{line}\n" for line in lines), 1 if wrong or damaged else 0)
+    package = _package()
+    models, unread = _models()
+    sound = not (package["others"] or unread or any(one["problem"] for one in models))
+    found = {
+        "version": VERSION, "python": platform.python_version(), "package": package,
+        "models": models, "models_problem": unread, "extras": list(_extras()), "sound": sound,
+    }  # fmt: skip
+    if args.json:
+        content = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    else:
+        content = "".join(f"{line}\n" for line in _lines(found))
+    return Output(content, 0 if sound else 1)
 
 
-def _owners() -> tuple[str, bool]:
-    """Say which installed projects own the package `translate`, and whether that is wrong."""
+def _package() -> dict[str, Any]:
+    """Say where the package `translate` lies and which other projects installed files into it."""
     folder = Path(__file__).resolve().parent.parent
     others = sorted(set(packages_distributions().get("translate", [])) - {OURS})
-    if not others:
-        return f"package translate: ours, {folder}", False
-    names = " ".join(others)
-    return (
-        f"package translate: {folder}, but {' and '.join(others)} installed files into it too; run "
-        f"`python -m pip uninstall {names}`, then install {OURS} again with --force-reinstall",
-        True,
+    remedy = (
+        f"run `python -m pip uninstall {' '.join(others)}`, then install {OURS} again with "
+        "--force-reinstall"
     )
+    return {"folder": str(folder), "others": others, "remedy": remedy if others else ""}
 
 
-def _models() -> tuple[list[str], bool]:
-    """List every model with its folder and what its checksums say."""
+def _models() -> tuple[list[dict[str, str]], str]:
+    """List every model with what its checksums say, and why none could be listed."""
     from translate.engines.registry import entries
 
-    lines, damaged = [], False
+    models = []
     try:
         found = entries()
     except TranslateError as error:
-        return [f"models: {error}"], True
+        return [], str(error)
     for entry in found:
         try:
             entry.verify()
-            state = "whole"
+            problem = ""
         except TranslateError as error:
-            state, damaged = str(error), True
-        lines.append(f"model {entry.direction}: {entry.name}, {entry.folder}, {state}")
-    return lines, damaged
+            problem = str(error)
+        models.append({
+            "pair": str(entry.direction), "name": entry.name, "folder": str(entry.folder),
+            "problem": problem,
+        })  # fmt: skip
+    return models, ""
 
 
-def _extras() -> Iterator[str]:
+def _extras() -> Iterator[dict[str, Any]]:
     for extra, modules in EXTRAS.items():
         missing = [name for name in modules if find_spec(name) is None]
-        if missing:
-            yield f"extra {extra}: {', '.join(missing)} missing; {pip_line(extra)}"
-        else:
-            yield f"extra {extra}: installed"
+        install = pip_line(extra) if missing else ""
+        yield {"name": extra, "missing": missing, "install": install}
+
+
+def _lines(found: dict[str, Any]) -> Iterator[str]:
+    yield f"translate-compare {found['version']}, Python {found['python']}"
+    package = found["package"]
+    if package["others"]:
+        others = " and ".join(package["others"])
+        told = f"{package['folder']}, but {others} installed files into it too; {package['remedy']}"
+    else:
+        told = f"ours, {package['folder']}"
+    yield f"package translate: {told}"
+    if found["models_problem"]:
+        yield f"models: {found['models_problem']}"
+    for one in found["models"]:
+        yield f"model {one['pair']}: {one['name']}, {one['folder']}, {one['problem'] or 'whole'}"
+    for one in found["extras"]:
+        told = f"{', '.join(one['missing'])} missing; {one['install']}"
+        yield f"extra {one['name']}: {told if one['missing'] else 'installed'}"

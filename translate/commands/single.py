@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
 from translate.commands.common import (
+    Whole,
     add_engine,
     add_file,
     add_roundtrip,
@@ -18,7 +19,6 @@ from translate.commands.common import (
     options_of,
     read_document,
     read_lines,
-    whole,
 )
 from translate.errors import InputError
 from translate.reports import FORMATS
@@ -33,13 +33,17 @@ def add(commands: Any) -> None:
     """Add the parsers."""
     text = commands.add_parser("text", help="plain translation")
     add_file(text, "text file, or - for standard input", example=True)
-    text.add_argument("--from", dest="source", default="en", metavar="TAG")
-    text.add_argument("--to", dest="target", default="zh", metavar="TAG")
+    text.add_argument(
+        "--from", dest="source", default="en", metavar="TAG", help="language of the text (en)"
+    )
+    text.add_argument(
+        "--to", dest="target", default="zh", metavar="TAG", help="language to translate into (zh)"
+    )
     text.add_argument(
         "--lines", action="store_true", help="one output line for each input line, blank lines kept"
     )
     text.add_argument(
-        "--n-best", type=whole(64), default=1, metavar="K", help="hypotheses a segment"
+        "--n-best", type=Whole(64), default=1, metavar="K", help="hypotheses a segment"
     )
     text.add_argument("--format", choices=("text", "json"), default="text")
     text.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")

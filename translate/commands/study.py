@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output, target
-from translate.commands.common import whole
+from translate.commands.common import Whole
 from translate.data import FATES
 from translate.errors import InputError
 
@@ -28,9 +28,11 @@ def add(commands: Any) -> None:
     )
     sample.add_argument("file", type=Path, metavar="OUT.jsonl", help="output of `batch`")
     sample.add_argument(
-        "-n", "--number", type=whole(100_000), default=100, metavar="N", help="mentions (100)"
+        "-n", "--number", type=Whole(100_000), default=100, metavar="N", help="mentions (100)"
     )
-    sample.add_argument("--seed", type=int, default=1, metavar="S", help="of the draw (1)")
+    sample.add_argument(
+        "--seed", type=Whole(2**32 - 1, 0), default=1, metavar="S", help="of the draw (1)"
+    )
     sample.add_argument(
         "--by", choices=("fate",), default="", help="as many of each fate as can be, not at random"
     )
@@ -73,11 +75,11 @@ def _add_find(commands: Any) -> None:
         "--category", action="append", default=[], metavar="NAME", help="of this category only"
     )
     find.add_argument(
-        "--context", type=whole(10_000), default=60, metavar="N",
+        "--context", type=Whole(10_000), default=60, metavar="N",
         help="characters shown on both sides (60)",
     )  # fmt: skip
     find.add_argument(
-        "--most", type=whole(10**6), default=_MOST, metavar="N", help=f"hits at most ({_MOST})"
+        "--most", type=Whole(10**6), default=_MOST, metavar="N", help=f"hits at most ({_MOST})"
     )
     find.add_argument("--format", choices=("text", "csv", "json"), default="text")
     find.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")

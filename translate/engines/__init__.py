@@ -89,8 +89,9 @@ class Decoding(Value):
     repetition_penalty: float = 1.1
     no_repeat: int = 3
     threads: int = option(
-        2, "threads", "whole", "threads", metavar="N", bounds=(1, 256), told="all cores"
-    )
+        2, "threads", "whole", "threads", metavar="N", bounds=(1, 256),
+        told="all cores, 4 at most; in batch 1",
+    )  # fmt: skip
     compute_type: str = "int8"
     device: str = option(
         "cpu", "device", "text", "cpu; cuda for an NVIDIA GPU; auto for a GPU where there is one",

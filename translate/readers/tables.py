@@ -32,7 +32,8 @@ from translate.readers.source import (
     whole_text,
 )
 
-UNNAMED = "name it with --text-column"  # how a JSON line without the column asked for ends
+# How a JSON line without a column asked for ends.
+UNNAMED = ("name it with --text-column", "name it with --id-column")
 ROWS = 64  # rows unpacked at a time
 _SHORT = 200  # characters of a value that may name a group
 _MOST_COLUMNS = 100
@@ -304,11 +305,10 @@ def _json_document(source: Source, line: str, number: int, encoding: Encoding) -
     if not isinstance(row, dict):
         told = f'{source.name}, line {number}: not an object; write {{"text": …}}'
         return _failed(source, id, told, "jsonl")
-    if source.text_column not in row:
-        told = f"no {source.text_column!r} (it has: {_listed(row)})"
-        return _failed(
-            source, id, f"{source.name}, line {number}: {told}; {UNNAMED}", "jsonl"
-        )
+    for wanted, remedy in zip((source.text_column, source.id_column), UNNAMED, strict=True):
+        if wanted is not None and wanted not in row:
+            told = f"no {wanted!r} (it has: {_listed(row)})"
+            return _failed(source, id, f"{source.name}, line {number}: {told}; {remedy}", "jsonl")
     return row_document(source, row, number, "jsonl", encoding)
 
 
