@@ -58,7 +58,7 @@ def test_text_and_csv(output, capsys):
 @pytest.mark.parametrize(
     ("options", "told"),
     [(["--by", "paper"], "no document has a column 'paper'"),
-     (["--by", "outlet", "--format", "html"], "no HTML form")],
+     (["--by", "outlet", "--by", "paper", "--format", "html"], "no document has a column")],
 )  # fmt: skip
 def test_bad_columns_get_one_line(options, told, output, capsys):
     assert main(["summary", str(output), *options]) == 2

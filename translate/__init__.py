@@ -9,7 +9,7 @@ from translate.version import VERSION as __version__
 TYPE_CHECKING = False  # `typing` itself takes a while to load
 if TYPE_CHECKING:
     from translate.api import Options, Session, compare, round_trip, run, trace, translate
-    from translate.batch.call import Report, Summary, run_batch, summarise
+    from translate.batch.call import Report, Study, Summary, run_batch, study, summarise
     from translate.data import Document
     from translate.errors import TranslateError
     from translate.roundtrip.result import Result
@@ -20,6 +20,7 @@ __all__ = [
     "Report",
     "Result",
     "Session",
+    "Study",
     "Summary",
     "TranslateError",
     "__version__",
@@ -27,6 +28,7 @@ __all__ = [
     "round_trip",
     "run",
     "run_batch",
+    "study",
     "summarise",
     "trace",
     "translate",
@@ -34,7 +36,7 @@ __all__ = [
 
 _HOMES = {
     "translate.api": {"Options", "Session", "compare", "round_trip", "run", "trace", "translate"},
-    "translate.batch.call": {"Report", "Summary", "run_batch", "summarise"},
+    "translate.batch.call": {"Report", "Study", "Summary", "run_batch", "study", "summarise"},
     "translate.data": {"Document"},
     "translate.errors": {"TranslateError"},
     "translate.roundtrip.result": {"Result"},

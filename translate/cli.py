@@ -24,6 +24,7 @@ from translate.commands import (
     models,
     single,
     study,
+    summary,
     target,
     texts,
 )
@@ -59,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 done; 1 some work failed; 2 wrong usage or unreadable input.",
     )
     commands = root.add_subparsers(dest="command", metavar="COMMAND")
-    for module in (single, batch, study, texts, models, admin, install):
+    for module in (single, batch, summary, study, texts, models, admin, install):
         module.add(commands)
     completion.add(commands, root)
     alike.equip(root)

@@ -1,13 +1,19 @@
-"""A corpus from Python: `run_batch` does what `translate batch` does, `summarise` adds it up."""
+"""A corpus from Python: `run_batch` does what `translate batch` does, `summarise` adds it up.
+
+`study` does both, from a table to tidy tables, figures and the methods paragraph.
+"""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import json
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from translate.batch.bundle import Study
 from translate.batch.corpus import Reading
 from translate.batch.job import RoundTrips
 from translate.batch.progress import Meter
@@ -21,7 +27,7 @@ from translate.roundtrip.options import Asked, Options, parse_routes
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-__all__ = ["Report", "Summary", "run_batch", "summarise"]
+__all__ = ["Report", "Study", "Summary", "run_batch", "study", "summarise"]
 
 
 def run_batch(
@@ -52,6 +58,54 @@ def run_batch(
         job, [str(one) for one in named], Path(output), meter or Meter(io.StringIO(), "quiet"),
         reading=reading, workers=workers, retry=retry, fresh=fresh,
     )  # fmt: skip
+
+
+def study(
+    table: str | Path | Iterable[Mapping[str, Any]] | Any,
+    text: str = "text",
+    by: str | Sequence[str] = (),
+    via: str = "zh",
+    *,
+    id: str | None = None,
+    output: str | Path | None = None,
+    source: str | None = None,
+    workers: int = 0,
+    **asked: Unpack[Asked],
+) -> Study:
+    """Take a table of texts through `via` and back; return its tidy tables, figures and texts.
+
+    `table` is a file (CSV, JSON lines, XLSX, Parquet), a pandas frame, or dictionaries, a text each
+    in the column `text`; `by` names the columns of groups. `output` keeps what was done (JSON
+    lines), so that the same call goes on where it was; without it nothing is kept. For the rest see
+    `run_batch`. Raises InputError for a table without such columns or rows.
+
+    >>> found = study([{"text": "These are core interests.", "outlet": "A"}], by="outlet")
+    >>> found
+    <Study 1 mentions, 1 documents, 1 framings, 1 groups, 0 differences>
+    """
+    columns = [by] if isinstance(by, str) and by else list(by)
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(output) if output is not None else Path(folder) / "study.jsonl"
+        given = table if isinstance(table, str | Path) else _written(table, kept)
+        run_batch(
+            given, kept, via, source=source, text_column=text, id_column=id, workers=workers,
+            **asked,
+        )  # fmt: skip
+        return Study(kept, columns)
+
+
+def _written(table: Any, beside: Path) -> Path:
+    """Write rows as a table beside the output, so that a later call finds the same input."""
+    rows = table.to_dict("records") if hasattr(table, "to_dict") else list(table)
+    if not rows:
+        raise InputError("the table has no row; give one with texts")
+    if not all(isinstance(row, Mapping) for row in rows):
+        raise InputError("the rows are no dictionaries; give such, a pandas frame or a file")
+    path = beside.with_suffix(".table.jsonl")
+    known = ({k: v for k, v in row.items() if v == v} for row in rows)  # NaN is no value
+    told = "".join(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in known)
+    path.write_bytes(told.encode("utf-8", "backslashreplace"))
+    return path
 
 
 def _options(asked: Asked) -> tuple[Options, Path | None]:

@@ -116,6 +116,11 @@ class Tally:
     legs: Counter[str | None] = field(default_factory=Counter)  # of changes and losses
     survival: Counts = field(default_factory=lambda: Counts("document", KEPT))
 
+    @property
+    def mentions(self) -> int:
+        """How many there are, whatever became of them."""
+        return sum(self.fates.values())
+
     def add(
         self,
         framings: Sequence[FollowedFraming],
@@ -143,7 +148,7 @@ class Tally:
     def to_dict(self) -> dict[str, Any]:
         """Counts and rates; mentions in flagged sentences are left out of the rates."""
         return {
-            "mentions": sum(self.fates.values()), "documents": self.documents,
+            "mentions": self.mentions, "documents": self.documents,
             "excluded": self.rates.kept.excluded, "to_check": self.to_check,
             "not_judged": self.not_judged, "fates": {fate: self.fates[fate] for fate in FATES},
             **self.rates.to_dict(), "sound": self.sound.to_dict(),
@@ -332,7 +337,7 @@ class Summary:
 
 
 def _most_first(item: tuple[Any, Tally]) -> tuple[int, Any]:
-    return -sum(item[1].fates.values()), item[0]
+    return -item[1].mentions, item[0]
 
 
 def summarise(path: Path) -> Summary:

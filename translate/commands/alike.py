@@ -30,7 +30,8 @@ _HELP = {
     "trace": ("translate trace article.txt --via zh --samples 8", _METHODS),
     "report": ("translate report result.json -o report.html", "docs/formats.md"),
     "batch": ("translate batch articles/ -o out.jsonl --via zh", "docs/batch.md"),
-    "summary": ("translate summary out.jsonl", "docs/batch.md"),
+    "summary": ("translate summary out.jsonl -o study --by outlet", "docs/studies.md"),
+    "codebook": ("translate codebook -o codebook.md", "docs/studies.md"),
     "sample": ("translate sample out.jsonl -n 100 --seed 1 --by fate", "docs/studies.md"),
     "agree": ("translate agree ana.csv ben.csv", "docs/studies.md"),
     "find": ("translate find out.jsonl flashpoint", "docs/studies.md"),
@@ -160,10 +161,22 @@ def settle(args: argparse.Namespace) -> None:
             raise InputError("a FILE is required; name one, pipe a text in, or see --help")
         args.file = "-"
     known = getattr(args, "formats", ())
+    if _is_bundle(args):
+        args.format, args.bundle, args.output = args.format or "csv", args.output, None
     if known and args.format is None:
         output = getattr(args, "output", None)
         meant = _ENDINGS.get(output.suffix.lower()) if output else None
         args.format = meant if meant in known else known[0]
+
+
+def _is_bundle(args: argparse.Namespace) -> bool:
+    """Whether a result is to be several files: in a folder, or in an archive."""
+    path, forms = getattr(args, "output", None), getattr(args, "bundles", ())
+    if path is None or not forms or args.format not in (None, *forms):
+        return False
+    if path.suffix.lower() == ".zip" or path.is_dir():
+        return True
+    return not path.suffix and not path.exists()
 
 
 def is_piped() -> bool:

@@ -1,9 +1,8 @@
-"""`batch`, `summary`: a corpus in, lines out; and what the lines say together."""
+"""`batch`: a corpus in, lines out."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -12,7 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
-from translate.commands.common import Whole, add_flag, add_roundtrip, options_of
+from translate.commands.common import (
+    Whole,
+    add_fail_below,
+    add_flag,
+    add_roundtrip,
+    below,
+    options_of,
+)
 from translate.errors import InputError
 from translate.flags import flags
 from translate.roundtrip.options import Options, parse_routes
@@ -53,17 +59,9 @@ def add(commands: Any) -> None:
     )  # fmt: skip
     _add_machine(batch)
     add_roundtrip(batch)
+    add_fail_below(batch)
     batch.set_defaults(run=run_batch)
 
-    summary = commands.add_parser("summary", help="what the output of `batch` says together")
-    summary.add_argument("file", type=Path, metavar="OUT.jsonl")
-    summary.add_argument("--format", choices=("text", "json", "csv", "html"), default="text")
-    summary.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
-    summary.add_argument(
-        "--by", action="append", default=[], metavar="COLUMN",
-        help="compare groups by a column of the table that was the input; may be repeated",
-    )  # fmt: skip
-    summary.set_defaults(run=run_summary)
 
 
 def _add_machine(batch: argparse.ArgumentParser) -> None:
@@ -93,7 +91,13 @@ def run_batch(args: argparse.Namespace) -> Output:
     job = _job(args)
     meter = Meter(sys.stderr, _mode(args))
     report = _ray(args, job, meter) if args.on == "ray" else _local(args, job, meter)
-    return Output("", report.code, tuple(_told(report, args.out)))
+    notes, code = list(_told(report, args.out)), report.code
+    if args.fail_below and code in (0, 1):
+        from translate.batch.summary import summarise
+
+        failed = list(below(args, summarise(args.out).to_dict()["framings"]))
+        notes, code = [*notes, *failed], code or int(bool(failed))
+    return Output("", code, tuple(notes))
 
 
 def _local(args: argparse.Namespace, job: RoundTrips, meter: Meter) -> Report:
@@ -177,38 +181,3 @@ def _told(report: Report, out: Path) -> Iterator[str]:
         yield "failed documents have their reason in the output; --retry tries them again"
     if report.interrupted:
         yield "interrupted; nothing is lost: run the same command again to go on"
-
-
-def run_summary(args: argparse.Namespace) -> Output:
-    """Add up a batch output."""
-    from translate.batch.summary import summarise
-    from translate.reports import corpus
-
-    if args.by:
-        return _grouped(args)
-    renders = {"json": _json, "text": corpus.to_text, "csv": corpus.to_csv, "html": corpus.to_html}
-    try:
-        found = summarise(args.file).to_dict()
-        content = renders[args.format](found)
-    except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
-        told = f"{type(error).__name__}: {str(error)[:60]}"
-        raise InputError(
-            f"{args.file} is no result of this tool ({told}); give the output of `translate batch`"
-        ) from error
-    if not sum(found["documents"].values()):
-        raise InputError(f"{args.file} holds no result; give the output of `translate batch`")
-    return Output(content)
-
-
-def _grouped(args: argparse.Namespace) -> Output:
-    from translate.batch import groups
-
-    if args.format == "html":
-        raise InputError("--by has no HTML form; use --format text, json or csv")
-    found = groups.to_dict(groups.group(args.file, args.by), args.by)
-    renders = {"json": _json, "text": groups.to_text, "csv": groups.to_csv}
-    return Output(renders[args.format](found))
-
-
-def _json(found: dict[str, Any]) -> str:
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"

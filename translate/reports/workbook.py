@@ -48,13 +48,13 @@ def render_csv(result: Result) -> str:
     signature = neutral(wording.signature(result.signature))
     for framing, row in zip(result.framings, framing_rows(result), strict=True):
         cells = [typed(kind, row[name]) for name, kind in FRAMING_COLUMNS.items()]
-        cells += [*_texts(result, framing.sentence), signature]
+        cells += [*sentence_texts(result, framing.sentence), signature]
         writer.writerow([neutral(cell) if isinstance(cell, str) else cell for cell in cells])
     return out.getvalue()
 
 
-def _texts(result: Result, sentence: int) -> list[str]:
-    """The three texts of the sentence a framing stands in."""
+def sentence_texts(result: Result, sentence: int) -> list[str]:
+    """Return the three texts of the sentence a framing stands in."""
     if sentence >= len(result.sentences):
         return ["", "", ""]
     found = result.sentences[sentence]
@@ -110,17 +110,29 @@ def render(result: Result) -> bytes:
 
     Raises MissingExtra without openpyxl.
     """
+    sheets: dict[str, Sheet] = {
+        "Framings": (FRAMING_COLUMNS, framing_rows(result)),
+        "Sentences": (_SENTENCE_COLUMNS, list(_sentences(result))),
+        "Evidence": (_EVIDENCE_COLUMNS, _told(result)),
+    }
+    return workbook(sheets, wording.title(result))
+
+
+Sheet = tuple[Mapping[str, Kind], Iterable[Mapping[str, Any]]]  # columns and rows
+
+
+def workbook(sheets: Mapping[str, Sheet], title: str) -> bytes:
+    """Return the bytes of a workbook with these sheets; raises MissingExtra without openpyxl."""
     try:
         from openpyxl import Workbook
     except ImportError as error:
         raise MissingExtra("openpyxl", "docs-in") from error
     book = Workbook()
     book.remove(book.active)
-    _sheet(book, "Framings", FRAMING_COLUMNS, framing_rows(result))
-    _sheet(book, "Sentences", _SENTENCE_COLUMNS, list(_sentences(result)))
-    _sheet(book, "Evidence", _EVIDENCE_COLUMNS, _told(result))
+    for name, (columns, rows) in sheets.items():
+        _sheet(book, name, columns, rows)
     book.properties.creator = "translate-compare"
-    book.properties.title = visible(wording.title(result))[:255]
+    book.properties.title = visible(title)[:255]
     book.properties.created = book.properties.modified = EPOCH
     made = io.BytesIO()
     book.save(made)
@@ -134,12 +146,14 @@ def _sheet(
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(title)
-    sheet.append(list(columns))
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
+    for index, name in enumerate(columns, 1):
+        head = sheet.cell(row=1, column=index, value=visible(name)[: CELL_LIMIT // 7])
+        head.value, head.data_type = _ESCAPE_LIKE.sub("_x005F_", head.value), "s"
+        head.font = Font(bold=True)
     alignment = Alignment(vertical="top", wrap_text=True)
     kinds = columns.items()
-    rows = (part for one in items for part in _parts([typed(kind, one[n]) for n, kind in kinds]))
+    cells = ([typed(kind, one.get(name)) for name, kind in kinds] for one in items)
+    rows = (part for row in cells for part in _parts(row))
     for number, values in enumerate(rows, 2):
         for index, (kind, value) in enumerate(zip(columns.values(), values, strict=True), 1):
             if value is not None:

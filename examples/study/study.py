@@ -1,0 +1,39 @@
+"""A study in cells: what a round trip does to the framings of three outlets.
+
+Run it cell by cell in an editor that knows `# %%` (VS Code, Spyder, Jupytext), or whole with
+`python examples/study/study.py`; tables are pandas frames here. The
+corpus (outlets.csv) is invented: 60 short texts by three outlets that do not exist, about ten
+events that never took place; CC0.
+"""
+
+# %% The corpus: a column with the text, and whatever else is known of it
+from pathlib import Path
+
+from translate_compare import study
+
+HERE = Path(__file__).parent
+
+# %% There and back, every charged expression followed, documents grouped by outlet
+found = study(HERE / "outlets.csv", text="text", by="outlet", via="zh")
+print(found)
+
+# %% How much comes back, by category and by outlet: ranges, and intervals over documents
+for row in found.summary["categories"]:
+    rate = row["kept_or_paraphrased"]
+    print(f"{row['category']:12} {rate['low']:.0%} to {rate['high']:.0%} of {rate['of']}")
+ends = [f"kept_or_paraphrased_{end}" for end in ("low", "high", "interval_low", "interval_high")]
+print(found.groups[["outlet", "documents", "of", *ends]].to_string(index=False))
+
+# %% Do the outlets differ by more than their documents differ among themselves?
+print(found.differences[["group", "less", "p", "p_holm"]].to_string(index=False))
+
+# %% A row a mention: what was lost, and where
+lost = found.mentions.query("fate == 'lost' and counted")
+print(lost[["outlet", "source", "rendering", "returned_sentence"]].to_string(index=False))
+
+# %% Figures (in a notebook, `found` alone shows them) and the methods paragraph
+print(*found.figures(), sep=", ")
+print(found.methods())
+
+# %% All of it as files: tables, figures with their data, methods.txt, codebook.md
+# found.write("study-files")

@@ -1,0 +1,79 @@
+"""`translate.study`: a table in, tidy tables out, with pandas and without."""
+
+import csv
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import translate
+from translate.errors import InputError
+
+CORPUS = Path(__file__).resolve().parent.parent / "examples" / "study"
+ROWS = 18  # of 60, three events: the whole corpus takes three times as long
+
+
+@pytest.fixture(scope="module")
+def part(tmp_path_factory):
+    """The example's script beside the beginning of its corpus."""
+    folder = tmp_path_factory.mktemp("study")
+    shutil.copy(CORPUS / "study.py", folder)
+    lines = (CORPUS / "outlets.csv").read_text("utf-8").splitlines(keepends=True)
+    (folder / "outlets.csv").write_text("".join(lines[: ROWS + 1]), encoding="utf-8")
+    return folder
+
+
+def test_the_corpus_is_what_it_says():
+    with (CORPUS / "outlets.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == 60 == len({row["id"] for row in rows})
+    assert {row["outlet"] for row in rows} == {"Harbour Ledger", "Northern Voice", "Plain Wire"}
+    assert all(1 <= row["text"].count(". ") <= 4 for row in rows)
+
+
+def test_the_notebook_runs_from_its_first_cell_to_its_last(part):
+    pytest.importorskip("pandas", reason="the extra app, which brings pandas, is not installed")
+    done = subprocess.run(
+        [sys.executable, part / "study.py"], capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    for told in ("3 groups, 3 differences", "Harbour Ledger", "kept-by-group", "References"):
+        assert told in done.stdout
+
+
+def test_rows_and_frames_give_the_same_tables(tmp_path, monkeypatch):
+    pandas = pytest.importorskip("pandas", reason="the extra app is not installed")
+    rows = [{"words": "These are core interests.", "outlet": "A", "note": None},
+            {"words": "The talks were frank.", "outlet": "B", "note": float("nan")}]  # fmt: skip
+    frame = translate.study(pandas.DataFrame(rows), "words", by="outlet").mentions
+    assert list(frame["outlet"]) == ["A", "B"] and frame["sentence"].dtype == "Int64"
+    assert frame["kept"].dtype == "boolean" and frame["source"][0] == "core interests"
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    kept = tmp_path / "kept.jsonl"
+    found = translate.study(rows, "words", by=["outlet"], output=kept)
+    assert [row["source"] for row in found.mentions] == list(frame["source"])
+    assert isinstance(found.groups, list) and kept.exists()
+    again = translate.study(rows, "words", by=["outlet"], output=kept)
+    assert again.mentions == found.mentions
+    assert found._repr_html_().count("<svg") == len(found.figures())
+    assert (tmp_path / "files" / "methods.txt") in found.write(tmp_path / "files")
+
+
+@pytest.mark.parametrize(
+    ("table", "options", "told"),
+    [([], {}, "no row"), (["text"], {}, "no dictionaries"),
+     ([{"text": "War."}], {"by": "outlet"}, "no document has a column 'outlet'"),
+     ([{"words": "War."}], {}, "column")],
+)  # fmt: skip
+def test_wrong_tables_get_one_line(table, options, told):
+    with pytest.raises(InputError, match=told) as raised:
+        translate.study(table, **options)
+    assert "\n" not in str(raised.value)
+
+
+def test_groups_are_asked_for_by_name():
+    found = translate.study([{"text": "War."}])
+    with pytest.raises(InputError, match="by="):
+        found.groups  # noqa: B018

@@ -1,0 +1,242 @@
+"""From a run to files: tidy tables, figures, the methods paragraph, the codebook."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from translate.batch import tables
+from translate.batch.bundle import Study, bundle
+from translate.cli import main
+from translate.data import FATES
+from translate.reports import codebook, drawing
+from translate.version import AUTHORS, HOME, VERSION
+
+EVIL = "=1+1 <script>alert(1)</script>"
+
+
+def line(number, outlet, fates, *, language="en", fault=False, term="war"):
+    faults = [{"kind": "loop", "where": "pivot", "detail": ""}] if fault else []
+    sentence = {"source": {"text": "A war.", "start": 0, "end": 6}, "faults": faults,
+                "pivot": {"text": "战争。"}, "back": {"text": "War."}}  # fmt: skip
+    framings = [
+        {"term": term, "category": "conflict", "segment": 0, "fate": fate.rstrip("?"),
+         "to_check": fate.endswith("?"), "source": {"text": "war", "start": 2, "end": 5}}
+        for fate in fates
+    ]  # fmt: skip
+    columns = {"outlet": outlet, "fate": EVIL, "=head": "x"}
+    return json.dumps({
+        "document": {"id": f"d{number}", "language": language, "text": "A war.",
+                     "meta": {"columns": json.dumps(columns)}},
+        "signature": {"version": "0.1.0", "models": [{"direction": "en-zh", "name": "tiny",
+                      "sha256": "ab" * 32}], "decoding": {"beam": 4}},
+        "routes": [{"via": ["zh"], "role": "pivot", "segments": [sentence],
+                    "scores": {"bleu": 20.0, "chrf": 50.0}}],
+        "framings": framings,
+    })  # fmt: skip
+
+
+@pytest.fixture
+def output(tmp_path):
+    path = tmp_path / "out.jsonl"
+    lines = [line(n, "Alpha", ["kept", "paraphrased", "untraceable"]) for n in range(6)]
+    lines += [line(n, "新华社", ["lost", "shifted?", "kept"]) for n in range(6, 12)]
+    lines += [line(12, "Alpha", ["kept"], fault=True), line(13, "Alpha", ["lost"], language="fr"),
+              json.dumps({"id": "d14", "error": {"kind": "InputError", "message": "is empty"}})]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def rows(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_counts_of_every_table_add_up(output):
+    found = tables.gather(output)
+    places = ("excluded", "not_judged", *FATES, "to_check")
+    for table in (found.documents, found.framings):
+        for row in table.rows:
+            if not row.get("error"):
+                assert row["mentions"] == sum(row[place] for place in places)
+    (war,) = found.framings.rows
+    assert (war["mentions"], war["excluded"], war["not_judged"], war["to_check"]) == (38, 1, 1, 6)
+    assert (war["kept"], war["shifted"], war["lost"], war["untraceable"]) == (12, 0, 6, 6)
+    assert (war["kept_or_paraphrased_low"], war["kept_or_paraphrased_high"]) == (0.5, 0.833)
+    assert len(found.mentions.rows) == 38 and len(found.documents.rows) == 15
+
+
+def test_what_is_open_or_left_out_is_neither_kept_nor_not(output):
+    mentions = tables.gather(output).mentions.values()
+    told = {(m["fate"], m["to_check"], m["counted"]): m["kept_or_paraphrased"] for m in mentions}
+    assert told[("kept", False, True)] is True and told[("lost", False, True)] is False
+    assert told[("untraceable", False, True)] is None and told[("shifted", True, True)] is None
+    assert told[("kept", False, False)] is None and told[("lost", False, False)] is None
+
+
+def test_columns_of_the_user_stay_apart_from_ours_and_are_no_formulas(output):
+    found = tables.gather(output)
+    text = tables.to_csv(found.mentions.kinds, found.mentions.values()).decode()
+    first = rows(text)[0]
+    assert first["fate"] == "kept" and first["fate_column"] == f"'{EVIL}"
+    assert first["'=head"] == "x" and first["outlet"] == "Alpha"
+    assert list(first)[:5] == ["document", "outlet", "fate_column", "'=head", "framing"]
+
+
+def test_parquet_and_workbook_hold_the_same_rows(output):
+    parquet = pytest.importorskip("pyarrow.parquet", reason="the extra docs-in is not installed")
+    openpyxl = pytest.importorskip("openpyxl", reason="the extra docs-in is not installed")
+    study = Study(output, ["outlet"])
+    read = parquet.read_table(io.BytesIO(tables.to_parquet(study.named()["mentions"])))
+    assert read.num_rows == 38 and read.schema.field("kept").type == "bool"
+    book = openpyxl.load_workbook(io.BytesIO(tables.to_xlsx(study.named())))
+    assert book.sheetnames == ["Mentions", "Documents", "Framings", "Groups", "Differences"]
+    sheet = book["Mentions"]
+    assert sheet.max_row == 39 and sheet["D1"].value == "=head" and sheet["D1"].data_type == "s"
+
+
+def test_a_folder_holds_the_whole_study(output, tmp_path, capsys):
+    folder = tmp_path / "paper"
+    assert main(["summary", str(output), "--by", "outlet", "-o", str(folder)]) == 0
+    told = capsys.readouterr().out
+    names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert {"mentions.csv", "documents.csv", "framings.csv", "groups.csv", "differences.csv",
+            "methods.txt", "codebook.md", "figures/kept-by-group.svg",
+            "figures/differences.csv"} <= names  # fmt: skip
+    assert all(f"  {name}\n" in told for name in names)
+    groups = rows((folder / "groups.csv").read_text("utf-8"))
+    assert [row["outlet"] for row in groups] == ["Alpha", "新华社"]
+    assert (groups[0]["kept_or_paraphrased_low"], groups[0]["excluded"]) == ("0.667", "1")
+    (gap,) = rows((folder / "differences.csv").read_text("utf-8"))
+    assert (gap["group"], gap["less"], gap["difference_low"]) == ("Alpha", "新华社", "0.0")
+    assert rows((folder / "figures/differences.csv").read_text("utf-8"))[0]["p"] == gap["p"]
+    columns = (folder / "codebook.md").read_text("utf-8")
+    assert all(f"| {name} |" in columns for name in tables.MENTIONS)
+
+
+def test_the_same_study_is_the_same_archive(output, tmp_path):
+    for name in ("one.zip", "two.zip"):
+        assert main(["summary", str(output), "-o", str(tmp_path / name)]) == 0
+    one = (tmp_path / "one.zip").read_bytes()
+    assert one == (tmp_path / "two.zip").read_bytes()
+    assert "mentions.csv" in zipfile.ZipFile(io.BytesIO(one)).namelist()
+
+
+def test_figures_are_sound_svg_and_escape_what_they_show(tmp_path):
+    path = tmp_path / "out.jsonl"
+    evil = '</text><script>alert("1")</script>\u202e'
+    path.write_text("\n".join(line(n, evil, ["kept"], term=evil) for n in range(5)) + "\n", "utf-8")
+    for figure in Study(path, ["outlet"]).figures().values():
+        svg = drawing.to_svg(figure.drawing)
+        tree = ElementTree.fromstring(svg)
+        assert "<script" not in svg and tree.get("role") == "img"
+        assert {node.tag.rpartition("}")[2] for node in tree.iter()} <= {
+            "svg", "title", "desc", "rect", "path", "text",
+        }  # fmt: skip
+
+
+def test_nothing_of_a_figure_stands_outside_it(output):
+    for figure in Study(output, ["outlet"]).figures().values():
+        for shape in figure.drawing.shapes:
+            if isinstance(shape, drawing.Words):
+                wide = drawing.text_width(shape.text, shape.size)
+                start = {"start": 0, "middle": wide / 2, "end": wide}[shape.anchor]
+                assert shape.x - start >= 0, shape
+                assert shape.x - start + wide <= figure.drawing.width, shape
+            assert 0 <= shape.y <= figure.drawing.height
+
+
+def test_png_is_drawn_where_pillow_is(output):
+    image = pytest.importorskip("PIL.Image", reason="the extra figures is not installed")
+    figure = Study(output).figures()["fates-by-framing"]
+    drawn = image.open(io.BytesIO(drawing.to_png(figure.drawing)))
+    assert drawn.size == (round(3 * figure.drawing.width), round(3 * figure.drawing.height))
+    assert len({pixel for _, pixel in drawn.convert("P").getcolors(256)}) > 4
+
+
+def test_without_pillow_figures_are_svg_and_that_is_said(output, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "PIL", None)
+    made = bundle(Study(output))
+    assert "figures/kept-by-category.svg" in made.files
+    assert not [name for name in made.files if name.endswith(".png")]
+    assert len(made.notes) == 1 and "figures" in made.notes[0]
+
+
+def test_methods_have_the_numbers_references_and_signature(output, capsys):
+    assert main(["summary", str(output), "--by", "outlet", "--format", "methods"]) == 0
+    text = capsys.readouterr().out
+    for told in ("We took 14 documents", "38 mentions of 1 charged expressions", "abababababab",
+                 "1 further document", "1 mentions in sentences with a grave fault",
+                 "50–83%", "Alpha less 新华社",
+                 "translate-compare 0.1.0 · en-zh tiny"):  # fmt: skip
+        assert told in text, told
+    body, _, references = text.partition("\nReferences\n")
+    cited = re.findall(r"([A-Z][a-z]+)(?: et al\.| & [A-Z][a-z]+)? ((?:19|20)\d\d)", body)
+    assert len(cited) > 5
+    for name, year in cited:
+        assert re.search(rf"{name}, .*\({year}\)", references), (name, year)
+    assert not re.search(r"\bNone\b|\bnan\b|\{", text)
+
+
+def test_codebook_has_every_fate_with_three_cases(capsys):
+    assert [one.fate for one in codebook.entries()] == list(FATES)
+    assert all(one.example and one.counter and one.border for one in codebook.entries())
+    assert main(["codebook", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["fate"] == "kept"
+    assert main(["codebook"]) == 0 and "border" in capsys.readouterr().out
+
+
+def test_html_shows_groups_figures_and_methods(output, tmp_path):
+    target = tmp_path / "summary.html"
+    assert main(["summary", str(output), "--by", "outlet", "-o", str(target)]) == 0
+    page = target.read_text("utf-8")
+    assert page.count("<svg") == 4 and "By outlet: kept or paraphrased" in page
+    assert "Methods, to copy" in page and "<script" not in page
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [(["kept=0.3"], 0), (["kept=0.4"], 1), (["kept-or-paraphrased=0.5"], 0),
+     (["kept=0.1", "--fail-below", "kept_or_paraphrased=0.51"], 1)],
+)  # fmt: skip
+def test_fail_below_holds_the_low_end_against_a_limit(output, options, code, capsys):
+    assert main(["summary", str(output), "--fail-below", *options]) == code
+    said = capsys.readouterr()
+    assert said.err.count("--fail-below") == code and "documents" in said.out
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [(["--fail-below", "shifted=0.3"], "is no limit"), (["--fail-below", "kept=30"], "from 0 to 1"),
+     (["--format", "parquet"], "name a folder or a .zip"), (["--format", "xlsx"], "-o"),
+     (["-o", "no/such/paper.zip"], "can't be written"),
+     (["--by", "paper", "-o", "x.zip"], "paper")],
+)  # fmt: skip
+def test_wrong_use_gets_one_line(output, options, told, capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    assert main(["summary", str(output), *options]) == 2
+    said = capsys.readouterr().err
+    assert told in said and said.count("\n") == 1
+
+
+def test_fail_below_of_one_text(tmp_path, capsys):
+    text = tmp_path / "a.txt"
+    text.write_text("These are core interests.", encoding="utf-8")
+    assert main(["trace", str(text), "--fail-below", "kept=0.9"]) == 0
+    plain = tmp_path / "b.txt"
+    plain.write_text("The cat sleeps.", encoding="utf-8")
+    assert main(["roundtrip", str(plain), "--fail-below", "kept=0.1"]) == 1
+    assert "no rate" in capsys.readouterr().err
+
+
+def test_the_citation_names_this_version_and_its_owner(root):
+    text = (root / "CITATION.cff").read_text("utf-8")
+    assert f"\nversion: {VERSION}\n" in text
+    assert not HOME or f"repository-code: {HOME}" in text.replace('"', "")
+    for author in AUTHORS:
+        assert author.partition("<")[0].split()[-1] in text, "CITATION.cff lacks an author"
+    assert Path(root / "CONTRIBUTING.md").is_file()

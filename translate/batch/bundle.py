@@ -1,0 +1,216 @@
+"""A study as files: tables, figures with their data, the methods paragraph, the codebook."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from translate.batch import groups
+from translate.batch.tables import (
+    Table,
+    Tables,
+    framed,
+    gather,
+    name,
+    of_groups,
+    spread,
+    to_csv,
+    to_parquet,
+    to_xlsx,
+)
+from translate.data import FATES
+from translate.errors import InputError, MissingExtra
+from translate.measures.rates import Rate
+from translate.reports import codebook, corpus, drawing, figures, methods
+from translate.reports.figures import OPEN, Figure
+from translate.reports.workbook import EPOCH
+
+Row = dict[str, Any]
+Grouped = Mapping[str, Any]
+Form = Literal["csv", "parquet", "xlsx"]
+
+
+class Study:
+    """A batch output as tidy tables, figures and texts; with groups where columns are named.
+
+    Tables are pandas frames where pandas is installed, else lists of dictionaries. Raises
+    InputError as `summarise` does, and for a column that no document has.
+    """
+
+    def __init__(self, path: Path, by: Sequence[str] = ()) -> None:
+        self._tables: Tables = gather(path)
+        self.summary: dict[str, Any] = self._tables.summary.to_dict()
+        self.grouped: Grouped | None = None
+        if by:
+            self.grouped = groups.to_dict(groups.group(path, by), by)
+
+    @property
+    def mentions(self) -> Any:
+        """A row for each mention of a charged expression."""
+        return framed(self._tables.mentions)
+
+    @property
+    def documents(self) -> Any:
+        """A row for each document."""
+        return framed(self._tables.documents)
+
+    @property
+    def framings(self) -> Any:
+        """A row for each charged expression, the commonest first."""
+        return framed(self._tables.framings)
+
+    @property
+    def groups(self) -> Any:
+        """A row for each group; raises InputError where no column was named."""
+        return framed(self._grouped("groups"))
+
+    @property
+    def differences(self) -> Any:
+        """A row for each pair of groups; raises InputError where no column was named."""
+        return framed(self._grouped("differences"))
+
+    def _grouped(self, title: str) -> Table:
+        if self.grouped is None:
+            raise InputError("there are no groups; name a column with by=")
+        return self.named()[title]
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{len(one.rows):,} {title}" for title, one in self.named().items())
+        return f"<Study {counts}>"
+
+    def _repr_html_(self) -> str:
+        """Show the figures in a notebook."""
+        return "".join(drawing.svg_element(one.drawing) for one in self.figures().values())
+
+    def write(self, folder: str | Path, form: Form = "csv") -> list[Path]:
+        """Write all files into a folder, which is made where it is not there; return them."""
+        made, paths = bundle(self, form), []
+        for title, content in made.files.items():
+            path = Path(folder) / title
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            paths.append(path)
+        return paths
+
+    def named(self) -> dict[str, Table]:
+        """Every table by its name."""
+        return {**self._tables.named(), **(of_groups(self.grouped) if self.grouped else {})}
+
+    def methods(self) -> str:
+        """The methods paragraph."""
+        return methods.to_text(self.summary, self.grouped)
+
+    def codebook(self) -> str:
+        """The codebook, with the columns of the tables."""
+        columns = [
+            (title, [(head, one.told) for head, one in table.columns.items()])
+            for title, table in self.named().items()
+        ]
+        return codebook.to_markdown(columns)
+
+    def figures(self) -> dict[str, Figure]:
+        """Every figure by the name of its files; one without anything to show is left out."""
+        found = {
+            "kept-by-category": figures.shares("category", _categories(self.summary)),
+            "fates-by-framing": figures.fates(_framings(self._tables.framings)),
+        }
+        if self.grouped:
+            by = " and ".join(self.grouped["by"])
+            found["kept-by-group"] = figures.shares(by, _groups(self.grouped))
+            found["differences"] = figures.differences(by, _gaps(self.grouped))
+        return {title: one for title, one in found.items() if one.rows}
+
+
+def _categories(summary: Mapping[str, Any]) -> list[Row]:
+    return [
+        {"name": one["category"], "of": one["kept_or_paraphrased"]["of"],
+         **_ends(one["kept_or_paraphrased"])}
+        for one in summary["categories"]
+    ]  # fmt: skip
+
+
+def _ends(found: Mapping[str, Any]) -> Row:
+    """Name the four ends of a range as the figures do."""
+    rate = Rate(low=found["low"], high=found["high"], interval=found["interval"])
+    return {end.removeprefix("_"): value for end, value in spread("", rate).items()}
+
+
+def _framings(table: Table) -> list[Row]:
+    names = ("category", *FATES, OPEN)
+    return [{"name": row["term"], **{one: row[one] for one in names}} for row in table.rows]
+
+
+def _groups(found: Grouped) -> list[Row]:
+    return [{"name": name(one["group"]), "of": one["of"], **_ends(one)} for one in found["groups"]]
+
+
+def _gaps(found: Grouped) -> list[Row]:
+    return [
+        {"name": " less ".join(map(name, gap["groups"])), "p": gap["p"],
+         "p_holm": gap["p_holm"], **_ends(gap)}
+        for gap in found["differences"]
+        if all(one["low"] is not None for one in found["groups"] if one["group"] in gap["groups"])
+    ]  # fmt: skip
+
+
+class Bundle:
+    """Files by their names, with what is to be told of them."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.notes: list[str] = []
+
+    def add_figure(self, title: str, figure: Figure) -> None:
+        """Add a figure as SVG, its data as CSV, and a PNG where that can be drawn."""
+        stem = f"figures/{title}"
+        self.files[f"{stem}.svg"] = drawing.to_svg(figure.drawing).encode("utf-8", "replace")
+        self.files[f"{stem}.csv"] = to_csv(figure.columns, figure.rows)
+        try:
+            self.files[f"{stem}.png"] = drawing.to_png(figure.drawing)
+        except MissingExtra as error:
+            told = f"figures are SVG only: {error}"
+            self.notes += [told] if told not in self.notes else []
+        except ValueError as error:
+            self.notes.append(f"{title}.png is missing ({error}); {title}.svg has all signs")
+
+    def to_zip(self) -> bytes:
+        """Pack the files; the same files give the same bytes."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+            for title, content in self.files.items():
+                info = zipfile.ZipInfo(title, EPOCH.timetuple()[:6])
+                info.external_attr = 0o644 << 16
+                packed.writestr(info, content, zipfile.ZIP_DEFLATED)
+        return out.getvalue()
+
+
+def bundle(study: Study, form: Form = "csv") -> Bundle:
+    """Make all files of a study, its tables as CSV, Parquet or one workbook.
+
+    Raises MissingExtra where a library for the tables is missing.
+    """
+    made = Bundle()
+    if form == "xlsx":
+        made.files["tables.xlsx"] = to_xlsx(study.named())
+    else:
+        write: Callable[[Table], bytes] = _csv if form == "csv" else to_parquet
+        for title, table in study.named().items():
+            made.files[f"{title}.{form}"] = write(table)
+    for title, figure in study.figures().items():
+        made.add_figure(title, figure)
+    made.files["methods.txt"] = study.methods().encode("utf-8", "replace")
+    made.files["codebook.md"] = study.codebook().encode("utf-8", "replace")
+    made.files["summary.txt"] = corpus.to_text(study.summary).encode("utf-8", "replace")
+    told = {"summary": study.summary, "groups": study.grouped}
+    made.files["summary.json"] = (
+        json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    ).encode("utf-8", "backslashreplace")
+    return made
+
+
+def _csv(table: Table) -> bytes:
+    return to_csv(table.kinds, table.values())

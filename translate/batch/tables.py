@@ -1,0 +1,364 @@
+"""Tidy tables of a batch output: a row a mention, a row a document, a row a framing.
+
+Counts add up: of the mentions of a row each is in one of the seven fates, to check, excluded (it
+stands in a sentence with a grave fault) or not judged (its language has no fates).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from translate.batch.groups import known_of
+from translate.batch.summary import Failure, Summary, Tally, read_output
+from translate.data import FATES
+from translate.errors import InputError, MissingExtra
+from translate.framings.tracing import is_judged
+from translate.measures.rates import SIMILAR, Rate, is_open
+from translate.reports.workbook import (
+    FRAMING_COLUMNS,
+    Cell,
+    Kind,
+    framing_rows,
+    neutral,
+    sentence_texts,
+    typed,
+    workbook,
+)
+from translate.roundtrip.result import FollowedFraming, Result
+from translate.roundtrip.trip import is_grave, is_sound
+
+SHEET_ROWS = 1_048_575  # rows of a sheet below its head
+Row = dict[str, Any]
+
+
+class Column(NamedTuple):
+    """The kind of a column, and what stands in it."""
+
+    kind: Kind
+    told: str
+
+
+_OPEN = "untraced and unsure ones counted as"
+_ENDS = {
+    "low": f"at least: {_OPEN} not so", "high": f"at most: {_OPEN} so",
+    "interval_low": "lower end of the 95% interval around low and high",
+    "interval_high": "its upper end",
+}  # fmt: skip
+_COUNTS: dict[str, Column] = {
+    "mentions": Column("integer", "charged expressions found"),
+    "excluded": Column("integer", "of them in sentences with a grave fault, in no rate"),
+    "not_judged": Column("integer", "of them in a language without fates, in no rate"),
+    **{fate: Column("integer", f"of the others, {fate}") for fate in FATES},
+    "to_check": Column("integer", "of the others, changes too unsure to be counted as such"),
+}
+_TOLD = {
+    "framing": "number of the mention in its document, from 1",
+    "term": "the framing: the lexicon's expression", "category": "its category",
+    "sentence": "number of the sentence, from 1", "via": "pivot languages",
+    "source": "the words of the text", "source_start": "where they begin in the document",
+    "source_end": "where they end (half-open, code points)",
+    "rendering": "what they became in the pivot; empty where that can't be told",
+    "rendering_confidence": "of the rendering's place",
+    "expected": "renderings that the lexicon expects",
+    "matches_expected": "whether the rendering is one of them",
+    "returned": "what came back; empty where that can't be told",
+    "returned_confidence": "of its place", "fate": "what became of the mention (codebook)",
+    "to_check": "whether the fate is a change too unsure to be counted as one",
+    "confidence": "of the fate", "leg": "the way on which it changed: there or back",
+    "damaged": "probability that the return of the sentence says something else in substance",
+    "strength_before": "charge of the expression, 1 to 5",
+    "strength_after": "charge of what came back, where known",
+    "survived": "hypotheses that kept it", "survived_of": "hypotheses judged",
+    "survival_low": "least share kept", "survival_high": "most",
+    "survived_or_paraphrased": "hypotheses that kept or paraphrased it",
+    "renderings": "renderings of the hypotheses with their shares", "reason": "why this fate",
+}  # fmt: skip
+MENTIONS: dict[str, Column] = {
+    "document": Column("text", "id of the document"),
+    **{
+        name: Column(kind, _TOLD[name])
+        for name, kind in FRAMING_COLUMNS.items() if name != "document"
+    },
+    "source_sentence": Column("text", "the sentence"),
+    "rendering_sentence": Column("text", "its pivot"),
+    "returned_sentence": Column("text", "its return"),
+    "counted": Column("flag", "whether it is in the rates: fates are judged, no grave fault"),
+    "kept": Column("flag", "1 kept, 0 not, empty where open or not counted"),
+    "kept_or_paraphrased": Column("flag", "the same of kept or paraphrased"),
+}  # fmt: skip
+DOCUMENTS = {
+    "document": Column("text", "id of the document"),
+    "language": Column("text", "its language"), "via": Column("text", "pivot languages"),
+    "sentences": Column("integer", "sentences"),
+    "faulty": Column("integer", "of them with a grave fault"),
+    "looked_at": Column("integer", "of them looked at for damage"),
+    "sound": Column("integer", "of these probably sound"),
+    **_COUNTS,
+    "bleu": Column("number", "BLEU of return against source"),
+    "chrf": Column("number", "chrF of return against source"),
+    "copy_rate": Column("share", "words left untranslated in the pivot"),
+    "error": Column("text", "why the document could not be done; empty where it could"),
+}  # fmt: skip
+FRAMINGS = {
+    "term": Column("text", "the framing: the lexicon's expression"),
+    "category": Column("text", "its category"),
+    "documents": Column("integer", "documents it stands in"), **_COUNTS,
+    **{
+        f"{rate}_{end}": Column("share", f"share {rate.replace('_', ' ')}, {told}")
+        for rate in ("kept_or_paraphrased", "kept") for end, told in _ENDS.items()
+    },
+}  # fmt: skip
+GROUPS = {
+    "documents": Column("integer", "documents of the group"),
+    "of": Column("integer", "mentions counted"),
+    "untraced": Column("integer", "of them not traced"),
+    "to_check": Column("integer", "of them to check"),
+    "excluded": Column("integer", "mentions in sentences with a grave fault"),
+    **{f"kept_or_paraphrased_{end}": Column("share", f"share kept or paraphrased, {told}")
+       for end, told in _ENDS.items()},
+}  # fmt: skip
+DIFFERENCES = {
+    "group": Column("text", "a group"), "less": Column("text", "the group it is compared with"),
+    **{f"difference_{end}": Column("share", f"share of the one less that of the other, {told}")
+       for end, told in _ENDS.items()},
+    "p": Column("number", "chance of documents dealt out anew to differ as much"),
+    "p_holm": Column("number", "the same, adjusted for all pairs (Holm)"),
+}  # fmt: skip
+
+
+@dataclass
+class Table:
+    """Rows under columns; `own` are those of the user's table."""
+
+    columns: dict[str, Column]
+    rows: list[Row] = field(default_factory=list)
+    own: tuple[str, ...] = ()
+
+    @property
+    def kinds(self) -> dict[str, Kind]:
+        """The columns in their order, the user's own after the first, and their kinds."""
+        first, *rest = self.columns.items()
+        own: list[tuple[str, Kind]] = [(name, "text") for name in self.own]
+        return dict([(first[0], first[1].kind), *own, *((name, one.kind) for name, one in rest)])
+
+    def values(self) -> list[dict[str, Cell]]:
+        """Return the rows with every column, each value of its column's kind."""
+        kinds = self.kinds
+        return [{name: typed(kind, row.get(name)) for name, kind in kinds.items()}
+                for row in self.rows]  # fmt: skip
+
+
+@dataclass
+class Tables:
+    """The three tables of a corpus, and its sums."""
+
+    mentions: Table
+    documents: Table
+    framings: Table
+    summary: Summary
+
+    def named(self) -> dict[str, Table]:
+        """The tables by their names."""
+        return {
+            "mentions": self.mentions, "documents": self.documents, "framings": self.framings,
+        }
+
+
+def gather(path: Path) -> Tables:
+    """Read a batch output once; raises InputError as `summarise` does, and for an empty one."""
+    found = Tables(Table(MENTIONS), Table(DOCUMENTS), Table(FRAMINGS), Summary())
+    own: dict[str, str] = {}  # the user's columns, and what they are called here
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    for one in read_output(path):
+        if isinstance(one, Failure):
+            found.summary.fail(one.kind)
+            told = f"{one.kind}: {one.message}" if one.message else one.kind
+            found.documents.rows.append({"document": one.id, "error": told})
+            continue
+        found.summary.add(one)
+        given = known_of(one)
+        for name in given:
+            own.setdefault(name, _apart(name, own.values()))
+        known = {own[name]: text for name, text in given.items()}
+        rows = mention_rows(one)
+        found.mentions.rows += [{**row, **known} for row in rows]
+        found.documents.rows.append({**_document(one, rows), **known})
+        for row in rows:
+            counts.setdefault((row["category"], row["term"]), Counter())[place_of(row)] += 1
+    if not found.documents.rows:
+        raise InputError(f"{path} holds no result; give the output of `translate batch`")
+    found.mentions.own = found.documents.own = tuple(own.values())
+    ordered = sorted(found.summary.terms.items(), key=lambda item: (-item[1].mentions, item[0]))
+    found.framings.rows = [_framing(*key, tally, counts[key]) for key, tally in ordered]
+    return found
+
+
+def _apart(name: str, taken: Collection[str] = ()) -> str:
+    """Tell a column of the user from ours where both have a name."""
+    while name in MENTIONS or name in DOCUMENTS or name in taken:
+        name += "_column"
+    return name
+
+
+def place_of(row: Mapping[str, Any]) -> str:
+    """Return the one count a mention belongs to: a fate, to check, excluded or not judged."""
+    if row["counted"]:
+        return "to_check" if row["to_check"] else str(row["fate"])
+    return "excluded" if row["excluded"] else "not_judged"
+
+
+def mention_rows(result: Result) -> list[Row]:
+    """Return a row for each mention of a document."""
+    judged = is_judged(result.document.language)
+    grave = {number for number, one in enumerate(result.sentences) if is_grave(one)}
+    return [
+        {
+            **row, **_texts(result, framing), **_outcome(framing, grave, judged=judged),
+            "excluded": judged and framing.sentence in grave,
+        }
+        for framing, row in zip(result.framings, framing_rows(result), strict=True)
+    ]  # fmt: skip
+
+
+def _texts(result: Result, framing: FollowedFraming) -> dict[str, str]:
+    names = ("source_sentence", "rendering_sentence", "returned_sentence")
+    return dict(zip(names, sentence_texts(result, framing.sentence), strict=True))
+
+
+def _outcome(framing: FollowedFraming, grave: Collection[int], *, judged: bool) -> Row:
+    counted = judged and framing.sentence not in grave
+    told = counted and not is_open(framing)
+    return {
+        "counted": counted, "kept": framing.fate == "kept" if told else None,
+        "kept_or_paraphrased": framing.fate in SIMILAR if told else None,
+    }  # fmt: skip
+
+
+def _document(result: Result, rows: Sequence[Row]) -> Row:
+    counts = Counter(map(place_of, rows))
+    scores = result.route.scores
+    return {
+        "document": result.document.id, "language": result.document.language,
+        "via": " ".join(result.route.via), "sentences": len(result.sentences),
+        "faulty": sum(map(is_grave, result.sentences)),
+        "looked_at": sum(one.damaged is not None for one in result.sentences),
+        "sound": sum(map(is_sound, result.sentences)), **_counted(counts),
+        **{name: scores.get(name) for name in ("bleu", "chrf", "copy_rate")},
+    }  # fmt: skip
+
+
+def _counted(counts: Counter[str]) -> Row:
+    places = ("excluded", "not_judged", *FATES, "to_check")
+    return {"mentions": sum(counts.values()), **{name: counts[name] for name in places}}
+
+
+def _framing(category: str, term: str, tally: Tally, counts: Counter[str]) -> Row:
+    rates = {"kept_or_paraphrased": tally.rates.similar, "kept": tally.rates.kept}
+    ends = [spread(name, one.rate()) for name, one in rates.items()]
+    return {
+        "term": term, "category": category, "documents": tally.documents, **_counted(counts),
+        **ends[0], **ends[1],
+    }  # fmt: skip
+
+
+def spread(name: str, rate: Rate) -> Row:
+    """Return the four ends of a rate, as columns of its name."""
+    ends = (rate.low, rate.high, *(rate.interval or (None, None)))
+    return {f"{name}_{end}": value for end, value in zip(_ENDS, ends, strict=True)}
+
+
+def of_groups(found: Mapping[str, Any]) -> dict[str, Table]:
+    """Make the tables of groups and of their differences out of `groups.to_dict`."""
+    by = [f"{name}_column" if name in GROUPS else name for name in found["by"]]
+    groups = [
+        {
+            **one, **dict(zip(by, one["group"], strict=True)),
+            **spread("kept_or_paraphrased", Rate(one["value"], one["low"], one["high"],
+                                                 one["interval"])),
+        }
+        for one in found["groups"]
+    ]  # fmt: skip
+    differences = [
+        {
+            "group": name(gap["groups"][0]), "less": name(gap["groups"][1]), "p": gap["p"],
+            "p_holm": gap["p_holm"],
+            **spread("difference", Rate(None, gap["low"], gap["high"], gap["interval"])),
+        }
+        for gap in found["differences"]
+    ]  # fmt: skip
+    named = {one: Column("text", "the group's value of this column") for one in by}
+    return {
+        "groups": Table({**named, **GROUPS}, groups),
+        "differences": Table(DIFFERENCES, differences),
+    }
+
+
+def name(group: Sequence[str]) -> str:
+    """Name a group: the values of its columns.
+
+    >>> name(["Alpha", "2020"])
+    'Alpha / 2020'
+    """
+    return " / ".join(" ".join(one.split()) for one in group)
+
+
+def framed(table: Table) -> Any:
+    """Return a table as a pandas frame, or as a list of dictionaries without pandas."""
+    rows, kinds = table.values(), table.kinds
+    try:
+        from pandas import DataFrame
+    except ImportError:
+        return rows
+    frame = DataFrame(rows, columns=list(kinds))
+    types = {"integer": "Int64", "flag": "boolean", "share": "Float64", "number": "Float64"}
+    return frame.astype({name: types[kind] for name, kind in kinds.items() if kind in types})
+
+
+def to_csv(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return rows as CSV (RFC 4180, UTF-8); no spreadsheet runs a text of it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    names = list(columns)
+    writer.writerow(map(neutral, names))
+    for row in rows:
+        writer.writerow([_csv_cell(row[name]) for name in names])
+    return out.getvalue().encode("utf-8", "backslashreplace")
+
+
+def _csv_cell(value: Cell) -> Cell:
+    if isinstance(value, bool):
+        return int(value)
+    return neutral(value) if isinstance(value, str) else value
+
+
+def to_parquet(table: Table) -> bytes:
+    """Return a table as Parquet; raises MissingExtra without pyarrow."""
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError as error:
+        raise MissingExtra("pyarrow", "docs-in") from error
+    kinds = {"text": pyarrow.string(), "integer": pyarrow.int64(), "flag": pyarrow.bool_()}
+    schema = pyarrow.schema(
+        [(name, kinds.get(kind, pyarrow.float64())) for name, kind in table.kinds.items()]
+    )
+    out = io.BytesIO()
+    parquet.write_table(pyarrow.Table.from_pylist(table.values(), schema), out)
+    return out.getvalue()
+
+
+def to_xlsx(tables: Mapping[str, Table]) -> bytes:
+    """Return tables as sheets of a workbook; raises MissingExtra without openpyxl."""
+    for title, table in tables.items():
+        if len(table.rows) > SHEET_ROWS:
+            raise InputError(
+                f"{len(table.rows):,} {title} are more than a sheet has rows; use --format parquet"
+            )
+    sheets = {title.capitalize(): (one.kinds, one.rows) for title, one in tables.items()}
+    return workbook(sheets, "A corpus, its documents and framings")

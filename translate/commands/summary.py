@@ -1,0 +1,150 @@
+"""`summary`, `codebook`: what the lines of a batch say together, as a page, tables and figures."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from translate.commands import Output, target
+from translate.commands.common import add_fail_below, below
+from translate.errors import InputError
+
+if TYPE_CHECKING:
+    from translate.batch.bundle import Study
+
+FORMS = ("text", "json", "csv", "html", "xlsx", "parquet", "methods")
+_BUNDLES = ("csv", "parquet", "xlsx")
+
+
+def add(commands: Any) -> None:
+    """Add the parsers."""
+    summary = commands.add_parser(
+        "summary",
+        help="what the output of `batch` says together",
+        description="Adds up the output of `batch`. With -o FOLDER or -o NAME.zip it writes the "
+        "whole study: tidy tables (--format csv, parquet or xlsx), figures with their data, the "
+        "methods paragraph, the codebook.",
+    )
+    summary.add_argument("file", type=Path, metavar="OUT.jsonl")
+    summary.add_argument("--format", choices=FORMS, default="text")
+    summary.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    summary.add_argument(
+        "--by", action="append", default=[], metavar="COLUMN",
+        help="compare groups by a column of the table that was the input; may be repeated",
+    )  # fmt: skip
+    add_fail_below(summary)
+    summary.set_defaults(run=run_summary, bundle=None, bundles=_BUNDLES)
+
+    codebook = commands.add_parser(
+        "codebook", help="what each fate means, with examples and border cases"
+    )
+    codebook.add_argument("--format", choices=("text", "md", "json"), default="text")
+    codebook.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    codebook.set_defaults(run=run_codebook)
+
+
+def run_summary(args: argparse.Namespace) -> Output:
+    """Add up a batch output."""
+    try:
+        return _summarised(args)
+    except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
+        told = f"{type(error).__name__}: {str(error)[:60]}"
+        raise InputError(
+            f"{args.file} is no result of this tool ({told}); give the output of `translate batch`"
+        ) from error
+
+
+def _summarised(args: argparse.Namespace) -> Output:
+    if args.bundle is not None:
+        return _bundled(args)
+    if args.format == "parquet":
+        raise InputError("Parquet is a file a table; name a folder or a .zip with -o")
+    if args.format == "xlsx" and args.output is None:
+        raise InputError("xlsx is not text; name a file with -o")
+    if args.format in ("text", "json", "csv"):
+        return _short(args)
+    from translate.batch.bundle import Study
+    from translate.batch.tables import to_xlsx
+    from translate.reports import corpus
+
+    study = Study(args.file, args.by)
+    content: str | bytes
+    if args.format == "xlsx":
+        content = to_xlsx(study.named())
+    elif args.format == "methods":
+        content = study.methods()
+    else:
+        drawings = [figure.drawing for figure in study.figures().values()]
+        content = corpus.to_html(study.summary, study.grouped, drawings, study.methods())
+    notes = tuple(below(args, study.summary["framings"]))
+    return Output(content, int(bool(notes)), notes)
+
+
+def _short(args: argparse.Namespace) -> Output:
+    """Give sums alone, for which no mention need be kept."""
+    from translate.batch import groups
+    from translate.batch.summary import summarise
+    from translate.reports import corpus
+
+    found = summarise(args.file).to_dict()
+    if not sum(found["documents"].values()):
+        raise InputError(f"{args.file} holds no result; give the output of `translate batch`")
+    notes = tuple(below(args, found["framings"]))
+    renders = {"json": _json, "text": corpus.to_text, "csv": corpus.to_csv}
+    if args.by:
+        found = groups.to_dict(groups.group(args.file, args.by), args.by)
+        renders = {"json": _json, "text": groups.to_text, "csv": groups.to_csv}
+    return Output(renders[args.format](found), int(bool(notes)), notes)
+
+
+def _bundled(args: argparse.Namespace) -> Output:
+    """Write the whole study into a folder or an archive."""
+    from translate.batch.bundle import Study, bundle
+
+    study = Study(args.file, args.by)
+    made = bundle(study, args.format)
+    path: Path = args.bundle
+    if path.suffix.lower() == ".zip":
+        target.check(path, [str(args.file)])
+        target.write(path, made.to_zip())
+    else:
+        _fill(path, made.files, args.file)
+    failed = tuple(below(args, study.summary["framings"]))
+    return Output("".join(_told(path, study, sorted(made.files))), int(bool(failed)),
+                  (*made.notes, *failed))  # fmt: skip
+
+
+def _fill(folder: Path, files: dict[str, bytes], source: Path) -> None:
+    """Write files into a folder, which is made where it is not there."""
+    try:
+        (folder / "figures").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"{folder} can't be made ({error.strerror}); name another folder with -o"
+        ) from error
+    for title in files:
+        target.check(folder / title, [str(source)])
+    for title, content in files.items():
+        target.write(folder / title, content)
+
+
+def _told(path: Path, study: Study, names: list[str]) -> Iterator[str]:
+    rows = {title: len(table.rows) for title, table in study.named().items()}
+    yield f"{path}: {', '.join(f'{count:,} {title}' for title, count in rows.items())}\n"
+    yield "".join(f"  {name}\n" for name in names)
+
+
+def run_codebook(args: argparse.Namespace) -> Output:
+    """Write the codebook."""
+    from translate.reports import codebook
+
+    if args.format == "json":
+        return Output(_json([one.to_dict() for one in codebook.entries()]))
+    return Output(codebook.to_markdown() if args.format == "md" else codebook.to_text())
+
+
+def _json(found: Any) -> str:
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,239 @@
+"""The figures of a study: shares kept with their ranges, fates by framing, differences.
+
+Each is a drawing and the rows it is drawn from, so that it can be drawn anew elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from translate.data import FATES
+from translate.reports.drawing import (
+    INK,
+    QUIET,
+    RULE,
+    Box,
+    Drawing,
+    Shape,
+    Stroke,
+    Words,
+    shortened,
+    text_width,
+)
+from translate.reports.wording import between
+
+Row = Mapping[str, Any]
+OPEN = "to_check"
+# Tones that can be told apart in grey, too; the legend names them in their order.
+TONES = {
+    "kept": "#7d8d96", "paraphrased": "#3f93a4", "softened": "#8c7ad6", "strengthened": "#cf6a24",
+    "shifted": "#b02a60", "lost": "#6b1e17", "untraceable": "#d9d5ca", OPEN: "#e8d3a2",
+}  # fmt: skip
+_BAR, _WIDTH, _LEFT = "#3f6d78", 760.0, 230.0
+_ROW, _TOP, _NOTE = 26.0, 62.0, 16.0
+_MOST = 20  # rows of a figure
+RANGE = (
+    "Thick: the range, with untraced mentions and unsure changes counted both ways.",
+    "Thin: the 95% interval around it, documents as units; none below 5 documents.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing, the rows it shows, and their columns."""
+
+    drawing: Drawing
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+_SPAN = ("low", "high", "interval_low", "interval_high")
+
+
+def shares(what: str, rows: Sequence[Row]) -> Figure:
+    """Draw shares kept or paraphrased by `what`; each row has `name`, `of` and the ends.
+
+    The ends are `low`, `high`, `interval_low` and `interval_high`, the latter None without one.
+    """
+    shown = [row for row in rows if row["low"] is not None][:_MOST]
+    told = [
+        f"{between(row['low'], row['high'])}{_bracketed(row, _percent)}, n = {row['of']:,}"
+        for row in shown
+    ]
+    title = f"Share kept or paraphrased, by {what}"
+    ticks = [(share, _percent(share)) for share in (0, 0.25, 0.5, 0.75, 1)]
+    drawing = _ranges(title, shown, told, ticks, [*RANGE, *_rest(rows, shown)])
+    return Figure(drawing, ("name", "of", *_SPAN), tuple(rows))
+
+
+def differences(what: str, rows: Sequence[Row]) -> Figure:
+    """Draw differences between groups; rows are as for `shares`, with `p_holm` for `of`."""
+    shown = rows[:_MOST]
+    told = []
+    for row in shown:
+        low, high = _points(row["low"]), _points(row["high"])
+        p = "no interval" if row["p_holm"] is None else f"p = {row['p_holm']:.3f}"
+        ends = low if low == high else f"{low} to {high}"
+        told.append(f"{ends}{_bracketed(row, _points)}, {p}")
+    title = f"Difference in the share kept or paraphrased, by {what}"
+    ticks = [(share, _points(share)) for share in (-1, -0.5, 0, 0.5, 1)]
+    notes = [*RANGE, "In points of percentage; p by documents dealt out anew, adjusted (Holm)."]
+    drawing = _ranges(title, shown, told, ticks, [*notes, *_rest(rows, shown)])
+    return Figure(drawing, ("name", *_SPAN, "p", "p_holm"), tuple(rows))
+
+
+def _rest(rows: Sequence[Row], shown: Sequence[Row]) -> list[str]:
+    more = len(rows) - len(shown)
+    return [f"{more:,} more in the data."] if more else []
+
+
+def _ranges(
+    title: str, rows: Sequence[Row], told: Sequence[str], ticks: Sequence[tuple[float, str]],
+    notes: Sequence[str],
+) -> Drawing:  # fmt: skip
+    """Draw ranges and their intervals, a row each, on a scale from the first tick to the last."""
+    left = _left(rows)
+    right = _WIDTH - 30 - max((text_width(one, 11) for one in told), default=0.0)
+    scale = _Scale(left, right, ticks[0][0], ticks[-1][0])
+    bottom = _TOP + _ROW * len(rows)
+    height = bottom + 26 + _NOTE * len(notes)
+    shapes: list[Shape] = [Words(12, 26, title, 15, INK, "start", bold=True)]
+    shapes += _grid(scale, ticks, bottom)
+    for number, (row, words) in enumerate(zip(rows, told, strict=True)):
+        shapes += _bar(row, scale, _TOP + _ROW * (number + 0.5), left, words)
+    shapes += _notes(height, notes)
+    words = "; ".join(f"{row['name']}: {one}" for row, one in zip(rows, told, strict=True))
+    return Drawing(title, words, _WIDTH, height, tuple(shapes))
+
+
+def fates(rows: Sequence[Row]) -> Figure:
+    """Draw what became of each framing; each row has `name` and its counts of FATES and to_check.
+
+    The rows come with most mentions first.
+    """
+    shown = [row for row in rows if _total(row)][:_MOST]
+    left = _left(shown)
+    most = max(map(_total, shown), default=1)
+    scale = _Scale(left, _WIDTH - 70, 0, most)
+    rest = len([row for row in rows if _total(row)]) - len(shown)
+    title = "What became of the framings" + (f" (the {_MOST} commonest)" if rest else "")
+    legend = list(_legend())
+    told = ["Mentions; those in sentences with a grave fault are left out."]
+    told += [f"{rest:,} rarer framings are in the data."] if rest else []
+    top = _TOP + 6
+    height = top + _ROW * len(shown) + 26 + _NOTE * len(told)
+    shapes: list[Shape] = [Words(12, 26, title, 15, INK, "start", bold=True), *legend]
+    for number, row in enumerate(shown):
+        shapes += _stack(row, scale, top + _ROW * (number + 0.5), left)
+    shapes += _notes(height, told)
+    words = "; ".join(
+        f"{row['name']}: " + ", ".join(f"{row[k]} {_called(k)}" for k in TONES if row[k])
+        for row in shown
+    )
+    drawing = Drawing(title, words, _WIDTH, height, tuple(shapes))
+    return Figure(drawing, ("name", "category", *FATES, OPEN), tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Where a value stands between two edges."""
+
+    left: float
+    right: float
+    low: float
+    high: float
+
+    def __call__(self, value: float) -> float:
+        share = (value - self.low) / (self.high - self.low)
+        return self.left + (self.right - self.left) * min(1.0, max(0.0, share))
+
+
+def _left(rows: Sequence[Row]) -> float:
+    """Give the names the room they need, up to a quarter of the figure."""
+    longest = max((text_width(str(row["name"])) for row in rows), default=0.0)
+    return max(90.0, min(_LEFT, longest)) + 30
+
+
+def _grid(
+    scale: _Scale, ticks: Sequence[tuple[float, str]], bottom: float
+) -> Iterator[Shape]:
+    for tick, told in ticks:
+        color = INK if tick == 0 and scale.low < 0 else RULE
+        yield Stroke(scale(tick), _TOP - 4, scale(tick), bottom, color, 1)
+        yield Words(scale(tick), _TOP - 9, told, 11, QUIET, "middle")
+
+
+def _bar(row: Row, scale: _Scale, y: float, left: float, told: str) -> Iterator[Shape]:
+    """Draw a range between two ticks on its interval, between its name and its numbers."""
+    yield _named(row, y, left)
+    if row["interval_low"] is not None:
+        ends = scale(row["interval_low"]), scale(row["interval_high"])
+        yield Stroke(ends[0], y, ends[1], y, _BAR, 1.6, told=told)
+    low, high = scale(row["low"]), scale(row["high"])
+    yield Box(low, y - 4, max(0.5, high - low), 8, _BAR, told)
+    for end in (low, high):
+        yield Stroke(end, y - 8, end, y + 8, _BAR, 2.4)
+    yield Words(scale.right + 14, y + 4, told, 11, INK)
+
+
+def _named(row: Row, y: float, left: float) -> Words:
+    return Words(left - 12, y + 4, shortened(str(row["name"]), left - 20), 12, INK, "end")
+
+
+def _stack(row: Row, scale: _Scale, y: float, left: float) -> Iterator[Shape]:
+    yield _named(row, y, left)
+    done = 0
+    for fate, tone in TONES.items():
+        count = row[fate]
+        if not count:
+            continue
+        start, end = scale(done), scale(done + count)
+        yield Box(start, y - 8, end - start - 0.8, 16, tone, f"{_called(fate)}: {count}")
+        if end - start > text_width(str(count), 10) + 5:
+            dark = fate in ("untraceable", OPEN)
+            color = INK if dark else "#ffffff"
+            yield Words((start + end) / 2, y + 4, str(count), 10, color, "middle")
+        done += count
+    yield Words(scale(done) + 8, y + 4, str(done), 11, QUIET)
+
+
+def _legend() -> Iterator[Shape]:
+    x = 12.0
+    for fate, tone in TONES.items():
+        name = _called(fate)
+        yield Box(x, 41, 12, 12, tone)
+        yield Words(x + 17, 51, name, 11, INK)
+        x += 30 + text_width(name, 11)
+
+
+def _called(fate: str) -> str:
+    return "to check" if fate == OPEN else fate
+
+
+def _notes(height: float, lines: Sequence[str]) -> Iterator[Shape]:
+    for number, line in enumerate(reversed(lines)):
+        yield Words(12, height - 12 - _NOTE * number, line, 11, QUIET)
+
+
+def _total(row: Row) -> int:
+    return sum(row[fate] for fate in TONES)
+
+
+def _bracketed(row: Row, told: Any) -> str:
+    if row["interval_low"] is None:
+        return ""
+    low, high = row["interval_low"], row["interval_high"]
+    if told is _percent:
+        return f" [{between(low, high)}]"
+    return f" [{told(low)} to {told(high)}]"
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.0f}%"
+
+
+def _points(value: float) -> str:
+    return f"{100 * value:+.0f}".replace("-", "−") if round(100 * value) else "0"
+

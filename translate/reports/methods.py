@@ -1,0 +1,227 @@
+"""The methods paragraph of a study, with its numbers and its signature filled in, ready to copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from translate.data import MIN_CONFIDENCE, Signature
+from translate.measures.rates import LEAST_UNITS, Difference, Rate
+from translate.reports import wording
+from translate.reports.rows import language, via_name
+from translate.roundtrip.baseline import Baseline
+from translate.version import AUTHORS, HOME, VERSION
+
+_REFERENCES = {
+    "Chen et al. 2020": "Chen, Y., Liu, Y., Chen, G., Jiang, X., & Liu, Q. (2020). Accurate word "
+    "alignment induction from neural machine translation. EMNLP.",
+    "Garg et al. 2019": "Garg, S., Peitz, S., Nallasamy, U., & Paulik, M. (2019). Jointly learning "
+    "to align and translate with transformer models. EMNLP.",
+    "Wilson 1927": "Wilson, E. B. (1927). Probable inference, the law of succession, and "
+    "statistical inference. Journal of the American Statistical Association, 22.",
+    "Kish 1965": "Kish, L. (1965). Survey sampling. Wiley.",
+    "Korn & Graubard 1998": "Korn, E. L., & Graubard, B. I. (1998). Confidence intervals for "
+    "proportions with small expected number of positive counts estimated from survey data. Survey "
+    "Methodology, 24.",
+    "Zou & Donner 2008": "Zou, G. Y., & Donner, A. (2008). Construction of confidence limits about "
+    "effect measures: A general approach. Statistics in Medicine, 27.",
+    "Holm 1979": "Holm, S. (1979). A simple sequentially rejective multiple test procedure. "
+    "Scandinavian Journal of Statistics, 6.",
+    "Fisher 1935": "Fisher, R. A. (1935). The design of experiments. Oliver & Boyd.",
+    "Somers 2005": "Somers, H. (2005). Round-trip translation: What is it good for? Australasian "
+    "Language Technology Workshop.",
+}  # fmt: skip
+
+
+def to_text(found: Mapping[str, Any], grouped: Mapping[str, Any] | None = None) -> str:
+    """Write the paragraphs, what they cite, and the signatures.
+
+    `found` is `Summary.to_dict`, `grouped` what `groups.to_dict` gives.
+    """
+    signatures = [Signature.from_dict(one) for one in found["signatures"]]
+    paragraphs = [
+        " ".join(_material(found, signatures)), " ".join(_procedure(found, signatures)),
+        " ".join(_results(found)),
+    ]  # fmt: skip
+    if grouped:
+        paragraphs.append(" ".join(_groups(grouped)))
+    paragraphs.append(" ".join(_limits(found)))
+    body = "\n\n".join(paragraphs)
+    cited = [told for name, told in _REFERENCES.items() if name in body]
+    lines = [body, "", "References", "", _own(), *sorted(cited), "", "Signature", ""]
+    return "\n".join([*lines, *map(wording.signature, signatures)]) + "\n"
+
+
+def _own() -> str:
+    where = f" {HOME}" if HOME else ""
+    return (
+        f"{', '.join(AUTHORS) or 'The translate-compare authors'} (2026). translate-compare "
+        f"{VERSION}: what machine translation does to the way a text frames the world "
+        f"[Computer software].{where}"
+    )
+
+
+def _material(found: Mapping[str, Any], signatures: Sequence[Signature]) -> Iterator[str]:
+    documents, segments, total = found["documents"], found["segments"], found["framings"]
+    route = next((one for one in found["routes"] if one["role"] != "control"), None)
+    way = f" through {via_name(route['via'])} and back" if route else ""
+    yield (
+        f"We took {documents['done']:,} documents ({segments['all']:,} sentences){way} with "
+        f"translate-compare {signatures[0].version if signatures else VERSION} and followed "
+        f"{total['mentions']:,} mentions of {len(found['terms']):,} charged expressions."
+    )
+    if documents["failed"]:
+        yield f"{documents['failed']:,} further documents could not be processed."
+    if len(signatures) > 1:
+        yield (
+            f"The documents were made in {len(signatures)} different ways, which this text does "
+            "not tell apart; see the signatures."
+        )
+    for signature in signatures[:1]:
+        yield from _models(signature)
+
+
+def _models(signature: Signature) -> Iterator[str]:
+    models = " and ".join(
+        f"{one.name} ({_way(one.direction)}; SHA-256 {one.sha256[:12]}…)"
+        for one in signature.models
+    )
+    decoding = signature.decoding
+    beam = f", beam {decoding['beam']}" if "beam" in decoding else ""
+    if models:
+        yield f"The models were {models}{beam}."
+    if signature.settings.get("middle"):
+        yield "The pivot was a human translation, so that only the way back is the system’s."
+    lexicon = signature.settings.get("lexicon")
+    if lexicon:
+        yield f"Expressions are those of the lexicon {lexicon}, matched by their words’ lemmas."
+
+
+def _way(direction: str) -> str:
+    source, _, target = direction.partition("-")
+    return f"{language(source)} to {language(target)}"
+
+
+def _procedure(found: Mapping[str, Any], signatures: Sequence[Signature]) -> Iterator[str]:
+    settings = signatures[0].settings if signatures else {}
+    least = settings.get("min_confidence", MIN_CONFIDENCE)
+    yield (
+        "Where an expression stands in the pivot and in the return was told from the models’ "
+        "attention (Chen et al. 2020; Garg et al. 2019), joined over both directions; a place of a "
+        f"confidence below {least:g} counts as not traced."
+    )
+    yield (
+        "What became of each mention (kept, paraphrased, softened, strengthened, shifted, lost; "
+        "see the codebook) was decided by a multinomial model over measured evidence: word forms, "
+        "synonyms, strength scales, negation, attribution and the pivot’s renderings."
+    )
+    yield (
+        "Changes of a confidence below 0.7 are not counted as changes. Rates are ranges: mentions "
+        "not traced and changes too unsure to be counted are taken as not kept at the lower end "
+        "and as kept at the upper."
+    )
+    excluded = found["framings"]["excluded"]
+    if found["segments"]["flagged"]:
+        yield (
+            f"{excluded:,} mentions in sentences with a grave fault (empty, looping, copied, cut "
+            "off or in the wrong script) were left out."
+        )
+    if found["framings"]["not_judged"]:
+        yield (
+            f"{found['framings']['not_judged']:,} mentions in languages whose fates are not judged "
+            "have no rate."
+        )
+    yield (
+        "Intervals (95%) are Wilson’s (Wilson 1927) around the range, on the number of mentions "
+        "over the design effect of clustering by document (Kish 1965; Korn & Graubard 1998); below "
+        f"{LEAST_UNITS['document']} documents there is none."
+    )
+
+
+def _results(found: Mapping[str, Any]) -> Iterator[str]:
+    total = found["framings"]
+    similar, kept = (Rate.from_dict(total[name]) for name in ("kept_or_paraphrased", "kept"))
+    if not similar.of:
+        yield "No mention was judged, so there is no rate."
+        return
+    yield (
+        f"Of {similar.of:,} mentions, {_rate(similar)} were kept or paraphrased and {_rate(kept)} "
+        f"kept; {similar.untraced:,} were not traced and {similar.to_check:,} are changes to check."
+    )
+    legs = total["legs"]
+    if legs["changes"]:
+        yield (
+            f"Of {legs['changes']:,} changes and losses, {legs['there']:,} were in the pivot "
+            f"already and {legs['back']:,} came on the way back."
+        )
+    for engine in found["engines"]:
+        yield wording.engine(Baseline.from_dict(engine))
+    for control in found["control"]:
+        yield from _control(control)
+
+
+def _control(control: Mapping[str, Any]) -> Iterator[str]:
+    if not control["difference"]:
+        return
+    gap = Difference.from_dict(control["difference"])
+    told = f"Compared with the control pivot {via_name(control['via'])}, the difference is "
+    told += wording.gap(gap)
+    if gap.interval and gap.p is not None:
+        low, high = map(wording.signed, gap.interval)
+        told += (
+            f" (95% interval {low} to {high}; p {wording.chances(gap.p)} by flipping the signs of "
+            "whole documents, Fisher 1935)"
+        )
+    yield f"{told}."
+
+
+def _rate(rate: Rate) -> str:
+    if rate.interval is None:
+        return f"{wording.spread(rate)} (no interval: {rate.note})"
+    return f"{wording.spread(rate)} (95% interval {wording.between(*rate.interval)})"
+
+
+def _groups(grouped: Mapping[str, Any]) -> Iterator[str]:
+    by = " and ".join(grouped["by"])
+    fields = ("value", "low", "high", "interval", "untraced", "to_check", "note")
+    parts = [
+        f"{' / '.join(one['group'])} {_rate(Rate.from_dict({name: one[name] for name in fields}))}"
+        for one in grouped["groups"]
+        if one["of"]
+    ]
+    yield f"By {by}, kept or paraphrased were: {'; '.join(parts)}."
+    tested = [gap for gap in grouped["differences"] if gap["p"] is not None]
+    if not tested:
+        yield f"Groups were not tested: fewer than {LEAST_UNITS['document']} documents in each."
+        return
+    yield (
+        "Differences between groups are given with intervals that join those of both (Zou & Donner "
+        "2008) and with p-values of documents dealt out anew to the groups (Fisher 1935), adjusted "
+        "for all pairs (Holm 1979):"
+    )
+    yield "; ".join(map(_gap, tested)) + "."
+
+
+def _gap(gap: Mapping[str, Any]) -> str:
+    one, other = (" / ".join(group) for group in gap["groups"])
+    low, high = gap["interval"]
+    p = gap["p_holm"]
+    return (
+        f"{one} less {other} {wording.signed(gap['low'])} to {wording.signed(gap['high'])} (95% "
+        f"interval {wording.signed(low)} to {wording.signed(high)}, p {wording.chances(p)})"
+    )
+
+
+def _limits(found: Mapping[str, Any]) -> Iterator[str]:
+    yield (
+        "These figures describe what this system made of these texts, not how people who write the "
+        "pivot language would put them; in a round trip the errors of both ways can cancel or add "
+        "up (Somers 2005)."
+    )
+    if not found["control"]:
+        yield "No control pivot was run, so nothing is put down to the pivot language."
+    yield (
+        "How often each fate is right was measured on labelled returns (documentation of "
+        "translate-compare, “What the numbers mean”); on a corpus of one’s own, mentions drawn at "
+        "random have to be coded by hand."
+    )
