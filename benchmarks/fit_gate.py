@@ -181,6 +181,7 @@ def main() -> None:
         "about": "logistic regressions, the best first; python benchmarks/fit_gate.py rebuilds it",
         "trained_on": options.gold.name,
         "sentences": len(items),
+        "damaged": round(float(truth(items).mean()), 4),
         "gates": [
             {
                 "names": gate.names,

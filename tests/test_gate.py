@@ -16,7 +16,7 @@ from translate.data import Chance, Document
 from translate.engines.simple import Table
 from translate.framings.lexicon import default_lexicon
 from translate.languages import Direction
-from translate.measures.gate import SOUND, damage, load_gates, observe
+from translate.measures.gate import SOUND, _shipped, damage, load_gates, observe
 from translate.roundtrip.options import Options
 from translate.roundtrip.result import Result
 from translate.roundtrip.trip import walks
@@ -133,3 +133,15 @@ def told_of(sources, pivots, backs, home):
 
 def mean(values):
     return sum(values) / len(values)
+
+
+def test_a_return_of_another_system_is_not_thought_damaged_beforehand(scored):
+    items, signs = scored
+    share = float(fit_gate.truth(items).mean())
+    assert _shipped()["damaged"] == pytest.approx(share, abs=1e-3)
+    for one in signs[:40]:
+        own, other = damage(one), damage(one, foreign=True)
+        if 0.3 < own < 0.95:
+            ratio = (own / (1 - own)) / (other / (1 - other))
+            assert ratio == pytest.approx(share / (1 - share), rel=0.1)
+        assert other <= own

@@ -136,6 +136,7 @@ class Signature(Value):
     """How a result was made: same signature, same text, same answer.
 
     `settings` are what a run was asked beyond decoding: routes, lexicon, least confidence, …
+    `linked_by` are the models whose forced pass linked texts that were given.
     """
 
     version: str = ""
@@ -143,6 +144,7 @@ class Signature(Value):
     decoding: dict[str, Any] = field(default_factory=dict)
     libraries: dict[str, str] = field(default_factory=dict)
     settings: dict[str, Any] = wire(omit=True, default={})
+    linked_by: tuple[Model, ...] = wire(omit=True, default=())
 
 
 @dataclass(frozen=True, slots=True)

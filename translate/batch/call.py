@@ -38,6 +38,9 @@ def run_batch(
     source: str | None = None,
     text_column: str = "text",
     id_column: str | None = None,
+    pivot_column: str | None = None,
+    back_column: str | None = None,
+    system_column: str | None = None,
     workers: int = 0,
     retry: bool = False,
     fresh: bool = False,
@@ -52,7 +55,10 @@ def run_batch(
     other than those the output was begun with, StorageError when the disk fails.
     """
     named = [inputs] if isinstance(inputs, str | Path) else inputs
-    reading = Reading(None, normalise(source) if source else None, text_column, id_column)
+    reading = Reading(
+        None, normalise(source) if source else None, text_column, id_column, pivot_column,
+        back_column, system_column,
+    )  # fmt: skip
     job = RoundTrips(tuple(map(tuple, parse_routes(via))), *_options(asked))
     return run(
         job, [str(one) for one in named], Path(output), meter or Meter(io.StringIO(), "quiet"),

@@ -20,7 +20,7 @@ from typing import Any
 
 from translate.data import Document
 from translate.errors import InputError, NoColumn, TranslateError
-from translate.readers import SUPPORTED, read
+from translate.readers import SUPPORTED, Columns, read
 from translate.readers.source import whole_text
 from translate.readers.tables import UNNAMED
 
@@ -39,6 +39,9 @@ class Reading:
     language: str | None = None
     text_column: str = "text"
     id_column: str | None = None
+    pivot_column: str | None = None
+    back_column: str | None = None
+    system_column: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,7 @@ class Corpus:
         documents = read(
             file.path, encoding=said.encoding, language=said.language,
             text_column=said.text_column, id_column=said.id_column,
+            given=Columns(said.pivot_column, said.back_column, said.system_column),
         )  # fmt: skip
         table = file.path.suffix.lower() in _TABLES
         for document in documents:
@@ -188,8 +192,10 @@ def _item(document: Document, share: float) -> Item:
     error = document.meta.get("error", "")
     if not error and not document.text.strip():
         error = f"{document.id} has no text; give a text with at least one sentence"
+    system = document.meta.get("system")
+    name = f"{document.id} ({system})" if system else document.id  # one text, several systems
     return Item(
-        0, document.id, None if error else document, digest_of(document),
+        0, name, None if error else document, digest_of(document),
         ("InputError", whole_text(error)) if error else ("", ""), share,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ import json
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -30,6 +30,7 @@ from translate.hub.provide import checksums, legs, provide
 from translate.languages import Direction, normalise
 from translate.memory import forget
 from translate.readers.source import whole_text
+from translate.roundtrip.given import Given, Kind
 from translate.roundtrip.loading import wanted_models
 from translate.roundtrip.result import Result
 from translate.version import VERSION
@@ -187,11 +188,12 @@ class TripWorker:
         """Translate the documents of each language together; if that fails, each by itself."""
         kept = self._store.find(tasks) if self._store else []
         done = {one.number for one in kept}
-        by_language: dict[str, list[Task]] = {}
+        alike: dict[tuple[str, Kind], list[Task]] = {}
         for task in tasks:
             if task[0] not in done:
-                by_language.setdefault(task[1].language, []).append(task)
-        found = [one for group in by_language.values() for one in self._group(group)]
+                key = task[1].language, self._given(task[1]).kind
+                alike.setdefault(key, []).append(task)
+        found = [one for group in alike.values() for one in self._group(group)]
         if self._store and found:
             self._store.keep(tasks, found)
         forget()
@@ -220,7 +222,18 @@ class TripWorker:
             return failed(number, document.id, type(error).__name__, told)
 
     def _run(self, documents: Sequence[Document]) -> Iterator[Result]:
-        return run(documents, self._vias, self._options, engines=self._engines)
+        """Take documents there and back; those with a translation of their own keep it."""
+        own = [self._given(document) for document in documents]
+        given = own if any(own[0].kind[:2]) else []
+        bare = [replace(one, meta=_without_texts(one.meta)) for one in documents]
+        options = replace(self._options, system="")  # which names whose the given texts are
+        yield from run(bare, self._vias, options, engines=self._engines, given=given)
+
+    def _given(self, document: Document) -> Given:
+        """Return the translation that a row of a table brings along."""
+        known = document.meta
+        system = known.get("system") or self._options.system
+        return Given(known.get("pivot"), known.get("back"), system)
 
     def _done(self, number: int, result: Result) -> Outcome:
         faults = Counter(
@@ -232,6 +245,11 @@ class TripWorker:
         signature = json.dumps(result.signature.to_dict(), sort_keys=True)
         words = len(_WORD.findall(result.document.text))
         return Outcome(number, line(result.to_json()), words, faults=faults, signature=signature)
+
+
+def _without_texts(meta: Mapping[str, str]) -> dict[str, str]:
+    """Leave out the given texts, which the result has sentence by sentence."""
+    return {name: value for name, value in meta.items() if name not in ("pivot", "back")}
 
 
 def failed(number: int, id: str, kind: str, message: str) -> Outcome:

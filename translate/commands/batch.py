@@ -50,6 +50,11 @@ def add(commands: Any) -> None:
     )
     batch.add_argument("--text-column", default="text", metavar="NAME", help="of tables (text)")
     batch.add_argument("--id-column", default=None, metavar="NAME", help="of tables (id)")
+    for name, told in (("pivot", "a given translation"), ("back", "its return"),
+                       ("system", "whose they are")):  # fmt: skip
+        batch.add_argument(
+            f"--{name}-column", default=None, metavar="NAME", help=f"of tables: {told} ({name})"
+        )
     batch.add_argument("--retry", action="store_true", help="try failed documents again")
     batch.add_argument("--fresh", action="store_true", help="begin again and replace the output")
     batch.add_argument("--no-trace", action="store_true", help=flags(Options)["trace"].help)
@@ -81,10 +86,12 @@ def run_batch(args: argparse.Namespace) -> Output:
     """Work through a corpus."""
     from translate.batch.progress import Meter
 
-    if args.middle is not None:
-        raise InputError(
-            "--middle belongs to one document; use `translate roundtrip` for it, or leave it out"
-        )
+    for name in ("middle", "back"):
+        if getattr(args, name) is not None:
+            raise InputError(
+                f"--{name} belongs to one document; use `translate roundtrip` for it, or give a "
+                f"table with a column {'pivot' if name == 'middle' else name}"
+            )
     if args.on == "local" and args.address is not None:
         raise InputError("--address goes with --on ray; add it, or leave the address out")
     args.threads, args.device = args.threads or 1, _device(args)
@@ -125,7 +132,10 @@ def _reading(args: argparse.Namespace) -> Reading:
     from translate.languages import normalise
 
     language = normalise(args.source) if args.source else None
-    return Reading(args.encoding, language, args.text_column, args.id_column)
+    return Reading(
+        args.encoding, language, args.text_column, args.id_column, args.pivot_column,
+        args.back_column, args.system_column,
+    )  # fmt: skip
 
 
 def _job(args: argparse.Namespace) -> RoundTrips:

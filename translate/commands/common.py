@@ -15,6 +15,7 @@ from translate.engines import Decoding, Sampling
 from translate.errors import InputError
 from translate.flags import Flag, flags
 from translate.readers.source import size
+from translate.roundtrip.given import system_name
 from translate.roundtrip.options import Options, opened_cache, parse_routes, tags
 
 if TYPE_CHECKING:
@@ -192,7 +193,8 @@ def add_roundtrip(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--encoding", default=None, help="encoding of the input (decided when not given)"
     )
-    add_options(parser, Options, "control", "samples", "sampling", "seed", "hops", "middle")
+    add_options(parser, Options, "control", "samples", "sampling", "seed", "hops", "middle", "back")
+    add_options(parser, Options, "system")
     add_options(parser, Options, "lexicon")
     parser.add_argument(
         "--with-shipped", action="store_true", help="use the shipped lexicon beside --lexicon files"
@@ -284,8 +286,20 @@ def options_of(args: argparse.Namespace, language: str) -> Options:
         **{name: getattr(args, name) for name in plain},
         lexicon=lexicon_of(args.lexicon, language, args.with_shipped),
         sampling=Sampling(seed=args.seed) if args.sampling else None,
-        middle=None if args.middle is None else read_text(str(args.middle)),
+        middle=_given_text(args.middle, "--middle"),
+        back=_given_text(args.back, "--back"),
+        system=system_name(args.system) if args.system else "",
     )
+
+
+def _given_text(path: Path | None, option: str) -> str | None:
+    """Read a text that is given with an option; raises InputError for one without words."""
+    if path is None:
+        return None
+    text = read_text(str(path))
+    if not text.strip():
+        raise InputError(f"{option} {path} has no text; give a text, or leave it out")
+    return text
 
 
 def engine_options(args: argparse.Namespace) -> Options:

@@ -158,8 +158,15 @@ def _result(args: argparse.Namespace) -> Result:
     document = read_document(args.file, args.source, args.encoding)
     options = options_of(args, document.language)
     vias = parse_routes(args.via)
-    if options.middle is None and document.meta.get("translation_language") == vias[0][0]:
-        options = replace(options, middle=document.meta["translation"])  # TMX, XLIFF
+    known = document.meta
+    given = options.middle is not None or options.back is not None
+    if not given and known.get("translation_language") == vias[0][0]:  # TMX, XLIFF
+        options = replace(options, middle=known["translation"], back=known.get("returned"))
+    elif not given and (known.get("pivot") or known.get("back")):  # a row of a table
+        system = options.system or known.get("system", "")
+        options = replace(
+            options, middle=known.get("pivot"), back=known.get("back"), system=system
+        )
     return next(run([document], vias, options, progress=args.progress))
 
 

@@ -46,12 +46,20 @@ _NUMBER = re.compile(
 
 
 def trip_faults(
-    source: str, pivot: str, back: str, *, language: str, pivot_language: str, segment: int = 0
+    source: str,
+    pivot: str | None,
+    back: str,
+    *,
+    language: str,
+    pivot_language: str,
+    segment: int = 0,
 ) -> list[Fault]:
-    """Name what is wrong with one segment's two translations.
+    """Name what is wrong with one segment's two translations; there may be the return alone.
 
     What two English texts tell more surely than texts of two languages is left to them.
     """
+    if pivot is None:
+        return _without_pivot(source, back, language, segment)
     ways = (language, pivot_language)
     there = faults(source, pivot, languages=ways, segment=segment, where="pivot")
     home = faults(pivot, back, languages=ways[::-1], segment=segment, where="back")
@@ -62,6 +70,12 @@ def trip_faults(
     told = {fault.kind for fault in found}
     returned = returned_faults(source, back, segment=segment)
     return [*found, *(fault for fault in returned if fault.kind not in told)]
+
+
+def _without_pivot(source: str, back: str, language: str, segment: int) -> list[Fault]:
+    if any(map(str.isalnum, source)) and not back.strip():
+        return [Fault("empty", "back", segment, "the translation is empty")]
+    return returned_faults(source, back, segment=segment) if language == "en" else []
 
 
 def returned_faults(source: str, back: str, *, segment: int) -> list[Fault]:

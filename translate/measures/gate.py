@@ -19,7 +19,7 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from translate.data import Chance, Token
 from translate.segment import tokens
@@ -49,12 +49,18 @@ class Gate(NamedTuple):
 
 
 @lru_cache(maxsize=1)
+def _shipped() -> dict[str, Any]:
+    path = resources.files("translate.framings.data") / FILE
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return data
+
+
+@lru_cache(maxsize=1)
 def load_gates() -> tuple[Gate, ...]:
     """Read the weights that ship with the package, the best gate first."""
-    path = resources.files("translate.framings.data") / FILE
-    data = json.loads(path.read_text(encoding="utf-8"))
     return tuple(
-        Gate(tuple(gate["names"]), tuple(gate["weights"]), gate["bias"]) for gate in data["gates"]
+        Gate(tuple(gate["names"]), tuple(gate["weights"]), gate["bias"])
+        for gate in _shipped()["gates"]
     )
 
 
@@ -95,8 +101,12 @@ def _chance(token: Token, chances: Sequence[Chance]) -> float:
     )
 
 
-def damage(signs: Signs) -> float:
+def damage(signs: Signs, *, foreign: bool = False) -> float:
     """Return the probability (0..1) that a sentence is damaged, by the best gate for its signs.
+
+    The gates learned from returns of one system, most of them damaged. Of a `foreign` return
+    nothing is known beforehand, so it is taken to be damaged as likely as not, and the odds of the
+    returns that were learned from are divided out (Saerens et al. 2002).
 
     >>> kept = observe("Talks were frank.", "Talks were frank.", "en")
     >>> lost = observe("Talks were frank.", "The weather in May.", "en", faults=2)
@@ -104,4 +114,8 @@ def damage(signs: Signs) -> float:
     True
     """
     gate = next(one for one in load_gates() if signs.keys() >= set(one.names))
-    return round(gate.damage(signs), 3)
+    found = gate.damage(signs)
+    if foreign:
+        share = _shipped()["damaged"]
+        found = found * (1 - share) / (found * (1 - share) + (1 - found) * share)
+    return round(found, 3)

@@ -16,13 +16,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path, PurePath
-from typing import BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from translate.data import Document
 from translate.errors import InputError, TranslateError
 from translate.languages import normalise
 from translate.readers import apart
 from translate.readers.source import FILE_LIMIT, STDIN, Source, broken, size, too_much_memory
+
+
+class Columns(NamedTuple):
+    """Which columns of a table hold a translation; None: those of these names, if there are."""
+
+    pivot: str | None = None
+    back: str | None = None
+    system: str | None = None
+
+
+_BY_NAME = Columns()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +82,14 @@ def read(
     language: str | None = None,
     text_column: str = "text",
     id_column: str | None = None,
+    given: Columns = _BY_NAME,
 ) -> Iterator[Document]:
     """Read the documents of a file, or of standard input when `path` is "-".
 
     One document for a text, as many as there are rows for a table. `meta` tells `format`,
     `encoding` and `language` with how each was decided, `title`, `headline`, `byline`,
-    `warnings` (a line each), and for ready translations `translation` and `pairs` (JSON). A row
+    `warnings` (a line each), and for ready translations `translation` and `pairs` (JSON), or
+    `pivot`, `back` and `system` of a table that has such columns (`given` names others). A row
     of a table that can't be used has no text and says why in `meta["error"]`.
 
     Raises InputError, at once for a path that can't be opened and on the first document for what
@@ -86,13 +99,13 @@ def read(
         data = sys.stdin.buffer.read(FILE_LIMIT + 1)
         return read_bytes(
             data, STDIN, encoding=encoding, language=language, text_column=text_column,
-            id_column=id_column,
+            id_column=id_column, given=given,
         )  # fmt: skip
     path = Path(path)
     kind = _kind(path.name)
     _check_file(path)
     tag = normalise(language) if language else None
-    return _stream(kind, path, (encoding, tag, text_column, id_column))
+    return _stream(kind, path, (encoding, tag, text_column, id_column, *given))
 
 
 def read_bytes(
@@ -103,6 +116,7 @@ def read_bytes(
     language: str | None = None,
     text_column: str = "text",
     id_column: str | None = None,
+    given: Columns = _BY_NAME,
 ) -> Iterator[Document]:
     r"""Read the documents of an upload; its kind is what its name ends in. Otherwise like `read`.
 
@@ -113,7 +127,7 @@ def read_bytes(
     tag = normalise(language) if language else None
     if len(data) > FILE_LIMIT:
         raise InputError(f"{name} is larger than {size(FILE_LIMIT)}; give the file by its path")
-    source = Source(io.BytesIO(data), name, encoding, tag, text_column, id_column)
+    source = Source(io.BytesIO(data), name, encoding, tag, text_column, id_column, *given)
     return apart.documents(source) if kind.apart else here(source)
 
 
@@ -140,7 +154,7 @@ def _check_file(path: Path) -> None:
 
 
 def _stream(
-    kind: _Kind, path: Path, said: tuple[str | None, str | None, str, str | None]
+    kind: _Kind, path: Path, said: tuple[Any, ...]
 ) -> Iterator[Document]:
     with path.open("rb") as stream:
         source = Source(_seekable(stream, path.name), path.name, *said)

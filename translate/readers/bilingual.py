@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree as ET
 
 from translate.data import Document
@@ -18,6 +18,7 @@ _CODES = frozenset({"bpt", "ept", "ph", "it", "ut", "sub", "x", "bx", "ex", "sc"
 _ENTITIES = tuple("<!ENTITY".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 
 Pairs = list[tuple[str, str]]
+Texts = tuple[str, str, str]  # source, translation, return
 
 
 def read_tmx(source: Source) -> Iterator[Document]:
@@ -28,12 +29,17 @@ def read_tmx(source: Source) -> Iterator[Document]:
         {_tag(v.get(_LANG) or v.get("lang")): _text(v.find("seg")) for v in unit.iter("tuv")}
         for unit in root.iter("tu")
     ]
+    returned = [_marked(unit, "prop", "type", "x-returned") for unit in root.iter("tu")]
     told = source.language or _tag(header.get("srclang") if header is not None else None)
     spoken = Counter(tag for unit in units for tag in unit)
     first = told if told in spoken else next(iter(spoken), "")
     target = next((tag for tag, _ in spoken.most_common() if tag != first), "")
-    pairs = [(unit[first], unit.get(target, "")) for unit in units if unit.get(first)]
-    yield _document(source, pairs, first, target, "tmx")
+    texts = [
+        (unit[first], unit.get(target, ""), back)
+        for unit, back in zip(units, returned, strict=True)
+        if unit.get(first)
+    ]
+    yield _document(source, texts, first, target, "tmx")
 
 
 def read_xliff(source: Source) -> Iterator[Document]:
@@ -41,16 +47,36 @@ def read_xliff(source: Source) -> Iterator[Document]:
     root = _root(source, "xliff")
     file = root.find("file")
     if root.get("srcLang"):
-        first, target, units = root.get("srcLang"), root.get("trgLang"), root.iter("segment")
+        first, target = root.get("srcLang"), root.get("trgLang")
+        texts = [text for unit in root.iter("unit") for text in _segments(unit)]
     else:
         found = file if file is not None else root
         first, target = found.get("source-language"), found.get("target-language")
-        units = root.iter("trans-unit")
-    pairs = [(_text(unit.find("source")), _text(unit.find("target"))) for unit in units]
-    yield _document(source, [p for p in pairs if p[0].strip()], _tag(first), _tag(target), "xliff")
+        texts = [
+            (_text(unit.find("source")), _text(unit.find("target")), "")
+            for unit in root.iter("trans-unit")
+        ]
+    yield _document(source, [t for t in texts if t[0].strip()], _tag(first), _tag(target), "xliff")
 
 
-def _document(source: Source, pairs: Pairs, first: str, target: str, kind: str) -> Document:
+def _segments(unit: ET.Element) -> Iterator[Texts]:
+    """Yield the segments of a unit; its return stands in a note, with the first of them."""
+    back = _marked(unit, "note", "category", "returned")
+    for segment in unit.iter("segment"):
+        yield _text(segment.find("source")), _text(segment.find("target")), back
+        back = ""
+
+
+def _marked(unit: ET.Element, name: str, attribute: str, kind: str) -> str:
+    found = (one for one in unit.iter(name) if one.get(attribute) == kind)
+    return _text(next(found, None))
+
+
+def _document(
+    source: Source, texts: Sequence[Texts], first: str, target: str, kind: str
+) -> Document:
+    pairs: Pairs = [(before, after) for before, after, _ in texts]
+    back = "\n\n".join(returned for *_, returned in texts if returned)
     # A blank line between sentences keeps them apart, whatever they end in.
     text = check_text("\n\n".join(before for before, _ in pairs), source.name)
     translation = "\n\n".join(after for _, after in pairs if after)
@@ -61,7 +87,7 @@ def _document(source: Source, pairs: Pairs, first: str, target: str, kind: str) 
     return document(
         source, text, language=source.language or _known(first), format=kind,
         encoding="as the file says", translation=translation, translation_language=target,
-        pairs=json.dumps(pairs, ensure_ascii=False), warnings=warnings,
+        pairs=json.dumps(pairs, ensure_ascii=False), returned=back, warnings=warnings,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ def examples() -> dict[str, Path]:
     package = Path(__file__).resolve().parent.parent
     for folder in (package.parent / "examples", package / "_examples"):
         if folder.is_dir():
-            return {path.stem: path for path in sorted(folder.rglob("*.txt"))}
+            return {path.stem: path for path in sorted(folder.glob("*.txt"))}
     return {}
 
 

@@ -26,6 +26,9 @@ class Source:
     language: str | None = None
     text_column: str = "text"
     id_column: str | None = None
+    pivot_column: str | None = None  # of these three: by their own names where they are there
+    back_column: str | None = None
+    system_column: str | None = None
 
     @property
     def stem(self) -> str:

@@ -37,6 +37,7 @@ UNNAMED = ("name it with --text-column", "name it with --id-column")
 ROWS = 64  # rows unpacked at a time
 _SHORT = 200  # characters of a value that may name a group
 _MOST_COLUMNS = 100
+_LONGEST_SYSTEM = 60  # characters of a system's name
 _BESIDE = ("id", "title", "headline", "byline", "language", "lang")
 
 
@@ -51,7 +52,8 @@ def read_parquet(source: Source) -> Iterator[Document]:
         table = parquet.ParquetFile(source.stream)
         names = list(table.schema_arrow.names)
         check_columns(names, source)
-        known = {source.text_column, source.id_column, *_BESIDE, *_short_columns(table)}
+        asked = (source.text_column, source.id_column, *_given_columns(source), "source")
+        known = {*asked, *_BESIDE, *_short_columns(table)}
         wanted = [name for name in names if name in known]
         _check_groups(table, wanted, source.name)
         number = 0
@@ -211,14 +213,32 @@ def check_columns(names: Iterable[str], source: Source) -> None:
     """Raise InputError when the columns asked for are not there."""
     names = list(names)
     for wanted, option in (
-        (source.text_column, "--text-column"),
+        (_text_column(source, names), "--text-column"),
         (source.id_column, "--id-column"),
+        (source.pivot_column, "--pivot-column"),
+        (source.back_column, "--back-column"),
+        (source.system_column, "--system-column"),
     ):
         if wanted is not None and wanted not in names:
             raise NoColumn(
                 f"{source.name} has no column {wanted!r} (it has: {_listed(names)}); name one "
                 f"with {option}"
             )
+
+
+def _given_columns(source: Source) -> tuple[str, str, str]:
+    """Name the columns of a given translation: pivot, return, system."""
+    return source.pivot_column or "pivot", source.back_column or "back", (
+        source.system_column or "system"
+    )  # fmt: skip
+
+
+def _text_column(source: Source, names: Iterable[str]) -> str:
+    """Name the column of the text: beside a translation it may be called source."""
+    there = set(names)
+    if source.text_column in there or not there & set(_given_columns(source)[:2]):
+        return source.text_column
+    return "source" if source.text_column == "text" and "source" in there else source.text_column
 
 
 def _listed(names: Iterable[object]) -> str:
@@ -236,29 +256,60 @@ def row_document(
 ) -> Document:
     """Make a document of a row; `number` is its line, counted from 1."""
     id, error = _id(source, row, number)
-    text = row.get(source.text_column)
-    if error:
-        pass
-    elif text is None or not str(text).strip():
-        error = f"{source.name}, line {number}: column {source.text_column!r} is empty; fill it in"
-    elif not isinstance(text, str):
-        error = f"{source.name}, line {number}: {source.text_column!r} is not a text; quote it"
-    elif len(text) > TEXT_LIMIT:
-        error = f"{source.name}, line {number}: over {TEXT_LIMIT:,} characters; split the text"
-    if error:
-        return _failed(source, id, error, kind)
+    column = _text_column(source, row)
+    text = row.get(column)
+    if not error and (text is None or not str(text).strip()):
+        error = f"{source.name}, line {number}: column {column!r} is empty; fill it in"
+    error = error or _unfit(source, column, text, number)
+    given, wrong = _given(source, row, number)
+    if error or wrong:
+        return _failed(source, id, error or wrong, kind)
     title = row.get("title") or row.get("headline")
     return document(
         source, cast(str, text), id=id, language=source.language or _language(row), format=kind,
         encoding=str(encoding) if encoding else None, title=str(title) if title else None,
         byline=str(row["byline"]) if row.get("byline") else None, columns=_others(source, row),
-        warnings=encoding.warnings if encoding else (),
+        warnings=encoding.warnings if encoding else (), **given,
     )  # fmt: skip
+
+
+def _unfit(source: Source, column: str, text: Any, number: int) -> str:
+    """Say why a cell is no text that can be used, "" where it is one."""
+    if not isinstance(text, str):
+        return f"{source.name}, line {number}: {column!r} is not a text; quote it"
+    if len(text) > TEXT_LIMIT:
+        return f"{source.name}, line {number}: over {TEXT_LIMIT:,} characters; split the text"
+    return ""
+
+
+def _given(source: Source, row: Mapping[str, Any], number: int) -> tuple[dict[str, str], str]:
+    """Return the translation that a row brings along, and why it can't be used."""
+    names = _given_columns(source)
+    there = [name for name in names[:2] if name in row]
+    texts = {
+        own: row[name]
+        for own, name in zip(("pivot", "back"), names, strict=False)
+        if row.get(name) is not None and str(row[name]).strip()
+    }
+    if not there:
+        return {}, ""
+    if not texts:
+        told = " and ".join(map(repr, there))
+        verb, them = ("are", "one of them") if len(there) > 1 else ("is", "it")
+        return {}, f"{source.name}, line {number}: column {told} {verb} empty; fill {them} in"
+    for own, text in texts.items():
+        if wrong := _unfit(source, own, text, number):
+            return {}, wrong
+    system = " ".join(str(row.get(names[2]) or "").split())
+    if len(system) > _LONGEST_SYSTEM:
+        return {}, f"{source.name}, line {number}: the system has a long name; shorten it"
+    return texts | ({"system": system} if system else {}), ""
 
 
 def _others(source: Source, row: Mapping[str, Any]) -> str | None:
     """Return the short values of all other columns as JSON, for groups (`summary --by`)."""
-    own = {source.text_column, source.id_column or "id", *_BESIDE}
+    given = _given_columns(source)[:2]
+    own = {_text_column(source, row), source.id_column or "id", *given, *_BESIDE}
     kept = {
         str(name): str(value) for name, value in row.items()
         if name and name not in own and value not in (None, "")
@@ -305,7 +356,8 @@ def _json_document(source: Source, line: str, number: int, encoding: Encoding) -
     if not isinstance(row, dict):
         told = f'{source.name}, line {number}: not an object; write {{"text": …}}'
         return _failed(source, id, told, "jsonl")
-    for wanted, remedy in zip((source.text_column, source.id_column), UNNAMED, strict=True):
+    columns = (_text_column(source, row), source.id_column)
+    for wanted, remedy in zip(columns, UNNAMED, strict=True):
         if wanted is not None and wanted not in row:
             told = f"no {wanted!r} (it has: {_listed(row)})"
             return _failed(source, id, f"{source.name}, line {number}: {told}; {remedy}", "jsonl")
@@ -335,6 +387,7 @@ def _delimiter(header: str, source: Source) -> str:
         return "\t"
     for delimiter in _DELIMITERS:
         names = next(csv.reader([header], delimiter=delimiter), [])
-        if source.text_column in (name.strip() for name in names):
+        stripped = [name.strip() for name in names]
+        if _text_column(source, stripped) in stripped:
             return delimiter
     return max(_DELIMITERS, key=header.count)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from xml.etree import ElementTree as ET
 
-from translate.reports import wording
+from translate.reports import whose, wording
 from translate.reports.rows import DrawnRoute, Row, Run, framings, routes, text_of, via_name
 from translate.reports.wording import evidence, visible
 from translate.roundtrip.result import FollowedFraming, Result, Sentence
@@ -104,7 +104,7 @@ def render_xliff(result: Result) -> str:
 
 def _file_notes(result: Result, pivots: Sequence[DrawnRoute]) -> Iterator[tuple[str, str]]:
     yield "signature", wording.signature(result.signature)
-    yield "caution", wording.CAUTION
+    yield "caution", whose.caution(result)
     for told in evidence(result):
         yield "evidence", told
     for told in result.warnings:

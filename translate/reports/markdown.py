@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from translate.reports import wording
+from translate.reports import whose, wording
 from translate.reports.rows import DrawnRoute, Row, Run, ends, framings, routes, via_name
 from translate.reports.wording import evidence, visible
 from translate.roundtrip.result import FollowedFraming, Result
@@ -15,7 +15,7 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~#!$]")
 _BLOCK_START = re.compile(r"^(?:[-+]|\d{1,9}(?=[.)]))")
 _PANES = ("source", "pivot", "back")
 _FRAMING_HEADS = (
-    "No.", "Framing", "This system’s rendering", "Returned", "Fate", "Confidence", "Strength",
+    "No.", "Framing", "", "Returned", "Fate", "Confidence", "Strength",
     "Survived", "Renderings", "Reason",
 )  # fmt: skip
 
@@ -29,7 +29,7 @@ class Markdown(str):
 def render(result: Result) -> str:
     """Return a Markdown document."""
     lines = [block(wording.title(result), "# "), "", block(wording.summary(result))]
-    lines += ["", block(wording.CAUTION, "> ")]
+    lines += ["", block(whose.caution(result), "> ")]
     lines += ["", *_framings(result)]
     for route in routes(result):
         lines += ["", *_route(result, route)]
@@ -93,7 +93,7 @@ def _framings(result: Result) -> Iterator[str]:
         yield "No framing of the lexicon was found in this text."
         return
     used = [at for at in range(len(_FRAMING_HEADS)) if any(row[at] for row in rows)]
-    heads = [_FRAMING_HEADS[at] for at in used]
+    heads = [_FRAMING_HEADS[at] or whose.rendering_head(result) for at in used]
     yield from _table(heads, ([row[at] for at in used] for row in rows))
     yield ""
     yield from _items(wording.meanings(result))

@@ -11,7 +11,7 @@ from importlib.resources import files
 from itertools import groupby
 from typing import Literal
 
-from translate.reports import wording
+from translate.reports import whose, wording
 from translate.reports.rows import DrawnRoute, Row, Run, ends, framings, language, routes
 from translate.reports.wording import evidence, visible
 from translate.roundtrip.result import FollowedFraming, Result
@@ -65,8 +65,7 @@ def constant(text: str) -> Html:
 
 _PANES = ("source", "pivot", "back")
 _HEADS = (
-    "No.", "Framing", "This system’s rendering", "Returned", "Fate", "Confidence", "Strength",
-    "Survived",
+    "No.", "Framing", "", "Returned", "Fate", "Confidence", "Strength", "Survived",
 )  # fmt: skip
 _KEY = (
     "In the source, a dotted line marks words that did not come back so; in the return, a full "
@@ -118,7 +117,7 @@ def _parts(result: Result) -> Iterator[Html]:
     yield from _byline(result)
     yield element("p", wording.summary(result), class_="lead")
     yield _chips(wording.fate_counts(result))
-    yield element("p", wording.CAUTION, class_="caution")
+    yield element("p", whose.caution(result), class_="caution")
     found = routes(result)
     for route in found:
         yield from _route(result, route, several=len(found) > 1)
@@ -244,7 +243,8 @@ def _framings(result: Result, via: str) -> Html:
     measured = any(wording.survival(framing) for _, framing in shown)
     tags = (wording.source_language(result), via)
     rows = (_framing(tags, number, framing, measured=measured) for number, framing in shown)
-    heads = (element("th", head, scope="col") for head in _HEADS[: None if measured else -1])
+    told = (head or whose.rendering_head(result) for head in _HEADS)
+    heads = [element("th", head, scope="col") for head in told][: None if measured else -1]
     meanings = " · ".join(wording.meanings(result))
     table = element(
         "table",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from translate.reports import wording
+from translate.reports import whose, wording
 from translate.reports.columns import Line, Piece, grid, pieces, share, wrap
 from translate.reports.rows import DrawnRoute, Row, Run, ends, framings, routes
 from translate.reports.wording import evidence, still
@@ -29,7 +29,7 @@ def render(result: Result, *, color: bool = False, width: int = 100) -> str:
         *painter.prose(wording.title(result), "bold"),
         *painter.prose(wording.summary(result)),
         "",
-        *painter.prose(wording.CAUTION, "dim"),
+        *painter.prose(whose.caution(result), "dim"),
         *painter.prose(
             "[-…-] in the source: did not come back so. {+…+} in the return: was not in the "
             "source. Raised numbers: the framings below.",

@@ -14,7 +14,10 @@ from typing import Any, Literal
 from translate.data import FATES, Signature
 from translate.measures.gate import SOUND
 from translate.measures.rates import NOT_JUDGED, Difference, Rate
+from translate.reports import whose
 from translate.reports.rows import language, routes, tag, via_name
+from translate.reports.whose import CAUTION as CAUTION
+from translate.reports.whose import is_human as is_human
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.result import (
     Compared,
@@ -73,10 +76,12 @@ _LISTED = 8  # mismatches told in words; all of them are in the JSON
 def evidence(result: Result) -> Iterator[str]:
     """Say what the evidence is; what a later version has added is told as it is."""
     found = result.evidence
+    if found.given:
+        yield from whose.given(result, found.given)
     if found.kept:
         yield from _kept(found.kept, "Over the whole text")
     if found.sound:
-        yield from _sound(found.sound)
+        yield from _sound(found.sound, whose.gate(result))
     if found.legs and found.legs.changes:
         yield legs(found.legs, result.route.via)
     if found.engine:
@@ -94,7 +99,9 @@ def evidence(result: Result) -> Iterator[str]:
 
 
 def asked(result: Result) -> Iterator[str]:
-    """Say what other pivots and further trips gave, where they were asked for."""
+    """Say whose given texts are, and what other pivots and further trips gave, if asked for."""
+    if result.evidence.given:
+        yield from whose.given(result, result.evidence.given)
     if result.evidence.control:
         yield from _controls(result.evidence)
     for step in result.evidence.drift:
@@ -116,8 +123,9 @@ def _kept(found: Kept | Middle | Compared, opening: str) -> Iterator[str]:
     yield f"{opening}: {spread(counted)} {name}{_interval(counted)}{same}{_counted(counted)}."
 
 
-def _sound(found: Sound) -> Iterator[str]:
+def _sound(found: Sound, by: str) -> Iterator[str]:
     told = f"{found.sound} of {found.sentences} sentences looked at are probably sound"
+    told += f" ({by})" if by else ""
     rate = found.kept_or_paraphrased
     if not found.sound or rate is None or not rate.of:
         yield f"{told}; no rate can be told of them."
@@ -359,13 +367,6 @@ FATE_MEANINGS = {
 LEGS = {"there": "on the way there", "back": "on the way back"}
 UNTRACED = "not traced"
 ABSENT = "nothing renders it"
-CAUTION = (
-    "What is shown is this system’s rendering, not how people who write the pivot language would "
-    "put it. A text that comes back intact may have had a poor pivot, and a good pivot may be "
-    "spoilt on the way back: read the middle column."
-)
-
-
 def title(result: Result) -> str:
     """Name the document: its title where a reader found one, else its id."""
     return result.document.meta.get("title") or result.document.id or "Untitled"
@@ -485,20 +486,25 @@ def expectation(framing: FollowedFraming) -> str:
 def signature(found: Signature) -> str:
     """Return a signature in one line: version, models, decoding, libraries, settings."""
     models = "; ".join(
-        f"{model.direction} {model.name} (sha256 {model.sha256[:12]})" for model in found.models
+        f"{model.direction} {model.name} "
+        + (f"(sha256 {model.sha256[:12]})" if model.sha256 else "(given)")
+        for model in found.models
     )
+    linkers = "; ".join(f"{one.name} (sha256 {one.sha256[:12]})" for one in found.linked_by)
     parts = [f"translate-compare {found.version or '?'}", models]
+    parts += [f"linked by {linkers}"] if linkers else []
     parts += [plain(part) for part in (found.decoding, found.libraries, found.settings)]
     return " · ".join(part for part in parts if part)
 
 
 def better(found: Signature) -> str:
     """Return where a better model is, for what the bundled pair translated; "" for all else."""
-    for model in found.models:
+    for number, model in enumerate(found.models):
         if model.name.startswith("translate-compare-"):
             return (
-                "Translated by the small bundled pair; with a network a better one is one command "
-                f"away: translate models use best --pair {model.direction}"
+                f"{'Returned' if number else 'Translated'} by the small bundled pair; with a "
+                "network a better one is one command away: translate models use best --pair "
+                f"{model.direction}"
             )
     return ""
 
@@ -525,19 +531,11 @@ def notes(sentence: Sentence) -> list[str]:
 
 def columns(result: Result, via: tuple[str, ...]) -> tuple[str, str, str]:
     """Return the headings of the three panes."""
-    source = language(source_language(result))
-    return f"{source}, source", f"{via_name(via)}, {made_by(result, via)}", f"{source}, returned"
-
-
-def made_by(result: Result, via: tuple[str, ...]) -> str:
-    """Say whose the text in the middle of a route is; only the first can be a human's."""
-    human = is_human(result) and via == result.route.via
-    return "human translation" if human else "this system’s rendering"
-
-
-def is_human(result: Result) -> bool:
-    """Whether a human wrote the text in the middle."""
-    return result.evidence.middle is not None or "middle" in result.settings
+    source, given = language(source_language(result)), result.evidence.given
+    first = given is not None and via == result.route.via
+    by = f" ({given.system})" if given and first and given.back else ""
+    pivot = f"{via_name(via)}, {whose.made_by(result, via)}"
+    return f"{source}, source", pivot, f"{source}, returned{by}"
 
 
 def percent(value: float | None) -> str:

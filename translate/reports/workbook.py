@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from translate.errors import MissingExtra
-from translate.reports import wording
+from translate.reports import whose, wording
 from translate.reports.wording import evidence, visible
 from translate.roundtrip.result import Result
 
@@ -209,7 +209,7 @@ def _told(result: Result) -> Iterator[dict[str, str]]:
         yield {"kind": "evidence", "told": told}
     for told in result.warnings:
         yield {"kind": "warning", "told": told}
-    yield {"kind": "caution", "told": wording.CAUTION}
+    yield {"kind": "caution", "told": whose.caution(result)}
     yield {"kind": "signature", "told": wording.signature(result.signature)}
 
 

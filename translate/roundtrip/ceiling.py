@@ -13,6 +13,7 @@ from translate.framings.tracing import mentions
 from translate.languages import Direction
 from translate.measures.rates import KEPT, SIMILAR, is_open
 from translate.roundtrip.baseline import Baseline, Range
+from translate.roundtrip.given import Texts
 from translate.roundtrip.options import Options
 from translate.roundtrip.trip import Trip, Walk
 
@@ -47,7 +48,7 @@ def _followed(
     """Follow every framing of the sentences, whose pivots are given."""
     parts = [Segment(source, Span(0, len(source))) for source in sources]
     lexicon = default_lexicon("en")
-    trip = Trip(sources, engines, middle=human)
+    trip = Trip(sources, engines, given=Texts(human))
     trip.go()
     found = mentions(parts, lexicon)
     document = Document("baseline", "", "en")

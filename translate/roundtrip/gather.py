@@ -8,18 +8,23 @@ from functools import lru_cache
 from importlib.metadata import version
 
 from translate.data import Document, Segment, Signature, Trace
+from translate.engines import Engine
+from translate.engines.simple import Echo
 from translate.errors import InputError
 from translate.framings.lexicon import check, default_lexicon
 from translate.framings.suggest import unfollowed
 from translate.framings.tracing import is_judged, mentions
 from translate.languages import Direction
 from translate.roundtrip import evidence
+from translate.roundtrip.baseline import Baseline
+from translate.roundtrip.given import Given, Texts, paired
 from translate.roundtrip.loading import Engines
-from translate.roundtrip.middle import pair_middle, similarity
 from translate.roundtrip.options import Options
 from translate.roundtrip.result import (
+    HUMAN,
     Evidence,
     FollowedFraming,
+    GivenTexts,
     Kept,
     Middle,
     Result,
@@ -40,14 +45,17 @@ def run(
     *,
     engines: Engines | None = None,
     progress: Progress | None = None,
+    given: Sequence[Given] = (),
 ) -> Iterator[Result]:
     """Take documents of one language through each of the routes and back.
 
     `vias` are lists of pivots; the first route is traced in full. Each result is the one the
     document has alone, only sooner; they come one by one once the engines are done with the first
-    route of all. Raises InputError for a document without text, and what an engine raises.
+    route of all. `given` has a translation for each document, all of one kind; for a single one
+    the options may name it. Raises InputError for a document without text and for a translation
+    that is not its own, and what an engine raises.
     """
-    found = _Run(documents, vias, options, engines)
+    found = _Run(documents, vias, options, engines, given)
     trip = found.first[0].trip
     while progress and trip.done < len(trip.sentences):
         trip.go(BATCH)
@@ -85,6 +93,7 @@ class _Run:
         vias: Sequence[Sequence[str]],
         options: Options,
         engines: Engines | None,
+        given: Sequence[Given] = (),
     ) -> None:
         for document in documents:
             if not document.text.strip():
@@ -95,22 +104,24 @@ class _Run:
             if [tag] in [list(via) for via in vias]:
                 raise InputError(f"control {tag} is the pivot itself; name another language")
         language = documents[0].language
+        if options.middle is not None or options.back is not None:
+            given = [Given(options.middle, options.back, options.system)]
+        _check_given(given, vias, options)
         self._documents, self._vias, self._options = documents, vias, options
         self._engines = engines or Engines(options)
         self._lexicon = options.lexicon or default_lexicon(language)
+        self._given = paired(documents, given, vias[0][-1], self._lexicon) if given else None
         self.first = walks(
-            documents, vias[0], self._engines.route(language, vias[0]), options, self._lexicon,
-            middle=self._middle(),
+            documents, vias[0], self._route(language, vias[0]), options, self._lexicon,
+            given=self._given,
         )  # fmt: skip
 
-    def _middle(self) -> list[str] | None:
-        """Pair a human translation, which belongs to one document, with its sentences."""
-        middle, pivot = self._options.middle, self._vias[0][-1]
-        if middle is None:
-            return None
-        (document,) = self._documents
-        alike = similarity(self._lexicon, document.language, pivot)
-        return pair_middle(document, middle, pivot, alike)
+    def _route(self, language: str, via: Sequence[str]) -> tuple[Engine, Engine]:
+        """Return the engines of the first route; a return alone asks nothing of any."""
+        if self._given and self._given.has_no_pivot:
+            there = Direction.of(language, via[-1])
+            return Echo(there), Echo(there.reverse)
+        return self._engines.route(language, via)
 
     def so_far(self, walk: Walk) -> Result:
         """Return the sentences that are back, without evidence."""
@@ -120,7 +131,7 @@ class _Run:
     def results(self) -> Iterator[Result]:
         """Go the other routes, too, and yield the documents' results."""
         options = self._options
-        plain = replace(options, middle=None, hops=1)
+        plain = replace(options, middle=None, back=None, system="", hops=1)
         if options.samples:
             traced: Iterable[list[Trace]] = evidence.survive(self.first)
         else:
@@ -154,13 +165,14 @@ class _Run:
             difference=next((one.difference for one in compared if one.difference), None),
             control=compared,
             drift=tuple(evidence.drift(first)) if self._options.hops > 1 else (),
+            given=self._given_evidence(first),
             middle=self._middle_evidence(first, kept),
             kept=kept,
             sound=evidence.sound(
                 first.traces, route.sentences, first.flagged, first.language
             ),
             legs=evidence.legs(first.traces) if is_judged(first.language) else None,
-            engine=self._engines.baseline(Direction.of(first.via[-1], first.language)),
+            engine=self._baseline(first),
             termbase=Termbase.from_dict(check(first.traces, first.via[-1])),
             unfollowed=_unfollowed(first),
         )
@@ -179,15 +191,55 @@ class _Run:
         )
 
     def _middle_evidence(self, walk: Walk, kept: Kept) -> Middle | None:
-        if self._options.middle is None:
+        given = self._given
+        if given is None or not given.is_human or given.back is not None:
             return None
         unpaired = sum(not text for text in walk.texts(0))
-        return Middle("human", unpaired, kept.kept, kept.kept_or_paraphrased)
+        return Middle(HUMAN, unpaired, kept.kept, kept.kept_or_paraphrased)
+
+    def _given_evidence(self, walk: Walk) -> GivenTexts | None:
+        given = self._given
+        if given is None:
+            return None
+        pivot, back = given.middle is not None, given.back is not None
+        return GivenTexts(
+            given.system, pivot, back,
+            sum(not text for text in walk.texts(0)) if pivot else 0,
+            sum(not text for text in walk.texts(1)) if back else 0,
+        )  # fmt: skip
+
+    def _baseline(self, walk: Walk) -> Baseline | None:
+        """Return what the engine of the way back does to a human text, if it made the return."""
+        if self._given and self._given.back is not None:
+            return None
+        return self._engines.baseline(Direction.of(walk.via[-1], walk.language))
 
     def _signature(self, walked: Sequence[Walk]) -> Signature:
         made = join_signatures([walk.signature for walk in walked])
         settings = self._options.settings(self._vias, [self._lexicon])
         return replace(made, libraries={**made.libraries, **_versions()}, settings=settings)
+
+
+def _check_given(
+    given: Sequence[Given], vias: Sequence[Sequence[str]], options: Options
+) -> None:
+    """Raise InputError for what only an engine's own translation can be asked."""
+    asked = {
+        "--control": options.control, "--samples": options.samples, "--hops": options.hops > 1,
+        "--via with several routes": len(vias) > 1,
+    }  # fmt: skip
+    wanted = [name for name, value in asked.items() if value]
+    foreign = next((one for one in given if one.back is not None or one.named != HUMAN), None)
+    if foreign and wanted:
+        raise InputError(
+            f"{wanted[0]} asks an engine for more translations, which says nothing of those of "
+            f"{foreign.named}; leave it out"
+        )
+    if options.system and not given:
+        raise InputError(
+            f"--system {options.system} names whose given texts are; give them with --middle FILE "
+            "or --back FILE"
+        )
 
 
 @lru_cache(maxsize=1)
@@ -212,6 +264,11 @@ def revised(
     """
     if not 0 <= number < len(result.sentences):
         raise InputError(f"there is no sentence {number + 1}; name one of the result")
+    if result.evidence.given and result.evidence.given.back:
+        raise InputError(
+            f"the return is {result.evidence.given.system}’s own, and no engine here can make "
+            "another as it would; give a changed return as a text"
+        )
     walk = _alone(result, number, pivot, options, engines or Engines(options))
     walk.trip.go()
     (row,) = walk.route("pivot").sentences
@@ -271,7 +328,7 @@ def _alone(result: Result, number: int, pivot: str, options: Options, engines: E
     lexicon = options.lexicon or default_lexicon(language)
     segment = Segment(source.text, source.span, source.paragraph)
     found = mentions([segment], lexicon) if options.trace else []
-    trip = Trip([source.text], engines.route(language, via), middle=[pivot])
+    trip = Trip([source.text], engines.route(language, via), given=Texts([pivot]))
     return Walk(result.document, [segment], found, trip, 0, via, lexicon, options)
 
 

@@ -1,20 +1,23 @@
-"""How alike a sentence and its possible human translation are: length, figures, termbase."""
+"""Which sentence of a given text belongs to which of the source: length, figures, words."""
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 
 from translate.data import Document, Segment, Span
 from translate.framings.lexicon import Lexicon, expected
 from translate.framings.tracing import mentions
 from translate.measures.compare import pair_sentences
 from translate.measures.faults import numbers
-from translate.segment import segments
+from translate.segment import segments, tokens
 
 # Mean and spread of log(target characters / source characters) in human news translation
 # (authored news pairs, English to Chinese; the reverse has the opposite sign).
 _RATIO = {("en", "zh"): (-1.08, 0.22), ("zh", "en"): (1.08, 0.22)}
+_KEPT = 4096  # sentences, alone and in pairs, of which what they hold is remembered
 
 
 def similarity(lexicon: Lexicon, source: str, target: str) -> Callable[[str, str], float]:
@@ -24,11 +27,15 @@ def similarity(lexicon: Lexicon, source: str, target: str) -> Callable[[str, str
     sides raise it, those that stand on one side lower it.
     """
     mean, spread = _RATIO.get((source, target), (0.0, 0.35))
+    # A sentence is weighed against many others.
+    figures = lru_cache(_KEPT)(numbers)
+    renderings = lru_cache(_KEPT)(lambda before: _renderings(before, lexicon, target))
 
     def alike(before: str, after: str) -> float:
         length = _length_fit(before, after, mean, spread)
-        evidence = [*_number_hits(before, after, source, target)]
-        evidence += _term_hits(before, after, lexicon, target)
+        evidence = _number_hits(figures(before, source), figures(after, target))
+        for wanted in renderings(before):
+            evidence.append(1.0 if any(one in after for one in wanted) else 0.2)
         if not evidence:
             return 0.6 * length + 0.3
         return 0.4 * length + 0.6 * sum(evidence) / len(evidence)
@@ -43,26 +50,41 @@ def _length_fit(before: str, after: str, mean: float, spread: float) -> float:
     return math.exp(-gap * gap / 4)
 
 
-def _number_hits(before: str, after: str, source: str, target: str) -> list[float]:
-    one, other = numbers(before, source), numbers(after, target)
+def _number_hits(one: Counter[float], other: Counter[float]) -> list[float]:
     shared = sum((one & other).values())
     return [1.0] * shared + [0.0] * (sum(one.values()) + sum(other.values()) - 2 * shared)
 
 
-def _term_hits(before: str, after: str, lexicon: Lexicon, target: str) -> list[float]:
-    segment = Segment(before, Span(0, len(before)))
-    hits = []
-    for mention in mentions([segment], lexicon):
-        wanted = expected(mention.framing, target)
-        if wanted:
-            hits.append(1.0 if any(one in after for one, _ in wanted) else 0.2)
-    return hits
+def _renderings(before: str, lexicon: Lexicon, target: str) -> list[list[str]]:
+    """Return what the termbase expects for each framing of a sentence that it knows."""
+    found = mentions([Segment(before, Span(0, len(before)))], lexicon)
+    wanted = ([text for text, _ in expected(one.framing, target)] for one in found)
+    return [one for one in wanted if one]
+
+
+def shared_words(language: str) -> Callable[[str, str], float]:
+    """Return a likeness (0..1) of two texts of one language: the share of their words in common.
+
+    >>> shared_words("en")("The talks were frank.", "Frank talks were held.")
+    0.75
+    """
+
+    @lru_cache(_KEPT)
+    def words(text: str) -> Counter[str]:
+        return Counter(one.text.lower() for one in tokens(text, language) if one.text.isalnum())
+
+    def alike(before: str, after: str) -> float:
+        one, other = words(before), words(after)
+        of = sum(one.values()) + sum(other.values())
+        return 2 * sum((one & other).values()) / of if of else 0.0
+
+    return alike
 
 
 def pair_middle(
     document: Document, middle: str, language: str, similarity: Callable[[str, str], float]
 ) -> list[str]:
-    """Return, for each of the document's segments, its part of a human translation.
+    """Return, for each of the document's segments, its part of a given text.
 
     Sentences are paired by `similarity` (0..1), not by line; a translation of two sentences
     stands with the first of them.

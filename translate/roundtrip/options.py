@@ -25,7 +25,8 @@ class Options:
     """How a round trip is made and what is asked of it.
 
     `samples` is K of the survival count (0: none), over the n-best list or, with `sampling`, over
-    random draws. `middle` is a human translation that takes the machine's place in the pivot.
+    random draws. `middle` is a translation that takes the machine's place in the pivot, `back` its
+    return, `system` the name of whoever made them.
     `links` says which segments get word links: "all" of them, or those with "framings" only.
     `use` names models, `[PAIR=]WHERE`; without `fetch` none is fetched.
     """
@@ -56,8 +57,15 @@ class Options:
         page=(1, 6), decides=True,
     )  # fmt: skip
     middle: str | None = option(
-        None, "middle", "file", "a human translation used in place of the machine's pivot",
-        metavar="FILE",
+        None, "middle", "file", "a translation used in place of the machine's pivot; a human's, "
+        "unless --system names another", metavar="FILE",
+    )  # fmt: skip
+    back: str | None = option(
+        None, "back", "file", "its return, used in place of the machine's; without --middle it is "
+        "judged by source and return alone", metavar="FILE",
+    )  # fmt: skip
+    system: str = option(
+        "", "system", "text", "whose the given texts are (human, google, …)", metavar="NAME",
     )  # fmt: skip
     min_confidence: float = option(
         MIN_CONFIDENCE, "min_confidence", "share", "traces less sure than this are untraceable",
@@ -126,9 +134,12 @@ class Options:
         found["random"] = self.sampling.to_dict() if self.sampling else False
         found["lexicon"] = fingerprint(*([self.lexicon] if self.lexicon else lexicons))
         found["vocabulary"] = vocabulary()
-        if self.middle is not None:
-            text = self.middle.encode("utf-8", "surrogatepass")
-            found["middle"] = hashlib.sha256(text).hexdigest()[:16]
+        if self.system:
+            found["system"] = self.system
+        for name, text in (("middle", self.middle), ("back", self.back)):
+            if text is not None:
+                digest = hashlib.sha256(text.encode("utf-8", "surrogatepass"))
+                found[name] = digest.hexdigest()[:16]
         return found
 
 
@@ -150,6 +161,8 @@ class Asked(TypedDict, total=False):
     sampling: Sampling | None
     hops: int
     middle: str | None
+    back: str | None
+    system: str
     min_confidence: float
     seed: int
     cache: Cache | Path | str | None

@@ -19,6 +19,9 @@ from translate.errors import InputError
 from translate.measures.rates import Difference, Rate
 from translate.roundtrip.baseline import Baseline
 
+HUMAN = "human"  # whose a given pivot is when nobody else is named
+UNNAMED = "given"  # whose a given return is
+
 
 @dataclass(frozen=True, slots=True)
 class Source(Stretch):
@@ -250,6 +253,20 @@ class Middle(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class GivenTexts(Value):
+    """Texts that no engine of this run made: whose they are, and which of the two were given.
+
+    `unpaired_…` count the sentences of the source that have no counterpart in them.
+    """
+
+    system: str = ""
+    pivot: bool = False
+    back: bool = False
+    unpaired_pivots: int = 0
+    unpaired_backs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Mismatch(Value):
     """A rendering that the lexicon does not expect."""
 
@@ -285,6 +302,7 @@ class Evidence(Value):
     difference: Difference | None = wire(omit=True, default=None)
     control: tuple[Control, ...] = wire(omit=True, default=())
     drift: tuple[Drift, ...] = wire(omit=True, default=())
+    given: GivenTexts | None = wire(omit=True, default=None)
     middle: Middle | None = wire(omit=True, default=None)
     kept: Kept | None = wire(omit=True, default=None)
     sound: Sound | None = wire(omit=True, default=None)
@@ -322,6 +340,15 @@ class Result(Value):
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences of the first route."""
         return self.route.sentences
+
+    @property
+    def system(self) -> str:
+        """Whose the pivot is (the return, where that alone was given): a name or a model's."""
+        if self.evidence.given:
+            return self.evidence.given.system
+        if self.evidence.middle:
+            return self.evidence.middle.pivot
+        return self.signature.models[0].name if self.signature.models else ""
 
     @property
     def settings(self) -> Mapping[str, Any]:

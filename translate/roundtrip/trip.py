@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Protocol, runtime_checkable
 
 from translate.data import (
-    Alignment,
     Chance,
     Document,
     Hypothesis,
     Leg,
     Mention,
+    Model,
     Segment,
     Signature,
     Stretch,
@@ -31,6 +31,7 @@ from translate.languages import NAMES, Direction, writes_spaces
 from translate.measures.compare import edits
 from translate.measures.gate import SOUND, damage, observe
 from translate.measures.metrics import copy_rate, scores
+from translate.roundtrip.given import Texts
 from translate.roundtrip.linking import Tied, links, one_way, tie
 from translate.roundtrip.options import Options
 from translate.roundtrip.result import (
@@ -86,8 +87,8 @@ class Trip:
 
     `go` takes some further; the more it is given at a time the faster the engines are, because
     they sort what they get by length and answer equal sentences once. `linked` are the numbers of
-    the sentences whose links will be looked at (None: all). `middle` has a pivot text for each
-    sentence, which takes the machine's place.
+    the sentences whose links will be looked at (None: all). `given` has a text for each sentence
+    that takes the machine's place in the pivot, in the return or in both.
     """
 
     def __init__(
@@ -97,9 +98,10 @@ class Trip:
         *,
         hops: int = 1,
         linked: Collection[int] | None = None,
-        middle: Sequence[str] | None = None,
+        given: Texts | None = None,
     ) -> None:
-        self.sentences, self.engines, self.middle = sentences, engines, middle
+        self.sentences, self.engines = sentences, engines
+        self.given = given or Texts()
         self.legs: list[list[Hypothesis]] = [[] for _ in range(2 * hops)]  # the best answers
         self.tied: dict[int, Tied] = {}
         self.chances: dict[int, tuple[Chance, ...]] = {}  # of the source, given the pivot
@@ -118,11 +120,13 @@ class Trip:
             return
         texts = self.sentences[start:end]
         for number, leg in enumerate(self.legs):
-            if number == 0 and self.middle is not None:
-                leg += self._given(start, end)
-            else:
-                leg += self._translated(self.engines[number % 2], texts, start)
-            texts = [answer.text for answer in leg[start:]]
+            answers = self._given(number, texts, start)
+            if answers is None:
+                answers = self._translated(self.engines[number % 2], texts, start)
+            leg += answers
+            texts = [answer.text for answer in answers]
+        if self.given.has_no_pivot:
+            return
         wanted = [i for i in range(start, end) if i in self._linked]
         triples = [(self.sentences[i], self.legs[0][i], self.legs[1][i]) for i in wanted]
         self.tied.update(zip(wanted, tie(triples, *self.engines), strict=True))
@@ -131,16 +135,23 @@ class Trip:
             scored = home.score([one.text for _, one, _ in triples], [text for text, *_ in triples])
             self.chances.update(zip(wanted, scored, strict=True))
 
-    def _given(self, start: int, end: int) -> list[Hypothesis]:
-        """Wrap a human translation as if the engine had made it, linked by forced alignment."""
-        assert self.middle is not None
-        given, linking = list(self.middle[start:end]), aligner(self.engines[0])
-        found = (
-            linking.align(list(self.sentences[start:end]), given)
-            if linking
-            else [Alignment()] * len(given)
-        )
-        return [Hypothesis(text, 0.0, own) for text, own in zip(given, found, strict=True)]
+    def _given(
+        self, number: int, texts: Sequence[str], start: int
+    ) -> list[Hypothesis] | None:
+        """Return the answers of a leg that were given, linked by a forced pass; None for others."""
+        if self.given.has_no_pivot and number == 0:
+            return [Hypothesis("", 0.0)] * len(texts)
+        column = (self.given.middle, self.given.back)[number] if number < 2 else None
+        if column is None:
+            return None
+        answers = [Hypothesis(text, 0.0) for text in column[start : start + len(texts)]]
+        linking = None if self.given.has_no_pivot else aligner(self.engines[number])
+        linked = [i for i in range(len(texts)) if start + i in self._linked] if linking else []
+        if linking and linked:
+            pairs = [texts[i] for i in linked], [answers[i].text for i in linked]
+            for i, own in zip(linked, linking.align(*pairs), strict=True):
+                answers[i] = replace(answers[i], alignment=own)
+        return answers
 
     def _translated(self, engine: Engine, texts: Sequence[str], start: int) -> list[Hypothesis]:
         if isinstance(self._linked, range) or not isinstance(engine, Sparing):
@@ -221,13 +232,13 @@ class Walk:
         pivot; judging one route with more evidence than the other would be unfair.
         """
         returned = self.texts(2 * hop + 1)
-        return [
-            judge(
-                mention, self.segments[mention.segment].text, returned[mention.segment],
-                language=self.language, min_confidence=self.options.min_confidence,
-            )
-            for mention in self.found
-        ]  # fmt: skip
+        return [self._blind(mention, returned[mention.segment]) for mention in self.found]
+
+    def _blind(self, mention: Mention, returned: str) -> Trace:
+        return judge(
+            mention, self.segments[mention.segment].text, returned,
+            language=self.language, min_confidence=self.options.min_confidence,
+        )  # fmt: skip
 
     def scores(self, hop: int = 0) -> dict[str, float]:
         """How alike a hop's returns and the sources are; see `scored`."""
@@ -235,15 +246,29 @@ class Walk:
 
     @property
     def signature(self) -> Signature:
-        """What both engines say of themselves."""
-        return join_signatures([engine.signature for engine in self.trip.engines])
+        """What both engines say of themselves, or whose the texts are that took their place."""
+        given = self.trip.given
+        made = [(self.trip.engines[0], given.middle is not None or given.has_no_pivot),
+                (self.trip.engines[1], given.back is not None)]  # fmt: skip
+        if not any(is_given for _, is_given in made):
+            return join_signatures([engine.signature for engine in self.trip.engines])
+        signed = [
+            Signature(VERSION, (Model(str(engine.direction), given.system, ""),))
+            if is_given else engine.signature
+            for engine, is_given in made
+        ]  # fmt: skip
+        found = join_signatures(signed)
+        if given.has_no_pivot:
+            return found
+        linking = join_signatures([engine.signature for engine in self.trip.engines])
+        return replace(found, linked_by=linking.models, libraries=linking.libraries)
 
     @property
     def warnings(self) -> list[str]:
         """What a reader of the result must know."""
         told = [w for w in self.document.meta.get("warnings", "").split("\n") if w]
         lost = sum(not text.strip() for text in self.texts(0))
-        if lost:
+        if lost and not self.trip.given.has_no_pivot:
             told.append(f"{lost} of {len(self.segments)} segments have no pivot text")
         if self.options.trace and not self.found:
             told.append(f"no framing of the lexicon {self.lexicon.name} stands in the text")
@@ -255,7 +280,10 @@ class Walk:
         stops = [self.language, *self.via, self.language]
         engines = self.trip.engines
         served = {one.direction for engine in engines for one in engine.signature.models}
-        asked = (Direction.of(one, other) for one, other in zip(stops, stops[1:], strict=False))
+        asked = [Direction.of(one, other) for one, other in zip(stops, stops[1:], strict=False)]
+        given = self.trip.given
+        if given.middle is not None or given.back is not None:
+            asked = asked[-1:] if given.back is None else []
         return [
             f"no model goes from {NAMES[leg.source]} to {NAMES[leg.target]}: that way goes through "
             "English, and what it does to the text is in these results too"
@@ -288,32 +316,40 @@ class Walk:
         tied = self.trip.tied.get(self.first + i)
         passage = tied.passage(self.language, self.pivot_language) if tied else None
         mentioned = [mention for mention in self.found if mention.segment == i]
+        given = self.trip.given
         traces = [
-            self._traced(mention, passage) for mention in mentioned if self.traced and passage
+            self._traced(mention, passage, home.text)
+            for mention in mentioned
+            if self.traced and (passage or given.has_no_pivot)
         ]
         flaws = trip_faults(
-            segment.text, there.text, home.text, segment=i,
+            segment.text, None if given.has_no_pivot else there.text, home.text, segment=i,
             language=self.language, pivot_language=self.pivot_language,
         )  # fmt: skip
         row = Sentence(
             Source(segment.text, segment.span, segment.paragraph),
-            Translation(there.text, there.score), Translation(home.text, home.score),
+            None if given.has_no_pivot else _told(there, given=given.middle is not None),
+            _told(home, given=given.back is not None),
             changed(segment.text, home.text, self.language),
             links(passage) if passage else Links(),
             tuple(SentenceFault(fault.kind, fault.where, fault.detail) for fault in flaws),
-            self._damaged(i, len(flaws)) if tied else None,
+            self._damaged(i, len(flaws)) if tied or given.has_no_pivot else None,
         )  # fmt: skip
         return _Seen(row, traces)
 
-    def _traced(self, mention: Mention, passage: Passage) -> Trace:
-        """Follow a mention, and say which leg changed it."""
+    def _traced(self, mention: Mention, passage: Passage | None, returned: str) -> Trace:
+        """Follow a mention, and say which leg changed it; where there is no pivot, neither."""
+        if self.trip.given.back is not None and not returned.strip():
+            return Trace(mention, None, None, "untraceable", 0.0, reason="no returned text")
+        if passage is None:
+            return self._blind(mention, returned)
         found = trace(
             mention, passage, pivot_language=self.pivot_language, language=self.language,
             min_confidence=self.options.min_confidence,
         )  # fmt: skip
         leg = side(
             found, passage, self.trip.chances.get(self.first + mention.segment, ()),
-            languages=(self.language, self.pivot_language), human=self.trip.middle is not None,
+            languages=(self.language, self.pivot_language), human=self.trip.given.is_human,
         )  # fmt: skip
         return replace(found, leg=leg)
 
@@ -323,7 +359,8 @@ class Walk:
         if not any(map(str.isalnum, source)):
             return None
         chances = self.trip.chances.get(self.first + i, ())
-        return damage(observe(source, back, self.language, faults=flaws, chances=chances))
+        signs = observe(source, back, self.language, faults=flaws, chances=chances)
+        return damage(signs, foreign=self.trip.given.back is not None)
 
     def _again(self, hop: int, i: int) -> Again:
         there, home = self.answer(2 * hop, i), self.answer(2 * hop + 1, i)
@@ -361,6 +398,11 @@ def changed(source: str, returned: str, language: str) -> tuple[Change, ...]:
         for edit in edits(source, returned, language)
         if edit.op != "equal"
     )  # fmt: skip
+
+
+def _told(answer: Hypothesis, *, given: bool) -> Translation:
+    """Return a translation as a row has it; a given one has no score."""
+    return Translation(answer.text, None if given else answer.score)
 
 
 def _rendered(found: Trace, language: str) -> Rendered | None:
@@ -401,8 +443,10 @@ def _scored(
         score.name: score.value
         for score in scores(returned, sources, language, names=("BLEU", "chrF2"))
     }
-    copied = copy_rate(" ".join(sources), " ".join(pivots), language)
-    return {"bleu": found["BLEU"], "chrf": found["chrF2"], "copy_rate": copied}
+    alike = {"bleu": found["BLEU"], "chrf": found["chrF2"]}
+    if not any(pivots):
+        return alike
+    return {**alike, "copy_rate": copy_rate(" ".join(sources), " ".join(pivots), language)}
 
 
 def walks(
@@ -412,7 +456,7 @@ def walks(
     options: Options,
     lexicon: Lexicon,
     *,
-    middle: Sequence[str] | None = None,
+    given: Texts | None = None,
     traced: bool = True,
 ) -> list[Walk]:
     """Put documents of one language on one trip, which has not begun; for the rest see `Walk`."""
@@ -428,7 +472,7 @@ def walks(
     }
     trip = Trip(
         [segment.text for own in parts for segment in own], engines, hops=options.hops,
-        linked=None if options.links == "all" else linked, middle=middle,
+        linked=None if options.links == "all" else linked, given=given,
     )  # fmt: skip
     return [
         Walk(document, own, hits, trip, start, tuple(via), lexicon, options, traced)
@@ -443,4 +487,5 @@ def join_signatures(signatures: Sequence[Signature]) -> Signature:
         tuple(dict.fromkeys(model for one in signatures for model in one.models)),
         {name: value for one in signatures for name, value in one.decoding.items()},
         {name: value for one in signatures for name, value in one.libraries.items()},
+        linked_by=tuple(dict.fromkeys(model for one in signatures for model in one.linked_by)),
     )

@@ -1,0 +1,128 @@
+"""A translation that is brought along, by a person or another system, in the place of the engines'.
+
+It is a pivot text, a return, or both. Its sentences are paired with those of the source; engines
+only link what is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from translate.data import Document
+from translate.errors import InputError
+from translate.framings.lexicon import Lexicon
+from translate.readers.detecting import decide
+from translate.roundtrip.middle import pair_middle, shared_words, similarity
+from translate.roundtrip.result import HUMAN, UNNAMED
+from translate.segment import segments
+
+LONGEST_NAME = 60  # characters of a system's name
+_LEAST_PAIRED = 0.5  # of the sentences, and of them as alike as `_ALIKE` on the mean
+_ALIKE = 0.1
+Kind = tuple[bool, bool, str]  # whether there is a pivot, a return, and whose they are
+_OWN_SCRIPT = frozenset({"zh", "ja", "ko", "ar", "hi", "ru", "uk"})
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A translation of one document, whole: its pivot text, its return, and whose they are."""
+
+    middle: str | None = None
+    back: str | None = None
+    system: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """What documents that are worked on together must have alike."""
+        return self.middle is not None, self.back is not None, self.named
+
+    @property
+    def named(self) -> str:
+        """The system's name, or what stands for it."""
+        return self.system or (HUMAN if self.back is None else UNNAMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What was given, for each sentence of a trip; an empty text where nothing pairs with it."""
+
+    middle: Sequence[str] | None = None
+    back: Sequence[str] | None = None
+    system: str = HUMAN
+
+    @property
+    def is_human(self) -> bool:
+        """Whether a person wrote the pivot, which therefore has changed nothing."""
+        return self.middle is not None and self.system == HUMAN
+
+    @property
+    def has_no_pivot(self) -> bool:
+        """Whether there is a return alone."""
+        return self.middle is None and self.back is not None
+
+
+def system_name(text: str) -> str:
+    """Return a system's name on one line; raises InputError for none and for one too long.
+
+    >>> system_name(" Google  Translate ")
+    'Google Translate'
+    """
+    name = " ".join(text.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise InputError(
+            f"{name[:30]!r} is no name of a system; write one of at most {LONGEST_NAME} characters"
+        )
+    return name
+
+
+def paired(
+    documents: Sequence[Document], given: Sequence[Given], language: str, lexicon: Lexicon
+) -> Texts:
+    """Pair what was given with the sentences of its documents; `language` is the pivot's.
+
+    Raises InputError for texts of another language and for those that are of another document.
+    """
+    (kind,) = {one.kind for one in given}  # the caller has put like with like
+    middles: list[str] = []
+    backs: list[str] = []
+    for document, own in zip(documents, given, strict=True):
+        if own.middle is not None:
+            _check_language(own.middle, language, "pivot")
+            alike = similarity(lexicon, document.language, language)
+            middles += pair_middle(document, own.middle, language, alike)
+        if own.back is not None:
+            _check_language(own.back, document.language, "return")
+            backs += _paired_return(document, own.back)
+    return Texts(middles if kind[0] else None, backs if kind[1] else None, kind[2])
+
+
+def _paired_return(document: Document, back: str) -> list[str]:
+    alike = shared_words(document.language)
+    # Squared, so that a short sentence that is missing is not taken to be a part of its neighbour.
+    found = pair_middle(
+        document, back, document.language, lambda before, after: alike(before, after) ** 2
+    )
+    parts = [one.text for one in segments(document.text, document.language)]
+    pairs = [(one, other) for one, other in zip(parts, found, strict=True) if other]
+    mean = sum(alike(*pair) for pair in pairs) / len(pairs) if pairs else 0.0
+    if len(pairs) < _LEAST_PAIRED * len(parts) or mean < _ALIKE:
+        raise InputError(
+            f"{len(pairs)} of {len(parts)} sentences of {document.id} have a counterpart in the "
+            f"return, {100 * mean:.0f}% of their words alike; give the return of this very text"
+        )
+    return found
+
+
+def _check_language(text: str, language: str, what: str) -> None:
+    """Raise InputError for a text whose script is plainly not its language's."""
+    if not text.strip():
+        raise InputError(f"the {what} is empty; give its text, or leave it out")
+    found = decide(text).language
+    if found != language and {found, language} & _OWN_SCRIPT and not {found, language} <= {
+        "zh", "ja"
+    }:  # fmt: skip
+        raise InputError(
+            f"the {what} is to be in {language} and is in {found}; give the texts in their order, "
+            "or name the pivot with --via"
+        )
