@@ -19,11 +19,12 @@ from translate.errors import InputError
 from translate.framings.lexicon import default_lexicon
 from translate.languages import Direction
 from translate.measures.rates import NOT_JUDGED, Difference, Rate
-from translate.page import charts, choices, lexicons, markup, panes
+from translate.page import cards, charts, choices, lexicons, markup, panes
 from translate.page import panes as view
 from translate.page.saved import saved
 from translate.page.state import Shown
 from translate.readers.examples import examples
+from translate.reports import render
 from translate.roundtrip.result import (
     Change,
     Compared,
@@ -32,6 +33,7 @@ from translate.roundtrip.result import (
     Evidence,
     FollowedFraming,
     Kept,
+    Middle,
     Rendered,
     Result,
     Route,
@@ -178,6 +180,35 @@ def test_a_sentence_that_is_probably_damaged_is_pale(result):
         "in a sentence probably damaged"
     }
     assert "1 of 3 sentences probably came back damaged" in data["verdict"]["note"]
+    every = [replace(one, damaged=0.9) for one in result.sentences]
+    route = replace(result.route, sentences=tuple(every))
+    data = view.side_by_side(replace(result, routes=(route,)))
+    assert "All 3 sentences probably came back damaged" in data["verdict"]["note"]
+
+
+def test_a_headline_is_the_title_and_a_sentence_is_none(result):
+    def titled(text):
+        found = [Sentence(Source(one, paragraph=n)) for n, one in enumerate(text)]
+        return cards.headline(replace(result, routes=(Route(("zh",), sentences=tuple(found)),)))
+
+    assert titled(["Talks end  in Beijing", "They were frank."]) == "Talks end in Beijing"
+    assert titled(["They were frank.", "So was he."]) == titled(["Talks end"]) == ""
+
+
+def test_a_card_says_why_where_the_words_do_not(result):
+    for reason, why in (("negation changed", "negation changed"),
+                        ("words that say something else", "")):  # fmt: skip
+        found = [replace(one, reason=reason) for one in result.framings]
+        data = view.side_by_side(replace(result, framings=tuple(found)))
+        assert {one["why"] for one in data["framings"]} == {why}
+
+
+def test_reports_name_a_human_middle_in_their_table_of_framings(result):
+    human = replace(result, evidence=replace(result.evidence, middle=Middle()))
+    for fmt in ("markdown", "html"):
+        assert "This system’s rendering" in render(result, fmt)
+        assert "Human translation" in render(human, fmt)
+        assert "This system’s rendering</th" not in render(human, fmt)
 
 
 def test_a_card_says_on_which_leg_a_change_came(result):

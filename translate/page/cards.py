@@ -12,9 +12,10 @@ from translate.reports.rows import language
 from translate.roundtrip.result import FollowedFraming, Result, Sentence, WordLink
 from translate.roundtrip.trip import is_grave
 
-GROUPS = {"changed": "changed", "unsure": "perhaps changed", "back": "came back"}
+GROUPS = {"changed": "changed", "unsure": "can’t be told", "back": "came back"}
 _BACK = ("kept", "paraphrased")
 _WEIGHT = 0.2  # a weaker link is no candidate
+_HEADLINE = 120  # characters; a longer first line is none
 _GAP = 2  # characters between two parts of one candidate
 
 
@@ -101,16 +102,34 @@ def _note(result: Result, back: int, unsure: int, of: int) -> str:
         return f"In {name} only what came back to the letter is found: no other fate is judged."
     if not of:
         return ""
-    hurt = sum(bool(wording.damage(one)) for one in result.sentences)
-    also = (
-        f" {hurt} of {len(result.sentences)} sentences probably came back damaged; what is said of "
-        "them is pale."
-    ) * bool(hurt)
+    also = _hurt(result)
     way = "on the way back alone" if wording.is_human(result) else "through this system"
     share = wording.between(back / of, (back + unsure) / of)
     if not unsure:
         return f"{share} came back {way}.{also}"
     return f"So {share} came back {way}: what can’t be told is counted both ways.{also}"
+
+
+def _hurt(result: Result) -> str:
+    """Say how many sentences probably came back damaged, as a sentence to follow another."""
+    hurt, of = sum(bool(wording.damage(one)) for one in result.sentences), len(result.sentences)
+    if not hurt:
+        return ""
+    if hurt == of > 1:
+        return f" All {of} sentences probably came back damaged: check before you quote."
+    return f" {hurt} of {of} sentences probably came back damaged; what is said of them is pale."
+
+
+def headline(result: Result) -> str:
+    """Return the headline a text begins with, "" where it begins with a sentence.
+
+    A headline is a paragraph of its own and ends with no full stop.
+    """
+    sentences = [one.source for one in result.sentences[:2]]
+    if len(sentences) < 2 or sentences[0].paragraph == sentences[1].paragraph:
+        return ""
+    text = " ".join(sentences[0].text.split())
+    return "" if len(text) > _HEADLINE or text.endswith((".", "。", "…", ":", "!")) else text
 
 
 def candidates(

@@ -13,6 +13,7 @@ from translate.reports import wording
 from translate.roundtrip.result import FollowedFraming, Result, Strength
 
 _LEGS = {"there": "changed on the way there", "back": "changed on the way back"}
+_EVIDENT = {"words that say something else", "no counterpart found"}  # a card shows these
 _CONTEXT = {True: 40, False: 18}  # characters each side, for languages with and without spaces
 
 
@@ -78,6 +79,7 @@ def _entry(number: int, framing: FollowedFraming) -> dict[str, Any]:
         "sign": wording.FATE_SIGNS[framing.fate],
         "meaning": wording.FATE_MEANINGS[framing.fate],
         "reason": framing.reason,
+        "why": "" if framing.reason in _EVIDENT else framing.reason,
         "confidence": round(framing.confidence, 2),
         "strength": wording.strength(framing),
         "step": _step(framing.strength),

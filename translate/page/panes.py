@@ -197,7 +197,7 @@ def side_by_side(
     for number, trip in enumerate(result.route.later, 2):
         panes += _add_trip(rows, trip, panes, number)
     return {
-        "title": title if (title := wording.title(result)) not in ("text", "Untitled") else "",
+        "title": cards.headline(result) or _title(result),
         "made": _made(result),
         "verdict": cards.verdict(result, so_far=so_far),
         "groups": cards.GROUPS,
@@ -208,6 +208,11 @@ def side_by_side(
         "quiet": True,
         "editable": True,
     }
+
+
+def _title(result: Result) -> str:
+    title = wording.title(result)
+    return title if title not in ("text", "Untitled") else ""
 
 
 def _made(result: Result) -> str:

@@ -140,7 +140,7 @@ const CARDS = {
         "aria-expanded": String(open), "data-keep": `card-${one.n}`, onclick: () => this.choose(one.n),
         "aria-label": `${one.text}: ${fate(one)}`,
       }, fate(one)),
-      make("span", { class: "legend" }, told(one))),
+      make("span", { class: "legend" }, told(one, this.data.rows.every((row) => row.broken)))),
     make("div", { class: "lines" }, ...one.context.map((line, at) => this.line_(one, line, at))),
     open ? this.more(one) : null);
   },
@@ -148,7 +148,7 @@ const CARDS = {
   line_(one, line, at) {
     const guess = at && one.perhaps[at - 1];
     const quiet = { class: "none", lang: "en" };
-    const node = make("p", { class: "line", lang: line.lang, dir: "auto", "data-label": this.data.panes[at].title });
+    const node = make("p", { class: line.hit ? "line" : "line gone", lang: line.lang, dir: "auto", "data-label": this.data.panes[at].title });
     if (!line.hit) {
       const gone = at === 2 && one.fate === "lost" && one.group === "changed" ? "nothing renders it" : "not found";
       node.append(make("span", quiet, `${gone} `), line.left);
@@ -276,10 +276,11 @@ function fate(one) {
   return one.perhaps[1] || one.traced.back ? "? perhaps" : "? untraceable";
 }
 
-function told(one) {
-  const sure = one.group === "unsure" ? one.fate === "untraceable" ? "can’t be told" : one.certainty : one.certainty;
-  return [sure, one.leg, survived(one.survival),
-    one.doubt, `sentence ${one.row + 1}`].filter(Boolean).join(" · ");
+// What is true of every sentence is told once, in the verdict.
+function told(one, everywhere) {
+  const sure = one.fate === "untraceable" ? "can’t be told" : one.certainty;
+  return [one.group === "back" ? "" : one.why, sure, one.leg, survived(one.survival),
+    everywhere ? "" : one.doubt, `sentence ${one.row + 1}`].filter(Boolean).join(" · ");
 }
 
 function survived(count) {

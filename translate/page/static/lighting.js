@@ -5,6 +5,7 @@ const LIGHTING = {
     const word = event.target.closest?.("[data-w]");
     if (!word || word.dataset.w === this.lighting) return;
     this.light(word.dataset.w);
+    if (word.title) this.line.append(make("small", { class: "note" }, ` · ${word.title}`)); // a finger sees no tooltip
   },
 
   light(name) {
@@ -55,6 +56,12 @@ const LIGHTING = {
     ].filter(Boolean)));
   },
 
+  say(told) {
+    this.unlight();
+    this.line.parentElement.classList.add("shown");
+    this.line.replaceChildren(told);
+  },
+
   text(name) {
     return (this.words.get(name) ?? []).map((node) => node.firstChild?.nodeValue ?? "").join("");
   },
@@ -90,6 +97,8 @@ const LIGHTING = {
   },
 
   click(event) {
+    const gap = event.target.closest(".gap");
+    if (gap) this.say(gap.title);
     const mark = event.target.closest("[data-open], [data-framing]");
     if (mark) this.open(Number((mark.dataset.open ?? mark.dataset.framing).split(" ")[0]));
   },
