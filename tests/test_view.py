@@ -205,7 +205,7 @@ def test_a_card_says_why_where_the_words_do_not(result):
 
 def test_reports_name_a_human_middle_in_their_table_of_framings(result):
     human = replace(result, evidence=replace(result.evidence, middle=Middle()))
-    for fmt in ("markdown", "html"):
+    for fmt in ("md", "html"):
         assert "This system’s rendering" in render(result, fmt)
         assert "Human translation" in render(human, fmt)
         assert "This system’s rendering</th" not in render(human, fmt)
