@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,16 @@ pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)
 import stored
 from streamlit.testing.v1 import AppTest
 
+from translate.batch.concordance import search
 from translate.batch.journal import journal_path, manifest_path
 from translate.batch.summary import summarise
 from translate.data import FATES
-from translate.page import listed, reading
+from translate.measures.rates import Rate
+from translate.page import listed, lookup, reading
+from translate.page.lookup import Asked
 from translate.page.state import Shown
 from translate.reports import FORMATS
+from translate.reports.wording import spread
 from translate.roundtrip.result import Result
 
 APP = str(Path(__file__).resolve().parent.parent / "streamlit_app.py")
@@ -67,6 +72,11 @@ def component(page: AppTest, wanted: str) -> dict:
     return found
 
 
+def charts(page: AppTest) -> list[dict]:
+    drawn = [json.loads(one.proto.json) for one in page.get("bidi_component")]
+    return [one for one in drawn if "kind" in one]
+
+
 def names(page: AppTest) -> list[str]:
     return [row["name"] for row in component(page, "columns")["rows"]]
 
@@ -83,7 +93,7 @@ def test_an_output_named_at_the_start_opens_as_a_corpus(out):
     assert page.text_area(key="text").value == ""
     assert "The run came to its end" in says(page) and not page.error
     assert len(component(page, "columns")["rows"]) == len(LINES)
-    assert len(page.get("vega_lite_chart")) == 3  # fates, kept, control
+    assert [one["name"] for one in charts(page)] == ["fates", "framings", "control"]
     assert "job" not in page.session_state or page.session_state["job"] is None
 
 
@@ -127,6 +137,148 @@ def test_filters_and_order_choose_the_documents(out):
     page.run()
     words = [row.get("words", -1) for row in component(page, "columns")["rows"]]
     assert words == sorted(words, reverse=True) and len(words) == len(LINES)
+
+
+TABLE = [
+    {"outlet": "BBC", "date": "2020-01-05"}, {"outlet": "Xinhua", "date": "2021-03"},
+    {"outlet": "BBC", "date": "2022"}, {"outlet": "BBC"}, {"outlet": "AP", "date": "2021-12-31"},
+]  # fmt: skip
+
+
+def with_columns() -> list[bytes]:
+    """The lines, their documents from a table with two more columns."""
+    found = stored.results()
+    for one, known in zip(found, TABLE, strict=True):
+        one["document"].setdefault("meta", {})["columns"] = json.dumps(known)
+    return stored.lines(found)
+
+
+def test_every_chart_answers_to_the_columns_of_the_table(out, tmp_path):
+    lines = with_columns()
+    stored.write(out, lines)
+    page = opened()
+    assert len(page.multiselect(key="listed_columns").options) == 3
+    page.multiselect(key="listed_columns").set_value([("outlet", "BBC")]).run()
+    part = stored.write(tmp_path / "part.jsonl", [lines[0], lines[3], lines[4]])
+    wanted = summarise(part).to_dict()
+    assert page.session_state["counting"].totals == wanted
+    assert sum(int(part["count"]) for row in charts(page)[0]["rows"] for part in row["parts"]) == (
+        wanted["framings"]["mentions"]
+    )
+    assert "outlet BBC" in page.markdown[0].value
+    assert [row["line"] for row in component(page, "columns")["rows"]] == [1, 4, 5]
+    page.button(key="listed_clear").click().run()
+    assert len(names(page)) == len(LINES) and not page.markdown
+
+
+def test_days_choose_the_documents_between_them(out):
+    stored.write(out, with_columns())
+    page = opened()
+    page.date_input(key="listed_dates").set_value((date(2021, 1, 1), date(2022, 1, 1))).run()
+    assert [row["line"] for row in component(page, "columns")["rows"]] == [3, 4, 6]
+    assert not page.exception
+
+
+def test_a_category_is_counted_alone_on_the_control_too(out):
+    whole = summarise(stored.write(out)).to_dict()
+    page = opened()
+    page.selectbox(key="listed_category").set_value("diplomacy").run()
+    found = page.session_state["counting"].totals
+    (own,) = [one for one in whole["categories"] if one["category"] == "diplomacy"]
+    assert found["categories"] == [own]
+    assert found["control"][0]["kept"]["of"] + found["control"][0]["kept"]["excluded"] == (
+        own["mentions"]
+    )
+    assert {row["name"].split(" ")[0] for row in charts(page)[1]["rows"]} <= {"frank"}
+
+
+def test_a_fate_chooses_bars_and_no_documents_of_a_rate(out):
+    stored.write(out)
+    page = opened()
+    before = {one.label: one.value for one in page.metric}
+    page.selectbox(key="listed_fate").set_value("kept").run()
+    assert {one.label: one.value for one in page.metric} == before
+    drawn = charts(page)
+    assert {part["fate"] for row in drawn[0]["rows"] for part in row["parts"]} == {"kept"}
+    assert drawn[1]["title"] == "Kept, by framing"
+
+
+def test_a_bar_leads_to_its_sentences_and_these_to_their_documents(out):
+    stored.write(out)
+    page = opened()
+    bar = next(part for row in charts(page)[0]["rows"] for part in row["parts"]
+               if part["pick"] == {"category": "diplomacy", "fate": "paraphrased"})  # fmt: skip
+    for name, value in bar["pick"].items():  # as the callback of the chart does
+        page.session_state[f"listed_{name}"] = value
+    page.run()
+    data = component(page, "heads")
+    assert {(row["category"], row["fate"]) for row in data["rows"]} == {
+        ("diplomacy", "paraphrased")
+    }
+    assert len(data["rows"]) == int(bar["count"])
+    assert data["heads"] == ["English, source", "Chinese", "English, returned"]
+    hit = data["rows"][0]
+    found = corpus(page)
+    with found.source.open() as stream:
+        result = found.index.read(stream, hit["place"])
+    page.session_state["shown"] = Shown(result, place=hit["place"], at=(hit["sentence"], "frank"))
+    page.run()
+    lead = component(page, "panes")["lead"]
+    assert lead["row"] == hit["sentence"] - 1
+    assert component(page, "panes")["framings"][lead["framing"] - 1]["term"] == "frank"
+
+
+@pytest.mark.parametrize("pattern, way, where", [
+    ("talk*", "words", ""), ("核心利益", "words", "pivot"), ("hold", "lemma", ""),
+    (r"fus\w+|flash\w+", "regex", "back"), ("nowhere", "words", ""),
+])  # fmt: skip
+def test_the_search_is_that_of_the_command(out, pattern, way, where):
+    stored.write(out)
+    page = opened()
+    page.text_input(key="look_words").set_value(pattern)
+    page.selectbox(key="look_way").set_value(way)
+    page.selectbox(key="look_where").set_value(where).run()
+    looked(page)
+    query = Asked(pattern, way, where).query()
+    wanted = [hit.to_dict() for hit in search(out, query)]
+    assert [hit.to_dict() for _, hit in page.session_state["lookup"][3].hits] == wanted
+    if wanted:
+        rows = component(page, "heads")["rows"]
+        assert [row["sentence"] for row in rows] == [hit["sentence"] for hit in wanted]
+    else:
+        assert "No hit" in says(page)
+
+
+def looked(page: AppTest) -> None:
+    page.session_state["lookup"][3].join(60)
+    page.run()
+    assert not page.exception
+
+
+def test_a_pattern_that_is_none_and_one_without_end_are_said(out, monkeypatch):
+    monkeypatch.setattr(lookup, "_PATIENCE", 2.0)
+    stored.write(out)
+    page = opened()
+    page.selectbox(key="look_way").set_value("regex")
+    page.text_input(key="look_words").set_value("(x").run()
+    looked(page)
+    assert "is no regular expression" in says(page) and "--regex" not in says(page)
+    page.text_input(key="look_words").set_value(r"(.|\w|\s)+\d").run()
+    looked(page)
+    assert "takes too long" in says(page)
+
+
+def test_a_document_has_the_same_numbers_everywhere(out, tmp_path):
+    stored.write(out)
+    page = opened()
+    page.text_input(key="listed_text").set_value("a/second").run()
+    figures = {one.label: one.value for one in page.metric}
+    alone = summarise(stored.write(tmp_path / "alone.jsonl", [LINES[2]])).to_dict()
+    share = spread(Rate.from_dict(alone["framings"]["kept_or_paraphrased"]))
+    assert figures["Kept or paraphrased"] == share
+    shown(page, 2)
+    live = [one.value for one in page.metric if one.label == "Kept or paraphrased"]
+    assert live == [share, share]  # the evidence of the document, and the corpus
 
 
 def test_a_long_list_comes_in_pages(out):

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import tracemalloc
+from datetime import date
 
 import pytest
 import stored
@@ -20,6 +21,7 @@ from translate.data import FATES
 from translate.errors import InputError
 from translate.measures.rates import Rate
 from translate.page import reading, totals
+from translate.page.columns import Columns
 from translate.page.index import Index, Query
 from translate.reports.corpus import to_csv, to_html
 from translate.reports.wording import spread
@@ -87,14 +89,14 @@ def naive(query: Query) -> set[int]:
         framings = [
             one for one in result.get("framings", [])
             if query.framing in (None, (one["category"], one["term"]))
-            and query.fate in ("", one["fate"])
+            and query.fate in ("", one["fate"]) and query.category in ("", one["category"])
         ]  # fmt: skip
         kinds = {f"failed {result['error']['kind']}", "failed"} if "error" in result else set()
         for segment in result["routes"][0]["segments"] if "routes" in result else []:
             kinds |= {f"fault {fault['kind']}" for fault in segment["faults"]}
         kinds |= {"fault"} if any(kind.startswith("fault") for kind in kinds) else set()
         fits = query.text.lower() in name and query.trouble in (*kinds, "")
-        if fits and (framings or not (query.fate or query.framing)):
+        if fits and (framings or not (query.fate or query.framing or query.category)):
             kept.add(place)
     return kept
 
@@ -104,6 +106,8 @@ QUERIES = [
     *(Query(fate=fate) for fate in FATES), Query(trouble="fault"), Query(trouble="failed"),
     Query(trouble="failed InputError"), Query(trouble="fault negation"), Query(trouble="fault xx"),
     *(Query(framing=key, fate=fate) for key in read(WHOLE)[0].found for fate in ("", "kept")),
+    *(Query(category=one, fate=fate) for one in ("diplomacy", "conflict") for fate in ("", "kept")),
+    Query(category="diplomacy", framing=("conflict", "flashpoint")),
     Query(text="b/", fate="kept"), Query(fate="kept", trouble="fault"),
 ]  # fmt: skip
 
@@ -262,6 +266,20 @@ def test_the_end_of_a_run_is_said_as_far_as_it_is_known(manifest, journal, uploa
     found = reading.run_state(manifest, documents=6, journal=journal, uploaded=uploaded)
     assert found[0] is awaited and told in found[1]
     assert "http" not in found[1]
+
+
+def test_columns_of_many_values_are_no_choice_and_dates_are_a_range():
+    columns = Columns()
+    for place in range(200):
+        columns.add(place, {"url": str(place), "outlet": "BBC" if place % 4 else "AP",
+                            "date": f"2021-{place % 12 + 1:02}"} if place % 2 else {})  # fmt: skip
+    assert columns.choices() == {("outlet", "BBC"): 100}
+    assert columns.span() == (date(2021, 2, 1), date(2021, 12, 1))
+    june = date(2021, 6, 1).toordinal()
+    assert columns.between(june, june) == {place for place in range(1, 200, 2) if place % 12 == 5}
+    assert columns.between(june, 0) >= columns.between(june, june + 40)
+    assert columns.places([("outlet", "AP"), ("outlet", "BBC")]) == set(range(1, 200, 2))
+    assert columns.places([("outlet", "BBC"), ("url", "3")]) == set()
 
 
 # ---- what a summary is laid out as ----

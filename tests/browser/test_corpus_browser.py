@@ -46,9 +46,7 @@ def rows(page) -> list[str]:
 
 
 def test_charts_and_tables_are_drawn_and_can_be_read_by_all(page):
-    page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").nth(
-        1
-    ).wait_for()
+    page.locator(".drawing svg").nth(1).wait_for()
     page.locator("[data-testid=stDataFrame]:visible").nth(1).wait_for()
     assert not grave(page, "light")
     assert not grave(page, "dark")
@@ -84,8 +82,9 @@ def test_the_list_sorts_whole_and_keeps_the_place_of_the_keyboard(page):
 
 
 def test_a_filter_leads_to_a_document_that_opens_beside_its_translation(page):
-    page.get_by_label("Find").fill("b/")
-    page.get_by_label("Find").press("Enter")
+    page.get_by_role("tab", name="Documents").click()
+    page.get_by_label("Document", exact=True).fill("b/")
+    page.get_by_label("Document", exact=True).press("Enter")
     page.get_by_text("Documents: 1–3 of 3").wait_for()
     page.locator(".documents .term", has_text="<img").click()
     page.locator("table.panes").wait_for()
@@ -96,6 +95,27 @@ def test_a_filter_leads_to_a_document_that_opens_beside_its_translation(page):
     page.locator("table.panes", has_text="It rained").wait_for()
     page.get_by_role("button", name="Back to the corpus").click()
     page.get_by_text("Documents: 1–3 of 3").wait_for()
+
+
+def test_two_clicks_lead_from_a_bar_to_the_sentence(page):
+    page.get_by_role("button", name="Clear the filters").click()
+    page.get_by_role("tab", name="Framings").click()
+    bar = page.locator(".drawing [data-pick*='diplomacy'][data-pick*='paraphrased']").first
+    bar.hover()
+    assert "paraphrased" in page.locator(".tip.shown").inner_text()
+    bar.click()
+    hit = page.locator(".hits tbody tr").first
+    hit.wait_for()
+    assert "frank" in hit.locator("mark").first.inner_text()
+    assert not grave(page, "light") and not grave(page, "dark")
+    hit.get_by_role("button").click()
+    page.locator("tr.opened .card", has_text="frank").wait_for()
+    row = page.locator("tr.chosen td.source")
+    assert "frank" in row.inner_text()
+    page.get_by_role("button", name="Back to the corpus").click()
+    page.get_by_role("button", name="Clear the filters").click()
+    page.get_by_role("tab", name="Documents").click()
+    page.get_by_text("Documents: 1–6 of 6").wait_for()
 
 
 def test_names_in_the_file_stay_texts(page, address):

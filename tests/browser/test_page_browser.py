@@ -259,7 +259,16 @@ def test_no_serious_fault_of_accessibility(page, scheme):
 
 def test_the_evidence_has_charts_with_their_tables(page):
     page.get_by_role("tab", name="Evidence").click()
-    page.locator("[data-testid=stVegaLiteChart]").first.wait_for()
+    chart = page.locator(".tc", has=page.get_by_label("Survival as SVG"))
+    row = chart.locator("[data-told]").first
+    row.hover()
+    assert "renderings" in chart.locator(".tip.shown").inner_text()
+    for form, begins in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
+        with page.expect_download() as waiting:
+            chart.get_by_role("button", name=f"Survival as {form}").click()
+        made = waiting.value.path().read_bytes()
+        assert made.startswith(begins)
+        assert form == "PNG" or b"English \xe2\x86\x92 Chinese" in made and b"var(" not in made
     assert page.get_by_text("Data: flow").is_visible()
     assert page.get_by_text("Data: survival").is_visible()
     page.get_by_role("tab", name="Side by side").click()

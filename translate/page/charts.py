@@ -6,9 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import altair as alt
-import streamlit as st
-
 from translate.data import FATES
 from translate.measures.rates import NOT_JUDGED, Rate
 from translate.reports import wording
@@ -214,54 +211,3 @@ def difference(result: Result) -> list[str]:
     """Say what the pivot does beyond the control, with its interval."""
     beginnings = ("Share kept", "Their quality")
     return [line for line in wording.evidence(result) if line.startswith(beginnings)]
-
-
-# Tones that can be read on light and on dark paper; every chart also names the fates.
-_TONES = ("#7d8d96", "#3f93a4", "#7f6cc9", "#cf6a24", "#cc3a72", "#b8433a", "#98938a")
-FATE_SCALE = alt.Scale(domain=list(FATES), range=list(_TONES))
-SHARE = alt.Scale(domain=[0, 1])
-PERCENT = alt.Axis(format="%", tickCount=5)
-
-
-def ink() -> str:
-    """The colour of text: a chart can't take it from the page."""
-    return "#e8e4da" if st.context.theme.type == "dark" else "#21201d"
-
-
-def head(title: str, told: str) -> None:
-    """Name a chart and say what it shows."""
-    st.subheader(title, anchor=False)
-    st.caption(told)
-
-
-def table(rows: Sequence[Row], name: str) -> None:
-    """Put a chart's data below it, folded."""
-    with st.expander(f"Data: {name}"):
-        st.dataframe(list(rows), hide_index=True, width="stretch")
-
-
-def routes(rows: Sequence[Row]) -> None:
-    """Draw the share kept or paraphrased through the pivot and each control."""
-    base = alt.Chart(alt.InlineData(values=list(rows)))
-    y = alt.Y("route:N", sort=None, title=None, axis=alt.Axis(labelFlush=False))
-    chart = ranges(base, y, tooltip=["route:N", "role:N", "low:Q", "high:Q", "of:Q"])
-    st.altair_chart(chart.properties(height=40 * len(rows) + 60), width="stretch")
-
-
-def ranges(
-    base: alt.Chart, y: alt.Y, title: str = "share kept or paraphrased", **encoded: Any
-) -> Any:
-    """Draw ranges from 0 to 1 as bars between two ticks, and their intervals as thin lines."""
-    x = alt.X("low:Q", scale=SHARE, title=title, axis=PERCENT)
-    line = base.mark_rule(opacity=0.5, strokeWidth=2, color=ink()).encode(
-        y=y, x=alt.X("interval low:Q", scale=SHARE, title=title, axis=PERCENT),
-        x2="interval high:Q", **encoded,
-    )  # fmt: skip
-    bar = base.mark_rule(opacity=0.7, strokeWidth=8).encode(y=y, x=x, x2="high:Q", **encoded)
-    ends = [
-        base.mark_tick(thickness=3, size=14, opacity=1).encode(
-            y=y, x=alt.X(end, scale=SHARE, title=title, axis=PERCENT), **encoded
-        )
-        for end in ("low:Q", "high:Q")
-    ]
-    return alt.layer(line, bar, *ends)

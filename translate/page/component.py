@@ -99,5 +99,25 @@ def documents(
     draw(key=key, data=data, on_open_change=on_open, on_sort_change=on_sort, on_turn_change=on_turn)
 
 
+def chart(
+    data: dict[str, Any], *, key: str, on_pick: Callable[[], None] | None = None
+) -> None:
+    """Draw a chart; what a mark leads to is in `st.session_state[key]`, as `pick`."""
+    draw = st.components.v2.component(
+        "translate_compare_chart", html=_HTML, css=asset("panes.css", "charts.css"),
+        js=asset("dom.js", "charts.js"),
+    )  # fmt: skip
+    draw(key=key, data=data, on_pick_change=on_pick or _nothing)
+
+
+def hits(data: dict[str, Any], *, key: str, on_open: Callable[[], None]) -> None:
+    """Draw the hits of a search; the number of one that is opened is there as `open`."""
+    draw = st.components.v2.component(
+        "translate_compare_hits", html=_HTML, css=asset("panes.css", "documents.css"),
+        js=asset("dom.js", "hits.js"),
+    )  # fmt: skip
+    draw(key=key, data=data, on_open_change=on_open)
+
+
 def _nothing() -> None:
     """Streamlit wants a callback for each name a component may send."""

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
-import altair as alt
 import streamlit as st
 
 from translate.data import Signature
 from translate.errors import InputError, TranslateError
-from translate.page import charts, listed, markup, reading, state, totals
+from translate.page import drawings, filters, listed, lookups, markup, reading, state, totals
+from translate.page.counting import Counting
+from translate.page.index import Query
 from translate.page.reading import Reading, Source, current
 from translate.page.state import file_name
 from translate.reports import corpus as reports
 from translate.reports import wording
 from translate.reports.wording import visible
 
+Json = Mapping[str, Any]
 UPLOAD_MB = 20
 _EVERY = 0.4  # seconds between two looks at the reading
-# Where no fate is claimed the bar is pale; labels in ink can be read on all of them.
-_CLAIMED = alt.condition("datum.fate == 'untraceable'", alt.value(0.2), alt.value(0.55))
-_CATEGORY = alt.Y("category:N", sort=None, title=None, axis=alt.Axis(labelLimit=200))
 
 
 def opens(path: Path) -> bool:
@@ -55,7 +57,7 @@ def tab() -> None:
         st.fragment(_progress, run_every=_EVERY)()
     elif found.error:
         st.error(markup.literal(found.error))
-        _buttons(found)
+        _buttons(found, None)
     else:
         _opened(found)
 
@@ -95,21 +97,78 @@ def _progress() -> None:
 
 def _opened(found: Reading) -> None:
     st.html(markup.named(found.source.name, totals.lead(found.totals)))
-    _buttons(found)
+    buttons = st.container()
     _honest(found)
-    parts = {"Framings": _framings, "Documents": listed.draw, "Control and faults": _beside}
-    for place, draw in zip(st.tabs(list(parts)), parts.values(), strict=True):
+    query = filters.draw(found)
+    lookups.keep()
+    counted = _counted(found, query)
+    with buttons:
+        _buttons(found, counted)
+    if counted is None:
+        return
+    if filters.is_set(query):
+        _part(query, counted)
+    parts = {
+        "Framings": lambda: _framings(found, counted, query),
+        lookups.SENTENCES: lambda: lookups.draw(found, query),
+        "Documents": lambda: listed.draw(found, query),
+        "Control and faults": lambda: _beside(counted, _made(found, query)),
+    }  # fmt: skip
+    places = st.tabs(list(parts), key="corpus_part", on_change="rerun")
+    for place, draw in zip(places, parts.values(), strict=True):
         with place:
-            draw(found)
+            draw()
 
 
-def _buttons(found: Reading) -> None:
+def _part(query: Query, counted: Json) -> None:
+    """Say what is left of the corpus, and offer all of it again."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        told = markup.literal(filters.told(query) or query.fate)
+        st.markdown(f"**{told}:** {markup.literal(totals.lead(counted))}", width="content")
+        st.button("Clear the filters", key="listed_clear", on_click=filters.clear)
+
+
+def _counted(found: Reading, query: Query) -> Json | None:
+    """What the documents and framings asked for say together; None while they are counted."""
+    wanted = replace(query, fate="", sort="line", descending=False)
+    if wanted == Query():
+        return found.totals
+    work: Counting | None = st.session_state.get("counting")
+    if work is None or work.found is not found or work.query != wanted:
+        if work is not None:
+            work.stop()
+        work = st.session_state.counting = Counting(found, wanted)
+        work.start()
+        work.join(_EVERY)
+    if work.is_alive():
+        st.fragment(_counting, run_every=_EVERY)()
+        return None
+    if work.error:
+        st.error(markup.literal(work.error))
+        return None
+    return work.totals
+
+
+def _counting() -> None:
+    work: Counting = st.session_state.counting
+    if not work.is_alive():
+        st.rerun(scope="app")
+    st.progress(work.share, text=f"Counting {len(work.places):,} documents")
+
+
+def _made(found: Reading, query: Query) -> str:
+    """What a chart tells of what it counts."""
+    parts = (found.source.name, filters.told(query), "translate-compare")
+    return ". ".join(visible(part) for part in parts if part)
+
+
+def _buttons(found: Reading, counted: Json | None) -> None:
     with st.container(horizontal=True):
-        if not found.error:
+        if counted is not None:
             name = file_name(PurePath(found.source.name).stem)
             for form, made in (("CSV", reports.to_csv), ("HTML", reports.to_html)):
                 st.download_button(
-                    f"Summary as {form}", made(found.totals), f"{name}-summary.{form.lower()}",
+                    f"Summary as {form}", partial(made, counted), f"{name}-summary.{form.lower()}",
                     f"text/{form.lower()}", key=f"corpus_{form}", on_click="ignore",
                 )  # fmt: skip
         if found.source.path is not None:
@@ -152,61 +211,65 @@ def _honest(found: Reading) -> None:
     (st.info if awaited else st.caption)(told)
 
 
-def _framings(found: Reading) -> None:
-    if not found.totals["framings"]["mentions"]:
+def _framings(found: Reading, counted: Json, query: Query) -> None:
+    if not counted["framings"]["mentions"]:
         st.caption("No framing was found in the documents, or none was looked for (`--no-trace`).")
         return
-    given = totals.figures(found.totals)
+    given = totals.figures(counted)
     for column, one in zip(st.columns(len(given)), given, strict=True):
         with column.container(gap=None):
             st.metric(markup.literal(one.name), one.value, help=markup.literal(one.meaning))
             st.caption(markup.literal(one.sure))
     st.caption(f"{reports.UNITS} {wording.CAUTION}")
-    _fates(totals.fates(found.totals))
-    _rates(totals.table(found.totals["categories"]))
-    _kept(totals.kept(found.totals))
-    _rates(totals.table(found.totals["terms"]))
+    made = _made(found, query)
+    _fates(totals.fates(counted), query, made)
+    _rates(totals.table(counted["categories"]))
+    _kept(counted, query, made)
+    _rates(totals.table(counted["terms"]))
 
 
-def _fates(rows: list[dict[str, Any]]) -> None:
-    charts.head(
-        "Fates by category",
-        "What became of the framings of each category, as shares of all that were found.",
-    )
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
-        y=_CATEGORY, order="order:O",
-        x=alt.X("share:Q", stack="zero", scale=charts.SHARE, axis=charts.PERCENT, title=None),
+def _fates(rows: list[dict[str, Any]], query: Query, made: str) -> None:
+    what = f"What share of each category’s framings was {query.fate}" if query.fate else (
+        "What became of the framings of each category, as shares of all that were found"
     )  # fmt: skip
-    legend = alt.Legend(orient="top", title=None, columns=4)
-    bars = base.mark_bar(size=22).encode(
-        color=alt.Color("fate:N", scale=charts.FATE_SCALE, legend=legend),
-        opacity=_CLAIMED,
-        tooltip=["category:N", "fate:N", "framings:Q", alt.Tooltip("share:Q", format=".0%")],
-    )
-    labels = base.mark_text(align="right", dx=-6, color=charts.ink(), fontSize=12).encode(
-        text="label:N", detail="fate:N"
-    )
-    categories = len({row["category"] for row in rows})
-    st.altair_chart((bars + labels).properties(height=32 * categories + 90), width="stretch")
+    drawings.head("Fates by category", f"{what}. A bar leads to its sentences.")
+    drawings.draw(drawings.fates(rows, made, query.fate), "chart_fates", _pick("chart_fates"))
 
 
-def _kept(rows: list[dict[str, Any]]) -> None:
-    charts.head(
-        "Kept or paraphrased, by framing",
-        f"The commonest framings (at most {totals.MOST}), the frailest first: the share that came "
-        "back with the same framing. A bar is the range with what could not be traced counted "
-        "both ways, the thin line its 95% interval, where there are documents enough for one. "
-        "The number is that of the mentions it is counted on.",
-    )
+def _kept(found: Json, query: Query, made: str) -> None:
+    if query.fate:
+        rows = drawings.met(found, query.fate)
+        told = f"The share of each framing’s mentions that was {query.fate}, the most first."
+    else:
+        rows = totals.kept(found)
+        told = (
+            f"The commonest framings (at most {totals.MOST}), the frailest first: the share that "
+            "came back with the same framing. A bar is the range with what could not be traced "
+            "counted both ways, the thin line its 95% interval, where there are documents enough "
+            "for one. The number is that of the mentions it is counted on."
+        )
+    drawing = drawings.kept(rows, made, query.fate)
+    drawings.head(drawing["title"], f"{told} A framing leads to its sentences.")
     if not rows:
         st.caption("No framing was traced.")
         return
-    y = alt.Y("framing:N", sort=None, title=None, axis=alt.Axis(labelLimit=240, labelFlush=False))
-    base = alt.Chart(alt.InlineData(values=rows))
-    chart = charts.ranges(
-        base, y, tooltip=["framing:N", "category:N", "low:Q", "high:Q", "of:Q", "documents:Q"]
-    ).properties(height=24 * len(rows) + 60)
-    st.altair_chart(chart, width="stretch")
+    drawings.draw(drawing, "chart_kept", _pick("chart_kept"))
+
+
+def _pick(key: str) -> Callable[[], None]:
+    """Return what a mark of a chart does: the filters take what it counts, its sentences show."""
+
+    def pick() -> None:
+        asked = st.session_state[key].get("pick") or {}
+        kept = {name: asked[name] for name in ("category", "fate", "framing") if name in asked}
+        if isinstance(kept.get("framing"), list):
+            kept["framing"] = tuple(kept["framing"])
+        for name, value in kept.items():
+            st.session_state[f"listed_{name}"] = value or None
+        st.session_state.corpus_part = lookups.SENTENCES
+        filters.first()
+
+    return pick
 
 
 def _rates(rows: list[dict[str, Any]]) -> None:
@@ -216,41 +279,41 @@ def _rates(rows: list[dict[str, Any]]) -> None:
     _table([{key: row[key] for key in row if key not in gone} for row in rows], "")
 
 
-def _beside(found: Reading) -> None:
-    _control(found)
-    charts.head("Faults", "Sentences to check, by kind of fault and by where it is.")
-    _table(totals.faults(found.totals), "No fault was found.", "Of sentences", digits=1)
-    charts.head("Failures", "Documents that could not be done. The list of documents says why.")
-    _table(totals.failures(found.totals), "Every document was done.")
-    charts.head(
+def _beside(found: Json, made: str) -> None:
+    _control(found, made)
+    drawings.head("Faults", "Sentences to check, by kind of fault and by where it is.")
+    _table(totals.faults(found), "No fault was found.", "Of sentences", digits=1)
+    drawings.head("Failures", "Documents that could not be done. The list of documents says why.")
+    _table(totals.failures(found), "Every document was done.")
+    drawings.head(
         "Scores",
         "How alike source and return are, 0 to 100, as means over documents: not how good a pivot "
         "is.",
     )
-    _table(totals.scores(found.totals), "No document was done.")
+    _table(totals.scores(found), "No document was done.")
     with st.expander("How this was made"):
-        for one in found.totals["signatures"]:
+        for one in found["signatures"]:
             st.text(visible(wording.signature(Signature.from_dict(one))))
 
 
-def _control(found: Reading) -> None:
-    charts.head(
+def _control(found: Json, made: str) -> None:
+    drawings.head(
         "Control",
         "The share kept or paraphrased through the pivot, and through another one: what any round "
         "trip does. Both are judged by source and return alone. A better system keeps more in any "
         "language: compare the scores below first.",
     )
-    rows = totals.routes(found.totals)
+    rows = totals.routes(found)
     if not rows:
         st.caption(
             "No control pivot was run, so nothing here can be put down to this pivot language "
             "rather than to any round trip. `translate batch --control` adds one."
         )
         return
-    charts.routes(rows)
-    for line in totals.differences(found.totals):
+    drawings.draw(drawings.routes(rows, made), "chart_routes")
+    for line in totals.differences(found):
         st.write(markup.literal(line))
-    paired = totals.paired(found.totals)
+    paired = totals.paired(found)
     if not paired:
         st.caption("No framing was judged on both routes in enough documents to be compared.")
         return

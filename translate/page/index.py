@@ -12,14 +12,15 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, NamedTuple
 
 from translate.batch.summary import Failure, read_object
 from translate.data import FATES
 from translate.errors import InputError
+from translate.page.columns import Columns, Value
 from translate.reports.wording import visible
-from translate.roundtrip.result import Result
+from translate.roundtrip.result import FollowedFraming, Result
 
 Framing = tuple[str, str]  # category and term
 _NAMED = 20  # broken lines whose numbers are kept; the others are only counted
@@ -44,21 +45,39 @@ class Entry:
     framings: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     faults: Mapping[str, int] = field(default_factory=dict)
     error: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
 
 
 @dataclass(frozen=True)
 class Query:
     """Which documents to list, and in which order; an empty field asks for nothing.
 
-    `trouble` is "fault" or "failed", for any, or these with a kind: "fault loop".
+    `trouble` is "fault" or "failed", for any, or these with a kind: "fault loop". `since` and
+    `until` are days as `date.toordinal` counts them.
     """
 
     text: str = ""
+    columns: tuple[Value, ...] = ()
+    since: int = 0
+    until: int = 0
+    category: str = ""
     fate: str = ""
     framing: Framing | None = None
     trouble: str = ""
     sort: str = "line"
     descending: bool = False
+
+    @property
+    def documents(self) -> Query:
+        """What of it is said of documents, without their framings and their order."""
+        return replace(self, category="", fate="", framing=None, sort="line", descending=False)
+
+    def counts(self, framing: FollowedFraming) -> bool:
+        """Return whether a mention is asked for, whatever its fate."""
+        return self.category in ("", framing.category) and (
+            self.framing in (None, (framing.category, framing.term))
+        )
 
 
 class Index:
@@ -74,6 +93,8 @@ class Index:
         self.failed = bytearray()
         self.found: dict[Framing, dict[str, array[int]]] = {}  # framing, fate: documents
         self.kinds: dict[str, array[int]] = {}  # "fault loop", "failed InputError": documents
+        self.columns = Columns()
+        self.languages: set[str] = set()
         self.broken: list[int] = []  # the first line numbers
         self.broken_lines = 0
         self.unfinished = False  # the last line is not whole
@@ -93,6 +114,8 @@ class Index:
         self.words.append(one.words)
         self.faults.append(sum(one.faults.values()))
         self.failed.append(one.error is not None)
+        self.columns.add(place, one.columns)
+        self.languages |= {one.language} - {""}
         counts = Counter[str]()
         for (category, term, fate), times in one.framings.items():
             counts[fate] += times
@@ -138,12 +161,20 @@ class Index:
         return self._sorted(found, query)
 
     def _chosen(self, query: Query) -> set[int] | None:
-        """The places that meet the framing, the fate and the trouble; None when none is named."""
+        """The places that meet all but the text; None when nothing else is asked for."""
         sets = []
-        if query.framing is not None:
-            by_fate = self.found.get(query.framing, {})
-            wanted = [query.fate] if query.fate else list(by_fate)
-            sets.append({place for fate in wanted for place in by_fate.get(fate, ())})
+        if query.columns:
+            sets.append(self.columns.places(query.columns))
+        if query.since or query.until:
+            sets.append(self.columns.between(query.since, query.until))
+        if query.framing is not None or query.category:
+            sets.append({
+                place
+                for key, by_fate in self.found.items()
+                if query.framing in (None, key) and query.category in ("", key[0])
+                for fate in ([query.fate] if query.fate else by_fate)
+                for place in by_fate.get(fate, ())
+            })  # fmt: skip
         elif query.fate:
             sets.append({n for n in range(len(self)) if self.count(n, query.fate)})
         if query.trouble:
@@ -199,6 +230,10 @@ class Index:
 
     def read(self, stream: BinaryIO, place: int) -> Result | Failure:
         """Read a document again; raises InputError when the file is no longer what it was."""
+        return read_object(whole(json.loads(self.raw(stream, place))))
+
+    def raw(self, stream: BinaryIO, place: int) -> bytes:
+        """Read the line of a document again; raises InputError as `read` does."""
         stream.seek(self.offsets[place])
         raw = stream.read(self.sizes[place])
         if len(raw) != self.sizes[place] or zlib.crc32(raw) != self.sums[place]:
@@ -206,7 +241,7 @@ class Index:
                 "The file has changed since it was read, and the document is no longer in its "
                 "place; read the file again"
             )
-        return read_object(_whole(json.loads(raw)))
+        return raw
 
 
 def _holds(places: Sequence[int], place: int) -> bool:
@@ -214,16 +249,16 @@ def _holds(places: Sequence[int], place: int) -> bool:
     return at < len(places) and places[at] == place
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
     r"""Replace halves of characters in a value of JSON: no browser can take them.
 
-    >>> _whole({"a": ["\ud800b", 1]})
+    >>> whole({"a": ["\ud800b", 1]})
     {'a': ['�b', 1]}
     """
     if isinstance(value, str):
         return _SURROGATE.sub("\ufffd", value)
     if isinstance(value, list):
-        return [_whole(item) for item in value]
+        return [whole(item) for item in value]
     if isinstance(value, dict):
-        return {_whole(key): _whole(item) for key, item in value.items()}
+        return {whole(key): whole(item) for key, item in value.items()}
     return value

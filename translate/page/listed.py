@@ -8,15 +8,13 @@ import streamlit as st
 
 from translate.data import FATES
 from translate.errors import TranslateError
-from translate.page import component, markup, state
-from translate.page.index import Framing, Index, Query
+from translate.page import component, filters, markup, state
+from translate.page.index import Index, Query
 from translate.page.reading import Reading, current
 from translate.reports import wording
-from translate.reports.wording import visible
 from translate.roundtrip.result import Result
 
 PAGE = 50  # documents
-_FILTERS = ("text", "fate", "framing", "fault")
 _AS_READ = ("line", False)  # column, and whether it descends
 _TEXTS = ("line", "name")  # columns that begin with their first; the others with the most
 
@@ -26,14 +24,11 @@ def reset() -> None:
     shown = state.shown()
     if shown is not None:
         shown.place = None
-    for name in _FILTERS:
-        st.session_state.pop(f"listed_{name}", None)
-    st.session_state.update(listed_order=_AS_READ, listed_page=0, listed_places=None)
+    filters.reset()
 
 
-def draw(found: Reading) -> None:
-    """Draw filters and the page of the list they lead to."""
-    query = _asked(found)
+def draw(found: Reading, query: Query) -> None:
+    """Draw a page of the documents that are asked for."""
     places = _places(found.index, query)
     pages = max(1, -(-len(places) // PAGE))
     page = min(st.session_state.listed_page, pages - 1)
@@ -49,50 +44,6 @@ def draw(found: Reading) -> None:
         "page": page, "pages": pages,
     }  # fmt: skip
     component.documents(data, key="corpus_list", on_open=_open, on_sort=_sort, on_turn=_turn)
-
-
-def _asked(found: Reading) -> Query:
-    """Draw the filters; give what they and the order ask for."""
-    with st.container(horizontal=True):
-        words = st.text_input(
-            "Find", key="listed_text", placeholder="title or id", on_change=_first
-        )
-        fate = _choice("Fate", list(FATES), {
-            name: f"{wording.FATE_SIGNS[name]} {name}" for name in FATES
-        })  # fmt: skip
-        terms = {(one["category"], one["term"]): one["mentions"] for one in found.totals["terms"]}
-        framing: Framing | None = _choice("Framing", list(terms), {
-            (category, term): f"{visible(term)} ({visible(category)}, {count:,})"
-            for (category, term), count in terms.items()
-        })  # fmt: skip
-        trouble = _choice("Fault or failure", *_troubles(found.index))
-    sort, descending = st.session_state.listed_order
-    return Query(words or "", fate or "", framing, trouble or "", sort, descending)
-
-
-def _choice(name: str, options: list[Any], names: dict[Any, str]) -> Any:
-    return st.selectbox(
-        name, options, index=None, key=f"listed_{name.split()[0].lower()}", placeholder="any",
-        format_func=names.__getitem__, on_change=_first,
-    )  # fmt: skip
-
-
-def _troubles(index: Index) -> tuple[list[str], dict[str, str]]:
-    """What can be wrong with a document, any or by kind, with the number of documents."""
-    names = {}
-    for whole, told in (("fault", "any fault"), ("failed", "not done")):
-        kinds = {kind: places for kind, places in index.kinds.items() if kind.startswith(whole)}
-        if kinds:
-            names[whole] = told
-        names |= {
-            kind: f"{visible(kind.partition(' ')[2])} ({len(places):,})"
-            for kind, places in sorted(kinds.items())
-        }
-    return list(names), names
-
-
-def _first() -> None:
-    st.session_state.listed_page = 0
 
 
 def _places(index: Index, query: Query) -> list[int]:
@@ -127,7 +78,7 @@ def _sort() -> None:
         st.session_state.listed_order = (key, begins)
     else:
         st.session_state.listed_order = (key, not descending) if descending == begins else _AS_READ
-    _first()
+    filters.first()
 
 
 def _turn() -> None:
@@ -140,11 +91,14 @@ def _open() -> None:
     asked = st.session_state.corpus_list.get("open")
     found = current()
     if found is not None and isinstance(asked, int) and 0 <= asked < len(found.index):
-        _show(found, asked)
+        show(found, asked)
 
 
-def _show(found: Reading, place: int) -> None:
-    """Show a document as it is stored; what can't be shown is said in the corpus tab."""
+def show(found: Reading, place: int, at: tuple[int, str] | None = None) -> None:
+    """Show a document as it is stored; what can't be shown is said in the corpus tab.
+
+    `at` names a sentence (counted from 1) and a term to be led to.
+    """
     try:
         with found.source.open() as stream:
             one = found.index.read(stream, place)
@@ -153,7 +107,7 @@ def _show(found: Reading, place: int) -> None:
         return
     if isinstance(one, Result):
         st.session_state.corpus_error = None
-        state.show(state.Shown(one, place=place))
+        state.show(state.Shown(one, place=place, at=at))
 
 
 def bar() -> None:
@@ -166,7 +120,7 @@ def bar() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Back to the corpus", key="bar_back", on_click=_back)
         for name, place in zip(("Previous", "Next"), near, strict=True):
-            st.button(name, key=f"bar_{name.lower()}", on_click=_show, args=(found, place),
+            st.button(name, key=f"bar_{name.lower()}", on_click=show, args=(found, place),
                       disabled=place is None)  # fmt: skip
         st.caption(
             f"Line {index.lines[shown.place]:,} of {markup.literal(found.source.name)}, as it is "

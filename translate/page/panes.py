@@ -198,7 +198,7 @@ def side_by_side(
         panes += _add_trip(rows, trip, panes, number)
     return {
         "title": cards.headline(result) or _title(result),
-        "made": _made(result),
+        "made": how_made(result),
         "verdict": cards.verdict(result, so_far=so_far),
         "groups": cards.GROUPS,
         "panes": panes,
@@ -215,7 +215,7 @@ def _title(result: Result) -> str:
     return title if title not in ("text", "Untitled") else ""
 
 
-def _made(result: Result) -> str:
+def how_made(result: Result) -> str:
     """Say how it was made, for whoever quotes it."""
     way = " → ".join(
         language_name(tag)

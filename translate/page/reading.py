@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 import streamlit as st
 
+from translate.batch.groups import known_of
 from translate.batch.journal import journal_path, manifest_path
 from translate.batch.summary import Failure, Summary, read_line
 from translate.errors import InputError
@@ -72,7 +73,11 @@ def entry(one: Result | Failure) -> Entry:
     )
     faults = Counter(fault.kind for sentence in one.sentences for fault in sentence.faults)
     words = sum(1 for _ in _WORD.finditer(one.document.text))
-    return Entry(_name(one.document.id), _name(wording.title(one)), words, framings, faults)
+    return Entry(
+        _name(one.document.id), _name(wording.title(one)), words, framings, faults,
+        columns={_name(key): _name(value) for key, value in known_of(one).items()},
+        language=one.document.language or "",
+    )  # fmt: skip
 
 
 def _name(value: str) -> str:

@@ -41,6 +41,7 @@ class Shown:
     engines: Engines | None = None
     note: str = ""
     place: int | None = None  # in the corpus that is open
+    at: tuple[int, str] | None = None  # the sentence, from 1, and the term to be led to
     machine: dict[int, Sentence] = field(default_factory=dict)
     glosses: dict[str, str] = field(default_factory=dict)
     asked: dict[str, Any] = field(default_factory=dict)  # the settings it was made with, by name
@@ -55,8 +56,22 @@ class Shown:
             data = side_by_side(
                 self.result, self.machine, self.glosses, so_far=self.so_far, beside=self.beside
             )
-            self._drawn = {**data, "stamp": self.stamp, "editable": self.options is not None}
+            self._drawn = {
+                **data, "stamp": self.stamp, "editable": self.options is not None,
+                "lead": self._lead(),
+            }  # fmt: skip
         return self._drawn
+
+    def _lead(self) -> dict[str, int] | None:
+        """The sentence and the framing to be shown first, by their numbers."""
+        if self.at is None:
+            return None
+        number, term = self.at
+        framing = next(
+            (at for at, one in enumerate(self.result.framings, 1)
+             if one.sentence == number - 1 and one.term == term), 0,
+        )  # fmt: skip
+        return {"row": number - 1, "framing": framing}
 
     @property
     def middle_of(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from translate.data import FATES
 from translate.measures.rates import Difference, Rate
 from translate.page.charts import extent
+from translate.page.index import whole
 from translate.reports import wording
 from translate.reports.rows import via_name
 from translate.reports.wording import visible
@@ -111,20 +112,22 @@ def fates(found: Json) -> list[Row]:
     """Give, for the commonest categories, each fate's share of the framings."""
     rows = []
     for one in found["categories"][:MOST]:
-        name, of = _named(one["category"], one["mentions"]), sum(one["fates"].values())
+        name, of = named(one["category"], one["mentions"]), sum(one["fates"].values())
         for order, fate in enumerate(FATES):
             count = one["fates"][fate]
             if count:
                 share = count / of
                 label = f"{wording.FATE_SIGNS[fate]} {count:,}" if share >= _TOLD else ""
                 rows.append({
-                    "category": name, "fate": fate, "framings": count, "share": round(share, 4),
+                    "category": name, "key": whole(one["category"]), "name": visible(one["category"]),
+                    "fate": fate, "framings": count, "share": round(share, 4),
                     "order": order, "label": label,
                 })  # fmt: skip
     return rows
 
 
-def _named(name: str, count: int) -> str:
+def named(name: str, count: int) -> str:
+    """Name a category or framing with how often it stands in the corpus."""
     return f"{visible(name)} · {count:,}"
 
 
@@ -138,9 +141,9 @@ def kept(found: Json) -> list[Row]:
         beside = f" ({one['category']})" if again[one["term"]] > 1 else ""
         share = one["kept_or_paraphrased"]
         rows.append({
-            "framing": _named(one["term"] + beside, share["of"]),
+            "framing": named(one["term"] + beside, share["of"]),
             "category": visible(one["category"]), **extent(Rate.from_dict(share)),
-            "documents": share["documents"],
+            "documents": share["documents"], "key": whole([one["category"], one["term"]]),
         })  # fmt: skip
     return sorted(rows, key=lambda row: (row["low"], row["high"], -row["of"], row["framing"]))
 

@@ -33,7 +33,7 @@ def render(
     lines: list[str] = []
     for hit in hits:
         lines.append(still(_facts(hit)))
-        texts = [_cut(hit[pane], context) for pane in _PANES]
+        texts = [shortened(hit[pane], context) for pane in _PANES]
         columns = [wrap(_pieces(text, cells, color), cells) for text in texts]
         lines += [*grid([one or [Line("", 0)] for one in columns], [cells] * 3), ""]
     return "\n".join(lines) + ("\n" if lines else "")
@@ -51,7 +51,7 @@ _NAMES = {"source": "source", "pivot": "pivot", "back": "return"}
 _Part = tuple[str, bool]  # a stretch of text and whether it is marked
 
 
-def _cut(text: Mapping[str, Any], context: int) -> list[_Part]:
+def shortened(text: Mapping[str, Any], context: int) -> list[_Part]:
     """Cut a text into marked and other parts, and shorten what is far from the marks."""
     whole, marks = text["text"], sorted((m["start"], m["end"]) for m in text["marks"])
     low = max(0, marks[0][0] - context) if marks else 0

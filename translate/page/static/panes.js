@@ -15,8 +15,11 @@ export default function show(component) {
   if (chosen.stamp !== component.data.stamp || !root.firstChild) {
     chosen.page?.leave();
     chosen.page = new Page(root, component, chosen);
+    const lead = component.data.lead;
     chosen.page.draw();
     chosen.stamp = component.data.stamp;
+    if (lead?.framing) chosen.page.open(lead.framing);
+    if (lead) chosen.page.show(lead.row);
   }
   chosen.page.send = component.setTriggerValue;
 }

@@ -1,0 +1,159 @@
+"""The charts as the component draws them: plain values, and in words what each mark says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from translate.page import charts, component, totals
+from translate.page.charts import Row
+from translate.page.index import whole
+from translate.reports import wording
+
+Drawing = dict[str, Any]
+
+
+def head(title: str, told: str) -> None:
+    """Name a chart and say what it shows."""
+    st.subheader(title, anchor=False)
+    st.caption(told)
+
+
+def table(rows: Sequence[Row], name: str) -> None:
+    """Put a chart's data below it, folded."""
+    with st.expander(f"Data: {name}"):
+        st.dataframe(list(rows), hide_index=True, width="stretch")
+
+
+def draw(drawing: Drawing, key: str, on_pick: Callable[[], None] | None = None) -> None:
+    """Draw a chart; a mark that leads somewhere calls back, with `pick` in the session's `key`."""
+    stamp = hashlib.sha256(json.dumps(drawing).encode()).hexdigest()[:16]
+    component.chart({**drawing, "stamp": stamp}, key=key, on_pick=on_pick)
+
+
+def _drawing(kind: str, title: str, name: str, made: str, **more: Any) -> Drawing:
+    return {"kind": kind, "title": title, "name": name, "made": made, "rows": [], **more}
+
+
+def _share(part: float) -> str:
+    return wording.percent(part)
+
+
+def _counted(count: int) -> str:
+    return f"{count:,} framing{'s' * (count != 1)}"
+
+
+def flow(rows: Sequence[Row], made: str) -> Drawing:
+    """Draw a flow from category to rendering to fate."""
+    drawn = charts.bands(rows)
+    points: dict[str, list[list[float]]] = {}
+    for one in drawn.bands:
+        spot = [round(one[key], 3) for key in ("x", "low", "high")]
+        points.setdefault(one["band"], []).append(spot)
+    bands = []
+    for name, own in points.items():
+        row = rows[int(name.partition(".")[0])]
+        told = (
+            f"{row['category']}, {row['rendering']}, {row['fate']}: {_counted(row['framings'])}"
+        )
+        bands.append({"fate": row["fate"], "points": own, "told": told})
+    blocks = [
+        {**{key: one[key] for key in ("x", "low", "high", "label")},
+         "told": f"{one['name']}: {_counted(one['framings'])}"}
+        for one in drawn.blocks
+    ]  # fmt: skip
+    return _drawing("flow", "From source to return", "flow", made, bands=bands, blocks=blocks)
+
+
+def survival(rows: Sequence[Row], made: str) -> Drawing:
+    """Draw how often each framing survived."""
+    told = [
+        {**_ends(row), "name": row["framing"], "fate": row["fate"],
+         "told": f"{row['framing']}, {row['fate']} in the best rendering; survives "
+                 f"{row['told']} renderings"}
+        for row in rows
+    ]  # fmt: skip
+    return _drawing("ranges", "Survival", "survival", made, rows=told)
+
+
+def _ends(row: Row) -> Row:
+    return {key: row[key] for key in ("low", "high", "interval low", "interval high")}
+
+
+def _span(row: Row) -> str:
+    told = wording.between(row["low"], row["high"])
+    if (row["interval low"], row["interval high"]) == (row["low"], row["high"]):
+        return told
+    return f"{told}, 95% interval {wording.between(row['interval low'], row['interval high'])}"
+
+
+def routes(rows: Sequence[Row], made: str) -> Drawing:
+    """Draw the share kept or paraphrased through the pivot and each control."""
+    told = [
+        {**_ends(row), "name": row["route"], "fate": "",
+         "told": f"{row['route']} ({row['role']}): {_span(row)} kept or paraphrased, of "
+                 f"{_counted(row['of'])}"}
+        for row in rows
+    ]  # fmt: skip
+    return _drawing("ranges", "Kept or paraphrased, pivot and control", "control", made, rows=told)
+
+
+def drift(rows: Sequence[Row], made: str) -> Drawing:
+    """Draw what is left after each trip."""
+    series: dict[str, list[list[Any]]] = {}
+    for row in rows:
+        told = f"{row['measure']} after trip {row['trip']}: {_share(row['value'])}"
+        series.setdefault(row["measure"], []).append([row["trip"], row["value"], told])
+    lines = [{"name": name, "points": points} for name, points in series.items()]
+    trips = sorted({row["trip"] for row in rows})
+    return _drawing("lines", "Drift", "drift", made, series=lines, trips=trips)
+
+
+def fates(rows: Sequence[Row], made: str, only: str = "") -> Drawing:
+    """Draw each category's fates; a bar leads to its sentences. `only` leaves one fate."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        own = found.setdefault(row["name"], {
+            "name": row["category"], "told": f"{row['category']} framings", "parts": [],
+        })  # fmt: skip
+        if only in ("", row["fate"]):
+            own["parts"].append({
+                "fate": row["fate"], "share": row["share"], "count": f"{row['framings']:,}",
+                "told": f"{row['name']}: {row['framings']:,} {row['fate']}, "
+                        f"{_share(row['share'])}; show the sentences",
+                "pick": {"category": row["key"], "fate": row["fate"]},
+            })  # fmt: skip
+    return _drawing("bars", "Fates by category", "fates", made, rows=list(found.values()))
+
+
+def kept(rows: Sequence[Row], made: str, fate: str = "") -> Drawing:
+    """Draw the share of each framing that came back, or that met a fate."""
+    what = fate or "kept or paraphrased"
+    told = [
+        {**_ends(row), "name": row["framing"], "fate": fate,
+         "pick": {"framing": row["key"], "fate": fate},
+         "told": f"{row['framing'].partition(' · ')[0]} ({row['category']}): {_span(row)} {what}, "
+                 f"of {row['of']:,} in {row['documents']:,} documents; show the sentences"}
+        for row in rows
+    ]  # fmt: skip
+    title = f"{what[:1].upper()}{what[1:]}, by framing"
+    return _drawing("ranges", title, "framings", made, rows=told)
+
+
+def met(found: Mapping[str, Any], fate: str) -> list[Row]:
+    """Return the framings that met a fate, those that met it most often first."""
+    terms = [one for one in found["terms"] if one["fates"][fate]]
+    rows = []
+    for one in terms[: 2 * totals.MOST]:
+        share = one["fates"][fate] / one["mentions"]
+        rows.append({
+            "framing": totals.named(one["term"], one["mentions"]), "of": one["mentions"],
+            "category": wording.visible(one["category"]), "documents": one["documents"],
+            "key": whole([one["category"], one["term"]]), "low": share, "high": share,
+            "interval low": share, "interval high": share,
+        })  # fmt: skip
+    return sorted(rows, key=lambda row: (-row["low"] * row["of"], row["framing"]))

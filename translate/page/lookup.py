@@ -1,0 +1,180 @@
+"""A concordance of a corpus on the page: `translate find`, over the documents that are chosen.
+
+Patterns are a stranger's, and some never come to an end; a process of its own looks for them and is
+ended when a document takes too long.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import IO, Any
+
+from translate.batch import concordance
+from translate.batch.concordance import Hit, Pane
+from translate.batch.summary import Failure, read_line
+from translate.errors import InputError
+from translate.page.index import Query, whole
+from translate.page.reading import Reading
+from translate.reports.concordance import shortened
+
+MOST = 200  # hits that are shown
+_WAYS = {
+    "words": concordance.words, "lemma": concordance.lemma, "regex": concordance.regex,
+}  # fmt: skip
+_PATIENCE = 20.0  # seconds of the clock for a document: other programs run too
+_ENTRY = "import sys; sys.path[:] = sys.argv[1:]; from translate.page.lookup import serve; serve()"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What to look for; an empty pattern asks for framings, an empty `where` looks everywhere."""
+
+    pattern: str = ""
+    way: str = "words"
+    where: str = ""
+    fate: str = ""
+    category: str = ""
+    term: str = ""
+
+    def query(self) -> concordance.Query:
+        """Return it as the search takes it; raises InputError for a pattern that is none."""
+        panes: tuple[Pane, ...] = concordance.PANES
+        where = tuple(pane for pane in panes if self.where in ("", pane))
+        fates = frozenset({self.fate} - {""})
+        categories = frozenset({self.category} - {""})
+        if not self.pattern:
+            return concordance.Query(None, None, where, fates, categories)
+        plain = concordance.words(self.pattern) if self.way == "lemma" else None
+        return concordance.Query(_WAYS[self.way](self.pattern), plain, where, fates, categories)
+
+
+def found_in(raw: bytes, asked: Asked) -> list[Hit]:
+    """Return the hits in the document of a line; none in one that failed."""
+    result = read_line(raw)
+    if isinstance(result, Failure):
+        return []
+    hits = concordance.hits(result, asked.query())
+    return [hit for hit in hits if asked.term in ("", hit.term)]
+
+
+class Lookup(threading.Thread):
+    """Looks through the documents a query asks for, in its order.
+
+    `hits` are (place, hit), as many as there are so far; `share` says how far it is, `more` that
+    there are more than are shown, `error` why it ended.
+    """
+
+    def __init__(self, found: Reading, query: Query, asked: Asked) -> None:
+        super().__init__(daemon=True, name="lookup")
+        self.found, self.asked = found, asked
+        self.places = [one for one in found.index.select(query) if not found.index.failed[one]]
+        self.hits: list[tuple[int, Hit]] = []
+        self.share, self.more = 0.0, False
+        self.error: str | None = None
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Leave it unfinished: something else is asked for."""
+        self._stopped = True
+
+    def run(self) -> None:
+        """Do the work; called by `start`."""
+        try:
+            self._look()
+        except (InputError, OSError) as error:
+            self.error = f"{error}".replace("leave --regex out to", "choose “these words” to")
+
+    def _look(self) -> None:
+        looker = _Child(self.asked) if self.asked.pattern else None
+        try:
+            with self.found.source.open() as stream:
+                for number, place in enumerate(self.places, 1):
+                    raw = self.found.index.raw(stream, place)
+                    hits = looker.hits(raw) if looker else found_in(raw, self.asked)
+                    room = MOST - len(self.hits)
+                    self.hits += [(place, hit) for hit in hits[:room]]
+                    self.share = number / len(self.places)
+                    self.more = len(hits) > room
+                    if self._stopped or self.more:
+                        return
+        finally:
+            if looker:
+                looker.end()
+
+
+class _Child:
+    """The process that looks, as its owner sees it."""
+
+    def __init__(self, asked: Asked) -> None:
+        asked.query()  # what is no pattern is said before anything is started
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _ENTRY, *sys.path],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        self._say(json.dumps(asdict(asked)).encode())
+
+    def hits(self, raw: bytes) -> list[Hit]:
+        """Return the hits of a line; raises InputError when it takes too long."""
+        self._say(raw.rstrip(b"\n"))
+        timer = threading.Timer(_PATIENCE, self._process.kill)
+        timer.daemon = True
+        timer.start()
+        try:
+            answer = self._pipe(self._process.stdout).readline()
+        finally:
+            timer.cancel()
+        if not answer.endswith(b"\n"):
+            raise InputError(
+                "The pattern takes too long; give a simpler one (nested repetition such as (a+)+ "
+                "has no end)"
+            )
+        return [Hit.from_dict(one) for one in json.loads(answer)]
+
+    def _say(self, line: bytes) -> None:
+        with suppress(BrokenPipeError):  # it ended; the answer says so
+            stdin = self._pipe(self._process.stdin)
+            stdin.write(line + b"\n")
+            stdin.flush()
+
+    @staticmethod
+    def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+        assert stream is not None
+        return stream
+
+    def end(self) -> None:
+        """End the process, whatever it is doing."""
+        self._process.kill()
+        for stream in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):
+                self._pipe(stream).close()
+        self._process.wait()
+
+
+def serve() -> None:
+    """Answer lines on standard input with their hits; what the process of its own runs."""
+    lines = iter(sys.stdin.buffer)
+    asked = Asked(**json.loads(next(lines)))
+    for line in lines:
+        hits = [hit.to_dict() for hit in found_in(line, asked)]
+        sys.stdout.buffer.write(json.dumps(hits).encode() + b"\n")
+        sys.stdout.buffer.flush()
+
+
+def drawn(
+    found: Reading, hits: Sequence[tuple[int, Hit]], context: int
+) -> Iterator[dict[str, Any]]:
+    """Yield a row a hit, as the component draws it: three texts, each in parts [text, marked]."""
+    for number, (place, hit) in enumerate(hits):
+        yield whole({
+            "n": number, "place": place, "name": found.index.names[place],
+            "sentence": hit.sentence, "where": hit.where, "fate": hit.fate, "term": hit.term,
+            "category": hit.category, "to_check": hit.to_check,
+            "texts": [shortened(text.to_dict(), context) for text in hit.texts],
+        })  # fmt: skip

@@ -1,0 +1,112 @@
+"""The concordance on the page: a field for words, and the sentences in three columns."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from translate.page import component, listed, markup
+from translate.page.index import Query
+from translate.page.lookup import MOST, Asked, Lookup, drawn
+from translate.page.reading import Reading, current
+from translate.reports.rows import language, via_name
+
+SENTENCES = "Sentences"
+_CONTEXT = 90  # characters shown on both sides of what was found
+_EVERY = 0.4  # seconds between two looks at the search
+_WAYS = {"words": "these words", "lemma": "every inflection", "regex": "regular expression"}
+_KEYS = {"look_words": "", "look_way": "words", "look_where": ""}
+
+
+def keep() -> None:
+    """Keep what was asked for while its fields are not drawn."""
+    for key, default in _KEYS.items():
+        st.session_state[key] = st.session_state.get(key, default)
+
+
+def draw(found: Reading, query: Query) -> None:
+    """Draw the fields, and the hits in the documents that are asked for."""
+    heads, langs = _panes(found)
+    where = {"": "anywhere", "source": heads[0], "pivot": heads[1], "back": heads[2]}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="look"):
+        st.text_input(
+            "Words", key="look_words", placeholder="flashpoint, core interest*, 核心利益",
+            max_chars=1000, help="Case doesn’t matter; a * ends a word in any way.",
+        )  # fmt: skip
+        st.selectbox("As", list(_WAYS), key="look_way", format_func=_WAYS.__getitem__)
+        st.selectbox("In", list(where), key="look_where", format_func=where.__getitem__)
+    asked = Asked(
+        st.session_state.look_words.strip(), st.session_state.look_way or "words",
+        st.session_state.look_where or "", query.fate, query.category or (
+            query.framing[0] if query.framing else ""), query.framing[1] if query.framing else "",
+    )  # fmt: skip
+    if asked == Asked(way=asked.way, where=asked.where):
+        st.caption(
+            "Each sentence where a word stands, with what became of it in the other two texts. "
+            "Or choose a category, a framing or a fate above, or a bar of the charts."
+        )
+        return
+    work = _work(found, query, asked)
+    if work.is_alive():
+        st.fragment(_progress, run_every=_EVERY)()
+    _told(work)
+    data = {"heads": heads, "langs": langs, "rows": list(drawn(found, work.hits, _CONTEXT))}
+    stamp = f"{id(work)} {len(work.hits)}"
+    if work.hits:
+        component.hits({**data, "stamp": stamp}, key="corpus_hits", on_open=_open)
+
+
+def _panes(found: Reading) -> tuple[list[str], list[str]]:
+    """The names and the languages of the three texts, where all documents agree on them."""
+    pivots = {tuple(one["via"]) for one in found.totals["routes"] if one["role"] != "control"}
+    via = pivots.pop() if len(pivots) == 1 else ()
+    tag = via[-1] if via else ""
+    tags = found.index.languages
+    source = next(iter(tags)) if len(tags) == 1 else ""
+    own = language(source) if source else "Text"
+    return [f"{own}, source", via_name(via) if via else "Pivot", f"{own}, returned"], [
+        source, tag, source,
+    ]  # fmt: skip
+
+
+def _work(found: Reading, query: Query, asked: Asked) -> Lookup:
+    """The search under way or done, begun anew where something else is asked for."""
+    kept: tuple[Reading, Query, Asked, Lookup] | None = st.session_state.get("lookup")
+    if kept is not None and kept[:3] == (found, query, asked):
+        return kept[3]
+    if kept is not None:
+        kept[3].stop()
+    work = Lookup(found, query, asked)
+    st.session_state.lookup = (found, query, asked, work)
+    work.start()
+    work.join(1.0)
+    return work
+
+
+def _progress() -> None:
+    work: Lookup = st.session_state.lookup[3]
+    if not work.is_alive():
+        st.rerun(scope="app")
+    st.progress(work.share, text=f"Looking through {len(work.places):,} documents")
+
+
+def _told(work: Lookup) -> None:
+    if work.error:
+        st.error(markup.literal(work.error))
+        return
+    count = len(work.hits)
+    if work.more:
+        st.caption(f"The first {MOST} hits; `translate find` gives them all.")
+    elif count:
+        st.caption(f"{count:,} hit{'s' * (count > 1)}. A document’s name leads to the sentence.")
+    elif not work.is_alive():
+        st.caption("No hit; try other words, every inflection, or fewer filters.")
+
+
+def _open() -> None:
+    number = st.session_state.corpus_hits.get("open")
+    found, kept = current(), st.session_state.get("lookup")
+    if found is None or kept is None or not isinstance(number, int):
+        return
+    if kept[0] is found and 0 <= number < len(kept[3].hits):
+        place, hit = kept[3].hits[number]
+        listed.show(found, place, (hit.sentence, hit.term))

@@ -1,0 +1,288 @@
+// Charts drawn as SVG from plain values: bars of fates, ranges, a flow, lines. Whatever is pointed
+// at, touched or walked to is told in words; a bar may lead to what it counts. What is shown can be
+// taken away as SVG or PNG, on paper, with its heading and how it was made.
+
+const SPACE = "http://www.w3.org/2000/svg";
+const TONES = { // can be read on light and on dark paper; every chart also names the fates
+  kept: "#7d8d96", paraphrased: "#3f93a4", softened: "#7f6cc9", strengthened: "#cf6a24", shifted: "#cc3a72",
+  lost: "#b8433a", untraceable: "#98938a",
+};
+const SIGNS = { kept: "=", paraphrased: "≈", softened: "↓", strengthened: "↑", shifted: "↷", lost: "∅", untraceable: "?" };
+const LINES = ["#3f93a4", "#7d8d96", "#7f6cc9", "#cf6a24", "#98938a"];
+const PAGE = { ink: "var(--ink)", quiet: "var(--quiet)", rule: "var(--rule)" };
+const PAPER = { ink: "#21201d", quiet: "#625e56", rule: "#ddd8cc" };
+const FEW = 40; // rows that are shown at first
+const COLUMN = 50; // rows of a column where there are many to be taken away
+const FONT = "'Source Sans', 'Source Sans 3', system-ui, 'Noto Sans CJK SC', sans-serif";
+
+const kept = new WeakMap(); // parentElement -> what is drawn there
+
+export default function show(component) {
+  const { parentElement, data, setTriggerValue } = component;
+  const own = kept.get(parentElement) ?? { all: false };
+  kept.set(parentElement, own);
+  own.send = setTriggerValue;
+  if (own.stamp === data.stamp && own.root?.firstChild) return;
+  own.root = parentElement.querySelector(".tc");
+  own.stamp = data.stamp;
+  own.data = data;
+  own.watch ??= new ResizeObserver(() => redraw(own));
+  own.watch.disconnect();
+  own.width = 0;
+  own.watch.observe(own.root);
+  redraw(own);
+}
+
+function redraw(own) {
+  const width = Math.floor(own.root.clientWidth);
+  if (!width || width === own.width) return;
+  own.width = width;
+  const { data } = own;
+  const rows = data.rows.slice(0, own.all ? undefined : FEW);
+  const tip = make("div", { class: "tip", role: "status" });
+  const drawn = DRAW[data.kind]({ ...data, rows }, width, PAGE, true);
+  const frame = make("div", { class: "drawing" }, drawn, tip);
+  listen(frame, tip, own);
+  const more = data.kind === "ranges" && data.rows.length > FEW;
+  const button = (name, act) => make("button", { type: "button", class: "go", onclick: act, "aria-label": `${data.title} as ${name}` }, name);
+  own.root.replaceChildren(frame, make("div", { class: "bar taking" },
+    more ? make("button", { type: "button", class: "go", onclick: () => { own.all = !own.all; own.width = 0; redraw(own); } },
+      own.all ? `The first ${FEW} only` : `Show all ${data.rows.length}`) : null,
+    make("span", { class: "legend" }, "Take away as"),
+    button("SVG", () => save(new Blob([onPaper(own, rows).text], { type: "image/svg+xml" }), `${data.name}.svg`)),
+    button("PNG", () => toPng(onPaper(own, rows), `${data.name}.png`))));
+}
+
+// ---- pointing, touching, walking by key ----
+
+function listen(frame, tip, own) {
+  const tell = (event) => {
+    const mark = event.target.closest?.("[data-told]");
+    tip.textContent = mark?.dataset.told ?? "";
+    tip.classList.toggle("shown", Boolean(mark));
+    if (!mark) return;
+    const [box, at] = [frame.getBoundingClientRect(), mark.getBoundingClientRect()];
+    const left = event.clientX ? event.clientX - box.left : at.left - box.left;
+    tip.style.left = `${Math.max(0, Math.min(left, box.width - 280))}px`;
+    tip.style.top = `${at.bottom - box.top + 6}px`;
+  };
+  const pick = (event) => {
+    const mark = event.target.closest?.("[data-pick]");
+    if (mark) own.send("pick", JSON.parse(mark.dataset.pick));
+  };
+  frame.addEventListener("pointerover", tell);
+  frame.addEventListener("focusin", tell);
+  frame.addEventListener("pointerleave", tell);
+  frame.addEventListener("click", (event) => { tell(event); pick(event); });
+  frame.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    pick(event);
+  });
+}
+
+// ---- nodes ----
+
+function svg(tag, attributes = {}, ...children) {
+  const node = document.createElementNS(SPACE, tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== null) node.setAttribute(name, String(value));
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+// What a mark says: by itself on the page, as a title in a file.
+function says(node, told, live, pick) {
+  if (!live) {
+    node.append(svg("title", {}, told));
+    return node;
+  }
+  node.dataset.told = told;
+  node.setAttribute("aria-label", told);
+  node.setAttribute("role", pick ? "button" : "img");
+  if (pick) {
+    node.dataset.pick = JSON.stringify(pick);
+    node.setAttribute("tabindex", "0");
+  }
+  return node;
+}
+
+function sheet(width, height, title, ...children) {
+  return svg("svg", {
+    xmlns: SPACE, width, height, viewBox: `0 0 ${width} ${height}`, "font-family": FONT, "font-size": 12.5,
+    role: "group", "aria-label": title,
+  }, ...children);
+}
+
+function text(told, x, y, fill, more = {}) {
+  return svg("text", { x, y, fill, ...more }, told);
+}
+
+function clipped(told, room, size = 12.5) {
+  const most = Math.floor(room / (size * (/[\u2e80-\uffef]/.test(told) ? 1 : 0.52)));
+  return told.length <= most ? told : `${told.slice(0, Math.max(1, most - 1)).trimEnd()}…`;
+}
+
+function percents(left, wide, top, bottom, look) {
+  return [0, 0.2, 0.4, 0.6, 0.8, 1].flatMap((share) => [
+    svg("line", { x1: left + share * wide, x2: left + share * wide, y1: top, y2: bottom, stroke: look.rule }),
+    text(`${Math.round(100 * share)}%`, left + share * wide, bottom + 16, look.quiet, {
+      "text-anchor": share === 0 ? "start" : share === 1 ? "end" : "middle",
+    }),
+  ]);
+}
+
+function legend(names, width, look) {
+  const wide = 118;
+  const across = Math.max(1, Math.floor(width / wide));
+  const nodes = names.flatMap((name, at) => {
+    const [x, y] = [(at % across) * wide, Math.floor(at / across) * 20];
+    return [
+      svg("rect", { x, y: y + 3, width: 13, height: 13, rx: 2, fill: TONES[name] ?? LINES[at], "fill-opacity": name === "untraceable" ? 0.35 : 0.75 }),
+      text(`${SIGNS[name] ?? ""} ${name}`.trim(), x + 19, y + 14, look.ink),
+    ];
+  });
+  return [nodes, Math.ceil(names.length / across) * 20 + 10];
+}
+
+// ---- the kinds ----
+
+const DRAW = {
+  bars({ rows, title }, width, look, live) {
+    const names = Object.keys(TONES).filter((name) => rows.some((row) => row.parts.some((part) => part.fate === name)));
+    const [key, top] = legend(names, width, look);
+    const left = Math.min(230, Math.round(width * 0.32));
+    const wide = width - left - 8;
+    const bottom = top + 30 * rows.length;
+    const nodes = rows.flatMap((row, at) => {
+      const y = top + 30 * at;
+      let x = left;
+      return [
+        says(text(clipped(row.name, left - 12), left - 10, y + 18, look.ink, { "text-anchor": "end" }), row.told, live),
+        ...row.parts.flatMap((part) => {
+          const size = part.share * wide;
+          const bar = says(svg("rect", {
+            x, y: y + 3, width: Math.max(0, size - 1), height: 23, fill: TONES[part.fate],
+            "fill-opacity": part.fate === "untraceable" ? 0.22 : 0.58,
+          }), part.told, live, part.pick);
+          x += size;
+          const label = `${SIGNS[part.fate]} ${part.count}`;
+          return size > 9 * label.length + 6
+            ? [bar, text(label, x - 7, y + 19, look.ink, { "text-anchor": "end", "pointer-events": "none" })] : [bar];
+        }),
+      ];
+    });
+    return sheet(width, bottom + 24, title, ...key, ...percents(left, wide, top, bottom, look), ...nodes);
+  },
+
+  ranges(data, width, look, live) {
+    const { rows, title } = data;
+    const many = !live && rows.length > COLUMN;
+    const names = Object.keys(TONES).filter((name) => rows.some((row) => row.fate === name));
+    const [key, top] = names.length ? legend(names, width, look) : [[], 4];
+    const columns = many ? Math.ceil(rows.length / COLUMN) : 1;
+    const each = many ? width / columns : width;
+    const tall = many ? 17 : 24;
+    const bottom = top + tall * Math.min(rows.length, many ? COLUMN : rows.length);
+    const nodes = Array.from({ length: columns }, (_, column) => {
+      const origin = column * each;
+      const left = origin + Math.min(240, Math.round(each * 0.36));
+      const wide = each - (left - origin) - 14;
+      const own = many ? rows.slice(column * COLUMN, (column + 1) * COLUMN) : rows;
+      return [...percents(left, wide, top, bottom, look),
+        ...own.map((row, at) => range(row, origin, left, wide, top + tall * at, tall, look, live))];
+    });
+    return sheet(width, bottom + 26, title, ...key, ...nodes.flat());
+  },
+
+  flow({ bands, blocks, title }, width, look, live) {
+    const low = Math.min(...blocks.map((one) => one.low));
+    const height = Math.min(700, Math.max(240, -low * 14));
+    const side = Math.min(190, width * 0.24);
+    const [x, y] = [(at) => side + (at / 2) * (width - 2 * side), (at) => 6 + (at / low) * (height - 12)];
+    const areas = bands.map((band) => {
+      const there = band.points.map(([at, , high]) => `${x(at).toFixed(1)} ${y(high).toFixed(1)}`);
+      const home = [...band.points].reverse().map(([at, bottom]) => `${x(at).toFixed(1)} ${y(bottom).toFixed(1)}`);
+      return says(svg("path", { d: `M${[...there, ...home].join("L")}Z`, fill: TONES[band.fate], "fill-opacity": 0.45 }), band.told, live);
+    });
+    const names = blocks.map((block) => {
+      const [dx, anchor] = [[-8, "end"], [0, "middle"], [8, "start"]][block.x];
+      return says(text(clipped(block.label, block.x === 1 ? 240 : side - 10, 13.5), x(block.x) + dx, y((block.low + block.high) / 2) + 5,
+        look.ink, { "text-anchor": anchor, "font-size": 13.5 }), block.told, live);
+    });
+    return sheet(width, height, title, ...areas, ...names);
+  },
+
+  lines({ series, trips, title }, width, look, live) {
+    const [key, top] = legend(series.map((one) => one.name), width, look);
+    const [left, tall] = [48, 240];
+    const wide = width - left - 20;
+    const x = (trip) => left + (trips.length < 2 ? 0 : ((trip - trips[0]) / (trips.at(-1) - trips[0])) * wide);
+    const y = (value) => top + (1 - value) * tall;
+    const levels = [0, 0.25, 0.5, 0.75, 1].flatMap((value) => [
+      svg("line", { x1: left, x2: left + wide, y1: y(value), y2: y(value), stroke: look.rule }),
+      text(`${Math.round(100 * value)}%`, left - 8, y(value) + 4, look.quiet, { "text-anchor": "end" }),
+    ]);
+    const names = trips.map((trip) => text(`trip ${trip}`, x(trip), top + tall + 18, look.quiet, {
+      "text-anchor": trip === trips[0] ? "start" : trip === trips.at(-1) ? "end" : "middle",
+    }));
+    const drawn = series.flatMap((one, at) => [
+      svg("polyline", {
+        points: one.points.map(([trip, value]) => `${x(trip)},${y(value)}`).join(" "), fill: "none", stroke: LINES[at],
+        "stroke-width": 2, "stroke-dasharray": ["", "6 3", "2 3", "8 3 2 3", "4 2"][at] || null,
+      }),
+      ...one.points.map(([trip, value, told]) => says(svg("circle", { cx: x(trip), cy: y(value), r: 4.5, fill: LINES[at] }), told, live)),
+    ]);
+    return sheet(width, top + tall + 26, title, ...key, ...levels, ...names, ...drawn);
+  },
+};
+
+// A range as a bar between two ticks, its interval as a thin line; the whole line of it can be hit.
+function range(row, origin, left, wide, y, tall, look, live) {
+  const middle = y + tall / 2;
+  const tone = TONES[row.fate] ?? "#3f93a4";
+  const at = (share) => left + share * wide;
+  const size = tall < 20 ? 10.5 : 12.5;
+  const tick = (share) => svg("rect", { x: at(share) - 1.5, y: middle - tall * 0.3, width: 3, height: tall * 0.6, fill: tone });
+  return says(svg("g", {},
+    svg("rect", { x: origin, y, width: left - origin + wide, height: tall, fill: "transparent" }),
+    text(clipped(row.name, left - origin - 12, size), left - 10, middle + size * 0.35, look.ink, { "text-anchor": "end", "font-size": size }),
+    svg("line", { x1: at(row["interval low"]), x2: at(row["interval high"]), y1: middle, y2: middle, stroke: look.quiet, "stroke-width": 1.5 }),
+    svg("rect", { x: at(row.low), y: middle - tall * 0.17, width: Math.max(0, (row.high - row.low) * wide), height: tall * 0.34, fill: tone, "fill-opacity": 0.75 }),
+    tick(row.low), tick(row.high)), row.told, live, row.pick);
+}
+
+// ---- to take away ----
+
+function onPaper({ data, all }, rows) {
+  const many = data.kind === "ranges" && rows.length > COLUMN ? Math.ceil(rows.length / COLUMN) : 1;
+  const width = many > 1 ? 430 * many : 1000;
+  const inner = DRAW[data.kind]({ ...data, rows }, width, PAPER, false);
+  const height = Number(inner.getAttribute("height"));
+  const told = all || data.rows.length === rows.length ? "" : `, the first ${rows.length} of ${data.rows.length}`;
+  inner.setAttribute("x", "40");
+  inner.setAttribute("y", "64");
+  const whole = sheet(width + 80, height + 112, data.title,
+    svg("rect", { width: width + 80, height: height + 112, fill: "#fdfcf9" }),
+    text(`${data.title}${told}`, 40, 42, PAPER.ink, { "font-size": 20, "font-weight": 600 }), inner,
+    text(clipped(data.made, width), 40, height + 94, PAPER.quiet));
+  return { text: new XMLSerializer().serializeToString(whole), width: width + 80, height: height + 112 };
+}
+
+function save(blob, name) {
+  const link = make("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 4000);
+}
+
+function toPng({ text: drawn, width, height }, name) {
+  const image = new Image();
+  const scale = width > 3000 ? 1 : 2;
+  image.onload = () => {
+    const canvas = make("canvas", { width: width * scale, height: height * scale });
+    canvas.getContext("2d").drawImage(image, 0, 0, width * scale, height * scale);
+    canvas.toBlob((blob) => save(blob, name), "image/png");
+  };
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawn)}`;
+}

@@ -1,0 +1,25 @@
+// A concordance: each hit's document and sentence, and its three texts with what was found marked.
+
+const drawn = new WeakMap(); // parentElement -> stamp of what is drawn
+
+export default function show(component) {
+  const { parentElement, data, setTriggerValue } = component;
+  const root = parentElement.querySelector(".tc");
+  if (drawn.get(parentElement) === data.stamp && root.firstChild) return;
+  const heads = ["Document", ...data.heads].map((name) => make("th", { scope: "col" }, name));
+  root.replaceChildren(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Sentences" },
+    make("table", { class: "hits" }, make("thead", {}, make("tr", {}, ...heads)),
+      make("tbody", {}, ...data.rows.map((row, at) => hit(row, at && data.rows[at - 1].place === row.place, data, setTriggerValue))))));
+  drawn.set(parentElement, data.stamp);
+}
+
+function hit(row, again, { heads, langs }, send) {
+  const own = [row.fate ? `${row.to_check ? "perhaps " : ""}${row.fate}` : "", row.category].filter(Boolean).join(", ");
+  const told = [`sentence ${row.sentence}`, own].filter(Boolean).join(", ");
+  const open = make("button", {
+    type: "button", class: "term", "aria-label": `${row.name}, ${told}`, onclick: () => send("open", row.n),
+  }, again ? make("span", { class: "again" }, `sentence ${row.sentence}`) : make("bdi", {}, row.name));
+  const cells = row.texts.map((parts, at) => make("td", { lang: langs[at] || null, dir: "auto", "data-label": heads[at] },
+    ...parts.map(([text, marked]) => (marked ? make("mark", { class: row.fate }, text) : text))));
+  return make("tr", {}, make("th", { scope: "row" }, open, make("small", { class: "legend" }, again ? own : told)), ...cells);
+}
