@@ -119,9 +119,9 @@ def fates(found: Json) -> list[Row]:
                 share = count / of
                 label = f"{wording.FATE_SIGNS[fate]} {count:,}" if share >= _TOLD else ""
                 rows.append({
-                    "category": name, "key": whole(one["category"]), "name": visible(one["category"]),
-                    "fate": fate, "framings": count, "share": round(share, 4),
-                    "order": order, "label": label,
+                    "category": name, "key": whole(one["category"]),
+                    "name": visible(one["category"]), "fate": fate, "framings": count,
+                    "share": round(share, 4), "order": order, "label": label,
                 })  # fmt: skip
     return rows
 
