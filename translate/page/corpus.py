@@ -108,7 +108,7 @@ def _opened(found: Reading) -> None:
         return
     if filters.is_set(query):
         _part(query, counted)
-    parts = {
+    parts: dict[str, Callable[[], None]] = {
         "Framings": lambda: _framings(found, counted, query),
         lookups.SENTENCES: lambda: lookups.draw(found, query),
         "Documents": lambda: listed.draw(found, query),

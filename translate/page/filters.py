@@ -102,8 +102,9 @@ def _days(index: Index) -> tuple[int, int]:
     span = index.columns.span()
     if span is None or span[0] == span[1]:
         return 0, 0
+    none: Any = ()
     chosen: Any = st.date_input(
-        visible(index.columns.dated).capitalize(), value=(), min_value=span[0], max_value=span[1],
+        visible(index.columns.dated).capitalize(), value=none, min_value=span[0], max_value=span[1],
         key="listed_dates", format="YYYY-MM-DD", on_change=first,
         help=f"From {span[0]} to {span[1]}: the first and the last day that are asked for.",
     )  # fmt: skip
