@@ -342,3 +342,59 @@ def test_nothing_to_draw_gets_one_line(tmp_path, capsys):
     assert "no mention whose fate is judged" in capsys.readouterr().err
     assert main(["sample", str(path), "-o", str(tmp_path / "a.pdf")]) == 2
     assert main(["sample", str(tmp_path / "none.jsonl")]) == 2
+
+
+def annotated(campaign, coder, label):
+    """Lines as Pearmut writes them when a coder chooses for each form."""
+    for number, form in enumerate(campaign["data"][0]):
+        answers = [None] * (len(form) - 1) + [label(number, form[0]["item_id"])]
+        yield json.dumps({"annotation": answers, "actions": [], "item": form, "user_id": coder,
+                          "item_i": number})  # fmt: skip
+
+
+def test_a_campaign_for_pearmut_and_its_annotations(output, tmp_path, capsys):
+    options = ["--format", "pearmut", "--coders", "3", "--by", "fate"]
+    assert main(["sample", str(output), *options]) == 0
+    sheet, key = (output.with_suffix(f".pearmut{end}.json") for end in ("", ".key"))
+    campaign = json.loads(sheet.read_text("utf-8"))
+    assert campaign["info"]["assignment"] == "task-based" and len(campaign["data"]) == 3
+    assert campaign["data"][0] == campaign["data"][2]
+    for form in campaign["data"][0]:
+        assert {"text", "form"} <= set(form[-1]) and form[-1]["choices"][:2] == [
+            "kept", "paraphrased",
+        ]  # fmt: skip
+        assert all(text["form"] is None for text in form[:-1])
+    told = json.dumps(campaign)
+    assert "confidence" not in told and "verdict" not in told
+    lines = [*annotated(campaign, "ana", lambda n, _: "kept" if n % 2 else "can't tell"),
+             *annotated(campaign, "ben", lambda *_: "lost"),
+             *annotated(campaign, "ben", lambda *_: "kept"),
+             json.dumps({"annotation": [1], "item": [{"text": "Age?", "form": "number"}],
+                         "user_id": "ana", "item_i": "welcome_0"})]  # fmt: skip
+    answers = tmp_path / "answers.jsonl"
+    answers.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    capsys.readouterr()
+    assert main(["agree", str(answers), "--key", str(key), "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    coded = {one["name"]: one["coded"] for one in found["coders"]}
+    items = len(campaign["data"][0])
+    assert coded == {"ana": items // 2, "ben": items}
+
+
+def test_texts_of_a_campaign_are_no_markup(tmp_path):
+    from translate.batch.coding import Key, Sample
+    from translate.batch.pearmut import to_campaign
+
+    evil = "<img src=x onerror=alert(1)>"
+    row = ("a-001", evil, f"{evil} ⟦{evil}⟧", evil, evil)
+    campaign = json.loads(to_campaign(Sample(Key(sample="a"), (row,)), 1))
+    for part in campaign["data"][0][0]:
+        assert "<img" not in part["text"] and "&lt;img" in part["text"]
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", '{"item": [], "annotation": [], "user_id": "x"}'])
+def test_annotations_of_another_kind_get_one_line(content, tmp_path, capsys):
+    path = tmp_path / "answers.jsonl"
+    path.write_text(content + "\n", encoding="utf-8")
+    assert main(["agree", str(path)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.batch.coding import LABELS, VERDICTS, Key, find_key, read_sheet, sample_of
+from translate.batch.pearmut import read_annotations
 from translate.errors import InputError
 from translate.measures.agreement import Alpha, Checked, Corrected, alpha, alpha_of
 from translate.measures.rates import KEPT, SIMILAR
@@ -26,9 +27,21 @@ def load_sheets(paths: Sequence[Path]) -> dict[str, dict[str, str]]:
         raise InputError("a sheet is given twice; give each coder's sheet once")
     stems = [path.stem for path in paths]
     names = stems if len(set(stems)) == len(stems) else [str(path) for path in paths]
-    sheets = {name: read_sheet(path) for name, path in zip(names, paths, strict=True)}
+    sheets: dict[str, dict[str, str]] = {}
+    for name, path in zip(names, paths, strict=True):
+        given = _labels(path, name)
+        if twice := next((one for one in given if one in sheets), None):
+            raise InputError(f"{path} has coder {twice[:40]!r}, as another sheet has; rename one")
+        sheets |= given
     sample_of(sheets)
     return sheets
+
+
+def _labels(path: Path, name: str) -> dict[str, dict[str, str]]:
+    """Read a sheet, or the annotations of Pearmut, which may be several coders'."""
+    if path.suffix.lower() == ".jsonl":
+        return read_annotations(path)
+    return {name: read_sheet(path)}
 
 
 def key_for(paths: Sequence[Path], sheets: Sheets, given: Key | None) -> Key | None:
@@ -45,12 +58,12 @@ def key_for(paths: Sequence[Path], sheets: Sheets, given: Key | None) -> Key | N
             f"{paths[0]} is one coder's sheet and its key is not beside it; name the .key.json of "
             f"sample {mark[:20]} with --key, or give a second coder's sheet"
         )
-    for path, sheet in zip(paths, sheets.values(), strict=True):
+    for name, sheet in sheets.items():
         strange = next((item for item in sheet if item not in key.items), None)
         if strange is not None:
             raise InputError(
-                f"{path} has item {strange[:40]!r}, which the key of sample {key.sample} has not; "
-                "give the key that was written with this sheet"
+                f"the sheet of {name} has item {strange[:40]!r}, which the key of sample "
+                f"{key.sample} has not; give the key that was written with this sheet"
             )
     return key
 

@@ -32,7 +32,7 @@ from translate.roundtrip.trip import is_grave
 LABELS = tuple(fate for fate in FATES if fate != "untraceable")
 TO_CHECK = "to check"  # the tool's verdict where it claims no change, but points to one
 VERDICTS = (*FATES, TO_CHECK)
-SHEETS = (".csv", ".tsv", ".xlsx")
+SHEETS = (".csv", ".tsv", ".xlsx")  # those that are read; Pearmut's are .jsonl
 SHEET = ("item", "expression", "source", "pivot", "return", "fate", "comment")
 OPEN, CLOSE = "⟦", "⟧"
 
@@ -296,7 +296,7 @@ def read_sheet(path: Path) -> dict[str, str]:
     Raises InputError naming the row of a label that is none, or an item that stands there twice.
     """
     if path.suffix.lower() not in SHEETS:
-        raise InputError(f"{path} is no sheet; give one of {' '.join(SHEETS)}")
+        raise InputError(f"{path} is no sheet; give one of {' '.join(SHEETS)}, or Pearmut's .jsonl")
     found: dict[str, str] = {}
     for number, (item, told) in enumerate(_cells(path), 2):
         label = told.strip().lstrip("'").strip().lower()

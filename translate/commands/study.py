@@ -37,8 +37,15 @@ def add(commands: Any) -> None:
         "--by", choices=("fate",), default="", help="as many of each fate as can be, not at random"
     )
     sample.add_argument(
+        "--format", choices=("sheet", "pearmut"), default="sheet",
+    )
+    sample.add_argument(
+        "--coders", type=Whole(100), default=2, metavar="N",
+        help="of a campaign for Pearmut, each of whom codes every item (2)",
+    )  # fmt: skip
+    sample.add_argument(
         "-o", dest="sheet", type=Path, default=None, metavar="SHEET",
-        help="the sheet, .csv or .xlsx (OUT.sheet.csv)",
+        help="the sheet, .csv or .xlsx (OUT.sheet.csv), or the campaign (OUT.pearmut.json)",
     )  # fmt: skip
     sample.set_defaults(run=run_sample)
 
@@ -89,11 +96,16 @@ def _add_find(commands: Any) -> None:
 def run_sample(args: argparse.Namespace) -> Output:
     """Draw a sample and write its sheet, its instructions and its key."""
     from translate.batch import coding
+    from translate.batch.pearmut import to_campaign
 
-    sheet: Path = args.sheet or args.file.with_suffix(".sheet.csv")
     makers = {".csv": coding.to_csv, ".xlsx": coding.to_xlsx}
+    if args.format == "pearmut":
+        makers = {".json": lambda sample: to_campaign(sample, args.coders)}
+    ending = "pearmut.json" if args.format == "pearmut" else "sheet.csv"
+    sheet: Path = args.sheet or args.file.with_suffix(f".{ending}")
     if sheet.suffix.lower() not in makers:
-        raise InputError(f"{sheet} is neither .csv nor .xlsx; name such a sheet with -o")
+        known = " or ".join(makers)
+        raise InputError(f"{sheet} does not end in {known}; name such a file with -o")
     told, key = sheet.with_suffix(".txt"), sheet.with_suffix(".key.json")
     for path in (sheet, told, key):
         target.check(path, [str(args.file)])
@@ -105,9 +117,12 @@ def run_sample(args: argparse.Namespace) -> Output:
     _refuse_to_replace(contents)
     for path, content in contents.items():
         target.write(path, content)
+    for_whom = "a copy for each coder"
+    if args.format == "pearmut":
+        for_whom = f"for `pearmut add {sheet}`, {args.coders} coders"
     drawn, of = len(sample.rows), sum(sample.key.corpus.values())
     return Output(
-        f"{sheet}: {drawn} of {of:,} mentions, a copy for each coder\n"
+        f"{sheet}: {drawn} of {of:,} mentions, {for_whom}\n"
         f"{told}: what coders are told\n"
         f"{key}: the tool's fates; keep it from the coders until all sheets are in\n"
     )
