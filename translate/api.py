@@ -106,6 +106,6 @@ class Session:
     def translate(self, text: str, source: str | None = None, target: str = "zh") -> str:
         """Translate a text, keeping its paragraphs."""
         direction = Direction.of(source or decide(text).language, target)
-        engine = self._engines.get(direction)
+        engine = self._engines.into(direction.source, target)
         leg = translate_document(Document("text", text, direction.source), engine)
         return joined_text(text, leg)

@@ -107,11 +107,20 @@ class Alignment(Value):
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis(Value):
-    """One answer of an engine; `score` is the mean log-probability of a target piece."""
+    """One answer of an engine; `score` is the mean log-probability of a target piece.
+
+    `written` is the text as it is shown, where that is in another script than all work is done in.
+    """
 
     text: str
     score: float = 0.0
     alignment: Alignment = Alignment()
+    written: str = wire(omit=True, default="")
+
+    @property
+    def shown(self) -> str:
+        """The text as it is shown."""
+        return self.written or self.text
 
 
 class Chance(NamedTuple):
@@ -157,8 +166,8 @@ class Leg(Value):
 
     @property
     def best(self) -> tuple[str, ...]:
-        """The first hypothesis of every segment."""
-        return tuple(answers[0].text for answers in self.hypotheses)
+        """The first hypothesis of every segment, as it is shown."""
+        return tuple(answers[0].shown for answers in self.hypotheses)
 
 
 @dataclass(frozen=True, slots=True)

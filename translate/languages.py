@@ -24,6 +24,9 @@ _ALIASES = {
     "spa": "es", "por": "pt", "rus": "ru", "kor": "ko", "jpn": "ja",
 }  # fmt: skip
 
+TRADITIONAL = "zh-Hant"
+_TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})  # scripts and regions that say so
+
 _UNSPACED = frozenset({"zh", "ja"})
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
 
@@ -50,6 +53,27 @@ def normalise(tag: str) -> str:
         known = ", ".join(sorted(NAMES))
         raise UnsupportedLanguage(f"language {tag!r} is not known; use one of: {known}")
     return primary
+
+
+def variety(tag: str) -> str:
+    """Return a pivot's tag as routes have it: Traditional Chinese is told apart, nothing else.
+
+    >>> variety("zh-TW"), variety("cmn_Hant"), variety("zh-Hans"), variety("fr")
+    ('zh-Hant', 'zh-Hant', 'zh-Hans', 'fr')
+    """
+    primary, *parts = re.split(r"[-_]", tag.lower())
+    chinese = _ALIASES.get(primary, primary) == "zh"
+    return TRADITIONAL if chinese and _TRADITIONAL & {*parts} and "hans" not in parts else tag
+
+
+def name_of(tag: object) -> str:
+    """Name a language, or give its tag.
+
+    >>> name_of("zh"), name_of("zh-Hant"), name_of("tlh")
+    ('Chinese', 'Traditional Chinese', 'tlh')
+    """
+    plain = NAMES.get(str(tag).split("-")[0], str(tag))
+    return f"Traditional {plain}" if tag == TRADITIONAL else plain
 
 
 def writes_spaces(language: str) -> bool:

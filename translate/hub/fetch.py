@@ -40,7 +40,8 @@ class Known:
     `token` is the first source piece of a model with several targets; `megabytes` is the size of
     the float weights (0: no source says); `checked` names the public source that shows the name
     in use; `score` is a published one, measured by others. `instead` names the model of many
-    languages that is used because this one does not work as published.
+    languages that is used because this one does not work as published. `traditional` is the token
+    by which a model into Chinese writes Traditional characters.
     """
 
     direction: Direction
@@ -55,6 +56,7 @@ class Known:
     checked: str = ""
     quirks: str = ""
     instead: str = ""
+    traditional: str = ""
     other: tuple[str, ...] = ()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from translate.errors import InputError
 from translate.hub.fetch import known as known_pair
-from translate.languages import NAMES, Direction, writes_spaces
+from translate.languages import NAMES, Direction, name_of, writes_spaces
 from translate.reports import wording
 from translate.roundtrip.result import Result, Sentence
 
@@ -77,7 +77,7 @@ def route_name(via: Iterable[str]) -> str:
     >>> route_name(("zh", "fr"))
     'Chinese, then French'
     """
-    return ", then ".join(NAMES.get(tag, tag) for tag in via)
+    return ", then ".join(name_of(tag) for tag in via)
 
 
 def example_language(name: str) -> str:

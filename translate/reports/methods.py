@@ -90,6 +90,8 @@ def _models(signature: Signature) -> Iterator[str]:
     beam = f", beam {decoding['beam']}" if "beam" in decoding else ""
     if models:
         yield f"The models were {models}{beam}."
+    if "script" in decoding:
+        yield f"The script of the pivot is {decoding['script']}."
     if signature.settings.get("middle"):
         yield "The pivot was a human translation, so that only the way back is the system’s."
     lexicon = signature.settings.get("lexicon")

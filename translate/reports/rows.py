@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from translate.data import Place
-from translate.languages import NAMES
+from translate.languages import name_of
 from translate.roundtrip.result import FollowedFraming, Result, Route, Sentence, SentenceFault
 
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -113,7 +113,7 @@ def language(tag: object) -> str:
     >>> language("zh"), language("tlh")
     ('Chinese', 'tlh')
     """
-    return NAMES.get(str(tag).split("-")[0], str(tag))
+    return name_of(tag)
 
 
 def via_name(via: Iterable[object]) -> str:

@@ -111,7 +111,7 @@ def _survival(walk: Walk, found: Trace, passages: Sequence[Passage]) -> Survival
         )  # fmt: skip
         fates[again.fate] += 1
         if again.pivot:
-            renderings[again.pivot.text] += 1
+            renderings[walk.shown(again.pivot.text)] += 1
         untraced += is_open(again)
     of, kept = len(passages), sum(fates[fate] for fate in KEPT)
     ranked = tuple(

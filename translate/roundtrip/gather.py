@@ -14,7 +14,7 @@ from translate.errors import InputError
 from translate.framings.lexicon import check, default_lexicon
 from translate.framings.suggest import unfollowed
 from translate.framings.tracing import is_judged, mentions
-from translate.languages import Direction
+from translate.languages import Direction, normalise
 from translate.roundtrip import evidence
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.given import Given, Texts, paired
@@ -110,7 +110,9 @@ class _Run:
         self._documents, self._vias, self._options = documents, vias, options
         self._engines = engines or Engines(options)
         self._lexicon = options.lexicon or default_lexicon(language)
-        self._given = paired(documents, given, vias[0][-1], self._lexicon) if given else None
+        self._given = (
+            paired(documents, given, normalise(vias[0][-1]), self._lexicon) if given else None
+        )
         self.first = walks(
             documents, vias[0], self._route(language, vias[0]), options, self._lexicon,
             given=self._given,
@@ -173,7 +175,7 @@ class _Run:
             ),
             legs=evidence.legs(first.traces) if is_judged(first.language) else None,
             engine=self._baseline(first),
-            termbase=Termbase.from_dict(check(first.traces, first.via[-1])),
+            termbase=_termbase(first),
             unfollowed=_unfollowed(first),
         )
         aside = [*others, *controls]
@@ -330,6 +332,18 @@ def _alone(result: Result, number: int, pivot: str, options: Options, engines: E
     found = mentions([segment], lexicon) if options.trace else []
     trip = Trip([source.text], engines.route(language, via), given=Texts([pivot]))
     return Walk(result.document, [segment], found, trip, 0, via, lexicon, options)
+
+
+def _termbase(walk: Walk) -> Termbase:
+    """Count expected renderings; those that are not are told in the pivot's script."""
+    found = Termbase.from_dict(check(walk.traces, walk.pivot_language))
+    shown = tuple(
+        replace(
+            one, rendered=walk.shown(one.rendered), expected=tuple(map(walk.shown, one.expected))
+        )
+        for one in found.mismatches
+    )
+    return replace(found, mismatches=shown)
 
 
 def _unfollowed(walk: Walk) -> Unfollowed | None:

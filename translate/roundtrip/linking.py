@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from translate.data import Alignment, Hypothesis, Span, Token
 from translate.engines import Engine, aligner
+from translate.engines.script import carried
 from translate.errors import InputError
 from translate.framings.known import restore_case
 from translate.framings.tracing import Passage
@@ -116,6 +117,24 @@ def _shown(
         for s, value in enumerate(row)
         if value >= SHOWN_LINK
     )
+
+
+def written(found: Links, pivot: Hypothesis) -> Links:
+    """Move the pivot's ends of links to where they are in the text as it is shown."""
+    if not pivot.written:
+        return found
+    to = carried(pivot.text, pivot.written)
+    there = (
+        k._replace(to_start=span.start, to_end=span.end)
+        for k in found.forward
+        for span in [to.span(Span(k.to_start, k.to_end))]
+    )
+    home = (
+        k._replace(start=span.start, end=span.end)
+        for k in found.back
+        for span in [to.span(Span(k.start, k.end))]
+    )
+    return Links(tuple(there), tuple(home))
 
 
 def _ends(token: Token) -> tuple[int, int]:

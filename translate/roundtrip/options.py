@@ -12,6 +12,7 @@ from translate.data import MIN_CONFIDENCE
 from translate.engines import NAMES, Decoding, Sampling
 from translate.errors import InputError
 from translate.flags import flags, option
+from translate.languages import TRADITIONAL, variety
 
 if TYPE_CHECKING:
     from translate.engines.cache import Cache
@@ -203,11 +204,13 @@ def parse_routes(via: str) -> list[list[str]]:
     >>> parse_routes("zh,zh+fr")
     [['zh'], ['zh', 'fr']]
     """
-    found = [[stop.strip() for stop in route.split("+")] for route in tags(via)]
+    found = [[variety(stop.strip()) for stop in route.split("+")] for route in tags(via)]
     if not found or not all(stop for route in found for stop in route):
         raise InputError(f"--via {via!r} names no language; write one such as --via zh")
     if max(map(len, found)) > STOPS or len(found) > STOPS:
         raise InputError(f"--via names more than {STOPS} languages; name fewer")
+    if any(TRADITIONAL in route[:-1] for route in found):
+        raise InputError(f"{TRADITIONAL} must be the last pivot of a route; write zh before others")
     if any(found.count(route) > 1 for route in found):
         raise InputError(f"--via {via!r} names a route twice; name it once")
     return found

@@ -23,6 +23,7 @@ from translate.data import (
     Trace,
 )
 from translate.engines import Engine, Scorer, aligner
+from translate.engines.script import Traditional, carried, traditional
 from translate.framings.legs import side
 from translate.framings.lexicon import Lexicon, expected, matched
 from translate.framings.returned import trip_faults
@@ -32,7 +33,7 @@ from translate.measures.compare import edits
 from translate.measures.gate import SOUND, damage, observe
 from translate.measures.metrics import copy_rate, scores
 from translate.roundtrip.given import Texts
-from translate.roundtrip.linking import Tied, links, one_way, tie
+from translate.roundtrip.linking import Tied, links, one_way, tie, written
 from translate.roundtrip.options import Options
 from translate.roundtrip.result import (
     Again,
@@ -51,6 +52,20 @@ from translate.segment import rebuild, segments
 from translate.version import VERSION
 
 GRAVE = ("empty", "loop", "copy", "script", "cut-off")  # faults that make a trace worthless
+_CONVERTED = (
+    "the pivot is Traditional Chinese by conversion: the model writes Simplified characters, and "
+    "OpenCC put them into Traditional ones and words usual in Taiwan (s2twp); the way home starts "
+    "from the Simplified text, so fates are those of --via zh; it does not show what a writer or a "
+    "system in Taiwan would say"
+)
+_BY_MODEL = (
+    "the pivot is Traditional Chinese as the model itself writes it; expressions are followed in "
+    "Simplified characters, into which OpenCC put it (tw2sp), for the way home, too"
+)
+_GIVEN = (
+    "the pivot is shown as it was given; expressions are followed in Simplified characters, into "
+    "which OpenCC put it (tw2sp), for the way home, too"
+)
 _SPACES = re.compile(r"[^\S\n]{2,}")
 _BETWEEN_HAN = re.compile(r"(?<=[。！？”」』；])[^\S\n]+")
 
@@ -144,8 +159,10 @@ class Trip:
         column = (self.given.middle, self.given.back)[number] if number < 2 else None
         if column is None:
             return None
-        answers = [Hypothesis(text, 0.0) for text in column[start : start + len(texts)]]
-        linking = None if self.given.has_no_pivot else aligner(self.engines[number])
+        engine = self.engines[number]
+        read = engine.given if isinstance(engine, Traditional) else Hypothesis
+        answers = [read(text) for text in column[start : start + len(texts)]]
+        linking = None if self.given.has_no_pivot else aligner(engine)
         linked = [i for i in range(len(texts)) if start + i in self._linked] if linking else []
         if linking and linked:
             pairs = [texts[i] for i in linked], [answers[i].text for i in linked]
@@ -272,6 +289,10 @@ class Walk:
             told.append(f"{lost} of {len(self.segments)} segments have no pivot text")
         if self.options.trace and not self.found:
             told.append(f"no framing of the lexicon {self.lexicon.name} stands in the text")
+        forward = self.trip.engines[0]
+        if isinstance(forward, Traditional):
+            own = self.trip.given.middle is not None
+            told.append(_GIVEN if own else _BY_MODEL if forward.token else _CONVERTED)
         return [*told, *self.detours]
 
     @property
@@ -331,7 +352,7 @@ class Walk:
             None if given.has_no_pivot else _told(there, given=given.middle is not None),
             _told(home, given=given.back is not None),
             changed(segment.text, home.text, self.language),
-            links(passage) if passage else Links(),
+            written(links(passage), there) if passage else Links(),
             tuple(SentenceFault(fault.kind, fault.where, fault.detail) for fault in flaws),
             self._damaged(i, len(flaws)) if tied or given.has_no_pivot else None,
         )  # fmt: skip
@@ -365,8 +386,8 @@ class Walk:
     def _again(self, hop: int, i: int) -> Again:
         there, home = self.answer(2 * hop, i), self.answer(2 * hop + 1, i)
         return Again(
-            Translation(there.text, there.score), Translation(home.text, home.score),
-            one_way(there, home),
+            Translation(there.shown, there.score), Translation(home.text, home.score),
+            written(one_way(there, home), there),
         )  # fmt: skip
 
     def framing(self, found: Trace) -> FollowedFraming:
@@ -378,10 +399,27 @@ class Walk:
             category=framing.category,
             sentence=found.sentence,
             source=Stretch(span.of(segment.text), span.shift(segment.span.start)),
-            pivot=_rendered(found, self.via[-1]),
+            pivot=self._rendered(found),
             strength=Strength(framing.intensity, found.strength_after),
             **{name: getattr(found, name) for name in _TAKEN_OVER},
         )
+
+
+    def _rendered(self, found: Trace) -> Rendered | None:
+        place, framing, language = found.pivot, found.mention.framing, self.pivot_language
+        if place is None:
+            return None
+        wanted = tuple(rendering for rendering, _ in expected(framing, language))
+        matches = matched(place.text, framing, language) is not None if wanted else None
+        there = self.answer(0, found.sentence)
+        span = carried(there.text, there.written).span(place.span) if there.written else place.span
+        return Rendered(
+            span.of(there.shown), span, place.confidence, tuple(map(self.shown, wanted)), matches
+        )
+
+    def shown(self, text: str) -> str:
+        """Return a word of the pivot language as it is shown: in the script of the pivot."""
+        return traditional(text) if isinstance(self.trip.engines[0], Traditional) else text
 
 
 _MADE = {"term", "category", "sentence", "source", "pivot", "strength"}
@@ -402,16 +440,7 @@ def changed(source: str, returned: str, language: str) -> tuple[Change, ...]:
 
 def _told(answer: Hypothesis, *, given: bool) -> Translation:
     """Return a translation as a row has it; a given one has no score."""
-    return Translation(answer.text, None if given else answer.score)
-
-
-def _rendered(found: Trace, language: str) -> Rendered | None:
-    place, framing = found.pivot, found.mention.framing
-    if place is None:
-        return None
-    wanted = tuple(rendering for rendering, _ in expected(framing, language))
-    matches = matched(place.text, framing, language) is not None if wanted else None
-    return Rendered(place.text, place.span, place.confidence, wanted, matches)
+    return Translation(answer.shown, None if given else answer.score)
 
 
 def is_grave(sentence: Sentence) -> bool:
