@@ -118,6 +118,15 @@ def test_a_folder_holds_the_whole_study(output, tmp_path, capsys):
     assert all(f"| {name} |" in columns for name in tables.MENTIONS)
 
 
+def test_csv_asked_for_by_name_is_one_file_where_no_folder_is(output, tmp_path):
+    one, folder = tmp_path / "sums", tmp_path / "folder"
+    folder.mkdir()
+    for path in (one, folder):
+        assert main(["summary", str(output), "--format", "csv", "-o", str(path)]) == 0
+    assert rows(one.read_text("utf-8"))[0]["level"] == "term"
+    assert (folder / "mentions.csv").is_file()
+
+
 def test_the_same_study_is_the_same_archive(output, tmp_path):
     for name in ("one.zip", "two.zip"):
         assert main(["summary", str(output), "-o", str(tmp_path / name)]) == 0

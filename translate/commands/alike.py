@@ -176,7 +176,8 @@ def _is_bundle(args: argparse.Namespace) -> bool:
         return False
     if path.suffix.lower() == ".zip" or path.is_dir():
         return True
-    return not path.suffix and not path.exists()
+    # A name without an ending is a folder, but for what was written into one file before.
+    return args.format != "csv" and not path.suffix and not path.exists()
 
 
 def is_piped() -> bool:
