@@ -19,16 +19,26 @@ collect_ignore = [] if find_spec("streamlit") else ["translate/page"]
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Skip what asks for an extra, where one is not installed."""
+    """Skip what fails after it was told that an extra is not installed, where one is not."""
     from translate.commands.install import EXTRAS
     from translate.errors import MissingExtra
 
-    try:
+    if all(find_spec(name) for names in EXTRAS.values() for name in names):
         return (yield)
-    except MissingExtra as error:
-        if all(find_spec(name) for names in EXTRAS.values() for name in names):
-            raise
-        pytest.skip(str(error))
+    told: list[str] = []
+
+    def noted(cls: type[MissingExtra], *args: str) -> MissingExtra:
+        told.append(args[0])  # a command answers it, a batch records it
+        return Exception.__new__(cls, *args)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MissingExtra, "__new__", noted, raising=False)
+        try:
+            return (yield)
+        except Exception as error:
+            if not told and not isinstance(error, MissingExtra):
+                raise
+            pytest.skip(f"an extra is not installed: {(told or [error])[0]}")
 
 
 def pytest_configure() -> None:

@@ -4,6 +4,7 @@ import multiprocessing
 import sqlite3
 import threading
 import time
+from contextlib import closing
 
 import pytest
 
@@ -111,3 +112,21 @@ def test_a_cache_that_can_not_be_written_loses_no_translation(engine, tmp_path):
     cache.close()
     with pytest.raises(sqlite3.ProgrammingError):
         cache.get([b"k"])
+
+
+@pytest.mark.parametrize("damage", ["UPDATE translation SET answer = '[[1'", "pages"])
+def test_a_damaged_cache_is_named(damage, tmp_path):
+    path = tmp_path / "c.sqlite"
+    cache = Cache(path)
+    many = {bytes([n]) * 32: [Hypothesis("words " * 50, 0.0)] for n in range(200)}
+    cache.put(many)
+    cache.close()
+    if damage == "pages":
+        raw = bytearray(path.read_bytes())
+        raw[4096:] = bytes(one ^ 255 for one in raw[4096:])
+        path.write_bytes(raw)
+    else:
+        with closing(sqlite3.connect(path)) as changed, changed:
+            changed.execute(damage)
+    with pytest.raises(StorageError, match="--cache off"):
+        Cache(path).get(list(many))

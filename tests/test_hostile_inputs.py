@@ -6,6 +6,7 @@ honest, in one of their own where streams, signals or limits are what is tested.
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -13,6 +14,7 @@ import re
 import shlex
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -232,6 +234,26 @@ DOCUMENTS = [
     Case("nan.jsonl", b'{"text":NaN}', "is not a text"),
     Case("null.jsonl", b'{"text":null}', "is empty"),
     Case("keys.jsonl", b'{"\\u001b[31m":1,"\\ud800":2}', "no 'text'"),
+    Case("keytwice.jsonl", b'{"text":"One.","text":"Two."}', "stands twice"),
+    Case("number.jsonl", b'{"text":12}', "is not a text"),
+    Case("string.jsonl", b'"words"', "not an object"),
+    Case("infinite.jsonl", b'{"text":"Some words of a sentence.","n":1e999}', None),
+    Case("unnamed.jsonl", b'{"body":"Some words."}', "no 'text'"),
+    Case("columntwice.csv", b"text,text\nOne.,Two.\n", "twice"),
+    Case("commas.csv", b"text\nOne, two, three.\n", "quotation marks"),
+    Case("trailing.csv", f"text\n{SENTENCE},,\n".encode(), None),
+    Case("unclosed.csv", b'text\n"Some words\n', "quotation marks"),
+    Case("returns.csv", f"id,text\r1,{SENTENCE}\r".encode(), None),
+    Case("columns.csv", b"text" + b",c" * 10**4 + b"\n" + SENTENCE.encode() + b",1" * 10**4, None),
+    Case("header.csv.csv", b"text\n", "no rows"),
+    Case("short.csv", b"id,text\n1\n", "is empty"),
+    Case("nothing.parquet", b"", "no whole Parquet"),
+    Case("formula.xlsx", lambda: xlsx(
+        f'<row r="2"><c r="A2" t="str"><f>1+1</f><v>{SENTENCE}</v></c></row>'
+    ), None),
+    Case("slip.docx", lambda: archive({"../../evil": "x", "word/document.xml": "<a/>"}), "no Word"),
+    Case("partless.docx", lambda: archive({"[Content_Types].xml": "<Types/>"}), "no Word"),
+    Case("utf7.tmx", b"<?xml version='1.0' encoding='utf-7'?><tmx/>", "damaged"),
     Case("quote.csv", b'text\n"' + b"x" * 3_000_000, "field larger"),
     Case("header.csv", b"a," * 10**6 + b"b\n1,", "no column 'text'"),
     Case("escape.csv", b"\x1b[31mred,b\n1,2\n", "no column 'text'"),
@@ -247,7 +269,24 @@ DOCUMENTS = [
     Case("blank.txt", b" \n\t\n", "no text"),
     Case("program.txt", b"\x7fELF\x02\x01\x01" + bytes(100), "is not text"),
     Case("archive.txt", b"PK\x03\x04rest", "not a text but a .docx"),
+    Case("mark.txt", b"\xef\xbb\xbf", "no text"),
+    Case("mark16.txt", b"\xff\xfe", "no text"),
+    Case("mark32.txt", b"\xff\xfe\0\0", "no text"),
+    Case("marked32.txt", SENTENCE.encode("utf-32"), None),
+    Case("unmarked16.txt", SENTENCE.encode("utf-16-be"), None),
+    Case("unmarked32.txt", SENTENCE.encode("utf-32-le"), "is not text"),
+    Case("null.txt", b"Some words\0 of a sentence.", "is not text"),
+    Case("returns.txt", SENTENCE.encode() + b"\r" + SENTENCE.encode(), None),
+    Case("mixed.txt", "Déjà vu über\n".encode("latin-1") + "Déjà vu 中文".encode(), "encoding"),
+    Case("packed.txt", gzip.compress(SENTENCE.encode()), "is not text"),
+    Case("bomb.gz", gzip.compress(bytes(10**7)), "unpack it"),
+    Case("accents.txt", ("a" + "\u0301" * 20_000).encode(), None),
+    Case("overrides.txt", f"\u202e{SENTENCE}\u202c".encode(), None),
     Case("old.doc", b"x", "save it as .docx"),
+    Case("book.epub", b"x", "save its text"),
+    Case("slides.pptx", b"x", "save its text"),
+    Case("text.odt", b"x", "save it as .docx"),
+    Case("rows.json", b'{"text":"Some words."}', "write its texts as .jsonl"),
     Case("pack.zip", b"x", "unpack it"),
 ]
 
@@ -333,8 +372,19 @@ FILES = {
     "lexicon.bin": b"\xff\xfe\x00",
     "cache.txt": b"no database",
     "tab.tsv": b"a b\n",
+    "tabs.tsv": b"a\tb\tc\n",
 }  # fmt: skip
 LONG = "x" * 5000
+
+
+def foreign() -> bytes:
+    """A database that is no cache."""
+    made = sqlite3.connect(":memory:")
+    made.execute("CREATE TABLE notes (words TEXT)")
+    return made.serialize() if hasattr(made, "serialize") else b"no database of something else"
+
+
+FILES["foreign.db"] = foreign()
 
 # What is typed, the exit code, what is said.
 COMMANDS: list[tuple[str, int, str]] = [
@@ -465,6 +515,48 @@ COMMANDS: list[tuple[str, int, str]] = [
     ("batch t.txt -o o.jsonl --on ray --address 127.0.0.1:1", 1, "no Ray cluster"),
     ("batch t.txt -o o.jsonl --on ray --address 127.0.0.1:99999999", 1, "no Ray cluster"),
     # usage
+    # what was left empty, or says nothing
+    ("text ", 2, "FILE is empty"), ("text t.txt --from ", 2, "--from is empty"),
+    ("roundtrip t.txt --encoding ", 2, "--encoding is empty"),
+    ("text t.txt --cache ", 2, "--cache is empty"), ("text t.txt -o ", 2, "--output is empty"),
+    ("text t.txt --models ", 2, "--models is empty"), ("batch  -o o.jsonl", 2, "INPUT is empty"),
+    ("examples ", 2, "NAME is empty"), ("models fetch ", 2, "WHAT is empty"),
+    ("roundtrip t.txt --control ,,", 2, "no language"),
+    ("roundtrip t.txt --control pt,pt", 2, "a language twice"),
+    ("roundtrip t.txt --control " + ",".join(f"a{n}" for n in range(20)), 2, "more than 16"),
+    ("roundtrip t.txt --control en", 2, "choose two"),
+    ("roundtrip t.txt --random", 2, "add --samples"),
+    ("roundtrip t.txt --samples NaN", 2, "not a whole number"),
+    ("roundtrip t.txt --via zh+en", 2, "choose two"),
+    ("roundtrip t.txt --via zh+zh", 2, "choose two"),
+    ("roundtrip t.txt --from auto", 2, "not known"),
+    ("batch t.txt -o o.jsonl --retry --fresh", 2, "not allowed with"),
+    ("batch t.txt t.txt -o o.jsonl", 2, "among the inputs twice"),
+    ("batch t.txt ./t.txt -o o.jsonl", 2, "among the inputs twice"),
+    ("batch . t.txt -o o.jsonl", 2, "among the inputs twice"),
+    ("batch rows.csv -o o.jsonl", 2, "no column 'text'"),
+    ("batch two.jsonl -o o.jsonl --id-column nme", 2, "--id-column"),
+    ("sample .", 2, "is a folder"), ("sample t.txt", 2, "no result"),
+    ("sample t.txt --seed -1", 2, "not a whole number"),
+    ("find t.txt words", 2, "no result"), ("find t.txt ( --regex", 2, "no regular expression"),
+    ("agree t.txt", 2, "is no sheet"), ("agree .", 2, "is no sheet"),
+    ("align tabs.tsv", 2, "more than one tab"),
+    ("examples ../x", 2, "no example"), ("text --example ../x", 2, "no example"),
+    ("app t.txt --example beijing-visit", 2, "not both"),
+    ("app --host 192.0.2.1", 2, "can't be listened on"),
+    ("app --host 999.1.1.1", 2, "no address"),
+    ("text t.txt --cache foreign.db", 1, "of something else|not a database"),
+    ("models convert t.txt --pair en-fr", 2, "no config.json"),
+    ("models convert . --pair en-fr --name ../x", 2, "no config.json|no name"),
+    ("models remove .", 2, "no model"), ("models use none --pair en-zh", 2, "no kept model"),
+    ("text t.txt --model =", 2, "names no model"),
+    ("text t.txt --models t.txt", 2, "no registry.toml"),
+    ("text t.txt --cache-dir t.txt", 2, "can't be read"),
+    ("text t.txt --cache /dev/null", 1, "can't be opened"),
+    ("roundtrip t.txt --middle .", 2, "is a folder"),
+    ("roundtrip t.txt --lexicon .", 2, "can't be read"),
+    ("text t.txt --from a\0b", 2, "null character"), ("text a\0b", 2, "null character"),
+    ("report t.txt -o a\0b", 2, "null character"),
     ("nonsense", 2, "invalid choice"),
     (f"{LONG}", 2, "invalid choice"),
     ("\x1b[31m", 2, "invalid choice"),
@@ -626,6 +718,11 @@ STREAMS = [
     ("translate report none 2>&-", 2, ""),
     ("translate report - <&-", 2, "not JSON"),
     ("translate text - <&-", 2, "is empty"),
+    *((f"translate {command} >/dev/full", 1, "No space left on device") for command in (
+        "doctor", "doctor --json", "examples", "examples beijing-visit", "models list",
+        "models check", "lexicon show framing.en", "completion zsh")),
+    *((f"translate {command} | true; exit ${{PIPESTATUS[0]}}", None, "") for command in (
+        "doctor", "models list --all", "lexicon show framing.en", "completion fish")),
     ("translate nonsense 2>/dev/full", 2, ""),
     ("translate nonsense >&- 2>&- <&-", 2, ""),
     ("translate --help >/dev/full", 1, "No space left on device"),
@@ -648,6 +745,41 @@ def test_streams(script: str, code: int | None, told: str, unbuffered: str, save
     else:
         assert done.returncode == code, err
         assert len(err.splitlines()) <= 1 and told in err and bool(err) == bool(told), err
+    assert tree(saved.parent) == {"result.json"}
+
+
+# What the environment says, what is typed, the exit code, what is told.
+STATES = [
+    ({"TRANSLATE_MODELS": "/none"}, "models list", 2, "TRANSLATE_MODELS names /none"),
+    ({"TRANSLATE_MODELS": str(ROOT / "README.md")}, "models list", 2, "has no registry.toml"),
+    ({"TRANSLATE_MODELS": ""}, "models list", 0, ""),
+    ({"TRANSLATE_STORE": "/dev/null"}, "models list", 2, "can't be read"),
+    ({"TRANSLATE_STORE": "\udcff"}, "models list", 0, ""),
+    ({"HOME": "/none", "XDG_CACHE_HOME": "/dev/null"}, "models list", 0, ""),
+    ({"COLUMNS": "-5", "LINES": "x"}, "lexicon list", 0, ""),
+    ({"TMPDIR": "/none"}, SMALL, 0, ""),
+]
+
+
+@linux
+@pytest.mark.parametrize(("state", "typed", "code", "told"), STATES, ids=lambda value: str(value))
+def test_states_of_the_environment(
+    state: dict[str, str], typed: str, code: int, told: str, saved: Path
+) -> None:
+    cleared = {name: "" for name in ("TRANSLATE_STORE", "XDG_CACHE_HOME", "TRANSLATE_MODELS")}
+    done = shell(f"translate {typed}", saved, **{**cleared, **state})
+    err = done.stderr.decode()
+    assert done.returncode == code, err
+    assert len(err.splitlines()) == (code != 0) and told in err, err
+
+
+@linux
+@pytest.mark.parametrize("typed", [SMALL, "lexicon list", "text SAVED", "batch SAVED -o SAVED.out"])
+def test_a_current_folder_that_is_gone(typed: str, saved: Path) -> None:
+    gone = saved.with_name("gone")
+    gone.mkdir()
+    done = shell(f"cd {gone}; rmdir {gone}; translate {typed}", saved)
+    check_refusal(done.returncode, 2, done.stderr.decode(), "the current folder is gone")
     assert tree(saved.parent) == {"result.json"}
 
 

@@ -31,6 +31,8 @@ def run(*args, cwd, stdin=None):
 
 @pytest.fixture(scope="module")
 def wheel(root, tmp_path_factory):
+    for name in ("build", "hatchling"):
+        pytest.importorskip(name, reason=f"{name} is not installed (extra: dev)")
     folder = tmp_path_factory.mktemp("dist")
     run(
         sys.executable,

@@ -42,6 +42,14 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.exit(_failed(f"{message}; see `{self.prog} --help`", 2))
 
+    def _get_value(self, action: argparse.Action, arg_string: str) -> Any:
+        """Refuse what is empty, as a variable of a script that was never set."""
+        holds_others = isinstance(action, argparse._SubParsersAction)
+        if arg_string == "" != action.default and not holds_others:
+            name = "/".join(action.option_strings) or action.metavar or action.dest.upper()
+            self.error(f"{name} is empty; give it a value or leave it out")
+        return super()._get_value(action, arg_string)
+
     def _print_message(self, message: str, file: Any = None) -> None:
         """Write help; argparse itself would not tell that it could not."""
         try:
@@ -85,6 +93,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     debug = False
+    if any("\0" in one for one in argv or ()):  # no shell can, but Python
+        return _failed("an argument holds a null character; leave it out", 2)
     try:
         args = parser().parse_args(argv)
         debug = args.debug
@@ -108,10 +118,18 @@ def _run(argv: Sequence[str] | None) -> int:
 def _output(args: argparse.Namespace) -> Output:
     if args.group is not None:  # a command that only holds others
         return Output(args.group.format_help())
+    _check_folder()
     alike.settle(args)
     _check_target(args)
     output: Output = args.run(args)
     return output
+
+
+def _check_folder() -> None:
+    try:
+        os.getcwd()
+    except OSError as error:  # libraries end the process over it
+        raise InputError("the current folder is gone; change to another one") from error
 
 
 def _code(error: Exception) -> int:

@@ -5,7 +5,7 @@
     TranslateError                 exit code 1: the work failed
     ├── InputError                 exit code 2: what was given can't be used
     │   ├── LexiconError           a lexicon or termbase file has a problem (line named)
-    │   ├── NoColumn               a table has no column of the name asked for
+    │   ├── NoColumn               a table has no column of the name asked for, or two
     │   └── UnsupportedLanguage    a language tag this package has no rules for
     ├── ModelError                 exit code 1: weights could not be used
     │   ├── ModelNotFound          exit code 2: no model serves the direction
@@ -45,7 +45,7 @@ class LexiconError(InputError):
 
 
 class NoColumn(InputError):
-    """A table has no column of the name asked for."""
+    """A table has no column of the name asked for, or two of it."""
 
 
 class UnsupportedLanguage(InputError):

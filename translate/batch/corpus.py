@@ -93,6 +93,18 @@ class _Input:
         }  # fmt: skip
 
 
+def _check_once(inputs: Sequence[_Input]) -> None:
+    """Raise InputError for a file of several inputs: its documents would count twice."""
+    places: dict[str, str] = {}
+    for one in inputs:
+        for name in {_real(file.path): None for file in one.files}:
+            if name in places:
+                raise InputError(
+                    f"{name} is among the inputs twice ({places[name]}, {one.given}); name it once"
+                )
+        places.update((_real(file.path), one.given) for file in one.files)
+
+
 class Corpus:
     """The documents behind inputs as users write them.
 
@@ -105,6 +117,7 @@ class Corpus:
         self._reading = reading
         own = {_real(path) for path in leave_out}
         self._inputs = [_Input(given, *_expand(given, own)) for given in inputs]
+        _check_once(self._inputs)
         self.size = sum(file.size for one in self._inputs for file in one.files)
         if not any(one.files for one in self._inputs):
             raise InputError(

@@ -178,17 +178,17 @@ def _port(args: argparse.Namespace) -> int:
         raise InputError(
             f"--host {args.host!r} is no address of this machine; try localhost or 0.0.0.0"
         ) from error
-    port: int = args.port or free_port(PORT, args.host)
     with socket.socket(address[0], socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        port: int = args.port or 0
         try:
             probe.bind((address[4][0], port))
         except OSError as error:
             raise InputError(
-                f"{args.host}:{port} can't be listened on ({error.strerror}); name another --port "
-                "or --host"
+                f"{args.host}{f':{port}' if port else ''} can't be listened on "
+                f"({error.strerror}); name another --port or --host"
             ) from error
-    return port
+    return port or free_port(PORT, args.host)
 
 
 def app_file() -> Path:

@@ -55,8 +55,9 @@ def add(commands: Any) -> None:
         batch.add_argument(
             f"--{name}-column", default=None, metavar="NAME", help=f"of tables: {told} ({name})"
         )
-    batch.add_argument("--retry", action="store_true", help="try failed documents again")
-    batch.add_argument("--fresh", action="store_true", help="begin again and replace the output")
+    again = batch.add_mutually_exclusive_group()
+    again.add_argument("--retry", action="store_true", help="try failed documents again")
+    again.add_argument("--fresh", action="store_true", help="begin again and replace the output")
     batch.add_argument("--no-trace", action="store_true", help=flags(Options)["trace"].help)
     add_flag(
         batch, flags(Options)["links"], "links", default="framings",

@@ -16,7 +16,7 @@ from translate.errors import InputError
 from translate.flags import Flag, flags
 from translate.readers.source import size
 from translate.roundtrip.given import system_name
-from translate.roundtrip.options import Options, opened_cache, parse_routes, tags
+from translate.roundtrip.options import STOPS, Options, opened_cache, parse_routes, tags
 
 if TYPE_CHECKING:
     from translate.data import Document
@@ -99,6 +99,17 @@ def below(args: argparse.Namespace, rates: Mapping[str, Any]) -> Iterator[str]:
             yield f"{told} is at least {100 * low:g}%, below the {100 * limit:g}% of --fail-below"
 
 
+def _some(text: str) -> tuple[str, ...]:
+    """Read languages split at commas, for argparse."""
+    found = tags(text)
+    if not found or len(set(found)) < len(found) or len(found) > STOPS:
+        told = f"more than {STOPS} languages" if len(found) > STOPS else "a language twice"
+        raise argparse.ArgumentTypeError(
+            f"{text[:40]!r} names {told if found else 'no language'}; write some such as fr,pt"
+        )
+    return found
+
+
 def add_file(parser: argparse.ArgumentParser, told: str, *, example: bool = False) -> None:
     """Add the file that is read; standard input where it is left out and something is piped in."""
     parser.add_argument("file", nargs="?", default=None, metavar="FILE", help=told)
@@ -142,7 +153,7 @@ def add_options(parser: argparse.ArgumentParser, table: type, *names: str) -> No
 
 def add_flag(parser: argparse.ArgumentParser, flag: Flag, to: str, **changes: Any) -> None:
     """Add a flag, whose value goes to a field; `changes` are argparse's own."""
-    readers = {"whole": Whole(flag.bounds[1], flag.bounds[0]), "share": share, "tags": tags}
+    readers = {"whole": Whole(flag.bounds[1], flag.bounds[0]), "share": share, "tags": _some}
     given: dict[str, Any] = {"dest": to, "default": flag.default, "help": flag.told}
     if flag.kind == "switch":
         given |= {"action": "store_true", "default": False}
@@ -280,6 +291,8 @@ def options_of(args: argparse.Namespace, language: str) -> Options:
     for control in args.control:
         if [control] in parse_routes(args.via):
             raise InputError(f"--control {control} is the pivot itself; name another language")
+    if args.sampling and not args.samples:
+        raise InputError("--random says how --samples are drawn; add --samples K, or leave it out")
     plain = ("control", "samples", "hops", "min_confidence", "seed")
     return replace(
         engine_options(args),

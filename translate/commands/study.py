@@ -98,6 +98,8 @@ def run_sample(args: argparse.Namespace) -> Output:
     from translate.batch import coding
     from translate.batch.pearmut import to_campaign
 
+    if args.file.is_dir():
+        raise InputError(f"{args.file} is a folder; give the output of `translate batch`")
     makers = {".csv": coding.to_csv, ".xlsx": coding.to_xlsx}
     if args.format == "pearmut":
         makers = {".json": lambda sample: to_campaign(sample, args.coders)}

@@ -77,8 +77,9 @@ def run_align(args: argparse.Namespace) -> Output:
 
 def _pair(line: str, number: int) -> tuple[list[str], list[str]]:
     source, tab, target = line.partition("\t")
-    if not tab:
-        raise InputError(f"line {number} has no tab; write source<TAB>target")
+    if not tab or "\t" in target:
+        told = "more than one tab" if tab else "no tab"
+        raise InputError(f"line {number} has {told}; write source<TAB>target")
     return source.split(), target.split()
 
 

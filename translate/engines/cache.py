@@ -61,9 +61,12 @@ class Cache:
             ) from error
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, list[Hypothesis]]:
-        """Return what is there of the keys."""
+        """Return what is there of the keys; raises StorageError for a damaged file."""
         rows = self._rows("SELECT key, answer FROM translation", keys)
-        return {key: [_unpacked(item) for item in json.loads(answer)] for key, answer in rows}
+        try:
+            return {key: [_unpacked(item) for item in json.loads(answer)] for key, answer in rows}
+        except (ValueError, TypeError, LookupError) as error:
+            raise _damaged(error) from error
 
     def put(self, answers: Mapping[bytes, Sequence[Hypothesis]]) -> None:
         """Keep answers, all or none of them; raises StorageError when the disk says no."""
@@ -83,7 +86,13 @@ class Cache:
             for start in range(0, len(keys), _AT_ONCE):
                 part = keys[start : start + _AT_ONCE]
                 marks = ",".join("?" * len(part))
-                yield from self._connection.execute(f"{query} WHERE key IN ({marks})", part)
+                try:
+                    found = self._connection.execute(f"{query} WHERE key IN ({marks})", part)
+                    yield from found.fetchall()
+                except sqlite3.ProgrammingError:  # it was closed
+                    raise
+                except sqlite3.Error as error:
+                    raise _damaged(error) from error
 
     def _keep(self, query: str, rows: Sequence[tuple[bytes, object]]) -> None:
         try:
@@ -103,6 +112,12 @@ class Cache:
             self.close()
 
 
+def _damaged(error: Exception) -> StorageError:
+    return StorageError(
+        f"the cache can't be read ({error}); remove its file, or turn it off with --cache off"
+    )
+
+
 def _set_up(connection: sqlite3.Connection) -> None:
     """Make the tables in a write-ahead log.
 
@@ -114,6 +129,9 @@ def _set_up(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA busy_timeout=50")
     while True:
         try:
+            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+            if tables and "translation" not in tables:
+                raise sqlite3.DatabaseError("it is a database of something else")
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
             connection.executescript(_SCHEMA)

@@ -143,11 +143,15 @@ def folders(models: Path | None = None) -> list[Path]:
     return [one for one in [*places, package / "_models", package.parent / "models"] if one]
 
 
+def _variable() -> str:
+    return os.environ.get(STORE_VARIABLE, "")
+
+
 def store(cache_dir: Path | None = None) -> Path:
     """Where fetched and converted models are kept: argument, variable, the user's cache folder."""
-    variable = os.environ.get(STORE_VARIABLE)
+    variable = _variable()
     if cache_dir is not None or variable:
-        return cache_dir or Path(variable or "")
+        return cache_dir or Path(variable)
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("translate-compare")) / "models"
@@ -165,7 +169,7 @@ def entries(models: Path | None = None, *, cache_dir: Path | None = None) -> lis
 
     The user's own, those of the store that were chosen for a pair, those of the first folder that
     has a registry, the others of the store. Raises ModelNotFound when no folder has a registry,
-    InputError when one can't be read or `models` has none.
+    InputError when one can't be read, or `models` or the variable names a folder that has none.
     """
     own, stored, choices = user_registry(), installed(cache_dir), chosen(cache_dir)
     first = [entry for entry in stored if choices.get(str(entry.direction)) == entry.name]
@@ -185,6 +189,10 @@ def bundled(models: Path | None = None) -> list[ModelEntry]:
             f"{models} has no {REGISTRY}; name a folder that has one with --models, or one model "
             "by its own folder: --model PAIR=FOLDER"
         )
+    variable = os.environ.get(VARIABLE)
+    if models is None and variable and not (Path(variable) / REGISTRY).is_file():
+        told = f"{VARIABLE} names {variable}, which has no {REGISTRY}"
+        raise InputError(f"{told}; correct or unset it")
     folder = next((one for one in searched if (one / REGISTRY).is_file()), None)
     if folder is None:
         looked = ", ".join(str(one) for one in searched)
@@ -202,6 +210,8 @@ def chosen(cache_dir: Path | None = None) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
+        if isinstance(error, NotADirectoryError) and not (cache_dir or _variable()):
+            return {}  # a user without a home, such as /dev/null
         raise InputError(f"{path} can't be read ({error}); correct it or remove it") from error
     return {pair: name for pair, name in choices.items() if isinstance(name, str)}
 

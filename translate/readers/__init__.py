@@ -69,7 +69,9 @@ _ELSEWHERE = {
     ".doc": "save it as .docx", ".rtf": "save it as .docx", ".odt": "save it as .docx",
     ".pages": "export it as .docx", ".xls": "save it as .xlsx", ".ods": "save it as .xlsx",
     ".mht": "save the page as HTML only", ".mhtml": "save the page as HTML only",
-    ".epub": "save its text as .txt", ".zip": "unpack it", ".gz": "unpack it",
+    ".epub": "save its text as .txt", ".pptx": "save its text as .txt",
+    ".json": "write its texts as .jsonl; `translate report` shows a saved result",
+    ".zip": "unpack it", ".gz": "unpack it",
     ".png": "run text recognition on it", ".jpg": "run text recognition on it",
     ".jpeg": "run text recognition on it",
 }  # fmt: skip

@@ -174,6 +174,11 @@ def _csv_documents(source: Source, rows: Any, encoding: Encoding) -> Iterator[Do
         if row:
             found = True
             cells = dict(zip(names, row, strict=False))
+            if any(row[len(names) :]):  # a text was taken apart at its own delimiters
+                told = f"{len(row)} cells, more than the {len(names)} of the first line; put texts"
+                told = f"{source.name}, line {rows.line_num} has {told} in quotation marks"
+                yield _failed(source, f"{source.stem}-{rows.line_num}", told, "csv")
+                continue
             yield row_document(source, cells, rows.line_num, "csv", encoding)
     if not found:
         raise no_rows(source)
@@ -210,7 +215,7 @@ def no_rows(source: Source) -> InputError:
 
 
 def check_columns(names: Iterable[str], source: Source) -> None:
-    """Raise InputError when the columns asked for are not there."""
+    """Raise NoColumn when a column asked for is not there, or there twice."""
     names = list(names)
     for wanted, option in (
         (_text_column(source, names), "--text-column"),
@@ -224,6 +229,8 @@ def check_columns(names: Iterable[str], source: Source) -> None:
                 f"{source.name} has no column {wanted!r} (it has: {_listed(names)}); name one "
                 f"with {option}"
             )
+        if wanted is not None and names.count(wanted) > 1:
+            raise NoColumn(f"{source.name} has the column {wanted!r} twice; rename one of them")
 
 
 def _given_columns(source: Source) -> tuple[str, str, str]:
@@ -344,10 +351,25 @@ def _language(row: Mapping[str, Any]) -> str | None:
     return None
 
 
+class _Twice(ValueError):
+    """An object has a key twice, so that one of its values would be lost."""
+
+    def __init__(self, key: str) -> None:
+        self.msg = f"the key {key[:40]!r} stands twice"
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [key for key, _ in pairs]
+        raise _Twice(next(key for key in names if names.count(key) > 1))
+    return found
+
+
 def _json_document(source: Source, line: str, number: int, encoding: Encoding) -> Document:
     id = f"{source.stem}-{number}"
     try:
-        row = json.loads(line)
+        row = json.loads(line, object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
         told = "nested too deeply" if isinstance(error, RecursionError) else "a number is too long"
         told = getattr(error, "msg", told)
