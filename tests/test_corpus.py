@@ -65,11 +65,13 @@ def test_parquet_too(tmp_path):
     assert ids(tmp_path / "t.parquet") == ["p", "q"]
 
 
-def test_a_file_is_hashed_as_sha256sum_would(folder):
+def test_a_file_is_hashed_as_sha256sum_would(folder, tmp_path_factory):
     import hashlib
 
-    corpus = Corpus([str(folder / "a.txt"), str(folder)], Reading())
-    assert corpus.facts(whole=False) == [{"input": str(folder / "a.txt")}, {"input": str(folder)}]
+    single = tmp_path_factory.mktemp("single") / "a.txt"
+    single.write_bytes((folder / "a.txt").read_bytes())
+    corpus = Corpus([str(single), str(folder)], Reading())
+    assert corpus.facts(whole=False) == [{"input": str(single)}, {"input": str(folder)}]
     list(corpus)
     one, several = (facts["sha256"] for facts in corpus.facts(whole=True))
     digest = hashlib.sha256((folder / "a.txt").read_bytes()).hexdigest()
@@ -78,6 +80,12 @@ def test_a_file_is_hashed_as_sha256sum_would(folder):
         for n in ("a.txt", "b.txt", "sub/z.md")
     )
     assert (one, several) == (digest, hashlib.sha256(listed.encode()).hexdigest())
+
+
+def test_a_file_among_the_inputs_twice_is_refused(folder):
+    for inputs in ([folder, folder / "a.txt"], [folder / "a.txt"] * 2, [folder, folder / "*"]):
+        with pytest.raises(InputError, match="a.txt is among the inputs twice"):
+            Corpus([str(one) for one in inputs], Reading())
 
 
 def test_digests_tell_texts_and_what_is_known_of_them_apart(tmp_path):
