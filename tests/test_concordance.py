@@ -179,3 +179,27 @@ def test_a_line_that_is_none_is_named(output, capsys):
     output.write_text("{}\n" + output.read_text("utf-8"), encoding="utf-8")
     assert main(["find", str(output), "fuse"]) == 2
     assert "line 1" in capsys.readouterr().err
+
+
+def test_python_gives_what_the_command_gives(output, capsys):
+    import translate
+
+    assert main(["find", str(output), "导火索", "--where", "pivot", "--format", "json"]) == 0
+    assert translate.find(output, "导火索", where="pivot") == json.loads(capsys.readouterr().out)
+    assert [hit["fate"] for hit in translate.find(output, fate="lost")] == ["lost"]
+    assert len(translate.find(output, "fuse", most=1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [({}, "nothing to look for"), ({"fate": "gone"}, "no fate 'gone'"),
+     ({"pattern": "a", "where": "middle"}, "no text 'middle'"),
+     ({"pattern": "a", "way": "stem"}, "no way 'stem'"),
+     ({"pattern": "(", "way": "regex"}, "no regular")],
+)  # fmt: skip
+def test_python_says_what_is_wrong(output, options, told):
+    import translate
+    from translate.errors import InputError
+
+    with pytest.raises(InputError, match=told):
+        translate.find(output, **options)

@@ -9,7 +9,7 @@ from translate.version import VERSION as __version__
 TYPE_CHECKING = False  # `typing` itself takes a while to load
 if TYPE_CHECKING:
     from translate.api import Options, Session, compare, round_trip, run, trace, translate
-    from translate.batch.call import Report, Study, Summary, run_batch, study, summarise
+    from translate.batch.call import Report, Study, Summary, find, run_batch, study, summarise
     from translate.data import Document
     from translate.errors import TranslateError
     from translate.roundtrip.result import Result
@@ -25,6 +25,7 @@ __all__ = [
     "TranslateError",
     "__version__",
     "compare",
+    "find",
     "round_trip",
     "run",
     "run_batch",
@@ -36,7 +37,9 @@ __all__ = [
 
 _HOMES = {
     "translate.api": {"Options", "Session", "compare", "round_trip", "run", "trace", "translate"},
-    "translate.batch.call": {"Report", "Study", "Summary", "run_batch", "study", "summarise"},
+    "translate.batch.call": {
+        "Report", "Study", "Summary", "find", "run_batch", "study", "summarise",
+    },
     "translate.data": {"Document"},
     "translate.errors": {"TranslateError"},
     "translate.roundtrip.result": {"Result"},

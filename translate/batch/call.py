@@ -10,15 +10,18 @@ import json
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from translate.batch import concordance
 from translate.batch.bundle import Study
 from translate.batch.corpus import Reading
 from translate.batch.job import RoundTrips
 from translate.batch.progress import Meter
 from translate.batch.run import Report, run
 from translate.batch.summary import Summary, summarise
+from translate.data import FATES
 from translate.engines.cache import Cache, default_path
 from translate.errors import InputError
 from translate.languages import normalise
@@ -27,7 +30,7 @@ from translate.roundtrip.options import Asked, Options, parse_routes
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-__all__ = ["Report", "Study", "Summary", "run_batch", "study", "summarise"]
+__all__ = ["Report", "Study", "Summary", "find", "run_batch", "study", "summarise"]
 
 
 def run_batch(
@@ -112,6 +115,34 @@ def _written(table: Any, beside: Path) -> Path:
     told = "".join(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in known)
     path.write_bytes(told.encode("utf-8", "backslashreplace"))
     return path
+
+
+def find(
+    output: str | Path,
+    pattern: str | None = None,
+    *,
+    way: Literal["words", "lemma", "regex"] = "words",
+    where: str = "",
+    fate: str | Sequence[str] = (),
+    category: str | Sequence[str] = (),
+    most: int | None = None,
+) -> list[dict[str, Any]]:
+    """Look up a pattern in a batch output; return the hits as `translate find --format json` does.
+
+    `where` is "source", "pivot" or "back" ("" for all). Without a pattern every framing of these
+    fates and categories is a hit. Raises InputError for a pattern or a place that is none.
+    """
+    if where not in ("", *concordance.PANES):
+        raise InputError(f"there is no text {where!r}; name source, pivot or back")
+    panes = tuple(pane for pane in concordance.PANES if where in ("", pane))
+    fates, categories = (
+        frozenset([one] if isinstance(one, str) else one) for one in (fate, category)
+    )
+    if strange := sorted(fates - {*FATES}):
+        raise InputError(f"there is no fate {strange[0]!r}; use {', '.join(FATES)}")
+    query = concordance.asked(pattern, way, panes, fates, categories)
+    hits = concordance.search(Path(output), query)
+    return [hit.to_dict() for hit in islice(hits, most)]
 
 
 def _options(asked: Asked) -> tuple[Options, Path | None]:

@@ -157,6 +157,28 @@ def lemma(pattern: str) -> Find:
     return find
 
 
+def asked(
+    pattern: str | None,
+    way: str = "words",
+    where: tuple[Pane, ...] = PANES,
+    fates: frozenset[str] = frozenset(),
+    categories: frozenset[str] = frozenset(),
+) -> Query:
+    """Return what is asked for; raises InputError for a pattern that is none, and for nothing.
+
+    `way` is "words", "lemma" or "regex".
+    """
+    ways = {"words": words, "lemma": lemma, "regex": regex}
+    if way not in ways:
+        raise InputError(f"there is no way {way!r} to look; use words, lemma or regex")
+    if pattern is None:
+        if not fates and not categories:
+            raise InputError("nothing to look for; give a pattern, a fate or a category")
+        return Query(None, None, where, fates, categories)
+    plain = words(pattern) if way == "lemma" else None  # the pivot is not English
+    return Query(ways[way](pattern), plain, where, fates, categories)
+
+
 @contextmanager
 def patience(what: str, seconds: float = PATIENCE) -> Iterator[None]:
     """Raise InputError where the work within takes too long.

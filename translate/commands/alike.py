@@ -19,7 +19,7 @@ from translate.version import HOME, VERSION
 Words = tuple[str, ...]
 _ENDINGS = {
     **{form.suffix: name for name, form in FORMATS.items()},
-    ".htm": "html", ".markdown": "md", ".xliff": "xliff",
+    ".htm": "html", ".svg": "svg", ".png": "png", ".markdown": "md", ".xliff": "xliff",
 }  # fmt: skip
 _README, _METHODS = "README.md", "docs/methods.md"
 # Of each command: what it is typed like, and the page that says more.
@@ -29,6 +29,7 @@ _HELP = {
     "roundtrip": ("translate roundtrip article.txt --via zh -o report.html", _METHODS),
     "trace": ("translate trace article.txt --via zh --samples 8", _METHODS),
     "report": ("translate report result.json -o report.html", "docs/formats.md"),
+    "links": ("translate links result.json --sentence 3 -o links.svg", "docs/formats.md"),
     "batch": ("translate batch articles/ -o out.jsonl --via zh", "docs/batch.md"),
     "summary": ("translate summary out.jsonl -o study --by outlet", "docs/studies.md"),
     "codebook": ("translate codebook -o codebook.md", "docs/studies.md"),

@@ -77,6 +77,18 @@ def add(commands: Any) -> None:
     report.add_argument("--format", choices=tuple(FORMATS), default="text")
     report.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
     report.set_defaults(run=run_report)
+    _add_links(commands)
+
+
+def _add_links(commands: Any) -> None:
+    links = commands.add_parser("links", help="one sentence's word links as a figure")
+    add_file(links, "JSON of `roundtrip --format json`, or - for standard input")
+    links.add_argument(
+        "--sentence", type=Whole(10**6), default=1, metavar="N", help="which one (1)"
+    )
+    links.add_argument("--format", choices=("svg", "png"), default="svg")
+    links.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    links.set_defaults(run=run_links)
 
 
 def run_text(args: argparse.Namespace) -> Output:
@@ -172,6 +184,25 @@ def _result(args: argparse.Namespace) -> Result:
 
 def run_report(args: argparse.Namespace) -> Output:
     """Render a saved result."""
+    return _rendered(_saved(args), args)
+
+
+def run_links(args: argparse.Namespace) -> Output:
+    """Draw the word links of a sentence of a saved result."""
+    from translate.reports import drawing, links
+
+    if args.format == "png" and args.output is None:
+        raise InputError("png is not text; name a file with -o")
+    drawn = links.of_result(_saved(args), args.sentence)
+    if args.format == "svg":
+        return Output(drawing.to_svg(drawn))
+    try:
+        return Output(drawing.to_png(drawn))
+    except ValueError as error:
+        raise InputError(f"{error} here; use --format svg, which has all signs") from error
+
+
+def _saved(args: argparse.Namespace) -> Result:
     from translate.roundtrip.result import Result
 
     remedy = "give a file made with `translate roundtrip --format json`"
@@ -179,10 +210,9 @@ def run_report(args: argparse.Namespace) -> Output:
     if not isinstance(found, dict) or not isinstance(found.get("routes"), list):
         raise InputError(f"{args.file} is no result of this tool (no routes); {remedy}")
     try:
-        result = Result.from_json(found)
+        return Result.from_json(found)
     except InputError as error:
         raise InputError(f"{args.file}: {error}") from error
-    return _rendered(result, args)
 
 
 def _rendered(result: Result, args: argparse.Namespace) -> Output:

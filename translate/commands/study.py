@@ -184,19 +184,15 @@ def _count(found: int, most: int) -> str:
 def _query(args: argparse.Namespace) -> Query:
     from translate.batch import concordance
 
-    where = (args.where,) if args.where else concordance.PANES
-    fates, categories = frozenset(args.fate), frozenset(args.category)
     if args.pattern is None:
-        if not fates and not categories:
+        if not args.fate and not args.category:
             raise InputError("nothing to look for; give a PATTERN, a --fate or a --category")
         if args.lemma or args.regex:
             raise InputError("--lemma and --regex need a PATTERN; give one")
-        return concordance.Query(None, None, where, fates, categories)
-    make = concordance.words
-    if args.lemma or args.regex:
-        make = concordance.lemma if args.lemma else concordance.regex
-    plain = concordance.words(args.pattern) if args.lemma else None  # the pivot is not English
-    return concordance.Query(make(args.pattern), plain, where, fates, categories)
+    way = "lemma" if args.lemma else "regex" if args.regex else "words"
+    where = (args.where,) if args.where else concordance.PANES
+    fates, categories = frozenset(args.fate), frozenset(args.category)
+    return concordance.asked(args.pattern, way, where, fates, categories)
 
 
 def _json(found: Any) -> str:

@@ -39,7 +39,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A line from one point to another; a curve bends it into an upright S."""
+    """A line from one point to another; a curve leaves and reaches them level."""
 
     x: float
     y: float
@@ -149,8 +149,8 @@ def _points(stroke: Stroke) -> list[tuple[float, float]]:
     start, end = (stroke.x, stroke.y), (stroke.to_x, stroke.to_y)
     if not stroke.curved:
         return [start, end]
-    half = (stroke.y + stroke.to_y) / 2
-    return [start, (stroke.x, half), (stroke.to_x, half), end]
+    half = (stroke.x + stroke.to_x) / 2
+    return [start, (half, stroke.y), (half, stroke.to_y), end]
 
 
 def _number(value: float) -> str:

@@ -91,6 +91,12 @@ class Sentence(Value):
     faults: tuple[SentenceFault, ...] = ()
     damaged: float | None = None
 
+    def to_svg(self) -> str:
+        """Return the word links as an SVG file: three columns with lines between them."""
+        # Reports stand above results, so their maker is named, not imported.
+        drawn: str = import_module("translate.reports.links").sentence_svg(self)
+        return drawn
+
 
 @dataclass(frozen=True, slots=True)
 class Again(Value):
