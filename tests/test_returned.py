@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from translate.framings import relation
+from translate.framings.inflect import tokenize
 from translate.framings.returned import returned_faults, trip_faults
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -51,12 +53,36 @@ def test_other_words_for_the_same_are_no_change(source, back):
     assert returned_faults(source, back, segment=0) == []
 
 
+def _rows():
+    lines = (GOLDEN / "returns-dev.sentences.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def test_no_relation_is_missed_for_being_looked_for_seldom(monkeypatch):
+    pairs = {
+        (one.text, other.text)
+        for row in _rows()[:40]
+        for one in tokenize(row["source"]) for other in tokenize(row["back"])
+    }  # fmt: skip
+    relation.relate.cache_clear()
+    quick = {pair: relation.relate(*pair) for pair in pairs}
+    relation.relate.cache_clear()
+    monkeypatch.setattr(relation, "_may_relate", lambda before, after: True)
+    assert {pair: relation.relate(*pair) for pair in pairs} == quick
+    assert sum(one == relation.NONE for one in quick.values()) > 0.8 * len(quick)
+
+
+def test_no_denial_is_missed_where_words_are_not_linked(monkeypatch):
+    texts = [(row["source"], row["back"]) for row in _rows()[:150]]
+    texts.append(("The prime minister's war failed to be just.", "The premier's war was unjust."))
+    quick = [returned_faults(*pair, segment=0) for pair in texts]
+    monkeypatch.setattr("translate.framings.returned.may_deny", lambda tokens: True)
+    assert [returned_faults(*pair, segment=0) for pair in texts] == quick
+
+
 def test_machine_returns():
     """Development figures with a margin: docs/methods.md has the exact ones."""
-    rows = [
-        json.loads(line)
-        for line in (GOLDEN / "returns-dev.sentences.jsonl").read_text("utf-8").splitlines()
-    ]
+    rows = _rows()
     told = [
         {fault.kind for fault in returned_faults(row["source"], row["back"], segment=0)}
         for row in rows

@@ -8,12 +8,13 @@ another clause begins; one after it (", he said") until its comma; "according to
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from translate.data import Token
 from translate.framings.counterpart import TIED, Linked
 from translate.framings.inflect import FUNCTION, MODALS, fold, parts_of_speech
-from translate.framings.thesaurus import load_thesaurus
+from translate.framings.thesaurus import keys, load_thesaurus
 from translate.memory import remembered
 
 _STOPS = frozenset({".", ";", ":", "!", "?", "–", "—"})
@@ -88,6 +89,14 @@ def negators(tokens: Sequence[Token], scope: range) -> int:
     return sum(1 for _ in _negators(tokens, scope))
 
 
+def may_deny(tokens: Sequence[Token]) -> bool:
+    """Return whether any words of a text could be a negator; cheaper than asking which deny."""
+    return any(
+        _length(tokens, at, len(tokens), kind)
+        for at in range(len(tokens)) for kind in ("negator", "denial")
+    )  # fmt: skip
+
+
 def _negators(
     tokens: Sequence[Token], scope: range, kinds: Sequence[str] = ("negator", "denial")
 ) -> Iterator[tuple[int, int]]:
@@ -102,16 +111,26 @@ def _negators(
 
 
 def _length(tokens: Sequence[Token], at: int, stop: int, kind: str) -> int:
-    words = tuple(token.text for token in tokens[at : min(at + _LONGEST, stop)])
-    return _marked(kind, words)
+    """Return how many of the tokens, from one on, are a marker of a kind; 0 for none."""
+    if not _may_begin(kind, tokens[at].text):
+        return 0
+    known, end = load_thesaurus(), min(at + _LONGEST, stop)
+    words = [token.text for token in tokens[at:end]]
+    return next((n for n in range(len(words), 0, -1) if known.has_marker(kind, words[:n])), 0)
 
 
-@remembered(65536)  # each word of a clause is asked about for every other one
-def _marked(kind: str, words: tuple[str, ...]) -> int:
-    """Return how many of the words, from the first on, are a marker of a kind; 0 for none."""
-    known = load_thesaurus()
-    lengths = range(len(words), 0, -1)
-    return next((n for n in lengths if known.has_marker(kind, words[:n])), 0)
+@remembered(16384)  # few words of a text begin a marker
+def _may_begin(kind: str, word: str) -> bool:
+    """Return whether a marker of a kind may begin with a word, or with what follows it."""
+    forms = keys([word])
+    return not forms or not _openings(kind).isdisjoint(form.partition(" ")[0] for form in forms)
+
+
+@lru_cache
+def _openings(kind: str) -> frozenset[str]:
+    """Return the first words of the markers of a kind."""
+    markers = load_thesaurus().markers.get(kind, frozenset())
+    return frozenset(marker.partition(" ")[0] for marker in markers)
 
 
 def _head(tokens: Sequence[Token], scope: range) -> int | None:

@@ -6,13 +6,21 @@ that says how strongly it ties a word of the source to a word of the back transl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from translate.framings.inflect import derived, fold, folded_lemmas, is_month, lemmas
+from translate.framings.inflect import (
+    derived,
+    family,
+    fold,
+    folded_lemmas,
+    is_month,
+    lemmas,
+    stem,
+)
 from translate.framings.known import is_word
-from translate.framings.renderings import likeness
+from translate.framings.renderings import likeness, renderings
 from translate.framings.thesaurus import keys, kinship, listed, load_thesaurus
 from translate.framings.wordnet import load_wordnet
 from translate.memory import remembered
@@ -61,6 +69,7 @@ class _Word:
     beside: dict[int, float]
     above: dict[int, float]
     higher: dict[int, float]
+    bonds: frozenset[str | int]  # words with none in common are in no relation but `listed`
 
 
 @remembered(4096)  # some kilobytes a word
@@ -71,13 +80,24 @@ def _word(form: str) -> _Word:
         for sense in wordnet.senses(lemma):
             senses[sense.number] = max(senses.get(sense.number, 0.0), sense.share)
     above = _spread(senses, wordnet.above)
-    return _Word(
-        fold(form), folded_lemmas(form), keys([form]), known.find_groups([form]),
-        known.find_shifts([form]),
-        frozenset(degree.scale for degree in known.find_degrees([form])),
-        frozenset().union(*(wordnet.antonyms.get(lemma, ()) for lemma in lemmas(form))),
-        senses, _spread(senses, wordnet.beside), above, _spread(above, wordnet.above),
+    beside, higher = _spread(senses, wordnet.beside), _spread(above, wordnet.above)
+    groups, shifts = known.find_groups([form]), known.find_shifts([form])
+    scales = frozenset(degree.scale for degree in known.find_degrees([form]))
+    opposites = _opposites(form)
+    bonds = frozenset[str | int]().union(
+        folded_lemmas(form), family(form), [stem(form)], keys([form]), shifts, scales, opposites,
+        renderings([form]), (-1 - number for number in groups), senses, beside, above, higher,
     )  # fmt: skip
+    return _Word(
+        fold(form), folded_lemmas(form), keys([form]), groups, shifts, scales, opposites,
+        senses, beside, above, higher, bonds,
+    )  # fmt: skip
+
+
+@remembered(8192)
+def _opposites(form: str) -> frozenset[str]:
+    antonyms = load_wordnet().antonyms
+    return frozenset[str]().union(*(antonyms.get(lemma, ()) for lemma in lemmas(form)))
 
 
 def _spread(senses: dict[int, float], step: Callable[[int], list[int]]) -> dict[int, float]:
@@ -95,9 +115,9 @@ def relate(before: str, after: str) -> Relation:
     >>> relate("invaded", "invades").kind, relate("invasion", "invaded").kind
     ('inflected', 'derived')
     """
-    one, other = _word(before), _word(after)
-    if is_month(before) != is_month(after):
+    if is_month(before) != is_month(after) or not _may_relate(before, after):
         return NONE
+    one, other = _word(before), _word(after)
     if one.fold == other.fold:
         return Relation("same", 1.0)
     if not is_word(after):
@@ -111,6 +131,22 @@ def relate(before: str, after: str) -> Relation:
     for relation in _networked(network(before, after)):
         closest = relation if relation.score > closest.score else closest
     return closest
+
+
+def _may_relate(before: str, after: str) -> bool:
+    """Return whether two word forms could be in any relation, which nine of ten pairs couldn't."""
+    disjoint = _word(before).bonds.isdisjoint(_word(after).bonds)
+    return not disjoint or listed(before, after)
+
+
+def may_oppose(before: Iterable[str], after: Iterable[str]) -> bool:
+    """Return whether any word of one side could be the antonym of one of the other.
+
+    >>> may_oppose(["a", "just", "war"], ["unjust", "peace"]), may_oppose(["war"], ["truce"])
+    (True, False)
+    """
+    opposites = frozenset[str]().union(*map(_opposites, before))
+    return any(not opposites.isdisjoint(folded_lemmas(form)) for form in after)
 
 
 def _listed(before: str, after: str) -> Iterator[Relation]:

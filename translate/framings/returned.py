@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from translate.data import Fault, Span, Token
-from translate.framings.clauses import denied, is_denied
+from translate.framings.clauses import denied, is_denied, may_deny
 from translate.framings.counterpart import TIED, Linked, is_titled, link
 from translate.framings.inflect import fold, lemmas, parts_of_speech, tokenize
 from translate.framings.known import is_word
-from translate.framings.relation import relate
+from translate.framings.relation import may_oppose, relate
 from translate.framings.wordnet import load_wordnet
 from translate.measures.faults import faults, places, places_in
 
@@ -86,7 +87,7 @@ def returned_faults(source: str, back: str, *, segment: int) -> list[Fault]:
     """
     found = [
         ("number", _numbers(source, back)),
-        ("negation", _negation(link(source, back, Span(0, 0)))),
+        ("negation", _negation(source, back)),
         ("name", _names(source, back)),
         ("nonword", _nonwords(tokenize(source), tokenize(back))),
     ]
@@ -109,8 +110,12 @@ def _values(text: str) -> frozenset[float]:
     )
 
 
-def _negation(linked: Linked) -> str:
+def _negation(source: str, back: str) -> str:
     """Say which word is denied on one side alone."""
+    before, after = tokenize(source), tokenize(back)
+    if not (may_deny(before) or may_deny(after) or _may_turn(before, after)):
+        return ""  # most sentences need no links
+    linked = link(source, back, Span(0, 0))
     turned = {j: i for i, j in linked.links.items() if linked.scores[i] >= TIED}
     for i in sorted(denied(linked.source, range(len(linked.source)))):
         j = linked.links.get(i)
@@ -120,6 +125,24 @@ def _negation(linked: Linked) -> str:
         if j in turned and _says_more(linked.source, turned[j], linked.back[j].text):
             return f"{linked.back[j].text} is denied in the translation alone"
     return next(_prefixed(linked, turned), "")
+
+
+def _may_turn(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Return whether a word of one side could be the opposite of one of the other."""
+    one, other = set(_readings(before)), set(_readings(after))
+    prefixed = any(
+        prefix + word in there
+        for here, there in ((one, other), (other, one)) for word in here for prefix in _DENYING
+    )  # fmt: skip
+    return prefixed or may_oppose(one, other)
+
+
+def _readings(tokens: Sequence[Token]) -> Iterator[str]:
+    """Yield the words in small letters, and the pairs of them that may be linked as one."""
+    words = [token.text.lower() for token in tokens]
+    yield from words
+    known = load_wordnet().index
+    yield from (pair for pair in map(" ".join, pairwise(words)) if pair in known)
 
 
 def _says_more(tokens: Sequence[Token], at: int, word: str) -> bool:
@@ -152,8 +175,8 @@ def _names(source: str, back: str) -> str:
     if is_titled(before) or is_titled(after):
         return ""
     lost = _new(before, after, places_in(back))
-    made = _new(after, before, places_in(source))
-    return f"{', '.join(lost)} became {', '.join(made)}" if lost and made else ""
+    made = _new(after, before, places_in(source)) if lost else []
+    return f"{', '.join(lost)} became {', '.join(made)}" if made else ""
 
 
 def _new(tokens: Sequence[Token], others: Sequence[Token], known: frozenset[str]) -> list[str]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import gzip
 import sys
 from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -58,19 +59,29 @@ def load_moby() -> Moby:
 
 
 @remembered(8192)
-def _company(word: str) -> tuple[int | None, array[int]]:
-    known = load_moby()
-    return known.numbers.get(word), known.company(word)
+def _company(word: str) -> array[int]:
+    return load_moby().company(word)
+
+
+@remembered(8192)
+def _lists(form: str) -> tuple[tuple[int, array[int]], ...]:
+    """Return the number and the company of each lemma of a word form that the file has."""
+    numbers = load_moby().numbers
+    return tuple((numbers[word], _company(word)) for word in lemmas(form) if word in numbers)
 
 
 def listed(before: str, after: str) -> bool:
     """Say whether a lemma of one word form is in the list of a lemma of the other."""
-    near = [_company(lemma) for lemma in lemmas(before)]
-    for lemma in lemmas(after):
-        number, far = _company(lemma)
-        if any(first in far or number in company for first, company in near):
-            return True
-    return False
+    near, far = _lists(before), _lists(after)
+    return any(
+        _has(company, number) or _has(others, other) for other, company in near
+        for number, others in far
+    )
+
+
+def _has(company: array[int], number: int) -> bool:
+    at = bisect_left(company, number)
+    return at < len(company) and company[at] == number
 
 
 def kinship(before: str, after: str) -> Kinship:
@@ -82,7 +93,7 @@ def kinship(before: str, after: str) -> Kinship:
     shared = 0.0
     for one in lemmas(before):
         for other in lemmas(after):
-            near, far = _company(one)[1], _company(other)[1]
+            near, far = _company(one), _company(other)
             if near and far:
                 both = len(set(near).intersection(far))
                 shared = max(shared, both / (len(near) * len(far)) ** 0.5)
