@@ -84,13 +84,12 @@ def _word(form: str) -> _Word:
     groups, shifts = known.find_groups([form]), known.find_shifts([form])
     scales = frozenset(degree.scale for degree in known.find_degrees([form]))
     opposites = _opposites(form)
-    bonds = frozenset[str | int]().union(
-        folded_lemmas(form), family(form), [stem(form)], keys([form]), shifts, scales, opposites,
-        renderings([form]), (-1 - number for number in groups), senses, beside, above, higher,
-    )  # fmt: skip
+    bonds: set[str | int] = {*senses, *beside, *above, *higher, *(-1 - number for number in groups)}
+    bonds |= folded_lemmas(form) | family(form) | keys([form]) | shifts | scales | opposites
+    bonds |= {stem(form), *renderings([form])}
     return _Word(
         fold(form), folded_lemmas(form), keys([form]), groups, shifts, scales, opposites,
-        senses, beside, above, higher, bonds,
+        senses, beside, above, higher, frozenset(bonds),
     )  # fmt: skip
 
 
