@@ -191,6 +191,24 @@ def test_methods_have_the_numbers_references_and_signature(output, capsys):
     assert not re.search(r"\bNone\b|\bnan\b|\{", text)
 
 
+def test_methods_say_whose_given_translations_are(tmp_path, capsys):
+    table, out = tmp_path / "given.csv", tmp_path / "out.jsonl"
+    table.write_text(
+        "id,source,pivot,back,system\n"
+        "a,Taiwan is a core interest.,台湾是核心利益。,Taiwan is a key interest.,Google\n"
+        "b,Taiwan is a core interest.,,Taiwan is a core interest.,Ana\n", encoding="utf-8",
+    )  # fmt: skip
+    assert main(["batch", str(table), "-o", str(out), "--via", "zh", "--quiet"]) == 0
+    capsys.readouterr()
+    assert main(["summary", str(out), "--by", "system", "--format", "methods"]) == 0
+    told = capsys.readouterr().out
+    assert "Translations were given as made by Google, Ana, by no model" in told
+    assert "linked by a forced pass of translate-compare-tiny-en-zh" in told
+    assert "The models were" not in told and "judged by source and return alone" in told
+    rows_of = tables.gather(out).mentions.values()
+    assert [row["system"] for row in rows_of] == ["Google", "Ana"]
+
+
 def test_codebook_has_every_fate_with_three_cases(capsys):
     assert [one.fate for one in codebook.entries()] == list(FATES)
     assert all(one.example and one.counter and one.border for one in codebook.entries())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from translate.data import MIN_CONFIDENCE, Signature
+from translate.data import MIN_CONFIDENCE, Model, Signature
 from translate.measures.rates import LEAST_UNITS, Difference, Rate
 from translate.reports import wording
 from translate.reports.rows import language, via_name
@@ -77,23 +77,41 @@ def _material(found: Mapping[str, Any], signatures: Sequence[Signature]) -> Iter
             f"The documents were made in {len(signatures)} different ways, which this text does "
             "not tell apart; see the signatures."
         )
+    yield from _models(signatures)
     for signature in signatures[:1]:
-        yield from _models(signature)
+        yield from _settings(signature)
 
 
-def _models(signature: Signature) -> Iterator[str]:
-    models = " and ".join(
-        f"{one.name} ({_way(one.direction)}; SHA-256 {one.sha256[:12]}…)"
-        for one in signature.models
+def _models(signatures: Sequence[Signature]) -> Iterator[str]:
+    """Say which models translated, and whose the translations are that were given."""
+    every = dict.fromkeys(model for one in signatures for model in one.models)
+    made = [model for model in every if model.sha256]
+    given = dict.fromkeys(model.name for model in every if not model.sha256)
+    linking = dict.fromkeys(model for one in signatures for model in one.linked_by or ())
+    if made:
+        yield f"The models were {_listed(made)}."
+    if given:
+        names = ", ".join(name or "an unnamed system" for name in given)
+        told = f"Translations were given as made by {names}, by no model of translate-compare"
+        linked = f"; their words were linked by a forced pass of {_listed(list(linking))}"
+        yield f"{told}{linked if linking else ''}."
+        yield "A return that was given without a pivot is judged by source and return alone."
+
+
+def _listed(models: Sequence[Model]) -> str:
+    return " and ".join(
+        f"{one.name} ({_way(one.direction)}; SHA-256 {one.sha256[:12]}…)" for one in models
     )
+
+
+def _settings(signature: Signature) -> Iterator[str]:
     decoding = signature.decoding
-    beam = f", beam {decoding['beam']}" if "beam" in decoding else ""
-    if models:
-        yield f"The models were {models}{beam}."
+    if "beam" in decoding:
+        yield f"The beam was {decoding['beam']} hypotheses wide."
     if "script" in decoding:
         yield f"The script of the pivot is {decoding['script']}."
     if signature.settings.get("middle"):
-        yield "The pivot was a human translation, so that only the way back is the system’s."
+        yield "The pivot was given, so that only the way back is the system’s."
     lexicon = signature.settings.get("lexicon")
     if lexicon:
         yield f"Expressions are those of the lexicon {lexicon}, matched by their words’ lemmas."
