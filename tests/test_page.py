@@ -269,6 +269,42 @@ def test_an_uploaded_lexicon_is_checked_and_used():
     assert [one["term"] for one in panes(translated(page))["framings"]] == ["frank"]
 
 
+GIVEN = {
+    "middle": "台湾是中国核心利益的核心。会谈是坦率的。",
+    "given_back": "Taiwan is the core of China's core interests. The talks were candid.",
+}
+
+
+@pytest.mark.parametrize("keys", [("middle", "given_back"), ("middle",), ("given_back",)])
+def test_another_systems_texts_are_followed_and_named(keys):
+    page = opened(samples="2")
+    for key in keys:
+        page.text_area(key=key).set_value(GIVEN[key])
+    page.text_input(key="system").set_value("alpha")
+    page = translated(page)
+    data = panes(page)
+    assert not page.session_state["failure"]
+    titles = [pane["title"] for pane in data["panes"]]
+    assert titles[1] == ("Chinese, alpha" if "middle" in keys else "Chinese, not given")
+    assert ("alpha" in titles[2]) == ("given_back" in keys)
+    assert data["editable"] == ("given_back" not in keys)
+    assert "alpha" in data["verdict"]["note"]
+    found = page.session_state["shown"].result
+    assert found.system == "alpha" and not found.framings[0].survival
+    assert page.segmented_control(key="middle_of").options[1] == "alpha"
+    page.segmented_control(key="middle_of").set_value("both").run()
+    titles = [pane["title"] for pane in panes(awaited(page))["panes"]]
+    assert titles[3:] == ["Chinese, this system’s rendering", "English, returned"]
+    assert not page.exception
+
+
+def test_texts_in_the_wrong_order_are_refused_in_words():
+    page = opened(samples="0")
+    page.text_area(key="middle").set_value(GIVEN["given_back"])
+    page = translated(page)
+    assert "the pivot is to be in zh" in says(page)
+
+
 def test_trips_in_a_row_are_charted():
     page = translated(opened(samples="0", hops="2"))
     assert len(page.session_state["shown"].result.evidence.drift) == 2

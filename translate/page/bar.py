@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
-from translate.page import component, markup, state
+from translate.page import component, given, markup, state
 from translate.page.job import Job
 from translate.page.saved import saved
 from translate.readers.examples import examples
+from translate.roundtrip.given import Given
 
-_NAMES = {"machine": "Machine", "human": "Human", "both": "Both"}
 _HELP = (
-    "Who made the text in the middle. With a human translation there, only the way back is the "
+    "Whose translation is followed. With a human text in the middle, only the way back is the "
     "machine’s: what is lost then, the way back alone has lost."
 )
 
@@ -26,10 +25,12 @@ def draw() -> None:
         st.html(markup.name())
         if shown is None:
             return
-        if shown.options is not None and _human(shown) is not None:
+        brought = _brought(shown)
+        if brought is not None:
+            names = {"machine": "Machine", "human": given.label(brought), "both": "Both"}
             st.session_state.middle_of = shown.middle_of
             st.segmented_control(
-                "Middle text", list(_NAMES), key="middle_of", format_func=_NAMES.__getitem__,
+                "Middle text", list(names), key="middle_of", format_func=names.__getitem__,
                 label_visibility="collapsed", help=_HELP, on_change=_turn,
             )  # fmt: skip
         component.copy_link("link")
@@ -40,13 +41,17 @@ def draw() -> None:
         )  # fmt: skip
 
 
-def _human(shown: state.Shown) -> str | None:
-    """A human translation of the text that is shown, in its pivot language, where there is one."""
-    given = shown.options.middle if shown.options else None
+def _brought(shown: state.Shown) -> Given | None:
+    """A translation of the text that is shown, brought along or its own, where there is one."""
+    if shown.options is None:
+        return None
     kept = state.other("human", shown)
-    if given is None and kept is not None and kept.options is not None:
-        given = kept.options.middle
-    return given or _own_translation(shown)
+    for one in (shown, *([kept] if kept else [])):
+        options = one.options
+        if options is not None and (options.middle is not None or options.back is not None):
+            return Given(options.middle, options.back, options.system)
+    own = _own_translation(shown)
+    return Given(own) if own else None
 
 
 def _own_translation(shown: state.Shown) -> str | None:
@@ -64,12 +69,17 @@ def _turn() -> None:
     shown, wanted = state.shown(), st.session_state.middle_of or "machine"
     if shown is None or shown.options is None or shown.engines is None:
         return
-    human = _human(shown)
-    found = state.other("machine" if wanted == "machine" else "human", shown)
-    if found is None:
-        options = replace(shown.options, middle=None if wanted == "machine" else human)
+    brought = _brought(shown)
+    there = {name: state.other(name, shown) for name in ("machine", "human")}
+    needed = {"both": ["human", "machine"]}.get(wanted, [wanted])
+    missing = next((name for name in needed if there[name] is None), None)
+    if missing is not None:
+        none = Given()
+        options = given.applied(shown.options, none if missing == "machine" else brought or none)
         work = Job(shown.result.document, [shown.result.route.via], options, shown.engines)
         work.asked = shown.asked
         state.start(work, then=wanted)
         return
-    state.turn(found, beside=state.other("machine", shown) if wanted == "both" else None)
+    found = there[needed[0]]
+    if found is not None:
+        state.turn(found, beside=there["machine"] if wanted == "both" else None)

@@ -9,7 +9,7 @@ from translate.data import Span, Stretch
 from translate.measures.rates import NOT_JUDGED
 from translate.reports import wording
 from translate.reports.rows import language
-from translate.roundtrip.result import FollowedFraming, Result, Sentence, WordLink
+from translate.roundtrip.result import UNNAMED, FollowedFraming, Result, Sentence, WordLink
 from translate.roundtrip.trip import is_grave
 
 GROUPS = {"changed": "changed", "unsure": "can’t be told", "back": "came back"}
@@ -103,11 +103,21 @@ def _note(result: Result, back: int, unsure: int, of: int) -> str:
     if not of:
         return ""
     also = _hurt(result)
-    way = "on the way back alone" if wording.is_human(result) else "through this system"
+    way = _way(result)
     share = wording.between(back / of, (back + unsure) / of)
     if not unsure:
         return f"{share} came back {way}.{also}"
     return f"So {share} came back {way}: what can’t be told is counted both ways.{also}"
+
+
+def _way(result: Result) -> str:
+    """Say through what the text went, as it ends a sentence."""
+    given = result.evidence.given
+    if wording.is_human(result):
+        return "on the way back alone" if not given or not given.back else "through these texts"
+    if given is None:
+        return "through this system"
+    return "through the given texts" if given.system == UNNAMED else f"through {given.system}"
 
 
 def _hurt(result: Result) -> str:

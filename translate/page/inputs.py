@@ -17,7 +17,7 @@ from translate.engines.bergamot import EXTRA
 from translate.errors import InputError, TranslateError
 from translate.framings.lexicon import Lexicon
 from translate.languages import NAMES, Direction
-from translate.page import choices, corpus, lexicons, link, markup, state
+from translate.page import choices, corpus, given, lexicons, link, markup, state
 from translate.page.link import ENGINES
 from translate.readers import SUPPORTED, read, read_bytes
 from translate.readers.detecting import decide
@@ -104,8 +104,12 @@ def _put(document: Document) -> None:
     st.session_state.origin = document
     st.session_state.at_once = True
     st.session_state.source = document.language
-    if document.meta.get("translation"):
-        st.session_state.middle = document.meta["translation"]
+    known = document.meta
+    st.session_state.update(  # of the document before nothing stays
+        middle=known.get("translation") or known.get("pivot", ""),
+        given_back=known.get("returned") or known.get("back", ""),
+        system=known.get("system", ""),
+    )
 
 
 def _take_row() -> None:
@@ -128,6 +132,8 @@ def form() -> Request | None:
         source, via = _route(known)
     with st.expander("Framings to look for"):
         lexicon = lexicons.form(source)
+    with st.expander("A translation of your own"):
+        given.form(source, via)
     with st.expander("Advanced"):
         _advanced(known, source, via)
     settings = _asked(source, via, lexicon)
@@ -160,7 +166,7 @@ def _asked(source: str, via: tuple[str, ...], lexicon: Lexicon | None) -> dict[s
         "the way renderings are drawn": chosen.random, "the trips in a row": chosen.hops,
         "the control pivots": list(chosen.control), "the beam width": chosen.beam,
         "the least confidence": chosen.min_confidence, "the engine": chosen.engine,
-        "the human translation": (chosen.get("middle") or "").strip(),
+        "the translation of your own": given.given(),
     }  # fmt: skip
 
 
@@ -292,7 +298,7 @@ def _language(text: str) -> str:
 
 
 def _advanced(known: list[Direction], source: str, via: tuple[str, ...]) -> None:
-    trust, search, middle = st.columns(3, gap="large")
+    trust, search = st.columns(2, gap="large")
     with trust:
         _slider(
             "Renderings to try", "samples",
@@ -311,12 +317,6 @@ def _advanced(known: list[Direction], source: str, via: tuple[str, ...]) -> None
         )  # fmt: skip
         st.selectbox("Engine", ENGINES, ENGINES.index(link.beginning("engine")), key="engine",
                      format_func=_engine_name)  # fmt: skip
-    with middle:
-        st.text_area(
-            "A human translation to use as the middle text", key="middle", height=200,
-            help="Its sentences are paired with the text’s; only the way back is then the "
-            "machine’s.",
-        )  # fmt: skip
 
 
 def _slider(label: str, key: str, help: str | None = None) -> None:
@@ -351,8 +351,7 @@ def _options(source: str, via: tuple[str, ...], lexicon: Lexicon | None) -> Opti
     if not via:
         raise InputError(f"No model takes {NAMES[source]} there and back; choose another language")
     chosen = st.session_state
-    middle = choices.checked_text(chosen.middle) if (chosen.get("middle") or "").strip() else None
-    return Options(
+    options = Options(
         engine=chosen.engine,
         decoding=Decoding(beam=chosen.beam),
         lexicon=lexicon,
@@ -360,6 +359,6 @@ def _options(source: str, via: tuple[str, ...], lexicon: Lexicon | None) -> Opti
         samples=chosen.samples,
         sampling=Sampling() if chosen.random else None,
         hops=chosen.hops,
-        middle=middle,
         min_confidence=chosen.min_confidence,
     )
+    return given.applied(options, given.given())

@@ -15,7 +15,10 @@ import streamlit as st
 from translate.page import component, state
 
 MOST = 20  # tabs; the one that was longest ago gives way
-_NAMES = ("text", "origin", "source", "via", "middle", "shown", "pair", "documents")
+_NAMES = (
+    "text", "origin", "source", "via", "middle", "given_back", "system", "shown", "pair",
+    "documents",
+)  # fmt: skip
 
 
 class Tabs:

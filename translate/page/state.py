@@ -57,10 +57,16 @@ class Shown:
                 self.result, self.machine, self.glosses, so_far=self.so_far, beside=self.beside
             )
             self._drawn = {
-                **data, "stamp": self.stamp, "editable": self.options is not None,
+                **data, "stamp": self.stamp, "editable": self._editable,
                 "lead": self._lead(),
             }  # fmt: skip
         return self._drawn
+
+    @property
+    def _editable(self) -> bool:
+        """Whether a way back is there to run a pivot back; a given return has none."""
+        given = self.result.evidence.given
+        return self.options is not None and not (given and given.back)
 
     def _lead(self) -> dict[str, int] | None:
         """The sentence and the framing to be shown first, by their numbers."""
@@ -75,10 +81,11 @@ class Shown:
 
     @property
     def middle_of(self) -> str:
-        """Who made the middle text: "machine", "human", or "both" side by side."""
+        """Who made the texts: "machine", "human" (whoever it is), or "both" side by side."""
         if self.beside is not None:
             return "both"
-        return "human" if is_human(self.result) else "machine"
+        brought = self.result.evidence.given is not None or is_human(self.result)
+        return "human" if brought else "machine"
 
     def edit(self, number: int, pivot: str) -> None:
         """Take a sentence back from another pivot text; raises what the engines raise."""
@@ -214,7 +221,9 @@ def finish(work: Job) -> None:
         shown.asked = work.asked
         _pair(shown)
         if st.session_state.get("then") == "both":
-            shown.beside = getattr(other("machine", shown), "result", None)
+            machine = other("machine", shown)
+            shown = other("human", shown) or shown
+            turn(shown, beside=machine if machine is not shown else None)
         st.session_state.shown = shown
     elif found is not None:
         note = f"Stopped after {len(found.sentences)} of {work.total} sentences."

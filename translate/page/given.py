@@ -1,0 +1,70 @@
+"""A translation the reader brings along, a person's or another system's: its fields, its name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from translate.api import Options
+from translate.languages import NAMES
+from translate.page import choices
+from translate.roundtrip.given import LONGEST_NAME, Given, system_name
+from translate.roundtrip.result import HUMAN, UNNAMED
+
+_HELP = "Its sentences are paired with the text’s by what they say; what is left out is told."
+
+
+def form(source: str, via: tuple[str, ...]) -> None:
+    """Draw the fields; what is in them takes the place of the machine's texts."""
+    pivot = NAMES.get(via[-1], "the pivot language") if via else "the pivot language"
+    own = NAMES.get(source, "the text’s language")
+    middle, back = st.columns(2, gap="large")
+    middle.text_area(f"The text in {pivot}", key="middle", height=160, help=_HELP)
+    back.text_area(
+        f"Its return in {own}", key="given_back", height=160,
+        help="Left empty, the machine here makes the way back. Given alone, expressions are judged "
+        "by source and return, without a middle text.",
+    )  # fmt: skip
+    st.text_input(
+        "Whose it is", key="system", max_chars=LONGEST_NAME,
+        placeholder="Google, DeepL, a model’s name; empty for a person’s",
+        help="Every heading and report then names it.",
+    )  # fmt: skip
+    if is_foreign(given()):
+        st.caption(
+            "Renderings to try, control pivots and trips in a row ask an engine for more "
+            "translations; they are left out beside another system’s texts."
+        )
+
+
+def given() -> Given:
+    """What is in the fields; raises InputError for a text or a name that can't be taken."""
+    chosen = st.session_state
+    texts = [(chosen.get(key) or "").strip() for key in ("middle", "given_back")]
+    middle, back = (choices.checked_text(text) if text else None for text in texts)
+    name = (chosen.get("system") or "").strip()
+    if middle is None and back is None or not name:
+        return Given(middle, back)
+    return Given(middle, back, system_name(name))
+
+
+def is_foreign(found: Given) -> bool:
+    """Return whether it is another system's: then no engine can be asked for more of it."""
+    there = found.middle is not None or found.back is not None
+    return there and (found.back is not None or found.named != HUMAN)
+
+
+def applied(options: Options, found: Given) -> Options:
+    """Return options with a translation in the machine's place, or with none."""
+    own = replace(options, middle=found.middle, back=found.back, system=found.system)
+    return replace(own, samples=0, control=(), hops=1) if is_foreign(found) else own
+
+
+def label(found: Given) -> str:
+    """Name it on a button.
+
+    >>> label(Given("文")), label(Given("文", "text", "alpha")), label(Given(back="text"))
+    ('Human', 'alpha', 'Given')
+    """
+    return {HUMAN: "Human", UNNAMED: "Given"}.get(found.named, found.named)
