@@ -1,6 +1,8 @@
-"""Measure the page: first sentence and end, hovering, a changed setting, weight.
+"""Measure the page: first sentence and end, cancelling, hovering, weight, memory, many at once.
 
-Run: python benchmarks/page_speed.py [--words 5000] [--chromium PATH]. Prints a Markdown table.
+Run: python benchmarks/page_speed.py [--only RUN]… [--words 4500] [--articles 50] [--sessions 10].
+Prints a Markdown table: each measure, what is aimed at, and the seconds of a processor that the
+server took, which another load on the machine changes little.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from screenshots import ROOT, served  # noqa: E402
 
-PATIENCE = 900_000  # milliseconds
+PATIENCE = 300_000  # milliseconds
 
 # Time from a pointer's arrival on a word to the next painted frame, over many words.
 HOVER = """
@@ -60,6 +63,36 @@ def article(words: int) -> str:
     return "\n\n".join(found)
 
 
+AIMS = {
+    ("example, cold", "first sentence, s"): 2, ("example, warm models", "first sentence, s"): 1,
+    ("example, warm models", "whole, s"): 4, ("long article", "whole, s"): 30,
+    ("long article", "first sentence, s"): 1, ("cancel", "until it has stopped, s"): 1,
+    ("memory", "growth from the 10th article on, MiB"): 40,
+    ("sessions", "slowest end / fastest end"): 1.5, ("sessions", "texts seen by another"): 0,
+}  # fmt: skip
+
+
+class Server:
+    """The page's process, found by its port: its memory and its processor time."""
+
+    def __init__(self, address: str) -> None:
+        wanted = f"--server.port\0{address.rpartition(':')[2]}\0".encode()
+        self.folder = next(
+            path.parent for path in Path("/proc").glob("[0-9]*/cmdline")
+            if wanted in path.read_bytes()
+        )  # fmt: skip
+
+    def seconds(self) -> float:
+        """Processor time since it began."""
+        fields = (self.folder / "stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> float:
+        """Resident memory in MiB."""
+        lines = (self.folder / "status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+
 def example(page: Any, address: str, *, query: str = "") -> dict[str, float]:
     """Open the page with the example, which is translated at once; give seconds and megabytes."""
     weight = {"bytes": 0}
@@ -87,14 +120,27 @@ def finished(page: Any) -> None:
     page.get_by_text("A text that comes back intact").first.wait_for()
 
 
-def article_of(page: Any, address: str, text: str) -> dict[str, float]:
-    """Paste an article into the form; give seconds, hovering in milliseconds."""
-    page.goto(f"{address}/?samples=0")
-    page.get_by_label("Text", exact=True).fill(text)
-    page.get_by_label("Text", exact=True).press("Control+Enter")
+def sent(page: Any, address: str, text: str, *, again: bool = False) -> float:
+    """Put a text into the form and send it; give the time it was sent at.
+
+    A page that shows another text already has its form folded up at first; `again` unfolds it.
+    """
+    field = page.get_by_label("Text", exact=True)
+    if not again:
+        page.goto(f"{address}/?samples=0")
+    elif not field.is_visible():
+        page.get_by_text("New text, and settings").click()
+    field.fill(text)
+    field.press("Control+Enter")
     page.get_by_text("Taken as English").wait_for()
     began = time.perf_counter()
     page.get_by_role("button", name="Translate there and back").click()
+    return began
+
+
+def article_of(page: Any, address: str, text: str) -> dict[str, float]:
+    """Paste an article into the form; give seconds, hovering in milliseconds."""
+    began = sent(page, address, text)
     page.locator("tr[data-row]").first.wait_for()
     first = time.perf_counter() - began
     finished(page)
@@ -105,6 +151,73 @@ def article_of(page: Any, address: str, text: str) -> dict[str, float]:
         "first sentence, s": first, "whole, s": whole,
         "hover, median, ms": times[100], "hover, 95th percentile, ms": times[190],
         "one widget changed, s": changed(page),
+    }  # fmt: skip
+
+
+def cancelled(page: Any, address: str, text: str) -> dict[str, float]:
+    """Stop a long text after its first sentences."""
+    sent(page, address, f"A new beginning.\n\n{text.replace(' on day ', ' by day ')}")
+    page.locator("tr[data-row]").nth(6).wait_for()
+    began = time.perf_counter()
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_text("Stopped after").wait_for()
+    return {"until it has stopped, s": time.perf_counter() - began}
+
+
+def grown(page: Any, address: str, articles: int) -> dict[str, float]:
+    """Translate article after article in one session; give how memory grows."""
+    server, memory = Server(address), []
+    for number in range(articles):
+        text = f"Article {number} begins here.\n\n{article(300).replace('. ', f' in {number}. ')}"
+        sent(page, address, text, again=number > 0)
+        page.locator("td.source", has_text=f"Article {number} begins").wait_for()
+        finished(page)
+        memory.append(server.memory())
+    steady = memory[min(9, len(memory) - 1)]
+    return {
+        "after the first article, MiB": memory[0], "after the 10th, MiB": steady,
+        f"after the {articles}th, MiB": memory[-1],
+        "growth from the 10th article on, MiB": memory[-1] - steady,
+    }  # fmt: skip
+
+
+def at_once(browser: Any, address: str, count: int) -> dict[str, float]:
+    """Translate in several sessions at the same time, each a text of its own."""
+    names = [f"Zorbia{chr(65 + number)}" for number in range(count)]
+    pages = [browser.new_context().new_page() for _ in names]
+    for page, name in zip(pages, names, strict=True):
+        page.set_default_timeout(PATIENCE)
+        page.goto(f"{address}/?samples=0")
+        text = article(300).replace(". ", f" in {name}. ")
+        page.get_by_label("Text", exact=True).fill(text)
+        page.get_by_label("Text", exact=True).press("Control+Enter")
+        page.get_by_text("Taken as English").wait_for()
+    began = time.perf_counter()
+    for page in pages:
+        page.get_by_role("button", name="Translate there and back").click()
+    waiting, ends, firsts = dict(enumerate(pages)), {}, {}
+    while waiting:
+        for number, page in list(waiting.items()):
+            now = time.perf_counter() - began
+            if number not in firsts and page.locator("tr[data-row]").count():
+                firsts[number] = now
+            if page.get_by_text("A text that comes back intact").count():
+                ends[number] = now
+                del waiting[number]
+        time.sleep(0.1)
+    seen = [page.locator("table.panes").first.inner_text() for page in pages]
+    strange = sum(
+        other in text for name, text in zip(names, seen, strict=True) for other in names
+        if other != name
+    )  # fmt: skip
+    own = sum(name in text for name, text in zip(names, seen, strict=True))
+    assert own == count, "a session does not show its own text"
+    for page in pages:
+        page.context.close()
+    return {
+        "first sentence, slowest, s": max(firsts.values()), "whole, slowest, s": max(ends.values()),
+        "slowest end / fastest end": max(ends.values()) / min(ends.values()),
+        "texts seen by another": strange,
     }  # fmt: skip
 
 
@@ -123,31 +236,51 @@ def changed(page: Any) -> float:
 def main() -> None:
     """Read the arguments, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--words", type=int, default=5000)
+    parser.add_argument("--words", type=int, default=4500)
+    parser.add_argument("--articles", type=int, default=50)
+    parser.add_argument("--sessions", type=int, default=10)
+    parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     args = parser.parse_args()
     from playwright.sync_api import sync_playwright
 
+    long = article(args.words)
+    runs: dict[str, Callable[[Any, Any, str], dict[str, float]]] = {
+        "example, cold": lambda _, page, at: example(page, at),
+        "example, cached": lambda _, page, at: example(page, at),
+        "example, warm models": lambda _, page, at: example(page, at, query="&beam=4&samples=1"),
+        "long article": lambda _, page, at: article_of(page, at, long),
+        "cancel": lambda _, page, at: cancelled(page, at, long),
+        "memory": lambda _, page, at: grown(page, at, args.articles),
+        "sessions": lambda browser, _, at: at_once(browser, at, args.sessions),
+    }
     found: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as cache, served(Path(cache)) as address, \
             sync_playwright() as driver:  # fmt: skip
         browser = driver.chromium.launch(executable_path=args.chromium, args=["--no-sandbox"])
-        for name, act in (
-            ("example, cold", lambda page: example(page, address)),
-            ("example, cached", lambda page: example(page, address)),
-            ("example, warm models", lambda page: example(page, address, query="&beam=3")),
-            (f"{args.words} words", lambda page: article_of(page, address, article(args.words))),
-        ):
+        server = Server(address)
+        for name, act in runs.items():
+            if args.only and name not in args.only:
+                continue
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.set_default_timeout(PATIENCE)
-            found[name] = act(page)
+            before = server.seconds()
+            found[name] = act(browser, page, address)
+            found[name]["server’s processor, s"] = server.seconds() - before
+            print(name, found[name], file=sys.stderr)
             page.close()
         browser.close()
+    _print(found)
+
+
+def _print(found: dict[str, dict[str, float]]) -> None:
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end\n")
-    print("| run | measure | value |\n|---|---|---|")
+    print("| run | measure | value | aim |\n|---|---|--:|--:|")
     for run, measures in found.items():
         for name, value in measures.items():
-            print(f"| {run} | {name} | {value:{'.0f' if name == 'sentences' else '.2f'}} |")
+            aim = AIMS.get((run, name), "")
+            whole = name in ("sentences", "texts seen by another") or "MiB" in name
+            print(f"| {run} | {name} | {value:{'.0f' if whole else '.2f'}} | {aim} |")
 
 
 if __name__ == "__main__":

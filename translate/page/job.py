@@ -57,6 +57,7 @@ class Job(threading.Thread):
         self.asked: dict[str, Any] = {}  # the settings, by the names the reader knows
         self.error: str | None = None
         self.cancelled = False
+        self.after: threading.Thread | None = None  # what loads the models, and is waited for
         self.first_after: float | None = None  # seconds until the first sentence was there
         self._stop_asked = threading.Event()
         self._began = time.monotonic()
@@ -78,6 +79,8 @@ class Job(threading.Thread):
     def run(self) -> None:
         """Do the work; called by `start`."""
         try:
+            if self.after is not None:
+                self.after.join()  # else both would load the same
             for found in stream(self.document, self.vias, self.options, engines=self.engines):
                 self.partial = found
                 if self._stop_asked.is_set():

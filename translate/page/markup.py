@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from translate.reports import wording
 from translate.reports.page import Html, element
@@ -52,6 +54,20 @@ def welcome() -> Html:
 def caution() -> Html:
     """What may not be read into a round trip."""
     return element("p", wording.CAUTION, class_="tc-note")
+
+
+def table(rows: Sequence[Mapping[str, Any]]) -> Html:
+    """A table of plain values, a column a key; shares are rounded."""
+    heads = [element("th", key, scope="col") for key in rows[0]] if rows else []
+    lines = [
+        element("tr", *(element("td", _cell(value)) for value in row.values())) for row in rows
+    ]
+    whole = element("table", element("thead", element("tr", *heads)), element("tbody", *lines))
+    return element("div", whole, class_="tc-table", tabindex=0, role="region", aria_label="Data")
+
+
+def _cell(value: Any) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
 def named(name: str, told: str) -> Html:

@@ -12,7 +12,8 @@ from typing import Any
 
 import streamlit as st
 
-from translate.api import Engines, Options, revised
+from translate.api import Engines, Options, revised, stream
+from translate.data import Document
 from translate.engines import Decoding
 from translate.engines.bergamot import DIRECTIONS
 from translate.engines.cache import Cache, default_path
@@ -26,6 +27,7 @@ from translate.reports.wording import is_human
 from translate.roundtrip.result import Result, Sentence
 
 SIDE_BY_SIDE, CORPUS = "Side by side", "Corpus"  # tabs that are turned to
+_FIRST = "The island is a flashpoint."  # the first sentence of every server
 _stamps = count(1)
 
 
@@ -139,7 +141,7 @@ def engines(name: str, beam: int) -> Engines:
 
 @st.cache_resource(show_spinner=False)
 def warm() -> threading.Thread:
-    """Load the bundled pair before anybody asks, so that the first sentence needn't wait for it."""
+    """Take a sentence there and back before anybody asks: nobody waits for what it loads."""
     found = threading.Thread(target=_load, daemon=True, name="warm")
     found.start()
     return found
@@ -147,7 +149,10 @@ def warm() -> threading.Thread:
 
 def _load() -> None:
     with suppress(TranslateError):
-        engines("ct2", Decoding().beam).route("en", ["zh"])
+        shared = engines("ct2", Decoding().beam)
+        options = Options(cache=cache())
+        for _ in stream(Document("warm", _FIRST, "en"), [("zh",)], options, engines=shared):
+            pass
 
 
 def directions(engine: str) -> list[Direction]:
@@ -199,6 +204,7 @@ def start(work: Job, then: str = "") -> None:
     st.session_state.update(
         job=work, shown=None, part=None, failure=None, tab=SIDE_BY_SIDE, then=then
     )
+    work.after = warm()
     work.start()
 
 
