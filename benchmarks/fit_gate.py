@@ -3,8 +3,9 @@
 The gold (`tests/golden/returns-dev.sentences.jsonl`) has what one pair made of 240 sentences, each
 told intact, damaged or wrong by a careful reader; here wrong is damaged, too. Texts are scored by
 the bundled pair as it is now. The figures are cross-validated: no article (of single sentences: no
-twenty-five in a row) is in both parts. Needs numpy; weights change with the bundled pair, so run
-this after it has changed. Usage: python benchmarks/fit_gate.py [GOLD.jsonl] [--report]
+twenty-five in a row) is in both parts. Needs numpy and the extra `aligner`;
+weights change with the bundled pair, so run this after it has changed.
+Usage: python benchmarks/fit_gate.py [GOLD.jsonl] [--report]
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from translate.engines import Engine, Scorer, load_engine
 from translate.framings.returned import trip_faults
 from translate.languages import Direction
 from translate.measures.gate import FILE, SOUND, Gate, observe
+from translate.roundtrip.nearness import recalled
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLD = ROOT / "tests/golden/returns-dev.sentences.jsonl"
@@ -32,6 +34,7 @@ PENALTY = 3.0
 FOLDS, TURNS = 8, 5
 GATES = {
     "lost words given the pivot": ("lost", "lowest", "recall", "faults"),
+    "words, flags and the encoder": ("recall", "length", "faults", "near"),
     "words and flags": ("recall", "length", "faults"),
 }
 SINGLE = {  # for the report: what each sign is worth alone
@@ -51,9 +54,12 @@ def observed(items: Sequence[Item], home: Engine) -> list[dict[str, float]]:
     rows = [(item["source"], item["pivot"], item["back"]) for item in items]
     scored = home.score([pivot for _, pivot, _ in rows], [source for source, *_ in rows])
     return [
-        observe(source, back, "en", faults=_flags(source, pivot, back), chances=chances)
+        observe(
+            source, back, "en", faults=_flags(source, pivot, back), chances=chances,
+            near=recalled(source, back),
+        )
         for (source, pivot, back), chances in zip(rows, scored, strict=True)
-    ]
+    ]  # fmt: skip
 
 
 def _flags(source: str, pivot: str, back: str) -> int:

@@ -45,7 +45,7 @@ def test_any_signs_give_a_probability(source, back, language, flags, chances):
 
 
 def test_a_sentence_the_engine_did_not_score_has_the_gate_of_words():
-    best, words = load_gates()
+    best, _, words = load_gates()
     signs = observe("Talks were frank.", "Talks were frank.", "en")
     assert damage(signs) == round(words.damage(signs), 3)
     assert not signs.keys() >= set(best.names)

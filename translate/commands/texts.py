@@ -11,12 +11,14 @@ from translate.commands import Output
 from translate.commands.common import (
     add_engine,
     add_file,
+    add_options,
     engines_of,
     load_json,
     read_lines,
     read_text,
 )
 from translate.errors import InputError
+from translate.roundtrip.options import Options
 
 if TYPE_CHECKING:
     from translate.framings.measure import Through
@@ -29,6 +31,7 @@ def add(commands: Any) -> None:
     align.add_argument("--from", dest="source", default="en", metavar="TAG")
     align.add_argument("--to", dest="target", default="zh", metavar="TAG")
     align.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    add_options(align, Options, "aligner")
     add_engine(align)
     align.set_defaults(run=run_align)
 
@@ -42,6 +45,7 @@ def add(commands: Any) -> None:
         "--via", default="zh", metavar="TAG", help="language of the pivot, where rows give one"
     )
     fates.add_argument("-o", "--output", type=Path, default=None, metavar="OUT.jsonl")
+    add_options(fates, Options, "aligner")
     add_engine(fates)
     fates.set_defaults(run=run_fates)
 
@@ -71,7 +75,8 @@ def run_align(args: argparse.Namespace) -> Output:
     direction = Direction.of(args.source, args.target)
     engines = engines_of(args)
     forward, reverse = engines.get(direction), engines.get(direction.reverse)
-    found = align_words([p[0] for p in pairs], [p[1] for p in pairs], forward, reverse)
+    sides = [p[0] for p in pairs], [p[1] for p in pairs]
+    found = align_words(*sides, forward, reverse, aligner=args.aligner)
     return Output("".join(" ".join(f"{s}-{t}" for s, t in links) + "\n" for links in found))
 
 
@@ -104,7 +109,9 @@ def _ways(rows: list[dict[str, Any]], args: argparse.Namespace) -> dict[int, Thr
         return {}
     direction, engines = Direction.of("en", args.via), engines_of(args)
     texts = [(rows[n]["source"], rows[n]["pivot"], rows[n]["back"]) for n in given]
-    linked = link_texts(texts, engines.get(direction), engines.get(direction.reverse))
+    linked = link_texts(
+        texts, engines.get(direction), engines.get(direction.reverse), aligner=args.aligner
+    )
     lexicon = default_lexicon("en")
     mentions = [mention_of(rows[n]["source"], rows[n]["term"], lexicon) for n in given]
     return {

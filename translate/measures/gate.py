@@ -9,7 +9,8 @@ pivot, by forced decoding with the model of the way back (log p, together and fo
 lowest); their share; and the fault flags. A word that is gone and that the pivot would not have
 led to is a loss; one that the pivot leads to was put in other words. Words that did come back
 count for nothing, so that a free pivot by a human is no damage. Where an engine can't score given
-texts, words and flags alone must do, and tell less.
+texts, words and flags must do, with how near a multilingual encoder finds the words of the source
+to those of the return where it is asked; they tell less.
 """
 
 from __future__ import annotations
@@ -71,11 +72,12 @@ def observe(
     *,
     faults: int = 0,
     chances: Sequence[Chance] = (),
+    near: float | None = None,
 ) -> dict[str, float]:
     """Collect the signs of a sentence; `language` is that of the source and the return.
 
     `chances` tell how likely the pieces of the source are given the pivot; none when they are not
-    known.
+    known. `near` is what an encoder says of source and return, where one is asked.
     """
     words = [token for token in tokens(source, language) if token.text.isalnum()]
     there = {token.text.lower() for token in tokens(back, language)}
@@ -86,6 +88,8 @@ def observe(
         "length": math.log(max(1, of)),
         "faults": float(min(_FLAGS, faults)),
     }
+    if near is not None:
+        signs["near"] = near
     if chances:
         lost = sorted(_chance(token, chances) for token in gone.values())
         signs["lost"] = max(-500.0, sum(lost))

@@ -91,7 +91,10 @@ def _taken(tied: Iterator[Tied], hypotheses: Sequence[Hypothesis]) -> list[Tied]
 
 def _counted(walk: Walk, tied: dict[int, list[Tied]]) -> list[Trace]:
     passages = {
-        i: [one.passage(walk.language, walk.pivot_language) for one in own]
+        i: [
+            one.passage(walk.language, walk.pivot_language, aligner=walk.options.aligner)
+            for one in own
+        ]
         for i, own in tied.items()
     }
     return [

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from translate.data import Alignment, Hypothesis, Span, Token
-from translate.engines import Engine, aligner
+from translate.engines import Engine
+from translate.engines import aligner as aligner_of
 from translate.engines.script import carried
 from translate.errors import InputError
 from translate.framings.known import restore_case
 from translate.framings.tracing import Passage
 from translate.languages import writes_spaces
 from translate.measures.align import Matrix, Pair, joined, matrix, word_links
+from translate.roundtrip.nearness import JOINED, join
 from translate.roundtrip.result import Links, WordLink
 from translate.segment import tokens
 
@@ -34,29 +36,41 @@ class Tied:
     there: Alignment | None
     home: Alignment | None
 
-    def passage(self, language: str, pivot_language: str) -> Passage:
+    def passage(
+        self, language: str, pivot_language: str, *, aligner: str = "attention"
+    ) -> Passage:
         """Join the links into words and matrices, which take much memory."""
         source, pivot, back = (
             tokens(self.source, language), tokens(self.pivot.text, pivot_language),
             tokens(self.back.text, language),
         )  # fmt: skip
-        return Passage(
-            self.source, self.pivot.text, self.back.text, source, pivot, back,
+        there = (
             matrix(self.pivot.alignment, source, pivot),
             None if self.there is None else matrix(self.there, pivot, source),
+        )
+        home = (
             matrix(self.back.alignment, pivot, back),
             None if self.home is None else matrix(self.home, back, pivot),
-        )  # fmt: skip
+        )
+        if aligner == JOINED:
+            there = join(*there, (self.source, self.pivot.text), (source, pivot))
+            home = join(*home, (self.pivot.text, self.back.text), (pivot, back))
+        texts = self.source, self.pivot.text, self.back.text
+        return Passage(*texts, source, pivot, back, *there, *home)
 
 
 def link_texts(
-    texts: Sequence[tuple[str, str, str]], forward: Engine, back: Engine
+    texts: Sequence[tuple[str, str, str]],
+    forward: Engine,
+    back: Engine,
+    *,
+    aligner: str = "attention",
 ) -> list[Passage]:
     """Link source, pivot and back texts that are already there, as a round trip would.
 
     Raises InputError when an engine can't link given texts.
     """
-    outward, homeward = aligner(forward), aligner(back)
+    outward, homeward = aligner_of(forward), aligner_of(back)
     if outward is None or homeward is None:
         raise InputError("this engine gives no alignment; use --engine ct2")
     rows = sorted(set(texts))
@@ -71,7 +85,10 @@ def link_texts(
         back,
     )
     languages = forward.direction.source, forward.direction.target
-    made = {row: own.passage(*languages) for row, own in zip(rows, tied, strict=True)}
+    made = {
+        row: own.passage(*languages, aligner=aligner)
+        for row, own in zip(rows, tied, strict=True)
+    }
     return [made[row] for row in texts]
 
 
@@ -89,7 +106,7 @@ def tie(
 
 def _reverse_links(engine: Engine, pairs: list[tuple[str, str]]) -> list[Alignment | None]:
     """Link pairs from the engine's source to its target; None for each when it does not align."""
-    linking = aligner(engine)
+    linking = aligner_of(engine)
     if linking is None:
         return [None] * len(pairs)
     unique = sorted(set(pairs), key=lambda pair: (len(pair[0]), pair))
@@ -159,14 +176,16 @@ def align_words(
     targets: Sequence[Sequence[str]],
     forward: Engine,
     reverse: Engine,
+    *,
+    aligner: str = "attention",
 ) -> list[list[Pair]]:
     """Link words (source, target; 0-based) by forced decoding with both directions' engines.
 
-    Raises InputError when an engine can't force a target.
+    Raises InputError when an engine can't force a target, MissingExtra for "joined" links without
+    the encoder's package.
     """
-    return [
-        word_links(there, home) for there, home in word_matrices(sources, targets, forward, reverse)
-    ]
+    made = word_matrices(sources, targets, forward, reverse, aligner=aligner)
+    return [word_links(there, home) for there, home in made]
 
 
 def word_matrices(
@@ -174,9 +193,11 @@ def word_matrices(
     targets: Sequence[Sequence[str]],
     forward: Engine,
     reverse: Engine,
+    *,
+    aligner: str = "attention",
 ) -> list[tuple[Matrix, Matrix]]:
     """Return both directions' attention on the words of each pair; see `align.matrix`."""
-    there_aligner, home_aligner = aligner(forward), aligner(reverse)
+    there_aligner, home_aligner = aligner_of(forward), aligner_of(reverse)
     if there_aligner is None or home_aligner is None:
         raise InputError("this engine gives no alignment; use --engine ct2")
     before = [_tokens(words, forward.direction.source) for words in sources]
@@ -185,9 +206,15 @@ def word_matrices(
     others = [text for text, _ in after]
     there = there_aligner.align(texts, others)
     home = home_aligner.align(others, texts)
-    return [
+    made = [
         (matrix(one, s, t), matrix(other, t, s))
         for (_, s), (_, t), one, other in zip(before, after, there, home, strict=True)
+    ]
+    if aligner != JOINED:
+        return made
+    return [
+        join(*ways, (text, other), (s, t))
+        for ways, (text, s), (other, t) in zip(made, before, after, strict=True)
     ]
 
 

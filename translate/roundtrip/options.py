@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from translate.data import MIN_CONFIDENCE
 from translate.engines import NAMES, Decoding, Sampling
+from translate.engines.encoder import load_encoder
 from translate.errors import InputError
 from translate.flags import flags, option
 from translate.languages import TRADITIONAL, variety
@@ -76,6 +77,11 @@ class Options:
         1, "seed", "whole", "seed of draws and bootstrap", metavar="N", bounds=(0, 2**32 - 1),
         decides=True,
     )  # fmt: skip
+    aligner: str = option(
+        "attention", "aligner", "text", "word links by the engines' attention, or joined with a "
+        "multilingual encoder (extra aligner), which links better and takes longer",
+        choices=("attention", "joined"), decides=True,
+    )  # fmt: skip
     cache: Cache | None = option(
         None, "cache", "text", "keep translations in a SQLite file; auto: the user's cache folder",
         metavar="FILE", told="off",
@@ -135,6 +141,8 @@ class Options:
         found["random"] = self.sampling.to_dict() if self.sampling else False
         found["lexicon"] = fingerprint(*([self.lexicon] if self.lexicon else lexicons))
         found["vocabulary"] = vocabulary()
+        if self.aligner == "joined":
+            found["encoder"] = load_encoder().sha256
         if self.system:
             found["system"] = self.system
         for name, text in (("middle", self.middle), ("back", self.back)):
@@ -166,6 +174,7 @@ class Asked(TypedDict, total=False):
     system: str
     min_confidence: float
     seed: int
+    aligner: str
     cache: Cache | Path | str | None
     models: Path | str | None
     use: str | Sequence[str]

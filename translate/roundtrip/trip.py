@@ -23,6 +23,7 @@ from translate.data import (
     Trace,
 )
 from translate.engines import Engine, Scorer, aligner
+from translate.engines.encoder import load_encoder
 from translate.engines.script import Traditional, carried, traditional
 from translate.framings.legs import side
 from translate.framings.lexicon import Lexicon, expected, matched
@@ -34,6 +35,7 @@ from translate.measures.gate import SOUND, damage, observe
 from translate.measures.metrics import copy_rate, scores
 from translate.roundtrip.given import Texts
 from translate.roundtrip.linking import Tied, links, one_way, tie, written
+from translate.roundtrip.nearness import JOINED, recalled
 from translate.roundtrip.options import Options
 from translate.roundtrip.result import (
     Again,
@@ -335,7 +337,7 @@ class Walk:
     def _looked(self, i: int) -> _Seen:
         segment, there, home = self.segments[i], self.answer(0, i), self.answer(1, i)
         tied = self.trip.tied.get(self.first + i)
-        passage = tied.passage(self.language, self.pivot_language) if tied else None
+        passage = self._passage(tied) if tied else None
         mentioned = [mention for mention in self.found if mention.segment == i]
         given = self.trip.given
         traces = [
@@ -357,6 +359,9 @@ class Walk:
             self._damaged(i, len(flaws)) if tied or given.has_no_pivot else None,
         )  # fmt: skip
         return _Seen(row, traces)
+
+    def _passage(self, tied: Tied) -> Passage:
+        return tied.passage(self.language, self.pivot_language, aligner=self.options.aligner)
 
     def _traced(self, mention: Mention, passage: Passage | None, returned: str) -> Trace:
         """Follow a mention, and say which leg changed it; where there is no pivot, neither."""
@@ -380,7 +385,9 @@ class Walk:
         if not any(map(str.isalnum, source)):
             return None
         chances = self.trip.chances.get(self.first + i, ())
-        signs = observe(source, back, self.language, faults=flaws, chances=chances)
+        asked = self.options.aligner == JOINED and not chances
+        near = recalled(source, back) if asked else None
+        signs = observe(source, back, self.language, faults=flaws, chances=chances, near=near)
         return damage(signs, foreign=self.trip.given.back is not None)
 
     def _again(self, hop: int, i: int) -> Again:
@@ -489,6 +496,8 @@ def walks(
     traced: bool = True,
 ) -> list[Walk]:
     """Put documents of one language on one trip, which has not begun; for the rest see `Walk`."""
+    if options.aligner == JOINED:
+        load_encoder()  # what is missing is told before the trip begins
     parts = [segments(document.text, document.language) for document in documents]
     found = [mentions(own, lexicon) if options.trace else [] for own in parts]
     starts = [0]
