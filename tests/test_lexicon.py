@@ -15,8 +15,9 @@ from translate.framings.lexicon import (
     parse_lexicon,
     shipped,
 )
-from translate.framings.suggest import log_likelihood, suggest
+from translate.framings.suggest import log_likelihood, suggest, suggested
 from translate.framings.tracing import mentions
+from translate.roundtrip.result import Result
 from translate.segment import segments
 
 
@@ -124,12 +125,25 @@ def test_unreadable_files_are_said(tmp_path):
 def test_charged_expressions_that_nothing_follows_are_counted():
     from translate import round_trip
 
-    told = round_trip("A brutal massacre shocked the region. They met at noon.")
+    told = round_trip("A hostile massacre shocked the region. They met at noon.")
     assert told.evidence.unfollowed is None  # the lexicon has "massacre"
+    assert [one.kind for one in told.suggested] == ["suggested"]
+    assert [one.text for one in told.suggested] == ["hostile"]
+    assert told.evidence.suggested.kept.of == 1
+    assert [one.term for one in told.framings] == ["massacre"] == [told.framings[0].text]
+    assert told.evidence.kept.kept.of == 1
+    again = Result.from_json(told.to_json())
+    assert again == told and told.to_json()["suggested"][0]["class"] == "suggested"
     lexicon = Lexicon("x", "en", (Framing("region", "identity"),))
     told = round_trip("A brutal massacre shocked the region.", lexicon=lexicon)
     assert told.evidence.unfollowed.count == 1
     assert "massacre" in told.evidence.unfollowed.terms[0]
+
+
+def test_quoted_words_are_suggested_and_quoted_statements_are_not():
+    text = 'He saw a “friendly gesture”, and said: “We met.” “Justice Mission” began.'
+    told = suggested(segments(text, "en"), [])
+    assert [one.span.of(text) for one in told] == ["friendly gesture"]
 
 
 def test_suggestions_are_new_and_say_why():

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from translate.data import Mention, Segment, Span, Token
-from translate.framings.inflect import FUNCTION, tokenize
+from translate.data import Framing, Mention, Segment, Span, Token
+from translate.framings.inflect import FUNCTION, parts_of_speech, tokenize
 from translate.framings.known import frequency
 from translate.framings.lexicon import Lexicon
 from translate.framings.thesaurus import load_thesaurus
@@ -23,6 +23,9 @@ CRITICAL = 6.63  # log-likelihood of p < 0.01 with one degree of freedom
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]{3,60})[”\"]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LONGEST = 4  # words of a charged expression
+_QUOTED_CHARGE = 3
+_CHARGED = 3  # on the scale of charge, from 0 to 5
+SUGGESTED = "suggested"
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,63 @@ def unfollowed(segments: Sequence[Segment], found: Sequence[Mention]) -> list[st
     return missed
 
 
+def suggested(segments: Sequence[Segment], found: Sequence[Mention]) -> list[Mention]:
+    """Return what is charged and nothing followed touches, as mentions of their own.
+
+    It is charged words, side by side one expression, and a few words in quotation marks, which are
+    no statement. The category of all of them is SUGGESTED.
+
+    >>> sentence = Segment("A brutal crackdown hit them.", Span(0, 28))
+    >>> [(one.framing.term, one.framing.intensity) for one in suggested([sentence], [])]
+    [('brutal crackdown hit', 4)]
+    """
+    followed: dict[int, list[Span]] = {}
+    for one in found:
+        followed.setdefault(one.segment, []).append(one.span)
+    made = []
+    for number, segment in enumerate(segments):
+        taken = followed.get(number, [])
+        own = [(span, _QUOTED_CHARGE) for span in _coined(segment.text, taken)]
+        own += _charged_words(segment.text, [*taken, *(span for span, _ in own)])
+        for span, strength in sorted(own):
+            term = span.of(segment.text).lower()
+            made.append(Mention(Framing(term, SUGGESTED, intensity=strength), number, span))
+    return made
+
+
+def _coined(text: str, taken: Sequence[Span]) -> list[Span]:
+    """Return the places of quoted expressions that are no statement, title or name."""
+    found = []
+    for match in _QUOTED.finditer(text):
+        term, span = match.group(1), Span(*match.span(1))
+        short = term.strip() == term and len(term.split()) <= _LONGEST and term[-1] not in ",.;:!?"
+        if short and term == term.lower() and not any(span.overlaps(one) for one in taken):
+            found.append(span)
+    return found
+
+
+def _charged_words(text: str, taken: Sequence[Span]) -> Iterator[tuple[Span, int]]:
+    """Yield runs of charged words that are not taken, with the strongest's charge.
+
+    A noun or verb alone must be strongly charged: "cut" and "fell" are so in few senses.
+    """
+    run: list[Token] = []
+    for at, token in enumerate((*tokenize(text), None)):
+        free = token and not any(token.span.overlaps(other) for other in taken)
+        if token and free and _content(token.text) and _is_charged(token.text, first=at == 0):
+            run.append(token)
+        elif run:
+            strength = max(_charge(one.text) for one in run)
+            if len(run) > 1 or strength > _CHARGED or parts_of_speech(run[0].text) <= {"a", "r"}:
+                yield Span(run[0].span.start, run[-1].span.end), min(5, strength)
+            run = []
+
+
+def _is_charged(word: str, *, first: bool) -> bool:
+    """Return whether a word is charged and no name."""
+    return _charge(word) >= _CHARGED and (first or not word[0].isupper())
+
+
 def _charged_in(tokens: Sequence[Token], text: str) -> Iterator[tuple[str, int]]:
     at = 0
     while at < len(tokens):
@@ -114,7 +174,7 @@ def _charged_in(tokens: Sequence[Token], text: str) -> Iterator[tuple[str, int]]
             end += 1
         plain = [t.text for t in tokens[at:end] if not (at and t.text[0].isupper())]  # no names
         strength = max(map(_charge, plain), default=0)
-        if strength >= 3:
+        if strength >= _CHARGED:
             yield text[tokens[at].span.start : tokens[end - 1].span.end], strength
         at = max(end, at + 1)
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from translate.data import FATES, Signature
+from translate.data import CHANGED, FATES, Signature
 from translate.measures.gate import SOUND
 from translate.measures.rates import NOT_JUDGED, Difference, Rate
 from translate.reports import whose
@@ -93,6 +93,8 @@ def evidence(result: Result) -> Iterator[str]:
     for step in found.drift:
         yield _drift(step)
     yield from _vocabulary(found)
+    if found.suggested:
+        yield from _suggested(found.suggested, result.suggested)
     for name, value in found.other.items():
         if value not in (None, [], {}):
             yield f"{name.replace('_', ' ').capitalize()}: {plain(value)}."
@@ -324,6 +326,19 @@ def _vocabulary(found: Evidence) -> Iterator[str]:
         yield from _termbase(found.termbase)
     if found.unfollowed and found.unfollowed.count:
         yield _unfollowed(found.unfollowed)
+
+
+def _suggested(found: Kept, listed: Sequence[FollowedFraming]) -> Iterator[str]:
+    """Tell of charged words beside the lexicon, which are in no other rate."""
+    yield from _kept(found, f"Of {len(listed)} charged words that the lexicon lacks, counted apart")
+    changes = [
+        f"“{plain(one.text)}” {fate(one)}{f' as “{plain(one.back.text)}”' if one.back else ''}"
+        for one in listed
+        if one.fate in (*CHANGED, "lost") and not one.to_check
+    ]
+    if changes:
+        more = ", …" if len(changes) > _LISTED else ""
+        yield f"Changed or lost of these: {', '.join(changes[:_LISTED])}{more}."
 
 
 def _unfollowed(found: Unfollowed) -> str:

@@ -31,7 +31,15 @@ from translate.roundtrip.result import (
     Termbase,
     Unfollowed,
 )
-from translate.roundtrip.trip import Trip, Walk, is_grave, join_signatures, scored, walks
+from translate.roundtrip.trip import (
+    Trip,
+    Walk,
+    charged,
+    is_grave,
+    join_signatures,
+    scored,
+    walks,
+)
 
 Progress = Callable[[int, int], None]  # (segments done, segments in all)
 BATCH = 24  # segments between two progress reports, and the largest part of a growing result
@@ -127,8 +135,13 @@ class _Run:
 
     def so_far(self, walk: Walk) -> Result:
         """Return the sentences that are back, without evidence."""
-        framings = tuple(map(walk.framing, walk.traces))
-        return Result(walk.document, self._signature([walk]), (walk.route("pivot"),), framings)
+        framings, charged = (
+            tuple(map(walk.framing, traces)) for traces in (walk.traces, walk.suggested)
+        )
+        return Result(
+            walk.document, self._signature([walk]), (walk.route("pivot"),), framings,
+            suggested=charged,
+        )  # fmt: skip
 
     def results(self) -> Iterator[Result]:
         """Go the other routes, too, and yield the documents' results."""
@@ -177,6 +190,11 @@ class _Run:
             engine=self._baseline(first),
             termbase=_termbase(first),
             unfollowed=_unfollowed(first),
+            suggested=(
+                evidence.kept(first.suggested, first.flagged, first.language)
+                if first.suggested
+                else None
+            ),
         )
         aside = [*others, *controls]
         return Result(
@@ -190,6 +208,7 @@ class _Run:
             tuple(map(first.framing, traces)),
             found,
             (*first.warnings, *(told for walk in aside for told in walk.detours)),
+            tuple(map(first.framing, first.suggested)),
         )
 
     def _middle_evidence(self, walk: Walk, kept: Kept) -> Middle | None:
@@ -275,16 +294,13 @@ def revised(
     walk.trip.go()
     (row,) = walk.route("pivot").sentences
     sentences = (*result.sentences[:number], row, *result.sentences[number + 1 :])
-    before = {found.source: found for found in result.framings}
     same = row.back is not None and row.back.text == _returned(result, number)
-    fresh = [
-        _as_before(replace(own, sentence=number), before.get(own.source), same=same)
-        for own in map(walk.framing, walk.traces)
-    ]
-    framings = [
-        *(found for found in result.framings if found.sentence < number), *fresh,
-        *(found for found in result.framings if found.sentence > number),
-    ]  # fmt: skip
+    framings, suggested = (
+        _with_fresh(known, number, map(walk.framing, traces), same=same)
+        for known, traces in (
+            (result.framings, walk.traces), (result.suggested, walk.suggested),
+        )
+    )  # fmt: skip
     route = replace(
         result.route, sentences=sentences, scores=scored(sentences, result.document.language)
     )
@@ -292,14 +308,35 @@ def revised(
     return replace(
         result,
         routes=tuple(route if one is result.route else one for one in result.routes),
-        framings=tuple(framings),
+        framings=framings,
+        suggested=suggested,
         evidence=replace(
             result.evidence,
             kept=evidence.kept(framings, flagged, walk.language),
+            suggested=evidence.kept(suggested, flagged, walk.language) if suggested else None,
             sound=evidence.sound(framings, sentences, flagged, walk.language),
             legs=evidence.legs(framings) if is_judged(walk.language) else None,
         ),
     )
+
+
+def _with_fresh(
+    known: Sequence[FollowedFraming],
+    number: int,
+    traced: Iterable[FollowedFraming],
+    *,
+    same: bool,
+) -> tuple[FollowedFraming, ...]:
+    """Put what was traced anew in one sentence in the place of what was known of it."""
+    before = {found.source: found for found in known}
+    fresh = [
+        _as_before(replace(own, sentence=number), before.get(own.source), same=same)
+        for own in traced
+    ]
+    return (
+        *(found for found in known if found.sentence < number), *fresh,
+        *(found for found in known if found.sentence > number),
+    )  # fmt: skip
 
 
 def _returned(result: Result, number: int) -> str | None:
@@ -331,7 +368,10 @@ def _alone(result: Result, number: int, pivot: str, options: Options, engines: E
     segment = Segment(source.text, source.span, source.paragraph)
     found = mentions([segment], lexicon) if options.trace else []
     trip = Trip([source.text], engines.route(language, via), given=Texts([pivot]))
-    return Walk(result.document, [segment], found, trip, 0, via, lexicon, options)
+    beside = charged([segment], found, language, options)
+    return Walk(
+        result.document, [segment], found, trip, 0, via, lexicon, options, charged=beside
+    )
 
 
 def _termbase(walk: Walk) -> Termbase:
@@ -350,5 +390,5 @@ def _unfollowed(walk: Walk) -> Unfollowed | None:
     """Return the charged expressions that the lexicon lacks, where charge is known at all."""
     if walk.language != "en" or not walk.options.trace:
         return None
-    terms = unfollowed(walk.segments, walk.found)
+    terms = unfollowed(walk.segments, [*walk.found, *walk.charged])
     return Unfollowed(len(terms), tuple(dict.fromkeys(terms))) if terms else None

@@ -143,7 +143,7 @@ class FollowedFraming(Value):
 
     `sentence` counts from 0. A place is None when it can't be told with confidence; `to_check`
     marks a change that is too unsure to be counted as one. `leg` says whether the way there or the
-    way back changed it.
+    way back changed it. `kind` is "suggested" where no lexicon has the expression.
     """
 
     term: str = ""
@@ -159,6 +159,7 @@ class FollowedFraming(Value):
     survival: Survival | None = None
     reason: str = ""
     leg: Side | None = None
+    kind: str = wire(key="class", omit=True, default="")
 
     @property
     def text(self) -> str:
@@ -316,12 +317,16 @@ class Evidence(Value):
     engine: Baseline | None = wire(omit=True, default=None)
     termbase: Termbase | None = wire(omit=True, default=None)
     unfollowed: Unfollowed | None = wire(omit=True, default=None)
+    suggested: Kept | None = wire(omit=True, default=None)
     other: dict[str, Any] = wire(flat=True, default={})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Result(Value):
     """Everything one run found; the framings belong to the first route that is no control.
+
+    `suggested` are charged words that the lexicon lacks: followed likewise, and in no rate but
+    their own.
 
     >>> found = Result.from_json({"document": {"id": "talks", "language": "en"}})
     >>> found
@@ -336,6 +341,7 @@ class Result(Value):
     framings: tuple[FollowedFraming, ...] = ()
     evidence: Evidence = Evidence()
     warnings: tuple[str, ...] = ()
+    suggested: tuple[FollowedFraming, ...] = wire(omit=True, default=())
 
     @property
     def route(self) -> Route:
@@ -491,7 +497,7 @@ def _check(result: Result) -> None:
 
 def _rates(evidence: Evidence) -> list[Rate]:
     pairs: list[Kept | Middle | Compared | Sound | None] = [
-        evidence.kept, evidence.middle, evidence.sound,
+        evidence.kept, evidence.middle, evidence.sound, evidence.suggested,
     ]  # fmt: skip
     pairs += [one.rates for one in evidence.drift]
     pairs += [one.pivot for one in evidence.control]

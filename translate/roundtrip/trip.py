@@ -28,7 +28,8 @@ from translate.engines.script import Traditional, carried, traditional
 from translate.framings.legs import side
 from translate.framings.lexicon import Lexicon, expected, matched
 from translate.framings.returned import trip_faults
-from translate.framings.tracing import Passage, judge, mentions, trace
+from translate.framings.suggest import SUGGESTED, suggested
+from translate.framings.tracing import Passage, is_judged, judge, mentions, trace
 from translate.languages import NAMES, Direction, writes_spaces
 from translate.measures.compare import edits
 from translate.measures.gate import SOUND, damage, observe
@@ -185,6 +186,7 @@ class _Seen:
 
     row: Sentence
     traces: list[Trace]
+    suggested: list[Trace]
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ class Walk:
     """A document on its trip: its sentences are those of the trip from `first` on.
 
     What is not back yet is not there: every property tells of the sentences so far. Only where
-    `traced` are framings followed through the pivot.
+    `traced` are framings followed through the pivot, and with them what is `charged` beside them.
     """
 
     document: Document
@@ -204,6 +206,7 @@ class Walk:
     lexicon: Lexicon
     options: Options
     traced: bool = True
+    charged: Sequence[Mention] = ()
     _seen: dict[int, _Seen] = field(default_factory=dict, repr=False)
 
     @property
@@ -238,6 +241,11 @@ class Walk:
     def traces(self) -> list[Trace]:
         """What became of each mention."""
         return [found for i in range(self.done) for found in self._look(i).traces]
+
+    @property
+    def suggested(self) -> list[Trace]:
+        """What became of each charged expression that the lexicon lacks."""
+        return [found for i in range(self.done) for found in self._look(i).suggested]
 
     @property
     def flagged(self) -> set[int]:
@@ -338,13 +346,15 @@ class Walk:
         segment, there, home = self.segments[i], self.answer(0, i), self.answer(1, i)
         tied = self.trip.tied.get(self.first + i)
         passage = self._passage(tied) if tied else None
-        mentioned = [mention for mention in self.found if mention.segment == i]
         given = self.trip.given
-        traces = [
-            self._traced(mention, passage, home.text)
-            for mention in mentioned
-            if self.traced and (passage or given.has_no_pivot)
-        ]
+        traces, charged = (
+            [
+                self._traced(mention, passage, home.text)
+                for mention in mentioned
+                if mention.segment == i and self.traced and (passage or given.has_no_pivot)
+            ]
+            for mentioned in (self.found, self.charged)
+        )
         flaws = trip_faults(
             segment.text, None if given.has_no_pivot else there.text, home.text, segment=i,
             language=self.language, pivot_language=self.pivot_language,
@@ -358,7 +368,7 @@ class Walk:
             tuple(SentenceFault(fault.kind, fault.where, fault.detail) for fault in flaws),
             self._damaged(i, len(flaws)) if tied or given.has_no_pivot else None,
         )  # fmt: skip
-        return _Seen(row, traces)
+        return _Seen(row, traces, charged)
 
     def _passage(self, tied: Tied) -> Passage:
         return tied.passage(self.language, self.pivot_language, aligner=self.options.aligner)
@@ -408,6 +418,7 @@ class Walk:
             source=Stretch(span.of(segment.text), span.shift(segment.span.start)),
             pivot=self._rendered(found),
             strength=Strength(framing.intensity, found.strength_after),
+            kind=SUGGESTED if framing.category == SUGGESTED else "",
             **{name: getattr(found, name) for name in _TAKEN_OVER},
         )
 
@@ -429,7 +440,7 @@ class Walk:
         return traditional(text) if isinstance(self.trip.engines[0], Traditional) else text
 
 
-_MADE = {"term", "category", "sentence", "source", "pivot", "strength"}
+_MADE = {"term", "category", "sentence", "source", "pivot", "strength", "kind"}
 _TAKEN_OVER = {one.name for one in fields(FollowedFraming)} - _MADE
 
 
@@ -513,9 +524,20 @@ def walks(
         linked=None if options.links == "all" else linked, given=given,
     )  # fmt: skip
     return [
-        Walk(document, own, hits, trip, start, tuple(via), lexicon, options, traced)
+        Walk(
+            document, own, hits, trip, start, tuple(via), lexicon, options, traced,
+            charged(own, hits, document.language, options) if traced else (),
+        )
         for document, own, hits, start in zip(documents, parts, found, starts, strict=False)
-    ]
+    ]  # fmt: skip
+
+
+def charged(
+    parts: Sequence[Segment], found: Sequence[Mention], language: str, options: Options
+) -> list[Mention]:
+    """Return what the lexicon lacks, where charge is known and all sentences are linked."""
+    asked = options.trace and options.links == "all" and options.lexicon is None
+    return suggested(parts, found) if asked and is_judged(language) else []
 
 
 def join_signatures(signatures: Sequence[Signature]) -> Signature:
