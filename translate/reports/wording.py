@@ -92,9 +92,7 @@ def evidence(result: Result) -> Iterator[str]:
         yield from _middle(found.middle)
     for step in found.drift:
         yield _drift(step)
-    yield from _vocabulary(found)
-    if found.suggested:
-        yield from _suggested(found.suggested, result.suggested)
+    yield from _vocabulary(result)
     for name, value in found.other.items():
         if value not in (None, [], {}):
             yield f"{name.replace('_', ' ').capitalize()}: {plain(value)}."
@@ -321,11 +319,14 @@ def _drift(found: Drift) -> str:
     return f"After trip {found.trip}: {'; '.join(parts)}."
 
 
-def _vocabulary(found: Evidence) -> Iterator[str]:
+def _vocabulary(result: Result) -> Iterator[str]:
+    found = result.evidence
     if found.termbase and found.termbase.checked:
         yield from _termbase(found.termbase)
     if found.unfollowed and found.unfollowed.count:
         yield _unfollowed(found.unfollowed)
+    if found.suggested:
+        yield from _suggested(found.suggested, result.suggested)
 
 
 def _suggested(found: Kept, listed: Sequence[FollowedFraming]) -> Iterator[str]:
