@@ -195,7 +195,7 @@ def word_matrices(
     reverse: Engine,
     *,
     aligner: str = "attention",
-) -> list[tuple[Matrix, Matrix]]:
+) -> list[tuple[Matrix, Matrix | None]]:
     """Return both directions' attention on the words of each pair; see `align.matrix`."""
     there_aligner, home_aligner = aligner_of(forward), aligner_of(reverse)
     if there_aligner is None or home_aligner is None:
@@ -206,7 +206,7 @@ def word_matrices(
     others = [text for text, _ in after]
     there = there_aligner.align(texts, others)
     home = home_aligner.align(others, texts)
-    made = [
+    made: list[tuple[Matrix, Matrix | None]] = [
         (matrix(one, s, t), matrix(other, t, s))
         for (_, s), (_, t), one, other in zip(before, after, there, home, strict=True)
     ]
