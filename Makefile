@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint evaluate bench clean
+.PHONY: demo test lint evaluate refit bench clean
 
 demo: $(VENV)/.demo
 	$(BIN)/translate app examples/beijing-visit.en.txt
@@ -21,6 +21,14 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check . && $(BIN)/mypy
 
 evaluate: $(VENV)/.dev
+	$(BIN)/python benchmarks/evaluate.py
+	$(BIN)/python benchmarks/opening.py
+
+# after new bundled weights: what is fitted on their returns, then all that is told of it
+refit: $(VENV)/.dev
+	$(BIN)/python benchmarks/fit_gate.py
+	$(BIN)/python benchmarks/fit_fates.py
+	$(BIN)/translate models baseline zh-en
 	$(BIN)/python benchmarks/evaluate.py
 	$(BIN)/python benchmarks/opening.py
 

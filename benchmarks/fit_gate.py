@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from translate.engines import Engine, Scorer, load_engine
 from translate.framings.returned import trip_faults
 from translate.languages import Direction
-from translate.measures.gate import FILE, SOUND, Gate, observe
+from translate.measures.gate import DAMAGED, FILE, SOUND, Gate, observe
 from translate.roundtrip.nearness import recalled
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -168,6 +168,22 @@ def report(items: Sequence[Item], signs: Sequence[Mapping[str, float]]) -> Itera
             f"{mean.calibration:.3f} | {mean.sound:.2f} | "
             f"{'–' if np.isnan(mean.intact) else f'{mean.intact:.2f}'} |"
         )
+    yield ""
+    yield from _bands(items, cross_validated(items, signs, next(iter(GATES.values()))))
+
+
+def _bands(items: Sequence[Item], turns: Sequence[Array]) -> Iterator[str]:
+    """How often the words that a probability is told in are true."""
+    damaged = np.tile(truth(items), len(turns))
+    told = np.concatenate(turns)
+    yield "| told | sentences | damaged |"
+    yield "|---|--:|--:|"
+    bands = {"probably sound": (0.0, SOUND), "perhaps damaged": (SOUND, DAMAGED),
+             "probably damaged": (DAMAGED, 1.01)}  # fmt: skip
+    for name, (low, high) in bands.items():
+        here = (told >= low) & (told < high)
+        share = damaged[here].mean() if here.any() else float("nan")
+        yield f"| {name} | {here.mean():.0%} | {share:.2f} |"
 
 
 def main() -> None:

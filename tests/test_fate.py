@@ -76,6 +76,14 @@ def test_term_that_is_not_there_is_untraceable() -> None:
     assert verdict.fate == "untraceable" and verdict.confidence == 0.0
 
 
+@pytest.mark.parametrize("source, term, back", [
+    ("Ankara rejects the accusation.", "accusation", "Ankara does not accept the accusation."),
+    ("The scale cannot be decoupled.", "decoupled", "The scale could not merely decouple."),
+])  # fmt: skip
+def test_the_same_denial_in_other_words_changes_nothing(source, term, back) -> None:
+    assert decide(source, term, back).fate == "kept"
+
+
 def test_contracted_negation_counts() -> None:
     source, back = "The ruling isn't a victory, he says.", "The ruling is a victory, he says."
     assert decide(source, "victory", back).fate == "shifted"

@@ -33,6 +33,8 @@ _AFTER_NOUNS = frozenset(
 _CLOSING = frozenset('”"')
 _LATER = frozenset("after when as since before because until".split())
 _QUOTES = frozenset('“”"‘«»')
+_ADDING = frozenset({"only", "just", "merely"})
+_ADDED = frozenset({"but", "also"})
 _LONGEST = 4  # words of a marker
 _HEAD = 4  # words after a negator among which the word it denies stands
 _OBJECT = 12  # words after a verb such as "called" among which what it named stands
@@ -104,10 +106,17 @@ def _negators(
     at = scope.start
     while at < scope.stop:
         idle = _length(tokens, at, scope.stop, "idle")
+        idle = idle if _is_idle(tokens, at + idle) else 0
         length = idle or max(_length(tokens, at, scope.stop, kind) for kind in kinds)
         if length and not idle:
             yield at, at + length
         at += max(1, length)
+
+
+def _is_idle(tokens: Sequence[Token], stop: int) -> bool:
+    """Return whether what ends here denies nothing: "not only" does where nothing is added."""
+    added = (token.text.lower() in _ADDED for token in tokens[stop:])
+    return tokens[stop - 1].text.lower() not in _ADDING or any(added)
 
 
 def _length(tokens: Sequence[Token], at: int, stop: int, kind: str) -> int:

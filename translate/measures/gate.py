@@ -26,6 +26,7 @@ from translate.data import Chance, Token
 from translate.segment import tokens
 
 SOUND = 0.5  # a sentence that is damaged with a smaller probability counts as sound
+DAMAGED = 0.9  # from here on it is told as damaged; between the two it is in doubt
 FILE = "gate-weights.json"
 _FLOOR = -20.0  # of a piece's log-probability: what a model does not know has -10000
 _LOWEST = 4  # words

@@ -57,7 +57,8 @@ def doubt(result: Result, framing: FollowedFraming) -> str:
     sentence = result.sentences[framing.sentence]
     if is_grave(sentence):
         return "in a broken sentence"
-    return "in a sentence probably damaged" if wording.damage(sentence) else ""
+    told = wording.doubt(sentence)
+    return f"in a sentence {told}" if told else ""
 
 
 def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:

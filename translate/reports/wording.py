@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from translate.data import CHANGED, FATES, Signature
-from translate.measures.gate import SOUND
+from translate.measures.gate import DAMAGED, SOUND
 from translate.measures.rates import NOT_JUDGED, Difference, Rate
 from translate.reports import whose
 from translate.reports.rows import language, routes, tag, via_name
@@ -124,7 +124,9 @@ def _kept(found: Kept | Middle | Compared, opening: str) -> Iterator[str]:
 
 
 def _sound(found: Sound, by: str) -> Iterator[str]:
+    rest = found.sentences - found.sound - found.damaged
     told = f"{found.sound} of {found.sentences} sentences looked at are probably sound"
+    told += f", {rest} perhaps damaged, {found.damaged} probably" if found.damaged else ""
     told += f" ({by})" if by else ""
     rate = found.kept_or_paraphrased
     if not found.sound or rate is None or not rate.of:
@@ -533,10 +535,20 @@ def fault(item: SentenceFault) -> str:
 
 
 def damage(sentence: Sentence) -> str:
-    """Say that a sentence is probably damaged; "" for a sound one and one not looked at."""
+    """Say that a sentence is damaged, with the probability; see `doubt`."""
+    told = doubt(sentence)
+    return f"{told} ({sentence.damaged:.2f})" if told else ""
+
+
+def doubt(sentence: Sentence) -> str:
+    """Say that a sentence is probably or perhaps damaged; "" for a sound one or one not looked at.
+
+    >>> doubt(Sentence(damaged=0.95)), doubt(Sentence(damaged=0.7)), doubt(Sentence())
+    ('probably damaged', 'perhaps damaged', '')
+    """
     if sentence.damaged is None or sentence.damaged < SOUND:
         return ""
-    return f"probably damaged ({sentence.damaged:.2f})"
+    return "probably damaged" if sentence.damaged >= DAMAGED else "perhaps damaged"
 
 
 def notes(sentence: Sentence) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from translate.data import CHANGED, Hypothesis, Rendering, Survival, Trace
 from translate.framings.tracing import Passage, is_judged, trace
-from translate.measures.gate import damage, observe
+from translate.measures.gate import DAMAGED, damage, observe
 from translate.measures.rates import (
     KEPT,
     NOT_JUDGED,
@@ -157,7 +157,8 @@ def sound(
     unsound = {i for i, one in enumerate(sentences) if not is_sound(one)}
     rates = kept(framings, {*flagged, *unsound}, language)
     whole = sum(map(is_sound, sentences))
-    return Sound(len(told), whole, rates.kept, rates.kept_or_paraphrased)
+    broken = sum(one >= DAMAGED for one in told)
+    return Sound(len(told), whole, broken, rates.kept, rates.kept_or_paraphrased)
 
 
 def legs(framings: Iterable[HasLeg]) -> Legs:

@@ -177,10 +177,14 @@ class Kept(Value):
 
 @dataclass(frozen=True, slots=True)
 class Sound(Value):
-    """The rates in sentences that are probably sound: `sound` of the `sentences` looked at."""
+    """The rates in sentences that are probably sound: `sound` of the `sentences` looked at.
+
+    `damaged` of these are probably damaged; the rest is in doubt.
+    """
 
     sentences: int = 0
     sound: int = 0
+    damaged: int = 0
     kept: Rate | None = None
     kept_or_paraphrased: Rate | None = None
 
