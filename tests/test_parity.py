@@ -369,8 +369,8 @@ def with_another_end(folder):
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (without("fc1.weight"), "lacks weights that its config.json asks for"),
-        (without(("lm_head.weight", "shared.weight")), "lacks weights"),
+        (without("fc1.weight"), "is missing weights"),
+        (without(("lm_head.weight", "shared.weight")), "is missing weights"),
         (with_more, "has weights that the architecture has no place for"),
         (without_a_piece, "the vocabulary has [0-9]+ pieces and the weights [0-9]+ rows"),
         (with_another_end, "has no </s> and <unk> where config.json says"),

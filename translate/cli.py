@@ -43,7 +43,7 @@ class _Parser(argparse.ArgumentParser):
         self.exit(_failed(f"{message}; see `{self.prog} --help`", 2))
 
     def _get_value(self, action: argparse.Action, arg_string: str) -> Any:
-        """Refuse what is empty, as a variable of a script that was never set."""
+        """Refuse an empty value, such as that of a script's variable that was never set."""
         holds_others = isinstance(action, argparse._SubParsersAction)
         if arg_string == "" != action.default and not holds_others:
             name = "/".join(action.option_strings) or action.metavar or action.dest.upper()
@@ -51,7 +51,7 @@ class _Parser(argparse.ArgumentParser):
         return super()._get_value(action, arg_string)
 
     def _print_message(self, message: str, file: Any = None) -> None:
-        """Write help; argparse itself would not tell that it could not."""
+        """Write help; argparse itself would pass over a failure in silence."""
         try:
             (file or sys.stderr).write(message)
         except BrokenPipeError:

@@ -107,9 +107,9 @@ def _written(table: Any, beside: Path) -> Path:
     """Write rows as a table beside the output, so that a later call finds the same input."""
     rows = table.to_dict("records") if hasattr(table, "to_dict") else list(table)
     if not rows:
-        raise InputError("the table has no row; give one with texts")
+        raise InputError("the table has no rows; give one with texts")
     if not all(isinstance(row, Mapping) for row in rows):
-        raise InputError("the rows are no dictionaries; give such, a pandas frame or a file")
+        raise InputError("each row must be a dictionary; give those, a pandas frame or a file")
     path = beside.with_suffix(".table.jsonl")
     known = ({k: v for k, v in row.items() if v == v} for row in rows)  # NaN is no value
     told = "".join(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in known)

@@ -307,7 +307,7 @@ def read_sheet(path: Path) -> dict[str, str]:
             )
         if item in found:
             raise InputError(
-                f"{path}, row {number}: item {item[:40]} stands there twice; take one row out"
+                f"{path}, row {number}: item {item[:40]} is there twice; remove one of its rows"
             )
         found[item] = label
     if not any(found.values()):

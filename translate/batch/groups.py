@@ -72,7 +72,7 @@ def group(path: Path, columns: Sequence[str]) -> dict[tuple[str, ...], Group]:
         told = ", ".join(sorted(seen)[:12]) or "none"
         raise InputError(f"no document has a column {missing!r} (there are: {told}); name one")
     if len(found) > MOST:
-        raise InputError(f"{len(found)} groups are more than {MOST}; name a column of fewer values")
+        raise InputError(f"{len(found)} groups are more than {MOST}; name one with fewer")
     return dict(sorted(found.items()))
 
 

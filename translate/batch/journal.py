@@ -130,7 +130,7 @@ class Journal:
                 raise
         except sqlite3.Error as error:
             raise StorageError(
-                f"the journal {self.path} can't be written ({error}); see to the disk, then run "
+                f"the journal {self.path} can't be written ({error}); check the disk, then run "
                 "the same command again: it goes on where it stopped"
             ) from error
 
@@ -361,7 +361,7 @@ class Lines:
         if size < whole or (expected and self._hash.hexdigest() != expected):
             self._stream.close()
             raise StorageError(
-                f"{self.path} is not what its journal says; name another output with -o, or "
+                f"{self.path} differs from what its journal says; name another output with -o, or "
                 "begin again with --fresh, which replaces it"
             )
         if size > whole:  # a kill in the middle of a line, or before the journal was told
@@ -474,6 +474,6 @@ def _writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageError(
-            f"{path} can't be written ({error.strerror}); see to the disk, then run the same "
+            f"{path} can't be written ({error.strerror}); check the disk, then run the same "
             "command again: it goes on where it stopped"
         ) from error

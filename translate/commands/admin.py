@@ -29,11 +29,11 @@ def add(commands: Any) -> None:
     add_file(suggest, "text, or - for standard input")
     suggest.add_argument("--format", choices=("text", "toml"), default="text")
     suggest.add_argument("--most", type=Whole(10_000), default=40, metavar="N", help="at most (40)")
-    add_json(actions.add_parser("list", help="those that come with the package"))
-    show = actions.add_parser("show", help="the terms of one")
+    add_json(actions.add_parser("list", help="lexicons that come with the package"))
+    show = actions.add_parser("show", help="the terms of a lexicon")
     show.add_argument("name", metavar="NAME")
     add_json(show)
-    actions.add_parser("check", help="name every problem of a file").add_argument(
+    actions.add_parser("check", help="list every problem of a file").add_argument(
         "file", type=Path, metavar="FILE"
     )
     lexicon.set_defaults(run=run_lexicon)

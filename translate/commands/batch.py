@@ -43,10 +43,10 @@ def add(commands: Any) -> None:
     )
     batch.add_argument(
         "inputs", nargs="+", metavar="INPUT",
-        help="files, folders, patterns; .jsonl, .csv, .parquet: a document a row",
+        help="files, folders, patterns; .jsonl, .csv, .parquet: one document per row",
     )  # fmt: skip
     batch.add_argument(
-        "-o", "--out", type=Path, required=True, metavar="OUT.jsonl", help="a line a document"
+        "-o", "--out", type=Path, required=True, metavar="OUT.jsonl", help="one line per document"
     )
     batch.add_argument("--text-column", default="text", metavar="NAME", help="of tables (text)")
     batch.add_argument("--id-column", default=None, metavar="NAME", help="of tables (id)")
@@ -75,7 +75,7 @@ def _add_machine(batch: argparse.ArgumentParser) -> None:
     batch.add_argument("--on", choices=("local", "ray"), default="local", help="where (local)")
     batch.add_argument(
         "--workers", type=Whole(256), default=None, metavar="N",
-        help="processes, each with its own models (one a core)",
+        help="processes, each with its own models (one per core)",
     )  # fmt: skip
     batch.add_argument("--address", default=None, metavar="RAY", help="a running Ray cluster")
     batch.add_argument(

@@ -199,10 +199,10 @@ def add_roundtrip(parser: argparse.ArgumentParser) -> None:
         dest="source",
         default=None,
         metavar="TAG",
-        help="language of the text (found when not given)",
+        help="language of the text (detected by default)",
     )
     parser.add_argument(
-        "--encoding", default=None, help="encoding of the input (decided when not given)"
+        "--encoding", default=None, help="encoding of the input (detected by default)"
     )
     add_options(parser, Options, "control", "samples", "sampling", "seed", "hops", "middle", "back")
     add_options(parser, Options, "system")

@@ -28,8 +28,8 @@ def add(commands: Any) -> None:
     actions = models.add_subparsers(
         dest="action", metavar="list|show|fetch|convert|use|check|baseline|remove"
     )
-    every = actions.add_parser("list", help="one line a model")
-    every.add_argument("--all", action="store_true", help="also those that could be fetched")
+    every = actions.add_parser("list", help="one line per model")
+    every.add_argument("--all", action="store_true", help="include models that could be fetched")
     add_json(every)
     actions.add_parser("show", help="a model's card").add_argument(
         "pair", help="such as en-zh, or a model's name"
@@ -59,9 +59,9 @@ def _add_fetch(actions: Any) -> None:
     )
     fetch.add_argument("--pair", default=None, help="what a repository translates, such as en-fr")
     fetch.add_argument("--token", default="", metavar=">>xxx<<", help=_TOKEN)
-    fetch.add_argument("--one-way", action="store_true", help="not the way back of a pair")
+    fetch.add_argument("--one-way", action="store_true", help="this direction only")
     fetch.add_argument("--revision", default="", metavar="COMMIT", help="instead of the known one")
-    fetch.add_argument("--again", action="store_true", help="even if it is there")
+    fetch.add_argument("--again", action="store_true", help="even if it has been fetched")
     fetch.add_argument(
         "--keep-checkpoint", action="store_true", help="keep the float weights (for marian)"
     )
@@ -85,7 +85,7 @@ def _add_use(actions: Any) -> None:
         "what", metavar="WHAT", help="best (fetched if need be), bundled, or a kept model's name"
     )
     use.add_argument("--pair", required=True, help="such as en-zh: both ways")
-    use.add_argument("--one-way", action="store_true", help="not the way back of the pair")
+    use.add_argument("--one-way", action="store_true", help="this direction only")
 
 
 def run_models(args: argparse.Namespace) -> Output:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 def add(commands: Any) -> None:
     """Add the parsers."""
-    text = commands.add_parser("text", help="plain translation")
+    text = commands.add_parser("text", help="translate, and nothing else")
     add_file(text, "text file, or - for standard input", example=True)
     text.add_argument(
         "--from", dest="source", default="en", metavar="TAG", help="language of the text (en)"
@@ -53,7 +53,7 @@ def add(commands: Any) -> None:
     text.set_defaults(run=run_text)
 
     trip = commands.add_parser(
-        "roundtrip", help="through a pivot and back, with what became of the framings"
+        "roundtrip", help="translate through a pivot and back; show what became of the framings"
     )
     add_file(trip, "document, or - for standard input", example=True)
     trip.add_argument("--format", choices=tuple(FORMATS), default="text")
@@ -62,7 +62,7 @@ def add(commands: Any) -> None:
     add_fail_below(trip)
     trip.set_defaults(run=run_roundtrip)
 
-    trace = commands.add_parser("trace", help="like roundtrip, prints only the framings table")
+    trace = commands.add_parser("trace", help="like roundtrip, but print the framings alone")
     add_file(trace, "document, or - for standard input", example=True)
     trace.add_argument("--format", choices=("text", "json", "csv"), default="text")
     trace.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
@@ -84,7 +84,7 @@ def _add_links(commands: Any) -> None:
     links = commands.add_parser("links", help="one sentence's word links as a figure")
     add_file(links, "JSON of `roundtrip --format json`, or - for standard input")
     links.add_argument(
-        "--sentence", type=Whole(10**6), default=1, metavar="N", help="which one (1)"
+        "--sentence", type=Whole(10**6), default=1, metavar="N", help="number of the sentence (1)"
     )
     links.add_argument("--format", choices=("svg", "png"), default="svg")
     links.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")

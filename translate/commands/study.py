@@ -31,10 +31,10 @@ def add(commands: Any) -> None:
         "-n", "--number", type=Whole(100_000), default=100, metavar="N", help="mentions (100)"
     )
     sample.add_argument(
-        "--seed", type=Whole(2**32 - 1, 0), default=1, metavar="S", help="of the draw (1)"
+        "--seed", type=Whole(2**32 - 1, 0), default=1, metavar="S", help="seed of the draw (1)"
     )
     sample.add_argument(
-        "--by", choices=("fate",), default="", help="as many of each fate as can be, not at random"
+        "--by", choices=("fate",), default="", help="draw equally many of each fate if possible"
     )
     sample.add_argument(
         "--format", choices=("sheet", "pearmut"), default="sheet",
@@ -50,7 +50,7 @@ def add(commands: Any) -> None:
     sample.set_defaults(run=run_sample)
 
     agree = commands.add_parser("agree", help="what coded sheets say of coders and of the tool")
-    agree.add_argument("sheets", nargs="+", type=Path, metavar="SHEET", help="a sheet a coder")
+    agree.add_argument("sheets", nargs="+", type=Path, metavar="SHEET", help="one sheet per coder")
     agree.add_argument(
         "--key", type=Path, default=None, metavar="KEY", help="the sample's .key.json"
     )
@@ -73,7 +73,7 @@ def _add_find(commands: Any) -> None:
     how.add_argument("--lemma", action="store_true", help="words in every inflection (English)")
     how.add_argument("--regex", action="store_true", help="PATTERN is a regular expression")
     find.add_argument(
-        "--where", choices=("source", "pivot", "back"), default=None, help="look there only"
+        "--where", choices=("source", "pivot", "back"), default=None, help="search this text only"
     )
     find.add_argument(
         "--fate", action="append", choices=FATES, default=[], help="framings of this fate only"
@@ -86,7 +86,7 @@ def _add_find(commands: Any) -> None:
         help="characters shown on both sides (60)",
     )  # fmt: skip
     find.add_argument(
-        "--most", type=Whole(10**6), default=_MOST, metavar="N", help=f"hits at most ({_MOST})"
+        "--most", type=Whole(10**6), default=_MOST, metavar="N", help=f"most hits to show ({_MOST})"
     )
     find.add_argument("--format", choices=("text", "csv", "json"), default="text")
     find.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")

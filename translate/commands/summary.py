@@ -61,7 +61,7 @@ def _summarised(args: argparse.Namespace) -> Output:
     if args.bundle is not None:
         return _bundled(args)
     if args.format == "parquet":
-        raise InputError("Parquet is a file a table; name a folder or a .zip with -o")
+        raise InputError("Parquet is one file per table; name a folder or a .zip with -o")
     if args.format == "xlsx" and args.output is None:
         raise InputError("xlsx is not text; name a file with -o")
     if args.format in ("text", "json", "csv"):

@@ -42,7 +42,7 @@ def add(commands: Any) -> None:
         "- for standard input",
     )
     fates.add_argument(
-        "--via", default="zh", metavar="TAG", help="language of the pivot, where rows give one"
+        "--via", default="zh", metavar="TAG", help="language of the pivot, for rows that have one"
     )
     fates.add_argument("-o", "--output", type=Path, default=None, metavar="OUT.jsonl")
     add_options(fates, Options, "aligner")

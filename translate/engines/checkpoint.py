@@ -53,7 +53,7 @@ def load_model(folder: Path) -> Any:
         )
     if missing:
         raise ModelError(
-            f"{folder} lacks weights that its config.json asks for ({', '.join(missing[:3])}); "
+            f"{folder} is missing weights its config.json asks for ({', '.join(missing[:3])}); "
             "fetch or copy all its files again"
         )
     # what a repository says of its own search would make it differ from what ct2 does

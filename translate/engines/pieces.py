@@ -199,7 +199,7 @@ def hypothesis(source: Sequence[Span], raw: Raw) -> Hypothesis:
 
 
 def check_tokens(entry: ModelEntry, source: Sequence[str], target: Sequence[str]) -> None:
-    """Raise ModelError when a model lacks the tokens it is asked for languages with.
+    """Raise ModelError when a model has no token for a language it is asked for.
 
     Unknown, they would be passed over, and the answer come in any language.
     """

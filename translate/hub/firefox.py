@@ -177,7 +177,7 @@ def convert_student(
         names = ", ".join(path.name for path in student_files(folder)) or "none of its files"
         pair = f"{direction.source}{direction.target}"
         raise InputError(
-            f"{folder} holds no whole student ({names}); put model.{pair}.intgemm.alphas.bin "
+            f"{folder} holds no complete student ({names}); put model.{pair}.intgemm.alphas.bin "
             f"there, and vocab.{pair}.spm or srcvocab.{pair}.spm and trgvocab.{pair}.spm"
         )
     equipped()

@@ -85,7 +85,7 @@ def provide(direction: Direction, wanted: Wanted) -> ModelEntry | None:
         raise _nothing([direction])
     if not wanted.fetch:
         raise ModelNotFound(
-            f"no model for {direction} is here; if the language was found wrongly, name it with "
+            f"no model for {direction} is here; if the language was detected wrongly, name it with "
             f"--from, else run `translate models fetch {direction}` first"
         )
     if pair.instead:

@@ -102,7 +102,7 @@ def decide(data: bytes, name: str, given: str | None = None) -> Encoding:
         )
     if b"\0" in sample:
         raise _no_text(name)
-    raise InputError(f"the encoding of {name} can't be told; name it, such as --encoding gb18030")
+    raise InputError(f"the encoding of {name} can't be detected; name it: --encoding gb18030")
 
 
 def decode(data: bytes, name: str, given: str | None = None) -> tuple[str, Encoding]:

@@ -84,7 +84,7 @@ def decide(text: str, given: str | None = None) -> Decision:
 def is_traditional(text: str) -> bool:
     """Say whether a Chinese text is written in Traditional characters.
 
-    Only characters one of GB 2312 and Big 5 lacks can tell; the character sets are the evidence.
+    Only characters missing from GB 2312 or from Big 5 can tell, so the two are the evidence.
 
     >>> is_traditional("軍事對抗"), is_traditional("军事对抗"), is_traditional("中国核心利益")
     (True, False, False)

@@ -348,7 +348,7 @@ def _unfollowed(found: Unfollowed) -> str:
     some = ", ".join(f"“{plain(term)}”" for term in found.terms[:_LISTED])
     more = ", …" if found.count > min(_LISTED, len(found.terms)) else ""
     return (
-        f"Charged and not followed, as the lexicon lacks them: {found.count} ({some}{more}); "
+        f"Charged but missing from the lexicon, so not followed: {found.count} ({some}{more}); "
         "“translate lexicon suggest FILE” proposes expressions to add."
     )
 

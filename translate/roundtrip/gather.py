@@ -387,7 +387,7 @@ def _termbase(walk: Walk) -> Termbase:
 
 
 def _unfollowed(walk: Walk) -> Unfollowed | None:
-    """Return the charged expressions that the lexicon lacks, where charge is known at all."""
+    """Return the charged expressions missing from the lexicon, where charge is known at all."""
     if walk.language != "en" or not walk.options.trace:
         return None
     terms = unfollowed(walk.segments, [*walk.found, *walk.charged])
