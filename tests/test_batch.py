@@ -291,7 +291,7 @@ def test_an_output_cut_by_someone_is_noticed(tmp_path, quiet):
     given = [corpus(tmp_path / "in.jsonl", texts(3))]
     go(tmp_path, quiet, given)
     (tmp_path / "out.jsonl").write_bytes(b"short\n")
-    with pytest.raises(StorageError, match="not what its journal says"):
+    with pytest.raises(StorageError, match="differs from what its journal says"):
         go(tmp_path, quiet, given)
 
 

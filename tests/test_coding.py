@@ -286,7 +286,7 @@ def test_sheets_as_spreadsheets_save_them(tmp_path, encoding, delimiter):
 
 BAD = {
     "label": ("item,fate\nx-1,kept\nx-2,kpet\n", "row 3 (x-2): 'kpet' is no fate"),
-    "twice": ("item,fate\nx-1,kept\nx-1,lost\n", "stands there twice"),
+    "twice": ("item,fate\nx-1,kept\nx-1,lost\n", "is there twice"),
     "column": ("item,label\nx-1,kept\n", "no columns 'item' and 'fate'"),
     "blank": ("item,fate\nx-1,\n", "no fate yet"),
     "empty": ("", "is empty"),

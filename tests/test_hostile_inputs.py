@@ -901,7 +901,7 @@ def test_a_tampered_output_is_not_carried_on(
     raw = output.read_bytes()
     output.write_bytes(TAMPERED[change](raw))
     changed = output.read_bytes()
-    with pytest.raises(StorageError, match="not what its journal says.*--fresh"):
+    with pytest.raises(StorageError, match="differs from what its journal says.*--fresh"):
         batch([given], output, retry=retry)
     assert output.read_bytes() == changed
     assert batch([given], output, fresh=True).code == 0

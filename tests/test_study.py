@@ -63,7 +63,7 @@ def test_rows_and_frames_give_the_same_tables(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("table", "options", "told"),
-    [([], {}, "no row"), (["text"], {}, "no dictionaries"),
+    [([], {}, "no rows"), (["text"], {}, "must be a dictionary"),
      ([{"text": "War."}], {"by": "outlet"}, "no document has a column 'outlet'"),
      ([{"words": "War."}], {}, "column")],
 )  # fmt: skip
