@@ -14,6 +14,7 @@ import pytest
 
 TOYRUN = Path(__file__).with_name("toyrun.py")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(TOYRUN.parent.parent), "PYTHONWARNINGS": "default"}
+PATIENCE = 300  # seconds; far more than is needed, for a busy machine
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
 
 
@@ -23,16 +24,17 @@ def write(path, texts):
     return path
 
 
-def start(*given, **named):
+def start(*given, hold="", **named):
     return subprocess.Popen(
-        [sys.executable, str(TOYRUN), *map(str, given)], env=ENVIRONMENT, text=True,
+        [sys.executable, str(TOYRUN), *map(str, given)], text=True,
+        env={**ENVIRONMENT, "TOY_HOLD": str(hold)},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, **named,
     )  # fmt: skip
 
 
 def finish(*given, **named):
     process = start(*given, **named)
-    out, errors = process.communicate(timeout=60)
+    out, errors = process.communicate(timeout=PATIENCE)
     return process.returncode, out, errors
 
 
@@ -42,6 +44,13 @@ def tmp_path():
     memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
     with tempfile.TemporaryDirectory(dir=memory) as folder:
         yield Path(folder)
+
+
+@pytest.fixture
+def hold(tmp_path):
+    """A file that makes a run wait after its first chunk, until it is deleted."""
+    (tmp_path / "hold").touch()
+    return tmp_path / "hold"
 
 
 @pytest.fixture(scope="module")
@@ -81,11 +90,13 @@ def test_a_retry_ended_at_every_single_step(tmp_path):
 def test_killed_at_random_moments(tmp_path, given, expected):
     rng = random.Random(5)
     output = tmp_path / "out.jsonl"
-    for _ in range(3):
+    for part in (0, 0.2, 0.6):
         process = start(output, given, 2, 0.03)
-        time.sleep(rng.uniform(0.3, 1.6))
+        if part:
+            grown(output, part * len(expected))
+        time.sleep(rng.uniform(0, 0.5))  # whatever it is doing then
         process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE)
         written = output.read_bytes() if output.exists() else b""
         assert written == expected[: len(written)]
     code, _, errors = finish(output, given, 2, 0)
@@ -94,22 +105,24 @@ def test_killed_at_random_moments(tmp_path, given, expected):
 
 
 @posix
-def test_no_worker_outlives_its_killed_master(tmp_path, given):
-    process = start(tmp_path / "out.jsonl", given, 2, 0.2)
+def test_no_worker_outlives_its_killed_master(tmp_path, given, hold):
+    process = start(tmp_path / "out.jsonl", given, 2, 0, hold=hold)
     workers = wait_for(lambda: children(process.pid), 2)
     process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=30)
+    hold.unlink()  # what is under way is finished first
+    process.communicate(timeout=PATIENCE)
     wait_for(lambda: [] if not any(map(alive, workers)) else None, 0)
 
 
 @posix
-def test_a_killed_worker_is_replaced(tmp_path, given, expected):
+def test_a_killed_worker_is_replaced(tmp_path, given, expected, hold):
     output = tmp_path / "out.jsonl"
-    process = start(output, given, 2, 0.1)
+    process = start(output, given, 2, 0, hold=hold)
     workers = wait_for(lambda: children(process.pid), 2)
-    time.sleep(0.5)
+    grown(output, 1)
     os.kill(workers[0], signal.SIGKILL)
-    _, errors = process.communicate(timeout=60)
+    hold.unlink()
+    _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, errors
     assert output.read_bytes() == expected
 
@@ -126,12 +139,19 @@ def test_a_document_that_ends_its_process_is_given_up(tmp_path):
 
 @posix
 @pytest.mark.parametrize("workers", [0, 2])
-def test_ctrl_c_finishes_the_batch_and_the_same_command_goes_on(tmp_path, given, expected, workers):
+def test_ctrl_c_finishes_the_batch_and_the_same_command_goes_on(
+    tmp_path, given, expected, hold, workers
+):
     output = tmp_path / "out.jsonl"
-    process = start(output, given, workers, 0.15, start_new_session=True)
-    wait_for(lambda: output.exists() and output.stat().st_size, None)
+    process = start(output, given, workers, 0, hold=hold, start_new_session=True)
+    grown(output, 1)
     os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
+    errors = ""
+    for line in process.stderr:  # to its end
+        errors += line
+        if "finishing the batch under way" in line:
+            hold.unlink()
+    process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, errors
     assert "finishing the batch under way" in errors and "Traceback" not in errors
     written = output.read_bytes()
@@ -188,17 +208,18 @@ def test_a_disk_that_is_full_or_read_only(tmp_path, given, expected, case):
         subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_two_runs_at_one_output_are_refused(tmp_path, given, expected):
+def test_two_runs_at_one_output_are_refused(tmp_path, given, expected, hold):
     output = tmp_path / "out.jsonl"
-    process = start(output, given, 0, 0.2)
-    wait_for(lambda: output.exists() and output.stat().st_size, None)
+    process = start(output, given, 0, 0, hold=hold)
+    grown(output, 1)
     code, _, errors = finish(output, given, 0, 0)
     assert (code, "another run" in errors) == (1, True), errors
-    assert process.communicate(timeout=60)[1] is not None
+    hold.unlink()
+    assert process.communicate(timeout=PATIENCE)[1] is not None
     assert output.read_bytes() == expected
 
 
-def wait_for(look, count, seconds=20.0):
+def wait_for(look, count, seconds=PATIENCE):
     """Look until there is something (`count` of it, where that is given)."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -207,6 +228,11 @@ def wait_for(look, count, seconds=20.0):
             return found
         time.sleep(0.02)
     raise AssertionError("waited in vain")
+
+
+def grown(output, least):
+    """Wait until a run has written something, or as many bytes."""
+    wait_for(lambda: output.exists() and output.stat().st_size >= max(1, least), None)
 
 
 def children(pid):

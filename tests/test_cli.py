@@ -14,7 +14,7 @@ def translate(*args, stdin=None, cwd=None, env=None):
 
     return subprocess.run(
         [sys.executable, "-m", "translate.cli", *map(str, args)],
-        input=stdin, capture_output=True, cwd=cwd, env={**os.environ, **(env or {})}, timeout=120,
+        input=stdin, capture_output=True, cwd=cwd, env={**os.environ, **(env or {})}, timeout=300,
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def said(capfdbinary):
 
 def piped(*args, stdin, **more):
     command = [sys.executable, "-m", "translate", *map(str, args)]
-    return subprocess.run(command, input=stdin, capture_output=True, timeout=120, **more)
+    return subprocess.run(command, input=stdin, capture_output=True, timeout=300, **more)
 
 
 @pytest.mark.parametrize("typed", [[], ["models"], ["lexicon"]])

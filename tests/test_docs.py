@@ -45,7 +45,7 @@ def test_shown_commands_run(path, command, checkout):
     assert words[0] in start, f"{path.name} shows {words[0]!r}, which no test runs"
     redirected = words[: words.index(">")] if ">" in words else words
     done = subprocess.run(
-        [*start[words[0]], *redirected[1:]], cwd=checkout, capture_output=True, timeout=120
+        [*start[words[0]], *redirected[1:]], cwd=checkout, capture_output=True, timeout=300
     )
     assert done.returncode == 0, done.stderr.decode()
     if ">" in words:

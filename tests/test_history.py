@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import sqlite3
+import time
 
 import pytest
 
@@ -28,6 +30,22 @@ def result():
 
 def added(history, result, title="t"):
     return history.add(result, title, engine="ct2", beam=4)
+
+
+def test_processes_that_open_a_new_history_at_once_all_get_it(tmp_path):
+    with multiprocessing.get_context("spawn").Pool(3) as pool:
+        for round_ in range(10):
+            path = tmp_path / f"{round_}.sqlite"
+            pool.map(open_history_at, [(path, time.time() + 0.05)] * 3, chunksize=1)
+            assert path.exists()
+
+
+def open_history_at(asked):
+    """Open a history at a moment of the clock; in another process."""
+    path, moment = asked
+    while time.time() < moment:
+        pass
+    History(path).close()
 
 
 def test_what_is_kept_comes_back_the_same(tmp_path, result):

@@ -700,7 +700,7 @@ def shell(script: str, saved: Path, **environment: str) -> subprocess.CompletedP
     """Run a line of bash in which `translate` is the command."""
     line = f'translate() {{ {shlex.join(ENTRY)} "$@"; }}; {script.replace("SAVED", str(saved))}'
     return subprocess.run(
-        ["bash", "-c", line], capture_output=True, timeout=60, check=False,
+        ["bash", "-c", line], capture_output=True, timeout=300, check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
     )  # fmt: skip
 
@@ -810,7 +810,7 @@ def test_an_interrupt_while_it_starts(after: float, tmp_path: Path) -> None:
         time.sleep(after)
         process.send_signal(signal.SIGINT)
         err = process.stderr.read().decode()
-        assert process.wait(60) in (-signal.SIGINT, 130)
+        assert process.wait(300) in (-signal.SIGINT, 130)
     assert err in ("", "translate: interrupted\n")
 
 

@@ -389,7 +389,7 @@ def test_by_the_command_line(mozilla, enpt, tmp_path):
     def run(*args):
         done = subprocess.run(
             [sys.executable, "-m", "translate.cli", *map(str, args)], capture_output=True,
-            input=TEXT.encode(), timeout=120,
+            input=TEXT.encode(), timeout=300,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode()

@@ -119,9 +119,9 @@ def test_tensors_that_can_not_be_written_leave_nothing(made, tmp_path, monkeypat
 @pytest.mark.parametrize(
     ("program", "seconds", "kind", "phrase"),
     [
-        ("raise ModuleNotFoundError(name='torch')", 60, MissingExtra, "[hub]"),
-        ("import time; time.sleep(60)", 0.3, ModelError, "not read within"),
-        ("import os; os.kill(os.getpid(), 9)", 60, ModelError, "refused"),
+        ("raise ModuleNotFoundError(name='torch')", 600, MissingExtra, "[hub]"),
+        ("import time; time.sleep(600)", 0.3, ModelError, "not read within"),
+        ("import os; os.kill(os.getpid(), 9)", 600, ModelError, "refused"),
     ],
 )
 def test_a_reader_that_fails_is_told(

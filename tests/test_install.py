@@ -162,7 +162,7 @@ def test_the_pages_server_ends_with_its_command(root):
             address = f"http://localhost:{port}/_stcore/health"
             assert eventually(lambda: answers(address))
             page.send_signal(signal.SIGTERM)
-            assert page.wait(60) == 0
+            assert page.wait(300) == 0
             assert eventually(lambda: not answers(address))
         finally:
             page.kill()
@@ -176,7 +176,7 @@ def answers(address):
         return False
 
 
-def eventually(what, seconds=120):
+def eventually(what, seconds=300):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if what():

@@ -459,7 +459,7 @@ def test_sentences_come_before_the_whole_and_cancel_keeps_them(en_zh, zh_en):
     while work.partial is None and work.is_alive():
         time.sleep(0.01)
     work.cancel()
-    work.join(60)
+    work.join(300)
     assert work.cancelled and work.result is None and work.error is None
     assert 0 < work.done < work.total == 60
     assert len(work.partial.sentences) == work.done

@@ -45,12 +45,12 @@ def out(tmp_path, monkeypatch) -> Path:
 
 
 def opened() -> AppTest:
-    page = AppTest.from_file(APP, default_timeout=120).run()
+    page = AppTest.from_file(APP, default_timeout=300).run()
     return read(page)
 
 
 def read(page: AppTest) -> AppTest:
-    until = time.monotonic() + 120
+    until = time.monotonic() + 300
     while (found := corpus(page)) is not None and found.is_alive():
         assert time.monotonic() < until
         found.join(0.1)
@@ -377,7 +377,7 @@ def test_broken_lines_are_named_and_the_others_shown(out):
 def test_a_long_reading_can_be_left(out, monkeypatch):
     monkeypatch.setattr(reading, "_AT_ONCE", 0)
     stored.write(out, LINES * 1000)
-    page = AppTest.from_file(APP, default_timeout=120).run()
+    page = AppTest.from_file(APP, default_timeout=300).run()
     assert corpus(page).is_alive() and not page.exception
     page.button(key="corpus_stop").click().run()
     assert corpus(page) is None and page.file_uploader(key="corpus_upload")
@@ -389,7 +389,7 @@ def test_a_file_that_is_gone_is_said(out):
 
 
 def test_an_upload_is_opened_and_another_file_refused():
-    page = AppTest.from_file(APP, default_timeout=120).run()
+    page = AppTest.from_file(APP, default_timeout=300).run()
     page.file_uploader(key="corpus_upload").upload("texts.jsonl", b'{"text": "x"}\n', "text/plain")
     page.run()
     assert "is not the output of" in says(page) and corpus(page) is None
@@ -402,7 +402,7 @@ def test_an_upload_is_opened_and_another_file_refused():
 
 
 def test_an_output_uploaded_as_a_text_is_opened_where_it_belongs():
-    page = AppTest.from_file(APP, default_timeout=120).run()
+    page = AppTest.from_file(APP, default_timeout=300).run()
     page.file_uploader(key="upload").upload("o.jsonl", b"".join(LINES), "text/plain").run()
     read(page)
     assert not page.error and len(names(page)) == len(LINES)

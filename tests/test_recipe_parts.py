@@ -203,7 +203,7 @@ def test_names_are_scored_right_near_or_wrong():
 
 def run(*arguments, **environment):
     command = [sys.executable, str(RECIPE / "run.py"), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, timeout=300)
 
 
 def test_a_run_refuses_to_write_over_the_shipped_models():

@@ -131,7 +131,7 @@ def test_translate_toolkit_opens_it(fmt: str, suffix: str, tmp_path: Path) -> No
     path = tmp_path / f"report{suffix}"
     path.write_text(made, encoding="utf-8")
     done = subprocess.run(
-        [TOOLKIT, "-I", "-c", OPEN, str(path)], capture_output=True, check=False, timeout=60
+        [TOOLKIT, "-I", "-c", OPEN, str(path)], capture_output=True, check=False, timeout=300
     )
     assert done.returncode == 0, done.stderr.decode()
     units = json.loads(done.stdout)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from translate.batch.job import TripWorker
 from translate.batch.journal import Outcome
@@ -23,6 +24,7 @@ class ToyEngine:
 
     direction: Direction
     delay: float = 0.0
+    hold: str = ""  # while there is a file of this name, no text but the first is answered
     calls: list[int] = field(default_factory=list, compare=False)
     aligns: bool = False
 
@@ -37,14 +39,16 @@ class ToyEngine:
                 raise RuntimeError("the engine broke")
             if "CRASH" in text:
                 os._exit(11)
+        while Path(self.hold).is_file() and not any("Text 0 " in text for text in texts):
+            time.sleep(0.02)
         time.sleep(self.delay)
         there = self.direction.target == "zh"
         return [[Hypothesis(f"译{text}" if there else text.removeprefix("译"))] for text in texts]
 
 
 class ToyEngines:
-    def __init__(self, delay=0.0):
-        self.engines = {d: ToyEngine(Direction.parse(d), delay) for d in ("en-zh", "zh-en")}
+    def __init__(self, delay=0.0, hold=""):
+        self.engines = {d: ToyEngine(Direction.parse(d), delay, hold) for d in ("en-zh", "zh-en")}
 
     def route(self, source, via):
         return self.engines[f"{source}-{via[0]}"], self.engines[f"{via[0]}-{source}"]
@@ -58,6 +62,7 @@ class ToyJob:
     name: str = "toy"
     delay: float = 0.0
     trace: bool = False
+    hold: str = ""
 
     def identity(self):
         return {"name": self.name}
@@ -68,7 +73,7 @@ class ToyJob:
 
     def open(self):
         options = Options(trace=self.trace, links="framings", lexicon=LEXICON)
-        return TripWorker([["zh"]], options, ToyEngines(self.delay))
+        return TripWorker([["zh"]], options, ToyEngines(self.delay, self.hold))
 
 
 class Scribe:

@@ -1,7 +1,8 @@
 """Run a toy batch in a process of its own, to be killed.
 
 `python toyrun.py OUT INPUT WORKERS DELAY [STEP]`: with STEP the process ends hard at its STEP-th
-step, a step being a statement of the journal, a write to disk or a file put in place.
+step, a step being a statement of the journal, a write to disk or a file put in place. While there
+is a file named by TOY_HOLD, the run waits after its first chunk.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def main(output, given, workers, delay, step=None, retry=False):
     if step is not None:
         end_at(step)
     try:
-        job = ToyJob(delay=float(delay))
+        job = ToyJob(delay=float(delay), hold=os.environ.get("TOY_HOLD", ""))
         meter = Meter(sys.stderr if step is None else io.StringIO(), "plain")
         return run.run(job, [given], Path(output), meter, workers=int(workers), retry=retry).code
     except TranslateError as error:

@@ -41,11 +41,11 @@ def address(tmp_path_factory):
         yield f"http://localhost:{port}"
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
 
 
 def _wait(health: str, process: subprocess.Popen) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while time.monotonic() < until:
         assert process.poll() is None, "the page did not start"
         try:
@@ -53,7 +53,7 @@ def _wait(health: str, process: subprocess.Popen) -> None:
                 return
         except OSError:
             time.sleep(0.2)
-    raise AssertionError("the page did not answer within a minute")
+    raise AssertionError("the page did not answer within five minutes")
 
 
 @pytest.fixture(scope="session")
