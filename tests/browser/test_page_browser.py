@@ -247,7 +247,7 @@ def test_no_serious_fault_of_accessibility(page, scheme):
     page.wait_for_function(f"matchMedia('(prefers-color-scheme: {scheme})').matches")
     page.mouse.move(0, 0)
     told = []
-    for tab in ("Evidence", "Download", "Corpus", "Two texts", "Side by side"):
+    for tab in ("Evidence", "Download", "Corpus", "Two texts", "History", "Side by side"):
         open_tab(page, tab)
         found = axe.Axe().run(page)
         grave = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
