@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from translate.batch.call import Report, Study, Summary, find, run_batch, study, summarise
     from translate.data import Document
     from translate.errors import TranslateError
+    from translate.roundtrip.comparison import Comparison
     from translate.roundtrip.result import Result
 
 __all__ = [
+    "Comparison",
     "Document",
     "Options",
     "Report",
@@ -42,6 +44,7 @@ _HOMES = {
     },
     "translate.data": {"Document"},
     "translate.errors": {"TranslateError"},
+    "translate.roundtrip.comparison": {"Comparison"},
     "translate.roundtrip.result": {"Result"},
 }
 

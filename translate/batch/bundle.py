@@ -38,15 +38,16 @@ class Study:
     """A batch output as tidy tables, figures and texts; with groups where columns are named.
 
     Tables are pandas frames where pandas is installed, else lists of dictionaries. Raises
-    InputError as `summarise` does, and for a column that no document has.
+    InputError as `summarise` does, for a column that no document has, and for several systems,
+    whose mentions are not to be counted together: `system` names one.
     """
 
-    def __init__(self, path: Path, by: Sequence[str] = ()) -> None:
-        self._tables: Tables = gather(path)
+    def __init__(self, path: Path, by: Sequence[str] = (), system: str = "") -> None:
+        self._tables: Tables = gather(path, system)
         self.summary: dict[str, Any] = self._tables.summary.to_dict()
         self.grouped: Grouped | None = None
         if by:
-            self.grouped = groups.to_dict(groups.group(path, by), by)
+            self.grouped = groups.to_dict(groups.group(path, by, system), by)
 
     @property
     def mentions(self) -> Any:

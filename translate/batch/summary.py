@@ -22,6 +22,7 @@ from translate.roundtrip.evidence import is_change
 from translate.roundtrip.result import Compared, Control, FollowedFraming, Result, Route
 from translate.roundtrip.trip import is_grave, is_sound
 
+OURS = "this tool"  # the system of documents that brought no translation along
 LONGEST = 2**28  # bytes of a line: a novel with all that is known of it
 _QUALITY = ("chrf", "damaged", "faulty")
 
@@ -260,6 +261,7 @@ class Summary:
         self.controls: dict[str, _Control] = {}
         self.signatures: set[str] = set()
         self.engines: set[Baseline] = set()
+        self.systems: Counter[str] = Counter()  # documents of each
 
     def fail(self, kind: str) -> None:
         """Count a document that could not be done."""
@@ -268,6 +270,7 @@ class Summary:
     def add(self, result: Result) -> None:
         """Count one document's result."""
         self.done += 1
+        self.systems[system_of(result)] += 1
         self.signatures.add(json.dumps(result.signature.to_dict(), sort_keys=True))
         for route in result.routes:
             key = ("+".join(route.via), route.role)
@@ -340,10 +343,44 @@ def _most_first(item: tuple[Any, Tally]) -> tuple[int, Any]:
     return -item[1].mentions, item[0]
 
 
-def summarise(path: Path) -> Summary:
-    """Read a batch output line by line; raises InputError naming the line that is none."""
-    found = Summary()
+def system_of(result: Result) -> str:
+    """Name the system of a result, one name for all that this tool translates itself."""
+    return result.evidence.given.system if result.evidence.given else OURS
+
+
+def has_several(path: Path) -> bool:
+    """Whether a batch output holds translations of several systems."""
+    if not _has_given(path):
+        return False
+    first = ""
     for one in read_output(path):
+        name = system_of(one) if isinstance(one, Result) else first
+        first = first or name
+        if name != first:
+            return True
+    return False
+
+
+def _has_given(path: Path) -> bool:
+    """Whether any line may tell of a given translation, without reading what is in the lines.
+
+    Quotation marks inside of texts are escaped, so that no text looks like this.
+    """
+    try:
+        with path.open("rb") as stream:
+            lines = iter(lambda: stream.readline(LONGEST), b"")
+            return any(b'"given": {' in line for line in lines)
+    except OSError as error:
+        raise InputError(f"{path} can't be read ({error.strerror}); check the path") from error
+
+
+def summarise(path: Path, system: str = "") -> Summary:
+    """Read a batch output line by line, all of it or a system's lines.
+
+    Raises InputError naming the line that is none, and for a system that is not there.
+    """
+    found = Summary()
+    for one in read_output(path, system):
         if isinstance(one, Result):
             found.add(one)
         else:
@@ -351,11 +388,32 @@ def summarise(path: Path) -> Summary:
     return found
 
 
-def read_output(path: Path) -> Iterator[Result | Failure]:
-    """Read a batch output line by line; raises InputError naming the line that is none.
+def read_output(path: Path, system: str = "") -> Iterator[Result | Failure]:
+    """Read a batch output line by line, all of it or a system's lines.
 
-    A last line that is not whole, but for the first, is left out: a run may be writing it.
+    Raises InputError naming the line that is none, and for a system that is not there. A last line
+    that is not whole, but for the first, is left out: a run may be writing it.
     """
+    found = _all(path)
+    yield from _of_system(found, path, system) if system else found
+
+
+def _of_system(
+    found: Iterator[Result | Failure], path: Path, system: str
+) -> Iterator[Result | Failure]:
+    """Yield a system's results; of a failed document it is not known whose it was."""
+    there: set[str] = set()
+    for one in found:
+        if isinstance(one, Result):
+            there.add(system_of(one))
+            if system_of(one) == system:
+                yield one
+    if system not in there:
+        told = ", ".join(sorted(there)[:12]) or "none"
+        raise InputError(f"{path} has no system {system!r} (there are: {told}); name one")
+
+
+def _all(path: Path) -> Iterator[Result | Failure]:
     try:
         with path.open("rb") as stream:
             number = 0

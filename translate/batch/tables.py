@@ -170,12 +170,15 @@ class Tables:
         }
 
 
-def gather(path: Path) -> Tables:
-    """Read a batch output once; raises InputError as `summarise` does, and for an empty one."""
+def gather(path: Path, system: str = "") -> Tables:
+    """Read a batch output once, all or a system's lines.
+
+    Raises InputError as `summarise` does, and for an empty one.
+    """
     found = Tables(Table(MENTIONS), Table(DOCUMENTS), Table(FRAMINGS), Summary())
     own: dict[str, str] = {}  # the user's columns, and what they are called here
     counts: dict[tuple[str, str], Counter[str]] = {}
-    for one in read_output(path):
+    for one in read_output(path, system):
         if isinstance(one, Failure):
             found.summary.fail(one.kind)
             told = f"{one.kind}: {one.message}" if one.message else one.kind

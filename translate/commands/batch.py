@@ -95,6 +95,11 @@ def run_batch(args: argparse.Namespace) -> Output:
             )
     if args.on == "local" and args.address is not None:
         raise InputError("--address goes with --on ray; add it, or leave the address out")
+    if several := [word for word in args.system if "=" in word]:
+        raise InputError(
+            f"--system {several[0]} belongs to one document; give a table with columns pivot, back "
+            "and system"
+        )
     args.threads, args.device = args.threads or 1, _device(args)
     job = _job(args)
     meter = Meter(sys.stderr, _mode(args))

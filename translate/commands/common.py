@@ -15,7 +15,6 @@ from translate.engines import Decoding, Sampling
 from translate.errors import InputError
 from translate.flags import Flag, flags
 from translate.readers.source import size
-from translate.roundtrip.given import system_name
 from translate.roundtrip.options import STOPS, Options, opened_cache, parse_routes, tags
 
 if TYPE_CHECKING:
@@ -205,7 +204,7 @@ def add_roundtrip(parser: argparse.ArgumentParser) -> None:
         "--encoding", default=None, help="encoding of the input (detected by default)"
     )
     add_options(parser, Options, "control", "samples", "sampling", "seed", "hops", "middle", "back")
-    add_options(parser, Options, "system")
+    add_flag(parser, flags(Options)["system"], "system", action="append", default=[])
     add_options(parser, Options, "lexicon")
     parser.add_argument(
         "--with-shipped", action="store_true", help="use the shipped lexicon beside --lexicon files"
@@ -301,8 +300,23 @@ def options_of(args: argparse.Namespace, language: str) -> Options:
         sampling=Sampling(seed=args.seed) if args.sampling else None,
         middle=_given_text(args.middle, "--middle"),
         back=_given_text(args.back, "--back"),
-        system=system_name(args.system) if args.system else "",
+        system=_single_name(args.system),
     )
+
+
+def _single_name(words: Sequence[str]) -> str:
+    """Return the name of the one system whose texts are given, "" for none.
+
+    Words with an equals sign are systems to set side by side. Raises InputError for two names.
+    """
+    from translate.roundtrip.given import system_name
+
+    names = [word for word in words if "=" not in word]
+    if len(names) > 1:
+        raise InputError(
+            f"--system {names[1]} is a second name for the given texts; write NAME=FILE for each"
+        )
+    return system_name(names[0]) if names else ""
 
 
 def _given_text(path: Path | None, option: str) -> str | None:

@@ -22,12 +22,14 @@ from translate.commands.common import (
     read_document,
     read_lines,
 )
+from translate.commands.several import run_all, systems
 from translate.errors import InputError
 from translate.reports import FORMATS
 from translate.roundtrip.options import parse_routes
 
 if TYPE_CHECKING:
     from translate.engines import Engine
+    from translate.roundtrip.comparison import Comparison
     from translate.roundtrip.result import Result
 
 
@@ -134,8 +136,37 @@ def _lines(args: argparse.Namespace, engine: Engine) -> str:
 
 def run_roundtrip(args: argparse.Namespace) -> Output:
     """Take a document through the pivots and back."""
-    result = _result(args)
+    found = _results(args)
+    if len(found) > 1:
+        return _compared(_comparison(found), args)
+    (result,) = found.values()
     return _held(_rendered(result, args), result, args)
+
+
+def _comparison(results: dict[str, Result]) -> Comparison:
+    from translate.roundtrip.comparison import Comparison
+
+    return Comparison(results)
+
+
+def _compared(found: Comparison, args: argparse.Namespace, *, table: bool = False) -> Output:
+    """Render a comparison, or its `table` of expressions alone."""
+    from translate.reports import sidebyside
+
+    if getattr(args, "fail_below", None):
+        raise InputError("--fail-below holds one system; leave it out beside --system NAME=…")
+    makers = sidebyside.MAKERS
+    if args.format == "json":
+        told = found.to_json()
+        return Output(_json(told["comparison"]["expressions"] if table else told))
+    if args.format == "text":
+        draw = sidebyside.to_table if table else sidebyside.to_text
+        return Output(draw(found, color=args.color, width=args.width))
+    if args.format not in makers:
+        raise InputError(
+            f"several systems have no {args.format} form; use text, json, {', '.join(makers)}"
+        )
+    return Output(makers[args.format](found))
 
 
 def _held(output: Output, result: Result, args: argparse.Namespace) -> Output:
@@ -147,7 +178,10 @@ def _held(output: Output, result: Result, args: argparse.Namespace) -> Output:
 
 def run_trace(args: argparse.Namespace) -> Output:
     """Print what became of the framings, and nothing else."""
-    result = _result(args)
+    found = _results(args)
+    if len(found) > 1:
+        return _compared(_comparison(found), args, table=True)
+    (result,) = found.values()
     return _held(_traced(result, args), result, args)
 
 
@@ -164,12 +198,18 @@ def _traced(result: Result, args: argparse.Namespace) -> Output:
     return Output(framings_table(result, color=args.color, width=args.width))
 
 
-def _result(args: argparse.Namespace) -> Result:
+def _results(args: argparse.Namespace) -> dict[str, Result]:
+    """Run what is asked for: one system, or several by their names."""
     from translate.api import run
 
     document = read_document(args.file, args.source, args.encoding)
     options = options_of(args, document.language)
     vias = parse_routes(args.via)
+    several = systems(args.system, options)
+    if len(several) > 1:
+        return dict(run_all(document, vias, several, options))
+    if several:
+        options = several[0].options
     known = document.meta
     given = options.middle is not None or options.back is not None
     if not given and known.get("translation_language") == vias[0][0]:  # TMX, XLIFF
@@ -179,7 +219,7 @@ def _result(args: argparse.Namespace) -> Result:
         options = replace(
             options, middle=known.get("pivot"), back=known.get("back"), system=system
         )
-    return next(run([document], vias, options, progress=args.progress))
+    return {"": next(run([document], vias, options, progress=args.progress))}
 
 
 def run_report(args: argparse.Namespace) -> Output:
@@ -207,6 +247,10 @@ def _saved(args: argparse.Namespace) -> Result:
 
     remedy = "give a file made with `translate roundtrip --format json`"
     found = load_json("\n".join(read_lines(args.file)), args.file, remedy)
+    if isinstance(found, dict) and "comparison" in found:
+        from translate.roundtrip.comparison import Comparison
+
+        return _compared(Comparison.from_json(found), args)
     if not isinstance(found, dict) or not isinstance(found.get("routes"), list):
         raise InputError(f"{args.file} is no result of this tool (no routes); {remedy}")
     try:

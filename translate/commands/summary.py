@@ -35,6 +35,10 @@ def add(commands: Any) -> None:
         "--by", action="append", default=[], metavar="COLUMN",
         help="compare groups by a column of the table that was the input; may be repeated",
     )  # fmt: skip
+    summary.add_argument(
+        "--system", default="", metavar="NAME",
+        help="of several systems one alone; without it they are compared",
+    )  # fmt: skip
     add_fail_below(summary)
     summary.set_defaults(run=run_summary, bundle=None, bundles=_BUNDLES)
 
@@ -70,7 +74,9 @@ def _summarised(args: argparse.Namespace) -> Output:
     from translate.batch.tables import to_xlsx
     from translate.reports import corpus
 
-    study = Study(args.file, args.by)
+    if _several(args):
+        return _compared(args)
+    study = Study(args.file, args.by, args.system)
     content: str | bytes
     if args.format == "xlsx":
         content = to_xlsx(study.named())
@@ -89,22 +95,58 @@ def _short(args: argparse.Namespace) -> Output:
     from translate.batch.summary import summarise
     from translate.reports import corpus
 
-    found = summarise(args.file).to_dict()
+    if _several(args):
+        return _compared(args)
+    found = summarise(args.file, args.system).to_dict()
     if not sum(found["documents"].values()):
         raise InputError(f"{args.file} holds no result; give the output of `translate batch`")
     notes = tuple(below(args, found["framings"]))
     renders = {"json": _json, "text": corpus.to_text, "csv": corpus.to_csv}
     if args.by:
-        found = groups.to_dict(groups.group(args.file, args.by), args.by)
+        found = groups.to_dict(groups.group(args.file, args.by, args.system), args.by)
         renders = {"json": _json, "text": groups.to_text, "csv": groups.to_csv}
     return Output(renders[args.format](found), int(bool(notes)), notes)
+
+
+def _several(args: argparse.Namespace) -> bool:
+    """Whether several systems are to be told apart, and not a group or one of them told of."""
+    from translate.batch.summary import has_several
+
+    return not args.by and not args.system and has_several(args.file)
+
+
+def _compared(args: argparse.Namespace) -> Output:
+    """Compare the systems of an output."""
+    from translate.batch import systems
+    from translate.batch.summary import summarise
+
+    if args.fail_below:
+        raise InputError("--fail-below holds one system; name one with --system NAME")
+    if args.format not in ("text", "json", "csv", "html"):
+        raise InputError(_apart(args))
+    found = systems.compare(args.file)
+    if args.format == "json":
+        return Output(_json({**summarise(args.file).to_dict(), "comparison": found}))
+    if args.format == "csv":
+        return Output(systems.to_csv(found))
+    draw = systems.to_html if args.format == "html" else systems.to_text
+    return Output(draw(found, str(args.file)))
+
+
+def _apart(args: argparse.Namespace) -> str:
+    return (
+        f"{args.file} has several systems, whose mentions are not to be counted together; name one "
+        "with --system NAME, or compare them with --format text, html, csv or json"
+    )
 
 
 def _bundled(args: argparse.Namespace) -> Output:
     """Write the whole study into a folder or an archive."""
     from translate.batch.bundle import Study, bundle
 
-    study = Study(args.file, args.by)
+    if _several(args):
+        raise InputError(_apart(args))
+    study = Study(args.file, args.by, args.system)
     made = bundle(study, args.format)
     path: Path = args.bundle
     if path.suffix.lower() == ".zip":

@@ -20,6 +20,8 @@ from translate.commands.common import (
 from translate.errors import InputError
 from translate.roundtrip.options import Options
 
+COMET = "Unbabel/wmt22-comet-da"
+
 if TYPE_CHECKING:
     from translate.framings.measure import Through
 
@@ -57,9 +59,26 @@ def add(commands: Any) -> None:
     compare.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
     compare.set_defaults(run=run_compare)
 
-    score = commands.add_parser("score", help="BLEU, chrF and TER with signatures")
-    score.add_argument("hypotheses", metavar="HYP")
-    score.add_argument("references", metavar="REF")
+    score = commands.add_parser(
+        "score",
+        help="BLEU, chrF and TER with signatures; of several systems with paired tests",
+        description="Scores files against a reference, line by line. Of several systems the first "
+        "is the baseline, and each other one has the p-values of sacreBLEU's paired bootstrap and "
+        "paired approximate randomisation against it.",
+    )
+    score.add_argument(
+        "hypotheses", nargs="+", metavar="[NAME=]HYP", help="a system's lines; the first: baseline"
+    )
+    score.add_argument("references", metavar="REF", help="the lines of the reference")
+    score.add_argument(
+        "--comet", nargs="?", const=COMET, default=None, metavar="MODEL",
+        help="COMET, too, with a model of the hub or a checkpoint file that you trust "
+        f"({COMET}); needs --source and the extra comet",
+    )  # fmt: skip
+    score.add_argument(
+        "--source", type=Path, default=None, metavar="SRC",
+        help="the lines of the source, for COMET",
+    )  # fmt: skip
     score.add_argument("--lang", default="en", metavar="TAG", help="language of the two files")
     score.add_argument("--format", choices=("text", "json"), default="text")
     score.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
@@ -147,11 +166,42 @@ def run_compare(args: argparse.Namespace) -> Output:
 
 
 def run_score(args: argparse.Namespace) -> Output:
-    """Score a file of hypotheses against one of references."""
+    """Score files of hypotheses against one of references."""
     from translate.languages import normalise
     from translate.measures.metrics import scores
+    from translate.measures.paired import compare_scores, to_dict, to_text
 
-    found = scores(read_lines(args.hypotheses), read_lines(args.references), normalise(args.lang))
+    if (args.comet is None) != (args.source is None):
+        raise InputError("COMET reads the source, too; give both --comet and --source SRC")
+    systems = _systems(args.hypotheses)
+    references, language = read_lines(args.references), normalise(args.lang)
+    if len(systems) == 1 and not args.comet:
+        (lines,) = systems.values()
+        found = scores(lines, references, language)
+        if args.format == "json":
+            return Output(json.dumps([score._asdict() for score in found], indent=1) + "\n")
+        return Output("".join(f"{s.name} = {s.value:.2f}\t{s.signature}\n" for s in found))
+    neural = None
+    if args.comet:
+        from translate.measures.neural import load_comet
+
+        neural = load_comet(args.comet, read_lines(str(args.source)))
+    told = compare_scores(systems, references, language, neural)
     if args.format == "json":
-        return Output(json.dumps([score._asdict() for score in found], indent=1) + "\n")
-    return Output("".join(f"{s.name} = {s.value:.2f}\t{s.signature}\n" for s in found))
+        return Output(json.dumps(to_dict(told), ensure_ascii=False, indent=1) + "\n")
+    return Output(to_text(told))
+
+
+def _systems(words: list[str]) -> dict[str, list[str]]:
+    """Read the lines of each system; one without a name has that of its file."""
+    found: dict[str, list[str]] = {}
+    for word in words:
+        name, sign, file = word.partition("=")
+        if not sign or Path(word).is_file():
+            name, file = Path(word).name, word
+        if not name or not file:
+            raise InputError(f"{word!r} names no file; write NAME=FILE or FILE")
+        if name in found:
+            raise InputError(f"two systems are called {name}; write NAME=FILE for each")
+        found[name] = read_lines(file)
+    return found

@@ -37,10 +37,6 @@ def scores(
     >>> [round(s.value) for s in scores(["the cat sat on a mat"], ["the cat sat on a mat"], "en")]
     [100, 100, 0]
     """
-    from sacrebleu.metrics.bleu import BLEU
-    from sacrebleu.metrics.chrf import CHRF
-    from sacrebleu.metrics.ter import TER
-
     if len(hypotheses) != len(references):
         raise InputError(
             f"{len(hypotheses)} lines to score but {len(references)} references; "
@@ -48,21 +44,30 @@ def scores(
         )
     if not hypotheses:
         raise InputError("nothing to score; give files with at least one line")
-    tokenize = {"zh": "zh", "ja": "char", "ko": "char"}.get(language, "13a")
-    asian = language in ("zh", "ja")
-    metrics: dict[str, Callable[[], Any]] = {
-        "BLEU": lambda: BLEU(tokenize=tokenize), "chrF2": CHRF,
-        "TER": lambda: TER(normalized=asian, asian_support=asian),
-    }  # fmt: skip
     found = []
-    for metric in (metrics[name]() for name in names):
+    for metric in metrics_of(language, names).values():
         score = metric.corpus_score(list(hypotheses), [list(references)])
         found.append(Score(score.name, round(score.score, 2), str(metric.get_signature())))
-    _empty_tokenizers()
+    empty_tokenizers()
     return found
 
 
-def _empty_tokenizers() -> None:
+def metrics_of(language: str, names: Sequence[str] = NAMES) -> dict[str, Any]:
+    """Return sacreBLEU's metrics as `scores` uses them, by name."""
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
+    from sacrebleu.metrics.ter import TER
+
+    tokenize = {"zh": "zh", "ja": "char", "ko": "char"}.get(language, "13a")
+    asian = language in ("zh", "ja")
+    makers: dict[str, Callable[[], Any]] = {
+        "BLEU": lambda: BLEU(tokenize=tokenize), "chrF2": CHRF,
+        "TER": lambda: TER(normalized=asian, asian_support=asian),
+    }  # fmt: skip
+    return {name: makers[name]() for name in names}
+
+
+def empty_tokenizers() -> None:
     """Have sacreBLEU forget sentences: each of its tokenizers keeps 65,536, 100 MiB of a long run.
 
     They are kept by tokenizer object, of which each metric makes a new one, so none is met again.

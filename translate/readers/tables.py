@@ -33,7 +33,8 @@ from translate.readers.source import (
 )
 
 # How a JSON line without a column asked for ends.
-UNNAMED = ("name it with --text-column", "name it with --id-column")
+_COLUMNS = ("text", "id", "pivot", "back", "system")
+UNNAMED = tuple(f"name it with --{name}-column" for name in _COLUMNS)
 ROWS = 64  # rows unpacked at a time
 _SHORT = 200  # characters of a value that may name a group
 _MOST_COLUMNS = 100
@@ -378,7 +379,10 @@ def _json_document(source: Source, line: str, number: int, encoding: Encoding) -
     if not isinstance(row, dict):
         told = f'{source.name}, line {number}: not an object; write {{"text": …}}'
         return _failed(source, id, told, "jsonl")
-    columns = (_text_column(source, row), source.id_column)
+    columns = (
+        _text_column(source, row), source.id_column, source.pivot_column, source.back_column,
+        source.system_column,
+    )  # fmt: skip
     for wanted, remedy in zip(columns, UNNAMED, strict=True):
         if wanted is not None and wanted not in row:
             told = f"no {wanted!r} (it has: {_listed(row)})"

@@ -67,7 +67,9 @@ class Options:
         "judged by source and return alone", metavar="FILE",
     )  # fmt: skip
     system: str = option(
-        "", "system", "text", "whose the given texts are (human, google, …)", metavar="NAME",
+        "", "system", "text", "whose the given texts are, such as google; NAME=ZH, NAME=ZH,EN "
+        "(files), NAME=MODEL and NAME=default set several systems side by side",
+        metavar="NAME[=…]",
     )  # fmt: skip
     min_confidence: float = option(
         MIN_CONFIDENCE, "min_confidence", "share", "traces less sure than this are untraceable",

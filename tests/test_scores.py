@@ -1,0 +1,155 @@
+"""Scores of several systems: sacreBLEU's own numbers, and COMET through its published interface."""
+
+import json
+import re
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+from translate.cli import main
+from translate.errors import InputError, MissingExtra, ModelError
+from translate.measures.neural import load_comet
+from translate.measures.paired import compare_scores, to_dict, to_text
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "examples/tariff-truce.zh.txt"
+ALPHA = ROOT / "examples/systems/alpha.zh.txt"
+
+
+def lines(path):
+    return [line for line in path.read_text("utf-8").splitlines() if line]
+
+
+@pytest.fixture(scope="module")
+def systems():
+    alpha = lines(ALPHA)
+    return {
+        "alpha": alpha, "half": [*lines(REFERENCE)[:3], *alpha[3:]],
+        "cut": [line[:-6] for line in alpha],
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def found(systems):
+    return compare_scores(systems, lines(REFERENCE), "zh")
+
+
+@pytest.mark.parametrize("test", ["bs", "ar"])
+def test_the_numbers_are_those_of_sacrebleu(test, systems, found, tmp_path):
+    for name, own in {**systems, "ref": lines(REFERENCE)}.items():
+        (tmp_path / name).write_text("\n".join(own) + "\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "sacrebleu", "ref", "-i", *systems, "-m", "bleu", "chrf",
+         "-tok", "zh", f"--paired-{test}", "-w", "4", "-f", "text"],
+        cwd=tmp_path, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told = [float(p) for p in re.findall(r"p = (\d\.\d+)", done.stdout)]
+    ours = {(one.system, one.metric): one.p.get(test) for one in found.scored}
+    wanted = [ours[name, metric] for name in ("half", "cut") for metric in ("BLEU", "chrF2")]
+    assert told == [pytest.approx(p, abs=5.1e-5) for p in wanted]
+    scores = {one.system: one.value for one in found.scored if one.metric == "BLEU"}
+    for name, value in scores.items():
+        row = next(line for line in done.stdout.splitlines() if name in line)
+        assert float(re.findall(r"\d+\.\d+", row)[0]) == pytest.approx(value, abs=0.006)
+
+
+def test_the_first_is_the_baseline_and_holm_counts_the_others(found):
+    rows = {(one.system, one.metric): one for one in found.scored}
+    assert rows["alpha", "BLEU"].p == {}
+    for metric in ("BLEU", "chrF2", "TER"):
+        for one in (rows["half", metric], rows["cut", metric]):
+            assert all(one.p_holm[test] >= p for test, p in one.p.items())
+    assert "bs:1000|seed:12345" in found.signatures["BLEU bs"]
+    assert "ar:10000" in found.signatures["TER ar"]
+    told = to_dict(found)
+    assert told["baseline"] == "alpha" and told["lines"] == len(lines(REFERENCE))
+    assert "p against alpha" in to_text(found)
+
+
+def test_systems_of_another_length_are_named(systems):
+    with pytest.raises(InputError, match="short has 1 lines but the reference 6"):
+        compare_scores({**systems, "short": ["一"]}, lines(REFERENCE), "zh")
+    with pytest.raises(InputError, match="nothing to score"):
+        compare_scores({"a": []}, [], "zh")
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, text in (("a", "一 二\n三\n"), ("b", "一 二\n四\n"), ("ref", "一 二\n三\n"),
+                       ("short", "一\n"), ("src", "one two\nthree\n")):  # fmt: skip
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_command_takes_one_or_several(files, capsys):
+    assert main("score a ref --lang zh".split()) == 0
+    assert capsys.readouterr().out.startswith("BLEU = ")
+    assert main("score first=a b ref --lang zh --json".split()) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [one["system"] for one in told["systems"]] == ["first", "b"]
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    ("a short ref", "short has 1 lines"), ("a a ref", "two systems are called a"),
+    ("x= a ref", "names no file"), ("a ref --comet", "give both --comet and --source"),
+    ("a ref --comet m --source src", "unbabel-comet is not installed"),
+])  # fmt: skip
+def test_bad_input_has_one_line(words, told, files, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "comet", None)
+    assert main(["score", *words.split()]) == 2
+    said = capsys.readouterr().err
+    assert told in said and said.count("\n") == 1
+
+
+class Checkpoint:
+    """What `comet.load_from_checkpoint` gives: lines as long as the reference are good ones."""
+
+    def predict(self, samples, batch_size=16, gpus=1, progress_bar=True):
+        assert gpus == 0 and not progress_bar
+        assert all(set(one) == {"src", "mt", "ref"} for one in samples)
+        scores = [1 / (1 + abs(len(one["mt"]) - len(one["ref"]))) for one in samples]
+        return types.SimpleNamespace(scores=scores, system_score=sum(scores) / len(scores))
+
+
+@pytest.fixture
+def comet(monkeypatch):
+    """A module with COMET's published interface: the library itself has no room beside ours."""
+    module = types.ModuleType("comet")
+    module.__version__ = "2.2.7"
+    module.download_model = lambda name: f"/store/{name}/model.ckpt"
+    module.load_from_checkpoint = lambda path: Checkpoint()
+    monkeypatch.setitem(sys.modules, "comet", module)
+    return module
+
+
+def test_comet_is_asked_and_tested_alike(comet, systems):
+    sources = ["."] * len(lines(REFERENCE))
+    neural = load_comet("Unbabel/wmt22-comet-da", sources)
+    found = compare_scores(systems, lines(REFERENCE), "zh", neural)
+    rows = {one.system: one for one in found.scored if one.metric == "COMET"}
+    mean = sum(neural.score(systems["cut"], lines(REFERENCE))) / len(sources)
+    assert rows["cut"].value == pytest.approx(mean, abs=1e-4)
+    assert 0 < rows["cut"].p["bs"] <= 1 and 0 < rows["cut"].p["ar"] <= 1
+    assert "model:Unbabel/wmt22-comet-da" in found.signatures["COMET ar"]
+    assert "ar:10000" in found.signatures["COMET ar"]
+
+
+def test_comets_failures_are_told(comet, monkeypatch):
+    neural = load_comet("m", ["one"])
+    with pytest.raises(InputError, match="the source has 1 lines but the translations 2"):
+        neural.score(["a", "b"], ["a", "b"])
+
+    def broken(path):
+        raise KeyError("Model 'm' not supported by COMET.")
+
+    comet.load_from_checkpoint = broken
+    with pytest.raises(ModelError, match="COMET can't load m"):
+        load_comet("m", [])
+    monkeypatch.setitem(sys.modules, "comet", None)
+    with pytest.raises(MissingExtra, match="comet"):
+        load_comet("m", [])

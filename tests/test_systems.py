@@ -1,0 +1,147 @@
+"""Several systems over a corpus: pairs of documents, intervals over them, and no sum of all."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from translate import run_batch
+from translate.batch import systems
+from translate.batch.summary import has_several, summarise
+from translate.cli import main
+from translate.errors import InputError
+from translate.measures.rates import sign_flip
+
+ROOT = Path(__file__).resolve().parent.parent
+TABLE = ROOT / "examples/systems/study.csv"
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory):
+    path = tmp_path_factory.mktemp("systems") / "o.jsonl"
+    assert run_batch(TABLE, path).counts["done"] == 16
+    return path
+
+
+def lines_of(output):
+    return [json.loads(line) for line in output.read_text("utf-8").splitlines()]
+
+
+def test_systems_are_compared_by_document(output):
+    found = systems.compare(output)
+    alpha, beta = found["systems"]
+    assert (alpha["system"], beta["system"]) == ("alpha", "beta")
+    assert alpha["documents"] == beta["documents"] == 8 and alpha["returned_by"] == {"alpha": 8}
+    (pair,) = found["differences"]
+    assert pair["systems"] == ("alpha", "beta") or pair["systems"] == ["alpha", "beta"]
+    fates = {}
+    for line in lines_of(output):
+        key = line["document"]["id"]
+        fates.setdefault(key, {})[line["evidence"]["given"]["system"]] = line["framings"]
+    sums = []
+    for own in fates.values():
+        judged = [
+            (one["fate"] in ("kept", "paraphrased")) - (other["fate"] in ("kept", "paraphrased"))
+            for one, other in zip(own["alpha"], own["beta"], strict=True)
+            if not any(f["to_check"] or f["fate"] == "untraceable" for f in (one, other))
+        ]
+        sums.append(sum(judged))
+    assert pair["difference"]["p"] == pytest.approx(sign_flip(sums))
+    assert pair["p_holm"] == pair["difference"]["p"] < 0.05
+    assert alpha["kept_or_paraphrased"]["interval"] and pair["documents"] == 8
+
+
+def test_the_summary_compares_and_sums_only_one(output, capsys, tmp_path):
+    assert main(["summary", str(output)]) == 0
+    said = capsys.readouterr().out
+    assert "alpha less beta" in said and "8 documents" in said and "mentions  documents" not in said
+    assert main(["summary", str(output), "--system", "beta"]) == 0
+    alone = capsys.readouterr().out
+    assert "8 documents, 16 sentences" in alone and "alpha" not in alone
+    assert main(["summary", str(output), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["documents"]["done"] == 16 and len(told["comparison"]["systems"]) == 2
+    assert main(["summary", str(output), "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["level"] for row in rows] == ["system", "system", "difference"]
+    assert main(["summary", str(output), "-o", str(tmp_path / "s.html")]) == 0
+    assert "alpha less beta" in (tmp_path / "s.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    (["-o", "x.xlsx"], "not to be counted together"), (["-o", "study/"], "not to be counted"),
+    (["--system", "gamma"], "has no system 'gamma' (there are: alpha, beta)"),
+    (["--fail-below", "kept=0.2"], "--fail-below holds one system"),
+])  # fmt: skip
+def test_what_would_mix_systems_is_refused(words, told, output, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["summary", str(output), *words]) == 2
+    said = capsys.readouterr().err
+    assert told in said and said.count("\n") == 1
+
+
+def test_a_study_of_one_system_is_written_whole(output, tmp_path):
+    made = tmp_path / "s.zip"
+    assert main(["summary", str(output), "--system", "alpha", "-o", str(made)]) == 0
+    assert made.stat().st_size > 1000
+
+
+def test_an_output_of_one_system_is_summed_as_before(tmp_path):
+    table = csv.DictReader(io.StringIO(TABLE.read_text("utf-8")))
+    rows = [row for row in table if row["system"] == "alpha"]
+    path = tmp_path / "one.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows[:2]), encoding="utf-8")
+    run_batch(path, tmp_path / "o.jsonl")
+    assert not has_several(tmp_path / "o.jsonl")
+    assert summarise(tmp_path / "o.jsonl").systems == {"alpha": 2}
+    with pytest.raises(InputError, match="has 1 systems; 2 to 12 are compared"):
+        systems.compare(tmp_path / "o.jsonl")
+
+
+def changed(output, path, change):
+    found = lines_of(output)
+    change(found)
+    told = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in found)
+    path.write_text(told, encoding="utf-8")
+    return path
+
+
+def test_documents_of_one_system_only_are_left_out_and_told(output, tmp_path):
+    path = changed(output, tmp_path / "o.jsonl", lambda found: found.pop(1))
+    found = systems.compare(path)
+    assert [one["documents"] for one in found["systems"]] == [8, 7]
+    assert found["differences"][0]["documents"] == 7
+    assert "Both have 7 documents" in systems.to_text(found, "o.jsonl")
+
+
+def test_too_few_documents_have_no_test(output, tmp_path):
+    path = changed(output, tmp_path / "o.jsonl", lambda found: found.__delitem__(slice(8, None)))
+    told = systems.to_text(systems.compare(path), "o.jsonl")
+    assert "too few documents" in told and "p =" not in told
+
+
+def test_a_document_that_is_twice_there_or_another_text_is_refused(output, tmp_path):
+    twice = changed(output, tmp_path / "a.jsonl", lambda found: found.append(found[0]))
+    with pytest.raises(InputError, match="a1 is there twice for alpha"):
+        systems.compare(twice)
+
+    def other(found):
+        found[1]["document"]["text"] += " More."
+
+    with pytest.raises(InputError, match="a1 is another text for beta than for alpha"):
+        systems.compare(changed(output, tmp_path / "b.jsonl", other))
+
+
+def test_our_own_translation_is_one_system_whatever_its_language(output, tmp_path):
+    source = tmp_path / "own.jsonl"
+    rows = [{"id": "a1", "text": lines_of(output)[0]["document"]["text"]},
+            {"id": "zz", "text": "台湾是中国核心利益的核心。", "language": "zh"}]  # fmt: skip
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    run_batch(source, tmp_path / "own.out.jsonl")
+    both = tmp_path / "both.jsonl"
+    both.write_bytes((tmp_path / "own.out.jsonl").read_bytes() + output.read_bytes())
+    assert not has_several(tmp_path / "own.out.jsonl") and has_several(both)
+    names = [one["system"] for one in systems.compare(both)["systems"]]
+    assert names == ["this tool", "alpha", "beta"]

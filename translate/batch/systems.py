@@ -1,0 +1,231 @@
+"""Several systems over one corpus: each one's rates, and how far they differ by document.
+
+A batch output of several systems has a line for each document and system. Pairs are compared over
+the documents that both have.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from translate.batch.summary import Failure, read_output, system_of
+from translate.errors import InputError
+from translate.framings.tracing import is_judged
+from translate.measures.rates import KEPT, SIMILAR, Counts, Gaps, Rate, too_few
+from translate.reports import wording
+from translate.reports.page import Html, element, head
+from translate.reports.sidebyside import DIFFERENCES, EACH, told
+from translate.reports.workbook import neutral
+from translate.roundtrip.comparison import MOST, Versus, adjusted, has_pivot, returned_by, versus
+from translate.roundtrip.result import Result
+from translate.roundtrip.trip import is_grave
+
+
+class _Fate(NamedTuple):
+    """An expression's fate, and where it stands."""
+
+    key: tuple[int, int, str]
+    sentence: int
+    fate: str
+    to_check: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """What is kept of a system's result for a document."""
+
+    text: int  # a hash, to tell another text from the same
+    fates: tuple[_Fate, ...]
+    flagged: frozenset[int]
+    judged: bool
+
+
+@dataclass
+class System:
+    """A system's documents, its rates, and who made its returns."""
+
+    documents: dict[str, _Document] = field(default_factory=dict)
+    kept: Counts = field(default_factory=lambda: Counts("document", KEPT))
+    similar: Counts = field(default_factory=lambda: Counts("document", SIMILAR))
+    returned_by: dict[str, int] = field(default_factory=dict)
+    with_pivot: int = 0
+
+    def add(self, result: Result, name: str) -> None:
+        """Count a result; raises InputError for a document that is there already."""
+        id = result.document.id
+        if id in self.documents:
+            raise InputError(f"{id} is there twice for {name}; give each text an id of its own")
+        flagged = frozenset(n for n, one in enumerate(result.sentences) if is_grave(one))
+        judged = is_judged(result.document.language)
+        fates = tuple(
+            _Fate(
+                (one.source.start, one.source.end, one.term), one.sentence, one.fate, one.to_check
+            )
+            for one in result.framings
+            if one.source
+        )
+        self.documents[id] = _Document(hash(result.document.text), fates, flagged, judged)
+        self.with_pivot += has_pivot(result)
+        self.returned_by[returned_by(result)] = self.returned_by.get(returned_by(result), 0) + 1
+        if judged:
+            self.kept.add(result.framings, flagged)
+            self.similar.add(result.framings, flagged)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the counts and the rates."""
+        rates = {"kept": self.kept.rate(), "kept_or_paraphrased": self.similar.rate()}
+        count = len(self.documents)
+        return {
+            "documents": count, "without_pivot": count - self.with_pivot,
+            "returned_by": self.returned_by,
+            **{name: rate.to_dict() for name, rate in rates.items()},
+        }  # fmt: skip
+
+
+def compare(path: Path) -> dict[str, Any]:
+    """Compare the systems of a batch output, the first that is met first.
+
+    Raises InputError for one system alone or more than twelve, for a document that is twice there,
+    and for another text under the same id.
+    """
+    found: dict[str, System] = {}
+    for one in read_output(path):
+        if not isinstance(one, Failure):
+            name = system_of(one)
+            found.setdefault(name, System()).add(one, name)
+    if not 2 <= len(found) <= MOST:
+        raise InputError(
+            f"{path} has {len(found)} systems; 2 to {MOST} are compared, those of a table with "
+            "columns pivot, back and system"
+        )
+    pairs = [_versus(found, one, other) for one, other in combinations(found, 2)]
+    tested = adjusted(pair for pair, _ in pairs)
+    return {
+        "systems": [{"system": name, **one.to_dict()} for name, one in found.items()],
+        "differences": [
+            {**pair.to_dict(), "documents": shared}
+            for pair, (_, shared) in zip(tested, pairs, strict=True)
+        ],
+    }  # fmt: skip
+
+
+def _versus(found: Mapping[str, System], one: str, other: str) -> tuple[Versus, int]:
+    """Compare two systems; and say how many documents both have."""
+    first, second = found[one], found[other]
+    shared = [id for id in first.documents if id in second.documents]
+    gaps, excluded = Gaps("document"), 0
+    for id in shared:
+        pairs, left_out = _pairs(id, first.documents[id], second.documents[id], (one, other))
+        gaps.add(pairs)
+        excluded += left_out
+    alike = [system.with_pivot in (0, len(system.documents)) for system in (first, second)]
+    same = all(alike) and bool(first.with_pivot) == bool(second.with_pivot)
+    return versus((one, other), gaps, excluded, alike=same), len(shared)
+
+
+def _pairs(
+    id: str, first: _Document, second: _Document, names: tuple[str, str]
+) -> tuple[list[tuple[_Fate, _Fate]], int]:
+    """Pair the expressions of a document, and count those in sentences with a grave fault."""
+    if first.text != second.text:
+        raise InputError(
+            f"{id} is another text for {names[1]} than for {names[0]}; give each its own id"
+        )
+    if not first.judged:
+        return [], 0
+    known = {fate.key: fate for fate in second.fates}
+    pairs = [(one, known[one.key]) for one in first.fates if one.key in known]
+    flagged = first.flagged | second.flagged
+    kept = [pair for pair in pairs if pair[0].sentence not in flagged]
+    return kept, len(pairs) - len(kept)
+
+
+def lines(found: Mapping[str, Any]) -> Iterator[str]:
+    """Say what each system keeps, and how far they differ."""
+    for one in found["systems"]:
+        yield f"{one['system']}: {_rates(one)}{_ways(one)}"
+    ways = {name for one in found["systems"] for name in one["returned_by"]}
+    if len(ways) > 1:
+        yield (
+            "The returns were made by different systems, so that a difference may lie in the ways "
+            "back and not in the pivots."
+        )
+    for one in found["differences"]:
+        shared = one["documents"]
+        both = f" Both have {shared} document{'s' * (shared != 1)}."
+        yield told(Versus.from_dict(one), "document") + both
+    yield DIFFERENCES.format(units="documents")
+
+
+def _rates(one: Mapping[str, Any]) -> str:
+    rates = [Rate.from_dict(one[name]) for name in ("kept_or_paraphrased", "kept")]
+    shown = [
+        f"{wording.spread(rate)} {name}"
+        + (f" [{wording.between(*rate.interval)}]" if rate.interval else "")
+        for rate, name in zip(rates, ("kept or paraphrased", "kept"), strict=True)
+    ]
+    count = one["documents"]
+    note = "" if rates[0].interval else f" ({too_few('document')})"
+    return f"{', '.join(shown)}{note}; {rates[0].of} mentions in {count} documents"
+
+
+def _ways(one: Mapping[str, Any]) -> str:
+    made = [name if name != one["system"] else "itself" for name in one["returned_by"]]
+    without = one["without_pivot"]
+    told = f", returned by {' and '.join(made)}"
+    return told + (f", {without} without a pivot" if without else "")
+
+
+def to_text(found: Mapping[str, Any], file: str) -> str:
+    """Write the comparison for a terminal."""
+    shown = [wording.still(line) for line in lines(found)]
+    return "\n".join([*shown, "", _alone(file), EACH]) + "\n"
+
+
+def _alone(file: str) -> str:
+    return f"Of one system alone: translate summary {file} --system NAME"
+
+
+def to_html(found: Mapping[str, Any], file: str) -> str:
+    """Return one self-contained page."""
+    told = [element("li", line) for line in lines(found)]
+    body = [
+        element("h1", "Systems side by side"), element("p", EACH, class_="caution"),
+        element("ul", *told, class_="evidence"), element("p", _alone(file), class_="key"),
+    ]  # fmt: skip
+    page: Html = element("html", head("Systems side by side"),
+                         element("body", element("main", *body)), lang="en")  # fmt: skip
+    return "<!doctype html>\n" + page
+
+
+_RATE = ("value", "low", "high", "of", "untraced", "to_check", "excluded")
+
+
+def to_csv(found: Mapping[str, Any]) -> str:
+    """Return a row a system, then a row a pair of them."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([
+        "level", "system", "less", "documents", *_RATE, "interval_low", "interval_high", "p",
+        "p_holm",
+    ])  # fmt: skip
+    for one in found["systems"]:
+        rate = one["kept_or_paraphrased"]
+        writer.writerow(["system", neutral(one["system"]), "", one["documents"],
+                         *(rate[name] for name in _RATE), *_bounds(rate), "", ""])  # fmt: skip
+    for one in found["differences"]:
+        gap = one["difference"] or {}
+        shares = [gap.get(name) for name in ("value", "low", "high", "of")]
+        writer.writerow(["difference", *map(neutral, one["systems"]), one["documents"], *shares,
+                         "", "", one["excluded"], *_bounds(gap), gap.get("p"), one["p_holm"]])
+    return out.getvalue()
+
+
+def _bounds(found: Mapping[str, Any]) -> Sequence[float | None]:
+    return found.get("interval") or (None, None)

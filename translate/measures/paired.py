@@ -1,0 +1,201 @@
+"""Several systems' scores with paired tests, which are sacreBLEU's own.
+
+The first system is the baseline. Each other one has a p-value of paired bootstrap resampling
+(Koehn 2004) and one of paired approximate randomisation (Riezler & Maxwell 2005) against it;
+sacreBLEU adjusts neither for the number of systems, so they are adjusted here, too (Holm 1979).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from translate.errors import InputError
+from translate.measures.metrics import empty_tokenizers, metrics_of
+from translate.measures.rates import holm
+
+TESTS = {"bs": "paired bootstrap", "ar": "paired approximate randomisation"}
+
+
+class Neural(NamedTuple):
+    """A metric that scores lines one by one: its name, signature, and how it is asked."""
+
+    name: str
+    signature: str
+    score: Callable[[Sequence[str], Sequence[str]], Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A system's score by one metric, with the 95 % interval of the bootstrap (mean ± half).
+
+    `p` and `p_holm` are by test, against the baseline; the baseline has none.
+    """
+
+    system: str
+    metric: str
+    value: float
+    mean: float
+    half: float
+    p: Mapping[str, float]
+    p_holm: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The scores of all systems, and sacreBLEU's signature of each metric and test."""
+
+    lines: int
+    scored: tuple[Scored, ...]
+    signatures: Mapping[str, str]
+
+
+def compare_scores(
+    systems: Mapping[str, Sequence[str]],
+    references: Sequence[str],
+    language: str,
+    neural: Neural | None = None,
+) -> Scores:
+    """Score each system against one reference, the first as the baseline.
+
+    Raises InputError for none, for systems of another length than the reference, and without a
+    line.
+    """
+    _check(systems, references)
+    found: list[Scored] = []
+    signatures: dict[str, str] = {}
+    for name, metric in metrics_of(language).items():
+        found += _tested(name, metric, dict(systems), references, signatures)
+    if neural is not None:
+        values = {name: neural.score(lines, references) for name, lines in systems.items()}
+        metric = _Mean(neural)
+        found += _tested(neural.name, metric, values, references, signatures)
+    empty_tokenizers()
+    return Scores(len(references), tuple(found), signatures)
+
+
+def _check(systems: Mapping[str, Sequence[str]], references: Sequence[str]) -> None:
+    if not references:
+        raise InputError("nothing to score; give files with at least one line")
+    for name, lines in systems.items():
+        if len(lines) != len(references):
+            raise InputError(
+                f"{name} has {len(lines)} lines but the reference {len(references)}; give files "
+                "with the same number of lines"
+            )
+
+
+def _tested(
+    name: str,
+    metric: Any,
+    systems: Mapping[str, Sequence[Any]],
+    references: Sequence[str],
+    signatures: dict[str, str],
+) -> list[Scored]:
+    """Run both tests with one metric; bootstrap also gives the intervals."""
+    from sacrebleu.significance import PairedTest
+
+    told: dict[str, list[Any]] = {}
+    for test in TESTS:
+        tested = PairedTest(list(systems.items()), {name: metric}, [list(references)], test)
+        made, scores = tested()
+        (own,) = made
+        told[test] = list(scores[own])
+        signatures[f"{name} {test}"] = str(made[own])
+    rows = [
+        Scored(
+            system, name, round(boot.score, 4 if name == "COMET" else 2), float(boot.mean),
+            float(boot.ci), {t: float(told[t][at].p_value) for t in TESTS if at}, {},
+        )
+        for at, (system, boot) in enumerate(zip(systems, told["bs"], strict=True))
+    ]  # fmt: skip
+    strict = {test: holm([row.p[test] for row in rows[1:]]) for test in TESTS}
+    return [
+        replace(row, p_holm={test: strict[test][at - 1] for test in TESTS} if at else {})
+        for at, row in enumerate(rows)
+    ]
+
+
+class _Value(NamedTuple):
+    """A score as sacreBLEU's tests ask for it."""
+
+    name: str
+    score: float
+
+
+class _Mean:
+    """The mean of line scores in the place of a sacreBLEU metric; its hypotheses are the scores."""
+
+    def __init__(self, neural: Neural) -> None:
+        self._neural = neural
+
+    def _extract_corpus_statistics(self, hypotheses: Sequence[float], references: Any) -> Any:
+        import numpy
+
+        return numpy.array([[value, 1.0] for value in hypotheses])
+
+    def _compute_score_from_stats(self, stats: Any) -> _Value:
+        return _Value(self._neural.name, float(stats[0] / stats[1]))
+
+    def _aggregate_and_compute(self, stats: Any) -> _Value:
+        return self._compute_score_from_stats(sum(stats))
+
+    def get_signature(self) -> _Signed:
+        """What names the metric and the test."""
+        return _Signed(self._neural.signature)
+
+
+class _Signed(dict[str, Any]):
+    """A signature to which a test adds its own."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def update(self, key: str, value: Any) -> None:  # type: ignore[override]
+        """Add a fact, as sacreBLEU's signatures do."""
+        self[key] = value
+
+    def __str__(self) -> str:
+        return "|".join([self._name, *(f"{key}:{value}" for key, value in self.items())])
+
+
+def to_dict(found: Scores) -> dict[str, Any]:
+    """Return everything as plain values."""
+    systems: dict[str, list[dict[str, Any]]] = {}
+    for one in found.scored:
+        row = {
+            "name": one.metric, "value": one.value, "mean": round(one.mean, 4),
+            "half": round(one.half, 4),
+            **{f"p_{test}": round(p, 5) for test, p in one.p.items()},
+            **{f"p_{test}_holm": round(p, 5) for test, p in one.p_holm.items()},
+        }  # fmt: skip
+        systems.setdefault(one.system, []).append(row)
+    return {
+        "lines": found.lines, "baseline": next(iter(systems)),
+        "systems": [{"system": name, "scores": rows} for name, rows in systems.items()],
+        "signatures": dict(found.signatures),
+    }  # fmt: skip
+
+
+def to_text(found: Scores) -> str:
+    """Write a line a system and metric, then the signatures."""
+    first = found.scored[0].system
+    width = max(len(one.system) for one in found.scored)
+    several = len({one.system for one in found.scored}) > 2
+    out = []
+    for one in found.scored:
+        digits = 4 if one.metric == "COMET" else 2
+        told = f"{one.metric:<6} {one.system:<{width}}  {one.value:.{digits}f}"
+        told += f"  ({one.mean:.{digits}f} ± {one.half:.{digits}f})"
+        for test, p in one.p.items():
+            adjusted = f", Holm {one.p_holm[test]:.4f}" if several else ""
+            told += f"  p {test} {p:.4f}{adjusted}"
+        out.append(told)
+    tests = ", ".join(f"{short} {name}" for short, name in TESTS.items())
+    out.append(
+        f"{found.lines} lines; p against {first}: {tests}; in brackets mean and 95% interval of "
+        "the bootstrap"
+    )
+    return "\n".join([*out, *(f"{k}\t{v}" for k, v in found.signatures.items())]) + "\n"
