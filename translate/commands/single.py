@@ -223,8 +223,13 @@ def _results(args: argparse.Namespace) -> dict[str, Result]:
 
 
 def run_report(args: argparse.Namespace) -> Output:
-    """Render a saved result."""
-    return _rendered(_saved(args), args)
+    """Render a saved result, or a saved comparison of several."""
+    found = _loaded(args)
+    if isinstance(found, dict) and "comparison" in found:
+        from translate.roundtrip.comparison import Comparison
+
+        return _compared(Comparison.from_json(found), args)
+    return _rendered(_saved(found, args), args)
 
 
 def run_links(args: argparse.Namespace) -> Output:
@@ -233,7 +238,7 @@ def run_links(args: argparse.Namespace) -> Output:
 
     if args.format == "png" and args.output is None:
         raise InputError("png is not text; name a file with -o")
-    drawn = links.of_result(_saved(args), args.sentence)
+    drawn = links.of_result(_saved(_loaded(args), args), args.sentence)
     if args.format == "svg":
         return Output(drawing.to_svg(drawn))
     try:
@@ -242,17 +247,18 @@ def run_links(args: argparse.Namespace) -> Output:
         raise InputError(f"{error} here; use --format svg, which has all signs") from error
 
 
-def _saved(args: argparse.Namespace) -> Result:
+_REMEDY = "give a file made with `translate roundtrip --format json`"
+
+
+def _loaded(args: argparse.Namespace) -> Any:
+    return load_json("\n".join(read_lines(args.file)), args.file, _REMEDY)
+
+
+def _saved(found: Any, args: argparse.Namespace) -> Result:
     from translate.roundtrip.result import Result
 
-    remedy = "give a file made with `translate roundtrip --format json`"
-    found = load_json("\n".join(read_lines(args.file)), args.file, remedy)
-    if isinstance(found, dict) and "comparison" in found:
-        from translate.roundtrip.comparison import Comparison
-
-        return _compared(Comparison.from_json(found), args)
     if not isinstance(found, dict) or not isinstance(found.get("routes"), list):
-        raise InputError(f"{args.file} is no result of this tool (no routes); {remedy}")
+        raise InputError(f"{args.file} is no result of this tool (no routes); {_REMEDY}")
     try:
         return Result.from_json(found)
     except InputError as error:

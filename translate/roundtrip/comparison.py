@@ -18,6 +18,7 @@ from translate.codec import Value, encode
 from translate.data import Fate, Place, Side, Stretch
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
+from translate.languages import normalise
 from translate.measures.rates import Difference, Gaps, Judged, Unit, holm
 from translate.roundtrip.result import Change, FollowedFraming, Kept, Result
 from translate.roundtrip.trip import changed, is_grave
@@ -138,7 +139,7 @@ class Comparison:
     @cached_property
     def sentences(self) -> tuple[Compared, ...]:
         """The sentences, with the differences between the pivots."""
-        language = self.first.route.via[-1] if self.first.route.via else "zh"
+        language = _pivot_language(self.first)
         rows = zip(*(result.sentences for result in self.results.values()), strict=True)
         found = []
         for row in rows:
@@ -218,11 +219,16 @@ def _check_alike(first: tuple[str, Result], other: tuple[str, Result]) -> None:
             f"{name} has {len(result.sentences)} sentences of another text than {one} with "
             f"{len(own.sentences)}; compare translations of one text"
         )
-    if result.route.via[-1:] != own.route.via[-1:]:
+    if _pivot_language(result) != _pivot_language(own):
         raise InputError(f"{name} went through another language than {one}; compare one pivot")
     lexicons = [found.settings.get("lexicon") for found in (own, result)]
     if all(lexicons) and lexicons[0] != lexicons[1]:
         raise InputError(f"{name} was followed with another lexicon than {one}; use the same")
+
+
+def _pivot_language(result: Result) -> str:
+    """Return what the pivots are written in, in whatever script."""
+    return normalise(result.route.via[-1]) if result.route.via else "zh"
 
 
 def _key(framing: FollowedFraming) -> _Key:
