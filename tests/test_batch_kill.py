@@ -138,14 +138,19 @@ def test_a_document_that_ends_its_process_is_given_up(tmp_path):
 
 
 @posix
-@pytest.mark.parametrize("workers", [0, 2])
+@pytest.mark.parametrize(
+    ("workers", "send", "number"),
+    [(0, os.killpg, signal.SIGINT), (2, os.killpg, signal.SIGINT), (2, os.kill, signal.SIGTERM),
+     (2, os.killpg, signal.SIGTERM)],
+)  # fmt: skip
 def test_ctrl_c_finishes_the_batch_and_the_same_command_goes_on(
-    tmp_path, given, expected, hold, workers
+    tmp_path, given, expected, hold, workers, send, number
 ):
+    """So does SIGTERM, whether it comes to the command alone or to its workers, too."""
     output = tmp_path / "out.jsonl"
     process = start(output, given, workers, 0, hold=hold, start_new_session=True)
     grown(output, 1)
-    os.killpg(process.pid, signal.SIGINT)
+    send(process.pid, number)
     errors = ""
     for line in process.stderr:  # to its end
         errors += line
@@ -159,6 +164,20 @@ def test_ctrl_c_finishes_the_batch_and_the_same_command_goes_on(
     manifest = json.loads((tmp_path / "out.manifest.json").read_text(encoding="utf-8"))
     assert manifest["complete"] is False
     assert finish(output, given, workers, 0)[0] == 0
+    assert output.read_bytes() == expected
+
+
+@posix
+def test_a_run_whose_terminal_is_closed_goes_on_the_next_time(tmp_path, given, expected, hold):
+    output = tmp_path / "out.jsonl"
+    process = start(output, given, 2, 0, hold=hold, start_new_session=True)
+    grown(output, 1)
+    workers = children(process.pid)
+    os.killpg(process.pid, signal.SIGHUP)
+    assert process.communicate(timeout=PATIENCE) == ("", "")
+    assert process.returncode == -signal.SIGHUP
+    wait_for(lambda: [] if not any(map(alive, workers)) else None, 0)
+    assert finish(output, given, 2, 0)[0] == 0
     assert output.read_bytes() == expected
 
 

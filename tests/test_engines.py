@@ -202,7 +202,12 @@ def test_what_is_missing_is_said(monkeypatch, tmp_path):
     with pytest.raises(InputError, match="use one of: ct2, marian"):
         load_engine(Direction("en", "zh"), "gpu")
     monkeypatch.setenv(VARIABLE, str(tmp_path))
-    assert find(Direction("en", "zh")).folder.is_dir()  # falls through to the checkout
+    with pytest.raises(InputError, match=f"{VARIABLE} names .*, which has no registry.toml"):
+        find(Direction("en", "zh"))
+    (tmp_path / "registry.toml").touch()
+    for models in (None, tmp_path):
+        with pytest.raises(InputError, match="registry.toml names no model; write a .*--models"):
+            find(Direction("en", "fr"), models=models)
 
 
 def test_control_engine(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 
@@ -96,7 +97,37 @@ def test_a_result_of_another_version_is_said(tmp_path, result):
         history.get(number)
 
 
-@pytest.mark.parametrize("value, kept", [("off", False), ("", False), ("auto", True), ("/x", True)])
+def test_a_locked_file_and_a_folder_that_takes_none_are_said(monkeypatch, tmp_path, result):
+    patient = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda path, **more: patient(
+        path, **{**more, "timeout": 0.1}
+    ))  # fmt: skip
+    path = tmp_path / "h.sqlite"
+    history = History(path)
+    with closing(patient(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        for use in (lambda: added(history, result), history.entries, history.clear,
+                    lambda: History(path)):  # fmt: skip
+            with pytest.raises(StorageError, match=f"locked.*{VARIABLE}") as told:
+                use()
+            assert len(str(told.value).splitlines()) == 1
+        other.execute("ROLLBACK")
+    assert added(history, result) == 1
+    with pytest.raises(StorageError, match=VARIABLE):
+        History("/dev/null/h.sqlite")
+
+
+@pytest.mark.parametrize("value", ["on", "yes", "True", "1", "no", "None", "false", "0"])
+def test_a_word_that_may_mean_either_is_no_file(monkeypatch, value):
+    monkeypatch.setenv(VARIABLE, value)
+    with pytest.raises(StorageError, match=f"{VARIABLE} is .{value}.; write off, auto or"):
+        chosen_path()
+
+
+@pytest.mark.parametrize(
+    "value, kept",
+    [("off", False), ("OFF", False), ("", False), ("auto", True), ("Auto", True), ("/x", True)],
+)
 def test_nothing_is_kept_unasked(monkeypatch, value, kept):
     monkeypatch.setenv(VARIABLE, value)
     assert (chosen_path() is not None) is kept

@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -371,6 +372,7 @@ FILES = {
     "zero.toml": bytes(100),
     "lexicon.bin": b"\xff\xfe\x00",
     "cache.txt": b"no database",
+    "registry.toml": b"",
     "tab.tsv": b"a b\n",
     "tabs.tsv": b"a\tb\tc\n",
 }  # fmt: skip
@@ -379,9 +381,9 @@ LONG = "x" * 5000
 
 def foreign() -> bytes:
     """A database that is no cache."""
-    made = sqlite3.connect(":memory:")
-    made.execute("CREATE TABLE notes (words TEXT)")
-    return made.serialize() if hasattr(made, "serialize") else b"no database of something else"
+    with closing(sqlite3.connect(":memory:")) as made:
+        made.execute("CREATE TABLE notes (words TEXT)")
+        return made.serialize() if hasattr(made, "serialize") else b"no database of something else"
 
 
 FILES["foreign.db"] = foreign()
@@ -496,6 +498,12 @@ COMMANDS: list[tuple[str, int, str]] = [
     ("roundtrip t.txt --lexicon square.tsv -o square.tsv", 2, "input itself"),
     ("roundtrip t.txt --cache cache.txt -o cache.txt", 2, "input itself"),
     ("text t.txt -o .", 2, "is a folder"),
+    *((f"{command} -o {name}/", 2, "is a folder; name a file in it")
+      for name in ("none", "t.txt", ".") for command in (
+        "text t.txt", "roundtrip t.txt", "trace t.txt", "report list.json", "batch t.txt",
+        "sample t.txt", "find t.txt", "agree t.txt", "codebook", "summary t.txt --format html")),
+    ("summary two.jsonl -o none.zip/", 2, "is a folder; name a file in it"),
+    ("summary two.jsonl -o t.txt/", 2, "line 1 is no result"),
     ("text t.txt -o none/x.txt", 2, "can't be written"),
     ("text t.txt -o t.txt/x.txt", 2, "can't be written"),
     (f"text t.txt -o {LONG}", 2, "can't be written"),
@@ -551,6 +559,8 @@ COMMANDS: list[tuple[str, int, str]] = [
     ("models remove .", 2, "no model"), ("models use none --pair en-zh", 2, "no kept model"),
     ("text t.txt --model =", 2, "names no model"),
     ("text t.txt --models t.txt", 2, "no registry.toml"),
+    ("text t.txt --models .", 2, "registry.toml names no model"),
+    ("roundtrip t.txt --models . --via fr", 2, "registry.toml names no model"),
     ("text t.txt --cache-dir t.txt", 2, "can't be read"),
     ("text t.txt --cache /dev/null", 1, "can't be opened"),
     ("roundtrip t.txt --middle .", 2, "is a folder"),
@@ -667,7 +677,7 @@ def test_a_pipe_is_written_to(saved: Path) -> None:
     with ThreadPoolExecutor(1) as pool:
         read = pool.submit(pipe.read_bytes)
         assert report(saved, pipe) == 0
-        assert read.result(60).startswith(b"document,")
+        assert read.result(300).startswith(b"document,")
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
@@ -753,7 +763,14 @@ STATES = [
     ({"TRANSLATE_MODELS": "/none"}, "models list", 2, "TRANSLATE_MODELS names /none"),
     ({"TRANSLATE_MODELS": str(ROOT / "README.md")}, "models list", 2, "has no registry.toml"),
     ({"TRANSLATE_MODELS": ""}, "models list", 0, ""),
-    ({"TRANSLATE_STORE": "/dev/null"}, "models list", 2, "can't be read"),
+    ({"TRANSLATE_MODELS": LONG}, "models list", 2, "TRANSLATE_MODELS names xxx"),
+    *(({"TRANSLATE_STORE": named}, typed, 2, f"TRANSLATE_STORE names {named[:3]}")
+      for named in ("/dev/null", LONG, str(ROOT / "README.md"))
+      for typed in ("models list", "text --example beijing-visit --to zh")),
+    ({"XDG_CONFIG_HOME": "/dev/null"}, "models list", 0, ""),
+    ({"HOME": "/proc/none"}, "models list", 0, ""),
+    ({"HOME": "/proc/none"}, "text --example beijing-visit --to zh --cache auto", 1,
+     "can't be opened"),
     ({"TRANSLATE_STORE": "\udcff"}, "models list", 0, ""),
     ({"HOME": "/none", "XDG_CACHE_HOME": "/dev/null"}, "models list", 0, ""),
     ({"COLUMNS": "-5", "LINES": "x"}, "lexicon list", 0, ""),
@@ -762,7 +779,9 @@ STATES = [
 
 
 @linux
-@pytest.mark.parametrize(("state", "typed", "code", "told"), STATES, ids=lambda value: str(value))
+@pytest.mark.parametrize(
+    ("state", "typed", "code", "told"), STATES, ids=lambda value: str(value)[:60]
+)
 def test_states_of_the_environment(
     state: dict[str, str], typed: str, code: int, told: str, saved: Path
 ) -> None:
@@ -943,4 +962,4 @@ def test_something_else_listens_where_ray_should(
                 there.sendall(answer)
                 there.shutdown(socket.SHUT_WR)
             with pytest.raises(StorageError, match=f"no Ray cluster at {address}"):
-                checked.result(30)
+                checked.result(300)

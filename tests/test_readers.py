@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hostile import xlsx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -430,6 +431,41 @@ def test_text_in_is_text_out(text: str) -> None:
 def test_json_lines_in_are_texts_out(texts: list[str]) -> None:
     data = "".join(json.dumps({"text": text}) + "\n" for text in texts).encode()
     assert [d.text for d in read_bytes(data, "a.jsonl", language="en")] == texts
+
+
+def test_a_formula_without_its_result_is_told_and_not_left_out(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="the extra docs-in is not installed")
+    book = openpyxl.Workbook()
+    for row in (
+        ["id", "text", "outlet"],
+        ["one", "Some words of a sentence.", '=LOWER("X")'],
+        [None, '="Some "&"words"', None],
+        ["three", "=B2", "a"],
+        [None, None, None],
+        ["five", "Other words of a sentence.", "b"],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "rows.xlsx")
+    rows = list(read(tmp_path / "rows.xlsx", language="en"))
+    assert [row.id for row in rows] == ["one", "rows-3", "three", "five"]
+    assert [row.text[:4] for row in rows] == ["Some", "", "", "Othe"]
+    for row, line in zip(rows[1:3], (3, 4), strict=True):
+        assert row.meta["error"] == (
+            f"rows.xlsx, line {line}: 'text' is a formula without its result; open and save the "
+            "workbook in a spreadsheet program"
+        )
+    assert "columns" not in rows[0].meta and rows[3].meta["columns"] == '{"outlet": "b"}'
+
+
+def test_a_formula_whose_result_is_nothing_is_an_empty_cell() -> None:
+    pytest.importorskip("openpyxl", reason="the extra docs-in is not installed")
+    words = '<row r="2"><c r="A2" t="inlineStr"><is><t>Some words.</t></is></c></row>'
+    empty = '<row r="3"><c r="A3" t="str"><f>IF(TRUE,"","x")</f><v></v></c></row>'
+    stored = '<row r="4"><c r="A4" t="str"><f>A2</f><v>Some words.</v></c></row>'
+    rows = inside(xlsx(words + empty + stored), "rows.xlsx")
+    assert [(row.id, row.text) for row in rows] == [
+        ("rows-2", "Some words."), ("rows-4", "Some words.")
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
-from translate.commands.common import Whole, share
+from translate.commands.common import Whole, names_folder, share
 from translate.errors import InputError
 from translate.readers.examples import example
 from translate.reports import FORMATS
@@ -162,23 +162,33 @@ def settle(args: argparse.Namespace) -> None:
             raise InputError("a FILE is required; name one, pipe a text in, or see --help")
         args.file = "-"
     known = getattr(args, "formats", ())
-    if _is_bundle(args):
-        args.format, args.bundle, args.output = args.format or "csv", args.output, None
+    _settle_bundle(args)
     if known and args.format is None:
         output = getattr(args, "output", None)
         meant = _ENDINGS.get(output.suffix.lower()) if output else None
         args.format = meant if meant in known else known[0]
 
 
-def _is_bundle(args: argparse.Namespace) -> bool:
-    """Whether a result is to be several files: in a folder, or in an archive."""
-    path, forms = getattr(args, "output", None), getattr(args, "bundles", ())
-    if path is None or not forms or args.format not in (None, *forms):
-        return False
+def _settle_bundle(args: argparse.Namespace) -> None:
+    """Tell a file of `-o` from a folder or an archive that takes several files."""
+    forms: Words = getattr(args, "bundles", ())
+    if not forms or args.output is None:
+        return
+    text, path = str(args.output), Path(args.output)
+    is_several = args.format in (None, *forms)
+    if names_folder(text) and (not is_several or path.suffix.lower() == ".zip"):
+        raise InputError(f"{text} is a folder; name a file in it, or leave out the last slash")
+    args.output = path
+    if is_several and (names_folder(text) or _is_bundle(path, args.format)):
+        args.format, args.bundle, args.output = args.format or "csv", path, None
+
+
+def _is_bundle(path: Path, form: str | None) -> bool:
+    """Whether a path is a folder or an archive."""
     if path.suffix.lower() == ".zip" or path.is_dir():
         return True
     # A name without an ending is a folder, but for what was written into one file before.
-    return args.format != "csv" and not path.suffix and not path.exists()
+    return form != "csv" and not path.suffix and not path.exists()
 
 
 def is_piped() -> bool:

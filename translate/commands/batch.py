@@ -17,6 +17,7 @@ from translate.commands.common import (
     add_flag,
     add_roundtrip,
     below,
+    file_to_write,
     options_of,
 )
 from translate.errors import InputError
@@ -46,8 +47,9 @@ def add(commands: Any) -> None:
         help="files, folders, patterns; .jsonl, .csv, .parquet: one document per row",
     )  # fmt: skip
     batch.add_argument(
-        "-o", "--out", type=Path, required=True, metavar="OUT.jsonl", help="one line per document"
-    )
+        "-o", "--out", type=file_to_write, required=True, metavar="OUT.jsonl",
+        help="one line per document",
+    )  # fmt: skip
     batch.add_argument("--text-column", default="text", metavar="NAME", help="of tables (text)")
     batch.add_argument("--id-column", default=None, metavar="NAME", help="of tables (id)")
     for name, told in (("pivot", "a given translation"), ("back", "its return"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
@@ -107,6 +108,26 @@ def _some(text: str) -> tuple[str, ...]:
             f"{text[:40]!r} names {told if found else 'no language'}; write some such as fr,pt"
         )
     return found
+
+
+def file_to_write(text: str) -> Path:
+    """Read the file of `-o`, for argparse; a name that ends in a slash is a folder's.
+
+    >>> file_to_write("out.json").name
+    'out.json'
+    """
+    if names_folder(text):
+        raise argparse.ArgumentTypeError(f"{text[-40:]!r} is a folder; name a file in it")
+    return Path(text)
+
+
+def names_folder(text: str) -> bool:
+    """Whether a path ends in a slash, which `Path` forgets.
+
+    >>> names_folder("study/"), names_folder("study")
+    (True, False)
+    """
+    return text.endswith(tuple(filter(None, (os.sep, os.altsep))))
 
 
 def add_file(parser: argparse.ArgumentParser, told: str, *, example: bool = False) -> None:
@@ -354,8 +375,6 @@ def engines_of(args: argparse.Namespace) -> Engines:
 
 def threads_of(args: argparse.Namespace) -> int:
     """Threads asked for, or as many as the process may use (at most 4: more does not pay)."""
-    import os
-
     if args.threads:
         return int(args.threads)
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()

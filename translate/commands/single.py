@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
@@ -17,6 +16,7 @@ from translate.commands.common import (
     add_roundtrip,
     below,
     engines_of,
+    file_to_write,
     load_json,
     options_of,
     read_document,
@@ -50,7 +50,7 @@ def add(commands: Any) -> None:
         "--n-best", type=Whole(64), default=1, metavar="K", help="hypotheses a segment"
     )
     text.add_argument("--format", choices=("text", "json"), default="text")
-    text.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    text.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
     add_engine(text)
     text.set_defaults(run=run_text)
 
@@ -59,7 +59,7 @@ def add(commands: Any) -> None:
     )
     add_file(trip, "document, or - for standard input", example=True)
     trip.add_argument("--format", choices=tuple(FORMATS), default="text")
-    trip.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    trip.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
     add_roundtrip(trip)
     add_fail_below(trip)
     trip.set_defaults(run=run_roundtrip)
@@ -67,7 +67,7 @@ def add(commands: Any) -> None:
     trace = commands.add_parser("trace", help="like roundtrip, but print the framings alone")
     add_file(trace, "document, or - for standard input", example=True)
     trace.add_argument("--format", choices=("text", "json", "csv"), default="text")
-    trace.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    trace.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
     add_roundtrip(trace)
     add_fail_below(trace)
     trace.set_defaults(run=run_trace)
@@ -77,7 +77,7 @@ def add(commands: Any) -> None:
     )
     add_file(report, "JSON of `roundtrip --format json`, or - for standard input")
     report.add_argument("--format", choices=tuple(FORMATS), default="text")
-    report.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    report.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
     report.set_defaults(run=run_report)
     _add_links(commands)
 
@@ -89,7 +89,7 @@ def _add_links(commands: Any) -> None:
         "--sentence", type=Whole(10**6), default=1, metavar="N", help="number of the sentence (1)"
     )
     links.add_argument("--format", choices=("svg", "png"), default="svg")
-    links.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    links.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
     links.set_defaults(run=run_links)
 
 

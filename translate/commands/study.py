@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output, target
-from translate.commands.common import Whole
+from translate.commands.common import Whole, file_to_write
 from translate.data import FATES
 from translate.errors import InputError
 
@@ -44,7 +44,7 @@ def add(commands: Any) -> None:
         help="of a campaign for Pearmut, each of whom codes every item (2)",
     )  # fmt: skip
     sample.add_argument(
-        "-o", dest="sheet", type=Path, default=None, metavar="SHEET",
+        "-o", dest="sheet", type=file_to_write, default=None, metavar="SHEET",
         help="the sheet, .csv or .xlsx (OUT.sheet.csv), or the campaign (OUT.pearmut.json)",
     )  # fmt: skip
     sample.set_defaults(run=run_sample)
@@ -55,7 +55,7 @@ def add(commands: Any) -> None:
         "--key", type=Path, default=None, metavar="KEY", help="the sample's .key.json"
     )
     agree.add_argument("--format", choices=("text", "json"), default="text")
-    agree.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    agree.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
     agree.set_defaults(run=run_agree)
     _add_find(commands)
 
@@ -89,7 +89,7 @@ def _add_find(commands: Any) -> None:
         "--most", type=Whole(10**6), default=_MOST, metavar="N", help=f"most hits to show ({_MOST})"
     )
     find.add_argument("--format", choices=("text", "csv", "json"), default="text")
-    find.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    find.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
     find.set_defaults(run=run_find)
 
 

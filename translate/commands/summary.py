@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output, target
-from translate.commands.common import add_fail_below, below
+from translate.commands.common import add_fail_below, below, file_to_write
 from translate.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def add(commands: Any) -> None:
     )
     summary.add_argument("file", type=Path, metavar="OUT.jsonl")
     summary.add_argument("--format", choices=FORMS, default="text")
-    summary.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    summary.add_argument("-o", "--output", default=None, metavar="OUT")
     summary.add_argument(
         "--by", action="append", default=[], metavar="COLUMN",
         help="compare groups by a column of the table that was the input; may be repeated",
@@ -46,7 +46,7 @@ def add(commands: Any) -> None:
         "codebook", help="what each fate means, with examples and border cases"
     )
     codebook.add_argument("--format", choices=("text", "md", "json"), default="text")
-    codebook.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    codebook.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
     codebook.set_defaults(run=run_codebook)
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import stat
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from translate.errors import InputError, TranslateError
 
+_ENDING = ("SIGTERM", "SIGHUP")
 _DENIED = "no right to, or a disk that is read-only"
 
 
@@ -69,6 +72,28 @@ def write(path: Path, content: bytes) -> None:
 
 def _replace(path: Path, content: bytes) -> None:
     beside = path.with_name(f".translate-{secrets.token_hex(8)}")
+    with _uninterrupted():
+        _write_through(beside, path, content)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Put off what would end this process, which must not leave half a file behind."""
+    came: list[int] = []
+    before = {}
+    if threading.current_thread() is threading.main_thread():  # others get no signal
+        numbers = [getattr(signal, name) for name in _ENDING if hasattr(signal, name)]
+        before = {one: signal.signal(one, lambda one, _: came.append(one)) for one in numbers}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+        for one in came:
+            signal.raise_signal(one)
+
+
+def _write_through(beside: Path, path: Path, content: bytes) -> None:
     try:
         # As any new file, so that the umask counts.
         with open(beside, "xb") as stream:

@@ -13,6 +13,7 @@ from translate.commands.common import (
     add_file,
     add_options,
     engines_of,
+    file_to_write,
     load_json,
     read_lines,
     read_text,
@@ -32,7 +33,7 @@ def add(commands: Any) -> None:
     add_file(align, "source<TAB>target a line, words split by spaces; - for standard input")
     align.add_argument("--from", dest="source", default="en", metavar="TAG")
     align.add_argument("--to", dest="target", default="zh", metavar="TAG")
-    align.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    align.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
     add_options(align, Options, "aligner")
     add_engine(align)
     align.set_defaults(run=run_align)
@@ -46,7 +47,7 @@ def add(commands: Any) -> None:
     fates.add_argument(
         "--via", default="zh", metavar="TAG", help="language of the pivot, for rows that have one"
     )
-    fates.add_argument("-o", "--output", type=Path, default=None, metavar="OUT.jsonl")
+    fates.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT.jsonl")
     add_options(fates, Options, "aligner")
     add_engine(fates)
     fates.set_defaults(run=run_fates)
@@ -56,7 +57,7 @@ def add(commands: Any) -> None:
     compare.add_argument("after")
     compare.add_argument("--lang", default="en", metavar="TAG")
     compare.add_argument("--format", choices=("text", "json", "html"), default="text")
-    compare.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    compare.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
     compare.set_defaults(run=run_compare)
 
     score = commands.add_parser(
@@ -81,7 +82,7 @@ def add(commands: Any) -> None:
     )  # fmt: skip
     score.add_argument("--lang", default="en", metavar="TAG", help="language of the two files")
     score.add_argument("--format", choices=("text", "json"), default="text")
-    score.add_argument("-o", "--output", type=Path, default=None, metavar="OUT")
+    score.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
     score.set_defaults(run=run_score)
 
 

@@ -171,7 +171,7 @@ def entries(models: Path | None = None, *, cache_dir: Path | None = None) -> lis
     has a registry, the others of the store. Raises ModelNotFound when no folder has a registry,
     InputError when one can't be read, or `models` or the variable names a folder that has none.
     """
-    own, stored, choices = user_registry(), installed(cache_dir), chosen(cache_dir)
+    own, choices, stored = user_registry(), chosen(cache_dir), installed(cache_dir)
     first = [entry for entry in stored if choices.get(str(entry.direction)) == entry.name]
     return [
         *(read(own) if own.is_file() else ()),
@@ -184,13 +184,13 @@ def entries(models: Path | None = None, *, cache_dir: Path | None = None) -> lis
 def bundled(models: Path | None = None) -> list[ModelEntry]:
     """The models of the first folder that has a registry; raises as `entries` does."""
     searched = folders(models)
-    if models is not None and not (models / REGISTRY).is_file():
+    if models is not None and not os.path.isfile(models / REGISTRY):
         raise InputError(
             f"{models} has no {REGISTRY}; name a folder that has one with --models, or one model "
             "by its own folder: --model PAIR=FOLDER"
         )
     variable = os.environ.get(VARIABLE)
-    if models is None and variable and not (Path(variable) / REGISTRY).is_file():
+    if models is None and variable and not os.path.isfile(os.path.join(variable, REGISTRY)):
         told = f"{VARIABLE} names {variable}, which has no {REGISTRY}"
         raise InputError(f"{told}; correct or unset it")
     folder = next((one for one in searched if (one / REGISTRY).is_file()), None)
@@ -199,7 +199,13 @@ def bundled(models: Path | None = None) -> list[ModelEntry]:
         raise ModelNotFound(
             f"no {REGISTRY} in {looked}; reinstall translate-compare or set {VARIABLE}"
         )
-    return read(folder / REGISTRY)
+    found = read(folder / REGISTRY)
+    if not found:
+        raise InputError(
+            f"{folder / REGISTRY} names no model; write a [[model]] table into it, or name another "
+            f"folder with --models or {VARIABLE}"
+        )
+    return found
 
 
 def chosen(cache_dir: Path | None = None) -> dict[str, str]:
@@ -212,6 +218,11 @@ def chosen(cache_dir: Path | None = None) -> dict[str, str]:
     except (OSError, ValueError) as error:
         if isinstance(error, NotADirectoryError) and not (cache_dir or _variable()):
             return {}  # a user without a home, such as /dev/null
+        if isinstance(error, OSError) and cache_dir is None and _variable():
+            raise InputError(
+                f"{STORE_VARIABLE} names {path.parent}, which can't be used ({error.strerror}); "
+                "correct or unset it"
+            ) from error
         raise InputError(f"{path} can't be read ({error}); correct it or remove it") from error
     return {pair: name for pair, name in choices.items() if isinstance(name, str)}
 

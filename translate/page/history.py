@@ -25,6 +25,7 @@ from translate.page.choices import titled
 from translate.roundtrip.result import Result
 
 VARIABLE = "TRANSLATE_HISTORY"
+_UNCLEAR = ("on", "yes", "true", "1", "no", "none", "false", "0")
 MOST = 200  # results; the oldest give way
 MOST_IN_MEMORY = 20
 _SCHEMA = """
@@ -54,12 +55,15 @@ class Entry:
 def chosen_path() -> Path | None:
     """Where results are kept: what TRANSLATE_HISTORY names, `auto` for the user's data folder.
 
-    None without it: whoever serves the page to others must not keep their texts unasked.
+    None without it: whoever serves the page to others must not keep their texts unasked. Raises
+    StorageError for a word that may mean either.
     """
     named = os.environ.get(VARIABLE, "off")
-    if named in ("", "off"):
+    if named.lower() in ("", "off"):
         return None
-    if named != "auto":
+    if named.lower() in _UNCLEAR:
+        raise StorageError(f"{VARIABLE} is {named!r}; write off, auto or the path of a file")
+    if named.lower() != "auto":
         return Path(named)
     import platformdirs
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import repeat
 from typing import Any, cast
+from zipfile import ZipFile
 
 from translate.data import Document
 from translate.errors import InputError, MissingExtra, NoColumn, UnsupportedLanguage
@@ -39,6 +42,8 @@ ROWS = 64  # rows unpacked at a time
 _SHORT = 200  # characters of a value that may name a group
 _MOST_COLUMNS = 100
 _LONGEST_SYSTEM = 60  # characters of a system's name
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_UNCALCULATED = object()
 _BESIDE = ("id", "title", "headline", "byline", "language", "lang")
 
 
@@ -119,9 +124,16 @@ def read_xlsx(source: Source) -> Iterator[Document]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles it drops; we want none
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        for number, row in _numbered(book, source):
+            # Values and formulas are two ways to read a workbook; most have no formula.
+            typed = load_workbook(io.BytesIO(data), read_only=True) if _has_formula(data) else None
+        for number, row in _numbered(book, typed, source):
             found = True
-            yield row_document(source, row, number, "xlsx")
+            if unknown := _uncalculated(row, source):
+                told = f"{source.name}, line {number}: {unknown!r} is a formula without its result"
+                told = f"{told}; open and save the workbook in a spreadsheet program"
+                yield _failed(source, _id(source, row, number)[0], told, "xlsx")
+            else:
+                yield row_document(source, row, number, "xlsx")
     # openpyxl answers damaged parts with whatever its parsers run into.
     except (
         InvalidFileException,
@@ -136,15 +148,38 @@ def read_xlsx(source: Source) -> Iterator[Document]:
         raise no_rows(source)
 
 
-def _numbered(book: Any, source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
-    rows = book.worksheets[0].iter_rows(values_only=True)
-    names = [str(name).strip() if name is not None else "" for name in next(rows, ())]
+def _has_formula(data: bytes) -> bool:
+    """Whether any part of a workbook has one."""
+    with ZipFile(io.BytesIO(data)) as package:
+        parts = (package.read(name) for name in package.namelist() if name.endswith(".xml"))
+        return any(_FORMULA.search(part) for part in parts)
+
+
+def _numbered(book: Any, typed: Any, source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the rows below the first; a formula whose result isn't stored stands as itself."""
+    rows = book.worksheets[0].iter_rows()
+    formulas = typed.worksheets[0].iter_rows() if typed else repeat(())
+    header, _ = next(rows, ()), next(formulas, ())
+    names = [str(cell.value).strip() if cell.value is not None else "" for cell in header]
     check_columns(names, source)
-    for number, row in enumerate(rows, 2):
+    for number, (row, beside) in enumerate(zip(rows, formulas, strict=False), 2):
         if number > ROW_LIMIT:
             raise InputError(f"{source.name} has more than {ROW_LIMIT:,} rows; split it")
-        if any(value is not None for value in row):
-            yield number, dict(zip(names, row, strict=False))
+        values = [cell.value for cell in row]
+        for at, (cell, formula) in enumerate(zip(row, beside, strict=False)):
+            # A result that is an empty text is stored as one.
+            if cell.value is None and cell.data_type != "str" and formula.data_type == "f":
+                values[at] = _UNCALCULATED
+        if any(value is not None for value in values):
+            yield number, dict(zip(names, values, strict=False))
+
+
+def _uncalculated(row: dict[str, Any], source: Source) -> str:
+    """Name the column of a text that is a formula without its result; forget all others."""
+    unknown = [name for name, value in row.items() if value is _UNCALCULATED]
+    row.update(dict.fromkeys(unknown))
+    texts = (_text_column(source, row), *_given_columns(source)[:2])
+    return next((name for name in texts if name in unknown), "")
 
 
 _DELIMITERS = ",\t;|"
