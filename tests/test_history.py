@@ -91,7 +91,7 @@ def test_a_result_of_another_version_is_said(tmp_path, result):
     path = tmp_path / "h.sqlite"
     history = History(path)
     number = added(history, result)
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute("UPDATE run SET result = X'00'")
     with pytest.raises(InputError, match="translate its text again"):
         history.get(number)

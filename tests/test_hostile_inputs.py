@@ -30,7 +30,7 @@ import pytest
 from hostile import archive, cell, docx, inflating, page, pdf, relations, row, table, xlsx
 from toyjob import ToyJob
 
-from translate.batch import cluster, run
+from translate.batch import cluster, run, summary
 from translate.batch.journal import manifest_path
 from translate.batch.progress import Meter
 from translate.cli import main
@@ -373,6 +373,7 @@ FILES = {
     "lexicon.bin": b"\xff\xfe\x00",
     "cache.txt": b"no database",
     "registry.toml": b"",
+    "large.jsonl": b"x" * (2**20),
     "tab.tsv": b"a b\n",
     "tabs.tsv": b"a\tb\tc\n",
 }  # fmt: skip
@@ -459,7 +460,10 @@ COMMANDS: list[tuple[str, int, str]] = [
     ("models remove ../..", 2, "is kept in|no model"),
     # what is never ending
     *((f"{command} /dev/zero", 2, "larger than|more than|not text|no result|no lexicon")
-      for command in ("report", "align", "fates", "roundtrip", "lexicon check", "summary")),
+      for command in ("report", "align", "fates", "roundtrip", "lexicon check", "sample")),
+    ("find /dev/zero words", 2, "no result"),
+    ("summary /dev/zero", 2, "pipe or a device"),
+    ("summary large.jsonl", 2, "line 1 is no result"),
     ("batch /dev/zero -o o.jsonl", 2, "pipe or a device"),
     ("batch - -o o.jsonl", 2, "standard input"),
     # JSON, JSON lines
@@ -601,6 +605,11 @@ def test_commands(
     check_refusal(answered, code, err, told, most=20 if "lexicon check" in typed else 1)
     assert out == ""
     assert {name: (folder / name).read_bytes() for name in tree(folder)} == FILES
+
+
+@linux
+def test_a_line_without_end_is_not_read_to_it() -> None:
+    assert not summary.has_several(Path("/dev/zero"))
 
 
 # --- outputs --------------------------------------------------------------------------------

@@ -9,9 +9,11 @@ events that never took place; CC0.
 # %% The corpus: a column with the text, and whatever else is known of it
 from pathlib import Path
 
+import pandas as pd
 from translate_compare import study
 
 HERE = Path(__file__).parent
+pd.set_option("display.width", 100)
 
 # %% There and back, every charged expression followed, documents grouped by outlet
 found = study(HERE / "outlets.csv", text="text", by="outlet", via="zh")

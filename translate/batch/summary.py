@@ -368,8 +368,12 @@ def _has_given(path: Path) -> bool:
     """
     try:
         with path.open("rb") as stream:
-            lines = iter(lambda: stream.readline(LONGEST), b"")
-            return any(b'"given": {' in line for line in lines)
+            while line := stream.readline(LONGEST):
+                if b'"given": {' in line:
+                    return True
+                if not line.endswith(b"\n"):  # the last, or one without end
+                    return False
+            return False
     except OSError as error:
         raise InputError(f"{path} can't be read ({error.strerror}); check the path") from error
 

@@ -52,6 +52,8 @@ def add(commands: Any) -> None:
 
 def run_summary(args: argparse.Namespace) -> Output:
     """Add up a batch output."""
+    if args.file.exists() and not (args.file.is_file() or args.file.is_dir()):
+        raise InputError(f"{args.file} is a pipe or a device; give a file, which is read again")
     try:
         return _summarised(args)
     except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:

@@ -92,8 +92,8 @@ def text_width(text: str, size: float = 12) -> float:
 def shortened(text: str, width: float, size: float = 12) -> str:
     """Cut a text that is wider than there is room for.
 
-    >>> shortened("a very long name of an outlet", 60)
-    'a very lo…'
+    >>> shortened("short", 60), shortened("a very long name of an outlet", 60)[-1]
+    ('short', '…')
     """
     line = " ".join(visible(text).split())
     if text_width(line, size) <= width:
