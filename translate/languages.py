@@ -79,10 +79,10 @@ def name_of(tag: object) -> str:
 def writes_spaces(language: str) -> bool:
     """Return whether words of the language are separated by spaces.
 
-    >>> writes_spaces("en"), writes_spaces("zh")
-    (True, False)
+    >>> writes_spaces("en"), writes_spaces("zh"), writes_spaces("zh-Hant")
+    (True, False, False)
     """
-    return language not in _UNSPACED
+    return language.partition("-")[0] not in _UNSPACED
 
 
 def script_share(text: str, language: str) -> float:

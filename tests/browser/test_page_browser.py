@@ -267,7 +267,7 @@ def test_no_serious_fault_of_accessibility(page, scheme):
     page.wait_for_function(f"matchMedia('(prefers-color-scheme: {scheme})').matches")
     page.mouse.move(0, 0)
     told = []
-    for tab in ("Evidence", "Download", "Corpus", "Two texts", "History", "Side by side"):
+    for tab in ("Evidence", "Download", "Corpus", "Systems", "Two texts", "History", "Side by side"):
         open_tab(page, tab)
         found = axe.Axe().run(page)
         grave = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
@@ -316,6 +316,31 @@ def test_a_phone_shows_all_without_sideways_scrolling(page):
 
 
 # ---- pages of their own: what changes what is shown ----
+
+
+def test_words_beside_the_lexicon_have_their_own_look_legend_and_cards(fresh, address, tmp_path):
+    text = "A brutal massacre shocked the region.\n\nThey called it a “friendly gesture”."
+    translated(fresh, address, text, query="samples=0")
+    words = fresh.locator("td.source .framing.suggested", has_text="friendly")
+    assert "wavy" in words.evaluate("node => getComputedStyle(node).textDecoration")
+    own = fresh.locator("td.source .framing:not(.suggested)").first
+    assert "wavy" not in own.evaluate("node => getComputedStyle(node).textDecoration")
+    assert "not in the lexicon" in fresh.locator(".key").inner_text()
+    assert fresh.locator("section.first > .cards .card.suggested").count() == 0
+    assert "Beside the lexicon" in fresh.locator(".beside").inner_text()
+    button = fresh.locator("button[data-group='suggested']")
+    count = int(button.inner_text().split()[-1])
+    button.click()
+    cards = fresh.locator("[data-card]")
+    assert cards.count() == count == fresh.locator(".card.suggested").count()
+    assert "not in the lexicon" in cards.first.inner_text()
+    assert counted(fresh, "")[1] == sum(counted(fresh, n)[1] for n in ("changed", "unsure", "back"))
+    with fresh.expect_download() as waiting:
+        fresh.get_by_role("button", name="Save", exact=True).click()
+    waiting.value.save_as(tmp_path / "saved.html")
+    fresh.goto(f"file://{tmp_path / 'saved.html'}")
+    assert "Beside the lexicon" in fresh.locator(".beside").inner_text()
+    assert fresh.locator("td.source .framing.suggested").count()
 
 
 def test_a_pivot_is_edited_run_back_and_undone(fresh, address):

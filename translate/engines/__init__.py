@@ -136,6 +136,19 @@ class Scorer(Protocol):
         """Return how likely each piece of each target is, its end mark last."""
 
 
+@runtime_checkable
+class Cutter(Protocol):
+    """Tells into how many parts it cuts a text that is longer than it can take at once."""
+
+    def parts(self, text: str) -> int:
+        """Return the number of parts, 1 for a text that is taken whole or sentence by sentence."""
+
+
+def parts(engine: Engine, text: str) -> int:
+    """Return into how many parts an engine cuts a text, 1 where it doesn't say."""
+    return engine.parts(text) if isinstance(engine, Cutter) else 1
+
+
 def aligner(engine: Engine) -> Aligner | None:
     """Return the engine as an aligner, None when it says that it is none.
 

@@ -26,6 +26,7 @@ from translate.engines.pieces import Tokenizer, chunks, has_words, join
 from translate.engines.registry import ModelEntry, digest
 from translate.errors import InputError, MissingExtra, ModelDamaged, ModelError
 from translate.languages import Direction
+from translate.segment import segments
 from translate.version import VERSION
 
 DIRECTIONS = (Direction("en", "pt"), Direction("pt", "en"))
@@ -142,6 +143,12 @@ class Student:
         """
         _check_one(n_best, sampling)
         return [[self._one(text)] for text in texts]
+
+    def parts(self, text: str) -> int:
+        """Return into how many parts a text is cut; cutting it at its sentences doesn't count."""
+        language, fits = self.direction.source, self._entry.max_pieces
+        count = len(chunks(text, language, self._tokenizer, fits))
+        return count if count > len(segments(text, language)) else 1
 
     def _one(self, text: str) -> Hypothesis:
         if not has_words(text):

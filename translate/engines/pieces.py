@@ -385,6 +385,13 @@ class PieceEngine(ABC):
         }
         return [found.get(pair, ()) for pair in zip(sources, targets, strict=True)]
 
+    def parts(self, text: str) -> int:
+        """Return into how many parts a text is cut; cutting it at its sentences doesn't count."""
+        if self._tokenizer.size(text) <= self._entry.max_pieces:
+            return 1
+        count = len(self._chunks(text))
+        return count if count > len(segments(text, self.direction.source)) else 1
+
     def _chunks(self, text: str) -> list[Span]:
         return chunks(text, self.direction.source, self._tokenizer, self._entry.max_pieces)
 

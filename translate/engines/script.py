@@ -21,7 +21,7 @@ from functools import lru_cache
 from typing import Any
 
 from translate.data import Alignment, Hypothesis, Link, Signature, Span
-from translate.engines import Engine, Sampling, aligner
+from translate.engines import Engine, Sampling, aligner, parts
 from translate.errors import MissingExtra
 from translate.languages import Direction
 
@@ -181,6 +181,10 @@ class Traditional:
         if spare is None:
             return [found[0] for found in self.translate(texts)]
         return [self._both(one) for one in spare(texts, linked)]
+
+    def parts(self, text: str) -> int:
+        """Return what the engine says."""
+        return parts(self.engine, text)
 
     def align(self, sources: Sequence[str], targets: Sequence[str]) -> list[Alignment]:
         """Give the engine's links of given pairs, whose targets are Simplified."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from translate.data import Alignment, Chance, Hypothesis, Link, Model, Signature, Span
-from translate.engines import Engine, Sampling, Scorer, aligner
+from translate.engines import Engine, Sampling, Scorer, aligner, parts
 from translate.errors import InputError
 from translate.languages import Direction
 from translate.measures.align import compose
@@ -96,6 +96,10 @@ class Pivot:
             VERSION, one.models + two.models, decoding, {**one.libraries, **two.libraries}
         )
 
+    def parts(self, text: str) -> int:
+        """Return what the first engine says: what the second does is seen by nobody."""
+        return parts(self.first, text)
+
     def translate(
         self, texts: Sequence[str], *, n_best: int = 1, sampling: Sampling | None = None
     ) -> list[list[Hypothesis]]:
@@ -135,6 +139,10 @@ class Linked:
         own, (model, *_) = self.engine.signature, self.linker.signature.models
         key = f"{self.direction}.links"
         return replace(own, decoding={**own.decoding, key: f"{model.name} {model.sha256[:12]}"})
+
+    def parts(self, text: str) -> int:
+        """Return what the engine says."""
+        return parts(self.engine, text)
 
     def translate(
         self, texts: Sequence[str], *, n_best: int = 1, sampling: Sampling | None = None

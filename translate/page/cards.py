@@ -88,6 +88,30 @@ def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
     return {"parts": parts, "note": _note(result, back, unsure, len(names))}
 
 
+def suggested(result: Result) -> str:
+    """Say what became of the charged words that the lexicon lacks, "" where there are none.
+
+    They are in no other figure of the page.
+
+    >>> found = {"document": {}, "suggested": [{"fate": "kept"}, {"fate": "untraceable"}]}
+    >>> suggested(Result.from_json(found)).partition(", so")[0]
+    'Beside the lexicon, 2 charged or quoted words: 1 came back, 1 can’t be told'
+    """
+    total, faulty = len(result.suggested), broken(result)
+    if not total:
+        return ""
+    names = [group(one) for one in result.suggested if one.sentence not in faulty]
+    back, changed, unsure = (names.count(name) for name in ("back", "changed", "unsure"))
+    counts = [f"{back} came back", f"{changed} changed" if changed else "",
+              f"{unsure} can’t be told" if unsure else "",
+              f"{total - len(names)} stand in broken sentences" if len(names) < total else ""]  # fmt: skip
+    told = ", ".join(filter(None, counts))
+    of = len(names)
+    share = f", so {wording.between(back / of, (back + unsure) / of)} came back" if of else ""
+    noun = "expression" if total == 1 else "words"
+    return f"Beside the lexicon, {total} charged or quoted {noun}: {told}{share}."
+
+
 def _listed(counts: Sequence[list[Any]]) -> Iterable[list[Any]]:
     for at, count in enumerate(counts):
         if at:

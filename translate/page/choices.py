@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from translate.errors import InputError
 from translate.hub.fetch import known as known_pair
-from translate.languages import NAMES, Direction, name_of, writes_spaces
+from translate.languages import NAMES, TRADITIONAL, Direction, name_of, writes_spaces
 from translate.reports import wording
 from translate.roundtrip.result import Result, Sentence
 
@@ -44,6 +44,16 @@ def routes(directions: Iterable[Direction], source: str) -> list[tuple[str, ...]
             and Direction(one.target, source) in known
         ]  # fmt: skip
     return found
+
+
+def with_traditional(found: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Add Traditional Chinese after Chinese, which the same models write.
+
+    >>> with_traditional([("zh",), ("fr",), ("zh", "fr")])
+    [('zh',), ('zh-Hant',), ('fr',), ('zh', 'fr')]
+    """
+    both = ([via, (TRADITIONAL,)] if via == ("zh",) else [via] for via in found)
+    return [via for own in both for via in own]
 
 
 def refusals(directions: Iterable[Direction], source: str) -> dict[str, str]:

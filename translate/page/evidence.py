@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from translate.page import charts, drawings, markup, state
+from translate.page import cards, charts, drawings, markup, state
 from translate.page.panes import how_made
 from translate.reports import wording
 from translate.roundtrip.result import Result
@@ -18,6 +18,8 @@ def tab() -> None:
         return
     st.caption(wording.CAUTION)
     _cards(shown.result)
+    if told := cards.suggested(shown.result):
+        st.caption(f"{told} They are in no other figure here.")
     _flow(shown.result)
     _survival(shown.result)
     _control(shown.result)

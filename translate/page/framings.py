@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from translate.data import Stretch
+from translate.framings.suggest import SUGGESTED
 from translate.languages import writes_spaces
 from translate.page import cards
 from translate.reports import wording
@@ -20,6 +21,7 @@ _CONTEXT = {True: 40, False: 18}  # characters each side, for languages with and
 def entries(result: Result, glosses: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
     """Return one entry a framing, numbered from 1 in the order of the text.
 
+    Those that the lexicon lacks come after all others.
     `glosses` say what renderings mean when they stand alone.
     """
     return [
@@ -33,9 +35,10 @@ def entries(result: Result, glosses: Mapping[str, str] | None = None) -> list[di
 
 def _own(result: Result) -> Sequence[FollowedFraming]:
     """The framings; without survival, which counts the machine's texts, where a human's stands."""
+    found = result.followed
     if not wording.is_human(result):
-        return result.framings
-    return [replace(framing, survival=None) for framing in result.framings]
+        return found
+    return [replace(framing, survival=None) for framing in found]
 
 
 def _card(
@@ -66,6 +69,7 @@ def _entry(number: int, framing: FollowedFraming) -> dict[str, Any]:
         "term": framing.term,
         "text": framing.text,
         "category": framing.category,
+        "suggested": framing.kind == SUGGESTED,
         "pivot": wording.place(framing, "pivot"),
         "back": wording.place(framing, "back"),
         "traced": {"pivot": pivot is not None, "back": back is not None},

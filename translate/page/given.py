@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from translate.api import Options
-from translate.languages import NAMES
+from translate.languages import NAMES, name_of
 from translate.page import choices
 from translate.roundtrip.given import LONGEST_NAME, Given, system_name
 from translate.roundtrip.result import HUMAN, UNNAMED
@@ -17,7 +17,7 @@ _HELP = "Its sentences are paired with the text’s by what they say; what is le
 
 def form(source: str, via: tuple[str, ...]) -> None:
     """Draw the fields; what is in them takes the place of the machine's texts."""
-    pivot = NAMES.get(via[-1], "the pivot language") if via else "the pivot language"
+    pivot = name_of(via[-1]) if via else "the pivot language"
     own = NAMES.get(source, "the text’s language")
     middle, back = st.columns(2, gap="large")
     middle.text_area(f"The text in {pivot}", key="middle", height=160, help=_HELP)

@@ -12,11 +12,11 @@ import streamlit as st
 
 from translate.api import Options
 from translate.data import Document
-from translate.engines import Decoding, Sampling
+from translate.engines import Decoding, Sampling, script
 from translate.engines.bergamot import EXTRA
 from translate.errors import InputError, TranslateError
 from translate.framings.lexicon import Lexicon
-from translate.languages import NAMES, Direction
+from translate.languages import NAMES, TRADITIONAL, Direction
 from translate.page import choices, corpus, given, lexicons, link, markup, state
 from translate.page.link import ENGINES
 from translate.readers import SUPPORTED, read, read_bytes
@@ -263,7 +263,8 @@ def _route(known: list[Direction]) -> tuple[str, tuple[str, ...]]:
     source = st.session_state.source
     if source == "auto":
         source = _detected(st.session_state.text, options)
-    served = {"+".join(via): via for via in choices.routes(known, source)}
+    offered = choices.with_traditional(choices.routes(known, source))
+    served = {"+".join(via): via for via in offered}
     if st.session_state.via not in served:
         st.session_state.via = next(iter(served), "")
     missing = choices.refusals(known, source).values()
@@ -273,7 +274,17 @@ def _route(known: list[Direction]) -> tuple[str, tuple[str, ...]]:
             format_func=lambda name: choices.route_name(served[name]),
             help="No models here for:\n\n" + "\n".join(f"- {reason}" for reason in missing),
         )  # fmt: skip
+        if st.session_state.via == TRADITIONAL:
+            _traditional()
     return source, served.get(st.session_state.via, ())
+
+
+def _traditional() -> None:
+    """Say how what writes the pivot is installed, where it is not."""
+    try:
+        script.version()
+    except TranslateError as error:
+        st.warning(markup.literal(str(error)))
 
 
 def _detected(text: str, options: list[str]) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 
 from translate.api import Engines, Options, stream
 from translate.data import Document
+from translate.engines.script import simplified
 from translate.errors import TranslateError
-from translate.languages import Direction
+from translate.languages import TRADITIONAL, Direction
 from translate.page.cards import candidates, group
 from translate.roundtrip.result import Result
 from translate.segment import segments
@@ -22,14 +23,15 @@ def glosses(result: Result, engines: Engines) -> dict[str, str]:
     """Translate alone, without their sentences, the renderings of what didn't surely come back."""
     places = (
         candidates(framing, result.sentences[framing.sentence])[0]
-        for framing in result.framings
+        for framing in result.followed
         if group(framing) != "back"
     )
     texts = list(dict.fromkeys(place.text for place in places if place))[:MOST_GLOSSES]
     if not texts:
         return {}
     engine = engines.get(Direction.of(result.route.via[-1], result.document.language))
-    found = zip(texts, engine.translate(texts), strict=True)
+    read = simplified if result.route.via[-1] == TRADITIONAL else str  # what the models know
+    found = zip(texts, engine.translate([read(text) for text in texts]), strict=True)
     return {text: answers[0].text.rstrip(" .。") for text, answers in found}
 
 
@@ -63,8 +65,13 @@ class Job(threading.Thread):
         self._began = time.monotonic()
 
     def cancel(self) -> None:
-        """Stop at the next sentence or two; what is there stays."""
+        """Stop at the next step of the part that is at work; what is there stays."""
         self._stop_asked.set()
+
+    def _look(self) -> None:
+        """End the work where that was asked for."""
+        if self._stop_asked.is_set():
+            raise _Cancelled
 
     @property
     def done(self) -> int:
@@ -81,10 +88,12 @@ class Job(threading.Thread):
         try:
             if self.after is not None:
                 self.after.join()  # else both would load the same
-            for found in stream(self.document, self.vias, self.options, engines=self.engines):
+            self._look()
+            for found in stream(
+                self.document, self.vias, self.options, engines=self.engines, between=self._look
+            ):
                 self.partial = found
-                if self._stop_asked.is_set():
-                    raise _Cancelled
+                self._look()
                 self.first_after = self.first_after or self.seconds
                 whole = self.done == self.total
                 self.phase = "Following the framings" if whole else "Translating there and back"

@@ -181,8 +181,8 @@ def side_by_side(
     `machine` holds, by number, the sentences as the machine made them whose pivot was edited since;
     `glosses` say what renderings mean when they stand alone; `beside` is the same text by another
     middle text, whose pivot and return are shown to the right. Keys: `title`, `made`, `verdict`,
-    `groups`, `panes`, `rows`, `framings`, `changes`, `quiet` (no difference is marked at first),
-    `editable`.
+    `groups`, `suggested` (what became of words the lexicon lacks), `panes`, `rows`, `framings`,
+    `changes`, `quiet` (no difference is marked at first), `editable`.
     """
     panes, routes, own = _panes(result), _routes(result), _by_sentence(result)
     if beside is not None and len(beside.sentences) == len(result.sentences):
@@ -201,6 +201,7 @@ def side_by_side(
         "made": how_made(result),
         "verdict": cards.verdict(result, so_far=so_far),
         "groups": cards.GROUPS,
+        "suggested": cards.suggested(result),
         "panes": panes,
         "rows": rows,
         "framings": framing_view.entries(result, glosses),
@@ -231,7 +232,7 @@ def _home(result: Result) -> list[str]:
 
 def _by_sentence(result: Result) -> dict[int, list[tuple[int, FollowedFraming]]]:
     found: dict[int, list[tuple[int, FollowedFraming]]] = {}
-    for number, framing in enumerate(result.framings, 1):
+    for number, framing in enumerate(result.followed, 1):
         found.setdefault(framing.sentence, []).append((number, framing))
     return found
 
@@ -291,7 +292,10 @@ def _row(
         "cells": [cut(text, words, marks, sources)],
         "links": [],
         "faults": [],
+        "notes": [],
     }
+    if not any(map(str.isalnum, text)):
+        row["notes"].append({"pane": 0, "text": "– without letters or digits: not translated"})
     for number, route in enumerate(routes):
         _add_route(row, route, i, language, words, shown if number == 0 else ())
     if machine is not None:
@@ -336,6 +340,11 @@ def _add_route(
     row["faults"] += [
         {"pane": at + (fault.where == "back"), "text": wording.fault(fault)}
         for fault in sentence.faults
+    ]
+    row["notes"] += [
+        {"pane": at + place, "text": f"✂ cut into {count} parts: longer than the model takes at once"}
+        for place, count in enumerate(sentence.cut or ())
+        if count > 1
     ]
     row["links"].append([0, at, links(sentence.links.forward, words, middle)])
     row["links"].append([at, at + 1, links(sentence.links.back, middle, after)])

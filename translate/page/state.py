@@ -21,6 +21,7 @@ from translate.engines.marian import CHECKPOINT
 from translate.engines.registry import ModelEntry, entries
 from translate.errors import StorageError, TranslateError
 from translate.languages import Direction
+from translate.page import systems
 from translate.page.job import Job
 from translate.page.panes import side_by_side
 from translate.reports.wording import is_human
@@ -99,9 +100,9 @@ class Shown:
 
     def attempt(self, framing: int, rendering: str) -> None:
         """Put another rendering in the place of a framing's (numbered from 1); run it back."""
-        if not 1 <= framing <= len(self.result.framings):
+        if not 1 <= framing <= len(self.result.followed):
             return
-        found = self.result.framings[framing - 1]
+        found = self.result.followed[framing - 1]
         pivot = self.result.sentences[found.sentence].pivot
         if found.pivot is not None and pivot is not None:
             start, end = found.pivot.start, found.pivot.end
@@ -226,14 +227,18 @@ def finish(work: Job) -> None:
         shown = Shown(work.result, work.options, work.engines, glosses=work.glosses)
         shown.asked = work.asked
         _pair(shown)
+        systems.keep(work.result)
         if st.session_state.get("then") == "both":
             machine = other("machine", shown)
             shown = other("human", shown) or shown
             turn(shown, beside=machine if machine is not shown else None)
         st.session_state.shown = shown
     elif found is not None:
-        note = f"Stopped after {len(found.sentences)} of {work.total} sentences."
-        st.session_state.shown = Shown(found, note=note)
+        # what is on the screen is kept: it is there at once, and the engine may still be busy
+        drawn: Shown | None = st.session_state.get("part")
+        shown = drawn if drawn and drawn.result is found else Shown(found, so_far=True)
+        shown.note = f"Stopped after {len(found.sentences)} of {work.total} sentences."
+        st.session_state.shown = shown
 
 
 def _pair(shown: Shown) -> None:

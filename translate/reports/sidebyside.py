@@ -273,8 +273,8 @@ def to_html(found: Comparison) -> str:
 
 
 def _parts(found: Comparison) -> Iterator[Html]:
-    tags = (tag(found.first.document.language), tag((found.first.route.via or ("zh",))[-1]))
-    yield element("h1", wording.title(found.first), dir="auto", lang=tags[0])
+    language = tag(found.first.document.language)
+    yield element("h1", wording.title(found.first), dir="auto", lang=language)
     yield element("p", caution(found), class_="caution")
     yield element("ul", *(element("li", one) for one in lead(found)), class_="evidence")
     yield element("h2", "Differences")
@@ -282,6 +282,14 @@ def _parts(found: Comparison) -> Iterator[Html]:
         "ul", *(element("li", told(one)) for one in found.differences), class_="evidence"
     )
     yield element("p", DIFFERENCES.format(units="sentences"), class_="caution")
+    yield from tables(found)
+    yield element("h2", "Signatures")
+    yield from (element("p", one, class_="signature") for one in _signatures(found))
+
+
+def tables(found: Comparison) -> Iterator[Html]:
+    """Yield the tables of expressions and of sentences, a column a system, with their headings."""
+    tags = (tag(found.first.document.language), tag((found.first.route.via or ("zh",))[-1]))
     yield element("h2", "Expressions")
     yield _expressions(found, tags)
     yield element("h2", "Sentences")
@@ -290,8 +298,6 @@ def _parts(found: Comparison) -> Iterator[Html]:
         class_="key",
     )  # fmt: skip
     yield _rows(found, tags)
-    yield element("h2", "Signatures")
-    yield from (element("p", one, class_="signature") for one in _signatures(found))
 
 
 def _expressions(found: Comparison, tags: tuple[str, str]) -> Html:

@@ -78,13 +78,17 @@ def stream(
     options: Options,
     *,
     engines: Engines | None = None,
+    between: Callable[[], None] | None = None,
 ) -> Iterator[Result]:
     """Yield a document's result as it grows: its first sentence, more of them, at last all of it.
 
-    Only the last one has scores and evidence; it is the one that `run` gives.
+    Only the last one has scores and evidence; it is the one that `run` gives. `between` is called
+    between the steps of each part, too: what it raises ends the work there.
     """
     found = _Run([document], vias, options, engines)
     (walk,), size = found.first, 1
+    if between is not None:
+        walk.trip.between = between
     while walk.done < len(walk.segments):
         walk.trip.go(size)
         yield found.so_far(walk)

@@ -80,7 +80,8 @@ class Sentence(Value):
     """A sentence in its three forms; a saved result may be without the later ones.
 
     `damaged` is the probability (0..1) that the return says something else in substance than the
-    source; None where the sentence was not looked at.
+    source; None where the sentence was not looked at. `cut` has the number of parts into which it was
+    cut on each way, because it is longer than the models take; None where it was not.
     """
 
     source: Source = Source()
@@ -90,6 +91,7 @@ class Sentence(Value):
     links: Links = Links()
     faults: tuple[SentenceFault, ...] = ()
     damaged: float | None = None
+    cut: tuple[int, int] | None = wire(omit=True, default=None)
 
     def to_svg(self) -> str:
         """Return the word links as an SVG file: three columns with lines between them."""
@@ -346,6 +348,11 @@ class Result(Value):
     evidence: Evidence = Evidence()
     warnings: tuple[str, ...] = ()
     suggested: tuple[FollowedFraming, ...] = wire(omit=True, default=())
+
+    @property
+    def followed(self) -> tuple[FollowedFraming, ...]:
+        """The framings, and after them those that the lexicon lacks."""
+        return self.framings + self.suggested
 
     @property
     def route(self) -> Route:

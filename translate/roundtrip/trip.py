@@ -6,7 +6,7 @@ Engines are given; nothing here chooses or loads one.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Protocol, runtime_checkable
 
@@ -22,7 +22,7 @@ from translate.data import (
     Stretch,
     Trace,
 )
-from translate.engines import Engine, Scorer, aligner
+from translate.engines import Engine, Scorer, aligner, parts
 from translate.engines.encoder import load_encoder
 from translate.engines.script import Traditional, carried, traditional
 from translate.framings.legs import side
@@ -123,6 +123,7 @@ class Trip:
         self.legs: list[list[Hypothesis]] = [[] for _ in range(2 * hops)]  # the best answers
         self.tied: dict[int, Tied] = {}
         self.chances: dict[int, tuple[Chance, ...]] = {}  # of the source, given the pivot
+        self.between: Callable[[], None] = lambda: None  # called between two steps; may end it all
         self._linked = range(len(sentences)) if linked is None else frozenset(linked)
 
     @property
@@ -138,6 +139,7 @@ class Trip:
             return
         texts = self.sentences[start:end]
         for number, leg in enumerate(self.legs):
+            self.between()
             answers = self._given(number, texts, start)
             if answers is None:
                 answers = self._translated(self.engines[number % 2], texts, start)
@@ -145,11 +147,13 @@ class Trip:
             texts = [answer.text for answer in answers]
         if self.given.has_no_pivot:
             return
+        self.between()
         wanted = [i for i in range(start, end) if i in self._linked]
         triples = [(self.sentences[i], self.legs[0][i], self.legs[1][i]) for i in wanted]
         self.tied.update(zip(wanted, tie(triples, *self.engines), strict=True))
         home = self.engines[1]
         if isinstance(home, Scorer):
+            self.between()
             scored = home.score([one.text for _, one, _ in triples], [text for text, *_ in triples])
             self.chances.update(zip(wanted, scored, strict=True))
 
@@ -367,8 +371,20 @@ class Walk:
             written(links(passage), there) if passage else Links(),
             tuple(SentenceFault(fault.kind, fault.where, fault.detail) for fault in flaws),
             self._damaged(i, len(flaws)) if tied or given.has_no_pivot else None,
+            self._cut(segment.text, there.text),
         )  # fmt: skip
         return _Seen(row, traces, charged)
+
+    def _cut(self, text: str, pivot: str) -> tuple[int, int] | None:
+        """Return into how many parts the engines cut the two texts; those given were not cut."""
+        given, (there, home) = self.trip.given, self.trip.engines
+        if given.has_no_pivot:
+            return None
+        found = (
+            parts(there, text) if given.middle is None else 1,
+            parts(home, pivot) if given.back is None else 1,
+        )
+        return None if found == (1, 1) else found
 
     def _passage(self, tied: Tied) -> Passage:
         return tied.passage(self.language, self.pivot_language, aligner=self.options.aligner)

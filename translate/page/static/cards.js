@@ -2,6 +2,8 @@
 // a card for each. Choosing a card marks it in the panes below; j and k walk from change to change.
 
 const SHOWN_AT_FIRST = 30; // cards
+const BESIDE_AT_FIRST = 3; // cards of words that the lexicon lacks
+const SUGGESTED = "suggested";
 
 const CARDS = {
   verdict() {
@@ -17,7 +19,7 @@ const CARDS = {
   strip() {
     const many = this.data.rows.length > 40;
     const parts = this.data.rows.map((row, index) => {
-      const own = this.data.framings.filter((one) => one.row === index);
+      const own = this.lexical().filter((one) => one.row === index);
       const [state, told] = heat(own, this.data.groups);
       const name = `Sentence ${row.n}: ${told}${row.broken ? ", probably damaged" : row.faults.length ? ", with a fault" : ""}`;
       const part = make("button", {
@@ -32,6 +34,11 @@ const CARDS = {
 
   // ---- finding and choosing ----
 
+  // What the lexicon has, and what it lacks: the second is in no count of the first.
+  lexical() {
+    return this.data.framings.filter((one) => !one.suggested);
+  },
+
   finder() {
     const field = make("input", {
       type: "search", placeholder: "What happened to …", "aria-label": "What happened to", "data-keep": "find",
@@ -39,9 +46,11 @@ const CARDS = {
     });
     field.value = this.chosen.find;
     const counts = Object.fromEntries(Object.keys(this.data.groups).map((name) =>
-      [name, this.data.framings.filter((one) => one.group === name).length]));
-    const chips = [["", `all ${this.data.framings.length}`],
-      ...Object.entries(this.data.groups).map(([name, told]) => [name, `${told} ${counts[name]}`])];
+      [name, this.lexical().filter((one) => one.group === name).length]));
+    const beside = this.data.framings.length - this.lexical().length;
+    const chips = [["", `all ${this.lexical().length}`],
+      ...Object.entries(this.data.groups).map(([name, told]) => [name, `${told} ${counts[name]}`]),
+      ...(beside ? [[SUGGESTED, `not in the lexicon ${beside}`]] : [])];
     return make("div", { class: "bar finder" }, field,
       make("div", { class: "group", role: "group", "aria-label": "Show only" }, ...chips.map(([name, told]) => make("button", {
         type: "button", class: "choice", "data-group": name, "data-keep": `group-${name}`,
@@ -53,11 +62,11 @@ const CARDS = {
   wanted() {
     const { find, group } = this.chosen;
     const words = find.trim().toLowerCase();
-    const open = (one) => (words || group ? true : one.group !== "back");
+    const open = (one) => (words || group ? true : one.group !== "back" && !one.suggested);
     return this.data.framings
-      .filter((one) => open(one) && (!group || one.group === group) && (!words ||
+      .filter((one) => open(one) && (!group || kind(one) === group) && (!words ||
         [one.text, one.term, one.pivot, one.back, ...one.perhaps].some((text) => text.toLowerCase().includes(words))))
-      .sort((one, other) => RANK[one.group] - RANK[other.group] || other.confidence - one.confidence || one.n - other.n);
+      .sort((one, other) => one.suggested - other.suggested || surest(one, other));
   },
 
   cards() {
@@ -78,7 +87,7 @@ const CARDS = {
         type: "button", class: "go", onclick: () => { this.chosen.more = true; this.drawCards(); },
       }, `Show ${wanted.length - limit} more`)));
     }
-    this.after.replaceChildren(...this.elsewhere(wanted), ...this.cameBack());
+    this.after.replaceChildren(...this.elsewhere(wanted), ...this.cameBack(), ...this.beside());
   },
 
   // Words that are no framing are found in the sentences, with what they were linked to.
@@ -113,7 +122,7 @@ const CARDS = {
   },
 
   cameBack() {
-    const own = this.data.framings.filter((one) => one.group === "back");
+    const own = this.lexical().filter((one) => one.group === "back");
     if (!own.length || this.chosen.group || this.chosen.find.trim()) return [];
     const card = own.find((one) => one.n === this.chosen.card);
     return [make("p", { class: "came-back" }, make("span", { class: "legend" }, "Came back: "),
@@ -123,12 +132,29 @@ const CARDS = {
       }, one.text)])), card ? this.card(card, "div") : null].filter(Boolean);
   },
 
+  // Charged and quoted words that the lexicon lacks stand apart, with a count of their own.
+  beside() {
+    if (!this.data.suggested || this.chosen.find.trim() || ![SUGGESTED, ""].includes(this.chosen.group)) return [];
+    const told = make("p", { class: "beside" }, make("span", {}, this.data.suggested),
+      make("span", { class: "legend" }, " They were found by their charge or their quotation marks, and are in no other figure here."));
+    if (this.chosen.group) return [told];
+    const changed = this.data.framings.filter((one) => one.suggested && one.group === "changed").sort(surest);
+    const chosen = this.byNumber.get(this.chosen.card);
+    const shown = changed.slice(0, BESIDE_AT_FIRST);
+    if (chosen?.suggested && !shown.includes(chosen)) shown.push(chosen);
+    const all = this.data.framings.filter((one) => one.suggested).length;
+    return [told, make("ol", { class: "cards", "aria-label": "Not in the lexicon" }, ...shown.map((one) => this.card(one, "li")),
+      all > shown.length ? make("li", {}, make("button", {
+        type: "button", class: "go", "data-keep": "beside", onclick: () => { this.chosen.group = SUGGESTED; this.apply(); },
+      }, `Show all ${all} that the lexicon lacks`)) : null)];
+  },
+
   // ---- a card ----
 
   card(one, tag) {
     const open = this.chosen.card === one.n;
     return make(tag, {
-      class: `card ${one.group} ${one.fate} ${open ? "chosen" : ""} ${one.doubt ? "broken" : ""}`, "data-card": one.n,
+      class: `card ${one.group} ${one.fate} ${one.suggested ? SUGGESTED : ""} ${open ? "chosen" : ""} ${one.doubt ? "broken" : ""}`, "data-card": one.n,
       id: `framing-${one.n}`, onclick: (event) => {
         if (event.target.closest("button, .more") || String(getSelection())) return;
         this.choose(one.n);
@@ -192,7 +218,7 @@ const CARDS = {
   quotation(one) {
     const whole = (pane) => this.data.rows[one.row].cells[pane].map((piece) => piece.t).join("").trim();
     return [`“${whole(0)}”`, whole(1), `“${whole(2)}”`,
-      `${one.text} → ${one.context[1]?.hit || "?"} → ${one.context[2]?.hit || "?"}: ${fate(one)} (${one.certainty})`,
+      `${one.text} → ${one.context[1]?.hit || "?"} → ${one.context[2]?.hit || "?"}: ${fate(one)} (${one.certainty}${one.suggested ? "; not in the lexicon" : ""})`,
       this.data.made].join("\n");
   },
 
@@ -262,6 +288,14 @@ function anchor(number) {
   history.replaceState(history.state, "", number === null ? location.pathname + location.search : `#framing-${number}`);
 }
 
+function kind(one) {
+  return one.suggested ? SUGGESTED : one.group;
+}
+
+function surest(one, other) {
+  return RANK[one.group] - RANK[other.group] || other.confidence - one.confidence || one.n - other.n;
+}
+
 function heat(own, groups) {
   for (const name of ["changed", "unsure", "back"]) {
     const here = own.filter((one) => one.group === name);
@@ -279,7 +313,7 @@ function fate(one) {
 // What is true of every sentence is told once, in the verdict.
 function told(one, everywhere) {
   const sure = one.fate === "untraceable" ? "can’t be told" : one.certainty;
-  return [one.group === "back" ? "" : one.why, sure, one.leg, survived(one.survival),
+  return [one.suggested ? "not in the lexicon" : "", one.group === "back" ? "" : one.why, sure, one.leg, survived(one.survival),
     everywhere ? "" : one.doubt, `sentence ${one.row + 1}`].filter(Boolean).join(" · ");
 }
 

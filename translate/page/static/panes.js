@@ -73,6 +73,8 @@ class Page {
     return make("div", { class: "bar text" },
       this.data.verdict ? make("h3", {}, "The text") : null,
       make("span", { class: "legend" }, "Point at a word to see what it became."),
+      this.data.suggested ? make("span", { class: "legend key" }, make("span", { class: "framing suggested" }, "wavy underline"),
+        ": charged or quoted, not in the lexicon") : null,
       make("div", { class: "group", role: "group", "aria-label": "Differences to mark" },
         make("span", { class: "legend" }, "Mark what was"), ...changes));
   }
@@ -151,6 +153,8 @@ class Page {
     if (!pieces.length) cell.append(make("i", { class: "none" }, "no text"));
     if (own && kind === "back") cell.append(...this.missing(row, index));
     cell.append(...row.faults.filter((fault) => fault.pane === pane).map((fault) => this.fault(fault)));
+    cell.append(...(row.notes ?? []).filter((note) => note.pane === pane).map(({ text }) =>
+      make("div", { class: "noted", lang: "en" }, text)));
     if (own && row.machine && kind !== "source") cell.append(this.machine(row, index, kind));
     if (own && kind === "pivot" && !row.machine) cell.append(this.editButton(row, index, "Edit"));
     return cell;
@@ -185,19 +189,25 @@ class Page {
     const framing = this.byNumber.get(piece.f[0]);
     if (!framing) return [];
     node.classList.add("framing", framing.group, framing.fate);
+    if (framing.suggested) node.classList.add(SUGGESTED);
     node.dataset.framing = piece.f.join(" ");
-    node.dataset.of = framing.group;
+    node.dataset.of = kind(framing);
     if (this.data.panes[pane].kind !== "back") return [];
     return piece.x.map((number) => this.byNumber.get(number))
-      .filter((ended) => ended && ended.group !== "back").map((ended) => this.label(ended, fate(ended)));
+      .filter((ended) => ended && ended.group !== "back" && this.spelt(ended)).map((ended) => this.label(ended, fate(ended)));
+  }
+
+  // Of words that the lexicon lacks only changes are spelt out: the rest would drown the others.
+  spelt(framing) {
+    return !framing.suggested || framing.group === "changed";
   }
 
   // A change is spelt out where it came back; what came back as it was keeps its underline only.
   label(framing, text) {
     // an inline span and a word joiner: a button would be parted from its word at a line's end
     return make("span", {
-      role: "button", class: `label ${framing.group} ${framing.fate}`, "data-open": framing.n, tabindex: "-1",
-      title: `${framing.fate}: ${framing.meaning}`, "data-framing": framing.n, "data-of": framing.group,
+      role: "button", class: `label ${framing.group} ${framing.fate} ${framing.suggested ? SUGGESTED : ""}`, "data-open": framing.n, tabindex: "-1",
+      title: `${framing.fate}: ${framing.meaning}`, "data-framing": framing.n, "data-of": kind(framing),
       "aria-label": `${framing.text}: ${fate(framing)}`,
     }, `\u2060${text}`);
   }
@@ -205,7 +215,7 @@ class Page {
   // Framings with no place in the return still have their fate shown beside it.
   missing(row, index) {
     return this.data.framings
-      .filter((one) => one.row === index && !one.traced.back && !one.perhaps[1])
+      .filter((one) => one.row === index && !one.traced.back && !one.perhaps[1] && this.spelt(one))
       .map((one) => {
         const label = this.label(one, `${fate(one)}: ${one.text}`);
         label.classList.add("alone");

@@ -52,7 +52,7 @@ function paint(pen, one, data) {
   const names = pen.measureText(fate(one)).width;
   pen.fillStyle = "#625e56";
   pen.font = `24px ${SANS}`;
-  pen.fillText(one.group === "unsure" ? "" : one.certainty, edge + names + 24, 84);
+  pen.fillText([one.group === "unsure" ? "" : one.certainty, one.suggested ? "not in the lexicon" : ""].filter(Boolean).join(" · "), edge + names + 24, 84);
   let top = 150;
   for (const [at, line] of one.context.entries()) {
     pen.fillStyle = "#625e56";

@@ -17,7 +17,7 @@ const TABLE = {
     this.list = make("tbody");
     this.count = make("span", { class: "legend", role: "status" });
     const whole = make("details", { class: "framings", ontoggle: () => { this.chosen.table = whole.open; } },
-      make("summary", {}, `All ${this.data.framings.length} framings as a table`),
+      make("summary", {}, `All ${this.lexical().length} framings as a table${this.data.suggested ? ", and what the lexicon lacks" : ""}`),
       make("div", { class: "bar" }, search, select, this.count),
       make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Framings table" },
         make("table", {}, make("thead", {}, make("tr", {}, ...COLUMNS.map((one) => this.heading(one)))),
@@ -43,7 +43,7 @@ const TABLE = {
     const { query, category, group, sort } = this.chosen;
     const wanted = query.trim().toLowerCase();
     const shown = this.data.framings.filter((one) =>
-      (!category || one.category === category) && (!group || one.group === group) &&
+      (!category || one.category === category) && (!group || kind(one) === group) &&
       (!wanted || [one.text, one.term, one.pivot, one.back].some((text) => text.toLowerCase().includes(wanted))));
     shown.sort((one, other) => order(one[sort[0]], other[sort[0]]) * sort[1] || one.n - other.n);
     this.list.replaceChildren(...shown.map((one) => this.entry(one)));
@@ -80,7 +80,7 @@ const TABLE = {
   lead(number) {
     this.chosen.card = null;
     this.chosen.find = "";
-    this.chosen.group = this.byNumber.get(number).group;
+    this.chosen.group = kind(this.byNumber.get(number));
     this.root.querySelector("[data-keep=find]").value = "";
     this.chosen.more = true;
     this.apply();
