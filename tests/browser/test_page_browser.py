@@ -267,7 +267,8 @@ def test_no_serious_fault_of_accessibility(page, scheme):
     page.wait_for_function(f"matchMedia('(prefers-color-scheme: {scheme})').matches")
     page.mouse.move(0, 0)
     told = []
-    for tab in ("Evidence", "Download", "Corpus", "Systems", "Two texts", "History", "Side by side"):
+    tabs = ("Evidence", "Download", "Corpus", "Systems", "Two texts", "History", "Side by side")
+    for tab in tabs:
         open_tab(page, tab)
         found = axe.Axe().run(page)
         grave = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
@@ -319,7 +320,7 @@ def test_a_phone_shows_all_without_sideways_scrolling(page):
 
 
 def test_words_beside_the_lexicon_have_their_own_look_legend_and_cards(fresh, address, tmp_path):
-    text = "A brutal massacre shocked the region.\n\nThey called it a “friendly gesture”."
+    text = "A hostile massacre shocked the region.\n\nThey called it a “friendly gesture”."
     translated(fresh, address, text, query="samples=0")
     words = fresh.locator("td.source .framing.suggested", has_text="friendly")
     assert "wavy" in words.evaluate("node => getComputedStyle(node).textDecoration")

@@ -102,11 +102,10 @@ def suggested(result: Result) -> str:
         return ""
     names = [group(one) for one in result.suggested if one.sentence not in faulty]
     back, changed, unsure = (names.count(name) for name in ("back", "changed", "unsure"))
-    counts = [f"{back} came back", f"{changed} changed" if changed else "",
-              f"{unsure} can’t be told" if unsure else "",
-              f"{total - len(names)} stand in broken sentences" if len(names) < total else ""]  # fmt: skip
-    told = ", ".join(filter(None, counts))
     of = len(names)
+    counts = {"changed": changed, "can’t be told": unsure, "stand in broken sentences": total - of}
+    others = [f"{count} {what}" for what, count in counts.items() if count]
+    told = ", ".join([f"{back} came back", *others])
     share = f", so {wording.between(back / of, (back + unsure) / of)} came back" if of else ""
     noun = "expression" if total == 1 else "words"
     return f"Beside the lexicon, {total} charged or quoted {noun}: {told}{share}."

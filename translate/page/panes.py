@@ -342,7 +342,7 @@ def _add_route(
         for fault in sentence.faults
     ]
     row["notes"] += [
-        {"pane": at + place, "text": f"✂ cut into {count} parts: longer than the model takes at once"}
+        {"pane": at + place, "text": f"✂ cut into {count} parts: too long to be taken at once"}
         for place, count in enumerate(sentence.cut or ())
         if count > 1
     ]

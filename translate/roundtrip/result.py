@@ -80,8 +80,8 @@ class Sentence(Value):
     """A sentence in its three forms; a saved result may be without the later ones.
 
     `damaged` is the probability (0..1) that the return says something else in substance than the
-    source; None where the sentence was not looked at. `cut` has the number of parts into which it was
-    cut on each way, because it is longer than the models take; None where it was not.
+    source; None where the sentence was not looked at. `cut` has the numbers of parts into which it
+    was cut on each way, because it is longer than the models take; None where it was not.
     """
 
     source: Source = Source()
