@@ -23,7 +23,7 @@ _HOW = (
 def name_of(result: Result) -> str:
     """Name whose translation a result follows.
 
-    >>> name_of(Result())
+    >>> name_of(Result.from_json({"document": {}}))
     'this tool'
     """
     return result.system if result.evidence.given or is_human(result) else OWN
