@@ -106,7 +106,9 @@ def suggested(result: Result) -> str:
     counts = {"changed": changed, "can’t be told": unsure, "stand in broken sentences": total - of}
     others = [f"{count} {what}" for what, count in counts.items() if count]
     told = ", ".join([f"{back} came back", *others])
-    share = f", so {wording.between(back / of, (back + unsure) / of)} came back" if back < of else ""
+    share = ""
+    if back < of:
+        share = f", so {wording.between(back / of, (back + unsure) / of)} came back"
     noun = "expression" if total == 1 else "words"
     return f"Beside the lexicon, {total} charged or quoted {noun}: {told}{share}."
 
