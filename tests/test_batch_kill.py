@@ -167,7 +167,16 @@ def test_ctrl_c_finishes_the_batch_and_the_same_command_goes_on(
     assert output.read_bytes() == expected
 
 
+@pytest.fixture
+def hearing():
+    """Have what is started hear SIGHUP, even where these tests run under nohup."""
+    before = signal.signal(signal.SIGHUP, lambda *_: None)  # a handler doesn't outlive exec
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @posix
+@pytest.mark.usefixtures("hearing")
 def test_a_run_whose_terminal_is_closed_goes_on_the_next_time(tmp_path, given, expected, hold):
     output = tmp_path / "out.jsonl"
     process = start(output, given, 2, 0, hold=hold, start_new_session=True)

@@ -7,6 +7,7 @@ import shlex
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def hearing() -> Iterator[None]:
+    """Have what is started hear SIGHUP, even where these tests run under nohup."""
+    before = signal.signal(signal.SIGHUP, lambda *_: None)  # a handler doesn't outlive exec
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 def ended(folder: Path, before: str, typed: str, number: int) -> tuple[int, str]:
     """Run a command, send it a signal where it waits, let it go on; return its code and words."""
     with subprocess.Popen(
@@ -81,6 +90,7 @@ def names(folder: Path) -> set[str]:
 
 
 @posix
+@pytest.mark.usefixtures("hearing")
 @pytest.mark.parametrize(("typed", "event", "word"), COMMANDS, ids=lambda value: value.split()[0])
 @pytest.mark.parametrize("signaled", ["SIGTERM", "SIGHUP"])
 def test_a_command_that_is_ended(
@@ -92,6 +102,7 @@ def test_a_command_that_is_ended(
 
 
 @posix
+@pytest.mark.usefixtures("hearing")
 @pytest.mark.parametrize("signaled", ["SIGTERM", "SIGHUP", "SIGINT"])
 @pytest.mark.parametrize("there", [False, True])
 def test_a_file_under_way_is_finished_first(signaled: str, there: bool, folder: Path) -> None:
