@@ -39,7 +39,7 @@ from translate.segment import segments
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS, README = ROOT / "docs" / "methods.md", ROOT / "README.md"
-SENTENCES = RETURNS.with_name("returns-dev.sentences.jsonl")
+SENTENCES = RETURNS[0].with_name("returns-dev.sentences.jsonl")
 RATES = {"kept or paraphrased": SIMILAR, "kept": KEPT}
 FATES = Namespace(folds=10, repeats=1, seed=1)
 ARTICLES = ("tariff-truce", "war-games", "disputed-shoal", "beijing-visit")
@@ -99,7 +99,7 @@ def _sentences() -> Iterator[str]:
     yield "#### Damaged sentences, machine returns\n"
     yield from report_gate(items, observed(items, load_engine(Direction.parse("zh-en"))))
     yield "\n#### The leg that changed an expression, machine returns\n"
-    changed = [item for item in read_items([RETURNS]) if item["leg"] in LABELS]
+    changed = [item for item in read_items(RETURNS) if item["leg"] in LABELS]
     yield from report_legs(changed)
     yield "\n#### Flags, machine returns (seen when the rules were written)\n"
     yield _flags(items)

@@ -108,9 +108,9 @@ def _agreement(pairs: Sequence[tuple[str, str]]) -> float:
 def main() -> None:
     """Print the report."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("gold", nargs="?", type=Path, default=RETURNS)
+    parser.add_argument("gold", nargs="*", type=Path, default=RETURNS)
     options = parser.parse_args()
-    items = [item for item in read_items([options.gold]) if item["leg"] in LABELS]
+    items = [item for item in read_items(options.gold) if item["leg"] in LABELS]
     sys.stdout.writelines(f"{line}\n" for line in report(items))
 
 

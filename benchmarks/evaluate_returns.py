@@ -1,11 +1,11 @@
 """Measure what the tool says of machine returns against what a careful reader said of them.
 
-The gold (`tests/golden/returns-dev.framings.jsonl`) holds what one pair made of articles, and for
-each expression the fate, both places and the leg that changed it. Every item is judged twice:
+The gold (`tests/golden/returns-{dev,2}.framings.jsonl`) holds what the bundled pair, in two states
+of it, made of articles, and for each expression the fate, both places and the leg that changed it. Every item is judged twice:
 through the pivot, as a round trip is, and by both ends alone. The shipped weights were fitted on
 that gold, so it is judged by cross-validation, articles and sentences kept whole; another file, by
 the shipped weights.
-Usage: python benchmarks/evaluate_returns.py [OTHER.jsonl] [--errors]
+Usage: python benchmarks/evaluate_returns.py [OTHER.jsonl …] [--errors]
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ class Claim(NamedTuple):
     confidence: float
 
 
-def judged(path: Path) -> dict[str, list[Claim]]:
-    """Judge every item of a file both ways."""
-    items = read_items([path])
-    if path == RETURNS:
+def judged(paths: Sequence[Path]) -> dict[str, list[Claim]]:
+    """Judge every item both ways."""
+    items = read_items(paths)
+    if tuple(paths) == RETURNS:
         samples = all_samples()
         told = cross_validate(samples, count=FOLDS, seed=SEED)
         both = list(zip(samples, told, strict=True))[-2 * len(items) :]
@@ -136,19 +136,19 @@ def errors(items: Sequence[Item], told: Sequence[Claim]) -> Iterator[str]:
             )
 
 
-def lines(path: Path, *, listed: bool = False) -> Iterator[str]:
+def lines(paths: Sequence[Path], *, listed: bool = False) -> Iterator[str]:
     """Give the whole report, line by line."""
-    for way, told in judged(path).items():
+    for way, told in judged(paths).items():
         yield f"Machine returns, {way}: "
         yield from report(told)
         yield ""
-        yield from errors(read_items([path]), told) if listed else ()
+        yield from errors(read_items(paths), told) if listed else ()
 
 
 def main() -> None:
     """Print the report."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("gold", nargs="?", type=Path, default=RETURNS)
+    parser.add_argument("gold", nargs="*", type=Path, default=RETURNS)
     parser.add_argument("--errors", action="store_true", help="list every wrong answer")
     options = parser.parse_args()
     for line in lines(options.gold, listed=options.errors):
