@@ -62,13 +62,18 @@ def findings(result: Result) -> list[FollowedFraming]:
 
 def _sentence(found: list[FollowedFraming]) -> str:
     parts = [
-        f"“{one.text}” returns as “{one.back.text}” ({one.fate}, confidence {one.confidence:.2f})"
+        f"“{one.text}” returns as “{one.back.text}” ({_named(one)}, confidence {one.confidence:.2f})"
         if one.back
         else f"nothing renders “{one.text}” ({one.fate}, {one.confidence:.2f})"
         for one in found
     ]
     told = ", ".join([*parts[:-2], " and ".join(parts[-2:])]) if parts else "nothing is changed"
     return f"In the tool's own words, {told}."
+
+
+def _named(one: FollowedFraming) -> str:
+    """Return the fate, and why where both texts of the expression alone don't show it."""
+    return f"{one.fate}: {one.reason}" if "negation" in one.reason else one.fate
 
 
 def _wrapped(text: str, width: int = 100) -> str:
