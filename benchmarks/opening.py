@@ -62,7 +62,8 @@ def findings(result: Result) -> list[FollowedFraming]:
 
 def _sentence(found: list[FollowedFraming]) -> str:
     parts = [
-        f"“{one.text}” returns as “{one.back.text}” ({_named(one)}, confidence {one.confidence:.2f})"
+        f"“{one.text}” returns as “{one.back.text}” "
+        f"({_named(one)}, confidence {one.confidence:.2f})"
         if one.back
         else f"nothing renders “{one.text}” ({one.fate}, {one.confidence:.2f})"
         for one in found

@@ -27,12 +27,14 @@ def test_rows_can_be_read(result):
     assert first.source.text == TEXT[first.source.start : first.source.end]
     assert [one.source.paragraph for one in result.sentences] == [0, 0, 1]
     assert first.pivot.text and first.back.text and first.links.forward and not third.faults
+    assert any(framing.pivot and framing.back for framing in result.framings)
     for framing in result.framings:
         sentence = result.sentences[framing.sentence]
         assert framing.source.text == TEXT[framing.source.start : framing.source.end]
         if framing.pivot:
             assert framing.pivot.text == framing.pivot.span.of(sentence.pivot.text)
-        assert framing.back.text == framing.back.span.of(sentence.back.text)
+        if framing.back:
+            assert framing.back.text == framing.back.span.of(sentence.back.text)
     assert {"core interests", "frank"} <= {framing.term for framing in result.framings}
 
 
