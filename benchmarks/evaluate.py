@@ -24,6 +24,7 @@ from evaluate_legs import report as report_legs
 from evaluate_returns import Claim, judged, score, sure
 from evaluate_returns import report as report_returns
 from fit_fates import RETURNS, read_items
+from fit_gate import GOLD as SENTENCES
 from fit_gate import observed
 from fit_gate import report as report_gate
 
@@ -39,7 +40,6 @@ from translate.segment import segments
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS, README = ROOT / "docs" / "methods.md", ROOT / "README.md"
-SENTENCES = RETURNS[0].with_name("returns-dev.sentences.jsonl")
 RATES = {"kept or paraphrased": SIMILAR, "kept": KEPT}
 FATES = Namespace(folds=10, repeats=1, seed=1)
 ARTICLES = ("tariff-truce", "war-games", "disputed-shoal", "beijing-visit")
@@ -95,7 +95,7 @@ def _gold() -> Iterator[str]:
 
 def _sentences() -> Iterator[str]:
     """What was said of whole sentences of machine returns."""
-    items = read_items([SENTENCES])
+    items = read_items(SENTENCES)
     yield "#### Damaged sentences, machine returns\n"
     yield from report_gate(items, observed(items, load_engine(Direction.parse("zh-en"))))
     yield "\n#### The leg that changed an expression, machine returns\n"
