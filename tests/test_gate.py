@@ -25,12 +25,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
 
 import fit_gate  # noqa: E402
 
-SENTENCES = fit_gate.GOLD.with_name("authored-dev.tsv").read_text("utf-8").splitlines()
+SENTENCES = fit_gate.GOLD[0].with_name("authored-dev.tsv").read_text("utf-8").splitlines()
 
 
 @pytest.fixture(scope="module")
 def scored(zh_en):
-    items = fit_gate.read_items([fit_gate.GOLD])
+    items = fit_gate.read_items(fit_gate.GOLD)
     return items, fit_gate.observed(items, zh_en)
 
 
