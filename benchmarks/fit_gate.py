@@ -1,10 +1,10 @@
 """Fit the weights of `measures.gate` on labelled machine returns, and say how good they are.
 
 The gold (`tests/golden/returns-{dev,2}.sentences.jsonl`) has what the bundled pair, in three states
-of it, made of 440 sentences, each told intact, damaged or wrong by a careful reader; here wrong is damaged, too. Texts are scored by
-the bundled pair as it is now. The figures are cross-validated: no article (of single sentences: no
-twenty-five in a row) is in both parts. Needs numpy and the extra `aligner`;
-weights change with the bundled pair, so run this after it has changed.
+of it, made of 440 sentences, each told intact, damaged or wrong by a careful reader; here wrong is
+damaged, too. Texts are scored by the bundled pair as it is now. The figures are cross-validated: no
+article (of single sentences: no twenty-five in a row) is in both parts. Needs numpy and the extra
+`aligner`; weights change with the bundled pair, so run this after it has changed.
 Usage: python benchmarks/fit_gate.py [GOLD.jsonl …] [--report]
 """
 
