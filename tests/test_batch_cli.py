@@ -2,6 +2,8 @@
 
 import io
 import json
+import sys
+from types import ModuleType
 
 import pytest
 
@@ -58,6 +60,18 @@ def test_other_workers_and_a_warm_cache_give_the_same_bytes(given, output, tmp_p
         given_options = ["--workers", "2", "--cache", str(tmp_path / "cache.sqlite")]
         assert main(["batch", str(given), "-o", str(out), *given_options]) == 0
         assert out.read_bytes() == output.read_bytes()
+
+
+def test_workers_do_not_run_the_main_module_again(given, output, tmp_path, monkeypatch):
+    """It may be a script without a guard, a notebook or a page."""
+    script = tmp_path / "script.py"
+    script.write_text("raise SystemExit(3)", encoding="utf-8")
+    unguarded = ModuleType("__main__")
+    unguarded.__file__ = str(script)
+    monkeypatch.setitem(sys.modules, "__main__", unguarded)
+    out = tmp_path / "out.jsonl"
+    assert main(["batch", str(given), "-o", str(out), "--workers", "2"]) == 0
+    assert out.read_bytes() == output.read_bytes()
 
 
 def test_other_options_are_refused(given, output, capsys):

@@ -63,7 +63,7 @@ def test_the_chinese_is_marked_where_it_is_not_the_firsts(found):
                 at = change.before[1]
             same = made + before[at:]
             moved = any(change.moved for change in one.changes[name])
-            assert moved or same == after
+            assert moved or same.replace(" ", "") == after.replace(" ", "")  # spaces are no change
 
 
 def test_pairs_are_compared_over_the_same_expressions_and_adjusted(found, results):

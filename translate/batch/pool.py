@@ -9,12 +9,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from types import ModuleType
 from typing import Any, Protocol
 
 from translate.batch.corpus import Item
@@ -168,7 +170,7 @@ class Hands:
     def _hire(self) -> _Hand:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_serve, args=(self._job, theirs), daemon=True)
-        with _deaf(), _one_arena():
+        with _deaf(), _one_arena(), _no_main():
             process.start()
         theirs.close()  # so that its end is the only one, and its death closes the pipe
         return _Hand(process, ours)
@@ -197,6 +199,20 @@ def _deaf() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _no_main() -> Iterator[None]:
+    """Hide the main module: a spawned process would run it again, and has no use for it.
+
+    It may be a page, a notebook or a script without a guard.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 @contextmanager

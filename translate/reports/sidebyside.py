@@ -78,8 +78,8 @@ def _rates(found: Kept) -> str:
 def told(found: Versus, unit: Unit = "sentence") -> str:
     """Say how far two systems differ.
 
-    >>> told(Versus(("a", "b"), note=UNLIKE))
-    'a less b: not compared; one has no pivot, so the two were not judged alike.'
+    >>> told(Versus(("a", "b"), note="one has no pivot"))
+    'a less b: not compared; one has no pivot.'
     """
     names = f"{found.systems[0]} less {found.systems[1]}"
     difference = found.difference
