@@ -20,7 +20,7 @@ from translate.measures.rates import LEAST_UNITS, SIMILAR, Counts, Share, holm
 from translate.reports.wording import between, still
 from translate.reports.workbook import neutral
 from translate.roundtrip.result import Result
-from translate.roundtrip.trip import is_grave
+from translate.roundtrip.trip import graves
 
 MOST = 20  # groups; with more, pairs are too many to be read
 _DRAWS = 5_000
@@ -41,7 +41,7 @@ class Group:
         self.documents += 1
         if not is_judged(result.document.language):
             return
-        flagged = {number for number, one in enumerate(result.sentences) if is_grave(one)}
+        flagged = graves(result.sentences)
         self.counts.add(result.framings, flagged)
         judged = [
             one for one in result.framings

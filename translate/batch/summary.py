@@ -20,7 +20,7 @@ from translate.measures.rates import KEPT, SIMILAR, Counts, Gaps, Judged, benjam
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.evidence import is_change
 from translate.roundtrip.result import Compared, Control, FollowedFraming, Result, Route
-from translate.roundtrip.trip import is_grave, is_sound
+from translate.roundtrip.trip import graves, is_grave, is_sound
 
 OURS = "this tool"  # the system of documents that brought no translation along
 LONGEST = 2**28  # bytes of a line: a novel with all that is known of it
@@ -205,7 +205,7 @@ class _Control:
             for first, second in [zip(fates, checks, strict=True)]
         ]
         other = next((r for r in result.routes if r.role == "control" and r.via == found.via), None)
-        marred = {i for i, one in enumerate(other.sentences) if is_grave(one)} if other else set()
+        marred = graves(other.sentences) if other else set()
         self.pivot.rates.add([one for one, _ in pairs], flagged)
         self.control.rates.add([two for _, two in pairs], marred)
         self.pivot.look(found.pivot, len(result.sentences))
@@ -275,7 +275,7 @@ class Summary:
         for route in result.routes:
             key = ("+".join(route.via), route.role)
             self.routes.setdefault(key, _Route()).add(route)
-        flagged = {number for number, one in enumerate(result.sentences) if is_grave(one)}
+        flagged = graves(result.sentences)
         self.segments += len(result.sentences)
         self.flagged += len(flagged)
         for sentence in result.sentences:

@@ -24,7 +24,7 @@ from translate.reports.sidebyside import DIFFERENCES, EACH, told
 from translate.reports.workbook import neutral
 from translate.roundtrip.comparison import MOST, Versus, adjusted, has_pivot, returned_by, versus
 from translate.roundtrip.result import Result
-from translate.roundtrip.trip import is_grave
+from translate.roundtrip.trip import graves
 
 
 class _Fate(NamedTuple):
@@ -61,7 +61,7 @@ class System:
         id = result.document.id
         if id in self.documents:
             raise InputError(f"{id} is there twice for {name}; give each text an id of its own")
-        flagged = frozenset(n for n, one in enumerate(result.sentences) if is_grave(one))
+        flagged = frozenset(graves(result.sentences))
         judged = is_judged(result.document.language)
         fates = tuple(
             _Fate(

@@ -31,7 +31,7 @@ from translate.reports.workbook import (
     workbook,
 )
 from translate.roundtrip.result import FollowedFraming, Result
-from translate.roundtrip.trip import is_grave, is_sound
+from translate.roundtrip.trip import graves, is_grave, is_sound
 
 SHEET_ROWS = 1_048_575  # rows of a sheet below its head
 Row = dict[str, Any]
@@ -219,7 +219,7 @@ def place_of(row: Mapping[str, Any]) -> str:
 def mention_rows(result: Result) -> list[Row]:
     """Return a row for each mention of a document."""
     judged = is_judged(result.document.language)
-    grave = {number for number, one in enumerate(result.sentences) if is_grave(one)}
+    grave = graves(result.sentences)
     return [
         {
             **row, **_texts(result, framing), **_outcome(framing, grave, judged=judged),

@@ -153,6 +153,11 @@ def add_json(
     parser.add_argument("--json", action="store_true", default=False, help=told)
 
 
+def dumped(value: object) -> str:
+    """Write a value as JSON, as every command prints it."""
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
 def listed(rows: Iterable[Sequence[str]], names: Sequence[str], *, as_json: bool) -> str:
     r"""Write rows as lines split by tabs, or as a list of objects with these names.
 
@@ -161,7 +166,7 @@ def listed(rows: Iterable[Sequence[str]], names: Sequence[str], *, as_json: bool
     """
     if as_json:
         objects = [dict(zip(names, row, strict=True)) for row in rows]
-        return json.dumps(objects, ensure_ascii=False, indent=1) + "\n"
+        return dumped(objects)
     return "".join("\t".join(row) + "\n" for row in rows)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import platform
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.commands import Output
-from translate.commands.common import add_json, listed
+from translate.commands.common import add_json, dumped, listed
 from translate.errors import TranslateError, pip_line
 from translate.version import VERSION
 
@@ -63,7 +62,7 @@ def run_doctor(args: argparse.Namespace) -> Output:
         "models": models, "models_problem": unread, "extras": list(_extras()), "sound": sound,
     }  # fmt: skip
     if args.json:
-        content = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+        content = dumped(found)
     else:
         content = "".join(f"{line}\n" for line in _lines(found))
     return Output(content, 0 if sound else 1)

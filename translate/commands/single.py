@@ -15,6 +15,7 @@ from translate.commands.common import (
     add_file,
     add_roundtrip,
     below,
+    dumped,
     engines_of,
     file_to_write,
     load_json,
@@ -112,7 +113,7 @@ def _translated(args: argparse.Namespace, engine: Engine) -> str:
     document = read_document(args.file, args.source)
     leg = translate_document(document, engine, n_best=args.n_best)
     if args.format == "json":
-        return _json({"signature": engine.signature.to_dict(), "hop": leg.to_dict()})
+        return dumped({"signature": engine.signature.to_dict(), "hop": leg.to_dict()})
     if args.n_best > 1:
         listed = [
             f"{number}\t{hypothesis.score:.4f}\t{hypothesis.shown}"
@@ -158,7 +159,7 @@ def _compared(found: Comparison, args: argparse.Namespace, *, table: bool = Fals
     makers = sidebyside.MAKERS
     if args.format == "json":
         told = found.to_json()
-        return Output(_json(told["comparison"]["expressions"] if table else told))
+        return Output(dumped(told["comparison"]["expressions"] if table else told))
     if args.format == "text":
         draw = sidebyside.to_table if table else sidebyside.to_text
         return Output(draw(found, color=args.color, width=args.width))
@@ -190,7 +191,7 @@ def _traced(result: Result, args: argparse.Namespace) -> Output:
 
     aside = tuple(wording.asked(result))  # what a list of framings has no place for
     if args.format == "json":
-        return Output(_json(result.to_json()["framings"]), notes=aside)
+        return Output(dumped(result.to_json()["framings"]), notes=aside)
     if args.format == "csv":
         return Output(render(result, "csv"), notes=aside)
     from translate.reports.terminal import framings_table
@@ -269,9 +270,5 @@ def _rendered(result: Result, args: argparse.Namespace) -> Output:
     from translate.reports import render
 
     if args.format == "json":
-        return Output(_json(result.to_json()))
+        return Output(dumped(result.to_json()))
     return Output(render(result, args.format, color=args.color, width=args.width))
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

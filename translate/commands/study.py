@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output, target
-from translate.commands.common import Whole, file_to_write
+from translate.commands.common import Whole, dumped, file_to_write
 from translate.data import FATES
 from translate.errors import InputError
 
@@ -150,7 +149,7 @@ def run_agree(args: argparse.Namespace) -> Output:
     found = agreed.agree(sheets, key)
     notes = () if key else ("no key beside the sheets: the tool is not compared; see --key",)
     if args.format == "json":
-        return Output(_json(found), notes=notes)
+        return Output(dumped(found), notes=notes)
     return Output(agreed.to_text(found), notes=notes)
 
 
@@ -166,7 +165,7 @@ def run_find(args: argparse.Namespace) -> Output:
     shown = found[: args.most]
     notes = (_count(len(found), args.most),)
     if args.format == "json":
-        return Output(_json(shown), notes=notes)
+        return Output(dumped(shown), notes=notes)
     if args.format == "csv":
         return Output(concordance.render_csv(shown), notes=notes)
     drawn = concordance.render(shown, color=args.color, width=args.width, context=args.context)
@@ -193,7 +192,3 @@ def _query(args: argparse.Namespace) -> Query:
     where = (args.where,) if args.where else concordance.PANES
     fates, categories = frozenset(args.fate), frozenset(args.category)
     return concordance.asked(args.pattern, way, where, fates, categories)
-
-
-def _json(found: Any) -> str:
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output, target
-from translate.commands.common import add_fail_below, below, file_to_write
+from translate.commands.common import add_fail_below, below, dumped, file_to_write
 from translate.errors import InputError
 
 if TYPE_CHECKING:
@@ -103,10 +102,10 @@ def _short(args: argparse.Namespace) -> Output:
     if not sum(found["documents"].values()):
         raise InputError(f"{args.file} holds no result; give the output of `translate batch`")
     notes = tuple(below(args, found["framings"]))
-    renders = {"json": _json, "text": corpus.to_text, "csv": corpus.to_csv}
+    renders = {"json": dumped, "text": corpus.to_text, "csv": corpus.to_csv}
     if args.by:
         found = groups.to_dict(groups.group(args.file, args.by, args.system), args.by)
-        renders = {"json": _json, "text": groups.to_text, "csv": groups.to_csv}
+        renders = {"json": dumped, "text": groups.to_text, "csv": groups.to_csv}
     return Output(renders[args.format](found), int(bool(notes)), notes)
 
 
@@ -128,7 +127,7 @@ def _compared(args: argparse.Namespace) -> Output:
         raise InputError(_apart(args))
     found = systems.compare(args.file)
     if args.format == "json":
-        return Output(_json({**summarise(args.file).to_dict(), "comparison": found}))
+        return Output(dumped({**summarise(args.file).to_dict(), "comparison": found}))
     if args.format == "csv":
         return Output(systems.to_csv(found))
     draw = systems.to_html if args.format == "html" else systems.to_text
@@ -186,9 +185,5 @@ def run_codebook(args: argparse.Namespace) -> Output:
     from translate.reports import codebook
 
     if args.format == "json":
-        return Output(_json([one.to_dict() for one in codebook.entries()]))
+        return Output(dumped([one.to_dict() for one in codebook.entries()]))
     return Output(codebook.to_markdown() if args.format == "md" else codebook.to_text())
-
-
-def _json(found: Any) -> str:
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"

@@ -12,6 +12,7 @@ from translate.commands.common import (
     add_engine,
     add_file,
     add_options,
+    dumped,
     engines_of,
     file_to_write,
     load_json,
@@ -160,7 +161,7 @@ def run_compare(args: argparse.Namespace) -> Output:
     language = normalise(args.lang)
     rows = compared(read_text(args.before), read_text(args.after), language)
     if args.format == "json":
-        return Output(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+        return Output(dumped(rows))
     if args.format == "html":
         return Output(to_html(rows, language))
     return Output(to_text(rows))
@@ -189,7 +190,7 @@ def run_score(args: argparse.Namespace) -> Output:
         neural = load_comet(args.comet, read_lines(str(args.source)))
     told = compare_scores(systems, references, language, neural)
     if args.format == "json":
-        return Output(json.dumps(to_dict(told), ensure_ascii=False, indent=1) + "\n")
+        return Output(dumped(to_dict(told)))
     return Output(to_text(told))
 
 

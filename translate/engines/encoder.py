@@ -42,11 +42,6 @@ class Encoded(NamedTuple):
     vectors: Array
 
 
-def is_installed() -> bool:
-    """Return whether the encoder's package is there."""
-    return find_spec(PACKAGE) is not None
-
-
 @lru_cache(maxsize=1)
 def load_encoder() -> Encoder:
     """Read the encoder, once.

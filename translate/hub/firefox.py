@@ -129,16 +129,6 @@ def fetch_students(
     return [entry for entry in installed(cache_dir) if entry.name in names]
 
 
-def has_students(directions: Sequence[Direction]) -> bool:
-    """Whether Firefox has a model for each of some directions; asks its list."""
-    equipped()
-    records = _records()
-    try:
-        return all(_files(records, one) for one in directions)
-    except ModelNotFound:
-        return False
-
-
 def _fetch(
     direction: Direction, version: str, files: Sequence[Attachment], cache_dir: Path | None
 ) -> None:

@@ -10,7 +10,7 @@ from translate.measures.rates import NOT_JUDGED
 from translate.reports import wording
 from translate.reports.rows import language
 from translate.roundtrip.result import UNNAMED, FollowedFraming, Result, Sentence, WordLink
-from translate.roundtrip.trip import is_grave
+from translate.roundtrip.trip import graves, is_grave
 
 GROUPS = {"changed": "changed", "unsure": "can’t be told", "back": "came back"}
 _BACK = ("kept", "paraphrased")
@@ -45,11 +45,6 @@ def certainty(confidence: float) -> str:
     return f"a guess, right 1 time in {max(2, round(1 / max(confidence, 0.05)))}"
 
 
-def broken(result: Result) -> set[int]:
-    """Return the sentences that are too faulty for anything to be said of their framings."""
-    return {number for number, one in enumerate(result.sentences) if is_grave(one)}
-
-
 def doubt(result: Result, framing: FollowedFraming) -> str:
     """Say why what a card tells is pale: its sentence came back broken, or probably so."""
     if framing.sentence >= len(result.sentences):
@@ -72,7 +67,7 @@ def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
     if not total:
         told = "No charged expression of the lexicon stands in this text."
         return {"parts": [[told, False]], "note": ""}
-    faulty = broken(result)
+    faulty = graves(result.sentences)
     names = [group(one) for one in result.framings if one.sentence not in faulty]
     back, changed, unsure = (names.count(name) for name in ("back", "changed", "unsure"))
     counts = [[f"{back} came back", True]]
@@ -97,7 +92,7 @@ def suggested(result: Result) -> str:
     >>> suggested(Result.from_json(found)).partition(", so")[0]
     'Beside the lexicon, 2 charged or quoted words: 1 came back, 1 can’t be told'
     """
-    total, faulty = len(result.suggested), broken(result)
+    total, faulty = len(result.suggested), graves(result.sentences)
     if not total:
         return ""
     names = [group(one) for one in result.suggested if one.sentence not in faulty]

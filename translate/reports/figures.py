@@ -31,7 +31,8 @@ TONES = {
     "kept": "#7d8d96", "paraphrased": "#3f93a4", "softened": "#8c7ad6", "strengthened": "#cf6a24",
     "shifted": "#b02a60", "lost": "#6b1e17", "untraceable": "#d9d5ca", OPEN: "#e8d3a2",
 }  # fmt: skip
-_BAR, _WIDTH, _LEFT = "#3f6d78", 760.0, 230.0
+ACCENT = "#3f6d78"
+_WIDTH, _LEFT = 760.0, 230.0
 _ROW, _TOP, _NOTE = 26.0, 62.0, 16.0
 _MOST = 20  # rows of a figure
 RANGE = (
@@ -170,11 +171,11 @@ def _bar(row: Row, scale: _Scale, y: float, left: float, told: str) -> Iterator[
     yield _named(row, y, left)
     if row["interval_low"] is not None:
         ends = scale(row["interval_low"]), scale(row["interval_high"])
-        yield Stroke(ends[0], y, ends[1], y, _BAR, 1.6, told=told)
+        yield Stroke(ends[0], y, ends[1], y, ACCENT, 1.6, told=told)
     low, high = scale(row["low"]), scale(row["high"])
-    yield Box(low, y - 4, max(0.5, high - low), 8, _BAR, told)
+    yield Box(low, y - 4, max(0.5, high - low), 8, ACCENT, told)
     for end in (low, high):
-        yield Stroke(end, y - 8, end, y + 8, _BAR, 2.4)
+        yield Stroke(end, y - 8, end, y + 8, ACCENT, 2.4)
     yield Words(scale.right + 14, y + 4, told, 11, INK)
 
 

@@ -21,13 +21,12 @@ from translate.reports.drawing import (
     text_width,
     to_svg,
 )
-from translate.reports.figures import TONES
+from translate.reports.figures import ACCENT, TONES
 from translate.reports.wording import columns as headings
 from translate.reports.wording import fate, title
 from translate.roundtrip.result import FollowedFraming, Result, Sentence, WordLink
 
 _ROW, _SIZE, _GAP, _TOP, _EDGE = 21.0, 13.0, 120.0, 74.0, 16.0
-_LINE = "#3f6d78"
 _NONE = "There are no word links; a batch makes them for all sentences with --links all."
 
 
@@ -169,7 +168,7 @@ def _lines(one: _Column, other: _Column, links: Sequence[WordLink]) -> Iterator[
         before, after = Span(link.start, link.end), Span(link.to_start, link.to_end)
         told = f"{before.of(one.text)} – {after.of(other.text)}: {link.weight:.2f}"
         yield Stroke(
-            one.right + 6, one.y(before), other.left - 6, other.y(after), _LINE, 1.5,
+            one.right + 6, one.y(before), other.left - 6, other.y(after), ACCENT, 1.5,
             opacity=max(0.15, min(1.0, link.weight)), curved=True, told=told,
         )  # fmt: skip
 

@@ -21,7 +21,7 @@ from translate.framings.tracing import is_judged
 from translate.languages import normalise
 from translate.measures.rates import Difference, Gaps, Judged, Unit, holm
 from translate.roundtrip.result import Change, FollowedFraming, Kept, Result
-from translate.roundtrip.trip import changed, is_grave
+from translate.roundtrip.trip import changed, graves
 
 MOST = 12  # systems; with more, pairs are too many to be read
 UNLIKE = "one has no pivot, so the two were not judged alike"
@@ -127,7 +127,7 @@ class Comparison:
         """The expressions in the order of the text: the rows of a table with a column a system."""
         found: dict[_Key, tuple[FollowedFraming, dict[str, Outcome]]] = {}
         for name, result in self.results.items():
-            flagged = _flagged(result)
+            flagged = graves(result.sentences)
             for one in result.framings:
                 own = found.setdefault(_key(one), (one, {}))[1]
                 own[name] = _outcome(one, excluded=one.sentence in flagged)
@@ -165,7 +165,7 @@ class Comparison:
 
     def _versus(self, one: str, other: str) -> Versus:
         first, second = self.results[one], self.results[other]
-        flagged = _flagged(first) | _flagged(second)
+        flagged = graves(first.sentences) | graves(second.sentences)
         pairs = paired(first.framings, second.framings)
         kept = [pair for pair in pairs if pair[0].sentence not in flagged]
         gaps = Gaps("sentence")
@@ -251,10 +251,6 @@ def _expression(one: Expression) -> dict[str, Any]:
         "source": encode(one.source), "differs": one.differs,
         "systems": {name: encode(own) for name, own in one.outcomes.items()},
     }  # fmt: skip
-
-
-def _flagged(result: Result) -> set[int]:
-    return {number for number, one in enumerate(result.sentences) if is_grave(one)}
 
 
 def _changes(before: str | None, after: str | None, language: str) -> tuple[Change, ...]:

@@ -35,7 +35,7 @@ from translate.roundtrip.trip import (
     Trip,
     Walk,
     charged,
-    is_grave,
+    graves,
     join_signatures,
     scored,
     walks,
@@ -308,7 +308,7 @@ def revised(
     route = replace(
         result.route, sentences=sentences, scores=scored(sentences, result.document.language)
     )
-    flagged = {i for i, one in enumerate(sentences) if is_grave(one)}
+    flagged = graves(sentences)
     return replace(
         result,
         routes=tuple(route if one is result.route else one for one in result.routes),

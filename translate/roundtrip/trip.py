@@ -6,7 +6,7 @@ Engines are given; nothing here chooses or loads one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Protocol, runtime_checkable
 
@@ -254,7 +254,7 @@ class Walk:
     @property
     def flagged(self) -> set[int]:
         """Numbers of the sentences with a fault that makes their traces worthless."""
-        return {i for i in range(self.done) if is_grave(self._look(i).row)}
+        return graves(self._look(i).row for i in range(self.done))
 
     def blind(self, hop: int = 0) -> list[Trace]:
         """What became of each mention by source and return alone: what routes can be compared by.
@@ -480,6 +480,11 @@ def _told(answer: Hypothesis, *, given: bool) -> Translation:
 def is_grave(sentence: Sentence) -> bool:
     """Whether a sentence has a fault that makes its traces worthless."""
     return any(fault.kind in GRAVE for fault in sentence.faults)
+
+
+def graves(sentences: Iterable[Sentence]) -> set[int]:
+    """Return the numbers of the sentences whose fault makes their traces worthless."""
+    return {number for number, sentence in enumerate(sentences) if is_grave(sentence)}
 
 
 def is_sound(sentence: Sentence) -> bool:
