@@ -7,17 +7,16 @@ ended when a document takes too long.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
-from typing import IO, Any
+from typing import Any
 
 from translate.batch import concordance
 from translate.batch.concordance import Hit, Pane
 from translate.batch.summary import Failure, read_line
+from translate.child import Child
 from translate.errors import InputError
 from translate.page.index import Query, whole
 from translate.page.reading import Reading
@@ -28,7 +27,6 @@ _WAYS = {
     "words": concordance.words, "lemma": concordance.lemma, "regex": concordance.regex,
 }  # fmt: skip
 _PATIENCE = 20.0  # seconds of the clock for a document: other programs run too
-_ENTRY = "import sys; sys.path[:] = sys.argv[1:]; from translate.page.lookup import serve; serve()"
 
 
 @dataclass(frozen=True)
@@ -108,53 +106,24 @@ class Lookup(threading.Thread):
                 looker.end()
 
 
-class _Child:
+class _Child(Child):
     """The process that looks, as its owner sees it."""
 
     def __init__(self, asked: Asked) -> None:
         asked.query()  # what is no pattern is said before anything is started
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _ENTRY, *sys.path],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )  # fmt: skip
-        self._say(json.dumps(asdict(asked)).encode())
+        super().__init__("translate.page.lookup")
+        self.say(json.dumps(asdict(asked)).encode() + b"\n")
 
     def hits(self, raw: bytes) -> list[Hit]:
         """Return the hits of a line; raises InputError when it takes too long."""
-        self._say(raw.rstrip(b"\n"))
-        timer = threading.Timer(_PATIENCE, self._process.kill)
-        timer.daemon = True
-        timer.start()
-        try:
-            answer = self._pipe(self._process.stdout).readline()
-        finally:
-            timer.cancel()
-        if not answer.endswith(b"\n"):
+        self.say(raw.rstrip(b"\n") + b"\n")
+        answer = self.line(_PATIENCE)
+        if answer is None:
             raise InputError(
                 "The pattern takes too long; give a simpler one (nested repetition such as (a+)+ "
                 "has no end)"
             )
         return [Hit.from_dict(one) for one in json.loads(answer)]
-
-    def _say(self, line: bytes) -> None:
-        with suppress(BrokenPipeError):  # it ended; the answer says so
-            stdin = self._pipe(self._process.stdin)
-            stdin.write(line + b"\n")
-            stdin.flush()
-
-    @staticmethod
-    def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
-        assert stream is not None
-        return stream
-
-    def end(self) -> None:
-        """End the process, whatever it is doing."""
-        self._process.kill()
-        for stream in (self._process.stdin, self._process.stdout):
-            with suppress(OSError):
-                self._pipe(stream).close()
-        self._process.wait()
 
 
 def serve() -> None:

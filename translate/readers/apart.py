@@ -12,23 +12,19 @@ import io
 import json
 import os
 import signal
-import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, fields
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from translate import errors
+from translate.child import Child
 from translate.data import Document
 from translate.errors import InputError
 from translate.readers.source import MEMORY_LIMIT, TIME_LIMIT, Source, size, too_long
 
 _WALL = 5  # seconds on the clock for each second of the limit: other programs run too
-_ENTRY = (
-    "import sys; sys.path[:] = sys.argv[1:]; from translate.readers.apart import serve; serve()"
-)
 # One thread is enough, and each more reserves memory.
 _QUIET = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2",
           "ARROW_DEFAULT_MEMORY_POOL": "system"}  # fmt: skip
@@ -68,25 +64,12 @@ def _dismiss() -> None:
         _idle.pop().end()
 
 
-class _Child:
+class _Child(Child):
     """The reading process, as its owner sees it."""
 
     def __init__(self) -> None:
-        self._owner = os.getpid()
+        super().__init__("translate.readers.apart", _QUIET)
         self.is_free = True  # it has said all it has to say
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _ENTRY, *sys.path],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **_QUIET},
-            start_new_session=True,  # Ctrl-C is for the owner, who says when to stop
-        )
-
-    @property
-    def is_mine(self) -> bool:
-        """Whether it still runs, for this process and not for the one this was forked from."""
-        return self._owner == os.getpid() and self._process.poll() is None
 
     def ask(self, source: Source, path: str | None) -> None:
         """Send a source: where it lies, or all of its bytes."""
@@ -95,21 +78,12 @@ class _Child:
         question = {"said": said, "path": path, "size": len(data), "memory": MEMORY_LIMIT,
                     "time": TIME_LIMIT}  # fmt: skip
         self.is_free = False
-        with suppress(BrokenPipeError):  # it ended; the answer says so
-            self._stdin.write(json.dumps(question).encode() + b"\n")
-            self._stdin.write(data)
-            self._stdin.flush()
+        self.say(json.dumps(question).encode() + b"\n", data)
 
     def answer(self, name: str) -> dict[str, Any]:
         """Return the next document as a dict, an empty one after the last."""
-        timer = threading.Timer(_WALL * TIME_LIMIT, self._process.kill)
-        timer.daemon = True
-        timer.start()
-        try:
-            line = self._stdout.readline()
-        finally:
-            timer.cancel()
-        if not line.endswith(b"\n"):
+        line = self.line(_WALL * TIME_LIMIT)
+        if line is None:
             raise self._ended(name)
         answer: dict[str, Any] = json.loads(line)
         self.is_free = not answer or "error" in answer
@@ -126,26 +100,6 @@ class _Child:
             f"{name} can't be read: it is damaged, or needs more than {size(MEMORY_LIMIT)} of "
             "memory; save it again or give another file"
         )
-
-    def end(self) -> None:
-        """End the process, whatever it is doing."""
-        if self._owner != os.getpid():
-            return
-        self._process.kill()
-        for stream in (self._stdin, self._stdout):
-            with suppress(OSError):
-                stream.close()
-        self._process.wait()
-
-    @property
-    def _stdin(self) -> IO[bytes]:
-        assert self._process.stdin is not None
-        return self._process.stdin
-
-    @property
-    def _stdout(self) -> IO[bytes]:
-        assert self._process.stdout is not None
-        return self._process.stdout
 
 
 def serve() -> None:
