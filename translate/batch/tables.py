@@ -278,7 +278,7 @@ def spread(name: str, rate: Rate) -> Row:
 
 def of_groups(found: Mapping[str, Any]) -> dict[str, Table]:
     """Make the tables of groups and of their differences out of `groups.to_dict`."""
-    by = [f"{name}_column" if name in GROUPS else name for name in found["by"]]
+    by = [f"{column}_column" if column in GROUPS else column for column in found["by"]]
     groups = [
         {
             **one, **dict(zip(by, one["group"], strict=True)),
