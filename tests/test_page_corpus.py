@@ -15,6 +15,7 @@ import stored
 from streamlit.testing.v1 import AppTest
 
 from translate.batch.concordance import search
+from translate.batch.job import line
 from translate.batch.journal import journal_path, manifest_path
 from translate.batch.summary import summarise
 from translate.data import FATES
@@ -226,6 +227,26 @@ def test_a_bar_leads_to_its_sentences_and_these_to_their_documents(out):
     lead = component(page, "panes")["lead"]
     assert lead["row"] == hit["sentence"] - 1
     assert component(page, "panes")["framings"][lead["framing"] - 1]["term"] == "frank"
+
+
+def test_hits_and_documents_name_their_system(out):
+    own = stored.results(samples=0, control=())
+    stored.write(out, [
+        line({**one, "system": name}) for one in own for name in ("google", "<b>deepl")
+    ])  # fmt: skip
+    page = opened()
+    assert [row["system"] for row in component(page, "columns")["rows"]] == (
+        ["google", "<b>deepl"] * len(own)
+    )
+    page.text_input(key="look_words").set_value("frank").run()
+    looked(page)
+    drawn = component(page, "heads")
+    assert drawn["several"] and (
+        [row["system"] for row in drawn["rows"]] == ["google", "<b>deepl"] * 2
+    )
+    page.multiselect(key="listed_columns").set_value([("system", "google")]).run()
+    looked(page)
+    assert [row["system"] for row in component(page, "heads")["rows"]] == ["google"] * 2
 
 
 @pytest.mark.parametrize("pattern, way, where", [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from translate import run_batch
+from translate import find, run_batch
 from translate.batch import systems
 from translate.batch.summary import has_several, summarise
 from translate.cli import main
@@ -145,3 +145,26 @@ def test_our_own_translation_is_one_system_whatever_its_language(output, tmp_pat
     assert not has_several(tmp_path / "own.out.jsonl") and has_several(both)
     names = [one["system"] for one in systems.compare(both)["systems"]]
     assert names == ["this tool", "alpha", "beta"]
+
+
+def test_a_concordance_names_the_system_of_each_hit(output, capsys):
+    asked = ["find", str(output), "core interests", "--where", "source"]
+    assert main(asked) == 0
+    said = capsys.readouterr().out
+    assert "a1, alpha, sentence 2" in said and "a1, beta, sentence 2" in said
+    assert main([*asked, "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert {row["system"] for row in rows} == {"alpha", "beta"}
+    assert main([*asked, "--format", "json", "--system", "beta"]) == 0
+    hits = json.loads(capsys.readouterr().out)
+    assert len(hits) * 2 == len(rows) and {hit["system"] for hit in hits} == {"beta"}
+    assert find(output, "core interests", where="source", system="beta") == hits
+    assert main([*asked, "--system", "gamma"]) == 2
+    assert "no system 'gamma' (there are: alpha, beta)" in capsys.readouterr().err
+
+
+def test_a_failure_is_its_systems_where_it_is_named(output, tmp_path):
+    lost = {"id": "a9", "system": "beta", "error": {"kind": "Crash", "message": "gone"}}
+    path = changed(output, tmp_path / "o.jsonl", lambda found: found.append(lost))
+    counts = {name: summarise(path, name).to_dict()["documents"] for name in ("alpha", "beta")}
+    assert counts == {"alpha": {"done": 8, "failed": 0}, "beta": {"done": 8, "failed": 1}}

@@ -125,12 +125,14 @@ def find(
     where: str = "",
     fate: str | Sequence[str] = (),
     category: str | Sequence[str] = (),
+    system: str = "",
     most: int | None = None,
 ) -> list[dict[str, Any]]:
     """Look up a pattern in a batch output; return the hits as `translate find --format json` does.
 
-    `where` is "source", "pivot" or "back" ("" for all). Without a pattern every framing of these
-    fates and categories is a hit. Raises InputError for a pattern or a place that is none.
+    `where` is "source", "pivot" or "back" ("" for all), `system` one of several. Without a pattern
+    every framing of these fates and categories is a hit. Raises InputError for a pattern, a place
+    or a system that is none.
     """
     if where not in ("", *concordance.PANES):
         raise InputError(f"there is no text {where!r}; name source, pivot or back")
@@ -141,7 +143,7 @@ def find(
     if strange := sorted(fates - {*FATES}):
         raise InputError(f"there is no fate {strange[0]!r}; use {', '.join(FATES)}")
     query = concordance.asked(pattern, way, panes, fates, categories)
-    hits = concordance.search(Path(output), query)
+    hits = concordance.search(Path(output), query, system)
     return [hit.to_dict() for hit in islice(hits, most)]
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from translate.batch.summary import Failure, read_output
+from translate.batch.summary import Failure, read_output, system_of
 from translate.codec import Value
 from translate.data import Span
 from translate.errors import InputError
@@ -47,11 +47,12 @@ class Text(Value):
 class Hit(Value):
     """A place where the pattern stands, and its sentence in three forms.
 
-    `sentence` counts from 1. `where` is the text it was found in. Term, category and fate are those
-    of the framing that stands there, "" where none does.
+    `system` is whose translation it is. `sentence` counts from 1. `where` is the text it was found
+    in. Term, category and fate are those of the framing that stands there, "" where none does.
     """
 
     document: str = ""
+    system: str = ""
     sentence: int = 0
     where: Pane = "source"
     source: Text = Text()
@@ -206,9 +207,12 @@ def patience(what: str, seconds: float = PATIENCE) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def search(path: Path, query: Query) -> Iterator[Hit]:
-    """Yield the hits of a batch output in reading order; raises InputError as `summarise` does."""
-    for one in read_output(path):
+def search(path: Path, query: Query, system: str = "") -> Iterator[Hit]:
+    """Yield the hits of a batch output in reading order, of all of it or of a system's lines.
+
+    Raises InputError as `summarise` does.
+    """
+    for one in read_output(path, system):
         if not isinstance(one, Failure):
             with patience(f"document {one.document.id[:60]!r}"):
                 found = list(hits(one, query))
@@ -228,7 +232,7 @@ def hits(result: Result, query: Query) -> Iterator[Hit]:
             else _of_pattern(sentence, own, query)
         )
         for where, spans, framing in found:
-            yield _hit(result.document.id, number + 1, sentence, where, spans, framing)
+            yield _hit(result, number, where, spans, framing)
 
 
 _Found = tuple[Pane, dict[Pane, list[Span]], FollowedFraming | None]
@@ -320,18 +324,18 @@ def _follow(links: Sequence[WordLink], spans: Sequence[Span]) -> list[Span]:
 
 
 def _hit(
-    document: str,
+    result: Result,
     number: int,
-    sentence: Sentence,
     where: Pane,
     spans: dict[Pane, list[Span]],
     framing: FollowedFraming | None,
 ) -> Hit:
+    sentence = result.sentences[number]
     source, pivot, back = (_marked(_text(sentence, pane), spans[pane]) for pane in PANES)
     known = framing or FollowedFraming(fate="untraceable")
     return Hit(
-        document, number, where, source, pivot, back, known.term, known.category,
-        known.fate if framing else "", known.to_check,
+        result.document.id, system_of(result), number + 1, where, source, pivot, back, known.term,
+        known.category, known.fate if framing else "", known.to_check,
     )  # fmt: skip
 
 

@@ -79,12 +79,14 @@ def group(
 
 
 def known_of(result: Result) -> dict[str, str]:
-    """Return the columns that a document had in its table."""
+    """Return the columns that a document had in its table, and the system of a named one."""
+    named = {"system": result.named} if result.named else {}
     try:
         found = json.loads(result.document.meta.get("columns", "{}"))
     except (ValueError, RecursionError):
-        return {}
-    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+        return named
+    return {**({str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}),
+            **named}  # fmt: skip
 
 
 def to_dict(found: Mapping[tuple[str, ...], Group], columns: Sequence[str]) -> dict[str, Any]:

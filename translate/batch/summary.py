@@ -344,32 +344,34 @@ def _most_first(item: tuple[Any, Tally]) -> tuple[int, Any]:
 
 
 def system_of(result: Result) -> str:
-    """Name the system of a result, one name for all that this tool translates itself."""
+    """Name the system of a result, one name for all that this tool translates unnamed."""
+    if result.named:
+        return result.named
     return result.evidence.given.system if result.evidence.given else OURS
 
 
 def has_several(path: Path) -> bool:
     """Whether a batch output holds translations of several systems."""
-    if not _has_given(path):
+    if not _names_any(path):
         return False
     first = ""
     for one in read_output(path):
-        name = system_of(one) if isinstance(one, Result) else first
+        name = system_of(one) if isinstance(one, Result) else one.system or first
         first = first or name
         if name != first:
             return True
     return False
 
 
-def _has_given(path: Path) -> bool:
-    """Whether any line may tell of a given translation, without reading what is in the lines.
+def _names_any(path: Path) -> bool:
+    """Whether any line may name a system, without reading what is in the lines.
 
     Quotation marks inside of texts are escaped, so that no text looks like this.
     """
     try:
         with path.open("rb") as stream:
             while line := stream.readline(LONGEST):
-                if b'"given": {' in line:
+                if b'"system": "' in line:
                     return True
                 if not line.endswith(b"\n"):  # the last, or one without end
                     return False
@@ -405,15 +407,15 @@ def read_output(path: Path, system: str = "") -> Iterator[Result | Failure]:
 def _of_system(
     found: Iterator[Result | Failure], path: Path, system: str
 ) -> Iterator[Result | Failure]:
-    """Yield a system's results; of a failed document it is not known whose it was."""
+    """Yield a system's results, and the failures of which it is known that they are its own."""
     there: set[str] = set()
     for one in found:
-        if isinstance(one, Result):
-            there.add(system_of(one))
-            if system_of(one) == system:
-                yield one
+        name = system_of(one) if isinstance(one, Result) else one.system
+        there.add(name)
+        if name == system:
+            yield one
     if system not in there:
-        told = ", ".join(sorted(there)[:12]) or "none"
+        told = ", ".join(sorted(there - {""})[:12]) or "none"
         raise InputError(f"{path} has no system {system!r} (there are: {told}); name one")
 
 
@@ -443,11 +445,12 @@ def _read(line: bytes, path: Path, number: int) -> Result | Failure | None:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A line that says why a document could not be done."""
+    """A line that says why a document could not be done; `system` is "" where there is but one."""
 
     id: str
     kind: str
     message: str
+    system: str = ""
 
 
 def read_line(line: bytes) -> Result | Failure:
@@ -473,4 +476,5 @@ def _failure(found: dict[str, Any]) -> Failure:
     id, error = found.get("id"), found["error"]
     if not isinstance(id, str) or not isinstance(error, dict):
         raise InputError("this is neither a result nor an error of `translate batch`")
-    return Failure(id, str(error.get("kind", "Error")), str(error.get("message") or ""))
+    kind, message = str(error.get("kind", "Error")), str(error.get("message") or "")
+    return Failure(id, kind, message, str(found.get("system") or ""))

@@ -81,6 +81,9 @@ def _add_find(commands: Any) -> None:
         "--category", action="append", default=[], metavar="NAME", help="of this category only"
     )
     find.add_argument(
+        "--system", default="", metavar="NAME", help="of several systems this one only"
+    )
+    find.add_argument(
         "--context", type=Whole(10_000), default=60, metavar="N",
         help="characters shown on both sides (60)",
     )  # fmt: skip
@@ -158,23 +161,27 @@ def run_find(args: argparse.Namespace) -> Output:
     from itertools import islice
 
     from translate.batch.concordance import search
+    from translate.batch.summary import has_several
     from translate.reports import concordance
 
-    query = _query(args)
-    found = [hit.to_dict() for hit in islice(search(args.file, query), args.most + 1)]
+    hits = search(args.file, _query(args), args.system)
+    found = [hit.to_dict() for hit in islice(hits, args.most + 1)]
     shown = found[: args.most]
     notes = (_count(len(found), args.most),)
     if args.format == "json":
         return Output(dumped(shown), notes=notes)
     if args.format == "csv":
         return Output(concordance.render_csv(shown), notes=notes)
-    drawn = concordance.render(shown, color=args.color, width=args.width, context=args.context)
+    drawn = concordance.render(
+        shown, several=has_several(args.file), color=args.color, width=args.width,
+        context=args.context,
+    )  # fmt: skip
     return Output(drawn, notes=notes)
 
 
 def _count(found: int, most: int) -> str:
     if found > most:
-        return f"the first {most:,} hits; more with --most"
+        return f"the first {f'{most:,} hits' if most > 1 else 'hit'}; more with --most"
     if not found:
         return "no hit; try other words, --lemma or --regex"
     return f"{found:,} hit{'s' * (found > 1)}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import zlib
 from array import array
 from bisect import bisect_left
@@ -37,7 +38,10 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the index keeps of one document; `error` is the kind of one that failed."""
+    """What the index keeps of one document; `error` is the kind of one that failed.
+
+    `system` is whose translation it is, "" where that is not known.
+    """
 
     id: str
     name: str
@@ -47,6 +51,7 @@ class Entry:
     error: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     language: str = ""
+    system: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,8 @@ class Index:
         self.kinds: dict[str, array[int]] = {}  # "fault loop", "failed InputError": documents
         self.columns = Columns()
         self.languages: set[str] = set()
+        self.systems: list[str] = []
+        self.named: set[str] = set()  # the systems, each once
         self.broken: list[int] = []  # the first line numbers
         self.broken_lines = 0
         self.unfinished = False  # the last line is not whole
@@ -116,6 +123,8 @@ class Index:
         self.failed.append(one.error is not None)
         self.columns.add(place, one.columns)
         self.languages |= {one.language} - {""}
+        self.systems.append(sys.intern(one.system))
+        self.named |= {one.system} - {""}
         counts = Counter[str]()
         for (category, term, fate), times in one.framings.items():
             counts[fate] += times
@@ -131,6 +140,15 @@ class Index:
         self.broken_lines += 1
         if len(self.broken) < _NAMED:
             self.broken.append(number)
+
+    def system(self, place: int) -> str:
+        """Whose translation a document is; "" where all are one system's."""
+        return self.systems[place] if self.several else ""
+
+    @property
+    def several(self) -> bool:
+        """Whether there are translations of several systems."""
+        return len(self.named) > 1
 
     def count(self, place: int, fate: str) -> int:
         """How many framings of a document met a fate."""
@@ -216,6 +234,7 @@ class Index:
         name, own = self.names[place], self.ids[place]
         found: dict[str, Any] = {
             "n": place, "line": self.lines[place], "name": name, "id": "" if own == name else own,
+            "system": self.system(place),
         }  # fmt: skip
         if self.failed[place]:
             one = self.read(stream, place)

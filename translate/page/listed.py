@@ -122,9 +122,11 @@ def bar() -> None:
         for name, place in zip(("Previous", "Next"), near, strict=True):
             st.button(name, key=f"bar_{name.lower()}", on_click=show, args=(found, place),
                       disabled=place is None)  # fmt: skip
+        system = index.system(shown.place)
+        whose = f", {markup.literal(system)}" if system else ""
         st.caption(
-            f"Line {index.lines[shown.place]:,} of {markup.literal(found.source.name)}, as it is "
-            "stored: nothing was translated again."
+            f"Line {index.lines[shown.place]:,} of {markup.literal(found.source.name)}{whose}, as "
+            "it is stored: nothing was translated again."
         )
 
 

@@ -143,6 +143,7 @@ def drawn(
     for number, (place, hit) in enumerate(hits):
         yield whole({
             "n": number, "place": place, "name": found.index.names[place],
+            "system": found.index.system(place),
             "sentence": hit.sentence, "where": hit.where, "fate": hit.fate, "term": hit.term,
             "category": hit.category, "to_check": hit.to_check,
             "texts": [shortened(text.to_dict(), context) for text in hit.texts],

@@ -49,7 +49,10 @@ def draw(found: Reading, query: Query) -> None:
     if work.is_alive():
         st.fragment(_progress, run_every=_EVERY)()
     _told(work)
-    data = {"heads": heads, "langs": langs, "rows": list(drawn(found, work.hits, _CONTEXT))}
+    data = {
+        "heads": heads, "langs": langs, "several": found.index.several,
+        "rows": list(drawn(found, work.hits, _CONTEXT)),
+    }  # fmt: skip
     stamp = f"{id(work)} {len(work.hits)}"
     if work.hits:
         component.hits({**data, "stamp": stamp}, key="corpus_hits", on_open=_open)

@@ -17,7 +17,7 @@ import streamlit as st
 
 from translate.batch.groups import known_of
 from translate.batch.journal import journal_path, manifest_path
-from translate.batch.summary import Failure, Summary, read_line
+from translate.batch.summary import Failure, Summary, read_line, system_of
 from translate.errors import InputError
 from translate.page.index import Entry, Index, Line
 from translate.reports import wording
@@ -67,7 +67,7 @@ def _is_result(raw: bytes) -> bool:
 def entry(one: Result | Failure) -> Entry:
     """Take the few numbers of a document that the index keeps."""
     if isinstance(one, Failure):
-        return Entry(_name(one.id), _name(one.id), error=one.kind)
+        return Entry(_name(one.id), _name(one.id), error=one.kind, system=_name(one.system))
     framings = Counter[tuple[str, str, str]](
         (framing.category, framing.term, framing.fate) for framing in one.framings
     )
@@ -76,7 +76,7 @@ def entry(one: Result | Failure) -> Entry:
     return Entry(
         _name(one.document.id), _name(wording.title(one)), words, framings, faults,
         columns={_name(key): _name(value) for key, value in known_of(one).items()},
-        language=one.document.language or "",
+        language=one.document.language or "", system=_name(system_of(one)),
     )  # fmt: skip
 
 

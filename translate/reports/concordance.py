@@ -13,7 +13,7 @@ from translate.reports.workbook import neutral
 
 _PANES = ("source", "pivot", "back")
 _COLUMNS = (
-    "document", "sentence", "where", "term", "category", "fate", "to_check",
+    "document", "system", "sentence", "where", "term", "category", "fate", "to_check",
     "source_before", "source", "source_after", "pivot_before", "pivot", "pivot_after",
     "back_before", "back", "back_after",
 )  # fmt: skip
@@ -22,25 +22,33 @@ _BOLD = "1"
 
 
 def render(
-    hits: Iterable[Mapping[str, Any]], *, color: bool = False, width: int = 100, context: int = 60
+    hits: Iterable[Mapping[str, Any]],
+    *,
+    several: bool = False,
+    color: bool = False,
+    width: int = 100,
+    context: int = 60,
 ) -> str:
     """Draw hits, each as a line of facts and its three texts side by side.
 
-    A hit is the dictionary of `translate.batch.concordance.Hit`; `context` characters are shown on
-    both sides of the marks. Marks are in brackets, and bold where there is colour.
+    A hit is the dictionary of `translate.batch.concordance.Hit`; of `several` systems each is
+    named. `context` characters are shown on both sides of the marks. Marks are in brackets, and
+    bold where there is colour.
     """
     cells = (max(_LEAST, width) - 6) // 3
     lines: list[str] = []
     for hit in hits:
-        lines.append(still(_facts(hit)))
+        lines.append(still(_facts(hit, several=several)))
         texts = [shortened(hit[pane], context) for pane in _PANES]
         columns = [wrap(_pieces(text, cells, color), cells) for text in texts]
         lines += [*grid([one or [Line("", 0)] for one in columns], [cells] * 3), ""]
     return "\n".join(lines) + ("\n" if lines else "")
 
 
-def _facts(hit: Mapping[str, Any]) -> str:
-    told = [f"{hit['document']}, sentence {hit['sentence']}, in the {_NAMES[hit['where']]}"]
+def _facts(hit: Mapping[str, Any], *, several: bool) -> str:
+    whose = f", {hit['system']}" if several else ""
+    place = f"sentence {hit['sentence']}, in the {_NAMES[hit['where']]}"
+    told = [f"{hit['document']}{whose}, {place}"]
     if hit["fate"]:
         doubt = " (to check)" if hit["to_check"] else ""
         told.append(f"{hit['term']} ({hit['category']}): {hit['fate']}{doubt}")
@@ -79,7 +87,7 @@ def render_csv(hits: Iterable[Mapping[str, Any]]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_COLUMNS)
     for hit in hits:
-        facts = [hit[name] for name in _COLUMNS[:7]]
+        facts = [hit[name] for name in _COLUMNS[:8]]
         texts = [part for pane in _PANES for part in _around(hit[pane])]
         cells = [*facts, *texts]
         writer.writerow([neutral(cell) if isinstance(cell, str) else cell for cell in cells])

@@ -332,7 +332,8 @@ class Result(Value):
     """Everything one run found; the framings belong to the first route that is no control.
 
     `suggested` are charged words that the lexicon lacks: followed likewise, and in no rate but
-    their own.
+    their own. `named` is what a batch of several systems calls the one that this is of (`system`
+    in JSON), "" where there is but one.
 
     >>> found = Result.from_json({"document": {"id": "talks", "language": "en"}})
     >>> found
@@ -348,6 +349,7 @@ class Result(Value):
     evidence: Evidence = Evidence()
     warnings: tuple[str, ...] = ()
     suggested: tuple[FollowedFraming, ...] = wire(omit=True, default=())
+    named: str = wire(key="system", omit=True, default="")
 
     @property
     def followed(self) -> tuple[FollowedFraming, ...]:

@@ -41,7 +41,7 @@ function heading({ key, name, sign, meaning, amount }, [sorted, descending], sen
 function document_(row, columns, send) {
   const name = make("bdi", {}, row.name);
   const told = [make("small", { class: "legend" }, `line ${number(row.line)}`, row.id ? ", " : "",
-    row.id ? make("bdi", {}, row.id) : null)];
+    row.id ? make("bdi", {}, row.id) : null, row.system ? ", " : "", row.system ? make("bdi", {}, row.system) : null)];
   if (row.error) {
     return make("tr", { class: "failed" },
       make("th", { scope: "row" }, name, ...told),
