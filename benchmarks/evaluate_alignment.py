@@ -37,9 +37,7 @@ def load_gold(folder: Path = NIST) -> Gold:
     return Gold(chinese, english, sure, possible)
 
 
-def error_rate(
-    gold: Gold, zh_en: Aligner, en_zh: Aligner, *, aligner: str = "attention"
-) -> float:
+def error_rate(gold: Gold, zh_en: Aligner, en_zh: Aligner, *, aligner: str = "attention") -> float:
     """AER of the shipped pair, both directions joined, by forced decoding."""
     found = align_words(gold.chinese, gold.english, zh_en, en_zh, aligner=aligner)
     return alignment_error_rate([set(links) for links in found], gold.sure, gold.possible)

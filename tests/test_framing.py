@@ -60,9 +60,7 @@ def test_what_the_pivot_says_decides_between_other_words_and_another_sense():
         way = Through(text, pivot, Place("conflict", place, 0.9))
         told[chinese] = decide(source, "clash", back, through=way)
     assert told["冲突"].fate == "paraphrased"
-    assert told["鞋子"].fate != "paraphrased" or (
-        told["鞋子"].confidence < told["冲突"].confidence
-    )
+    assert told["鞋子"].fate != "paraphrased" or (told["鞋子"].confidence < told["冲突"].confidence)
 
 
 def test_a_named_expression_is_the_lexicons_where_it_has_it():

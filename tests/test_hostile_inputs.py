@@ -249,9 +249,11 @@ DOCUMENTS = [
     Case("header.csv.csv", b"text\n", "no rows"),
     Case("short.csv", b"id,text\n1\n", "is empty"),
     Case("nothing.parquet", b"", "no whole Parquet"),
-    Case("formula.xlsx", lambda: xlsx(
-        f'<row r="2"><c r="A2" t="str"><f>1+1</f><v>{SENTENCE}</v></c></row>'
-    ), None),
+    Case(
+        "formula.xlsx",
+        lambda: xlsx(f'<row r="2"><c r="A2" t="str"><f>1+1</f><v>{SENTENCE}</v></c></row>'),
+        None,
+    ),
     Case("slip.docx", lambda: archive({"../../evil": "x", "word/document.xml": "<a/>"}), "no Word"),
     Case("partless.docx", lambda: archive({"[Content_Types].xml": "<Types/>"}), "no Word"),
     Case("utf7.tmx", b"<?xml version='1.0' encoding='utf-7'?><tmx/>", "damaged"),
@@ -737,11 +739,23 @@ STREAMS = [
     ("translate report none 2>&-", 2, ""),
     ("translate report - <&-", 2, "not JSON"),
     ("translate text - <&-", 2, "is empty"),
-    *((f"translate {command} >/dev/full", 1, "No space left on device") for command in (
-        "doctor", "doctor --json", "examples", "examples beijing-visit", "models list",
-        "models check", "lexicon show framing.en", "completion zsh")),
-    *((f"translate {command} | true; exit ${{PIPESTATUS[0]}}", None, "") for command in (
-        "doctor", "models list --all", "lexicon show framing.en", "completion fish")),
+    *(
+        (f"translate {command} >/dev/full", 1, "No space left on device")
+        for command in (
+            "doctor",
+            "doctor --json",
+            "examples",
+            "examples beijing-visit",
+            "models list",
+            "models check",
+            "lexicon show framing.en",
+            "completion zsh",
+        )
+    ),
+    *(
+        (f"translate {command} | true; exit ${{PIPESTATUS[0]}}", None, "")
+        for command in ("doctor", "models list --all", "lexicon show framing.en", "completion fish")
+    ),
     ("translate nonsense 2>/dev/full", 2, ""),
     ("translate nonsense >&- 2>&- <&-", 2, ""),
     ("translate --help >/dev/full", 1, "No space left on device"),
@@ -773,13 +787,19 @@ STATES = [
     ({"TRANSLATE_MODELS": str(ROOT / "README.md")}, "models list", 2, "has no registry.toml"),
     ({"TRANSLATE_MODELS": ""}, "models list", 0, ""),
     ({"TRANSLATE_MODELS": LONG}, "models list", 2, "TRANSLATE_MODELS names xxx"),
-    *(({"TRANSLATE_STORE": named}, typed, 2, f"TRANSLATE_STORE names {named[:3]}")
-      for named in ("/dev/null", LONG, str(ROOT / "README.md"))
-      for typed in ("models list", "text --example beijing-visit --to zh")),
+    *(
+        ({"TRANSLATE_STORE": named}, typed, 2, f"TRANSLATE_STORE names {named[:3]}")
+        for named in ("/dev/null", LONG, str(ROOT / "README.md"))
+        for typed in ("models list", "text --example beijing-visit --to zh")
+    ),
     ({"XDG_CONFIG_HOME": "/dev/null"}, "models list", 0, ""),
     ({"HOME": "/proc/none"}, "models list", 0, ""),
-    ({"HOME": "/proc/none"}, "text --example beijing-visit --to zh --cache auto", 1,
-     "can't be opened"),
+    (
+        {"HOME": "/proc/none"},
+        "text --example beijing-visit --to zh --cache auto",
+        1,
+        "can't be opened",
+    ),
     ({"TRANSLATE_STORE": "\udcff"}, "models list", 0, ""),
     ({"HOME": "/none", "XDG_CACHE_HOME": "/dev/null"}, "models list", 0, ""),
     ({"COLUMNS": "-5", "LINES": "x"}, "lexicon list", 0, ""),

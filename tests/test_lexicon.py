@@ -141,7 +141,7 @@ def test_charged_expressions_that_nothing_follows_are_counted():
 
 
 def test_quoted_words_are_suggested_and_quoted_statements_are_not():
-    text = 'He saw a “friendly gesture”, and said: “We met.” “Justice Mission” began.'
+    text = "He saw a “friendly gesture”, and said: “We met.” “Justice Mission” began."
     told = suggested(segments(text, "en"), [])
     assert [one.span.of(text) for one in told] == ["friendly gesture"]
 

@@ -1,6 +1,5 @@
 """One table of options: the commands, the page, its address and Python ask for the same."""
 
-
 import pytest
 
 from translate import Session, round_trip

@@ -163,8 +163,9 @@ def test_every_chart_answers_to_the_columns_of_the_table(out, tmp_path):
     part = stored.write(tmp_path / "part.jsonl", [lines[0], lines[3], lines[4]])
     wanted = summarise(part).to_dict()
     assert page.session_state["counting"].totals == wanted
-    assert sum(int(part["count"]) for row in charts(page)[0]["rows"] for part in row["parts"]) == (
-        wanted["framings"]["mentions"]
+    assert (
+        sum(int(part["count"]) for row in charts(page)[0]["rows"] for part in row["parts"])
+        == (wanted["framings"]["mentions"])
     )
     assert "outlet BBC" in page.markdown[0].value
     assert [row["line"] for row in component(page, "columns")["rows"]] == [1, 4, 5]
@@ -187,8 +188,9 @@ def test_a_category_is_counted_alone_on_the_control_too(out):
     found = page.session_state["counting"].totals
     (own,) = [one for one in whole["categories"] if one["category"] == "diplomacy"]
     assert found["categories"] == [own]
-    assert found["control"][0]["kept"]["of"] + found["control"][0]["kept"]["excluded"] == (
-        own["mentions"]
+    assert (
+        found["control"][0]["kept"]["of"] + found["control"][0]["kept"]["excluded"]
+        == (own["mentions"])
     )
     assert {row["name"].split(" ")[0] for row in charts(page)[1]["rows"]} <= {"frank"}
 

@@ -162,5 +162,5 @@ def test_a_notebook_shows_the_panes_and_runs_nothing(result):
     frame = Frame()
     frame.feed(evil._repr_html_())
     assert frame.tag == "iframe" and frame.attributes["sandbox"] == ""
-    assert "<table class=\"panes\">" in frame.attributes["srcdoc"]
+    assert '<table class="panes">' in frame.attributes["srcdoc"]
     assert "<script" not in frame.attributes["srcdoc"]

@@ -19,8 +19,11 @@ GOLDEN = Path(__file__).parent / "golden"
         ("They sold 2.5 million cars.", "They sold 2.5 billion cars.", "number"),
         ("Talks have failed to end the war.", "Talks have ended the war.", "negation"),
         ("Nobody in town wants a war.", "People in town want a war.", "negation"),
-        ("They are partners and not rivals, it said.", "They are partners and rivals, it said.",
-         "negation"),
+        (
+            "They are partners and not rivals, it said.",
+            "They are partners and rivals, it said.",
+            "negation",
+        ),
         ("It brings unnecessary costs to us.", "It brings necessary costs to us.", "negation"),
         ("The party of Anwar won.", "The party of Amwarsam won.", "name"),
         ("He saw its hegemony end.", "He saw its hegemonony end.", "nonword"),

@@ -46,8 +46,11 @@ def output(tmp_path):
     path = tmp_path / "out.jsonl"
     lines = [line(n, "Alpha", ["kept", "paraphrased", "untraceable"]) for n in range(6)]
     lines += [line(n, "新华社", ["lost", "shifted?", "kept"]) for n in range(6, 12)]
-    lines += [line(12, "Alpha", ["kept"], fault=True), line(13, "Alpha", ["lost"], language="fr"),
-              json.dumps({"id": "d14", "error": {"kind": "InputError", "message": "is empty"}})]
+    lines += [
+        line(12, "Alpha", ["kept"], fault=True),
+        line(13, "Alpha", ["lost"], language="fr"),
+        json.dumps({"id": "d14", "error": {"kind": "InputError", "message": "is empty"}}),
+    ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 

@@ -40,7 +40,13 @@ __all__ = [
 _HOMES = {
     "translate.api": {"Options", "Session", "compare", "round_trip", "run", "trace", "translate"},
     "translate.batch.call": {
-        "Report", "Study", "Summary", "find", "run_batch", "study", "summarise",
+        "Report",
+        "Study",
+        "Summary",
+        "find",
+        "run_batch",
+        "study",
+        "summarise",
     },
     "translate.data": {"Document"},
     "translate.errors": {"TranslateError"},

@@ -35,9 +35,7 @@ class Misshapen(ValueError):
         return f"{place} {self.problem}" if place else self.problem
 
 
-def wire(
-    *, key: str = "", omit: bool = False, flat: bool = False, default: Any = MISSING
-) -> Any:
+def wire(*, key: str = "", omit: bool = False, flat: bool = False, default: Any = MISSING) -> Any:
     """Say how a field is written: under another key, not at all while it is its default, or flat.
 
     What is in a flat one stands among the fields of the value it belongs to; a flat dictionary

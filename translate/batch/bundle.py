@@ -207,9 +207,9 @@ def bundle(study: Study, form: Form = "csv") -> Bundle:
     made.files["codebook.md"] = study.codebook().encode("utf-8", "replace")
     made.files["summary.txt"] = corpus.to_text(study.summary).encode("utf-8", "replace")
     told = {"summary": study.summary, "groups": study.grouped}
-    made.files["summary.json"] = (
-        json.dumps(told, ensure_ascii=False, indent=1) + "\n"
-    ).encode("utf-8", "backslashreplace")
+    made.files["summary.json"] = (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode(
+        "utf-8", "backslashreplace"
+    )
     return made
 
 

@@ -57,9 +57,7 @@ class Group:
         return {"documents": self.documents, **rate}
 
 
-def group(
-    path: Path, columns: Sequence[str], system: str = ""
-) -> dict[tuple[str, ...], Group]:
+def group(path: Path, columns: Sequence[str], system: str = "") -> dict[tuple[str, ...], Group]:
     """Sort the documents of a batch output by columns; raises InputError for one not there."""
     found: dict[tuple[str, ...], Group] = {}
     seen: set[str] = set()

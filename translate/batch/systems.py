@@ -222,8 +222,20 @@ def to_csv(found: Mapping[str, Any]) -> str:
     for one in found["differences"]:
         gap = one["difference"] or {}
         shares = [gap.get(name) for name in ("value", "low", "high", "of")]
-        writer.writerow(["difference", *map(neutral, one["systems"]), one["documents"], *shares,
-                         "", "", one["excluded"], *_bounds(gap), gap.get("p"), one["p_holm"]])
+        writer.writerow(
+            [
+                "difference",
+                *map(neutral, one["systems"]),
+                one["documents"],
+                *shares,
+                "",
+                "",
+                one["excluded"],
+                *_bounds(gap),
+                gap.get("p"),
+                one["p_holm"],
+            ]
+        )
     return out.getvalue()
 
 

@@ -166,7 +166,9 @@ class Tables:
     def named(self) -> dict[str, Table]:
         """The tables by their names."""
         return {
-            "mentions": self.mentions, "documents": self.documents, "framings": self.framings,
+            "mentions": self.mentions,
+            "documents": self.documents,
+            "framings": self.framings,
         }
 
 

@@ -71,7 +71,6 @@ def add(commands: Any) -> None:
     batch.set_defaults(run=run_batch)
 
 
-
 def _add_machine(batch: argparse.ArgumentParser) -> None:
     """Add where the work is done and how it is told."""
     batch.add_argument("--on", choices=("local", "ray"), default="local", help="where (local)")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DEFAULT = "default"  # the model that a run without --model uses
 
+
 @dataclass(frozen=True, slots=True)
 class System:
     """A system: its name, what is done for it, and whether models of its own do it."""

@@ -217,9 +217,7 @@ def _results(args: argparse.Namespace) -> dict[str, Result]:
         options = replace(options, middle=known["translation"], back=known.get("returned"))
     elif not given and (known.get("pivot") or known.get("back")):  # a row of a table
         system = options.system or known.get("system", "")
-        options = replace(
-            options, middle=known.get("pivot"), back=known.get("back"), system=system
-        )
+        options = replace(options, middle=known.get("pivot"), back=known.get("back"), system=system)
     return {"": next(run([document], vias, options, progress=args.progress))}
 
 

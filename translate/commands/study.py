@@ -36,7 +36,9 @@ def add(commands: Any) -> None:
         "--by", choices=("fate",), default="", help="draw equally many of each fate if possible"
     )
     sample.add_argument(
-        "--format", choices=("sheet", "pearmut"), default="sheet",
+        "--format",
+        choices=("sheet", "pearmut"),
+        default="sheet",
     )
     sample.add_argument(
         "--coders", type=Whole(100), default=2, metavar="N",

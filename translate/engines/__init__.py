@@ -82,9 +82,7 @@ class Decoding(Value):
     `device` is cpu, cuda or auto; a GPU rounds otherwise, so it stands in the signature.
     """
 
-    beam: int = option(
-        4, "beam", "whole", "beam width", metavar="N", bounds=(1, 64), page=(1, 12)
-    )
+    beam: int = option(4, "beam", "whole", "beam width", metavar="N", bounds=(1, 64), page=(1, 12))
     length_penalty: float = 1.0
     repetition_penalty: float = 1.1
     no_repeat: int = 3

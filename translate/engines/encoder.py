@@ -105,9 +105,7 @@ class Encoder:
         self._least = min(scores) - 10
         found = {
             letters[one:other].decode("utf-8", "replace"): (number, score)
-            for number, (one, other, score) in enumerate(
-                zip(ends, ends[1:], scores, strict=False)
-            )
+            for number, (one, other, score) in enumerate(zip(ends, ends[1:], scores, strict=False))
             if one < other and number != unknown
         }
         self._longest = max(map(len, found))

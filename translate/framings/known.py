@@ -23,9 +23,7 @@ _DATES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february april june july "
     "september october november december i".split()
 )
-_ENDINGS = re.compile(
-    r"(?:[ai]bility|ization|isation|ism|ist|ness|able|less|like|ed|wide|ly)s?$"
-)
+_ENDINGS = re.compile(r"(?:[ai]bility|ization|isation|ism|ist|ness|able|less|like|ed|wide|ly)s?$")
 
 
 @remembered(16384)

@@ -320,9 +320,7 @@ class Through:
     back: Place | None
 
 
-def measure(
-    linked: Linked, found: Sequence[Candidate], through: Through | None = None
-) -> Evidence:
+def measure(linked: Linked, found: Sequence[Candidate], through: Through | None = None) -> Evidence:
     """Measure the best candidate against the expression; without one, only the gap it left."""
     way = _measure_way(linked, found[0].run if found else None, through) if through else {}
     gap = replace(_measure_gap(linked), **way)

@@ -74,7 +74,8 @@ def listed(before: str, after: str) -> bool:
     """Say whether a lemma of one word form is in the list of a lemma of the other."""
     near, far = _lists(before), _lists(after)
     return any(
-        _has(company, number) or _has(others, other) for other, company in near
+        _has(company, number) or _has(others, other)
+        for other, company in near
         for number, others in far
     )
 

@@ -230,9 +230,7 @@ class Counts:
         self.least.add(hits, of)
         self.most.add(hits + untraced + to_check, of)
 
-    def add_by_sentence(
-        self, framings: Iterable[Judged], flagged: Collection[int] = ()
-    ) -> None:
+    def add_by_sentence(self, framings: Iterable[Judged], flagged: Collection[int] = ()) -> None:
         """Count the framings of one document, whose sentences are the units."""
         sentences: dict[int, list[Judged]] = {}
         for framing in framings:

@@ -99,9 +99,7 @@ def documents(
     draw(key=key, data=data, on_open_change=on_open, on_sort_change=on_sort, on_turn_change=on_turn)
 
 
-def chart(
-    data: dict[str, Any], *, key: str, on_pick: Callable[[], None] | None = None
-) -> None:
+def chart(data: dict[str, Any], *, key: str, on_pick: Callable[[], None] | None = None) -> None:
     """Draw a chart; what a mark leads to is in `st.session_state[key]`, as `pick`."""
     draw = st.components.v2.component(
         "translate_compare_chart", html=_HTML, css=asset("panes.css", "charts.css"),

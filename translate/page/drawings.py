@@ -57,9 +57,7 @@ def flow(rows: Sequence[Row], made: str) -> Drawing:
     bands = []
     for name, own in points.items():
         row = rows[int(name.partition(".")[0])]
-        told = (
-            f"{row['category']}, {row['rendering']}, {row['fate']}: {_counted(row['framings'])}"
-        )
+        told = f"{row['category']}, {row['rendering']}, {row['fate']}: {_counted(row['framings'])}"
         bands.append({"fate": row["fate"], "points": own, "told": told})
     blocks = [
         {**{key: one[key] for key in ("x", "low", "high", "label")},

@@ -26,7 +26,8 @@ def entries(result: Result, glosses: Mapping[str, str] | None = None) -> list[di
     """
     return [
         {
-            **_entry(number, framing), **_card(result, framing, glosses or {}),
+            **_entry(number, framing),
+            **_card(result, framing, glosses or {}),
             "doubt": cards.doubt(result, framing),
         }  # fmt: skip
         for number, framing in enumerate(_own(result), 1)
@@ -41,9 +42,7 @@ def _own(result: Result) -> Sequence[FollowedFraming]:
     return [replace(framing, survival=None) for framing in found]
 
 
-def _card(
-    result: Result, framing: FollowedFraming, glosses: Mapping[str, str]
-) -> dict[str, Any]:
+def _card(result: Result, framing: FollowedFraming, glosses: Mapping[str, str]) -> dict[str, Any]:
     """What a card says beyond the table."""
     found: dict[str, Any] = {
         "group": cards.group(framing), "certainty": cards.certainty(framing.confidence),

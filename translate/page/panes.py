@@ -252,9 +252,7 @@ def _panes(result: Result) -> list[Data]:
     return found
 
 
-def _route_panes(
-    result: Result, route: Route, number: int, *, several: bool = False
-) -> list[Data]:
+def _route_panes(result: Result, route: Route, number: int, *, several: bool = False) -> list[Data]:
     _, pivot, back = wording.columns(result, route.via)
     if several:
         role = " (control)" if route.role == "control" else ""
@@ -313,9 +311,7 @@ def _text(translation: Translation | None) -> str:
 def _framed(
     places: Iterable[tuple[int, Stretch | None]], offset: int = 0
 ) -> list[tuple[int, int, int]]:
-    return [
-        (number, place.start - offset, place.end - offset) for number, place in places if place
-    ]
+    return [(number, place.start - offset, place.end - offset) for number, place in places if place]
 
 
 def _add_route(

@@ -155,9 +155,7 @@ def _check_file(path: Path) -> None:
         raise InputError(told) from error
 
 
-def _stream(
-    kind: _Kind, path: Path, said: tuple[Any, ...]
-) -> Iterator[Document]:
+def _stream(kind: _Kind, path: Path, said: tuple[Any, ...]) -> Iterator[Document]:
     with path.open("rb") as stream:
         source = Source(_seekable(stream, path.name), path.name, *said)
         if kind.apart:

@@ -131,8 +131,7 @@ def _lead(found: Mapping[str, Any]) -> list[str]:
         f"{documents['done']:,} documents, {segments['all']:,} sentences "
         f"({segments['flagged']:,} faulty), {total['mentions']:,} framings; "
         f"{documents['failed']:,} documents failed",
-        f"kept or paraphrased: {_rate(total['kept_or_paraphrased'])}; "
-        f"kept: {_rate(total['kept'])}",
+        f"kept or paraphrased: {_rate(total['kept_or_paraphrased'])}; kept: {_rate(total['kept'])}",
         f"{segments['sound']:,} of {segments['looked_at']:,} sentences looked at are probably "
         f"sound; in these kept or paraphrased: {_rate(total['sound']['kept_or_paraphrased'])}",
         f"changes and losses: {legs['changes']:,}, of them {legs['there']:,} in the pivot already, "

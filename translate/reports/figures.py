@@ -157,9 +157,7 @@ def _left(rows: Sequence[Row]) -> float:
     return max(90.0, min(_LEFT, longest)) + 30
 
 
-def _grid(
-    scale: _Scale, ticks: Sequence[tuple[float, str]], bottom: float
-) -> Iterator[Shape]:
+def _grid(scale: _Scale, ticks: Sequence[tuple[float, str]], bottom: float) -> Iterator[Shape]:
     for tick, told in ticks:
         color = INK if tick == 0 and scale.low < 0 else RULE
         yield Stroke(scale(tick), _TOP - 4, scale(tick), bottom, color, 1)
@@ -237,4 +235,3 @@ def _percent(value: float) -> str:
 
 def _points(value: float) -> str:
     return f"{100 * value:+.0f}".replace("-", "−") if round(100 * value) else "0"
-

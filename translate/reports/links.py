@@ -126,9 +126,7 @@ def _cuts(there: Sequence[WordLink], home: Sequence[WordLink]) -> list[set[int]]
     return found
 
 
-def _columns(
-    texts: Sequence[str], cuts: Sequence[set[int]], heads: Sequence[str]
-) -> list[_Column]:
+def _columns(texts: Sequence[str], cuts: Sequence[set[int]], heads: Sequence[str]) -> list[_Column]:
     spans = [tuple(_words(text, own)) for text, own in zip(texts, cuts, strict=True)]
     widths = [
         max([text_width(head, 11), *(text_width(span.of(text), _SIZE) for span in own)])
@@ -189,7 +187,7 @@ def _marks(
             for number, span in enumerate(column.spans):
                 if place is not None and span.overlaps(place):
                     width = text_width(span.of(column.text), _SIZE)
-                    left = column.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[
-                        column.anchor
-                    ] * width
+                    left = (
+                        column.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[column.anchor] * width
+                    )
                     yield Box(left, column.top + _ROW * number + 3.5, width, 2.5, tone, told)

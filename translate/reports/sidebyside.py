@@ -229,9 +229,7 @@ def _sentences(found: Comparison, width: int, color: bool) -> Iterator[str]:
     pivot = via_name(found.first.route.via[-1:])
     told = sorted({row.sentence for row in found.expressions if row.differs})
     yield from _prose(f"Where fates differ: the {pivot} of each system", width, "1" * color)
-    yield from _prose(
-        f"[-…-] stands in {found.systems[0]} there, {{+…+}} does not.", width
-    )
+    yield from _prose(f"[-…-] stands in {found.systems[0]} there, {{+…+}} does not.", width)
     for number in told:
         one = found.sentences[number]
         yield ""
@@ -278,9 +276,7 @@ def _parts(found: Comparison) -> Iterator[Html]:
     yield element("p", caution(found), class_="caution")
     yield element("ul", *(element("li", one) for one in lead(found)), class_="evidence")
     yield element("h2", "Differences")
-    yield element(
-        "ul", *(element("li", told(one)) for one in found.differences), class_="evidence"
-    )
+    yield element("ul", *(element("li", told(one)) for one in found.differences), class_="evidence")
     yield element("p", DIFFERENCES.format(units="sentences"), class_="caution")
     yield from tables(found)
     yield element("h2", "Signatures")
@@ -317,9 +313,7 @@ def _scrolled(table: Html, name: str) -> Html:
     return element("div", table, class_="scroll", tabindex=0, role="region", aria_label=name)
 
 
-def _expression(
-    found: Comparison, number: int, row: Expression, tags: tuple[str, str]
-) -> Html:
+def _expression(found: Comparison, number: int, row: Expression, tags: tuple[str, str]) -> Html:
     return element(
         "tr", element("td", f"{number}{'*' * row.differs}", class_="number"),
         element("th", element("bdi", _text(row), lang=tags[0]), element("small", row.category),

@@ -385,6 +385,8 @@ FATE_MEANINGS = {
 LEGS = {"there": "on the way there", "back": "on the way back"}
 UNTRACED = "not traced"
 ABSENT = "nothing renders it"
+
+
 def title(result: Result) -> str:
     """Name the document: its title where a reader found one, else its id."""
     return result.document.meta.get("title") or result.document.id or "Untitled"

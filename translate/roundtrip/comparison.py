@@ -159,9 +159,7 @@ class Comparison:
     @cached_property
     def differences(self) -> tuple[Versus, ...]:
         """The differences of all pairs, with sentences as units."""
-        return adjusted(
-            self._versus(one, other) for one, other in combinations(self.results, 2)
-        )
+        return adjusted(self._versus(one, other) for one, other in combinations(self.results, 2))
 
     def _versus(self, one: str, other: str) -> Versus:
         first, second = self.results[one], self.results[other]

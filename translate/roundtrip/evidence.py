@@ -147,7 +147,9 @@ def kept(framings: Iterable[Judged], flagged: Collection[int], language: str) ->
 
 
 def sound(
-    framings: Iterable[Judged], sentences: Sequence[Sentence], flagged: Collection[int],
+    framings: Iterable[Judged],
+    sentences: Sequence[Sentence],
+    flagged: Collection[int],
     language: str,
 ) -> Sound | None:
     """Return the rates in sentences that are probably sound; None when none was looked at."""

@@ -187,9 +187,7 @@ class _Run:
             given=self._given_evidence(first),
             middle=self._middle_evidence(first, kept),
             kept=kept,
-            sound=evidence.sound(
-                first.traces, route.sentences, first.flagged, first.language
-            ),
+            sound=evidence.sound(first.traces, route.sentences, first.flagged, first.language),
             legs=evidence.legs(first.traces) if is_judged(first.language) else None,
             engine=self._baseline(first),
             termbase=_termbase(first),
@@ -245,9 +243,7 @@ class _Run:
         return replace(made, libraries={**made.libraries, **_versions()}, settings=settings)
 
 
-def _check_given(
-    given: Sequence[Given], vias: Sequence[Sequence[str]], options: Options
-) -> None:
+def _check_given(given: Sequence[Given], vias: Sequence[Sequence[str]], options: Options) -> None:
     """Raise InputError for what only an engine's own translation can be asked."""
     asked = {
         "--control": options.control, "--samples": options.samples, "--hops": options.hops > 1,
@@ -373,9 +369,7 @@ def _alone(result: Result, number: int, pivot: str, options: Options, engines: E
     found = mentions([segment], lexicon) if options.trace else []
     trip = Trip([source.text], engines.route(language, via), given=Texts([pivot]))
     beside = charged([segment], found, language, options)
-    return Walk(
-        result.document, [segment], found, trip, 0, via, lexicon, options, charged=beside
-    )
+    return Walk(result.document, [segment], found, trip, 0, via, lexicon, options, charged=beside)
 
 
 def _termbase(walk: Walk) -> Termbase:

@@ -36,9 +36,7 @@ class Tied:
     there: Alignment | None
     home: Alignment | None
 
-    def passage(
-        self, language: str, pivot_language: str, *, aligner: str = "attention"
-    ) -> Passage:
+    def passage(self, language: str, pivot_language: str, *, aligner: str = "attention") -> Passage:
         """Join the links into words and matrices, which take much memory."""
         source, pivot, back = (
             tokens(self.source, language), tokens(self.pivot.text, pivot_language),
@@ -86,8 +84,7 @@ def link_texts(
     )
     languages = forward.direction.source, forward.direction.target
     made = {
-        row: own.passage(*languages, aligner=aligner)
-        for row, own in zip(rows, tied, strict=True)
+        row: own.passage(*languages, aligner=aligner) for row, own in zip(rows, tied, strict=True)
     }
     return [made[row] for row in texts]
 

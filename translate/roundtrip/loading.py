@@ -20,9 +20,7 @@ from translate.roundtrip.options import Options
 
 def wanted_models(options: Options) -> Wanted:
     """Return what the options say about models."""
-    return Wanted(
-        options.engine, options.models, options.use, options.cache_dir, options.fetch
-    )
+    return Wanted(options.engine, options.models, options.use, options.cache_dir, options.fetch)
 
 
 class Engines:

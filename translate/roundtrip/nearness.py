@@ -30,7 +30,9 @@ def encoded(text: str) -> Encoded:
 
 
 def join(
-    forward: Matrix, reverse: Matrix | None, texts: tuple[str, str],
+    forward: Matrix,
+    reverse: Matrix | None,
+    texts: tuple[str, str],
     words: tuple[Sequence[Token], Sequence[Token]],
 ) -> tuple[Matrix, Matrix | None]:
     """Join both directions' attention on words with what the encoder says of the same two texts.

@@ -157,9 +157,7 @@ class Trip:
             scored = home.score([one.text for _, one, _ in triples], [text for text, *_ in triples])
             self.chances.update(zip(wanted, scored, strict=True))
 
-    def _given(
-        self, number: int, texts: Sequence[str], start: int
-    ) -> list[Hypothesis] | None:
+    def _given(self, number: int, texts: Sequence[str], start: int) -> list[Hypothesis] | None:
         """Return the answers of a leg that were given, linked by a forced pass; None for others."""
         if self.given.has_no_pivot and number == 0:
             return [Hypothesis("", 0.0)] * len(texts)
@@ -437,7 +435,6 @@ class Walk:
             kind=SUGGESTED if framing.category == SUGGESTED else "",
             **{name: getattr(found, name) for name in _TAKEN_OVER},
         )
-
 
     def _rendered(self, found: Trace) -> Rendered | None:
         place, framing, language = found.pivot, found.mention.framing, self.pivot_language
