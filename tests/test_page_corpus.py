@@ -171,6 +171,9 @@ def test_every_chart_answers_to_the_columns_of_the_table(out, tmp_path):
     assert [row["line"] for row in component(page, "columns")["rows"]] == [1, 4, 5]
     page.button(key="listed_clear").click().run()
     assert len(names(page)) == len(LINES) and "BBC" not in page.markdown[0].value
+    fields = [page.text_input(key="listed_text"), page.multiselect(key="listed_columns"),
+              page.date_input(key="listed_dates"), page.selectbox(key="listed_fate")]  # fmt: skip
+    assert all(one.proto.set_value for one in fields)  # or the browser keeps what they held
 
 
 def test_days_choose_the_documents_between_them(out):

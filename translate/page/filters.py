@@ -15,7 +15,10 @@ from translate.page.reading import Reading
 from translate.reports import wording
 from translate.reports.wording import visible
 
-_NAMES = ("text", "columns", "dates", "category", "framing", "fate", "fault")
+_NOTHING: dict[str, Any] = {
+    "text": "", "columns": [], "dates": (), "category": None, "framing": None, "fate": None,
+    "fault": None,
+}  # fmt: skip
 _AS_READ = ("line", False)  # column, and whether it descends
 
 
@@ -27,8 +30,8 @@ def reset() -> None:
 
 def clear() -> None:
     """Ask for every document again."""
-    for name in _NAMES:
-        st.session_state.pop(f"listed_{name}", None)
+    for name, nothing in _NOTHING.items():  # set, not forgotten: the browser must hear of it
+        st.session_state[f"listed_{name}"] = nothing
     first()
 
 
@@ -75,7 +78,7 @@ def is_set(query: Query) -> bool:
 def _choice(name: str, names: dict[Any, str]) -> Any:
     key = f"listed_{name.split()[0].lower()}"
     if st.session_state.get(key) not in names:
-        st.session_state.pop(key, None)  # what was chosen is no longer offered
+        st.session_state[key] = None  # what was chosen is no longer offered
     return st.selectbox(
         name, list(names), index=None, key=key, placeholder="any",
         format_func=lambda one: names.get(one, ""), on_change=first,
@@ -102,9 +105,9 @@ def _days(index: Index) -> tuple[int, int]:
     span = index.columns.span()
     if span is None or span[0] == span[1]:
         return 0, 0
-    none: Any = ()
+    st.session_state.setdefault("listed_dates", ())  # a range: a tuple makes it one
     chosen: Any = st.date_input(
-        visible(index.columns.dated).capitalize(), value=none, min_value=span[0], max_value=span[1],
+        visible(index.columns.dated).capitalize(), min_value=span[0], max_value=span[1],
         key="listed_dates", format="YYYY-MM-DD", on_change=first,
         help=f"From {span[0]} to {span[1]}: the first and the last day that are asked for.",
     )  # fmt: skip
