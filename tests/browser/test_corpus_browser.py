@@ -4,36 +4,32 @@ from __future__ import annotations
 
 import pytest
 import stored
+from resting import blank, coloured, open_tab, rested, saved
 
 pytestmark = pytest.mark.browser
-
-PATIENCE = 45_000  # milliseconds; far more than is needed, for a busy machine
 
 
 @pytest.fixture(scope="module")
 def page(browser, address, tmp_path_factory):
     """An output, uploaded."""
     path = stored.write(tmp_path_factory.mktemp("corpus") / "![x](http:__e)<b>.jsonl")
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    found = context.new_page()
-    found.set_default_timeout(PATIENCE)
+    found = blank(browser)
     found.asked = []
     found.on("request", lambda request: found.asked.append(request.url))
     found.on("dialog", lambda dialog: pytest.fail("a dialog opened"))
     found.goto(address)
-    found.get_by_role("tab", name="Corpus").click()
+    open_tab(found, "Corpus")
     found.locator("input[type=file][accept*=jsonl]").last.set_input_files(path)
     found.get_by_role("tab", name="Documents").wait_for()
-    yield found
-    context.close()
+    yield rested(found)
+    found.context.close()
 
 
 def grave(page, scheme: str) -> list:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core here")
-    page.emulate_media(color_scheme=scheme)
-    page.wait_for_timeout(500)
+    coloured(page, scheme)
     found = axe.Axe().run(page).response["violations"]
-    page.emulate_media(color_scheme="light")
+    coloured(page, "light")
     return [
         (one["id"], [node["target"] for node in one["nodes"]][:4])
         for one in found
@@ -42,39 +38,48 @@ def grave(page, scheme: str) -> list:
 
 
 def rows(page) -> list[str]:
-    return page.locator(".documents tbody th").all_inner_texts()
+    return rested(page).locator(".documents tbody th").all_inner_texts()
+
+
+def press(page, name):
+    pressed(page.get_by_role("button", name=name))
+
+
+def pressed(what):
+    what.click()
+    rested(what.page)
 
 
 def test_charts_and_tables_are_drawn_and_can_be_read_by_all(page):
     page.locator(".drawing svg").nth(1).wait_for()
     page.locator("[data-testid=stDataFrame]:visible").nth(1).wait_for()
+    rested(page)
     assert not grave(page, "light")
     assert not grave(page, "dark")
 
 
 def test_a_summary_can_be_downloaded(page):
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Summary as CSV").click()
-    made = waiting.value.path().read_text(encoding="utf-8")
+    taken = saved(page, page.get_by_role("button", name="Summary as CSV"))
+    made = taken.path().read_text(encoding="utf-8")
     assert made.startswith("level,term,category") and "flashpoint" in made
-    assert waiting.value.suggested_filename.endswith("-summary.csv")
+    assert taken.suggested_filename.endswith("-summary.csv")
 
 
 def test_the_list_sorts_whole_and_keeps_the_place_of_the_keyboard(page):
-    page.get_by_role("tab", name="Documents").click()
+    open_tab(page, "Documents")
     assert not grave(page, "light") and not grave(page, "dark")
     first = rows(page)
-    heading = page.locator(".documents thead th", has_text="paraphrased")
-    heading.get_by_role("button").click()
+    heading = page.locator(".documents thead th", has_text="paraphrased").get_by_role("button")
+    pressed(heading)
     page.locator(".documents th[aria-sort=descending]", has_text="paraphrased").wait_for()
     assert rows(page) != first and sorted(rows(page)) == sorted(first)
     assert page.evaluate(
         "[...document.querySelectorAll('*')].some((node) =>"
         " node.shadowRoot?.activeElement?.dataset.keep === 'sort-paraphrased')"
     )
-    heading.get_by_role("button").click()
+    pressed(heading)
     page.locator(".documents th[aria-sort=ascending]").wait_for()
-    heading.get_by_role("button").click()
+    pressed(heading)
     page.locator(".documents th[aria-sort=ascending], th[aria-sort=descending]").wait_for(
         state="detached"
     )
@@ -82,44 +87,43 @@ def test_the_list_sorts_whole_and_keeps_the_place_of_the_keyboard(page):
 
 
 def test_a_filter_leads_to_a_document_that_opens_beside_its_translation(page):
-    page.get_by_role("tab", name="Documents").click()
+    open_tab(page, "Documents")
     page.get_by_label("Document", exact=True).fill("b/")
     page.get_by_label("Document", exact=True).press("Enter")
     page.get_by_text("Documents: 1–3 of 3").wait_for()
-    page.locator(".documents .term", has_text="<img").click()
+    pressed(rested(page).locator(".documents .term", has_text="<img"))
     page.locator("table.panes").wait_for()
     assert page.get_by_role("tab", name="Side by side").get_attribute("aria-selected") == "true"
     assert "flashpoint" in page.locator("table.panes td.source").all_inner_texts()[0]
     assert page.locator("button.edit").count() == 0
-    page.get_by_role("button", name="Next").click()
+    press(page, "Next")
     page.locator("table.panes", has_text="It rained").wait_for()
-    page.get_by_role("button", name="Back to the corpus").click()
+    press(page, "Back to the corpus")
     page.get_by_text("Documents: 1–3 of 3").wait_for()
 
 
 def test_two_clicks_lead_from_a_bar_to_the_sentence(page):
-    page.get_by_role("button", name="Clear the filters").click()
-    page.get_by_role("tab", name="Framings").click()
+    press(page, "Clear the filters")
+    assert page.get_by_label("Document", exact=True).input_value() == ""
+    open_tab(page, "Framings")
     bar = page.locator(".drawing [data-pick*='diplomacy'][data-pick*='paraphrased']").first
     bar.hover()
-    assert "paraphrased" in page.locator(".tip.shown").inner_text()
-    bar.click()
+    page.locator(".tip.shown", has_text="paraphrased").wait_for()
+    pressed(bar)
     hit = page.locator(".hits tbody tr").first
-    hit.wait_for()
     assert "frank" in hit.locator("mark").first.inner_text()
     assert not grave(page, "light") and not grave(page, "dark")
-    hit.get_by_role("button").click()
+    pressed(hit.get_by_role("button"))
     page.locator("tr.opened .card", has_text="frank").wait_for()
-    row = page.locator("tr.chosen td.source")
-    assert "frank" in row.inner_text()
-    page.get_by_role("button", name="Back to the corpus").click()
-    page.get_by_role("button", name="Clear the filters").click()
-    page.get_by_role("tab", name="Documents").click()
+    page.locator("tr.chosen td.source", has_text="frank").wait_for()
+    press(page, "Back to the corpus")
+    press(page, "Clear the filters")
+    open_tab(page, "Documents")
     page.get_by_text("Documents: 1–6 of 6").wait_for()
 
 
 def test_names_in_the_file_stay_texts(page, address):
-    assert page.get_by_role("heading", name="![x](http:__e)<b>.jsonl").is_visible()
+    page.get_by_role("heading", name="![x](http:__e)<b>.jsonl").wait_for()
     assert any("<img src=x" in name for name in rows(page))
     assert page.evaluate("window.hit") is None
     assert not [url for url in page.asked if not url.startswith((address, "data:", "blob:"))]
@@ -127,7 +131,7 @@ def test_names_in_the_file_stay_texts(page, address):
 
 def test_a_phone_shows_the_list_without_sideways_scrolling(page):
     page.set_viewport_size({"width": 390, "height": 800})
-    page.wait_for_timeout(400)
+    rested(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     region = page.get_by_role("region", name="Documents")
     assert region.evaluate("node => node.scrollWidth <= node.clientWidth")

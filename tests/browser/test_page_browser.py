@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
+from resting import PATIENCE, blank, coloured, open_tab, rested, saved, until
 
 pytestmark = pytest.mark.browser
 
@@ -13,7 +13,6 @@ TEXT = (
     "Taiwan is at the very heart of China's core interests. The talks were frank.\n\n"
     "The island is a flashpoint."
 )
-PATIENCE = 300_000  # milliseconds; far more than is needed, for a busy machine
 EVIL = (
     "<script>window.hit=1</script> The talks were frank. <img src=x onerror='window.hit=1'>\n\n"
     "[core interests](javascript:window.hit=1) \u202ekrad\u202c ![x](http://localhost:1/x.png)"
@@ -23,24 +22,14 @@ EVIL = (
 def done(page):
     """Wait until all is there."""
     page.get_by_text("A text that comes back intact").first.wait_for()
-    return page
-
-
-def until(page, holds):
-    """Wait until what is asked holds; what a browser draws need not be there at once."""
-    end = time.monotonic() + PATIENCE / 1000
-    while not holds():
-        assert time.monotonic() < end, "waited in vain"
-        page.wait_for_timeout(50)
+    return rested(page)
 
 
 def opened(page, address):
     """Open the page and wait until it is drawn to its end and listens."""
-    page.set_default_timeout(PATIENCE)
     page.goto(address)
     page.get_by_text("Paste an article above").wait_for()
-    rested(page)
-    return page
+    return rested(page)
 
 
 def translated(page, address, text=TEXT, query="samples=2"):
@@ -62,45 +51,22 @@ def settled(page, condition):
     page.wait_for_function(script)
 
 
-def rested(page):
-    """Wait until the page has been at rest for a while: it may be drawn once more."""
-    page.evaluate("window.calm = 0")
-    page.wait_for_function(
-        """() => {
-            const idle = document.querySelector("[data-test-script-state=notRunning]") &&
-                document.getAnimations().every((one) => one.playState !== "running");
-            window.calm = idle ? window.calm + 1 : 0;
-            return window.calm > 10;
-        }""",
-        polling=50,
-    )
-
-
-def open_tab(page, name):
-    page.get_by_role("tab", name=name).click()
-    page.locator(f"[role=tab][aria-selected=true]:has-text('{name}')").wait_for()
-    rested(page)
-
-
 @pytest.fixture(scope="module")
 def page(browser, address):
     """A round trip that is read and not changed."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    found = context.new_page()
+    found = blank(browser)
     found.sent = []  # what the page tells the server
     keep = lambda told: found.sent.append(told)  # noqa: E731 (a bound append can't be tagged)
     found.on("websocket", lambda socket: socket.on("framesent", keep))
     yield translated(found, address)
-    context.close()
+    found.context.close()
 
 
 @pytest.fixture
 def fresh(browser):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    found = context.new_page()
-    found.set_default_timeout(PATIENCE)
+    found = blank(browser)
     yield found
-    context.close()
+    found.context.close()
 
 
 def lit(page, pane):
@@ -123,7 +89,7 @@ def test_arrow_keys_walk_the_words(page):
     page.keyboard.press("ArrowRight")
     second = page.locator("td[data-pane='0'] [data-w]").nth(1)
     until(page, lambda: second.evaluate("node => node.getRootNode().activeElement === node"))
-    assert "lit" in second.get_attribute("class")
+    until(page, lambda: "lit" in second.get_attribute("class"))
     page.keyboard.press("ArrowDown")
     below = page.locator("tr[data-row='1'] td[data-pane='0'] [data-w]").first
     until(page, lambda: "lit" in below.get_attribute("class"))
@@ -142,7 +108,7 @@ def test_no_difference_is_marked_until_it_is_asked_for(page):
         assert f"hide-{kind}" in root.get_attribute("class")
         button.click()
         until(page, lambda: f"hide-{kind}" not in root.get_attribute("class"))  # noqa: B023
-        assert button.get_attribute("aria-pressed") == "true"
+        until(page, lambda: button.get_attribute("aria-pressed") == "true")  # noqa: B023
         button.click()
         until(page, lambda: f"hide-{kind}" in root.get_attribute("class"))  # noqa: B023
 
@@ -223,9 +189,7 @@ def test_a_mark_opens_its_card_in_its_place(page):
 def test_a_change_is_quoted_and_made_a_picture(page):
     page.locator(".came-back .term, li.card button.chip").first.click()
     card = page.locator(".card.chosen")
-    with page.expect_download() as waiting:
-        card.get_by_role("button", name="Save as picture").click()
-    head = waiting.value.path().read_bytes()[:24]
+    head = saved(page, card.get_by_role("button", name="Save as picture")).path().read_bytes()[:24]
     assert head[:4] == b"\x89PNG" and head[16:24] == (1200).to_bytes(4) + (630).to_bytes(4)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     card.get_by_role("button", name="Copy as quotation").click()
@@ -240,9 +204,8 @@ def test_every_fate_is_told_in_words_too(page):
 
 
 def test_the_saved_page_works_by_itself(page, browser, tmp_path):
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Save", exact=True).click()
-    waiting.value.save_as(tmp_path / "saved.html")
+    save = page.get_by_role("button", name="Save", exact=True)
+    saved(page, save).save_as(tmp_path / "saved.html")
     context = browser.new_context(offline=True, viewport={"width": 390, "height": 800})
     alone = context.new_page()
     alone.set_default_timeout(PATIENCE)
@@ -263,8 +226,7 @@ def test_the_saved_page_works_by_itself(page, browser, tmp_path):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_serious_fault_of_accessibility(page, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core here")
-    page.emulate_media(color_scheme=scheme)
-    page.wait_for_function(f"matchMedia('(prefers-color-scheme: {scheme})').matches")
+    coloured(page, scheme)
     page.mouse.move(0, 0)
     told = []
     tabs = ("Evidence", "Download", "Corpus", "Systems", "Two texts", "History", "Side by side")
@@ -274,35 +236,33 @@ def test_no_serious_fault_of_accessibility(page, scheme):
         grave = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
         told += [(tab, v["id"], [n["target"] for n in v["nodes"]][:4]) for v in grave]
     page.locator("tr[data-row]").first.wait_for()
-    page.emulate_media(color_scheme="light")
+    coloured(page, "light")
     assert not told
 
 
 def test_the_evidence_has_charts_with_their_tables(page):
-    page.get_by_role("tab", name="Evidence").click()
+    open_tab(page, "Evidence")
     chart = page.locator(".tc", has=page.get_by_label("Survival as SVG"))
     row = chart.locator("[data-told]").first
     row.hover()
-    assert "renderings" in chart.locator(".tip.shown").inner_text()
+    chart.locator(".tip.shown", has_text="renderings").wait_for()
     for form, begins in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
-        with page.expect_download() as waiting:
-            chart.get_by_role("button", name=f"Survival as {form}").click()
-        made = waiting.value.path().read_bytes()
+        button = chart.get_by_role("button", name=f"Survival as {form}")
+        made = saved(page, button).path().read_bytes()
         assert made.startswith(begins)
         assert form == "PNG" or b"English \xe2\x86\x92 Chinese" in made and b"var(" not in made
     page.get_by_text("Data: flow").wait_for()
     page.get_by_text("Data: survival").wait_for()
-    page.get_by_role("tab", name="Side by side").click()
+    open_tab(page, "Side by side")
 
 
 def test_a_report_can_be_downloaded(page):
-    open_tab(page, "Download")  # a button drawn anew lets its download go
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="json", exact=True).click()
-    made = json.loads(waiting.value.path().read_text(encoding="utf-8"))
+    open_tab(page, "Download")
+    taken = saved(page, page.get_by_role("button", name="json", exact=True))
+    made = json.loads(taken.path().read_text(encoding="utf-8"))
     assert made["document"]["text"].startswith("Taiwan")
-    assert waiting.value.suggested_filename.endswith(".json")
-    page.get_by_role("tab", name="Side by side").click()
+    assert taken.suggested_filename.endswith(".json")
+    open_tab(page, "Side by side")
     page.locator("tr[data-row]").first.wait_for()
 
 
@@ -336,9 +296,8 @@ def test_words_beside_the_lexicon_have_their_own_look_legend_and_cards(fresh, ad
     assert cards.count() == count == fresh.locator(".card.suggested").count()
     assert "not in the lexicon" in cards.first.inner_text()
     assert counted(fresh, "")[1] == sum(counted(fresh, n)[1] for n in ("changed", "unsure", "back"))
-    with fresh.expect_download() as waiting:
-        fresh.get_by_role("button", name="Save", exact=True).click()
-    waiting.value.save_as(tmp_path / "saved.html")
+    save = fresh.get_by_role("button", name="Save", exact=True)
+    saved(fresh, save).save_as(tmp_path / "saved.html")
     fresh.goto(f"file://{tmp_path / 'saved.html'}")
     assert "Beside the lexicon" in fresh.locator(".beside").inner_text()
     assert fresh.locator("td.source .framing.suggested").count()
@@ -381,7 +340,7 @@ def test_text_result_and_edits_survive_a_reload_of_their_own_tab_alone(fresh, ad
     other = fresh.context.new_page()
     other.set_default_timeout(PATIENCE)
     other.goto(fresh.url)
-    other.get_by_text("Paste an article above").wait_for()
+    rested(other).get_by_text("Paste an article above").wait_for()
     assert other.get_by_label("Text", exact=True).input_value() == ""
 
 
