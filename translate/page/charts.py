@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from translate.data import FATES
@@ -14,6 +14,7 @@ from translate.roundtrip.result import Drift, FollowedFraming, Kept, Result
 
 Row = dict[str, Any]
 RENDERED = ("as expected", "not as expected", "no expectation", "not traced")
+MOST_CATEGORIES = 20  # of a flow; more could not be told apart
 _STEPS = 24  # points of a band between two stages
 
 
@@ -136,9 +137,13 @@ def _kept(trip: Drift) -> list[tuple[str, float | None, int]]:
 
 def flow(result: Result) -> list[Row]:
     """Count framings by category, how they were rendered, and their fate."""
-    counts = Counter(
+    counts = Counter[tuple[str, str, str]](
         (one.category or "none", rendered(one), one.fate) for one in result.framings
     )  # fmt: skip
+    return _flow_rows(counts)
+
+
+def _flow_rows(counts: Mapping[tuple[str, str, str], int]) -> list[Row]:
     return [
         {"category": category, "rendering": how, "fate": fate, "framings": count}
         for (category, how, fate), count in sorted(counts.items())
@@ -153,8 +158,30 @@ def rendered(framing: FollowedFraming) -> str:
     return "no expectation" if matches is None else RENDERED[0] if matches else RENDERED[1]
 
 
+def gathered(rows: Sequence[Row], most: int = MOST_CATEGORIES) -> Sequence[Row]:
+    """Take the rarer categories of a flow together, where there are too many to be named.
+
+    >>> [row["category"] for row in gathered([
+    ...     {"category": name, "rendering": "not traced", "fate": "lost", "framings": count}
+    ...     for name, count in (("war", 3), ("trade", 2), ("law", 1))], most=2)]
+    ['2 rarer categories', 'war']
+    """
+    sizes = Counter[str]()
+    for row in rows:
+        sizes[row["category"]] += row["framings"]
+    if len(sizes) <= most:
+        return rows
+    named = {name for name, _ in sizes.most_common(most - 1)}
+    others = f"{len(sizes) - len(named)} rarer categories"
+    counts = Counter[tuple[str, str, str]]()
+    for row in rows:
+        category = row["category"] if row["category"] in named else others
+        counts[category, row["rendering"], row["fate"]] += row["framings"]
+    return _flow_rows(counts)
+
+
 class Bands(NamedTuple):
-    """A flow drawn: outlines of the bands, and the blocks of each stage with their labels."""
+    """A flow drawn: outlines of the bands, and the blocks of each stage with their names."""
 
     bands: list[Row]
     blocks: list[Row]
@@ -190,8 +217,7 @@ def _stage(
             level -= rows[number]["framings"]
         if own:
             size = round(start - level)
-            blocks.append({"x": x, "name": name, "high": start, "low": level, "framings": size,
-                           "label": f"{name} · {size}"})  # fmt: skip
+            blocks.append({"x": x, "name": name, "high": start, "low": level, "framings": size})
             level -= gap
     return found
 

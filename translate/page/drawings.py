@@ -49,6 +49,7 @@ def _counted(count: int) -> str:
 
 def flow(rows: Sequence[Row], made: str) -> Drawing:
     """Draw a flow from category to rendering to fate."""
+    rows = charts.gathered(rows)
     drawn = charts.bands(rows)
     points: dict[str, list[list[float]]] = {}
     for one in drawn.bands:
@@ -60,7 +61,7 @@ def flow(rows: Sequence[Row], made: str) -> Drawing:
         told = f"{row['category']}, {row['rendering']}, {row['fate']}: {_counted(row['framings'])}"
         bands.append({"fate": row["fate"], "points": own, "told": told})
     blocks = [
-        {**{key: one[key] for key in ("x", "low", "high", "label")},
+        {**{key: one[key] for key in ("x", "low", "high", "name")}, "count": f"{one['framings']:,}",
          "told": f"{one['name']}: {_counted(one['framings'])}"}
         for one in drawn.blocks
     ]  # fmt: skip

@@ -12,7 +12,9 @@ const LINES = ["#3f93a4", "#7d8d96", "#7f6cc9", "#cf6a24", "#98938a"];
 const PAGE = { ink: "var(--ink)", quiet: "var(--quiet)", rule: "var(--rule)" };
 const PAPER = { ink: "#21201d", quiet: "#625e56", rule: "#ddd8cc" };
 const FEW = 40; // rows that are shown at first
-const COLUMN = 50; // rows of a column where there are many to be taken away
+const COLUMN = 50; // rows from which on a file has several columns
+const BESIDE = { wide: 430, tall: 17 }; // a column of a file, and a row of it
+const LINE = 17; // from one label to the next
 const FONT = "'Source Sans', 'Source Sans 3', system-ui, 'Noto Sans CJK SC', sans-serif";
 
 const kept = new WeakMap(); // parentElement -> what is drawn there
@@ -41,9 +43,10 @@ function redraw(own) {
   const rows = data.rows.slice(0, own.all ? undefined : FEW);
   const tip = make("div", { class: "tip", role: "status" });
   const drawn = DRAW[data.kind]({ ...data, rows }, width, PAGE, true);
-  const frame = make("div", { class: "drawing" }, drawn, tip);
-  listen(frame, tip, own);
   const more = data.kind === "ranges" && data.rows.length > FEW;
+  const all = more && own.all ? { class: "all", tabindex: 0, role: "region", "aria-label": `${data.title}, all` } : {};
+  const frame = make("div", { class: "drawing" }, make("div", all, drawn), tip);
+  listen(frame, tip, own);
   const button = (name, act) => make("button", { type: "button", class: "go", onclick: act, "aria-label": `${data.title} as ${name}` }, name);
   own.root.replaceChildren(frame, make("div", { class: "bar taking" },
     more ? make("button", { type: "button", class: "go", onclick: () => { own.all = !own.all; own.width = 0; redraw(own); } },
@@ -119,22 +122,39 @@ function text(told, x, y, fill, more = {}) {
   return svg("text", { x, y, fill, ...more }, told);
 }
 
-function clipped(told, room, size = 12.5) {
-  const most = Math.floor(room / (size * (/[\u2e80-\uffef]/.test(told) ? 1 : 0.52)));
-  return told.length <= most ? told : `${told.slice(0, Math.max(1, most - 1)).trimEnd()}…`;
+const pencil = document.createElement("canvas").getContext("2d");
+
+// How wide a text is; a file is read elsewhere, where the letters may be wider.
+function wideness(told, size) {
+  pencil.font = `${size}px ${FONT}`;
+  return Math.max(pencil.measureText(told).width, pencil.measureText("n").width * 0.92 * told.length);
 }
 
-function percents(left, wide, top, bottom, look) {
-  return [0, 0.2, 0.4, 0.6, 0.8, 1].flatMap((share) => [
+// A text as far as there is room; its tail (a count) stays whole.
+function clipped(told, room, size = 12.5, tail = "") {
+  if (wideness(told + tail, size) <= room) return told + tail;
+  const letters = [...told];
+  while (letters.length > 1 && wideness(`${letters.join("")}…${tail}`, size) > room) letters.pop();
+  return `${letters.join("").trimEnd()}…${tail}`;
+}
+
+function percents(left, wide, top, bottom, look, told = [bottom + 16]) {
+  const steps = wide < 300 ? [0, 0.5, 1] : [0, 0.2, 0.4, 0.6, 0.8, 1];
+  return steps.flatMap((share) => [
     svg("line", { x1: left + share * wide, x2: left + share * wide, y1: top, y2: bottom, stroke: look.rule }),
-    text(`${Math.round(100 * share)}%`, left + share * wide, bottom + 16, look.quiet, {
+    ...told.map((y) => text(`${Math.round(100 * share)}%`, left + share * wide, y, look.quiet, {
       "text-anchor": share === 0 ? "start" : share === 1 ? "end" : "middle",
-    }),
+    })),
   ]);
 }
 
+// How many columns a file of so many rows has: as many as give it the shape of a sheet on its side.
+function columnsOf(count) {
+  return count > COLUMN ? Math.ceil(Math.sqrt((1.4 * count * BESIDE.tall) / BESIDE.wide)) : 1;
+}
+
 function legend(names, width, look) {
-  const wide = 118;
+  const wide = Math.max(118, ...names.map((name) => 44 + wideness(`= ${name}`, 12.5)));
   const across = Math.max(1, Math.floor(width / wide));
   const nodes = names.flatMap((name, at) => {
     const [x, y] = [(at % across) * wide, Math.floor(at / across) * 20];
@@ -178,19 +198,21 @@ const DRAW = {
 
   ranges(data, width, look, live) {
     const { rows, title } = data;
-    const many = !live && rows.length > COLUMN;
+    const columns = live ? 1 : columnsOf(rows.length);
     const names = Object.keys(TONES).filter((name) => rows.some((row) => row.fate === name));
-    const [key, top] = names.length ? legend(names, width, look) : [[], 4];
-    const columns = many ? Math.ceil(rows.length / COLUMN) : 1;
-    const each = many ? width / columns : width;
-    const tall = many ? 17 : 24;
-    const bottom = top + tall * Math.min(rows.length, many ? COLUMN : rows.length);
+    const [key, under] = names.length ? legend(names, width, look) : [[], 4];
+    const long = rows.length > FEW; // the scale stands above, too
+    const top = under + (long ? 20 : 0);
+    const each = width / columns;
+    const tall = columns > 1 ? BESIDE.tall : 24;
+    const deep = Math.ceil(rows.length / columns);
+    const bottom = top + tall * deep;
     const nodes = Array.from({ length: columns }, (_, column) => {
       const origin = column * each;
       const left = origin + Math.min(240, Math.round(each * 0.36));
       const wide = each - (left - origin) - 14;
-      const own = many ? rows.slice(column * COLUMN, (column + 1) * COLUMN) : rows;
-      return [...percents(left, wide, top, bottom, look),
+      const own = rows.slice(column * deep, (column + 1) * deep);
+      return [...percents(left, wide, top, bottom, look, long ? [top - 6, bottom + 16] : undefined),
         ...own.map((row, at) => range(row, origin, left, wide, top + tall * at, tall, look, live))];
     });
     return sheet(width, bottom + 26, title, ...key, ...nodes.flat());
@@ -198,18 +220,22 @@ const DRAW = {
 
   flow({ bands, blocks, title }, width, look, live) {
     const low = Math.min(...blocks.map((one) => one.low));
-    const height = Math.min(700, Math.max(240, -low * 14));
-    const side = Math.min(190, width * 0.24);
+    const most = Math.max(...[0, 1, 2].map((stage) => blocks.filter((one) => one.x === stage).length));
+    const height = Math.max(240, most * LINE + 12, Math.min(700, -low * 14));
+    const side = Math.min(190, width * 0.3);
+    const size = width < 500 ? 12 : 13.5;
     const [x, y] = [(at) => side + (at / 2) * (width - 2 * side), (at) => 6 + (at / low) * (height - 12)];
     const areas = bands.map((band) => {
       const there = band.points.map(([at, , high]) => `${x(at).toFixed(1)} ${y(high).toFixed(1)}`);
       const home = [...band.points].reverse().map(([at, bottom]) => `${x(at).toFixed(1)} ${y(bottom).toFixed(1)}`);
       return says(svg("path", { d: `M${[...there, ...home].join("L")}Z`, fill: TONES[band.fate], "fill-opacity": 0.45 }), band.told, live);
     });
-    const names = blocks.map((block) => {
-      const [dx, anchor] = [[-8, "end"], [0, "middle"], [8, "start"]][block.x];
-      return says(text(clipped(block.label, block.x === 1 ? 240 : side - 10, 13.5), x(block.x) + dx, y((block.low + block.high) / 2) + 5,
-        look.ink, { "text-anchor": anchor, "font-size": 13.5 }), block.told, live);
+    const names = [0, 1, 2].flatMap((stage) => {
+      const own = blocks.filter((one) => one.x === stage);
+      const [dx, anchor] = [[-8, "end"], [0, "middle"], [8, "start"]][stage];
+      return apart(own.map((one) => y((one.low + one.high) / 2) + 5), height - 2).map((at, number) => says(
+        text(clipped(own[number].name, stage === 1 ? 240 : side - 10, size, ` · ${own[number].count}`), x(stage) + dx, at,
+          look.ink, { "text-anchor": anchor, "font-size": size }), own[number].told, live));
     });
     return sheet(width, height, title, ...areas, ...names);
   },
@@ -238,6 +264,15 @@ const DRAW = {
   },
 };
 
+// Places of labels, from the top: no two nearer to each other than a line, none below the lowest.
+function apart(places, lowest) {
+  const found = [...places];
+  for (let at = 1; at < found.length; at += 1) found[at] = Math.max(found[at], found[at - 1] + LINE);
+  let below = lowest + LINE;
+  for (let at = found.length - 1; at >= 0; at -= 1) below = found[at] = Math.min(found[at], below - LINE);
+  return found;
+}
+
 // A range as a bar between two ticks, its interval as a thin line; the whole line of it can be hit.
 function range(row, origin, left, wide, y, tall, look, live) {
   const middle = y + tall / 2;
@@ -256,8 +291,8 @@ function range(row, origin, left, wide, y, tall, look, live) {
 // ---- to take away ----
 
 function onPaper({ data, all }, rows) {
-  const many = data.kind === "ranges" && rows.length > COLUMN ? Math.ceil(rows.length / COLUMN) : 1;
-  const width = many > 1 ? 430 * many : 1000;
+  const many = data.kind === "ranges" ? columnsOf(rows.length) : 1;
+  const width = many > 1 ? BESIDE.wide * many : 1000;
   const inner = DRAW[data.kind]({ ...data, rows }, width, PAPER, false);
   const height = Number(inner.getAttribute("height"));
   const told = all || data.rows.length === rows.length ? "" : `, the first ${rows.length} of ${data.rows.length}`;
