@@ -1,6 +1,8 @@
 """Measure the page: first sentence and end, cancelling, hovering, weight, memory, many at once.
 
-Run: python benchmarks/page_speed.py [--only RUN]… [--words 4500] [--articles 50] [--sessions 10].
+Run: python benchmarks/page_speed.py [--only RUN]… [--words 4500] [--articles 50] [--visitors 50]
+[--sessions 10]. Memory is looked at after so many articles in one session (`memory`) and in a
+session each (`visitors`).
 Prints a Markdown table: each measure, what is aimed at, and the seconds of a processor that the
 server took, which another load on the machine changes little.
 """
@@ -12,7 +14,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from screenshots import ROOT, served  # noqa: E402
 
 PATIENCE = 300_000  # milliseconds
+RUNS = (
+    "example, cold", "example, cached", "example, warm models", "long article", "cancel", "memory",
+    "visitors", "sessions",
+)  # fmt: skip
 
 # Time from a pointer's arrival on a word to the next painted frame, over many words.
 HOVER = """
@@ -63,12 +69,15 @@ def article(words: int) -> str:
     return "\n\n".join(found)
 
 
+GROWTH = "growth from the 10th on, MiB"
+FAIR = "with a first sentence before the first end"
 AIMS = {
     ("example, cold", "first sentence, s"): 2, ("example, warm models", "first sentence, s"): 1,
     ("example, warm models", "whole, s"): 4, ("long article", "whole, s"): 30,
     ("long article", "first sentence, s"): 1, ("cancel", "until it has stopped, s"): 1,
-    ("memory", "growth from the 10th article on, MiB"): 40,
+    ("memory", GROWTH): 40, ("visitors", GROWTH): 40,
     ("sessions", "slowest end / fastest end"): 1.5, ("sessions", "texts seen by another"): 0,
+    ("sessions", FAIR): "all",
 }  # fmt: skip
 
 
@@ -178,24 +187,67 @@ def grown(page: Any, address: str, articles: int) -> dict[str, float]:
     """Translate article after article in one session; give how memory grows."""
     server, memory = Server(address), []
     for number in range(articles):
-        text = f"Article {number} begins here.\n\n{article(300).replace('. ', f' in {number}. ')}"
-        sent(page, address, text, again=number > 0)
+        sent(page, address, _numbered(number), again=number > 0)
         page.locator("td.source", has_text=f"Article {number} begins").wait_for()
         finished(page)
         memory.append(server.memory())
-    steady = memory[min(9, len(memory) - 1)]
+    return _growth(memory)
+
+
+def visited(browser: Any, address: str, visits: int) -> dict[str, float]:
+    """Translate each article in a session of its own, which is then closed; give the growth."""
+    server, memory = Server(address), []
+    for number in range(visits):
+        context = browser.new_context()
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        sent(page, address, _numbered(number, "Visit"))
+        finished(page)
+        context.close()
+        memory.append(server.memory())
+    return _growth(memory)
+
+
+def _numbered(number: int, name: str = "Article") -> str:
+    """A short article of which no sentence stands in that of another number or name."""
+    own = article(300).replace(". ", f" in {name} {number}. ")
+    return f"{name} {number} begins here.\n\n{own}"
+
+
+def _growth(memory: Sequence[float]) -> dict[str, float]:
+    """Tell some of the memory after each article, and how much it grew.
+
+    A session's history holds 20 results, and the server 20 tabs: until then it may well grow.
+    """
+    last = len(memory)
+    told = {f"after {at}, MiB": memory[at - 1] for at in (1, 10, 25) if at < last}
+    steady = memory[min(10, last) - 1 : last]
+    half = memory[last // 2 - 1 :]
     return {
-        "after the first article, MiB": memory[0], "after the 10th, MiB": steady,
-        f"after the {articles}th, MiB": memory[-1],
-        "growth from the 10th article on, MiB": memory[-1] - steady,
+        **told, f"after {last}, MiB": memory[-1], GROWTH: memory[-1] - steady[0],
+        "growth in the second half, MiB": half[-1] - half[0],
     }  # fmt: skip
+
+
+# What a page shows: its rows, whether it is whole, and which of some names stand on it.
+LOOK = """
+(names) => {
+  const roots = [document, ...[...document.querySelectorAll('*')].map((node) => node.shadowRoot)];
+  const text = roots.filter(Boolean).map((root) => (root.body ?? root).textContent).join(' ');
+  const host = roots.find((root) => root !== document && root?.querySelector('.panes'));
+  return [
+    host?.querySelectorAll('tr[data-row]').length ?? 0,
+    text.includes('A text that comes back intact'), names.filter((name) => text.includes(name)),
+  ];
+}
+"""
 
 
 def at_once(browser: Any, address: str, count: int) -> dict[str, float]:
     """Translate in several sessions at the same time, each a text of its own."""
     names = [f"Zorbia{chr(65 + number)}" for number in range(count)]
-    pages = [browser.new_context().new_page() for _ in names]
-    for page, name in zip(pages, names, strict=True):
+    pages = {name: browser.new_context().new_page() for name in names}
+    for name, page in pages.items():
         page.set_default_timeout(PATIENCE)
         page.goto(f"{address}/?samples=0")
         text = article(300).replace(". ", f" in {name}. ")
@@ -203,29 +255,30 @@ def at_once(browser: Any, address: str, count: int) -> dict[str, float]:
         page.get_by_label("Text", exact=True).press("Control+Enter")
         page.get_by_text("Taken as English").wait_for()
     began = time.perf_counter()
-    for page in pages:
+    for page in pages.values():
         page.get_by_role("button", name="Translate there and back").click()
-    waiting, ends, firsts = dict(enumerate(pages)), {}, {}
-    while waiting:
-        for number, page in list(waiting.items()):
+    firsts: dict[str, float] = {}
+    ends: dict[str, float] = {}
+    strange = 0
+    while len(ends) < count:
+        for name in set(names) - set(ends):
+            rows, whole, seen = pages[name].evaluate(LOOK, names)
             now = time.perf_counter() - began
-            if number not in firsts and page.locator("tr[data-row]").count():
-                firsts[number] = now
-            if page.get_by_text("A text that comes back intact").count():
-                ends[number] = now
-                del waiting[number]
-        time.sleep(0.1)
-    seen = [page.locator("table.panes").first.inner_text() for page in pages]
-    strange = sum(
-        other in text for name, text in zip(names, seen, strict=True) for other in names
-        if other != name
-    )  # fmt: skip
-    own = sum(name in text for name, text in zip(names, seen, strict=True))
-    assert own == count, "a session does not show its own text"
-    for page in pages:
+            assert not rows or name in seen, "a session does not show its own text"
+            strange += len(set(seen) - {name})
+            if rows:
+                firsts.setdefault(name, now)
+            if whole:
+                ends[name] = now
+    for name, page in pages.items():  # the tab of what was made before has others' texts in reach
+        page.get_by_role("tab", name="History").click()
+        page.get_by_role("button", name="Delete all").wait_for()
+        strange += len(set(page.evaluate(LOOK, names)[2]) - {name})
         page.context.close()
     return {
-        "first sentence, slowest, s": max(firsts.values()), "whole, slowest, s": max(ends.values()),
+        "first sentence, slowest, s": max(firsts.values()), "first end, s": min(ends.values()),
+        FAIR: sum(first < min(ends.values()) for first in firsts.values()),
+        "whole, slowest, s": max(ends.values()),
         "slowest end / fastest end": max(ends.values()) / min(ends.values()),
         "texts seen by another": strange,
     }  # fmt: skip
@@ -248,8 +301,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--words", type=int, default=4500)
     parser.add_argument("--articles", type=int, default=50)
+    parser.add_argument("--visitors", type=int, default=50)
     parser.add_argument("--sessions", type=int, default=10)
-    parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--only", action="append", choices=RUNS, default=[], metavar="RUN")
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     args = parser.parse_args()
     from playwright.sync_api import sync_playwright
@@ -262,10 +316,11 @@ def main() -> None:
         "long article": lambda _, page, at: article_of(page, at, long),
         "cancel": lambda _, page, at: cancelled(page, at, long),
         "memory": lambda _, page, at: grown(page, at, args.articles),
+        "visitors": lambda browser, _, at: visited(browser, at, args.visitors),
         "sessions": lambda browser, _, at: at_once(browser, at, args.sessions),
     }
     found: dict[str, dict[str, float]] = {}
-    with tempfile.TemporaryDirectory() as cache, served(Path(cache)) as address, \
+    with tempfile.TemporaryDirectory() as cache, served(Path(cache), history=False) as address, \
             sync_playwright() as driver:  # fmt: skip
         browser = driver.chromium.launch(executable_path=args.chromium, args=["--no-sandbox"])
         server = Server(address)
@@ -289,7 +344,7 @@ def _print(found: dict[str, dict[str, float]]) -> None:
     for run, measures in found.items():
         for name, value in measures.items():
             aim = AIMS.get((run, name), "")
-            whole = name in ("sentences", "texts seen by another") or "MiB" in name
+            whole = name in ("sentences", "texts seen by another", FAIR) or "MiB" in name
             print(f"| {run} | {name} | {value:{'.0f' if whole else '.2f'}} | {aim} |")
 
 

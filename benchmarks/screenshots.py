@@ -27,17 +27,19 @@ PATIENCE = 120_000  # milliseconds for a round trip on a slow machine
 
 
 @contextmanager
-def served(cache: Path) -> Iterator[str]:
-    """Run the page for as long as the block lasts; give its address."""
+def served(cache: Path, *, history: bool = True) -> Iterator[str]:
+    """Run the page for as long as the block lasts; give its address.
+
+    Without `history` each session keeps its own, as on a page that is served to others.
+    """
     port = free_port(8590, "localhost")
     command = [
         sys.executable, "-m", "streamlit", "run", str(ROOT / "streamlit_app.py"),
         "--server.port", str(port), "--server.address", "localhost", "--server.headless", "true",
         "--server.fileWatcherType", "none",
     ]  # fmt: skip
-    environment = {
-        **os.environ, "XDG_CACHE_HOME": str(cache), "TRANSLATE_HISTORY": str(cache / "history"),
-    }  # fmt: skip
+    kept = str(cache / "history") if history else "off"
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "TRANSLATE_HISTORY": kept}
     environment.pop("TRANSLATE_APP_FILE", None)
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=cache
