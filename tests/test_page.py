@@ -167,8 +167,8 @@ def test_a_sentence_that_was_cut_or_passed_over_is_marked():
     data, result = panes(page), page.session_state["shown"].result
     count = result.sentences[0].cut[0]
     assert count > 1
-    told = {"pane": 1, "text": f"✂ cut into {count} parts: too long to be taken at once"}
-    assert told in data["rows"][0]["notes"]
+    told = f"✂ cut into {count} parts on the way there: too long to be taken at once"
+    assert {"pane": 1, "text": told} in data["rows"][0]["notes"]
     assert "not translated" in data["rows"][1]["notes"][0]["text"]
     assert data["rows"][2]["notes"] == [] and result.sentences[2].cut is None
     made = result.to_json()["routes"][0]["segments"]

@@ -22,6 +22,7 @@ from translate.codec import Value
 from translate.data import Span
 from translate.errors import InputError
 from translate.framings.inflect import same_lemma, tokenize
+from translate.reports.wording import cut
 from translate.roundtrip.result import FollowedFraming, Result, Sentence, WordLink
 
 Pane = Literal["source", "pivot", "back"]
@@ -49,6 +50,7 @@ class Hit(Value):
 
     `system` is whose translation it is. `sentence` counts from 1. `where` is the text it was found
     in. Term, category and fate are those of the framing that stands there, "" where none does.
+    `cut` says on which ways the sentence was cut, "" for one that was taken whole.
     """
 
     document: str = ""
@@ -62,6 +64,7 @@ class Hit(Value):
     category: str = ""
     fate: str = ""
     to_check: bool = False
+    cut: str = ""
 
     @property
     def texts(self) -> tuple[Text, Text, Text]:
@@ -335,7 +338,7 @@ def _hit(
     known = framing or FollowedFraming(fate="untraceable")
     return Hit(
         result.document.id, system_of(result), number + 1, where, source, pivot, back, known.term,
-        known.category, known.fate if framing else "", known.to_check,
+        known.category, known.fate if framing else "", known.to_check, cut(sentence),
     )  # fmt: skip
 
 

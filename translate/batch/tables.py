@@ -22,6 +22,7 @@ from translate.framings.tracing import is_judged
 from translate.measures.rates import SIMILAR, Rate, is_open
 from translate.reports.workbook import (
     FRAMING_COLUMNS,
+    SENTENCE_COLUMNS,
     Cell,
     Kind,
     framing_rows,
@@ -88,6 +89,7 @@ MENTIONS: dict[str, Column] = {
     "source_sentence": Column("text", "the sentence"),
     "rendering_sentence": Column("text", "its pivot"),
     "returned_sentence": Column("text", "its return"),
+    "cut": Column("text", "on which ways it was cut into how many parts; empty where on none"),
     "counted": Column("flag", "whether it is in the rates: fates are judged, no grave fault"),
     "kept": Column("flag", "1 kept, 0 not, empty where open or not counted"),
     "kept_or_paraphrased": Column("flag", "the same of kept or paraphrased"),
@@ -232,8 +234,7 @@ def mention_rows(result: Result) -> list[Row]:
 
 
 def _texts(result: Result, framing: FollowedFraming) -> dict[str, str]:
-    names = ("source_sentence", "rendering_sentence", "returned_sentence")
-    return dict(zip(names, sentence_texts(result, framing.sentence), strict=True))
+    return dict(zip(SENTENCE_COLUMNS, sentence_texts(result, framing.sentence), strict=True))
 
 
 def _outcome(framing: FollowedFraming, grave: Collection[int], *, judged: bool) -> Row:

@@ -145,6 +145,6 @@ def drawn(
             "n": number, "place": place, "name": found.index.names[place],
             "system": found.index.system(place),
             "sentence": hit.sentence, "where": hit.where, "fate": hit.fate, "term": hit.term,
-            "category": hit.category, "to_check": hit.to_check,
+            "category": hit.category, "to_check": hit.to_check, "cut": hit.cut,
             "texts": [shortened(text.to_dict(), context) for text in hit.texts],
         })  # fmt: skip

@@ -338,9 +338,8 @@ def _add_route(
         for fault in sentence.faults
     ]
     row["notes"] += [
-        {"pane": at + place, "text": f"✂ cut into {count} parts: too long to be taken at once"}
-        for place, count in enumerate(sentence.cut or ())
-        if count > 1
+        {"pane": at + (leg == "back"), "text": f"✂ {told}"}
+        for leg, told in wording.cuts(sentence).items()
     ]
     row["links"].append([0, at, links(sentence.links.forward, words, middle)])
     row["links"].append([at, at + 1, links(sentence.links.back, middle, after)])

@@ -15,7 +15,7 @@ _PANES = ("source", "pivot", "back")
 _COLUMNS = (
     "document", "system", "sentence", "where", "term", "category", "fate", "to_check",
     "source_before", "source", "source_after", "pivot_before", "pivot", "pivot_after",
-    "back_before", "back", "back_after",
+    "back_before", "back", "back_after", "cut",
 )  # fmt: skip
 _LEAST = 60
 _BOLD = "1"
@@ -52,7 +52,7 @@ def _facts(hit: Mapping[str, Any], *, several: bool) -> str:
     if hit["fate"]:
         doubt = " (to check)" if hit["to_check"] else ""
         told.append(f"{hit['term']} ({hit['category']}): {hit['fate']}{doubt}")
-    return "; ".join(told)
+    return "; ".join([*told, *([hit["cut"]] if hit["cut"] else [])])
 
 
 _NAMES = {"source": "source", "pivot": "pivot", "back": "return"}
@@ -89,7 +89,7 @@ def render_csv(hits: Iterable[Mapping[str, Any]]) -> str:
     for hit in hits:
         facts = [hit[name] for name in _COLUMNS[:8]]
         texts = [part for pane in _PANES for part in _around(hit[pane])]
-        cells = [*facts, *texts]
+        cells = [*facts, *texts, hit["cut"]]
         writer.writerow([neutral(cell) if isinstance(cell, str) else cell for cell in cells])
     return out.getvalue()
 

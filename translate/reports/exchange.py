@@ -63,6 +63,8 @@ def _tmx_units(result: Result, route: DrawnRoute, source: str) -> Iterator[ET.El
             _prop(unit, "x-damaged", damaged)
         for fault in row.faults:
             _prop(unit, "x-fault", wording.fault(fault))
+        for cut in wording.cuts(row.sentence).values():
+            _prop(unit, "x-cut", cut)
         if row.back is not None:
             _prop(unit, "x-returned", text_of(row.back), source)
         _variant(unit, source, text_of(row.source))
@@ -150,6 +152,8 @@ def _row_notes(row: Row, shown: Mapping[int, FollowedFraming]) -> Iterator[tuple
         yield "damaged", damaged
     for fault in row.faults:
         yield "fault", wording.fault(fault)
+    for cut in wording.cuts(row.sentence).values():
+        yield "cut", cut
 
 
 def _content(parent: ET.Element, text: str) -> None:

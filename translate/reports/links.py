@@ -23,7 +23,7 @@ from translate.reports.drawing import (
 )
 from translate.reports.figures import ACCENT, TONES
 from translate.reports.wording import columns as headings
-from translate.reports.wording import fate, title
+from translate.reports.wording import cuts, fate, title
 from translate.roundtrip.result import FollowedFraming, Result, Sentence, WordLink
 
 _ROW, _SIZE, _GAP, _TOP, _EDGE = 21.0, 13.0, 120.0, 74.0, 16.0
@@ -69,7 +69,7 @@ def draw(
     links = sentence.links
     columns = _columns(texts, _cuts(links.forward, links.back), heads)
     followed = list(framings)
-    notes = list(_notes(followed, linked=bool(links.forward or links.back)))
+    notes = [*_notes(followed, linked=bool(links.forward or links.back)), *cuts(sentence).values()]
     height = _TOP + _ROW * max(len(one.spans) for one in columns) + 18 + 16 * len(notes)
     width = columns[-1].right + _EDGE
     shapes: list[Shape] = [Words(_EDGE, 26, name, 14, INK, "start", bold=True)] if name else []

@@ -232,8 +232,9 @@ def _row_framings(row: Row, shown: Mapping[int, FollowedFraming]) -> Iterator[Ht
 
 
 def _row_notes(row: Row) -> Iterator[Html]:
+    cuts = wording.cuts(row.sentence).values()
     for note in wording.notes(row.sentence):
-        yield element("li", "⚠ ", element("bdi", note))
+        yield element("li", "✂ " if note in cuts else "⚠ ", element("bdi", note))
 
 
 def _framings(result: Result, via: str) -> Html:

@@ -227,17 +227,18 @@ def _text_cell(found: Comparison, row: Expression, name: str) -> str:
 
 def _sentences(found: Comparison, width: int, color: bool) -> Iterator[str]:
     pivot = via_name(found.first.route.via[-1:])
-    told = sorted({row.sentence for row in found.expressions if row.differs})
+    apart = sorted({row.sentence for row in found.expressions if row.differs})
     yield from _prose(f"Where fates differ: the {pivot} of each system", width, "1" * color)
     yield from _prose(f"[-…-] stands in {found.systems[0]} there, {{+…+}} does not.", width)
-    for number in told:
+    for number in apart:
         one = found.sentences[number]
         yield ""
         yield from _prose(f"{number + 1} {one.source}", width)
         for name in found.systems:
-            yield from (f"  {line}" for line in _prose(f"{name}: {_marked(found, one, name)}",
-                                                       width - 2))  # fmt: skip
-    if not told:
+            cut = _cut(found, number, name)
+            line = f"{name}{f' ({cut})' if cut else ''}: {_marked(found, one, name)}"
+            yield from (f"  {line}" for line in _prose(line, width - 2))
+    if not apart:
         yield "  (nowhere)"
 
 
@@ -253,6 +254,11 @@ def _marked(found: Comparison, one: Compared, name: str) -> str:
         made += f"[-{gone}-]" * bool(gone.strip()) + (f"{{+{come}+}}" if come.strip() else come)
         at = change.after[1]
     return made + text[at:]
+
+
+def _cut(found: Comparison, number: int, name: str) -> str:
+    """Say whether a system's sentence was cut; those that were given were not."""
+    return wording.cut(found.results[name].sentences[number])
 
 
 def _signatures(found: Comparison) -> Iterator[str]:
@@ -348,7 +354,7 @@ def _rows(found: Comparison, tags: tuple[str, str]) -> Html:
         element(
             "tr", element("td", str(number), class_="number"),
             element("td", one.source, lang=tags[0], dir="auto"),
-            *(_pivot(found, one, name, tags) for name in found.systems),
+            *(_pivot(one, name, tags, _cut(found, number - 1, name)) for name in found.systems),
         )
         for number, one in enumerate(found.sentences, 1)
     ]  # fmt: skip
@@ -359,10 +365,11 @@ def _rows(found: Comparison, tags: tuple[str, str]) -> Html:
     ), "Sentences")  # fmt: skip
 
 
-def _pivot(found: Comparison, one: Compared, name: str, tags: tuple[str, str]) -> Html:
+def _pivot(one: Compared, name: str, tags: tuple[str, str], cut: str) -> Html:
     text, back = one.pivots[name], one.returns[name]
     shown = element("i", "none") if text is None else join(*_inserted(text, one.changes[name]))
     small = [element("small", back, lang=tags[0], dir="auto")] if back else []
+    small += [element("small", f"✂ {cut}")] if cut else []
     cell = element("span", shown, lang=None if text is None else tags[1], dir="auto")
     return element("td", cell, *small)
 
@@ -429,12 +436,13 @@ def to_xlsx(found: Comparison) -> bytes:
     """Return a workbook: expressions, sentences, and what is told of the systems."""
     texts: dict[str, Kind] = {"sentence": "integer", "source": "text"}
     for name in found.systems:
-        texts |= {f"{name}: pivot": "text", f"{name}: return": "text"}
+        texts |= {f"{name}: {column}": "text" for column in ("pivot", "return", "cut")}
     rows = [
         {
             "sentence": number, "source": one.source,
             **{f"{name}: pivot": text for name, text in one.pivots.items()},
             **{f"{name}: return": text for name, text in one.returns.items()},
+            **{f"{name}: cut": _cut(found, number - 1, name) for name in found.systems},
         }
         for number, one in enumerate(found.sentences, 1)
     ]  # fmt: skip

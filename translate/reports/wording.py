@@ -553,10 +553,31 @@ def doubt(sentence: Sentence) -> str:
     return "probably damaged" if sentence.damaged >= DAMAGED else "perhaps damaged"
 
 
+def cuts(sentence: Sentence) -> dict[str, str]:
+    """Say, for each way on which a sentence was cut, into how many parts.
+
+    >>> cuts(Sentence(cut=(3, 1)))
+    {'there': 'cut into 3 parts on the way there: too long to be taken at once'}
+    """
+    counts = zip(LEGS.items(), sentence.cut or (), strict=False)
+    return {
+        leg: f"cut into {count} parts {way}: too long to be taken at once"
+        for (leg, way), count in counts
+        if count > 1
+    }
+
+
+def cut(sentence: Sentence) -> str:
+    """Say all of `cuts` in one line; "" for a sentence that was taken whole."""
+    return "; ".join(cuts(sentence).values())
+
+
 def notes(sentence: Sentence) -> list[str]:
-    """Return what is to be told beside a sentence: damage, then faults."""
+    """Return what is to be told beside a sentence: damage, faults, then where it was cut."""
     told = damage(sentence)
-    return [*([told] if told else []), *map(fault, sentence.faults)]
+    return [
+        *([told] if told else []), *map(fault, sentence.faults), *cuts(sentence).values(),
+    ]  # fmt: skip
 
 
 def columns(result: Result, via: tuple[str, ...]) -> tuple[str, str, str]:

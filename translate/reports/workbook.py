@@ -37,14 +37,14 @@ FRAMING_COLUMNS: dict[str, Kind] = {
     "survived_of": "integer", "survival_low": "share", "survival_high": "share",
     "survived_or_paraphrased": "integer", "renderings": "text", "reason": "text",
 }  # fmt: skip
-_SENTENCES = ("source_sentence", "rendering_sentence", "returned_sentence")
+SENTENCE_COLUMNS = ("source_sentence", "rendering_sentence", "returned_sentence", "cut")
 
 
 def render_csv(result: Result) -> str:
     """Return the framings as CSV (RFC 4180, UTF-8, a header row), one framing a row."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*FRAMING_COLUMNS, *_SENTENCES, "signature"])
+    writer.writerow([*FRAMING_COLUMNS, *SENTENCE_COLUMNS, "signature"])
     signature = neutral(wording.signature(result.signature))
     for framing, row in zip(result.framings, framing_rows(result), strict=True):
         cells = [typed(kind, row[name]) for name, kind in FRAMING_COLUMNS.items()]
@@ -54,11 +54,12 @@ def render_csv(result: Result) -> str:
 
 
 def sentence_texts(result: Result, sentence: int) -> list[str]:
-    """Return the three texts of the sentence a framing stands in."""
+    """Return the three texts of the sentence a framing stands in, and where it was cut."""
     if sentence >= len(result.sentences):
-        return ["", "", ""]
+        return [""] * len(SENTENCE_COLUMNS)
     found = result.sentences[sentence]
-    return [one.text if one else "" for one in (found.source, found.pivot, found.back)]
+    texts = [one.text if one else "" for one in (found.source, found.pivot, found.back)]
+    return [*texts, wording.cut(found)]
 
 
 def framing_rows(result: Result) -> list[dict[str, Any]]:
@@ -92,7 +93,7 @@ def neutral(text: str) -> str:
 
 CELL_LIMIT = 32_767  # characters Excel keeps in a cell
 _FORMATS: dict[Kind, str] = {"share": "0.00", "number": "0.000", "integer": "0"}
-_WIDE = frozenset({"source", "rendering", "returned", "told", "faults"})
+_WIDE = frozenset({"source", "rendering", "returned", "told", "faults", "cut"})
 # Excel reads _x000D_ in a text as the character 000D; the escape for its underscore is this.
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 EPOCH = datetime(2000, 1, 1)
@@ -100,7 +101,7 @@ EPOCH = datetime(2000, 1, 1)
 _SENTENCE_COLUMNS: dict[str, Kind] = {
     "via": "text", "role": "text", "paragraph": "integer", "sentence": "integer",
     "source": "text", "rendering": "text", "returned": "text", "rendering_score": "number",
-    "returned_score": "number", "damaged": "share", "faults": "text",
+    "returned_score": "number", "damaged": "share", "faults": "text", "cut": "text",
 }  # fmt: skip
 _EVIDENCE_COLUMNS: dict[str, Kind] = {"kind": "text", "told": "text"}
 
@@ -200,7 +201,8 @@ def _sentences(result: Result) -> Iterator[dict[str, Any]]:
     ordered = replace(result, routes=tuple(routes))
     sentences = (sentence for route in routes for sentence in route.sentences)
     for sentence, row in zip(sentences, ordered.to_rows("sentences"), strict=True):
-        yield {**row, "faults": "; ".join(map(wording.fault, sentence.faults))}
+        faults = "; ".join(map(wording.fault, sentence.faults))
+        yield {**row, "faults": faults, "cut": wording.cut(sentence)}
 
 
 def _told(result: Result) -> Iterator[dict[str, str]]:

@@ -24,5 +24,6 @@ function hit(row, again, { heads, langs, several }, send) {
   }, again ? make("span", { class: "again" }, `sentence ${row.sentence}`) : make("bdi", {}, row.name));
   const cells = row.texts.map((parts, at) => make("td", { lang: langs[at] || null, dir: "auto", "data-label": heads[at] },
     ...parts.map(([text, marked]) => (marked ? make("mark", { class: row.fate }, text) : text))));
-  return make("tr", {}, make("th", { scope: "row" }, open, make("small", { class: "legend" }, again ? own : told)), ...whose, ...cells);
+  return make("tr", {}, make("th", { scope: "row" }, open, make("small", { class: "legend" }, again ? own : told),
+    row.cut ? make("small", { class: "legend" }, `✂ ${row.cut}`) : null), ...whose, ...cells);
 }
