@@ -24,10 +24,10 @@ def write(path, texts):
     return path
 
 
-def start(*given, hold="", **named):
+def start(*given, hold="", systems="", **named):
     return subprocess.Popen(
         [sys.executable, str(TOYRUN), *map(str, given)], text=True,
-        env={**ENVIRONMENT, "TOY_HOLD": str(hold)},
+        env={**ENVIRONMENT, "TOY_HOLD": str(hold), "TOY_SYSTEMS": systems},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, **named,
     )  # fmt: skip
 
@@ -70,9 +70,11 @@ def expected(given):
 def test_ended_at_every_single_step(tmp_path, given):
     small = tmp_path / "in.jsonl"
     rows = given.read_text(encoding="utf-8").splitlines(keepends=True)
-    small.write_text("".join(rows[:5]), encoding="utf-8")
-    code, out, errors = finish("every-step", tmp_path, small)
+    small.write_text("".join(rows[:3]), encoding="utf-8")
+    code, out, errors = finish("every-step", tmp_path, small, systems="one two")
     assert code == 0, errors
+    lines = map(json.loads, (tmp_path / "whole.jsonl").read_bytes().splitlines())
+    assert [one["system"] for one in lines] == ["one", "two"] * 3
     assert int(out) > 30
 
 

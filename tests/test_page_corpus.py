@@ -243,6 +243,8 @@ def test_hits_and_documents_name_their_system(out):
     assert [row["system"] for row in component(page, "columns")["rows"]] == (
         ["google", "<b>deepl"] * len(own)
     )
+    told = " ".join(str(one.proto.body) for one in page.get("html"))
+    assert "google less &lt;b&gt;deepl" in told and "counts the translations of all" in says(page)
     page.text_input(key="look_words").set_value("frank").run()
     looked(page)
     drawn = component(page, "heads")
@@ -252,6 +254,7 @@ def test_hits_and_documents_name_their_system(out):
     page.multiselect(key="listed_columns").set_value([("system", "google")]).run()
     looked(page)
     assert [row["system"] for row in component(page, "heads")["rows"]] == ["google"] * 2
+    assert "counts the translations of all" not in says(page)
 
 
 @pytest.mark.parametrize("pattern, way, where", [

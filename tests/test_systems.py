@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,7 @@ def test_the_summary_compares_and_sums_only_one(output, capsys, tmp_path):
 
 @pytest.mark.parametrize(("words", "told"), [
     (["-o", "x.xlsx"], "not to be counted together"), (["-o", "study/"], "not to be counted"),
+    (["--by", "outlet"], "tell them apart with --by system"),
     (["--system", "gamma"], "has no system 'gamma' (there are: alpha, beta)"),
     (["--fail-below", "kept=0.2"], "--fail-below holds one system"),
 ])  # fmt: skip
@@ -168,3 +170,125 @@ def test_a_failure_is_its_systems_where_it_is_named(output, tmp_path):
     path = changed(output, tmp_path / "o.jsonl", lambda found: found.append(lost))
     counts = {name: summarise(path, name).to_dict()["documents"] for name in ("alpha", "beta")}
     assert counts == {"alpha": {"done": 8, "failed": 0}, "beta": {"done": 8, "failed": 1}}
+
+
+def table_of(path):
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
+
+
+def test_by_system_is_the_paired_comparison_in_every_form(output, tmp_path, capsys):
+    assert main(["summary", str(output), "--by", "system"]) == 0
+    paired = capsys.readouterr().out
+    assert main(["summary", str(output)]) == 0 and capsys.readouterr().out == paired
+    folder = tmp_path / "paper"
+    assert main(["summary", str(output), "--by", "system", "-o", f"{folder}/"]) == 0
+    (gap,) = systems.compare(output)["differences"]
+    (row,) = table_of(folder / "differences.csv")
+    assert float(row["p_holm"]) == gap["p_holm"]
+    assert (row["group"], row["less"]) == ("alpha", "beta")
+    for name in ("mentions", "documents", "framings"):
+        assert {one["system"] for one in table_of(folder / f"{name}.csv")} == {"alpha", "beta"}
+    assert (folder / "summary.txt").read_text("utf-8").startswith("alpha: ")
+    told = (folder / "methods.txt").read_text("utf-8")
+    assert "by alpha (8 documents) and beta (8 documents)" in told and "flip the signs" in told
+    assert not (folder / "figures/kept-by-category.svg").exists()  # which would mix the systems
+    assert (folder / "figures/differences.svg").exists()
+    assert main(["summary", str(output), "--by", "system", "-o", str(tmp_path / "t.xlsx")]) == 0
+
+
+@pytest.fixture(scope="module")
+def corpus(output, tmp_path_factory):
+    """Texts with ids, alpha's translations of three of the four, and a run with ours beside."""
+    folder = tmp_path_factory.mktemp("corpus")
+    alpha = [row for row in table_of(TABLE) if row["system"] == "alpha"][:4]
+    texts = [{"id": row["id"], "text": row["source"], "outlet": "=cmd()"} for row in alpha]
+    write(folder / "texts.jsonl", texts)
+    rows = [{"id": row["id"], "zh": row["pivot"], "back": row["back"]} for row in alpha[:3]]
+    write(folder / "alpha.jsonl", [*rows, {"id": "b9", "zh": "你好。"}])
+    assert main(asked(folder, folder / "o.jsonl")) == 1
+    return folder
+
+
+def write(path, rows):
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
+def asked(folder, out):
+    return [
+        "batch", str(folder / "texts.jsonl"), "-o", str(out), "--workers", "1", "--pivot-column",
+        "zh", "--system", f"alpha={folder / 'alpha.jsonl'}", "--system", "ours=default",
+    ]  # fmt: skip
+
+
+def test_a_batch_takes_each_document_through_every_system(corpus, output, tmp_path, capsys):
+    rows = lines_of(corpus / "o.jsonl")
+    assert [row["system"] for row in rows] == ["alpha", "ours"] * 4
+    assert rows[6] == {"id": "a4", "system": "alpha", "error": {
+        "kind": "InputError",
+        "message": "alpha.jsonl has no translation of a4; add a row with this id",
+    }}  # fmt: skip
+    brought = [row for row in lines_of(output) if row["system"] == "alpha"]
+    for row, other in zip(rows[:6:2], brought, strict=False):
+        assert row["framings"] == other["framings"] and row["evidence"] == other["evidence"]
+    run_batch(corpus / "texts.jsonl", tmp_path / "own.jsonl")
+    for row, other in zip(rows[1::2], lines_of(tmp_path / "own.jsonl"), strict=True):
+        assert "system" not in other and {**other, "system": "ours"} | {"document": 0} == (
+            row | {"document": 0}
+        )
+    manifest = json.loads((corpus / "o.manifest.json").read_text("utf-8"))
+    texts, table = manifest["inputs"]
+    assert (texts["documents"], table["system"], table["translations"]) == (4, "alpha", 4)
+    assert main(["summary", str(corpus / "o.jsonl"), "--by", "system"]) == 0
+    said = capsys.readouterr().out
+    assert "1 document not done" in said and "alpha less ours" in said
+    assert "Both have 3 documents" in said
+
+
+def test_it_goes_on_where_it_was_and_tells_what_changed(corpus, tmp_path, capsys):
+    whole = (corpus / "o.jsonl").read_bytes()
+    systems = {"alpha": corpus / "alpha.jsonl", "ours": "default"}
+    run = partial(
+        run_batch, corpus / "texts.jsonl", tmp_path / "o.jsonl", pivot_column="zh", systems=systems
+    )
+    found = run()
+    assert found.counts["done"] == 7 and (tmp_path / "o.jsonl").read_bytes() == whole
+    assert any("1 of 4 translations of alpha are of no document here (b9)" in note
+               for note in found.notes)  # fmt: skip
+    rows = lines_of(corpus / "alpha.jsonl")
+    write(corpus / "alpha.jsonl", [*rows, {"id": "a4", "zh": "你好。"}])
+    assert run(retry=True).code == 0
+    assert "error" not in lines_of(tmp_path / "o.jsonl")[6]
+    write(corpus / "alpha.jsonl", [{**rows[0], "zh": "你好。"}, *rows[1:]])
+    assert main(asked(corpus, tmp_path / "o.jsonl")) == 2
+    assert "was a1 (alpha), is a1 (alpha) with other content" in capsys.readouterr().err
+    assert main([*asked(corpus, tmp_path / "o.jsonl"), "--system", "again=default"]) == 2
+    assert "systems was ['alpha', 'ours'], is ['alpha', 'ours', 'again']" in capsys.readouterr().err
+    write(corpus / "alpha.jsonl", rows)
+
+
+@pytest.mark.parametrize(("systems", "told"), [
+    (["a=texts.jsonl"], "no 'zh'"), (["a=strange.csv"], "its ids are x1"),
+    (["a=twice.csv"], "has a1 twice"), (["a=a.txt"], "is not a table"),
+    (["a=none.csv"], "does not exist"), (["a="], "names nothing"),
+    (["a=default", "a=default"], "given twice"), (["a=default", "b"], "use one way"),
+    (["a=a.txt,a.txt"], "two files are one document's"), (["a=nosuch"], "--system a: "),
+    (["ours=default"], "brings translations along"),
+    (["gamma=study.csv"], "has no rows of gamma (it has: alpha, beta)"),
+])  # fmt: skip
+def test_what_is_no_system_of_a_corpus_has_one_line(systems, told, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    files = {
+        "texts.jsonl": '{"id": "a1", "text": "The talks were frank."}\n', "a.txt": "你好。\n",
+        "strange.csv": "id,zh\nx1,你好。\n", "twice.csv": "id,zh\na1,你好。\na1,你好。\n",
+        "study.csv": TABLE.read_text("utf-8"),
+    }  # fmt: skip
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    brings = any("study" in one or "ours" in one for one in systems)
+    words = [word for one in systems for word in ("--system", one)]
+    words += [] if brings else ["--pivot-column", "zh"]
+    given = "study.csv" if brings else "texts.jsonl"
+    assert main(["batch", given, "-o", "o.jsonl", *words]) == 2
+    said = capsys.readouterr().err
+    assert told in said and said.count("\n") == 1
+    assert not (tmp_path / "o.jsonl").exists()

@@ -205,7 +205,7 @@ def test_methods_say_whose_given_translations_are(tmp_path, capsys):
     capsys.readouterr()
     assert main(["summary", str(out), "--by", "system", "--format", "methods"]) == 0
     told = capsys.readouterr().out
-    assert "Translations were given as made by Google, Ana, by no model" in told
+    assert "Translations were given as made by Google and Ana, by no model" in told
     assert "linked by a forced pass of translate-compare-tiny-en-zh" in told
     assert "The models were" not in told and "judged by source and return alone" in told
     rows_of = tables.gather(out).mentions.values()

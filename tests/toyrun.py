@@ -2,7 +2,8 @@
 
 `python toyrun.py OUT INPUT WORKERS DELAY [STEP]`: with STEP the process ends hard at its STEP-th
 step, a step being a statement of the journal, a write to disk or a file put in place. While there
-is a file named by TOY_HOLD, the run waits after its first chunk.
+is a file named by TOY_HOLD, the run waits after its first chunk. TOY_SYSTEMS names systems that
+each document is done for.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from toyjob import ToyJob
 
 from translate.batch import journal, run
+from translate.batch.beside import Beside
 from translate.batch.progress import Meter
 from translate.errors import TranslateError
 
@@ -50,7 +52,11 @@ def main(output, given, workers, delay, step=None, retry=False):
     try:
         job = ToyJob(delay=float(delay), hold=os.environ.get("TOY_HOLD", ""))
         meter = Meter(sys.stderr if step is None else io.StringIO(), "plain")
-        return run.run(job, [given], Path(output), meter, workers=int(workers), retry=retry).code
+        names = os.environ.get("TOY_SYSTEMS", "").split()
+        return run.run(
+            job, [given], Path(output), meter, workers=int(workers), retry=retry,
+            beside=Beside(dict.fromkeys(names)) if names else None,
+        ).code  # fmt: skip
     except TranslateError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code

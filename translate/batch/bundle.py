@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from translate.batch import groups
+from translate.batch import groups, systems
+from translate.batch.summary import has_several
 from translate.batch.tables import (
     Table,
     Tables,
@@ -37,16 +38,24 @@ Form = Literal["csv", "parquet", "xlsx"]
 class Study:
     """A batch output as tidy tables, figures and texts; with groups where columns are named.
 
-    Tables are pandas frames where pandas is installed, else lists of dictionaries. Raises
-    InputError as `summarise` does, for a column that no document has, and for several systems,
-    whose mentions are not to be counted together: `system` names one.
+    Several systems, whose mentions are not to be counted together, are compared `by` "system" in
+    pairs over the documents that both have, and told apart in every table; `system` names one of
+    them. Tables are pandas frames where pandas is installed, else lists of dictionaries. Raises
+    InputError as `summarise` does, for a column that no document has, and for several systems
+    where neither is asked.
     """
 
     def __init__(self, path: Path, by: Sequence[str] = (), system: str = "") -> None:
-        self._tables: Tables = gather(path, system)
+        several = not system and has_several(path)
+        check_apart(path, by, several=several)
+        self._tables: Tables = gather(path, system, several=several)
         self.summary: dict[str, Any] = self._tables.summary.to_dict()
         self.grouped: Grouped | None = None
-        if by:
+        self.compared: Grouped | None = None
+        if several and list(by) == [systems.SYSTEM]:
+            self.compared = systems.compare(path)
+            self.grouped = systems.to_groups(self.compared)
+        elif by:
             self.grouped = groups.to_dict(groups.group(path, by, system), by)
 
     @property
@@ -105,6 +114,12 @@ class Study:
         """The methods paragraph."""
         return methods.to_text(self.summary, self.grouped)
 
+    def told(self) -> str:
+        """The sums, or the comparison of several systems, as `translate summary` prints them."""
+        if self.compared:
+            return systems.to_text(self.compared, self._tables.file)
+        return corpus.to_text(self.summary)
+
     def codebook(self) -> str:
         """The codebook, with the columns of the tables."""
         columns = [
@@ -115,15 +130,24 @@ class Study:
 
     def figures(self) -> dict[str, Figure]:
         """Every figure by the name of its files; one without anything to show is left out."""
-        found = {
-            "kept-by-category": figures.shares("category", _categories(self.summary)),
-            "fates-by-framing": figures.fates(_framings(self._tables.framings)),
-        }
+        found = {}
+        if not self._tables.several:
+            found["kept-by-category"] = figures.shares("category", _categories(self.summary))
+            found["fates-by-framing"] = figures.fates(_framings(self._tables.framings))
         if self.grouped:
             by = " and ".join(self.grouped["by"])
             found["kept-by-group"] = figures.shares(by, _groups(self.grouped))
             found["differences"] = figures.differences(by, _gaps(self.grouped))
         return {title: one for title, one in found.items() if one.rows}
+
+
+def check_apart(path: Path, by: Sequence[str], *, several: bool) -> None:
+    """Raise InputError where mentions of several systems would be counted together."""
+    if several and systems.SYSTEM not in by:
+        raise InputError(
+            f"{path} has several systems, whose mentions are not to be counted together; name one "
+            "with --system NAME, or tell them apart with --by system"
+        )
 
 
 def _categories(summary: Mapping[str, Any]) -> list[Row]:
@@ -154,7 +178,8 @@ def _gaps(found: Grouped) -> list[Row]:
         {"name": " less ".join(map(name, gap["groups"])), "p": gap["p"],
          "p_holm": gap["p_holm"], **_ends(gap)}
         for gap in found["differences"]
-        if all(one["low"] is not None for one in found["groups"] if one["group"] in gap["groups"])
+        if gap["low"] is not None
+        and all(one["low"] is not None for one in found["groups"] if one["group"] in gap["groups"])
     ]  # fmt: skip
 
 
@@ -205,8 +230,10 @@ def bundle(study: Study, form: Form = "csv") -> Bundle:
         made.add_figure(title, figure)
     made.files["methods.txt"] = study.methods().encode("utf-8", "replace")
     made.files["codebook.md"] = study.codebook().encode("utf-8", "replace")
-    made.files["summary.txt"] = corpus.to_text(study.summary).encode("utf-8", "replace")
+    made.files["summary.txt"] = study.told().encode("utf-8", "replace")
     told = {"summary": study.summary, "groups": study.grouped}
+    if study.compared:
+        told["comparison"] = study.compared
     made.files["summary.json"] = (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode(
         "utf-8", "backslashreplace"
     )

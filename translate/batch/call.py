@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from translate.batch import concordance
 from translate.batch.bundle import Study
 from translate.batch.corpus import Reading
-from translate.batch.job import RoundTrips
+from translate.batch.job import RoundTrips, with_systems
 from translate.batch.progress import Meter
 from translate.batch.run import Report, run
-from translate.batch.summary import Summary, summarise
+from translate.batch.summary import Summary, has_several, summarise
+from translate.batch.systems import SYSTEM
 from translate.data import FATES
 from translate.engines.cache import Cache, default_path
 from translate.errors import InputError
@@ -44,6 +45,7 @@ def run_batch(
     pivot_column: str | None = None,
     back_column: str | None = None,
     system_column: str | None = None,
+    systems: Mapping[str, str | Path] | None = None,
     workers: int = 0,
     retry: bool = False,
     fresh: bool = False,
@@ -52,7 +54,9 @@ def run_batch(
 ) -> Report:
     """Take a corpus through `via` and back and write a line a document, resuming by itself.
 
-    `workers` are processes, 0 works in this one; `meter` is told how far the run is. As the
+    Each of the `systems` is done for each document: by name a model, "default", or a table of
+    translations (`--system NAME=WHERE`). `workers` are processes, 0 works in this one; `meter` is
+    told how far the run is. As the
     command does it, sentences without framings get no word links unless `links` says "all". For
     the rest see `round_trip`. Raises InputError for inputs that are not there and for options
     other than those the output was begun with, StorageError when the disk fails.
@@ -62,10 +66,11 @@ def run_batch(
         None, normalise(source) if source else None, text_column, id_column, pivot_column,
         back_column, system_column,
     )  # fmt: skip
-    job = RoundTrips(tuple(map(tuple, parse_routes(via))), *_options(asked))
+    trips = RoundTrips(tuple(map(tuple, parse_routes(via))), *_options(asked))
+    job, beside = with_systems(trips, systems or {}, reading)
     return run(
         job, [str(one) for one in named], Path(output), meter or Meter(io.StringIO(), "quiet"),
-        reading=reading, workers=workers, retry=retry, fresh=fresh,
+        reading=reading, beside=beside, workers=workers, retry=retry, fresh=fresh,
     )  # fmt: skip
 
 
@@ -78,13 +83,15 @@ def study(
     id: str | None = None,
     output: str | Path | None = None,
     source: str | None = None,
+    systems: Mapping[str, str | Path] | None = None,
     workers: int = 0,
     **asked: Unpack[Asked],
 ) -> Study:
     """Take a table of texts through `via` and back; return its tidy tables, figures and texts.
 
     `table` is a file (CSV, JSON lines, XLSX, Parquet), a pandas frame, or dictionaries, a text each
-    in the column `text`; `by` names the columns of groups. `output` keeps what was done (JSON
+    in the column `text`; `by` names the columns of groups. Several systems, of the table or of
+    `systems`, are told apart in every table (`by="system"`). `output` keeps what was done (JSON
     lines), so that the same call goes on where it was; without it nothing is kept. For the rest see
     `run_batch`. Raises InputError for a table without such columns or rows.
 
@@ -97,9 +104,11 @@ def study(
         kept = Path(output) if output is not None else Path(folder) / "study.jsonl"
         given = table if isinstance(table, str | Path) else _written(table, kept)
         run_batch(
-            given, kept, via, source=source, text_column=text, id_column=id, workers=workers,
-            **asked,
+            given, kept, via, source=source, text_column=text, id_column=id, systems=systems,
+            workers=workers, **asked,
         )  # fmt: skip
+        if SYSTEM not in columns and has_several(kept):
+            columns.append(SYSTEM)
         return Study(kept, columns)
 
 

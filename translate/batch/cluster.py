@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from translate.batch.beside import Beside
 from translate.batch.corpus import Reading
 from translate.batch.job import Job
 from translate.batch.pool import Answer, Chunk, Hands
@@ -36,6 +37,7 @@ def run(
     meter: Meter,
     *,
     reading: Reading | None = None,
+    beside: Beside | None = None,
     workers: int | None = None,
     threads: int = 1,
     gpu: bool = False,
@@ -53,8 +55,9 @@ def run(
         raise MissingExtra("ray", "cluster")
     hire = partial(Actors, workers=workers, threads=threads, gpu=gpu, address=address)
     return run_with(
-        job, inputs, output, meter, reading=reading, hire=hire, retry=retry, fresh=fresh
-    )
+        job, inputs, output, meter, reading=reading, beside=beside, hire=hire, retry=retry,
+        fresh=fresh,
+    )  # fmt: skip
 
 
 class _Actor:

@@ -13,11 +13,13 @@ import json
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from translate.batch.beside import Beside
 from translate.data import Document
 from translate.errors import InputError, NoColumn, TranslateError
 from translate.readers import SUPPORTED, Columns, read
@@ -48,7 +50,8 @@ class Reading:
 class Item:
     """A place in the corpus: a document, or the reason why there is none.
 
-    `share` says how much of the corpus (0..1, by bytes) has been read with it, about.
+    `share` says how much of the corpus (0..1, by bytes) has been read with it, about; `system`
+    whose translation the document is to have, "" where it has none of its own.
     """
 
     number: int
@@ -57,6 +60,12 @@ class Item:
     digest: bytes
     error: tuple[str, str] = ("", "")
     share: float = 0.0
+    system: str = ""
+
+    @property
+    def name(self) -> str:
+        """The id, and the system: one text may be there for several."""
+        return f"{self.id} ({self.system})" if self.system else self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +117,19 @@ def _check_once(inputs: Sequence[_Input]) -> None:
 class Corpus:
     """The documents behind inputs as users write them.
 
-    Raises InputError for an input that is not there, and when nothing is left to read.
+    With systems `beside` it each document comes once for each of them. Raises InputError for an
+    input that is not there, and when nothing is left to read.
     """
 
     def __init__(
-        self, inputs: Sequence[str], reading: Reading, *, leave_out: Sequence[Path] = ()
+        self,
+        inputs: Sequence[str],
+        reading: Reading,
+        *,
+        leave_out: Sequence[Path] = (),
+        beside: Beside | None = None,
     ) -> None:
-        self._reading = reading
+        self._reading, self._beside = reading, beside
         own = {_real(path) for path in leave_out}
         self._inputs = [_Input(given, *_expand(given, own)) for given in inputs]
         _check_once(self._inputs)
@@ -126,13 +141,15 @@ class Corpus:
 
     def __iter__(self) -> Iterator[Item]:
         number, before = 0, 0
+        if self._beside:
+            self._beside.again()
         for one in self._inputs:
             for file in one.files:
                 for item in self._items(one, file):
                     share = (before + item.share * file.size) / max(1, self.size)
                     yield replace(item, number=number, share=share)
                     number += 1
-                    one.documents += 1
+                    one.documents += not self._beside or item.system == self._beside.names[0]
                 before += file.size
 
     @property
@@ -140,7 +157,8 @@ class Corpus:
         """How many documents there are; None where a file may hold several."""
         files = [file for one in self._inputs for file in one.files]
         several = any(file.path.suffix.lower() in (*_TABLES, ".xliff", ".xlf") for file in files)
-        return None if several else len(files)
+        times = len(self._beside.names) if self._beside else 1
+        return None if several else len(files) * times
 
     def check_columns(self) -> None:
         """Raise NoColumn for an input no table of which has the columns asked for.
@@ -159,6 +177,24 @@ class Corpus:
                 if problems:
                     raise NoColumn(problems[0])
 
+    def check_systems(self) -> None:
+        """Raise InputError for a system's table that has nothing to do with the first documents."""
+        if not self._beside:
+            return
+        documents: list[Document] = []
+        files = [file for one in self._inputs for file in one.files if file.regular]
+        for file in files:
+            with suppress(OSError, TranslateError):  # told when it is read for good
+                documents += islice(self._read(file), _PEEKED - len(documents))
+            if len(documents) >= _PEEKED:
+                break
+        self._beside.check(documents, [file.path for file in files])
+
+    def told(self) -> Iterator[str]:
+        """Say what of the systems' tables belongs to no document, once all have gone by."""
+        if self._beside:
+            yield from self._beside.told()
+
     def _unnamed(self, file: _File) -> str | None:
         """Say which column a table has not; "" where it has all, None where it can't be read."""
         first = ""
@@ -176,7 +212,8 @@ class Corpus:
 
     def facts(self, *, whole: bool) -> list[dict[str, Any]]:
         """Each input with its files, and once the `whole` was read its documents and hash."""
-        return [one.facts() if whole else {"input": one.given} for one in self._inputs]
+        found = [one.facts() if whole else {"input": one.given} for one in self._inputs]
+        return found + (self._beside.facts() if self._beside and whole else [])
 
     def _items(self, one: _Input, file: _File) -> Iterator[Item]:
         try:
@@ -185,16 +222,31 @@ class Corpus:
             digest, lines = _hashed(file.path)
             one.read(file.path, digest)
             for row, document in enumerate(self._read(file), 1):
-                yield _item(document, min(1.0, row / lines))
+                yield from self._each(_item(document, min(1.0, row / lines)))
         except (OSError, TranslateError) as error:
-            yield _unread(file, error)
+            yield from self._each(_unread(file, error))
+
+    def _each(self, item: Item) -> Iterator[Item]:
+        """Yield a place for each system, or this one alone."""
+        if not self._beside:
+            yield item
+        elif item.document is None:
+            yield from (replace(item, system=name) for name in self._beside.names)
+        elif self._beside.takes(item.document):
+            for name, own in self._beside.each(item.document):
+                if isinstance(own, Document):
+                    yield replace(item, document=own, digest=digest_of(own), system=name)
+                else:
+                    yield _without(item, name, own)
 
     def _read(self, file: _File) -> Iterator[Document]:
         said = self._reading
+        columns = Columns(said.pivot_column, said.back_column, said.system_column)
+        if self._beside and not self._beside.has(file.path):
+            columns = Columns()  # they are those of the systems' tables
         documents = read(
             file.path, encoding=said.encoding, language=said.language,
-            text_column=said.text_column, id_column=said.id_column,
-            given=Columns(said.pivot_column, said.back_column, said.system_column),
+            text_column=said.text_column, id_column=said.id_column, given=columns,
         )  # fmt: skip
         table = file.path.suffix.lower() in _TABLES
         for document in documents:
@@ -205,11 +257,19 @@ def _item(document: Document, share: float) -> Item:
     error = document.meta.get("error", "")
     if not error and not document.text.strip():
         error = f"{document.id} has no text; give a text with at least one sentence"
-    system = document.meta.get("system")
-    name = f"{document.id} ({system})" if system else document.id  # one text, several systems
     return Item(
-        0, name, None if error else document, digest_of(document),
+        0, document.id, None if error else document, digest_of(document),
         ("InputError", whole_text(error)) if error else ("", ""), share,
+        document.meta.get("system", ""),
+    )  # fmt: skip
+
+
+def _without(item: Item, system: str, error: InputError) -> Item:
+    """Return the place of a document of which a system has no translation."""
+    told = whole_text(str(error))
+    digest = hashlib.sha256(item.digest + told.encode()).digest()
+    return replace(
+        item, document=None, digest=digest, error=("InputError", told), system=system
     )  # fmt: skip
 
 

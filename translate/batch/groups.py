@@ -162,10 +162,12 @@ def to_text(found: Mapping[str, Any]) -> str:
     for one in found["groups"]:
         told = "nothing judged" if one["low"] is None else between(one["low"], one["high"])
         lines.append(f"{_name(one['group'])}: {told}{_interval(one['interval'])}, "
-                     f"{one['of']} mentions in {one['documents']} documents")  # fmt: skip
+                     f"{_count(one['of'], 'mention')} in "
+                     f"{_count(one['documents'], 'document')}")  # fmt: skip
     for gap in found["differences"]:
         first, second = map(_name, gap["groups"])
-        told = f"{100 * gap['low']:+.0f} to {100 * gap['high']:+.0f} points"
+        ends = dict.fromkeys(f"{100 * gap[end]:+.0f}" for end in ("low", "high"))
+        told = f"{' to '.join(ends)} points"
         if gap["interval"]:
             low, high = (f"{100 * bound:+.0f}" for bound in gap["interval"])
             told += f" [{low} to {high}], p = {gap['p']:.3f}, by Holm {gap['p_holm']:.3f}"
@@ -173,6 +175,10 @@ def to_text(found: Mapping[str, Any]) -> str:
             told += f"; no interval: fewer than {LEAST_UNITS['document']} documents in a group"
         lines.append(f"{first} less {second}: {told}")
     return "\n".join(map(still, lines)) + "\n"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' * (number != 1)}"
 
 
 def _name(group: Sequence[str]) -> str:

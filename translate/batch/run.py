@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from translate.batch.beside import Beside
 from translate.batch.corpus import Corpus, Item, Reading
 from translate.batch.job import Job, failed
 from translate.batch.journal import (
@@ -128,7 +129,7 @@ class Session:
         self._hands.give(chunk)
 
     def _claim(self, items: Sequence[Item]) -> None:
-        self._journal.claim(Claim(item.number, item.id, item.digest) for item in items)
+        self._journal.claim(Claim(item.number, item.name, item.digest) for item in items)
 
     def _taken(self, answer: Answer) -> list[Chunk]:
         """Keep what came back; return what is to be tried again."""
@@ -166,7 +167,7 @@ class Session:
                 yield Chunk([item])
                 continue
             told = f"a process ended {times} times over this document; look at it by itself"
-            self._finish([failed(item.number, item.id, "Crash", told)], [item])
+            self._finish([failed(item.number, item.id, "Crash", told, item.system)], [item])
 
     def _finish(self, outcomes: Sequence[Outcome], items: Sequence[Item]) -> None:
         spent = self._meter.seconds - self._billed
@@ -215,7 +216,8 @@ class Session:
         """Note what could not be read."""
         if items:
             self._claim(items)
-            self._finish([failed(item.number, item.id, *item.error) for item in items], items)
+            outcomes = [failed(item.number, item.id, *item.error, item.system) for item in items]
+            self._finish(outcomes, items)
 
     def _check_end(self) -> None:
         if self._read < self._known:
@@ -248,6 +250,8 @@ class Session:
             yield f"{repeated} ids stand for more than one document; name a column with --id-column"
         if self._before is not None and self._read > self._before:
             yield f"{self._read - self._before} documents were new at the end of the input"
+        if not self._stop.is_set():
+            yield from self._corpus.told()
 
 
 def _is_due(item: Item, row: Row | None) -> bool:
@@ -255,10 +259,10 @@ def _is_due(item: Item, row: Row | None) -> bool:
     if row is None or row.state in ("claimed", "again"):
         return True
     if row.state == "done" and row.digest != item.digest:
-        other = " with other content" if row.id == item.id else ""
+        other = " with other content" if row.id == item.name else ""
         raise InputError(
-            f"the input has changed: document {item.number + 1} was {row.id}, is {item.id}{other}; "
-            "restore it, name another output with -o, or begin again with --fresh"
+            f"the input has changed: document {item.number + 1} was {row.id}, is {item.name}"
+            f"{other}; restore it, name another output with -o, or begin again with --fresh"
         )
     return False
 
@@ -315,6 +319,7 @@ def run(
     meter: Meter,
     *,
     reading: Reading | None = None,
+    beside: Beside | None = None,
     workers: int = 1,
     hire: Callable[[Job], Crew] | None = None,
     retry: bool = False,
@@ -322,15 +327,17 @@ def run(
 ) -> Report:
     """Work through a corpus, or what is left of it, and write OUT.jsonl and its manifest.
 
-    `workers` are processes; 0 works in this one; `hire` finds others to do the work. `retry`
-    tries failed documents again; `fresh` begins anew and replaces the output. Raises InputError
+    `beside` are the systems each document is done for, one after the other. `workers` are
+    processes; 0 works in this one; `hire` finds others to do the work. `retry` tries failed
+    documents again; `fresh` begins anew and replaces the output. Raises InputError
     when there is no input, or when it or the options differ from those the output was begun
     with; StorageError when the disk fails (nothing is lost).
     """
     said = reading or Reading()
     _check_place(output)
-    _check_inputs(inputs, output)
-    corpus = Corpus(inputs, said, leave_out=companions(output))
+    tables = [str(one.path) for one in beside.tables] if beside else []
+    _check_inputs([*inputs, *tables], output)
+    corpus = Corpus(inputs, said, leave_out=companions(output), beside=beside)
     _check_begun(output, fresh)
     if fresh:
         _remove(output)
@@ -340,6 +347,7 @@ def run(
         _same(journal, identity, output)
         if not journal.counts()["all"]:
             corpus.check_columns()
+            corpus.check_systems()
         with Lines(output, journal) as lines:
             again = journal.retry() if retry else 0
             found = hire or partial(crew, workers=workers)
@@ -431,6 +439,7 @@ def _same(journal: Journal, identity: dict[str, Any], output: Path) -> None:
         journal.keep(identity=identity)
     elif before != identity:
         names = [n for n in {**before, **identity} if before.get(n) != identity.get(n)]
+        names = ["systems"] if "systems" in names else names  # what is said of each follows
         told = "; ".join(f"{n} was {before.get(n)!r}, is {identity.get(n)!r}" for n in names)
         raise InputError(
             f"{output} was begun with other options or models ({told}); give the old ones, name "

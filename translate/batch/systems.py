@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -25,6 +26,8 @@ from translate.reports.workbook import neutral
 from translate.roundtrip.comparison import MOST, Versus, adjusted, has_pivot, returned_by, versus
 from translate.roundtrip.result import Result
 from translate.roundtrip.trip import graves
+
+SYSTEM = "system"  # the column whose groups are systems
 
 
 class _Fate(NamedTuple):
@@ -48,13 +51,15 @@ class _Document:
 
 @dataclass
 class System:
-    """A system's documents, its rates, and who made its returns."""
+    """A system's documents, its rates, who made its returns, and what it failed at."""
 
     documents: dict[str, _Document] = field(default_factory=dict)
+    failed: int = 0
     kept: Counts = field(default_factory=lambda: Counts("document", KEPT))
     similar: Counts = field(default_factory=lambda: Counts("document", SIMILAR))
     returned_by: dict[str, int] = field(default_factory=dict)
     with_pivot: int = 0
+    signatures: set[str] = field(default_factory=set)  # as JSON
 
     def add(self, result: Result, name: str) -> None:
         """Count a result; raises InputError for a document that is there already."""
@@ -72,6 +77,7 @@ class System:
         )
         self.documents[id] = _Document(hash(result.document.text), fates, flagged, judged)
         self.with_pivot += has_pivot(result)
+        self.signatures.add(json.dumps(result.signature.to_dict(), sort_keys=True))
         self.returned_by[returned_by(result)] = self.returned_by.get(returned_by(result), 0) + 1
         if judged:
             self.kept.add(result.framings, flagged)
@@ -82,9 +88,11 @@ class System:
         rates = {"kept": self.kept.rate(), "kept_or_paraphrased": self.similar.rate()}
         count = len(self.documents)
         return {
-            "documents": count, "without_pivot": count - self.with_pivot,
+            "documents": count, "failed": self.failed,
+            "without_pivot": count - self.with_pivot,
             "returned_by": self.returned_by,
             **{name: rate.to_dict() for name, rate in rates.items()},
+            "signatures": [json.loads(one) for one in sorted(self.signatures)],
         }  # fmt: skip
 
 
@@ -94,15 +102,22 @@ def compare(path: Path) -> dict[str, Any]:
     Raises InputError for one system alone or more than twelve, for a document that is twice there,
     and for another text under the same id.
     """
+    return compared(read_output(path), str(path))
+
+
+def compared(results: Iterable[Result | Failure], file: str) -> dict[str, Any]:
+    """Compare the systems of some results; for the rest see `compare`."""
     found: dict[str, System] = {}
-    for one in read_output(path):
+    for one in results:
         if not isinstance(one, Failure):
             name = system_of(one)
             found.setdefault(name, System()).add(one, name)
+        elif one.system:
+            found.setdefault(one.system, System()).failed += 1
     if not 2 <= len(found) <= MOST:
         raise InputError(
-            f"{path} has {len(found)} systems; 2 to {MOST} are compared, those of a table with "
-            "columns pivot, back and system"
+            f"{file} has {len(found)} systems; 2 to {MOST} are compared, those of --system "
+            "NAME=… or of a table with columns pivot, back and system"
         )
     pairs = [_versus(found, one, other) for one, other in combinations(found, 2)]
     tested = adjusted(pair for pair, _ in pairs)
@@ -111,6 +126,26 @@ def compare(path: Path) -> dict[str, Any]:
         "differences": [
             {**pair.to_dict(), "documents": shared}
             for pair, (_, shared) in zip(tested, pairs, strict=True)
+        ],
+    }  # fmt: skip
+
+
+def to_groups(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a comparison as `groups.to_dict` gives groups; pairs are over the same documents."""
+    rates = [{**one["kept_or_paraphrased"], **one} for one in found["systems"]]
+    return {
+        "by": [SYSTEM], "paired": True,
+        "groups": [
+            {"group": [one["system"]], **{name: one[name] for name in _GROUP}}
+            for one in rates
+        ],
+        "differences": [
+            {
+                "groups": [[name] for name in one["systems"]],
+                **{name: (one["difference"] or {}).get(name) for name in ("low", "high", "p")},
+                "interval": (one["difference"] or {}).get("interval"), "p_holm": one["p_holm"],
+            }
+            for one in found["differences"]
         ],
     }  # fmt: skip
 
@@ -157,8 +192,7 @@ def lines(found: Mapping[str, Any]) -> Iterator[str]:
             "back and not in the pivots."
         )
     for one in found["differences"]:
-        shared = one["documents"]
-        both = f" Both have {shared} document{'s' * (shared != 1)}."
+        both = f" Both have {_documents(one['documents'])}."
         yield told(Versus.from_dict(one), "document") + both
     yield DIFFERENCES.format(units="documents")
 
@@ -170,9 +204,14 @@ def _rates(one: Mapping[str, Any]) -> str:
         + (f" [{wording.between(*rate.interval)}]" if rate.interval else "")
         for rate, name in zip(rates, ("kept or paraphrased", "kept"), strict=True)
     ]
-    count = one["documents"]
     note = "" if rates[0].interval else f" ({too_few('document')})"
-    return f"{', '.join(shown)}{note}; {rates[0].of} mentions in {count} documents"
+    count = f"{rates[0].of:,} mention{'s' * (rates[0].of != 1)} in {_documents(one['documents'])}"
+    failed = f", {_documents(one['failed'])} not done" if one["failed"] else ""
+    return f"{', '.join(shown)}{note}; {count}{failed}"
+
+
+def _documents(count: int) -> str:
+    return f"{count:,} document{'s' * (count != 1)}"
 
 
 def _ways(one: Mapping[str, Any]) -> str:
@@ -204,6 +243,10 @@ def to_html(found: Mapping[str, Any], file: str) -> str:
     return "<!doctype html>\n" + page
 
 
+_GROUP = (
+    "documents", "signatures", "value", "low", "high", "interval", "of", "untraced", "to_check",
+    "excluded", "note",
+)  # fmt: skip
 _RATE = ("value", "low", "high", "of", "untraced", "to_check", "excluded")
 
 

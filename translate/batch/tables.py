@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from translate.batch.groups import known_of
-from translate.batch.summary import Failure, Summary, Tally, read_output
+from translate.batch.summary import Failure, Summary, Tally, read_output, system_of
 from translate.data import FATES
 from translate.errors import InputError, MissingExtra
 from translate.framings.tracing import is_judged
@@ -129,7 +129,11 @@ DIFFERENCES = {
     "group": Column("text", "a group"), "less": Column("text", "the group it is compared with"),
     **{f"difference_{end}": Column("share", f"share of the one less that of the other, {told}")
        for end, told in _ENDS.items()},
-    "p": Column("number", "chance of documents dealt out anew to differ as much"),
+    "p": Column(
+        "number",
+        "chance of documents dealt out anew to differ as much; of systems, of flipped signs of "
+        "whole documents",
+    ),
     "p_holm": Column("number", "the same, adjusted for all pairs (Holm)"),
 }  # fmt: skip
 
@@ -158,12 +162,14 @@ class Table:
 
 @dataclass
 class Tables:
-    """The three tables of a corpus, and its sums."""
+    """The three tables of a corpus, and its sums; `several` systems have framings of their own."""
 
     mentions: Table
     documents: Table
     framings: Table
     summary: Summary
+    file: str = ""
+    several: bool = False
 
     def named(self) -> dict[str, Table]:
         """The tables by their names."""
@@ -174,22 +180,28 @@ class Tables:
         }
 
 
-def gather(path: Path, system: str = "") -> Tables:
-    """Read a batch output once, all or a system's lines.
+def gather(path: Path, system: str = "", *, several: bool = False) -> Tables:
+    """Read a batch output once, all or a system's lines; of `several` systems each row names one.
 
     Raises InputError as `summarise` does, and for an empty one.
     """
-    found = Tables(Table(MENTIONS), Table(DOCUMENTS), Table(FRAMINGS), Summary())
-    own: dict[str, str] = {}  # the user's columns, and what they are called here
-    counts: dict[tuple[str, str], Counter[str]] = {}
+    found = Tables(
+        Table(MENTIONS), Table(DOCUMENTS), Table(FRAMINGS), Summary(), str(path), several
+    )
+    own: dict[str, str] = {"system": "system"} if several else {}  # columns, and what we call them
+    sums: dict[str, Summary] = {}  # by system
+    counts: dict[tuple[str, str, str], Counter[str]] = {}
     for one in read_output(path, system):
         if isinstance(one, Failure):
             found.summary.fail(one.kind)
             told = f"{one.kind}: {one.message}" if one.message else one.kind
-            found.documents.rows.append({"document": one.id, "error": told})
+            found.documents.rows.append({"document": one.id, "system": one.system, "error": told})
             continue
         found.summary.add(one)
-        given = known_of(one)
+        whose = system_of(one) if several else ""
+        if several:
+            sums.setdefault(whose, Summary()).add(one)
+        given = {**known_of(one), **({"system": whose} if several else {})}
         for name in given:
             own.setdefault(name, _apart(name, own.values()))
         known = {own[name]: text for name, text in given.items()}
@@ -197,13 +209,22 @@ def gather(path: Path, system: str = "") -> Tables:
         found.mentions.rows += [{**row, **known} for row in rows]
         found.documents.rows.append({**_document(one, rows), **known})
         for row in rows:
-            counts.setdefault((row["category"], row["term"]), Counter())[place_of(row)] += 1
+            key = (whose, row["category"], row["term"])
+            counts.setdefault(key, Counter())[place_of(row)] += 1
     if not found.documents.rows:
         raise InputError(f"{path} holds no result; give the output of `translate batch`")
     found.mentions.own = found.documents.own = tuple(own.values())
-    ordered = sorted(found.summary.terms.items(), key=lambda item: (-item[1].mentions, item[0]))
-    found.framings.rows = [_framing(*key, tally, counts[key]) for key, tally in ordered]
+    found.framings.own = ("system",) if several else ()
+    found.framings.rows = [
+        _framing(category, term, tally, counts[whose, category, term], whose)
+        for whose, one in (sums or {"": found.summary}).items()
+        for (category, term), tally in sorted(one.terms.items(), key=_most_first)
+    ]
     return found
+
+
+def _most_first(item: tuple[tuple[str, str], Tally]) -> tuple[int, tuple[str, str]]:
+    return -item[1].mentions, item[0]
 
 
 def _apart(name: str, taken: Collection[str] = ()) -> str:
@@ -264,11 +285,12 @@ def _counted(counts: Counter[str]) -> Row:
     return {"mentions": sum(counts.values()), **{name: counts[name] for name in places}}
 
 
-def _framing(category: str, term: str, tally: Tally, counts: Counter[str]) -> Row:
+def _framing(category: str, term: str, tally: Tally, counts: Counter[str], system: str) -> Row:
     rates = {"kept_or_paraphrased": tally.rates.similar, "kept": tally.rates.kept}
     ends = [spread(name, one.rate()) for name, one in rates.items()]
     return {
-        "term": term, "category": category, "documents": tally.documents, **_counted(counts),
+        "term": term, "system": system, "category": category, "documents": tally.documents,
+        **_counted(counts),
         **ends[0], **ends[1],
     }  # fmt: skip
 

@@ -19,14 +19,16 @@ from translate.commands.common import (
     below,
     file_to_write,
     options_of,
+    parted,
 )
 from translate.errors import InputError
 from translate.flags import flags
 from translate.roundtrip.options import Options, parse_routes
 
 if TYPE_CHECKING:
+    from translate.batch.beside import Beside
     from translate.batch.corpus import Reading
-    from translate.batch.job import RoundTrips
+    from translate.batch.job import RoundTrips, Several
     from translate.batch.progress import Meter
     from translate.batch.run import Report
 
@@ -96,15 +98,9 @@ def run_batch(args: argparse.Namespace) -> Output:
             )
     if args.on == "local" and args.address is not None:
         raise InputError("--address goes with --on ray; add it, or leave the address out")
-    if several := [word for word in args.system if "=" in word]:
-        raise InputError(
-            f"--system {several[0]} belongs to one document; give a table with columns pivot, back "
-            "and system"
-        )
     args.threads, args.device = args.threads or 1, _device(args)
-    job = _job(args)
     meter = Meter(sys.stderr, _mode(args))
-    report = _ray(args, job, meter) if args.on == "ray" else _local(args, job, meter)
+    report = (_ray if args.on == "ray" else _local)(args, meter)
     notes, code = list(_told(report, args.out)), report.code
     if args.fail_below and code in (0, 1):
         from translate.batch.summary import summarise
@@ -114,23 +110,25 @@ def run_batch(args: argparse.Namespace) -> Output:
     return Output("", code, tuple(notes))
 
 
-def _local(args: argparse.Namespace, job: RoundTrips, meter: Meter) -> Report:
+def _local(args: argparse.Namespace, meter: Meter) -> Report:
     from translate.batch import run
 
+    job, beside = _job(args)
     workers = args.workers or max(1, _cores() // args.threads)
     return run.run(
-        job, args.inputs, args.out, meter, reading=_reading(args), workers=workers,
+        job, args.inputs, args.out, meter, reading=_reading(args), beside=beside, workers=workers,
         retry=args.retry, fresh=args.fresh,
     )  # fmt: skip
 
 
-def _ray(args: argparse.Namespace, job: RoundTrips, meter: Meter) -> Report:
+def _ray(args: argparse.Namespace, meter: Meter) -> Report:
     from translate.batch import cluster
 
+    job, beside = _job(args)
     return cluster.run(
-        job, args.inputs, args.out, meter, reading=_reading(args), workers=args.workers,
-        threads=args.threads, gpu=args.device == "cuda", address=args.address,
-        retry=args.retry, fresh=args.fresh,
+        job, args.inputs, args.out, meter, reading=_reading(args), beside=beside,
+        workers=args.workers, threads=args.threads, gpu=args.device == "cuda",
+        address=args.address, retry=args.retry, fresh=args.fresh,
     )  # fmt: skip
 
 
@@ -145,8 +143,8 @@ def _reading(args: argparse.Namespace) -> Reading:
     )  # fmt: skip
 
 
-def _job(args: argparse.Namespace) -> RoundTrips:
-    from translate.batch.job import RoundTrips
+def _job(args: argparse.Namespace) -> tuple[RoundTrips | Several, Beside | None]:
+    from translate.batch.job import RoundTrips, with_systems
     from translate.engines.cache import default_path
 
     names = {"off": None, "auto": default_path()}
@@ -154,7 +152,8 @@ def _job(args: argparse.Namespace) -> RoundTrips:
     without = argparse.Namespace(**{**vars(args), "cache": "off"})  # each worker opens its own
     options = options_of(without, args.source or "en")
     options = replace(options, trace=not args.no_trace, links=args.links)
-    return RoundTrips(tuple(tuple(via) for via in parse_routes(args.via)), options, cache)
+    trips = RoundTrips(tuple(tuple(via) for via in parse_routes(args.via)), options, cache)
+    return with_systems(trips, parted(args.system), _reading(args))
 
 
 def _device(args: argparse.Namespace) -> str:

@@ -330,6 +330,22 @@ def options_of(args: argparse.Namespace, language: str) -> Options:
     )
 
 
+def parted(words: Sequence[str]) -> dict[str, str]:
+    """Part the systems to be set side by side from what is written after their names.
+
+    Raises InputError for a name given twice.
+
+    >>> parted(["google=a.csv", "deepl"])
+    {'google': 'a.csv'}
+    """
+    found: dict[str, str] = {}
+    for name, sign, where in (word.partition("=") for word in words):
+        if name in found:
+            raise InputError(f"--system {name} is given twice; give each system a name of its own")
+        found |= {name: where} if sign else {}
+    return found
+
+
 def _single_name(words: Sequence[str]) -> str:
     """Return the name of the one system whose texts are given, "" for none.
 

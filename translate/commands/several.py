@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from translate.engines import FAMILIES
+from translate.commands.common import parted, read_document
 from translate.errors import InputError, TranslateError
 from translate.roundtrip.options import Options
 
 if TYPE_CHECKING:
     from translate.data import Document
+    from translate.roundtrip.naming import Named
     from translate.roundtrip.result import Result
-
-DEFAULT = "default"  # the model that a run without --model uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,82 +25,44 @@ class System:
     own_models: bool = False
 
 
-def systems(words: Sequence[str], options: Options) -> list[System]:
+def named_in(words: Sequence[str], options: Options) -> list[Named]:
     """Return the systems that are to be set side by side; none where one name alone is given.
 
-    Raises InputError for names that are no names or are given twice, and for files not there.
+    Raises InputError for what is wrong with a name or with what stands after it.
     """
-    asked = [word for word in words if "=" in word]
-    if not asked:
-        return []
-    if options.middle is not None or options.back is not None or options.system:
+    from translate.roundtrip.naming import named
+
+    asked = parted(words)
+    if asked and (options.middle is not None or options.back is not None or options.system):
         raise InputError(
             "--middle, --back and --system NAME give one translation, --system NAME=… several; "
             "use one way"
         )
-    _check(options)
-    found = [_system(word, options) for word in asked]
-    names = [one.name for one in found]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice:
-        raise InputError(f"--system {twice} is given twice; give each system a name of its own")
-    return found
+    return named(asked.items(), options) if asked else []
 
 
-def _check(options: Options) -> None:
-    asked = {
-        "--control": options.control, "--samples": options.samples, "--hops": options.hops > 1,
-    }  # fmt: skip
-    for name, value in asked.items():
-        if value:
-            raise InputError(f"{name} is for one system; leave it out beside --system NAME=…")
+def systems(words: Sequence[str], options: Options) -> list[System]:
+    """Return the systems of one document, whose files are read; for the rest see `named_in`."""
+    return [
+        System(one.name, _given(one, options))
+        if one.files
+        else System(one.name, one.options(options), one.has_models)
+        for one in named_in(words, options)
+    ]
 
 
-def _system(word: str, options: Options) -> System:
-    from translate.roundtrip.given import system_name
-
-    name, _, where = word.partition("=")
-    name = system_name(name)
-    if not where:
-        raise InputError(f"--system {name}= names nothing; write {name}=MODEL or {name}=ZH,EN")
-    parts = [where] if Path(where).is_file() else [part.strip() for part in where.split(",")]
-    if not all(parts) or len(parts) > 2:
-        raise InputError(f"--system {name}={where} is not one file or model, or two; write ZH,EN")
-    files = [part for part in parts if Path(part).expanduser().is_file()]
-    for part in parts:
-        if part not in files and (files or _looks_like_a_file(part)):
-            raise InputError(f"--system {name}: {part} does not exist; check the path")
-    if files:
-        return System(name, _given(name, files, options))
-    if parts == [DEFAULT]:
-        return System(name, options)
-    if len(parts) == 1 and parts[0] in (*FAMILIES, "marian"):
-        return System(name, replace(options, engine=parts[0]), own_models=True)
-    return System(name, replace(options, use=(*parts, *options.use)), own_models=True)
-
-
-def _looks_like_a_file(part: str) -> bool:
-    """Whether a name is a document's, so that no model is looked for; a folder may be a model."""
-    from translate.readers import SUPPORTED
-
-    is_text = PurePath(part).suffix.lower() in SUPPORTED
-    return (is_text or os.sep in part) and not Path(part).expanduser().exists()
-
-
-def _given(name: str, files: Sequence[str], options: Options) -> Options:
+def _given(one: Named, options: Options) -> Options:
     """Read a system's pivot, and its return where that is given, too."""
-    first, *rest = (_read(name, file) for file in files)
+    first, *rest = (_read(one.name, file) for file in one.parts)
     known = first.meta
     if "translation" in known:  # TMX, XLIFF
         middle, back = known["translation"], known.get("returned")
     else:
         middle, back = first.text, rest[0].text if rest else None
-    return replace(options, middle=middle, back=back, system=name)
+    return replace(options, middle=middle, back=back, system=one.name)
 
 
 def _read(name: str, file: str) -> Document:
-    from translate.commands.common import read_document
-
     try:
         return read_document(file, None)
     except InputError as error:
@@ -119,8 +78,7 @@ def run_all(
     """
     from translate.api import Engines, run
 
-    if len(vias) > 1:
-        raise InputError("--system NAME=… compares one route; name one pivot with --via")
+    check_route(vias)
     shared = Engines(options)
     for one in found:
         engines = Engines(one.options) if one.own_models else shared
@@ -129,3 +87,9 @@ def run_all(
         except TranslateError as error:
             error.args = (f"--system {one.name}: {error}",)
             raise
+
+
+def check_route(vias: Sequence[Sequence[str]]) -> None:
+    """Raise InputError where there is more than one route for systems to go."""
+    if len(vias) > 1:
+        raise InputError("--system NAME=… compares one route; name one pivot with --via")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FORMS = ("text", "json", "csv", "html", "xlsx", "parquet", "methods")
 _BUNDLES = ("csv", "parquet", "xlsx")
+_COMPARED = ("text", "json", "csv", "html")  # forms in which systems are compared
 
 
 def add(commands: Any) -> None:
@@ -32,7 +33,8 @@ def add(commands: Any) -> None:
     summary.add_argument("-o", "--output", default=None, metavar="OUT")
     summary.add_argument(
         "--by", action="append", default=[], metavar="COLUMN",
-        help="compare groups by a column of the table that was the input; may be repeated",
+        help="compare groups by a column of the table that was the input, or several systems by "
+        "system; may be repeated",
     )  # fmt: skip
     summary.add_argument(
         "--system", default="", metavar="NAME",
@@ -63,8 +65,17 @@ def run_summary(args: argparse.Namespace) -> Output:
 
 
 def _summarised(args: argparse.Namespace) -> Output:
+    from translate.batch.bundle import check_apart
+    from translate.batch.summary import has_several
+
+    several = not args.system and has_several(args.file)
+    if several and args.fail_below:
+        raise InputError("--fail-below holds one system; name one with --system NAME")
     if args.bundle is not None:
         return _bundled(args)
+    if several and args.by in ([], ["system"]) and args.format in _COMPARED:
+        return _compared(args)
+    check_apart(args.file, args.by, several=several)
     if args.format == "parquet":
         raise InputError("Parquet is one file per table; name a folder or a .zip with -o")
     if args.format == "xlsx" and args.output is None:
@@ -75,8 +86,6 @@ def _summarised(args: argparse.Namespace) -> Output:
     from translate.batch.tables import to_xlsx
     from translate.reports import corpus
 
-    if _several(args):
-        return _compared(args)
     study = Study(args.file, args.by, args.system)
     content: str | bytes
     if args.format == "xlsx":
@@ -96,8 +105,6 @@ def _short(args: argparse.Namespace) -> Output:
     from translate.batch.summary import summarise
     from translate.reports import corpus
 
-    if _several(args):
-        return _compared(args)
     found = summarise(args.file, args.system).to_dict()
     if not sum(found["documents"].values()):
         raise InputError(f"{args.file} holds no result; give the output of `translate batch`")
@@ -109,22 +116,11 @@ def _short(args: argparse.Namespace) -> Output:
     return Output(renders[args.format](found), int(bool(notes)), notes)
 
 
-def _several(args: argparse.Namespace) -> bool:
-    """Whether several systems are to be told apart, and not a group or one of them told of."""
-    from translate.batch.summary import has_several
-
-    return not args.by and not args.system and has_several(args.file)
-
-
 def _compared(args: argparse.Namespace) -> Output:
     """Compare the systems of an output."""
     from translate.batch import systems
     from translate.batch.summary import summarise
 
-    if args.fail_below:
-        raise InputError("--fail-below holds one system; name one with --system NAME")
-    if args.format not in ("text", "json", "csv", "html"):
-        raise InputError(_apart(args))
     found = systems.compare(args.file)
     if args.format == "json":
         return Output(dumped({**summarise(args.file).to_dict(), "comparison": found}))
@@ -134,19 +130,10 @@ def _compared(args: argparse.Namespace) -> Output:
     return Output(draw(found, str(args.file)))
 
 
-def _apart(args: argparse.Namespace) -> str:
-    return (
-        f"{args.file} has several systems, whose mentions are not to be counted together; name one "
-        "with --system NAME, or compare them with --format text, html, csv or json"
-    )
-
-
 def _bundled(args: argparse.Namespace) -> Output:
     """Write the whole study into a folder or an archive."""
     from translate.batch.bundle import Study, bundle
 
-    if _several(args):
-        raise InputError(_apart(args))
     study = Study(args.file, args.by, args.system)
     made = bundle(study, args.format)
     path: Path = args.bundle

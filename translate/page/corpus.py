@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from translate.batch.systems import SYSTEM
 from translate.data import Signature
 from translate.errors import InputError, TranslateError
 from translate.page import drawings, filters, listed, lookups, markup, reading, state, totals
@@ -19,6 +20,7 @@ from translate.page.reading import Reading, Source, current
 from translate.page.state import file_name
 from translate.reports import corpus as reports
 from translate.reports import wording
+from translate.reports.page import element
 from translate.reports.wording import visible
 
 Json = Mapping[str, Any]
@@ -101,6 +103,7 @@ def _opened(found: Reading) -> None:
     _honest(found)
     query = filters.draw(found)
     lookups.keep()
+    _systems(found, query)
     counted = _counted(found, query)
     with buttons:
         _buttons(found, counted)
@@ -118,6 +121,18 @@ def _opened(found: Reading) -> None:
     for place, draw in zip(places, parts.values(), strict=True):
         with place:
             draw()
+
+
+def _systems(found: Reading, query: Query) -> None:
+    """Say of several systems how far they differ, where none is chosen of them."""
+    if not found.beside or any(name == SYSTEM for name, _ in query.columns):
+        return
+    told = element("ul", *(element("li", visible(line)) for line in found.beside))
+    st.html(element("div", element("h2", "Systems side by side"), told, class_="tc-systems"))
+    st.warning(
+        "What follows counts the translations of all systems together, each document once for each "
+        "of them; choose one under “Column” for its own rates."
+    )
 
 
 def _part(query: Query, counted: Json) -> None:

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 import streamlit as st
 
+from translate.batch import systems
 from translate.batch.groups import known_of
 from translate.batch.journal import journal_path, manifest_path
 from translate.batch.summary import Failure, Summary, read_line, system_of
@@ -221,7 +222,7 @@ class Reading(threading.Thread):
     """Reads a corpus; what the page needs of it may be read at any time.
 
     `share` says how much was read, 0 to 1. After the end `totals` (what `translate summary`
-    gives) or `error` is set.
+    gives) or `error` is set; of several systems `beside` says in lines how far they differ.
     """
 
     def __init__(self, source: Source) -> None:
@@ -229,6 +230,7 @@ class Reading(threading.Thread):
         self.source, self.stamp = source, source.stamp()
         self.index = Index()
         self.totals: dict[str, Any] = {}
+        self.beside: tuple[str, ...] = ()
         self.share = 0.0
         self.error: str | None = None
 
@@ -238,11 +240,20 @@ class Reading(threading.Thread):
         try:
             with self.source.open() as stream:
                 read_through(stream, self.stamp[0], self.index, sums, self._tell)
+                if self.index.several:
+                    self.beside = tuple(self._compared(stream))
             self.totals = sums.to_dict()
         except (InputError, OSError) as error:
             self.error = f"{error}"
         except Exception as error:  # a thread's exception would be lost and the page would wait
             self.error = f"Something unforeseen happened ({error!r}); please report it"
+
+    def _compared(self, stream: BinaryIO) -> Iterator[str]:
+        results = (self.index.read(stream, place) for place in range(len(self.index)))
+        try:
+            yield from systems.lines(systems.compared(results, self.source.name))
+        except InputError as error:
+            yield f"The systems can’t be compared: {error}"
 
     def _tell(self, share: float) -> None:
         self.share = share

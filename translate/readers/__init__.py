@@ -64,6 +64,8 @@ _KINDS = {
 }  # fmt: skip
 SUPPORTED: dict[str, str] = {suffix: kind.description for suffix, kind in _KINDS.items()}
 
+TABLES = tuple(suffix for suffix, kind in _KINDS.items() if kind.module == "tables")
+
 # What people try, and what to do with it.
 _ELSEWHERE = {
     ".doc": "save it as .docx", ".rtf": "save it as .docx", ".odt": "save it as .docx",
@@ -92,7 +94,8 @@ def read(
     `encoding` and `language` with how each was decided, `title`, `headline`, `byline`,
     `warnings` (a line each), and for ready translations `translation` and `pairs` (JSON), or
     `pivot`, `back` and `system` of a table that has such columns (`given` names others). A row
-    of a table that can't be used has no text and says why in `meta["error"]`.
+    of a table that can't be used has no text and says why in `meta["error"]`. With an empty
+    `text_column` the rows are translations alone, without a text.
 
     Raises InputError, at once for a path that can't be opened and on the first document for what
     is inside, UnsupportedLanguage for `language`, MissingExtra for a library not installed.

@@ -260,13 +260,19 @@ def check_columns(names: Iterable[str], source: Source) -> None:
         (source.back_column, "--back-column"),
         (source.system_column, "--system-column"),
     ):
-        if wanted is not None and wanted not in names:
+        if wanted and wanted not in names:
             raise NoColumn(
                 f"{source.name} has no column {wanted!r} (it has: {_listed(names)}); name one "
                 f"with {option}"
             )
-        if wanted is not None and names.count(wanted) > 1:
+        if wanted and names.count(wanted) > 1:
             raise NoColumn(f"{source.name} has the column {wanted!r} twice; rename one of them")
+    pivot, back, _ = _given_columns(source)
+    if not source.text_column and not {pivot, back} & {*names}:
+        raise NoColumn(
+            f"{source.name} has no column {pivot!r} or {back!r} (it has: {_listed(names)}); name "
+            "one with --pivot-column or --back-column"
+        )
 
 
 def _given_columns(source: Source) -> tuple[str, str, str]:
@@ -299,6 +305,8 @@ def row_document(
 ) -> Document:
     """Make a document of a row; `number` is its line, counted from 1."""
     id, error = _id(source, row, number)
+    if not source.text_column:
+        return _translation(source, row, number, id, kind)
     column = _text_column(source, row)
     text = row.get(column)
     if not error and (text is None or not str(text).strip()):
@@ -314,6 +322,19 @@ def row_document(
         byline=str(row["byline"]) if row.get("byline") else None, columns=_others(source, row),
         warnings=encoding.warnings if encoding else (), **given,
     )  # fmt: skip
+
+
+def _translation(
+    source: Source, row: Mapping[str, Any], number: int, id: str, kind: str
+) -> Document:
+    """Make a document of a row that is a translation alone."""
+    given, wrong = _given(source, row, number)
+    if wrong or not given:
+        return _failed(
+            source, id, wrong or f"{source.name}, line {number}: there is no translation", kind
+        )
+    kept = {name: whole_text(text) for name, text in given.items()}
+    return Document(id, "", source.language or "en", {"format": kind, **kept})
 
 
 def _unfit(source: Source, column: str, text: Any, number: int) -> str:
@@ -419,7 +440,7 @@ def _json_document(source: Source, line: str, number: int, encoding: Encoding) -
         source.system_column,
     )  # fmt: skip
     for wanted, remedy in zip(columns, UNNAMED, strict=True):
-        if wanted is not None and wanted not in row:
+        if wanted and wanted not in row:
             told = f"no {wanted!r} (it has: {_listed(row)})"
             return _failed(source, id, f"{source.name}, line {number}: {told}; {remedy}", "jsonl")
     return row_document(source, row, number, "jsonl", encoding)

@@ -109,6 +109,8 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[Html]:
 
 def _gap(gap: Mapping[str, Any]) -> list[str]:
     one, other = (" / ".join(group) for group in gap["groups"])
+    if gap["low"] is None:
+        return [one, other, "not compared", "–", "–"]
     told = f"{wording.signed(gap['low'])} to {wording.signed(gap['high'])}"
     if gap["interval"]:
         low, high = map(wording.signed, gap["interval"])

@@ -39,10 +39,12 @@ def to_text(found: Mapping[str, Any], grouped: Mapping[str, Any] | None = None) 
     `found` is `Summary.to_dict`, `grouped` what `groups.to_dict` gives.
     """
     signatures = [Signature.from_dict(one) for one in found["signatures"]]
+    systems = grouped["groups"] if grouped and grouped.get("paired") else ()
     paragraphs = [
-        " ".join(_material(found, signatures)), " ".join(_procedure(found, signatures)),
-        " ".join(_results(found)),
+        " ".join(_material(found, signatures, systems)), " ".join(_procedure(found, signatures)),
     ]  # fmt: skip
+    if not systems:  # whose mentions are not to be counted together
+        paragraphs.append(" ".join(_results(found)))
     if grouped:
         paragraphs.append(" ".join(_groups(grouped)))
     paragraphs.append(" ".join(_limits(found)))
@@ -61,41 +63,73 @@ def _own() -> str:
     )
 
 
-def _material(found: Mapping[str, Any], signatures: Sequence[Signature]) -> Iterator[str]:
+def _material(
+    found: Mapping[str, Any],
+    signatures: Sequence[Signature],
+    systems: Sequence[Mapping[str, Any]],
+) -> Iterator[str]:
     documents, segments, total = found["documents"], found["segments"], found["framings"]
     route = next((one for one in found["routes"] if one["role"] != "control"), None)
     way = f" through {via_name(route['via'])} and back" if route else ""
-    yield (
-        f"We took {documents['done']:,} documents ({segments['all']:,} sentences){way} with "
-        f"translate-compare {signatures[0].version if signatures else VERSION} and followed "
-        f"{total['mentions']:,} mentions of {len(found['terms']):,} charged expressions."
-    )
+    version = f"translate-compare {signatures[0].version if signatures else VERSION}"
+    followed = f"{total['mentions']:,} mentions of {len(found['terms']):,} charged expressions"
+    if systems:
+        counts = _series([f"{one['group'][0]} ({_documents(one['documents'])})" for one in systems])
+        yield f"We compared translations{way} by {counts} with {version} and followed {followed}."
+    else:
+        yield (
+            f"We took {_documents(documents['done'])} ({segments['all']:,} sentences){way} with "
+            f"{version} and followed {followed}."
+        )
     if documents["failed"]:
         yield f"{documents['failed']:,} further documents could not be processed."
-    if len(signatures) > 1:
+    if len(signatures) > 1 and not systems:
         yield (
             f"The documents were made in {len(signatures)} different ways, which this text does "
             "not tell apart; see the signatures."
         )
-    yield from _models(signatures)
+    for one in systems:
+        own = [Signature.from_dict(signature) for signature in one["signatures"]]
+        if models := _made(own):
+            yield f"The models of {one['group'][0]} were {_listed(models)}."
+    if not systems and (models := _made(signatures)):
+        yield f"The models were {_listed(models)}."
+    yield from _given(signatures)
     for signature in signatures[:1]:
         yield from _settings(signature)
 
 
-def _models(signatures: Sequence[Signature]) -> Iterator[str]:
-    """Say which models translated, and whose the translations are that were given."""
+def _documents(count: int) -> str:
+    return f"{count:,} document{'s' * (count != 1)}"
+
+
+def _made(signatures: Sequence[Signature]) -> list[Model]:
+    """Return the models that translated."""
     every = dict.fromkeys(model for one in signatures for model in one.models)
-    made = [model for model in every if model.sha256]
-    given = dict.fromkeys(model.name for model in every if not model.sha256)
+    return [model for model in every if model.sha256]
+
+
+def _given(signatures: Sequence[Signature]) -> Iterator[str]:
+    """Say whose the translations are that were given."""
+    made = [(one, [model for model in one.models if not model.sha256]) for one in signatures]
+    given = dict.fromkeys(model.name for _, models in made for model in models)
     linking = dict.fromkeys(model for one in signatures for model in one.linked_by or ())
-    if made:
-        yield f"The models were {_listed(made)}."
     if given:
-        names = ", ".join(name or "an unnamed system" for name in given)
+        names = _series([name or "an unnamed system" for name in given])
         told = f"Translations were given as made by {names}, by no model of translate-compare"
         linked = f"; their words were linked by a forced pass of {_listed(list(linking))}"
         yield f"{told}{linked if linking else ''}."
+    if any(models and not one.linked_by for one, models in made):
         yield "A return that was given without a pivot is judged by source and return alone."
+
+
+def _series(names: Sequence[str]) -> str:
+    """List names as a sentence does.
+
+    >>> _series(["a", "b", "c"]), _series(["a"])
+    ('a, b and c', 'a')
+    """
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _listed(models: Sequence[Model]) -> str:
@@ -212,13 +246,21 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[str]:
     yield f"By {by}, kept or paraphrased were: {'; '.join(parts)}."
     tested = [gap for gap in grouped["differences"] if gap["p"] is not None]
     if not tested:
-        yield f"Groups were not tested: fewer than {LEAST_UNITS['document']} documents in each."
+        what = "Systems" if grouped.get("paired") else "Groups"
+        yield f"{what} were not tested: fewer than {LEAST_UNITS['document']} documents in each."
         return
-    yield (
-        "Differences between groups are given with intervals that join those of both (Zou & Donner "
-        "2008) and with p-values of documents dealt out anew to the groups (Fisher 1935), adjusted "
-        "for all pairs (Holm 1979):"
-    )
+    if grouped.get("paired"):
+        yield (
+            "Differences between systems are over the mentions judged in both, in documents that "
+            "both have, outside sentences with a grave fault; p-values flip the signs of whole "
+            "documents’ differences (Fisher 1935) and are adjusted for all pairs (Holm 1979):"
+        )
+    else:
+        yield (
+            "Differences between groups are given with intervals that join those of both (Zou & "
+            "Donner 2008) and with p-values of documents dealt out anew to the groups (Fisher "
+            "1935), adjusted for all pairs (Holm 1979):"
+        )
     yield "; ".join(map(_gap, tested)) + "."
 
 
@@ -226,8 +268,9 @@ def _gap(gap: Mapping[str, Any]) -> str:
     one, other = (" / ".join(group) for group in gap["groups"])
     low, high = gap["interval"]
     p = gap["p_holm"]
+    ends = dict.fromkeys(wording.signed(gap[end]) for end in ("low", "high"))
     return (
-        f"{one} less {other} {wording.signed(gap['low'])} to {wording.signed(gap['high'])} (95% "
+        f"{one} less {other} {' to '.join(ends)} (95% "
         f"interval {wording.signed(low)} to {wording.signed(high)}, p {wording.chances(p)})"
     )
 
