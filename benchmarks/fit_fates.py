@@ -32,7 +32,7 @@ HERE = Path(__file__).resolve().parent
 OWN = HERE.parent / "tests" / "golden" / "fates-own.jsonl"
 GOLD = OWN.with_name("fates-dev.jsonl")
 # What the bundled pair made of sentences, in two states of it.
-RETURNS = tuple(OWN.with_name(f"returns-{name}.framings.jsonl") for name in ("dev", "2"))
+RETURNS = tuple(OWN.with_name(f"returns-{name}.framings.jsonl") for name in ("dev", "2", "3"))
 WEIGHTS = HERE.parent / "translate" / "framings" / "data" / "fate-weights.json"
 CLASSES: tuple[Fate, ...] = FATES[:6]
 PRODUCTS = (
