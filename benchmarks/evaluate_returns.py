@@ -1,6 +1,6 @@
 """Measure what the tool says of machine returns against what a careful reader said of them.
 
-The gold (`tests/golden/returns-{dev,2}.framings.jsonl`) holds what the bundled pair, in two states
+The gold (`tests/golden/returns-*.framings.jsonl`) holds what the bundled pair, in several states
 of it, made of articles, and for each expression the fate, both places and the leg that changed it.
 Every item is judged twice: through the pivot, as a round trip is, and by both ends alone. The
 shipped weights were fitted on that gold, so it is judged by cross-validation, articles and

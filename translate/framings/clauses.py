@@ -13,7 +13,14 @@ from typing import Any
 
 from translate.data import Token
 from translate.framings.counterpart import TIED, Linked
-from translate.framings.inflect import FUNCTION, MODALS, fold, parts_of_speech
+from translate.framings.inflect import (
+    FUNCTION,
+    MODALS,
+    fold,
+    folded_lemmas,
+    lemmas,
+    parts_of_speech,
+)
 from translate.framings.thesaurus import keys, load_thesaurus
 from translate.memory import remembered
 
@@ -40,6 +47,9 @@ _HEAD = 4  # words after a negator among which the word it denies stands
 _OBJECT = 12  # words after a verb such as "called" among which what it named stands
 _SAID = 30  # words after a verb of saying among which its clause may go on
 _MAIN = 8  # words before ", he said" among which its comma stands
+_SUBJECT = 8  # words a main verb's subject may have
+_CLAIMS = frozenset("say tell claim argue insist allege assert contend declare".split())
+_STRANGE = 0.2  # share of the words beside an expression that may be others in a whole return
 
 
 def clause(tokens: Sequence[Token], at: int) -> range:
@@ -67,14 +77,23 @@ def _cuts(tokens: Sequence[Token], at: int) -> bool:
     return word in _STOPS or word == "," or word in _OPENERS
 
 
-def denied(tokens: Sequence[Token], scope: range, without: range = range(0)) -> frozenset[int]:
+def denied(
+    tokens: Sequence[Token],
+    scope: range,
+    without: range = range(0),
+    kinds: Sequence[str] = ("negator", "denial"),
+) -> frozenset[int]:
     """Return the words within a range that an odd number of negators deny, `without` left out.
 
     >>> from translate.framings.inflect import tokenize
     >>> sorted(denied(tokenize("It has not been signed."), range(0, 5)))
     [4]
     """
-    spans = [s for s in _negators(tokens, scope) if s[0] not in without and s[1] - 1 not in without]
+    spans = [
+        (start, stop)
+        for start, stop in _negators(tokens, scope, kinds)
+        if start not in without and stop - 1 not in without
+    ]
     heads: dict[int, int] = {}  # by where the negator begins; one that bears on another adds to it
     bearing: dict[int, int] = {}
     for start, stop in reversed(spans):
@@ -84,11 +103,6 @@ def denied(tokens: Sequence[Token], scope: range, without: range = range(0)) -> 
             heads[start] = head
             bearing[head] = bearing.get(head, 0) + 1
     return frozenset(head for head, count in bearing.items() if count % 2)
-
-
-def negators(tokens: Sequence[Token], scope: range) -> int:
-    """Return how many negators stand in a range."""
-    return sum(1 for _ in _negators(tokens, scope))
 
 
 def may_deny(tokens: Sequence[Token]) -> bool:
@@ -238,13 +252,28 @@ def measure_surroundings(linked: Linked, run: range) -> dict[str, Any]:
     ]
     told = not _hedges(linked) and attributed(linked.source, linked.term)
     quoted = [_quoted(linked.source, linked.term), _quoted(linked.back, run)]
+    negated = _negated(linked, run)
     return {
-        "negated": float(_negated(linked, run)),
+        "negated": float(negated),
+        "denied": float(_is_turned(linked, run) or (negated and _is_whole(linked, run))),
         "negation": float(inside[0] != inside[1]),
         "unattributed": float(told and not is_told(linked.back)),
+        "asserted": float(told and _is_asserted(linked)),
         "undistanced": float(told and not attributed(linked.back, run)),
         "unquoted": float(quoted[0] and not quoted[1]),
     }
+
+
+def _is_asserted(linked: Linked) -> bool:
+    """Return whether what the source's main verb tells as somebody's word is nobody's there."""
+    source, back, start = linked.source, linked.back, linked.term.start
+    said = any(
+        at <= _SUBJECT
+        and not _CLAIMS.isdisjoint(lemmas(source[at].text))
+        and _reaches_on(source, at, stop, start, kind)
+        for at, stop, kind in _sayings(source) if stop <= start
+    )  # fmt: skip
+    return said and not is_told(back) and not any(token.text in _QUOTES for token in back)
 
 
 def _hedges(linked: Linked) -> bool:
@@ -279,6 +308,39 @@ def _negated(linked: Linked, run: range) -> bool:
     )
 
 
+def _is_turned(linked: Linked, run: range) -> bool:
+    """Return whether a plain negator bears on the expression itself on one side alone."""
+    one, other = (
+        not denied(tokens, clause(tokens, place.start), place, ("negator",)).isdisjoint(place)
+        for tokens, place in ((linked.source, linked.term), (linked.back, run))
+    )
+    if one == other:
+        return False
+    silent = (linked.back, run.start) if one else (linked.source, linked.term.start)
+    return not is_denied(*silent)
+
+
+def _is_whole(linked: Linked, run: range) -> bool:
+    """Return whether the words of meaning beside the expression came back, and no others."""
+    sides = _beside(linked.source, linked.term), _beside(linked.back, run)
+    forms = [set().union(*map(folded_lemmas, words)) for words in sides]
+    strange = [
+        word
+        for words, others in zip(sides, reversed(forms), strict=True)
+        for word in words if folded_lemmas(word).isdisjoint(others)
+    ]  # fmt: skip
+    return len(strange) <= _STRANGE * sum(map(len, sides))
+
+
+def _beside(tokens: Sequence[Token], place: range) -> list[str]:
+    """Return the words of meaning that are neither in a place nor in a negator."""
+    inside = {
+        i for start, stop in _negators(tokens, range(len(tokens))) for i in range(start, stop)
+    }
+    inside.update(place)
+    return [token.text for i, token in enumerate(tokens) if i not in inside and _means(token)]
+
+
 def is_denied(tokens: Sequence[Token], at: int) -> bool:
     """Return whether a negator stands in a word's clause.
 
@@ -286,7 +348,8 @@ def is_denied(tokens: Sequence[Token], at: int) -> bool:
     >>> is_denied(tokenize("It was not signed."), 3), is_denied(tokenize("It was signed."), 2)
     (True, False)
     """
-    return negators(tokens, clause(tokens, at)) > 0
+    kinds = ("negator", "denial", "averting")
+    return any(_negators(tokens, clause(tokens, at), kinds))
 
 
 def _quoted(tokens: Sequence[Token], run: range) -> bool:

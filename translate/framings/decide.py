@@ -42,22 +42,19 @@ class Verdict:
 class Weights:
     """The model: a row of weights for each class over the measurements `names` stands for.
 
-    A name is a measurement of `Evidence` or a product of several (`whole*negated`). Answers that
-    rest on links through a pivot, which may err, are made less sure by `linked_scale`.
+    A name is a measurement of `Evidence` or a product of several (`whole*negated`).
     """
 
     names: tuple[str, ...]
     classes: tuple[Fate, ...]
     rows: tuple[tuple[float, ...], ...]
     bias: tuple[float, ...]
-    linked_scale: float = 1.0
 
     def probabilities(self, evidence: Evidence) -> dict[Fate, float]:
         """Give each fate's probability; they sum to 1."""
         numbers = values(evidence, self.names)
-        scale = self.linked_scale if evidence.linked else 1.0
         sums = [
-            scale * (bias + sum(w * x for w, x in zip(row, numbers, strict=True)))
+            bias + sum(w * x for w, x in zip(row, numbers, strict=True))
             for row, bias in zip(self.rows, self.bias, strict=True)
         ]
         barred = _barred(evidence)
@@ -73,6 +70,9 @@ def _barred(evidence: Evidence) -> frozenset[Fate]:
     """Return the fates that the definitions rule out, whatever the weights say."""
     if evidence.garbled:  # what no dictionary knows renders nothing
         return frozenset({"kept", "paraphrased", "softened", "strengthened"})
+    # the same words say something else where one side alone denies them, or as nobody's claim
+    if evidence.denied or (evidence.whole and evidence.asserted):
+        return frozenset({"kept", "paraphrased"})
     if evidence.antonym and not evidence.negation and not evidence.negated:
         return frozenset({"kept", "paraphrased"})
     if evidence.dropped and not evidence.whole and not evidence.derived:
@@ -99,7 +99,6 @@ def load_weights() -> Weights:
         classes=tuple(data["classes"]),
         rows=tuple(tuple(row) for row in data["rows"]),
         bias=tuple(data["bias"]),
-        linked_scale=data["linked_scale"],
     )
 
 
@@ -197,6 +196,7 @@ _REASONS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "shifted": (
         ("whole*unattributed", "wording kept, attribution gone"),
+        ("denied", "negation changed"),
         ("negated", "negation changed"),
         ("garbled", "garbled: no dictionary knows the word"),
         ("antonym", "the opposite"),

@@ -291,8 +291,10 @@ class Evidence:
     intensified: float = 0.0
     # what stands around
     negated: float = 0.0
+    denied: float = 0.0
     negation: float = 0.0
     unattributed: float = 0.0
+    asserted: float = 0.0
     undistanced: float = 0.0
     unquoted: float = 0.0
     # what the pivot text says, where it is known (-1 to 1 for what may speak against)
