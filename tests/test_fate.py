@@ -306,7 +306,7 @@ def test_contradicting_frames_are_listed() -> None:
             "kept",
         ),
         ("The talks failed to end the war.", "war", "The talks ended the war.", "shifted"),
-        ("He dismissed the threats as idle.", "threats", "He rejected the threats as idle.", "kept"),
+        ("He dismissed the threats as idle.", "threats", "He rejected threats as idle.", "kept"),
         ("They agreed not to threaten anybody.", "threaten", "They agreed to threaten each other.",
          "shifted"),
         ("Washington maintains some 37 sanctions.", "sanctions", "It has held about 37 sanctions.",
