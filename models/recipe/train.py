@@ -65,6 +65,30 @@ def group_parameters(trainee: Trainee, stage: dict[str, Any]) -> list[dict[str, 
     ]
 
 
+def build_optimizers(
+    groups: list[dict[str, Any]], stage: dict[str, Any]
+) -> list[torch.optim.Optimizer]:
+    """AdamW for everything, or, told "muon", for all but the matrices of the layers."""
+    if stage["optimizer"] == "adam":
+        return [torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.0, fused=True)]
+    matrices, rest = [], []
+    for group in groups:
+        whole = group["name"] != "embedding"
+        inner = [p for p in group["params"] if whole and p.ndim == 2]
+        matrices.append(group | {"params": inner})
+        rest.append(group | {"params": [p for p in group["params"] if not (whole and p.ndim == 2)]})
+    return [
+        torch.optim.AdamW(rest, betas=(0.9, 0.98), weight_decay=0.0, fused=True),
+        # its steps are as long as Adam's, so that one rate fits both
+        torch.optim.Muon(
+            [group for group in matrices if group["params"]],
+            weight_decay=0.0,
+            momentum=stage["momentum"],
+            adjust_lr_fn="match_rms_adamw",
+        ),
+    ]
+
+
 class Trainer:
     """One direction in one stage."""
 
@@ -76,9 +100,7 @@ class Trainer:
         self.trainee = build_trainee(settings, pair).to(device)
         self.trainee.model.tie_weights()
         self.trainee.set_dropout(stage["dropout"])
-        self.optimizer = torch.optim.AdamW(
-            group_parameters(self.trainee, stage), betas=(0.9, 0.98), weight_decay=0.0, fused=True
-        )
+        self.optimizers = build_optimizers(group_parameters(self.trainee, stage), stage)
         self.progress, self.done = Progress(), 0.0
         self.average = self._copy_weights()
         count = len(self.trainee.bias)
@@ -94,10 +116,11 @@ class Trainer:
         self.trainee.load_weights(saved["model"])
         self.average = {name: value.clone() for name, value in saved["ema"].items()}
         self.progress = Progress(**saved["progress"])
-        rates = [(group["base"], group["name"]) for group in self.optimizer.param_groups]
-        self.optimizer.load_state_dict(saved["optimizer"])
-        for group, (base, name) in zip(self.optimizer.param_groups, rates, strict=True):
-            group.update(base=base, name=name)
+        for optimizer, state in zip(self.optimizers, saved["optimizers"], strict=True):
+            rates = [(group["base"], group["name"]) for group in optimizer.param_groups]
+            optimizer.load_state_dict(state)
+            for group, (base, name) in zip(optimizer.param_groups, rates, strict=True):
+                group.update(base=base, name=name)
         self.done = saved["done"] if saved["stage"] == self.stage["name"] else 0.0
 
     def save(self, path: Path) -> None:
@@ -105,7 +128,7 @@ class Trainer:
         state = {
             "model": self.trainee.weights(),
             "ema": self.average,
-            "optimizer": self.optimizer.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
             "progress": vars(self.progress),
             "stage": self.stage["name"],
             "done": self.done,
@@ -127,7 +150,7 @@ class Trainer:
         fall = self.stage["decay"]
         left = (1 - self.done) / fall if fall and self.done > 1 - fall else 1.0
         rise = min(1.0, (self.progress.step + 1) / self.stage["warm_up"])
-        for group in self.optimizer.param_groups:
+        for group in (g for optimizer in self.optimizers for g in optimizer.param_groups):
             group["lr"] = group["base"] * min(rise, max(left, 0.01))
 
     def losses(self, batch: Batch) -> tuple[float, float, float, int]:
@@ -158,8 +181,9 @@ class Trainer:
         """Optimiser step, with inherited embedding rows moving only a share of the way."""
         rows = self.trainee.embedding.data
         before = rows[self.inherited].clone()
-        self.optimizer.step()
-        self.optimizer.zero_grad(set_to_none=True)
+        for optimizer in self.optimizers:
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
         rows[self.inherited] = before.lerp_(rows[self.inherited], self.stage["share"]["inherited"])
 
     def update_average(self) -> None:
