@@ -97,6 +97,7 @@ def test_the_command_takes_one_or_several(files, capsys):
 @pytest.mark.parametrize(("words", "told"), [
     ("a short ref", "short has 1 lines"), ("a a ref", "two systems are called a"),
     ("x= a ref", "names no file"), ("a ref --comet", "give both --comet and --source"),
+    ("a ref --comet m --source short", "the source has 1 lines but the reference 2"),
     ("a ref --comet m --source src", "unbabel-comet is not installed"),
 ])  # fmt: skip
 def test_bad_input_has_one_line(words, told, files, capsys, monkeypatch):
@@ -150,6 +151,16 @@ def test_comets_failures_are_told(comet, monkeypatch):
     comet.load_from_checkpoint = broken
     with pytest.raises(ModelError, match="COMET can't load m"):
         load_comet("m", [])
+    with pytest.raises(ModelError, match="there is no checkpoint x/m.ckpt"):
+        load_comet("x/m.ckpt", [])
     monkeypatch.setitem(sys.modules, "comet", None)
     with pytest.raises(MissingExtra, match="comet"):
+        load_comet("m", [])
+
+
+def test_a_library_that_comet_asks_for_in_vain_is_named(tmp_path, monkeypatch):
+    (tmp_path / "comet.py").write_text("import pkg_resources_that_is_gone\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "comet", raising=False)
+    with pytest.raises(ModelError, match="can't be imported .*pkg_resources_that_is_gone.*pip"):
         load_comet("m", [])

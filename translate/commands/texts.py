@@ -187,7 +187,13 @@ def run_score(args: argparse.Namespace) -> Output:
     if args.comet:
         from translate.measures.neural import load_comet
 
-        neural = load_comet(args.comet, read_lines(str(args.source)))
+        sources = read_lines(str(args.source))
+        if len(sources) != len(references):  # told before a large model is loaded
+            raise InputError(
+                f"the source has {len(sources)} lines but the reference {len(references)}; give "
+                "files with the same number of lines"
+            )
+        neural = load_comet(args.comet, sources)
     told = compare_scores(systems, references, language, neural)
     if args.format == "json":
         return Output(dumped(to_dict(told)))

@@ -194,8 +194,6 @@ def to_text(found: Scores) -> str:
             told += f"  p {test} {p:.4f}{adjusted}"
         out.append(told)
     tests = ", ".join(f"{short} {name}" for short, name in TESTS.items())
-    out.append(
-        f"{found.lines} lines; p against {first}: {tests}; in brackets mean and 95% interval of "
-        "the bootstrap"
-    )
+    against = f"p against {first}: {tests}; " if found.scored[-1].p else ""
+    out.append(f"{found.lines} lines; {against}in brackets mean and 95% interval of the bootstrap")
     return "\n".join([*out, *(f"{k}\t{v}" for k, v in found.signatures.items())]) + "\n"
