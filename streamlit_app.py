@@ -9,6 +9,7 @@ import streamlit as st
 from translate.errors import TranslateError
 from translate.page import (
     bar,
+    comparing,
     component,
     corpus,
     evidence,
@@ -41,7 +42,7 @@ def main() -> None:
     tabs = {
         state.SIDE_BY_SIDE: results.tab, "Evidence": evidence.tab,
         "Download": results.download_tab,
-        state.CORPUS: corpus.tab, systems.NAME: systems.tab, "Two texts": results.compare_tab,
+        state.CORPUS: corpus.tab, systems.NAME: comparing.tab, "Two texts": results.compare_tab,
         "History": history.tab,
     }  # fmt: skip
     # every tab is drawn whichever is open, so that none forgets what the reader chose in it

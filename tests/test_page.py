@@ -181,23 +181,58 @@ def test_systems_of_one_text_stand_side_by_side():
         page.text_area(key=key).set_value(text)
     page.text_input(key="system").set_value("<b>alpha")
     page = translated(page)
-    assert page.multiselect(key="columns").value == ["<b>alpha"]
+    assert list(page.session_state["systems"]) == ["<b>alpha"] and not table_of_systems(page)
     for key in GIVEN:
         page.text_area(key=key).set_value("")
     page = translated(page)
     assert page.multiselect(key="columns").value == ["<b>alpha", "this tool"]
+    assert "core interests" not in table_of_systems(page)  # it came back in both
+    page.toggle(key="only_apart").set_value(False).run()
     told = table_of_systems(page)
     assert "&lt;b&gt;alpha" in told and "<b>alpha" not in told
     assert "core interests" in told and "<ins>" in told and "this tool" in told
     page.multiselect(key="columns").set_value(["this tool"]).run()
     assert not table_of_systems(page)
     page = translated(page, "The island is a flashpoint.")  # of another text nothing stays
-    assert page.multiselect(key="columns").value == ["this tool"]
+    assert list(page.session_state["systems"]) == ["this tool"]
+
+
+def test_systems_are_brought_to_their_tab_in_files_and_pasted():
+    page = translated(opened(samples="0"))
+    beta = "台湾处于中国核心利益的核心。会谈是坦诚的。".encode()
+    files = [("<i>beta.zh.txt", beta, "text/plain"), ("own.en.txt", TEXT.encode(), "text/plain")]
+    page.file_uploader(key="its_files_0").set_value(files)
+    page.button(key="its_add").click().run()
+    assert "own" in says(page) and "is the text that is open" in says(page).replace("\\", "")
+    assert "bringing" not in page.session_state
+    page.file_uploader(key="its_files_0").set_value(files[:1])
+    page.text_area(key="its_middle").set_value("台湾是核心利益。会谈坦率。")
+    page.text_input(key="its_name").set_value("alpha")
+    page.button(key="its_add").click().run()
+    until = time.monotonic() + PATIENCE
+    while page.session_state["bringing"] is not None and time.monotonic() < until:
+        time.sleep(0.1)
+        page.run()
+    assert not page.exception and not page.session_state["its_error"]
+    assert page.multiselect(key="columns").value == ["this tool", "<i>beta", "alpha"]
+    assert page.text_area(key="its_middle").value == ""
+    told = table_of_systems(page)
+    assert "The systems differ in what became of " in told and "&lt;i&gt;beta" in told
+    assert panes(page)["panes"][1]["title"] == "Chinese, this system’s rendering"  # not touched
+    page.text_area(key="its_back").set_value("Wholly other words stand here.")
+    page.button(key="its_add").click().run()
+    while page.session_state["bringing"] is not None and time.monotonic() < until:
+        time.sleep(0.1)
+        page.run()
+    assert "give the return of this very text" in says(page)
+    assert len(page.multiselect(key="columns").value) == 3
+    page.button(key="its_add").click().run()
+    assert "nothing to add" in says(page)
 
 
 def table_of_systems(page: AppTest) -> str:
     found = [one.proto.body for one in page.get("html")]
-    return next((body for body in found if 'class="tc-systems"' in body), "")
+    return "".join(body for body in found if 'class="tc-systems"' in body)
 
 
 def test_settings_that_changed_since_are_said_and_never_mixed_in():

@@ -15,22 +15,12 @@ from translate.roundtrip.result import HUMAN, UNNAMED
 _HELP = "Its sentences are paired with the text’s by what they say; what is left out is told."
 
 
+FIELDS = ("middle", "given_back", "system")  # the session's names of the fields
+
+
 def form(source: str, via: tuple[str, ...]) -> None:
     """Draw the fields; what is in them takes the place of the machine's texts."""
-    pivot = name_of(via[-1]) if via else "the pivot language"
-    own = NAMES.get(source, "the text’s language")
-    middle, back = st.columns(2, gap="large")
-    middle.text_area(f"The text in {pivot}", key="middle", height=160, help=_HELP)
-    back.text_area(
-        f"Its return in {own}", key="given_back", height=160,
-        help="Left empty, the machine here makes the way back. Given alone, expressions are judged "
-        "by source and return, without a middle text.",
-    )  # fmt: skip
-    st.text_input(
-        "Whose it is", key="system", max_chars=LONGEST_NAME,
-        placeholder="Google, DeepL, a model’s name; empty for a person’s",
-        help="Every heading and report then names it.",
-    )  # fmt: skip
+    fields(source, via, FIELDS)
     if is_foreign(given()):
         st.caption(
             "Renderings to try, control pivots and trips in a row ask an engine for more "
@@ -38,12 +28,30 @@ def form(source: str, via: tuple[str, ...]) -> None:
         )
 
 
-def given() -> Given:
+def fields(source: str, via: tuple[str, ...], keys: tuple[str, str, str]) -> None:
+    """Draw the fields of a translation: its pivot, its return, and whose it is."""
+    pivot = name_of(via[-1]) if via else "the pivot language"
+    own = NAMES.get(source, "the text’s language")
+    middle, back = st.columns(2, gap="large")
+    middle.text_area(f"The text in {pivot}", key=keys[0], height=160, help=_HELP)
+    back.text_area(
+        f"Its return in {own}", key=keys[1], height=160,
+        help="Left empty, the machine here makes the way back. Given alone, expressions are judged "
+        "by source and return, without a middle text.",
+    )  # fmt: skip
+    st.text_input(
+        "Whose it is", key=keys[2], max_chars=LONGEST_NAME,
+        placeholder="Google, DeepL, a model’s name; empty for a person’s",
+        help="Every heading and report then names it.",
+    )  # fmt: skip
+
+
+def given(keys: tuple[str, str, str] = FIELDS) -> Given:
     """What is in the fields; raises InputError for a text or a name that can't be taken."""
     chosen = st.session_state
-    texts = [(chosen.get(key) or "").strip() for key in ("middle", "given_back")]
+    texts = [(chosen.get(key) or "").strip() for key in keys[:2]]
     middle, back = (choices.checked_text(text) if text else None for text in texts)
-    name = (chosen.get("system") or "").strip()
+    name = (chosen.get(keys[2]) or "").strip()
     if middle is None and back is None or not name:
         return Given(middle, back)
     return Given(middle, back, system_name(name))

@@ -34,24 +34,64 @@ _GAP = "  "
 _WORD = 14  # cells of a word that a column tries not to break
 
 
+_CLEAR = 0.05  # of the adjusted p-values
+_NAMED = 3  # pairs that are named in the verdict
+
+
+def verdict(found: Comparison) -> str:
+    """Say how many fates differ, and whether a system clearly keeps more than another."""
+    rows, apart = len(found.expressions), sum(row.differs for row in found.expressions)
+    if not rows:
+        return "No framing of the lexicon was found in this text."
+    counted = f"{apart} of {rows} expressions"
+    told = f"The systems differ in what became of {counted if apart else 'no expression'}."
+    return " ".join([told, *_clear(found.differences)])
+
+
+def _clear(differences: Sequence[Versus]) -> Iterator[str]:
+    tested = [one for one in differences if one.p_holm is not None and one.difference]
+    clear = [_more(one) for one in tested if (one.p_holm or 0.0) < _CLEAR]
+    if clear:
+        more = len(clear) - _NAMED
+        rest = f", and {more} more pairs differ" if more > 0 else ""
+        yield f"{'; '.join(clear[:_NAMED])}{rest}."
+    elif tested:
+        yield "None clearly keeps or paraphrases more of them than another."
+    elif any(one.difference for one in differences):
+        yield "Whether one keeps more of them than another can’t be told of so few sentences."
+
+
+def _more(one: Versus) -> str:
+    value = one.difference.value if one.difference else None
+    first, second = one.systems if (value or 0.0) > 0 else one.systems[::-1]
+    return f"{first} clearly keeps or paraphrases more than {second}"
+
+
 def lead(found: Comparison) -> Iterator[str]:
-    """Say of each system what it is, and what it keeps."""
+    """Say how far the systems differ, of each what it is and what it keeps, and what to mind."""
+    yield verdict(found)
     for name, result in found.results.items():
-        yield f"{name}: {_made(result)}. {_rates(found.rates[name])}"
+        yield f"{name}: {made(result)}. {_rates(found.rates[name])}"
+    yield from doubts(found)
+
+
+def doubts(found: Comparison) -> Iterator[str]:
+    """Say what a difference may lie in besides the pivots."""
     if len({returned_by(result) for result in found.results.values()}) > 1:
         yield (
             "The returns were made by different systems, so that a difference may lie in the ways "
             "back and not in the pivots: the pivots stand side by side below."
         )
-    made = [result.evidence.given is None for result in found.results.values()]
-    if any(made) and not all(made):
+    own = [result.evidence.given is None for result in found.results.values()]
+    if any(own) and not all(own):
         yield (
             "A model’s way back may suit what its own pair wrote better than what others wrote, so "
             "that others come back worse than they are."
         )
 
 
-def _made(result: Result) -> str:
+def made(result: Result) -> str:
+    """Say what a system gave, and who returned it."""
     pivot = via_name(result.route.via[-1:])
     given, back = result.evidence.given, returned_by(result)
     if not has_pivot(result):
@@ -289,23 +329,29 @@ def _parts(found: Comparison) -> Iterator[Html]:
     yield from (element("p", one, class_="signature") for one in _signatures(found))
 
 
-def tables(found: Comparison) -> Iterator[Html]:
-    """Yield the tables of expressions and of sentences, a column a system, with their headings."""
+def tables(found: Comparison, *, only: bool = False) -> Iterator[Html]:
+    """Yield the tables of expressions and of sentences, a column a system, with their headings.
+
+    With `only` they have the rows in which fates differ.
+    """
     tags = (tag(found.first.document.language), tag((found.first.route.via or ("zh",))[-1]))
     yield element("h2", "Expressions")
-    yield _expressions(found, tags)
+    yield _expressions(found, tags, only=only)
     yield element("h2", "Sentences")
     yield element(
         "p", f"Marked is what {found.systems[0]} does not have in that place; small, the return.",
         class_="key",
     )  # fmt: skip
-    yield _rows(found, tags)
+    yield _rows(found, tags, only=only)
 
 
-def _expressions(found: Comparison, tags: tuple[str, str]) -> Html:
+def _expressions(found: Comparison, tags: tuple[str, str], *, only: bool) -> Html:
     heads = ("No.", "Expression", *found.systems)
-    numbered = enumerate(found.expressions, 1)
-    rows = (_expression(found, number, row, tags) for number, row in numbered)
+    rows = (
+        _expression(found, number, row, tags)
+        for number, row in enumerate(found.expressions, 1)
+        if row.differs or not only
+    )
     return _scrolled(element(
         "table",
         element("caption", f"{OTHER} another rendering than {found.systems[0]}’s. Rows in which "
@@ -322,8 +368,8 @@ def _scrolled(table: Html, name: str) -> Html:
 def _expression(found: Comparison, number: int, row: Expression, tags: tuple[str, str]) -> Html:
     return element(
         "tr", element("td", f"{number}{'*' * row.differs}", class_="number"),
-        element("th", element("bdi", _text(row), lang=tags[0]), element("small", row.category),
-                scope="row"),
+        element("th", element("bdi", _text(row), lang=tags[0]),
+                element("small", f"{row.category}, sentence {row.sentence + 1}"), scope="row"),
         *(_html_cell(found, row, name, tags) for name in found.systems),
     )  # fmt: skip
 
@@ -331,7 +377,7 @@ def _expression(found: Comparison, number: int, row: Expression, tags: tuple[str
 def _html_cell(found: Comparison, row: Expression, name: str, tags: tuple[str, str]) -> Html:
     own = row.outcomes.get(name)
     if own is None:
-        return element("td", "–")
+        return element("td", "–", data_label=name)
     pivot = has_pivot(found.results[name])
     languages = (tags[1], tags[0]) if pivot else (tags[0],)
     missing = (wording.UNTRACED, wording.ABSENT)
@@ -345,18 +391,21 @@ def _html_cell(found: Comparison, row: Expression, name: str, tags: tuple[str, s
         "td", f"{OTHER} " * is_other(found, row, name), *arrows, constant("<br>"),
         element("span", _fate(own), class_=f"chip {kind}"), f" {own.confidence:.2f}",
         *([element("small", about)] if (about := _about(own, _text(row))) else []),
+        data_label=name,
     )  # fmt: skip
 
 
-def _rows(found: Comparison, tags: tuple[str, str]) -> Html:
+def _rows(found: Comparison, tags: tuple[str, str], *, only: bool) -> Html:
     heads = ("No.", "Source", *found.systems)
+    apart = {row.sentence + 1 for row in found.expressions if row.differs}
     rows = [
         element(
             "tr", element("td", str(number), class_="number"),
-            element("td", one.source, lang=tags[0], dir="auto"),
+            element("td", one.source, lang=tags[0], dir="auto", class_="whole"),
             *(_pivot(one, name, tags, _cut(found, number - 1, name)) for name in found.systems),
         )
         for number, one in enumerate(found.sentences, 1)
+        if number in apart or not only
     ]  # fmt: skip
     return _scrolled(element(
         "table",
@@ -371,7 +420,7 @@ def _pivot(one: Compared, name: str, tags: tuple[str, str], cut: str) -> Html:
     small = [element("small", back, lang=tags[0], dir="auto")] if back else []
     small += [element("small", f"✂ {cut}")] if cut else []
     cell = element("span", shown, lang=None if text is None else tags[1], dir="auto")
-    return element("td", cell, *small)
+    return element("td", cell, *small, data_label=name)
 
 
 def _inserted(text: str, changes: Sequence[Change]) -> Iterator[str]:

@@ -1,0 +1,78 @@
+"""Systems' translations brought to the page in files: whose they are, and what is refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
+
+from translate.data import Document
+from translate.errors import InputError
+from translate.page.brought import brought
+from translate.roundtrip.given import Given
+
+TEXT = "The island is a flashpoint.\n\nThe talks were frank."
+ZH, BACK = "该岛是导火索。\n\n会谈是坦率的。", "The island is a fuse.\n\nThe talks were candid."
+DOCUMENT = Document("text", TEXT, "en")
+
+
+def table(*rows: tuple[str, str, str, str]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([("source", "pivot", "back", "system"), *rows])
+    return out.getvalue().encode()
+
+
+def tmx() -> bytes:
+    pairs = zip(TEXT.split("\n\n"), ZH.split("\n\n"), strict=True)
+    units = "".join(
+        f'<tu><tuv xml:lang="en"><seg>{one}</seg></tuv>'
+        f'<tuv xml:lang="zh"><seg>{other}</seg></tuv></tu>'
+        for one, other in pairs
+    )
+    head = '<header srclang="en" datatype="plaintext" segtype="sentence" adminlang="en" '
+    head += 'creationtool="x" creationtoolversion="1" o-tmf="x"/>'
+    return f'<tmx version="1.4">{head}<body>{units}</body></tmx>'.encode()
+
+
+def test_texts_are_paired_by_their_names_and_languages():
+    files = [("alpha.zh.txt", ZH.encode()), ("alpha.en.txt", BACK.encode()),
+             ("GPT-4.1.txt", ZH.encode()), ("home.txt", BACK.encode())]  # fmt: skip
+    assert brought(files, DOCUMENT) == [
+        Given(ZH, BACK, "alpha"), Given(ZH, None, "GPT-4.1"), Given(None, BACK, "home"),
+    ]  # fmt: skip
+
+
+def test_a_table_gives_the_rows_of_this_text():
+    made = table(("Another text.", "另一篇。", "", "alpha"), (TEXT, ZH, BACK, "beta"),
+                 (TEXT.replace("\n\n", "\n"), ZH, "", "<b>gamma"))  # fmt: skip
+    assert brought([("study.csv", made)], DOCUMENT) == [
+        Given(ZH, BACK, "beta"), Given(ZH, None, "<b>gamma"),
+    ]  # fmt: skip
+
+
+def test_a_translation_memory_is_a_system():
+    (found,) = brought([("delta.tmx", tmx())], DOCUMENT)
+    assert found.system == "delta" and found.middle is not None and found.back is None
+    assert "".join(found.middle.split()) == "".join(ZH.split())
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ([("a.zh.txt", ZH.encode()), ("a.txt", ZH.encode())], "two texts as its middle"),
+        ([("a.en.txt", TEXT.encode())], "is the text that is open"),
+        ([("study.csv", table(("Another text.", "另一篇。", "", "a")))], "no row with the text"),
+        ([("a.txt", b"")], "a.txt"),
+        ([("a.zip", b"PK")], "unpack it"),
+        ([("study.csv", table((TEXT, ZH, "", "x" * 61)))], "has a long name"),
+        ([(f"{'x' * 61}.zh.txt", ZH.encode())], "is no name of a system"),
+        ([("a.zh.txt", ("导火索。" * 30_000).encode())], "characters and the page takes"),
+    ],
+)
+def test_what_can_not_be_taken_is_refused_in_a_line(files, told):
+    with pytest.raises(InputError, match=told) as refused:
+        brought(files, DOCUMENT)
+    assert "\n" not in str(refused.value)

@@ -1,0 +1,102 @@
+"""Systems' translations of a text out of files: whose each is, and what of the trip it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Any
+
+from translate.data import Document
+from translate.errors import InputError
+from translate.languages import NAMES, normalise
+from translate.page.choices import checked_text
+from translate.readers import read_bytes
+from translate.readers.detecting import decide
+from translate.roundtrip.given import Given, system_name
+
+File = tuple[str, bytes]  # a name and what is in it
+
+
+def brought(files: Iterable[File], document: Document) -> list[Given]:
+    """Return the systems' translations of a document that files hold.
+
+    A plain text is a system's pivot or, in the document's language, its return, and the system is
+    named after the file (`alpha.zh.txt`, `alpha.en.txt`). A TMX or XLIFF file holds a pivot, and
+    perhaps a return; a table has a row a system.
+
+    Raises InputError for what can't be read, for a side that is given twice, and for a table
+    without a row of this text.
+
+    >>> found = brought([("alpha.zh.txt", "导火索".encode()), ("alpha.en.txt", b"The fuse.")],
+    ...                 Document("text", "The flashpoint.", "en"))
+    >>> [(one.system, one.middle, one.back) for one in found]
+    [('alpha', '导火索', 'The fuse.')]
+    """
+    systems: dict[str, Given] = {}
+    for name, data in files:
+        for part in _parts(name, data, document):
+            known = systems.get(part.system, Given(system=part.system))
+            systems[part.system] = _joined(known, part)
+    return list(systems.values())
+
+
+def _joined(known: Given, part: Given) -> Given:
+    for side in ("middle", "back"):
+        text = getattr(part, side)
+        if text is not None and getattr(known, side) is not None:
+            what = "middle text" if side == "middle" else "return"
+            raise InputError(f"{part.system} has two texts as its {what}; give each file once")
+        if text is not None:
+            known = replace(known, **{side: text})
+    return known
+
+
+def _parts(name: str, data: bytes, document: Document) -> Iterator[Given]:
+    """Yield what a file holds of one or more systems."""
+    found = list(read_bytes(data, name))
+    stem, tag = _named(name)
+    rows = [one for one in found if one.meta.get("pivot") or one.meta.get("back")]
+    if rows:
+        own = [one for one in rows if _words(one.text) == _words(document.text)]
+        if not own:
+            raise InputError(f"{name} has no row with the text that is open; check the column text")
+        for row in own:
+            yield _given(row.meta, "pivot", "back", row.meta.get("system") or stem)
+        return
+    first = next((one for one in found if one.text.strip()), None)
+    if first is None:
+        why = next((one.meta["error"] for one in found if one.meta.get("error")), "it is empty")
+        raise InputError(f"{name} has no text ({why}); choose another file")
+    if "translation" in first.meta:  # TMX, XLIFF
+        yield _given(first.meta, "translation", "returned", stem)
+        return
+    if _words(first.text) == _words(document.text):
+        raise InputError(f"{name} is the text that is open and no translation of it")
+    language = tag or decide(first.text).language
+    is_return = language == normalise(document.language)
+    text, system = checked_text(first.text), system_name(stem)
+    yield Given(None, text, system) if is_return else Given(text, None, system)
+
+
+def _given(known: dict[str, Any], middle: str, back: str, name: str) -> Given:
+    there, home = (
+        checked_text(text) if (text := known.get(side)) else None for side in (middle, back)
+    )
+    return Given(there, home, system_name(name))
+
+
+def _named(name: str) -> tuple[str, str]:
+    """Part a file's name into whose it is and a language, "" where none stands in it.
+
+    >>> _named("alpha.zh.txt"), _named("GPT-4.1.txt"), _named("Deep L.docx")
+    (('alpha', 'zh'), ('GPT-4.1', ''), ('Deep L', ''))
+    """
+    stem = PurePath(name).stem
+    first, _, last = stem.rpartition(".")
+    tag = last.partition("-")[0]
+    return (first, tag) if first and tag in NAMES else (stem, "")
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
