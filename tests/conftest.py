@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from translate.engines import Decoding, load_engine
 from translate.engines.ct2 import CT2Engine
 from translate.languages import Direction
 
-# a busy machine must not fail a property; speed is measured in benchmarks/
-settings.register_profile("project", deadline=None)
+# neither a busy machine nor chance must fail a property: the same examples are tried each time.
+# `pytest --hypothesis-profile=searching` looks further.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("searching", unhurried)
+settings.register_profile("project", unhurried, derandomize=True)
 settings.load_profile("project")
 
 ROOT = Path(__file__).resolve().parent.parent

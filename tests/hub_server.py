@@ -101,7 +101,7 @@ class Fault:
     `status` answers in place of the file (`retry_after` goes with it). The others spoil the bytes
     of an answer: `cut` ends the connection after so many of them (`reset`: with RST), `garble`
     changes a byte, `whole` ignores Range, `delay` waits before the first byte and `slow` before
-    each further 1024 bytes (seconds).
+    each further 1024 bytes (seconds); `held` keeps the second half back until it is set.
     """
 
     part: str
@@ -116,6 +116,7 @@ class Fault:
     whole: bool = False
     delay: float = 0.0
     slow: float = 0.0
+    held: threading.Event | None = None
 
     def meets(self, host: str, method: str, path: str, *, with_bytes: bool) -> bool:
         return (
@@ -292,8 +293,10 @@ class _Handler(BaseHTTPRequestHandler):
             middle = len(body) // 2
             body = body[:middle] + bytes([body[middle] ^ 1]) + body[middle + 1 :]
         body = body[: fault.cut]
-        step = 1024 if fault.slow else max(1, len(body))
+        step = 1024 if fault.slow else max(1, -(-len(body) // 2) if fault.held else len(body))
         for start in range(0, len(body), step):
+            if start and fault.held:
+                fault.held.wait()
             self.wfile.write(body[start : start + step])
             self.wfile.flush()
             time.sleep(fault.slow)

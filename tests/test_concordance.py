@@ -163,9 +163,9 @@ def test_an_expression_that_never_ends_is_stopped(tmp_path, capsys):
     endless["routes"][0]["segments"][0]["source"]["text"] = "a" * 60 + "!"
     path = tmp_path / "out.jsonl"
     path.write_text(json.dumps(endless) + "\n", encoding="utf-8")
-    start = time.monotonic()
+    start = time.process_time()
     assert main(["find", str(path), "(a+)+$", "--regex"]) == 2
-    assert time.monotonic() - start < 30
+    assert time.process_time() - start < 30
     error = capsys.readouterr().err
     assert "takes more than" in error and error.count("\n") == 1
 

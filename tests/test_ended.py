@@ -81,7 +81,7 @@ def ended(folder: Path, before: str, typed: str, number: int) -> tuple[int, str]
         assert process.stdout is not None
         assert process.stdout.readline() == b"1\n"
         process.send_signal(number)
-        _, err = process.communicate(b"1", timeout=120)
+        _, err = process.communicate(b"1", timeout=300)
     return process.returncode, err.decode()
 
 

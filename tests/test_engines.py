@@ -22,6 +22,7 @@ TEXTS = [
     "The two armed forces hardly speak. \ud800",
     "Taiwan is at the very heart of China’s core interests.",
 ]
+UNHURRIED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 NAMES = ["ct2", "cached", "echo", "table", "pivot", "linked", "student"]
 
 
@@ -79,7 +80,7 @@ def test_answers_do_not_depend_on_the_batch(engine):
     assert texts_of(together) == texts_of(alone)
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=UNHURRIED)
 @given(st.lists(st.text("blah ,.", max_size=60), min_size=2, max_size=6))
 def test_nonsense_does_not_depend_on_the_batch_either(en_zh, texts):
     # the model has no preference here, so that any change of rounding would show
@@ -108,7 +109,7 @@ def test_links_lie_inside_their_texts(engine):
             assert 0 < link.weight <= 1.001
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=UNHURRIED)
 @given(st.lists(st.text(max_size=40), max_size=4))
 def test_any_text_is_answered(en_zh, texts):
     answers = en_zh.translate(texts)

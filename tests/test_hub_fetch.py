@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from dataclasses import replace
@@ -277,6 +278,14 @@ from translate.languages import Direction
 print([one.name for one in fetch_pair(Direction("en", "de"), one_way=True)])
 """
 )
+# it waits, until it is killed, where it has begun to put the model into the store
+HELD = """
+import sys
+def hook(event, args):
+    if event == "open" and ".new/" in str(args[0]):
+        sys.stdin.read()
+sys.addaudithook(hook)
+"""
 EN_DE = Direction("en", "de")
 DE = known(EN_DE).repository
 
@@ -287,12 +296,12 @@ def fetching(stage, place, tmp_path):
     serve(stage, known(EN_DE), stage.plain)
     running = []
 
-    def start():
+    def start(before=""):
         told = (tmp_path / f"told-{len(running)}").open("w+b")
         running.append((
             subprocess.Popen(
-                [sys.executable, "-c", FETCH], stdout=told, stderr=subprocess.STDOUT,
-                env=environment(stage, tmp_path / "hf", place),
+                [sys.executable, "-c", before + FETCH], stdin=subprocess.PIPE, stdout=told,
+                stderr=subprocess.STDOUT, env=environment(stage, tmp_path / "hf", place),
             ),
             told,
         ))  # fmt: skip
@@ -302,10 +311,11 @@ def fetching(stage, place, tmp_path):
     for process, told in running:
         process.kill()
         process.wait()
+        process.stdin.close()
         told.close()
 
 
-def until(true, process, told, seconds=120):
+def until(true, process, told, seconds=300):
     end = time.monotonic() + seconds
     while not true():
         told.seek(0)
@@ -316,18 +326,20 @@ def until(true, process, told, seconds=120):
 def test_killed_at_any_moment_a_fetch_leaves_no_half_model_and_goes_on(stage, place, fetching):
     raw = place / ".work" / kept.slug(DE)
     part = lambda: next(raw.glob(f"{SAFE}.*.part"), None)  # noqa: E731
-    slow = stage.spoil(f"{SAFE}", host="cdn", slow=0.02, times=ALWAYS)
+    held = threading.Event()
+    slow = stage.spoil(f"{SAFE}", host="cdn", held=held, times=ALWAYS)
 
     process, told = fetching()
     until(lambda: (one := part()) and one.stat().st_size >= 40_000, process, told)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
+    held.set()
     come = part().stat().st_size
     assert installed(place) == [] and come < (stage.plain / SAFE).stat().st_size
     slow.times = 0
     count = Counter(stage.ranges(SAFE))
 
-    process, told = fetching()
+    process, told = fetching(HELD)
     until(lambda: raw.with_name(f"{raw.name}.new").exists(), process, told)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
@@ -347,7 +359,7 @@ def test_two_processes_at_once_fetch_once(stage, place, fetching):
         until(lambda: told.seek(0) == 0 and b"waiting for it" in told.read(), process, told)
         fetch._make([known(EN_DE)], place, again=False, keep=False, token="")
         count = got(stage, DE)
-    assert process.wait(60) == 0
+    assert process.wait(300) == 0
     told.seek(0)
     assert repr([DE]) in told.read().decode()
     assert got(stage, DE) == count and [entry.name for entry in installed(place)] == [DE]

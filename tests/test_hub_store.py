@@ -292,7 +292,8 @@ def test_one_at_a_time_works_on_a_model(tmp_path, monkeypatch, caplog):
         thread = threading.Thread(target=other)
         thread.start()
         started.wait()
-        thread.join(0.2)
+        while thread.is_alive() and "waiting" not in caplog.text:
+            thread.join(0.01)
         order.append("first")
     thread.join()
     assert order == ["first", "other"] and "waiting" in caplog.text

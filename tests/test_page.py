@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,7 +23,7 @@ from translate.reports import FORMATS
 from translate.roundtrip.result import Result
 
 APP = str(Path(__file__).resolve().parent.parent / "streamlit_app.py")
-PATIENCE = 120  # seconds, for a busy machine
+PATIENCE = 300  # seconds, for a busy machine
 TEXT = "Taiwan is at the very heart of China's core interests. The talks were frank."
 
 
@@ -50,8 +51,8 @@ def translated(page: AppTest, text: str = TEXT) -> AppTest:
 
 def awaited(page: AppTest) -> AppTest:
     until = time.monotonic() + PATIENCE
-    while page.session_state["job"] is not None and time.monotonic() < until:
-        time.sleep(0.1)
+    while (job := page.session_state["job"]) is not None and time.monotonic() < until:
+        job.join(PATIENCE)
         page.run()
     assert not page.exception
     return page
@@ -576,16 +577,31 @@ def sentences(count: int) -> Document:
 
 
 def test_sentences_come_before_the_whole_and_cancel_keeps_them(en_zh, zh_en):
+    asked, cancelled = threading.Event(), threading.Event()
+
+    class Held:
+        def __init__(self, engine):
+            self.engine = engine
+
+        def __getattr__(self, name):
+            return getattr(self.engine, name)
+
+        def translate(self, texts, **options):
+            if work.partial is not None:  # the reader's click comes while the rest is made
+                asked.set()
+                cancelled.wait(PATIENCE)
+            return self.engine.translate(texts, **options)
+
     class Ready(Engines):
         def get(self, direction):
-            return en_zh if direction.target == "zh" else zh_en
+            return Held(en_zh if direction.target == "zh" else zh_en)
 
     work = Job(sentences(60), [("zh",)], Options(), Ready(Options()))
     work.start()
-    while work.partial is None and work.is_alive():
-        time.sleep(0.01)
+    assert asked.wait(PATIENCE)
     work.cancel()
-    work.join(300)
+    cancelled.set()
+    work.join(PATIENCE)
     assert work.cancelled and work.result is None and work.error is None
     assert 0 < work.done < work.total == 60
     assert len(work.partial.sentences) == work.done

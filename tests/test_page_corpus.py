@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,7 @@ from translate.batch.journal import journal_path, manifest_path
 from translate.batch.summary import summarise
 from translate.data import FATES
 from translate.measures.rates import Rate
+from translate.page import corpus as corpus_tab
 from translate.page import listed, lookup, reading
 from translate.page.lookup import Asked
 from translate.page.state import Shown
@@ -36,6 +38,12 @@ def own_cache(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
     monkeypatch.delenv("TRANSLATE_APP_FILE", raising=False)
     monkeypatch.delenv("TRANSLATE_HISTORY", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """What is counted is waited for: this driver does not look again, as a browser does."""
+    monkeypatch.setattr(corpus_tab, "_EVERY", 300.0)
 
 
 @pytest.fixture
@@ -217,6 +225,7 @@ def test_a_bar_leads_to_its_sentences_and_these_to_their_documents(out):
     for name, value in bar["pick"].items():  # as the callback of the chart does
         page.session_state[f"listed_{name}"] = value
     page.run()
+    looked(page)
     data = component(page, "heads")
     assert {(row["category"], row["fate"]) for row in data["rows"]} == {
         ("diplomacy", "paraphrased")
@@ -279,7 +288,7 @@ def test_the_search_is_that_of_the_command(out, pattern, way, where):
 
 
 def looked(page: AppTest) -> None:
-    page.session_state["lookup"][3].join(60)
+    page.session_state["lookup"][3].join(300)
     page.run()
     assert not page.exception
 
@@ -404,12 +413,17 @@ def test_broken_lines_are_named_and_the_others_shown(out):
 
 
 def test_a_long_reading_can_be_left(out, monkeypatch):
+    goes_on = threading.Event()
     monkeypatch.setattr(reading, "_AT_ONCE", 0)
-    stored.write(out, LINES * 1000)
+    monkeypatch.setattr(reading, "read_through", lambda *_: goes_on.wait(300))
+    stored.write(out)
     page = AppTest.from_file(APP, default_timeout=300).run()
-    assert corpus(page).is_alive() and not page.exception
+    under_way = corpus(page)
+    assert under_way.is_alive() and not page.exception
     page.button(key="corpus_stop").click().run()
     assert corpus(page) is None and page.file_uploader(key="corpus_upload")
+    goes_on.set()
+    under_way.join()
 
 
 def test_a_file_that_is_gone_is_said(out):

@@ -24,7 +24,8 @@ class ToyEngine:
 
     direction: Direction
     delay: float = 0.0
-    hold: str = ""  # while there is a file of this name, no text but the first is answered
+    hold: str = ""  # while there is a file of this name, only the `first` texts are answered
+    first: int = 1
     calls: list[int] = field(default_factory=list, compare=False)
     aligns: bool = False
 
@@ -39,7 +40,8 @@ class ToyEngine:
                 raise RuntimeError("the engine broke")
             if "CRASH" in text:
                 os._exit(11)
-        while Path(self.hold).is_file() and not any("Text 0 " in text for text in texts):
+        free = [f"Text {number} " for number in range(self.first)]
+        while Path(self.hold).is_file() and not any(one in text for one in free for text in texts):
             time.sleep(0.02)
         time.sleep(self.delay)
         there = self.direction.target == "zh"
@@ -47,8 +49,8 @@ class ToyEngine:
 
 
 class ToyEngines:
-    def __init__(self, delay=0.0, hold=""):
-        self.engines = {d: ToyEngine(Direction.parse(d), delay, hold) for d in ("en-zh", "zh-en")}
+    def __init__(self, *held):
+        self.engines = {d: ToyEngine(Direction.parse(d), *held) for d in ("en-zh", "zh-en")}
 
     def route(self, source, via):
         return self.engines[f"{source}-{via[0]}"], self.engines[f"{via[0]}-{source}"]
@@ -63,6 +65,7 @@ class ToyJob:
     delay: float = 0.0
     trace: bool = False
     hold: str = ""
+    first: int = 1
 
     def identity(self):
         return {"name": self.name}
@@ -73,7 +76,7 @@ class ToyJob:
 
     def open(self):
         options = Options(trace=self.trace, links="framings", lexicon=LEXICON)
-        return TripWorker([["zh"]], options, ToyEngines(self.delay, self.hold))
+        return TripWorker([["zh"]], options, ToyEngines(self.delay, self.hold, self.first))
 
 
 class Scribe:
