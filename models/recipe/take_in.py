@@ -11,7 +11,7 @@ from pathlib import Path
 
 from settings import HERE
 
-HELD = "authored-4-dev.tsv"
+HELD = "authored-5-dev.tsv"
 ONE_IN = 20
 
 
