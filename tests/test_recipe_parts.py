@@ -220,3 +220,23 @@ def test_a_run_without_data_says_so(tmp_path, monkeypatch):
     done = run()
     assert done.returncode == 2
     assert "TRANSLATE_COMPARE_DATA" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_weights_of_checkpoints_and_of_their_start_are_mixed(tmp_path, monkeypatch):
+    import mix
+
+    one = {"ema": {"w": torch.tensor([1.0]), "own": torch.tensor([7.0])}, "stage": "finish"}
+    torch.save(one, tmp_path / "finish.pt")
+    torch.save({"w": torch.tensor([3.0])}, tmp_path / "init.pt")
+    files = [str(tmp_path / name) for name in ("finish.pt", "init.pt")]
+    out = ["--out", str(tmp_path / "mixed.pt")]
+    monkeypatch.setattr(sys, "argv", ["mix.py", *files, "--shares", "1", "3", *out])
+    mix.main()
+    found = torch.load(tmp_path / "mixed.pt", weights_only=False)
+    assert found["stage"] == "finish"
+    assert {name: value.tolist() for name, value in found["ema"].items()} == {
+        "w": [2.5], "own": [7.0],
+    }  # fmt: skip
+    monkeypatch.setattr(sys, "argv", ["mix.py", *files, "--shares", "1", *out])
+    with pytest.raises(SystemExit):
+        mix.main()
