@@ -98,10 +98,10 @@ def test_the_command_line_says_that_there_is_no_gpu(none, tmp_path, capsys, comm
 
 def test_a_run_has_one_device(none, tmp_path, monkeypatch):
     """What auto means is settled at the start; on a cluster it could differ by node."""
-    from translate.commands import batch
+    from translate.batch import run
 
     seen = []
-    monkeypatch.setattr(batch, "_local", lambda args, job, meter: seen.append(job) or _nothing())
+    monkeypatch.setattr(run, "run", lambda job, *given, **named: seen.append(job) or _nothing())
     given = tmp_path / "in.txt"
     given.write_text("War is near.", encoding="utf-8")
     command = ["batch", str(given), "-o", str(tmp_path / "o.jsonl"), "--device", "auto"]
