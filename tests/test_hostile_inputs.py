@@ -842,6 +842,11 @@ def test_help_in_any_locale(command: str, locale: dict[str, str], saved: Path) -
     assert b"Traceback" not in done.stderr
 
 
+def _hears_interrupts() -> None:
+    """Undo what a suite started in the background hands down: there interrupts are ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @linux
 @pytest.mark.parametrize("after", [0.01, 0.02, 0.05, 0.1, 0.2, 0.4])
 def test_an_interrupt_while_it_starts(after: float, tmp_path: Path) -> None:
@@ -852,6 +857,7 @@ def test_an_interrupt_while_it_starts(after: float, tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", code, "text", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        preexec_fn=_hears_interrupts,
     ) as process:  # fmt: skip
         assert process.stdout is not None and process.stderr is not None
         process.stdout.read(1)  # the first lines have been read
