@@ -1,7 +1,9 @@
 """A given translation is followed as the machine's own is, and told as another's."""
 
 import csv
+import io
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +12,7 @@ from translate.batch.summary import read_output
 from translate.cli import main
 from translate.data import Document
 from translate.errors import InputError
+from translate.page import cards
 from translate.readers import Columns, read
 from translate.reports import FORMATS, render
 from translate.roundtrip import loading
@@ -75,6 +78,52 @@ def test_it_is_told_as_the_systems_and_never_beside_our_baseline(google):
     assert f"linked by a forced pass of {google.signature.linked_by[0].name} and {linker}" in text
     assert f"probably sound (by the forced pass of {linker}" in text
     assert render(google, "xlsx") and set(FORMATS) >= {"csv", "json"}
+
+
+def test_a_batch_takes_the_translations_of_tmx_and_xliff(google, tmp_path):
+    for form in ("tmx", "xliff"):
+        (tmp_path / f"a.{form}").write_text(str(render(google, form)), encoding="utf-8")
+    files = [tmp_path / "a.tmx", tmp_path / "a.xliff"]
+    run_batch(files, tmp_path / "o.jsonl", system="google", links="all")
+    for one in read_output(tmp_path / "o.jsonl"):
+        assert one.named == "google" and one.evidence.given.back
+        assert [row.pivot.text for row in one.sentences] == [
+            row.pivot.text for row in google.sentences
+        ]
+        assert [row.fate for row in one.framings] == [row.fate for row in google.framings]
+        assert "translation" not in one.document.meta
+
+
+def test_our_own_translation_is_never_called_anothers(tmp_path):
+    (tmp_path / "t.csv").write_text(f'id,text\nd1,"{TEXT}"\n', encoding="utf-8")
+    run_batch(tmp_path / "t.csv", tmp_path / "o.jsonl", system="google")
+    (failure,) = read_output(tmp_path / "o.jsonl")
+    assert "d1 brings no translation of google" in failure.message
+
+
+def test_the_assumed_odds_stand_beside_each_probability(google, tmp_path, capsys):
+    marred = [replace(one, damaged=0.93) for one in google.sentences]
+    shown = replace(google, routes=(replace(google.route, sentences=tuple(marred)),))
+    assert all(one.prior == 0.5 for one in google.sentences)
+    assert {one["damaged_prior"] for one in google.to_json()["routes"][0]["segments"]} == {0.5}
+    for form in ("text", "html", "md", "tmx", "xliff"):
+        told = str(render(shown, form, width=1000))
+        assert "probably damaged (0.93, even odds assumed)" in told.replace("\\", ""), form
+    told = " ".join(render(google, "text", width=1000).split())
+    assert "half of such returns are damaged is an assumption" in told
+    (row, *_) = csv.DictReader(io.StringIO(str(render(google, "csv"))))
+    assert row["damaged_prior"] == "0.5"
+    assert "even odds assumed" in cards.verdict(shown)["note"]
+    out = tmp_path / "o.jsonl"
+    out.write_text(json.dumps(google.to_json()) + "\n", encoding="utf-8")
+    assert main(["summary", str(out)]) == 0
+    assert "in all, given returns, that half of such are damaged is an assumption" in (
+        capsys.readouterr().out
+    )
+    own = round_trip(TEXT)
+    assert all(one.prior is None for one in own.sentences)
+    assert "damaged_prior" not in own.to_json()["routes"][0]["segments"][0]
+    assert "assum" not in str(render(own, "text", width=1000))
 
 
 def test_the_result_is_read_as_it_was_written(google):
@@ -241,7 +290,7 @@ def test_tables_bring_translations_along(suffix, tmp_path):
     assert one.text == TEXT and (one.meta["pivot"], one.meta["back"]) == (ZH, EN)
     assert one.meta["system"] == "google" and "pivot" not in one.meta.get("columns", "")
     assert two.meta["pivot"] and "back" not in two.meta and "pivot" not in three.meta
-    assert "column 'pivot' and 'back' are empty" in four.meta["error"]
+    assert "columns 'pivot' and 'back' are empty" in four.meta["error"]
 
 
 def test_columns_may_have_other_names(tmp_path):

@@ -17,6 +17,7 @@ from translate.errors import InputError, TranslateError
 from translate.readers import TABLES, Columns, read
 
 GIVEN = ("pivot", "back")
+TEXTS = (*GIVEN, "translation", "returned", "pairs")  # the latter of TMX and XLIFF files
 _SHOWN = 3  # ids that a message names
 
 
@@ -151,7 +152,7 @@ class Beside:
 
     def each(self, document: Document) -> Iterator[tuple[str, Document | InputError]]:
         """Yield a document for each system, or why the system has none."""
-        bare = {name: text for name, text in document.meta.items() if name not in GIVEN}
+        bare = {name: text for name, text in document.meta.items() if name not in TEXTS}
         if len(bare) < len(document.meta) and "columns" in bare:
             known = json.loads(bare.pop("columns"))
             if kept := {name: text for name, text in known.items() if name != self._column}:
@@ -170,6 +171,11 @@ class Beside:
 
         So does a corpus that brings translations none of which is named: `files` are its own.
         """
+        if memory := next((one for one in documents if "translation" in one.meta), None):
+            raise InputError(
+                f"{memory.id} brings a translation along in a TMX or XLIFF file; give texts, and the "
+                "translations of each system as a table with columns id, pivot and back"
+            )
         brings = any(name in one.meta for one in documents for name in GIVEN)
         if brings and not any(map(self.has, files)):
             raise InputError(

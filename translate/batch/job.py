@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from translate.api import Engines, Options, run
-from translate.batch.beside import Beside, Translations
+from translate.batch.beside import TEXTS, Beside, Translations
 from translate.batch.corpus import Reading, digest_of
 from translate.batch.journal import Outcome
 from translate.data import Document
@@ -317,14 +317,21 @@ class TripWorker:
         """Take documents there and back; those with a translation of their own keep it."""
         own = [self._given(document) for document in documents]
         given = own if any(own[0].kind[:2]) else []
+        if self._options.system and not given:
+            raise InputError(
+                f"{documents[0].id} brings no translation of {self._options.system}; give it in a "
+                "column pivot or back, or leave --system out"
+            )
         bare = [replace(one, meta=_without_texts(one.meta)) for one in documents]
         options = replace(self._options, system="")  # which names whose the given texts are
         yield from run(bare, self._vias, options, engines=self._engines, given=given)
 
     def _given(self, document: Document) -> Given:
-        """Return the translation that a row of a table brings along."""
-        known = document.meta
-        return Given(known.get("pivot"), known.get("back"), self._named(document))
+        """Return the translation that a row of a table, a TMX or an XLIFF file brings along."""
+        known, system = document.meta, self._named(document)
+        if known.get("translation_language") == self._vias[0][0]:
+            return Given(known["translation"], known.get("returned"), system)
+        return Given(known.get("pivot"), known.get("back"), system)
 
     def _named(self, document: Document) -> str:
         """Return whose translation a document has, or is to have; "" where nobody is named."""
@@ -361,7 +368,7 @@ class SeveralWorker:
 
 def _without_texts(meta: Mapping[str, str]) -> dict[str, str]:
     """Leave out the given texts, which the result has sentence by sentence."""
-    return {name: value for name, value in meta.items() if name not in ("pivot", "back")}
+    return {name: value for name, value in meta.items() if name not in TEXTS}
 
 
 def failed(number: int, id: str, kind: str, message: str, system: str = "") -> Outcome:

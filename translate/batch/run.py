@@ -247,7 +247,8 @@ class Session:
     def _notes(self) -> Iterator[str]:
         repeated = self._journal.repeated_ids()
         if repeated:
-            yield f"{repeated} ids stand for more than one document; name a column with --id-column"
+            ids = "1 id stands" if repeated == 1 else f"{repeated} ids stand"
+            yield f"{ids} for more than one document; name a column with --id-column"
         if self._before is not None and self._read > self._before:
             yield f"{self._read - self._before} documents were new at the end of the input"
         if not self._stop.is_set():

@@ -251,7 +251,7 @@ class Summary:
     """Sums over results as `roundtrip --format json` and `batch` write them."""
 
     def __init__(self) -> None:
-        self.done = self.segments = self.flagged = self.judged = self.sound = 0
+        self.done = self.segments = self.flagged = self.judged = self.sound = self.assumed = 0
         self.failures: Counter[str] = Counter()
         self.faults: Counter[tuple[str, str]] = Counter()
         self.all = Tally()
@@ -282,6 +282,7 @@ class Summary:
             self.faults.update((fault.kind, fault.where) for fault in sentence.faults)
         self.judged += sum(one.damaged is not None for one in result.sentences)
         self.sound += sum(map(is_sound, result.sentences))
+        self.assumed += sum(one.prior is not None for one in result.sentences)
         if result.evidence.engine:
             self.engines.add(result.evidence.engine)
         self._add_framings(result, flagged)
@@ -310,7 +311,7 @@ class Summary:
             "failures": dict(sorted(self.failures.items())),
             "segments": {
                 "all": self.segments, "flagged": self.flagged, "looked_at": self.judged,
-                "sound": self.sound,
+                "sound": self.sound, "assumed": self.assumed,
             },
             "framings": self.all.to_dict(),
             "categories": [

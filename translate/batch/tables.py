@@ -73,6 +73,8 @@ _TOLD = {
     "to_check": "whether the fate is a change too unsure to be counted as one",
     "confidence": "of the fate", "leg": "the way on which it changed: there or back",
     "damaged": "probability that the return of the sentence says something else in substance",
+    "damaged_prior": "share of returns taken to be damaged beforehand, an assumption, for those "
+    "that were given; empty where it was learned",
     "strength_before": "charge of the expression, 1 to 5",
     "strength_after": "charge of what came back, where known",
     "survived": "hypotheses that kept it", "survived_of": "hypotheses judged",

@@ -27,6 +27,7 @@ from translate.segment import tokens
 
 SOUND = 0.5  # a sentence that is damaged with a smaller probability counts as sound
 DAMAGED = 0.9  # from here on it is told as damaged; between the two it is in doubt
+ASSUMED = 0.5  # share of foreign returns that is taken to be damaged beforehand: nothing is known
 FILE = "gate-weights.json"
 _FLOOR = -20.0  # of a piece's log-probability: what a model does not know has -10000
 _LOWEST = 4  # words
@@ -110,8 +111,8 @@ def damage(signs: Signs, *, foreign: bool = False) -> float:
     """Return the probability (0..1) that a sentence is damaged, by the best gate for its signs.
 
     The gates learned from returns of one system, most of them damaged. Of a `foreign` return
-    nothing is known beforehand, so it is taken to be damaged as likely as not, and the odds of the
-    returns that were learned from are divided out (Saerens et al. 2002).
+    nothing is known beforehand, so it is `ASSUMED` to be damaged as likely as not, in the place of
+    the odds of the returns that were learned from (Saerens et al. 2002).
 
     >>> kept = observe("Talks were frank.", "Talks were frank.", "en")
     >>> lost = observe("Talks were frank.", "The weather in May.", "en", faults=2)
@@ -122,5 +123,6 @@ def damage(signs: Signs, *, foreign: bool = False) -> float:
     found = gate.damage(signs)
     if foreign:
         share = _shipped()["damaged"]
-        found = found * (1 - share) / (found * (1 - share) + (1 - found) * share)
+        hurt, whole = found * ASSUMED / share, (1 - found) * (1 - ASSUMED) / (1 - share)
+        found = hurt / (hurt + whole)
     return round(found, 3)

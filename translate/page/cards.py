@@ -146,9 +146,12 @@ def _hurt(result: Result) -> str:
     hurt, of = sum(bool(wording.damage(one)) for one in result.sentences), len(result.sentences)
     if not hurt:
         return ""
+    assumed = any(one.prior is not None for one in result.sentences)
+    odds = f" ({wording.ODDS})" if assumed else ""
     if hurt == of > 1:
-        return f" All {of} sentences probably came back damaged: check before you quote."
-    return f" {hurt} of {of} sentences probably came back damaged; what is said of them is pale."
+        return f" All {of} sentences probably came back damaged{odds}: check before you quote."
+    told = f" {hurt} of {of} sentences probably came back damaged{odds};"
+    return f"{told} what is said of them is pale."
 
 
 def headline(result: Result) -> str:

@@ -314,7 +314,7 @@ def row_document(
     error = error or _unfit(source, column, text, number)
     given, wrong = _given(source, row, number)
     if error or wrong:
-        return _failed(source, id, error or wrong, kind)
+        return _failed(source, id, error or wrong, kind, _system(source, row))
     title = row.get("title") or row.get("headline")
     return document(
         source, cast(str, text), id=id, language=source.language or _language(row), format=kind,
@@ -330,9 +330,8 @@ def _translation(
     """Make a document of a row that is a translation alone."""
     given, wrong = _given(source, row, number)
     if wrong or not given:
-        return _failed(
-            source, id, wrong or f"{source.name}, line {number}: there is no translation", kind
-        )
+        told = wrong or f"{source.name}, line {number}: there is no translation"
+        return _failed(source, id, told, kind, _system(source, row))
     kept = {name: whole_text(text) for name, text in given.items()}
     return Document(id, "", source.language or "en", {"format": kind, **kept})
 
@@ -359,15 +358,24 @@ def _given(source: Source, row: Mapping[str, Any], number: int) -> tuple[dict[st
         return {}, ""
     if not texts:
         told = " and ".join(map(repr, there))
-        verb, them = ("are", "one of them") if len(there) > 1 else ("is", "it")
-        return {}, f"{source.name}, line {number}: column {told} {verb} empty; fill {them} in"
+        what = "column {} is empty; fill it in"
+        if len(there) > 1:
+            what = "columns {} are empty; fill one of them in"
+        return {}, f"{source.name}, line {number}: {what.format(told)}"
     for own, text in texts.items():
         if wrong := _unfit(source, own, text, number):
             return {}, wrong
-    system = " ".join(str(row.get(names[2]) or "").split())
+    system = _system(source, row)
     if len(system) > _LONGEST_SYSTEM:
         return {}, f"{source.name}, line {number}: the system has a long name; shorten it"
     return texts | ({"system": system} if system else {}), ""
+
+
+def _system(source: Source, row: Mapping[str, Any]) -> str:
+    """Name whose translation a row brings; "" where it has no column of translations."""
+    *texts, name = _given_columns(source)
+    there = any(column in row for column in texts)
+    return " ".join(str(row.get(name) or "").split()) if there else ""
 
 
 def _others(source: Source, row: Mapping[str, Any]) -> str | None:
@@ -394,8 +402,9 @@ def _id(source: Source, row: Mapping[str, Any], number: int) -> tuple[str, str |
     return whole_text(str(name)), None
 
 
-def _failed(source: Source, id: str, error: str, kind: str) -> Document:
-    return Document(id, "", source.language or "en", {"format": kind, "error": error})
+def _failed(source: Source, id: str, error: str, kind: str, system: str = "") -> Document:
+    whose = {"system": whole_text(system[:_LONGEST_SYSTEM])} if system else {}
+    return Document(id, "", source.language or "en", {"format": kind, "error": error, **whose})
 
 
 def _language(row: Mapping[str, Any]) -> str | None:

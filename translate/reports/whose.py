@@ -86,7 +86,10 @@ def gate(result: Result) -> str:
     if given is None or not given.back:
         return ""
     by = f"by the forced pass of {linkers[-1].name}" if linkers else "by their words alone"
-    return f"{by}, which learned from other returns and takes these to be damaged as likely as not"
+    return (
+        f"{by}, which learned from other returns; that half of such returns are damaged is an "
+        "assumption, on which these counts depend"
+    )
 
 
 def made_by(result: Result, via: tuple[str, ...]) -> str:

@@ -70,6 +70,7 @@ def _sign(match: re.Match[str]) -> str:
 
 
 _SCORES = {"bleu": "BLEU", "chrf": "chrF", "ter": "TER", "copy_rate": "copy rate"}
+ODDS = "even odds assumed"  # of a given return, beside its probability of being damaged
 _LISTED = 8  # mismatches told in words; all of them are in the JSON
 
 
@@ -537,9 +538,14 @@ def fault(item: SentenceFault) -> str:
 
 
 def damage(sentence: Sentence) -> str:
-    """Say that a sentence is damaged, with the probability; see `doubt`."""
+    """Say that a sentence is damaged, with the probability and what it assumes; see `doubt`.
+
+    >>> damage(Sentence(damaged=0.93)), damage(Sentence(damaged=0.93, prior=0.5))
+    ('probably damaged (0.93)', 'probably damaged (0.93, even odds assumed)')
+    """
     told = doubt(sentence)
-    return f"{told} ({sentence.damaged:.2f})" if told else ""
+    odds = f", {ODDS}" if sentence.prior is not None else ""
+    return f"{told} ({sentence.damaged:.2f}{odds})" if told else ""
 
 
 def doubt(sentence: Sentence) -> str:

@@ -32,7 +32,7 @@ FRAMING_COLUMNS: dict[str, Kind] = {
     "source_end": "integer", "rendering": "text", "rendering_confidence": "share",
     "expected": "text", "matches_expected": "flag", "returned": "text",
     "returned_confidence": "share", "fate": "text", "to_check": "flag",
-    "confidence": "share", "leg": "text", "damaged": "share",
+    "confidence": "share", "leg": "text", "damaged": "share", "damaged_prior": "share",
     "strength_before": "integer", "strength_after": "integer", "survived": "integer",
     "survived_of": "integer", "survival_low": "share", "survival_high": "share",
     "survived_or_paraphrased": "integer", "renderings": "text", "reason": "text",
@@ -101,7 +101,8 @@ EPOCH = datetime(2000, 1, 1)
 _SENTENCE_COLUMNS: dict[str, Kind] = {
     "via": "text", "role": "text", "paragraph": "integer", "sentence": "integer",
     "source": "text", "rendering": "text", "returned": "text", "rendering_score": "number",
-    "returned_score": "number", "damaged": "share", "faults": "text", "cut": "text",
+    "returned_score": "number", "damaged": "share", "damaged_prior": "share", "faults": "text",
+    "cut": "text",
 }  # fmt: skip
 _EVIDENCE_COLUMNS: dict[str, Kind] = {"kind": "text", "told": "text"}
 

@@ -80,8 +80,10 @@ class Sentence(Value):
     """A sentence in its three forms; a saved result may be without the later ones.
 
     `damaged` is the probability (0..1) that the return says something else in substance than the
-    source; None where the sentence was not looked at. `cut` has the numbers of parts into which it
-    was cut on each way, because it is longer than the models take; None where it was not.
+    source; None where the sentence was not looked at. `prior` is the share of such returns that is
+    merely assumed to be damaged, for one that was given; None where it was learned. `cut` has the
+    numbers of parts into which it was cut on each way, because it is longer than the models take;
+    None where it was not.
     """
 
     source: Source = Source()
@@ -92,6 +94,7 @@ class Sentence(Value):
     faults: tuple[SentenceFault, ...] = ()
     damaged: float | None = None
     cut: tuple[int, int] | None = wire(omit=True, default=None)
+    prior: float | None = wire(key="damaged_prior", omit=True, default=None)
 
     def to_svg(self) -> str:
         """Return the word links as an SVG file: three columns with lines between them."""
@@ -446,7 +449,7 @@ class Result(Value):
             "returned": back.text if back else None,
             "returned_confidence": back.confidence if back else None,
             "fate": framing.fate, "confidence": framing.confidence,
-            "to_check": framing.to_check, "leg": framing.leg, "damaged": self._damaged(framing),
+            "to_check": framing.to_check, "leg": framing.leg, **self._damaged(framing),
             "strength_before": framing.strength.before, "strength_after": framing.strength.after,
             "survived": survival.kept if survival else None,
             "survived_of": survival.of if survival else None,
@@ -456,10 +459,10 @@ class Result(Value):
             "reason": framing.reason,
         }  # fmt: skip
 
-    def _damaged(self, framing: FollowedFraming) -> float | None:
-        """How probably the framing's sentence is damaged."""
-        own = self.sentences[framing.sentence : framing.sentence + 1]
-        return own[0].damaged if own else None
+    def _damaged(self, framing: FollowedFraming) -> dict[str, float | None]:
+        """How probably the framing's sentence is damaged, and what was assumed of it."""
+        (own,) = self.sentences[framing.sentence : framing.sentence + 1] or (Sentence(),)
+        return {"damaged": own.damaged, "damaged_prior": own.prior}
 
     def __repr__(self) -> str:
         way = " → ".join((self.document.language, *self.route.via, *self._home()))
@@ -489,7 +492,7 @@ def _sentence_row(document: str, route: Route, number: int, row: Sentence) -> di
         "returned": row.back.text if row.back else None,
         "rendering_score": row.pivot.score if row.pivot else None,
         "returned_score": row.back.score if row.back else None,
-        "damaged": row.damaged,
+        "damaged": row.damaged, "damaged_prior": row.prior,
         "faults": "; ".join(f"{fault.kind} ({fault.where})" for fault in row.faults),
     }  # fmt: skip
 

@@ -32,7 +32,7 @@ from translate.framings.suggest import SUGGESTED, suggested
 from translate.framings.tracing import Passage, is_judged, judge, mentions, trace
 from translate.languages import NAMES, Direction, writes_spaces
 from translate.measures.compare import edits
-from translate.measures.gate import SOUND, damage, observe
+from translate.measures.gate import ASSUMED, SOUND, damage, observe
 from translate.measures.metrics import copy_rate, scores
 from translate.roundtrip.given import Texts
 from translate.roundtrip.linking import Tied, links, one_way, tie, written
@@ -368,8 +368,9 @@ class Walk:
             changed(segment.text, home.text, self.language),
             written(links(passage), there) if passage else Links(),
             tuple(SentenceFault(fault.kind, fault.where, fault.detail) for fault in flaws),
-            self._damaged(i, len(flaws)) if tied or given.has_no_pivot else None,
+            damaged := self._damaged(i, len(flaws)) if tied or given.has_no_pivot else None,
             self._cut(segment.text, there.text),
+            ASSUMED if given.back is not None and damaged is not None else None,
         )  # fmt: skip
         return _Seen(row, traces, charged)
 
