@@ -173,8 +173,8 @@ class Beside:
         """
         if memory := next((one for one in documents if "translation" in one.meta), None):
             raise InputError(
-                f"{memory.id} brings a translation along in a TMX or XLIFF file; give texts, and the "
-                "translations of each system as a table with columns id, pivot and back"
+                f"{memory.id} brings a translation along in a TMX or XLIFF file; give texts, and "
+                "the translations of each system as a table with columns id, pivot and back"
             )
         brings = any(name in one.meta for one in documents for name in GIVEN)
         if brings and not any(map(self.has, files)):
