@@ -170,7 +170,7 @@ def decide(
         return Verdict("lost", None, chances["lost"], explain("lost", evidence), before, None)
     after = before if fate in ("kept", "paraphrased") else evidence.strength_after
     place = text_span(linked.back, best.run)
-    found = Place(place.of(back), place, min(1.0, max(0.0, evidence.place)))
+    found = Place(place.of(back), place, round(min(1.0, max(0.0, evidence.place)), 4))
     return Verdict(fate, found, chances[fate], explain(fate, evidence), before, after)
 
 
