@@ -314,7 +314,7 @@ def test_no_input_is_wrong_usage(tmp_path, quiet, given):
 def test_ids_shared_by_documents_are_said(tmp_path, quiet):
     path = tmp_path / "in.jsonl"
     path.write_text('{"id": "a", "text": "One."}\n{"id": "a", "text": "Two."}\n', encoding="utf-8")
-    assert "1 ids stand for more than one" in go(tmp_path, quiet, [str(path)]).notes[0]
+    assert "1 id stands for more than one" in go(tmp_path, quiet, [str(path)]).notes[0]
 
 
 def test_a_lone_surrogate_spoils_its_own_document_at_most(tmp_path, quiet):
