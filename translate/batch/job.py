@@ -12,15 +12,14 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Protocol
 
 from translate.api import Engines, Options, run
-from translate.batch.beside import TEXTS, Beside, Translations
-from translate.batch.corpus import Reading, digest_of
+from translate.batch.beside import TEXTS
+from translate.batch.corpus import digest_of
 from translate.batch.journal import Outcome
 from translate.data import Document
 from translate.engines import resolved, script
@@ -37,11 +36,9 @@ from translate.framings.lexicon import default_lexicon
 from translate.hub.provide import checksums, legs, provide
 from translate.languages import TRADITIONAL, Direction, normalise
 from translate.memory import forget
-from translate.readers import Columns
 from translate.readers.source import whole_text
 from translate.roundtrip.given import Given, Kind
 from translate.roundtrip.loading import wanted_models
-from translate.roundtrip.naming import Named, named
 from translate.roundtrip.result import Result
 from translate.version import VERSION
 
@@ -133,86 +130,6 @@ class RoundTrips:
         cache = Cache(self.cache)
         store = _Store(cache, json.dumps(self.identity(), sort_keys=True))
         return TripWorker(self.vias, replace(options, cache=cache), store=store)
-
-
-@dataclass(frozen=True)
-class Several:
-    """Round trips of several systems, by name; those whose jobs are alike share their engines."""
-
-    jobs: Mapping[str, RoundTrips]
-
-    def identity(self) -> dict[str, Any]:
-        """What decides the output beside the input: the systems, and what decides each."""
-        own = {}
-        for name, job in self.jobs.items():
-            with _of_system(name):
-                own[name] = job.identity()
-        told = {f"{name}: {key}": one[key] for name, one in own.items() for key in one}
-        return {"systems": list(self.jobs), **told}
-
-    def check(self, language: str) -> None:
-        """Raise what would stop every document of a system."""
-        for name, job in self.jobs.items():
-            with _of_system(name):
-                job.check(language)
-
-    def open(self) -> SeveralWorker:
-        """Load what the systems need, once for those that are alike."""
-        opened: list[tuple[RoundTrips, TripWorker]] = []
-        workers: dict[str, TripWorker] = {}
-        for name, job in self.jobs.items():
-            alike = next((worker for other, worker in opened if other == job), None)
-            workers[name] = alike or job.open()
-            if alike is None:
-                opened.append((job, workers[name]))
-        return SeveralWorker(workers)
-
-
-@contextmanager
-def _of_system(name: str) -> Iterator[None]:
-    """Say of which system it is what is raised."""
-    try:
-        yield
-    except TranslateError as error:
-        error.args = (f"--system {name}: {error}",)
-        raise
-
-
-def with_systems(
-    job: RoundTrips, asked: Mapping[str, str | Path], reading: Reading
-) -> tuple[RoundTrips | Several, Beside | None]:
-    """Return what does the round trips of `job` for the systems that are asked, and their tables.
-
-    `asked` has models, "default" or tables of translations by the systems' names; without any it is
-    `job` alone. Raises InputError as `named` does, for several routes, and for a file that is no
-    table of translations.
-    """
-    if not asked:
-        return job, None
-    if len(job.vias) > 1:
-        raise InputError("--system NAME=… compares one route; name one pivot with --via")
-    if job.options.system:
-        raise InputError(
-            "--system NAME is whose the translations of a table are, --system NAME=… sets several "
-            "side by side; use one way"
-        )
-    found = named([(name, str(where)) for name, where in asked.items()], job.options)
-    tables = {one.name: _translations(one, reading) if one.files else None for one in found}
-    jobs = {one.name: replace(job, options=one.options(job.options)) for one in found}
-    return Several(jobs), Beside(tables, reading.system_column)
-
-
-def _translations(one: Named, reading: Reading) -> Translations:
-    if len(one.parts) > 1:
-        raise InputError(
-            f"--system {one.name}: two files are one document's; give one table with columns id, "
-            "pivot and back"
-        )
-    return Translations(
-        one.name, Path(one.parts[0]).expanduser(), encoding=reading.encoding,
-        id_column=reading.id_column,
-        columns=Columns(reading.pivot_column, reading.back_column, reading.system_column),
-    )  # fmt: skip
 
 
 def _library(engine: str) -> str:
@@ -348,22 +265,6 @@ class TripWorker:
         words = len(_WORD.findall(result.document.text))
         made = replace(result, named=self._named(result.document)).to_json()
         return Outcome(number, line(made), words, faults=faults, signature=signature)
-
-
-class SeveralWorker:
-    """Hands each document to the worker of its system."""
-
-    def __init__(self, workers: Mapping[str, TripWorker]) -> None:
-        self._workers = workers
-
-    def work(self, tasks: Sequence[Task]) -> list[Outcome]:
-        """Return an outcome for each task."""
-        shared: dict[int, list[Task]] = {}
-        for task in tasks:
-            shared.setdefault(id(self._workers[task[1].meta["system"]]), []).append(task)
-        workers = {id(worker): worker for worker in self._workers.values()}
-        found = [one for key, own in shared.items() for one in workers[key].work(own)]
-        return sorted(found, key=lambda one: one.number)
 
 
 def _without_texts(meta: Mapping[str, str]) -> dict[str, str]:

@@ -28,9 +28,10 @@ from translate.roundtrip.options import Options, parse_routes
 if TYPE_CHECKING:
     from translate.batch.beside import Beside
     from translate.batch.corpus import Reading
-    from translate.batch.job import RoundTrips, Several
+    from translate.batch.job import RoundTrips
     from translate.batch.progress import Meter
     from translate.batch.run import Report
+    from translate.batch.several import Several
 
 _TOLD = 5  # failed documents named at the end; the manifest has more, the output all
 
@@ -144,7 +145,8 @@ def _reading(args: argparse.Namespace) -> Reading:
 
 
 def _job(args: argparse.Namespace) -> tuple[RoundTrips | Several, Beside | None]:
-    from translate.batch.job import RoundTrips, with_systems
+    from translate.batch.job import RoundTrips
+    from translate.batch.several import with_systems
     from translate.engines.cache import default_path
 
     names = {"off": None, "auto": default_path()}

@@ -77,6 +77,7 @@ def run_all(
     Raises what a run raises, with the system's name before it.
     """
     from translate.api import Engines, run
+    from translate.roundtrip.naming import check_route
 
     check_route(vias)
     shared = Engines(options)
@@ -87,9 +88,3 @@ def run_all(
         except TranslateError as error:
             error.args = (f"--system {one.name}: {error}",)
             raise
-
-
-def check_route(vias: Sequence[Sequence[str]]) -> None:
-    """Raise InputError where there is more than one route for systems to go."""
-    if len(vias) > 1:
-        raise InputError("--system NAME=… compares one route; name one pivot with --via")

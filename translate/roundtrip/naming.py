@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
@@ -56,6 +56,12 @@ def named(words: Iterable[tuple[str, str]], options: Options) -> list[Named]:
         if value:
             raise InputError(f"{name} is for one system; leave it out beside --system NAME=…")
     return found
+
+
+def check_route(vias: Sequence[Sequence[str]]) -> None:
+    """Raise InputError where there is more than one route for systems to go."""
+    if len(vias) > 1:
+        raise InputError("--system NAME=… compares one route; name one pivot with --via")
 
 
 def _named(name: str, where: str) -> Named:
