@@ -1,11 +1,13 @@
-"""What keeps the memory of a long run small: answers forgotten in time, freed heap given back."""
+"""What keeps memory small: answers forgotten in time, heap given back, files hashed by blocks."""
 
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import sys
 from collections.abc import Callable
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -40,6 +42,15 @@ def forget() -> None:
     """
     for one in _REMEMBERED:
         one.cache_clear()
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal; read by blocks, since weights are large."""
+    hasher = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            hasher.update(block)
+    return hasher.hexdigest()
 
 
 def give_back() -> None:

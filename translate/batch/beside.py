@@ -14,6 +14,7 @@ from typing import Any
 
 from translate.data import Document
 from translate.errors import InputError, TranslateError
+from translate.memory import digest
 from translate.readers import TABLES, Columns, read
 
 GIVEN = ("pivot", "back")
@@ -104,10 +105,9 @@ class Translations:
 
     def facts(self) -> dict[str, Any]:
         """What the manifest says of the table."""
-        digest = hashlib.sha256(self.path.read_bytes()).hexdigest()
         return {
             "input": str(self.path), "system": self.system, "translations": len(self._rows),
-            "sha256": digest,
+            "sha256": digest(self.path),
         }  # fmt: skip
 
     def ids(self) -> list[str]:

@@ -22,6 +22,7 @@ from translate.codec import Value
 from translate.data import FATES
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
+from translate.memory import digest
 from translate.readers import read
 from translate.reports import form
 from translate.reports.wording import FATE_MEANINGS
@@ -140,13 +141,13 @@ def draw(path: Path, number: int, *, seed: int = 1, by: str = "") -> Sample:
         every = [one for name in corpus for one in found.places[name]]
         chosen = rng.sample(every, min(number, len(every)))
     rng.shuffle(chosen)
-    digest = _sha256(path)
-    told = json.dumps([digest, number, seed, by])
+    corpus_digest = digest(path)
+    told = json.dumps([corpus_digest, number, seed, by])
     mark = hashlib.sha256(told.encode()).hexdigest()[:6]
     names = {place: f"{mark}-{n:03}" for n, place in enumerate(chosen, 1)}
     answers, rows = _items(path, names)
     key = Key(
-        mark, path.name, digest, seed, by, corpus, found.excluded, found.not_judged,
+        mark, path.name, corpus_digest, seed, by, corpus, found.excluded, found.not_judged,
         {name: answers[name] for name in names.values()},
     )  # fmt: skip
     return Sample(key, tuple(rows[name] for name in names.values()))
@@ -217,14 +218,6 @@ def _row(name: str, result: Result, framing: FollowedFraming) -> tuple[str, str,
     marked = f"{text[:start]}{OPEN}{text[start:end]}{CLOSE}{text[end:]}"
     pivot, back = (one.text if one else "" for one in (sentence.pivot, sentence.back))
     return name, framing.text, marked, pivot, back
-
-
-def _sha256(path: Path) -> str:
-    hasher = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(2**20):
-            hasher.update(block)
-    return hasher.hexdigest()
 
 
 def instructions() -> str:

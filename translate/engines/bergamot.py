@@ -23,9 +23,10 @@ from typing import Any
 from translate.data import Hypothesis, Model, Signature
 from translate.engines import Sampling
 from translate.engines.pieces import Tokenizer, chunks, has_words, join
-from translate.engines.registry import ModelEntry, digest
+from translate.engines.registry import ModelEntry
 from translate.errors import InputError, MissingExtra, ModelDamaged, ModelError
 from translate.languages import Direction
+from translate.memory import digest
 from translate.segment import segments
 from translate.version import VERSION
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from translate.errors import InputError, ModelDamaged, ModelNotFound
 from translate.languages import Direction
+from translate.memory import digest
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -124,15 +125,6 @@ class ModelEntry:
         if self.origin:
             return f"run `translate models fetch {self.name} --pair {self.direction} --again`"
         return "reinstall translate-compare or restore the file"
-
-
-def digest(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    hasher = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            hasher.update(block)
-    return hasher.hexdigest()
 
 
 def folders(models: Path | None = None) -> list[Path]:

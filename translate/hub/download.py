@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from translate.engines.registry import digest
 from translate.errors import (
     InputError,
     MissingExtra,
@@ -31,6 +30,7 @@ from translate.errors import (
 )
 from translate.hub.store import disk_problem
 from translate.hub.weights import CONFIG, INDEX, PICKLED, SAFE, WANTED, is_plain
+from translate.memory import digest
 
 LOG = logging.getLogger("translate.hub")
 _TRIES = 2  # downloads of a file whose checksum is wrong

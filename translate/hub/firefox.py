@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from translate.engines.bergamot import KIND, WEIGHTS, Student
-from translate.engines.registry import ModelEntry, digest, installed
+from translate.engines.registry import ModelEntry, installed
 from translate.errors import (
     InputError,
     MissingExtra,
@@ -35,6 +35,7 @@ from translate.hub.calibrate import try_out
 from translate.hub.download import obtain, patiently
 from translate.hub.weights import is_plain
 from translate.languages import Direction
+from translate.memory import digest
 
 LOG = logging.getLogger("translate.hub")
 RECORDS = (

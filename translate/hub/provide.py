@@ -17,7 +17,6 @@ from translate.engines.registry import (
     REGISTRY,
     ModelEntry,
     bundled,
-    digest,
     entries,
     find,
     has,
@@ -37,6 +36,7 @@ from translate.hub.firefox import (
 from translate.hub.store import choose
 from translate.hub.weights import CONFIG, INDEX, PICKLED, SAFE, weight_files
 from translate.languages import Direction
+from translate.memory import digest
 
 LOG = logging.getLogger("translate.hub")
 

@@ -24,13 +24,13 @@ from translate.engines.registry import (
     INSTALLED,
     ModelEntry,
     chosen,
-    digest,
     installed,
     store,
 )
 from translate.errors import InputError, MissingExtra, ModelError, StorageError
 from translate.hub.convert import to_ctranslate2
 from translate.hub.weights import INDEX, PIECES, WANTED, copy_files, weight_files
+from translate.memory import digest
 
 LOG = logging.getLogger("translate.hub")
 _WAIT = 3600  # seconds to wait for another process

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import warnings
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from typing import Any
 
 from translate.errors import InputError, MissingExtra, ModelError, pip_line
 from translate.measures.paired import Neural
+from translate.memory import digest
 
 EXTRA = "comet"
 _TOGETHER = 16  # lines in a batch
@@ -91,8 +91,4 @@ def _digest(path: str) -> str:
     """Return the beginning of a checkpoint's SHA-256; "" where it is no file here."""
     if not Path(path).is_file():
         return ""
-    hasher = hashlib.sha256()
-    with open(path, "rb") as stream:
-        while block := stream.read(2**20):
-            hasher.update(block)
-    return hasher.hexdigest()[:12]
+    return digest(Path(path))[:12]
