@@ -9,18 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any
 
 from translate.data import Token
-from translate.framings.counterpart import TIED, Linked
-from translate.framings.inflect import (
-    FUNCTION,
-    MODALS,
-    fold,
-    folded_lemmas,
-    lemmas,
-    parts_of_speech,
-)
+from translate.framings.inflect import FUNCTION, MODALS, fold, parts_of_speech
 from translate.framings.thesaurus import keys, load_thesaurus
 from translate.memory import remembered
 
@@ -39,17 +30,16 @@ _AFTER_NOUNS = frozenset(
 )
 _CLOSING = frozenset('”"')
 _LATER = frozenset("after when as since before because until".split())
-_QUOTES = frozenset('“”"‘«»')
+QUOTES = frozenset('“”"‘«»')
 _ADDING = frozenset({"only", "just", "merely"})
 _ADDED = frozenset({"but", "also"})
+_DENYING = ("negator", "denial")
+_EXCUSING = (*_DENYING, "averting")
 _LONGEST = 4  # words of a marker
 _HEAD = 4  # words after a negator among which the word it denies stands
 _OBJECT = 12  # words after a verb such as "called" among which what it named stands
 _SAID = 30  # words after a verb of saying among which its clause may go on
 _MAIN = 8  # words before ", he said" among which its comma stands
-_SUBJECT = 8  # words a main verb's subject may have
-_CLAIMS = frozenset("say tell claim argue insist allege assert contend declare".split())
-_STRANGE = 0.2  # share of the words beside an expression that may be others in a whole return
 
 
 def clause(tokens: Sequence[Token], at: int) -> range:
@@ -81,7 +71,7 @@ def denied(
     tokens: Sequence[Token],
     scope: range,
     without: range = range(0),
-    kinds: Sequence[str] = ("negator", "denial"),
+    kinds: Sequence[str] = _DENYING,
 ) -> frozenset[int]:
     """Return the words within a range that an odd number of negators deny, `without` left out.
 
@@ -91,7 +81,7 @@ def denied(
     """
     spans = [
         (start, stop)
-        for start, stop in _negators(tokens, scope, kinds)
+        for start, stop in negators(tokens, scope, kinds)
         if start not in without and stop - 1 not in without
     ]
     heads: dict[int, int] = {}  # by where the negator begins; one that bears on another adds to it
@@ -109,12 +99,12 @@ def may_deny(tokens: Sequence[Token]) -> bool:
     """Return whether any words of a text could be a negator; cheaper than asking which deny."""
     return any(
         _length(tokens, at, len(tokens), kind)
-        for at in range(len(tokens)) for kind in ("negator", "denial")
+        for at in range(len(tokens)) for kind in _DENYING
     )  # fmt: skip
 
 
-def _negators(
-    tokens: Sequence[Token], scope: range, kinds: Sequence[str] = ("negator", "denial")
+def negators(
+    tokens: Sequence[Token], scope: range, kinds: Sequence[str] = _DENYING
 ) -> Iterator[tuple[int, int]]:
     """Yield the ranges of the negators, the longest reading of each."""
     at = scope.start
@@ -158,12 +148,13 @@ def _openings(kind: str) -> frozenset[str]:
 
 def _head(tokens: Sequence[Token], scope: range) -> int | None:
     """Return the next word of meaning that is no adverb, or what there is."""
-    words = [i for i in scope if _means(tokens[i])]
+    words = [i for i in scope if means(tokens[i])]
     plain = [i for i in words if parts_of_speech(tokens[i].text) != {"r"}]
     return next(iter(plain or words), None)
 
 
-def _means(token: Token) -> bool:
+def means(token: Token) -> bool:
+    """Return whether a token is a word of meaning."""
     lower = token.text.lower()
     return token.text[0].isalnum() and lower not in FUNCTION and lower not in MODALS
 
@@ -178,20 +169,20 @@ def attributed(tokens: Sequence[Token], run: range) -> bool:
     False
     """
     return any(
-        _reaches_on(tokens, at, stop, run.start, kind)
+        reaches_on(tokens, at, stop, run.start, kind)
         if stop <= run.start
         else at >= run.stop and _reaches_back(tokens, at, run.stop, kind)
-        for at, stop, kind in _sayings(tokens)
+        for at, stop, kind in sayings(tokens)
     )
 
 
 def is_told(tokens: Sequence[Token]) -> bool:
     """Return whether a sentence has any word of saying or naming, wherever it stands."""
-    spoken = next(_sayings(tokens), None) is not None
+    spoken = next(sayings(tokens), None) is not None
     return spoken or any(_length(tokens, at, len(tokens), "source") for at in range(len(tokens)))
 
 
-def _sayings(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
+def sayings(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
     """Yield the verbs of saying ("speech") and of naming ("frame") with their ranges."""
     for at in range(len(tokens)):
         for kind in ("speech", "frame"):
@@ -215,7 +206,7 @@ def _is_verb(tokens: Sequence[Token], at: int) -> bool:
     return before not in _BEFORE_NOUNS and (after == "," or after not in _AFTER_NOUNS)
 
 
-def _reaches_on(tokens: Sequence[Token], at: int, stop: int, start: int, kind: str) -> bool:
+def reaches_on(tokens: Sequence[Token], at: int, stop: int, start: int, kind: str) -> bool:
     """Return whether a verb's clause goes on up to the expression."""
     between = [token.text.lower() for token in tokens[stop:start]]
     if any(word in (".", ";", "but", "while", "whereas", "although") for word in between):
@@ -244,103 +235,6 @@ def _reaches_back(tokens: Sequence[Token], at: int, stop: int, kind: str) -> boo
     return not _RELATIVE.intersection(words) and "and" not in words
 
 
-def measure_surroundings(linked: Linked, run: range) -> dict[str, Any]:
-    """Compare negators, attribution and quotation marks inside and around both sides."""
-    inside = [
-        any(_negators(tokens, scope, ["negator"]))
-        for tokens, scope in ((linked.source, linked.term), (linked.back, run))
-    ]
-    told = not _hedges(linked) and attributed(linked.source, linked.term)
-    quoted = [_quoted(linked.source, linked.term), _quoted(linked.back, run)]
-    negated = _negated(linked, run)
-    return {
-        "negated": float(negated),
-        "denied": float(_is_turned(linked, run) or (negated and _is_whole(linked, run))),
-        "negation": float(inside[0] != inside[1]),
-        "unattributed": float(told and not is_told(linked.back)),
-        "asserted": float(told and _is_asserted(linked)),
-        "undistanced": float(told and not attributed(linked.back, run)),
-        "unquoted": float(quoted[0] and not quoted[1]),
-    }
-
-
-def _is_asserted(linked: Linked) -> bool:
-    """Return whether what the source's main verb tells as somebody's word is nobody's there."""
-    source, back, start = linked.source, linked.back, linked.term.start
-    said = any(
-        at <= _SUBJECT
-        and not _CLAIMS.isdisjoint(lemmas(source[at].text))
-        and _reaches_on(source, at, stop, start, kind)
-        for at, stop, kind in _sayings(source) if stop <= start
-    )  # fmt: skip
-    return said and not is_told(back) and not any(token.text in _QUOTES for token in back)
-
-
-def _hedges(linked: Linked) -> bool:
-    """Return whether the expression is itself a word of saying or of doubt, and asserts nothing."""
-    words = [linked.source[i].text for i in linked.term]
-    known = load_thesaurus()
-    return words[0].lower() in MODALS or any(
-        known.has_marker(kind, [word]) for kind in ("speech", "frame") for word in words
-    )
-
-
-def _negated(linked: Linked, run: range) -> bool:
-    """Return whether a word of the expression's clause is denied on one side alone.
-
-    The word must have come back: the expression as its run, another one as what it is tied to.
-    """
-    mates = {**linked.links, **dict.fromkeys(linked.term, run.start)}
-    turned = {j: i for i, j in linked.links.items()} | dict.fromkeys(run, linked.term.start)
-    scores = linked.scores
-    lost = (
-        mates[i]
-        for i in denied(linked.source, clause(linked.source, linked.term.start), linked.term)
-        if i in linked.term or scores.get(i, 0.0) >= TIED
-    )
-    made = (
-        turned[j]
-        for j in denied(linked.back, clause(linked.back, run.start), run)
-        if j in run or scores.get(turned.get(j, -1), 0.0) >= TIED
-    )
-    return any(not is_denied(linked.back, at) for at in lost) or any(
-        not is_denied(linked.source, at) for at in made
-    )
-
-
-def _is_turned(linked: Linked, run: range) -> bool:
-    """Return whether a plain negator bears on the expression itself on one side alone."""
-    one, other = (
-        not denied(tokens, clause(tokens, place.start), place, ("negator",)).isdisjoint(place)
-        for tokens, place in ((linked.source, linked.term), (linked.back, run))
-    )
-    if one == other:
-        return False
-    silent = (linked.back, run.start) if one else (linked.source, linked.term.start)
-    return not is_denied(*silent)
-
-
-def _is_whole(linked: Linked, run: range) -> bool:
-    """Return whether the words of meaning beside the expression came back, and no others."""
-    sides = _beside(linked.source, linked.term), _beside(linked.back, run)
-    forms = [set().union(*map(folded_lemmas, words)) for words in sides]
-    strange = [
-        word
-        for words, others in zip(sides, reversed(forms), strict=True)
-        for word in words if folded_lemmas(word).isdisjoint(others)
-    ]  # fmt: skip
-    return len(strange) <= _STRANGE * sum(map(len, sides))
-
-
-def _beside(tokens: Sequence[Token], place: range) -> list[str]:
-    """Return the words of meaning that are neither in a place nor in a negator."""
-    inside = {
-        i for start, stop in _negators(tokens, range(len(tokens))) for i in range(start, stop)
-    }
-    inside.update(place)
-    return [token.text for i, token in enumerate(tokens) if i not in inside and _means(token)]
-
-
 def is_denied(tokens: Sequence[Token], at: int) -> bool:
     """Return whether a negator stands in a word's clause.
 
@@ -348,9 +242,4 @@ def is_denied(tokens: Sequence[Token], at: int) -> bool:
     >>> is_denied(tokenize("It was not signed."), 3), is_denied(tokenize("It was signed."), 2)
     (True, False)
     """
-    kinds = ("negator", "denial", "averting")
-    return any(_negators(tokens, clause(tokens, at), kinds))
-
-
-def _quoted(tokens: Sequence[Token], run: range) -> bool:
-    return run.start > 0 and tokens[run.start - 1].text in _QUOTES
+    return any(negators(tokens, clause(tokens, at), _EXCUSING))

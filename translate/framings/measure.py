@@ -9,7 +9,6 @@ from statistics import fmean
 from typing import Any
 
 from translate.data import Place, Token
-from translate.framings.clauses import measure_surroundings
 from translate.framings.counterpart import (
     HINT,
     Candidate,
@@ -24,6 +23,7 @@ from translate.framings.inflect import fold, lemmas, parts_of_speech
 from translate.framings.known import is_word
 from translate.framings.relation import network, relate
 from translate.framings.renderings import likeness, stands
+from translate.framings.surroundings import measure_surroundings
 from translate.framings.thesaurus import kinship, load_thesaurus
 from translate.framings.wordnet import load_wordnet
 
