@@ -347,7 +347,7 @@ def test_nothing_to_draw_gets_one_line(tmp_path, capsys):
 def annotated(campaign, coder, label):
     """Lines as Pearmut writes them when a coder chooses for each form."""
     for number, form in enumerate(campaign["data"][0]):
-        answers = [None] * (len(form) - 1) + [label(number, form[0]["item_id"])]
+        answers = [label(number, one["item_id"]) if one["form"] else None for one in form]
         yield json.dumps({"annotation": answers, "actions": [], "item": form, "user_id": coder,
                           "item_i": number})  # fmt: skip
 
@@ -360,10 +360,10 @@ def test_a_campaign_for_pearmut_and_its_annotations(output, tmp_path, capsys):
     assert campaign["info"]["assignment"] == "task-based" and len(campaign["data"]) == 3
     assert campaign["data"][0] == campaign["data"][2]
     for form in campaign["data"][0]:
-        assert {"text", "form"} <= set(form[-1]) and form[-1]["choices"][:2] == [
-            "kept", "paraphrased",
-        ]  # fmt: skip
-        assert all(text["form"] is None for text in form[:-1])
+        assert [text["form"] for text in form] == [None, None, None, "choices", None]
+        assert form[3]["choices"][:2] == ["kept", "paraphrased"] and "profound" in form[4]["text"]
+    [[told]] = campaign["data_welcome"]  # Pearmut shows the campaign's own instructions by no form
+    assert told["form"] is None and "profound" in told["text"]
     told = json.dumps(campaign)
     assert "confidence" not in told and "verdict" not in told
     lines = [*annotated(campaign, "ana", lambda n, _: "kept" if n % 2 else "can't tell"),
@@ -381,6 +381,29 @@ def test_a_campaign_for_pearmut_and_its_annotations(output, tmp_path, capsys):
     assert coded == {"ana": items // 2, "ben": items}
 
 
+def test_items_skipped_in_pearmut_and_coders_reset_there_are_not_coded(output, tmp_path, capsys):
+    """A skipped form has no answer; a reset on the dashboard voids what a coder did before it."""
+    assert main(["sample", str(output), "--format", "pearmut", "-o", str(tmp_path / "a.json")]) == 0
+    campaign = json.loads((tmp_path / "a.json").read_text("utf-8"))
+    lines = [*annotated(campaign, "ana", lambda n, _: "kept" if n else None),
+             *annotated(campaign, "ben", lambda *_: "lost"),
+             json.dumps({"user_id": "ben", "annotation": "__RESET__"}),
+             *list(annotated(campaign, "ben", lambda *_: "kept"))[:2]]  # fmt: skip
+    kept = tmp_path / "answers.jsonl"
+    kept.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    dashboard = tmp_path / "annotations.json"  # all campaigns of a server in one download
+    others = [{"user_id": "eve", "annotation": [{"A": {"score": 3}}], "item": [{"tgt": {}}]}]
+    told = {"another": others, campaign["campaign_id"]: [json.loads(line) for line in lines]}
+    dashboard.write_text(json.dumps(told), encoding="utf-8")
+    for path in (kept, dashboard):
+        capsys.readouterr()
+        command = ["agree", str(path), "--key", str(tmp_path / "a.key.json"), "--format", "json"]
+        assert main(command) == 0
+        found = json.loads(capsys.readouterr().out)
+        coded = {one["name"]: one["coded"] for one in found["coders"]}
+        assert coded == {"ana": len(campaign["data"][0]) - 1, "ben": 2}
+
+
 def test_texts_of_a_campaign_are_no_markup(tmp_path):
     from translate.batch.coding import Key, Sample
     from translate.batch.pearmut import to_campaign
@@ -388,13 +411,14 @@ def test_texts_of_a_campaign_are_no_markup(tmp_path):
     evil = "<img src=x onerror=alert(1)>"
     row = ("a-001", evil, f"{evil} ⟦{evil}⟧", evil, evil)
     campaign = json.loads(to_campaign(Sample(Key(sample="a"), (row,)), 1))
-    for part in campaign["data"][0][0]:
+    for part in campaign["data"][0][0][:-1]:
         assert "<img" not in part["text"] and "&lt;img" in part["text"]
 
 
 @pytest.mark.parametrize("content", ["{}", "[]", '{"item": [], "annotation": [], "user_id": "x"}'])
-def test_annotations_of_another_kind_get_one_line(content, tmp_path, capsys):
-    path = tmp_path / "answers.jsonl"
+@pytest.mark.parametrize("name", ["answers.jsonl", "answers.json"])
+def test_annotations_of_another_kind_get_one_line(content, name, tmp_path, capsys):
+    path = tmp_path / name
     path.write_text(content + "\n", encoding="utf-8")
     assert main(["agree", str(path)]) == 2
     assert capsys.readouterr().err.count("\n") == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.batch.coding import LABELS, VERDICTS, Key, find_key, read_sheet, sample_of
-from translate.batch.pearmut import read_annotations
+from translate.batch.pearmut import ENDINGS, read_annotations
 from translate.errors import InputError
 from translate.measures.agreement import Alpha, Checked, Corrected, alpha, alpha_of
 from translate.measures.rates import KEPT, SIMILAR
@@ -39,7 +39,7 @@ def load_sheets(paths: Sequence[Path]) -> dict[str, dict[str, str]]:
 
 def _labels(path: Path, name: str) -> dict[str, dict[str, str]]:
     """Read a sheet, or the annotations of Pearmut, which may be several coders'."""
-    if path.suffix.lower() == ".jsonl":
+    if path.suffix.lower() in ENDINGS:
         return read_annotations(path)
     return {name: read_sheet(path)}
 

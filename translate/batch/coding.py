@@ -33,7 +33,7 @@ from translate.roundtrip.trip import is_grave
 LABELS = tuple(fate for fate in FATES if fate != "untraceable")
 TO_CHECK = "to check"  # the tool's verdict where it claims no change, but points to one
 VERDICTS = (*FATES, TO_CHECK)
-SHEETS = (".csv", ".tsv", ".xlsx")  # those that are read; Pearmut's are .jsonl
+SHEETS = (".csv", ".tsv", ".xlsx")  # those that are read; Pearmut's are .jsonl or .json
 SHEET = ("item", "expression", "source", "pivot", "return", "fate", "comment")
 OPEN, CLOSE = "⟦", "⟧"
 
@@ -50,7 +50,7 @@ Judge the expression alone, not the rest of the sentence. Leave fate empty only 
 at all, and say why in comment. Code alone: don't talk about items before all sheets are in. Don't
 change the column item.
 """
-_EXAMPLES = {
+FATE_EXAMPLES = {
     "kept": "also inflected or with other articles, hyphens, quotation marks: clashes → a clash",
     "paraphrased": "deep-seated → profound; frank → candid",
     "softened": "military confrontation → military friction; will → may; invasion → incursion",
@@ -222,7 +222,7 @@ def _row(name: str, result: Result, framing: FollowedFraming) -> tuple[str, str,
 
 def instructions() -> str:
     """Return what coders are told."""
-    fates = "\n".join(f"  {fate}: {FATE_MEANINGS[fate]} ({_EXAMPLES[fate]})" for fate in LABELS)
+    fates = "\n".join(f"  {fate}: {FATE_MEANINGS[fate]} ({FATE_EXAMPLES[fate]})" for fate in LABELS)
     return INSTRUCTIONS.format(fates=fates)
 
 
@@ -289,7 +289,7 @@ def read_sheet(path: Path) -> dict[str, str]:
     Raises InputError naming the row of a label that is none, or an item that stands there twice.
     """
     if path.suffix.lower() not in SHEETS:
-        raise InputError(f"{path} is no sheet; give one of {' '.join(SHEETS)}, or Pearmut's .jsonl")
+        raise InputError(f"{path} is no sheet; give one of {' '.join(SHEETS)}, or Pearmut's .json")
     found: dict[str, str] = {}
     for number, (item, told) in enumerate(_cells(path), 2):
         label = told.strip().lstrip("'").strip().lower()

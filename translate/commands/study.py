@@ -39,6 +39,7 @@ def add(commands: Any) -> None:
         "--format",
         choices=("sheet", "pearmut"),
         default="sheet",
+        help="a sheet to fill, or a campaign for coding in the browser",
     )
     sample.add_argument(
         "--coders", type=Whole(100), default=2, metavar="N",
