@@ -19,7 +19,7 @@ from translate.data import Document
 from translate.page import choices, state
 from translate.page.job import Job
 from translate.page.state import file_name
-from translate.reports import FORMATS
+from translate.reports import FORMATS, render
 from translate.roundtrip.result import Result
 
 APP = str(Path(__file__).resolve().parent.parent / "streamlit_app.py")
@@ -95,6 +95,20 @@ def test_the_example_in_the_address_is_put_into_the_field_and_translated():
     assert page.session_state["job"] is not None
     data = panes(awaited(page))
     assert len(data["rows"]) == 15 and data["verdict"]["parts"]
+
+
+def test_the_sentence_that_is_quoted_counts_as_the_marks_do_and_as_the_report_does():
+    page = awaited(opened(example="beijing-visit.en", samples="0"))
+    data, result = panes(page), page.session_state["shown"].result
+    marks = [row["doubt"] for row in data["rows"]]
+    probably, perhaps = marks.count("probably damaged"), marks.count("perhaps damaged")
+    assert probably and perhaps
+    told = f"{probably} of {len(marks)} sentences probably came back damaged, {perhaps} more perhaps"
+    assert f"{told};" in data["verdict"]["note"]
+    faults = [one["text"] for row in data["rows"] for one in row["faults"]]
+    assert sum("probably damaged" in one for one in faults) == probably
+    assert sum("perhaps damaged" in one for one in faults) == perhaps
+    assert f"{probably} probably damaged, {perhaps} perhaps damaged" in render(result, "text")
 
 
 def test_an_example_offers_its_own_translation_in_the_middle():

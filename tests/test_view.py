@@ -162,24 +162,25 @@ def test_framings_of_a_broken_sentence_are_counted_apart_and_marked(result):
     told = result.to_json()
     told["routes"][0]["segments"][0]["faults"] = [{"kind": "loop", "where": "pivot"}]
     data = view.side_by_side(Result.from_json(told))
-    assert [row["broken"] for row in data["rows"][:2]] == [True, False]
-    count = sum(one["doubt"] == "in a broken sentence" for one in data["framings"])
+    assert [row["doubt"] for row in data["rows"][:2]] == ["broken", ""]
+    count = sum(one["doubt"] == "its sentence came back broken" for one in data["framings"])
     words = "".join(text for text, _ in data["verdict"]["parts"])
     assert count and f"{count} stand in broken sentences" in words
 
 
 def test_a_sentence_that_is_probably_damaged_is_pale(result):
-    shares = (0.9, 0.1, None)
+    shares = (0.9, 0.6, None)
     rows = [
         replace(one, damaged=share) for one, share in zip(result.sentences, shares, strict=True)
     ]
     route = replace(result.route, sentences=tuple(rows))
     data = view.side_by_side(replace(result, routes=(route,)))
-    assert [row["broken"] for row in data["rows"]] == [True, False, False]
+    assert [row["doubt"] for row in data["rows"]] == ["probably damaged", "perhaps damaged", ""]
     assert {one["doubt"] for one in data["framings"] if one["row"] == 0} == {
-        "in a sentence probably damaged"
+        "its sentence is probably damaged"
     }
-    assert "1 of 3 sentences probably came back damaged" in data["verdict"]["note"]
+    told = "1 of 3 sentences probably came back damaged, 1 more perhaps"
+    assert told in data["verdict"]["note"]
     every = [replace(one, damaged=0.9) for one in result.sentences]
     route = replace(result.route, sentences=tuple(every))
     data = view.side_by_side(replace(result, routes=(route,)))

@@ -46,14 +46,14 @@ def certainty(confidence: float) -> str:
 
 
 def doubt(result: Result, framing: FollowedFraming) -> str:
-    """Say why what a card tells is pale: its sentence came back broken, or probably so."""
+    """Say why what a card tells is pale: its sentence came back broken, or damaged."""
     if framing.sentence >= len(result.sentences):
         return ""
     sentence = result.sentences[framing.sentence]
     if is_grave(sentence):
-        return "in a broken sentence"
+        return "its sentence came back broken"
     told = wording.doubt(sentence)
-    return f"in a sentence {told}" if told else ""
+    return f"its sentence is {told}" if told else ""
 
 
 def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
@@ -142,16 +142,9 @@ def _way(result: Result) -> str:
 
 
 def _hurt(result: Result) -> str:
-    """Say how many sentences probably came back damaged, as a sentence to follow another."""
-    hurt, of = sum(bool(wording.damage(one)) for one in result.sentences), len(result.sentences)
-    if not hurt:
-        return ""
-    assumed = any(one.prior is not None for one in result.sentences)
-    odds = f" ({wording.ODDS})" if assumed else ""
-    if hurt == of > 1:
-        return f" All {of} sentences probably came back damaged{odds}: check before you quote."
-    told = f" {hurt} of {of} sentences probably came back damaged{odds};"
-    return f"{told} what is said of them is pale."
+    """Say how many sentences probably or perhaps came back damaged, to follow another sentence."""
+    told = wording.hurt(result.sentences)
+    return f" {told}; what is said of them is pale." if told else ""
 
 
 def headline(result: Result) -> str:

@@ -193,7 +193,7 @@ def side_by_side(
         for i in range(len(result.sentences))
     ]
     for row, sentence in zip(rows, result.sentences, strict=True):
-        row["broken"] = is_grave(sentence) or bool(wording.damage(sentence))
+        row["doubt"] = "broken" if is_grave(sentence) else wording.doubt(sentence)
     for number, trip in enumerate(result.route.later, 2):
         panes += _add_trip(rows, trip, panes, number)
     return {

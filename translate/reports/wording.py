@@ -125,9 +125,11 @@ def _kept(found: Kept | Middle | Compared, opening: str) -> Iterator[str]:
 
 
 def _sound(found: Sound, by: str) -> Iterator[str]:
-    rest = found.sentences - found.sound - found.damaged
-    told = f"{found.sound} of {found.sentences} sentences looked at are probably sound"
-    told += f", {rest} perhaps damaged, {found.damaged} probably" if found.damaged else ""
+    perhaps = found.sentences - found.sound - found.damaged
+    are = "is" if found.sound == 1 else "are"
+    told = f"{found.sound} of {found.sentences} sentences looked at {are} probably sound"
+    told += f", {found.damaged} probably damaged" if found.damaged else ""
+    told += f", {perhaps} perhaps damaged" if perhaps else ""
     told += f" ({by})" if by else ""
     rate = found.kept_or_paraphrased
     if not found.sound or rate is None or not rate.of:
@@ -557,6 +559,28 @@ def doubt(sentence: Sentence) -> str:
     if sentence.damaged is None or sentence.damaged < SOUND:
         return ""
     return "probably damaged" if sentence.damaged >= DAMAGED else "perhaps damaged"
+
+
+def hurt(sentences: Sequence[Sentence]) -> str:
+    """Say how many sentences came back damaged, probably and perhaps apart; "" for none.
+
+    >>> hurt([Sentence(damaged=0.95), Sentence(damaged=0.7), Sentence(damaged=0.1)])
+    '1 of 3 sentences probably came back damaged, 1 more perhaps'
+    >>> hurt([Sentence(damaged=0.7, prior=0.5), Sentence()])
+    '1 of 2 sentences perhaps came back damaged (even odds assumed)'
+    """
+    doubts = [doubt(one) for one in sentences]
+    probably, perhaps = (doubts.count(f"{how} damaged") for how in ("probably", "perhaps"))
+    if not probably and not perhaps:
+        return ""
+    first, how = (probably, "probably") if probably else (perhaps, "perhaps")
+    of = len(sentences)
+    what = "The only sentence" if of == 1 else f"{first} of {of} sentences"
+    if first == of > 1:
+        what = f"All {of} sentences"
+    more = f", {perhaps} more perhaps" if probably and perhaps else ""
+    odds = f" ({ODDS})" if any(one.prior is not None for one in sentences) else ""
+    return f"{what} {how} came back damaged{more}{odds}"
 
 
 def cuts(sentence: Sentence) -> dict[str, str]:

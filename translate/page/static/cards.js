@@ -21,9 +21,9 @@ const CARDS = {
     const parts = this.data.rows.map((row, index) => {
       const own = this.lexical().filter((one) => one.row === index);
       const [state, told] = heat(own, this.data.groups);
-      const name = `Sentence ${row.n}: ${told}${row.broken ? ", probably damaged" : row.faults.length ? ", with a fault" : ""}`;
+      const name = `Sentence ${row.n}: ${told}${row.doubt ? `, ${DOUBTS[row.doubt] ?? row.doubt}` : row.faults.length ? ", with a fault" : ""}`;
       const part = make("button", {
-        type: "button", class: `part ${state} ${row.broken ? "faulty" : ""}`, title: name, "aria-label": name,
+        type: "button", class: `part ${state} ${row.doubt ? "faulty" : ""} ${row.doubt === "perhaps damaged" ? "perhaps" : ""}`, title: name, "aria-label": name,
         tabindex: many && state !== "changed" ? "-1" : null, onclick: () => this.show(index),
       }, many ? "" : String(row.n));
       part.style.flexGrow = String(Math.max(12, row.cells[0].reduce((sum, piece) => sum + piece.t.length, 0)));
@@ -166,7 +166,7 @@ const CARDS = {
         "aria-expanded": String(open), "data-keep": `card-${one.n}`, onclick: () => this.choose(one.n),
         "aria-label": `${one.text}: ${fate(one)}`,
       }, fate(one)),
-      make("span", { class: "legend" }, told(one, this.data.rows.every((row) => row.broken)))),
+      make("span", { class: "legend" }, told(one, this.data.rows.every((row) => row.doubt && row.doubt === this.data.rows[0].doubt)))),
     make("div", { class: "lines" }, ...one.context.map((line, at) => this.line_(one, line, at))),
     open ? this.more(one) : null);
   },
@@ -281,6 +281,7 @@ const CARDS = {
   },
 };
 
+const DOUBTS = { broken: "came back broken" }; // the others are told as they are named
 const RANK = { changed: 0, unsure: 1, back: 2 };
 
 // The address names the chosen card, so that a copied link leads to it.

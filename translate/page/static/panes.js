@@ -137,7 +137,7 @@ class Page {
 
   row(row, index) {
     const cells = row.cells.map((pieces, pane) => this.cell(row, index, pieces, pane));
-    return make("tr", { "data-row": index, id: `sentence-${row.n}`, class: row.broken ? "broken" : "" },
+    return make("tr", { "data-row": index, id: `sentence-${row.n}`, class: row.doubt ? "broken" : "" },
       make("th", { scope: "row", class: "number" }, String(row.n)), ...cells);
   }
 
