@@ -103,7 +103,9 @@ def test_the_sentence_that_is_quoted_counts_as_the_marks_do_and_as_the_report_do
     marks = [row["doubt"] for row in data["rows"]]
     probably, perhaps = marks.count("probably damaged"), marks.count("perhaps damaged")
     assert probably and perhaps
-    told = f"{probably} of {len(marks)} sentences probably came back damaged, {perhaps} more perhaps"
+    told = (
+        f"{probably} of {len(marks)} sentences probably came back damaged, {perhaps} more perhaps"
+    )
     assert f"{told};" in data["verdict"]["note"]
     faults = [one["text"] for row in data["rows"] for one in row["faults"]]
     assert sum("probably damaged" in one for one in faults) == probably
