@@ -1,14 +1,23 @@
 """A local server that speaks Mozilla's Remote Settings, as far as models go; faults on demand."""
 
+import functools
 import gzip
 import hashlib
 import json
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from hub_answers import Answer
 from hub_server import HubServer
 
 RECORDS = "/v1/buckets/main/collections/translations-models-v2/records"
+
+
+@functools.cache
+def packed(path: Path) -> tuple[bytes, str]:
+    """A file as it is published, and its checksum; made once, for many tests publish the same."""
+    raw = gzip.compress(path.read_bytes(), 1)
+    return raw, hashlib.sha256(raw).hexdigest()
 
 
 class FirefoxServer(HubServer):
@@ -20,14 +29,14 @@ class FirefoxServer(HubServer):
 
     def publish(self, folder, source, target, version="2.1", architecture="tiny"):
         for path in sorted(folder.iterdir()):
-            raw = gzip.compress(path.read_bytes(), 1)
+            raw, checksum = packed(path)
             place = f"main-workspace/{version}/{len(self.files)}.bin"
             self.files[place] = raw
             self.records.append({
                 "name": path.name, "fileType": path.name.split(".")[0], "version": version,
                 "sourceLanguage": source, "targetLanguage": target, "architecture": architecture,
                 "attachment": {
-                    "hash": hashlib.sha256(raw).hexdigest(), "size": len(raw),
+                    "hash": checksum, "size": len(raw),
                     "filename": f"{path.name}.gz", "location": place,
                 },
             })  # fmt: skip

@@ -1,21 +1,26 @@
-"""The command line as a user runs it: in a process of its own."""
+"""The command line: what each command answers, and how bad input is refused."""
 
 import json
 import subprocess
 import sys
 
 import pytest
+from console import command as translate
 
 HEADLINE = "China warns of a flashpoint."
 
 
-def translate(*args, stdin=None, cwd=None, env=None):
-    import os
-
-    return subprocess.run(
-        [sys.executable, "-m", "translate.cli", *map(str, args)],
-        input=stdin, capture_output=True, cwd=cwd, env={**os.environ, **(env or {})}, timeout=300,
-    )  # fmt: skip
+@pytest.mark.parametrize("module", ["translate", "translate.cli"])
+def test_a_process_answers_as_the_command_does_here(module):
+    """What all the others here ask of `main` is what a user gets, streams and exit code."""
+    for args, stdin in ((["text", "-", "--lines"], b"China agreed.\n\nTaiwan did not.\n"),
+                        (["roundtrip", "nowhere.txt"], b""), (["nonsense"], b"")):  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-m", module, *args], input=stdin, capture_output=True, timeout=300
+        )
+        here = translate(*args, stdin=stdin)
+        assert (done.returncode, done.stdout) == (here.returncode, here.stdout)
+        assert done.stderr == here.stderr
 
 
 def text_of(done):

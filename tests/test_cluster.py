@@ -13,6 +13,7 @@ import pytest
 from toyjob import ToyJob
 
 from translate.batch import run as batch
+from translate.batch.corpus import Reading
 from translate.batch.progress import Meter
 from translate.batch.run import run as run_local
 from translate.errors import StorageError
@@ -36,6 +37,7 @@ PATIENT = {  # on a busy machine processes come late, and memory is not all the 
     "RAY_agent_register_timeout_ms": "600000",
     "RAY_memory_monitor_refresh_ms": "0",
 }
+GERMAN = Reading(language="de")  # English returns are looked at with a vocabulary, in each process
 STORE = 80 * 2**20  # bytes a node keeps for Ray's objects; the least that it takes
 
 
@@ -143,7 +145,7 @@ def meanwhile(output, hold, harm):
 
 def test_the_bytes_of_one_machine_though_workers_are_killed(cluster, given, hold, tmp_path):
     local, far = tmp_path / "local.jsonl", tmp_path / "far.jsonl"
-    assert run_local(ToyJob(), [given], local, quiet(), workers=2).code == 1
+    assert run_local(ToyJob(), [given], local, quiet(), reading=GERMAN, workers=2).code == 1
     killed = []
 
     def kill_one():
@@ -152,7 +154,7 @@ def test_the_bytes_of_one_machine_though_workers_are_killed(cluster, given, hold
 
     killer = meanwhile(far, hold, kill_one)
     job = ToyJob(hold=str(hold), first=6)  # two chunks: Ray gives the first when it has the next
-    report = cluster.run(job, [given], far, quiet(), workers=2)
+    report = cluster.run(job, [given], far, quiet(), reading=GERMAN, workers=2)
     killer.join()
     assert killed
     assert (report.counts["done"], report.counts["failed"]) == (13, 2)
@@ -165,7 +167,8 @@ def test_a_lost_node_costs_nothing_of_the_output(cluster, nodes, hold, tmp_path,
     given = tmp_path / "in.jsonl"
     given.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     local, far = tmp_path / "local.jsonl", tmp_path / "far.jsonl"
-    assert run_local(ToyJob(), [str(given)], local, quiet(), workers=0).code == 0
+    done = run_local(ToyJob(), [str(given)], local, quiet(), reading=GERMAN, workers=0)
+    assert done.code == 0
     left = []
 
     def lose_one():
@@ -174,7 +177,9 @@ def test_a_lost_node_costs_nothing_of_the_output(cluster, nodes, hold, tmp_path,
 
     loser = meanwhile(far, hold, lose_one)
     job = ToyJob(hold=str(hold), first=4)
-    report = cluster.run(job, [str(given)], far, quiet(), workers=2, address=nodes.address)
+    report = cluster.run(
+        job, [str(given)], far, quiet(), reading=GERMAN, workers=2, address=nodes.address
+    )
     loser.join()
     assert len(nodes.worker_nodes) == 1 and left[0] < len(rows)
     assert report.counts["done"] == len(rows)

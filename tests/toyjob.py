@@ -50,7 +50,8 @@ class ToyEngine:
 
 class ToyEngines:
     def __init__(self, *held):
-        self.engines = {d: ToyEngine(Direction.parse(d), *held) for d in ("en-zh", "zh-en")}
+        pairs = ("en-zh", "zh-en", "de-zh", "zh-de")
+        self.engines = {pair: ToyEngine(Direction.parse(pair), *held) for pair in pairs}
 
     def route(self, source, via):
         return self.engines[f"{source}-{via[0]}"], self.engines[f"{via[0]}-{source}"]

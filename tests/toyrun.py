@@ -18,6 +18,7 @@ from toyjob import ToyJob
 
 from translate.batch import journal, run
 from translate.batch.beside import Beside
+from translate.batch.corpus import Reading
 from translate.batch.progress import Meter
 from translate.errors import TranslateError
 
@@ -55,6 +56,7 @@ def main(output, given, workers, delay, step=None, retry=False):
         names = os.environ.get("TOY_SYSTEMS", "").split()
         return run.run(
             job, [given], Path(output), meter, workers=int(workers), retry=retry,
+            reading=Reading(language="de"),  # English returns are looked at with a vocabulary
             beside=Beside(dict.fromkeys(names)) if names else None,
         ).code  # fmt: skip
     except TranslateError as error:
