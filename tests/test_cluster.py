@@ -36,8 +36,10 @@ PATIENT = {  # on a busy machine processes come late, and memory is not all the 
     "RAY_worker_register_timeout_seconds": "600",
     "RAY_agent_register_timeout_ms": "600000",
     "RAY_memory_monitor_refresh_ms": "0",
+    "RAY_gcs_server_port_wait_time_s": "600",
 }
 GERMAN = Reading(language="de")  # English returns are looked at with a vocabulary, in each process
+PATIENCE = 600  # seconds; far more than is needed, for a busy machine
 STORE = 80 * 2**20  # bytes a node keeps for Ray's objects; the least that it takes
 
 
@@ -52,7 +54,24 @@ def cluster():
         patch.setenv("RAY_BACKEND_LOG_LEVEL", "fatal")
         for name, value in PATIENT.items():
             patch.setenv(name, value)
+        _wait_for_nodes(patch)
         yield cluster
+
+
+def _wait_for_nodes(patch):
+    """Let a node take ten minutes to start; Ray gives it 30 seconds, which no setting changes."""
+    from ray._private import services
+    from ray.cluster_utils import Cluster
+
+    def seen(*given, look=services.get_node):
+        def there():
+            with suppress(RuntimeError):  # it is not registered yet
+                return look(*given)
+
+        return awaited(there)
+
+    patch.setattr(services, "get_node", seen)
+    patch.setattr(Cluster._wait_for_node, "__defaults__", (PATIENCE,))
 
 
 @pytest.fixture
@@ -121,7 +140,7 @@ def actors():
 
 def awaited(look):
     """Look until there is something."""
-    end = time.monotonic() + 300
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if found := look():
             return found
