@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,7 +16,6 @@ import urllib.request
 import pytest
 
 from translate.cli import main
-from translate.commands.admin import free_port
 from translate.errors import pip_line
 
 
@@ -155,12 +155,14 @@ def test_the_line_for_an_extra_names_what_this_was_installed_from(monkeypatch, t
 
 def test_the_pages_server_ends_with_its_command(root):
     pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
-    port = free_port(8700, "localhost")
+    with socket.create_server(("localhost", 0)) as probe:  # one that hardly anybody else takes
+        port = probe.getsockname()[1]
     command = [sys.executable, "-m", "translate", "app", "--port", str(port)]
     with subprocess.Popen(command, cwd=root, stderr=subprocess.DEVNULL) as page:
         try:
             address = f"http://localhost:{port}/_stcore/health"
-            assert eventually(lambda: answers(address))
+            assert eventually(lambda: answers(address) or page.poll() is not None)
+            assert page.poll() is None
             page.send_signal(signal.SIGTERM)
             assert page.wait(300) == 0
             assert eventually(lambda: not answers(address))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+ADDRESS = re.compile(r"http://localhost:[1-9]\d*")
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome")
      if (found := shutil.which(name))), None,
@@ -24,36 +24,31 @@ CHROMIUM = next(
 def address(tmp_path_factory):
     """Where the page runs, with a cache of its own."""
     pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
     cache = tmp_path_factory.mktemp("cache")
     environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
     environment.pop("TRANSLATE_APP_FILE", None)
-    process = subprocess.Popen(
+    told = cache / "told.txt"
+    with told.open("wb") as out, subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", str(ROOT / "streamlit_app.py"),
-         "--server.port", str(port), "--server.address", "localhost",
+         "--server.port", "0", "--server.address", "localhost",
          "--server.headless", "true", "--server.fileWatcherType", "none"],
-        env=environment, cwd=cache, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        _wait(f"http://localhost:{port}/_stcore/health", process)
-        yield f"http://localhost:{port}"
-    finally:
-        process.terminate()
-        process.wait(120)
+        env=environment, cwd=cache, stdout=out, stderr=subprocess.DEVNULL,
+    ) as process:  # fmt: skip
+        try:
+            yield _told(told, process)
+        finally:
+            process.terminate()
 
 
-def _wait(health: str, process: subprocess.Popen) -> None:
+def _told(said: Path, process: subprocess.Popen) -> str:
+    """Wait until the server says where it listens: the system gives it a port of its own."""
     until = time.monotonic() + 300
     while time.monotonic() < until:
         assert process.poll() is None, "the page did not start"
-        try:
-            with urllib.request.urlopen(health, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("the page did not answer within five minutes")
+        if found := ADDRESS.search(said.read_text(encoding="utf-8")):
+            return found[0]
+        time.sleep(0.1)
+    raise AssertionError("the page did not say within five minutes where it listens")
 
 
 @pytest.fixture(scope="session")
