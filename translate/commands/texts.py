@@ -30,6 +30,13 @@ if TYPE_CHECKING:
 
 def add(commands: Any) -> None:
     """Add the parsers."""
+    _add_align(commands)
+    _add_fates(commands)
+    _add_compare(commands)
+    _add_score(commands)
+
+
+def _add_align(commands: Any) -> None:
     align = commands.add_parser("align", help="word links of given pairs, Pharaoh form")
     add_file(align, "source<TAB>target a line, words split by spaces; - for standard input")
     align.add_argument("--from", dest="source", default="en", metavar="TAG")
@@ -39,6 +46,8 @@ def add(commands: Any) -> None:
     add_engine(align)
     align.set_defaults(run=run_align)
 
+
+def _add_fates(commands: Any) -> None:
     fates = commands.add_parser("fates", help="add fate, back_term and confidence to JSON lines")
     add_file(
         fates,
@@ -53,6 +62,8 @@ def add(commands: Any) -> None:
     add_engine(fates)
     fates.set_defaults(run=run_fates)
 
+
+def _add_compare(commands: Any) -> None:
     compare = commands.add_parser("compare", help="what changed between two texts")
     compare.add_argument("before")
     compare.add_argument("after")
@@ -61,6 +72,8 @@ def add(commands: Any) -> None:
     compare.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
     compare.set_defaults(run=run_compare)
 
+
+def _add_score(commands: Any) -> None:
     score = commands.add_parser(
         "score",
         help="BLEU, chrF and TER with signatures; of several systems with paired tests",
