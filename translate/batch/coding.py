@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ VERDICTS = (*FATES, TO_CHECK)
 SHEETS = (".csv", ".tsv", ".xlsx")  # those that are read; Pearmut's are .jsonl or .json
 SHEET = ("item", "expression", "source", "pivot", "return", "fate", "comment")
 OPEN, CLOSE = "⟦", "⟧"
+_ITEM = re.compile(r"([0-9a-f]{6})-0*(\d+)", re.IGNORECASE)
 
 INSTRUCTIONS = f"""\
 What became of the expression between {OPEN} and {CLOSE}?
@@ -144,7 +146,7 @@ def draw(path: Path, number: int, *, seed: int = 1, by: str = "") -> Sample:
     corpus_digest = digest(path)
     told = json.dumps([corpus_digest, number, seed, by])
     mark = hashlib.sha256(told.encode()).hexdigest()[:6]
-    names = {place: f"{mark}-{n:03}" for n, place in enumerate(chosen, 1)}
+    names = {place: _named(mark, n) for n, place in enumerate(chosen, 1)}
     answers, rows = _items(path, names)
     key = Key(
         mark, path.name, corpus_digest, seed, by, corpus, found.excluded, found.not_judged,
@@ -286,26 +288,57 @@ def find_key(sheets: Sequence[Path], mark: str) -> Key | None:
 def read_sheet(path: Path) -> dict[str, str]:
     """Return the labels of a sheet by item, "" for those not coded.
 
-    Raises InputError naming the row of a label that is none, or an item that stands there twice.
+    Items are known in capitals, too, and without the zeros that a spreadsheet drops; rows with
+    neither an item nor a fate are passed over. Raises InputError naming the row of a label that is
+    none, of an item that is none, or of one that stands there twice.
     """
     if path.suffix.lower() not in SHEETS:
         raise InputError(f"{path} is no sheet; give one of {' '.join(SHEETS)}, or Pearmut's .json")
     found: dict[str, str] = {}
-    for number, (item, told) in enumerate(_cells(path), 2):
+    for number, (told_item, told) in enumerate(_cells(path), 2):
         label = told.strip().lstrip("'").strip().lower()
+        item = _item(told_item)
+        if not item and not label:
+            continue
+        if not item:
+            raise InputError(f"{path}, row {number}: {_no_item(told_item, path)}")
         if label and label not in LABELS:
             raise InputError(
-                f"{path}, row {number} ({item[:40]}): {told.strip()[:40]!r} is no fate; write one "
+                f"{path}, row {number} ({item}): {told.strip()[:40]!r} is no fate; write one "
                 f"of {', '.join(LABELS)}, or leave the cell empty"
             )
         if item in found:
             raise InputError(
-                f"{path}, row {number}: item {item[:40]} is there twice; remove one of its rows"
+                f"{path}, row {number}: item {item} is there twice; remove one of its rows"
             )
         found[item] = label
     if not any(found.values()):
         raise InputError(f"{path} has no fate yet; fill the column fate, then try again")
     return found
+
+
+def _named(mark: str, number: int) -> str:
+    return f"{mark}-{number:03}"
+
+
+def _item(told: str) -> str:
+    """Return an item's name as it was written, "" for what is none.
+
+    >>> _item(" 90A58D-7")
+    '90a58d-007'
+    """
+    found = _ITEM.fullmatch(told.strip().lstrip("'"))
+    return _named(found[1].lower(), int(found[2])) if found else ""
+
+
+def _no_item(told: str, path: Path) -> str:
+    """Say what is wrong with the item of a row; rows without one were named after the file."""
+    if not told.strip() or re.fullmatch(re.escape(path.stem) + r"-\d+", told):
+        return "there is a fate, but no item; fill the item in from the sheet that was handed out"
+    return (
+        f"{told[:40]!r} is no item, a spreadsheet may have changed it; put the column item of the "
+        "sheet that was handed out in its place"
+    )
 
 
 def _cells(path: Path) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ from translate.measures.rates import wilson
 
 LEAST_ITEMS = 8  # below it an interval over items says nothing
 DRAWS = 1_000
+_RARE = (0.0, 0.0513, 0.3554, 0.8177)  # means of which Poisson gives fewer than 0 to 3 in 95 %
 
 _Unit = tuple[str, ...]  # what the coders of one item say, sorted
 
@@ -155,18 +156,18 @@ class Checked:
         return sum(row.get(label, 0.0) for label in labels)
 
     def precision(self, verdict: str) -> tuple[float, tuple[float, float]] | None:
-        """Return how often coders say what the tool says, with Wilson's interval."""
+        """Return how often coders say what the tool says, with its interval."""
         of = self.items[verdict]
         if not of:
             return None
         hits = self.hits(verdict, [verdict])
-        low, high = wilson(hits, of)
+        low, high = share(hits, of)
         return round(hits / of, 3), (round(low, 3), round(high, 3))
 
     def corrected(self, labels: Collection[str]) -> Corrected:
         """Return the share of the corpus that coders would give one of the labels.
 
-        The interval joins those of the verdicts, Wilson's narrowed by the part that was coded, as
+        The interval joins those of the verdicts (`share`), narrowed by the part that was coded, as
         Zou & Donner (2008) join limits. A verdict of which nothing was coded is left out of the
         value, and counts as none and as all in the bounds.
         """
@@ -178,16 +179,46 @@ class Checked:
         hits, below, above = 0.0, 0.0, 0.0
         for verdict, n in known.items():
             of = self.items[verdict]
-            share = self.hits(verdict, labels) / of
-            low, high = wilson(self.hits(verdict, labels), of)
+            rate = self.hits(verdict, labels) / of
+            low, high = share(self.hits(verdict, labels), of)
             rest = max(0.0, 1 - of / n)  # of a verdict coded whole nothing is unknown
-            hits += n * share
-            below += rest * (n * (share - low)) ** 2
-            above += rest * (n * (high - share)) ** 2
-        bounds = (hits - math.sqrt(below), hits + math.sqrt(above) + size - covered)
+            hits += n * rate
+            below += rest * (n * (rate - low)) ** 2
+            above += rest * (n * (high - rate)) ** 2
+        value = round(hits / covered, 3)
+        interval = (value, value)
+        if below or above or covered < size:
+            low, high = hits - math.sqrt(below), hits + math.sqrt(above) + size - covered
+            interval = _outwards(max(0.0, low / size), min(1.0, high / size))
         tool = sum(n for v, n in self.corpus.items() if v in labels) / size
-        return Corrected(
-            round(hits / covered, 3),
-            (round(max(0.0, bounds[0] / size), 3), round(min(1.0, bounds[1] / size), 3)),
-            round(tool, 3),
-        )
+        return Corrected(value, interval, round(tool, 3))
+
+
+def share(hits: float, of: float) -> tuple[float, float]:
+    """Return the interval of a share: Wilson's, wider where there are only few hits or misses.
+
+    Wilson's stops short of a truth just above 0 or below 1 where a few were found; the bounds of
+    Brown, Cai & DasGupta (2001, "Interval Estimation for a Binomial Proportion") don't.
+
+    >>> low, high = share(1, 20)
+    >>> round(low, 4), round(high, 3)
+    (0.0026, 0.236)
+    """
+    low, high = wilson(hits, of)
+    rare = len(_RARE) - (1 if of > 50 else 2)
+    if hits <= rare:
+        low = min(low, _fewest(hits) / of)
+    if of - hits <= rare:
+        high = max(high, 1 - _fewest(of - hits) / of)
+    return low, high
+
+
+def _fewest(found: float) -> float:
+    """Return the least mean that goes with what was found; an item may be found in part."""
+    whole = min(int(found), len(_RARE) - 2)
+    return _RARE[whole] + (found - whole) * (_RARE[whole + 1] - _RARE[whole])
+
+
+def _outwards(low: float, high: float) -> tuple[float, float]:
+    """Round bounds away from the value: in a small corpus one mention is less than a digit."""
+    return math.floor(round(low * 1_000, 6)) / 1_000, math.ceil(round(high * 1_000, 6)) / 1_000
