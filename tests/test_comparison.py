@@ -223,6 +223,13 @@ def test_commands_refuse_in_one_line(words, told, files, capsys):
     assert told in said and said.count("\n") == 1
 
 
+@pytest.mark.parametrize("wrong", ["--format tmx", "--fail-below kept=0.5"])
+def test_what_several_systems_have_not_is_refused_before_any_is_run(wrong, files, monkeypatch):
+    monkeypatch.setattr("translate.commands.single.run_all", lambda *_: pytest.fail("it ran"))
+    words = f"src.txt --system a=zh.txt --system b=default {wrong}"
+    assert main(["roundtrip", *words.split()]) == 2
+
+
 def test_one_system_alone_is_a_given_translation(files, capsys):
     assert main("trace src.txt --system alpha=zh.txt,en.txt".split()) == 0
     assert "The Chinese and the return are alpha’s" in " ".join(capsys.readouterr().out.split())

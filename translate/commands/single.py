@@ -150,24 +150,29 @@ def _comparison(results: dict[str, Result]) -> Comparison:
     return Comparison(results)
 
 
+def _check_comparable(args: argparse.Namespace) -> None:
+    """Refuse what holds of one system alone, before any of several is run."""
+    from translate.reports.sidebyside import MAKERS
+
+    if getattr(args, "fail_below", None):
+        raise InputError("--fail-below holds one system; leave it out beside --system NAME=…")
+    if args.format not in ("text", "json", *MAKERS):
+        raise InputError(
+            f"several systems have no {args.format} form; use text, json, {', '.join(MAKERS)}"
+        )
+
+
 def _compared(found: Comparison, args: argparse.Namespace, *, table: bool = False) -> Output:
     """Render a comparison, or its `table` of expressions alone."""
     from translate.reports import sidebyside
 
-    if getattr(args, "fail_below", None):
-        raise InputError("--fail-below holds one system; leave it out beside --system NAME=…")
-    makers = sidebyside.MAKERS
     if args.format == "json":
         told = found.to_json()
         return Output(dumped(told["comparison"]["expressions"] if table else told))
     if args.format == "text":
         draw = sidebyside.to_table if table else sidebyside.to_text
         return Output(draw(found, color=args.color, width=args.width))
-    if args.format not in makers:
-        raise InputError(
-            f"several systems have no {args.format} form; use text, json, {', '.join(makers)}"
-        )
-    return Output(makers[args.format](found))
+    return Output(sidebyside.MAKERS[args.format](found))
 
 
 def _held(output: Output, result: Result, args: argparse.Namespace) -> Output:
@@ -208,6 +213,7 @@ def _results(args: argparse.Namespace) -> dict[str, Result]:
     vias = parse_routes(args.via)
     several = systems(args.system, options)
     if len(several) > 1:
+        _check_comparable(args)
         return dict(run_all(document, vias, several, options))
     if several:
         options = several[0].options
@@ -227,6 +233,7 @@ def run_report(args: argparse.Namespace) -> Output:
     if isinstance(found, dict) and "comparison" in found:
         from translate.roundtrip.comparison import Comparison
 
+        _check_comparable(args)
         return _compared(Comparison.from_json(found), args)
     return _rendered(_saved(found, args), args)
 
