@@ -7,7 +7,7 @@ from pathlib import Path
 
 from translate.api import Engines, Options, run
 from translate.batch.job import failed, line
-from translate.batch.journal import write_manifest
+from translate.batch.output import write_manifest
 from translate.data import Document
 from translate.engines.simple import Table
 from translate.languages import Direction

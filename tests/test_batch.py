@@ -9,7 +9,7 @@ from toyjob import ScribeJob, ToyEngines, ToyJob
 from translate.batch import run
 from translate.batch.corpus import Corpus, Reading
 from translate.batch.job import RoundTrips, TripWorker, line
-from translate.batch.journal import journal_path, manifest_path
+from translate.batch.output import journal_path, manifest_path
 from translate.batch.pool import Alone
 from translate.batch.progress import Meter
 from translate.data import Document

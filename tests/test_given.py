@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from translate import Session, round_trip, run_batch
-from translate.batch.summary import read_output
+from translate.batch.lines import read_output
 from translate.cli import main
 from translate.data import Document
 from translate.errors import InputError

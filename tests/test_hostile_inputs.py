@@ -30,8 +30,9 @@ import pytest
 from hostile import archive, cell, docx, inflating, page, pdf, relations, row, table, xlsx
 from toyjob import ToyJob
 
-from translate.batch import cluster, run, summary
-from translate.batch.journal import manifest_path
+from translate.batch import cluster, run
+from translate.batch.lines import has_several
+from translate.batch.output import manifest_path
 from translate.batch.progress import Meter
 from translate.cli import main
 from translate.errors import StorageError
@@ -611,7 +612,7 @@ def test_commands(
 
 @linux
 def test_a_line_without_end_is_not_read_to_it() -> None:
-    assert not summary.has_several(Path("/dev/zero"))
+    assert not has_several(Path("/dev/zero"))
 
 
 # --- outputs --------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from translate.batch.concordance import search
 from translate.batch.job import line
-from translate.batch.journal import journal_path, manifest_path
+from translate.batch.output import journal_path, manifest_path
 from translate.batch.summary import summarise
 from translate.data import FATES
 from translate.measures.rates import Rate

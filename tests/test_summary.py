@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from translate.batch.summary import Failure, Summary, read_object, summarise
+from translate.batch.lines import Failure, read_object
+from translate.batch.summary import Summary, summarise
 from translate.errors import InputError
 from translate.reports import corpus
 

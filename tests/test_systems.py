@@ -10,7 +10,8 @@ import pytest
 
 from translate import find, run_batch
 from translate.batch import systems
-from translate.batch.summary import has_several, summarise
+from translate.batch.lines import has_several
+from translate.batch.summary import summarise
 from translate.cli import main
 from translate.errors import InputError
 from translate.measures.rates import sign_flip

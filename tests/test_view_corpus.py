@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
 
-from translate.batch.summary import Summary, read_line, summarise
+from translate.batch.lines import read_line
+from translate.batch.summary import Summary, summarise
 from translate.data import FATES
 from translate.errors import InputError
 from translate.measures.rates import Rate

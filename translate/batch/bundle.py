@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from translate.batch import groups, systems
-from translate.batch.summary import has_several
+from translate.batch.lines import has_several
 from translate.batch.tables import (
     Table,
     Tables,

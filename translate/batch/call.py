@@ -18,10 +18,11 @@ from translate.batch import concordance
 from translate.batch.bundle import Study
 from translate.batch.corpus import Reading
 from translate.batch.job import RoundTrips
+from translate.batch.lines import has_several
 from translate.batch.progress import Meter
 from translate.batch.run import Report, run
 from translate.batch.several import with_systems
-from translate.batch.summary import Summary, has_several, summarise
+from translate.batch.summary import Summary, summarise
 from translate.batch.systems import SYSTEM
 from translate.data import FATES
 from translate.engines.cache import Cache, default_path

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from translate.batch.summary import Failure, read_output
+from translate.batch.lines import Failure, read_output
 from translate.codec import Value
 from translate.data import FATES
 from translate.errors import InputError

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from translate.batch.summary import Failure, read_output, system_of
+from translate.batch.lines import Failure, read_output, system_of
 from translate.codec import Value
 from translate.data import Span
 from translate.errors import InputError

@@ -17,17 +17,8 @@ from typing import Any
 from translate.batch.beside import Beside
 from translate.batch.corpus import Corpus, Item, Reading
 from translate.batch.job import Job, failed
-from translate.batch.journal import (
-    Claim,
-    Held,
-    Journal,
-    Lines,
-    Outcome,
-    Row,
-    companions,
-    journal_path,
-    write_manifest,
-)
+from translate.batch.journal import Claim, Held, Journal, Outcome, Row
+from translate.batch.output import Lines, companions, journal_path, write_manifest
 from translate.batch.pool import Answer, Chunk, Crew, crew
 from translate.batch.progress import Meter
 from translate.errors import InputError, StorageError, TranslateError

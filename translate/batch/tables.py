@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from translate.batch.groups import known_of
-from translate.batch.summary import Failure, Summary, Tally, read_output, system_of
+from translate.batch.lines import Failure, read_output, system_of
+from translate.batch.summary import Summary, Tally
 from translate.data import FATES
 from translate.errors import InputError, MissingExtra
 from translate.framings.tracing import is_judged

@@ -164,7 +164,7 @@ def run_find(args: argparse.Namespace) -> Output:
     from itertools import islice
 
     from translate.batch.concordance import search
-    from translate.batch.summary import has_several
+    from translate.batch.lines import has_several
     from translate.reports import concordance
 
     hits = search(args.file, _query(args), args.system)

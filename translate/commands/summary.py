@@ -66,7 +66,7 @@ def run_summary(args: argparse.Namespace) -> Output:
 
 def _summarised(args: argparse.Namespace) -> Output:
     from translate.batch.bundle import check_apart
-    from translate.batch.summary import has_several
+    from translate.batch.lines import has_several
 
     several = not args.system and has_several(args.file)
     if several and args.fail_below:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from translate.batch.summary import Failure, Summary, read_object
+from translate.batch.lines import Failure, read_object
+from translate.batch.summary import Summary
 from translate.errors import InputError
 from translate.page.index import Query
 from translate.page.reading import Reading

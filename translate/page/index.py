@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, NamedTuple
 
-from translate.batch.summary import Failure, read_object
+from translate.batch.lines import Failure, read_object
 from translate.data import FATES
 from translate.errors import InputError
 from translate.page.columns import Columns, Value

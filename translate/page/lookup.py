@@ -15,7 +15,7 @@ from typing import Any
 
 from translate.batch import concordance
 from translate.batch.concordance import Hit, Pane
-from translate.batch.summary import Failure, read_line
+from translate.batch.lines import Failure, read_line
 from translate.child import Child
 from translate.errors import InputError
 from translate.page.index import Query, whole

@@ -17,8 +17,9 @@ import streamlit as st
 
 from translate.batch import systems
 from translate.batch.groups import known_of
-from translate.batch.journal import journal_path, manifest_path
-from translate.batch.summary import Failure, Summary, read_line, system_of
+from translate.batch.lines import Failure, read_line, system_of
+from translate.batch.output import journal_path, manifest_path
+from translate.batch.summary import Summary
 from translate.errors import InputError
 from translate.page.index import Entry, Index, Line
 from translate.reports import wording

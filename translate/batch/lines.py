@@ -1,0 +1,138 @@
+"""The lines of a batch output, read one after the other: results, and documents that failed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from translate.errors import InputError
+from translate.roundtrip.result import Result
+
+OURS = "this tool"  # the system of documents that brought no translation along
+LONGEST = 2**28  # bytes of a line: a novel with all that is known of it
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A line that says why a document could not be done; `system` is "" where there is but one."""
+
+    id: str
+    kind: str
+    message: str
+    system: str = ""
+
+
+def system_of(result: Result) -> str:
+    """Name the system of a result, one name for all that this tool translates unnamed."""
+    if result.named:
+        return result.named
+    return result.evidence.given.system if result.evidence.given else OURS
+
+
+def has_several(path: Path) -> bool:
+    """Whether a batch output holds translations of several systems."""
+    if not _names_any(path):
+        return False
+    first = ""
+    for one in read_output(path):
+        name = system_of(one) if isinstance(one, Result) else one.system or first
+        first = first or name
+        if name != first:
+            return True
+    return False
+
+
+def _names_any(path: Path) -> bool:
+    """Whether any line may name a system, without reading what is in the lines.
+
+    Quotation marks inside of texts are escaped, so that no text looks like this.
+    """
+    try:
+        with path.open("rb") as stream:
+            while line := stream.readline(LONGEST):
+                if b'"system": "' in line:
+                    return True
+                if not line.endswith(b"\n"):  # the last, or one without end
+                    return False
+            return False
+    except OSError as error:
+        raise InputError(f"{path} can't be read ({error.strerror}); check the path") from error
+
+
+def read_output(path: Path, system: str = "") -> Iterator[Result | Failure]:
+    """Read a batch output line by line, all of it or a system's lines.
+
+    Raises InputError naming the line that is none, and for a system that is not there. A last line
+    that is not whole, but for the first, is left out: a run may be writing it.
+    """
+    found = _all(path)
+    yield from _of_system(found, path, system) if system else found
+
+
+def _of_system(
+    found: Iterator[Result | Failure], path: Path, system: str
+) -> Iterator[Result | Failure]:
+    """Yield a system's results, and the failures of which it is known that they are its own."""
+    there: set[str] = set()
+    for one in found:
+        name = system_of(one) if isinstance(one, Result) else one.system
+        there.add(name)
+        if name == system:
+            yield one
+    if system not in there:
+        told = ", ".join(sorted(there - {""})[:12]) or "none"
+        raise InputError(f"{path} has no system {system!r} (there are: {told}); name one")
+
+
+def _all(path: Path) -> Iterator[Result | Failure]:
+    try:
+        with path.open("rb") as stream:
+            number = 0
+            while line := stream.readline(LONGEST):
+                number += 1
+                found = _read(line, path, number) if line.strip() else None
+                if found is not None:
+                    yield found
+    except OSError as error:
+        raise InputError(f"{path} can't be read ({error.strerror}); check the path") from error
+
+
+def _read(line: bytes, path: Path, number: int) -> Result | Failure | None:
+    try:
+        return read_line(line)
+    except InputError as error:
+        if not line.endswith(b"\n") and number > 1 and len(line) < LONGEST:
+            return None
+        raise InputError(
+            f"{path}, line {number} is no result of this tool; give the output of `translate batch`"
+        ) from error
+
+
+def read_line(line: bytes) -> Result | Failure:
+    """Read a line that `batch` wrote; raises InputError for any other."""
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"this is not JSON ({error})") from error
+    return read_object(found)
+
+
+def read_object(found: Any) -> Result | Failure:
+    """Read the object of a line; raises InputError for any other."""
+    if isinstance(found, dict) and "error" in found:
+        return _failure(found)
+    result = Result.from_json(found)
+    if not result.routes:
+        raise InputError("this result has no route; give the output of `translate batch`")
+    return result
+
+
+def _failure(found: dict[str, Any]) -> Failure:
+    id, error = found.get("id"), found["error"]
+    if not isinstance(id, str) or not isinstance(error, dict):
+        raise InputError("this is neither a result nor an error of `translate batch`")
+    kind, message = str(error.get("kind", "Error")), str(error.get("message") or "")
+    return Failure(id, kind, message, str(found.get("system") or ""))
