@@ -49,6 +49,13 @@ def test_framings_are_marked_and_named(result):
     assert f"core interest: {framing.fate}" in shown
 
 
+def test_the_same_words_at_several_places_are_told_apart(result):
+    first = result.framings[0]
+    told = to_svg(draw(result.sentences[0], framings=[first, first]))
+    for number in (1, 2):
+        assert f"{first.text} ({number} of 2): " in told
+
+
 def test_a_sentence_draws_itself(result):
     svg = result.sentences[0].to_svg()
     assert ElementTree.fromstring(svg).tag.endswith("svg") and "Taiwan" in svg

@@ -542,3 +542,15 @@ def test_the_formats_are_documented() -> None:
     assert len(values) == 11
     for value in values.values():
         assert f"| {value} s |" in told or f"{value:,}" in told or source.size(value) in told
+
+
+def test_of_several_targets_in_a_memory_chinese_is_the_translation(tmp_path):
+    path = tmp_path / "three.tmx"
+    variants = [("en", "War."), ("de", "Krieg."), ("zh-CN", "战争。"), ("zh-TW", "戰爭。")]
+    unit = "".join(f'<tuv xml:lang="{tag}"><seg>{text}</seg></tuv>' for tag, text in variants)
+    path.write_text(
+        f'<tmx version="1.4"><header srclang="en"/><body><tu>{unit}</tu></body></tmx>', "utf-8"
+    )
+    [document] = read(path)
+    assert document.meta["translation"] == "战争。"
+    assert document.meta["translation_language"] in ("zh", "zh-Hans")

@@ -61,6 +61,18 @@ def test_rows_and_frames_give_the_same_tables(tmp_path, monkeypatch):
     assert (tmp_path / "files" / "methods.txt") in found.write(tmp_path / "files")
 
 
+def test_frames_with_gaps_and_days_name_both(tmp_path):
+    pandas = pytest.importorskip("pandas", reason="the extra app is not installed")
+    frame = pandas.DataFrame({
+        "text": ["These are core interests.", None, "War."], "outlet": ["A, B", "新华社", None],
+        "day": pandas.to_datetime(["2026-01-02"] * 3), "n": [1, None, 3],
+    }).convert_dtypes()  # fmt: skip
+    found = translate.study(frame, by=["outlet", "day"])
+    assert list(found.groups["outlet"]) == ["(none)", "A, B"]
+    assert set(found.groups["day"]) == {"2026-01-02"}
+    assert "column 'text' is empty" in found.documents["error"][1]
+
+
 @pytest.mark.parametrize(
     ("table", "options", "told"),
     [([], {}, "no rows"), (["text"], {}, "must be a dictionary"),

@@ -194,6 +194,21 @@ def test_methods_have_the_numbers_references_and_signature(output, capsys):
     assert not re.search(r"\bNone\b|\bnan\b|\{", text)
 
 
+def test_methods_tell_the_rate_in_sound_sentences_as_the_summary_does(tmp_path, capsys):
+    text, out = tmp_path / "a.txt", tmp_path / "out.jsonl"
+    text.write_text("Taiwan is a core interest. The war goes on.", encoding="utf-8")
+    assert main(["batch", str(text), "-o", str(out), "--via", "zh", "--quiet"]) == 0
+    capsys.readouterr()
+    assert main(["summary", str(out), "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert main(["summary", str(out), "--format", "methods"]) == 0
+    sound = found["framings"]["sound"]["kept_or_paraphrased"]["of"]
+    assert (
+        f"Of {found['segments']['looked_at']} sentences looked at for damage, "
+        f"{found['segments']['sound']} came back probably sound; of the {sound} mentions in these"
+    ) in capsys.readouterr().out
+
+
 def test_methods_say_whose_given_translations_are(tmp_path, capsys):
     table, out = tmp_path / "given.csv", tmp_path / "out.jsonl"
     table.write_text(
@@ -207,6 +222,7 @@ def test_methods_say_whose_given_translations_are(tmp_path, capsys):
     told = capsys.readouterr().out
     assert "Translations were given as made by Google and Ana, by no model" in told
     assert "linked by a forced pass of translate-compare-tiny-en-zh" in told
+    assert "what these systems made of these texts" in told
     assert "The models were" not in told and "judged by source and return alone" in told
     rows_of = tables.gather(out).mentions.values()
     assert [row["system"] for row in rows_of] == ["Google", "Ana"]
@@ -231,7 +247,8 @@ def test_html_shows_groups_figures_and_methods(output, tmp_path):
 @pytest.mark.parametrize(
     ("options", "code"),
     [(["kept=0.3"], 0), (["kept=0.4"], 1), (["kept-or-paraphrased=0.5"], 0),
-     (["kept=0.1", "--fail-below", "kept_or_paraphrased=0.51"], 1)],
+     (["kept=0.1", "--fail-below", "kept_or_paraphrased=0.51"], 1), (["kept=30%"], 0),
+     (["kept = 40 %"], 1)],
 )  # fmt: skip
 def test_fail_below_holds_the_low_end_against_a_limit(output, options, code, capsys):
     assert main(["summary", str(output), "--fail-below", *options]) == code

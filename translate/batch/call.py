@@ -28,6 +28,7 @@ from translate.data import FATES
 from translate.engines.cache import Cache, default_path
 from translate.errors import InputError
 from translate.languages import normalise
+from translate.readers.tables import plain
 from translate.roundtrip.options import Asked, Options, parse_routes
 
 if TYPE_CHECKING:
@@ -122,10 +123,23 @@ def _written(table: Any, beside: Path) -> Path:
     if not all(isinstance(row, Mapping) for row in rows):
         raise InputError("each row must be a dictionary; give those, a pandas frame or a file")
     path = beside.with_suffix(".table.jsonl")
-    known = ({k: v for k, v in row.items() if v == v} for row in rows)  # NaN is no value
-    told = "".join(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in known)
+    known = (
+        {str(name): None if _missing(value) else value for name, value in row.items()}
+        for row in rows
+    )
+    told = "".join(json.dumps(row, ensure_ascii=False, default=plain) + "\n" for row in known)
     path.write_bytes(told.encode("utf-8", "backslashreplace"))
     return path
+
+
+def _missing(value: Any) -> bool:
+    """Whether a cell has no value: None, NaN, or what pandas has in their place."""
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # NA can't even be compared
+        return True
+    except ValueError:  # an array
+        return False
 
 
 def find(

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,8 +68,8 @@ def add_fail_below(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fail-below", action="append", type=_limit, default=[], metavar="RATE=SHARE",
         help="end with exit code 1 where kept, or kept_or_paraphrased, is below a share, such as "
-        "kept=0.8; the low end of the range is compared, which takes what was not traced as not "
-        "kept; so does a text without a rate; may be repeated",
+        "kept=0.8 or kept=80%%; the low end of the range is compared, which takes what was not "
+        "traced as not kept; so does a text without a rate; may be repeated",
     )  # fmt: skip
 
 
@@ -78,8 +78,12 @@ def _limit(text: str) -> tuple[str, float]:
     name = name.strip().replace("-", "_")
     if name not in ("kept", "kept_or_paraphrased") or not sign:
         raise argparse.ArgumentTypeError(
-            f"{text[:40]!r} is no limit; write kept=0.8 or kept_or_paraphrased=0.8"
+            f"{text[:40]!r} is no limit; write kept=0.8 or kept_or_paraphrased=80%"
         )
+    percent = told.rstrip()
+    if percent.endswith("%"):
+        with suppress(ValueError):
+            told = str(float(percent[:-1]) / 100)
     return name, share(told)
 
 

@@ -22,7 +22,10 @@ Texts = tuple[str, str, str]  # source, translation, return
 
 
 def read_tmx(source: Source) -> Iterator[Document]:
-    """Read a translation memory: the source language and the other language found most."""
+    """Read a translation memory: the source language and the other language found most.
+
+    Of several found as often it is Chinese, in the script that comes first, else the first.
+    """
     root = _root(source, "tmx")
     header = root.find("header")
     units = [
@@ -33,7 +36,8 @@ def read_tmx(source: Source) -> Iterator[Document]:
     told = source.language or _tag(header.get("srclang") if header is not None else None)
     spoken = Counter(tag for unit in units for tag in unit)
     first = told if told in spoken else next(iter(spoken), "")
-    target = next((tag for tag, _ in spoken.most_common() if tag != first), "")
+    others = [tag for tag in spoken if tag != first]
+    target = max(others, key=lambda tag: (spoken[tag], tag.startswith("zh")), default="")
     texts = [
         (unit[first], unit.get(target, ""), back)
         for unit, back in zip(units, returned, strict=True)

@@ -13,6 +13,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime, time
 from itertools import repeat
 from typing import Any, cast
 from zipfile import ZipFile
@@ -383,11 +384,22 @@ def _others(source: Source, row: Mapping[str, Any]) -> str | None:
     given = _given_columns(source)[:2]
     own = {_text_column(source, row), source.id_column or "id", *given, *_BESIDE}
     kept = {
-        str(name): str(value) for name, value in row.items()
-        if name and name not in own and value not in (None, "")
+        str(name): plain(value) for name, value in row.items()
+        if name and name not in own and value not in (None, "") and value == value  # NaN is none
         and not isinstance(value, (list, dict, bytes)) and len(str(value)) <= _SHORT
     }  # fmt: skip
     return json.dumps(kept, ensure_ascii=False) if 0 < len(kept) <= _MOST_COLUMNS else None
+
+
+def plain(value: object) -> str:
+    """Write a cell's value; a day that a workbook or a frame keeps as its midnight is a day.
+
+    >>> plain(datetime(2026, 1, 2)), plain(datetime(2026, 1, 2, 8, 30)), plain(7)
+    ('2026-01-02', '2026-01-02 08:30:00', '7')
+    """
+    if isinstance(value, datetime) and value.time() == time.min and not value.tzinfo:
+        return value.date().isoformat()
+    return str(value)
 
 
 def _id(source: Source, row: Mapping[str, Any], number: int) -> tuple[str, str | None]:

@@ -135,19 +135,11 @@ def _lead(found: Mapping[str, Any]) -> list[str]:
         f"{documents['failed']:,} documents failed",
         f"kept or paraphrased: {_rate(total['kept_or_paraphrased'])}; kept: {_rate(total['kept'])}",
         f"{segments['sound']:,} of {segments['looked_at']:,} sentences looked at are probably "
-        f"sound{_assumed(segments)}; in these kept or paraphrased: "
+        f"sound{wording.assumed(segments)}; in these kept or paraphrased: "
         f"{_rate(total['sound']['kept_or_paraphrased'])}",
         f"changes and losses: {legs['changes']:,}, of them {legs['there']:,} in the pivot already, "
         f"{legs['back']:,} on the way back",
     ]
-
-
-def _assumed(segments: Mapping[str, Any]) -> str:
-    """Say of how many sentences the odds of being damaged are no more than assumed."""
-    count = segments.get("assumed", 0)
-    which = "all" if count == segments["looked_at"] else f"{count:,} of them"
-    told = f" (in {which}, given returns, that half of such are damaged is an assumption)"
-    return told if count else ""
 
 
 def _evidence(found: Mapping[str, Any]) -> Iterator[str]:

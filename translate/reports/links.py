@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -93,8 +94,14 @@ def _notes(framings: Sequence[FollowedFraming], *, linked: bool) -> Iterator[str
     yield "The darker a line, the surer the link." if linked else _NONE
     if framings:
         yield "Underlined: the expressions that were followed, in the tone of their fate."
+    counts = Counter(framing.text for framing in framings)
+    seen: Counter[str] = Counter()
     for framing in framings:
-        yield f"{shortened(framing.text, 300, 11)}: {fate(framing)}"
+        text = shortened(framing.text, 300, 11)
+        seen[framing.text] += 1
+        if counts[framing.text] > 1:  # the same words stand at several places
+            text = f"{text} ({seen[framing.text]} of {counts[framing.text]})"
+        yield f"{text}: {fate(framing)}"
 
 
 def of_result(result: Result, number: int) -> Drawing:

@@ -47,7 +47,7 @@ def to_text(found: Mapping[str, Any], grouped: Mapping[str, Any] | None = None) 
         paragraphs.append(" ".join(_results(found)))
     if grouped:
         paragraphs.append(" ".join(_groups(grouped)))
-    paragraphs.append(" ".join(_limits(found)))
+    paragraphs.append(" ".join(_limits(found, several=bool(systems))))
     body = "\n\n".join(paragraphs)
     cited = [told for name, told in _REFERENCES.items() if name in body]
     lines = [body, "", "References", "", _own(), *sorted(cited), "", "Signature", ""]
@@ -81,8 +81,9 @@ def _material(
             f"We took {_documents(documents['done'])} ({segments['all']:,} sentences){way} with "
             f"{version} and followed {followed}."
         )
-    if documents["failed"]:
-        yield f"{documents['failed']:,} further documents could not be processed."
+    if failed := documents["failed"]:
+        what = "translation" if systems else "document"
+        yield f"{failed:,} further {what}{'s' * (failed != 1)} could not be processed."
     if len(signatures) > 1 and not systems:
         yield (
             f"The documents were made in {len(signatures)} different ways, which this text does "
@@ -166,8 +167,8 @@ def _procedure(found: Mapping[str, Any], signatures: Sequence[Signature]) -> Ite
     )
     yield (
         "What became of each mention (kept, paraphrased, softened, strengthened, shifted, lost; "
-        "see the codebook) was decided by a multinomial model over measured evidence: word forms, "
-        "synonyms, strength scales, negation, attribution and the pivot’s renderings."
+        "see the codebook) was decided by a multinomial logistic model of measured evidence: word "
+        "forms, synonyms, strength scales, negation, attribution and the pivot’s renderings."
     )
     yield (
         "Changes of a confidence below 0.7 are not counted as changes. Rates are ranges: mentions "
@@ -202,6 +203,13 @@ def _results(found: Mapping[str, Any]) -> Iterator[str]:
         f"Of {similar.of:,} mentions, {_rate(similar)} were kept or paraphrased and {_rate(kept)} "
         f"kept; {similar.untraced:,} were not traced and {similar.to_check:,} are changes to check."
     )
+    segments, sound = found["segments"], total["sound"]["kept_or_paraphrased"]
+    if segments["looked_at"] and sound["of"]:
+        yield (
+            f"Of {segments['looked_at']:,} sentences looked at for damage, {segments['sound']:,} "
+            f"came back probably sound{wording.assumed(segments)}; of the {sound['of']:,} mentions "
+            f"in these, {_rate(Rate.from_dict(sound))} were kept or paraphrased."
+        )
     legs = total["legs"]
     if legs["changes"]:
         yield (
@@ -252,14 +260,15 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[str]:
     if grouped.get("paired"):
         yield (
             "Differences between systems are over the mentions judged in both, in documents that "
-            "both have, outside sentences with a grave fault; p-values flip the signs of whole "
-            "documents’ differences (Fisher 1935) and are adjusted for all pairs (Holm 1979):"
+            "both have, outside sentences with a grave fault; p-values are of a permutation test "
+            "that flips the signs of whole documents’ differences (Fisher 1935), adjusted for all "
+            "pairs (Holm 1979):"
         )
     else:
         yield (
             "Differences between groups are given with intervals that join those of both (Zou & "
-            "Donner 2008) and with p-values of documents dealt out anew to the groups (Fisher "
-            "1935), adjusted for all pairs (Holm 1979):"
+            "Donner 2008) and with p-values of a permutation test, which deals the documents out "
+            "anew to the groups (Fisher 1935), adjusted for all pairs (Holm 1979):"
         )
     yield "; ".join(map(_gap, tested)) + "."
 
@@ -275,11 +284,11 @@ def _gap(gap: Mapping[str, Any]) -> str:
     )
 
 
-def _limits(found: Mapping[str, Any]) -> Iterator[str]:
+def _limits(found: Mapping[str, Any], *, several: bool) -> Iterator[str]:
     yield (
-        "These figures describe what this system made of these texts, not how people who write the "
-        "pivot language would put them; in a round trip the errors of both ways can cancel or add "
-        "up (Somers 2005)."
+        f"These figures describe what {'these systems' if several else 'this system'} made of "
+        "these texts, not how people who write the pivot language would put them; in a round trip "
+        "the errors of both ways can cancel or add up (Somers 2005)."
     )
     if not found["control"]:
         yield "No control pivot was run, so nothing is put down to the pivot language."

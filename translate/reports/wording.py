@@ -654,3 +654,11 @@ def plain(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "; ".join(plain(item) for item in value)
     return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def assumed(segments: Mapping[str, Any]) -> str:
+    """Say of how many sentences the odds of being damaged are no more than assumed."""
+    count = segments.get("assumed", 0)
+    which = "all" if count == segments["looked_at"] else f"{count:,} of them"
+    told = f" (in {which}, given returns, that half of such are damaged is an assumption)"
+    return told if count else ""
