@@ -68,7 +68,10 @@ def ask() -> None:
         st.html(markup.head())
     else:
         bar.draw()
-    with st.expander("Text and settings" if idle else "New text, and settings", expanded=idle):
+    if st.session_state.pop("fold", False):
+        st.session_state.slim_form = False
+    name, key = ("Text and settings", "form") if idle else ("New text, and settings", "slim_form")
+    with st.expander(name, expanded=idle, key=key, on_change="rerun"):
         request = inputs.form()
     if request is not None:
         options = request.options

@@ -128,6 +128,21 @@ def test_an_example_offers_its_own_translation_in_the_middle():
     assert len(panes(page)["panes"]) == 3
 
 
+def test_another_way_is_chosen_in_the_bar_and_made_at_once():
+    page = translated(opened(samples="0"))
+    way = page.radio(key="way_through")
+    assert way.value == "zh" and "Traditional Chinese" in way.options
+    way.set_value("zh-Hant").run()
+    awaited(page)
+    assert page.session_state["via"] == "zh-Hant"
+    shown = page.session_state["shown"]
+    if shown is None:  # the extra that writes it is not installed
+        assert "zh-hant" in says(page)
+    else:
+        assert shown.result.route.via == ("zh-Hant",)
+    assert page.radio(key="way_through").value == "zh-Hant" or shown is None
+
+
 CHARGED = "A hostile massacre shocked the region. They called it a “friendly gesture”."
 
 

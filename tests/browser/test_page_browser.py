@@ -13,6 +13,7 @@ TEXT = (
     "Taiwan is at the very heart of China's core interests. The talks were frank.\n\n"
     "The island is a flashpoint."
 )
+LONG = " ".join(f"The talks of day {i} were frank, the risk is {i}." for i in range(400))
 EVIL = (
     "<script>window.hit=1</script> The talks were frank. <img src=x onerror='window.hit=1'>\n\n"
     "[core interests](javascript:window.hit=1) \u202ekrad\u202c ![x](http://localhost:1/x.png)"
@@ -344,6 +345,25 @@ def test_text_result_and_edits_survive_a_reload_of_their_own_tab_alone(fresh, ad
     assert other.get_by_label("Text", exact=True).input_value() == ""
 
 
+def test_the_form_folds_when_a_text_is_sent_and_the_way_is_chosen_in_the_bar(fresh, address):
+    opened(fresh, f"{address}/?samples=0")
+    field = fresh.get_by_label("Text", exact=True)
+    for number, text in enumerate((TEXT, LONG)):
+        if number:
+            fresh.get_by_text("New text, and settings").click()
+            rested(fresh)
+        field.fill(text)
+        fresh.get_by_role("button", name="Translate there and back").click()
+        field.wait_for(state="hidden")
+        if not number:
+            done(fresh)
+    fresh.get_by_role("button", name="Cancel").wait_for()  # it was folded before the result
+    way = fresh.get_by_role("button", name="English → Chinese → English")
+    way.click()
+    fresh.get_by_text("tiny-zh-en").wait_for()
+    fresh.get_by_role("radio", name="Chinese", exact=True).wait_for(state="attached")
+
+
 def test_settings_come_back_by_the_address(fresh, address):
     fresh.goto(f"{address}/?example=beijing-visit.en&beam=2&samples=0")
     done(fresh)
@@ -374,8 +394,7 @@ def test_hostile_texts_and_file_names_stay_texts(fresh, address, tmp_path):
 
 def test_work_can_be_cancelled_and_what_is_there_stays(fresh, address):
     opened(fresh, f"{address}/?samples=0")
-    text = " ".join(f"The talks of day {i} were frank, the risk is {i}." for i in range(400))
-    fresh.get_by_label("Text", exact=True).fill(text)
+    fresh.get_by_label("Text", exact=True).fill(LONG)
     fresh.get_by_label("Text", exact=True).press("Control+Enter")
     fresh.get_by_role("button", name="Translate there and back").click()
     fresh.locator("table.panes tr[data-row]").first.wait_for()

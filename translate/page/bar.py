@@ -6,10 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from translate.page import component, given, markup, state
+from translate.page import choices, component, given, inputs, link, markup, state
 from translate.page.job import Job
+from translate.page.panes import way_of
 from translate.page.saved import saved
 from translate.readers.examples import examples
+from translate.reports import wording
 from translate.roundtrip.given import Given
 
 _HELP = (
@@ -23,6 +25,7 @@ def draw() -> None:
     shown = state.shown()
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         st.html(markup.name())
+        _route(shown)
         if shown is None:
             return
         brought = _brought(shown)
@@ -39,6 +42,41 @@ def draw() -> None:
             "text/html", key="save", on_click="ignore", icon=":material/download:",
             help="One HTML file with all of this in it: cards, texts, links. It needs no network.",
         )  # fmt: skip
+
+
+def _route(shown: state.Shown | None) -> None:
+    """Say which way the text goes, with the models' names; another way is chosen here, too."""
+    made = _made(shown)
+    if made is None:
+        return
+    source, via, models = made
+    with st.popover(way_of(source, via), key="way", help=models or None):
+        st.caption(markup.literal(models) if models else "The models are being loaded.")
+        if shown is not None and shown.options is None:
+            return
+        engine = st.session_state.get("engine") or link.beginning("engine")
+        served = choices.served(state.directions(engine), source)
+        if "+".join(via) not in served:
+            return
+        st.session_state.way_through = "+".join(via)
+        st.radio(
+            "Through", list(served), key="way_through", on_change=_other_way,
+            format_func=lambda name: choices.route_name(served[name]),
+        )  # fmt: skip
+
+
+def _made(shown: state.Shown | None) -> tuple[str, tuple[str, ...], str] | None:
+    """The language and route of what is shown or being made, and the models at work."""
+    work = state.job()
+    result = shown.result if shown else work.partial if work else None
+    if result is None:
+        return (work.document.language, tuple(work.vias[0]), "") if work else None
+    models = ", ".join(f"{one.direction} {one.name}" for one in result.signature.models)
+    return wording.source_language(result), tuple(result.route.via), models
+
+
+def _other_way() -> None:
+    inputs.turn_to(st.session_state.way_through)
 
 
 def _brought(shown: state.Shown) -> Given | None:

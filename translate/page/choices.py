@@ -56,6 +56,15 @@ def with_traditional(found: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return [via for own in both for via in own]
 
 
+def served(known: Iterable[Direction], source: str) -> dict[str, tuple[str, ...]]:
+    """Give the routes of a language by the names they have in the address.
+
+    >>> served([Direction("en", "zh"), Direction("zh", "en")], "en")
+    {'zh': ('zh',), 'zh-Hant': ('zh-Hant',)}
+    """
+    return {"+".join(via): via for via in with_traditional(routes(known, source))}
+
+
 def refusals(directions: Iterable[Direction], source: str) -> dict[str, str]:
     """Say for each language that can't be a pivot of `source` how to get its models, or name them.
 

@@ -150,6 +150,8 @@ def form() -> Request | None:
 def _ask() -> None:
     """Keep that the reader asks for it: a run that overtakes this one would lose the click."""
     st.session_state.asked = True
+    if st.session_state.text.strip() and _may_drop_edits():
+        st.session_state.update(fold=True, form=False)  # before anything is made, not after
 
 
 def _retyped() -> None:
@@ -193,6 +195,16 @@ def _may_drop_edits() -> bool:
     what = f"{count} edited sentence{'s' * (count != 1)}"
     st.session_state.settle = f"Translating again drops {what}."
     return False
+
+
+def turn_to(via: str) -> None:
+    """Go through another language; made at once, unless that would drop edits or mix settings.
+
+    A translation of the reader's own is in the language before, so it is left out.
+    """
+    st.session_state.update(via=via, middle="", given_back="", system="")
+    if not st.session_state.get("differs"):
+        again()
 
 
 def again() -> None:
@@ -269,8 +281,7 @@ def _route(known: list[Direction]) -> tuple[str, tuple[str, ...]]:
     source = st.session_state.source
     if source == "auto":
         source = _detected(st.session_state.text, options)
-    offered = choices.with_traditional(choices.routes(known, source))
-    served = {"+".join(via): via for via in offered}
+    served = choices.served(known, source)
     if st.session_state.via not in served:
         st.session_state.via = next(iter(served), "")
     missing = choices.refusals(known, source).values()

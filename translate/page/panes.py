@@ -218,16 +218,18 @@ def _title(result: Result) -> str:
 
 def how_made(result: Result) -> str:
     """Say how it was made, for whoever quotes it."""
-    way = " → ".join(
-        language_name(tag)
-        for tag in (wording.source_language(result), *result.route.via, *_home(result))
-    )
+    way = way_of(wording.source_language(result), result.route.via)
     models = ", ".join(f"{model.direction} {model.name}" for model in result.signature.models)
     return ". ".join(part for part in (way, models, "translate-compare") if part)
 
 
-def _home(result: Result) -> list[str]:
-    return [wording.source_language(result)] if result.route.via else []
+def way_of(source: str, via: Sequence[str]) -> str:
+    """Name all languages of a round trip.
+
+    >>> way_of("en", ("zh", "fr"))
+    'English → Chinese → French → English'
+    """
+    return " → ".join(language_name(tag) for tag in (source, *via, *([source] if via else [])))
 
 
 def _by_sentence(result: Result) -> dict[int, list[tuple[int, FollowedFraming]]]:

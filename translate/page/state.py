@@ -203,7 +203,7 @@ def start(work: Job, then: str = "") -> None:
     if running is not None:
         running.cancel()
     st.session_state.update(
-        job=work, shown=None, part=None, failure=None, tab=SIDE_BY_SIDE, then=then
+        job=work, shown=None, part=None, failure=None, tab=SIDE_BY_SIDE, then=then, fold=True
     )
     work.after = warm()
     work.start()
@@ -214,7 +214,9 @@ def show(found: Shown) -> None:
     running = job()
     if running is not None:
         running.cancel()
-    st.session_state.update(job=None, shown=found, part=None, failure=None, tab=SIDE_BY_SIDE)
+    st.session_state.update(
+        job=None, shown=found, part=None, failure=None, tab=SIDE_BY_SIDE, fold=True
+    )
 
 
 def finish(work: Job) -> None:

@@ -80,6 +80,7 @@ const CARDS = {
   drawCards() {
     if (!this.cardList) return;
     const wanted = this.wanted();
+    this.cardList.previousSibling.hidden = !wanted.length; // no headings over nothing
     const limit = this.chosen.more ? wanted.length : SHOWN_AT_FIRST;
     this.cardList.replaceChildren(...wanted.slice(0, limit).map((one) => this.card(one, "li")));
     if (wanted.length > limit) {
