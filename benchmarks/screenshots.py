@@ -34,7 +34,7 @@ def served(cache: Path, *, history: bool = True) -> Iterator[str]:
     """
     port = free_port(8590, "localhost")
     command = [
-        sys.executable, "-m", "streamlit", "run", str(ROOT / "streamlit_app.py"),
+        sys.executable, "-m", "translate.page.served", "run", str(ROOT / "streamlit_app.py"),
         "--server.port", str(port), "--server.address", "localhost", "--server.headless", "true",
         "--server.fileWatcherType", "none",
     ]  # fmt: skip

@@ -29,7 +29,7 @@ def address(tmp_path_factory):
     environment.pop("TRANSLATE_APP_FILE", None)
     told = cache / "told.txt"
     with told.open("wb") as out, subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(ROOT / "streamlit_app.py"),
+        [sys.executable, "-m", "translate.page.served", "run", str(ROOT / "streamlit_app.py"),
          "--server.port", "0", "--server.address", "localhost",
          "--server.headless", "true", "--server.fileWatcherType", "none"],
         env=environment, cwd=cache, stdout=out, stderr=subprocess.DEVNULL,

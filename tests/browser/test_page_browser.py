@@ -346,22 +346,18 @@ def test_text_result_and_edits_survive_a_reload_of_their_own_tab_alone(fresh, ad
 
 
 def test_the_form_folds_when_a_text_is_sent_and_the_way_is_chosen_in_the_bar(fresh, address):
-    opened(fresh, f"{address}/?samples=0")
-    field = fresh.get_by_label("Text", exact=True)
-    for number, text in enumerate((TEXT, LONG)):
-        if number:
-            fresh.get_by_text("New text, and settings").click()
-            rested(fresh)
-        field.fill(text)
-        fresh.get_by_role("button", name="Translate there and back").click()
-        field.wait_for(state="hidden")
-        if not number:
-            done(fresh)
-    fresh.get_by_role("button", name="Cancel").wait_for()  # it was folded before the result
+    translated(fresh, address, query="samples=0")
     way = fresh.get_by_role("button", name="English → Chinese → English")
     way.click()
     fresh.get_by_text("tiny-zh-en").wait_for()
     fresh.get_by_role("radio", name="Chinese", exact=True).wait_for(state="attached")
+    way.click()
+    fresh.get_by_text("New text, and settings").click()
+    field = fresh.get_by_label("Text", exact=True)
+    field.fill(LONG)
+    fresh.get_by_role("button", name="Translate there and back").click()
+    field.wait_for(state="hidden")
+    fresh.get_by_role("button", name="Cancel").click()  # it was folded before the result
 
 
 def test_settings_come_back_by_the_address(fresh, address):

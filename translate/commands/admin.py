@@ -122,7 +122,7 @@ def run_app(args: argparse.Namespace) -> Output:
     if args.host == "localhost" and not args.no_browser and has_screen():
         threading.Thread(target=open_browser, args=(address,), daemon=True).start()
     command = [
-        sys.executable, "-m", "streamlit", "run", str(page), "--server.port", str(port),
+        sys.executable, "-m", "translate.page.served", "run", str(page), "--server.port", str(port),
         "--server.address", args.host, "--server.headless", "true",
         "--browser.gatherUsageStats", "false", "--server.maxUploadSize", "20",
         "--server.fileWatcherType", "none",
