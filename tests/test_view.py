@@ -152,8 +152,13 @@ def judged(result, *fates, to_check=False):
 
 
 def test_what_can_not_be_told_is_counted_both_ways(result):
-    verdict = view.side_by_side(judged(result, "kept", "untraceable", "lost"))["verdict"]
-    assert verdict["note"].startswith("So 33–67% came back through this system")
+    many = replace(result, framings=result.framings * 3)
+    verdict = view.side_by_side(judged(many, *("kept", "untraceable", "lost") * 3))["verdict"]
+    assert verdict["note"].startswith(
+        "So 33–67% came back, as they were or in other words, through"
+    )
+    few = view.side_by_side(judged(result, "kept", "untraceable", "lost"))["verdict"]
+    assert "%" not in few["note"] and "as it was or in other words" in few["note"]
     unsure = view.side_by_side(judged(result, "kept", "softened", "lost", to_check=True))
     assert [one["group"] for one in unsure["framings"]] == ["unsure"] * 3
 
@@ -216,6 +221,11 @@ def test_a_card_says_on_which_leg_a_change_came(result):
     there = replace(result.framings[0], fate="softened", leg="there")
     (one,) = view.side_by_side(replace(result, framings=(there,)))["framings"]
     assert one["leg"] == "changed on the way there"
+    for fate, unsure, told in (("lost", False, "lost on the way there"),
+                               ("shifted", True, "perhaps changed on the way there")):  # fmt: skip
+        other = replace(there, fate=fate, to_check=unsure)
+        (one,) = view.side_by_side(replace(result, framings=(other,)))["framings"]
+        assert one["leg"] == told
 
 
 def test_a_candidate_is_offered_where_no_fate_is_claimed(result):

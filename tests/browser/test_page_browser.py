@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from resting import PATIENCE, blank, coloured, open_tab, rested, saved, until
+from resting import OWED, PATIENCE, blank, coloured, open_tab, rested, saved, until
 
 pytestmark = pytest.mark.browser
 
@@ -358,6 +358,65 @@ def test_the_form_folds_when_a_text_is_sent_and_the_way_is_chosen_in_the_bar(fre
     fresh.get_by_role("button", name="Translate there and back").click()
     field.wait_for(state="hidden")
     fresh.get_by_role("button", name="Cancel").click()  # it was folded before the result
+
+
+PASTED = {
+    "French": "Le gouvernement a dénoncé une ingérence inacceptable dans les affaires du pays.",
+    "German": "Die Regierung wies die Vorwürfe als unannehmbare Einmischung entschieden zurück.",
+    "Spanish": "El gobierno denunció una injerencia inaceptable en los asuntos del país vecino.",
+    "Arabic": "نددت الحكومة بالتدخل غير المقبول في شؤون البلاد الداخلية.",
+    "Korean": "정부는 내정에 대한 용납할 수 없는 간섭이라고 강하게 비난했다.",
+}
+
+
+def test_the_language_of_a_pasted_text_is_told_at_once_whatever_was_there_before(fresh, address):
+    opened(fresh, f"{address}/?samples=0&from=en")
+    fresh.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    field = fresh.get_by_label("Text", exact=True)
+    for name, text in PASTED.items():
+        fresh.evaluate("text => navigator.clipboard.writeText(text)", text)
+        field.click()
+        fresh.keyboard.press("Control+A")
+        fresh.keyboard.press("Control+V")  # and nothing else: the field is not left
+        fresh.get_by_text(f"This looks like {name}").wait_for()
+
+
+def small(page):
+    """The buttons and fields of the component that are lower than a finger is wide."""
+    script = """tc => [...tc.querySelectorAll("button, input, select, summary")]
+        .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 40)
+        .filter((one) => !one.matches(".card .chip"))  // the whole head of its card opens it
+        .map((one) => one.className || one.tagName)"""
+    return page.locator(".tc:has(.panes)").first.evaluate(script)
+
+
+def test_a_finger_finds_what_a_pointer_finds(browser, address):
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    context.add_init_script(OWED)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{address}/?example=beijing-visit.en&samples=0")
+    done(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    order = page.locator("li.card, tr[data-row]").evaluate_all(
+        "all => all.map((one) => one.tagName)"
+    )
+    assert order[0] == "LI" and order == sorted(order)  # cards first
+    page.locator("li.card .chip").first.tap()
+    page.locator("li.card.chosen .more").wait_for()
+    assert small(page) == []
+    mark = page.locator("tr[data-row='8'] td.source .framing").first
+    mark.scroll_into_view_if_needed()
+    rested(page)
+    before = mark.bounding_box()["y"]
+    mark.tap()
+    page.locator("tr.opened").wait_for()
+    assert abs(mark.bounding_box()["y"] - before) < 2
+    assert page.locator("tr[data-row='8'] .lit").count()  # as a pointer lights it
+    assert page.locator(".readout.shown").count() == 1
+    context.close()
 
 
 def test_settings_come_back_by_the_address(fresh, address):

@@ -13,6 +13,7 @@ from translate.roundtrip.result import UNNAMED, FollowedFraming, Result, Sentenc
 from translate.roundtrip.trip import graves, is_grave
 
 GROUPS = {"changed": "changed", "unsure": "can’t be told", "back": "came back"}
+FEW = 8  # expressions; of fewer no share is told, as no interval is
 _BACK = ("kept", "paraphrased")
 _WEIGHT = 0.2  # a weaker link is no candidate
 _HEADLINE = 120  # characters; a longer first line is none
@@ -102,7 +103,7 @@ def suggested(result: Result) -> str:
     others = [f"{count} {what}" for what, count in counts.items() if count]
     told = ", ".join([f"{back} came back", *others])
     share = ""
-    if back < of:
+    if back < of >= FEW:
         share = f", so {wording.between(back / of, (back + unsure) / of)} came back"
     noun = "expression" if total == 1 else "words"
     return f"Beside the lexicon, {total} charged or quoted {noun}: {told}{share}."
@@ -123,12 +124,12 @@ def _note(result: Result, back: int, unsure: int, of: int) -> str:
         return f"In {name} only what came back to the letter is found: no other fate is judged."
     if not of:
         return ""
-    also = _hurt(result)
-    way = _way(result)
+    also, way = _hurt(result), _way(result)
+    if of < FEW:
+        return f"Came back means: as it was or in other words, {way}.{also}"
     share = wording.between(back / of, (back + unsure) / of)
-    if not unsure:
-        return f"{share} came back {way}.{also}"
-    return f"So {share} came back {way}: what can’t be told is counted both ways.{also}"
+    both = ": what can’t be told is counted both ways" if unsure else ""
+    return f"So {share} came back, as they were or in other words, {way}{both}.{also}"
 
 
 def _way(result: Result) -> str:

@@ -80,6 +80,14 @@ def keeper(key: str) -> str:
     return str(found.get("token") or "")
 
 
+def at_paste(key: str) -> None:
+    """Have a text that is pasted into the field sent at once; nothing is drawn."""
+    draw = st.components.v2.component(
+        "translate_compare_paste", html="<span></span>", js=asset("paste.js")
+    )
+    draw(key=key, data={}, height=1)
+
+
 def documents(
     data: dict[str, Any],
     *,

@@ -13,7 +13,7 @@ from translate.page import cards
 from translate.reports import wording
 from translate.roundtrip.result import FollowedFraming, Result, Strength
 
-_LEGS = {"there": "changed on the way there", "back": "changed on the way back"}
+_LEGS = {"there": "on the way there", "back": "on the way back"}
 _EVIDENT = {"words that say something else", "no counterpart found"}  # a card shows these
 _CONTEXT = {True: 40, False: 18}  # characters each side, for languages with and without spaces
 
@@ -47,7 +47,7 @@ def _card(result: Result, framing: FollowedFraming, glosses: Mapping[str, str]) 
     found: dict[str, Any] = {
         "group": cards.group(framing), "certainty": cards.certainty(framing.confidence),
         "context": [], "perhaps": ["", ""], "gloss": "",
-        "leg": _LEGS.get(framing.leg or "", ""),
+        "leg": _leg(framing),
     }  # fmt: skip
     if framing.sentence < len(result.sentences):
         pivot, back = cards.candidates(framing, result.sentences[framing.sentence])
@@ -58,6 +58,19 @@ def _card(result: Result, framing: FollowedFraming, glosses: Mapping[str, str]) 
         ]
         found["gloss"] = glosses.get(pivot.text, "") if pivot else ""
     return found
+
+
+def _leg(framing: FollowedFraming) -> str:
+    """Say on which way it changed, or was lost; of a fate that is not claimed, that it perhaps did.
+
+    >>> _leg(FollowedFraming(fate="lost", leg="back"))
+    'lost on the way back'
+    """
+    way = _LEGS.get(framing.leg or "")
+    if way is None:
+        return ""
+    what = "lost" if framing.fate == "lost" else "changed"
+    return f"{'perhaps ' if cards.group(framing) == 'unsure' else ''}{what} {way}"
 
 
 def _entry(number: int, framing: FollowedFraming) -> dict[str, Any]:

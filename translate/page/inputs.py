@@ -17,13 +17,14 @@ from translate.engines.bergamot import EXTRA
 from translate.errors import InputError, TranslateError
 from translate.framings.lexicon import Lexicon
 from translate.languages import NAMES, TRADITIONAL, Direction
-from translate.page import choices, corpus, given, lexicons, link, markup, state
+from translate.page import choices, component, corpus, given, lexicons, link, markup, state
 from translate.page.link import ENGINES
 from translate.readers import SUPPORTED, read, read_bytes
 from translate.readers.detecting import decide
 from translate.readers.examples import examples
 
 UPLOAD_MB = 20
+_TELLING = 60  # characters; the language of less can't be told from the reader's better
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "cp1252", "shift_jis", "koi8-r")
 
 
@@ -125,6 +126,7 @@ def form() -> Request | None:
             "Text", key="text", height=280, placeholder="Paste an article, or choose an example.",
             help=f"Up to {choices.LONGEST_TEXT:,} characters.", on_change=_retyped,
         )  # fmt: skip
+        component.at_paste("paste")
         _many()
         st.button("Translate there and back", type="primary", key="go", on_click=_ask)
     with side:
@@ -281,6 +283,8 @@ def _route(known: list[Direction]) -> tuple[str, tuple[str, ...]]:
     source = st.session_state.source
     if source == "auto":
         source = _detected(st.session_state.text, options)
+    else:
+        _contradicted(st.session_state.text, source)
     served = choices.served(known, source)
     if st.session_state.via not in served:
         st.session_state.via = next(iter(served), "")
@@ -313,10 +317,21 @@ def _detected(text: str, options: list[str]) -> str:
         st.caption(f"Taken as {NAMES[found]}.")
         return found
     st.warning(
-        f"This looks like {NAMES[found]}, which no model here takes there and back; fetch "
+        f"This looks like {NAMES[found]}, which no model here takes there and back; fetch one with "
         f"`translate models fetch {found}-en`, or say above which language it is."
     )
     return found
+
+
+def _contradicted(text: str, source: str) -> None:
+    """Say that a text looks like another language than the one that is chosen for it."""
+    if len(text.strip()) < _TELLING:
+        return
+    found = _language(text[:20_000])
+    if found != source and found in NAMES:
+        st.warning(
+            f"This looks like {NAMES[found]}, but it is taken as {NAMES[source]}, as chosen here."
+        )
 
 
 @st.cache_data(show_spinner=False, max_entries=200)

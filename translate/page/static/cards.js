@@ -224,10 +224,14 @@ const CARDS = {
   },
 
   choose(number) {
+    const drawn = () => this.root.querySelector(`[data-keep="card-${number}"], [data-keep="back-${number}"]`);
+    const before = drawn()?.getBoundingClientRect().top;
     this.chosen.card = this.chosen.card === number ? null : number;
     anchor(this.chosen.card);
     this.drawCards();
     this.point();
+    const moved = (drawn()?.getBoundingClientRect().top ?? 0) - (before ?? 0); // a card above may have folded
+    if (before !== undefined && moved) scroller(this.root).scrollBy({ top: moved, behavior: "instant" });
     this.root.querySelector(`[data-keep="card-${number}"], [data-keep="back-${number}"]`)?.focus({ preventScroll: true });
   },
 

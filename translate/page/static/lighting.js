@@ -100,7 +100,7 @@ const LIGHTING = {
     const gap = event.target.closest(".gap");
     if (gap) this.say(gap.title);
     const mark = event.target.closest("[data-open], [data-framing]");
-    if (mark) this.open(Number((mark.dataset.open ?? mark.dataset.framing).split(" ")[0]));
+    if (mark) steady(mark, this.root, () => this.open(Number((mark.dataset.open ?? mark.dataset.framing).split(" ")[0])));
   },
 
   // Words selected in the source can be followed from then on, as if the lexicon had them.
@@ -134,6 +134,21 @@ const LIGHTING = {
       make("td", { colspan: this.data.panes.length + 1 }, card)));
   },
 };
+
+// Do something above or below a node that moves it, and scroll by as much: the reader stays where he is.
+function steady(node, root, act) {
+  const before = node.getBoundingClientRect().top;
+  act();
+  const moved = node.getBoundingClientRect().top - before;
+  if (moved) scroller(root).scrollBy({ top: moved, behavior: "instant" });
+}
+
+function scroller(node) {
+  for (let one = node; one; one = one.parentElement ?? one.getRootNode().host) {
+    if (one.scrollHeight > one.clientHeight && ["auto", "scroll"].includes(getComputedStyle(one).overflowY)) return one;
+  }
+  return document.scrollingElement;
+}
 
 // Links of a sentence as neighbours: "pane.word" -> [["pane.word", weight, step]].
 function graph(links) {

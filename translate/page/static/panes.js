@@ -113,7 +113,7 @@ class Page {
     ));
     const table = make("table", {
       class: `panes ${this.data.panes.length > 3 ? "many" : ""}`,
-      onpointerover: (event) => this.over(event), onpointerleave: () => this.unlight(),
+      onpointerover: (event) => this.over(event), onpointerleave: (event) => event.pointerType === "touch" || this.unlight(), // a finger leaves at once
       onclick: (event) => this.click(event), onkeydown: (event) => this.key(event),
       onfocusin: (event) => this.over(event), onpointerup: (event) => this.select(event),
     }, head);
