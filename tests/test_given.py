@@ -233,6 +233,19 @@ def test_memories_that_hold_both_are_read_again(form, google, files, capsys):
     assert again.system == "google"
 
 
+def test_a_memory_beside_a_text_gives_its_translation_and_return(google, files, capsys):
+    (files / "saved.tmx").write_text(render(google, "tmx"), "utf-8")
+    command = "roundtrip src.txt --middle saved.tmx --back saved.tmx --system google -o again.json"
+    assert main(command.split()) == 0
+    again = type(google).from_json((files / "again.json").read_text("utf-8"))
+    assert [one.fate for one in again.framings] == [one.fate for one in google.framings]
+    bare = (files / "saved.tmx").read_text("utf-8").replace("x-returned", "x-other")
+    (files / "bare.tmx").write_text(bare, "utf-8")
+    capsys.readouterr()
+    assert main(["trace", "src.txt", "--back", "bare.tmx"]) == 2  # not judged by its own source
+    assert "--back bare.tmx has no text" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("words", "told"), [
     ("trace src.txt --middle zh.txt --back empty.txt", "holds no text"),
     ("trace src.txt --middle en.txt --back zh.txt", "is to be in zh"),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from translate.roundtrip.loading import Engines
 
 
+_MEMORIES = (".tmx", ".xlf", ".xliff")
 LINES_LIMIT = 256 * 2**20  # bytes of a file that is read whole
 
 
@@ -328,8 +329,8 @@ def options_of(args: argparse.Namespace, language: str) -> Options:
         **{name: getattr(args, name) for name in plain},
         lexicon=lexicon_of(args.lexicon, language, args.with_shipped),
         sampling=Sampling(seed=args.seed) if args.sampling else None,
-        middle=_given_text(args.middle, "--middle"),
-        back=_given_text(args.back, "--back"),
+        middle=_given_text(args.middle, "--middle", "translation"),
+        back=_given_text(args.back, "--back", "returned"),
         system=_single_name(args.system),
     )
 
@@ -365,14 +366,21 @@ def _single_name(words: Sequence[str]) -> str:
     return system_name(names[0]) if names else ""
 
 
-def _given_text(path: Path | None, option: str) -> str | None:
-    """Read a text that is given with an option; raises InputError for one without words."""
+def _given_text(path: Path | None, option: str, kept: str) -> str | None:
+    """Read a text that is given with an option; raises InputError for one without words.
+
+    A TMX or XLIFF file gives what it has under `kept`, never its source.
+    """
     if path is None:
         return None
-    text = read_text(str(path))
+    text = _of_memory(path, kept) if path.suffix.lower() in _MEMORIES else read_text(str(path))
     if not text.strip():
         raise InputError(f"{option} {path} has no text; give a text, or leave it out")
     return text
+
+
+def _of_memory(path: Path, kept: str) -> str:
+    return read_document(str(path), None).meta.get(kept) or ""
 
 
 def engine_options(args: argparse.Namespace) -> Options:

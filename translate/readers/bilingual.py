@@ -24,14 +24,11 @@ Texts = tuple[str, str, str]  # source, translation, return
 def read_tmx(source: Source) -> Iterator[Document]:
     """Read a translation memory: the source language and the other language found most.
 
-    Of several found as often it is Chinese, in the script that comes first, else the first.
+    Of several found as often it is Chinese, else the first; of two regions' the first.
     """
     root = _root(source, "tmx")
     header = root.find("header")
-    units = [
-        {_tag(v.get(_LANG) or v.get("lang")): _text(v.find("seg")) for v in unit.iter("tuv")}
-        for unit in root.iter("tu")
-    ]
+    units = [_variants(unit) for unit in root.iter("tu")]
     returned = [_marked(unit, "prop", "type", "x-returned") for unit in root.iter("tu")]
     told = source.language or _tag(header.get("srclang") if header is not None else None)
     spoken = Counter(tag for unit in units for tag in unit)
@@ -44,6 +41,15 @@ def read_tmx(source: Source) -> Iterator[Document]:
         if unit.get(first)
     ]
     yield _document(source, texts, first, target, "tmx")
+
+
+def _variants(unit: ET.Element) -> dict[str, str]:
+    """Return the texts of a unit by their languages; of a language written twice, the first."""
+    found: dict[str, str] = {}
+    for variant in unit.iter("tuv"):
+        tag = _tag(variant.get(_LANG) or variant.get("lang"))
+        found.setdefault(tag, _text(variant.find("seg")))
+    return found
 
 
 def read_xliff(source: Source) -> Iterator[Document]:
