@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translate.batch.concordance import Query, hits, lemma, regex, words
+from translate.batch.concordance import Query, hits, lemma, patience, regex, words
 from translate.cli import main
+from translate.errors import InputError
 from translate.roundtrip.result import Result
 
 SOURCE, PIVOT, BACK = "=A fuse and the war", "导火索和战争", "The flashpoint and war"
@@ -203,3 +204,11 @@ def test_python_says_what_is_wrong(output, options, told):
 
     with pytest.raises(InputError, match=told):
         translate.find(output, **options)
+
+
+def test_a_search_that_waits_for_the_processor_is_no_search_without_end():
+    with patience("a document", 0.05):
+        time.sleep(0.2)  # as where other programs have it
+    with pytest.raises(InputError, match="takes more than"), patience("a document", 0.05):
+        while True:
+            pass

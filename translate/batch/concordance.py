@@ -188,7 +188,7 @@ def patience(what: str, seconds: float = PATIENCE) -> Iterator[None]:
     """Raise InputError where the work within takes too long.
 
     A regular expression may run for ever, and only a signal stops it; systems without alarms, and
-    threads, go without a limit.
+    threads, go without a limit. The seconds are those of the processor: other programs run, too.
     """
     alarmed = hasattr(signal, "setitimer")
     if not alarmed or threading.current_thread() is not threading.main_thread():
@@ -201,13 +201,13 @@ def patience(what: str, seconds: float = PATIENCE) -> Iterator[None]:
             "(nested repetition such as (a+)+ has no end)"
         )
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def search(path: Path, query: Query, system: str = "") -> Iterator[Hit]:
