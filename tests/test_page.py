@@ -81,6 +81,11 @@ def test_a_text_becomes_three_panes_with_its_framings():
     assert all(one["survival"] for one in data["framings"])
 
 
+def test_what_was_drawn_on_the_way_is_not_kept_beside_the_result():
+    page = translated(opened(samples="0"))
+    assert "part" not in page.session_state or page.session_state["part"] is None
+
+
 def test_a_rerun_translates_nothing_again():
     page = translated(opened(samples="0"))
     before = page.session_state["shown"]

@@ -222,6 +222,7 @@ def show(found: Shown) -> None:
 def finish(work: Job) -> None:
     """Take over what a job has made, when it has ended or was told to."""
     st.session_state.job = None
+    drawn: Shown | None = st.session_state.pop("part", None)  # it holds all that is drawn again
     if work.error:
         st.session_state.failure = work.error
     found = work.partial
@@ -237,7 +238,6 @@ def finish(work: Job) -> None:
         st.session_state.shown = shown
     elif found is not None:
         # what is on the screen is kept: it is there at once, and the engine may still be busy
-        drawn: Shown | None = st.session_state.get("part")
         shown = drawn if drawn and drawn.result is found else Shown(found, so_far=True)
         shown.note = f"Stopped after {len(found.sentences)} of {work.total} sentences."
         st.session_state.shown = shown

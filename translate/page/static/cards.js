@@ -195,7 +195,7 @@ const CARDS = {
     const sure = [["to the pivot", one.sure.pivot], ["to the return", one.sure.back]]
       .filter(([, value]) => value !== null).map(([name, value]) => `${name} ${value.toFixed(2)}`);
     return make("div", { class: "more" },
-      make("p", {}, one.group === "unsure" ? reasoned(one) : `${upper(one.meaning)}${one.reason ? ` (${one.reason})` : ""}.`,
+      make("p", {}, one.group === "unsure" ? reasoned(one) : one.reason ? `${upper(one.fate)}: ${one.reason}.` : `${upper(one.meaning)}.`,
         make("span", { class: "legend" }, ` ${upper(one.category)}${one.strength ? `, strength ${one.strength}` : ""}${
           one.sure.pivot === null ? "" : `; followed with confidence ${sure.join(", ")}`}.`)),
       also.length ? make("div", { class: "also" },

@@ -1,0 +1,37 @@
+"""Many readers at once: each is shown his own text and no other's, and all are served."""
+
+from __future__ import annotations
+
+import pytest
+from resting import blank, open_tab, rested
+
+pytestmark = pytest.mark.browser
+
+NAMES = [f"Zorbia{letter}" for letter in "ABCDEFGHIJ"]
+# everything that stands on the page, in its components too
+ALL = """() => [document, ...[...document.querySelectorAll("*")].map((node) => node.shadowRoot)]
+    .filter(Boolean).map((root) => (root.body ?? root).textContent).join(" ")"""
+
+
+def test_ten_readers_at_once_are_all_served_and_see_no_text_but_their_own(browser, address):
+    pages = {name: blank(browser) for name in NAMES}
+    for name, page in pages.items():
+        page.goto(f"{address}/?samples=0")
+        page.get_by_text("Paste an article above").wait_for()
+        rested(page)
+        text = (
+            f"The envoy of {name} called the island a flashpoint. The talks in {name} were frank."
+        )
+        page.get_by_label("Text", exact=True).fill(text)
+    for page in pages.values():
+        page.get_by_role("button", name="Translate there and back").click()
+    for name, page in pages.items():
+        page.get_by_text("A text that comes back intact").first.wait_for()
+        rested(page)
+        assert [one for one in NAMES if one in page.evaluate(ALL)] == [name]
+        assert page.locator("tr[data-row]").count() == 2
+    for name, page in pages.items():
+        open_tab(page, "History")
+        page.get_by_role("button", name="Delete all").wait_for()
+        assert [one for one in NAMES if one in page.evaluate(ALL)] == [name]
+        page.context.close()
