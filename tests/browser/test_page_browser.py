@@ -325,6 +325,11 @@ def test_words_of_the_text_are_followed_when_the_reader_wants_it(fresh, address)
     fresh.get_by_label("What happened to").fill("talks")
     fresh.get_by_role("button", name="Follow these words").click()
     fresh.locator("td.source .framing", has_text="talks").first.wait_for()
+    done(fresh)
+    fresh.reload()
+    fresh.locator("td.source .framing", has_text="talks").first.wait_for()
+    rested(fresh)
+    assert not fresh.get_by_text("Changed since this was made").count()  # they are still followed
 
 
 def test_text_result_and_edits_survive_a_reload_of_their_own_tab_alone(fresh, address):
@@ -337,6 +342,8 @@ def test_text_result_and_edits_survive_a_reload_of_their_own_tab_alone(fresh, ad
     row.locator("button.undo").wait_for()
     fresh.reload()
     fresh.locator("tr[data-row='1'] button.undo").wait_for()
+    open_tab(fresh, "History")
+    fresh.get_by_role("button", name="Show", exact=True).wait_for()
     until(fresh, lambda: fresh.get_by_label("Text", exact=True).input_value() == TEXT)
     other = fresh.context.new_page()
     other.set_default_timeout(PATIENCE)

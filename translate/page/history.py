@@ -194,7 +194,7 @@ def tab() -> None:
     """Draw a line for each result, with what can be done with it."""
     history = kept()
     if chosen_path() is None:
-        st.caption("Kept in memory for you alone, until this browser tab is closed or reloaded.")
+        st.caption("Kept in memory for you alone, until this browser tab is closed.")
     found = history.entries()
     if not found:
         st.caption("Nothing is kept yet.")

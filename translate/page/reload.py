@@ -17,7 +17,7 @@ from translate.page import component, state
 MOST = 20  # tabs; the one that was longest ago gives way
 _NAMES = (
     "text", "origin", "source", "via", "middle", "given_back", "system", "shown", "pair",
-    "documents", "systems",
+    "documents", "systems", "history", "followed_words", "followed",
 )  # fmt: skip
 
 

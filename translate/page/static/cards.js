@@ -196,7 +196,7 @@ const CARDS = {
       .filter(([, value]) => value !== null).map(([name, value]) => `${name} ${value.toFixed(2)}`);
     return make("div", { class: "more" },
       make("p", {}, one.group === "unsure" ? reasoned(one) : one.reason ? `${upper(one.fate)}: ${one.reason}.` : `${upper(one.meaning)}.`,
-        make("span", { class: "legend" }, ` ${upper(one.category)}${one.strength ? `, strength ${one.strength}` : ""}${
+        make("span", { class: "legend" }, ` ${upper(one.category)}${one.step !== null ? `, strength ${one.strength}` : ""}${
           one.sure.pivot === null ? "" : `; followed with confidence ${sure.join(", ")}`}.`)),
       also.length ? make("div", { class: "also" },
         make("span", { class: "legend" }, able ? "Other renderings; try one, and it is run back: " : "Other renderings: "),
