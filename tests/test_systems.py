@@ -191,7 +191,7 @@ def test_by_system_is_the_paired_comparison_in_every_form(output, tmp_path, caps
         assert {one["system"] for one in table_of(folder / f"{name}.csv")} == {"alpha", "beta"}
     assert (folder / "summary.txt").read_text("utf-8").startswith("alpha: ")
     told = (folder / "methods.txt").read_text("utf-8")
-    assert "by alpha (8 documents) and beta (8 documents)" in told and "flip the signs" in told
+    assert "by alpha (8 documents) and beta (8 documents)" in told and "flips the signs" in told
     assert not (folder / "figures/kept-by-category.svg").exists()  # which would mix the systems
     assert (folder / "figures/differences.svg").exists()
     assert main(["summary", str(output), "--by", "system", "-o", str(tmp_path / "t.xlsx")]) == 0
