@@ -33,6 +33,13 @@ def piped(*args, stdin, **more):
     return subprocess.run(command, input=stdin, capture_output=True, timeout=300, **more)
 
 
+def test_a_commands_last_files_may_stand_after_options():
+    typed = "batch a.txt --beam 2 b.txt -o out.jsonl c.txt"
+    assert parser().parse_args(typed.split()).inputs == ["a.txt", "b.txt", "c.txt"]
+    sheets = parser().parse_args(["agree", "a.csv", "--key", "k.json", "b.csv"]).sheets
+    assert list(map(str, sheets)) == ["a.csv", "b.csv"]
+
+
 @pytest.mark.parametrize("typed", [[], ["models"], ["lexicon"]])
 def test_a_command_that_only_holds_others_prints_its_help(typed, capfdbinary):
     assert main(typed) == 0

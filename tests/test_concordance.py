@@ -81,6 +81,21 @@ def test_where_fate_and_category_narrow(output):
     assert count("--category", "conflict") == 2 and count("--category", "rights") == 0
     assert count("--fate", "kept") == 0
     assert count("fuse*", "--most", "1") == 1
+    assert count("--fate", "lost", "fuse") == 1  # the pattern before, between and after options
+
+
+def test_a_pattern_may_stand_after_options(output, capsys):
+    assert main(["find", str(output), "--fate", "lost", "fuse", "--json"]) == 0
+    (hit,) = json.loads(capsys.readouterr().out)
+    assert hit["fate"] == "lost"
+    assert main(["find", str(output), "--json", "--", "-fuse"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+    assert main(["find", str(output), "--where", "source", ""]) == 2
+    assert "PATTERN is empty" in capsys.readouterr().err
+    for late in ("fuse --fate lost war", "--fate lost fuse war", "--fates lost"):
+        assert main(["find", str(output), *late.split()]) == 2
+        error = capsys.readouterr().err
+        assert "unrecognized arguments" in error and error.count("\n") == 1
 
 
 def spans(find, text):
@@ -95,7 +110,17 @@ def spans(find, text):
         ("*war", "War, warring, postwar", ["War", "postwar"]),
         ("china's", "China’s and China's", ["China’s", "China's"]),
         ("core  interests", "core\n interests", ["core\n interests"]),
-        ("no-fly", "a no‑fly zone", ["no‑fly"]),
+        ("no-fly", "a no‑fly zone, no fly", ["no‑fly", "no fly"]),
+        (
+            "win win",
+            "win-win, win – win, win\nwin, winwin, win, win",
+            ["win-win", "win – win", "win\nwin"],
+        ),
+        ("win–win", "a win-win and a win win", ["win-win", "win win"]),
+        ("-fuse", "–fuse fuse", ["–fuse"]),
+        ("pro-", "pro- pro", ["pro-"]),
+        ("Chinaʼs", "China’s China's", ["China’s", "China's"]),
+        ("“core interest”", '"core interest"', ['"core interest"']),
         ("a.b", "axb a.b", ["a.b"]),
         ("c++", "c++ or c+", ["c++"]),
         ("台湾", "在台湾问题上", ["台湾"]),
@@ -118,6 +143,8 @@ def test_lemmas_take_inflections_and_only_these():
     text = "disputes over disputed shoals; an undisputed dispute"
     assert spans(lemma("dispute"), text) == ["disputes", "disputed", "dispute"]
     assert spans(lemma("core interest"), "its core interests") == ["core interests"]
+    for pattern in ("win-win", "win win"):
+        assert spans(lemma(pattern), "a win-win, win wins; win, win") == ["win-win", "win wins"]
 
 
 def test_the_pivot_is_looked_up_by_words_where_lemmas_are_asked_for(output, capsys):

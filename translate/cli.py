@@ -42,6 +42,26 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.exit(_failed(f"{message}; see `{self.prog} --help`", 2))
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:  # type: ignore[override]
+        """Take what may stand on both sides of options: argparse stops at the first of them."""
+        found, left = super().parse_known_args(args, namespace)
+        words = left[1:] if left[:1] == ["--"] else left
+        positional = self._get_positional_actions()[-1:]
+        if not words or not positional or (words is left and any(w[:1] == "-" for w in left)):
+            return found, left
+        return found, self._late(positional[0], words, found)
+
+    def _late(self, action: argparse.Action, words: list[str], found: Any) -> list[str]:
+        """Give a command's last positional argument words that came late; return those left."""
+        before = getattr(found, action.dest, None)
+        if action.nargs == "+":
+            setattr(found, action.dest, [*before, *self._get_values(action, words)])
+            return []
+        if action.nargs == "?" and before is action.default:
+            setattr(found, action.dest, self._get_values(action, words[:1]))
+            return words[1:]
+        return words
+
     def _get_value(self, action: argparse.Action, arg_string: str) -> Any:
         """Refuse an empty value, such as that of a script's variable that was never set."""
         holds_others = isinstance(action, argparse._SubParsersAction)

@@ -1,8 +1,9 @@
 """Concordance: where a word stands in the source, the pivot or the return, with its counterparts.
 
-A pattern is words (case, hyphens and quotation marks don't matter; `*` ends a word in any way), a
-lemma (every inflection), or a regular expression. Sentences with word links show what became of
-the hit in the other two texts; without them the sentences stand beside each other.
+A pattern is words (case, quotation marks and apostrophes don't matter, nor whether a hyphen or a
+space joins two; `*` ends a word in any way), a lemma (every inflection), or a regular expression.
+Sentences with word links show what became of the hit in the other two texts; without them the
+sentences stand beside each other.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from translate.batch.lines import Failure, read_output, system_of
 from translate.codec import Value
 from translate.data import Span
 from translate.errors import InputError
-from translate.framings.inflect import same_lemma, tokenize
+from translate.framings.inflect import Token, same_lemma, tokenize
 from translate.reports.wording import cut
 from translate.roundtrip.result import FollowedFraming, Result, Sentence, WordLink
 
@@ -32,8 +33,10 @@ Find = Callable[[str], Iterable[Span]]
 PATIENCE = 5.0  # seconds for all sentences of a document
 _LONGEST = 1_000  # characters of a pattern
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_ALIKE = {"'": "['’‘ʼ]", '"': '["“”„]', "-": "[-‐‑–]"}
-_ALIKE |= {"’": _ALIKE["'"], "‘": _ALIKE["'"], "“": _ALIKE['"'], "”": _ALIKE['"']}
+_DASHES = "-‐‑‒–—―−"
+_ALIKE = {sign: f"[{signs}]" for signs in ("'’‘ʼ′＇", '"“”„‟＂', _DASHES) for sign in signs}
+_BREAK = rf"[{_DASHES}\s]"  # between two words: "win-win" is "win win"
+_BETWEEN = re.compile(rf"(?<=[^{_DASHES}\s]){_BREAK}+(?=[^{_DASHES}\s])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +100,16 @@ class Query:
 def words(pattern: str) -> Find:
     """Return a finder of words in any case; Chinese may stand inside longer words.
 
-    >>> text = "The No-Fly zone, the no-fly zones"
+    >>> text = "The No-Fly zone, the no fly zones"
     >>> [span.of(text) for span in words("no-fly zone*")(text)]
-    ['No-Fly zone', 'no-fly zones']
+    ['No-Fly zone', 'no fly zones']
     >>> [span.start for span in words("核心")("中国的核心利益")]
     [3]
     """
-    if not (parts := pattern.split()):
+    if not pattern.strip():
         raise InputError("the pattern is empty; give words to look for")
-    joined = r"\s+".join(map(_word, parts))
+    parts = _BETWEEN.split(pattern.strip())
+    joined = f"{_BREAK}+".join(map(_word, parts))
     before = "" if re.match(f"[{_HAN}*]|\\W", parts[0]) else r"(?<!\w)"
     after = "" if re.search(f"(?:[{_HAN}*]|\\W)$", parts[-1]) else r"(?!\w)"
     return _finder(before + joined + after)
@@ -147,18 +151,23 @@ def lemma(pattern: str) -> Find:
     >>> [span.of(text) for span in lemma("invade")(text)]
     ['invaded', 'invading']
     """
-    wanted = [token.text for token in tokenize(pattern)]
+    wanted = [token.text for token in _joined(pattern)]
     if not wanted:
         raise InputError("the pattern is empty; give words to look for")
 
     def find(text: str) -> Iterator[Span]:
-        tokens = tokenize(text)
+        tokens = _joined(text)
         for at in range(len(tokens) - len(wanted) + 1):
             run = tokens[at : at + len(wanted)]
             if all(same_lemma(one, token.text) for one, token in zip(wanted, run, strict=True)):
                 yield Span(run[0].span.start, run[-1].span.end)
 
     return find
+
+
+def _joined(text: str) -> list[Token]:
+    """Cut a text into words and marks, without the dashes between them."""
+    return [token for token in tokenize(text) if token.text not in _DASHES]
 
 
 def asked(
