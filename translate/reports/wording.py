@@ -507,7 +507,13 @@ def expectation(framing: FollowedFraming) -> str:
 
 
 def signature(found: Signature) -> str:
-    """Return a signature in one line: version, models, decoding, libraries, settings."""
+    """Return a signature in one line: version, models, decoding, libraries, settings.
+
+    Lists with nothing in them, such as the control pivots of a run without any, are left out.
+
+    >>> signature(Signature("1.0", settings={"control": [], "pivot": ["zh"]}))
+    'translate-compare 1.0 · pivot: zh'
+    """
     models = "; ".join(
         f"{model.direction} {model.name} "
         + (f"(sha256 {model.sha256[:12]})" if model.sha256 else "(given)")
@@ -516,7 +522,8 @@ def signature(found: Signature) -> str:
     linkers = "; ".join(f"{one.name} (sha256 {one.sha256[:12]})" for one in found.linked_by)
     parts = [f"translate-compare {found.version or '?'}", models]
     parts += [f"linked by {linkers}"] if linkers else []
-    parts += [plain(part) for part in (found.decoding, found.libraries, found.settings)]
+    told = {name: one for name, one in found.settings.items() if one not in ([], (), {})}
+    parts += [plain(part) for part in (found.decoding, found.libraries, told)]
     return " · ".join(part for part in parts if part)
 
 
