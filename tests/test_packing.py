@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translate.engines import Decoding
-from translate.engines.ct2 import BATCH_TOKENS, STEP, CT2Engine, batches_of, padded, pair_batches
+from translate.engines.ct2 import (
+    BATCH_TOKENS,
+    STEP,
+    CT2Engine,
+    batches_of,
+    padded,
+    padded_pairs,
+    pair_batches,
+)
 from translate.engines.registry import find
 from translate.languages import Direction
 
@@ -101,3 +109,22 @@ def test_a_library_that_can_not_keep_maps_apart_costs_time_and_no_links(single, 
     monkeypatch.setattr(single, "_mapped", True)
     assert single.align(["战争。"], ["War."]) == whole
     assert asked[-2:] == [True, False]
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 30), st.integers(1, 30)), min_size=1),
+    st.integers(0, 9),
+    st.integers(0, 9),
+)
+def test_a_pad_pair_is_long_only_on_the_side_that_lacks_the_length(lengths, more, further):
+    sources, targets = ([["▁a"] * n for n in side] for side in zip(*lengths, strict=True))
+    longest = max(map(len, sources)), max(map(len, targets)) + 1
+    size = longest[0] + more, longest[1] + further
+    found = padded_pairs(sources, targets, size)
+    assert [len(side) for side in found] == [len(sources) + bool(more or further)] * 2
+    assert all(one[: len(own)] == own for one, own in zip(found, (sources, targets), strict=True))
+    assert (max(map(len, found[0])), max(map(len, found[1])) + 1) == size
+    if more or further:
+        assert [len(side[-1]) for side in found] == [
+            size[0] if more else 1, size[1] - 1 if further else 1,
+        ]  # fmt: skip

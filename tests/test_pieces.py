@@ -37,6 +37,11 @@ def test_each_byte_of_an_unseen_character_stands_for_all_of_it(tokenizer):
     assert "".join(dict.fromkeys(shown)) == text
 
 
+def test_the_size_is_the_number_of_pieces(tokenizer):
+    for text in (f"王{RARE}说。", "\ud800 制\n裁", " ", ""):
+        assert tokenizer.size(text) == len(tokenizer.encode(text).pieces)
+
+
 def test_bytes_become_characters_again(tokenizer):
     text = f"王{RARE}说{RARE}{RARE}。"
     pieces = tokenizer.encode(text, target=True).pieces

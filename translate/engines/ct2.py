@@ -93,6 +93,27 @@ def pair_batches(lengths: Sequence[tuple[int, int]], room: int) -> list[tuple[in
     ]
 
 
+def padded_pairs(
+    sources: Sequence[list[str]], targets: Sequence[list[str]], size: Sequence[int]
+) -> tuple[list[list[str]], list[list[str]]]:
+    """Add a pair of the given lengths (the target's end mark counted) where a side has none.
+
+    Only the side that lacks it is long: the pair is worked on as others are, to be thrown away.
+
+    >>> padded_pairs([["▁a", "</s>"]], [["▁b", "▁c"]], (4, 3))
+    ([['▁a', '</s>'], ['▁a', '</s>', '</s>', '</s>']], [['▁b', '▁c'], ['</s>']])
+    """
+    longest = max(sources, key=len), max(targets, key=len)
+    lengths = len(longest[0]), len(longest[1]) + 1
+    if lengths == tuple(size):
+        return list(sources), list(targets)
+    source, target = (
+        side + [EOS] * (wanted - length) if length < wanted else [EOS]
+        for side, length, wanted in zip(longest, lengths, size, strict=True)
+    )
+    return [*sources, source], [*targets, target]
+
+
 _FEW = b"\t</s>\n"  # a vocabulary map that allows nothing but what a prefix asks for
 _SMALL = 64 << 20  # bytes of weights that may lie in memory twice while they are loaded
 POSITIONS = "max_positions"  # in config.json: how many pieces each side may have
@@ -255,13 +276,14 @@ class CT2Engine(PieceEngine):
         sources, targets = (
             [Pieces(one.pieces[:room], ()) for one in side] for side in (sources, targets)
         )
+        # a batch takes as many steps as its longest target has pieces
+        order = sorted(range(len(targets)), key=lambda i: len(targets[i].pieces))
         answers = self._answers(
-            sources, 1, lambda inputs, own: self._forced(inputs, [targets[i] for i in own])
-        )
-        return [
-            self._rows(answer, 0, len(target.pieces))
-            for answer, target in zip(answers, targets, strict=True)
-        ]
+            [sources[i] for i in order], 1,
+            lambda inputs, own: self._forced(inputs, [targets[order[k]] for k in own]),
+        )  # fmt: skip
+        found = dict(zip(order, answers, strict=True))
+        return [self._rows(found[i], 0, len(target.pieces)) for i, target in enumerate(targets)]
 
     def _forced(self, inputs: Sequence[list[str]], targets: Sequence[Pieces]) -> list[Any]:
         """Run the decoder over given targets; of a pad text, over the end mark alone.
@@ -302,15 +324,11 @@ class CT2Engine(PieceEngine):
     def _scored(
         self, inputs: list[list[str]], forced: list[list[str]], size: Sequence[int]
     ) -> list[Any]:
-        """Hand over pairs with one of the padded lengths, the end mark of a target not counted."""
-        source, target = size
-        pad = max(forced, key=len)
+        """Hand over pairs, padded to lengths of which the target's counts its end mark."""
         if self._mapped:  # the map of a forced pass before must not narrow the vocabulary
             self._translator.translate_batch([[EOS, EOS]], beam_size=1, max_decoding_length=1)
         pending: list[Any] = self._translator.score_batch(
-            [*inputs, (max(inputs, key=len) + [EOS] * source)[:source]],
-            [*forced, (pad + [EOS] * target)[: target - 1]],
-            asynchronous=True, offset=len(self._start),
+            *padded_pairs(inputs, forced, size), asynchronous=True, offset=len(self._start),
         )  # fmt: skip
         return pending
 

@@ -103,7 +103,7 @@ class Tokenizer:
     def encode(self, text: str, *, target: bool = False) -> Pieces:
         """Cut a text into pieces; white space of any kind counts as a space."""
         model = self._models[target]
-        flat = _SURROGATE.sub("\ufffd", _BLANK.sub(" ", text))
+        flat = _flat(text)
         pieces = model.encode(flat, out_type=str)
         # the normaliser may widen or drop characters; its offsets lead back to the text's own
         normal, offsets = model.normalize(flat, with_offsets=True)
@@ -113,8 +113,12 @@ class Tokenizer:
         return Pieces(tuple(pieces), offsets)
 
     def size(self, text: str) -> int:
-        """The number of pieces."""
-        return len(self.encode(text).pieces)
+        """The number of pieces; where they stand is not looked for."""
+        return len(self._models[0].encode(_flat(text)))
+
+
+def _flat(text: str) -> str:
+    return _SURROGATE.sub("\ufffd", _BLANK.sub(" ", text))
 
 
 def surfaces(pieces: Sequence[str]) -> list[str]:

@@ -110,7 +110,7 @@ def negators(
     at = scope.start
     while at < scope.stop:
         idle = _length(tokens, at, scope.stop, "idle")
-        idle = idle if _is_idle(tokens, at + idle) else 0
+        idle = idle if idle and _is_idle(tokens, at + idle) else 0
         length = idle or max(_length(tokens, at, scope.stop, kind) for kind in kinds)
         if length and not idle:
             yield at, at + length
@@ -125,18 +125,25 @@ def _is_idle(tokens: Sequence[Token], stop: int) -> bool:
 
 def _length(tokens: Sequence[Token], at: int, stop: int, kind: str) -> int:
     """Return how many of the tokens, from one on, are a marker of a kind; 0 for none."""
-    if not _may_begin(kind, tokens[at].text):
+    end = min(at + _LONGEST, stop)
+    for first in range(at, end):
+        begins = _may_begin(kind, tokens[first].text)
+        if begins is not None:  # an article, which markers are found without, says nothing
+            break
+    else:
         return 0
-    known, end = load_thesaurus(), min(at + _LONGEST, stop)
-    words = [token.text for token in tokens[at:end]]
+    if not begins:
+        return 0
+    known, words = load_thesaurus(), [token.text for token in tokens[at:end]]
     return next((n for n in range(len(words), 0, -1) if known.has_marker(kind, words[:n])), 0)
 
 
 @remembered(16384)  # few words of a text begin a marker
-def _may_begin(kind: str, word: str) -> bool:
-    """Return whether a marker of a kind may begin with a word, or with what follows it."""
+def _may_begin(kind: str, word: str) -> bool | None:
+    """Return whether a marker of a kind may begin with a word; None if what follows it decides."""
     forms = keys([word])
-    return not forms or not _openings(kind).isdisjoint(form.partition(" ")[0] for form in forms)
+    openings = _openings(kind)
+    return any(form.partition(" ")[0] in openings for form in forms) if forms else None
 
 
 @lru_cache

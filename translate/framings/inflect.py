@@ -59,7 +59,12 @@ def tokenize(text: str) -> list[Token]:
     >>> [token.text for token in tokenize("The no-fly zone’s end")]
     ['The', 'no', '-', 'fly', 'zone', '’s', 'end']
     """
-    return [Token(m.group(), Span(*m.span())) for m in _WORD.finditer(text)]
+    return list(_tokenized(text))
+
+
+@remembered(512)  # a sentence and its return, which a dozen measures look at
+def _tokenized(text: str) -> tuple[Token, ...]:
+    return tuple(Token(m.group(), Span(*m.span())) for m in _WORD.finditer(text))
 
 
 @remembered(_FORMS)

@@ -21,7 +21,7 @@ from translate.framings.inflect import (
 )
 from translate.framings.known import is_word
 from translate.framings.renderings import likeness, renderings
-from translate.framings.thesaurus import keys, kinship, listed, load_thesaurus
+from translate.framings.thesaurus import Lists, keys, kinship, listed, lists, load_thesaurus, meet
 from translate.framings.wordnet import load_wordnet
 from translate.memory import remembered
 
@@ -70,6 +70,7 @@ class _Word:
     above: dict[int, float]
     higher: dict[int, float]
     bonds: frozenset[str | int]  # words with none in common are in no relation but `listed`
+    lists: Lists
 
 
 @remembered(4096)  # some kilobytes a word
@@ -89,7 +90,7 @@ def _word(form: str) -> _Word:
     bonds |= {stem(form), *renderings([form])}
     return _Word(
         fold(form), folded_lemmas(form), keys([form]), groups, shifts, scales, opposites,
-        senses, beside, above, higher, frozenset(bonds),
+        senses, beside, above, higher, frozenset(bonds), lists(form),
     )  # fmt: skip
 
 
@@ -114,9 +115,11 @@ def relate(before: str, after: str) -> Relation:
     >>> relate("invaded", "invades").kind, relate("invasion", "invaded").kind
     ('inflected', 'derived')
     """
-    if is_month(before) != is_month(after) or not _may_relate(before, after):
-        return NONE
     one, other = _word(before), _word(after)
+    if one.bonds.isdisjoint(other.bonds) and not meet(one.lists, other.lists):
+        return NONE  # nine of ten pairs
+    if is_month(before) != is_month(after):
+        return NONE
     if one.fold == other.fold:
         return Relation("same", 1.0)
     if not is_word(after):
@@ -130,12 +133,6 @@ def relate(before: str, after: str) -> Relation:
     for relation in _networked(network(before, after)):
         closest = relation if relation.score > closest.score else closest
     return closest
-
-
-def _may_relate(before: str, after: str) -> bool:
-    """Return whether two word forms could be in any relation, which nine of ten pairs couldn't."""
-    disjoint = _word(before).bonds.isdisjoint(_word(after).bonds)
-    return not disjoint or listed(before, after)
 
 
 def may_oppose(before: Iterable[str], after: Iterable[str]) -> bool:

@@ -63,8 +63,11 @@ def _company(word: str) -> array[int]:
     return load_moby().company(word)
 
 
+Lists = tuple[tuple[int, "array[int]"], ...]
+
+
 @remembered(8192)
-def _lists(form: str) -> tuple[tuple[int, array[int]], ...]:
+def lists(form: str) -> Lists:
     """Return the number and the company of each lemma of a word form that the file has."""
     numbers = load_moby().numbers
     return tuple((numbers[word], _company(word)) for word in lemmas(form) if word in numbers)
@@ -72,12 +75,16 @@ def _lists(form: str) -> tuple[tuple[int, array[int]], ...]:
 
 def listed(before: str, after: str) -> bool:
     """Say whether a lemma of one word form is in the list of a lemma of the other."""
-    near, far = _lists(before), _lists(after)
-    return any(
-        _has(company, number) or _has(others, other)
-        for other, company in near
-        for number, others in far
-    )
+    return meet(lists(before), lists(after))
+
+
+def meet(near: Lists, far: Lists) -> bool:
+    """Say whether a word of one side is in a list of the other side's."""
+    for other, company in near:
+        for number, others in far:
+            if _has(company, number) or _has(others, other):
+                return True
+    return False
 
 
 def _has(company: array[int], number: int) -> bool:

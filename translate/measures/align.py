@@ -47,11 +47,12 @@ def _shares(row: Sequence[float], width: int) -> list[float]:
 
 def _covering(tokens: Sequence[Token]) -> Callable[[int, int], list[tuple[int, float]]]:
     """Return a function from a span's ends to the tokens it touches and the share in each."""
+    firsts = _firsts(tokens)
 
     @cache  # a piece has a link for each piece of the other side
     def touched(start: int, end: int) -> list[tuple[int, float]]:
         hits = []
-        first = _first(tokens, start)
+        first = firsts[start] if start < len(firsts) else len(tokens)
         if first < len(tokens) and start < end and _holds(tokens[first].span, start, end):
             return [(first, 1.0)]
         for index in range(first, len(tokens)):
@@ -71,16 +72,12 @@ def _holds(span: Span, start: int, end: int) -> bool:
     return span.start <= start and end <= span.end
 
 
-def _first(tokens: Sequence[Token], start: int) -> int:
-    """Index of the first token that ends after `start` (bisection)."""
-    low, high = 0, len(tokens)
-    while low < high:
-        middle = (low + high) // 2
-        if tokens[middle].span.end <= start:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+def _firsts(tokens: Sequence[Token]) -> list[int]:
+    """Give for each character the index of the first token that ends after it."""
+    found: list[int] = []
+    for index, token in enumerate(tokens):
+        found += [index] * (token.span.end - len(found))
+    return found
 
 
 def joined(forward: Matrix, reverse: Matrix | None) -> Matrix:

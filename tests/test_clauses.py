@@ -1,0 +1,37 @@
+"""Markers in a sentence: what may be passed over quickly, and what may not."""
+
+import pytest
+
+from translate.framings.clauses import negators
+from translate.framings.inflect import tokenize
+from translate.framings.thesaurus import load_thesaurus
+
+SENTENCES = [
+    "The not “signed” deal, which the two sides refuse to call a truce, rules nothing out.",
+    "It is not only a rebuke, but the lack of a treaty fails to avoid war.",
+    "“Never”, the minister said; no one has yet to deny the no longer alleged claim.",
+    "The, the, the “ ”",
+    "not",
+]
+KINDS = sorted(load_thesaurus().markers)
+
+
+@pytest.mark.parametrize("text", SENTENCES)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "idle"])
+def test_the_longest_marker_is_found_as_if_every_run_of_words_were_looked_up(text, kind):
+    tokens, known = tokenize(text), load_thesaurus()
+
+    def longest(kind, at):
+        runs = ([token.text for token in tokens[at : at + n]] for n in (4, 3, 2, 1))
+        return next((len(run) for run in runs if known.has_marker(kind, run)), 0)
+
+    found, at = [], 0
+    while at < len(tokens):
+        length, idle = longest(kind, at), longest("idle", at)
+        adds = any(token.text.lower() in ("but", "also") for token in tokens[at + idle :])
+        if idle and (tokens[at + idle - 1].text not in ("only", "just", "merely") or adds):
+            at += idle
+            continue
+        found += [(at, at + length)] if length else []
+        at += max(1, length)
+    assert list(negators(tokens, range(len(tokens)), [kind])) == found
