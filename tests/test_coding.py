@@ -318,6 +318,16 @@ def test_sheets_as_spreadsheets_save_them(tmp_path, encoding, delimiter):
 
 
 @pytest.mark.parametrize(
+    "head",
+    ["Item;Source;FATE ", "sep=;\r\nitem;source;fate", "\ufeffsep=;\r\nITEM;source;Fate"],
+)
+def test_sheets_with_a_line_for_excel_and_heads_in_capitals(tmp_path, head):
+    text = f"{head}\r\naaaaaa-001;a, b;Kept\r\naaaaaa-002;a;\r\n"
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    assert coding.read_sheet(tmp_path / "a.csv") == {"aaaaaa-001": "kept", "aaaaaa-002": ""}
+
+
+@pytest.mark.parametrize(
     "rows",
     [
         "aaaaaa-001,kept\naaaaaa-002,\n,\n \t,\n,\n",  # rows below the table, emptied or never used

@@ -241,6 +241,17 @@ def test_csv() -> None:
     assert (by_title.id, by_title.text) == ("A fuse.", "one")
 
 
+def test_a_first_line_for_excel_tells_the_delimiter_and_heads_may_be_in_capitals(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("sep=|\nID|Text|Outlet|a,b\nx|A fuse.|Alpha|1\n", encoding="utf-8")
+    (found,) = read(path)
+    assert (found.id, found.text) == ("x", "A fuse.")
+    assert json.loads(found.meta["columns"]) == {"Outlet": "Alpha", "a,b": "1"}
+    path.write_text("TEXT,Text\na,b\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no column 'text'"):
+        list(read(path))
+
+
 def test_a_bad_row_says_so_and_hides_no_other() -> None:
     documents = list(read(DOCUMENTS / "rows-bad.jsonl"))
     assert [bool(d.text) for d in documents] == [True, False, False, False, True]

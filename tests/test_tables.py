@@ -49,8 +49,9 @@ def output(tmp_path):
     lines += [
         line(12, "Alpha", ["kept"], fault=True),
         line(13, "Alpha", ["lost"], language="fr"),
-        json.dumps({"id": "d14", "error": {"kind": "InputError", "message": "is empty"}}),
-    ]
+        json.dumps({"id": "d14", "columns": {"outlet": "Alpha"},
+                    "error": {"kind": "InputError", "message": "is empty"}}),
+    ]  # fmt: skip
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
@@ -287,3 +288,15 @@ def test_the_citation_names_this_version_and_its_owner(root):
     for author in AUTHORS:
         assert author.partition("<")[0].split()[-1] in text, "CITATION.cff lacks an author"
     assert Path(root / "CONTRIBUTING.md").is_file()
+
+
+def test_what_failed_keeps_its_other_columns(tmp_path):
+    table = "id,text,outlet,date\na,A flashpoint.,Alpha,2031-01-02\nb,,Beta,2031-01-03\n"
+    (tmp_path / "in.csv").write_text(table, encoding="utf-8")
+    assert main(["batch", str(tmp_path / "in.csv"), "-o", str(tmp_path / "out.jsonl"), "--workers",
+                 "1"]) == 1  # fmt: skip
+    found = {
+        one["document"]: one for one in Study(tmp_path / "out.jsonl").named()["documents"].values()
+    }
+    assert (found["b"]["outlet"], found["b"]["date"]) == ("Beta", "2031-01-03")
+    assert "is empty" in found["b"]["error"] and found["a"]["outlet"] == "Alpha"

@@ -42,7 +42,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.exit(_failed(f"{message}; see `{self.prog} --help`", 2))
 
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:  # type: ignore[override]
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
         """Take what may stand on both sides of options: argparse stops at the first of them."""
         found, left = super().parse_known_args(args, namespace)
         words = left[1:] if left[:1] == ["--"] else left
@@ -55,7 +55,7 @@ class _Parser(argparse.ArgumentParser):
         """Give a command's last positional argument words that came late; return those left."""
         before = getattr(found, action.dest, None)
         if action.nargs == "+":
-            setattr(found, action.dest, [*before, *self._get_values(action, words)])
+            setattr(found, action.dest, [*(before or []), *self._get_values(action, words)])
             return []
         if action.nargs == "?" and before is action.default:
             setattr(found, action.dest, self._get_values(action, words[:1]))

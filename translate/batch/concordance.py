@@ -20,9 +20,9 @@ from typing import Any, Literal
 
 from translate.batch.lines import Failure, read_output, system_of
 from translate.codec import Value
-from translate.data import Span
+from translate.data import Span, Token
 from translate.errors import InputError
-from translate.framings.inflect import Token, same_lemma, tokenize
+from translate.framings.inflect import same_lemma, tokenize
 from translate.reports.wording import cut
 from translate.roundtrip.result import FollowedFraming, Result, Sentence, WordLink
 

@@ -51,7 +51,8 @@ class Item:
     """A place in the corpus: a document, or the reason why there is none.
 
     `share` says how much of the corpus (0..1, by bytes) has been read with it, about; `system`
-    whose translation the document is to have, "" where it has none of its own.
+    whose translation the document is to have, "" where it has none of its own; `columns` what else
+    its table says of it, as JSON.
     """
 
     number: int
@@ -61,6 +62,7 @@ class Item:
     error: tuple[str, str] = ("", "")
     share: float = 0.0
     system: str = ""
+    columns: str = ""
 
     @property
     def name(self) -> str:
@@ -260,7 +262,7 @@ def _item(document: Document, share: float) -> Item:
     return Item(
         0, document.id, None if error else document, digest_of(document),
         ("InputError", whole_text(error)) if error else ("", ""), share,
-        document.meta.get("system", ""),
+        document.meta.get("system", ""), document.meta.get("columns", ""),
     )  # fmt: skip
 
 

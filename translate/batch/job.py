@@ -228,7 +228,10 @@ class TripWorker:
             told = " ".join(str(error).split()) or "no reason given"
             if not isinstance(error, TranslateError):
                 told = f"{told} (unexpected); report it with the document"
-            return failed(number, document.id, type(error).__name__, told, self._named(document))
+            return failed(
+                number, document.id, type(error).__name__, told, self._named(document),
+                document.meta.get("columns", ""),
+            )  # fmt: skip
 
     def _run(self, documents: Sequence[Document]) -> Iterator[Result]:
         """Take documents there and back; those with a translation of their own keep it."""
@@ -272,11 +275,17 @@ def _without_texts(meta: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in meta.items() if name not in TEXTS}
 
 
-def failed(number: int, id: str, kind: str, message: str, system: str = "") -> Outcome:
-    """The outcome of a document that could not be done, of one system if there are several."""
+def failed(
+    number: int, id: str, kind: str, message: str, system: str = "", columns: str = ""
+) -> Outcome:
+    """The outcome of a document that could not be done, of one system if there are several.
+
+    `columns` is what else its table says of it, as JSON.
+    """
     message = whole_text(message)
     whose = {"system": system} if system else {}
-    told = line({"id": id, **whose, "error": {"kind": kind, "message": message}})
+    known = {"columns": json.loads(columns)} if columns else {}
+    told = line({"id": id, **whose, **known, "error": {"kind": kind, "message": message}})
     return Outcome(number, told, kind=kind, message=message)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,16 @@ LONGEST = 2**28  # bytes of a line: a novel with all that is known of it
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A line that says why a document could not be done; `system` is "" where there is but one."""
+    """A line that says why a document could not be done; `system` is "" where there is but one.
+
+    `columns` are those that its table has beside the text.
+    """
 
     id: str
     kind: str
     message: str
     system: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 def system_of(result: Result) -> str:
@@ -135,4 +139,8 @@ def _failure(found: dict[str, Any]) -> Failure:
     if not isinstance(id, str) or not isinstance(error, dict):
         raise InputError("this is neither a result nor an error of `translate batch`")
     kind, message = str(error.get("kind", "Error")), str(error.get("message") or "")
-    return Failure(id, kind, message, str(found.get("system") or ""))
+    columns = found.get("columns")
+    known = (
+        {name: str(value) for name, value in columns.items()} if isinstance(columns, dict) else {}
+    )
+    return Failure(id, kind, message, str(found.get("system") or ""), known)

@@ -158,7 +158,7 @@ class Session:
                 yield Chunk([item])
                 continue
             told = f"a process ended {times} times over this document; look at it by itself"
-            self._finish([failed(item.number, item.id, "Crash", told, item.system)], [item])
+            self._finish([_failed(item, "Crash", told)], [item])
 
     def _finish(self, outcomes: Sequence[Outcome], items: Sequence[Item]) -> None:
         spent = self._meter.seconds - self._billed
@@ -207,7 +207,7 @@ class Session:
         """Note what could not be read."""
         if items:
             self._claim(items)
-            outcomes = [failed(item.number, item.id, *item.error, item.system) for item in items]
+            outcomes = [_failed(item, *item.error) for item in items]
             self._finish(outcomes, items)
 
     def _check_end(self) -> None:
@@ -244,6 +244,10 @@ class Session:
             yield f"{self._read - self._before} documents were new at the end of the input"
         if not self._stop.is_set():
             yield from self._corpus.told()
+
+
+def _failed(item: Item, kind: str, told: str) -> Outcome:
+    return failed(item.number, item.id, kind, told, item.system, item.columns)
 
 
 def _is_due(item: Item, row: Row | None) -> bool:

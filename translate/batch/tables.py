@@ -198,16 +198,15 @@ def gather(path: Path, system: str = "", *, several: bool = False) -> Tables:
         if isinstance(one, Failure):
             found.summary.fail(one.kind)
             told = f"{one.kind}: {one.message}" if one.message else one.kind
-            found.documents.rows.append({"document": one.id, "system": one.system, "error": told})
+            known = _named(own, {**one.columns, **({"system": one.system} if several else {})})
+            found.documents.rows.append({"document": one.id, "error": told, **known})
             continue
         found.summary.add(one)
         whose = system_of(one) if several else ""
         if several:
             sums.setdefault(whose, Summary()).add(one)
         given = {**known_of(one), **({"system": whose} if several else {})}
-        for name in given:
-            own.setdefault(name, _apart(name, own.values()))
-        known = {own[name]: text for name, text in given.items()}
+        known = _named(own, given)
         rows = mention_rows(one)
         found.mentions.rows += [{**row, **known} for row in rows]
         found.documents.rows.append({**_document(one, rows), **known})
@@ -228,6 +227,13 @@ def gather(path: Path, system: str = "", *, several: bool = False) -> Tables:
 
 def _most_first(item: tuple[tuple[str, str], Tally]) -> tuple[int, tuple[str, str]]:
     return -item[1].mentions, item[0]
+
+
+def _named(own: dict[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """Return the user's values under the names that the tables give their columns."""
+    for name in given:
+        own.setdefault(name, _apart(name, own.values()))
+    return {own[name]: text for name, text in given.items()}
 
 
 def _apart(name: str, taken: Collection[str] = ()) -> str:

@@ -132,7 +132,7 @@ def read_xlsx(source: Source) -> Iterator[Document]:
             if unknown := _uncalculated(row, source):
                 told = f"{source.name}, line {number}: {unknown!r} is a formula without its result"
                 told = f"{told}; open and save the workbook in a spreadsheet program"
-                yield _failed(source, _id(source, row, number)[0], told, "xlsx")
+                yield _failed(source, _id(source, row, number)[0], told, "xlsx", row)
             else:
                 yield row_document(source, row, number, "xlsx")
     # openpyxl answers damaged parts with whatever its parsers run into.
@@ -161,7 +161,8 @@ def _numbered(book: Any, typed: Any, source: Source) -> Iterator[tuple[int, dict
     rows = book.worksheets[0].iter_rows()
     formulas = typed.worksheets[0].iter_rows() if typed else repeat(())
     header, _ = next(rows, ()), next(formulas, ())
-    names = [str(cell.value).strip() if cell.value is not None else "" for cell in header]
+    written = [str(cell.value).strip() if cell.value is not None else "" for cell in header]
+    names = _as_asked(written, source)
     check_columns(names, source)
     for number, (row, beside) in enumerate(zip(rows, formulas, strict=False), 2):
         if number > ROW_LIMIT:
@@ -184,6 +185,7 @@ def _uncalculated(row: dict[str, Any], source: Source) -> str:
 
 
 _DELIMITERS = ",\t;|"
+_SEPARATOR = re.compile(r"\ufeff?sep=([^\w\s\"]|\t)\s*", re.IGNORECASE)  # Excel's first line
 
 
 def read_csv(source: Source) -> Iterator[Document]:
@@ -196,6 +198,8 @@ def read_csv(source: Source) -> Iterator[Document]:
         lines = _lines(stream, source.name)
         rows = csv.reader(lines, delimiter=_delimiter(header, source), strict=True)
         try:
+            if _SEPARATOR.fullmatch(header):
+                next(rows)
             yield from _csv_documents(source, rows, encoding)
         except csv.Error as error:
             raise InputError(
@@ -204,7 +208,7 @@ def read_csv(source: Source) -> Iterator[Document]:
 
 
 def _csv_documents(source: Source, rows: Any, encoding: Encoding) -> Iterator[Document]:
-    names = [name.strip() for name in next(rows, [])]
+    names = _as_asked(next(rows, []), source)
     check_columns(names, source)
     found = False
     for row in rows:
@@ -276,6 +280,21 @@ def check_columns(names: Iterable[str], source: Source) -> None:
         )
 
 
+def _as_asked(names: Iterable[str], source: Source) -> list[str]:
+    """Return a header with the columns that are looked for as they are looked for.
+
+    Whoever fills a table by hand writes Text, ID or FATE; two that differ in case alone stay.
+    """
+    known = (source.text_column, source.id_column or "id", *_given_columns(source), "source")
+    asked = {*known, *_BESIDE}
+    found = [name.strip() for name in names]
+    for wanted in asked.difference(found):
+        alike = [n for n, name in enumerate(found) if name.casefold() == wanted.casefold()]
+        if wanted and len(alike) == 1 and found[alike[0]] not in asked:
+            found[alike[0]] = wanted
+    return found
+
+
 def _given_columns(source: Source) -> tuple[str, str, str]:
     """Name the columns of a given translation: pivot, return, system."""
     return source.pivot_column or "pivot", source.back_column or "back", (
@@ -315,7 +334,7 @@ def row_document(
     error = error or _unfit(source, column, text, number)
     given, wrong = _given(source, row, number)
     if error or wrong:
-        return _failed(source, id, error or wrong, kind, _system(source, row))
+        return _failed(source, id, error or wrong, kind, row)
     title = row.get("title") or row.get("headline")
     return document(
         source, cast(str, text), id=id, language=source.language or _language(row), format=kind,
@@ -332,7 +351,7 @@ def _translation(
     given, wrong = _given(source, row, number)
     if wrong or not given:
         told = wrong or f"{source.name}, line {number}: there is no translation"
-        return _failed(source, id, told, kind, _system(source, row))
+        return _failed(source, id, told, kind, row)
     kept = {name: whole_text(text) for name, text in given.items()}
     return Document(id, "", source.language or "en", {"format": kind, **kept})
 
@@ -414,9 +433,14 @@ def _id(source: Source, row: Mapping[str, Any], number: int) -> tuple[str, str |
     return whole_text(str(name)), None
 
 
-def _failed(source: Source, id: str, error: str, kind: str, system: str = "") -> Document:
-    whose = {"system": whole_text(system[:_LONGEST_SYSTEM])} if system else {}
-    return Document(id, "", source.language or "en", {"format": kind, "error": error, **whose})
+def _failed(
+    source: Source, id: str, error: str, kind: str, row: Mapping[str, Any] | None = None
+) -> Document:
+    """Make a document that says what is wrong with a row, and keeps what else is known of it."""
+    system, columns = (_system(source, row), _others(source, row)) if row else ("", None)
+    known = {"system": system[:_LONGEST_SYSTEM], "columns": columns}
+    kept = {name: whole_text(text) for name, text in known.items() if text}
+    return Document(id, "", source.language or "en", {"format": kind, "error": error, **kept})
 
 
 def _language(row: Mapping[str, Any]) -> str | None:
@@ -485,12 +509,17 @@ def _text(source: Source) -> Iterator[tuple[io.TextIOWrapper, Encoding]]:
 
 
 def _delimiter(header: str, source: Source) -> str:
-    """Choose the delimiter under which the header has the column asked for, else the commonest."""
+    """Choose the delimiter under which the header has the column asked for, else the commonest.
+
+    A first line such as `sep=;` says which it is.
+    """
+    if told := _SEPARATOR.fullmatch(header):
+        return told[1]
     if source.name.lower().endswith(".tsv"):
         return "\t"
     for delimiter in _DELIMITERS:
         names = next(csv.reader([header], delimiter=delimiter), [])
-        stripped = [name.strip() for name in names]
+        stripped = _as_asked(names, source)
         if _text_column(source, stripped) in stripped:
             return delimiter
     return max(_DELIMITERS, key=header.count)
