@@ -300,3 +300,10 @@ def test_what_failed_keeps_its_other_columns(tmp_path):
     }
     assert (found["b"]["outlet"], found["b"]["date"]) == ("Beta", "2031-01-03")
     assert "is empty" in found["b"]["error"] and found["a"]["outlet"] == "Alpha"
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "xlsx"])
+def test_the_command_writes_a_study_in_each_form(form, output, tmp_path):
+    folder = tmp_path / "study"
+    assert main(["summary", str(output), "--format", form, "-o", f"{folder}/"]) == 0
+    assert (folder / ("tables.xlsx" if form == "xlsx" else f"mentions.{form}")).stat().st_size

@@ -222,7 +222,8 @@ def _check_target(args: argparse.Namespace) -> None:
     """Find before the work what would stop its result from being written."""
     path: Path | None = getattr(args, "output", None)
     form = FORMATS.get(getattr(args, "format", ""))
-    if path is None and form is not None and form.binary:
+    is_bundle = getattr(args, "bundle", None) is not None  # several files, named with -o
+    if path is None and form is not None and form.binary and not is_bundle:
         raise InputError(f"{args.format} is not text; name a file with -o")
     if sys.stdout is None and path is None and hasattr(args, "output"):
         raise InputError("standard output is closed; name a file with -o")
