@@ -307,3 +307,12 @@ def test_the_command_writes_a_study_in_each_form(form, output, tmp_path):
     folder = tmp_path / "study"
     assert main(["summary", str(output), "--format", form, "-o", f"{folder}/"]) == 0
     assert (folder / ("tables.xlsx" if form == "xlsx" else f"mentions.{form}")).stat().st_size
+
+
+def test_columns_of_sentences_and_reasons_are_wide(output):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.load_workbook(io.BytesIO(tables.to_xlsx(Study(output).named())))
+    for title, name in (("Mentions", "returned_sentence"), ("Mentions", "reason"),
+                        ("Documents", "error")):  # fmt: skip
+        head = next(cell for cell in book[title][1] if cell.value == name)
+        assert book[title].column_dimensions[head.column_letter].width == 48

@@ -93,7 +93,10 @@ def neutral(text: str) -> str:
 
 CELL_LIMIT = 32_767  # characters Excel keeps in a cell
 _FORMATS: dict[Kind, str] = {"share": "0.00", "number": "0.000", "integer": "0"}
-_WIDE = frozenset({"source", "rendering", "returned", "told", "faults", "cut"})
+_WIDE = frozenset({
+    "source", "rendering", "returned", "told", "faults", "cut", "reason", "error",
+    "source_sentence", "rendering_sentence", "returned_sentence",
+})  # fmt: skip
 # Excel reads _x000D_ in a text as the character 000D; the escape for its underscore is this.
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 EPOCH = datetime(2000, 1, 1)
