@@ -354,7 +354,7 @@ def test_the_form_folds_when_a_text_is_sent_and_the_way_is_chosen_in_the_bar(fre
     translated(fresh, address, query="samples=0")
     way = fresh.get_by_role("button", name="English → Chinese → English")
     way.click()
-    fresh.get_by_text("tiny-zh-en").wait_for()
+    fresh.get_by_test_id("stPopoverBody").get_by_text("tiny-zh-en").wait_for()
     fresh.get_by_role("radio", name="Chinese", exact=True).wait_for(state="attached")
     way.click()
     fresh.get_by_text("New text, and settings").click()
