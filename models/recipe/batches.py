@@ -153,19 +153,32 @@ class Corpus:
         self.sources, self.of = arrays["sources"].tolist(), arrays["source"]
         self.names = Substitution(settings, pair, vocab)
 
-    def copies(self, mix: dict[str, float], longest: int, rng: np.random.Generator) -> np.ndarray:
-        """Row numbers of one pass in random order, each row as often as its source weighs."""
+    def copies(
+        self, mix: dict[str, float], longest: int, rng: np.random.Generator, named: float = 1.0
+    ) -> np.ndarray:
+        """Row numbers of one pass in random order, each row as often as its source weighs.
+
+        Rows with names that may be swapped come `named` times as often.
+        """
         weight = np.array([mix.get(name, mix["other"]) for name in self.sources])[self.of]
+        weight[self.names.rows] *= named
         times = np.floor(weight + rng.random(len(weight))).astype(int) * (self.longer <= longest)
         return rng.permutation(np.repeat(np.arange(len(weight)), times))
 
     def stream(
-        self, mix: dict[str, float], *, longest: int, tokens: int, seed: int, swap: float = 0.0
+        self,
+        mix: dict[str, float],
+        *,
+        longest: int,
+        tokens: int,
+        seed: int,
+        swap: float = 0.0,
+        named: float = 1.0,
     ) -> Iterator[Batch]:
         """Batches without end; `swap` is the share of pairs with names that get others."""
         rng = np.random.default_rng(seed)
         while True:
-            rows = self.copies(mix, longest, rng)
+            rows = self.copies(mix, longest, rng, named)
             if not len(rows):
                 raise SystemExit("no training pairs: run prepare.py, or look at the stage's mix")
             size = max(CHUNK, CHUNK_BATCHES * tokens // 30)

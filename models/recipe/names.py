@@ -148,6 +148,8 @@ class Swapped:
 class Substitution:
     """Names of one direction's pairs, ready to be swapped."""
 
+    invented = 0.5  # share of foreign persons who don't exist, of parts of names that do
+
     def __init__(self, settings: Settings, pair: str, vocab: dict[str, int]) -> None:
         """Read slots.jsonl and the lists; without the file nothing is ever swapped."""
         self.slots: dict[int, tuple[str, str, list[Slot]]] = {}
@@ -173,8 +175,8 @@ class Substitution:
         return one, two
 
     def draw(self, kind: str, rng: np.random.Generator) -> tuple[str, str]:
-        """Another name of a kind; every other foreign person is one who doesn't exist."""
-        parts = COMPOSED.get(kind, ()) if rng.random() < 0.5 else ()
+        """Another name of a kind; `invented` of the foreign persons don't exist."""
+        parts = COMPOSED.get(kind, ()) if rng.random() < self.invented else ()
         parts = parts if all(self.kinds[part] for part in parts) else ()
         drawn = [
             self.kinds[part][int(rng.integers(len(self.kinds[part])))] for part in parts or [kind]

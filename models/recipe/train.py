@@ -243,7 +243,8 @@ def run_stage(
 ) -> None:
     """Train until the stage's minutes, or a stretch of it, are over; save and probe meanwhile."""
     stage, progress = trainer.stage, trainer.progress
-    options = {name: stage[name] for name in ("longest", "tokens", "swap")}
+    options = {name: stage[name] for name in ("longest", "tokens", "swap", "named")}
+    corpus.names.invented = stage["invented"]
     stream = corpus.stream(stage["mix"], seed=7 + progress.step, **options)
     meter, checked, clock = Meter(), time.time(), Clock()
     end, stopped = time.time() + 60 * stretch, stop_signals()
