@@ -156,6 +156,19 @@ def test_a_swapped_name_is_the_same_on_both_sides(settings, widened, tmp_path):
         assert new.links[:, 0].max() < len(new.en) and new.links[:, 1].max() < len(new.zh)
         seen.add((person, place))
     assert len(seen) == 4
+    swap.kinds |= {part: [("", "Ada", "埃达")] for part in ("given", "surname")}
+    drawn = {}
+    for share in (0.0, 1.0):
+        swap.invented, rng = share, np.random.default_rng(1)
+        drawn[share] = {swap.draw("person·", rng)[0] for _ in range(20)}
+    assert drawn[1.0] == {"Ada Ada"} and "Ada Ada" not in drawn[0.0]
+
+
+def test_pairs_with_names_come_more_often():
+    from batches import how_often
+
+    often = how_often(np.array([2.0, 0.5]), np.array([0, 1, 0, 1]), np.array([1, 2]), 1.5)
+    assert often.tolist() == [2.0, 0.75, 3.0, 0.5]
 
 
 def test_links_move_with_what_stands_behind_a_name():

@@ -135,6 +135,17 @@ def cut(longer: np.ndarray, tokens: int) -> Iterator[slice]:
         yield slice(start, len(longer))
 
 
+def how_often(weights: np.ndarray, of: np.ndarray, rows: np.ndarray, named: float) -> np.ndarray:
+    """How often each row comes in a pass: its source's weight; those `rows` `named` times that.
+
+    >>> how_often(np.array([2.0, 0.5]), np.array([0, 1, 0]), np.array([2]), 1.5).tolist()
+    [2.0, 0.5, 3.0]
+    """
+    found = weights[of].astype(np.float64)
+    found[rows] *= named
+    return found
+
+
 class Corpus:
     """The pairs of one direction, on a device."""
 
@@ -160,8 +171,8 @@ class Corpus:
 
         Rows with names that may be swapped come `named` times as often.
         """
-        weight = np.array([mix.get(name, mix["other"]) for name in self.sources])[self.of]
-        weight[self.names.rows] *= named
+        weights = np.array([mix.get(name, mix["other"]) for name in self.sources])
+        weight = how_often(weights, self.of, self.names.rows, named)
         times = np.floor(weight + rng.random(len(weight))).astype(int) * (self.longer <= longest)
         return rng.permutation(np.repeat(np.arange(len(weight)), times))
 
