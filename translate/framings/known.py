@@ -34,6 +34,8 @@ def is_word(word: str) -> bool:
 
     >>> is_word("hegemonies"), is_word("hegemonony"), is_word("deplatformed"), is_word("Kupiansk")
     (True, False, True, True)
+    >>> is_word("firewood"), is_word("giraffes")
+    (True, True)
     """
     if not word.isalpha() or not word.isascii() or not word.islower() or len(word) < 4:
         return True
@@ -70,8 +72,17 @@ def _is_listed(word: str) -> bool:
         return True
     if any(form in load_renderings() for form in forms) or common.get(word, 0) > 1:
         return True
+    if not _left_out().isdisjoint(forms):
+        return True
     thesaurus = load_thesaurus()
     return any(key in thesaurus.degrees or key in thesaurus.groups for key in keys([word]))
+
+
+@lru_cache(maxsize=1)
+def _left_out() -> frozenset[str]:
+    """Return the words of nature, food and substances that the compact WordNet leaves out."""
+    path = resources.files("translate.framings.data") / "words.en.txt.gz"
+    return frozenset(gzip.decompress(path.read_bytes()).decode().split())
 
 
 @lru_cache(maxsize=1)
