@@ -172,7 +172,7 @@ def test_the_bytes_of_one_machine_though_workers_are_killed(cluster, given, hold
         os.kill(killed[0], signal.SIGKILL)
 
     killer = meanwhile(far, hold, kill_one)
-    job = ToyJob(hold=str(hold), first=6)  # two chunks: Ray gives the first when it has the next
+    job = ToyJob(hold=str(hold), first=9)  # three chunks: Ray gives one when it has others
     report = cluster.run(job, [given], far, quiet(), reading=GERMAN, workers=2)
     killer.join()
     assert killed
@@ -195,7 +195,7 @@ def test_a_lost_node_costs_nothing_of_the_output(cluster, nodes, hold, tmp_path,
         left.append(len(far.read_bytes().splitlines()))
 
     loser = meanwhile(far, hold, lose_one)
-    job = ToyJob(hold=str(hold), first=4)
+    job = ToyJob(hold=str(hold), first=10)  # five chunks, for the same reason
     report = cluster.run(
         job, [str(given)], far, quiet(), reading=GERMAN, workers=2, address=nodes.address
     )
