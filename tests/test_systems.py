@@ -224,7 +224,7 @@ def asked(folder, out):
 def test_a_batch_takes_each_document_through_every_system(corpus, output, tmp_path, capsys):
     rows = lines_of(corpus / "o.jsonl")
     assert [row["system"] for row in rows] == ["alpha", "ours"] * 4
-    assert rows[6] == {"id": "a4", "system": "alpha", "error": {
+    assert rows[6] == {"id": "a4", "system": "alpha", "columns": {"outlet": "=cmd()"}, "error": {
         "kind": "InputError",
         "message": "alpha.jsonl has no translation of a4; add a row with this id",
     }}  # fmt: skip

@@ -23,6 +23,8 @@ def test_ten_readers_at_once_are_all_served_and_see_no_text_but_their_own(browse
             f"The envoy of {name} called the island a flashpoint. The talks in {name} were frank."
         )
         page.get_by_label("Text", exact=True).fill(text)
+    for page in pages.values():  # what is written is sent by itself, and drawn once more
+        rested(page)
     for page in pages.values():
         page.get_by_role("button", name="Translate there and back").click()
     for name, page in pages.items():

@@ -72,7 +72,7 @@ def _is_listed(word: str) -> bool:
         return True
     if any(form in load_renderings() for form in forms) or common.get(word, 0) > 1:
         return True
-    if not _left_out().isdisjoint(forms):
+    if not _left_out().isdisjoint({word, word.removesuffix("s"), word.removesuffix("es")}):
         return True
     thesaurus = load_thesaurus()
     return any(key in thesaurus.degrees or key in thesaurus.groups for key in keys([word]))

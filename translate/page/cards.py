@@ -91,7 +91,7 @@ def suggested(result: Result) -> str:
 
     >>> found = {"document": {}, "suggested": [{"fate": "kept"}, {"fate": "untraceable"}]}
     >>> suggested(Result.from_json(found)).partition(", so")[0]
-    'Beside the lexicon, 2 charged or quoted words: 1 came back, 1 can’t be told'
+    'Beside the lexicon, 2 charged or quoted words: 1 came back, 1 can’t be told.'
     """
     total, faulty = len(result.suggested), graves(result.sentences)
     if not total:
