@@ -28,7 +28,7 @@ from translate.data import FATES
 from translate.engines.cache import Cache, default_path
 from translate.errors import InputError
 from translate.languages import normalise
-from translate.readers.tables import plain
+from translate.readers.tables import is_missing, plain
 from translate.roundtrip.options import Asked, Options, parse_routes
 
 if TYPE_CHECKING:
@@ -124,22 +124,12 @@ def _written(table: Any, beside: Path) -> Path:
         raise InputError("each row must be a dictionary; give those, a pandas frame or a file")
     path = beside.with_suffix(".table.jsonl")
     known = (
-        {str(name): None if _missing(value) else value for name, value in row.items()}
+        {str(name): None if is_missing(value) else value for name, value in row.items()}
         for row in rows
     )
     told = "".join(json.dumps(row, ensure_ascii=False, default=plain) + "\n" for row in known)
     path.write_bytes(told.encode("utf-8", "backslashreplace"))
     return path
-
-
-def _missing(value: Any) -> bool:
-    """Whether a cell has no value: None, NaN, or what pandas has in their place."""
-    try:
-        return value is None or bool(value != value)
-    except TypeError:  # NA can't even be compared
-        return True
-    except ValueError:  # an array
-        return False
 
 
 def find(

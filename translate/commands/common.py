@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from translate.roundtrip.loading import Engines
 
 
-_MEMORIES = (".tmx", ".xlf", ".xliff")
 LINES_LIMIT = 256 * 2**20  # bytes of a file that is read whole
 
 
@@ -371,16 +370,17 @@ def _given_text(path: Path | None, option: str, kept: str) -> str | None:
 
     A TMX or XLIFF file gives what it has under `kept`, never its source.
     """
+    from translate.readers import TRANSLATED
+
     if path is None:
         return None
-    text = _of_memory(path, kept) if path.suffix.lower() in _MEMORIES else read_text(str(path))
+    if path.suffix.lower() in TRANSLATED:
+        text = read_document(str(path), None).meta.get(kept) or ""
+    else:
+        text = read_text(str(path))
     if not text.strip():
         raise InputError(f"{option} {path} has no text; give a text, or leave it out")
     return text
-
-
-def _of_memory(path: Path, kept: str) -> str:
-    return read_document(str(path), None).meta.get(kept) or ""
 
 
 def engine_options(args: argparse.Namespace) -> Options:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from translate.data import Span, Stretch
-from translate.measures.rates import NOT_JUDGED
+from translate.measures.rates import LEAST_UNITS, NOT_JUDGED
 from translate.reports import wording
 from translate.reports.rows import language
 from translate.roundtrip.result import UNNAMED, FollowedFraming, Result, Sentence, WordLink
 from translate.roundtrip.trip import graves, is_grave
 
 GROUPS = {"changed": "changed", "unsure": "can’t be told", "back": "came back"}
-FEW = 8  # expressions; of fewer no share is told, as no interval is
+FEW = LEAST_UNITS["sentence"]  # expressions; of fewer no share is told, as no interval is
 _BACK = ("kept", "paraphrased")
 _WEIGHT = 0.2  # a weaker link is no candidate
 _HEADLINE = 120  # characters; a longer first line is none

@@ -65,6 +65,7 @@ _KINDS = {
 SUPPORTED: dict[str, str] = {suffix: kind.description for suffix, kind in _KINDS.items()}
 
 TABLES = tuple(suffix for suffix, kind in _KINDS.items() if kind.module == "tables")
+TRANSLATED = tuple(suffix for suffix, kind in _KINDS.items() if kind.module == "bilingual")
 
 # What people try, and what to do with it.
 _ELSEWHERE = {

@@ -404,10 +404,24 @@ def _others(source: Source, row: Mapping[str, Any]) -> str | None:
     own = {_text_column(source, row), source.id_column or "id", *given, *_BESIDE}
     kept = {
         str(name): plain(value) for name, value in row.items()
-        if name and name not in own and value not in (None, "") and value == value  # NaN is none
+        if name and name not in own and not is_missing(value) and value != ""
         and not isinstance(value, (list, dict, bytes)) and len(str(value)) <= _SHORT
     }  # fmt: skip
     return json.dumps(kept, ensure_ascii=False) if 0 < len(kept) <= _MOST_COLUMNS else None
+
+
+def is_missing(value: object) -> bool:
+    """Whether a cell has no value: None, NaN, or what pandas has in their place.
+
+    >>> is_missing(None), is_missing(float("nan")), is_missing("")
+    (True, True, False)
+    """
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # NA can't even be compared
+        return True
+    except ValueError:  # an array
+        return False
 
 
 def plain(value: object) -> str:

@@ -225,14 +225,13 @@ const CARDS = {
 
   choose(number) {
     const drawn = () => this.root.querySelector(`[data-keep="card-${number}"], [data-keep="back-${number}"]`);
-    const before = drawn()?.getBoundingClientRect().top;
-    this.chosen.card = this.chosen.card === number ? null : number;
-    anchor(this.chosen.card);
-    this.drawCards();
-    this.point();
-    const moved = (drawn()?.getBoundingClientRect().top ?? 0) - (before ?? 0); // a card above may have folded
-    if (before !== undefined && moved) scroller(this.root).scrollBy({ top: moved, behavior: "instant" });
-    this.root.querySelector(`[data-keep="card-${number}"], [data-keep="back-${number}"]`)?.focus({ preventScroll: true });
+    steady(drawn, this.root, () => { // a card above may fold
+      this.chosen.card = this.chosen.card === number ? null : number;
+      anchor(this.chosen.card);
+      this.drawCards();
+      this.point();
+    });
+    drawn()?.focus({ preventScroll: true });
   },
 
   // Mark the chosen framing in the panes; these scroll, the page does not.

@@ -100,7 +100,7 @@ const LIGHTING = {
     const gap = event.target.closest(".gap");
     if (gap) this.say(gap.title);
     const mark = event.target.closest("[data-open], [data-framing]");
-    if (mark) steady(mark, this.root, () => this.open(Number((mark.dataset.open ?? mark.dataset.framing).split(" ")[0])));
+    if (mark) steady(() => mark, this.root, () => this.open(Number((mark.dataset.open ?? mark.dataset.framing).split(" ")[0])));
   },
 
   // Words selected in the source can be followed from then on, as if the lexicon had them.
@@ -135,12 +135,12 @@ const LIGHTING = {
   },
 };
 
-// Do something above or below a node that moves it, and scroll by as much: the reader stays where he is.
-function steady(node, root, act) {
-  const before = node.getBoundingClientRect().top;
+// Do something that moves a node, or draws it anew, and scroll by as much: the reader stays where he is.
+function steady(find, root, act) {
+  const before = find()?.getBoundingClientRect().top;
   act();
-  const moved = node.getBoundingClientRect().top - before;
-  if (moved) scroller(root).scrollBy({ top: moved, behavior: "instant" });
+  const moved = (find()?.getBoundingClientRect().top ?? 0) - (before ?? 0);
+  if (before !== undefined && moved) scroller(root).scrollBy({ top: moved, behavior: "instant" });
 }
 
 function scroller(node) {
