@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translate.batch import coding
+from translate.batch import coding, sheets
 from translate.cli import main
 from translate.data import FATES
 from translate.measures.agreement import Checked, alpha, alpha_of
@@ -199,7 +199,7 @@ def coded(sheet, path, label):
 def test_the_sheet_tells_nothing_of_the_tool(output):
     sheet, key = sampled(output, "-n", "30", "--seed", "7")
     found, answers = rows(sheet), json.loads(key.read_bytes())
-    assert tuple(found[0]) == coding.SHEET
+    assert tuple(found[0]) == sheets.SHEET
     assert len(found) == 30 == len(answers["items"])
     assert all(not row["fate"] and not row["comment"] for row in found)
     body = sheet.read_text("utf-8-sig").partition("\n")[2]
@@ -236,7 +236,7 @@ def test_a_workbook_holds_texts_choices_and_instructions(output, tmp_path):
     assert main(["sample", str(output), "-n", "5", "-o", str(sheet)]) == 0
     book = openpyxl.load_workbook(sheet)
     cells = book["Coding"]
-    assert [cell.value for cell in cells[1]] == list(coding.SHEET)
+    assert [cell.value for cell in cells[1]] == list(sheets.SHEET)
     assert {cell.data_type for row in cells.iter_rows(min_row=2, max_col=5) for cell in row} == {
         "s"
     }
@@ -248,7 +248,7 @@ def test_a_workbook_holds_texts_choices_and_instructions(output, tmp_path):
     for number in range(2, 7):
         cells.cell(number, 6).value = "Kept "
     book.save(tmp_path / "ana.xlsx")
-    assert set(coding.read_sheet(tmp_path / "ana.xlsx").values()) == {"kept"}
+    assert set(sheets.read_sheet(tmp_path / "ana.xlsx").values()) == {"kept"}
 
 
 def test_a_coded_sheet_is_not_written_over(output, capsys):
@@ -314,7 +314,7 @@ def test_sheets_as_spreadsheets_save_them(tmp_path, encoding, delimiter):
     text += delimiter.join(["aaaaaa-001", "战争", "Kept"]) + "\r\n"
     text += delimiter.join(["aaaaaa-002", "a", ""]) + "\r\n"
     (tmp_path / "a.csv").write_bytes(text.encode(encoding))
-    assert coding.read_sheet(tmp_path / "a.csv") == {"aaaaaa-001": "kept", "aaaaaa-002": ""}
+    assert sheets.read_sheet(tmp_path / "a.csv") == {"aaaaaa-001": "kept", "aaaaaa-002": ""}
 
 
 @pytest.mark.parametrize(
@@ -324,7 +324,7 @@ def test_sheets_as_spreadsheets_save_them(tmp_path, encoding, delimiter):
 def test_sheets_with_a_line_for_excel_and_heads_in_capitals(tmp_path, head):
     text = f"{head}\r\naaaaaa-001;a, b;Kept\r\naaaaaa-002;a;\r\n"
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
-    assert coding.read_sheet(tmp_path / "a.csv") == {"aaaaaa-001": "kept", "aaaaaa-002": ""}
+    assert sheets.read_sheet(tmp_path / "a.csv") == {"aaaaaa-001": "kept", "aaaaaa-002": ""}
 
 
 @pytest.mark.parametrize(
@@ -338,7 +338,7 @@ def test_sheets_with_a_line_for_excel_and_heads_in_capitals(tmp_path, head):
 )
 def test_what_spreadsheets_and_coders_do_to_a_sheet_loses_no_item(rows, tmp_path):
     (tmp_path / "a.csv").write_text("item,fate\n" + rows, encoding="utf-8")
-    assert coding.read_sheet(tmp_path / "a.csv") == {"aaaaaa-001": "kept", "aaaaaa-002": ""}
+    assert sheets.read_sheet(tmp_path / "a.csv") == {"aaaaaa-001": "kept", "aaaaaa-002": ""}
 
 
 BAD = {

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translate.batch.concordance import Query, hits, lemma, patience, regex, words
+from translate.batch.concordance import Query, hits
+from translate.batch.patterns import lemma, patience, regex, words
 from translate.cli import main
 from translate.errors import InputError
 from translate.roundtrip.result import Result

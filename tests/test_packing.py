@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translate.engines import Decoding
-from translate.engines.ct2 import (
+from translate.engines.ct2 import CT2Engine
+from translate.engines.packing import (
     BATCH_TOKENS,
     STEP,
-    CT2Engine,
     batches_of,
     padded,
     padded_pairs,

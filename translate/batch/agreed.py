@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from translate.batch.coding import LABELS, VERDICTS, Key, find_key, read_sheet, sample_of
+from translate.batch.coding import LABELS, VERDICTS, Key, find_key
 from translate.batch.pearmut import ENDINGS, read_annotations
+from translate.batch.sheets import read_sheet, sample_of
 from translate.errors import InputError
 from translate.measures.agreement import Alpha, Checked, Corrected, alpha, alpha_of
 from translate.measures.rates import KEPT, SIMILAR

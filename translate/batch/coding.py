@@ -7,13 +7,9 @@ sheet is held against another's key.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import random
-import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,43 +20,13 @@ from translate.data import FATES
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
 from translate.memory import digest
-from translate.readers import read
-from translate.reports import form
-from translate.reports.wording import FATE_MEANINGS
-from translate.reports.workbook import neutral
 from translate.roundtrip.result import FollowedFraming, Result
 from translate.roundtrip.trip import is_grave
 
 LABELS = tuple(fate for fate in FATES if fate != "untraceable")
 TO_CHECK = "to check"  # the tool's verdict where it claims no change, but points to one
 VERDICTS = (*FATES, TO_CHECK)
-SHEETS = (".csv", ".tsv", ".xlsx")  # those that are read; Pearmut's are .jsonl or .json
-SHEET = ("item", "expression", "source", "pivot", "return", "fate", "comment")
 OPEN, CLOSE = "⟦", "⟧"
-_ITEM = re.compile(r"([0-9a-f]{6})-0*(\d+)", re.IGNORECASE)
-
-INSTRUCTIONS = f"""\
-What became of the expression between {OPEN} and {CLOSE}?
-
-Each row is a sentence (source), its machine translation (pivot) and what came back (return).
-Read the source, then look in the return for what renders the expression; the pivot is there for
-those who read it. Write one of these words into the column fate:
-
-{{fates}}
-
-Judge the expression alone, not the rest of the sentence. Leave fate empty only if you can't tell
-at all, and say why in comment. Code alone: don't talk about items before all sheets are in. Don't
-change the column item.
-"""
-FATE_EXAMPLES = {
-    "kept": "also inflected or with other articles, hyphens, quotation marks: clashes → a clash",
-    "paraphrased": "deep-seated → profound; frank → candid",
-    "softened": "military confrontation → military friction; will → may; invasion → incursion",
-    "strengthened": "concern → alarm; may → will; criticised → condemned",
-    "shifted": 'another sense, negated, or its attribution gone: "claimed by China" → belonging to '
-    "China",
-    "lost": "neither these words nor others for them",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +112,7 @@ def draw(path: Path, number: int, *, seed: int = 1, by: str = "") -> Sample:
     corpus_digest = digest(path)
     told = json.dumps([corpus_digest, number, seed, by])
     mark = hashlib.sha256(told.encode()).hexdigest()[:6]
-    names = {place: _named(mark, n) for n, place in enumerate(chosen, 1)}
+    names = {place: item_name(mark, n) for n, place in enumerate(chosen, 1)}
     answers, rows = _items(path, names)
     key = Key(
         mark, path.name, corpus_digest, seed, by, corpus, found.excluded, found.not_judged,
@@ -222,34 +188,6 @@ def _row(name: str, result: Result, framing: FollowedFraming) -> tuple[str, str,
     return name, framing.text, marked, pivot, back
 
 
-def instructions() -> str:
-    """Return what coders are told."""
-    fates = "\n".join(f"  {fate}: {FATE_MEANINGS[fate]} ({FATE_EXAMPLES[fate]})" for fate in LABELS)
-    return INSTRUCTIONS.format(fates=fates)
-
-
-def to_csv(sample: Sample) -> bytes:
-    """Return the sheet as CSV that spreadsheets open as UTF-8 and never as formulas."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(SHEET)
-    for row in sample.rows:
-        writer.writerow([*map(neutral, row), "", ""])
-    return out.getvalue().encode("utf-8-sig", "backslashreplace")
-
-
-def to_xlsx(sample: Sample) -> bytes:
-    """Return the sheet as a workbook with a list of fates to choose from, and instructions.
-
-    Raises MissingExtra without openpyxl.
-    """
-    columns = [
-        form.Column(name, width, LABELS if name == "fate" else ())
-        for name, width in zip(SHEET, (13, 20, 48, 40, 48, 14, 30), strict=True)
-    ]
-    return form.render("Coding", columns, sample.rows, instructions().splitlines())
-
-
 def to_key(sample: Sample) -> bytes:
     """Return the key as JSON."""
     told = json.dumps(sample.key.to_dict(), ensure_ascii=False, indent=1)
@@ -285,84 +223,10 @@ def find_key(sheets: Sequence[Path], mark: str) -> Key | None:
     return None
 
 
-def read_sheet(path: Path) -> dict[str, str]:
-    """Return the labels of a sheet by item, "" for those not coded.
+def item_name(mark: str, number: int) -> str:
+    """Name the item of a number in the sample of a mark.
 
-    Items are known in capitals, too, and without the zeros that a spreadsheet drops; rows with
-    neither an item nor a fate are passed over. Raises InputError naming the row of a label that is
-    none, of an item that is none, or of one that stands there twice.
-    """
-    if path.suffix.lower() not in SHEETS:
-        raise InputError(f"{path} is no sheet; give one of {' '.join(SHEETS)}, or Pearmut's .json")
-    found: dict[str, str] = {}
-    for number, (told_item, told) in enumerate(_cells(path), 2):
-        label = told.strip().lstrip("'").strip().lower()
-        item = _item(told_item)
-        if not item and not label:
-            continue
-        if not item:
-            raise InputError(f"{path}, row {number}: {_no_item(told_item, path)}")
-        if label and label not in LABELS:
-            raise InputError(
-                f"{path}, row {number} ({item}): {told.strip()[:40]!r} is no fate; write one "
-                f"of {', '.join(LABELS)}, or leave the cell empty"
-            )
-        if item in found:
-            raise InputError(
-                f"{path}, row {number}: item {item} is there twice; remove one of its rows"
-            )
-        found[item] = label
-    if not any(found.values()):
-        raise InputError(f"{path} has no fate yet; fill the column fate, then try again")
-    return found
-
-
-def _named(mark: str, number: int) -> str:
-    return f"{mark}-{number:03}"
-
-
-def _item(told: str) -> str:
-    """Return an item's name as it was written, "" for what is none.
-
-    >>> _item(" 90A58D-7")
+    >>> item_name("90a58d", 7)
     '90a58d-007'
     """
-    found = _ITEM.fullmatch(told.strip().lstrip("'"))
-    return _named(found[1].lower(), int(found[2])) if found else ""
-
-
-def _no_item(told: str, path: Path) -> str:
-    """Say what is wrong with the item of a row; rows without one were named after the file."""
-    if not told.strip() or re.fullmatch(re.escape(path.stem) + r"-\d+", told):
-        return "there is a fate, but no item; fill the item in from the sheet that was handed out"
-    return (
-        f"{told[:40]!r} is no item, a spreadsheet may have changed it; put the column item of the "
-        "sheet that was handed out in its place"
-    )
-
-
-def _cells(path: Path) -> Iterator[tuple[str, str]]:
-    """Read the two columns that matter, under the limits of any table."""
-    try:
-        for row in read(path, language="en", text_column="fate", id_column="item"):
-            problem = row.meta.get("error", "")
-            if problem and not problem.endswith("is empty; fill it in"):
-                raise InputError(problem)
-            yield row.id, row.text
-    except InputError as error:
-        if "has no column" not in str(error):
-            raise
-        raise InputError(
-            f"{path} has no columns 'item' and 'fate'; give a sheet that `translate sample` wrote"
-        ) from error
-
-
-def sample_of(sheets: Mapping[str, Mapping[str, str]]) -> str:
-    """Return the mark that all items of all sheets carry; raises InputError where they differ."""
-    marks = Counter(item.partition("-")[0] for sheet in sheets.values() for item in sheet)
-    if len(marks) > 1:
-        names = ", ".join(repr(mark[:20]) for mark, _ in marks.most_common(3))
-        raise InputError(
-            f"the sheets hold items of several samples ({names}); give sheets of one sample"
-        )
-    return next(iter(marks), "")
+    return f"{mark}-{number:03}"

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from translate.batch.coding import CLOSE, FATE_EXAMPLES, LABELS, OPEN, Sample
+from translate.batch.coding import CLOSE, LABELS, OPEN, Sample
+from translate.batch.sheets import FATE_EXAMPLES
 from translate.errors import InputError
 from translate.reports.page import Html, element, join
 from translate.reports.wording import FATE_MEANINGS

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import glob
 import math
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,16 +10,16 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
+from translate.batch.begun import check_begun, check_inputs, check_place, check_same, opened, remove
 from translate.batch.beside import Beside
 from translate.batch.corpus import Corpus, Item, Reading
 from translate.batch.job import Job, failed
-from translate.batch.journal import Claim, Held, Journal, Outcome, Row
-from translate.batch.output import Lines, companions, journal_path, write_manifest
+from translate.batch.journal import Claim, Journal, Outcome, Row
+from translate.batch.output import Lines, companions, write_manifest
 from translate.batch.pool import Answer, Chunk, Crew, crew
 from translate.batch.progress import Meter
-from translate.errors import InputError, StorageError, TranslateError
+from translate.errors import InputError, TranslateError
 
 CHUNK_CHARACTERS = 50_000  # some seconds of work: packs well, and little is lost with it
 CHUNK_DOCUMENTS = 256
@@ -330,17 +328,17 @@ def run(
     with; StorageError when the disk fails (nothing is lost).
     """
     said = reading or Reading()
-    _check_place(output)
+    check_place(output)
     tables = [str(one.path) for one in beside.tables] if beside else []
-    _check_inputs([*inputs, *tables], output)
+    check_inputs([*inputs, *tables], output)
     corpus = Corpus(inputs, said, leave_out=companions(output), beside=beside)
-    _check_begun(output, fresh)
+    check_begun(output, fresh)
     if fresh:
-        _remove(output)
+        remove(output)
     identity = {**job.identity(), **asdict(said)}
-    journal = _opened(output, identity)
+    journal = opened(output, identity)
     try:
-        _same(journal, identity, output)
+        check_same(journal, identity, output)
         if not journal.counts()["all"]:
             corpus.check_columns()
             corpus.check_systems()
@@ -351,93 +349,7 @@ def run(
     except TranslateError:
         if not journal.counts()["all"]:  # it never began: leave nothing behind
             journal.close()
-            _remove(output)
+            remove(output)
         raise
     finally:
         journal.close()
-
-
-def _opened(output: Path, identity: dict[str, Any]) -> Journal:
-    """Open the journal; one of other options that has no document done is begun again."""
-    journal = Journal(journal_path(output))
-    try:
-        vain = journal.fact("identity") not in (None, identity) and not journal.counts()["done"]
-    except TranslateError:
-        journal.close()
-        raise
-    if vain:
-        journal.close()
-        _remove(output)
-        journal = Journal(journal_path(output))
-    return journal
-
-
-def _check_inputs(inputs: Sequence[str], output: Path) -> None:
-    """Refuse an output that is to be read, but for one of ours in a folder that is read."""
-    if not output.exists():
-        return
-    place, ours = Path(os.path.realpath(output)), journal_path(output).exists()
-    for given in inputs:
-        path = Path(given)
-        found = glob.glob(given, recursive=True)
-        real = [Path(os.path.realpath(name)) for name in (given, *found)]
-        within = real[0] in place.parents or place in real
-        if (path.exists() and path.samefile(place)) or (within and not ours):
-            raise InputError(f"{output} is one of the inputs; name another output with -o")
-
-
-def _check_place(output: Path) -> None:
-    if not output.parent.is_dir():
-        raise InputError(f"there is no folder {output.parent}; make it or name another with -o")
-    if output.is_dir():
-        raise InputError(f"{output} is a folder; name a file with -o, such as {output}/out.jsonl")
-    if output.exists() and not output.is_file():
-        raise InputError(
-            f"{output} is a pipe or a device, where no run can go on; name a file with -o"
-        )
-    if not os.access(output if output.exists() else output.parent, os.W_OK):
-        raise StorageError(
-            f"{output} can't be written (no right to, or a disk that is read-only); name another "
-            "output with -o"
-        )
-
-
-def _check_begun(output: Path, fresh: bool) -> None:
-    there = output.exists() and output.stat().st_size
-    if there and not fresh and not journal_path(output).exists():
-        raise InputError(
-            f"{output} is there without its journal; name another output with -o, or begin again "
-            "with --fresh, which replaces it"
-        )
-
-
-def _remove(output: Path) -> None:
-    try:
-        if journal_path(output).exists():
-            Journal(journal_path(output)).close()
-    except Held:
-        raise
-    except (StorageError, InputError):
-        pass  # a damaged journal, or a newer one, is what --fresh gets rid of
-    try:
-        for path in companions(output):
-            path.unlink(missing_ok=True)
-    except OSError as error:
-        raise StorageError(
-            f"{error.filename} can't be removed ({error.strerror}); name another output with -o"
-        ) from error
-
-
-def _same(journal: Journal, identity: dict[str, Any], output: Path) -> None:
-    """Keep what decides the output, or say what of it has changed since there is some."""
-    before = journal.fact("identity")
-    if before is None or not journal.counts()["all"]:
-        journal.keep(identity=identity)
-    elif before != identity:
-        names = [n for n in {**before, **identity} if before.get(n) != identity.get(n)]
-        names = ["systems"] if "systems" in names else names  # what is said of each follows
-        told = "; ".join(f"{n} was {before.get(n)!r}, is {identity.get(n)!r}" for n in names)
-        raise InputError(
-            f"{output} was begun with other options or models ({told}); give the old ones, name "
-            "another output with -o, or begin again with --fresh"
-        )

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 from translate.commands import Output
 from translate.commands.common import (
     Whole,
-    add_fail_below,
     add_flag,
     add_roundtrip,
-    below,
     file_to_write,
     options_of,
     parted,
 )
+from translate.commands.limits import add_fail_below, below
 from translate.errors import InputError
 from translate.flags import flags
 from translate.roundtrip.options import Options, parse_routes

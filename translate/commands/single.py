@@ -11,10 +11,8 @@ from translate.commands import Output
 from translate.commands.common import (
     Whole,
     add_engine,
-    add_fail_below,
     add_file,
     add_roundtrip,
-    below,
     dumped,
     engines_of,
     file_to_write,
@@ -23,6 +21,7 @@ from translate.commands.common import (
     read_document,
     read_lines,
 )
+from translate.commands.limits import add_fail_below, below
 from translate.commands.several import run_all, systems
 from translate.errors import InputError
 from translate.reports import FORMATS

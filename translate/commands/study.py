@@ -100,12 +100,12 @@ def _add_find(commands: Any) -> None:
 
 def run_sample(args: argparse.Namespace) -> Output:
     """Draw a sample and write its sheet, its instructions and its key."""
-    from translate.batch import coding
+    from translate.batch import coding, sheets
     from translate.batch.pearmut import to_campaign
 
     if args.file.is_dir():
         raise InputError(f"{args.file} is a folder; give the output of `translate batch`")
-    makers = {".csv": coding.to_csv, ".xlsx": coding.to_xlsx}
+    makers = {".csv": sheets.to_csv, ".xlsx": sheets.to_xlsx}
     if args.format == "pearmut":
         makers = {".json": lambda sample: to_campaign(sample, args.coders)}
     ending = "pearmut.json" if args.format == "pearmut" else "sheet.csv"
@@ -118,7 +118,7 @@ def run_sample(args: argparse.Namespace) -> Output:
         target.check(path, [str(args.file)])
     sample = coding.draw(args.file, args.number, seed=args.seed, by=args.by)
     contents = {
-        sheet: makers[sheet.suffix.lower()](sample), told: coding.instructions().encode(),
+        sheet: makers[sheet.suffix.lower()](sample), told: sheets.instructions().encode(),
         key: coding.to_key(sample),
     }  # fmt: skip
     _refuse_to_replace(contents)

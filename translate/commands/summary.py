@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output, target
-from translate.commands.common import add_fail_below, below, dumped, file_to_write
+from translate.commands.common import dumped, file_to_write
+from translate.commands.limits import add_fail_below, below
 from translate.errors import InputError
 
 if TYPE_CHECKING:

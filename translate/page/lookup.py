@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from translate.batch import concordance
+from translate.batch import concordance, patterns
 from translate.batch.concordance import Hit, Pane
 from translate.batch.lines import Failure, read_line
 from translate.child import Child
@@ -24,7 +24,7 @@ from translate.reports.concordance import shortened
 
 MOST = 200  # hits that are shown
 _WAYS = {
-    "words": concordance.words, "lemma": concordance.lemma, "regex": concordance.regex,
+    "words": patterns.words, "lemma": patterns.lemma, "regex": patterns.regex,
 }  # fmt: skip
 _PATIENCE = 20.0  # seconds of the clock for a document: other programs run too
 
@@ -48,7 +48,7 @@ class Asked:
         categories = frozenset({self.category} - {""})
         if not self.pattern:
             return concordance.Query(None, None, where, fates, categories)
-        plain = concordance.words(self.pattern) if self.way == "lemma" else None
+        plain = patterns.words(self.pattern) if self.way == "lemma" else None
         return concordance.Query(_WAYS[self.way](self.pattern), plain, where, fates, categories)
 
 

@@ -1,0 +1,102 @@
+"""Whether a run may write where it is told to, and whether what was begun there is its own."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from translate.batch.journal import Held, Journal
+from translate.batch.output import companions, journal_path
+from translate.errors import InputError, StorageError, TranslateError
+
+
+def opened(output: Path, identity: dict[str, Any]) -> Journal:
+    """Open the journal; one of other options that has no document done is begun again."""
+    journal = Journal(journal_path(output))
+    try:
+        vain = journal.fact("identity") not in (None, identity) and not journal.counts()["done"]
+    except TranslateError:
+        journal.close()
+        raise
+    if vain:
+        journal.close()
+        remove(output)
+        journal = Journal(journal_path(output))
+    return journal
+
+
+def check_inputs(inputs: Sequence[str], output: Path) -> None:
+    """Refuse an output that is to be read, but for one of ours in a folder that is read."""
+    if not output.exists():
+        return
+    place, ours = Path(os.path.realpath(output)), journal_path(output).exists()
+    for given in inputs:
+        path = Path(given)
+        found = glob.glob(given, recursive=True)
+        real = [Path(os.path.realpath(name)) for name in (given, *found)]
+        within = real[0] in place.parents or place in real
+        if (path.exists() and path.samefile(place)) or (within and not ours):
+            raise InputError(f"{output} is one of the inputs; name another output with -o")
+
+
+def check_place(output: Path) -> None:
+    """Refuse an output that can't be written: a folder, a pipe, a place without the right to."""
+    if not output.parent.is_dir():
+        raise InputError(f"there is no folder {output.parent}; make it or name another with -o")
+    if output.is_dir():
+        raise InputError(f"{output} is a folder; name a file with -o, such as {output}/out.jsonl")
+    if output.exists() and not output.is_file():
+        raise InputError(
+            f"{output} is a pipe or a device, where no run can go on; name a file with -o"
+        )
+    if not os.access(output if output.exists() else output.parent, os.W_OK):
+        raise StorageError(
+            f"{output} can't be written (no right to, or a disk that is read-only); name another "
+            "output with -o"
+        )
+
+
+def check_begun(output: Path, fresh: bool) -> None:
+    """Refuse a file that no run of ours has begun, unless it is to be replaced."""
+    there = output.exists() and output.stat().st_size
+    if there and not fresh and not journal_path(output).exists():
+        raise InputError(
+            f"{output} is there without its journal; name another output with -o, or begin again "
+            "with --fresh, which replaces it"
+        )
+
+
+def remove(output: Path) -> None:
+    """Remove all files of a run; raises Held where another run is at work on them."""
+    try:
+        if journal_path(output).exists():
+            Journal(journal_path(output)).close()
+    except Held:
+        raise
+    except (StorageError, InputError):
+        pass  # a damaged journal, or a newer one, is what --fresh gets rid of
+    try:
+        for path in companions(output):
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"{error.filename} can't be removed ({error.strerror}); name another output with -o"
+        ) from error
+
+
+def check_same(journal: Journal, identity: dict[str, Any], output: Path) -> None:
+    """Keep what decides the output, or say what of it has changed since there is some."""
+    before = journal.fact("identity")
+    if before is None or not journal.counts()["all"]:
+        journal.keep(identity=identity)
+    elif before != identity:
+        names = [n for n in {**before, **identity} if before.get(n) != identity.get(n)]
+        names = ["systems"] if "systems" in names else names  # what is said of each follows
+        told = "; ".join(f"{n} was {before.get(n)!r}, is {identity.get(n)!r}" for n in names)
+        raise InputError(
+            f"{output} was begun with other options or models ({told}); give the old ones, name "
+            "another output with -o, or begin again with --fresh"
+        )
