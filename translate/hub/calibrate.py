@@ -46,15 +46,15 @@ def calibrate(entry: ModelEntry, opposite: ModelEntry | Engine | None) -> list[M
     )
     linking = aligner(other) if other else None
     if {entry.direction.source, entry.direction.target} == {"en", "zh"}:
-        found = _on_gold(engine), _on_gold(other) if isinstance(other, MarianEngine) else DEFAULT
+        here = _on_gold(engine)
+        back = _on_gold(other) if isinstance(other, MarianEngine) else DEFAULT
     elif "en" in (entry.direction.source, entry.direction.target) and linking:
-        found = _by_agreement(engine, linking)
+        here, back = _by_agreement(engine, linking)
     else:
-        found = DEFAULT, DEFAULT
-    aligned = [_aligned(entry, found[0])]
+        here = back = DEFAULT
     if isinstance(opposite, ModelEntry):
-        aligned.append(_aligned(opposite, found[1]))
-    return aligned
+        return [_aligned(entry, here), _aligned(opposite, back)]
+    return [_aligned(entry, here)]
 
 
 def _aligned(entry: ModelEntry, choice: Choice) -> ModelEntry:
@@ -98,18 +98,18 @@ def gold() -> tuple[Pairs, Links, Links]:
         [_spaced(line.split(), " ") for line in english],
     )
     texts = [[text for text, _ in side] for side in sides]
-    words = [[found for _, found in side] for side in sides]
+    words = [[words for _, words in side] for side in sides]
     return Pairs(texts[0], texts[1], words[0], words[1]), sure, possible
 
 
 def _spaced(words: list[str], glue: str) -> tuple[str, list[Token]]:
     """Join words to a text, with their places in it."""
-    text, found = "", []
+    text, spaced = "", []
     for word in words:
         text += glue if text else ""
-        found.append(Token(word, Span(len(text), len(text) + len(word))))
+        spaced.append(Token(word, Span(len(text), len(text) + len(word))))
         text += word
-    return text, found
+    return text, spaced
 
 
 def _by_agreement(engine: MarianEngine, other: MarianEngine | Aligner) -> tuple[Choice, Choice]:
@@ -118,11 +118,11 @@ def _by_agreement(engine: MarianEngine, other: MarianEngine | Aligner) -> tuple[
     outwards = engine.direction.source == "en"
     outward = engine if outwards else other
     assert isinstance(outward, Engine)
-    made = [found[0].text for found in outward.translate(english)]
-    both = [(one, two) for one, two in zip(english, made, strict=True) if two.strip()]
-    if not both:
+    made = [hypotheses[0].text for hypotheses in outward.translate(english)]
+    english = [text for text, translation in zip(english, made, strict=True) if translation.strip()]
+    made = [text for text in made if text.strip()]
+    if not made:
         return DEFAULT, DEFAULT
-    english, made = [one for one, _ in both], [two for _, two in both]
     language = outward.direction.target
     pairs = Pairs(
         english, made, [tokens(text, "en") for text in english],
@@ -130,8 +130,8 @@ def _by_agreement(engine: MarianEngine, other: MarianEngine | Aligner) -> tuple[
     )  # fmt: skip
     if not outwards:
         pairs = pairs.swapped
-    one, two = by_agreement(engine, other, pairs)
-    return one, two or DEFAULT
+    here, back = by_agreement(engine, other, pairs)
+    return here, back or DEFAULT
 
 
 def try_out(entries: Sequence[ModelEntry], quirks: str = "") -> None:

@@ -10,14 +10,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from translate.engines import Decoding, Engine, load_engine
 from translate.engines.marian import CHECKPOINT
 from translate.engines.registry import ModelEntry, installed
-from translate.errors import InputError, MissingExtra, ModelError, ModelNotFound
+from translate.errors import InputError, ModelError, ModelNotFound
 from translate.hub import store
 from translate.hub.calibrate import calibrate, try_out
 from translate.hub.download import check_kind, download
@@ -83,9 +82,8 @@ def _table() -> dict[str, Any]:
 def pairs() -> tuple[Known, ...]:
     """Return every known pair."""
     return tuple(
-        Known(Direction.parse(item["direction"]), other=tuple(item.get("other", ())), **{
-            key: value for key, value in item.items() if key not in ("direction", "other")
-        })
+        Known(**{**item, "direction": Direction.parse(item["direction"]),
+                 "other": tuple(item.get("other", ()))})
         for item in _table()["pair"]
     )  # fmt: skip
 
@@ -131,7 +129,7 @@ def fetch_pair(
             f"that are; name another with --model {direction}=REPOSITORY"
         )
     if first.instead:
-        return _fetch([families()[first.instead]], cache_dir, again, keep_checkpoint)
+        return fetch_family(first.instead, cache_dir, again=again, keep_checkpoint=keep_checkpoint)
     wanted = [replace(first, revision=revision or first.revision)]
     back = None if one_way else known(direction.reverse)
     if back is not None and not back.instead:
@@ -158,18 +156,18 @@ def fetch_repository(
         if family.repository == repository:
             return _fetch([family], cache_dir, again, keep_checkpoint)
     listed = by_repository(repository)
-    directions = [direction] if direction else [one.direction for one in listed]
+    directions = [direction] if direction else [pair.direction for pair in listed]
     if not directions:
         raise InputError(
             f"{repository} is not among the known repositories; say what it translates: "
             f"translate models fetch {repository} --pair en-fr"
         )
-    own = next((one for one in listed if one.repository == repository), None)
-    revision = revision or (own.revision if own else "")
+    # the commit and the rest are known of a first choice only
+    own = [pair for pair in listed if pair.repository == repository]
     wanted = [
-        replace(own or Known(one, repository), direction=one, revision=revision)
-        for one in directions
+        replace(own[0] if own else Known(pair, repository), direction=pair) for pair in directions
     ]
+    wanted = [replace(pair, revision=revision or pair.revision) for pair in wanted]
     return _fetch(wanted, cache_dir, again, keep_checkpoint, token)
 
 
@@ -184,73 +182,56 @@ def _fetch(
     wanted: Sequence[Known | Family],
     cache_dir: Path | None,
     again: bool,
-    keep: bool,
+    keep_checkpoint: bool,
     token: str = "",
 ) -> list[ModelEntry]:
     """Fetch what is missing; return all the entries of the models wanted."""
 
     def missing() -> list[Known | Family]:
-        return [one for one in wanted if again or not _kept(one, cache_dir, keep)]
+        return [
+            model for model in wanted if again or not _is_kept(model, cache_dir, keep_checkpoint)
+        ]
 
-    if missing():
-        equipped()
-        with store.held(cache_dir, *(one.repository for one in wanted)):
-            # without what another process has fetched meanwhile
-            _make(missing(), cache_dir, again, keep, token)
-    names = {one.repository for one in wanted}
-    return [entry for entry in installed(cache_dir) if entry.name in names]
+    def make(due: Sequence[Known | Family]) -> None:
+        raw = [_raw(model, cache_dir, token) for model in due]
+        for model, entry in zip(due, _calibrated(raw, cache_dir, again), strict=True):
+            served = _served(model, entry, cache_dir)
+            entries = store.install(served, cache_dir, keep_checkpoint=keep_checkpoint)
+            if isinstance(model, Known):
+                try_out(entries, model.quirks)
+        for model in due:  # at the end, because one repository may serve two of them
+            store.clear_work(cache_dir, model.repository)
 
-
-def _make(
-    due: Sequence[Known | Family], cache_dir: Path | None, again: bool, keep: bool, token: str
-) -> None:
-    raw = [_raw(one, cache_dir, token) for one in due]
-    for one, entry in zip(due, _calibrated(raw, cache_dir, again), strict=True):
-        found = store.install(_served(one, entry, cache_dir), cache_dir, keep_checkpoint=keep)
-        if isinstance(one, Known):
-            try_out(found, one.quirks)
-    for one in due:  # at the end, because one repository may serve two of them
-        store.clear_work(cache_dir, one.repository)
+    names = [model.repository for model in wanted]
+    return store.made_once(names, missing, make, cache_dir)
 
 
-def _kept(one: Known | Family, cache_dir: Path | None, checkpoint: bool) -> bool:
+def _is_kept(model: Known | Family, cache_dir: Path | None, checkpoint: bool) -> bool:
     return any(
-        entry.name == one.repository
-        and (isinstance(one, Family) or entry.direction == one.direction)
+        entry.name == model.repository
+        and (isinstance(model, Family) or entry.direction == model.direction)
         and (not checkpoint or (entry.folder / CHECKPOINT).is_dir())
         for entry in installed(cache_dir)
     )
 
 
-def equipped() -> None:
-    """Raise MissingExtra when a library of the extra hub is missing, before any download."""
-    for name in ("huggingface_hub", "filelock", "safetensors", "torch", "transformers"):
-        if find_spec(name) is None:
-            raise MissingExtra(name, "hub")
-
-
-def _raw(one: Known | Family, cache_dir: Path | None, token: str) -> ModelEntry:
+def _raw(model: Known | Family, cache_dir: Path | None, token: str) -> ModelEntry:
     """Download a repository; return it as the float32 engine takes it."""
-    folder = store.work_folder(cache_dir, one.repository)
-    kind = "m2m_100" if isinstance(one, Family) else "marian"
-    snapshot = download(one.repository, folder, revision=one.revision, kind=kind)
+    name, start, family = model.repository, "", ""
+    folder = store.work_folder(cache_dir, name)
+    kind = "m2m_100" if isinstance(model, Family) else "marian"
+    snapshot = download(name, folder, revision=model.revision, kind=kind)
     ensure_safetensors(folder)
-    if isinstance(one, Family):  # measured on Chinese–English, which serves for all its pairs
-        codes = one.codes
-        raw = _checkpoint(Direction("zh", "en"), one.repository, folder, codes["zh"], codes["en"])
-        raw = replace(raw, family=one.name)
+    if isinstance(model, Family):  # measured on Chinese–English, which serves for all its pairs
+        direction, family = Direction("zh", "en"), model.name
+        prefix, start = (model.codes[language] for language in ("zh", "en"))
     else:
-        prefix = token_of(folder, one.direction, token, one.repository)
-        raw = _checkpoint(one.direction, one.repository, folder, prefix)
-    return replace(raw, license=snapshot.license or one.license, origin=snapshot.origin)
-
-
-def _checkpoint(
-    direction: Direction, name: str, folder: Path, prefix: str = "", start: str = ""
-) -> ModelEntry:
+        direction = model.direction
+        prefix = token_of(folder, direction, token, name)
     return ModelEntry(
-        direction, name, folder, max_pieces=MAX_PIECES, alignment_shift=1, prefix=prefix,
-        start=start,
+        direction, name, folder, snapshot.license or model.license, max_pieces=MAX_PIECES,
+        alignment_shift=1, prefix=prefix, start=start, family=family,
+        origin=f"{name}@{snapshot.commit}",
     )  # fmt: skip
 
 
@@ -261,31 +242,32 @@ def _calibrated(
 
     The same weights that were fetched before, without the checkpoint, keep theirs.
     """
-    earlier = {(one.direction, one.origin): one for one in installed(cache_dir) if one.origin}
-    same = [earlier.get((one.direction, one.origin)) for one in raw]
+    there = installed(cache_dir)
+    by_origin = {(entry.direction, entry.origin): entry for entry in there if entry.origin}
+    same = [by_origin.get((entry.direction, entry.origin)) for entry in raw]
     if not again and all(same):
         both = zip(raw, filter(None, same), strict=True)
-        return [replace(old, folder=one.folder, prefix=one.prefix) for one, old in both]
+        return [replace(old, folder=new.folder, prefix=new.prefix) for new, old in both]
     if len(raw) == 2 and raw[0].direction == raw[1].direction.reverse:
         return calibrate(*raw)
-    return [calibrate(one, _opposite(one.direction, cache_dir))[0] for one in raw]
+    return [calibrate(entry, _opposite(entry.direction, there))[0] for entry in raw]
 
 
-def _opposite(direction: Direction, cache_dir: Path | None) -> Engine | None:
+def _opposite(direction: Direction, there: Sequence[ModelEntry]) -> Engine | None:
     """The engine of the way back that is there already, if there is one."""
-    for entry in installed(cache_dir):
+    for entry in there:
         if entry.direction == direction.reverse and not entry.family and not entry.kind:
             return load_engine(entry.direction, decoding=Decoding(beam=1), entry=entry)
     return None
 
 
-def _served(one: Known | Family, entry: ModelEntry, cache_dir: Path | None) -> list[ModelEntry]:
+def _served(model: Known | Family, entry: ModelEntry, cache_dir: Path | None) -> list[ModelEntry]:
     """Every direction of a model; a repository may serve others already, under other tokens."""
-    if isinstance(one, Family):
+    if isinstance(model, Family):
         return [
             replace(entry, direction=Direction(source, target), prefix=prefix, start=start)
-            for source, prefix in one.codes.items()
-            for target, start in one.codes.items()
+            for source, prefix in model.codes.items()
+            for target, start in model.codes.items()
             if source != target
         ]
     return [entry] + [
@@ -305,9 +287,9 @@ def token_of(folder: Path, direction: Direction, said: str = "", title: str = ""
         tokens = [piece for piece in vocabulary if piece.startswith(">>") and piece.endswith("<<")]
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise ModelError(f"{folder}/vocab.json can't be read ({error}); copy it again") from error
-    alike = [one for one in pairs() if one.token and one.direction.target == direction.target]
-    alike.sort(key=lambda one: one.direction != direction)
-    likely = [said] if said else [*(one.token for one in alike), f">>{direction.target}<<"]
+    alike = [pair for pair in pairs() if pair.token and pair.direction.target == direction.target]
+    alike.sort(key=lambda pair: pair.direction != direction)
+    likely = [said] if said else [*(pair.token for pair in alike), f">>{direction.target}<<"]
     for token in likely:
         if token in tokens:
             return token
@@ -343,16 +325,19 @@ def convert_folder(
             "writes it"
         )
     check_kind(folder, "m2m_100" if start else "marian", str(folder))
-    equipped()
     title = name or folder.resolve().name
-    prefix = token if start else token_of(folder, direction, token)
-    with store.held(cache_dir, title):
-        there = [one for one in installed(cache_dir) if one.name == title]
-        if there and by_name:
-            return there
+    entry = ModelEntry(
+        direction, title, folder, max_pieces=MAX_PIECES, alignment_shift=1, start=start,
+        prefix=token if start else token_of(folder, direction, token), by_name=by_name,
+    )  # fmt: skip
+
+    def make(_: object) -> None:
         checkpoint = ensure_safetensors(folder, store.work_folder(cache_dir, title))
-        raw = _checkpoint(direction, title, checkpoint, prefix, start)
-        entries = _calibrated([replace(raw, by_name=by_name)], cache_dir)
-        found = store.install(entries, cache_dir, keep_checkpoint=True)
+        entries = _calibrated([replace(entry, folder=checkpoint)], cache_dir)
+        store.install(entries, cache_dir, keep_checkpoint=True)
         store.clear_work(cache_dir, title)
-    return found
+
+    def missing() -> list[str]:
+        return [] if by_name and title in store.model_names(cache_dir) else [title]
+
+    return store.made_once([title], missing, make, cache_dir)

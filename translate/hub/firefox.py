@@ -1,54 +1,44 @@
 """Students of Firefox as models: from its list of models, or from a folder that holds one.
 
 Mozilla publishes them through Remote Settings: a list of records, one a file, each with the
-location and the SHA-256 of what is sent. The files run without torch.
+location and the SHA-256 of what is sent. The files run without torch. fxtranslate, the engine,
+reads such a list too, but without the sizes and checksums of what is sent.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-import logging
-import os
 import re
-import urllib.error
-import urllib.request
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from http.client import HTTPException
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from translate.engines.bergamot import KIND, WEIGHTS, Student
-from translate.engines.registry import ModelEntry, installed
-from translate.errors import (
-    InputError,
-    MissingExtra,
-    ModelDamaged,
-    ModelError,
-    ModelNotFound,
-)
+from translate.engines.registry import ModelEntry
+from translate.errors import InputError, ModelDamaged, ModelError, ModelNotFound
 from translate.hub import store
 from translate.hub.calibrate import try_out
-from translate.hub.download import obtain, patiently
+from translate.hub.download import File, Source, explained, library, make_room, obtain, patiently
 from translate.hub.weights import is_plain
 from translate.languages import Direction
-from translate.memory import digest
 
-LOG = logging.getLogger("translate.hub")
-RECORDS = (
-    "https://firefox.settings.services.mozilla.com/v1/buckets/main/collections/"
-    "translations-models-v2/records"
-)
 VARIABLE = "FXTRANSLATE_RECORDS_URL"  # another address of the list, as the engine itself has it
 PREFIX = "firefox:"
 MAX_PIECES = 72  # of a clause said again and again, none was lost up to here
 LICENSE = "MPL-2.0"
+SOURCE = Source(
+    "Firefox", "Mozilla",
+    "bring the model's files from https://mozilla.github.io/translations/firefox-models/ to a "
+    "folder by hand and run `translate models convert FOLDER --pair PAIR --kind bergamot`",
+)  # fmt: skip
 _CODES = {"zh": "zh-Hans"}  # ours, theirs
-_SIZES = ("tiny", "base-memory", "base")  # architectures, the better last
+_SIZES = {"tiny": 1, "base-memory": 2, "base": 3}  # architectures, the better last
 _LARGEST = 1 << 30  # bytes a file may unpack to
+_BLOCK = 1 << 16
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"  # how such files begin
 _SECONDS = 30
 # what the engine reads, by the names Firefox gives them and by those of the store
@@ -59,21 +49,6 @@ _NAMES = (
     (re.compile(r"trgvocab\.\w+\.spm"), "target.spm"),
 )
 _WHOLE = ({WEIGHTS, "spm.model"}, {WEIGHTS, "source.spm", "target.spm"})
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file of a model: its name, and what is sent for it."""
-
-    name: str
-    location: str
-    size: int
-    sha256: str
-
-    @property
-    def part(self) -> str:
-        """The name while it comes; other content has another one."""
-        return f"{self.name}.{self.sha256[:16]}.part"
 
 
 def name_of(direction: Direction) -> str:
@@ -95,15 +70,6 @@ def stored_name(name: str) -> str:
     return next((ours for theirs, ours in _NAMES if theirs.fullmatch(plain)), "")
 
 
-def equipped() -> None:
-    """Raise MissingExtra when a library of the extra firefox is missing, before any download."""
-    for name in ("filelock", "fxtranslate"):
-        try:
-            __import__(name)
-        except ImportError as error:
-            raise MissingExtra(name, "firefox") from error
-
-
 def fetch_students(
     directions: Sequence[Direction], cache_dir: Path | None = None, *, again: bool = False
 ) -> list[ModelEntry]:
@@ -115,39 +81,34 @@ def fetch_students(
     """
 
     def missing() -> list[Direction]:
-        kept = {one.name for one in installed(cache_dir)}
-        return [one for one in directions if again or name_of(one) not in kept]
+        kept = store.model_names(cache_dir)
+        return [pair for pair in directions if again or name_of(pair) not in kept]
 
-    if missing():
-        equipped()
-        with store.held(cache_dir, *map(name_of, directions)):
-            due = missing()
-            records = _records() if due else []
-            found = {one: _files(records, one) for one in due}
-            for direction, (version, files) in found.items():
-                _fetch(direction, version, files, cache_dir)
-    names = {name_of(one) for one in directions}
-    return [entry for entry in installed(cache_dir) if entry.name in names]
+    def make(due: Sequence[Direction]) -> None:
+        records = _records()
+        newest = [_newest(records, direction) for direction in due]
+        server = _server()
+        for direction, (version, files) in zip(due, newest, strict=True):
+            files = [replace(file, url=server + file.url) for file in files]
+            _fetch(direction, version, files, cache_dir)
+
+    names = [name_of(direction) for direction in directions]
+    return store.made_once(names, missing, make, cache_dir, extra="firefox")
 
 
 def _fetch(
-    direction: Direction, version: str, files: Sequence[Attachment], cache_dir: Path | None
+    direction: Direction, version: str, files: Sequence[File], cache_dir: Path | None
 ) -> None:
     name = name_of(direction)
     work = store.work_folder(cache_dir, name)
-    size = sum(file.size for file in files) / 1e6
-    LOG.info("fetching %s %s (%.0f MB) into %s", name, version, size, work)
-    server = _server()
-    for path in work.iterdir():  # what an earlier fetch of another version left
-        if not any(path.name in (file.name, file.part) for file in files):
-            path.unlink()
+    make_room(files, work, f"{name} {version}")
     for file in files:
-        _download(server, file, work)
+        obtain(file, work, SOURCE)
     entry = ModelEntry(
         direction, name, work, max_pieces=MAX_PIECES, license=LICENSE, kind=KIND,
         origin=f"{_address()} {version}",
     )  # fmt: skip
-    try_out(_install(entry, work, cache_dir))
+    try_out(_install(entry, cache_dir))
     store.clear_work(cache_dir, name)
 
 
@@ -171,24 +132,23 @@ def convert_student(
             f"{folder} holds no complete student ({names}); put model.{pair}.intgemm.alphas.bin "
             f"there, and vocab.{pair}.spm or srcvocab.{pair}.spm and trgvocab.{pair}.spm"
         )
-    equipped()
     title = name or folder.resolve().name
-    with store.held(cache_dir, title):
-        there = [one for one in installed(cache_dir) if one.name == title]
-        if there and by_name:
-            return there
-        entry = ModelEntry(
-            direction, title, folder, max_pieces=MAX_PIECES, kind=KIND, by_name=by_name
-        )
-        return _install(entry, folder, cache_dir)
+    entry = ModelEntry(direction, title, folder, max_pieces=MAX_PIECES, kind=KIND, by_name=by_name)
+
+    def missing() -> list[str]:
+        return [] if by_name and title in store.model_names(cache_dir) else [title]
+
+    return store.made_once(
+        [title], missing, lambda _: _install(entry, cache_dir), cache_dir, extra="firefox"
+    )
 
 
 def is_student(folder: Path) -> bool:
     """Whether a folder holds a student's weights and vocabularies."""
     if not folder.is_dir():
         return False
-    there = {stored_name(path.name) for path in folder.iterdir() if path.is_file()}
-    return any(whole <= there for whole in _WHOLE)
+    names = {stored_name(path.name) for path in student_files(folder)}
+    return any(whole <= names for whole in _WHOLE)
 
 
 def student_files(folder: Path) -> list[Path]:
@@ -196,11 +156,11 @@ def student_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_file() and stored_name(path.name))
 
 
-def _install(entry: ModelEntry, folder: Path, cache_dir: Path | None) -> list[ModelEntry]:
+def _install(entry: ModelEntry, cache_dir: Path | None) -> list[ModelEntry]:
     """Unpack a student into the store and load it once, so that no broken one is kept."""
 
     def fill(made: Path) -> None:
-        for path in student_files(folder):
+        for path in student_files(entry.folder):
             (made / stored_name(path.name)).write_bytes(_unpacked(path))
         Student.load(ModelEntry(entry.direction, entry.name, made, kind=KIND))
 
@@ -229,36 +189,35 @@ def _unpacked(path: Path) -> bytes:
 
 
 def _address() -> str:
-    return os.environ.get(VARIABLE) or RECORDS
+    from fxtranslate import discovery
+
+    return str(discovery.records_url())
 
 
-def _open(url: str, headers: dict[str, str] | None = None) -> Any:
-    """Ask for an address of the web; raises InputError for one of another kind."""
-    if urlsplit(url).scheme not in ("http", "https"):
+def _web(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
         raise InputError(f"{url[:80]} is no address of the web; correct {VARIABLE}")
-    return urllib.request.urlopen(
-        urllib.request.Request(url, headers=headers or {}), timeout=_SECONDS
-    )
+    return url
 
 
 def _json(url: str) -> Any:
-    def ask() -> Any:
-        with _open(url) as answer:
-            return json.loads(answer.read(_LARGEST))
+    """What an address answers; raises InputError for one that is not of the web."""
 
-    if os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE"):
-        raise ModelError(_by_hand(url, "HF_HUB_OFFLINE is set"))
-    try:
+    def ask() -> Any:
+        hub = library()
+        with hub.get_session().stream("GET", _web(url), timeout=_SECONDS) as answer:
+            hub.hf_raise_for_status(answer)
+            return json.loads(b"".join(islice(answer.iter_bytes(_BLOCK), _LARGEST // _BLOCK)))
+
+    with explained(SOURCE, url, Path()):
         return patiently(ask)
-    except (OSError, ValueError, HTTPException) as error:
-        raise ModelError(_by_hand(url, str(getattr(error, "reason", "") or error))) from error
 
 
 def _records() -> list[dict[str, Any]]:
     listed = _json(_address())
     if not isinstance(listed, dict) or not isinstance(listed.get("data"), list):
         raise ModelError(f"{_address()} is no list of models; correct {VARIABLE} or leave it out")
-    return [one for one in listed["data"] if isinstance(one, dict)]
+    return [record for record in listed["data"] if isinstance(record, dict)]
 
 
 def _server() -> str:
@@ -270,30 +229,32 @@ def _server() -> str:
         raise ModelError(
             f"{root} doesn't say where its files are; correct {VARIABLE} or leave it out"
         ) from error
-    return base.rstrip("/") + "/"
+    return _web(base.rstrip("/") + "/")
 
 
-def _files(records: Sequence[dict[str, Any]], direction: Direction) -> tuple[str, list[Attachment]]:
+def _newest(records: Sequence[dict[str, Any]], direction: Direction) -> tuple[str, list[File]]:
     """The version and files of the newest whole model, the largest of its architectures.
 
     Raises ModelNotFound when there is none.
     """
-    ends = [{one, _CODES.get(one, one)} for one in (direction.source, direction.target)]
-    groups: dict[tuple[str, str], dict[str, Attachment]] = {}
+    ends = [(code, _CODES.get(code, code)) for code in (direction.source, direction.target)]
+    models: dict[tuple[str, str], dict[str, File]] = {}
     for record in records:
-        said = record.get("sourceLanguage"), record.get("targetLanguage")
-        if said[0] in ends[0] and said[1] in ends[1]:
+        file = _file(record)
+        if file and all(
+            record.get(key) in codes
+            for key, codes in zip(("sourceLanguage", "targetLanguage"), ends, strict=True)
+        ):
             kind = str(record.get("version", "")), str(record.get("architecture") or "")
-            for file in _attachment(record):
-                groups.setdefault(kind, {})[stored_name(file.name)] = file
-    whole = [kind for kind, files in groups.items() if any(one <= files.keys() for one in _WHOLE)]
+            models.setdefault(kind, {})[stored_name(file.name)] = file
+    whole = [kind for kind, files in models.items() if any(one <= files.keys() for one in _WHOLE)]
     if not whole:
         raise ModelNotFound(
             f"Firefox has no model for {direction}; run `translate models fetch {direction}` for "
             "one of OPUS-MT"
         )
-    best = max(whole, key=lambda kind: (_release(kind[0]), _rank(kind[1])))
-    return best[0], list(groups[best].values())
+    newest = max(whole, key=lambda kind: (_release(kind[0]), _SIZES.get(kind[1], 0)))
+    return newest[0], list(models[newest].values())
 
 
 def _release(version: str) -> tuple[bool, list[int]]:
@@ -306,62 +267,18 @@ def _release(version: str) -> tuple[bool, list[int]]:
     return re.fullmatch(r"[\d.]+", version) is not None, numbers
 
 
-def _rank(architecture: str) -> int:
-    return _SIZES.index(architecture) if architecture in _SIZES else -1
+def _file(record: dict[str, Any]) -> File | None:
+    """What a record is about, where it is a file the engine reads and says what it must.
 
-
-def _attachment(record: dict[str, Any]) -> Iterator[Attachment]:
-    """What a record is about, where it is one the engine reads and says what it must."""
+    Its address counts from the server's.
+    """
     sent = record.get("attachment")
     if not isinstance(sent, dict):
-        return
-    name, location = (
-        str(sent.get("filename") or record.get("name")),
-        str(sent.get("location") or ""),
-    )
-    size, sum_ = sent.get("size"), str(sent.get("hash") or "").lower()
-    if not stored_name(name):
-        name = str(record.get("name") or "")
-    known = is_plain(name) and stored_name(name) and re.fullmatch("[0-9a-f]{64}", sum_)
-    if known and location and isinstance(size, int) and 0 < size < _LARGEST:
-        yield Attachment(name, location, size, sum_)
-
-
-def _download(server: str, file: Attachment, work: Path) -> None:
-    path, part = work / file.name, work / file.part
-    url = urljoin(server, file.location.lstrip("/"))
-
-    def transfer() -> None:
-        there = part.stat().st_size
-        headers = {"Range": f"bytes={there}-"} if there else {}
-        with (
-            _open(url, headers) as answer,
-            part.open("ab" if answer.status == 206 else "wb") as stream,
-        ):
-            # one byte more than was announced is enough to tell that it is another file
-            while block := answer.read(min(1 << 16, file.size + 1 - stream.tell())):
-                stream.write(block)
-            if stream.tell() < file.size:  # a connection that was cut ends without a word
-                raise ConnectionError("the connection ended early")
-
-    if path.is_file() and _is_whole(path, file):
-        return
-    try:
-        obtain(path, part, file.size, lambda path: _is_whole(path, file), transfer, "Firefox")
-    except (OSError, HTTPException) as error:
-        if isinstance(error, OSError) and (problem := store.disk_problem(error, work)):
-            raise problem from error
-        raise ModelError(_by_hand(url, str(getattr(error, "reason", "") or error))) from error
-
-
-def _is_whole(path: Path, file: Attachment) -> bool:
-    return path.stat().st_size == file.size and digest(path) == file.sha256
-
-
-def _by_hand(url: str, why: str) -> str:
-    return (
-        f"{url} can't be fetched ({why.splitlines()[0][:160] if why else 'no reason given'}); with "
-        "a network, run the same command again: what has come is kept. Without one, bring the "
-        "model's files from https://mozilla.github.io/translations/firefox-models/ to a folder by "
-        "hand and run `translate models convert FOLDER --pair PAIR --kind bergamot`"
-    )
+        return None
+    names = str(sent.get("filename") or ""), str(record.get("name") or "")
+    name = next((name for name in names if is_plain(name) and stored_name(name)), "")
+    location, size = str(sent.get("location") or "").lstrip("/"), sent.get("size")
+    checksum = str(sent.get("hash") or "").lower()
+    if not (name and location and isinstance(size, int) and 0 < size < _LARGEST):
+        return None
+    return File(name, location, size, checksum) if re.fullmatch("[0-9a-f]{64}", checksum) else None

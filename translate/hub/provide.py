@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -33,7 +34,7 @@ from translate.hub.firefox import (
     name_of,
     student_files,
 )
-from translate.hub.store import choose
+from translate.hub.store import choose, model_names
 from translate.hub.weights import CONFIG, INDEX, PICKLED, SAFE, weight_files
 from translate.languages import Direction
 from translate.memory import digest
@@ -96,16 +97,18 @@ def provide(direction: Direction, wanted: Wanted) -> ModelEntry | None:
 
 def _fetched(direction: Direction, wanted: Wanted) -> None:
     """Fetch a known pair, and say that it was not asked for by name."""
-    told = f"{direction.other_than_english} is not bundled"
-    LOG.info("%s; its models are fetched once, as by `translate models fetch %s`", told, direction)
+    missing = f"{direction.other_than_english} is not bundled"
+    LOG.info(
+        "%s; its models are fetched once, as by `translate models fetch %s`", missing, direction
+    )
     try:
         fetch_pair(direction, wanted.cache_dir, keep_checkpoint=wanted.keep)
     except TranslateError as error:
-        ways = (one for one in map(known, (direction, direction.reverse)) if one is not None)
-        said = str(error)
-        pair = next((one.direction for one in ways if one.repository in said), direction)
-        why = said.replace("--pair PAIR", f"--pair {pair}")
-        error.args = (f"{told} and must be fetched once: {why}",)
+        # which of the two directions failed is told by the repository's name
+        back = known(direction.reverse)
+        pair = direction.reverse if back and back.repository in str(error) else direction
+        why = str(error).replace("--pair PAIR", f"--pair {pair}")
+        error.args = (f"{missing} and must be fetched once: {why}",)
         raise
 
 
@@ -135,23 +138,23 @@ def use(
     that is not kept, and what fetching raises.
     """
     if what == "bundled":
-        choose({str(one): "" for one in directions}, cache_dir)
-        return [one for one in bundled() if one.direction in directions]
+        choose({str(direction): "" for direction in directions}, cache_dir)
+        return [entry for entry in bundled() if entry.direction in directions]
     if what == "best":
         try:
-            found = fetch_students(directions, cache_dir)
+            entries = fetch_students(directions, cache_dir)
         except ModelNotFound:
-            found = fetch_pair(directions[0], cache_dir, one_way=len(directions) == 1)
+            entries = fetch_pair(directions[0], cache_dir, one_way=len(directions) == 1)
     else:
-        found = [one for one in installed(cache_dir) if what in (one.name, one.name.split("/")[-1])]
-    served = {one.direction: one for one in found if one.direction in directions}
-    if missing := [str(one) for one in directions if one not in served]:
-        names = ", ".join(sorted({one.name for one in installed(cache_dir)})) or "none"
+        entries = [entry for entry in installed(cache_dir) if entry.is_called(what)]
+    served = {entry.direction: entry for entry in entries if entry.direction in directions}
+    if missing := [str(direction) for direction in directions if direction not in served]:
+        there = ", ".join(model_names(cache_dir)) or "none"
         raise InputError(
-            f"no kept model {what} for {' and '.join(missing)}; there are: {names}; write best, "
+            f"no kept model {what} for {' and '.join(missing)}; there are: {there}; write best, "
             "bundled or one of them, with --one-way for one direction"
         )
-    choose({str(one): entry.name for one, entry in served.items()}, cache_dir)
+    choose({str(direction): entry.name for direction, entry in served.items()}, cache_dir)
     return list(served.values())
 
 
@@ -160,14 +163,12 @@ def checksums(directions: Sequence[Direction], wanted: Wanted) -> dict[str, str]
 
     Directions that nothing serves are left out.
     """
-    found = {}
+    sums = {}
     for direction in directions:
-        try:
+        with suppress(ModelNotFound):
             entry = provide(direction, wanted)
-        except ModelNotFound:
-            continue
-        found[str(direction)] = entry.sha256 if entry else "control-pt"
-    return found
+            sums[str(direction)] = entry.sha256 if entry else "control-pt"
+    return sums
 
 
 def _nothing(missing: Sequence[Direction]) -> ModelNotFound:
@@ -185,7 +186,7 @@ def _is_served(direction: Direction, wanted: Wanted) -> bool:
         or has(direction, models=wanted.models, cache_dir=wanted.cache_dir)
         or serves(direction)
         or known(direction) is not None
-        or any(_here(where, direction, wanted) for _, where in named)
+        or any(_serving(direction, _meant(where, wanted)) for _, where in named)
     )
 
 
@@ -203,11 +204,12 @@ def _named(direction: Direction, wanted: Wanted) -> ModelEntry | None:
     """The model that `use` names for a direction."""
     named = [_pair(text) for text in wanted.use]
     for pair, where in named:
-        found = _here(where, direction, wanted) if pair in (None, direction) else None
-        if found is None and pair == direction:
-            found = _elsewhere(where, direction, wanted)
-        if found is not None:
-            return found
+        if pair in (None, direction):
+            entry = _serving(direction, _meant(where, wanted))
+            if entry is None and pair is not None:
+                entry = _elsewhere(where, direction, wanted)
+            if entry is not None:
+                return entry
     for pair, where in named:
         if pair is None and not _meant(where, wanted):
             raise InputError(
@@ -217,10 +219,8 @@ def _named(direction: Direction, wanted: Wanted) -> ModelEntry | None:
     return None
 
 
-def _here(where: str, direction: Direction, wanted: Wanted) -> ModelEntry | None:
-    """A model named by folder or by name that is here already."""
-    meant = _meant(where, wanted)
-    return next((entry for entry in meant if entry.direction == direction), None)
+def _serving(direction: Direction, entries: Iterable[ModelEntry]) -> ModelEntry | None:
+    return next((entry for entry in entries if entry.direction == direction), None)
 
 
 def _meant(where: str, wanted: Wanted) -> list[ModelEntry]:
@@ -230,10 +230,10 @@ def _meant(where: str, wanted: Wanted) -> list[ModelEntry]:
         if (folder / name).is_file():
             return read_registry(folder / name)
     there = entries(wanted.models, cache_dir=wanted.cache_dir)
-    return [entry for entry in there if where in (entry.name, entry.name.split("/")[-1])]
+    return [entry for entry in there if entry.is_called(where)]
 
 
-def _elsewhere(where: str, direction: Direction, wanted: Wanted) -> ModelEntry:
+def _elsewhere(where: str, direction: Direction, wanted: Wanted) -> ModelEntry | None:
     """A folder with weights, or a repository to fetch."""
     folder = Path(where).expanduser()
     if folder.is_dir():
@@ -246,11 +246,15 @@ def _elsewhere(where: str, direction: Direction, wanted: Wanted) -> ModelEntry:
         return fetch_students([direction], wanted.cache_dir)[0]
     if where.count("/") != 1 or where.startswith((".", "/", "~")):
         raise InputError(f"{where} is no folder; name one, or a repository such as Helsinki-NLP/…")
-    found = fetch_repository(where, direction, wanted.cache_dir, keep_checkpoint=wanted.keep)
-    return next(entry for entry in found if entry.direction == direction)
+    return _of_repository(where, direction, wanted)
 
 
-def _ready(entry: ModelEntry, wanted: Wanted) -> ModelEntry:
+def _of_repository(name: str, direction: Direction, wanted: Wanted) -> ModelEntry | None:
+    kept = fetch_repository(name, direction, wanted.cache_dir, keep_checkpoint=wanted.keep)
+    return _serving(direction, kept)
+
+
+def _ready(entry: ModelEntry, wanted: Wanted) -> ModelEntry | None:
     """The entry, converted once when the engine needs CTranslate2 files and it has none."""
     folder = entry.folder
     if not folder.is_dir():
@@ -266,45 +270,38 @@ def _ready(entry: ModelEntry, wanted: Wanted) -> ModelEntry:
         whole = (folder / "model.bin").is_file() or (folder / "ct2").is_dir()
         return entry if whole else _converted(entry, wanted)
     if entry.origin and not (folder / CHECKPOINT).is_dir():
-        found = fetch_repository(
-            entry.name, entry.direction, wanted.cache_dir, keep_checkpoint=True
-        )
-        return next(one for one in found if one.direction == entry.direction)
-    safe = [one / name for one in (folder, folder / CHECKPOINT) for name in (SAFE, INDEX)]
+        return _of_repository(entry.name, entry.direction, wanted)
+    safe = [place / name for place in (folder, folder / CHECKPOINT) for name in (SAFE, INDEX)]
     pickled = (folder / PICKLED).is_file() and not any(path.is_file() for path in safe)
     return _converted(entry, wanted) if pickled else entry
 
 
 def _converted(entry: ModelEntry, wanted: Wanted) -> ModelEntry:
     """What was made of a checkpoint folder, now or by an earlier run."""
-    student = is_student(entry.folder)
-    if not student and not (entry.folder / CONFIG).is_file():
+    folder, direction, cache_dir = entry.folder, entry.direction, wanted.cache_dir
+    student = is_student(folder)
+    if not student and not (folder / CONFIG).is_file():
         raise InputError(
-            f"{entry.folder} holds no model; name a folder with ct2/ or model.bin (CTranslate2), "
-            f"with {CONFIG} and {SAFE} (a checkpoint of transformers), or with a student of Firefox"
+            f"{folder} holds no model; name a folder with ct2/ or model.bin (CTranslate2), with "
+            f"{CONFIG} and {SAFE} (a checkpoint of transformers), or with a student of Firefox"
         )
     # another name for other weights, and for other things that they are to do
-    files = student_files(entry.folder) if student else weight_files(entry.folder)
-    sums = [digest(path) for path in files]
-    asked = [*sums, str(entry.direction), entry.prefix, entry.start]
-    mark = hashlib.sha256("\n".join(asked).encode()).hexdigest()[:12]
-    name = f"{entry.name}-{mark}"
+    sums = map(digest, student_files(folder) if student else weight_files(folder))
+    asked = "\n".join([*sums, str(direction), entry.prefix, entry.start])
+    name = f"{entry.name}-{hashlib.sha256(asked.encode()).hexdigest()[:12]}"
     if student:
-        made = convert_student(
-            entry.folder, entry.direction, wanted.cache_dir, name=name, by_name=True
-        )
-        return made[0]
-    made = [one for one in installed(wanted.cache_dir) if one.name == name] or convert_folder(
-        entry.folder, entry.direction, wanted.cache_dir, name=name, token=entry.prefix,
-        start=entry.start, by_name=True,
+        return convert_student(folder, direction, cache_dir, name=name, by_name=True)[0]
+    # needs neither the libraries nor a look at the folder when it has been made
+    made = [kept for kept in installed(cache_dir) if kept.name == name] or convert_folder(
+        folder, direction, cache_dir, name=name, token=entry.prefix, start=entry.start,
+        by_name=True,
     )  # fmt: skip
     return made[0]
 
 
 def _of_family(direction: Direction, name: str, wanted: Wanted) -> ModelEntry:
-    found = fetch_family(name, wanted.cache_dir, keep_checkpoint=wanted.keep)
-    for entry in found:
-        if entry.direction == direction:
-            return entry
-    spoken = ", ".join(sorted({entry.direction.source for entry in found}))
+    kept = fetch_family(name, wanted.cache_dir, keep_checkpoint=wanted.keep)
+    if entry := _serving(direction, kept):
+        return entry
+    spoken = ", ".join(sorted({entry.direction.source for entry in kept}))
     raise ModelNotFound(f"{name} has no {direction}; choose among its languages here: {spoken}")

@@ -15,8 +15,9 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from translate.engines.marian import CHECKPOINT
 from translate.engines.registry import (
@@ -33,9 +34,14 @@ from translate.hub.weights import INDEX, PIECES, WANTED, copy_files, weight_file
 from translate.memory import digest
 
 LOG = logging.getLogger("translate.hub")
+LIBRARIES = {
+    "hub": ("huggingface_hub", "filelock", "safetensors", "torch", "transformers"),
+    "firefox": ("huggingface_hub", "filelock", "fxtranslate"),
+}
 _WAIT = 3600  # seconds to wait for another process
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST)
+T = TypeVar("T")
 
 
 def slug(name: str) -> str:
@@ -61,13 +67,12 @@ def work_folder(cache_dir: Path | None, name: str) -> Path:
 
 def disk_problem(error: OSError, folder: Path) -> StorageError | None:
     """Return the error that says a disk is full or closed; None for another one."""
-    if error.errno in _FULL:
-        todo = "free space, or name another folder with --cache-dir"
-    elif error.errno in _CLOSED:
-        todo = "name another folder with --cache-dir"
-    else:
+    if error.errno not in _FULL + _CLOSED:
         return None
-    return StorageError(f"{folder} can't be written ({error.strerror}); {todo}")
+    todo = "free space, or name" if error.errno in _FULL else "name"
+    return StorageError(
+        f"{folder} can't be written ({error.strerror}); {todo} another folder with --cache-dir"
+    )
 
 
 @contextmanager
@@ -81,48 +86,67 @@ def written(folder: Path) -> Iterator[None]:
         ) from error
 
 
+def model_names(cache_dir: Path | None = None) -> list[str]:
+    """Return the names of the models that are kept."""
+    return sorted({entry.name for entry in installed(cache_dir)})
+
+
+def made_once(
+    wanted: Sequence[str],
+    missing: Callable[[], list[T]],
+    make: Callable[[list[T]], object],
+    cache_dir: Path | None,
+    extra: str = "hub",
+) -> list[ModelEntry]:
+    """Have `make` put into the store what is missing of some models; return their entries.
+
+    One process at a time does so; the others wait and find it done. Raises MissingExtra when a
+    library of the extra is missing, before any work.
+    """
+    if missing():
+        for library in LIBRARIES[extra]:
+            if find_spec(library) is None:
+                raise MissingExtra(library, extra)
+        with held(cache_dir, *wanted):
+            if due := missing():
+                make(due)
+    return [entry for entry in installed(cache_dir) if entry.name in wanted]
+
+
 @contextmanager
 def held(cache_dir: Path | None, *names: str) -> Iterator[None]:
     """Let one process at a time work on some models; the others wait and find them done.
 
-    The locks are taken in one order, so that two processes can't block each other.
+    The locks are taken in one order, so that two processes can't block each other. The library's
+    own (`WeakFileLock`) says that it waits after ten seconds only, and to nobody.
     """
     try:
         from filelock import FileLock, Timeout
     except ImportError as error:
         raise MissingExtra("filelock", "hub") from error
+    work = _work(cache_dir)
     with ExitStack() as stack:
         for name in sorted({slug(name) for name in names}):
-            lock = FileLock(_work(cache_dir) / f"{name}.lock")
-            with written(_work(cache_dir)):
-                _work(cache_dir).mkdir(parents=True, exist_ok=True)
+            lock = FileLock(work / f"{name}.lock")
+            with written(work):
+                work.mkdir(parents=True, exist_ok=True)
                 try:
                     lock.acquire(timeout=0)
                 except Timeout:
                     LOG.info("another process works on %s; waiting for it", name)
-                    _wait_for(lock, name)
+                    try:
+                        lock.acquire(timeout=_WAIT)
+                    except Timeout as error:
+                        raise StorageError(
+                            f"another process has worked on {name} for an hour; end it and run "
+                            "the same command again"
+                        ) from error
             stack.callback(lock.release)
         yield
 
 
-def _wait_for(lock: Any, name: str) -> None:
-    from filelock import Timeout
-
-    try:
-        lock.acquire(timeout=_WAIT)
-    except Timeout as error:
-        raise StorageError(
-            f"another process has worked on {name} for an hour; end it and run the same command "
-            "again"
-        ) from error
-
-
 def install(
-    entries: Sequence[ModelEntry],
-    cache_dir: Path | None = None,
-    *,
-    keep_checkpoint: bool = False,
-    quantization: str = "int8",
+    entries: Sequence[ModelEntry], cache_dir: Path | None = None, *, keep_checkpoint: bool = False
 ) -> list[ModelEntry]:
     """Convert a checkpoint and put it into the store as one model.
 
@@ -130,9 +154,7 @@ def install(
     how to ask it and read it; returned are those of the store. The caller holds the model's lock.
     Raises what the conversion raises, StorageError when the disk fails.
     """
-    return put(
-        entries, lambda made: _fill(made, entries[0], keep_checkpoint, quantization), cache_dir
-    )
+    return put(entries, lambda made: _fill(made, entries[0], keep_checkpoint), cache_dir)
 
 
 def put(
@@ -140,18 +162,22 @@ def put(
 ) -> list[ModelEntry]:
     """Put the folder that `fill` writes into the store as one model, whole or not at all."""
     name = slug(entries[0].name)
+    place = store(cache_dir) / name
     made, old = (_work(cache_dir) / f"{name}.{state}" for state in ("new", "old"))
     with written(store(cache_dir)):
-        for left in (made, old):
-            _delete(left)
+        _delete(made)
+        _delete(old)
         made.mkdir(parents=True)
         try:
             fill(made)
             (made / INSTALLED).write_text(to_toml(entries, _checksums(made)), encoding="utf-8")
-            _put(made, store(cache_dir) / name, old)
+            if place.exists() or place.is_symlink():
+                os.replace(place, old)
+            os.replace(made, place)
+            _delete(old)
         finally:
             _delete(made)
-    return [one for one in installed(cache_dir) if one.folder.name == name]
+    return [entry for entry in installed(cache_dir) if entry.folder.name == name]
 
 
 def choose(names: Mapping[str, str], cache_dir: Path | None = None) -> None:
@@ -166,7 +192,7 @@ def choose(names: Mapping[str, str], cache_dir: Path | None = None) -> None:
         os.replace(part, path)
 
 
-def _fill(made: Path, entry: ModelEntry, keep_checkpoint: bool, quantization: str) -> None:
+def _fill(made: Path, entry: ModelEntry, keep_checkpoint: bool) -> None:
     checkpoint = entry.folder
     if not any((checkpoint / name).is_file() for name in PIECES):
         raise ModelError(
@@ -174,9 +200,8 @@ def _fill(made: Path, entry: ModelEntry, keep_checkpoint: bool, quantization: st
         )
     try:
         to_ctranslate2(
-            checkpoint, made / "ct2", layer=entry.alignment_layer, head=entry.alignment_head,
-            quantization=quantization,
-        )  # fmt: skip
+            checkpoint, made / "ct2", layer=entry.alignment_layer, head=entry.alignment_head
+        )
     except ModelError as error:
         if isinstance(error.__cause__, OSError) and (full := disk_problem(error.__cause__, made)):
             raise full from error
@@ -190,9 +215,9 @@ def _fill(made: Path, entry: ModelEntry, keep_checkpoint: bool, quantization: st
 
 def _checksums(folder: Path) -> dict[str, str]:
     """Checksums of what an engine reads, and of the checkpoint that marian reads."""
-    found = [*folder.glob("ct2/*"), *folder.glob("*.bin"), *(folder / name for name in PIECES)]
-    found += folder.glob(f"{CHECKPOINT}/*.safetensors")
-    return {p.relative_to(folder).as_posix(): digest(p) for p in sorted(found) if p.is_file()}
+    patterns = ("ct2/*", "*.bin", *PIECES, f"{CHECKPOINT}/*.safetensors")
+    paths = sorted(path for pattern in patterns for path in folder.glob(pattern) if path.is_file())
+    return {path.relative_to(folder).as_posix(): digest(path) for path in paths}
 
 
 def to_toml(entries: Sequence[ModelEntry], files: dict[str, str]) -> str:
@@ -211,14 +236,6 @@ def _value(value: Any) -> str:
     """A value as TOML writes it, whatever stands in a stranger's licence or name."""
     text = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _put(made: Path, out: Path, old: Path) -> None:
-    """Swap the finished folder in."""
-    if out.exists() or out.is_symlink():
-        os.replace(out, old)
-    os.replace(made, out)
-    _delete(old)
 
 
 def _delete(path: Path) -> None:
@@ -248,21 +265,21 @@ def remove(wanted: str, cache_dir: Path | None = None) -> tuple[list[str], float
     hits = {
         entry.name: entry.folder
         for entry in installed(cache_dir)
-        if wanted in (entry.name, entry.folder.name, entry.name.split("/")[-1])
+        if entry.is_called(wanted)
+        or wanted == entry.folder.name
         or (wanted == str(entry.direction) and not entry.family)
     }
     if not hits and (raw := _work(cache_dir) / slug(wanted)).is_dir():
         hits = {wanted: raw}
     if not hits:
-        names = ", ".join(sorted({one.name for one in installed(cache_dir)})) or "none"
-        raise InputError(f"no model {wanted!r} is kept in {store(cache_dir)}; there are: {names}")
+        there = ", ".join(model_names(cache_dir)) or "none"
+        raise InputError(f"no model {wanted!r} is kept in {store(cache_dir)}; there are: {there}")
     freed = 0.0
     for name, folder in hits.items():
-        raw = _work(cache_dir) / slug(name)
+        raw, gone = _work(cache_dir) / slug(name), _work(cache_dir) / f"{folder.name}.old"
         with held(cache_dir, name), written(folder):
-            freed += sum(size(one) for one in {folder, raw})
+            freed += sum(size(place) for place in {folder, raw})
             # out of the registry's sight first, so that a half-removed model is never used
-            gone = _work(cache_dir) / f"{folder.name}.old"
             _delete(gone)
             os.replace(folder, gone)
             _delete(gone)

@@ -77,14 +77,14 @@ def ensure_safetensors(folder: Path, work: Path | None = None) -> Path:
     when there are no weights, ModelError when the pickle holds more than tensors, ModelDamaged
     when a safetensors file can't be read, StorageError, MissingExtra without torch.
     """
-    found = weight_files(folder)
-    if found[0].name != PICKLED:
-        for path in found:
+    files = weight_files(folder)
+    if files[0].name != PICKLED:
+        for path in files:
             _check(path)
         return folder
     if work is not None:
         copy_files(WANTED, folder, work)
-    _unpickle(found[0], (work or folder) / SAFE)
+    _unpickle(files[0], (work or folder) / SAFE)
     return work or folder
 
 
@@ -144,8 +144,8 @@ def main() -> int:
         return _end(NO_MODULE, error.name or "torch")
     pickled, out = (Path(argument) for argument in sys.argv[1:3])
     try:
-        found = torch.load(pickled, map_location="cpu", weights_only=True)
-        tensors = {name: value.detach().clone().contiguous() for name, value in found.items()}
+        state = torch.load(pickled, map_location="cpu", weights_only=True)
+        tensors = {name: value.detach().clone().contiguous() for name, value in state.items()}
     except Exception as error:
         lines = [line for line in str(error).splitlines() if line.strip()]
         return _end(REFUSED, f"{type(error).__name__}: {lines[0] if lines else 'no reason given'}")
