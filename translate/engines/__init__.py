@@ -32,10 +32,10 @@ def resolved(device: str, engine: str) -> str:
         raise InputError(f"no device {device!r}; use one of: {', '.join(CHOICES)}")
     if device == "cpu":
         return device
-    library, found = _gpus(engine)
+    library, gpus = _gpus(engine)
     if device == "auto":
-        return "cuda" if found else "cpu"
-    if not found:
+        return "cuda" if gpus else "cpu"
+    if not gpus:
         raise InputError(
             f"{library} finds no GPU here; use --device cpu, or install NVIDIA's driver and a "
             f"{library} made for CUDA"
@@ -179,18 +179,18 @@ def load_engine(
     if entry is None and serves(direction) and not has(direction, models=models):
         return BergamotEngine(direction)
     family = name if name in FAMILIES else ""
-    found = entry or find(direction, models=models, family=family)
-    chosen = decoding or Decoding()
-    chosen = replace(chosen, device=resolved(chosen.device, name))
-    if found.kind == KIND:
-        return _student(found, name, chosen, models)
+    entry = entry or find(direction, models=models, family=family)
+    decoding = decoding or Decoding()
+    decoding = replace(decoding, device=resolved(decoding.device, name))
+    if entry.kind == KIND:
+        return _student(entry, name, decoding, models)
     if name == "marian":
         from translate.engines.marian import MarianEngine
 
-        return MarianEngine.load(found, decoding=chosen)
+        return MarianEngine.load(entry, decoding=decoding)
     from translate.engines.ct2 import CT2Engine
 
-    return CT2Engine.load(found, decoding=chosen)
+    return CT2Engine.load(entry, decoding=decoding)
 
 
 def _student(entry: ModelEntry, name: str, decoding: Decoding, models: Path | None) -> Engine:
@@ -203,7 +203,7 @@ def _student(entry: ModelEntry, name: str, decoding: Decoding, models: Path | No
     if name != "ct2":
         raise InputError(f"--engine {name} can't run {entry.name}, a student; leave --engine out")
     student = Student.load(entry)
-    for one in bundled(models):
-        if one.direction == entry.direction and not one.kind:
-            return Linked(student, CT2Engine.load(one, decoding=decoding))
+    for other in bundled(models):
+        if other.direction == entry.direction and not other.kind:
+            return Linked(student, CT2Engine.load(other, decoding=decoding))
     return student

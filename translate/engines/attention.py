@@ -53,11 +53,11 @@ def by_gold(engine: MarianEngine, pairs: Pairs, sure: Links, possible: Links) ->
 
     Links are 0-based word numbers (source, target). Raises ValueError when lists differ in length.
     """
-    found = [
+    choices = [
         Choice(*place, alignment_error_rate(links, sure, possible), "gold")
         for place, links in _links(engine, pairs).items()
     ]
-    return sorted(found, key=lambda choice: (choice.error_rate, -choice.shift))
+    return sorted(choices, key=lambda choice: (choice.error_rate, -choice.shift))
 
 
 def by_agreement(
@@ -73,24 +73,24 @@ def by_agreement(
     else:
         aligned = back.align(pairs.targets, pairs.sources)
         home = {(0, 0, 1): _best_links(aligned, pairs.swapped)}
-    turned = {place: [_turned(links) for links in found] for place, found in home.items()}
-    rate, one, other = min(
+    turned = {place: [_turned(links) for links in listed] for place, listed in home.items()}
+    rate, place, opposite = min(
         (alignment_error_rate(links, reverse, [set() for _ in links]), place, opposite)
         for place, links in there.items()
         for opposite, reverse in turned.items()
     )
-    chosen = Choice(*other, rate, "agreement") if isinstance(back, MarianEngine) else None
-    return Choice(*one, rate, "agreement"), chosen
+    chosen = Choice(*opposite, rate, "agreement") if isinstance(back, MarianEngine) else None
+    return Choice(*place, rate, "agreement"), chosen
 
 
 def _links(engine: MarianEngine, pairs: Pairs) -> dict[tuple[int, int, int], Links]:
-    found = engine.align_all(pairs.sources, pairs.targets)
-    return {place: _best_links(alignments, pairs) for place, alignments in found.items()}
+    by_place = engine.align_all(pairs.sources, pairs.targets)
+    return {place: _best_links(alignments, pairs) for place, alignments in by_place.items()}
 
 
 def _best_links(alignments: Sequence[Alignment], pairs: Pairs) -> Links:
     words = zip(alignments, pairs.source_words, pairs.target_words, strict=True)
-    return [_best(matrix(one, source, target)) for one, source, target in words]
+    return [_best(matrix(links, source, target)) for links, source, target in words]
 
 
 def _best(weights: Matrix) -> set[Pair]:
@@ -103,4 +103,4 @@ def _best(weights: Matrix) -> set[Pair]:
 
 
 def _turned(links: set[Pair]) -> set[Pair]:
-    return {(other, one) for one, other in links}
+    return {(target, source) for source, target in links}

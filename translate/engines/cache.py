@@ -70,7 +70,10 @@ class Cache:
 
     def put(self, answers: Mapping[bytes, Sequence[Hypothesis]]) -> None:
         """Keep answers, all or none of them; raises StorageError when the disk says no."""
-        rows = [(key, json.dumps([_packed(h) for h in found])) for key, found in answers.items()]
+        rows = [
+            (key, json.dumps([_packed(h) for h in hypotheses]))
+            for key, hypotheses in answers.items()
+        ]
         self._keep("INSERT OR REPLACE INTO translation VALUES (?, ?)", rows)
 
     def outcomes(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
@@ -87,8 +90,8 @@ class Cache:
                 part = keys[start : start + _AT_ONCE]
                 marks = ",".join("?" * len(part))
                 try:
-                    found = self._connection.execute(f"{query} WHERE key IN ({marks})", part)
-                    yield from found.fetchall()
+                    cursor = self._connection.execute(f"{query} WHERE key IN ({marks})", part)
+                    yield from cursor.fetchall()
                 except sqlite3.ProgrammingError:  # it was closed
                     raise
                 except sqlite3.Error as error:
@@ -143,14 +146,14 @@ def _set_up(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA busy_timeout={_PATIENCE * 1000:.0f}")
 
 
-def _packed(found: Hypothesis) -> list[Any]:
+def _packed(hypothesis: Hypothesis) -> list[Any]:
     """A hypothesis as plain values, the links one after the other: they are most of it."""
     links = [
         number
-        for k in found.alignment.links
+        for k in hypothesis.alignment.links
         for number in (k.source.start, k.source.end, k.target.start, k.target.end, k.weight)
     ]
-    return [found.text, found.score, links]
+    return [hypothesis.text, hypothesis.score, links]
 
 
 def _unpacked(item: Any) -> Hypothesis:
@@ -232,7 +235,7 @@ class Cached:
         todo = [i for i, k in enumerate(keys) if k not in known]
         if todo:
             links = engine.align([sources[i] for i in todo], [targets[i] for i in todo])
-            answers = [[Hypothesis("", 0.0, found)] for found in links]
+            answers = [[Hypothesis("", 0.0, alignment)] for alignment in links]
             self._keep(("align",), [pairs[i] for i in todo], answers, known)
         return [known[k][0].alignment for k in keys]
 

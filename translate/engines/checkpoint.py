@@ -34,7 +34,7 @@ def load_model(folder: Path) -> Any:
         )
     with _quiet():
         try:
-            model, told = getattr(transformers, _CLASSES[kind]).from_pretrained(
+            model, report = getattr(transformers, _CLASSES[kind]).from_pretrained(
                 folder, use_safetensors=True, local_files_only=True, torch_dtype="float32",
                 attn_implementation="eager", output_loading_info=True,
             )  # fmt: skip
@@ -44,8 +44,8 @@ def load_model(folder: Path) -> Any:
                 f"{folder} can't be loaded ({lines[0][:200]}); give the folder of a Marian or "
                 "M2M-100 checkpoint as transformers writes it"
             ) from error
-        missing = _shared(model, set(told["missing_keys"]))
-    left = sorted(name for name in told["unexpected_keys"] if "embed_positions" not in name)
+        missing = _shared(model, set(report["missing_keys"]))
+    left = sorted(name for name in report["unexpected_keys"] if "embed_positions" not in name)
     if left:
         raise ModelError(
             f"{folder} has weights that the architecture has no place for ({', '.join(left[:3])}); "
@@ -103,12 +103,12 @@ def _config(folder: Path) -> dict[str, Any]:
 def _object(path: Path) -> dict[str, Any]:
     """A JSON file that holds an object; raises ModelError for any other."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        value = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ModelError(f"{path} can't be read ({error}); fetch or copy it again") from error
-    if not isinstance(found, dict):
+    if not isinstance(value, dict):
         raise ModelError(f"{path} holds no JSON object; fetch or copy it again")
-    return found
+    return value
 
 
 def vocabularies(folder: Path, config: Any) -> tuple[list[str], list[str]]:
@@ -123,12 +123,12 @@ def vocabularies(folder: Path, config: Any) -> tuple[list[str], list[str]]:
         known.append(_object(other) if other.is_file() else known[0])
         sizes = [config.vocab_size, config.decoder_vocab_size]
         source, target = (
-            _listed(one, size, folder) for one, size in zip(known, sizes, strict=True)
+            _listed(pieces, size, folder) for pieces, size in zip(known, sizes, strict=True)
         )
     else:
         source = target = _listed(_tokens(folder), config.vocab_size, folder, fill="madeupword")
     ends = config.eos_token_id
-    if any(one not in pieces for one in (EOS, UNKNOWN) for pieces in (source, target)) or (
+    if any(mark not in pieces for mark in (EOS, UNKNOWN) for pieces in (source, target)) or (
         ends not in (target.index(EOS), [target.index(EOS)])
     ):
         raise ModelError(
@@ -147,7 +147,7 @@ def _tokens(folder: Path) -> dict[str, int]:
     if whole.is_file():
         read = _object(whole)
         try:
-            added = {one["content"]: one["id"] for one in read["added_tokens"]}
+            added = {token["content"]: token["id"] for token in read["added_tokens"]}
             return {**read["model"]["vocab"], **added}
         except (KeyError, TypeError) as error:
             raise ModelError(f"{whole} has no vocabulary; fetch or copy it again") from error

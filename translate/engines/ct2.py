@@ -70,8 +70,8 @@ class CT2Engine(PieceEngine):
     ) -> list[list[Raw]]:
         if sampling is not None:
             return [self._sample(source, n_best, sampling) for source in sources]
-        found = self._search(sources, max(self._decoding.beam, n_best), n_best, no_repeat)
-        return found if self._entry.alignment_shift else self._read_again(sources, found)
+        raws = self._search(sources, max(self._decoding.beam, n_best), n_best, no_repeat)
+        return raws if self._entry.alignment_shift else self._read_again(sources, raws)
 
     def _read_again(
         self, sources: Sequence[Pieces], found: Sequence[Sequence[Raw]]
@@ -126,7 +126,7 @@ class CT2Engine(PieceEngine):
         submit: Callable[[list[list[str]], list[int]], list[Any]],
     ) -> list[Any]:
         """Give CTranslate2's result for each source; `submit` takes a batch and its indices."""
-        found: list[Any] = [None] * len(sources)
+        results: list[Any] = [None] * len(sources)
         inputs = [self._source(source) for source in sources]
         # all batches are handed over before the first is waited for: every thread has work
         with self._explained():
@@ -136,9 +136,9 @@ class CT2Engine(PieceEngine):
             ]
             for own, pending in batches:
                 for i, answer in zip(own, pending, strict=False):  # the pad text is the last
-                    found[i] = answer.result()
+                    results[i] = answer.result()
         give_back()
-        return found
+        return results
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -187,16 +187,16 @@ class CT2Engine(PieceEngine):
         # what is longer than the model has positions for is linked as far as it goes
         room = self._room - len(self._start) - 2
         sources, targets = (
-            [Pieces(one.pieces[:room], ()) for one in side] for side in (sources, targets)
+            [Pieces(text.pieces[:room], ()) for text in side] for side in (sources, targets)
         )
         # a batch takes as many steps as its longest target has pieces
         order = sorted(range(len(targets)), key=lambda i: len(targets[i].pieces))
-        answers = self._answers(
+        results = self._answers(
             [sources[i] for i in order], 1,
             lambda inputs, own: self._forced(inputs, [targets[order[k]] for k in own]),
         )  # fmt: skip
-        found = dict(zip(order, answers, strict=True))
-        return [self._rows(found[i], 0, len(target.pieces)) for i, target in enumerate(targets)]
+        by_target = dict(zip(order, results, strict=True))
+        return [self._rows(by_target[i], 0, len(target.pieces)) for i, target in enumerate(targets)]
 
     def _forced(self, inputs: Sequence[list[str]], targets: Sequence[Pieces]) -> list[Any]:
         """Run the decoder over given targets; of a pad text, over the end mark alone.
@@ -222,8 +222,10 @@ class CT2Engine(PieceEngine):
     ) -> list[Sequence[float]]:
         inputs = [self._source(source)[-self._room :] for source in sources]
         forced = [[*self._start, *target.pieces][: self._room - 1] for target in targets]
-        lengths = [(len(one), len(two) + 1) for one, two in zip(inputs, forced, strict=True)]
-        found: list[Sequence[float]] = [()] * len(inputs)
+        lengths = [
+            (len(source), len(target) + 1) for source, target in zip(inputs, forced, strict=True)
+        ]
+        chances: list[Sequence[float]] = [()] * len(inputs)
         with self._explained():
             batches = [
                 (own, self._scored([inputs[i] for i in own], [forced[i] for i in own], size))
@@ -231,8 +233,8 @@ class CT2Engine(PieceEngine):
             ]
             for own, pending in batches:
                 for i, answer in zip(own, pending, strict=False):  # the pad pair is the last
-                    found[i] = answer.result().log_probs
-        return found
+                    chances[i] = answer.result().log_probs
+        return chances
 
     def _scored(
         self, inputs: list[list[str]], forced: list[list[str]], size: Sequence[int]

@@ -68,9 +68,9 @@ class _Reader:
 
     def take(self, form: str) -> tuple[Any, ...]:
         """Take numbers of a `struct` form."""
-        found = struct.unpack_from(f"<{form}", self.data, self.at)
+        numbers = struct.unpack_from(f"<{form}", self.data, self.at)
         self.at += struct.calcsize(f"<{form}")
-        return found
+        return numbers
 
     def skip(self, count: int) -> bytes:
         """Take bytes."""
@@ -103,26 +103,26 @@ class Encoder:
         letters = reader.skip(length)
         self._marks = start, end, unknown
         self._least = min(scores) - 10
-        found = {
-            letters[one:other].decode("utf-8", "replace"): (number, score)
-            for number, (one, other, score) in enumerate(zip(ends, ends[1:], scores, strict=False))
-            if one < other and number != unknown
+        pieces = {
+            letters[first:last].decode("utf-8", "replace"): (number, score)
+            for number, (first, last, score) in enumerate(zip(ends, ends[1:], scores, strict=False))
+            if first < last and number != unknown
         }
-        self._longest = max(map(len, found))
-        return found
+        self._longest = max(map(len, pieces))
+        return pieces
 
     def _layer(self, number: int) -> dict[str, Array]:
         wide, size = self._wide, self._size
         shapes = dict.fromkeys(_LARGE, (size, size)) | {"fi.w": (wide, size), "fo.w": (size, wide)}
-        found = {}
+        tensors = {}
         for name in (*_LARGE, "q.b", "k.b", "v.b", "ao.b", "fi.b", "fo.b",
                      "aln.w", "aln.b", "oln.w", "oln.b"):  # fmt: skip
             count, offset = self._tensors[f"l{number}.{name}"]
             if name in shapes:
-                found[name] = self._blocks(offset, *shapes[name]).T.copy()
+                tensors[name] = self._blocks(offset, *shapes[name]).T.copy()
             else:
-                found[name] = self._plain(offset, count)
-        return found
+                tensors[name] = self._plain(offset, count)
+        return tensors
 
     def _plain(self, offset: int, count: int) -> Array:
         import numpy as np
@@ -156,10 +156,10 @@ class Encoder:
                 best[start + 1] = best[start] + self._least
                 came[start + 1] = start, self._marks[2]
             for end in range(start + 1, min(start + self._longest, len(letters)) + 1):
-                found = self._pieces.get(letters[start:end])
-                if found and best[start] + found[1] > best[end]:
-                    best[end] = best[start] + found[1]
-                    came[end] = start, found[0]
+                piece = self._pieces.get(letters[start:end])
+                if piece and best[start] + piece[1] > best[end]:
+                    best[end] = best[start] + piece[1]
+                    came[end] = start, piece[0]
         cut: list[tuple[int, Span]] = []
         at = len(letters)
         while at:
@@ -174,12 +174,12 @@ class Encoder:
         """Return a text as its pieces spell it, with the place in the text of each letter."""
         letters, places = [_SPACE], [(0, 0)]
         for at, letter in enumerate(text):
-            for one in self._normal.get(letter, letter):
-                if one == " ":
+            for normal in self._normal.get(letter, letter):
+                if normal == " ":
                     if letters[-1] == _SPACE:
                         continue
-                    one = _SPACE
-                letters.append(one)
+                    normal = _SPACE
+                letters.append(normal)
                 places.append((at, at + 1))
         return "".join(letters), places
 
@@ -227,23 +227,23 @@ def _read_normal(reader: _Reader) -> dict[str, str]:
     """Read what each letter is written as."""
     (count,) = reader.take("i")
     reader.take("I")
-    found = {}
+    normal = {}
     for _ in range(count):
         letter, length = reader.take("IB")
-        found[chr(letter)] = "".join(map(chr, reader.take(f"{length}I")))
-    return found
+        normal[chr(letter)] = "".join(map(chr, reader.take(f"{length}I")))
+    return normal
 
 
 def _read_tensors(reader: _Reader) -> dict[str, tuple[int, int]]:
     """Read where each tensor lies: how many numbers, from where."""
     (count,) = reader.take("i")
-    found = {}
+    tensors = {}
     for _ in range(count):
         (length,) = reader.take("H")
         name = reader.skip(length).decode("ascii")
         _, size, offset, _ = reader.take("BIQQ")
-        found[name] = size, offset
-    return found
+        tensors[name] = size, offset
+    return tensors
 
 
 def _unpacked(raw: Any) -> Array:

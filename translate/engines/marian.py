@@ -121,24 +121,24 @@ class MarianEngine(PieceEngine):
         `align` gives those of the attention that the entry names.
         """
         shape = self._model.config.decoder_layers, self._model.config.decoder_attention_heads
-        found: dict[tuple[int, int, int], list[Alignment]] = {
+        links: dict[tuple[int, int, int], list[Alignment]] = {
             place: [] for place in product(range(shape[0]), range(shape[1]), (0, 1))
         }
         for source, target in zip(sources, targets, strict=True):
-            one = self._tokenizer.encode(source)
-            other = self._tokenizer.encode(target, target=True)
-            out, _ = self._decode([one], [list(other.pieces)])
-            for (layer, head, shift), own in found.items():
-                rows = self._rows(out.cross_attentions[layer][0, head], len(other.pieces), shift)
-                own.append(links_of(one.spans, other.spans, rows))
-        return found
+            read = self._tokenizer.encode(source)
+            written = self._tokenizer.encode(target, target=True)
+            out, _ = self._decode([read], [list(written.pieces)])
+            for (layer, head, shift), own in links.items():
+                rows = self._rows(out.cross_attentions[layer][0, head], len(written.pieces), shift)
+                own.append(links_of(read.spans, written.spans, rows))
+        return links
 
     def _force(self, sources: Sequence[Pieces], targets: Sequence[Pieces]) -> list[Rows]:
-        found: list[Rows] = []
+        rows: list[Rows] = []
         for i in range(0, len(sources), _BATCH):
             part = [list(target.pieces) for target in targets[i : i + _BATCH]]
-            found += [raw.attention for raw in self._score(sources[i : i + _BATCH], part)]
-        return found
+            rows += [raw.attention for raw in self._score(sources[i : i + _BATCH], part)]
+        return rows
 
     def _chances(
         self, sources: Sequence[Pieces], targets: Sequence[Pieces]
@@ -146,15 +146,15 @@ class MarianEngine(PieceEngine):
         import torch
 
         room = self._model.config.max_position_embeddings - 2
-        found: list[Sequence[float]] = []
+        chances: list[Sequence[float]] = []
         for source, target in zip(sources, targets, strict=True):
             cut = Pieces(source.pieces[: room - 1])
             out, labels = self._decode([cut], [list(target.pieces)[: room - 1]])
             with torch.inference_mode():
                 logprobs = out.logits[0].log_softmax(-1)
             picked = logprobs[range(len(labels[0])), labels[0]]
-            found.append(picked[self._first :].tolist())
-        return found
+            chances.append(picked[self._first :].tolist())
+        return chances
 
     def _score(self, sources: Sequence[Pieces], targets: Sequence[list[str]]) -> list[Raw]:
         """Run the decoder over given targets: mean log-probability and attention rows.

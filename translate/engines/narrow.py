@@ -66,8 +66,9 @@ def _narrowed(files: Mapping[str, bytes]) -> dict[str, bytes] | None:
     if bias is None or weight is None or weight.shape[0] != len(pieces):
         return None
     values = struct.unpack(f"<{len(pieces)}f", bias.data)
-    told = json.loads(files.get("config.json", b"{}"))
-    always = {*_ALWAYS, told.get("decoder_start_token")}  # what the decoder reads first is blocked
+    config = json.loads(files.get("config.json", b"{}"))
+    # what the decoder reads first is blocked
+    always = {*_ALWAYS, config.get("decoder_start_token")}
     keep = [i for i, value in enumerate(values) if value > BLOCKED or pieces[i] in always]
     if len(keep) == len(pieces):
         return None

@@ -129,18 +129,18 @@ def surfaces(pieces: Sequence[str]) -> list[str]:
     """
     if not any(piece.startswith("<0x") for piece in pieces):
         return list(pieces)
-    found: list[str] = []
+    written: list[str] = []
     decoder = _utf8(errors="replace")
     for piece in pieces:
         if match := _BYTE.fullmatch(piece):
-            found.append(decoder.decode(bytes([int(match[1], 16)])))
+            written.append(decoder.decode(bytes([int(match[1], 16)])))
             continue
         if broken := decoder.decode(b"", final=True):  # a character that was not finished
-            found[-1] += broken
-        found.append(piece)
-    if found:
-        found[-1] += decoder.decode(b"", final=True)
-    return found
+            written[-1] += broken
+        written.append(piece)
+    if written:
+        written[-1] += decoder.decode(b"", final=True)
+    return written
 
 
 def _spans(pieces: Sequence[str], offsets: Sequence[int]) -> Iterator[Span]:
@@ -197,8 +197,8 @@ def hypothesis(source: Sequence[Span], raw: Raw) -> Hypothesis:
     """Turn a raw answer into text with links; marks such as those of languages are no text."""
     kept = [number for number, piece in enumerate(raw.pieces) if not _MARK.fullmatch(piece)]
     text, spans = decode([raw.pieces[number] for number in kept])
-    given = list(raw.attention)  # once: an engine may make the rows only now
-    rows = [given[number] for number in kept if number < len(given)]
+    attention = list(raw.attention)  # once: an engine may make the rows only now
+    rows = [attention[number] for number in kept if number < len(attention)]
     return Hypothesis(text, round(raw.score, 4), alignment(source, spans, rows))
 
 
@@ -317,7 +317,7 @@ class PieceEngine(ABC):
 
     def sparing(self, texts: Sequence[str], linked: Collection[str]) -> list[Hypothesis]:
         """Give the best answer to each text, with links only for those that are in `linked`."""
-        return [found[0] for found in self._answered(texts, 1, None, linked)]
+        return [hypotheses[0] for hypotheses in self._answered(texts, 1, None, linked)]
 
     def _answered(
         self,
@@ -353,10 +353,10 @@ class PieceEngine(ABC):
         width = self._decoding.no_repeat
         if sampling is not None or not width:
             return raws
-        stuck = [i for i, found in enumerate(raws) if loops(found[0].pieces)]
+        stuck = [i for i, answers in enumerate(raws) if loops(answers[0].pieces)]
         again = self._run([sources[i] for i in stuck], n_best, None, no_repeat=width)
-        for i, found in zip(stuck, again, strict=True):
-            raws[i] = found
+        for i, answers in zip(stuck, again, strict=True):
+            raws[i] = answers
         return raws
 
     def align(self, sources: Sequence[str], targets: Sequence[str]) -> list[Alignment]:
@@ -367,10 +367,10 @@ class PieceEngine(ABC):
         ]
         live = [i for i, (s, t) in enumerate(jobs) if s.pieces and t.pieces]
         forced = self._force([jobs[i][0] for i in live], [jobs[i][1] for i in live])
-        found = [Alignment()] * len(jobs)
+        links = [Alignment()] * len(jobs)
         for i, rows in zip(live, forced, strict=True):
-            found[i] = alignment(jobs[i][0].spans, jobs[i][1].spans, rows)
-        return found
+            links[i] = alignment(jobs[i][0].spans, jobs[i][1].spans, rows)
+        return links
 
     def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[tuple[Chance, ...]]:
         """Return how likely each piece of each target is, its end mark last.
@@ -382,12 +382,14 @@ class PieceEngine(ABC):
             for pair in sorted(set(zip(sources, targets, strict=True)), key=_by_lengths)
         }
         live = {pair: job for pair, job in jobs.items() if job[0].pieces and job[1].pieces}
-        rows = self._chances([one for one, _ in live.values()], [two for _, two in live.values()])
-        found = {
+        rows = self._chances(
+            [source for source, _ in live.values()], [target for _, target in live.values()]
+        )
+        chances = {
             pair: tuple(_placed(job[1].spans, row))
             for (pair, job), row in zip(live.items(), rows, strict=True)
         }
-        return [found.get(pair, ()) for pair in zip(sources, targets, strict=True)]
+        return [chances.get(pair, ()) for pair in zip(sources, targets, strict=True)]
 
     def parts(self, text: str) -> int:
         """Return into how many parts a text is cut; cutting it at its sentences doesn't count."""

@@ -136,7 +136,7 @@ def folders(models: Path | None = None) -> list[Path]:
     package = Path(__file__).resolve().parent.parent
     variable = os.environ.get(VARIABLE)
     places = [models, Path(variable) if variable else None]
-    return [one for one in [*places, package / "_models", package.parent / "models"] if one]
+    return [place for place in [*places, package / "_models", package.parent / "models"] if place]
 
 
 def _variable() -> str:
@@ -189,19 +189,19 @@ def bundled(models: Path | None = None) -> list[ModelEntry]:
     if models is None and variable and not os.path.isfile(os.path.join(variable, REGISTRY)):
         told = f"{VARIABLE} names {variable}, which has no {REGISTRY}"
         raise InputError(f"{told}; correct or unset it")
-    folder = next((one for one in searched if (one / REGISTRY).is_file()), None)
+    folder = next((place for place in searched if (place / REGISTRY).is_file()), None)
     if folder is None:
-        looked = ", ".join(str(one) for one in searched)
+        looked = ", ".join(str(place) for place in searched)
         raise ModelNotFound(
             f"no {REGISTRY} in {looked}; reinstall translate-compare or set {VARIABLE}"
         )
-    found = read(folder / REGISTRY)
-    if not found:
+    named = read(folder / REGISTRY)
+    if not named:
         raise InputError(
             f"{folder / REGISTRY} names no model; write a [[model]] table into it, or name another "
             f"folder with --models or {VARIABLE}"
         )
-    return found
+    return named
 
 
 def chosen(cache_dir: Path | None = None) -> dict[str, str]:
@@ -225,11 +225,11 @@ def chosen(cache_dir: Path | None = None) -> dict[str, str]:
 
 def installed(cache_dir: Path | None = None) -> list[ModelEntry]:
     """The models kept in the store."""
-    found: list[ModelEntry] = []
+    models: list[ModelEntry] = []
     for path in sorted(store(cache_dir).glob(f"*/{INSTALLED}")):
         with suppress(FileNotFoundError):  # removed or replaced by another process meanwhile
-            found += read(path)
-    return found
+            models += read(path)
+    return models
 
 
 def read(path: Path) -> list[ModelEntry]:

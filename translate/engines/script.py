@@ -113,17 +113,17 @@ class Carried:
 
 
 @lru_cache(maxsize=4096)
-def carried(one: str, other: str) -> Carried:
+def carried(text: str, conversion: str) -> Carried:
     """Tell which characters of a text stand for which of its conversion.
 
     >>> carried("用U盘和软件", "用隨身碟和軟體").span(Span(1, 3)).of("用隨身碟和軟體")
     '隨身碟'
     """
-    before, after = _plain(one), _plain(other)
+    before, after = _plain(text), _plain(conversion)
     if before == after:
         return Carried(())
-    found = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    return Carried(tuple((start, end, low, high) for _, start, end, low, high in found))
+    changes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    return Carried(tuple((start, end, low, high) for _, start, end, low, high in changes))
 
 
 def _plain(text: str) -> str:
@@ -133,8 +133,8 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _plain_character(character: str) -> str:
-    found = str(_converter("t2s").convert(character))
-    return found if len(found) == 1 else character
+    plain = str(_converter("t2s").convert(character))
+    return plain if len(plain) == 1 else character
 
 
 @dataclass(frozen=True)
@@ -164,23 +164,22 @@ class Traditional:
         made = f"zh-Hant, converted by OpenCC {THERE} less words of computing"
         if self.token:
             made = f"zh-Hant, by the model ({self.token}); home by OpenCC {HOME}"
-        told = {"script": made}
         libraries = {**own.libraries, "opencc": version()}
-        return replace(own, decoding={**own.decoding, **told}, libraries=libraries)
+        return replace(own, decoding={**own.decoding, "script": made}, libraries=libraries)
 
     def translate(
         self, texts: Sequence[str], *, n_best: int = 1, sampling: Sampling | None = None
     ) -> list[list[Hypothesis]]:
         """Give the engine's answers in both scripts."""
         answers = self.engine.translate(texts, n_best=n_best, sampling=sampling)
-        return [[self._both(one) for one in found] for found in answers]
+        return [[self._both(hypothesis) for hypothesis in hypotheses] for hypotheses in answers]
 
     def sparing(self, texts: Sequence[str], linked: Collection[str]) -> list[Hypothesis]:
         """Give the best answer to each text, with links only for those that are in `linked`."""
         spare = getattr(self.engine, "sparing", None)
         if spare is None:
-            return [found[0] for found in self.translate(texts)]
-        return [self._both(one) for one in spare(texts, linked)]
+            return [hypotheses[0] for hypotheses in self.translate(texts)]
+        return [self._both(answer) for answer in spare(texts, linked)]
 
     def parts(self, text: str) -> int:
         """Return what the engine says."""

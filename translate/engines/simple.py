@@ -65,8 +65,8 @@ class Table:
         return [self._look_up(text)[: _at_least_one(n_best)] for text in texts]
 
     def _look_up(self, text: str) -> list[Hypothesis]:
-        found = self.answers.get(text, text)
-        answers = [found] if isinstance(found, str) else list(found)
+        known = self.answers.get(text, text)
+        answers = [known] if isinstance(known, str) else list(known)
         return [_linked(text, answer) for answer in answers]
 
 
@@ -86,15 +86,14 @@ class Pivot:
     @property
     def signature(self) -> Signature:
         """Both engines' models and options."""
-        one, two = self.first.signature, self.second.signature
+        first, second = self.first.signature, self.second.signature
         decoding = {
             f"{engine.direction}.{key}": value
             for engine in (self.first, self.second)
             for key, value in engine.signature.decoding.items()
         }
-        return Signature(
-            VERSION, one.models + two.models, decoding, {**one.libraries, **two.libraries}
-        )
+        libraries = {**first.libraries, **second.libraries}
+        return Signature(VERSION, first.models + second.models, decoding, libraries)
 
     def parts(self, text: str) -> int:
         """Return what the first engine says: what the second does is seen by nobody."""
@@ -104,7 +103,7 @@ class Pivot:
         self, texts: Sequence[str], *, n_best: int = 1, sampling: Sampling | None = None
     ) -> list[list[Hypothesis]]:
         """Take the best pivot text of each; the n-best list is the second engine's."""
-        pivots = [found[0] for found in self.first.translate(texts, sampling=sampling)]
+        pivots = [hypotheses[0] for hypotheses in self.first.translate(texts, sampling=sampling)]
         answers = self.second.translate(
             [pivot.text for pivot in pivots], n_best=n_best, sampling=sampling
         )
@@ -152,7 +151,7 @@ class Linked:
 
     def sparing(self, texts: Sequence[str], linked: Collection[str]) -> list[Hypothesis]:
         """Give the best answer to each text, with links only for those that are in `linked`."""
-        answers = {text: found[:1] for text, found in zip(
+        answers = {text: hypotheses[:1] for text, hypotheses in zip(
             texts, self.engine.translate(texts), strict=True
         )}  # fmt: skip
         wanted = [text for text in answers if text in linked]
@@ -173,9 +172,9 @@ class Linked:
     def _tied(
         self, texts: Sequence[str], answers: Sequence[Sequence[Hypothesis]]
     ) -> list[list[Hypothesis]]:
-        sources = [text for text, found in zip(texts, answers, strict=True) for _ in found]
-        links = iter(self.align(sources, [one.text for found in answers for one in found]))
-        return [[replace(one, alignment=next(links)) for one in found] for found in answers]
+        sources = [text for text, best in zip(texts, answers, strict=True) for _ in best]
+        links = iter(self.align(sources, [answer.text for best in answers for answer in best]))
+        return [[replace(answer, alignment=next(links)) for answer in best] for best in answers]
 
 
 def _at_least_one(n_best: int) -> int:
