@@ -122,6 +122,11 @@ def test_unreadable_files_are_said(tmp_path):
         load_lexicon(binary)
 
 
+def more_than_the_packages():
+    own = Lexicon("x", "en", (Framing("region", "identity"),))
+    return merged([default_lexicon("en"), own])
+
+
 def test_charged_expressions_that_nothing_follows_are_counted():
     from translate import round_trip
 
@@ -137,7 +142,10 @@ def test_charged_expressions_that_nothing_follows_are_counted():
     lexicon = Lexicon("x", "en", (Framing("region", "identity"),))
     told = round_trip("A brutal massacre shocked the region.", lexicon=lexicon)
     assert told.evidence.unfollowed.count == 1
-    assert "massacre" in told.evidence.unfollowed.terms[0]
+    assert "massacre" in told.evidence.unfollowed.terms[0] and not told.suggested
+    told = round_trip("A hostile massacre shocked the region.", lexicon=more_than_the_packages())
+    assert [one.text for one in told.framings] == ["massacre", "region"]
+    assert [one.text for one in told.suggested] == ["hostile"]
 
 
 def test_quoted_words_are_suggested_and_quoted_statements_are_not():

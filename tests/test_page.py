@@ -307,8 +307,18 @@ def test_words_the_reader_chose_are_followed_from_then_on():
     assert "the framings to look for" in says(page)  # said, and not mixed in
     page.button(key="again_button").click().run()
     assert "Taiwan is" in {one["term"] for one in panes(awaited(page))["framings"]}
+    assert "Changed since" not in says(page)
     page.multiselect(key="followed").set_value([]).run()
     assert "the framings to look for" in says(page)
+
+
+def test_following_a_word_leaves_the_words_beside_the_lexicon():
+    page = translated(opened(samples="0"), "A hostile massacre shocked the region.")
+    page.session_state["followed_words"] = page.session_state["followed"] = ["the region"]
+    page.run()
+    page.button(key="again_button").click().run()
+    found = {one["term"]: one["suggested"] for one in panes(awaited(page))["framings"]}
+    assert found == {"massacre": False, "the region": False, "hostile": True}
 
 
 def test_another_rendering_is_put_in_and_run_back():

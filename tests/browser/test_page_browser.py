@@ -328,6 +328,8 @@ def test_words_of_the_text_are_followed_when_the_reader_wants_it(fresh, address)
     done(fresh)
     fresh.reload()
     fresh.locator("td.source .framing", has_text="talks").first.wait_for()
+    rested(fresh)
+    assert not fresh.get_by_text("Changed since this was made").count()  # they are still followed
 
 
 def test_text_result_and_edits_survive_a_reload_of_their_own_tab_alone(fresh, address):

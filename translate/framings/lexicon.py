@@ -385,6 +385,18 @@ def merged(lexicons: list[Lexicon]) -> Lexicon:
     return Lexicon(name, lexicons[0].language, tuple(terms.values()))
 
 
+@lru_cache(maxsize=64)
+def adds_only(lexicon: Lexicon) -> bool:
+    """Whether a lexicon has all expressions of the package's, and perhaps more.
+
+    >>> mine = Lexicon("mine", "en", (Framing("sea of troubles", "evaluation"),))
+    >>> adds_only(mine), adds_only(merged([default_lexicon("en"), mine]))
+    (False, True)
+    """
+    own = {framing.term.lower() for framing in lexicon.framings}
+    return all(one.term.lower() in own for one in default_lexicon(lexicon.language).framings)
+
+
 def expected(framing: Framing, language: str) -> list[tuple[str, str]]:
     """Give the renderings expected in a language with their register ("" for the plain one).
 

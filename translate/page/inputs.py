@@ -15,7 +15,7 @@ from translate.data import Document
 from translate.engines import Decoding, Sampling, script
 from translate.engines.bergamot import EXTRA
 from translate.errors import InputError, TranslateError
-from translate.framings.lexicon import Lexicon
+from translate.framings.lexicon import Lexicon, default_lexicon, fingerprint
 from translate.languages import NAMES, TRADITIONAL, Direction
 from translate.page import choices, component, corpus, given, lexicons, link, markup, state
 from translate.page.link import ENGINES
@@ -172,7 +172,8 @@ def _asked(source: str, via: tuple[str, ...], lexicon: Lexicon | None) -> dict[s
     chosen = st.session_state
     return {
         "the text": chosen.text, "its language": source, "the route": via,
-        "the framings to look for": lexicon, "the number of renderings": chosen.samples,
+        "the framings to look for": fingerprint(lexicon or default_lexicon(source)),
+        "the number of renderings": chosen.samples,
         "the way renderings are drawn": chosen.random, "the trips in a row": chosen.hops,
         "the control pivots": list(chosen.control), "the beam width": chosen.beam,
         "the least confidence": chosen.min_confidence, "the engine": chosen.engine,

@@ -26,7 +26,7 @@ from translate.engines import Engine, Scorer, aligner, parts
 from translate.engines.encoder import load_encoder
 from translate.engines.script import Traditional, carried, traditional
 from translate.framings.legs import side
-from translate.framings.lexicon import Lexicon, expected, matched
+from translate.framings.lexicon import Lexicon, adds_only, expected, matched
 from translate.framings.returned import trip_faults
 from translate.framings.suggest import SUGGESTED, suggested
 from translate.framings.tracing import Passage, is_judged, judge, mentions, trace
@@ -554,8 +554,12 @@ def walks(
 def charged(
     parts: Sequence[Segment], found: Sequence[Mention], language: str, options: Options
 ) -> list[Mention]:
-    """Return what the lexicon lacks, where charge is known and all sentences are linked."""
-    asked = options.trace and options.links == "all" and options.lexicon is None
+    """Return what the lexicon lacks, where charge is known and all sentences are linked.
+
+    A lexicon in place of the package's says what is to be followed, and that alone is.
+    """
+    own = options.lexicon
+    asked = options.trace and options.links == "all" and (own is None or adds_only(own))
     return suggested(parts, found) if asked and is_judged(language) else []
 
 
