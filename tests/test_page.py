@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -410,6 +411,26 @@ def test_every_format_can_be_taken_away():
         assert any("docs-in" in caption.value.replace("\\", "") for caption in page.caption)
     else:
         assert not missing
+
+
+def test_no_report_is_made_before_it_is_asked_for(monkeypatch):
+    def made(*_given):
+        raise AssertionError("a report was made")
+
+    monkeypatch.setattr("translate.reports.page.render", made)
+    monkeypatch.setattr("translate.reports.workbook.render", made)
+    page = translated(opened(samples="0"))
+    keys = {button.proto.id.rpartition("-")[2] for button in page.get("download_button")}
+    assert "download_html" in keys
+
+
+def test_a_library_that_is_missing_is_told_before_the_click(monkeypatch):
+    monkeypatch.setitem(FORMATS, "xlsx", replace(FORMATS["xlsx"], needs="no_such_library"))
+    page = translated(opened(samples="0"))
+    keys = {button.proto.id.rpartition("-")[2] for button in page.get("download_button")}
+    assert "download_xlsx" not in keys
+    assert any("library is not installed" in caption.value.replace("\\", "")
+               for caption in page.caption)  # fmt: skip
 
 
 def test_a_human_middle_text_takes_the_machines_place():

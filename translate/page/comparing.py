@@ -15,7 +15,7 @@ from translate.page import given, markup, state, systems
 from translate.page.brought import brought
 from translate.page.job import Job
 from translate.readers import SUPPORTED
-from translate.reports import sidebyside, wording
+from translate.reports import ready, sidebyside, wording
 from translate.reports.page import Html, element
 from translate.roundtrip.comparison import MOST, Comparison
 from translate.roundtrip.given import Given
@@ -254,6 +254,11 @@ def _take_away(found: Comparison) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption("Take away as", width="content")
         for form, (media, make) in forms.items():
+            try:
+                ready(form.lower())
+            except TranslateError as error:
+                st.caption(markup.literal(str(error)))
+                continue
             st.download_button(
                 form, make, f"{name}-systems.{form.lower()}", media, key=f"systems_{form}",
                 on_click="ignore", help=f"The comparison as {form}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -21,7 +22,7 @@ from translate.page import (
 )
 from translate.page.job import Job
 from translate.page.panes import two_texts
-from translate.reports import FORMATS, render
+from translate.reports import FORMATS, ready, render
 
 _SIDES = ("before", "after")
 
@@ -80,7 +81,7 @@ def _compare(chosen: str) -> None:
 
 
 def download_tab() -> None:
-    """Draw a button a format."""
+    """Draw a button a format; a report is made when it is asked for."""
     shown = state.shown()
     if shown is None:
         st.caption("Nothing to take away yet: translate a text first.")
@@ -90,25 +91,15 @@ def download_tab() -> None:
     for fmt, form in FORMATS.items():
         button, told = st.columns([1, 4], vertical_alignment="center")
         try:
-            made = _made(shown, fmt)
+            ready(fmt)  # else nobody would learn why the click brings nothing
         except TranslateError as error:
             told.caption(markup.literal(str(error)))
             continue
         button.download_button(
-            fmt, made, f"{name}{form.suffix}", form.media_type, key=f"download_{fmt}",
-            on_click="ignore", width="stretch",
+            fmt, partial(render, shown.result, fmt), f"{name}{form.suffix}", form.media_type,
+            key=f"download_{fmt}", on_click="ignore", width="stretch",
         )  # fmt: skip
         told.caption(form.description[:1].upper() + form.description[1:])
-
-
-def _made(shown: state.Shown, fmt: str) -> str | bytes:
-    """A report, made once for as long as what is shown stays the same."""
-    kept: dict[tuple[int, str], str | bytes] = st.session_state.setdefault("reports", {})
-    if any(stamp != shown.stamp for stamp, _ in kept):
-        kept.clear()
-    if (shown.stamp, fmt) not in kept:
-        kept[shown.stamp, fmt] = render(shown.result, fmt)
-    return kept[shown.stamp, fmt]
 
 
 _EVERY = 0.4  # seconds between two looks at the work

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from translate.errors import InputError
+from translate.errors import InputError, MissingExtra
 
 if TYPE_CHECKING:
     from translate.roundtrip.result import Result
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A form of report: the `module.function` that makes it, its file suffix and media type."""
+    """A form of report: the `module.function` that makes it, its file suffix and media type.
+
+    `needs` is a library that may not be there, which the extra `docs-in` brings.
+    """
 
     maker: str
     suffix: str
     media_type: str
     description: str
     binary: bool = False
+    needs: str = ""
 
 
 FORMATS: dict[str, Format] = {
@@ -38,12 +43,23 @@ FORMATS: dict[str, Format] = {
         "workbook.render", ".xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "framings and sentences as a workbook", binary=True,
+        needs="openpyxl",
     ),
     "tmx": Format("exchange.render_tmx", ".tmx", "application/xml", "translation memory, TMX 1.4b"),
     "xliff": Format(
         "exchange.render_xliff", ".xlf", "application/xliff+xml", "XLIFF 2.0, fates as notes"
     ),
 }  # fmt: skip
+
+
+def ready(fmt: str) -> None:
+    """Raise MissingExtra where the library that a format of FORMATS needs is not installed.
+
+    >>> ready("text")
+    """
+    needs = FORMATS[fmt].needs
+    if needs and find_spec(needs) is None:
+        raise MissingExtra(needs, "docs-in")
 
 
 def render(
