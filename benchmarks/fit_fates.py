@@ -36,11 +36,11 @@ RETURNS = tuple(OWN.with_name(f"returns-{name}.framings.jsonl") for name in ("de
 WEIGHTS = HERE.parent / "translate" / "framings" / "data" / "fate-weights.json"
 CLASSES: tuple[Fate, ...] = FATES[:6]
 PRODUCTS = (
-    "whole*unattributed", "whole*unquoted", "whole*negated", "whole*denied",
+    "whole*unquoted", "whole*negated", "whole*denied",
     "whole*asserted", "closed*modifier", "closed*adverb",
     "foreign*lexical", "broader*generic", "same*namelike", "same*added", "same*dropped",
     "foreign*left*right", "closed*foreign", "group*level", "same*level",
-    "same*synonym", "same*foreign", "same*kin", "whole*undistanced", "whole*spill",
+    "same*synonym", "same*foreign", "same*kin", "whole*spill",
     "whole*negation", "adverb*mismatch", "foreign*mismatch", "group*milder", "group*harsher",
     "group*generic", "group*weakened", "group*intensified", "linked*absent", "linked*whole",
     "linked*foreign", "linked*lexical", "linked*free", "linked*dropped", "reached*foreign",

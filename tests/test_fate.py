@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from translate.data import FATES, Framing, Place, Span
 from translate.framings.counterpart import candidates, link, text_span
 from translate.framings.decide import decide, decide_all, find_term, load_weights
-from translate.framings.inflect import derived, lemmas, same_lemma
-from translate.framings.measure import Evidence, Through, degrees, strip_shared
+from translate.framings.inflect import derived, lemmas, same_lemma, tokenize
+from translate.framings.measure import Evidence, Through, degrees, measure_words, strip_shared
 from translate.framings.relation import network, relate
 from translate.framings.thesaurus import kinship, load_thesaurus, phrase_keys
 from translate.framings.wordnet import load_wordnet
@@ -251,8 +251,6 @@ def test_relations() -> None:
 
 
 def test_residue_takes_shared_words_in_any_order() -> None:
-    from translate.framings.inflect import tokenize
-
     residue = strip_shared(
         tokenize("territorial integrity"), tokenize("integrity of its territory")
     )
@@ -324,6 +322,26 @@ def test_a_garbled_word_is_said_to_be_one() -> None:
     assert decide("Its hegemony ended.", "hegemony", "Its hegemonony ended.").reason.startswith(
         "garbled"
     )
+
+
+def test_a_garbled_word_beside_the_expression_garbles_nothing() -> None:
+    before, after = tokenize("dismissed"), tokenize("dismissed as hystery")
+    assert not measure_words(before, after, strip_shared(before, after))["garbled"]
+    assert measure_words(before, after[2:], strip_shared(before, after[2:]))["garbled"]
+
+
+@pytest.mark.parametrize(
+    ("source", "term", "back"),
+    [
+        ("“Illegal is an adjective for acts,” said Ana Ruiz of the shelter.", "Illegal",
+         "“Illegal problems are the adjective for acts.” Ana Ruiz of the shelter."),
+        ("Those who attacked were extremists, ministers said.", "extremists",
+         "Those who attacked had extremism."),
+    ],
+)  # fmt: skip
+def test_a_saying_that_is_no_claim_may_go(source: str, term: str, back: str) -> None:
+    verdict = decide(source, term, back)
+    assert verdict.fate == "kept", verdict
 
 
 def test_a_new_name_renders_no_common_word() -> None:

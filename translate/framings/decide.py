@@ -195,7 +195,7 @@ _REASONS: dict[str, tuple[tuple[str, str], ...]] = {
         ("harsher", "a more charged word"),
     ),
     "shifted": (
-        ("whole*unattributed", "wording kept, attribution gone"),
+        ("whole*asserted", "wording kept, attribution gone"),
         ("denied", "negation changed"),
         ("negated", "negation changed"),
         ("garbled", "garbled: no dictionary knows the word"),

@@ -172,7 +172,7 @@ def measure_words(
         "dropped": float(bool(residue.before) and not residue.after),
         "added": float(bool(residue.after) and not residue.before),
         "derived": float(residue.derived > 0),
-        "garbled": float(bool(strange)),
+        "garbled": float(bool(strange and residue.before)),
         "namelike": float(bool(names) and not named_before and after[0].span.start > 0),
     }
 
@@ -293,9 +293,7 @@ class Evidence:
     negated: float = 0.0
     denied: float = 0.0
     negation: float = 0.0
-    unattributed: float = 0.0
     asserted: float = 0.0
-    undistanced: float = 0.0
     unquoted: float = 0.0
     # what the pivot text says, where it is known (-1 to 1 for what may speak against)
     linked: float = 0.0

@@ -33,24 +33,26 @@ def measure_surroundings(linked: Linked, run: range) -> dict[str, Any]:
         any(negators(tokens, scope, ["negator"]))
         for tokens, scope in ((linked.source, linked.term), (linked.back, run))
     ]
-    told = not _hedges(linked) and attributed(linked.source, linked.term)
     quoted = [_quoted(linked.source, linked.term), _quoted(linked.back, run)]
     negated = _negated(linked, run)
-    unattributed = told and not is_told(linked.back)
     return {
         "negated": float(negated),
         "denied": float(_is_turned(linked, run) or (negated and _is_whole(linked, run))),
         "negation": float(inside[0] != inside[1]),
-        "unattributed": float(unattributed),
-        "asserted": float(unattributed and _is_asserted(linked)),
-        "undistanced": float(told and not attributed(linked.back, run)),
+        "asserted": float(_is_asserted(linked)),
         "unquoted": float(quoted[0] and not quoted[1]),
     }
 
 
 def _is_asserted(linked: Linked) -> bool:
-    """Return whether a main verb tells the expression, and no quotation mark of the return does."""
+    """Return whether a main verb tells the expression, and nothing in the return does.
+
+    Other sayings ("an allegation that …") say too little: of 21 expressions of machine returns that
+    came back without them, a reader called two changed.
+    """
     source, start = linked.source, linked.term.start
+    if _hedges(linked) or not attributed(source, linked.term) or is_told(linked.back):
+        return False
     said = any(
         at <= _SUBJECT
         and not _CLAIMS.isdisjoint(lemmas(source[at].text))
