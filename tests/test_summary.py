@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -129,6 +130,17 @@ def test_csv_has_every_level_and_no_formula():
     assert [row["level"] for row in rows] == ["term", "category", "all"]
     assert rows[0]["term"].startswith("'=") and rows[0]["category"] == "'+x"
     assert (rows[2]["kept"], rows[2]["kept_of"], rows[2]["kept_interval_low"]) == ("1.0", "1", "")
+
+
+def test_heads_stand_as_what_is_below_them():
+    page = corpus.to_html(summed(result([framing("war", "kept"), framing("ally", "lost")])))
+    tables = re.findall(r'<table class="framings">(.*?)</table>', page, re.DOTALL)
+    assert tables
+    for table in tables:
+        heads, row, *_ = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
+        over, under = (["number" in cell for cell in re.findall("<t[hd][^>]*>", line)]
+                       for line in (heads, row))  # fmt: skip
+        assert over == under and True in under and False in under
 
 
 def test_html_escapes_and_runs_nothing():

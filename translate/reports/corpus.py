@@ -227,13 +227,17 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 def _html_table(heads: Sequence[str], rows: Sequence[Sequence[str]], names: int) -> Html:
     """Make a table whose first columns are `names` and whose others are numbers."""
+    kinds = [None if k < names else "number" for k in range(len(heads))]
     lines = (
         element("tr", *(
-            element("td", cell, class_=None if k < names else "number")
-            for k, cell in enumerate(row)
+            element("td", cell, class_=kind) for cell, kind in zip(row, kinds, strict=True)
         ))
         for row in rows
     )  # fmt: skip
-    header = element("thead", element("tr", *(element("th", head, scope="col") for head in heads)))
+    top = (
+        element("th", head, scope="col", class_=kind)
+        for head, kind in zip(heads, kinds, strict=True)
+    )
+    header = element("thead", element("tr", *top))
     table = element("table", header, element("tbody", *lines), class_="framings")
     return element("div", table, class_="scroll")

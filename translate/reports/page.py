@@ -67,6 +67,7 @@ _PANES = ("source", "pivot", "back")
 _HEADS = (
     "No.", "Framing", "", "Returned", "Fate", "Confidence", "Strength", "Survived",
 )  # fmt: skip
+_NUMBERS = (0, 5, 6)  # of the heads above: those over numbers
 _KEY = (
     "In the source, a dotted line marks words that did not come back so; in the return, a full "
     "line marks words the source does not have; a dashed line marks words that moved. Raised "
@@ -245,7 +246,10 @@ def _framings(result: Result, via: str) -> Html:
     tags = (wording.source_language(result), via)
     rows = (_framing(tags, number, framing, measured=measured) for number, framing in shown)
     told = (head or whose.rendering_head(result) for head in _HEADS)
-    heads = [element("th", head, scope="col") for head in told][: None if measured else -1]
+    heads = [
+        element("th", head, scope="col", class_="number" if at in _NUMBERS else None)
+        for at, head in enumerate(told)
+    ][: None if measured else -1]
     meanings = " · ".join(wording.meanings(result))
     table = element(
         "table",

@@ -356,9 +356,18 @@ def _expressions(found: Comparison, tags: tuple[str, str], *, only: bool) -> Htm
         "table",
         element("caption", f"{OTHER} another rendering than {found.systems[0]}’s. Rows in which "
                 "the fates differ have a star."),
-        element("thead", element("tr", *(element("th", one, scope="col") for one in heads))),
+        element("thead", _top(heads)),
         element("tbody", *rows), class_="framings",
     ), "Expressions")  # fmt: skip
+
+
+def _top(heads: Sequence[str]) -> Html:
+    """The first row; its first head stands over numbers."""
+    first, *others = (
+        element("th", one, scope="col", class_=None if at else "number")
+        for at, one in enumerate(heads)
+    )
+    return element("tr", first, *others)
 
 
 def _scrolled(table: Html, name: str) -> Html:
@@ -409,7 +418,7 @@ def _rows(found: Comparison, tags: tuple[str, str], *, only: bool) -> Html:
     ]  # fmt: skip
     return _scrolled(element(
         "table",
-        element("thead", element("tr", *(element("th", one, scope="col") for one in heads))),
+        element("thead", _top(heads)),
         element("tbody", *rows), class_="framings",
     ), "Sentences")  # fmt: skip
 
