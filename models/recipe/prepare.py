@@ -27,6 +27,7 @@ from pivot import bergamot_folder, pieces_path
 from settings import PAIRS, Settings, load_settings
 
 Packed = dict[str, np.ndarray]
+LATEST = "latest"  # authored pairs that have not been learned by heart yet
 REGIONAL = "regional"  # the source that pairs in Taiwan's wording count as: to be read, not written
 
 
@@ -37,8 +38,10 @@ def list_sources(settings: Settings) -> list[tuple[str, Path, bool]]:
     for path in sorted((settings.data / "train").glob("*.tsv*")):
         name = path.name.split(".")[0]
         found.append(("authored" if name.startswith("authored") else name, path, False))
+    latest = settings.values["latest"]["files"]
     for path in sorted(settings.path("authored").glob("*.tsv")):
-        found.append(("authored", path, False))
+        name = LATEST if any(path.match(pattern) for pattern in latest) else "authored"
+        found.append((name, path, False))
     for stem in settings.values["terms"]["files"]:
         for path in (settings.data / "terms").glob(f"{stem}.tsv*"):
             found.append((stem.split(".")[0], path, True))

@@ -105,9 +105,13 @@ class Probe:
 
     @torch.no_grad()
     def wmt_loss(self, trainee: Trainee) -> float:
-        """Loss on the lines of wmt23."""
+        """Loss on the lines of wmt23, without what training leaves out at random."""
         _, wmt = self.sets
-        return round(self.loss(trainee, wmt), 3)
+        before = trainee.training
+        trainee.eval()
+        loss = self.loss(trainee, wmt)
+        trainee.train(before)
+        return round(loss, 3)
 
     @torch.no_grad()
     def run(self, trainee: Trainee, count: int = 120) -> dict[str, float]:
@@ -123,11 +127,12 @@ class Probe:
         )
         for line, output in list(zip(lines, outputs, strict=True))[3::12]:
             print(f"  S {line.source[:150]}\n  H {output[:200]}\n  R {line.target[:150]}")
-        trainee.train()
-        return {
+        found = {
             "dev": round(loss, 3),
             "source": round(self.loss(trainee, authored, shuffled=True) - loss, 3),
             "wmt": self.wmt_loss(trainee),
             "bleu": round(bleu.score, 2),
             "chrf": round(sacrebleu.corpus_chrf(outputs, references).score, 2),
         }
+        trainee.train()
+        return found

@@ -100,6 +100,7 @@ class Trainer:
         self.trainee = build_trainee(settings, pair).to(device)
         self.trainee.model.tie_weights()
         self.trainee.set_dropout(stage["dropout"])
+        self.trainee.hidden = stage["hidden"]
         self.optimizers = build_optimizers(group_parameters(self.trainee, stage), stage)
         self.progress, self.done = Progress(), 0.0
         self.average = self._copy_weights()
