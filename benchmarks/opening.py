@@ -50,14 +50,20 @@ def opening(result: Result) -> str:
 
 
 def findings(result: Result) -> list[FollowedFraming]:
-    """Return the surest changes and losses that are no places to check, in the text's order."""
+    """Return the surest changes and losses that are no places to check, in the text's order.
+
+    An expression that is found twice is told of once.
+    """
     claimed = [
         framing
         for framing in result.framings
         if framing.fate in (*CHANGED, "lost") and not framing.to_check
     ]
-    surest = sorted(claimed, key=lambda framing: -framing.confidence)[:SHOWN]
-    return [framing for framing in claimed if framing in surest]
+    surest: dict[str, FollowedFraming] = {}
+    for framing in sorted(claimed, key=lambda framing: -framing.confidence):
+        surest.setdefault(framing.text.lower(), framing)
+    shown = list(surest.values())[:SHOWN]
+    return [framing for framing in claimed if framing in shown]
 
 
 def _sentence(found: list[FollowedFraming]) -> str:

@@ -17,6 +17,7 @@ from translate.memory import remembered
 
 _STOPS = frozenset({".", ";", ":", "!", "?", "–", "—"})
 _OPENERS = frozenset("but while whereas although though because since who whose which".split())
+_CHOOSING = frozenset({"neither", "none"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _PARTICLES = frozenset("for on upon off out up back in".split())
 _PHRASAL = frozenset({"call", "calls", "called", "calling"})
@@ -49,6 +50,9 @@ def clause(tokens: Sequence[Token], at: int) -> range:
     >>> words = tokenize("He did not go, but she won.")
     >>> [words[i].text for i in clause(words, 6)]
     ['she', 'won']
+    >>> words = tokenize("It could end in a confrontation neither of them wants.")
+    >>> [words[i].text for i in clause(words, 1)]
+    ['It', 'could', 'end', 'in', 'a', 'confrontation']
     """
     start = at
     while start > 0 and not _cuts(tokens, start - 1):
@@ -60,10 +64,15 @@ def clause(tokens: Sequence[Token], at: int) -> range:
 
 
 def _cuts(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether a token begins another clause; "denies that" reaches into the next one."""
+    """Return whether a token begins another clause; "denies that" reaches into the next one.
+
+    So does "neither" in "a conflict neither of them wants", where "that" is left out.
+    """
     word = tokens[at].text.lower()
     if word == "that":
         return at > 0 and not load_thesaurus().has_marker("denial", [tokens[at - 1].text])
+    if word in _CHOOSING and 0 < at < len(tokens) - 1 and tokens[at + 1].text.lower() == "of":
+        return parts_of_speech(tokens[at - 1].text) == frozenset("n")
     return word in _STOPS or word == "," or word in _OPENERS
 
 
