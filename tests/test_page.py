@@ -464,7 +464,7 @@ def test_an_uploaded_lexicon_is_checked_and_used():
 
 
 GIVEN = {
-    "middle": "台湾是中国核心利益的核心。会谈是坦率的。",
+    "middle": "台湾处于中国核心利益的最中心。会谈是坦率的。",
     "given_back": "Taiwan is the core of China's core interests. The talks were candid.",
 }
 
