@@ -213,6 +213,24 @@ def test_a_sentence_that_was_cut_or_passed_over_is_marked():
     assert made[0]["cut"][0] == count and "cut" not in made[2]
 
 
+def _late_looks():
+    import streamlit as st
+
+    from translate.page import comparing, results
+
+    st.session_state.looking = st.session_state.its_looking = True
+    results._draw()
+    comparing._work()
+
+
+def test_a_look_that_comes_after_the_work_has_ended_draws_the_whole_page(monkeypatch):
+    """Ten sessions at once were looked at for ever: looks overtook the run that ends them."""
+    asked = []
+    monkeypatch.setattr("streamlit.rerun", lambda scope: asked.append(scope))
+    AppTest.from_function(_late_looks).run()
+    assert asked == ["app", "app"]
+
+
 def test_systems_of_one_text_stand_side_by_side():
     page = opened(samples="0")
     for key, text in GIVEN.items():

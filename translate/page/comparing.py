@@ -38,7 +38,7 @@ def tab() -> None:
             "from files or pasted, then stand here beside this tool’s."
         )
         return
-    working = st.session_state.get("bringing") is not None
+    working = st.session_state.its_looking = st.session_state.get("bringing") is not None
     st.fragment(_work, run_every=_EVERY if working else None)()
     few = len(systems.known()) < 2
     # another name makes it another one: that which was open would stay so above the tables
@@ -139,6 +139,8 @@ def _work() -> None:
     """Show the work under way, and take over what has ended."""
     work: Job | None = st.session_state.get("bringing")
     if work is None:
+        if st.session_state.its_looking:  # the page's run after the end was overtaken by a look
+            st.rerun(scope="app")
         return
     if work.is_alive():
         told, button = st.columns([5, 1], vertical_alignment="center")

@@ -108,7 +108,7 @@ _EVERY = 0.4  # seconds between two looks at the work
 def tab() -> None:
     """Draw what there is; while work goes on, only this part of the page is drawn again."""
     listed.bar()
-    working = state.job() is not None
+    working = st.session_state.looking = state.job() is not None
     st.fragment(_draw, run_every=_EVERY if working else None)()
 
 
@@ -118,7 +118,9 @@ def _draw() -> None:
         state.finish(work)
         history.keep(state.shown())
         st.rerun(scope="app")
-    if st.session_state.pop("changed", False):
+    # while the page still looks for work that has ended, its whole run was overtaken by a look
+    overtaken = work is None and st.session_state.looking
+    if st.session_state.pop("changed", False) or overtaken:
         st.rerun(scope="app")
     if work is not None:
         _working(work)
