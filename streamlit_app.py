@@ -34,6 +34,8 @@ def main() -> None:
     link.restore()
     inputs.open_with()
     reload.restore()
+    drawn(results.settle)
+    drawn(comparing.settle)
     drawn(ask)
     drawn(inputs.settle)
     drawn(inputs.differs)

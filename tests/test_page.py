@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from translate.api import Engines, Options
 from translate.data import Document
-from translate.page import choices, state
+from translate.page import choices, looks, state
 from translate.page.job import Job
 from translate.page.state import file_name
 from translate.reports import FORMATS, render
@@ -213,22 +213,17 @@ def test_a_sentence_that_was_cut_or_passed_over_is_marked():
     assert made[0]["cut"][0] == count and "cut" not in made[2]
 
 
-def _late_looks():
-    import streamlit as st
-
-    from translate.page import comparing, results
-
-    st.session_state.looking = st.session_state.its_looking = True
-    results._draw()
-    comparing._work()
-
-
-def test_a_look_that_comes_after_the_work_has_ended_draws_the_whole_page(monkeypatch):
-    """Ten sessions at once were looked at for ever: looks overtook the run that ends them."""
-    asked = []
-    monkeypatch.setattr("streamlit.rerun", lambda scope: asked.append(scope))
-    AppTest.from_function(_late_looks).run()
-    assert asked == ["app", "app"]
+def test_work_that_ends_while_the_page_is_drawn_is_taken_over_at_the_next_look(monkeypatch):
+    """Of ten sessions at once some were looked at for ever: the page was drawn anew too soon."""
+    told, parts = [], []
+    monkeypatch.setattr("streamlit.fragment", lambda part, run_every: lambda: parts.append(part))
+    monkeypatch.setattr("streamlit.rerun", lambda scope: told.append(f"again: {scope}"))
+    looks.look(lambda: told.append("drawn"), lambda: True, lambda: told.append("taken over"))
+    (part,) = parts
+    part()
+    assert told == ["drawn"]
+    part()
+    assert told[1:3] == ["taken over", "again: app"]
 
 
 def test_systems_of_one_text_stand_side_by_side():

@@ -21,7 +21,6 @@ from translate.batch.output import journal_path, manifest_path
 from translate.batch.summary import summarise
 from translate.data import FATES
 from translate.measures.rates import Rate
-from translate.page import corpus as corpus_tab
 from translate.page import listed, lookup, reading
 from translate.page.lookup import Asked
 from translate.page.state import Shown
@@ -43,7 +42,7 @@ def own_cache(tmp_path_factory, monkeypatch):
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
     """What is counted is waited for: this driver does not look again, as a browser does."""
-    monkeypatch.setattr(corpus_tab, "_EVERY", 300.0)
+    monkeypatch.setattr("translate.page.looks.EVERY", 300.0)
 
 
 @pytest.fixture

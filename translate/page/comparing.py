@@ -11,7 +11,7 @@ import streamlit as st
 
 from translate.api import Options
 from translate.errors import InputError, TranslateError
-from translate.page import given, markup, state, systems
+from translate.page import given, looks, markup, state, systems
 from translate.page.brought import brought
 from translate.page.job import Job
 from translate.readers import SUPPORTED
@@ -26,7 +26,6 @@ _FILES = (
     "alpha.zh.txt and alpha.en.txt are alpha’s two texts. TMX and XLIFF may hold both; a table "
     "(columns source, pivot, back, system) has a row a system."
 )
-_EVERY = 0.4  # seconds between two looks at the work
 
 
 def tab() -> None:
@@ -38,8 +37,8 @@ def tab() -> None:
             "from files or pasted, then stand here beside this tool’s."
         )
         return
-    working = st.session_state.its_looking = st.session_state.get("bringing") is not None
-    st.fragment(_work, run_every=_EVERY if working else None)()
+    if st.session_state.get("bringing") is not None:
+        looks.look(_working, _has_ended, settle)
     few = len(systems.known()) < 2
     # another name makes it another one: that which was open would stay so above the tables
     with st.expander("Add systems’ translations" if few else "Add another system", expanded=few):
@@ -135,18 +134,10 @@ def _next(shown: state.Shown) -> None:
     st.session_state.bringing = work
 
 
-def _work() -> None:
-    """Show the work under way, and take over what has ended."""
+def settle() -> None:
+    """Take over what has ended, and begin with the next."""
     work: Job | None = st.session_state.get("bringing")
-    if work is None:
-        if st.session_state.its_looking:  # the page's run after the end was overtaken by a look
-            st.rerun(scope="app")
-        return
-    if work.is_alive():
-        told, button = st.columns([5, 1], vertical_alignment="center")
-        name = markup.literal(str(work.asked["name"]))
-        told.progress(min(1.0, work.done / (work.total or 1)), text=f"Following {name}")
-        button.button("Cancel", key="its_cancel", on_click=_cancel, width="stretch")
+    if work is None or work.is_alive():
         return
     shown = state.shown()
     if work.result is not None:
@@ -158,7 +149,22 @@ def _work() -> None:
         st.session_state.bringing = None
     else:
         _next(shown)
-    st.rerun(scope="app")
+
+
+def _has_ended() -> bool:
+    work: Job | None = st.session_state.get("bringing")
+    return work is None or not work.is_alive()
+
+
+def _working() -> None:
+    """Show the work under way."""
+    work: Job | None = st.session_state.get("bringing")
+    if work is None:
+        return
+    told, button = st.columns([5, 1], vertical_alignment="center")
+    name = markup.literal(str(work.asked["name"]))
+    told.progress(min(1.0, work.done / (work.total or 1)), text=f"Following {name}")
+    button.button("Cancel", key="its_cancel", on_click=_cancel, width="stretch")
 
 
 def _cancel() -> None:

@@ -13,7 +13,17 @@ import streamlit as st
 from translate.batch.systems import SYSTEM
 from translate.data import Signature
 from translate.errors import InputError, TranslateError
-from translate.page import drawings, filters, listed, lookups, markup, reading, state, totals
+from translate.page import (
+    drawings,
+    filters,
+    listed,
+    looks,
+    lookups,
+    markup,
+    reading,
+    state,
+    totals,
+)
 from translate.page.counting import Counting
 from translate.page.index import Query
 from translate.page.reading import Reading, Source, current
@@ -25,7 +35,6 @@ from translate.reports.wording import visible
 
 Json = Mapping[str, Any]
 UPLOAD_MB = 20
-_EVERY = 0.4  # seconds between two looks at the reading
 
 
 def opens(path: Path) -> bool:
@@ -56,7 +65,7 @@ def tab() -> None:
     if found is None:
         _invite()
     elif found.is_alive():
-        st.fragment(_progress, run_every=_EVERY)()
+        looks.look(_progress, _has_been_read)
     elif found.error:
         st.error(markup.literal(found.error))
         _buttons(found, None)
@@ -88,10 +97,15 @@ def _take_upload() -> None:
         )
 
 
+def _has_been_read() -> bool:
+    found = current()
+    return found is None or not found.is_alive()
+
+
 def _progress() -> None:
     found = current()
-    if found is None or not found.is_alive():
-        st.rerun(scope="app")
+    if found is None:
+        return
     told = f"Reading {markup.literal(found.source.name)}: {len(found.index):,} documents so far"
     st.progress(found.share, text=told)
     st.button("Close", key="corpus_stop", on_click=_close)
@@ -154,9 +168,9 @@ def _counted(found: Reading, query: Query) -> Json | None:
             work.stop()
         work = st.session_state.counting = Counting(found, wanted)
         work.start()
-        work.join(_EVERY)
+        work.join(looks.EVERY)
     if work.is_alive():
-        st.fragment(_counting, run_every=_EVERY)()
+        looks.look(_counting, _has_counted)
         return None
     if work.error:
         st.error(markup.literal(work.error))
@@ -164,10 +178,13 @@ def _counted(found: Reading, query: Query) -> Json | None:
     return work.totals
 
 
+def _has_counted() -> bool:
+    work: Counting = st.session_state.counting
+    return not work.is_alive()
+
+
 def _counting() -> None:
     work: Counting = st.session_state.counting
-    if not work.is_alive():
-        st.rerun(scope="app")
     st.progress(work.share, text=f"Counting {len(work.places):,} documents")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from translate.page import component, listed, markup
+from translate.page import component, listed, looks, markup
 from translate.page.index import Query
 from translate.page.lookup import MOST, Asked, Lookup, drawn
 from translate.page.reading import Reading, current
@@ -12,7 +12,6 @@ from translate.reports.rows import language, via_name
 
 SENTENCES = "Sentences"
 _CONTEXT = 90  # characters shown on both sides of what was found
-_EVERY = 0.4  # seconds between two looks at the search
 _WAYS = {"words": "these words", "lemma": "every inflection", "regex": "regular expression"}
 _KEYS = {"look_words": "", "look_way": "words", "look_where": ""}
 
@@ -47,7 +46,7 @@ def draw(found: Reading, query: Query) -> None:
         return
     work = _work(found, query, asked)
     if work.is_alive():
-        st.fragment(_progress, run_every=_EVERY)()
+        looks.look(_progress, _has_ended)
     _told(work)
     data = {
         "heads": heads, "langs": langs, "several": found.index.several,
@@ -85,10 +84,13 @@ def _work(found: Reading, query: Query, asked: Asked) -> Lookup:
     return work
 
 
+def _has_ended() -> bool:
+    work: Lookup = st.session_state.lookup[3]
+    return not work.is_alive()
+
+
 def _progress() -> None:
     work: Lookup = st.session_state.lookup[3]
-    if not work.is_alive():
-        st.rerun(scope="app")
     st.progress(work.share, text=f"Looking through {len(work.places):,} documents")
 
 

@@ -17,6 +17,7 @@ from translate.page import (
     inputs,
     lexicons,
     listed,
+    looks,
     markup,
     state,
 )
@@ -102,29 +103,31 @@ def download_tab() -> None:
         told.caption(form.description[:1].upper() + form.description[1:])
 
 
-_EVERY = 0.4  # seconds between two looks at the work
+def settle() -> None:
+    """Take over what a job has made that has ended."""
+    work = state.job()
+    if work is not None and not work.is_alive():
+        state.finish(work)
+        history.keep(state.shown())
 
 
 def tab() -> None:
     """Draw what there is; while work goes on, only this part of the page is drawn again."""
     listed.bar()
-    working = st.session_state.looking = state.job() is not None
-    st.fragment(_draw, run_every=_EVERY if working else None)()
+    if state.job() is None:
+        st.fragment(_draw)()
+    else:
+        looks.look(_working, _has_ended, settle)
+
+
+def _has_ended() -> bool:
+    work = state.job()
+    return work is None or not work.is_alive()
 
 
 def _draw() -> None:
-    work = state.job()
-    if work is not None and not work.is_alive():
-        state.finish(work)
-        history.keep(state.shown())
+    if st.session_state.pop("changed", False):
         st.rerun(scope="app")
-    # while the page still looks for work that has ended, its whole run was overtaken by a look
-    overtaken = work is None and st.session_state.looking
-    if st.session_state.pop("changed", False) or overtaken:
-        st.rerun(scope="app")
-    if work is not None:
-        _working(work)
-        return
     if st.session_state.get("failure"):
         st.error(markup.literal(st.session_state.failure))
     shown = state.shown()
@@ -141,7 +144,10 @@ def _draw() -> None:
     st.html(markup.caution())
 
 
-def _working(work: Job) -> None:
+def _working() -> None:
+    work = state.job()
+    if work is None:
+        return
     told, button = st.columns([5, 1], vertical_alignment="center")
     total = work.total or 1
     with told:
@@ -158,7 +164,6 @@ def _cancel(work: Job) -> None:
     """Show at once what is there; the work itself ends with the sentences it is at."""
     work.cancel()
     state.finish(work)
-    st.session_state.changed = True
 
 
 def _called(act: Callable[[state.Shown], None]) -> Callable[[], None]:
