@@ -16,7 +16,7 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 from batches import Batch, Corpus
-from network import UNKNOWN, Trainee, build_model
+from network import UNKNOWN, Trainee, build_model, has_bfloat16
 from pieces import load_pieces
 from probe import Probe
 from settings import PAIRS, Settings, load_settings
@@ -65,12 +65,29 @@ def group_parameters(trainee: Trainee, stage: dict[str, Any]) -> list[dict[str, 
     ]
 
 
+def orthogonal(
+    gradient: Tensor, factors: tuple[float, float, float], steps: int, least: float
+) -> Tensor:
+    """Muon's Newton-Schulz steps as torch takes them (Jordan et al. 2024), in full precision."""
+    linear, cubic, quintic = factors
+    is_tall = gradient.size(0) > gradient.size(1)
+    found = gradient.T if is_tall else gradient
+    found = found / found.norm().clamp(min=least)
+    for _ in range(steps):
+        square = found @ found.T
+        square = torch.addmm(square, square, square, beta=cubic, alpha=quintic)
+        found = torch.addmm(found, square, found, beta=linear)
+    return found.T if is_tall else found
+
+
 def build_optimizers(
     groups: list[dict[str, Any]], stage: dict[str, Any]
 ) -> list[torch.optim.Optimizer]:
     """AdamW for everything, or, told "muon", for all but the matrices of the layers."""
     if stage["optimizer"] == "adam":
         return [torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.0, fused=True)]
+    if not has_bfloat16(groups[0]["params"][0].device.type):
+        torch.optim._muon._zeropower_via_newtonschulz = orthogonal  # torch's is in bfloat16
     matrices, rest = [], []
     for group in groups:
         whole = group["name"] != "embedding"
