@@ -363,7 +363,7 @@ def test_bad_sheets_get_one_line(name, tmp_path, capsys):
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("item,label\naaaaaa-1,kept\n", "no columns 'item' and 'fate'"), ("", "is empty")],
+    [("item,label\naaaaaa-1,kept\n", "lacks the column 'item' or 'fate'"), ("", "is empty")],
 )
 def test_what_is_no_sheet_gets_one_line(text, told, tmp_path, capsys):
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")

@@ -187,6 +187,19 @@ def test_bad_patterns_get_one_line(options, told, output, capsys):
     assert told in error and error.count("\n") == 1
 
 
+def test_nothing_found_says_why(output, tmp_path, capsys):
+    (tmp_path / "none.jsonl").write_text("", "utf-8")
+    assert main(["find", str(tmp_path / "none.jsonl"), "fuse"]) == 2
+    assert "holds no result" in capsys.readouterr().err
+    for options, told in (
+        (["zzz"], "try other words"), (["--category", "weather"], "of the category 'weather'"),
+        (["fuse", "--category", "weather"], "there are: "), (["--fate", "strengthened"], "a fate"),
+    ):  # fmt: skip
+        assert main(["find", str(output), *options]) == 0
+        error = capsys.readouterr().err
+        assert told in error and error.count("\n") == 1
+
+
 def test_an_expression_that_never_ends_is_stopped(tmp_path, capsys):
     endless = found()
     endless["routes"][0]["segments"][0]["source"]["text"] = "a" * 60 + "!"

@@ -198,6 +198,8 @@ def test_a_sentence_left_out_of_the_return_is_untraceable_not_lost(article):
     ({"middle": ZH, "back": ZH}, "the return is to be in en and is in zh"),
     ({"middle": ZH, "back": " "}, "the return is empty"),
     ({"back": "Bananas grow in warm countries. Nobody sleeps."}, "the return of this very text"),
+    ({"back": "The rain in the hills went on. The farmers waited for the sun. In the end it came."},
+     "the return of this very text"),
     ({"middle": ZH, "back": EN, "samples": 2}, "--samples asks an engine"),
     ({"middle": ZH, "back": EN, "hops": 2}, "--hops asks an engine"),
     ({"middle": ZH, "system": "google", "control": "pt"}, "--control asks an engine"),

@@ -47,6 +47,24 @@ def test_groups_differ_over_documents(output, capsys):
     assert few["interval"] is None and few["p"] is None
 
 
+def test_what_failed_and_what_is_not_judged_is_told(output, capsys):
+    chinese = json.loads(line(20, "Gamma", ["kept"]))
+    chinese["document"]["language"] = "zh"
+    failed = {"id": "d21", "error": {"kind": "InputError", "message": "no"}}
+    with output.open("a", encoding="utf-8") as stream:
+        for one in (chinese, {**failed, "columns": {"outlet": "Delta", "year": "=1"}},
+                    {**failed, "columns": {"outlet": "Beta", "year": "=1"}}, failed):
+            stream.write(json.dumps(one) + "\n")
+    assert main(["summary", str(output), "--by", "outlet"]) == 0
+    told = capsys.readouterr().out
+    assert "32 mentions in 8 documents, 1 not done" in told
+    assert "Delta: nothing judged, 0 mentions in 0 documents, 1 not done" in told
+    assert "Alpha less Gamma: not compared; nothing is judged in one of them" in told
+    for form in ("csv", "html", "methods"):
+        assert main(["summary", str(output), "--by", "outlet", "--format", form]) == 0
+        assert "Alpha" in capsys.readouterr().out
+
+
 def test_text_and_csv(output, capsys):
     assert main(["summary", str(output), "--by", "outlet", "--by", "year"]) == 0
     assert "Alpha / =1 less Beta / =1: +65 to +75 points" in capsys.readouterr().out

@@ -68,7 +68,8 @@ def test_frames_with_gaps_and_days_name_both(tmp_path):
         "day": pandas.to_datetime(["2026-01-02"] * 3), "n": [1, None, 3],
     }).convert_dtypes()  # fmt: skip
     found = translate.study(frame, by=["outlet", "day"])
-    assert list(found.groups["outlet"]) == ["(none)", "A, B"]
+    assert list(found.groups["outlet"]) == ["(none)", "A, B", "新华社"]
+    assert list(found.groups["failed"]) == [0, 0, 1]
     assert set(found.groups["day"]) == {"2026-01-02"}
     assert "column 'text' is empty" in found.documents["error"][1]
 

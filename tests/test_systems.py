@@ -76,7 +76,7 @@ def test_the_summary_compares_and_sums_only_one(output, capsys, tmp_path):
     (["-o", "x.xlsx"], "not to be counted together"), (["-o", "study/"], "not to be counted"),
     (["--by", "outlet"], "tell them apart with --by system"),
     (["--system", "gamma"], "has no system 'gamma' (there are: alpha, beta)"),
-    (["--fail-below", "kept=0.2"], "--fail-below holds one system"),
+    (["--fail-below", "kept=0.2"], "--fail-below is of one system"),
 ])  # fmt: skip
 def test_what_would_mix_systems_is_refused(words, told, output, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -89,8 +89,15 @@ class Study:
         return self.named()[title]
 
     def __repr__(self) -> str:
-        counts = ", ".join(f"{len(one.rows):,} {title}" for title, one in self.named().items())
-        return f"<Study {counts}>"
+        return f"<Study {self.counted()}>"
+
+    def counted(self) -> str:
+        """How many rows each table has."""
+        rows = {title: len(table.rows) for title, table in self.named().items()}
+        return ", ".join(
+            f"{count:,} {title.removesuffix('s') if count == 1 else title}"
+            for title, count in rows.items()
+        )
 
     def _repr_html_(self) -> str:
         """Show the figures in a notebook."""

@@ -100,7 +100,7 @@ def study(
 
     >>> found = study([{"text": "These are core interests.", "outlet": "A"}], by="outlet")
     >>> found
-    <Study 1 mentions, 1 documents, 1 framings, 1 groups, 0 differences>
+    <Study 1 mention, 1 document, 1 framing, 1 group, 0 differences>
     """
     columns = [by] if isinstance(by, str) and by else list(by)
     with tempfile.TemporaryDirectory() as folder:

@@ -115,6 +115,19 @@ def search(path: Path, query: Query, system: str = "") -> Iterator[Hit]:
             yield from found
 
 
+def categories(path: Path, system: str = "") -> set[str]:
+    """Return the categories of all framings; raises InputError for a file that holds no line."""
+    found: set[str] = set()
+    lines = 0
+    for one in read_output(path, system):
+        lines += 1
+        if not isinstance(one, Failure):
+            found.update(framing.category for framing in one.framings)
+    if not lines:
+        raise InputError(f"{path} holds no result; give the output of `translate batch`")
+    return found
+
+
 def hits(result: Result, query: Query) -> Iterator[Hit]:
     """Yield the hits in one result."""
     by_sentence: dict[int, list[FollowedFraming]] = {}

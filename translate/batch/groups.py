@@ -17,7 +17,7 @@ from translate.batch.lines import Failure, read_output
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
 from translate.measures.rates import LEAST_UNITS, SIMILAR, Counts, Share, holm
-from translate.reports.wording import between, still
+from translate.reports.wording import between, points, still
 from translate.reports.workbook import neutral
 from translate.roundtrip.result import Result
 from translate.roundtrip.trip import graves
@@ -25,7 +25,9 @@ from translate.roundtrip.trip import graves
 MOST = 20  # groups; with more, pairs are too many to be read
 _DRAWS = 5_000
 _NONE = "(none)"
-_COLUMNS = ("documents", "of", "value", "low", "high", "from", "to", "untraced", "to_check")
+_COLUMNS = (
+    "documents", "failed", "of", "value", "low", "high", "from", "to", "untraced", "to_check",
+)  # fmt: skip
 
 
 @dataclass
@@ -33,6 +35,7 @@ class Group:
     """The documents that have one value of the columns; rates are of kept or paraphrased."""
 
     documents: int = 0
+    failed: int = 0  # documents that could not be done
     counts: Counts = field(default_factory=lambda: Counts("document", SIMILAR))
     units: list[tuple[int, int]] = field(default_factory=list)  # hits and judged of a document
 
@@ -54,7 +57,7 @@ class Group:
         """Return the rate with its range and interval."""
         rate = self.counts.rate().to_dict()
         rate.pop("units")
-        return {"documents": self.documents, **rate}
+        return {"documents": self.documents, "failed": self.failed, **rate}
 
 
 def group(path: Path, columns: Sequence[str], system: str = "") -> dict[tuple[str, ...], Group]:
@@ -62,11 +65,15 @@ def group(path: Path, columns: Sequence[str], system: str = "") -> dict[tuple[st
     found: dict[tuple[str, ...], Group] = {}
     seen: set[str] = set()
     for one in read_output(path, system):
-        if isinstance(one, Failure):
-            continue
-        known = known_of(one)
+        known = _known_of_failed(one) if isinstance(one, Failure) else known_of(one)
         seen.update(known)
-        found.setdefault(tuple(known.get(name, _NONE) for name in columns), Group()).add(one)
+        if isinstance(one, Failure) and not known:
+            continue  # its table was not read, so its group is open
+        own = found.setdefault(tuple(known.get(name, _NONE) for name in columns), Group())
+        if isinstance(one, Failure):
+            own.failed += 1
+        else:
+            own.add(one)
     missing = next((name for name in columns if name not in seen), None)
     if missing is not None:
         told = ", ".join(sorted(seen)[:12]) or "none"
@@ -85,6 +92,10 @@ def known_of(result: Result) -> dict[str, str]:
         return named
     return {**({str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}),
             **named}  # fmt: skip
+
+
+def _known_of_failed(one: Failure) -> dict[str, str]:
+    return {**one.columns, **({"system": one.system} if one.system else {})}
 
 
 def to_dict(found: Mapping[tuple[str, ...], Group], columns: Sequence[str]) -> dict[str, Any]:
@@ -111,6 +122,8 @@ def _difference(one: Group, other: Group) -> dict[str, Any]:
     documents dealt out anew differ as much.
     """
     first, second = one.counts, other.counts
+    if not (first.most.of and second.most.of):
+        return dict.fromkeys(("low", "high", "interval", "p", "p_holm"))
     low = first.least.value - second.most.value
     high = first.most.value - second.least.value
     enough = min(len(one.units), len(other.units)) >= LEAST_UNITS["document"]
@@ -163,13 +176,16 @@ def to_text(found: Mapping[str, Any]) -> str:
         told = "nothing judged" if one["low"] is None else between(one["low"], one["high"])
         lines.append(f"{_name(one['group'])}: {told}{_interval(one['interval'])}, "
                      f"{_count(one['of'], 'mention')} in "
-                     f"{_count(one['documents'], 'document')}")  # fmt: skip
+                     f"{_count(one['documents'], 'document')}{_failed(one['failed'])}")  # fmt: skip
     for gap in found["differences"]:
         first, second = map(_name, gap["groups"])
-        ends = dict.fromkeys(f"{100 * gap[end]:+.0f}" for end in ("low", "high"))
+        if gap["low"] is None:
+            lines.append(f"{first} less {second}: not compared; nothing is judged in one of them")
+            continue
+        ends = dict.fromkeys(points(gap[end]) for end in ("low", "high"))
         told = f"{' to '.join(ends)} points"
         if gap["interval"]:
-            low, high = (f"{100 * bound:+.0f}" for bound in gap["interval"])
+            low, high = map(points, gap["interval"])
             told += f" [{low} to {high}], p = {gap['p']:.3f}, by Holm {gap['p_holm']:.3f}"
         else:
             told += f"; no interval: fewer than {LEAST_UNITS['document']} documents in a group"
@@ -179,6 +195,10 @@ def to_text(found: Mapping[str, Any]) -> str:
 
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'s' * (number != 1)}"
+
+
+def _failed(number: int) -> str:
+    return f", {number:,} not done" if number else ""
 
 
 def _name(group: Sequence[str]) -> str:

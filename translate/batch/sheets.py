@@ -135,7 +135,7 @@ def _cells(path: Path) -> Iterator[tuple[str, str]]:
         if "has no column" not in str(error):
             raise
         raise InputError(
-            f"{path} has no columns 'item' and 'fate'; give a sheet that `translate sample` wrote"
+            f"{path} lacks the column 'item' or 'fate'; give a sheet that `translate sample` wrote"
         ) from error
 
 

@@ -244,7 +244,7 @@ def to_html(found: Mapping[str, Any], file: str) -> str:
 
 
 _GROUP = (
-    "documents", "signatures", "value", "low", "high", "interval", "of", "untraced", "to_check",
+    "documents", "failed", "signatures", "value", "low", "high", "interval", "of", "untraced", "to_check",
     "excluded", "note",
 )  # fmt: skip
 _RATE = ("value", "low", "high", "of", "untraced", "to_check", "excluded")

@@ -121,6 +121,7 @@ FRAMINGS = {
 }  # fmt: skip
 GROUPS = {
     "documents": Column("integer", "documents of the group"),
+    "failed": Column("integer", "beside them, documents that could not be done"),
     "of": Column("integer", "mentions counted"),
     "untraced": Column("integer", "of them not traced"),
     "to_check": Column("integer", "of them to check"),

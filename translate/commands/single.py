@@ -154,7 +154,7 @@ def _check_comparable(args: argparse.Namespace) -> None:
     from translate.reports.sidebyside import MAKERS
 
     if getattr(args, "fail_below", None):
-        raise InputError("--fail-below holds one system; leave it out beside --system NAME=…")
+        raise InputError("--fail-below is of one system; leave it out beside --system NAME=…")
     if args.format not in ("text", "json", *MAKERS):
         raise InputError(
             f"several systems have no {args.format} form; use text, json, {', '.join(MAKERS)}"

@@ -170,7 +170,7 @@ def run_find(args: argparse.Namespace) -> Output:
     hits = search(args.file, _query(args), args.system)
     found = [hit.to_dict() for hit in islice(hits, args.most + 1)]
     shown = found[: args.most]
-    notes = (_count(len(found), args.most),)
+    notes = (_count(len(found), args.most) if found else _no_hit(args),)
     if args.format == "json":
         return Output(dumped(shown), notes=notes)
     if args.format == "csv":
@@ -185,9 +185,21 @@ def run_find(args: argparse.Namespace) -> Output:
 def _count(found: int, most: int) -> str:
     if found > most:
         return f"the first {f'{most:,} hits' if most > 1 else 'hit'}; more with --most"
-    if not found:
-        return "no hit; try other words, --lemma or --regex"
     return f"{found:,} hit{'s' * (found > 1)}"
+
+
+def _no_hit(args: argparse.Namespace) -> str:
+    """Say why nothing was found; raises InputError for a file without results."""
+    from translate.batch.concordance import categories
+
+    known = categories(args.file, args.system)
+    unknown = sorted(set(args.category) - known)
+    if unknown:
+        told = ", ".join(sorted(known)) or "none"
+        return f"no hit: no framing here is of the category {unknown[0]!r} (there are: {told})"
+    if args.pattern is None:
+        return "no hit; no framing here has such a fate and category"
+    return "no hit; try other words, --lemma or --regex"
 
 
 def _query(args: argparse.Namespace) -> Query:

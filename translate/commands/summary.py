@@ -71,7 +71,7 @@ def _summarised(args: argparse.Namespace) -> Output:
 
     several = not args.system and has_several(args.file)
     if several and args.fail_below:
-        raise InputError("--fail-below holds one system; name one with --system NAME")
+        raise InputError("--fail-below is of one system; name one with --system NAME")
     if args.bundle is not None:
         return _bundled(args)
     if several and args.by in ([], ["system"]) and args.format in _COMPARED:
@@ -163,8 +163,7 @@ def _fill(folder: Path, files: dict[str, bytes], source: Path) -> None:
 
 
 def _told(path: Path, study: Study, names: list[str]) -> Iterator[str]:
-    rows = {title: len(table.rows) for title, table in study.named().items()}
-    yield f"{path}: {', '.join(f'{count:,} {title}' for title, count in rows.items())}\n"
+    yield f"{path}: {study.counted()}\n"
     yield "".join(f"  {name}\n" for name in names)
 
 

@@ -94,9 +94,9 @@ def to_html(
 
 def _groups(grouped: Mapping[str, Any]) -> Iterator[Html]:
     yield element("h2", f"By {' and '.join(grouped['by'])}: kept or paraphrased")
-    heads = (*grouped["by"], "documents", "mentions", "kept or paraphrased")
+    heads = (*grouped["by"], "documents", "not done", "mentions", "kept or paraphrased")
     rows = [
-        [*one["group"], f"{one['documents']:,}", f"{one['of']:,}", _rate(
+        [*one["group"], *(f"{one[name]:,}" for name in ("documents", "failed", "of")), _rate(
             {name: one[name] for name in ("value", "low", "high", "interval", "untraced",
                                           "to_check")}
         )]

@@ -22,7 +22,7 @@ from translate.reports.drawing import (
     shortened,
     text_width,
 )
-from translate.reports.wording import between
+from translate.reports.wording import between, points
 
 Row = Mapping[str, Any]
 OPEN = "to_check"
@@ -74,12 +74,12 @@ def differences(what: str, rows: Sequence[Row]) -> Figure:
     shown = rows[:_MOST]
     told = []
     for row in shown:
-        low, high = _points(row["low"]), _points(row["high"])
+        low, high = points(row["low"]), points(row["high"])
         p = "no interval" if row["p_holm"] is None else f"p = {row['p_holm']:.3f}"
         ends = low if low == high else f"{low} to {high}"
-        told.append(f"{ends}{_bracketed(row, _points)}, {p}")
+        told.append(f"{ends}{_bracketed(row, points)}, {p}")
     title = f"Difference in the share kept or paraphrased, by {what}"
-    ticks = [(share, _points(share)) for share in (-1, -0.5, 0, 0.5, 1)]
+    ticks = [(share, points(share)) for share in (-1, -0.5, 0, 0.5, 1)]
     notes = [*RANGE, "In points of percentage; p by documents dealt out anew, adjusted (Holm)."]
     drawing = _ranges(title, shown, told, ticks, [*notes, *_rest(rows, shown)])
     return Figure(drawing, ("name", *_SPAN, "p", "p_holm"), tuple(rows))
@@ -232,6 +232,3 @@ def _bracketed(row: Row, told: Any) -> str:
 def _percent(value: float) -> str:
     return f"{100 * value:.0f}%"
 
-
-def _points(value: float) -> str:
-    return f"{100 * value:+.0f}".replace("-", "−") if round(100 * value) else "0"

@@ -644,7 +644,16 @@ def signed(value: float) -> str:
     >>> signed(-0.21), signed(0.0)
     ('−0.21', '0.00')
     """
-    return f"{value:+.2f}".replace("-", "−") if round(value, 2) else "0.00"
+    return f"{round(100 * value) / 100:+.2f}".replace("-", "−") if round(100 * value) else "0.00"
+
+
+def points(value: float) -> str:
+    """Write a difference of shares in percentage points; rounded as `signed` rounds.
+
+    >>> points(-0.295), signed(-0.295), points(0.001)
+    ('−30', '−0.30', '0')
+    """
+    return f"{round(100 * value):+d}".replace("-", "−") if round(100 * value) else "0"
 
 
 def plain(value: Any) -> str:

@@ -20,6 +20,8 @@ from translate.segment import segments
 LONGEST_NAME = 60  # characters of a system's name
 _LEAST_PAIRED = 0.5  # of the sentences, and of them as alike as `_ALIKE` on the mean
 _ALIKE = 0.1
+_ALIKE_OF_MANY = 0.2  # of three and more: returns of other texts share up to .19 of short words
+_MANY = 3
 Kind = tuple[bool, bool, str]  # whether there is a pivot, a return, and whose they are
 _OWN_SCRIPT = frozenset({"zh", "ja", "ko", "ar", "hi", "ru", "uk"})
 
@@ -106,7 +108,9 @@ def _paired_return(document: Document, back: str) -> list[str]:
     parts = [one.text for one in segments(document.text, document.language)]
     pairs = [(one, other) for one, other in zip(parts, found, strict=True) if other]
     mean = sum(alike(*pair) for pair in pairs) / len(pairs) if pairs else 0.0
-    if len(pairs) < _LEAST_PAIRED * len(parts) or mean < _ALIKE:
+    if len(pairs) < _LEAST_PAIRED * len(parts) or mean < (
+        _ALIKE_OF_MANY if len(pairs) >= _MANY else _ALIKE
+    ):
         raise InputError(
             f"{len(pairs)} of {len(parts)} sentences of {document.id} have a counterpart in the "
             f"return, {100 * mean:.0f}% of their words alike; give the return of this very text"
