@@ -52,8 +52,12 @@ def test_what_failed_and_what_is_not_judged_is_told(output, capsys):
     chinese["document"]["language"] = "zh"
     failed = {"id": "d21", "error": {"kind": "InputError", "message": "no"}}
     with output.open("a", encoding="utf-8") as stream:
-        for one in (chinese, {**failed, "columns": {"outlet": "Delta", "year": "=1"}},
-                    {**failed, "columns": {"outlet": "Beta", "year": "=1"}}, failed):
+        for one in (
+            chinese,
+            {**failed, "columns": {"outlet": "Delta", "year": "=1"}},
+            {**failed, "columns": {"outlet": "Beta", "year": "=1"}},
+            failed,
+        ):
             stream.write(json.dumps(one) + "\n")
     assert main(["summary", str(output), "--by", "outlet"]) == 0
     told = capsys.readouterr().out

@@ -244,8 +244,8 @@ def to_html(found: Mapping[str, Any], file: str) -> str:
 
 
 _GROUP = (
-    "documents", "failed", "signatures", "value", "low", "high", "interval", "of", "untraced", "to_check",
-    "excluded", "note",
+    "documents", "failed", "signatures", "value", "low", "high", "interval", "of", "untraced",
+    "to_check", "excluded", "note",
 )  # fmt: skip
 _RATE = ("value", "low", "high", "of", "untraced", "to_check", "excluded")
 

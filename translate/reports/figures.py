@@ -231,4 +231,3 @@ def _bracketed(row: Row, told: Any) -> str:
 
 def _percent(value: float) -> str:
     return f"{100 * value:.0f}%"
-
