@@ -191,7 +191,8 @@ def test_the_commands_compare_files_and_models(files, capsys):
         assert main(["report", "c.json", "-o", name]) == 0
         assert (files / name).stat().st_size > 1000
     assert main(["report", "c.json"]) == 0
-    assert "alpha less human" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "alpha less human" in told and "translate models use best" in told
 
 
 def test_a_model_is_a_system(files, capsys):
@@ -214,7 +215,7 @@ def test_a_model_is_a_system(files, capsys):
     ("--system a=zh.txt --system b=default --samples 3", "--samples is for one system"),
     ("--system a=zh.txt --system b=default --via zh,fr", "compares one route"),
     ("--system a=zh.txt --system b=default --format tmx", "have no tmx form"),
-    ("--system a=zh.txt --system b=default --fail-below kept=0.5", "--fail-below holds one"),
+    ("--system a=zh.txt --system b=default --fail-below kept=0.5", "--fail-below is of one"),
     ("--middle zh.txt --system a --system b", "is a second name"),
 ])  # fmt: skip
 def test_commands_refuse_in_one_line(words, told, files, capsys):

@@ -162,8 +162,9 @@ def _evidence(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"{fault['kind']} ({fault['where']}): {told}"
     for kind, count in found["failures"].items():
         yield f"failed documents, {kind}: {count:,}"
-    for signature in found["signatures"]:
-        yield wording.signature(Signature.from_dict(signature))
+    signatures = [Signature.from_dict(one) for one in found["signatures"]]
+    yield from map(wording.signature, signatures)
+    yield from dict.fromkeys(filter(None, map(wording.better, signatures)))
 
 
 def _control(control: Mapping[str, Any]) -> Iterator[str]:

@@ -304,6 +304,10 @@ def _cut(found: Comparison, number: int, name: str) -> str:
 def _signatures(found: Comparison) -> Iterator[str]:
     for name, result in found.results.items():
         yield f"Signature of {name}: {wording.signature(result.signature)}"
+    better: dict[str, list[str]] = {}
+    for name, result in found.results.items():
+        better.setdefault(wording.better(result.signature), []).append(name)
+    yield from (f"{', '.join(names)}: {told}" for told, names in better.items() if told)
 
 
 # --- a page -----------------------------------------------------------------------------------
