@@ -179,6 +179,16 @@ def test_an_article_pairs_whatever_its_lines(article):
         assert len({"21.7" in text for text in texts}) == 1
 
 
+def test_a_pivot_of_another_text_is_doubted(article, root):
+    source, zh, _ = article
+    other = (root / "examples/war-games.zh.txt").read_text("utf-8")
+    doubt = "look whether it is a translation of this text"
+    for middle, doubted in ((other, True), (zh, False)):
+        for system in ("a", "human"):
+            told = render(round_trip(source, middle=middle, system=system), "text", width=1000)
+            assert (doubt in told) == doubted
+
+
 def test_a_sentence_left_out_of_the_return_is_untraceable_not_lost(article):
     source, zh, en = article
     short = en.replace("Analysts said the truce bought time but little trust.", "")

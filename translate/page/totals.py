@@ -41,7 +41,8 @@ def lead(found: Json) -> str:
     documents, segments = found["documents"], found["segments"]
     return (
         f"{_count(documents['done'], 'document')}, {_count(segments['all'], 'sentence')} "
-        f"({segments['flagged']:,} faulty), {_count(found['framings']['mentions'], 'framing')}; "
+        f"({segments['flagged']:,} with a grave fault), "
+        f"{_count(found['framings']['mentions'], 'framing')}; "
         f"{_count(documents['failed'], 'document')} failed."
     )
 

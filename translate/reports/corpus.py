@@ -131,7 +131,7 @@ def _lead(found: Mapping[str, Any]) -> list[str]:
     legs = total["legs"]
     return [
         f"{documents['done']:,} documents, {segments['all']:,} sentences "
-        f"({segments['flagged']:,} faulty), {total['mentions']:,} framings; "
+        f"({segments['flagged']:,} with a grave fault), {total['mentions']:,} framings; "
         f"{documents['failed']:,} documents failed",
         f"kept or paraphrased: {_rate(total['kept_or_paraphrased'])}; kept: {_rate(total['kept'])}",
         f"{segments['sound']:,} of {segments['looked_at']:,} sentences looked at are probably "

@@ -13,6 +13,7 @@ CAUTION = (
     "put it. A text that comes back intact may have had a poor pivot, and a good pivot may be "
     "spoilt on the way back: read the middle column."
 )
+_ENOUGH = 10  # expressions that tell a translation of another text
 NO_PIVOT = (
     "There is no pivot to read here: whether it or the way back changed an expression is open."
 )
@@ -52,6 +53,24 @@ def given(result: Result, found: GivenTexts) -> Iterator[str]:
         yield _unpaired(found.unpaired_pivots, pivot)
     if found.unpaired_backs:
         yield _unpaired(found.unpaired_backs, "return")
+    yield from _of_another_text(result, pivot)
+
+
+def _of_another_text(result: Result, pivot: str) -> Iterator[str]:
+    """Doubt a pivot in which most expressions are not found, and few others as expected.
+
+    In human and machine translations of the example articles 9 in 10 are found and 7 in 10 of
+    these as expected; in translations of other articles 4 in 10 at most, and of these 4 in 10.
+    """
+    known, terms = result.framings, result.evidence.termbase
+    placed = sum(one.pivot is not None for one in known)
+    unexpected = terms is None or terms.matched <= 0.4 * terms.checked
+    if result.evidence.given and result.evidence.given.pivot and len(known) >= _ENOUGH:
+        if placed < len(known) / 2 and unexpected:
+            yield (
+                f"Only {placed} of {len(known)} expressions were found in the given {pivot}: look "
+                "whether it is a translation of this text."
+            )
 
 
 def _comes_from(name: str, verb: str) -> str:
