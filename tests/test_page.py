@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from translate.api import Engines, Options
 from translate.data import Document
-from translate.page import choices, looks, state
+from translate.page import choices, component, lexicons, looks, state
 from translate.page.job import Job
 from translate.page.state import file_name
 from translate.reports import FORMATS, render
@@ -474,6 +474,45 @@ def test_an_uploaded_lexicon_is_checked_and_used():
     page.file_uploader(key="lexicon_file").upload("own.toml", good, "text/plain").run()
     assert not page.error
     assert [one["term"] for one in panes(translated(page))["framings"]] == ["frank"]
+
+
+def reloaded(page: AppTest, monkeypatch) -> AppTest:
+    """The page in another session of the same tab, which is known by its secret."""
+    monkeypatch.setattr(component, "keeper", lambda key: "a-secret-of-this-test")
+    page.run()  # it learns which tab it is, and keeps what it shows
+    page.run()
+    again = opened(samples="0")
+    return again.run()
+
+
+def test_the_readers_lexicon_survives_a_reload(monkeypatch):
+    page = opened(samples="0")
+    page.radio(key="lexicon_mode").set_value("Only mine").run()
+    upload = b'[[framing]]\nterm = "frank"\ncategory = "diplomacy"\n'
+    page.file_uploader(key="lexicon_file").upload("own.toml", upload, "text/plain").run()
+    page.session_state["own_rows"] = [{**lexicons.BLANK, "term": "very heart"}]  # as if typed
+    page.radio(key="lexicon_mode").set_value("The package’s").run()
+    page.radio(key="lexicon_mode").set_value("Only mine").run()
+    before = panes(translated(page))["framings"]
+    assert [one["term"] for one in before] == ["very heart", "frank"]
+    again = reloaded(page, monkeypatch)
+    assert again.radio(key="lexicon_mode").value == "Only mine"
+    assert panes(again)["framings"] == before
+    assert "Changed since" not in says(again)
+    again.button(key="lexicon_remove").click().run()
+    assert "the framings to look for" in says(again)
+
+
+def test_work_under_way_is_begun_again_after_a_reload(monkeypatch):
+    page = opened(samples="0")
+    page.text_area(key="text").set_value(TEXT)
+    page.button(key="go").click().run()
+    left = page.session_state["job"]
+    monkeypatch.setattr(left, "is_alive", lambda: True)  # however soon it ends
+    again = reloaded(page, monkeypatch)
+    assert again.text_area(key="text").value == TEXT
+    assert left._stop_asked.is_set()
+    assert len(panes(awaited(again))["rows"]) == 2
 
 
 GIVEN = {

@@ -18,6 +18,7 @@ from translate.framings.lexicon import (
     merged,
     parse_lexicon,
 )
+from translate.page import markup
 
 COLUMNS = ("term", "category", "renderings", "intensity", "note")
 BLANK: dict[str, Any] = {
@@ -87,6 +88,9 @@ def form(language: str) -> Lexicon | None:
     """Draw the choice; give the lexicon, None for the package's own."""
     mode = st.radio("Lexicon", MODES, key="lexicon_mode")
     followed = _followed(language)
+    if mode == MODES[0]:
+        # drawn again, the table begins with what was typed before
+        st.session_state.pop("own_begun", None)
     if mode == MODES[0] and not followed:
         shipped = default_lexicon(language)
         st.caption(f"{shipped.name}: {len(shipped.framings)} framings.")
@@ -120,8 +124,10 @@ def _followed(language: str) -> list[Lexicon]:
 
 
 def _edited() -> Lexicon | None:
+    if "own_begun" not in st.session_state:
+        st.session_state.own_begun = st.session_state.get("own_rows") or [dict(BLANK)]
     rows = st.data_editor(
-        [dict(BLANK)],
+        st.session_state.own_begun,
         num_rows="dynamic",
         key="own_terms",
         hide_index=True,
@@ -144,6 +150,7 @@ def _edited() -> Lexicon | None:
             "note": st.column_config.TextColumn("Note"),
         },
     )
+    st.session_state.own_rows = rows
     lexicon, problems = from_rows(rows)
     _tell(problems)
     return None if problems else lexicon
@@ -151,13 +158,25 @@ def _edited() -> Lexicon | None:
 
 def _uploaded() -> Lexicon | None:
     upload = st.file_uploader(
-        "Lexicon file", type=["toml", "tsv", "txt", "tbx"], key="lexicon_file", max_upload_size=5
-    )
-    if upload is None:
+        "Lexicon file", type=["toml", "tsv", "txt", "tbx"], key="lexicon_file", max_upload_size=5,
+        on_change=_take_file,
+    )  # fmt: skip
+    kept: tuple[str, bytes] | None = st.session_state.get("lexicon_kept")
+    if kept is None:
         return None
-    lexicon, problems = from_file(upload.name, upload.getvalue())
+    lexicon, problems = from_file(*kept)
+    if upload is None:  # the field forgets its file when the page is reloaded
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"From before: {markup.literal(kept[0])}")
+            st.button("Remove", key="lexicon_remove", on_click=_take_file)
     _tell(problems)
     return None if problems else lexicon
+
+
+def _take_file() -> None:
+    """Keep the file that is in the field, or none."""
+    upload = st.session_state.lexicon_file
+    st.session_state.lexicon_kept = (upload.name, upload.getvalue()) if upload else None
 
 
 def _tell(problems: Sequence[Problem]) -> None:

@@ -17,7 +17,8 @@ from translate.page import component, state
 MOST = 20  # tabs; the one that was longest ago gives way
 _NAMES = (
     "text", "origin", "source", "via", "middle", "given_back", "system", "shown", "pair",
-    "documents", "systems", "history", "followed_words", "followed",
+    "documents", "systems", "history", "followed_words", "followed", "lexicon_mode", "own_rows",
+    "lexicon_kept", "job",
 )  # fmt: skip
 
 
@@ -59,10 +60,11 @@ def restore() -> None:
     held = st.session_state.pop("held", None)
     if held is None:
         return
-    running = state.job()
-    if running is not None:
-        running.cancel()
-    st.session_state.update({**held, "job": None, "at_once": False})
+    left = held.get("job")
+    for work in (state.job(), left):
+        if work is not None:
+            work.cancel()
+    st.session_state.update({**held, "job": None, "at_once": left is not None})
 
 
 def look() -> None:
@@ -80,9 +82,9 @@ def look() -> None:
 
 
 def keep() -> None:
-    """Keep what the session shows for a reload."""
+    """Keep what the session shows for a reload; work under way is then begun again."""
     secret = st.session_state.get("secret")
-    if secret and state.shown() is not None:
+    if secret and (state.shown() is not None or st.session_state.text.strip()):
         tabs().put(
             secret, {name: st.session_state[name] for name in _NAMES if name in st.session_state}
         )
