@@ -16,6 +16,7 @@ from translate.api import Engines, Options, run, stream
 from translate.data import FATES, Document, Signature, Survival
 from translate.engines.simple import Table
 from translate.errors import InputError
+from translate.framings import decide
 from translate.framings.lexicon import default_lexicon
 from translate.languages import Direction
 from translate.measures.rates import NOT_JUDGED, Difference, Rate
@@ -480,3 +481,18 @@ def test_a_readers_entry_wins():
     (entry,) = [f for f in found.framings if f.term == "flashpoint"]
     assert entry.category == "rights"
     assert lexicons.together(None, [], "en").framings == ()
+
+
+def test_what_one_change_of_a_sentence_did_to_several_expressions_is_one_thing():
+    def one(sentence, reason, **more):
+        return FollowedFraming(sentence=sentence, fate="shifted", reason=reason, **more)
+
+    gone, negated = cards.SHARED
+    found = cards.together([
+        one(0, gone), one(0, gone), one(0, negated), one(1, gone), one(0, gone, to_check=True),
+        one(0, "the opposite"), one(0, "the opposite"),
+    ])  # fmt: skip
+    assert found == [[1, 2], [1, 2], [], [], [], [], []]
+    assert set(cards.SHARED) <= {
+        told for _, told in decide._REASONS["shifted"]
+    }  # they are still told so

@@ -7,6 +7,10 @@ import json
 import pytest
 from resting import OWED, PATIENCE, blank, coloured, open_tab, rested, saved, until
 
+from translate.page.saved import saved as saved_page
+from translate.page.state import Shown
+from translate.roundtrip.result import Result
+
 pytestmark = pytest.mark.browser
 
 TEXT = (
@@ -222,6 +226,33 @@ def test_the_saved_page_works_by_itself(page, browser, tmp_path):
     assert alone.evaluate("document.documentElement.scrollWidth") <= 390
     assert said == [] and len(asked) == 1
     context.close()
+
+
+def test_what_one_change_did_to_several_expressions_is_one_card(fresh, tmp_path):
+    text = "China says the tough, frank talks were in vain."
+    gone = {"fate": "shifted", "reason": "wording kept, attribution gone", "confidence": 0.9}
+    places = [(term, text.index(term)) for term in ("tough", "frank", "in vain")]
+    sentence = {"source": {"text": text, "start": 0, "end": len(text)}}
+    found = Result.from_json({
+        "document": {"text": text, "language": "en"},
+        "routes": [{"via": ["zh"], "segments": [sentence]}],
+        "framings": [
+            {"term": term, "text": term, "segment": 0, **gone,
+             "source": {"text": term, "start": at, "end": at + len(term)}}
+            for term, at in places
+        ],
+    })  # fmt: skip
+    (tmp_path / "saved.html").write_text(saved_page(Shown(found)), encoding="utf-8")
+    fresh.goto(f"file://{tmp_path / 'saved.html'}")
+    card = fresh.locator("li.card")
+    assert card.count() == 1 and "3 expressions" in card.inner_text()
+    assert card.locator(".sharing .term").all_inner_texts() == ["frank", "in vain"]
+    card.locator(".sharing .term", has_text="in vain").click()
+    fresh.locator("li.card.chosen mark", has_text="in vain").wait_for()
+    assert card.count() == 1
+    assert card.locator(".sharing .term").all_inner_texts() == ["tough", "frank"]
+    fresh.keyboard.press("k")  # there is no other change to go to
+    fresh.locator("li.card.chosen mark", has_text="in vain").wait_for()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

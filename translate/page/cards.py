@@ -15,6 +15,8 @@ from translate.roundtrip.trip import graves, is_grave
 GROUPS = {"changed": "changed", "unsure": "can’t be told", "back": "came back"}
 FEW = LEAST_UNITS["sentence"]  # expressions; of fewer no share is told, as no interval is
 _BACK = ("kept", "paraphrased")
+# what happened to a sentence, and so to each of its expressions at once
+SHARED = ("wording kept, attribution gone", "negation changed")
 _WEIGHT = 0.2  # a weaker link is no candidate
 _HEADLINE = 120  # characters; a longer first line is none
 _GAP = 2  # characters between two parts of one candidate
@@ -29,6 +31,27 @@ def group(framing: FollowedFraming) -> str:
     if framing.fate == "untraceable" or framing.to_check:
         return "unsure"
     return "back" if framing.fate in _BACK else "changed"
+
+
+def together(framings: Sequence[FollowedFraming]) -> list[list[int]]:
+    """Return for each framing the numbers, from 1, of those one change of a sentence befell.
+
+    They are one thing to a reader, and have one card; one that stands alone has none.
+
+    >>> shifted = FollowedFraming(fate="shifted", reason="negation changed")
+    >>> together([shifted, shifted, FollowedFraming(fate="lost", reason="its place closed up")])
+    [[1, 2], [1, 2], []]
+    """
+    sets: dict[tuple[Any, ...], list[int]] = {}
+    for number, one in enumerate(framings, 1):
+        if one.reason in SHARED:
+            sets.setdefault(_shared(one), []).append(number)
+    found = [sets.get(_shared(one), []) for one in framings]
+    return [numbers if len(numbers) > 1 else [] for numbers in found]
+
+
+def _shared(one: FollowedFraming) -> tuple[Any, ...]:
+    return one.sentence, one.fate, one.reason, group(one), one.kind
 
 
 def certainty(confidence: float) -> str:

@@ -24,13 +24,17 @@ def entries(result: Result, glosses: Mapping[str, str] | None = None) -> list[di
     Those that the lexicon lacks come after all others.
     `glosses` say what renderings mean when they stand alone.
     """
+    framings = _own(result)
     return [
         {
             **_entry(number, framing),
             **_card(result, framing, glosses or {}),
             "doubt": cards.doubt(result, framing),
+            "together": numbers,
         }  # fmt: skip
-        for number, framing in enumerate(_own(result), 1)
+        for number, (framing, numbers) in enumerate(
+            zip(framings, cards.together(framings), strict=True), 1
+        )
     ]
 
 

@@ -69,6 +69,19 @@ const CARDS = {
       .sort((one, other) => one.suggested - other.suggested || surest(one, other));
   },
 
+  // What one change of a sentence did to several expressions is one card: of the chosen one, else
+  // of the first.
+  leading(framings) {
+    const seen = new Set();
+    return framings.filter((one) => {
+      if (!one.together.length) return true;
+      const chosen = one.together.includes(this.chosen.card) ? this.chosen.card : null;
+      if (seen.has(one.together[0]) || (chosen && chosen !== one.n && framings.includes(this.byNumber.get(chosen)))) return false;
+      seen.add(one.together[0]);
+      return true;
+    });
+  },
+
   cards() {
     this.cardList = make("ol", { class: "cards", "aria-label": "What changed" });
     this.after = make("div", { class: "after" });
@@ -79,7 +92,7 @@ const CARDS = {
 
   drawCards() {
     if (!this.cardList) return;
-    const wanted = this.wanted();
+    const wanted = this.leading(this.wanted());
     this.cardList.previousSibling.hidden = !wanted.length; // no headings over nothing
     const limit = this.chosen.more ? wanted.length : SHOWN_AT_FIRST;
     this.cardList.replaceChildren(...wanted.slice(0, limit).map((one) => this.card(one, "li")));
@@ -139,7 +152,7 @@ const CARDS = {
     const told = make("p", { class: "beside" }, make("span", {}, this.data.suggested),
       make("span", { class: "legend" }, " They were found by their charge or their quotation marks, and are in no other figure here."));
     if (this.chosen.group) return [told];
-    const changed = this.data.framings.filter((one) => one.suggested && one.group === "changed").sort(surest);
+    const changed = this.leading(this.data.framings.filter((one) => one.suggested && one.group === "changed").sort(surest));
     const chosen = this.byNumber.get(this.chosen.card);
     const shown = changed.slice(0, BESIDE_AT_FIRST);
     if (chosen?.suggested && !shown.includes(chosen)) shown.push(chosen);
@@ -169,7 +182,17 @@ const CARDS = {
       }, fate(one)),
       make("span", { class: "legend" }, told(one, this.data.rows.every((row) => row.doubt && row.doubt === this.data.rows[0].doubt)))),
     make("div", { class: "lines" }, ...one.context.map((line, at) => this.line_(one, line, at))),
+    one.together.length ? this.sharing(one) : null,
     open ? this.more(one) : null);
+  },
+
+  sharing(one) {
+    const others = one.together.filter((number) => number !== one.n).map((number) => this.byNumber.get(number));
+    return make("p", { class: "sharing" }, make("span", { class: "legend" }, "The same befell: "),
+      ...others.flatMap((other, at) => [at ? ", " : "", make("button", {
+        type: "button", class: "term", lang: this.data.panes[0].lang, "data-keep": `with-${other.n}`,
+        onclick: () => this.choose(other.n),
+      }, other.text)]));
   },
 
   line_(one, line, at) {
@@ -262,7 +285,7 @@ const CARDS = {
   },
 
   step(way) {
-    const wanted = this.wanted();
+    const wanted = this.leading(this.wanted());
     if (!wanted.length) return;
     const at = wanted.findIndex((one) => one.n === this.chosen.card);
     const next = wanted[at < 0 ? (way > 0 ? 0 : wanted.length - 1) : Math.max(0, Math.min(wanted.length - 1, at + way))];
@@ -318,7 +341,7 @@ function fate(one) {
 // What is true of every sentence is told once, in the verdict.
 function told(one, everywhere) {
   const sure = one.fate === "untraceable" ? "can’t be told" : one.certainty;
-  return [one.suggested ? "not in the lexicon" : "", one.group === "back" ? "" : one.why, sure, one.leg, survived(one.survival),
+  return [one.together.length ? `${one.together.length} expressions` : "", one.suggested ? "not in the lexicon" : "", one.group === "back" ? "" : one.why, sure, one.leg, survived(one.survival),
     everywhere ? "" : one.doubt, `sentence ${one.row + 1}`].filter(Boolean).join(" · ");
 }
 
