@@ -321,12 +321,12 @@ def test_tables_bring_translations_along(suffix, tmp_path):
 def test_columns_may_have_other_names(tmp_path):
     rows = [{"text": TEXT, "mt": ZH, "bt": EN, "engine": "google"}]
     path = written(tmp_path / "t.csv", rows)
-    (found,) = read(path, given=Columns("mt", "bt", "engine"))
+    (found,) = read(path, columns=Columns("mt", "bt", "engine"))
     assert (found.meta["pivot"], found.meta["back"], found.meta["system"]) == (ZH, EN, "google")
     (plain,) = read(path)
     assert "pivot" not in plain.meta
     with pytest.raises(InputError, match="no column 'zz' .*--pivot-column"):
-        list(read(path, given=Columns("zz")))
+        list(read(path, columns=Columns("zz")))
 
 
 def test_a_batch_follows_the_translations_of_a_table(tmp_path, google):

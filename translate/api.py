@@ -36,13 +36,13 @@ def round_trip(
 ) -> Result:
     """Take a text through `via` and back and follow its framings.
 
-    The language is found when `source` does not say it; `via` may name several routes (`zh,fr`) and
-    several pivots in a row (`zh+fr`). What else may be asked is in `Asked` and explained in
-    `Options`. Raises InputError for blank text and for what can't be read, ModelNotFound when a
-    direction has no model.
+    The language is detected when `source` does not name it; `via` may name several routes
+    (`zh,fr`) and several pivots in a row (`zh+fr`). The other options are listed in `Asked` and
+    explained in `Options`. Raises InputError for blank text and for what can't be read,
+    ModelNotFound when a direction has no model.
 
-    >>> found = round_trip("Taiwan is a core interest of China.", min_confidence=0.6)
-    >>> [(one.text, one.fate) for one in found.framings]
+    >>> result = round_trip("Taiwan is a core interest of China.", min_confidence=0.6)
+    >>> [(framing.text, framing.fate) for framing in result.framings]
     [('core interest', 'kept')]
     """
     return Session(**asked).round_trip(text, source, via)
@@ -78,8 +78,7 @@ def trace(
 class Session:
     """Many texts with the same options: models and lexicons are loaded once.
 
-    Takes what `round_trip` takes, but for the text and the languages. Raises what reading the
-    named files raises.
+    Takes the options of `round_trip`. Raises what reading the files they name raises.
 
     >>> session = Session(beam=2)
     >>> [session.translate(text, "en", "zh") for text in ("", " ")]

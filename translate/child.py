@@ -1,6 +1,6 @@
 """A process of our own that answers lines, and is ended when an answer takes too long.
 
-For work on what a stranger gave, which may never come to an end or bring down a library.
+For work on strangers' files, which may never come to an end or may bring down a library.
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ class Child:
             self._stdin.flush()
 
     def line(self, seconds: float) -> bytes | None:
-        """Return its next line; None when it ended, as it does where that takes these seconds."""
+        """Return its next line, or None when it has ended; after `seconds` it is killed."""
         timer = threading.Timer(seconds, self._process.kill)
         timer.daemon = True
         timer.start()
         try:
-            found = self._stdout.readline()
+            line = self._stdout.readline()
         finally:
             timer.cancel()
-        return found if found.endswith(b"\n") else None
+        return line if line.endswith(b"\n") else None
 
     def end(self) -> None:
         """End the process, whatever it is doing."""

@@ -32,7 +32,7 @@ from translate.errors import InputError, TranslateError, shown
 from translate.reports import FORMATS
 
 _LONGEST = 1_000  # characters of a message
-# What is wrong with a name that was given, and not with the machine.
+# Errors in the name of a file, and not of the machine.
 _NAMES = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EACCES}
 
 
@@ -43,22 +43,22 @@ class _Parser(argparse.ArgumentParser):
         self.exit(_failed(f"{message}; see `{self.prog} --help`", 2))
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
-        """Take what may stand on both sides of options: argparse stops at the first of them."""
-        found, left = super().parse_known_args(args, namespace)
+        """Parse positional arguments on both sides of options: argparse stops at the first."""
+        parsed, left = super().parse_known_args(args, namespace)
         words = left[1:] if left[:1] == ["--"] else left
         positional = self._get_positional_actions()[-1:]
         if not words or not positional or (words is left and any(w[:1] == "-" for w in left)):
-            return found, left
-        return found, self._late(positional[0], words, found)
+            return parsed, left
+        return parsed, self._late(positional[0], words, parsed)
 
-    def _late(self, action: argparse.Action, words: list[str], found: Any) -> list[str]:
-        """Give a command's last positional argument words that came late; return those left."""
-        before = getattr(found, action.dest, None)
+    def _late(self, action: argparse.Action, words: list[str], parsed: Any) -> list[str]:
+        """Add late words to a command's last positional argument; return those left over."""
+        before = getattr(parsed, action.dest, None)
         if action.nargs == "+":
-            setattr(found, action.dest, [*(before or []), *self._get_values(action, words)])
+            setattr(parsed, action.dest, [*(before or []), *self._get_values(action, words)])
             return []
         if action.nargs == "?" and before is action.default:
-            setattr(found, action.dest, self._get_values(action, words[:1]))
+            setattr(parsed, action.dest, self._get_values(action, words[:1]))
             return words[1:]
         return words
 
@@ -113,7 +113,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     debug = False
-    if any("\0" in one for one in argv or ()):  # no shell can, but Python
+    if any("\0" in argument for argument in argv or ()):  # no shell can, but Python
         return _failed("an argument holds a null character; leave it out", 2)
     try:
         args = parser().parse_args(argv)
@@ -131,7 +131,7 @@ def _run(argv: Sequence[str] | None) -> int:
     except Exception as error:  # the last guard: a user never sees a traceback unasked
         if debug:
             raise
-        return _failed(_told(error), _code(error))
+        return _failed(_message(error), _code(error))
     return int(output.code)
 
 
@@ -158,7 +158,7 @@ def _code(error: Exception) -> int:
     return getattr(error, "exit_code", 1)
 
 
-def _told(error: Exception) -> str:
+def _message(error: Exception) -> str:
     if isinstance(error, TranslateError):
         return str(error)
     if isinstance(error, MemoryError):
@@ -200,7 +200,7 @@ def _open_streams() -> None:
 
 
 def _flush(stream: TextIO | None) -> OSError | None:
-    """Write what waits; what can't be is let go, or Python would try again at its end."""
+    """Write what is buffered; drop what can't be written, or Python would try again at its end."""
     if stream is None:
         return None
     try:
@@ -219,7 +219,7 @@ def _unwritten(error: OSError) -> str:
 
 
 def _check_target(args: argparse.Namespace) -> None:
-    """Find before the work what would stop its result from being written."""
+    """Refuse, before any work, a target that its result can't be written to."""
     path: Path | None = getattr(args, "output", None)
     form = FORMATS.get(getattr(args, "format", ""))
     is_bundle = getattr(args, "bundle", None) is not None  # several files, named with -o
@@ -228,9 +228,9 @@ def _check_target(args: argparse.Namespace) -> None:
     if sys.stdout is None and path is None and hasattr(args, "output"):
         raise InputError("standard output is closed; name a file with -o")
     if path is not None and str(path) != "-":
-        given = [item for name, value in vars(args).items() if name != "output"
-                 for item in (value if isinstance(value, list) else [value])]  # fmt: skip
-        target.check(path, [str(item) for item in given if isinstance(item, str | Path)])
+        values = [item for name, value in vars(args).items() if name != "output"
+                  for item in (value if isinstance(value, list) else [value])]  # fmt: skip
+        target.check(path, [str(item) for item in values if isinstance(item, str | Path)])
 
 
 def _wants_color(args: argparse.Namespace) -> bool:

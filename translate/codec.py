@@ -23,7 +23,7 @@ _KEY, _OMIT, _FLAT = "key", "omit", "flat"
 
 
 class Misshapen(ValueError):
-    """What was read is not made as its dataclass says; the message names the place."""
+    """What was read does not fit its dataclass; the message names the place."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
@@ -38,8 +38,8 @@ class Misshapen(ValueError):
 def wire(*, key: str = "", omit: bool = False, flat: bool = False, default: Any = MISSING) -> Any:
     """Say how a field is written: under another key, not at all while it is its default, or flat.
 
-    What is in a flat one stands among the fields of the value it belongs to; a flat dictionary
-    holds whatever else was found there.
+    The fields of a flat value stand among those of the value it belongs to; a flat dictionary
+    holds all other keys there.
     """
     metadata = {_KEY: key, _OMIT: omit, _FLAT: flat}
     if isinstance(default, dict):
@@ -48,7 +48,7 @@ def wire(*, key: str = "", omit: bool = False, flat: bool = False, default: Any 
 
 
 class Value:
-    """What every value here can do: become plain dictionaries and come back."""
+    """The base of all values: they become plain dictionaries and come back."""
 
     __slots__ = ()
 
@@ -61,9 +61,9 @@ class Value:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Rebuild the value: `from_dict(x.to_dict()) == x`.
 
-        Fields that are missing or null take their defaults, and so do names of a later version
-        where only some are known; unknown fields are passed over. Raises Misshapen, naming the
-        place, for what is of another type.
+        Fields that are missing or null take their defaults, and so do words of a later version
+        in a field that takes only some words; unknown fields are passed over. Raises Misshapen,
+        naming the place, for a value of another type.
 
         >>> from translate.data import Span
         >>> Span.from_dict({"start": 1, "end": 4, "colour": "red"})
@@ -92,18 +92,20 @@ class _Written:
 def _layout(cls: type) -> tuple[_Written, ...]:
     return tuple(
         _Written(
-            one.name,
-            one.metadata.get(_KEY) or one.name,
-            one.metadata.get(_OMIT, False),
-            one.metadata.get(_FLAT, False),
-            _default(one),
+            declared.name,
+            declared.metadata.get(_KEY) or declared.name,
+            declared.metadata.get(_OMIT, False),
+            declared.metadata.get(_FLAT, False),
+            _default(declared),
         )
-        for one in fields(cls)
+        for declared in fields(cls)
     )
 
 
-def _default(one: Field[Any]) -> Any:
-    return one.default_factory() if one.default_factory is not MISSING else one.default
+def _default(declared: Field[Any]) -> Any:
+    if declared.default_factory is not MISSING:
+        return declared.default_factory()
+    return declared.default
 
 
 def encode(value: Any) -> Any:
@@ -116,14 +118,14 @@ def encode(value: Any) -> Any:
         return {str(key): encode(item) for key, item in value.items()}
     if not is_dataclass(value):
         return value
-    found: dict[str, Any] = {}
-    for one in _layout(cast(Any, type(value))):
-        own = getattr(value, one.name)
-        if one.flat:
-            found.update(encode(own))
-        elif not one.omit or own != one.default:
-            found[one.key] = encode(own)
-    return found
+    encoded: dict[str, Any] = {}
+    for slot in _layout(cast(Any, type(value))):
+        own = getattr(value, slot.name)
+        if slot.flat:
+            encoded.update(encode(own))
+        elif not slot.omit or own != slot.default:
+            encoded[slot.key] = encode(own)
+    return encoded
 
 
 @cache
@@ -201,32 +203,34 @@ def _one_of(names: tuple[Any, ...]) -> Read:
 def _object(cls: type) -> Read:
     hints = typing.get_type_hints(cls)
     plan = [
-        (one.name, one.key, _flat(cls, hints[one.name]) if one.flat else reader(hints[one.name]),
-         one.default is not MISSING, types.NoneType in typing.get_args(hints[one.name]), one.flat)
-        for one in _layout(cls)
+        (slot.name, slot.key,
+         _flat(cls, hints[slot.name]) if slot.flat else reader(hints[slot.name]),
+         slot.default is not MISSING,
+         types.NoneType in typing.get_args(hints[slot.name]), slot.flat)
+        for slot in _layout(cls)
     ]  # fmt: skip
 
     def read(value: Any) -> Any:
         if not isinstance(value, Mapping):
             raise _not(value, "an object")
-        given: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         place = ""
         try:
             for name, key, kind, has_default, optional, flat in plan:
                 place = "" if flat else key
                 if flat:
-                    given[name] = kind(value)
+                    values[name] = kind(value)
                     continue
                 own = value.get(key)
                 own = None if own is None else kind(own)
                 if own is None and not has_default and not (optional and key in value):
                     raise Misshapen("is missing")
                 if own is not None or not has_default:
-                    given[name] = own
+                    values[name] = own
         except Misshapen as error:
             error.path[:0] = [place] if place else []
             raise
-        return cls(**given)
+        return cls(**values)
 
     return read
 
@@ -234,13 +238,13 @@ def _object(cls: type) -> Read:
 def _flat(cls: type, hint: Any) -> Read:
     if typing.get_origin(hint) is not dict:
         return reader(hint)
-    known = {one.key for one in _layout(cls)}
+    known = {slot.key for slot in _layout(cls)}
     return lambda value: {name: item for name, item in value.items() if name not in known}
 
 
 def _not(value: Any, wanted: str) -> Misshapen:
-    told = repr(value)
-    return Misshapen(f"is {told if len(told) <= 40 else told[:39] + '…'}, not {wanted}")
+    shown = repr(value)
+    return Misshapen(f"is {shown if len(shown) <= 40 else shown[:39] + '…'}, not {wanted}")
 
 
 def _text(value: Any) -> str:
@@ -269,7 +273,7 @@ def _number(value: Any) -> float:
 
 
 def _anything(value: Any) -> Any:
-    """Take any JSON but numbers that JSON itself does not have."""
+    """Accept any JSON value except NaN and infinities, which JSON does not have."""
     if isinstance(value, float) and not math.isfinite(value):
         raise _not(value, "a number")
     return value

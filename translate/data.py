@@ -46,7 +46,7 @@ class Span(Value):
         return self.end - self.start
 
     def of(self, text: str) -> str:
-        """The characters the span covers."""
+        """Return the characters the span covers."""
         return text[self.start : self.end]
 
     def overlaps(self, other: Span) -> bool:
@@ -54,7 +54,7 @@ class Span(Value):
         return self.start < other.end and other.start < self.end
 
     def shift(self, by: int) -> Span:
-        """The same span `by` characters further on."""
+        """Return the same span `by` characters further on."""
         return Span(self.start + by, self.end + by)
 
 
@@ -101,7 +101,7 @@ class Alignment(Value):
     links: tuple[Link, ...] = ()
 
     def reverse(self) -> Alignment:
-        """The same links seen from the target."""
+        """Return the same links seen from the target."""
         return Alignment(tuple(Link(k.target, k.source, k.weight) for k in self.links))
 
 
@@ -133,7 +133,7 @@ class Chance(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Model(Value):
-    """What a signature says of the weights of one direction."""
+    """The weights of one direction, as a signature names them."""
 
     direction: str = "?"
     name: str = "?"
@@ -144,8 +144,8 @@ class Model(Value):
 class Signature(Value):
     """How a result was made: same signature, same text, same answer.
 
-    `settings` are what a run was asked beyond decoding: routes, lexicon, least confidence, …
-    `linked_by` are the models whose forced pass linked texts that were given.
+    `settings` are the run's options beyond decoding: routes, lexicon, least confidence, …
+    `linked_by` are the models whose forced pass linked given texts.
     """
 
     version: str = ""

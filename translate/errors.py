@@ -89,10 +89,10 @@ def pip_line(extra: str) -> str:
     It names the checkout or the wheel the package was installed from, where that is still there.
     """
     try:
-        told = distribution("translate-compare").read_text("direct_url.json")
+        record = distribution("translate-compare").read_text("direct_url.json")
     except PackageNotFoundError:
-        told = None
-    origin = json.loads(told) if told else {}
+        record = None
+    origin = json.loads(record) if record else {}
     url = urlsplit(origin.get("url", ""))
     path = Path(unquote(url.path))
     if url.scheme != "file" or not path.exists():
@@ -107,4 +107,4 @@ def shown(text: str) -> str:
     >>> shown("caf\udce9 \x1b[31m")
     'caf\\udce9 \\x1b[31m'
     """
-    return _UNSEEN.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
+    return _UNSEEN.sub(lambda match: match.group().encode("unicode_escape").decode(), text)

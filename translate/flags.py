@@ -20,7 +20,7 @@ class Flag:
     """How an option is asked for; `name` is also what it is called in addresses and signatures.
 
     `bounds` are of whole numbers, `page` those that the page offers; `decides` says that the
-    answer depends on it and nothing else in a signature tells it.
+    answer depends on it and nothing else in a signature shows it.
     """
 
     name: str
@@ -43,15 +43,18 @@ class Flag:
         return f"--{self.name.replace('_', '-')}"
 
     @property
-    def told(self) -> str:
-        """Its help with the default, where there is one to tell."""
+    def help_with_default(self) -> str:
+        """Its help with the default, where there is one to show."""
         silent = self.default is None or self.default == () or isinstance(self.default, bool)
         return self.help if silent or not self.default else f"{self.help} ({self.default})"
 
 
 def option(default: Any, name: str, kind: Kind, help: str, **more: Any) -> Any:
-    """Make a field of a dataclass that is an option; `more` are fields of `Flag`."""
-    flag = Flag(name, help, kind, more.pop("told", default), **more)
+    """Make a field of a dataclass that is an option; `more` are fields of `Flag`.
+
+    `default_text` says what the default comes to, where its value doesn't.
+    """
+    flag = Flag(name, help, kind, more.pop("default_text", default), **more)
     return field(default=default, metadata={_FLAG: flag})
 
 
@@ -60,9 +63,13 @@ def flags(cls: type) -> Mapping[str, Flag]:
     """Return the options of a dataclass by the names of their fields.
 
     >>> from translate.roundtrip.options import Options
-    >>> flags(Options)["hops"].told
+    >>> flags(Options)["hops"].help_with_default
     'round trips in a row, for drift (1)'
     """
     return MappingProxyType(
-        {one.name: one.metadata[_FLAG] for one in fields(cls) if _FLAG in one.metadata}
+        {
+            declared.name: declared.metadata[_FLAG]
+            for declared in fields(cls)
+            if _FLAG in declared.metadata
+        }
     )

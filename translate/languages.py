@@ -56,7 +56,7 @@ def normalise(tag: str) -> str:
 
 
 def variety(tag: str) -> str:
-    """Return a pivot's tag as routes have it: Traditional Chinese is told apart, nothing else.
+    """Return a pivot's tag as routes have it: only Traditional Chinese is kept apart.
 
     >>> variety("zh-TW"), variety("cmn_Hant"), variety("zh-Hans"), variety("fr")
     ('zh-Hant', 'zh-Hant', 'zh-Hans', 'fr')

@@ -15,7 +15,7 @@ _REMEMBERED: list[Any] = []
 
 
 def remembered(most: int) -> Callable[[_Function], _Function]:
-    """Have a function's last answers, `most` of them, remembered until `forget` is called.
+    """Cache a function's last `most` answers until `forget` is called.
 
     >>> asked = []
     >>> @remembered(10)
@@ -27,9 +27,9 @@ def remembered(most: int) -> Callable[[_Function], _Function]:
     """
 
     def wrap(function: _Function) -> _Function:
-        kept: Any = lru_cache(maxsize=most)(function)
-        _REMEMBERED.append(kept)
-        return kept  # type: ignore[no-any-return]
+        cached: Any = lru_cache(maxsize=most)(function)
+        _REMEMBERED.append(cached)
+        return cached  # type: ignore[no-any-return]
 
     return wrap
 
@@ -37,15 +37,15 @@ def remembered(most: int) -> Callable[[_Function], _Function]:
 def forget() -> None:
     """Forget all that is remembered.
 
-    A long run does so now and then: small answers that come and go hold whole blocks of memory
-    back, so that it would grow with the corpus.
+    A long run does so now and then: small answers that come and go pin whole blocks of memory,
+    so that it would grow with the corpus.
     """
-    for one in _REMEMBERED:
-        one.cache_clear()
+    for cached in _REMEMBERED:
+        cached.cache_clear()
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal; read by blocks, since weights are large."""
+    """Return the SHA-256 of a file, in hexadecimal; read by blocks, since weights are large."""
     hasher = hashlib.sha256()
     with path.open("rb") as stream:
         while block := stream.read(1 << 20):
@@ -54,9 +54,9 @@ def digest(path: Path) -> str:
 
 
 def give_back() -> None:
-    """Give the system back what is free in the heap (glibc; elsewhere nothing is done).
+    """Give free heap memory back to the system (with glibc; elsewhere nothing is done).
 
-    Or what a model has freed stays beside what is taken next: 30 MiB a process.
+    Otherwise what a model has freed stays beside what is taken next: 30 MiB a process.
     """
     trim = _trim()
     if trim is not None:
@@ -67,5 +67,5 @@ def give_back() -> None:
 def _trim() -> Callable[[int], int] | None:
     if not sys.platform.startswith("linux"):
         return None
-    found: Callable[[int], int] | None = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    return found
+    trim: Callable[[int], int] | None = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    return trim

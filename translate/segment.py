@@ -49,16 +49,16 @@ def segments(text: str, language: str) -> list[Segment]:
     >>> [s.text for s in segments("他走了。她没走！", "zh")]
     ['他走了。', '她没走！']
     """
-    found: list[Segment] = []
+    sentences: list[Segment] = []
     for number, paragraph in enumerate(paragraphs(text)):
         start = paragraph.start
         for piece in _sentences(paragraph.of(text), language):
             body = piece.strip()
             if body:
                 at = start + len(piece) - len(piece.lstrip())
-                found.append(Segment(body, Span(at, at + len(body)), number))
+                sentences.append(Segment(body, Span(at, at + len(body)), number))
             start += len(piece)
-    return found
+    return sentences
 
 
 def paragraphs(text: str) -> list[Span]:
@@ -188,10 +188,10 @@ def tokens(text: str, language: str) -> list[Token]:
 
 @remembered(512)  # a document's sentences, which several measures look at
 def _tokens(text: str) -> tuple[Token, ...]:
-    found = tuple(_token(match.group(), match.start()) for match in _WORD.finditer(text))
+    words = tuple(_token(match.group(), match.start()) for match in _WORD.finditer(text))
     if not _HAN.search(text):
-        return found
-    return tuple(part for token in found for part in _han_words(token))
+        return words
+    return tuple(part for token in words for part in _han_words(token))
 
 
 def _han_words(token: Token) -> Iterator[Token]:

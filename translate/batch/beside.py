@@ -46,7 +46,7 @@ class Translations:
             )
         try:
             rows = list(
-                read(path, encoding=encoding, text_column="", id_column=id_column, given=columns)
+                read(path, encoding=encoding, text_column="", id_column=id_column, columns=columns)
             )
         except TranslateError as error:
             error.args = (f"--system {system}: {error}",)

@@ -248,7 +248,7 @@ class Corpus:
             columns = Columns()  # they are those of the systems' tables
         documents = read(
             file.path, encoding=said.encoding, language=said.language,
-            text_column=said.text_column, id_column=said.id_column, given=columns,
+            text_column=said.text_column, id_column=said.id_column, columns=columns,
         )  # fmt: skip
         table = file.path.suffix.lower() in _TABLES
         for document in documents:

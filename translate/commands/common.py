@@ -143,7 +143,7 @@ def add_options(parser: argparse.ArgumentParser, table: type, *names: str) -> No
 def add_flag(parser: argparse.ArgumentParser, flag: Flag, to: str, **changes: Any) -> None:
     """Add a flag, whose value goes to a field; `changes` are argparse's own."""
     readers = {"whole": Whole(flag.bounds[1], flag.bounds[0]), "share": share, "tags": _some}
-    given: dict[str, Any] = {"dest": to, "default": flag.default, "help": flag.told}
+    given: dict[str, Any] = {"dest": to, "default": flag.default, "help": flag.help_with_default}
     if flag.kind == "switch":
         given |= {"action": "store_true", "default": False}
     else:

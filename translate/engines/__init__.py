@@ -88,7 +88,7 @@ class Decoding(Value):
     no_repeat: int = 3
     threads: int = option(
         2, "threads", "whole", "threads", metavar="N", bounds=(1, 256),
-        told="all cores, 4 at most; in batch 1",
+        default_text="all cores, 4 at most; in batch 1",
     )  # fmt: skip
     compute_type: str = "int8"
     device: str = option(

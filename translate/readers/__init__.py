@@ -26,7 +26,7 @@ from translate.readers.source import FILE_LIMIT, STDIN, Source, broken, size, to
 
 
 class Columns(NamedTuple):
-    """Which columns of a table hold a translation; None: those of these names, if there are."""
+    """Which columns of a table hold a translation; None means the column of that name, if any."""
 
     pivot: str | None = None
     back: str | None = None
@@ -87,16 +87,16 @@ def read(
     language: str | None = None,
     text_column: str = "text",
     id_column: str | None = None,
-    given: Columns = _BY_NAME,
+    columns: Columns = _BY_NAME,
 ) -> Iterator[Document]:
     """Read the documents of a file, or of standard input when `path` is "-".
 
-    One document for a text, as many as there are rows for a table. `meta` tells `format`,
-    `encoding` and `language` with how each was decided, `title`, `headline`, `byline`,
-    `warnings` (a line each), and for ready translations `translation` and `pairs` (JSON), or
-    `pivot`, `back` and `system` of a table that has such columns (`given` names others). A row
-    of a table that can't be used has no text and says why in `meta["error"]`. With an empty
-    `text_column` the rows are translations alone, without a text.
+    One document for a text, one a row for a table. `meta` holds `format`, `encoding` and
+    `language` with how each was decided, `title`, `headline`, `byline`, `warnings` (a line each),
+    and for ready translations `translation` and `pairs` (JSON), or `pivot`, `back` and `system`
+    of a table that has such columns (`columns` names others). A row of a table that can't be used
+    has no text and says why in `meta["error"]`. With an empty `text_column` the rows are
+    translations alone, without a text.
 
     Raises InputError, at once for a path that can't be opened and on the first document for what
     is inside, UnsupportedLanguage for `language`, MissingExtra for a library not installed.
@@ -105,13 +105,13 @@ def read(
         data = sys.stdin.buffer.read(FILE_LIMIT + 1)
         return read_bytes(
             data, STDIN, encoding=encoding, language=language, text_column=text_column,
-            id_column=id_column, given=given,
+            id_column=id_column, columns=columns,
         )  # fmt: skip
     path = Path(path)
     kind = _kind(path.name)
     _check_file(path)
     tag = normalise(language) if language else None
-    return _stream(kind, path, (encoding, tag, text_column, id_column, *given))
+    return _stream(kind, path, (encoding, tag, text_column, id_column, *columns))
 
 
 def read_bytes(
@@ -122,7 +122,7 @@ def read_bytes(
     language: str | None = None,
     text_column: str = "text",
     id_column: str | None = None,
-    given: Columns = _BY_NAME,
+    columns: Columns = _BY_NAME,
 ) -> Iterator[Document]:
     r"""Read the documents of an upload; its kind is what its name ends in. Otherwise like `read`.
 
@@ -133,7 +133,7 @@ def read_bytes(
     tag = normalise(language) if language else None
     if len(data) > FILE_LIMIT:
         raise InputError(f"{name} is larger than {size(FILE_LIMIT)}; give the file by its path")
-    source = Source(io.BytesIO(data), name, encoding, tag, text_column, id_column, *given)
+    source = Source(io.BytesIO(data), name, encoding, tag, text_column, id_column, *columns)
     return apart.documents(source) if kind.apart else here(source)
 
 
@@ -152,11 +152,11 @@ def _check_file(path: Path) -> None:
     except FileNotFoundError:
         raise InputError(f"{path} does not exist; check the path") from None
     except IsADirectoryError:
-        told = f"{path} is a folder; give its files, or use `translate batch`"
-        raise InputError(told) from None
+        problem = f"{path} is a folder; give its files, or use `translate batch`"
+        raise InputError(problem) from None
     except OSError as error:
-        told = f"{path} can't be opened ({error.strerror}); check its name and its rights"
-        raise InputError(told) from error
+        problem = f"{path} can't be opened ({error.strerror}); check its name and its rights"
+        raise InputError(problem) from error
 
 
 def _stream(kind: _Kind, path: Path, said: tuple[Any, ...]) -> Iterator[Document]:

@@ -69,10 +69,10 @@ class _Child(Child):
 
     def __init__(self) -> None:
         super().__init__("translate.readers.apart", _QUIET)
-        self.is_free = True  # it has said all it has to say
+        self.is_free = True  # no answer is outstanding
 
     def ask(self, source: Source, path: str | None) -> None:
-        """Send a source: where it lies, or all of its bytes."""
+        """Ask for the documents of a source, by its path or with all of its bytes."""
         data = b"" if path else source.stream.read()
         said = {f.name: getattr(source, f.name) for f in fields(source) if f.name != "stream"}
         question = {"said": said, "path": path, "size": len(data), "memory": MEMORY_LIMIT,
@@ -131,11 +131,13 @@ def _answers(question: dict[str, Any]) -> Iterator[dict[str, Any]]:
     except errors.TranslateError as error:
         yield {"error": type(error).__name__, "message": str(error)}
     except OSError as error:
-        told = f"{question['said']['name']} can't be read ({error.strerror}); check the file"
-        yield {"error": "InputError", "message": told}
+        problem = f"{question['said']['name']} can't be read ({error.strerror}); check the file"
+        yield {"error": "InputError", "message": problem}
     except Exception as error:  # of ours, not of the file
-        told = f"reading ended with an unexpected {type(error).__name__}: {error}; tell its authors"
-        yield {"error": "TranslateError", "message": told}
+        problem = (
+            f"reading ended with an unexpected {type(error).__name__}: {error}; tell its authors"
+        )
+        yield {"error": "TranslateError", "message": problem}
 
 
 def _allow(memory: int, seconds: int) -> None:

@@ -22,17 +22,17 @@ Texts = tuple[str, str, str]  # source, translation, return
 
 
 def read_tmx(source: Source) -> Iterator[Document]:
-    """Read a translation memory: the source language and the other language found most.
+    """Read a translation memory: the source language and the most frequent other language.
 
-    Of several found as often it is Chinese, else the first; of two regions' the first.
+    Of several as frequent it is Chinese, else the first.
     """
     root = _root(source, "tmx")
     header = root.find("header")
     units = [_variants(unit) for unit in root.iter("tu")]
     returned = [_marked(unit, "prop", "type", "x-returned") for unit in root.iter("tu")]
-    told = source.language or _tag(header.get("srclang") if header is not None else None)
+    declared = source.language or _tag(header.get("srclang") if header is not None else None)
     spoken = Counter(tag for unit in units for tag in unit)
-    first = told if told in spoken else next(iter(spoken), "")
+    first = declared if declared in spoken else next(iter(spoken), "")
     others = [tag for tag in spoken if tag != first]
     target = max(others, key=lambda tag: (spoken[tag], tag.startswith("zh")), default="")
     texts = [
@@ -44,12 +44,12 @@ def read_tmx(source: Source) -> Iterator[Document]:
 
 
 def _variants(unit: ET.Element) -> dict[str, str]:
-    """Return the texts of a unit by their languages; of a language written twice, the first."""
-    found: dict[str, str] = {}
+    """Return the texts of a unit by language; of a language that stands twice, the first."""
+    texts: dict[str, str] = {}
     for variant in unit.iter("tuv"):
         tag = _tag(variant.get(_LANG) or variant.get("lang"))
-        found.setdefault(tag, _text(variant.find("seg")))
-    return found
+        texts.setdefault(tag, _text(variant.find("seg")))
+    return texts
 
 
 def read_xliff(source: Source) -> Iterator[Document]:
@@ -60,8 +60,8 @@ def read_xliff(source: Source) -> Iterator[Document]:
         first, target = root.get("srcLang"), root.get("trgLang")
         texts = [text for unit in root.iter("unit") for text in _segments(unit)]
     else:
-        found = file if file is not None else root
-        first, target = found.get("source-language"), found.get("target-language")
+        described = file if file is not None else root
+        first, target = described.get("source-language"), described.get("target-language")
         texts = [
             (_text(unit.find("source")), _text(unit.find("target")), "")
             for unit in root.iter("trans-unit")
@@ -70,7 +70,7 @@ def read_xliff(source: Source) -> Iterator[Document]:
 
 
 def _segments(unit: ET.Element) -> Iterator[Texts]:
-    """Yield the segments of a unit; its return stands in a note, with the first of them."""
+    """Yield the segments of a unit; its return, which stands in a note, goes with the first."""
     back = _marked(unit, "note", "category", "returned")
     for segment in unit.iter("segment"):
         yield _text(segment.find("source")), _text(segment.find("target")), back
@@ -78,8 +78,8 @@ def _segments(unit: ET.Element) -> Iterator[Texts]:
 
 
 def _marked(unit: ET.Element, name: str, attribute: str, kind: str) -> str:
-    found = (one for one in unit.iter(name) if one.get(attribute) == kind)
-    return _text(next(found, None))
+    marked = (element for element in unit.iter(name) if element.get(attribute) == kind)
+    return _text(next(marked, None))
 
 
 def _document(

@@ -38,7 +38,7 @@ _CHINESE = frozenset(
     "的一是不了在有人和国國这這中大来來上個个為为以我他们們说說到时時要就對对與与也"
 )
 _KOREAN = frozenset("이다는의에가을를은고하지로한도서기사했해습니까요있")
-_CLOSE = 0.03  # readings that differ by less are told
+_CLOSE = 0.03  # a second reading that differs by less is named in a warning
 _NOT_FOR_TEXTS = frozenset(
     {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
 )
@@ -66,7 +66,7 @@ class Encoding:
         ]
 
 
-def decide(data: bytes, name: str, given: str | None = None) -> Encoding:
+def decide(data: bytes, name: str, encoding: str | None = None) -> Encoding:
     """Choose the encoding of a text from its first SAMPLE bytes.
 
     Raises InputError for an unknown encoding name, for bytes that are no text, and when no
@@ -77,8 +77,8 @@ def decide(data: bytes, name: str, given: str | None = None) -> Encoding:
     >>> decide("台湾是中国核心利益中的核心".encode("gb18030"), "a.txt").codec
     'gb18030'
     """
-    if given:
-        return Encoding(_known(given), "given")
+    if encoding:
+        return Encoding(_known(encoding), "given")
     for mark, codec in _MARKS:
         if data.startswith(mark):
             return Encoding(codec, "byte order mark")
@@ -105,16 +105,16 @@ def decide(data: bytes, name: str, given: str | None = None) -> Encoding:
     raise InputError(f"the encoding of {name} can't be detected; name it: --encoding gb18030")
 
 
-def decode(data: bytes, name: str, given: str | None = None) -> tuple[str, Encoding]:
+def decode(data: bytes, name: str, encoding: str | None = None) -> tuple[str, Encoding]:
     """Decode a whole text; line ends become line feeds."""
-    encoding = decide(data, name, given)
+    decided = decide(data, name, encoding)
     try:
-        text = data.decode(encoding.codec)
+        text = data.decode(decided.codec)
     except UnicodeError as error:
-        raise undecodable(name, encoding, error) from error
+        raise undecodable(name, decided, error) from error
     if len(_CONTROLS.findall(text[:SAMPLE])) > len(text[:SAMPLE]) // 50:
         raise _no_text(name)
-    return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
+    return text.replace("\r\n", "\n").replace("\r", "\n"), decided
 
 
 def undecodable(name: str, encoding: Encoding, error: UnicodeError) -> InputError:
@@ -135,7 +135,7 @@ def _known(name: str) -> str:
 
 
 def codec_of(name: str) -> str | None:
-    """Return Python's name of a text encoding, None for what is none.
+    """Return Python's name for a text encoding, or None for anything else.
 
     >>> codec_of("GBK"), codec_of("base64"), codec_of("punycode")
     ('gbk', None, None)
@@ -175,7 +175,7 @@ def _decodes(sample: bytes, codec: str) -> str | None:
 
 
 def _likelihood(text: str, codec: str) -> float:
-    """Say how likely a reading is, 0..1, from its characters beyond ASCII."""
+    """Return how likely a reading is, 0..1, from its characters beyond ASCII."""
     if _CONTROLS.search(text):
         return 0.0
     first = _BEYOND.search(text)
@@ -241,14 +241,14 @@ def _is_within(character: str, codec: str, first: int, last: int) -> bool:
 
 
 def _plausible(text: str) -> float:
-    """Share of characters of living scripts; the wrong half of a wide pair strews them about."""
+    """Return the share of characters of living scripts; a wrong wide reading has few of them."""
     good = sum(c < "\u0500" or _is_common_han(c) or _kind(c) in {"H", "K", "G"} or c in _SIGNS
                or "\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uff5e" for c in text)  # fmt: skip
     return 0.95 * good / len(text)
 
 
 def _western(text: str) -> float:
-    """Share of letters and typographic signs that stand as they do among Latin letters."""
+    """Return the share of letters and signs beyond ASCII that stand as in a Western text."""
     runs = re.findall(r"[^\x00-\x7f]+", text)
     good = sum(
         len(run) for run in runs if len(run) <= 2 and all(c.isalpha() or c in _SIGNS for c in run)
@@ -257,7 +257,7 @@ def _western(text: str) -> float:
 
 
 def _cyrillic(text: str) -> float:
-    """Share of Cyrillic letters in words that are not capitalised inside."""
+    """Return the share of letters in Cyrillic words that have no capitals inside."""
     words = re.findall(r"[^\W\d_]+", text)
     good = sum(len(w) for w in words if w[1:] == w[1:].lower() and all("а" <= c.lower() <= "ё"
                for c in w))  # fmt: skip

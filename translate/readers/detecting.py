@@ -62,8 +62,8 @@ class Decision:
     warnings: tuple[str, ...] = ()
 
 
-def decide(text: str, given: str | None = None) -> Decision:
-    """Decide the language of a text; a given one is taken, and only its mixture is looked at.
+def decide(text: str, language: str | None = None) -> Decision:
+    """Decide the language of a text; one that is named is taken, and only mixture is looked for.
 
     >>> decide("台湾是中国核心利益").language, decide("A flashpoint.").reason
     ('zh', 'script')
@@ -71,7 +71,7 @@ def decide(text: str, given: str | None = None) -> Decision:
     'its small words'
     """
     sample = text[:_SAMPLE]
-    chosen = Decision(normalise(given), "given") if given else _found(sample)
+    chosen = Decision(normalise(language), "given") if language else _detected(sample)
     warnings = [*chosen.warnings, *_mixture(sample, chosen.language)]
     if chosen.language == "zh" and is_traditional(sample):
         warnings.append(
@@ -82,9 +82,9 @@ def decide(text: str, given: str | None = None) -> Decision:
 
 
 def is_traditional(text: str) -> bool:
-    """Say whether a Chinese text is written in Traditional characters.
+    """Return whether a Chinese text is written in Traditional characters.
 
-    Only characters missing from GB 2312 or from Big 5 can tell, so the two are the evidence.
+    Only characters missing from GB 2312 or from Big 5 show it.
 
     >>> is_traditional("軍事對抗"), is_traditional("军事对抗"), is_traditional("中国核心利益")
     (True, False, False)
@@ -113,11 +113,11 @@ def scripts(text: str) -> Counter[str]:
     >>> scripts("Xi 习")["HAN"]
     1
     """
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for character, times in Counter(text).items():
         if character.isalpha() and (script := _script(character)):
-            found[script] += times
-    return found
+            counts[script] += times
+    return counts
 
 
 @cache
@@ -125,7 +125,7 @@ def _script(character: str) -> str:
     return _NAME_STARTS.get(unicodedata.name(character, "").split(" ")[0], "")
 
 
-def _found(text: str) -> Decision:
+def _detected(text: str) -> Decision:
     counts = scripts(text)
     script = _main_script(counts)
     candidates = _SCRIPTS[script]
@@ -144,7 +144,7 @@ def _found(text: str) -> Decision:
 
 
 def _only(text: str, script: str) -> str:
-    """Leave out letters of other scripts: words quoted in them would mislead the detector."""
+    """Drop letters of other scripts: words quoted in them would mislead the detector."""
     return "".join(c for c in text if not c.isalpha() or _script(c) in {script, ""})
 
 
@@ -192,7 +192,7 @@ def _mixture(text: str, language: str) -> Iterator[str]:
 
 
 def _telling_paragraphs(text: str) -> Iterator[_Paragraph]:
-    """Paragraphs long enough to say what they are written in: script and number of letters."""
+    """Yield the paragraphs that are long enough to judge, with script and number of letters."""
     for paragraph in text.split("\n")[:_PARAGRAPHS]:
         counts = scripts(paragraph)
         script = _main_script(counts)
@@ -202,18 +202,18 @@ def _telling_paragraphs(text: str) -> Iterator[_Paragraph]:
 
 
 def _is_english(paragraphs: Sequence[_Paragraph]) -> bool:
-    """Say whether so much of a text is English beyond doubt that it can't be a mixture."""
+    """Return whether so much of a text is plainly English that it can't be a mixture."""
     total = sum(letters for _, _, letters in paragraphs)
     plain = sum(
         letters
-        for told, script, letters in paragraphs
-        if script == "LATIN" and is_plainly_english(told)
+        for paragraph, script, letters in paragraphs
+        if script == "LATIN" and is_plainly_english(paragraph)
     )
     return 0 < (1 - MIXED) * total <= plain
 
 
 def is_plainly_english(text: str) -> bool:
-    """Say whether a text is English beyond doubt; False means only that this does not tell.
+    """Return whether a text is English beyond doubt; False means only that it isn't certain.
 
     >>> is_plainly_english("The price of oil and that of gas rose.")
     True
@@ -223,14 +223,14 @@ def is_plainly_english(text: str) -> bool:
     False
     """
     words = _WORD.findall(text.lower())
-    found = [word for word in words if word in _ENGLISH]
-    if len(set(found)) > 1 and len(found) >= _TELLING * len(words):
+    telling = [word for word in words if word in _ENGLISH]
+    if len(set(telling)) > 1 and len(telling) >= _TELLING * len(words):
         return True
     return _is_known([word for word in words if word.isalpha()])
 
 
 def _is_known(words: Sequence[str]) -> bool:
-    """Say whether nearly all words are those of English news; loan words are fewer."""
+    """Return whether nearly all words are those of English news; loan words are fewer."""
     known = frequency()[1]
     return sum(word in known for word in words) >= _KNOWN * len(words)
 
@@ -247,7 +247,7 @@ def _paragraph_language(paragraph: str, script: str, letters: int, language: str
 
 
 def _ranked(text: str) -> list[tuple[str, float]] | None:
-    """Rank languages with their probabilities; None without the detector."""
+    """Return languages with their probabilities, likeliest first; None without the detector."""
     try:
         from py3langid import rank
     except ImportError:

@@ -25,10 +25,10 @@ def example(name: str) -> Path:
     >>> example("beijing-visit").name
     'beijing-visit.en.txt'
     """
-    found = examples()
+    paths = examples()
     for known in (name, f"{name}.en"):
-        if known in found:
-            return found[known]
-    near = get_close_matches(name, found, n=1)
+        if known in paths:
+            return paths[known]
+    near = get_close_matches(name, paths, n=1)
     hint = f"did you mean {near[0]}?" if near else "list them with `translate examples`"
     raise InputError(f"no example is called {name!r}; {hint}")

@@ -1,4 +1,4 @@
-"""Word documents: paragraphs, headings, lists and tables in their order, by python-docx."""
+"""Word documents, by python-docx, and PDFs, by PDFium: their paragraphs in order."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ def read_pdf(source: Source) -> Iterator[Document]:
     data = read_all(source.stream, source.name)
     try:
         with closing(pypdfium2.PdfDocument(data)) as pdf:
-            made = _pdf_document(source, pdf)
+            result = _pdf_document(source, pdf)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _WRONG_PASSWORD:
-            told = f"{source.name} is protected by a password; save a copy without one"
-            raise InputError(told) from error
+            problem = f"{source.name} is protected by a password; save a copy without one"
+            raise InputError(problem) from error
         raise broken(source.name, "it is no whole PDF") from error
-    yield made
+    yield result
 
 
 def _pdf_document(source: Source, pdf: Any) -> Document:
@@ -73,8 +73,8 @@ def _pdf_document(source: Source, pdf: Any) -> Document:
             f"{source.name} holds pictures of text and no text ({len(pages)} pages); run text "
             "recognition on it first"
         )
-    kept, dropped = _without_running_heads(pages)
-    text, hyphens = _joined_lines(_paragraphs(kept))
+    bodies, dropped = _without_running_heads(pages)
+    text, hyphens = _joined_lines(_paragraphs(bodies))
     check_text(text, source.name)
     warnings = list(_pdf_warnings(pages, dropped, hyphens))
     info = pdf.get_metadata_dict(skip_empty=True)
@@ -99,14 +99,14 @@ def _pdf_warnings(pages: Sequence[Sequence[_Line]], dropped: int, hyphens: int) 
 
 
 def _lines(page: Any) -> Iterator[_Line]:
-    found = page.get_textpage()
+    characters = page.get_textpage()
     # A line that PDFium joined at a hyphen is two lines of the page still.
-    for piece in re.finditer(r"[^\r\n\ufffe]+\ufffe?", found.get_text_range()):
+    for piece in re.finditer(r"[^\r\n\ufffe]+\ufffe?", characters.get_text_range()):
         stripped = piece.group().strip()
         if stripped:
             first = piece.start() + piece.group().index(stripped)
-            left, base, _, top = found.get_charbox(first, loose=True)
-            right = found.get_charbox(first + len(stripped) - 1, loose=True)[2]
+            left, base, _, top = characters.get_charbox(first, loose=True)
+            right = characters.get_charbox(first + len(stripped) - 1, loose=True)[2]
             yield _Line(stripped, left, right, base, top - base)
 
 
@@ -114,7 +114,7 @@ def _without_running_heads(
     pages: Sequence[Sequence[_Line]],
 ) -> tuple[list[list[_Line]], int]:
     edges = Counter(key for lines in pages for key in {_key(line) for line in _edge_lines(lines)})
-    kept = [
+    bodies = [
         [
             line
             for at, line in enumerate(lines)
@@ -126,7 +126,7 @@ def _without_running_heads(
         ]
         for lines in pages
     ]
-    return kept, sum(map(len, pages)) - sum(map(len, kept))
+    return bodies, sum(map(len, pages)) - sum(map(len, bodies))
 
 
 def _edge_lines(lines: Sequence[_Line]) -> Sequence[_Line]:
@@ -138,7 +138,7 @@ def _key(line: _Line) -> tuple[str, int]:
 
 
 def _in_columns(lines: Sequence[_Line]) -> bool:
-    """Say whether the text jumps back up the page, beside what came before."""
+    """Return whether the text jumps back up the page, to the right of what came before."""
     return any(
         after.base > before.base + 3 * before.height and after.left > before.left + before.height
         for before, after in zip(lines, lines[1:], strict=False)
@@ -153,19 +153,19 @@ def _paragraphs(pages: Sequence[Sequence[_Line]]) -> list[list[str]]:
         if 0 < before.base - after.base < 4 * before.height
     ]
     usual = median(gaps) if gaps else 0.0
-    found: list[list[str]] = []
+    paragraphs: list[list[str]] = []
     edges = _edges(lines)
     for at, line in enumerate(lines):
         after = lines[at + 1] if at + 1 < len(lines) else line
         if at == 0 or _begins(line, lines[at - 1], after, usual, edges[at - 1]):
-            found.append([])
-        found[-1].append(line.text)
-    return found
+            paragraphs.append([])
+        paragraphs[-1].append(line.text)
+    return paragraphs
 
 
 def _edges(lines: Sequence[_Line]) -> list[float]:
-    """Give for each line the right edge of its column; a headline of larger type has its own."""
-    found: list[float] = []
+    """Return for each line the right edge of its column; a headline of larger type has its own."""
+    edges: list[float] = []
     columns: list[list[_Line]] = []
     for at, line in enumerate(lines):
         if at == 0 or line.base >= lines[at - 1].base:
@@ -175,12 +175,12 @@ def _edges(lines: Sequence[_Line]) -> list[float]:
         widest: dict[int, float] = {}
         for line in column:
             widest[round(line.height)] = max(line.right, widest.get(round(line.height), 0.0))
-        found += [widest[round(line.height)] for line in column]
-    return found
+        edges += [widest[round(line.height)] for line in column]
+    return edges
 
 
 def _begins(line: _Line, before: _Line, after: _Line, usual: float, edge: float) -> bool:
-    """Say whether a paragraph begins with this line; `edge` is the right edge before it."""
+    """Return whether a paragraph begins here; `edge` is the right edge of the line before."""
     gap = before.base - line.base
     ended = bool(_END.search(before.text))
     short = before.right < before.left + 0.8 * (edge - before.left)
@@ -196,7 +196,7 @@ def _begins(line: _Line, before: _Line, after: _Line, usual: float, edge: float)
 
 def _joined_lines(paragraphs: Sequence[Sequence[str]]) -> tuple[str, int]:
     words = Counter(word for lines in paragraphs for line in lines for word in _WORD.findall(line))
-    hyphens, made = 0, []
+    hyphens, texts = 0, []
     for lines in paragraphs:
         text = lines[0]
         for line in lines[1:]:
@@ -207,12 +207,12 @@ def _joined_lines(paragraphs: Sequence[Sequence[str]]) -> tuple[str, int]:
                 text += line
             else:
                 text += f" {line}"
-        made.append(text)
-    return "\n\n".join(made).replace("\ufffe", "-") + "\n", hyphens
+        texts.append(text)
+    return "\n\n".join(texts).replace("\ufffe", "-") + "\n", hyphens
 
 
 def _unhyphenated(text: str, line: str, words: Counter[str]) -> tuple[str, bool]:
-    """Join a word cut at a line end; its hyphen stays if the text writes it so elsewhere."""
+    """Join a word cut at a line end; its hyphen stays if the text has it so elsewhere."""
     first = _WORD.findall(text[:-1])[-1]
     rest = _WORD.match(line)
     with_hyphen = f"{first}-{rest.group() if rest else ''}"
@@ -246,23 +246,24 @@ def _document(source: Source, book: Any) -> Document:
     blocks = list(_blocks(book))
     text = check_text(_joined(blocks), source.name)
     head = next((words for kind, words in blocks if kind == "heading"), None)
-    told = book.core_properties
+    properties = book.core_properties
     return document(
         source, text, format="docx", encoding="as the file says", headline=head,
-        title=told.title or head, byline=told.author or None, warnings=list(_warnings(book)),
+        title=properties.title or head, byline=properties.author or None,
+        warnings=list(_warnings(book)),
     )  # fmt: skip
 
 
 def _joined(blocks: list[tuple[str, str]]) -> str:
-    made = ""
+    text = ""
     for at, (kind, words) in enumerate(blocks):
         close = at and kind == blocks[at - 1][0] and kind in {"item", "cell"}
-        made += ("\n" if close else "\n\n" if at else "") + words
-    return made + "\n" if made else ""
+        text += ("\n" if close else "\n\n" if at else "") + words
+    return text + "\n" if text else ""
 
 
 def _blocks(book: Any) -> Iterator[tuple[str, str]]:
-    """Give the parts of the body in order: what kind each is, and its words."""
+    """Yield the parts of the body in order: the kind of each and its words."""
     for item in book.iter_inner_content():
         if hasattr(item, "rows"):
             yield from (("cell", words) for words in _cells(item))
@@ -295,7 +296,7 @@ def _numbered(paragraph: Any) -> bool:
 
 
 def _cells(table: Any) -> Iterator[str]:
-    """Yield the words of each cell as it is stored, however many places it says it covers."""
+    """Yield the words of each stored cell once, however many places it covers."""
     for cell in table._tbl.iter(f"{_W}tc"):
         words = "\n".join(_words(paragraph) for paragraph in cell.iterchildren(f"{_W}p")).strip()
         if words:

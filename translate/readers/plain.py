@@ -1,4 +1,4 @@
-"""Plain text and Markdown, which gives up its marks and keeps its words and its paragraphs."""
+"""Plain text, and Markdown as its words and paragraphs, without its marks."""
 
 from __future__ import annotations
 
@@ -81,14 +81,14 @@ def _title(fields: str) -> str | None:
 
 @cache
 def _parser() -> MarkdownIt:
-    """CommonMark with GitHub's tables; indented text is a text, not code."""
+    """Return a parser of CommonMark with GitHub's tables; indented text is not code here."""
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code")
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[tuple[str, bool]]:
-    """Yield the words of each paragraph, heading, item and cell, and whether it stands close."""
+    """Yield the words of each paragraph, heading, item and cell, and whether it is set close."""
     marks: list[str] = []  # of the lists we are in
     mark, close = "", False
     for token in tokens:
@@ -134,16 +134,16 @@ def _without_comments(text: str) -> str:
 
 
 def _joined(blocks: Iterator[tuple[str, bool]]) -> str:
-    made: list[str] = []
+    parts: list[str] = []
     before = False
     for words, close in blocks:
-        made += ["\n" if close and before else "\n\n" if made else "", words]
+        parts += ["\n" if close and before else "\n\n" if parts else "", words]
         before = close
-    return "".join(made) + "\n" if made else ""
+    return "".join(parts) + "\n" if parts else ""
 
 
 def headline(text: str) -> str | None:
-    r"""Give the first paragraph if it looks like a headline: one short line, no full stop.
+    r"""Return the first paragraph if it looks like a headline: one short line, no full stop.
 
     >>> headline("Blinken ends trip\n\nThe top diplomat is leaving."), headline("One. Two.")
     ('Blinken ends trip', None)

@@ -1,4 +1,4 @@
-"""What every reader is given, the document it gives back, and how large both may be."""
+"""What every reader takes, the document it makes, and the limits on both."""
 
 from __future__ import annotations
 
@@ -58,18 +58,18 @@ def document(
     warnings: Sequence[str] = (),
     **meta: str | None,
 ) -> Document:
-    """Build a document: decide its language, keep what is known of it, join the warnings."""
+    """Build a document: decide its language, fill its `meta`, join the warnings."""
     halves = len(_HALF.findall(text))
     text = _HALF.sub("\ufffd", text) if halves else text
     decision = decide(text, language or source.language)
-    kept = {name: whole_text(value) for name, value in meta.items() if value}
-    kept["language"] = f"{decision.language} ({decision.reason})"
-    told = [*warnings, *decision.warnings]
+    known = {name: whole_text(value) for name, value in meta.items() if value}
+    known["language"] = f"{decision.language} ({decision.reason})"
+    remarks = [*warnings, *decision.warnings]
     if halves:
-        told.append(f"{halves} halves of characters (lone surrogates) were replaced by \ufffd")
-    if told:
-        kept["warnings"] = "\n".join(told)
-    return Document(id or source.stem, text, decision.language, kept)
+        remarks.append(f"{halves} halves of characters (lone surrogates) were replaced by \ufffd")
+    if remarks:
+        known["warnings"] = "\n".join(remarks)
+    return Document(id or source.stem, text, decision.language, known)
 
 
 FILE_LIMIT = 64 * 2**20  # bytes of a document; tables are streamed and have no such limit
@@ -131,7 +131,7 @@ def read_package(stream: BinaryIO, name: str, *, old: str, new: str) -> bytes:
 
 
 def check_text(text: str, name: str) -> str:
-    """Give the text back; raises InputError when there is none or it passes TEXT_LIMIT."""
+    """Return the text; raises InputError when it is blank or passes TEXT_LIMIT."""
     if not text.strip():
         raise InputError(f"{name} holds no text; give a file with text in it")
     if len(text) > TEXT_LIMIT:

@@ -77,15 +77,15 @@ def read_parquet(source: Source) -> Iterator[Document]:
 
 
 def _short_columns(table: Any) -> Iterator[str]:
-    """Yield the columns that may name groups: numbers, dates, texts that are short on the whole."""
+    """Yield the columns that may name groups: numbers, dates, and mostly short texts."""
     from pyarrow import types
 
     plain = (types.is_integer, types.is_floating, types.is_boolean, types.is_temporal,
              types.is_string)  # fmt: skip
     sizes: dict[str, int] = {}
     for group in range(table.metadata.num_row_groups):
-        told = table.metadata.row_group(group)
-        for column in map(told.column, range(told.num_columns)):
+        metadata = table.metadata.row_group(group)
+        for column in map(metadata.column, range(metadata.num_columns)):
             size_of = column.total_uncompressed_size
             sizes[column.path_in_schema] = sizes.get(column.path_in_schema, 0) + size_of
     for field in table.schema_arrow:
@@ -97,8 +97,8 @@ def _short_columns(table: Any) -> Iterator[str]:
 def _check_groups(table: Any, wanted: list[str], name: str) -> None:
     """Refuse row groups that declare more than may be unpacked at once."""
     for group in range(table.metadata.num_row_groups):
-        told = table.metadata.row_group(group)
-        columns = (told.column(at) for at in range(told.num_columns))
+        metadata = table.metadata.row_group(group)
+        columns = (metadata.column(at) for at in range(metadata.num_columns))
         _check_unpacked(
             sum(c.total_uncompressed_size for c in columns if c.path_in_schema in wanted), name
         )
@@ -120,7 +120,7 @@ def read_xlsx(source: Source) -> Iterator[Document]:
     except ImportError as error:
         raise MissingExtra("openpyxl", "docs-in") from error
     data = read_package(source.stream, source.name, old=".xls", new=".xlsx")
-    found = False
+    has_rows = False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles it drops; we want none
@@ -128,11 +128,13 @@ def read_xlsx(source: Source) -> Iterator[Document]:
             # Values and formulas are two ways to read a workbook; most have no formula.
             typed = load_workbook(io.BytesIO(data), read_only=True) if _has_formula(data) else None
         for number, row in _numbered(book, typed, source):
-            found = True
+            has_rows = True
             if unknown := _uncalculated(row, source):
-                told = f"{source.name}, line {number}: {unknown!r} is a formula without its result"
-                told = f"{told}; open and save the workbook in a spreadsheet program"
-                yield _failed(source, _id(source, row, number)[0], told, "xlsx", row)
+                problem = (
+                    f"{source.name}, line {number}: {unknown!r} is a formula without its result; "
+                    "open and save the workbook in a spreadsheet program"
+                )
+                yield _failed(source, _id(source, row, number)[0], problem, "xlsx", row)
             else:
                 yield row_document(source, row, number, "xlsx")
     # openpyxl answers damaged parts with whatever its parsers run into.
@@ -145,7 +147,7 @@ def read_xlsx(source: Source) -> Iterator[Document]:
         SyntaxError,
     ) as error:
         raise broken(source.name, "it is no whole workbook") from error
-    if not found:
+    if not has_rows:
         raise no_rows(source)
 
 
@@ -177,7 +179,7 @@ def _numbered(book: Any, typed: Any, source: Source) -> Iterator[tuple[int, dict
 
 
 def _uncalculated(row: dict[str, Any], source: Source) -> str:
-    """Name the column of a text that is a formula without its result; forget all others."""
+    """Return the name of a text's column that is a formula without its result; blank the others."""
     unknown = [name for name, value in row.items() if value is _UNCALCULATED]
     row.update(dict.fromkeys(unknown))
     texts = (_text_column(source, row), *_given_columns(source)[:2])
@@ -210,30 +212,32 @@ def read_csv(source: Source) -> Iterator[Document]:
 def _csv_documents(source: Source, rows: Any, encoding: Encoding) -> Iterator[Document]:
     names = _as_asked(next(rows, []), source)
     check_columns(names, source)
-    found = False
+    has_rows = False
     for row in rows:
         if row:
-            found = True
+            has_rows = True
             cells = dict(zip(names, row, strict=False))
             if any(row[len(names) :]):  # a text was taken apart at its own delimiters
-                told = f"{len(row)} cells, more than the {len(names)} of the first line; put texts"
-                told = f"{source.name}, line {rows.line_num} has {told} in quotation marks"
-                yield _failed(source, f"{source.stem}-{rows.line_num}", told, "csv")
+                problem = (
+                    f"{source.name}, line {rows.line_num} has {len(row)} cells, more than the "
+                    f"{len(names)} of the first line; put texts in quotation marks"
+                )
+                yield _failed(source, f"{source.stem}-{rows.line_num}", problem, "csv")
                 continue
             yield row_document(source, cells, rows.line_num, "csv", encoding)
-    if not found:
+    if not has_rows:
         raise no_rows(source)
 
 
 def read_jsonl(source: Source) -> Iterator[Document]:
     """Read JSON lines; every line is an object."""
-    found = False
+    has_rows = False
     with _text(source) as (stream, encoding):
         for number, line in enumerate(_lines(stream, source.name), 1):
             if line.strip():
-                found = True
+                has_rows = True
                 yield _json_document(source, line, number, encoding)
-    if not found:
+    if not has_rows:
         raise no_rows(source)
 
 
@@ -281,29 +285,29 @@ def check_columns(names: Iterable[str], source: Source) -> None:
 
 
 def _as_asked(names: Iterable[str], source: Source) -> list[str]:
-    """Return a header with the columns that are looked for as they are looked for.
+    """Return a header in which the columns that are looked for are spelled as they are here.
 
     Whoever fills a table by hand writes Text, ID or FATE; two that differ in case alone stay.
     """
     known = (source.text_column, source.id_column or "id", *_given_columns(source), "source")
     asked = {*known, *_BESIDE}
-    found = [name.strip() for name in names]
-    for wanted in asked.difference(found):
-        alike = [n for n, name in enumerate(found) if name.casefold() == wanted.casefold()]
-        if wanted and len(alike) == 1 and found[alike[0]] not in asked:
-            found[alike[0]] = wanted
-    return found
+    header = [name.strip() for name in names]
+    for wanted in asked.difference(header):
+        alike = [n for n, name in enumerate(header) if name.casefold() == wanted.casefold()]
+        if wanted and len(alike) == 1 and header[alike[0]] not in asked:
+            header[alike[0]] = wanted
+    return header
 
 
 def _given_columns(source: Source) -> tuple[str, str, str]:
-    """Name the columns of a given translation: pivot, return, system."""
+    """Return the names of the columns of a given translation: pivot, return, system."""
     return source.pivot_column or "pivot", source.back_column or "back", (
         source.system_column or "system"
     )  # fmt: skip
 
 
 def _text_column(source: Source, names: Iterable[str]) -> str:
-    """Name the column of the text: beside a translation it may be called source."""
+    """Return the name of the text's column: beside a translation it may be called source."""
     there = set(names)
     if source.text_column in there or not there & set(_given_columns(source)[:2]):
         return source.text_column
@@ -311,7 +315,7 @@ def _text_column(source: Source, names: Iterable[str]) -> str:
 
 
 def _listed(names: Iterable[object]) -> str:
-    """Name some columns on one line, whatever is in their names."""
+    """List some columns on one line, whatever is in their names."""
     short = [" ".join(str(name)[:30].split()) for name in list(names)[:12]]
     return ", ".join(short) or "none"
 
@@ -332,15 +336,15 @@ def row_document(
     if not error and (text is None or not str(text).strip()):
         error = f"{source.name}, line {number}: column {column!r} is empty; fill it in"
     error = error or _unfit(source, column, text, number)
-    given, wrong = _given(source, row, number)
-    if error or wrong:
-        return _failed(source, id, error or wrong, kind, row)
+    translation, problem = _given(source, row, number)
+    if error or problem:
+        return _failed(source, id, error or problem, kind, row)
     title = row.get("title") or row.get("headline")
     return document(
         source, cast(str, text), id=id, language=source.language or _language(row), format=kind,
         encoding=str(encoding) if encoding else None, title=str(title) if title else None,
         byline=str(row["byline"]) if row.get("byline") else None, columns=_others(source, row),
-        warnings=encoding.warnings if encoding else (), **given,
+        warnings=encoding.warnings if encoding else (), **translation,
     )  # fmt: skip
 
 
@@ -348,16 +352,16 @@ def _translation(
     source: Source, row: Mapping[str, Any], number: int, id: str, kind: str
 ) -> Document:
     """Make a document of a row that is a translation alone."""
-    given, wrong = _given(source, row, number)
-    if wrong or not given:
-        told = wrong or f"{source.name}, line {number}: there is no translation"
-        return _failed(source, id, told, kind, row)
-    kept = {name: whole_text(text) for name, text in given.items()}
-    return Document(id, "", source.language or "en", {"format": kind, **kept})
+    texts, problem = _given(source, row, number)
+    if problem or not texts:
+        why = problem or f"{source.name}, line {number}: there is no translation"
+        return _failed(source, id, why, kind, row)
+    meta = {name: whole_text(text) for name, text in texts.items()}
+    return Document(id, "", source.language or "en", {"format": kind, **meta})
 
 
 def _unfit(source: Source, column: str, text: Any, number: int) -> str:
-    """Say why a cell is no text that can be used, "" where it is one."""
+    """Say why a cell can't be used as a text; "" where it can."""
     if not isinstance(text, str):
         return f"{source.name}, line {number}: {column!r} is not a text; quote it"
     if len(text) > TEXT_LIMIT:
@@ -366,7 +370,7 @@ def _unfit(source: Source, column: str, text: Any, number: int) -> str:
 
 
 def _given(source: Source, row: Mapping[str, Any], number: int) -> tuple[dict[str, str], str]:
-    """Return the translation that a row brings along, and why it can't be used."""
+    """Return the translation in a row, and why it can't be used."""
     names = _given_columns(source)
     there = [name for name in names[:2] if name in row]
     texts = {
@@ -377,11 +381,11 @@ def _given(source: Source, row: Mapping[str, Any], number: int) -> tuple[dict[st
     if not there:
         return {}, ""
     if not texts:
-        told = " and ".join(map(repr, there))
-        what = "column {} is empty; fill it in"
+        empty = " and ".join(map(repr, there))
+        problem = f"column {empty} is empty; fill it in"
         if len(there) > 1:
-            what = "columns {} are empty; fill one of them in"
-        return {}, f"{source.name}, line {number}: {what.format(told)}"
+            problem = f"columns {empty} are empty; fill one of them in"
+        return {}, f"{source.name}, line {number}: {problem}"
     for own, text in texts.items():
         if wrong := _unfit(source, own, text, number):
             return {}, wrong
@@ -392,7 +396,7 @@ def _given(source: Source, row: Mapping[str, Any], number: int) -> tuple[dict[st
 
 
 def _system(source: Source, row: Mapping[str, Any]) -> str:
-    """Name whose translation a row brings; "" where it has no column of translations."""
+    """Return whose translation a row holds; "" where it has no column of translations."""
     *texts, name = _given_columns(source)
     there = any(column in row for column in texts)
     return " ".join(str(row.get(name) or "").split()) if there else ""
@@ -400,14 +404,14 @@ def _system(source: Source, row: Mapping[str, Any]) -> str:
 
 def _others(source: Source, row: Mapping[str, Any]) -> str | None:
     """Return the short values of all other columns as JSON, for groups (`summary --by`)."""
-    given = _given_columns(source)[:2]
-    own = {_text_column(source, row), source.id_column or "id", *given, *_BESIDE}
-    kept = {
+    translations = _given_columns(source)[:2]
+    own = {_text_column(source, row), source.id_column or "id", *translations, *_BESIDE}
+    values = {
         str(name): plain(value) for name, value in row.items()
         if name and name not in own and not is_missing(value) and value != ""
         and not isinstance(value, (list, dict, bytes)) and len(str(value)) <= _SHORT
     }  # fmt: skip
-    return json.dumps(kept, ensure_ascii=False) if 0 < len(kept) <= _MOST_COLUMNS else None
+    return json.dumps(values, ensure_ascii=False) if 0 < len(values) <= _MOST_COLUMNS else None
 
 
 def is_missing(value: object) -> bool:
@@ -436,25 +440,25 @@ def plain(value: object) -> str:
 
 
 def _id(source: Source, row: Mapping[str, Any], number: int) -> tuple[str, str | None]:
-    """Return the id of a row, and why the one it has can't be used."""
+    """Return an id for a row, and why the row's own can't be used."""
     name = row.get(source.id_column or "id")
     numbered = f"{source.stem}-{number}"
     if name is None or name == "":
         return numbered, None
     if isinstance(name, (list, dict)) or len(str(name)) > ID_LIMIT:
-        told = f"the id is no name of at most {ID_LIMIT:,} characters; shorten it"
-        return numbered, f"{source.name}, line {number}: {told}"
+        problem = f"the id is no name of at most {ID_LIMIT:,} characters; shorten it"
+        return numbered, f"{source.name}, line {number}: {problem}"
     return whole_text(str(name)), None
 
 
 def _failed(
     source: Source, id: str, error: str, kind: str, row: Mapping[str, Any] | None = None
 ) -> Document:
-    """Make a document that says what is wrong with a row, and keeps what else is known of it."""
+    """Make a document that says what is wrong with a row and keeps its system and groups."""
     system, columns = (_system(source, row), _others(source, row)) if row else ("", None)
     known = {"system": system[:_LONGEST_SYSTEM], "columns": columns}
-    kept = {name: whole_text(text) for name, text in known.items() if text}
-    return Document(id, "", source.language or "en", {"format": kind, "error": error, **kept})
+    meta = {name: whole_text(text) for name, text in known.items() if text}
+    return Document(id, "", source.language or "en", {"format": kind, "error": error, **meta})
 
 
 def _language(row: Mapping[str, Any]) -> str | None:
@@ -475,11 +479,11 @@ class _Twice(ValueError):
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         names = [key for key, _ in pairs]
         raise _Twice(next(key for key in names if names.count(key) > 1))
-    return found
+    return members
 
 
 def _json_document(source: Source, line: str, number: int, encoding: Encoding) -> Document:
@@ -487,27 +491,29 @@ def _json_document(source: Source, line: str, number: int, encoding: Encoding) -
     try:
         row = json.loads(line, object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
-        told = "nested too deeply" if isinstance(error, RecursionError) else "a number is too long"
-        told = getattr(error, "msg", told)
-        told = f"{told}; correct the line"
-        return _failed(source, id, f"{source.name}, line {number}: {told}", "jsonl")
+        deep = isinstance(error, RecursionError)
+        why = getattr(error, "msg", "nested too deeply" if deep else "a number is too long")
+        problem = f"{source.name}, line {number}: {why}; correct the line"
+        return _failed(source, id, problem, "jsonl")
     if not isinstance(row, dict):
-        told = f'{source.name}, line {number}: not an object; write {{"text": …}}'
-        return _failed(source, id, told, "jsonl")
+        problem = f'{source.name}, line {number}: not an object; write {{"text": …}}'
+        return _failed(source, id, problem, "jsonl")
     columns = (
         _text_column(source, row), source.id_column, source.pivot_column, source.back_column,
         source.system_column,
     )  # fmt: skip
     for wanted, remedy in zip(columns, UNNAMED, strict=True):
         if wanted and wanted not in row:
-            told = f"no {wanted!r} (it has: {_listed(row)})"
-            return _failed(source, id, f"{source.name}, line {number}: {told}; {remedy}", "jsonl")
+            problem = (
+                f"{source.name}, line {number}: no {wanted!r} (it has: {_listed(row)}); {remedy}"
+            )
+            return _failed(source, id, problem, "jsonl")
     return row_document(source, row, number, "jsonl", encoding)
 
 
 @contextmanager
 def _text(source: Source) -> Iterator[tuple[io.TextIOWrapper, Encoding]]:
-    """Open the stream as text, and say in our words when it is not in its encoding."""
+    """Open the stream as text; raises InputError where it is not in its encoding."""
     head = source.stream.read(SAMPLE)
     source.stream.seek(0)
     if not head.strip():
@@ -523,12 +529,12 @@ def _text(source: Source) -> Iterator[tuple[io.TextIOWrapper, Encoding]]:
 
 
 def _delimiter(header: str, source: Source) -> str:
-    """Choose the delimiter under which the header has the column asked for, else the commonest.
+    """Choose the delimiter that splits off the text's column, else the most frequent one.
 
-    A first line such as `sep=;` says which it is.
+    A first line such as `sep=;` declares it.
     """
-    if told := _SEPARATOR.fullmatch(header):
-        return told[1]
+    if declared := _SEPARATOR.fullmatch(header):
+        return declared[1]
     if source.name.lower().endswith(".tsv"):
         return "\t"
     for delimiter in _DELIMITERS:

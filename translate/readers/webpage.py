@@ -37,36 +37,36 @@ def read_html(source: Source) -> Iterator[Document]:
     except ImportError as error:
         raise MissingExtra("trafilatura", "docs-in") from error
     for library in ("trafilatura", "htmldate", "courlan"):
-        # What these log about a page is no news to our user, unless a program asked for logs.
+        # Their logs about a page don't concern the user, unless a program asked for logs.
         logging.getLogger(library).addHandler(_SILENT)
     data = read_all(source.stream, source.name)
     page, encoding = _decoded(data, source)
-    found: Any = bare_extraction(page, include_comments=False, with_metadata=True)
-    text = _paragraphs(found.text or "") if found is not None else ""
+    article: Any = bare_extraction(page, include_comments=False, with_metadata=True)
+    text = _paragraphs(article.text or "") if article is not None else ""
     if sum(scripts(text).values()) < _LEAST:
         raise InputError(
             f"no article was found in {source.name}; save its text as .txt and give that"
         )
-    title = _title(found.title, page, text)
-    if title and title == found.title and title not in text[: 2 * len(title) + 100]:
+    title = _title(article.title, page, text)
+    if title and title == article.title and title not in text[: 2 * len(title) + 100]:
         text = f"{title}\n\n{text}"
     check_text(text, source.name)
     yield document(
         source, text, format="html", encoding=str(encoding), title=title, headline=title,
-        byline=found.author, date=found.date, site=found.sitename, warnings=encoding.warnings,
+        byline=article.author, date=article.date, site=article.sitename, warnings=encoding.warnings,
     )  # fmt: skip
 
 
-def _title(found: str | None, page: str, text: str) -> str | None:
-    """Believe a title the head of the page has too; a first heading alone may be a menu's."""
+def _title(title: str | None, page: str, text: str) -> str | None:
+    """Return the extracted title if the page's head has it too; else it may be a menu's."""
     head = " ".join(unescape(_titled(page)).split())
-    if found and found in head:
-        return found
-    return headline(text) or head or found
+    if title and title in head:
+        return title
+    return headline(text) or head or title
 
 
 def _titled(page: str) -> str:
-    """Return the words of the title, found without a pattern that could search for ever."""
+    """Return the words of the title element; one pattern for all of it could search for ever."""
     opened = _TITLE.search(page)
     rest = page[opened.end() :].partition(">")[2] if opened else ""
     closed = _TITLE_END.search(rest)
@@ -84,11 +84,11 @@ def _decoded(data: bytes, source: Source) -> tuple[str, Encoding]:
 
 
 def _declared(data: bytes) -> Encoding | None:
-    """Give the encoding the page declares; a byte order mark outranks it."""
-    found = _DECLARED.search(data[:_HEAD])
-    if not found or data.startswith(_MARKS):
+    """Return the encoding the page declares; a byte order mark outranks it."""
+    match = _DECLARED.search(data[:_HEAD])
+    if not match or data.startswith(_MARKS):
         return None
-    name = found[1].decode("ascii", "replace").lower()
+    name = match[1].decode("ascii", "replace").lower()
     codec = codec_of(_MEANT.get(name, name))
     return Encoding(codec, "declared by the page") if codec else None
 
@@ -96,7 +96,7 @@ def _declared(data: bytes) -> Encoding | None:
 def _paragraphs(text: str) -> str:
     """Put a blank line between paragraphs; the points of a list stay together."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    made = lines[:1]
+    parts = lines[:1]
     for before, line in zip(lines, lines[1:], strict=False):
-        made += [line] if line.startswith("- ") and before.startswith("- ") else ["", line]
-    return "\n".join(made) + "\n" if made else ""
+        parts += [line] if line.startswith("- ") and before.startswith("- ") else ["", line]
+    return "\n".join(parts) + "\n" if parts else ""

@@ -86,7 +86,7 @@ class Options:
     )  # fmt: skip
     cache: Cache | None = option(
         None, "cache", "text", "keep translations in a SQLite file; auto: the user's cache folder",
-        metavar="FILE", told="off",
+        metavar="FILE", default_text="off",
     )  # fmt: skip
     models: Path | None = option(
         None, "models", "file", "folder with a registry.toml", metavar="DIR"
