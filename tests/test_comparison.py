@@ -135,6 +135,8 @@ def test_json_holds_each_result_and_is_read_again(found, results):
 def test_tables_have_a_row_an_expression(found):
     rows = list(csv.DictReader(io.StringIO(sidebyside.to_csv(found))))
     assert len(rows) == 32 and rows[9]["human: rendering"] == "脱钩"
+    flags = ("differs", "human: to_check", "human: excluded")
+    assert {row[name] for row in rows for name in flags} == {"0", "1"}
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.load_workbook(io.BytesIO(sidebyside.to_xlsx(found)))
     assert book.sheetnames == ["Expressions", "Sentences", "Systems"]
@@ -190,6 +192,11 @@ def test_the_commands_compare_files_and_models(files, capsys):
     for name in ("c.html", "c.xlsx", "c.csv"):
         assert main(["report", "c.json", "-o", name]) == 0
         assert (files / name).stat().st_size > 1000
+    assert main(["links", "c.json"]) == 2
+    assert (
+        "c.json holds several systems (alpha, human, ours); name the result of one"
+        in capsys.readouterr().err
+    )
     assert main(["report", "c.json"]) == 0
     told = capsys.readouterr().out
     assert "alpha less human" in told and "translate models use best" in told

@@ -159,6 +159,7 @@ def test_terminal_and_csv_do_nothing_with_what_they_show(output, capsys):
     assert "[fuse]" in told and "[flashpoint]" in told and "\x1b" not in told
     assert main(["find", str(output), "fuse", "--format", "csv"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert {row["to_check"] for row in rows} == {"0"}
     assert rows[0]["source_before"].startswith("'=A ") and rows[0]["source"] == "fuse"
     assert (rows[0]["back_before"], rows[0]["back_after"]) == ("The ", " and war")
     assert rows[1]["fate"] == "lost" and "\x1b" not in rows[0]["document"]

@@ -595,4 +595,4 @@ def test_a_change_too_unsure_to_be_counted_is_told_apart_in_every_report():
         assert "? perhaps shifted" in made
         assert "a change too unsure to be counted as one" in " ".join(made.split())
     (row, other) = csv.DictReader(io.StringIO(str(render(result, "csv"))))
-    assert (row["to_check"], other["to_check"]) == ("True", "False")
+    assert (row["to_check"], other["to_check"]) == ("1", "0")

@@ -26,6 +26,7 @@ from translate.reports.workbook import (
     SENTENCE_COLUMNS,
     Cell,
     Kind,
+    csv_cell,
     framing_rows,
     neutral,
     sentence_texts,
@@ -365,14 +366,8 @@ def to_csv(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
     names = list(columns)
     writer.writerow(map(neutral, names))
     for row in rows:
-        writer.writerow([_csv_cell(row[name]) for name in names])
+        writer.writerow([csv_cell(row[name]) for name in names])
     return out.getvalue().encode("utf-8", "backslashreplace")
-
-
-def _csv_cell(value: Cell) -> Cell:
-    if isinstance(value, bool):
-        return int(value)
-    return neutral(value) if isinstance(value, str) else value
 
 
 def to_parquet(table: Table) -> bytes:

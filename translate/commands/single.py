@@ -228,13 +228,11 @@ def _results(args: argparse.Namespace) -> dict[str, Result]:
 
 def run_report(args: argparse.Namespace) -> Output:
     """Render a saved result, or a saved comparison of several."""
-    found = _loaded(args)
-    if isinstance(found, dict) and "comparison" in found:
-        from translate.roundtrip.comparison import Comparison
-
+    saved = _loaded(args)
+    if comparison := _saved_comparison(saved):
         _check_comparable(args)
-        return _compared(Comparison.from_json(found), args)
-    return _rendered(_saved(found, args), args)
+        return _compared(comparison, args)
+    return _rendered(_saved(saved, args), args)
 
 
 def run_links(args: argparse.Namespace) -> Output:
@@ -243,7 +241,13 @@ def run_links(args: argparse.Namespace) -> Output:
 
     if args.format == "png" and args.output is None:
         raise InputError("png is not text; name a file with -o")
-    drawn = links.of_result(_saved(_loaded(args), args), args.sentence)
+    saved = _loaded(args)
+    if comparison := _saved_comparison(saved):
+        raise InputError(
+            f"{args.file} holds several systems ({', '.join(comparison.systems)}); name the result "
+            "of one, made with `translate roundtrip --system NAME=… --format json`"
+        )
+    drawn = links.of_result(_saved(saved, args), args.sentence)
     if args.format == "svg":
         return Output(drawing.to_svg(drawn))
     try:
@@ -257,6 +261,13 @@ _REMEDY = "give a file made with `translate roundtrip --format json`"
 
 def _loaded(args: argparse.Namespace) -> Any:
     return load_json("\n".join(read_lines(args.file)), args.file, _REMEDY)
+
+
+def _saved_comparison(saved: Any) -> Comparison | None:
+    from translate.roundtrip.comparison import Comparison
+
+    is_comparison = isinstance(saved, dict) and "comparison" in saved
+    return Comparison.from_json(saved) if is_comparison else None
 
 
 def _saved(found: Any, args: argparse.Namespace) -> Result:

@@ -9,7 +9,7 @@ from typing import Any
 
 from translate.reports.columns import Line, Piece, grid, pieces, wrap
 from translate.reports.wording import still
-from translate.reports.workbook import neutral
+from translate.reports.workbook import csv_cell
 
 _PANES = ("source", "pivot", "back")
 _COLUMNS = (
@@ -90,7 +90,7 @@ def render_csv(hits: Iterable[Mapping[str, Any]]) -> str:
         facts = [hit[name] for name in _COLUMNS[:8]]
         texts = [part for pane in _PANES for part in _around(hit[pane])]
         cells = [*facts, *texts, hit["cut"]]
-        writer.writerow([neutral(cell) if isinstance(cell, str) else cell for cell in cells])
+        writer.writerow(map(csv_cell, cells))
     return out.getvalue()
 
 

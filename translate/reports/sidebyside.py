@@ -15,7 +15,7 @@ from translate.reports.page import Html, constant, element, head, join
 from translate.reports.rows import tag, via_name
 from translate.reports.whose import CAUTION
 from translate.reports.wording import between, chances, gap, signed, spread, still
-from translate.reports.workbook import Kind, Sheet, neutral, typed, workbook
+from translate.reports.workbook import Kind, Sheet, csv_cell, neutral, typed, workbook
 from translate.roundtrip.comparison import (
     Compared,
     Comparison,
@@ -490,7 +490,7 @@ def to_csv(found: Comparison) -> str:
     writer.writerow(map(neutral, columns))
     for row in _sheet_rows(found):
         cells = [typed(kind, row.get(name)) for name, kind in columns.items()]
-        writer.writerow([neutral(cell) if isinstance(cell, str) else cell for cell in cells])
+        writer.writerow(map(csv_cell, cells))
     return out.getvalue()
 
 

@@ -49,7 +49,7 @@ def render_csv(result: Result) -> str:
     for framing, row in zip(result.framings, framing_rows(result), strict=True):
         cells = [typed(kind, row[name]) for name, kind in FRAMING_COLUMNS.items()]
         cells += [*sentence_texts(result, framing.sentence), signature]
-        writer.writerow([neutral(cell) if isinstance(cell, str) else cell for cell in cells])
+        writer.writerow(map(csv_cell, cells))
     return out.getvalue()
 
 
@@ -89,6 +89,17 @@ def neutral(text: str) -> str:
     """
     shown = visible(text)
     return f"'{shown}" if _FORMULA.match(shown) else shown
+
+
+def csv_cell(value: Cell) -> Cell:
+    """Write a cell as every CSV has it: a flag as 1 or 0, a text that no spreadsheet runs.
+
+    >>> csv_cell(True), csv_cell("=1+1"), csv_cell(0.5)
+    (1, "'=1+1", 0.5)
+    """
+    if isinstance(value, bool):
+        return int(value)
+    return neutral(value) if isinstance(value, str) else value
 
 
 CELL_LIMIT = 32_767  # characters Excel keeps in a cell
