@@ -20,7 +20,7 @@ Sheets = Mapping[str, Mapping[str, str]]  # labels by item, by coder
 
 
 def load_sheets(paths: Sequence[Path]) -> dict[str, dict[str, str]]:
-    """Read the sheets of one sample by coder, who is called as the file is.
+    """Read the sheets of one sample by coder; a coder is named after the sheet's file.
 
     Raises InputError for a sheet given twice and for sheets of several samples.
     """
@@ -30,10 +30,10 @@ def load_sheets(paths: Sequence[Path]) -> dict[str, dict[str, str]]:
     names = stems if len(set(stems)) == len(stems) else [str(path) for path in paths]
     sheets: dict[str, dict[str, str]] = {}
     for name, path in zip(names, paths, strict=True):
-        given = _labels(path, name)
-        if twice := next((one for one in given if one in sheets), None):
+        by_coder = _labels(path, name)
+        if twice := next((coder for coder in by_coder if coder in sheets), None):
             raise InputError(f"{path} has coder {twice[:40]!r}, as another sheet has; rename one")
-        sheets |= given
+        sheets |= by_coder
     sample_of(sheets)
     return sheets
 
@@ -45,13 +45,13 @@ def _labels(path: Path, name: str) -> dict[str, dict[str, str]]:
     return {name: read_sheet(path)}
 
 
-def key_for(paths: Sequence[Path], sheets: Sheets, given: Key | None) -> Key | None:
-    """Return the key that was given, else one that lies beside a sheet.
+def key_for(paths: Sequence[Path], sheets: Sheets, named: Key | None) -> Key | None:
+    """Return the key that was named, else one that lies beside a sheet.
 
-    Raises InputError where the key is another sample's, and where one sheet is alone without it.
+    Raises InputError where the key is another sample's, and where a single sheet has no key.
     """
     mark = sample_of(sheets)
-    key = given or find_key(paths, mark)
+    key = named or find_key(paths, mark)
     if key is None:
         if len(sheets) > 1:
             return None
@@ -76,7 +76,7 @@ def agree(sheets: Sheets, key: Key | None) -> dict[str, Any]:
     """
     items = dict.fromkeys(item for sheet in sheets.values() for item in sheet)
     labels = {item: [s[item] for s in sheets.values() if s.get(item)] for item in items}
-    units = [given for given in labels.values() if len(given) > 1]
+    units = [unit for unit in labels.values() if len(unit) > 1]
     if len(sheets) > 1 and not units:
         raise InputError(
             "the coders share no item that both have coded, so their agreement can't be told; give "
@@ -85,8 +85,8 @@ def agree(sheets: Sheets, key: Key | None) -> dict[str, Any]:
     return {
         "sample": sample_of(sheets),
         "coders": [
-            {"name": name, "coded": sum(map(bool, one.values())), "items": len(one)}
-            for name, one in sheets.items()
+            {"name": name, "coded": sum(map(bool, sheet.values())), "items": len(sheet)}
+            for name, sheet in sheets.items()
         ],
         "agreement": _agreement(units) if units else None,
         "tool": _tool(labels, key) if key else None,
@@ -103,9 +103,9 @@ def _agreement(units: Sequence[Sequence[str]]) -> dict[str, Any]:
 
 def _tool(labels: Mapping[str, Sequence[str]], key: Key) -> dict[str, Any]:
     checked = Checked(key.corpus)
-    for item, given in labels.items():
-        if given:
-            checked.add(key.items[item].verdict, given)
+    for item, coded in labels.items():
+        if coded:
+            checked.add(key.items[item].verdict, coded)
     return {
         "output": key.output, "sha256": key.sha256, "excluded": key.excluded,
         "not_judged": key.not_judged,
@@ -117,47 +117,53 @@ def _tool(labels: Mapping[str, Sequence[str]], key: Key) -> dict[str, Any]:
             for name in VERDICTS if name in key.corpus
         ],
         "precision": {
-            name: {"value": found[0], "interval": found[1], "of": checked.items[name]}
-            for name in LABELS if (found := checked.precision(name))
+            name: {"value": precision[0], "interval": precision[1], "of": checked.items[name]}
+            for name in LABELS if (precision := checked.precision(name))
         },
         "rates": {name: checked.corrected(own).to_dict() for name, own in _RATES.items()},
         "fates": {fate: checked.corrected([fate]).to_dict() for fate in LABELS},
     }  # fmt: skip
 
 
-def to_text(found: Mapping[str, Any]) -> str:
-    """Write what was found for a terminal."""
-    told = _about_tool(found["tool"]) if found["tool"] else ()
-    return "\n".join([*_coders(found), *told]) + "\n"
+def to_text(report: Mapping[str, Any]) -> str:
+    """Write the report for a terminal."""
+    tool = _about_tool(report["tool"]) if report["tool"] else ()
+    return "\n".join([*_coders(report), *tool]) + "\n"
 
 
-def _coders(found: Mapping[str, Any]) -> Iterator[str]:
-    yield f"sample {found['sample']}"
-    for one in found["coders"]:
-        yield f"{one['name']}: {one['coded']} of {one['items']} items coded"
-    if found["agreement"] is None:
+def _coders(report: Mapping[str, Any]) -> Iterator[str]:
+    yield f"sample {report['sample']}"
+    for coder in report["coders"]:
+        yield f"{coder['name']}: {coder['coded']} of {coder['items']} items coded"
+    if report["agreement"] is None:
         return
     yield ""
     yield "agreement of the coders (Krippendorff's alpha; 1 full, 0 as by chance)"
-    rows = [("all fates", found["agreement"]["all"]), *found["agreement"]["fates"].items()]
-    yield from _columns([[name, *_alpha(Alpha.from_dict(one))] for name, one in rows])
+    rows = [("all fates", report["agreement"]["all"]), *report["agreement"]["fates"].items()]
+    yield from _columns([[name, *_alpha(Alpha.from_dict(values))] for name, values in rows])
 
 
-def _alpha(one: Alpha) -> list[str]:
-    value = "–" if one.value is None else f"{one.value:.2f}"
-    low_high = f"[{one.interval[0]:.2f} to {one.interval[1]:.2f}]" if one.interval else one.note
-    return [value, low_high, f"{one.items} items"]
+def _alpha(agreement: Alpha) -> list[str]:
+    value = "–" if agreement.value is None else f"{agreement.value:.2f}"
+    low_high = (
+        f"[{agreement.interval[0]:.2f} to {agreement.interval[1]:.2f}]"
+        if agreement.interval
+        else agreement.note
+    )
+    return [value, low_high, f"{agreement.items} items"]
 
 
 def _about_tool(tool: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield "the tool's verdict (rows) and the coders' (columns; an item is shared among its coders)"
     head = ["verdict", *LABELS, "coded", "of corpus", "coders say so too"]
-    yield from _columns([head, *(_confusion(one, tool["precision"]) for one in tool["confusion"])])
+    yield from _columns([head, *(_confusion(row, tool["precision"]) for row in tool["confusion"])])
     yield ""
     yield "share of the corpus by the tool, and as coders would give it"
     named = {"kept or paraphrased": tool["rates"]["kept_or_paraphrased"], **tool["fates"]}
-    yield from _columns([[name, *_corrected(one)] for name, one in named.items()])
+    yield from _columns([
+        [name, *_corrected(Corrected.from_dict(rate))] for name, rate in named.items()
+    ])  # fmt: skip
     if tool["excluded"] or tool["not_judged"]:
         yield (
             f"not in the corpus: {tool['excluded']} mentions in faulty sentences, "
@@ -167,14 +173,13 @@ def _about_tool(tool: Mapping[str, Any]) -> Iterator[str]:
 
 def _confusion(row: Mapping[str, Any], precision: Mapping[str, Any]) -> list[str]:
     own = precision.get(row["verdict"])
-    told = f"{own['value']:.0%} [{between(*own['interval'])}]" if own else "–"
+    share = f"{own['value']:.0%} [{between(*own['interval'])}]" if own else "–"
     counts = [f"{row['coders'][fate]:g}" for fate in LABELS]
-    return [row["verdict"], *counts, str(row["coded"]), f"{row['corpus']:,}", told]
+    return [row["verdict"], *counts, str(row["coded"]), f"{row['corpus']:,}", share]
 
 
-def _corrected(found: Mapping[str, Any]) -> list[str]:
-    one = Corrected.from_dict(found)
-    return [f"{one.tool:.0%}", "→", f"{one.value:.0%}", f"[{between(*one.interval)}]"]
+def _corrected(rate: Corrected) -> list[str]:
+    return [f"{rate.tool:.0%}", "→", f"{rate.value:.0%}", f"[{between(*rate.interval)}]"]
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -45,8 +45,8 @@ class Answer(Value):
 class Key(Value):
     """What coders must not see: each item's answer, and the counts of the whole output.
 
-    `corpus` counts the mentions that could be drawn, by verdict; `excluded` stand in faulty
-    sentences and `not_judged` in documents of a language whose fates are not judged.
+    `corpus` counts the mentions that could be drawn, by verdict; `excluded` counts those in faulty
+    sentences, `not_judged` those in documents of a language whose fates are not judged.
     """
 
     sample: str = ""
@@ -89,13 +89,13 @@ def verdict(framing: FollowedFraming) -> str:
 
 
 def draw(path: Path, number: int, *, seed: int = 1, by: str = "") -> Sample:
-    """Draw mentions of a batch output at random, `by` "fate" as many of each verdict as can be.
+    """Draw mentions of a batch output at random; `by` "fate", as evenly as possible by verdict.
 
     The same output, number and seed give the same sample. Raises InputError where the output has
     no mention to draw.
     """
-    found = _population(path)
-    corpus = {name: len(found.places[name]) for name in VERDICTS if name in found.places}
+    population = _population(path)
+    corpus = {name: len(population.places[name]) for name in VERDICTS if name in population.places}
     if not corpus:
         raise InputError(
             f"{path} has no mention whose fate is judged; give the output of `translate batch` on "
@@ -104,19 +104,21 @@ def draw(path: Path, number: int, *, seed: int = 1, by: str = "") -> Sample:
     rng = random.Random(seed)
     if by == "fate":
         sizes = even(corpus, number)
-        chosen = [one for name in corpus for one in rng.sample(found.places[name], sizes[name])]
+        chosen = [
+            place for name in corpus for place in rng.sample(population.places[name], sizes[name])
+        ]
     else:
-        every = [one for name in corpus for one in found.places[name]]
+        every = [place for name in corpus for place in population.places[name]]
         chosen = rng.sample(every, min(number, len(every)))
     rng.shuffle(chosen)
     corpus_digest = digest(path)
-    told = json.dumps([corpus_digest, number, seed, by])
-    mark = hashlib.sha256(told.encode()).hexdigest()[:6]
+    settings = json.dumps([corpus_digest, number, seed, by])
+    mark = hashlib.sha256(settings.encode()).hexdigest()[:6]
     names = {place: item_name(mark, n) for n, place in enumerate(chosen, 1)}
     answers, rows = _items(path, names)
     key = Key(
-        mark, path.name, corpus_digest, seed, by, corpus, found.excluded, found.not_judged,
-        {name: answers[name] for name in names.values()},
+        mark, path.name, corpus_digest, seed, by, corpus, population.excluded,
+        population.not_judged, {name: answers[name] for name in names.values()},
     )  # fmt: skip
     return Sample(key, tuple(rows[name] for name in names.values()))
 
@@ -127,42 +129,42 @@ def even(sizes: Mapping[str, int], number: int) -> dict[str, int]:
     >>> even({"kept": 90, "lost": 4, "shifted": 20}, 40)
     {'kept': 18, 'lost': 4, 'shifted': 18}
     """
-    given = dict.fromkeys(sizes, 0)
+    shares = dict.fromkeys(sizes, 0)
     left = min(number, sum(sizes.values()))
     while left:
         for name in sizes:
-            if left and given[name] < sizes[name]:
-                given[name] += 1
+            if left and shares[name] < sizes[name]:
+                shares[name] += 1
                 left -= 1
-    return given
+    return shares
 
 
 def _results(path: Path) -> Iterator[tuple[int, Result]]:
-    for number, one in enumerate(read_output(path)):
-        if not isinstance(one, Failure):
-            yield number, one
+    for number, entry in enumerate(read_output(path)):
+        if not isinstance(entry, Failure):
+            yield number, entry
 
 
 def _population(path: Path) -> _Population:
-    found = _Population()
+    population = _Population()
     for number, result in _results(path):
         if not is_judged(result.document.language):
-            found.not_judged += len(result.framings)
+            population.not_judged += len(result.framings)
             continue
         for index, framing in enumerate(result.framings):
             if framing.sentence >= len(result.sentences) or framing.source is None:
                 continue
             if is_grave(result.sentences[framing.sentence]):
-                found.excluded += 1
+                population.excluded += 1
                 continue
-            found.places.setdefault(verdict(framing), []).append(_Place(number, index))
-    return found
+            population.places.setdefault(verdict(framing), []).append(_Place(number, index))
+    return population
 
 
 def _items(
     path: Path, names: Mapping[_Place, str]
 ) -> tuple[dict[str, Answer], dict[str, tuple[str, str, str, str, str]]]:
-    """Read the output again for the texts of what was drawn, so that not all had to be kept."""
+    """Read the output again for the texts of the mentions drawn, so that not all are held."""
     answers, rows = {}, {}
     for number, result in _results(path):
         for index, framing in enumerate(result.framings):
@@ -184,18 +186,18 @@ def _row(name: str, result: Result, framing: FollowedFraming) -> tuple[str, str,
     start = min(max(0, place.start - sentence.source.start), len(text))
     end = min(max(start, place.end - sentence.source.start), len(text))
     marked = f"{text[:start]}{OPEN}{text[start:end]}{CLOSE}{text[end:]}"
-    pivot, back = (one.text if one else "" for one in (sentence.pivot, sentence.back))
+    pivot, back = (side.text if side else "" for side in (sentence.pivot, sentence.back))
     return name, framing.text, marked, pivot, back
 
 
 def to_key(sample: Sample) -> bytes:
     """Return the key as JSON."""
-    told = json.dumps(sample.key.to_dict(), ensure_ascii=False, indent=1)
-    return (told + "\n").encode("utf-8", "backslashreplace")
+    text = json.dumps(sample.key.to_dict(), ensure_ascii=False, indent=1)
+    return (text + "\n").encode("utf-8", "backslashreplace")
 
 
 def load_key(path: Path) -> Key:
-    """Read a key; raises InputError for what is none."""
+    """Read a key; raises InputError for a file that is none."""
     try:
         key = Key.from_dict(json.loads(path.read_bytes()))
     except OSError as error:
@@ -204,7 +206,9 @@ def load_key(path: Path) -> Key:
         raise InputError(
             f"{path} is no key; give the .key.json that `translate sample` wrote"
         ) from error
-    strange = sorted({one.verdict for one in key.items.values()} - {*key.corpus} & {*VERDICTS})
+    strange = sorted(
+        {answer.verdict for answer in key.items.values()} - {*key.corpus} & {*VERDICTS}
+    )
     if not key.items or strange or any(n < 0 for n in key.corpus.values()):
         raise InputError(f"{path} is no key; give the .key.json that `translate sample` wrote")
     return key

@@ -35,12 +35,12 @@ _ASKED = (
 def to_campaign(sample: Sample, coders: int) -> bytes:
     """Return a campaign in which each coder is given every item, in the sample's order."""
     task = [_form(row) for row in sample.rows]
-    first, last = (element("p", told) for told in _ASKED)
-    told = join(element("h3", "What became of the expression?"), first, _fates(), last)
+    first, last = (element("p", text) for text in _ASKED)
+    instructions = join(element("h3", "What became of the expression?"), first, _fates(), last)
     campaign = {
-        "info": {"assignment": "task-based", "protocol": "DA", "instructions": told},
+        "info": {"assignment": "task-based", "protocol": "DA", "instructions": instructions},
         "campaign_id": f"{_CAMPAIGN}{sample.key.sample}",
-        "data_welcome": [[{"text": told, "form": None}]],
+        "data_welcome": [[{"text": instructions, "form": None}]],
         "data": [task] * coders,
     }
     return (json.dumps(campaign, ensure_ascii=False, indent=1) + "\n").encode(
@@ -78,15 +78,15 @@ def read_annotations(path: Path) -> dict[str, dict[str, str]]:
     A coder who was reset on Pearmut's dashboard has only what came after. Raises InputError for a
     file that is none of Pearmut's, or of another campaign.
     """
-    found: dict[str, dict[str, str]] = {}
+    by_coder: dict[str, dict[str, str]] = {}
     try:
         for line in _lines(path):
             if line["annotation"] == _RESET:
-                found.pop(str(line["user_id"]), None)
+                by_coder.pop(str(line["user_id"]), None)
                 continue
             coder, item, label = _label(line)
             if item:
-                found.setdefault(coder, {})[item] = label
+                by_coder.setdefault(coder, {})[item] = label
     except OSError as error:
         raise InputError(f"{path} can't be read ({error.strerror}); check the path") from error
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
@@ -94,9 +94,9 @@ def read_annotations(path: Path) -> dict[str, dict[str, str]]:
             f"{path} has no annotations of a campaign of `translate sample`; give the .jsonl that "
             "Pearmut keeps in data/annotations, or the .json that its dashboard downloads"
         ) from error
-    if not any(label for labels in found.values() for label in labels.values()):
+    if not any(label for labels in by_coder.values() for label in labels.values()):
         raise InputError(f"{path} has no fate yet; code some items, then try again")
-    return found
+    return by_coder
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Coding sheets: what coders are told and given, and their labels read back."""
+"""Coding sheets: the coders' instructions and rows, and their labels read back."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ FATE_EXAMPLES = {
 
 
 def instructions() -> str:
-    """Return what coders are told."""
+    """Return the coders' instructions."""
     fates = "\n".join(f"  {fate}: {FATE_MEANINGS[fate]} ({FATE_EXAMPLES[fate]})" for fate in LABELS)
     return INSTRUCTIONS.format(fates=fates)
 
@@ -74,51 +74,51 @@ def to_xlsx(sample: Sample) -> bytes:
 def read_sheet(path: Path) -> dict[str, str]:
     """Return the labels of a sheet by item, "" for those not coded.
 
-    Items are known in capitals, too, and without the zeros that a spreadsheet drops; rows with
-    neither an item nor a fate are passed over. Raises InputError naming the row of a label that is
-    none, of an item that is none, or of one that stands there twice.
+    Items are recognised in capitals, too, and without the zeros that a spreadsheet drops; rows with
+    neither an item nor a fate are passed over. Raises InputError naming the row of an invalid label
+    or item, and of an item that is there twice.
     """
     if path.suffix.lower() not in SHEETS:
         raise InputError(f"{path} is no sheet; give one of {' '.join(SHEETS)}, or Pearmut's .json")
-    found: dict[str, str] = {}
-    for number, (told_item, told) in enumerate(_cells(path), 2):
-        label = told.strip().lstrip("'").strip().lower()
-        item = _item(told_item)
+    labels: dict[str, str] = {}
+    for number, (item_cell, fate_cell) in enumerate(_cells(path), 2):
+        label = fate_cell.strip().lstrip("'").strip().lower()
+        item = _item(item_cell)
         if not item and not label:
             continue
         if not item:
-            raise InputError(f"{path}, row {number}: {_no_item(told_item, path)}")
+            raise InputError(f"{path}, row {number}: {_no_item(item_cell, path)}")
         if label and label not in LABELS:
             raise InputError(
-                f"{path}, row {number} ({item}): {told.strip()[:40]!r} is no fate; write one "
+                f"{path}, row {number} ({item}): {fate_cell.strip()[:40]!r} is no fate; write one "
                 f"of {', '.join(LABELS)}, or leave the cell empty"
             )
-        if item in found:
+        if item in labels:
             raise InputError(
                 f"{path}, row {number}: item {item} is there twice; remove one of its rows"
             )
-        found[item] = label
-    if not any(found.values()):
+        labels[item] = label
+    if not any(labels.values()):
         raise InputError(f"{path} has no fate yet; fill the column fate, then try again")
-    return found
+    return labels
 
 
-def _item(told: str) -> str:
-    """Return an item's name as it was written, "" for what is none.
+def _item(cell: str) -> str:
+    """Return the name of the item in a cell as the sample writes it, "" for no item.
 
     >>> _item(" 90A58D-7")
     '90a58d-007'
     """
-    found = _ITEM.fullmatch(told.strip().lstrip("'"))
-    return item_name(found[1].lower(), int(found[2])) if found else ""
+    match = _ITEM.fullmatch(cell.strip().lstrip("'"))
+    return item_name(match[1].lower(), int(match[2])) if match else ""
 
 
-def _no_item(told: str, path: Path) -> str:
-    """Say what is wrong with the item of a row; rows without one were named after the file."""
-    if not told.strip() or re.fullmatch(re.escape(path.stem) + r"-\d+", told):
+def _no_item(cell: str, path: Path) -> str:
+    """Say what is wrong with a row's item; the reader names rows without one after the file."""
+    if not cell.strip() or re.fullmatch(re.escape(path.stem) + r"-\d+", cell):
         return "there is a fate, but no item; fill the item in from the sheet that was handed out"
     return (
-        f"{told[:40]!r} is no item, a spreadsheet may have changed it; put the column item of the "
+        f"{cell[:40]!r} is no item, a spreadsheet may have changed it; put the column item of the "
         "sheet that was handed out in its place"
     )
 
