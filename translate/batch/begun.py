@@ -14,7 +14,7 @@ from translate.errors import InputError, StorageError, TranslateError
 
 
 def opened(output: Path, identity: dict[str, Any]) -> Journal:
-    """Open the journal; one of other options that has no document done is begun again."""
+    """Open the journal; begin it again if it has other options and no document is done."""
     journal = Journal(journal_path(output))
     try:
         vain = journal.fact("identity") not in (None, identity) and not journal.counts()["done"]
@@ -29,14 +29,14 @@ def opened(output: Path, identity: dict[str, Any]) -> Journal:
 
 
 def check_inputs(inputs: Sequence[str], output: Path) -> None:
-    """Refuse an output that is to be read, but for one of ours in a folder that is read."""
+    """Refuse an output that is an input, unless it is one of ours in a folder that is read."""
     if not output.exists():
         return
     place, ours = Path(os.path.realpath(output)), journal_path(output).exists()
-    for given in inputs:
-        path = Path(given)
-        found = glob.glob(given, recursive=True)
-        real = [Path(os.path.realpath(name)) for name in (given, *found)]
+    for argument in inputs:
+        path = Path(argument)
+        matches = glob.glob(argument, recursive=True)
+        real = [Path(os.path.realpath(name)) for name in (argument, *matches)]
         within = real[0] in place.parents or place in real
         if (path.exists() and path.samefile(place)) or (within and not ours):
             raise InputError(f"{output} is one of the inputs; name another output with -o")
@@ -88,15 +88,15 @@ def remove(output: Path) -> None:
 
 
 def check_same(journal: Journal, identity: dict[str, Any], output: Path) -> None:
-    """Keep what decides the output, or say what of it has changed since there is some."""
+    """Keep the identity of a new output; raises InputError where one begun has another."""
     before = journal.fact("identity")
     if before is None or not journal.counts()["all"]:
         journal.keep(identity=identity)
     elif before != identity:
         names = [n for n in {**before, **identity} if before.get(n) != identity.get(n)]
         names = ["systems"] if "systems" in names else names  # what is said of each follows
-        told = "; ".join(f"{n} was {before.get(n)!r}, is {identity.get(n)!r}" for n in names)
+        changes = "; ".join(f"{n} was {before.get(n)!r}, is {identity.get(n)!r}" for n in names)
         raise InputError(
-            f"{output} was begun with other options or models ({told}); give the old ones, name "
+            f"{output} was begun with other options or models ({changes}); give the old ones, name "
             "another output with -o, or begin again with --fresh"
         )

@@ -55,7 +55,7 @@ class Translations:
         self._asked: set[str] = set()
 
     def _own(self, rows: Sequence[Document]) -> Sequence[Document]:
-        """Leave the rows of this system, where the table says whose they are."""
+        """Return the rows of this system, or all where the table names none."""
         there = dict.fromkeys(row.meta["system"] for row in rows if row.meta.get("system"))
         if there and self.system not in there:
             raise InputError(
@@ -65,15 +65,15 @@ class Translations:
         return [row for row in rows if not there or row.meta.get("system") == self.system]
 
     def _by_id(self, rows: Iterable[Document]) -> Mapping[str, Document]:
-        found: dict[str, Document] = {}
+        by_id: dict[str, Document] = {}
         for row in rows:
-            if row.id in found:
+            if row.id in by_id:
                 raise InputError(
                     f"--system {self.system}: {self.path} has {row.id} twice; give each document "
                     "one translation"
                 )
-            found[row.id] = row
-        return found
+            by_id[row.id] = row
+        return by_id
 
     def __contains__(self, id: str) -> bool:
         return id in self._rows
@@ -93,7 +93,7 @@ class Translations:
             raise InputError(row.meta["error"])
         return {name: row.meta[name] for name in GIVEN if name in row.meta}
 
-    def told(self) -> Iterator[str]:
+    def unused(self) -> Iterator[str]:
         """Say of which rows there was no document."""
         left = [id for id in self._rows if id not in self._asked]
         if left:
@@ -125,9 +125,9 @@ class Beside:
         self, tables: Mapping[str, Translations | None], column: str | None = None
     ) -> None:
         self.names, self._column = tuple(tables), column or "system"
-        self.tables = [one for one in tables.values() if one is not None]
+        self.tables = [table for table in tables.values() if table is not None]
         self._by_name = tables
-        self._paths = {one.path.resolve() for one in self.tables}
+        self._paths = {table.path.resolve() for table in self.tables}
         self._seen: set[bytes] = set()
 
     def has(self, path: Path) -> bool:
@@ -139,9 +139,9 @@ class Beside:
         self._seen.clear()
 
     def takes(self, document: Document) -> bool:
-        """Whether a document is to be translated: one of a table of translations stands there once.
+        """Whether a document is to be translated: one of a table of translations only once.
 
-        Such a table has a row for each system, and the systems are named beside it here.
+        Such a table has a row for each system, but here the systems are named apart from it.
         """
         if not any(name in document.meta for name in GIVEN):
             return True
@@ -155,8 +155,8 @@ class Beside:
         bare = {name: text for name, text in document.meta.items() if name not in TEXTS}
         if len(bare) < len(document.meta) and "columns" in bare:
             known = json.loads(bare.pop("columns"))
-            if kept := {name: text for name, text in known.items() if name != self._column}:
-                bare["columns"] = json.dumps(kept, ensure_ascii=False)
+            if columns := {name: text for name, text in known.items() if name != self._column}:
+                bare["columns"] = json.dumps(columns, ensure_ascii=False)
         for name in self.names:
             table = self._by_name[name]
             try:
@@ -169,31 +169,33 @@ class Beside:
     def check(self, documents: Sequence[Document], files: Sequence[Path]) -> None:
         """Raise InputError for a table that has none of the first documents of a corpus.
 
-        So does a corpus that brings translations none of which is named: `files` are its own.
+        It is raised, too, for a corpus (of these `files`) whose own translations no system names.
         """
-        if memory := next((one for one in documents if "translation" in one.meta), None):
+        if memory := next(
+            (document for document in documents if "translation" in document.meta), None
+        ):
             raise InputError(
                 f"{memory.id} brings a translation along in a TMX or XLIFF file; give texts, and "
                 "the translations of each system as a table with columns id, pivot and back"
             )
-        brings = any(name in one.meta for one in documents for name in GIVEN)
+        brings = any(name in document.meta for document in documents for name in GIVEN)
         if brings and not any(map(self.has, files)):
             raise InputError(
                 f"{files[0]} brings translations along, which none of --system names; add "
                 f"--system NAME={files[0]} for each of its systems"
             )
         for table in self.tables:
-            if documents and not any(one.id in table for one in documents):
+            if documents and not any(document.id in table for document in documents):
                 raise InputError(
                     f"--system {table.system}: {table.path} has none of the first documents "
-                    f"({', '.join(one.id for one in documents[:_SHOWN])}); its ids are "
+                    f"({', '.join(document.id for document in documents[:_SHOWN])}); its ids are "
                     f"{', '.join(table.ids())}: give both the same, or name them with --id-column"
                 )
 
-    def told(self) -> Iterator[str]:
+    def unused(self) -> Iterator[str]:
         """Say what of the tables was not used."""
         for table in self.tables:
-            yield from table.told()
+            yield from table.unused()
 
     def facts(self) -> list[dict[str, Any]]:
         """What the manifest says of the tables."""

@@ -73,14 +73,14 @@ class _Actor:
     def __call__(self, block: dict[str, Any]) -> dict[str, Any]:
         self._hands.give(pickle.loads(block["work"][0]))
         answers: list[Answer] = []
-        found: Any = None
+        reply: Any = None
         try:
             while not answers:
                 answers = self._hands.take(60)
-            found = answers[0].outcomes
+            reply = answers[0].outcomes
         except TranslateError as error:
-            found = error
-        return {"chunk": block["chunk"], "found": [pickle.dumps(found)]}
+            reply = error
+        return {"chunk": block["chunk"], "reply": [pickle.dumps(reply)]}
 
 
 class Actors:
@@ -105,7 +105,7 @@ class Actors:
 
     @property
     def room(self) -> int:
-        """What the wave still takes; nothing once it is under way."""
+        """How many chunks the wave still takes; none once it is under way."""
         return 0 if self._coming else WAVE * self._count - len(self._chunks)
 
     @property
@@ -130,7 +130,7 @@ class Actors:
             ) from error
         if row is None:
             return self._lost()
-        return [self._answer(int(row["chunk"]), pickle.loads(row["found"]))]
+        return [self._answer(int(row["chunk"]), pickle.loads(row["reply"]))]
 
     def _start(self) -> Iterator[dict[str, Any]]:
         import ray.data
@@ -151,17 +151,17 @@ class Actors:
         )  # fmt: skip
         return iter(mapped.iter_rows())
 
-    def _answer(self, number: int, found: Any) -> Answer:
+    def _answer(self, number: int, reply: Any) -> Answer:
         chunk, self._chunks[number] = self._chunks[number], None
         assert chunk is not None
-        if isinstance(found, TranslateError):
-            raise found
+        if isinstance(reply, TranslateError):
+            raise reply
         if not self.busy:
             self._end_wave()
-        return Answer(chunk, found)
+        return Answer(chunk, reply)
 
     def _lost(self) -> list[Answer]:
-        """Chunks that Ray gave up: their actors died again and again."""
+        """Answer for the chunks that Ray gave up: their actors died again and again."""
         lost = [Answer(chunk, None) for chunk in self._chunks if chunk is not None]
         self._end_wave()
         return lost
@@ -189,24 +189,24 @@ def _check_listens(address: str) -> None:
         return  # such as `auto`, which Ray looks up
     try:
         with socket.create_connection((host.strip("[]"), int(port)), timeout=PATIENCE) as there:
-            told = "" if os.environ.get("RAY_USE_TLS") else _greeting(there)
+            problem = "" if os.environ.get("RAY_USE_TLS") else _greeting(there)
     except (OSError, OverflowError) as error:
-        told = getattr(error, "strerror", None) or "no answer"
-    if told:
+        problem = getattr(error, "strerror", None) or "no answer"
+    if problem:
         raise StorageError(
-            f"no Ray cluster at {address} ({told}); check the address, or leave --on ray out"
+            f"no Ray cluster at {address} ({problem}); check the address, or leave --on ray out"
         )
 
 
 def _greeting(there: socket.socket) -> str:
-    """Greet as HTTP/2, which Ray speaks, does; returns what is wrong with the answer."""
+    """Greet in HTTP/2, which Ray speaks; return what is wrong with the answer, "" if nothing."""
     there.settimeout(PATIENCE)
     there.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0")
     return "" if there.recv(9)[3:4] == b"\4" else "something else listens there"
 
 
 def _connect(address: str | None, cores: int) -> bool:
-    """Join a cluster, or start one here; says whether this process did so."""
+    """Join a cluster, or start one here; return whether this process did so."""
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     import ray
     import ray.data
@@ -224,10 +224,10 @@ def _connect(address: str | None, cores: int) -> bool:
                 log_to_driver=False, logging_level=logging.ERROR,
             )  # fmt: skip
     except Exception as error:
-        told = " ".join(str(error).split())[:200]
+        reason = " ".join(str(error).split())[:200]
         raise StorageError(
-            f"no Ray cluster at {address or 'this machine'} ({told}); check the address, or leave "
-            "--on ray out"
+            f"no Ray cluster at {address or 'this machine'} ({reason}); check the address, or "
+            "leave --on ray out"
         ) from error
     context = ray.data.DataContext.get_current()
     context.max_errored_blocks = -1  # what Ray can't do comes back as not done
@@ -239,6 +239,6 @@ def _room(needs: Mapping[str, float]) -> int:
     """How many actors the cluster has cores and GPUs for; cores for one there always are."""
     import ray
 
-    found: dict[str, float] = ray.cluster_resources()
-    cores = max(1, int(found.get("CPU", 1) // needs["CPU"]))
-    return min(cores, int(found.get("GPU", 0))) if "GPU" in needs else cores
+    resources: dict[str, float] = ray.cluster_resources()
+    cores = max(1, int(resources.get("CPU", 1) // needs["CPU"]))
+    return min(cores, int(resources.get("GPU", 0))) if "GPU" in needs else cores

@@ -81,10 +81,10 @@ class _File:
 class _Input:
     """One argument of the command line: what it stands for and what was read of it."""
 
-    def __init__(self, given: str, files: list[_File], skipped: int) -> None:
-        self.given, self.files, self.skipped = given, files, skipped
+    def __init__(self, text: str, files: list[_File], skipped: int) -> None:
+        self.text, self.files, self.skipped = text, files, skipped
         self.documents = 0
-        self._single = len(files) == 1 and str(files[0].path) == given
+        self._single = len(files) == 1 and str(files[0].path) == text
         self._hash = hashlib.sha256()
 
     def read(self, path: Path, digest: str) -> None:
@@ -92,14 +92,14 @@ class _Input:
         if self._single:
             self._digest = digest
             return
-        name = path.relative_to(self.given).as_posix() if Path(self.given).is_dir() else str(path)
+        name = path.relative_to(self.text).as_posix() if Path(self.text).is_dir() else str(path)
         self._hash.update(f"{digest}  {name}\n".encode("utf-8", "surrogateescape"))
 
     def facts(self) -> dict[str, Any]:
         """What the manifest says of it."""
         digest = getattr(self, "_digest", None) if self._single else self._hash.hexdigest()
         return {
-            "input": self.given, "files": len(self.files), "skipped": self.skipped,
+            "input": self.text, "files": len(self.files), "skipped": self.skipped,
             "documents": self.documents, "sha256": digest,
         }  # fmt: skip
 
@@ -107,13 +107,14 @@ class _Input:
 def _check_once(inputs: Sequence[_Input]) -> None:
     """Raise InputError for a file of several inputs: its documents would count twice."""
     places: dict[str, str] = {}
-    for one in inputs:
-        for name in {_real(file.path): None for file in one.files}:
+    for argument in inputs:
+        for name in {_real(file.path): None for file in argument.files}:
             if name in places:
                 raise InputError(
-                    f"{name} is among the inputs twice ({places[name]}, {one.given}); name it once"
+                    f"{name} is among the inputs twice ({places[name]}, {argument.text}); name it "
+                    "once"
                 )
-        places.update((_real(file.path), one.given) for file in one.files)
+        places.update((_real(file.path), argument.text) for file in argument.files)
 
 
 class Corpus:
@@ -133,10 +134,10 @@ class Corpus:
     ) -> None:
         self._reading, self._beside = reading, beside
         own = {_real(path) for path in leave_out}
-        self._inputs = [_Input(given, *_expand(given, own)) for given in inputs]
+        self._inputs = [_Input(text, *_expand(text, own)) for text in inputs]
         _check_once(self._inputs)
-        self.size = sum(file.size for one in self._inputs for file in one.files)
-        if not any(one.files for one in self._inputs):
+        self.size = sum(file.size for argument in self._inputs for file in argument.files)
+        if not any(argument.files for argument in self._inputs):
             raise InputError(
                 f"no readable file in {', '.join(inputs)}; readable are {' '.join(SUPPORTED)}"
             )
@@ -145,19 +146,19 @@ class Corpus:
         number, before = 0, 0
         if self._beside:
             self._beside.again()
-        for one in self._inputs:
-            for file in one.files:
-                for item in self._items(one, file):
+        for argument in self._inputs:
+            for file in argument.files:
+                for item in self._items(argument, file):
                     share = (before + item.share * file.size) / max(1, self.size)
                     yield replace(item, number=number, share=share)
                     number += 1
-                    one.documents += not self._beside or item.system == self._beside.names[0]
+                    argument.documents += not self._beside or item.system == self._beside.names[0]
                 before += file.size
 
     @property
     def total(self) -> int | None:
         """How many documents there are; None where a file may hold several."""
-        files = [file for one in self._inputs for file in one.files]
+        files = [file for argument in self._inputs for file in argument.files]
         several = any(file.path.suffix.lower() in (*_TABLES, ".xliff", ".xlf") for file in files)
         times = len(self._beside.names) if self._beside else 1
         return None if several else len(files) * times
@@ -167,14 +168,14 @@ class Corpus:
 
         Where one of a folder has them, another that has not is an error record of its own.
         """
-        for one in self._inputs:
+        for argument in self._inputs:
             problems: list[str] = []
-            for file in one.files:
+            for file in argument.files:
                 if file.regular and file.path.suffix.lower() in _TABLES:
-                    told = self._unnamed(file)
-                    if told == "":
+                    problem = self._unnamed(file)
+                    if problem == "":
                         break
-                    problems += [told] if told else []
+                    problems += [problem] if problem else []
             else:
                 if problems:
                     raise NoColumn(problems[0])
@@ -184,7 +185,7 @@ class Corpus:
         if not self._beside:
             return
         documents: list[Document] = []
-        files = [file for one in self._inputs for file in one.files if file.regular]
+        files = [file for argument in self._inputs for file in argument.files if file.regular]
         for file in files:
             with suppress(OSError, TranslateError):  # told when it is read for good
                 documents += islice(self._read(file), _PEEKED - len(documents))
@@ -192,17 +193,17 @@ class Corpus:
                 break
         self._beside.check(documents, [file.path for file in files])
 
-    def told(self) -> Iterator[str]:
+    def unused(self) -> Iterator[str]:
         """Say what of the systems' tables belongs to no document, once all have gone by."""
         if self._beside:
-            yield from self._beside.told()
+            yield from self._beside.unused()
 
     def _unnamed(self, file: _File) -> str | None:
-        """Say which column a table has not; "" where it has all, None where it can't be read."""
+        """Say which column a table lacks, "" where it has all, None where it can't be read."""
         first = ""
         try:
-            for found in islice(self._read(file), _PEEKED):
-                error = found.meta.get("error", "")
+            for document in islice(self._read(file), _PEEKED):
+                error = document.meta.get("error", "")
                 if not error.endswith(UNNAMED):
                     return ""
                 first = first or error
@@ -214,15 +215,17 @@ class Corpus:
 
     def facts(self, *, whole: bool) -> list[dict[str, Any]]:
         """Each input with its files, and once the `whole` was read its documents and hash."""
-        found = [one.facts() if whole else {"input": one.given} for one in self._inputs]
-        return found + (self._beside.facts() if self._beside and whole else [])
+        facts = [
+            argument.facts() if whole else {"input": argument.text} for argument in self._inputs
+        ]
+        return facts + (self._beside.facts() if self._beside and whole else [])
 
-    def _items(self, one: _Input, file: _File) -> Iterator[Item]:
+    def _items(self, argument: _Input, file: _File) -> Iterator[Item]:
         try:
             if not file.regular:
                 raise InputError(f"{file.path.name} {NO_FILE}")
             digest, lines = _hashed(file.path)
-            one.read(file.path, digest)
+            argument.read(file.path, digest)
             for row, document in enumerate(self._read(file), 1):
                 yield from self._each(_item(document, min(1.0, row / lines)))
         except (OSError, TranslateError) as error:
@@ -242,13 +245,13 @@ class Corpus:
                     yield _without(item, name, own)
 
     def _read(self, file: _File) -> Iterator[Document]:
-        said = self._reading
-        columns = Columns(said.pivot_column, said.back_column, said.system_column)
+        reading = self._reading
+        columns = Columns(reading.pivot_column, reading.back_column, reading.system_column)
         if self._beside and not self._beside.has(file.path):
             columns = Columns()  # they are those of the systems' tables
         documents = read(
-            file.path, encoding=said.encoding, language=said.language,
-            text_column=said.text_column, id_column=said.id_column, columns=columns,
+            file.path, encoding=reading.encoding, language=reading.language,
+            text_column=reading.text_column, id_column=reading.id_column, columns=columns,
         )  # fmt: skip
         table = file.path.suffix.lower() in _TABLES
         for document in documents:
@@ -268,21 +271,23 @@ def _item(document: Document, share: float) -> Item:
 
 def _without(item: Item, system: str, error: InputError) -> Item:
     """Return the place of a document of which a system has no translation."""
-    told = whole_text(str(error))
-    digest = hashlib.sha256(item.digest + told.encode()).digest()
+    message = whole_text(str(error))
+    digest = hashlib.sha256(item.digest + message.encode()).digest()
     return replace(
-        item, document=None, digest=digest, error=("InputError", told), system=system
+        item, document=None, digest=digest, error=("InputError", message), system=system
     )  # fmt: skip
 
 
 def _unread(file: _File, error: Exception) -> Item:
-    told = " ".join(str(error).split())
+    message = " ".join(str(error).split())
     if isinstance(error, OSError):
-        told = f"{file.path.name} can't be read ({error.strerror}); check the file and its rights"
+        message = (
+            f"{file.path.name} can't be read ({error.strerror}); check the file and its rights"
+        )
     kind = "InputError" if isinstance(error, OSError) else type(error).__name__
     name = file.id or whole_text(file.path.stem)
-    told = whole_text(told)
-    return Item(0, name, None, hashlib.sha256(told.encode()).digest(), (kind, told), 1.0)
+    message = whole_text(message)
+    return Item(0, name, None, hashlib.sha256(message.encode()).digest(), (kind, message), 1.0)
 
 
 def digest_of(document: Document) -> bytes:
@@ -292,7 +297,7 @@ def digest_of(document: Document) -> bytes:
 
 
 def _hashed(path: Path) -> tuple[str, int]:
-    """The SHA-256 of a file and how many lines it has (1 at least)."""
+    """Return the SHA-256 of a file and how many lines it has (1 at least)."""
     hasher, lines = hashlib.sha256(), 0
     with path.open("rb") as stream:
         while block := stream.read(_BLOCK):
@@ -301,10 +306,10 @@ def _hashed(path: Path) -> tuple[str, int]:
     return hasher.hexdigest(), max(1, lines)
 
 
-def _expand(given: str, own: set[str]) -> tuple[list[_File], int]:
+def _expand(text: str, own: set[str]) -> tuple[list[_File], int]:
     """Return the files an input stands for, and how many of a folder are of no readable kind."""
-    path = Path(given)
-    if given == "-":
+    path = Path(text)
+    if text == "-":
         raise InputError(
             "batch reads its input again when it resumes, which standard input can't do; save it "
             "to a file"
@@ -314,14 +319,14 @@ def _expand(given: str, own: set[str]) -> tuple[list[_File], int]:
     if _exists(path):
         file = _file(path, None)
         if not file.regular:
-            raise InputError(f"{given} {NO_FILE}")
+            raise InputError(f"{text} {NO_FILE}")
         return [file], 0
-    if any(sign in given for sign in _MAGIC):
-        found = [Path(name) for name in sorted(glob.glob(given, recursive=True))]
-        files = [p for p in found if p.is_file() and _real(p) not in own]
+    if any(sign in text for sign in _MAGIC):
+        paths = [Path(name) for name in sorted(glob.glob(text, recursive=True))]
+        files = [p for p in paths if p.is_file() and _real(p) not in own]
         if files:
             return [_file(p, p.with_suffix("").as_posix()) for p in files], 0
-    raise InputError(f"{given} does not exist; check the path")
+    raise InputError(f"{text} does not exist; check the path")
 
 
 def _folder(top: Path, own: set[str]) -> tuple[list[_File], int]:
@@ -343,10 +348,10 @@ def _folder(top: Path, own: set[str]) -> tuple[list[_File], int]:
 def _file(path: Path, id: str | None) -> _File:
     id = whole_text(id) if id else id
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return _File(path, id, 1)
-    return _File(path, id, max(1, found.st_size), stat.S_ISREG(found.st_mode))
+    return _File(path, id, max(1, status.st_size), stat.S_ISREG(status.st_mode))
 
 
 def _real(path: Path) -> str:

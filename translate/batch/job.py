@@ -78,7 +78,7 @@ class RoundTrips:
     def identity(self) -> dict[str, Any]:
         """What decides the output beside the input."""
         options, decoding = self.options, self.options.decoding
-        found: dict[str, Any] = {
+        settings: dict[str, Any] = {
             "version": VERSION,
             **options.settings(self.vias, [default_lexicon("en"), default_lexicon("zh")]),
             "engine": options.engine, "beam": decoding.beam,
@@ -88,10 +88,10 @@ class RoundTrips:
             "models": self._models(), "library": _library(options.engine),
         }  # fmt: skip
         if any(TRADITIONAL in via for via in self.vias):
-            found["opencc"] = script.version()
+            settings["opencc"] = script.version()
         if options.decoding.device != "cpu":
-            found["device"] = options.decoding.device
-        return found
+            settings["device"] = options.decoding.device
+        return settings
 
     def _models(self) -> dict[str, str]:
         """Checksums of the models between English and each stop, and of direct ones there are.
@@ -106,15 +106,15 @@ class RoundTrips:
             if stops & {entry.direction.source, entry.direction.target} and not entry.family
         }
         english = {Direction("en", normalise(tag)) for tag in stops if normalise(tag) != "en"}
-        needed = direct | english | {one.reverse for one in english}
+        needed = direct | english | {direction.reverse for direction in english}
         return checksums(sorted(needed, key=str), wanted)
 
     def check(self, language: str) -> None:
-        """Raise ModelNotFound or UnsupportedLanguage when a route can't be gone."""
+        """Raise ModelNotFound or UnsupportedLanguage when a route can't be taken."""
         for via in [*self.vias, *((tag,) for tag in self.options.control)]:
             stops = [language, *via, language]
-            for one, other in zip(stops, stops[1:], strict=False):
-                for leg in legs(Direction.of(one, other), wanted_models(self.options)):
+            for source, target in zip(stops, stops[1:], strict=False):
+                for leg in legs(Direction.of(source, target), wanted_models(self.options)):
                     provide(leg, wanted_models(self.options))
 
     def open(self) -> TripWorker:
@@ -155,8 +155,8 @@ class _Store:
     def find(self, tasks: Sequence[Task]) -> list[Outcome]:
         """Return the outcomes that are kept."""
         keys = {number: self.key(document) for number, document in tasks}
-        kept = self.cache.outcomes(list(keys.values()))
-        return [_unpacked(n, kept[name]) for n, name in keys.items() if name in kept]
+        packed = self.cache.outcomes(list(keys.values()))
+        return [_unpacked(n, packed[name]) for n, name in keys.items() if name in packed]
 
     def keep(self, tasks: Sequence[Task], outcomes: Sequence[Outcome]) -> None:
         """Keep what did not fail; a cache that can't be written is only slower."""
@@ -195,18 +195,18 @@ class TripWorker:
 
     def work(self, tasks: Sequence[Task]) -> list[Outcome]:
         """Translate the documents of each language together; if that fails, each by itself."""
-        kept = self._store.find(tasks) if self._store else []
-        done = {one.number for one in kept}
+        stored = self._store.find(tasks) if self._store else []
+        done = {outcome.number for outcome in stored}
         alike: dict[tuple[str, Kind], list[Task]] = {}
         for task in tasks:
             if task[0] not in done:
                 key = task[1].language, self._given(task[1]).kind
                 alike.setdefault(key, []).append(task)
-        found = [one for group in alike.values() for one in self._group(group)]
-        if self._store and found:
-            self._store.keep(tasks, found)
+        outcomes = [outcome for group in alike.values() for outcome in self._group(group)]
+        if self._store and outcomes:
+            self._store.keep(tasks, outcomes)
         forget()
-        return sorted([*kept, *found], key=lambda one: one.number)
+        return sorted([*stored, *outcomes], key=lambda outcome: outcome.number)
 
     def _group(self, tasks: Sequence[Task]) -> list[Outcome]:
         try:
@@ -225,26 +225,26 @@ class TripWorker:
         except FATAL:
             raise
         except Exception as error:
-            told = " ".join(str(error).split()) or "no reason given"
+            message = " ".join(str(error).split()) or "no reason given"
             if not isinstance(error, TranslateError):
-                told = f"{told} (unexpected); report it with the document"
+                message = f"{message} (unexpected); report it with the document"
             return failed(
-                number, document.id, type(error).__name__, told, self._named(document),
+                number, document.id, type(error).__name__, message, self._named(document),
                 document.meta.get("columns", ""),
             )  # fmt: skip
 
     def _run(self, documents: Sequence[Document]) -> Iterator[Result]:
-        """Take documents there and back; those with a translation of their own keep it."""
-        own = [self._given(document) for document in documents]
-        given = own if any(own[0].kind[:2]) else []
-        if self._options.system and not given:
+        """Take documents there and back; those that bring a translation keep it."""
+        translations = [self._given(document) for document in documents]
+        brought = translations if any(translations[0].kind[:2]) else []
+        if self._options.system and not brought:
             raise InputError(
                 f"{documents[0].id} brings no translation of {self._options.system}; give it in a "
                 "column pivot or back, or leave --system out"
             )
-        bare = [replace(one, meta=_without_texts(one.meta)) for one in documents]
+        bare = [replace(document, meta=_without_texts(document.meta)) for document in documents]
         options = replace(self._options, system="")  # which names whose the given texts are
-        yield from run(bare, self._vias, options, engines=self._engines, given=given)
+        yield from run(bare, self._vias, options, engines=self._engines, given=brought)
 
     def _given(self, document: Document) -> Given:
         """Return the translation that a row of a table, a TMX or an XLIFF file brings along."""
@@ -254,7 +254,10 @@ class TripWorker:
         return Given(known.get("pivot"), known.get("back"), system)
 
     def _named(self, document: Document) -> str:
-        """Return whose translation a document has, or is to have; "" where nobody is named."""
+        """Return the system whose translation a document has or is to have, "" where none is named.
+
+        A document's own system comes before that of the options.
+        """
         return document.meta.get("system") or self._options.system
 
     def _done(self, number: int, result: Result) -> Outcome:
@@ -266,8 +269,8 @@ class TripWorker:
         )
         signature = json.dumps(result.signature.to_dict(), sort_keys=True)
         words = len(_WORD.findall(result.document.text))
-        made = replace(result, named=self._named(result.document)).to_json()
-        return Outcome(number, line(made), words, faults=faults, signature=signature)
+        named = replace(result, named=self._named(result.document))
+        return Outcome(number, line(named.to_json()), words, faults=faults, signature=signature)
 
 
 def _without_texts(meta: Mapping[str, str]) -> dict[str, str]:
@@ -285,8 +288,8 @@ def failed(
     message = whole_text(message)
     whose = {"system": system} if system else {}
     known = {"columns": json.loads(columns)} if columns else {}
-    told = line({"id": id, **whose, **known, "error": {"kind": kind, "message": message}})
-    return Outcome(number, told, kind=kind, message=message)
+    text = line({"id": id, **whose, **known, "error": {"kind": kind, "message": message}})
+    return Outcome(number, text, kind=kind, message=message)
 
 
 def line(value: dict[str, Any]) -> bytes:

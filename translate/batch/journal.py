@@ -114,7 +114,7 @@ class Journal:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing; a full disk or a lost mount becomes a StorageError."""
+        """Write all or nothing; a full disk or a lost mount becomes a StorageError."""
         try:
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -144,11 +144,11 @@ class Journal:
         """Return what is known of the documents numbered (consecutively, in order)."""
         if not numbers:
             return {}
-        found = self._db.execute(
+        rows = self._db.execute(
             "SELECT number, id, digest, state, attempts FROM document WHERE number BETWEEN ? AND ?",
             (numbers[0], numbers[-1]),
         )
-        return {number: Row(*rest) for number, *rest in found}
+        return {number: Row(*rest) for number, *rest in rows}
 
     def claim(self, claims: Iterable[Claim]) -> None:
         """Say that documents are being worked on."""
@@ -156,7 +156,7 @@ class Journal:
             db.executemany(
                 "INSERT INTO document (number, id, digest, state) VALUES (?, ?, ?, 'claimed') "
                 "ON CONFLICT (number) DO UPDATE SET id = excluded.id, digest = excluded.digest",
-                [(one.number, one.id, one.digest) for one in claims],
+                [(claim.number, claim.id, claim.digest) for claim in claims],
             )
 
     def died(self, numbers: Sequence[int]) -> None:
@@ -175,22 +175,22 @@ class Journal:
                 "UPDATE document SET state = ?, attempts = 0, line = ?, words = ?, kind = ?, "
                 "message = ? WHERE number = ?",
                 [
-                    ("failed" if one.kind else "done", one.line, one.words, one.kind or None,
-                     one.message or None, one.number)
-                    for one in outcomes
+                    ("failed" if outcome.kind else "done", outcome.line, outcome.words,
+                     outcome.kind or None, outcome.message or None, outcome.number)
+                    for outcome in outcomes
                 ],
             )  # fmt: skip
             db.executemany(
                 "INSERT INTO fault VALUES (?, ?) ON CONFLICT (kind) "
                 "DO UPDATE SET count = count + excluded.count",
-                [item for one in outcomes for item in one.faults.items()],
+                [item for outcome in outcomes for item in outcome.faults.items()],
             )
-            signed = {(one.signature,) for one in outcomes if one.signature}
+            signed = {(outcome.signature,) for outcome in outcomes if outcome.signature}
             db.executemany("INSERT OR IGNORE INTO signature VALUES (?)", sorted(signed))
             _keep(db, {"seconds": round(total, 3)})
 
     def retry(self) -> int:
-        """Ask for the failed documents once more; gives their number."""
+        """Ask for the failed documents once more; return how many there are."""
         with self._transaction() as db:
             return db.execute(
                 "UPDATE document SET state = 'again', attempts = 0 WHERE state = 'failed'"
@@ -208,7 +208,7 @@ class Journal:
 
     def ready(self) -> list[tuple[int, bytes]]:
         """Return finished lines that come next in the output, without a gap, AT_ONCE at most."""
-        found: list[tuple[int, bytes]] = []
+        lines: list[tuple[int, bytes]] = []
         rows = self._db.execute(
             "SELECT number, line FROM document WHERE line IS NOT NULL AND number >= ? "
             "ORDER BY number LIMIT ?",
@@ -217,8 +217,8 @@ class Journal:
         for expected, (number, line) in enumerate(rows, self.lines):
             if number != expected:
                 break
-            found.append((number, line))
-        return found
+            lines.append((number, line))
+        return lines
 
     def written(self, numbers: Sequence[int], offset: int, digest: str) -> None:
         """Say that the lines of documents lie in the output, which is whole up to `offset`.
@@ -248,11 +248,11 @@ class Journal:
 
     def counts(self) -> dict[str, int]:
         """Count documents: all of them, and those done, failed and still to do."""
-        found = dict(self._db.execute("SELECT state, count(*) FROM document GROUP BY state"))
-        waiting = found.get("claimed", 0) + found.get("again", 0)
+        states = dict(self._db.execute("SELECT state, count(*) FROM document GROUP BY state"))
+        waiting = states.get("claimed", 0) + states.get("again", 0)
         return {
-            "all": sum(found.values()), "done": found.get("done", 0),
-            "failed": found.get("failed", 0), "waiting": waiting,
+            "all": sum(states.values()), "done": states.get("done", 0),
+            "failed": states.get("failed", 0), "waiting": waiting,
         }  # fmt: skip
 
     def words(self) -> int:
@@ -269,11 +269,11 @@ class Journal:
 
     def failures(self, most: int) -> list[dict[str, str]]:
         """Return the first failed documents with what went wrong."""
-        found = self._db.execute(
+        rows = self._db.execute(
             "SELECT id, kind, message FROM document WHERE state = 'failed' ORDER BY number LIMIT ?",
             (most,),
         )
-        return [{"id": id, "kind": kind, "message": message} for id, kind, message in found]
+        return [{"id": id, "kind": kind, "message": message} for id, kind, message in rows]
 
     def repeated_ids(self) -> int:
         """Count the ids that several documents share."""

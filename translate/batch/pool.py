@@ -70,7 +70,7 @@ class Crew(Protocol):
         """Return what has come back, after at most so many seconds; raises what stops all work."""
 
     def drop(self) -> None:
-        """Forget what was given and has not begun."""
+        """Forget the chunks that were given and have not begun."""
 
     def close(self) -> None:
         """End; work under way is dropped."""
@@ -106,11 +106,11 @@ class Alone:
         return taken
 
     def drop(self) -> None:
-        """What waits has not begun."""
+        """Forget the chunk that waits."""
         self._waiting = []
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: nothing is held."""
 
 
 @dataclass
@@ -158,14 +158,14 @@ class Hands:
         chunk, hand.chunk = hand.chunk, None
         assert chunk is not None
         try:
-            found: Any = hand.pipe.recv()
+            reply: Any = hand.pipe.recv()
         except (EOFError, OSError):
             hand.process.join(5)
             self._hands[self._hands.index(hand)] = self._hire()
             return Answer(chunk, None)
-        if isinstance(found, TranslateError):
-            raise found
-        return Answer(chunk, found)
+        if isinstance(reply, TranslateError):
+            raise reply
+        return Answer(chunk, reply)
 
     def _hire(self) -> _Hand:
         ours, theirs = self._context.Pipe()
@@ -176,7 +176,7 @@ class Hands:
         return _Hand(process, ours)
 
     def drop(self) -> None:
-        """Nothing waits: what was given is under way."""
+        """Do nothing: every chunk given is under way."""
 
     def close(self) -> None:
         """End the processes: the idle ones leave as their pipe closes, and close what they keep."""

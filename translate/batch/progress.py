@@ -33,7 +33,7 @@ class Meter:
 
     @property
     def seconds(self) -> float:
-        """Since the meter was made."""
+        """Seconds since the meter was made."""
         return self._clock() - self._start
 
     @property
@@ -118,8 +118,8 @@ class Meter:
         return f" of about {expected:,}" if expected > self.documents else ""
 
     def _json(self, name: str, **facts: Any) -> None:
-        told = {"event": name, "seconds": round(self.seconds, 1), **facts}
-        self._say(json.dumps(told, ensure_ascii=False) + "\n")
+        event = {"event": name, "seconds": round(self.seconds, 1), **facts}
+        self._say(json.dumps(event, ensure_ascii=False) + "\n")
 
     def _wipe(self) -> None:
         if self._mode == "renewed":

@@ -71,8 +71,8 @@ class Session:
     def run(self) -> Report:
         """Work until the corpus ends or someone says stop."""
         if self._known:
-            told = f"going on: {self._journal.lines:,} lines are written already"
-            self._meter.event("resumed", told, lines=self._journal.lines, again=self._again)
+            message = f"going on: {self._journal.lines:,} lines are written already"
+            self._meter.event("resumed", message, lines=self._journal.lines, again=self._again)
         self._lines.append()
         try:
             with _signals(self._stop, self._meter):
@@ -139,8 +139,8 @@ class Session:
                 "worker processes end again and again without a result; give them more memory, or "
                 "fewer of them with --workers 1"
             )
-        told = "a worker process ended unexpectedly; its documents are tried again"
-        self._meter.event("died", told, documents=len(chunk.items))
+        message = "a worker process ended unexpectedly; its documents are tried again"
+        self._meter.event("died", message, documents=len(chunk.items))
         return list(self._split(chunk))
 
     def _split(self, chunk: Chunk) -> Iterator[Chunk]:
@@ -155,21 +155,22 @@ class Session:
             if times < TOGETHER + ALONE:
                 yield Chunk([item])
                 continue
-            told = f"a process ended {times} times over this document; look at it by itself"
-            self._finish([_failed(item, "Crash", told)], [item])
+            message = f"a process ended {times} times over this document; look at it by itself"
+            self._finish([_failed(item, "Crash", message)], [item])
 
     def _finish(self, outcomes: Sequence[Outcome], items: Sequence[Item]) -> None:
         spent = self._meter.seconds - self._billed
         self._billed += spent
         self._journal.finish(outcomes, seconds=spent)
         self._lines.append()
-        bad = [one for one in outcomes if one.kind]
-        for one in bad:
-            told = f"document {one.number + 1} failed: {one.message}"
-            self._meter.event("failed", told, number=one.number, kind=one.kind)
+        bad = [outcome for outcome in outcomes if outcome.kind]
+        for outcome in bad:
+            message = f"document {outcome.number + 1} failed: {outcome.message}"
+            self._meter.event("failed", message, number=outcome.number, kind=outcome.kind)
         self._meter.add(
-            documents=len(outcomes), failed=len(bad), words=sum(one.words for one in outcomes),
-            faults=sum(sum(one.faults.values()) for one in outcomes), share=items[-1].share,
+            documents=len(outcomes), failed=len(bad),
+            words=sum(outcome.words for outcome in outcomes),
+            faults=sum(sum(outcome.faults.values()) for outcome in outcomes), share=items[-1].share,
         )  # fmt: skip
 
     def _looked_over(self) -> Iterator[Item]:
@@ -241,15 +242,15 @@ class Session:
         if self._before is not None and self._read > self._before:
             yield f"{self._read - self._before} documents were new at the end of the input"
         if not self._stop.is_set():
-            yield from self._corpus.told()
+            yield from self._corpus.unused()
 
 
-def _failed(item: Item, kind: str, told: str) -> Outcome:
-    return failed(item.number, item.id, kind, told, item.system, item.columns)
+def _failed(item: Item, kind: str, message: str) -> Outcome:
+    return failed(item.number, item.id, kind, message, item.system, item.columns)
 
 
 def _is_due(item: Item, row: Row | None) -> bool:
-    """Return whether a document is still to do; raises InputError when a finished one changed."""
+    """Whether a document is still to do; raises InputError when a finished one has changed."""
     if row is None or row.state in ("claimed", "again"):
         return True
     if row.state == "done" and row.digest != item.digest:
@@ -327,15 +328,15 @@ def run(
     when there is no input, or when it or the options differ from those the output was begun
     with; StorageError when the disk fails (nothing is lost).
     """
-    said = reading or Reading()
+    reading = reading or Reading()
     check_place(output)
-    tables = [str(one.path) for one in beside.tables] if beside else []
+    tables = [str(table.path) for table in beside.tables] if beside else []
     check_inputs([*inputs, *tables], output)
-    corpus = Corpus(inputs, said, leave_out=companions(output), beside=beside)
+    corpus = Corpus(inputs, reading, leave_out=companions(output), beside=beside)
     check_begun(output, fresh)
     if fresh:
         remove(output)
-    identity = {**job.identity(), **asdict(said)}
+    identity = {**job.identity(), **asdict(reading)}
     journal = opened(output, identity)
     try:
         check_same(journal, identity, output)
@@ -344,8 +345,8 @@ def run(
             corpus.check_systems()
         with Lines(output, journal) as lines:
             again = journal.retry() if retry else 0
-            found = hire or partial(crew, workers=workers)
-            return Session(job, corpus, journal, lines, meter, found, again).run()
+            hire = hire or partial(crew, workers=workers)
+            return Session(job, corpus, journal, lines, meter, hire, again).run()
     except TranslateError:
         if not journal.counts()["all"]:  # it never began: leave nothing behind
             journal.close()

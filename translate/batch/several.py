@@ -25,12 +25,11 @@ class Several:
 
     def identity(self) -> dict[str, Any]:
         """What decides the output beside the input: the systems, and what decides each."""
-        own = {}
+        settings = {}
         for name, job in self.jobs.items():
             with _of_system(name):
-                own[name] = job.identity()
-        told = {f"{name}: {key}": one[key] for name, one in own.items() for key in one}
-        return {"systems": list(self.jobs), **told}
+                settings.update({f"{name}: {key}": value for key, value in job.identity().items()})
+        return {"systems": list(self.jobs), **settings}
 
     def check(self, language: str) -> None:
         """Raise what would stop every document of a system."""
@@ -62,13 +61,13 @@ class SeveralWorker:
         for task in tasks:
             shared.setdefault(id(self._workers[task[1].meta["system"]]), []).append(task)
         workers = {id(worker): worker for worker in self._workers.values()}
-        found = [one for key, own in shared.items() for one in workers[key].work(own)]
-        return sorted(found, key=lambda one: one.number)
+        outcomes = [outcome for key, own in shared.items() for outcome in workers[key].work(own)]
+        return sorted(outcomes, key=lambda outcome: outcome.number)
 
 
 @contextmanager
 def _of_system(name: str) -> Iterator[None]:
-    """Say of which system it is what is raised."""
+    """Name the system in the message of an error raised within."""
     try:
         yield
     except TranslateError as error:
@@ -79,11 +78,11 @@ def _of_system(name: str) -> Iterator[None]:
 def with_systems(
     job: RoundTrips, asked: Mapping[str, str | Path], reading: Reading
 ) -> tuple[RoundTrips | Several, Beside | None]:
-    """Return what does the round trips of `job` for the systems that are asked, and their tables.
+    """Return the round trips of `job` for each system asked for, and the systems' tables.
 
-    `asked` has models, "default" or tables of translations by the systems' names; without any it is
-    `job` alone. Raises InputError as `named` does, for several routes, and for a file that is no
-    table of translations.
+    `asked` has models, "default" or tables of translations by the systems' names; where it is
+    empty, `job` is returned alone. Raises InputError as `named` does, for several routes, and for a
+    file that is no table of translations.
     """
     if not asked:
         return job, None
@@ -93,20 +92,22 @@ def with_systems(
             "--system NAME is whose the translations of a table are, --system NAME=… sets several "
             "side by side; use one way"
         )
-    found = named([(name, str(where)) for name, where in asked.items()], job.options)
-    tables = {one.name: _translations(one, reading) if one.files else None for one in found}
-    jobs = {one.name: replace(job, options=one.options(job.options)) for one in found}
+    systems = named([(name, str(where)) for name, where in asked.items()], job.options)
+    tables = {
+        system.name: _translations(system, reading) if system.files else None for system in systems
+    }
+    jobs = {system.name: replace(job, options=system.options(job.options)) for system in systems}
     return Several(jobs), Beside(tables, reading.system_column)
 
 
-def _translations(one: Named, reading: Reading) -> Translations:
-    if len(one.parts) > 1:
+def _translations(system: Named, reading: Reading) -> Translations:
+    if len(system.parts) > 1:
         raise InputError(
-            f"--system {one.name}: two files are one document's; give one table with columns id, "
-            "pivot and back"
+            f"--system {system.name}: two files are one document's; give one table with columns "
+            "id, pivot and back"
         )
     return Translations(
-        one.name, Path(one.parts[0]).expanduser(), encoding=reading.encoding,
+        system.name, Path(system.parts[0]).expanduser(), encoding=reading.encoding,
         id_column=reading.id_column,
         columns=Columns(reading.pivot_column, reading.back_column, reading.system_column),
     )  # fmt: skip
