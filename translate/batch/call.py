@@ -59,12 +59,12 @@ def run_batch(
 
     Each of the `systems` is done for each document: by name a model, "default", or a table of
     translations (`--system NAME=WHERE`). `workers` are processes, 0 works in this one; `meter` is
-    told how far the run is. As the
-    command does it, sentences without framings get no word links unless `links` says "all". For
-    the rest see `round_trip`. Raises InputError for inputs that are not there and for options
-    other than those the output was begun with, StorageError when the disk fails.
+    told how far the run is. As with the command, sentences without framings get no word links
+    unless `links` says "all". For the rest see `round_trip`. Raises InputError for inputs that are
+    not there and for options other than those the output was begun with, StorageError when the disk
+    fails.
     """
-    named = [inputs] if isinstance(inputs, str | Path) else inputs
+    paths = [inputs] if isinstance(inputs, str | Path) else inputs
     reading = Reading(
         None, normalise(source) if source else None, text_column, id_column, pivot_column,
         back_column, system_column,
@@ -72,7 +72,7 @@ def run_batch(
     trips = RoundTrips(tuple(map(tuple, parse_routes(via))), *_options(asked))
     job, beside = with_systems(trips, systems or {}, reading)
     return run(
-        job, [str(one) for one in named], Path(output), meter or Meter(io.StringIO(), "quiet"),
+        job, [str(path) for path in paths], Path(output), meter or Meter(io.StringIO(), "quiet"),
         reading=reading, beside=beside, workers=workers, retry=retry, fresh=fresh,
     )  # fmt: skip
 
@@ -98,21 +98,21 @@ def study(
     lines), so that the same call goes on where it was; without it nothing is kept. For the rest see
     `run_batch`. Raises InputError for a table without such columns or rows.
 
-    >>> found = study([{"text": "These are core interests.", "outlet": "A"}], by="outlet")
-    >>> found
+    >>> outlets = study([{"text": "These are core interests.", "outlet": "A"}], by="outlet")
+    >>> outlets
     <Study 1 mention, 1 document, 1 framing, 1 group, 0 differences>
     """
     columns = [by] if isinstance(by, str) and by else list(by)
     with tempfile.TemporaryDirectory() as folder:
-        kept = Path(output) if output is not None else Path(folder) / "study.jsonl"
-        given = table if isinstance(table, str | Path) else _written(table, kept)
+        path = Path(output) if output is not None else Path(folder) / "study.jsonl"
+        corpus = table if isinstance(table, str | Path) else _written(table, path)
         run_batch(
-            given, kept, via, source=source, text_column=text, id_column=id, systems=systems,
+            corpus, path, via, source=source, text_column=text, id_column=id, systems=systems,
             workers=workers, **asked,
         )  # fmt: skip
-        if SYSTEM not in columns and has_several(kept):
+        if SYSTEM not in columns and has_several(path):
             columns.append(SYSTEM)
-        return Study(kept, columns)
+        return Study(path, columns)
 
 
 def _written(table: Any, beside: Path) -> Path:
@@ -127,8 +127,8 @@ def _written(table: Any, beside: Path) -> Path:
         {str(name): None if is_missing(value) else value for name, value in row.items()}
         for row in rows
     )
-    told = "".join(json.dumps(row, ensure_ascii=False, default=plain) + "\n" for row in known)
-    path.write_bytes(told.encode("utf-8", "backslashreplace"))
+    text = "".join(json.dumps(row, ensure_ascii=False, default=plain) + "\n" for row in known)
+    path.write_bytes(text.encode("utf-8", "backslashreplace"))
     return path
 
 
@@ -146,14 +146,14 @@ def find(
     """Look up a pattern in a batch output; return the hits as `translate find --format json` does.
 
     `where` is "source", "pivot" or "back" ("" for all), `system` one of several. Without a pattern
-    every framing of these fates and categories is a hit. Raises InputError for a pattern, a place
-    or a system that is none.
+    every framing of these fates and categories is a hit. Raises InputError for an invalid pattern,
+    place or system.
     """
     if where not in ("", *concordance.PANES):
         raise InputError(f"there is no text {where!r}; name source, pivot or back")
     panes = tuple(pane for pane in concordance.PANES if where in ("", pane))
     fates, categories = (
-        frozenset([one] if isinstance(one, str) else one) for one in (fate, category)
+        frozenset([wanted] if isinstance(wanted, str) else wanted) for wanted in (fate, category)
     )
     if strange := sorted(fates - {*FATES}):
         raise InputError(f"there is no fate {strange[0]!r}; use {', '.join(FATES)}")
@@ -163,11 +163,11 @@ def find(
 
 
 def _options(asked: Asked) -> tuple[Options, Path | None]:
-    """Part the options from the cache, which each worker opens by itself."""
-    given = asked.get("cache")
-    if isinstance(given, Cache):
+    """Separate the options from the cache, which each worker opens by itself."""
+    choice = asked.get("cache")
+    if isinstance(choice, Cache):
         raise InputError("an open cache can't be sent to workers; name its file with cache=PATH")
-    named = None if given in (None, "off") else given
+    named = None if choice in (None, "off") else choice
     cache = default_path() if named == "auto" else Path(named) if named else None
     options = Options.asked({**asked, "cache": None})
     return (options if "links" in asked else replace(options, links="framings")), cache

@@ -73,7 +73,7 @@ class Query:
     categories: frozenset[str] = frozenset()
 
     def takes(self, framing: FollowedFraming | None) -> bool:
-        """Return whether a hit with this framing is asked for."""
+        """Whether a hit with this framing is asked for."""
         if framing is None:
             return not self.fates and not self.categories
         return (not self.fates or framing.fate in self.fates) and (
@@ -88,7 +88,7 @@ def asked(
     fates: frozenset[str] = frozenset(),
     categories: frozenset[str] = frozenset(),
 ) -> Query:
-    """Return what is asked for; raises InputError for a pattern that is none, and for nothing.
+    """Return the query; raises InputError for an invalid pattern, and where nothing is asked for.
 
     `way` is "words", "lemma" or "regex".
     """
@@ -108,48 +108,48 @@ def search(path: Path, query: Query, system: str = "") -> Iterator[Hit]:
 
     Raises InputError as `summarise` does.
     """
-    for one in read_output(path, system):
-        if not isinstance(one, Failure):
-            with patience(f"document {one.document.id[:60]!r}"):
-                found = list(hits(one, query))
-            yield from found
+    for entry in read_output(path, system):
+        if not isinstance(entry, Failure):
+            with patience(f"document {entry.document.id[:60]!r}"):
+                matches = list(hits(entry, query))
+            yield from matches
 
 
 def categories(path: Path, system: str = "") -> set[str]:
     """Return the categories of all framings; raises InputError for a file that holds no line."""
-    found: set[str] = set()
+    names: set[str] = set()
     lines = 0
-    for one in read_output(path, system):
+    for entry in read_output(path, system):
         lines += 1
-        if not isinstance(one, Failure):
-            found.update(framing.category for framing in one.framings)
+        if not isinstance(entry, Failure):
+            names.update(framing.category for framing in entry.framings)
     if not lines:
         raise InputError(f"{path} holds no result; give the output of `translate batch`")
-    return found
+    return names
 
 
 def hits(result: Result, query: Query) -> Iterator[Hit]:
     """Yield the hits in one result."""
     by_sentence: dict[int, list[FollowedFraming]] = {}
-    for one in result.framings:
-        by_sentence.setdefault(one.sentence, []).append(one)
+    for framing in result.framings:
+        by_sentence.setdefault(framing.sentence, []).append(framing)
     for number, sentence in enumerate(result.sentences):
         own = by_sentence.get(number, [])
-        found = (
+        matches = (
             _of_framings(sentence, own, query)
             if query.find is None
             else _of_pattern(sentence, own, query)
         )
-        for where, spans, framing in found:
-            yield _hit(result, number, where, spans, framing)
+        for match in matches:
+            yield _hit(result, number, *match)
 
 
-_Found = tuple[Pane, dict[Pane, list[Span]], FollowedFraming | None]
+_Match = tuple[Pane, dict[Pane, list[Span]], FollowedFraming | None]
 
 
 def _of_framings(
     sentence: Sentence, framings: Sequence[FollowedFraming], query: Query
-) -> Iterator[_Found]:
+) -> Iterator[_Match]:
     for framing in framings:
         spans = _places(sentence, framing)
         where = next((pane for pane in query.where if spans[pane]), None)
@@ -159,10 +159,10 @@ def _of_framings(
 
 def _of_pattern(
     sentence: Sentence, framings: Sequence[FollowedFraming], query: Query
-) -> Iterator[_Found]:
-    """Find the pattern; where it stands in a counterpart of a hit, that is no hit of its own."""
+) -> Iterator[_Match]:
+    """Find the pattern; inside a hit's counterpart in another text it is no hit of its own."""
     assert query.find is not None
-    places = [(one, _places(sentence, one)) for one in framings]
+    places = [(framing, _places(sentence, framing)) for framing in framings]
     seen: dict[Pane, list[Span]] = {pane: [] for pane in PANES}
     for pane in query.where:
         find = query.find_pivot if pane == "pivot" and query.find_pivot else query.find
@@ -199,17 +199,17 @@ def _places(sentence: Sentence, framing: FollowedFraming) -> dict[Pane, list[Spa
 def _linked(sentence: Sentence, pane: Pane, span: Span) -> dict[Pane, list[Span]]:
     """Follow the word links from a place to the other two texts."""
     there, home = sentence.links.forward, sentence.links.back
-    found: dict[Pane, list[Span]] = {"source": [], "pivot": [], "back": []}
-    found[pane] = [span]
+    spans: dict[Pane, list[Span]] = {"source": [], "pivot": [], "back": []}
+    spans[pane] = [span]
     if pane == "source":
-        found["pivot"] = _follow(there, [span])
+        spans["pivot"] = _follow(there, [span])
     if pane == "back":
-        found["pivot"] = _follow(_turned(home), [span])
+        spans["pivot"] = _follow(_turned(home), [span])
     if pane != "source":
-        found["source"] = _follow(_turned(there), found["pivot"])
+        spans["source"] = _follow(_turned(there), spans["pivot"])
     if pane != "back":
-        found["back"] = _follow(home, found["pivot"])
-    return found
+        spans["back"] = _follow(home, spans["pivot"])
+    return spans
 
 
 def _turned(links: Sequence[WordLink]) -> list[WordLink]:
@@ -249,8 +249,8 @@ def _hit(
 
 
 def _text(sentence: Sentence, pane: Pane) -> str:
-    found = {"source": sentence.source, "pivot": sentence.pivot, "back": sentence.back}[pane]
-    return found.text if found else ""
+    side = {"source": sentence.source, "pivot": sentence.pivot, "back": sentence.back}[pane]
+    return side.text if side else ""
 
 
 def _marked(text: str, spans: Sequence[Span]) -> Text:

@@ -30,7 +30,7 @@ class Failure:
 
 
 def system_of(result: Result) -> str:
-    """Name the system of a result, one name for all that this tool translates unnamed."""
+    """Name the system of a result; results this tool translates unnamed share one name."""
     if result.named:
         return result.named
     return result.evidence.given.system if result.evidence.given else OURS
@@ -41,8 +41,8 @@ def has_several(path: Path) -> bool:
     if not _names_any(path):
         return False
     first = ""
-    for one in read_output(path):
-        name = system_of(one) if isinstance(one, Result) else one.system or first
+    for entry in read_output(path):
+        name = system_of(entry) if isinstance(entry, Result) else entry.system or first
         first = first or name
         if name != first:
             return True
@@ -52,7 +52,7 @@ def has_several(path: Path) -> bool:
 def _names_any(path: Path) -> bool:
     """Whether any line may name a system, without reading what is in the lines.
 
-    Quotation marks inside of texts are escaped, so that no text looks like this.
+    Quotation marks inside texts are escaped, so that no text looks like a named system.
     """
     try:
         with path.open("rb") as stream:
@@ -69,26 +69,26 @@ def _names_any(path: Path) -> bool:
 def read_output(path: Path, system: str = "") -> Iterator[Result | Failure]:
     """Read a batch output line by line, all of it or a system's lines.
 
-    Raises InputError naming the line that is none, and for a system that is not there. A last line
-    that is not whole, but for the first, is left out: a run may be writing it.
+    Raises InputError naming a line that is no result, and for a system that is not there. A last
+    line that is not whole is left out unless it is the first: a run may be writing it.
     """
-    found = _all(path)
-    yield from _of_system(found, path, system) if system else found
+    entries = _all(path)
+    yield from _of_system(entries, path, system) if system else entries
 
 
 def _of_system(
-    found: Iterator[Result | Failure], path: Path, system: str
+    entries: Iterator[Result | Failure], path: Path, system: str
 ) -> Iterator[Result | Failure]:
-    """Yield a system's results, and the failures of which it is known that they are its own."""
+    """Yield a system's results, and the failures that are known to be its own."""
     there: set[str] = set()
-    for one in found:
-        name = system_of(one) if isinstance(one, Result) else one.system
+    for entry in entries:
+        name = system_of(entry) if isinstance(entry, Result) else entry.system
         there.add(name)
         if name == system:
-            yield one
+            yield entry
     if system not in there:
-        told = ", ".join(sorted(there - {""})[:12]) or "none"
-        raise InputError(f"{path} has no system {system!r} (there are: {told}); name one")
+        names = ", ".join(sorted(there - {""})[:12]) or "none"
+        raise InputError(f"{path} has no system {system!r} (there are: {names}); name one")
 
 
 def _all(path: Path) -> Iterator[Result | Failure]:
@@ -97,9 +97,9 @@ def _all(path: Path) -> Iterator[Result | Failure]:
             number = 0
             while line := stream.readline(LONGEST):
                 number += 1
-                found = _read(line, path, number) if line.strip() else None
-                if found is not None:
-                    yield found
+                entry = _read(line, path, number) if line.strip() else None
+                if entry is not None:
+                    yield entry
     except OSError as error:
         raise InputError(f"{path} can't be read ({error.strerror}); check the path") from error
 
@@ -118,29 +118,29 @@ def _read(line: bytes, path: Path, number: int) -> Result | Failure | None:
 def read_line(line: bytes) -> Result | Failure:
     """Read a line that `batch` wrote; raises InputError for any other."""
     try:
-        found = json.loads(line)
+        value = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise InputError(f"this is not JSON ({error})") from error
-    return read_object(found)
+    return read_object(value)
 
 
-def read_object(found: Any) -> Result | Failure:
+def read_object(value: Any) -> Result | Failure:
     """Read the object of a line; raises InputError for any other."""
-    if isinstance(found, dict) and "error" in found:
-        return _failure(found)
-    result = Result.from_json(found)
+    if isinstance(value, dict) and "error" in value:
+        return _failure(value)
+    result = Result.from_json(value)
     if not result.routes:
         raise InputError("this result has no route; give the output of `translate batch`")
     return result
 
 
-def _failure(found: dict[str, Any]) -> Failure:
-    id, error = found.get("id"), found["error"]
+def _failure(record: dict[str, Any]) -> Failure:
+    id, error = record.get("id"), record["error"]
     if not isinstance(id, str) or not isinstance(error, dict):
         raise InputError("this is neither a result nor an error of `translate batch`")
     kind, message = str(error.get("kind", "Error")), str(error.get("message") or "")
-    columns = found.get("columns")
+    columns = record.get("columns")
     known = (
         {name: str(value) for name, value in columns.items()} if isinstance(columns, dict) else {}
     )
-    return Failure(id, kind, message, str(found.get("system") or ""), known)
+    return Failure(id, kind, message, str(record.get("system") or ""), known)

@@ -1,7 +1,7 @@
 """Patterns to look for in a text: words, a lemma, a regular expression.
 
-Of words, case, quotation marks and apostrophes don't matter, nor whether a hyphen or a space joins
-two; `*` ends a word in any way. A lemma finds every inflection.
+Words match in any case and with any quotation marks and apostrophes, and whether a hyphen or a
+space joins two; `*` ends a word in any way. A lemma finds every inflection.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _word(part: str) -> str:
 
 
 def regex(pattern: str) -> Find:
-    """Return a finder of a regular expression; raises InputError for what is none.
+    """Return a finder of a regular expression; raises InputError for an invalid one.
 
     >>> [span.start for span in regex(r"fus(e|ing)s?")("A fuse, two fuses")]
     [2, 12]
@@ -67,9 +67,9 @@ def _finder(pattern: str) -> Find:
             warnings.simplefilter("ignore")  # of what later versions will read otherwise
             compiled = re.compile(pattern, re.IGNORECASE)
     except (re.error, OverflowError, RecursionError, MemoryError) as error:
-        told = str(error) or type(error).__name__
+        reason = str(error) or type(error).__name__
         raise InputError(
-            f"{pattern[:60]!r} is no regular expression ({told}); leave --regex out to look for "
+            f"{pattern[:60]!r} is no regular expression ({reason}); leave --regex out to look for "
             "these very words"
         ) from error
     return lambda text: [Span(*m.span()) for m in compiled.finditer(text) if m.end() > m.start()]
@@ -90,7 +90,7 @@ def lemma(pattern: str) -> Find:
         tokens = _joined(text)
         for at in range(len(tokens) - len(wanted) + 1):
             run = tokens[at : at + len(wanted)]
-            if all(same_lemma(one, token.text) for one, token in zip(wanted, run, strict=True)):
+            if all(same_lemma(word, token.text) for word, token in zip(wanted, run, strict=True)):
                 yield Span(run[0].span.start, run[-1].span.end)
 
     return find

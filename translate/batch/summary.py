@@ -44,11 +44,11 @@ class Paired:
 
     def add(self, framings: Iterable[FollowedFraming], pairs: Iterable[_Pair]) -> None:
         """Count a document's framings outside flagged sentences, each with its pair of fates."""
-        own: dict[tuple[str, str], list[_Pair]] = {}
+        by_term: dict[tuple[str, str], list[_Pair]] = {}
         for framing, pair in zip(framings, pairs, strict=True):
-            own.setdefault((framing.category, framing.term), []).append(pair)
-        for key, found in own.items():
-            self.terms.setdefault(key, Gaps("document")).add(found)
+            by_term.setdefault((framing.category, framing.term), []).append(pair)
+        for key, own in by_term.items():
+            self.terms.setdefault(key, Gaps("document")).add(own)
 
     def to_list(self) -> list[dict[str, Any]]:
         """Return shares of kept or paraphrased, differences and p-values of flipped signs.
@@ -62,10 +62,10 @@ class Paired:
         >>> paired.to_list()[0]["difference"], paired.to_list()[0]["p"]
         (-1.0, 0.0078)
         """
-        found = [(key, gaps, gaps.difference()) for key, gaps in self.terms.items()]
+        differences = [(key, gaps, gaps.difference()) for key, gaps in self.terms.items()]
         tested = [
-            (key, gaps, gap, gap.p) for key, gaps, gap in found if gap and gap.p is not None
-        ]  # fmt: skip
+            (key, gaps, gap, gap.p) for key, gaps, gap in differences if gap and gap.p is not None
+        ]
         tested.sort(key=lambda item: (-item[2].of, item[0]))
         raw = [p for *_, p in tested]
         adjusted = zip(tested, holm(raw), benjamini_hochberg(raw), strict=True)
@@ -93,10 +93,10 @@ class _Rates:
         self.similar.add(framings, flagged)
 
     def to_dict(self) -> dict[str, Any]:
-        return {"kept": _told(self.kept), "kept_or_paraphrased": _told(self.similar)}
+        return {"kept": _rate(self.kept), "kept_or_paraphrased": _rate(self.similar)}
 
 
-def _told(counts: Counts) -> dict[str, Any]:
+def _rate(counts: Counts) -> dict[str, Any]:
     """Write a rate whose units are documents."""
     rate = counts.rate().to_dict()
     return {**rate, "documents": rate.pop("units")}
@@ -137,11 +137,11 @@ class Tally:
             return
         self.rates.add(framings, flagged)
         self.sound.add(framings, unsound)
-        self.legs.update(one.leg for one in framings if is_change(one))
-        counted = [one for f in framings if (one := f.survival) and one.of]
+        self.legs.update(framing.leg for framing in framings if is_change(framing))
+        counted = [survival for f in framings if (survival := f.survival) and survival.of]
         self.survival.add_counted(
-            sum(one.kept for one in counted), sum(one.of for one in counted),
-            sum(one.untraced for one in counted),
+            sum(survival.kept for survival in counted), sum(survival.of for survival in counted),
+            sum(survival.untraced for survival in counted),
         )  # fmt: skip
 
     def to_dict(self) -> dict[str, Any]:
@@ -155,7 +155,7 @@ class Tally:
                 "changes": sum(self.legs.values()), "there": self.legs["there"],
                 "back": self.legs["back"],
             },
-            "survival": _told(self.survival) if self.survival.least.of else None,
+            "survival": _rate(self.survival) if self.survival.least.of else None,
         }  # fmt: skip
 
 
@@ -167,9 +167,9 @@ class _Side:
     sums: Counter[str] = field(default_factory=Counter)
     sentences: Counter[str] = field(default_factory=Counter)
 
-    def look(self, found: Compared, sentences: int) -> None:
+    def look(self, compared: Compared, sentences: int) -> None:
         for name in _QUALITY:
-            value = getattr(found, name)
+            value = getattr(compared, name)
             if value is not None:
                 self.sums[name] += value * sentences
                 self.sentences[name] += sentences
@@ -191,23 +191,25 @@ class _Control:
     gaps: Gaps = field(default_factory=lambda: Gaps("document"))
     paired: Paired = field(default_factory=Paired)
 
-    def add(self, found: Control, result: Result, flagged: Collection[int]) -> None:
-        """Count a document; one whose lists do not belong together says nothing."""
+    def add(self, control: Control, result: Result, flagged: Collection[int]) -> None:
+        """Count a document, unless its lists do not belong together."""
         framings = result.framings
-        if len(framings) != len(found.fates) or not is_judged(result.document.language):
+        if len(framings) != len(control.fates) or not is_judged(result.document.language):
             return
-        unsure = found.to_check or ((False, False),) * len(framings)
+        unsure = control.to_check or ((False, False),) * len(framings)
         pairs = [
-            (_Fate(one.sentence, *first), _Fate(one.sentence, *second))
-            for one, fates, checks in zip(framings, found.fates, unsure, strict=False)
+            (_Fate(framing.sentence, *first), _Fate(framing.sentence, *second))
+            for framing, fates, checks in zip(framings, control.fates, unsure, strict=False)
             for first, second in [zip(fates, checks, strict=True)]
         ]
-        other = next((r for r in result.routes if r.role == "control" and r.via == found.via), None)
-        marred = graves(other.sentences) if other else set()
-        self.pivot.rates.add([one for one, _ in pairs], flagged)
-        self.control.rates.add([two for _, two in pairs], marred)
-        self.pivot.look(found.pivot, len(result.sentences))
-        self.control.look(found.control, len(result.sentences))
+        route = next(
+            (r for r in result.routes if r.role == "control" and r.via == control.via), None
+        )
+        marred = graves(route.sentences) if route else set()
+        self.pivot.rates.add([first for first, _ in pairs], flagged)
+        self.control.rates.add([second for _, second in pairs], marred)
+        self.pivot.look(control.pivot, len(result.sentences))
+        self.control.look(control.control, len(result.sentences))
         sound = [
             (framing, pair)
             for framing, pair in zip(framings, pairs, strict=False)
@@ -217,11 +219,11 @@ class _Control:
         self.paired.add((framing for framing, _ in sound), (pair for _, pair in sound))
 
     def to_dict(self) -> dict[str, Any]:
-        gap = self.gaps.difference()
-        told = gap.to_dict() if gap else None
+        difference = self.gaps.difference()
+        gap = difference.to_dict() if difference else None
         return {
             **self.control.to_dict(), "pivot": self.pivot.to_dict(),
-            "difference": {**told, "documents": told.pop("units")} if told else None,
+            "difference": {**gap, "documents": gap.pop("units")} if gap else None,
             "terms": self.paired.to_list(),
         }  # fmt: skip
 
@@ -278,9 +280,9 @@ class Summary:
         self.flagged += len(flagged)
         for sentence in result.sentences:
             self.faults.update((fault.kind, fault.where) for fault in sentence.faults)
-        self.judged += sum(one.damaged is not None for one in result.sentences)
+        self.judged += sum(sentence.damaged is not None for sentence in result.sentences)
         self.sound += sum(map(is_sound, result.sentences))
-        self.assumed += sum(one.prior is not None for one in result.sentences)
+        self.assumed += sum(sentence.prior is not None for sentence in result.sentences)
         if result.evidence.engine:
             self.engines.add(result.evidence.engine)
         self._add_framings(result, flagged)
@@ -333,8 +335,10 @@ class Summary:
                  "share": round(count / self.segments, 4)}
                 for (kind, where), count in sorted(self.faults.items())
             ],
-            "engines": [one.to_dict() for one in sorted(self.engines, key=lambda one: one.model)],
-            "signatures": [json.loads(one) for one in sorted(self.signatures)],
+            "engines": [
+                engine.to_dict() for engine in sorted(self.engines, key=lambda engine: engine.model)
+            ],
+            "signatures": [json.loads(signature) for signature in sorted(self.signatures)],
         }  # fmt: skip
 
 
@@ -345,12 +349,12 @@ def _most_first(item: tuple[Any, Tally]) -> tuple[int, Any]:
 def summarise(path: Path, system: str = "") -> Summary:
     """Read a batch output line by line, all of it or a system's lines.
 
-    Raises InputError naming the line that is none, and for a system that is not there.
+    Raises InputError naming a line that is no result, and for a system that is not there.
     """
-    found = Summary()
-    for one in read_output(path, system):
-        if isinstance(one, Result):
-            found.add(one)
+    summary = Summary()
+    for entry in read_output(path, system):
+        if isinstance(entry, Result):
+            summary.add(entry)
         else:
-            found.fail(one.kind)
-    return found
+            summary.fail(entry.kind)
+    return summary
