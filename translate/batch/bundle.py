@@ -92,7 +92,7 @@ class Study:
         return f"<Study {self.counted()}>"
 
     def counted(self) -> str:
-        """How many rows each table has."""
+        """Say how many rows each table has."""
         rows = {title: len(table.rows) for title, table in self.named().items()}
         return ", ".join(
             f"{count:,} {title.removesuffix('s') if count == 1 else title}"
@@ -101,12 +101,12 @@ class Study:
 
     def _repr_html_(self) -> str:
         """Show the figures in a notebook."""
-        return "".join(drawing.svg_element(one.drawing) for one in self.figures().values())
+        return "".join(drawing.svg_element(figure.drawing) for figure in self.figures().values())
 
     def write(self, folder: str | Path, form: Form = "csv") -> list[Path]:
         """Write all files into a folder, which is made where it is not there; return them."""
-        made, paths = bundle(self, form), []
-        for title, content in made.files.items():
+        paths = []
+        for title, content in bundle(self, form).files.items():
             path = Path(folder) / title
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
@@ -130,22 +130,22 @@ class Study:
     def codebook(self) -> str:
         """The codebook, with the columns of the tables."""
         columns = [
-            (title, [(head, one.told) for head, one in table.columns.items()])
+            (title, [(head, column.meaning) for head, column in table.columns.items()])
             for title, table in self.named().items()
         ]
         return codebook.to_markdown(columns)
 
     def figures(self) -> dict[str, Figure]:
         """Every figure by the name of its files; one without anything to show is left out."""
-        found = {}
+        drawn = {}
         if not self._tables.several:
-            found["kept-by-category"] = figures.shares("category", _categories(self.summary))
-            found["fates-by-framing"] = figures.fates(_framings(self._tables.framings))
+            drawn["kept-by-category"] = figures.shares("category", _categories(self.summary))
+            drawn["fates-by-framing"] = figures.fates(_framings(self._tables.framings))
         if self.grouped:
             by = " and ".join(self.grouped["by"])
-            found["kept-by-group"] = figures.shares(by, _groups(self.grouped))
-            found["differences"] = figures.differences(by, _gaps(self.grouped))
-        return {title: one for title, one in found.items() if one.rows}
+            drawn["kept-by-group"] = figures.shares(by, _groups(self.grouped))
+            drawn["differences"] = figures.differences(by, _gaps(self.grouped))
+        return {title: figure for title, figure in drawn.items() if figure.rows}
 
 
 def check_apart(path: Path, by: Sequence[str], *, several: bool) -> None:
@@ -159,39 +159,44 @@ def check_apart(path: Path, by: Sequence[str], *, several: bool) -> None:
 
 def _categories(summary: Mapping[str, Any]) -> list[Row]:
     return [
-        {"name": one["category"], "of": one["kept_or_paraphrased"]["of"],
-         **_ends(one["kept_or_paraphrased"])}
-        for one in summary["categories"]
+        {"name": category["category"], "of": category["kept_or_paraphrased"]["of"],
+         **_ends(category["kept_or_paraphrased"])}
+        for category in summary["categories"]
     ]  # fmt: skip
 
 
-def _ends(found: Mapping[str, Any]) -> Row:
+def _ends(bounds: Mapping[str, Any]) -> Row:
     """Name the four ends of a range as the figures do."""
-    rate = Rate(low=found["low"], high=found["high"], interval=found["interval"])
+    rate = Rate(low=bounds["low"], high=bounds["high"], interval=bounds["interval"])
     return {end.removeprefix("_"): value for end, value in spread("", rate).items()}
 
 
 def _framings(table: Table) -> list[Row]:
-    names = ("category", *FATES, OPEN)
-    return [{"name": row["term"], **{one: row[one] for one in names}} for row in table.rows]
+    columns = ("category", *FATES, OPEN)
+    return [
+        {"name": row["term"], **{column: row[column] for column in columns}} for row in table.rows
+    ]
 
 
-def _groups(found: Grouped) -> list[Row]:
-    return [{"name": name(one["group"]), "of": one["of"], **_ends(one)} for one in found["groups"]]
+def _groups(grouped: Grouped) -> list[Row]:
+    return [
+        {"name": name(group["group"]), "of": group["of"], **_ends(group)}
+        for group in grouped["groups"]
+    ]
 
 
-def _gaps(found: Grouped) -> list[Row]:
+def _gaps(grouped: Grouped) -> list[Row]:
+    unjudged = [group["group"] for group in grouped["groups"] if group["low"] is None]
     return [
         {"name": " less ".join(map(name, gap["groups"])), "p": gap["p"],
          "p_holm": gap["p_holm"], **_ends(gap)}
-        for gap in found["differences"]
-        if gap["low"] is not None
-        and all(one["low"] is not None for one in found["groups"] if one["group"] in gap["groups"])
+        for gap in grouped["differences"]
+        if gap["low"] is not None and not any(group in unjudged for group in gap["groups"])
     ]  # fmt: skip
 
 
 class Bundle:
-    """Files by their names, with what is to be told of them."""
+    """Files by their names, with notes on what they lack."""
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
@@ -205,8 +210,8 @@ class Bundle:
         try:
             self.files[f"{stem}.png"] = drawing.to_png(figure.drawing)
         except MissingExtra as error:
-            told = f"figures are SVG only: {error}"
-            self.notes += [told] if told not in self.notes else []
+            note = f"figures are SVG only: {error}"
+            self.notes += [note] if note not in self.notes else []
         except ValueError as error:
             self.notes.append(f"{title}.png is missing ({error}); {title}.svg has all signs")
 
@@ -226,25 +231,25 @@ def bundle(study: Study, form: Form = "csv") -> Bundle:
 
     Raises MissingExtra where a library for the tables is missing.
     """
-    made = Bundle()
+    bundled = Bundle()
     if form == "xlsx":
-        made.files["tables.xlsx"] = to_xlsx(study.named())
+        bundled.files["tables.xlsx"] = to_xlsx(study.named())
     else:
         write: Callable[[Table], bytes] = _csv if form == "csv" else to_parquet
         for title, table in study.named().items():
-            made.files[f"{title}.{form}"] = write(table)
+            bundled.files[f"{title}.{form}"] = write(table)
     for title, figure in study.figures().items():
-        made.add_figure(title, figure)
-    made.files["methods.txt"] = study.methods().encode("utf-8", "replace")
-    made.files["codebook.md"] = study.codebook().encode("utf-8", "replace")
-    made.files["summary.txt"] = study.told().encode("utf-8", "replace")
-    told = {"summary": study.summary, "groups": study.grouped}
+        bundled.add_figure(title, figure)
+    bundled.files["methods.txt"] = study.methods().encode("utf-8", "replace")
+    bundled.files["codebook.md"] = study.codebook().encode("utf-8", "replace")
+    bundled.files["summary.txt"] = study.told().encode("utf-8", "replace")
+    facts = {"summary": study.summary, "groups": study.grouped}
     if study.compared:
-        told["comparison"] = study.compared
-    made.files["summary.json"] = (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode(
+        facts["comparison"] = study.compared
+    bundled.files["summary.json"] = (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode(
         "utf-8", "backslashreplace"
     )
-    return made
+    return bundled
 
 
 def _csv(table: Table) -> bytes:

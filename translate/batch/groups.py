@@ -16,7 +16,7 @@ from typing import Any
 from translate.batch.lines import Failure, read_output
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
-from translate.measures.rates import LEAST_UNITS, SIMILAR, Counts, Share, holm
+from translate.measures.rates import LEAST_UNITS, SIMILAR, Counts, Share, holm, is_open
 from translate.reports.wording import between, points, still
 from translate.reports.workbook import neutral
 from translate.roundtrip.result import Result
@@ -47,11 +47,11 @@ class Group:
         flagged = graves(result.sentences)
         self.counts.add(result.framings, flagged)
         judged = [
-            one for one in result.framings
-            if one.sentence not in flagged and one.fate != "untraceable" and not one.to_check
+            framing for framing in result.framings
+            if framing.sentence not in flagged and not is_open(framing)
         ]  # fmt: skip
         if judged:
-            self.units.append((sum(one.fate in SIMILAR for one in judged), len(judged)))
+            self.units.append((sum(framing.fate in SIMILAR for framing in judged), len(judged)))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the rate with its range and interval."""
@@ -61,72 +61,72 @@ class Group:
 
 
 def group(path: Path, columns: Sequence[str], system: str = "") -> dict[tuple[str, ...], Group]:
-    """Sort the documents of a batch output by columns; raises InputError for one not there."""
-    found: dict[tuple[str, ...], Group] = {}
+    """Sort the documents of a batch output by columns; raises InputError for a missing column."""
+    groups: dict[tuple[str, ...], Group] = {}
     seen: set[str] = set()
-    for one in read_output(path, system):
-        known = _known_of_failed(one) if isinstance(one, Failure) else known_of(one)
+    for entry in read_output(path, system):
+        known = _known_of_failed(entry) if isinstance(entry, Failure) else known_of(entry)
         seen.update(known)
-        if isinstance(one, Failure) and not known:
+        if isinstance(entry, Failure) and not known:
             continue  # its table was not read, so its group is open
-        own = found.setdefault(tuple(known.get(name, _NONE) for name in columns), Group())
-        if isinstance(one, Failure):
+        own = groups.setdefault(tuple(known.get(name, _NONE) for name in columns), Group())
+        if isinstance(entry, Failure):
             own.failed += 1
         else:
-            own.add(one)
+            own.add(entry)
     missing = next((name for name in columns if name not in seen), None)
     if missing is not None:
-        told = ", ".join(sorted(seen)[:12]) or "none"
-        raise InputError(f"no document has a column {missing!r} (there are: {told}); name one")
-    if len(found) > MOST:
-        raise InputError(f"{len(found)} groups are more than {MOST}; name one with fewer")
-    return dict(sorted(found.items()))
+        names = ", ".join(sorted(seen)[:12]) or "none"
+        raise InputError(f"no document has a column {missing!r} (there are: {names}); name one")
+    if len(groups) > MOST:
+        raise InputError(f"{len(groups)} groups are more than {MOST}; name one with fewer")
+    return dict(sorted(groups.items()))
 
 
 def known_of(result: Result) -> dict[str, str]:
-    """Return the columns that a document had in its table, and the system of a named one."""
+    """Return the columns that a document had in its table, and its system where one is named."""
     named = {"system": result.named} if result.named else {}
     try:
-        found = json.loads(result.document.meta.get("columns", "{}"))
+        columns = json.loads(result.document.meta.get("columns", "{}"))
     except (ValueError, RecursionError):
         return named
-    return {**({str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}),
+    return {**({str(k): str(v) for k, v in columns.items()} if isinstance(columns, dict) else {}),
             **named}  # fmt: skip
 
 
-def _known_of_failed(one: Failure) -> dict[str, str]:
-    return {**one.columns, **({"system": one.system} if one.system else {})}
+def _known_of_failed(failure: Failure) -> dict[str, str]:
+    return {**failure.columns, **({"system": failure.system} if failure.system else {})}
 
 
-def to_dict(found: Mapping[tuple[str, ...], Group], columns: Sequence[str]) -> dict[str, Any]:
+def to_dict(groups: Mapping[tuple[str, ...], Group], columns: Sequence[str]) -> dict[str, Any]:
     """Return the groups and the differences of all pairs, adjusted by Holm."""
-    pairs = list(combinations(found, 2))
-    gaps = [_difference(found[one], found[other]) for one, other in pairs]
+    pairs = list(combinations(groups, 2))
+    gaps = [_difference(groups[first], groups[second]) for first, second in pairs]
     tested = [number for number, gap in enumerate(gaps) if gap["p"] is not None]
     for number, p in zip(tested, holm([gaps[n]["p"] for n in tested]), strict=True):
         gaps[number]["p_holm"] = round(p, 4)
     return {
         "by": list(columns),
-        "groups": [{"group": list(name), **one.to_dict()} for name, one in found.items()],
+        "groups": [{"group": list(name), **members.to_dict()} for name, members in groups.items()],
         "differences": [
-            {"groups": [list(one), list(other)], **gap}
-            for (one, other), gap in zip(pairs, gaps, strict=True)
+            {"groups": [list(first), list(second)], **gap}
+            for (first, second), gap in zip(pairs, gaps, strict=True)
         ],
     }  # fmt: skip
 
 
-def _difference(one: Group, other: Group) -> dict[str, Any]:
-    """Return the rate of one less that of the other, as a range and an interval around it.
+def _difference(left: Group, right: Group) -> dict[str, Any]:
+    """Return the first rate less the second, as a range and an interval around it.
 
     The interval joins those of the groups (Zou & Donner 2008); the p-value counts how often
     documents dealt out anew differ as much.
     """
-    first, second = one.counts, other.counts
+    first, second = left.counts, right.counts
     if not (first.most.of and second.most.of):
         return dict.fromkeys(("low", "high", "interval", "p", "p_holm"))
     low = first.least.value - second.most.value
     high = first.most.value - second.least.value
-    enough = min(len(one.units), len(other.units)) >= LEAST_UNITS["document"]
+    enough = min(len(left.units), len(right.units)) >= LEAST_UNITS["document"]
     bounds = (
         max(-1.0, low - math.hypot(_below(first.least), _above(second.most))),
         min(1.0, high + math.hypot(_above(first.most), _below(second.least))),
@@ -134,7 +134,7 @@ def _difference(one: Group, other: Group) -> dict[str, Any]:
     return {
         "low": round(low, 3), "high": round(high, 3),
         "interval": [round(bound, 3) for bound in bounds] if enough else None,
-        "p": round(permuted(one.units, other.units), 4) if enough else None, "p_holm": None,
+        "p": round(permuted(left.units, right.units), 4) if enough else None, "p_holm": None,
     }  # fmt: skip
 
 
@@ -147,14 +147,14 @@ def _above(share: Share) -> float:
 
 
 def permuted(
-    one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]], *, draws: int = _DRAWS
+    first: Sequence[tuple[int, int]], second: Sequence[tuple[int, int]], *, draws: int = _DRAWS
 ) -> float:
-    """Return how often documents dealt out at random differ in their rates as these do.
+    """Return how often documents dealt out at random differ in their rates as much as these.
 
     >>> permuted([(9, 10)] * 8, [(1, 10)] * 8) < 0.002, permuted([(1, 2)] * 5, [(1, 2)] * 5)
     (True, 1.0)
     """
-    units, size = [*one, *other], len(one)
+    units, size = [*first, *second], len(first)
     seen = abs(_gap(units, size))
     rng, hits = random.Random(1), 0
     for _ in range(draws):
@@ -169,27 +169,28 @@ def _gap(units: Sequence[tuple[int, int]], size: int) -> float:
     return hits / of - others / rest
 
 
-def to_text(found: Mapping[str, Any]) -> str:
+def to_text(grouped: Mapping[str, Any]) -> str:
     """Write groups and differences for a terminal."""
-    lines = [f"kept or paraphrased, by {' and '.join(found['by'])}"]
-    for one in found["groups"]:
-        told = "nothing judged" if one["low"] is None else between(one["low"], one["high"])
-        lines.append(f"{_name(one['group'])}: {told}{_interval(one['interval'])}, "
-                     f"{_count(one['of'], 'mention')} in "
-                     f"{_count(one['documents'], 'document')}{_failed(one['failed'])}")  # fmt: skip
-    for gap in found["differences"]:
+    lines = [f"kept or paraphrased, by {' and '.join(grouped['by'])}"]
+    for row in grouped["groups"]:
+        rate = "nothing judged" if row["low"] is None else between(row["low"], row["high"])
+        lines.append(f"{_name(row['group'])}: {rate}{_interval(row['interval'])}, "
+                     f"{_count(row['of'], 'mention')} in "
+                     f"{_count(row['documents'], 'document')}{_failed(row['failed'])}")  # fmt: skip
+    for gap in grouped["differences"]:
         first, second = map(_name, gap["groups"])
         if gap["low"] is None:
             lines.append(f"{first} less {second}: not compared; nothing is judged in one of them")
             continue
         ends = dict.fromkeys(points(gap[end]) for end in ("low", "high"))
-        told = f"{' to '.join(ends)} points"
+        difference = f"{' to '.join(ends)} points"
         if gap["interval"]:
             low, high = map(points, gap["interval"])
-            told += f" [{low} to {high}], p = {gap['p']:.3f}, by Holm {gap['p_holm']:.3f}"
+            difference += f" [{low} to {high}], p = {gap['p']:.3f}, by Holm {gap['p_holm']:.3f}"
         else:
-            told += f"; no interval: fewer than {LEAST_UNITS['document']} documents in a group"
-        lines.append(f"{first} less {second}: {told}")
+            least = LEAST_UNITS["document"]
+            difference += f"; no interval: fewer than {least} documents in a group"
+        lines.append(f"{first} less {second}: {difference}")
     return "\n".join(map(still, lines)) + "\n"
 
 
@@ -201,21 +202,21 @@ def _failed(number: int) -> str:
     return f", {number:,} not done" if number else ""
 
 
-def _name(group: Sequence[str]) -> str:
-    return " / ".join(" ".join(one.split())[:40] for one in group)
+def _name(values: Sequence[str]) -> str:
+    return " / ".join(" ".join(value.split())[:40] for value in values)
 
 
 def _interval(bounds: Sequence[float] | None) -> str:
     return f" [{between(*bounds)}]" if bounds else ""
 
 
-def to_csv(found: Mapping[str, Any]) -> str:
+def to_csv(grouped: Mapping[str, Any]) -> str:
     """Return the groups as CSV, a row each."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*map(neutral, found["by"]), *_COLUMNS])
-    for one in found["groups"]:
-        low, high = one["interval"] or (None, None)
-        cells = {**one, "from": low, "to": high}
-        writer.writerow([*map(neutral, one["group"]), *(cells[name] for name in _COLUMNS)])
+    writer.writerow([*map(neutral, grouped["by"]), *_COLUMNS])
+    for row in grouped["groups"]:
+        low, high = row["interval"] or (None, None)
+        cells = {**row, "from": low, "to": high}
+        writer.writerow([*map(neutral, row["group"]), *(cells[name] for name in _COLUMNS)])
     return out.getvalue()

@@ -70,11 +70,11 @@ class System:
         judged = is_judged(result.document.language)
         fates = tuple(
             _Fate(
-                (one.source.start, one.source.end, one.term), one.sentence, one.fate, one.to_check
+                (framing.source.start, framing.source.end, framing.term), framing.sentence,
+                framing.fate, framing.to_check,
             )
-            for one in result.framings
-            if one.source
-        )
+            for framing in result.framings if framing.source
+        )  # fmt: skip
         self.documents[id] = _Document(hash(result.document.text), fates, flagged, judged)
         self.with_pivot += has_pivot(result)
         self.signatures.add(json.dumps(result.signature.to_dict(), sort_keys=True))
@@ -92,14 +92,14 @@ class System:
             "without_pivot": count - self.with_pivot,
             "returned_by": self.returned_by,
             **{name: rate.to_dict() for name, rate in rates.items()},
-            "signatures": [json.loads(one) for one in sorted(self.signatures)],
+            "signatures": [json.loads(signature) for signature in sorted(self.signatures)],
         }  # fmt: skip
 
 
 def compare(path: Path) -> dict[str, Any]:
-    """Compare the systems of a batch output, the first that is met first.
+    """Compare the systems of a batch output, in the order in which they are met.
 
-    Raises InputError for one system alone or more than twelve, for a document that is twice there,
+    Raises InputError for one system alone or more than twelve, for a document that is there twice,
     and for another text under the same id.
     """
     return compared(read_output(path), str(path))
@@ -107,22 +107,22 @@ def compare(path: Path) -> dict[str, Any]:
 
 def compared(results: Iterable[Result | Failure], file: str) -> dict[str, Any]:
     """Compare the systems of some results; for the rest see `compare`."""
-    found: dict[str, System] = {}
-    for one in results:
-        if not isinstance(one, Failure):
-            name = system_of(one)
-            found.setdefault(name, System()).add(one, name)
-        elif one.system:
-            found.setdefault(one.system, System()).failed += 1
-    if not 2 <= len(found) <= MOST:
+    systems: dict[str, System] = {}
+    for entry in results:
+        if not isinstance(entry, Failure):
+            name = system_of(entry)
+            systems.setdefault(name, System()).add(entry, name)
+        elif entry.system:
+            systems.setdefault(entry.system, System()).failed += 1
+    if not 2 <= len(systems) <= MOST:
         raise InputError(
-            f"{file} has {len(found)} systems; 2 to {MOST} are compared, those of --system "
+            f"{file} has {len(systems)} systems; 2 to {MOST} are compared, those of --system "
             "NAME=… or of a table with columns pivot, back and system"
         )
-    pairs = [_versus(found, one, other) for one, other in combinations(found, 2)]
+    pairs = [_versus(systems, names) for names in combinations(systems, 2)]
     tested = adjusted(pair for pair, _ in pairs)
     return {
-        "systems": [{"system": name, **one.to_dict()} for name, one in found.items()],
+        "systems": [{"system": name, **system.to_dict()} for name, system in systems.items()],
         "differences": [
             {**pair.to_dict(), "documents": shared}
             for pair, (_, shared) in zip(tested, pairs, strict=True)
@@ -130,44 +130,44 @@ def compared(results: Iterable[Result | Failure], file: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def to_groups(found: Mapping[str, Any]) -> dict[str, Any]:
+def to_groups(comparison: Mapping[str, Any]) -> dict[str, Any]:
     """Return a comparison as `groups.to_dict` gives groups; pairs are over the same documents."""
-    rates = [{**one["kept_or_paraphrased"], **one} for one in found["systems"]]
+    rows = [{**system["kept_or_paraphrased"], **system} for system in comparison["systems"]]
     return {
         "by": [SYSTEM], "paired": True,
         "groups": [
-            {"group": [one["system"]], **{name: one[name] for name in _GROUP}}
-            for one in rates
+            {"group": [row["system"]], **{name: row[name] for name in _GROUP}}
+            for row in rows
         ],
         "differences": [
             {
-                "groups": [[name] for name in one["systems"]],
-                **{name: (one["difference"] or {}).get(name) for name in ("low", "high", "p")},
-                "interval": (one["difference"] or {}).get("interval"), "p_holm": one["p_holm"],
+                "groups": [[name] for name in gap["systems"]],
+                **{name: (gap["difference"] or {}).get(name) for name in ("low", "high", "p")},
+                "interval": (gap["difference"] or {}).get("interval"), "p_holm": gap["p_holm"],
             }
-            for one in found["differences"]
+            for gap in comparison["differences"]
         ],
     }  # fmt: skip
 
 
-def _versus(found: Mapping[str, System], one: str, other: str) -> tuple[Versus, int]:
-    """Compare two systems; and say how many documents both have."""
-    first, second = found[one], found[other]
+def _versus(systems: Mapping[str, System], names: tuple[str, str]) -> tuple[Versus, int]:
+    """Compare two systems; return how many documents both have, too."""
+    first, second = (systems[name] for name in names)
     shared = [id for id in first.documents if id in second.documents]
     gaps, excluded = Gaps("document"), 0
     for id in shared:
-        pairs, left_out = _pairs(id, first.documents[id], second.documents[id], (one, other))
+        pairs, left_out = _pairs(id, first.documents[id], second.documents[id], names)
         gaps.add(pairs)
         excluded += left_out
     alike = [system.with_pivot in (0, len(system.documents)) for system in (first, second)]
     same = all(alike) and bool(first.with_pivot) == bool(second.with_pivot)
-    return versus((one, other), gaps, excluded, alike=same), len(shared)
+    return versus(names, gaps, excluded, alike=same), len(shared)
 
 
 def _pairs(
     id: str, first: _Document, second: _Document, names: tuple[str, str]
 ) -> tuple[list[tuple[_Fate, _Fate]], int]:
-    """Pair the expressions of a document, and count those in sentences with a grave fault."""
+    """Pair the expressions of a document; return the number left out for grave faults, too."""
     if first.text != second.text:
         raise InputError(
             f"{id} is another text for {names[1]} than for {names[0]}; give each its own id"
@@ -175,38 +175,39 @@ def _pairs(
     if not first.judged:
         return [], 0
     known = {fate.key: fate for fate in second.fates}
-    pairs = [(one, known[one.key]) for one in first.fates if one.key in known]
+    pairs = [(fate, known[fate.key]) for fate in first.fates if fate.key in known]
     flagged = first.flagged | second.flagged
-    kept = [pair for pair in pairs if pair[0].sentence not in flagged]
-    return kept, len(pairs) - len(kept)
+    counted = [pair for pair in pairs if pair[0].sentence not in flagged]
+    return counted, len(pairs) - len(counted)
 
 
-def lines(found: Mapping[str, Any]) -> Iterator[str]:
+def lines(comparison: Mapping[str, Any]) -> Iterator[str]:
     """Say what each system keeps, and how far they differ."""
-    for one in found["systems"]:
-        yield f"{one['system']}: {_rates(one)}{_ways(one)}"
-    ways = {name for one in found["systems"] for name in one["returned_by"]}
+    for system in comparison["systems"]:
+        yield f"{system['system']}: {_rates(system)}{_ways(system)}"
+    ways = {name for system in comparison["systems"] for name in system["returned_by"]}
     if len(ways) > 1:
         yield (
             "The returns were made by different systems, so that a difference may lie in the ways "
             "back and not in the pivots."
         )
-    for one in found["differences"]:
-        both = f" Both have {_documents(one['documents'])}."
-        yield told(Versus.from_dict(one), "document") + both
+    for gap in comparison["differences"]:
+        both = f" Both have {_documents(gap['documents'])}."
+        yield told(Versus.from_dict(gap), "document") + both
     yield DIFFERENCES.format(units="documents")
 
 
-def _rates(one: Mapping[str, Any]) -> str:
-    rates = [Rate.from_dict(one[name]) for name in ("kept_or_paraphrased", "kept")]
+def _rates(system: Mapping[str, Any]) -> str:
+    rates = [Rate.from_dict(system[name]) for name in ("kept_or_paraphrased", "kept")]
     shown = [
         f"{wording.spread(rate)} {name}"
         + (f" [{wording.between(*rate.interval)}]" if rate.interval else "")
         for rate, name in zip(rates, ("kept or paraphrased", "kept"), strict=True)
     ]
     note = "" if rates[0].interval else f" ({too_few('document')})"
-    count = f"{rates[0].of:,} mention{'s' * (rates[0].of != 1)} in {_documents(one['documents'])}"
-    failed = f", {_documents(one['failed'])} not done" if one["failed"] else ""
+    mentions = f"{rates[0].of:,} mention{'s' * (rates[0].of != 1)}"
+    count = f"{mentions} in {_documents(system['documents'])}"
+    failed = f", {_documents(system['failed'])} not done" if system["failed"] else ""
     return f"{', '.join(shown)}{note}; {count}{failed}"
 
 
@@ -214,16 +215,16 @@ def _documents(count: int) -> str:
     return f"{count:,} document{'s' * (count != 1)}"
 
 
-def _ways(one: Mapping[str, Any]) -> str:
-    made = [name if name != one["system"] else "itself" for name in one["returned_by"]]
-    without = one["without_pivot"]
-    told = f", returned by {' and '.join(made)}"
-    return told + (f", {without} without a pivot" if without else "")
+def _ways(system: Mapping[str, Any]) -> str:
+    makers = [name if name != system["system"] else "itself" for name in system["returned_by"]]
+    without = system["without_pivot"]
+    text = f", returned by {' and '.join(makers)}"
+    return text + (f", {without} without a pivot" if without else "")
 
 
-def to_text(found: Mapping[str, Any], file: str) -> str:
+def to_text(comparison: Mapping[str, Any], file: str) -> str:
     """Write the comparison for a terminal."""
-    shown = [wording.still(line) for line in lines(found)]
+    shown = [wording.still(line) for line in lines(comparison)]
     return "\n".join([*shown, "", _alone(file), EACH]) + "\n"
 
 
@@ -231,12 +232,12 @@ def _alone(file: str) -> str:
     return f"Of one system alone: translate summary {file} --system NAME"
 
 
-def to_html(found: Mapping[str, Any], file: str) -> str:
+def to_html(comparison: Mapping[str, Any], file: str) -> str:
     """Return one self-contained page."""
-    told = [element("li", line) for line in lines(found)]
+    items = [element("li", line) for line in lines(comparison)]
     body = [
         element("h1", "Systems side by side"), element("p", EACH, class_="caution"),
-        element("ul", *told, class_="evidence"), element("p", _alone(file), class_="key"),
+        element("ul", *items, class_="evidence"), element("p", _alone(file), class_="key"),
     ]  # fmt: skip
     page: Html = element("html", head("Systems side by side"),
                          element("body", element("main", *body)), lang="en")  # fmt: skip
@@ -250,37 +251,37 @@ _GROUP = (
 _RATE = ("value", "low", "high", "of", "untraced", "to_check", "excluded")
 
 
-def to_csv(found: Mapping[str, Any]) -> str:
-    """Return a row a system, then a row a pair of them."""
+def to_csv(comparison: Mapping[str, Any]) -> str:
+    """Return a row for each system, then a row for each pair of them."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([
         "level", "system", "less", "documents", *_RATE, "interval_low", "interval_high", "p",
         "p_holm",
     ])  # fmt: skip
-    for one in found["systems"]:
-        rate = one["kept_or_paraphrased"]
-        writer.writerow(["system", neutral(one["system"]), "", one["documents"],
+    for system in comparison["systems"]:
+        rate = system["kept_or_paraphrased"]
+        writer.writerow(["system", neutral(system["system"]), "", system["documents"],
                          *(rate[name] for name in _RATE), *_bounds(rate), "", ""])  # fmt: skip
-    for one in found["differences"]:
-        gap = one["difference"] or {}
+    for pair in comparison["differences"]:
+        gap = pair["difference"] or {}
         shares = [gap.get(name) for name in ("value", "low", "high", "of")]
         writer.writerow(
             [
                 "difference",
-                *map(neutral, one["systems"]),
-                one["documents"],
+                *map(neutral, pair["systems"]),
+                pair["documents"],
                 *shares,
                 "",
                 "",
-                one["excluded"],
+                pair["excluded"],
                 *_bounds(gap),
                 gap.get("p"),
-                one["p_holm"],
+                pair["p_holm"],
             ]
         )
     return out.getvalue()
 
 
-def _bounds(found: Mapping[str, Any]) -> Sequence[float | None]:
-    return found.get("interval") or (None, None)
+def _bounds(rate: Mapping[str, Any]) -> Sequence[float | None]:
+    return rate.get("interval") or (None, None)

@@ -44,7 +44,7 @@ class Column(NamedTuple):
     """The kind of a column, and what stands in it."""
 
     kind: Kind
-    told: str
+    meaning: str
 
 
 _OPEN = "untraced and unsure ones counted as"
@@ -60,7 +60,7 @@ _COUNTS: dict[str, Column] = {
     **{fate: Column("integer", f"of the others, {fate}") for fate in FATES},
     "to_check": Column("integer", "of the others, changes too unsure to be counted as such"),
 }
-_TOLD = {
+_MEANINGS = {
     "framing": "number of the mention in its document, from 1",
     "term": "the framing: the lexicon's expression", "category": "its category",
     "sentence": "number of the sentence, from 1", "via": "pivot languages",
@@ -87,7 +87,7 @@ _TOLD = {
 MENTIONS: dict[str, Column] = {
     "document": Column("text", "id of the document"),
     **{
-        name: Column(kind, _TOLD[name])
+        name: Column(kind, _MEANINGS[name])
         for name, kind in FRAMING_COLUMNS.items() if name != "document"
     },
     "source_sentence": Column("text", "the sentence"),
@@ -116,8 +116,8 @@ FRAMINGS = {
     "category": Column("text", "its category"),
     "documents": Column("integer", "documents it stands in"), **_COUNTS,
     **{
-        f"{rate}_{end}": Column("share", f"share {rate.replace('_', ' ')}, {told}")
-        for rate in ("kept_or_paraphrased", "kept") for end, told in _ENDS.items()
+        f"{rate}_{end}": Column("share", f"share {rate.replace('_', ' ')}, {meaning}")
+        for rate in ("kept_or_paraphrased", "kept") for end, meaning in _ENDS.items()
     },
 }  # fmt: skip
 GROUPS = {
@@ -127,13 +127,13 @@ GROUPS = {
     "untraced": Column("integer", "of them not traced"),
     "to_check": Column("integer", "of them to check"),
     "excluded": Column("integer", "mentions in sentences with a grave fault"),
-    **{f"kept_or_paraphrased_{end}": Column("share", f"share kept or paraphrased, {told}")
-       for end, told in _ENDS.items()},
+    **{f"kept_or_paraphrased_{end}": Column("share", f"share kept or paraphrased, {meaning}")
+       for end, meaning in _ENDS.items()},
 }  # fmt: skip
 DIFFERENCES = {
     "group": Column("text", "a group"), "less": Column("text", "the group it is compared with"),
-    **{f"difference_{end}": Column("share", f"share of the one less that of the other, {told}")
-       for end, told in _ENDS.items()},
+    **{f"difference_{end}": Column("share", f"share of the one less that of the other, {meaning}")
+       for end, meaning in _ENDS.items()},
     "p": Column(
         "number",
         "chance of documents dealt out anew to differ as much; of systems, of flipped signs of "
@@ -156,7 +156,9 @@ class Table:
         """The columns in their order, the user's own after the first, and their kinds."""
         first, *rest = self.columns.items()
         own: list[tuple[str, Kind]] = [(name, "text") for name in self.own]
-        return dict([(first[0], first[1].kind), *own, *((name, one.kind) for name, one in rest)])
+        return dict(
+            [(first[0], first[1].kind), *own, *((name, column.kind) for name, column in rest)]
+        )
 
     def values(self) -> list[dict[str, Cell]]:
         """Return the rows with every column, each value of its column's kind."""
@@ -186,60 +188,60 @@ class Tables:
 
 
 def gather(path: Path, system: str = "", *, several: bool = False) -> Tables:
-    """Read a batch output once, all or a system's lines; of `several` systems each row names one.
+    """Read a batch output once, all or a system's lines; with `several` systems rows name theirs.
 
     Raises InputError as `summarise` does, and for an empty one.
     """
-    found = Tables(
+    tables = Tables(
         Table(MENTIONS), Table(DOCUMENTS), Table(FRAMINGS), Summary(), str(path), several
     )
     own: dict[str, str] = {"system": "system"} if several else {}  # columns, and what we call them
     sums: dict[str, Summary] = {}  # by system
     counts: dict[tuple[str, str, str], Counter[str]] = {}
-    for one in read_output(path, system):
-        if isinstance(one, Failure):
-            found.summary.fail(one.kind)
-            told = f"{one.kind}: {one.message}" if one.message else one.kind
-            known = _named(own, {**one.columns, **({"system": one.system} if several else {})})
-            found.documents.rows.append({"document": one.id, "error": told, **known})
+    for entry in read_output(path, system):
+        if isinstance(entry, Failure):
+            tables.summary.fail(entry.kind)
+            error = f"{entry.kind}: {entry.message}" if entry.message else entry.kind
+            known = _named(own, {**entry.columns, **({"system": entry.system} if several else {})})
+            tables.documents.rows.append({"document": entry.id, "error": error, **known})
             continue
-        found.summary.add(one)
-        whose = system_of(one) if several else ""
+        tables.summary.add(entry)
+        whose = system_of(entry) if several else ""
         if several:
-            sums.setdefault(whose, Summary()).add(one)
-        given = {**known_of(one), **({"system": whose} if several else {})}
-        known = _named(own, given)
-        rows = mention_rows(one)
-        found.mentions.rows += [{**row, **known} for row in rows]
-        found.documents.rows.append({**_document(one, rows), **known})
+            sums.setdefault(whose, Summary()).add(entry)
+        values = {**known_of(entry), **({"system": whose} if several else {})}
+        known = _named(own, values)
+        rows = mention_rows(entry)
+        tables.mentions.rows += [{**row, **known} for row in rows]
+        tables.documents.rows.append({**_document(entry, rows), **known})
         for row in rows:
             key = (whose, row["category"], row["term"])
             counts.setdefault(key, Counter())[place_of(row)] += 1
-    if not found.documents.rows:
+    if not tables.documents.rows:
         raise InputError(f"{path} holds no result; give the output of `translate batch`")
-    found.mentions.own = found.documents.own = tuple(own.values())
-    found.framings.own = ("system",) if several else ()
-    found.framings.rows = [
+    tables.mentions.own = tables.documents.own = tuple(own.values())
+    tables.framings.own = ("system",) if several else ()
+    tables.framings.rows = [
         _framing(category, term, tally, counts[whose, category, term], whose)
-        for whose, one in (sums or {"": found.summary}).items()
-        for (category, term), tally in sorted(one.terms.items(), key=_most_first)
+        for whose, summary in (sums or {"": tables.summary}).items()
+        for (category, term), tally in sorted(summary.terms.items(), key=_most_first)
     ]
-    return found
+    return tables
 
 
 def _most_first(item: tuple[tuple[str, str], Tally]) -> tuple[int, tuple[str, str]]:
     return -item[1].mentions, item[0]
 
 
-def _named(own: dict[str, str], given: Mapping[str, str]) -> dict[str, str]:
+def _named(own: dict[str, str], values: Mapping[str, str]) -> dict[str, str]:
     """Return the user's values under the names that the tables give their columns."""
-    for name in given:
+    for name in values:
         own.setdefault(name, _apart(name, own.values()))
-    return {own[name]: text for name, text in given.items()}
+    return {own[name]: text for name, text in values.items()}
 
 
 def _apart(name: str, taken: Collection[str] = ()) -> str:
-    """Tell a column of the user from ours where both have a name."""
+    """Give a column of the user another name where its own is taken."""
     while name in MENTIONS or name in DOCUMENTS or name in taken:
         name += "_column"
     return name
@@ -271,10 +273,10 @@ def _texts(result: Result, framing: FollowedFraming) -> dict[str, str]:
 
 def _outcome(framing: FollowedFraming, grave: Collection[int], *, judged: bool) -> Row:
     counted = judged and framing.sentence not in grave
-    told = counted and not is_open(framing)
+    decided = counted and not is_open(framing)
     return {
-        "counted": counted, "kept": framing.fate == "kept" if told else None,
-        "kept_or_paraphrased": framing.fate in SIMILAR if told else None,
+        "counted": counted, "kept": framing.fate == "kept" if decided else None,
+        "kept_or_paraphrased": framing.fate in SIMILAR if decided else None,
     }  # fmt: skip
 
 
@@ -285,7 +287,7 @@ def _document(result: Result, rows: Sequence[Row]) -> Row:
         "document": result.document.id, "language": result.document.language,
         "via": " ".join(result.route.via), "sentences": len(result.sentences),
         "faulty": sum(map(is_grave, result.sentences)),
-        "looked_at": sum(one.damaged is not None for one in result.sentences),
+        "looked_at": sum(sentence.damaged is not None for sentence in result.sentences),
         "sound": sum(map(is_sound, result.sentences)), **_counted(counts),
         **{name: scores.get(name) for name in ("bleu", "chrf", "copy_rate")},
     }  # fmt: skip
@@ -298,7 +300,7 @@ def _counted(counts: Counter[str]) -> Row:
 
 def _framing(category: str, term: str, tally: Tally, counts: Counter[str], system: str) -> Row:
     rates = {"kept_or_paraphrased": tally.rates.similar, "kept": tally.rates.kept}
-    ends = [spread(name, one.rate()) for name, one in rates.items()]
+    ends = [spread(name, counted.rate()) for name, counted in rates.items()]
     return {
         "term": term, "system": system, "category": category, "documents": tally.documents,
         **_counted(counts),
@@ -312,16 +314,16 @@ def spread(name: str, rate: Rate) -> Row:
     return {f"{name}_{end}": value for end, value in zip(_ENDS, ends, strict=True)}
 
 
-def of_groups(found: Mapping[str, Any]) -> dict[str, Table]:
+def of_groups(grouped: Mapping[str, Any]) -> dict[str, Table]:
     """Make the tables of groups and of their differences out of `groups.to_dict`."""
-    by = [f"{column}_column" if column in GROUPS else column for column in found["by"]]
+    by = [f"{column}_column" if column in GROUPS else column for column in grouped["by"]]
     groups = [
         {
-            **one, **dict(zip(by, one["group"], strict=True)),
-            **spread("kept_or_paraphrased", Rate(one["value"], one["low"], one["high"],
-                                                 one["interval"])),
+            **group, **dict(zip(by, group["group"], strict=True)),
+            **spread("kept_or_paraphrased", Rate(group["value"], group["low"], group["high"],
+                                                 group["interval"])),
         }
-        for one in found["groups"]
+        for group in grouped["groups"]
     ]  # fmt: skip
     differences = [
         {
@@ -329,9 +331,9 @@ def of_groups(found: Mapping[str, Any]) -> dict[str, Table]:
             "p_holm": gap["p_holm"],
             **spread("difference", Rate(None, gap["low"], gap["high"], gap["interval"])),
         }
-        for gap in found["differences"]
+        for gap in grouped["differences"]
     ]  # fmt: skip
-    named = {one: Column("text", "the group's value of this column") for one in by}
+    named = {column: Column("text", "the group's value of this column") for column in by}
     return {
         "groups": Table({**named, **GROUPS}, groups),
         "differences": Table(DIFFERENCES, differences),
@@ -344,7 +346,7 @@ def name(group: Sequence[str]) -> str:
     >>> name(["Alpha", "2020"])
     'Alpha / 2020'
     """
-    return " / ".join(" ".join(one.split()) for one in group)
+    return " / ".join(" ".join(value.split()) for value in group)
 
 
 def framed(table: Table) -> Any:
@@ -393,5 +395,5 @@ def to_xlsx(tables: Mapping[str, Table]) -> bytes:
             raise InputError(
                 f"{len(table.rows):,} {title} are more than a sheet has rows; use --format parquet"
             )
-    sheets = {title.capitalize(): (one.kinds, one.rows) for title, one in tables.items()}
+    sheets = {title.capitalize(): (table.kinds, table.rows) for title, table in tables.items()}
     return workbook(sheets, "A corpus, its documents and framings")
