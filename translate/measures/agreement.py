@@ -78,7 +78,7 @@ def alpha_of(
     1.0
     """
     other = "not " + label
-    merged = [[one if one == label else other for one in unit] for unit in units]
+    merged = [[answer if answer == label else other for answer in unit] for unit in units]
     return alpha(merged, draws=draws, seed=seed)
 
 
@@ -111,8 +111,8 @@ def _bootstrap(counts: Mapping[_Unit, int], draws: int, seed: int) -> tuple[floa
     rng = random.Random(seed)
     units, times = list(counts), list(counts.values())
     size = sum(times)
-    drawn = (_alpha(Counter(rng.choices(units, times, k=size))) for _ in range(draws))
-    return _middle([1.0 if one is None else one for one in drawn])
+    values = (_alpha(Counter(rng.choices(units, times, k=size))) for _ in range(draws))
+    return _middle([1.0 if value is None else value for value in values])
 
 
 def _middle(values: Sequence[float]) -> tuple[float, float]:
@@ -134,8 +134,8 @@ class Checked:
     >>> checked = Checked({"kept": 80, "lost": 20})
     >>> for verdict, label in [("kept", "kept")] * 9 + [("kept", "lost")] + [("lost", "lost")] * 5:
     ...     checked.add(verdict, [label])
-    >>> found = checked.corrected(["kept"])
-    >>> found.tool, found.value, checked.precision("kept")[0]
+    >>> corrected = checked.corrected(["kept"])
+    >>> corrected.tool, corrected.value, checked.precision("kept")[0]
     (0.8, 0.72, 0.9)
     """
 
@@ -213,10 +213,10 @@ def share(hits: float, of: float) -> tuple[float, float]:
     return low, high
 
 
-def _fewest(found: float) -> float:
-    """Return the least mean that goes with what was found; an item may be found in part."""
-    whole = min(int(found), len(_RARE) - 2)
-    return _RARE[whole] + (found - whole) * (_RARE[whole + 1] - _RARE[whole])
+def _fewest(hits: float) -> float:
+    """Return the least mean that goes with so many hits, which may be fractions of items."""
+    whole = min(int(hits), len(_RARE) - 2)
+    return _RARE[whole] + (hits - whole) * (_RARE[whole + 1] - _RARE[whole])
 
 
 def _outwards(low: float, high: float) -> tuple[float, float]:

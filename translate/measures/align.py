@@ -73,11 +73,11 @@ def _holds(span: Span, start: int, end: int) -> bool:
 
 
 def _firsts(tokens: Sequence[Token]) -> list[int]:
-    """Give for each character the index of the first token that ends after it."""
-    found: list[int] = []
+    """Return for each character the index of the first token that ends after it."""
+    firsts: list[int] = []
     for index, token in enumerate(tokens):
-        found += [index] * (token.span.end - len(found))
-    return found
+        firsts += [index] * (token.span.end - len(firsts))
+    return firsts
 
 
 def joined(forward: Matrix, reverse: Matrix | None) -> Matrix:
@@ -183,7 +183,7 @@ def _confidence(
     forward: Matrix,
     reverse: Matrix | None,
 ) -> float:
-    """Mean mass of the run times the share of the span's words that reach into it."""
+    """Return the run's mean mass times the share of the span's words that reach into it."""
     if reverse is None:
         reached = sum(max(forward[t][s] for t in run) > 0.1 for s in wanted)
     else:
@@ -222,12 +222,12 @@ def snap(place: tuple[Span, float] | None, expected: Iterable[str], text: str) -
 
 
 def _occurrences(text: str, needle: str) -> list[int]:
-    found: list[int] = []
+    starts: list[int] = []
     at = text.find(needle) if needle else -1
     while at >= 0:
-        found.append(at)
+        starts.append(at)
         at = text.find(needle, at + 1)
-    return found
+    return starts
 
 
 def compose(first: Alignment, second: Alignment) -> Alignment:
@@ -265,8 +265,8 @@ def alignment_error_rate(
     0.0
     """
     in_sure = in_possible = total = 0
-    for found, certain, maybe in zip(predicted, sure, possible, strict=True):
-        in_sure += len(found & certain)
-        in_possible += len(found & (certain | maybe))
-        total += len(found) + len(certain)
+    for links, certain, maybe in zip(predicted, sure, possible, strict=True):
+        in_sure += len(links & certain)
+        in_possible += len(links & (certain | maybe))
+        total += len(links) + len(certain)
     return 1 - (in_sure + in_possible) / total if total else 0.0

@@ -33,7 +33,7 @@ def edits(before: str, after: str, language: str) -> list[Edit]:
     old, new = tokens(before, language), tokens(after, language)
     pieces = _with_moves(_opcodes(old, new), old, new)
     bounds_old, bounds_new = _bounds(old), _bounds(new)
-    found = [
+    changes = [
         Edit(
             piece.op,
             Span(bounds_old[piece.before.start], bounds_old[piece.before.end]),
@@ -42,21 +42,21 @@ def edits(before: str, after: str, language: str) -> list[Edit]:
         )
         for piece in pieces
     ]
-    return _to_the_end(found, len(before), len(after))
+    return _to_the_end(changes, len(before), len(after))
 
 
 def _bounds(items: Sequence[Token]) -> list[int]:
-    """Where each token begins, the first at 0; where the last ends."""
+    """Return where each token begins, the first at 0, and where the last ends."""
     return [0, *(token.span.start for token in items[1:]), *(t.span.end for t in items[-1:])]
 
 
-def _to_the_end(found: list[Edit], before: int, after: int) -> list[Edit]:
-    """Let the last edit have what white space follows the last token."""
-    last = found[-1] if found else Edit("equal", Span(0, 0), Span(0, 0))
-    if not found and not before and not after:
+def _to_the_end(changes: list[Edit], before: int, after: int) -> list[Edit]:
+    """Extend the last edit over the white space after the last token."""
+    last = changes[-1] if changes else Edit("equal", Span(0, 0), Span(0, 0))
+    if not changes and not before and not after:
         return []
     end = replace(last, before=Span(last.before.start, before), after=Span(last.after.start, after))
-    return [*found[:-1], end]
+    return [*changes[:-1], end]
 
 
 def _opcodes(old: Sequence[Token], new: Sequence[Token]) -> list[Edit]:
@@ -69,13 +69,13 @@ def _opcodes(old: Sequence[Token], new: Sequence[Token]) -> list[Edit]:
 
 
 def _meetings(before: Sequence[str], after: Sequence[str]) -> int:
-    """How many pairs of equal tokens difflib would look at, once and again."""
+    """Return how many pairs of equal tokens difflib would look at."""
     new = Counter(after)
     return sum(times * new[token] for token, times in Counter(before).items())
 
 
 def _ends(before: Sequence[str], after: Sequence[str]) -> list[Edit]:
-    """Compare texts that repeat themselves without end: their equal beginnings and ends."""
+    """Compare only the equal beginnings and ends: the texts repeat themselves too much for more."""
     least = min(len(before), len(after))
     head = next((n for n in range(least) if before[n] != after[n]), least)
     tail = next((n for n in range(least - head) if before[-1 - n] != after[-1 - n]), least - head)
@@ -94,12 +94,12 @@ class _Move(NamedTuple):
     after: Span
 
 
-def _with_moves(found: list[Edit], old: Sequence[Token], new: Sequence[Token]) -> list[Edit]:
-    moves = _moves(found, old, new)
+def _with_moves(changes: list[Edit], old: Sequence[Token], new: Sequence[Token]) -> list[Edit]:
+    moves = _moves(changes, old, new)
     if not moves:
-        return found
+        return changes
     pieces: list[Edit] = []
-    for edit in found:
+    for edit in changes:
         inside = [
             m for m in moves if _within(m.before, edit.before) or _within(m.after, edit.after)
         ]
@@ -111,10 +111,10 @@ def _within(part: Span, whole: Span) -> bool:
     return whole.start <= part.start and part.end <= whole.end
 
 
-def _moves(found: list[Edit], old: Sequence[Token], new: Sequence[Token]) -> list[_Move]:
-    """Longest runs first, each token in one move at most."""
-    gone = [e.before for e in found if e.op in ("delete", "replace")]
-    come = [e.after for e in found if e.op in ("insert", "replace")]
+def _moves(changes: list[Edit], old: Sequence[Token], new: Sequence[Token]) -> list[_Move]:
+    """Return the moves, longest first, each token in one at most."""
+    gone = [e.before for e in changes if e.op in ("delete", "replace")]
+    come = [e.after for e in changes if e.op in ("insert", "replace")]
     moves: list[_Move] = []
     if len(gone) * len(come) > PAIRS:
         return moves
@@ -163,7 +163,7 @@ def _without(spans: list[Span], taken: Span) -> list[Span]:
 
 
 def _cut(edit: Edit, moves: list[_Move]) -> list[Edit]:
-    """Part an edit at its moves: deletions in their order, then insertions in theirs."""
+    """Split an edit at its moves: deletions in order, then insertions in order."""
     here, there = edit.after.start, edit.before.end
     gone = _parts(edit.before, [m.before for m in moves if _within(m.before, edit.before)])
     come = _parts(edit.after, [m.after for m in moves if _within(m.after, edit.after)])
@@ -255,11 +255,10 @@ def compared(before: str, after: str, language: str) -> list[Row]:
     glue = "" if language in ("zh", "ja") else " "
     rows = []
     for left, right in pair_sentences(old, new, word_similarity(language)):
-        one = glue.join(old[left.start : left.end])
-        other = glue.join(new[right.start : right.end])
-        rows.append(
-            {"before": one, "after": other, "edits": [_row(e) for e in edits(one, other, language)]}
-        )
+        first = glue.join(old[left.start : left.end])
+        second = glue.join(new[right.start : right.end])
+        changes = [_row(edit) for edit in edits(first, second, language)]
+        rows.append({"before": first, "after": second, "edits": changes})
     return rows
 
 

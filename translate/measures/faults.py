@@ -60,13 +60,13 @@ def changed(source: str, target: str, languages: tuple[str, str]) -> tuple[str, 
     known = _load()
     if not all(language in known for language in languages):
         return None
-    before = _found(source, known[languages[0]])
-    after = _found(target, known[languages[1]])
+    before = _forms(source, known[languages[0]])
+    after = _forms(target, known[languages[1]])
     there = {place for _, places in after for place in places}
     here = {place for _, places in before for place in places}
     lost = [form for form, places in before if len(form) > 1 and not places & there]
-    made = [form for form, places in after if len(form) > 1 and not places & here]
-    return (lost[0], made[0]) if lost and made else None
+    new = [form for form, places in after if len(form) > 1 and not places & here]
+    return (lost[0], new[0]) if lost and new else None
 
 
 def places(form: str) -> frozenset[str]:
@@ -84,10 +84,10 @@ def places_in(text: str) -> frozenset[str]:
     >>> places("Washington") <= places_in("The United States protested.")
     True
     """
-    return frozenset().union(*(owned for _, owned in _found(text, _load()["en"])))
+    return frozenset().union(*(owned for _, owned in _forms(text, _load()["en"])))
 
 
-def _found(text: str, names: _Names) -> list[tuple[str, frozenset[str]]]:
+def _forms(text: str, names: _Names) -> list[tuple[str, frozenset[str]]]:
     return [(m.group(), names.owners[m.group()]) for m in names.pattern.finditer(text)]
 
 
@@ -122,8 +122,8 @@ def faults(
         return []
     if not target.strip():
         return [Fault("empty", where, segment, "the translation is empty")]
-    found = [*_shape(source, target, languages), *_content(source, target, languages)]
-    return [Fault(kind, where, segment, detail) for kind, detail in found]
+    signs = [*_shape(source, target, languages), *_content(source, target, languages)]
+    return [Fault(kind, where, segment, detail) for kind, detail in signs]
 
 
 def _shape(source: str, target: str, languages: tuple[str, str]) -> Iterator[tuple[str, str]]:
@@ -162,13 +162,9 @@ def _loop(text: str, language: str) -> str:
 
 def _content(source: str, target: str, languages: tuple[str, str]) -> Iterator[tuple[str, str]]:
     before, after = numbers(source, languages[0]), numbers(target, languages[1])
-    lost, made = before - after, after - before
-    if (
-        (lost and made)
-        or _unsaid(lost, target, languages[1])
-        or _unsaid(made, source, languages[0])
-    ):
-        yield "number", _numbers_detail(lost, made)
+    lost, new = before - after, after - before
+    if (lost and new) or _unsaid(lost, target, languages[1]) or _unsaid(new, source, languages[0]):
+        yield "number", _numbers_detail(lost, new)
     flipped = _flipped(source, target, languages)
     if flipped:
         yield "negation", flipped
@@ -178,13 +174,13 @@ def _content(source: str, target: str, languages: tuple[str, str]) -> Iterator[t
 
 
 def _unsaid(values: Counter[float], other: str, language: str) -> bool:
-    """Return whether values stand on one side and the other has no number word to say them with."""
+    """Return whether there are values and the other side has no number word that could say them."""
     words = _NUMBER_WORDS.get(language)
     return bool(values) and words is not None and not words.search(other)
 
 
 def _flipped(source: str, target: str, languages: tuple[str, str]) -> str:
-    """Say which side alone negates; empty when both do, neither does or one may do so otherwise."""
+    """Say which side alone negates; empty where both or neither do or one may say it otherwise."""
     texts = (source, target)
     counts = [negations(text, language) for text, language in zip(texts, languages, strict=True)]
     if None in counts or bool(counts[0]) == bool(counts[1]):
@@ -225,11 +221,11 @@ def _negators() -> dict[str, _Negators]:
     }
 
 
-def _numbers_detail(lost: Counter[float], made: Counter[float]) -> str:
+def _numbers_detail(lost: Counter[float], new: Counter[float]) -> str:
     def show(values: Counter[float]) -> str:
         return ", ".join(f"{value:g}" for value in values) or "nothing"
 
-    return f"{show(lost)} became {show(made)}"
+    return f"{show(lost)} became {show(new)}"
 
 
 _UNITS_ZH = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
@@ -242,24 +238,24 @@ _ZH_NUMBER = re.compile(r"(\d+(?:[.,]\d+)*)([百千万亿]*)")
 
 
 def numbers(text: str, language: str) -> Counter[float]:
-    """Return the values written with digits, scale words multiplied in; 10 and below are left out.
+    """Return the values written with digits, scale words multiplied in; 12 and below are left out.
 
     Small numbers are left out because both languages write them as words at will.
 
     >>> numbers("1.5 million people", "en") == numbers("150万人", "zh")
     True
     """
-    found: Counter[float] = Counter()
+    counts: Counter[float] = Counter()
     if language == "zh":
         for digits, units in _ZH_NUMBER.findall(text):
             value = _value(digits)
             for unit in units:
                 value *= _UNITS_ZH[unit]
-            found[value] += 1
+            counts[value] += 1
     else:
         for digits, scale in _EN_NUMBER.findall(text):
-            found[_value(digits) * _SCALES_EN.get(scale.lower(), 1)] += 1
-    return Counter({value: count for value, count in found.items() if value > 12})
+            counts[_value(digits) * _SCALES_EN.get(scale.lower(), 1)] += 1
+    return Counter({value: count for value, count in counts.items() if value > 12})
 
 
 def _value(digits: str) -> float:

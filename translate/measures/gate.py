@@ -9,8 +9,8 @@ pivot, by forced decoding with the model of the way back (log p, together and fo
 lowest); their share; and the fault flags. A word that is gone and that the pivot would not have
 led to is a loss; one that the pivot leads to was put in other words. Words that did come back
 count for nothing, so that a free pivot by a human is no damage. Where an engine can't score given
-texts, words and flags must do, with how near a multilingual encoder finds the words of the source
-to those of the return where it is asked; they tell less.
+texts, words and flags must do, with how near a multilingual encoder puts the words of the source
+to those of the return where it is asked; they show less.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from translate.data import Chance, Token
 from translate.segment import tokens
 
 SOUND = 0.5  # a sentence that is damaged with a smaller probability counts as sound
-DAMAGED = 0.9  # from here on it is told as damaged; between the two it is in doubt
+DAMAGED = 0.9  # from here on it counts as damaged; between the two it is in doubt
 ASSUMED = 0.5  # share of foreign returns that is taken to be damaged beforehand: nothing is known
 FILE = "gate-weights.json"
 _FLOOR = -20.0  # of a piece's log-probability: what a model does not know has -10000
@@ -119,10 +119,10 @@ def damage(signs: Signs, *, foreign: bool = False) -> float:
     >>> damage(kept) < damage(lost)
     True
     """
-    gate = next(one for one in load_gates() if signs.keys() >= set(one.names))
-    found = gate.damage(signs)
+    best = next(gate for gate in load_gates() if signs.keys() >= set(gate.names))
+    chance = best.damage(signs)
     if foreign:
         share = _shipped()["damaged"]
-        hurt, whole = found * ASSUMED / share, (1 - found) * (1 - ASSUMED) / (1 - share)
-        found = hurt / (hurt + whole)
-    return round(found, 3)
+        hurt, whole = chance * ASSUMED / share, (1 - chance) * (1 - ASSUMED) / (1 - share)
+        chance = hurt / (hurt + whole)
+    return round(chance, 3)

@@ -44,12 +44,12 @@ def scores(
         )
     if not hypotheses:
         raise InputError("nothing to score; give files with at least one line")
-    found = []
+    results = []
     for metric in metrics_of(language, names).values():
         score = metric.corpus_score(list(hypotheses), [list(references)])
-        found.append(Score(score.name, round(score.score, 2), str(metric.get_signature())))
+        results.append(Score(score.name, round(score.score, 2), str(metric.get_signature())))
     empty_tokenizers()
-    return found
+    return results
 
 
 def metrics_of(language: str, names: Sequence[str] = NAMES) -> dict[str, Any]:
@@ -68,9 +68,9 @@ def metrics_of(language: str, names: Sequence[str] = NAMES) -> dict[str, Any]:
 
 
 def empty_tokenizers() -> None:
-    """Have sacreBLEU forget sentences: each of its tokenizers keeps 65,536, 100 MiB of a long run.
+    """Empty sacreBLEU's caches: each of its tokenizers keeps 65,536 sentences, 100 MiB.
 
-    They are kept by tokenizer object, of which each metric makes a new one, so none is met again.
+    They are kept by tokenizer object, of which each metric makes a new one, so none is reused.
     """
     for name, module in list(sys.modules.items()):
         for kind in vars(module).values() if name.startswith("sacrebleu.tokenizers.") else ():

@@ -35,9 +35,9 @@ def load_comet(model: str, sources: Sequence[str]) -> Neural:
         with _quiet():
             loaded = comet.load_from_checkpoint(path)
     except Exception as error:  # whatever its libraries raise
-        told = " ".join(str(error).split())[:200]
+        problem = " ".join(str(error).split())[:200]
         raise ModelError(
-            f"COMET can't load {model} ({told}); name a model of the hub or a checkpoint file"
+            f"COMET can't load {model} ({problem}); name a model of the hub or a checkpoint file"
         ) from error
 
     def score(hypotheses: Sequence[str], references: Sequence[str]) -> list[float]:

@@ -19,7 +19,7 @@ TESTS = {"bs": "paired bootstrap", "ar": "paired approximate randomisation"}
 
 
 class Neural(NamedTuple):
-    """A metric that scores lines one by one: its name, signature, and how it is asked."""
+    """A metric that scores lines one by one: its name, its signature and its function."""
 
     name: str
     signature: str
@@ -63,16 +63,16 @@ def compare_scores(
     line.
     """
     _check(systems, references)
-    found: list[Scored] = []
+    scored: list[Scored] = []
     signatures: dict[str, str] = {}
     for name, metric in metrics_of(language).items():
-        found += _tested(name, metric, dict(systems), references, signatures)
+        scored += _tested(name, metric, dict(systems), references, signatures)
     if neural is not None:
         values = {name: neural.score(lines, references) for name, lines in systems.items()}
         metric = _Mean(neural)
-        found += _tested(neural.name, metric, values, references, signatures)
+        scored += _tested(neural.name, metric, values, references, signatures)
     empty_tokenizers()
-    return Scores(len(references), tuple(found), signatures)
+    return Scores(len(references), tuple(scored), signatures)
 
 
 def _check(systems: Mapping[str, Sequence[str]], references: Sequence[str]) -> None:
@@ -96,19 +96,19 @@ def _tested(
     """Run both tests with one metric; bootstrap also gives the intervals."""
     from sacrebleu.significance import PairedTest
 
-    told: dict[str, list[Any]] = {}
+    results: dict[str, list[Any]] = {}
     for test in TESTS:
         tested = PairedTest(list(systems.items()), {name: metric}, [list(references)], test)
-        made, scores = tested()
-        (own,) = made
-        told[test] = list(scores[own])
-        signatures[f"{name} {test}"] = str(made[own])
+        signed, scores = tested()
+        (own,) = signed
+        results[test] = list(scores[own])
+        signatures[f"{name} {test}"] = str(signed[own])
     rows = [
         Scored(
             system, name, round(boot.score, 4 if name == "COMET" else 2), float(boot.mean),
-            float(boot.ci), {t: float(told[t][at].p_value) for t in TESTS if at}, {},
+            float(boot.ci), {t: float(results[t][at].p_value) for t in TESTS if at}, {},
         )
-        for at, (system, boot) in enumerate(zip(systems, told["bs"], strict=True))
+        for at, (system, boot) in enumerate(zip(systems, results["bs"], strict=True))
     ]  # fmt: skip
     strict = {test: holm([row.p[test] for row in rows[1:]]) for test in TESTS}
     return [
@@ -142,7 +142,7 @@ class _Mean:
         return self._compute_score_from_stats(sum(stats))
 
     def get_signature(self) -> _Signed:
-        """What names the metric and the test."""
+        """Return what names the metric and the test."""
         return _Signed(self._neural.signature)
 
 
@@ -161,39 +161,39 @@ class _Signed(dict[str, Any]):
         return "|".join([self._name, *(f"{key}:{value}" for key, value in self.items())])
 
 
-def to_dict(found: Scores) -> dict[str, Any]:
+def to_dict(scores: Scores) -> dict[str, Any]:
     """Return everything as plain values."""
     systems: dict[str, list[dict[str, Any]]] = {}
-    for one in found.scored:
+    for scored in scores.scored:
         row = {
-            "name": one.metric, "value": one.value, "mean": round(one.mean, 4),
-            "half": round(one.half, 4),
-            **{f"p_{test}": round(p, 5) for test, p in one.p.items()},
-            **{f"p_{test}_holm": round(p, 5) for test, p in one.p_holm.items()},
+            "name": scored.metric, "value": scored.value, "mean": round(scored.mean, 4),
+            "half": round(scored.half, 4),
+            **{f"p_{test}": round(p, 5) for test, p in scored.p.items()},
+            **{f"p_{test}_holm": round(p, 5) for test, p in scored.p_holm.items()},
         }  # fmt: skip
-        systems.setdefault(one.system, []).append(row)
+        systems.setdefault(scored.system, []).append(row)
     return {
-        "lines": found.lines, "baseline": next(iter(systems)),
+        "lines": scores.lines, "baseline": next(iter(systems)),
         "systems": [{"system": name, "scores": rows} for name, rows in systems.items()],
-        "signatures": dict(found.signatures),
+        "signatures": dict(scores.signatures),
     }  # fmt: skip
 
 
-def to_text(found: Scores) -> str:
+def to_text(scores: Scores) -> str:
     """Write a line a system and metric, then the signatures."""
-    first = found.scored[0].system
-    width = max(len(one.system) for one in found.scored)
-    several = len({one.system for one in found.scored}) > 2
+    first = scores.scored[0].system
+    width = max(len(scored.system) for scored in scores.scored)
+    several = len({scored.system for scored in scores.scored}) > 2
     out = []
-    for one in found.scored:
-        digits = 4 if one.metric == "COMET" else 2
-        told = f"{one.metric:<6} {one.system:<{width}}  {one.value:.{digits}f}"
-        told += f"  ({one.mean:.{digits}f} ± {one.half:.{digits}f})"
-        for test, p in one.p.items():
-            adjusted = f", Holm {one.p_holm[test]:.4f}" if several else ""
-            told += f"  p {test} {p:.4f}{adjusted}"
-        out.append(told)
+    for scored in scores.scored:
+        digits = 4 if scored.metric == "COMET" else 2
+        line = f"{scored.metric:<6} {scored.system:<{width}}  {scored.value:.{digits}f}"
+        line += f"  ({scored.mean:.{digits}f} ± {scored.half:.{digits}f})"
+        for test, p in scored.p.items():
+            adjusted = f", Holm {scored.p_holm[test]:.4f}" if several else ""
+            line += f"  p {test} {p:.4f}{adjusted}"
+        out.append(line)
     tests = ", ".join(f"{short} {name}" for short, name in TESTS.items())
-    against = f"p against {first}: {tests}; " if found.scored[-1].p else ""
-    out.append(f"{found.lines} lines; {against}in brackets mean and 95% interval of the bootstrap")
-    return "\n".join([*out, *(f"{k}\t{v}" for k, v in found.signatures.items())]) + "\n"
+    against = f"p against {first}: {tests}; " if scores.scored[-1].p else ""
+    out.append(f"{scores.lines} lines; {against}in brackets mean and 95% interval of the bootstrap")
+    return "\n".join([*out, *(f"{k}\t{v}" for k, v in scores.signatures.items())]) + "\n"

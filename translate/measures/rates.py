@@ -1,7 +1,7 @@
-"""Rates and differences as they can be told of text: one rule for all of them.
+"""Rates of framings and differences between them, all by one rule.
 
 A framing that could not be traced, or whose change is only to be checked, may have been kept or
-not. Untraced is not random (what is kept is traced more often), so no rate is told of the traced
+not. Untraced is not random (what is kept is traced more often), so no rate is of the traced
 alone: it is a range that counts the open ones both ways, with a 95 % interval around the range.
 The units of every interval are documents, or sentences within one document, because framings of
 one unit share its topic and its translation's luck; too few units have no interval.
@@ -146,8 +146,8 @@ class Share:
         self.hits += hits
         self.of += of
         self.units += 1
-        one, two, three = self.squares
-        self.squares = (one + hits * hits, two + hits * of, three + of * of)
+        hits_squared, mixed, of_squared = self.squares
+        self.squares = (hits_squared + hits * hits, mixed + hits * of, of_squared + of * of)
 
     @property
     def value(self) -> float:
@@ -162,9 +162,9 @@ class Share:
     @property
     def _variance(self) -> float:
         """The variance of a ratio between units (Cochran 1977, 6.3), without bias for its size."""
-        one, two, three = self.squares
-        spread = one - 2 * self.value * two + self.value * self.value * three
-        alone = three / (self.of * self.of)  # 1 when a single unit has all framings
+        hits_squared, mixed, of_squared = self.squares
+        spread = hits_squared - 2 * self.value * mixed + self.value * self.value * of_squared
+        alone = of_squared / (self.of * self.of)  # 1 when a single unit has all framings
         return spread / (self.of * self.of) / (1 - alone) if alone < 1 else 0.0
 
     def interval(self) -> tuple[float, float]:
@@ -224,7 +224,7 @@ class Counts:
         self.add_counted(hits, of, untraced, to_check)
 
     def add_counted(self, hits: int, of: int, untraced: int, to_check: int = 0) -> None:
-        """Count one unit of which the numbers are known."""
+        """Count one unit by its numbers."""
         self.untraced += untraced
         self.to_check += to_check
         self.least.add(hits, of)
@@ -280,17 +280,17 @@ class Gaps:
     hits: tuple[int, int] = (0, 0)  # on each route, of those judged on both
 
     def add(self, pairs: Iterable[tuple[Judged, Judged]]) -> None:
-        """Count one unit; each pair is a framing on the one route and on the other."""
+        """Count one unit; each pair is a framing on the first and on the second route."""
         gap = judged = low = high = of = 0
-        for one, other in pairs:
-            first, second = one.fate in self.fates, other.fate in self.fates
+        for first, second in pairs:
+            hit, other_hit = first.fate in self.fates, second.fate in self.fates
             of += 1
-            low += first - (second or is_open(other))
-            high += (first or is_open(one)) - second
-            if not is_open(one) and not is_open(other):
+            low += hit - (other_hit or is_open(second))
+            high += (hit or is_open(first)) - other_hit
+            if not is_open(first) and not is_open(second):
                 judged += 1
-                gap += first - second
-                self.hits = (self.hits[0] + first, self.hits[1] + second)
+                gap += hit - other_hit
+                self.hits = (self.hits[0] + hit, self.hits[1] + other_hit)
         self.judged.add(gap, judged)
         self.least.add(low, of)
         self.most.add(high, of)
@@ -325,7 +325,7 @@ def sign_flip(sums: Sequence[int]) -> float:
     >>> sign_flip([1, 1, 1, 1, 1]), sign_flip([1, -1]), sign_flip([])
     (0.0625, 1.0, 1.0)
     """
-    sizes = [abs(one) for one in sums if one]
+    sizes = [abs(total) for total in sums if total]
     seen = abs(sum(sums))
     if not sizes or not seen:
         return 1.0
