@@ -37,7 +37,7 @@ _NAMES = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.E
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, not how everything is used."""
+    """A parser whose errors are one line, without the whole usage."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(_failed(f"{message}; see `{self.prog} --help`", 2))

@@ -101,7 +101,7 @@ def _is_common(word: str) -> bool:
 
 
 def content(token: Token) -> bool:
-    """Say whether a token is a word with a meaning of its own."""
+    """Return whether a token is a word with a meaning of its own."""
     return token.text[0].isalnum() and token.text.lower() not in FUNCTION
 
 
@@ -159,11 +159,11 @@ def _pairs(before: tuple[Token, ...], after: tuple[Token, ...]) -> dict[tuple[in
     scores = {}
     pace = len(after) / max(1, len(before))
     others = [(j, other.text, other.text.lower(), content(other)) for j, other in enumerate(after)]
-    for i, one in enumerate(before):
-        text, lower, telling = one.text, one.text.lower(), content(one)
+    for i, word in enumerate(before):
+        text, lower, telling = word.text, word.text.lower(), content(word)
         middle = round(i * pace)
-        for j, other, other_lower, told in others[max(0, middle - _BAND) : middle + _BAND]:
-            if telling and told:
+        for j, other, other_lower, other_telling in others[max(0, middle - _BAND) : middle + _BAND]:
+            if telling and other_telling:
                 score = relate(text, other).score
             else:
                 score = 0.45 if lower == other_lower and text[0].isalnum() else 0.0
@@ -247,7 +247,7 @@ def _all_strange(linked: Linked, run: range, hint: Place | None) -> bool:
 
 
 def _splits(linked: Linked, run: range) -> bool:
-    """Say whether the run cuts a hyphenated compound whose rest is free."""
+    """Return whether the run cuts a hyphenated compound whose rest is free."""
     taken, back = linked.taken, linked.back
     left, right = run.start - 2, run.stop + 1
     return (left >= 0 and back[left + 1].text == "-" and left not in taken) or (
@@ -256,7 +256,7 @@ def _splits(linked: Linked, run: range) -> bool:
 
 
 def _edge(token: Token, keep: frozenset[str]) -> bool:
-    """Say whether a run may begin or end with the token."""
+    """Return whether a run may begin or end with the token."""
     return content(token) or token.text.lower() in keep or token.text.lower() in {"some", "over"}
 
 
@@ -287,24 +287,24 @@ def _weight(linked: Linked) -> int:
 
 
 def _lexical(linked: Linked, run: range) -> tuple[float, int]:
-    """Give the mean closeness of the expression's words to the run, and how many have a mate."""
+    """Return the mean closeness of the expression's words to the run, and how many have a mate."""
     wanted = [linked.source[i].text for i in linked.term if _counts(linked, i)]
     if len(run) != len(linked.term) and written_alike(
         [linked.source[i] for i in linked.term], [linked.back[j] for j in run]
     ):
         return 1.0, len(wanted)
     words = [linked.back[j].text for j in run if linked.back[j].text[0].isalnum()]
-    best = [max((relate(one, other).score for other in words), default=0.0) for one in wanted]
+    best = [max((relate(word, other).score for other in words), default=0.0) for word in wanted]
     used = {
-        max(words, key=lambda other: relate(one, other).score)
-        for one, score in zip(wanted, best, strict=True)
+        max(words, key=lambda other: relate(word, other).score)
+        for word, score in zip(wanted, best, strict=True)
         if score > 0.25
     }
     return sum(best) / max(1, len(best)), len(used)
 
 
 def _counts(linked: Linked, index: int) -> bool:
-    """Say whether a token of the expression carries its meaning."""
+    """Return whether a token of the expression carries its meaning."""
     if content(linked.source[index]):
         return True
     return not any(content(linked.source[i]) for i in linked.term)
@@ -321,7 +321,7 @@ def _neighbours(linked: Linked, run: range) -> tuple[float, float]:
 
 
 def _anchor(linked: Linked, order: range) -> int | None:
-    """Give the back token tied to the nearest tied content word in an order of tokens."""
+    """Return the back token tied to the nearest tied content word in an order of tokens."""
     for i in order:
         if content(linked.source[i]) and linked.scores.get(i, 0.0) >= TIED:
             return linked.links[i]
@@ -329,7 +329,7 @@ def _anchor(linked: Linked, order: range) -> int | None:
 
 
 def rival(linked: Linked) -> bool:
-    """Say whether a word beside the expression is untied and may claim the same back words."""
+    """Return whether a word beside the expression is untied and may claim the same back words."""
     return any(
         content(linked.source[i]) and linked.scores.get(i, 0.0) < TIED
         for i in (linked.term.start - 1, linked.term.stop)
@@ -376,13 +376,13 @@ def _hinted(linked: Linked, run: range, hint: Place | None) -> float:
 
 def written_alike(before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Return whether two expressions have the same letters: "cease-fire" and "ceasefire"."""
-    one, other = (
+    first, second = (
         fold("".join(token.text for token in side if token.text[0].isalnum()))
         for side in (before, after)
     )
-    return one == other
+    return first == second
 
 
 def text_span(tokens: Sequence[Token], run: range) -> Span:
-    """Give the characters a run of tokens covers."""
+    """Return the characters a run of tokens covers."""
     return Span(tokens[run.start].span.start, tokens[run.stop - 1].span.end)

@@ -51,7 +51,7 @@ class Weights:
     bias: tuple[float, ...]
 
     def probabilities(self, evidence: Evidence) -> dict[Fate, float]:
-        """Give each fate's probability; they sum to 1."""
+        """Return each fate's probability; they sum to 1."""
         numbers = values(evidence, self.names)
         sums = [
             bias + sum(w * x for w, x in zip(row, numbers, strict=True))
@@ -81,7 +81,7 @@ def _barred(evidence: Evidence) -> frozenset[Fate]:
 
 
 def values(evidence: Evidence, names: Iterable[str]) -> list[float]:
-    """Give the measurements, or products of measurements, that the names stand for.
+    """Return the measurements, or products of measurements, that the names stand for.
 
     >>> values(Evidence(whole=1.0, negated=1.0), ["whole*negated", "same"])
     [1.0, 0.0]
@@ -115,8 +115,8 @@ def observe(
     if span is None or not len(span):
         return None
     linked = link(source, back, span)
-    found = candidates(linked, through.back if through else None)
-    return measure(linked, found, through), linked, found[0] if found else None
+    ranked = candidates(linked, through.back if through else None)
+    return measure(linked, ranked, through), linked, ranked[0] if ranked else None
 
 
 def find_term(text: str, term: str) -> Span | None:
@@ -170,8 +170,8 @@ def decide(
         return Verdict("lost", None, chances["lost"], explain("lost", evidence), before, None)
     after = before if fate in ("kept", "paraphrased") else evidence.strength_after
     place = text_span(linked.back, best.run)
-    found = Place(place.of(back), place, round(min(1.0, max(0.0, evidence.place)), 4))
-    return Verdict(fate, found, chances[fate], explain(fate, evidence), before, after)
+    counterpart = Place(place.of(back), place, round(min(1.0, max(0.0, evidence.place)), 4))
+    return Verdict(fate, counterpart, chances[fate], explain(fate, evidence), before, after)
 
 
 _REASONS: dict[str, tuple[tuple[str, str], ...]] = {

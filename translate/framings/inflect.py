@@ -82,7 +82,7 @@ def fold(word: str) -> str:
 
 @remembered(_FORMS)
 def lemmas(word: str) -> tuple[str, ...]:
-    """Give the possible lemmas of a word form, its own lower-case form first.
+    """Return the possible lemmas of a word form, its own lower-case form first.
 
     >>> lemmas("invaded"), lemmas("Crises")
     (('invaded', 'invade'), ('crises', 'crisis'))
@@ -90,19 +90,19 @@ def lemmas(word: str) -> tuple[str, ...]:
     lower = word.lower().replace("'", "’")
     if lower in _IRREGULAR:
         return (lower, _IRREGULAR[lower])
-    found = [lemma for _, lemma in load_wordnet().lemmas(lower)]
-    return tuple(dict.fromkeys([lower, *found]))
+    forms = [lemma for _, lemma in load_wordnet().lemmas(lower)]
+    return tuple(dict.fromkeys([lower, *forms]))
 
 
 @remembered(_FORMS)
 def parts_of_speech(word: str) -> frozenset[str]:
-    """Give the parts of speech (n, v, a, r) a word form can have; empty when unknown."""
+    """Return the parts of speech (n, v, a, r) a word form can have; empty when unknown."""
     return frozenset(pos for pos, _ in load_wordnet().lemmas(word.lower()))
 
 
 @remembered(_FORMS)
 def names(word: str) -> bool:
-    """Say whether a word form is mostly a noun, an adjective or a name."""
+    """Return whether a word form is mostly a noun, an adjective or a name."""
     known = load_wordnet()
     senses = [sense for lemma in lemmas(word) for sense in known.senses(lemma)]
     return not senses or max(senses, key=lambda sense: sense.share).pos in ("n", "a")
@@ -110,12 +110,12 @@ def names(word: str) -> bool:
 
 @remembered(_FORMS)
 def folded_lemmas(word: str) -> frozenset[str]:
-    """Give the lemmas of a word form with spelling variants levelled."""
+    """Return the lemmas of a word form with spelling variants levelled."""
     return frozenset(fold(lemma) for lemma in lemmas(word))
 
 
 def is_month(word: str) -> bool:
-    """Say whether a word is written as the month it may be: "May" is not the verb.
+    """Return whether a word is written as the month it may be: "May" is not the verb.
 
     >>> is_month("May"), is_month("may")
     (True, False)
@@ -123,13 +123,13 @@ def is_month(word: str) -> bool:
     return word in _MONTHS
 
 
-def same_lemma(one: str, other: str) -> bool:
-    """Say whether two word forms can be inflections of one word.
+def same_lemma(first: str, second: str) -> bool:
+    """Return whether two word forms can be inflections of one word.
 
     >>> same_lemma("invades", "invaded"), same_lemma("defence", "defense")
     (True, True)
     """
-    return not folded_lemmas(one).isdisjoint(folded_lemmas(other))
+    return not folded_lemmas(first).isdisjoint(folded_lemmas(second))
 
 
 @remembered(_FORMS)
@@ -147,23 +147,23 @@ def stem(word: str) -> str:
         stemmed = shorter
 
 
-def derived(one: str, other: str) -> bool:
-    """Say whether two words belong to one family of derived words.
+def derived(before: str, after: str) -> bool:
+    """Return whether two words belong to one family of derived words.
 
     >>> derived("invasion", "invaded"), derived("candid", "candidly"), derived("war", "ward")
     (True, True, False)
     """
-    common = family(one) & family(other)
-    own = folded_lemmas(one) | folded_lemmas(other) | {*lemmas(one), *lemmas(other)}
-    if common & own or (common and fold(one)[:4] == fold(other)[:4]):
+    common = family(before) & family(after)
+    own = folded_lemmas(before) | folded_lemmas(after) | {*lemmas(before), *lemmas(after)}
+    if common & own or (common and fold(before)[:4] == fold(after)[:4]):
         return True  # "critics" and "crisis" meet in "critical" alone
-    first, second = stem(one), stem(other)
+    first, second = stem(before), stem(after)
     return len(first) >= 5 and first == second
 
 
 @remembered(_FORMS)
 def family(word: str) -> frozenset[str]:
-    """Give a word's lemmas and what WordNet derives them from or from them."""
+    """Return a word's lemmas and what WordNet derives them from or from them."""
     table = load_wordnet().derived
     own = frozenset((*lemmas(word), *folded_lemmas(word)))
     return own | frozenset().union(*(table.get(lemma, ()) for lemma in own))

@@ -1,4 +1,4 @@
-"""Whether a word is one: a model garbles words into forms that no dictionary has."""
+"""Whether a word exists: a model garbles words into forms that no dictionary has."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _ENDINGS = re.compile(r"(?:[ai]bility|ization|isation|ism|ist|ness|able|less|lik
 
 @remembered(16384)
 def is_word(word: str) -> bool:
-    """Return whether a dictionary, a list or the news has a word form, or what it is built of.
+    """Return whether a dictionary, a list or the news has a word form, or its parts.
 
-    A name is taken for one; so is what is no run of letters.
+    Names, and whatever is not a run of letters, count as words.
 
     >>> is_word("hegemonies"), is_word("hegemonony"), is_word("deplatformed"), is_word("Kupiansk")
     (True, False, True, True)
@@ -47,9 +47,9 @@ def is_word(word: str) -> bool:
 
 
 def restore_case(words: Sequence[str]) -> list[str]:
-    """Give an English sentence that is all in small letters its capitals back.
+    """Return an English sentence that is all in small letters with its capitals restored.
 
-    The first word, days and months, names of places, and what no dictionary knows get one.
+    The first word, days and months, names of places and words in no dictionary get a capital.
 
     >>> restore_case("in beijing karzai met them on monday".split())
     ['In', 'Beijing', 'Karzai', 'met', 'them', 'on', 'Monday']

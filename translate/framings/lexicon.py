@@ -54,15 +54,15 @@ def from_tbx(text: str, language: str, categories: Sequence[str]) -> list[Framin
         root = ElementTree.fromstring(text)
     except ElementTree.ParseError as error:
         raise TermbaseError(f"not XML (line {error.position[0]}); export it again") from error
-    found = [_concept(entry, language, categories) for entry in _named(root, _ENTRIES)]
-    framings = [framing for framing in found if framing is not None]
+    concepts = [_concept(entry, language, categories) for entry in _named(root, _ENTRIES)]
+    framings = [framing for framing in concepts if framing is not None]
     if not framings:
         raise TermbaseError(f"no concept has a term in {language}; check the language")
     return framings
 
 
 def _named(root: ElementTree.Element, names: set[str]) -> Iterator[ElementTree.Element]:
-    return (one for one in root.iter() if one.tag.rpartition("}")[2] in names)
+    return (element for element in root.iter() if element.tag.rpartition("}")[2] in names)
 
 
 def _concept(
@@ -93,7 +93,7 @@ def _category(entry: ElementTree.Element, categories: Sequence[str]) -> str:
 
 
 def is_two_columns(rows: Sequence[Sequence[str]], categories: Sequence[str]) -> bool:
-    """Say whether rows are a plain list of terms and renderings, not our own columns.
+    """Return whether rows are a plain list of terms and renderings, not our own columns.
 
     >>> is_two_columns([["flashpoint", "导火索"]], ["conflict"])
     True
@@ -198,9 +198,9 @@ def _from_toml(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
     framings: list[Framing] = []
     for index, item in enumerate(items):
         line = lines[index] if index < len(lines) else 0
-        found = [Problem(line, message) for message in _faults(item)]
-        problems += found
-        if not found:
+        faults = [Problem(line, message) for message in _faults(item)]
+        problems += faults
+        if not faults:
             framings.append(_framing(item))
     problems += _repeated(framings, lines)
     language = _language(data.get("language", "en"), problems)
@@ -209,7 +209,7 @@ def _from_toml(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
 
 
 def _from_tsv(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
-    """Columns: term, category, renderings (`|` between), intensity, note; all but term optional."""
+    """Read lines of term, category, renderings (`|` between), intensity, note; term is needed."""
     problems: list[Problem] = []
     framings: list[Framing] = []
     lines: list[int] = []
@@ -217,10 +217,10 @@ def _from_tsv(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
     for number, row in enumerate(text.splitlines(), 1):
         if not row.strip() or row.startswith("#") or row.lower().startswith("term\t"):
             continue
-        item, found = _plain_item(row) if plain else _tsv_item(row)
-        found += _faults(item)
-        problems += [Problem(number, message) for message in found]
-        if not found:
+        item, faults = _plain_item(row) if plain else _tsv_item(row)
+        faults += _faults(item)
+        problems += [Problem(number, message) for message in faults]
+        if not faults:
             framings.append(_framing(item))
             lines.append(number)
     if not framings and not problems:
@@ -236,7 +236,7 @@ def _rows(text: str) -> Iterator[list[str]]:
 
 
 def _plain_item(row: str) -> tuple[dict[str, Any], list[str]]:
-    """A line of a plain two-column termbase: a term and its renderings."""
+    """Read a line of a plain two-column termbase: a term and its renderings."""
     term, _, renderings = row.partition("\t")
     parts = [part.strip() for part in re.split(r"[|;；]", renderings) if part.strip()]
     return {"term": term.strip(), "renderings": {guess(renderings): parts}}, []
@@ -272,26 +272,26 @@ def _tsv_item(row: str) -> tuple[dict[str, Any], list[str]]:
 def _faults(item: object) -> list[str]:
     if not isinstance(item, dict):
         return ["is not a table; write [[framing]] and keys below it"]
-    found = [
+    messages = [
         f"unknown key {key!r}; known: {', '.join(sorted(_KEYS))}"
         for key in sorted(set(item) - _KEYS)
     ]
     term = item.get("term")
     if not isinstance(term, str) or not term.strip():
-        found.append('no term; add term = "…"')
+        messages.append('no term; add term = "…"')
     elif not any(c.isalnum() for c in term) or len(term) > 200:
-        found.append(f"term {term[:40]!r} has no letter or is over 200 characters; correct it")
+        messages.append(f"term {term[:40]!r} has no letter or is over 200 characters; correct it")
     category = item.get("category", "evaluation")
     if category not in CATEGORIES:
-        found.append(f"category {category!r} is not one of: {', '.join(CATEGORIES)}")
+        messages.append(f"category {category!r} is not one of: {', '.join(CATEGORIES)}")
     intensity = item.get("intensity", 3)
     if type(intensity) is not int or not 1 <= intensity <= 5:
-        found.append(f"intensity {intensity!r} is not a number from 1 to 5")
+        messages.append(f"intensity {intensity!r} is not a number from 1 to 5")
     if not _strings(item.get("variants", [])):
-        found.append("variants is not a list of texts")
+        messages.append("variants is not a list of texts")
     if not isinstance(item.get("note", ""), str):
-        found.append("note is not a text")
-    return found + _rendering_faults(item.get("renderings", {}))
+        messages.append("note is not a text")
+    return messages + _rendering_faults(item.get("renderings", {}))
 
 
 def _rendering_faults(renderings: object) -> list[str]:
@@ -309,7 +309,7 @@ def _framing(item: Mapping[str, Any]) -> Framing:
         item["term"].strip(),
         item.get("category", "evaluation"),
         tuple(item.get("variants", ())),
-        {tag: list(found) for tag, found in item.get("renderings", {}).items()},
+        {tag: list(renderings) for tag, renderings in item.get("renderings", {}).items()},
         item.get("intensity", 3),
         item.get("note", ""),
     )
@@ -335,10 +335,10 @@ def _language(tag: object, problems: list[Problem]) -> str:
 
 
 def shipped() -> dict[str, str]:
-    """Names of the lexicons that come with the package and their languages."""
+    """Return the names of the lexicons that come with the package and their languages."""
     folder = resources.files("translate.framings.data")
-    found = (_SHIPPED.fullmatch(item.name) for item in folder.iterdir())
-    return {match.group()[:-5]: match.group(1) for match in found if match}
+    matches = (_SHIPPED.fullmatch(item.name) for item in folder.iterdir())
+    return {match.group()[:-5]: match.group(1) for match in matches if match}
 
 
 @lru_cache(maxsize=8)
@@ -355,7 +355,7 @@ def load_shipped(name: str) -> Lexicon:
 
 @lru_cache(maxsize=8)
 def default_lexicon(language: str) -> Lexicon:
-    """Give the shipped lexicon of a language; for Chinese, the English one turned round."""
+    """Return the shipped lexicon of a language; for Chinese, the English one turned round."""
     for name, tag in sorted(shipped().items()):
         if tag == language:
             return load_shipped(name)
@@ -380,8 +380,8 @@ def turned(lexicon: Lexicon, language: str) -> Lexicon:
 
 def merged(lexicons: list[Lexicon]) -> Lexicon:
     """Join lexicons of one language; a later entry for a term replaces an earlier one."""
-    terms = {framing.term.lower(): framing for one in lexicons for framing in one.framings}
-    name = " + ".join(one.name for one in lexicons)
+    terms = {framing.term.lower(): framing for lexicon in lexicons for framing in lexicon.framings}
+    name = " + ".join(lexicon.name for lexicon in lexicons)
     return Lexicon(name, lexicons[0].language, tuple(terms.values()))
 
 
@@ -394,34 +394,36 @@ def adds_only(lexicon: Lexicon) -> bool:
     (False, True)
     """
     own = {framing.term.lower() for framing in lexicon.framings}
-    return all(one.term.lower() in own for one in default_lexicon(lexicon.language).framings)
+    return all(
+        framing.term.lower() in own for framing in default_lexicon(lexicon.language).framings
+    )
 
 
 def expected(framing: Framing, language: str) -> list[tuple[str, str]]:
-    """Give the renderings expected in a language with their register ("" for the plain one).
+    """Return the renderings expected in a language with their register ("" for the plain one).
 
     >>> framing = Framing("Taiwan", "identity", renderings={"zh": ["台湾"], "zh-prc": ["台湾地区"]})
     >>> expected(framing, "zh")
     [('台湾', ''), ('台湾地区', 'prc')]
     """
-    found = []
+    pairs = []
     for tag, renderings in framing.renderings.items():
         primary, _, register = tag.partition("-")
         if primary == language:
-            found += [(rendering, register) for rendering in renderings]
-    return found
+            pairs += [(rendering, register) for rendering in renderings]
+    return pairs
 
 
 def matched(rendering: str, framing: Framing, language: str) -> str | None:
-    """Give the register whose rendering stands in the text or holds it; None when none does.
+    """Return the register whose expected rendering equals a rendering or stands in it, or None.
 
-    The rendering itself comes before one that is only held; of these the longest decides. A
-    fragment of an expected rendering ("关税" for "关税休战") is no match.
+    Equality comes first, then the longest. A fragment of an expected rendering ("关税" for
+    "关税休战") is no match.
     """
     hits = [
-        (one == rendering, len(one), register)
-        for one, register in expected(framing, language)
-        if one in rendering
+        (wanted == rendering, len(wanted), register)
+        for wanted, register in expected(framing, language)
+        if wanted in rendering
     ]
     return max(hits)[-1] if hits else None
 
@@ -433,18 +435,18 @@ def check(traces: Sequence[Trace], language: str) -> dict[str, Any]:
     """
     registers: Counter[str] = Counter()
     mismatches: list[dict[str, Any]] = []
-    for one in traces:
-        framing = one.mention.framing
+    for trace in traces:
+        framing = trace.mention.framing
         wanted = [rendering for rendering, _ in expected(framing, language)]
-        if one.pivot is None or not wanted:
+        if trace.pivot is None or not wanted:
             continue
-        register = matched(one.pivot.text, framing, language)
+        register = matched(trace.pivot.text, framing, language)
         if register is not None:
             registers[register or "plain"] += 1
             continue
         mismatches.append(
-            {"term": framing.term, "segment": one.mention.segment, "rendered": one.pivot.text,
-             "expected": wanted, "confidence": one.pivot.confidence}
+            {"term": framing.term, "segment": trace.mention.segment, "rendered": trace.pivot.text,
+             "expected": wanted, "confidence": trace.pivot.confidence}
         )  # fmt: skip
     hits = sum(registers.values())
     return {
@@ -460,25 +462,25 @@ _DATA = (".toml", ".json", ".tsv", ".gz")
 
 @lru_cache(maxsize=16)
 def fingerprint(*lexicons: Lexicon) -> str:
-    """Name lexicons and what is in them.
+    """Return the lexicons' names with a digest of their framings.
 
-    >>> one, other = (Lexicon("x", "en", (Framing(term, "conflict"),)) for term in ("war", "fuse"))
-    >>> fingerprint(one) == fingerprint(one), fingerprint(one) == fingerprint(other)
+    >>> war, fuse = (Lexicon("x", "en", (Framing(term, "conflict"),)) for term in ("war", "fuse"))
+    >>> fingerprint(war) == fingerprint(war), fingerprint(war) == fingerprint(fuse)
     (True, False)
     """
-    content = json.dumps([[framing.to_dict() for framing in one.framings] for one in lexicons])
-    name = "+".join(dict.fromkeys(one.name for one in lexicons))
+    content = json.dumps([[entry.to_dict() for entry in lexicon.framings] for lexicon in lexicons])
+    name = "+".join(dict.fromkeys(lexicon.name for lexicon in lexicons))
     return f"{name} {hashlib.sha256(content.encode()).hexdigest()[:16]}"
 
 
 @lru_cache(maxsize=1)
 def vocabulary() -> str:
-    """Name the weights and words that ship with the package, which decide fates and faults."""
+    """Return a digest of the shipped weights and words, which decide fates and faults."""
     return digest_of_vocabulary(resources.files("translate.framings.data"))
 
 
 def digest_of_vocabulary(folder: Traversable) -> str:
-    """Name what lies in a folder of vocabulary.
+    """Return a digest of a folder of vocabulary.
 
     Word frequencies only serve proposals, and documents on the data decide nothing.
     """

@@ -41,13 +41,13 @@ def renderings(words: Sequence[str]) -> Mapping[str, int]:
 @remembered(8192)
 def _renderings(words: tuple[str, ...]) -> dict[str, int]:
     table = load_renderings()
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for key in keys(words) | (folded_lemmas(words[0]) if len(words) == 1 else frozenset()):
         for cell in table.get(key, "").split("\t"):
             chinese, _, times = cell.rpartition(":")
             if chinese:
-                found[chinese] = max(found.get(chinese, 0), int(times))
-    return found
+                counts[chinese] = max(counts.get(chinese, 0), int(times))
+    return counts
 
 
 def likeness(before: Sequence[str], after: Sequence[str]) -> float:
@@ -65,11 +65,11 @@ def likeness(before: Sequence[str], after: Sequence[str]) -> float:
     return max(whole, sum(pairs) / len(pairs) if pairs else 0.0)
 
 
-def _cosine(one: Mapping[str, int], other: Mapping[str, int]) -> float:
-    common = sum(times * other[name] for name, times in one.items() if name in other)
+def _cosine(first: Mapping[str, int], second: Mapping[str, int]) -> float:
+    common = sum(times * second[name] for name, times in first.items() if name in second)
     if not common:
         return 0.0
-    norm = sum(t * t for t in one.values()) * sum(t * t for t in other.values())
+    norm = sum(t * t for t in first.values()) * sum(t * t for t in second.values())
     return float(common / norm**0.5)
 
 
@@ -81,15 +81,15 @@ def stands(words: Sequence[str], chinese: str) -> float:
     """
     if not _HAN.search(chinese):
         return 0.0
-    if any(one in chinese for one in renderings(words)):
+    if any(rendering in chinese for rendering in renderings(words)):
         return 1.0
-    known = [found for word in _telling(words) if (found := renderings([word]))]
+    known = [counts for word in _telling(words) if (counts := renderings([word]))]
     if not known:
         return 0.0
-    hits = sum(any(one in chinese for one in found) for found in known)
+    hits = sum(any(rendering in chinese for rendering in counts) for counts in known)
     return 2 * hits / len(known) - 1
 
 
 def _telling(words: Iterable[str]) -> list[str]:
-    found = [word for word in words if word[0].isalpha()]
-    return [word for word in found if word.lower() not in FUNCTION] or found
+    alphabetic = [word for word in words if word[0].isalpha()]
+    return [word for word in alphabetic if word.lower() not in FUNCTION] or alphabetic

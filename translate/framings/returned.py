@@ -1,8 +1,8 @@
 """Signs that a returned English sentence says something else than its source did.
 
 Both are in one language, so that they can be held against each other word by word: names that
-became others, numbers, words that are denied on one side alone, and words that are none. Each sign
-asks for something lost and something made in its place; what is only gone is often summed up.
+became others, numbers, words that are denied on one side alone, and words that don't exist. Each
+sign needs something lost and something new in its place; what is merely gone was often summed up.
 """
 
 from __future__ import annotations
@@ -64,13 +64,13 @@ def trip_faults(
     ways = (language, pivot_language)
     there = faults(source, pivot, languages=ways, segment=segment, where="pivot")
     home = faults(pivot, back, languages=ways[::-1], segment=segment, where="back")
-    found = [*there, *home]
+    flaws = [*there, *home]
     if language != "en" or not back.strip():
-        return found
-    found = [fault for fault in found if fault.kind not in ("negation", "name")]
-    told = {fault.kind for fault in found}
+        return flaws
+    flaws = [fault for fault in flaws if fault.kind not in ("negation", "name")]
+    kinds = {fault.kind for fault in flaws}
     returned = returned_faults(source, back, segment=segment)
-    return [*found, *(fault for fault in returned if fault.kind not in told)]
+    return [*flaws, *(fault for fault in returned if fault.kind not in kinds)]
 
 
 def _without_pivot(source: str, back: str, language: str, segment: int) -> list[Fault]:
@@ -85,22 +85,24 @@ def returned_faults(source: str, back: str, *, segment: int) -> list[Fault]:
     >>> [f.kind for f in returned_faults("Two men died.", "Three men died.", segment=0)]
     ['number']
     """
-    found = [
+    details = [
         ("number", _numbers(source, back)),
         ("negation", _negation(source, back)),
         ("name", _names(source, back)),
         ("nonword", _nonwords(tokenize(source), tokenize(back))),
     ]
-    return [Fault(kind, "back", segment, detail) for kind, detail in found if detail]
+    return [Fault(kind, "back", segment, detail) for kind, detail in details if detail]
 
 
 def _numbers(source: str, back: str) -> str:
     """Say which numbers became others."""
     before, after = _values(source), _values(back)
-    lost, made = before - after, after - before
-    if not lost or not made:
+    lost, new = before - after, after - before
+    if not lost or not new:
         return ""
-    return " became ".join(", ".join(f"{value:g}" for value in sorted(one)) for one in (lost, made))
+    return " became ".join(
+        ", ".join(f"{value:g}" for value in sorted(values)) for values in (lost, new)
+    )
 
 
 def _values(text: str) -> frozenset[float]:
@@ -129,12 +131,12 @@ def _negation(source: str, back: str) -> str:
 
 def _may_turn(before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Return whether a word of one side could be the opposite of one of the other."""
-    one, other = set(_readings(before)), set(_readings(after))
+    left, right = set(_readings(before)), set(_readings(after))
     prefixed = any(
         prefix + word in there
-        for here, there in ((one, other), (other, one)) for word in here for prefix in _DENYING
+        for here, there in ((left, right), (right, left)) for word in here for prefix in _DENYING
     )  # fmt: skip
-    return prefixed or may_oppose(one, other)
+    return prefixed or may_oppose(left, right)
 
 
 def _readings(tokens: Sequence[Token]) -> Iterator[str]:
@@ -151,22 +153,22 @@ def _says_more(tokens: Sequence[Token], at: int, word: str) -> bool:
     return not (is_denied(tokens, at) or _opposite(word, other))
 
 
-def _opposite(one: str, other: str) -> bool:
-    first, second = one.lower(), other.lower()
+def _opposite(word: str, other: str) -> bool:
+    first, second = word.lower(), other.lower()
     prefixed = any(p + first == second or p + second == first for p in _DENYING)
     # no "immigrants" for "migrants"
     if prefixed and not parts_of_speech(first).isdisjoint("arv"):
         return True
-    return relate(one, other).kind == "antonym"
+    return relate(word, other).kind == "antonym"
 
 
 def _prefixed(linked: Linked, turned: dict[int, int]) -> Iterator[str]:
     for j, i in turned.items():
-        one, other = linked.source[i].text, linked.back[j].text
-        if one.lower() == other.lower() or not _opposite(one, other):
+        word, other = linked.source[i].text, linked.back[j].text
+        if word.lower() == other.lower() or not _opposite(word, other):
             continue
         if not is_denied(linked.source, i) and not is_denied(linked.back, j):
-            yield f"{one} became {other}"
+            yield f"{word} became {other}"
 
 
 def _names(source: str, back: str) -> str:
@@ -175,8 +177,8 @@ def _names(source: str, back: str) -> str:
     if is_titled(before) or is_titled(after):
         return ""
     lost = _new(before, after, places_in(back))
-    made = _new(after, before, places_in(source)) if lost else []
-    return f"{', '.join(lost)} became {', '.join(made)}" if made else ""
+    new = _new(after, before, places_in(source)) if lost else []
+    return f"{', '.join(lost)} became {', '.join(new)}" if new else ""
 
 
 def _new(tokens: Sequence[Token], others: Sequence[Token], known: frozenset[str]) -> list[str]:

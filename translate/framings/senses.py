@@ -26,11 +26,11 @@ class _Company(NamedTuple):
 @lru_cache(maxsize=1)
 def _load() -> dict[str, _Company]:
     path = resources.files("translate.framings.data") / "senses.en.toml"
-    found = {}
+    companies = {}
     for sense in tomllib.loads(path.read_text(encoding="utf-8"))["sense"]:
         company = _Company(_keyed(sense["unless"]), _keyed(sense.get("despite", ())))
-        found.update(dict.fromkeys(sense["terms"], company))
-    return found
+        companies.update(dict.fromkeys(sense["terms"], company))
+    return companies
 
 
 def _keyed(words: list[str]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -39,7 +39,7 @@ class Suggestion:
 
 
 def words(text: str) -> list[str]:
-    """Give the words of a text in lower case.
+    """Return the words of a text in lower case.
 
     >>> words("The “so-called” Island, 3")
     ['the', 'so-called', 'island']
@@ -50,23 +50,25 @@ def words(text: str) -> list[str]:
 def suggest(segments: Sequence[Segment], lexicon: Lexicon, *, most: int = 40) -> list[Suggestion]:
     """Propose expressions that the lexicon does not have, the strongest signs first."""
     texts = [segment.text for segment in segments]
-    found: dict[str, Suggestion] = {}
-    for one in (*_quoted(texts), *_charged(texts), *_key(texts)):
-        held = found.get(one.term.lower())
-        if held is None or one.score > held.score:
-            found[one.term.lower()] = one
-    fresh = [one for one in found.values() if not _known(one.term, lexicon)]
-    return sorted(fresh, key=lambda one: (-one.score, one.term))[:most]
+    strongest: dict[str, Suggestion] = {}
+    for suggestion in (*_quoted(texts), *_charged(texts), *_key(texts)):
+        held = strongest.get(suggestion.term.lower())
+        if held is None or suggestion.score > held.score:
+            strongest[suggestion.term.lower()] = suggestion
+    fresh = [
+        suggestion for suggestion in strongest.values() if not _known(suggestion.term, lexicon)
+    ]
+    return sorted(fresh, key=lambda suggestion: (-suggestion.score, suggestion.term))[:most]
 
 
 def _known(term: str, lexicon: Lexicon) -> bool:
-    """Say whether the lexicon has the whole expression (a part of it may well be there)."""
-    found = mentions([Segment(term, Span(0, len(term)))], lexicon)
-    return any(len(words(mention.span.of(term))) == len(words(term)) for mention in found)
+    """Return whether the lexicon has the whole expression (a part of it may well be there)."""
+    followed = mentions([Segment(term, Span(0, len(term)))], lexicon)
+    return any(len(words(mention.span.of(term))) == len(words(term)) for mention in followed)
 
 
 def _quoted(texts: Sequence[str]) -> Iterator[Suggestion]:
-    """Quoted words of up to six: scare quotes and coinages, not whole statements."""
+    """Yield quotations of up to six words: scare quotes and coinages, not whole statements."""
     counts: Counter[str] = Counter()
     for text in texts:
         for match in _QUOTED.finditer(text):
@@ -78,7 +80,7 @@ def _quoted(texts: Sequence[str]) -> Iterator[Suggestion]:
 
 
 def _charged(texts: Sequence[str]) -> Iterator[Suggestion]:
-    """Content words around a charged one, such as "brutal crackdown"."""
+    """Yield runs of content words around a charged one, such as "brutal crackdown"."""
     counts: Counter[str] = Counter()
     strengths: dict[str, int] = {}
     for text in texts:
@@ -89,59 +91,63 @@ def _charged(texts: Sequence[str]) -> Iterator[Suggestion]:
         yield Suggestion(term, "charged", count, 4.0 * strengths[term] + count)
 
 
-def unfollowed(segments: Sequence[Segment], found: Sequence[Mention]) -> list[str]:
-    """Return the charged expressions of a text that hold nothing that is followed, in order.
+def unfollowed(segments: Sequence[Segment], followed: Sequence[Mention]) -> list[str]:
+    """Return the charged expressions of a text that hold none of the followed ones, in order.
 
     >>> sentence = Segment("A brutal crackdown hit them.", Span(0, 28))
     >>> unfollowed([sentence], [])
     ['brutal crackdown hit']
     """
-    followed = [[one.span for one in found if one.segment == n] for n in range(len(segments))]
+    taken = _spans(followed)
     missed: list[str] = []
-    for segment, spans in zip(segments, followed, strict=True):
+    for number, segment in enumerate(segments):
         at = 0
         for term, _ in _charged_in(tokenize(segment.text), segment.text):
             at = segment.text.index(term, at)
             place = Span(at, at + len(term))
-            if not any(place.overlaps(span) for span in spans):
+            if not any(place.overlaps(span) for span in taken[number]):
                 missed.append(term)
             at = place.end
     return missed
 
 
-def suggested(segments: Sequence[Segment], found: Sequence[Mention]) -> list[Mention]:
-    """Return what is charged and nothing followed touches, as mentions of their own.
+def suggested(segments: Sequence[Segment], followed: Sequence[Mention]) -> list[Mention]:
+    """Return charged expressions that overlap nothing followed, as mentions.
 
-    It is charged words, side by side one expression, and a few words in quotation marks, which are
-    no statement. The category of all of them is SUGGESTED.
+    They are runs of charged words, and quotations of a few words that are no statement. The
+    category of all of them is SUGGESTED.
 
     >>> sentence = Segment("A brutal crackdown hit them.", Span(0, 28))
-    >>> [(one.framing.term, one.framing.intensity) for one in suggested([sentence], [])]
+    >>> [(m.framing.term, m.framing.intensity) for m in suggested([sentence], [])]
     [('brutal crackdown hit', 4)]
     """
-    followed: dict[int, list[Span]] = {}
-    for one in found:
-        followed.setdefault(one.segment, []).append(one.span)
-    made = []
+    taken = _spans(followed)
+    extra = []
     for number, segment in enumerate(segments):
-        taken = followed.get(number, [])
-        own = [(span, _QUOTED_CHARGE) for span in _coined(segment.text, taken)]
-        own += _charged_words(segment.text, [*taken, *(span for span, _ in own)])
+        own = [(span, _QUOTED_CHARGE) for span in _coined(segment.text, taken[number])]
+        own += _charged_words(segment.text, [*taken[number], *(span for span, _ in own)])
         for span, strength in sorted(own):
             term = span.of(segment.text).lower()
-            made.append(Mention(Framing(term, SUGGESTED, intensity=strength), number, span))
-    return made
+            extra.append(Mention(Framing(term, SUGGESTED, intensity=strength), number, span))
+    return extra
+
+
+def _spans(followed: Sequence[Mention]) -> defaultdict[int, list[Span]]:
+    spans: defaultdict[int, list[Span]] = defaultdict(list)
+    for mention in followed:
+        spans[mention.segment].append(mention.span)
+    return spans
 
 
 def _coined(text: str, taken: Sequence[Span]) -> list[Span]:
     """Return the places of quoted expressions that are no statement, title or name."""
-    found = []
+    spans = []
     for match in _QUOTED.finditer(text):
         term, span = match.group(1), Span(*match.span(1))
         short = term.strip() == term and len(term.split()) <= _LONGEST and term[-1] not in ",.;:!?"
-        if short and term == term.lower() and not any(span.overlaps(one) for one in taken):
-            found.append(span)
-    return found
+        if short and term == term.lower() and not any(span.overlaps(other) for other in taken):
+            spans.append(span)
+    return spans
 
 
 def _charged_words(text: str, taken: Sequence[Span]) -> Iterator[tuple[Span, int]]:
@@ -155,7 +161,7 @@ def _charged_words(text: str, taken: Sequence[Span]) -> Iterator[tuple[Span, int
         if token and free and _content(token.text) and _is_charged(token.text, first=at == 0):
             run.append(token)
         elif run:
-            strength = max(_charge(one.text) for one in run)
+            strength = max(_charge(word.text) for word in run)
             if len(run) > 1 or strength > _CHARGED or parts_of_speech(run[0].text) <= {"a", "r"}:
                 yield Span(run[0].span.start, run[-1].span.end), min(5, strength)
             run = []
@@ -201,13 +207,13 @@ def _key(texts: Sequence[str]) -> Iterator[Suggestion]:
 
 
 def _plain(word: str) -> bool:
-    """Say whether a word reports or negates in any text: common everywhere, telling nowhere."""
+    """Return whether a word reports or negates in any text: common everywhere, telling nowhere."""
     known = load_thesaurus()
     return any(known.has_marker(kind, [word]) for kind in ("speech", "negator"))
 
 
 def log_likelihood(count: int, size: int, reference: int, total: int) -> float:
-    """Give the log-likelihood that two corpora use a word equally often (Rayson & Garside 2000).
+    """Return the log-likelihood that two corpora use a word equally often (Rayson & Garside 2000).
 
     >>> round(log_likelihood(10, 1000, 10, 1000), 6)
     0.0

@@ -35,7 +35,7 @@ class Moby:
     lines: list[str]
 
     def company(self, word: str) -> array[int]:
-        """Give the numbers of the words listed with a word; empty when it has no list."""
+        """Return the numbers of the words listed with a word; empty when it has no list."""
         number = self.numbers.get(word)
         steps = [] if number is None else self.lines[number].split()
         return array("H", accumulate(map(int, steps)))  # a set takes fifty times the memory
@@ -74,12 +74,12 @@ def lists(form: str) -> Lists:
 
 
 def listed(before: str, after: str) -> bool:
-    """Say whether a lemma of one word form is in the list of a lemma of the other."""
+    """Return whether a lemma of one word form is in the list of a lemma of the other."""
     return meet(lists(before), lists(after))
 
 
 def meet(near: Lists, far: Lists) -> bool:
-    """Say whether a word of one side is in a list of the other side's."""
+    """Return whether a word of one side is in a list of the other side's."""
     for other, company in near:
         for number, others in far:
             if _has(company, number) or _has(others, other):
@@ -99,9 +99,9 @@ def kinship(before: str, after: str) -> Kinship:
     (True, True)
     """
     shared = 0.0
-    for one in lemmas(before):
-        for other in lemmas(after):
-            near, far = _company(one), _company(other)
+    for first in lemmas(before):
+        for second in lemmas(after):
+            near, far = _company(first), _company(second)
             if near and far:
                 both = len(set(near).intersection(far))
                 shared = max(shared, both / (len(near) * len(far)) ** 0.5)
@@ -136,39 +136,39 @@ class Thesaurus:
     charges: dict[str, int]
 
     def find_charge(self, word: str) -> int | None:
-        """Give how charged a word is, below 0 when hostile; its family speaks for it if need be.
+        """Return how charged a word is, below 0 when hostile; else how charged its family is.
 
         None for a word that isn't listed; the weakest charge is 1 (plain words: -1).
         """
         for lookup in (keys([word]), family(word)):
-            found = [self.charges[key] for key in lookup if key in self.charges]
-            if found:
-                return max(found, key=abs)
+            charges = [self.charges[key] for key in lookup if key in self.charges]
+            if charges:
+                return max(charges, key=abs)
         return None
 
     def find_degrees(self, words: Iterable[str]) -> frozenset[Degree]:
-        """Give every place the expression has on a scale."""
+        """Return every place the expression has on a scale."""
         return frozenset().union(*(self.degrees.get(key, ()) for key in keys(words)))
 
     def find_groups(self, words: Iterable[str]) -> frozenset[int]:
-        """Give the numbers of the synonym groups the expression is in."""
+        """Return the numbers of the synonym groups the expression is in."""
         return frozenset().union(*(self.groups.get(key, ()) for key in keys(words)))
 
     def is_shift(self, before: Iterable[str], after: Iterable[str]) -> bool:
-        """Say whether the second expression is a listed false friend of the first."""
+        """Return whether the second expression is a listed false friend of the first."""
         return not self.find_shifts(before).isdisjoint(keys(after))
 
     def find_shifts(self, words: Iterable[str]) -> frozenset[str]:
-        """Give the normalised forms of the listed false friends of the expression."""
+        """Return the normalised forms of the listed false friends of the expression."""
         return frozenset().union(*(self.shifts.get(key, ()) for key in keys(words)))
 
     def has_marker(self, kind: str, words: Iterable[str]) -> bool:
-        """Say whether the expression is one of the markers of a kind."""
+        """Return whether the expression is one of the markers of a kind."""
         return not self.markers.get(kind, frozenset()).isdisjoint(keys(words))
 
 
 def keys(words: Iterable[str]) -> frozenset[str]:
-    """Give the normalised forms an expression is indexed and looked up by.
+    """Return the normalised forms an expression is indexed and looked up by.
 
     >>> sorted(keys(["the", "Deep", "-", "seated", "rivalries"]))
     ['deep seat rivalry', 'deep seated rivalries', 'deep seated rivalry']
@@ -178,23 +178,23 @@ def keys(words: Iterable[str]) -> frozenset[str]:
 
 @remembered(16384)
 def _keys(words: tuple[str, ...]) -> frozenset[str]:
-    kept = [word for word in words if word.lower() not in _DROPPED]
-    forms = {" ".join(form) for form in zip(*map(_forms, kept), strict=True)}
-    return frozenset(forms | folded_lemmas(kept[0]) if len(kept) == 1 else forms)
+    telling = [word for word in words if word.lower() not in _DROPPED]
+    forms = {" ".join(form) for form in zip(*map(_forms, telling), strict=True)}
+    return frozenset(forms | folded_lemmas(telling[0]) if len(telling) == 1 else forms)
 
 
 @remembered(16384)
 def _forms(word: str) -> tuple[str, ...]:
-    """Give a word as it stands and its lemma by each of the orders, all folded."""
+    """Return a word as it is written and its lemma by each of the orders, all folded."""
     readings = dict(reversed(list(load_wordnet().lemmas(word.lower()))))
     if not readings:
         return (fold(word), *[fold(lemmas(word)[-1])] * len(_ORDERS))
-    found = (next(readings[pos] for pos in order if pos in readings) for order in _ORDERS)
-    return (fold(word), *map(fold, found))
+    bases = (next(readings[pos] for pos in order if pos in readings) for order in _ORDERS)
+    return (fold(word), *map(fold, bases))
 
 
 def phrase_keys(phrase: str) -> frozenset[str]:
-    """Give the normalised forms of an expression written as text."""
+    """Return the normalised forms of an expression written as text."""
     return keys(token.text for token in tokenize(phrase))
 
 
@@ -209,14 +209,14 @@ def _read(stem: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _degrees() -> dict[str, frozenset[Degree]]:
-    found: dict[str, set[Degree]] = defaultdict(set)
+    degrees: dict[str, set[Degree]] = defaultdict(set)
     for _, data in _read("strength"):
         for scale in data.get("scale", ()):
             for level in scale["levels"]:
                 for word in level["words"]:
                     for key in phrase_keys(word):
-                        found[key].add(Degree(scale["name"], level["strength"]))
-    return {key: frozenset(value) for key, value in found.items()}
+                        degrees[key].add(Degree(scale["name"], level["strength"]))
+    return {key: frozenset(value) for key, value in degrees.items()}
 
 
 def _groups() -> dict[str, frozenset[int]]:
@@ -230,22 +230,22 @@ def _groups() -> dict[str, frozenset[int]]:
             framings.append(forms)
             for rendering in framing.get("renderings", {}).get("zh", ()):
                 rendered[rendering] += forms
-    found: dict[str, set[int]] = defaultdict(set)
+    numbers: dict[str, set[int]] = defaultdict(set)
     for number, words in enumerate((*listed, *framings, *rendered.values())):
         for word in words:
             for key in phrase_keys(word):
-                found[key].add(number)
-    return {key: frozenset(value) for key, value in found.items()}
+                numbers[key].add(number)
+    return {key: frozenset(value) for key, value in numbers.items()}
 
 
 def _shifts() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+    shifts: dict[str, set[str]] = defaultdict(set)
     for _, data in _read("synonyms"):
         for shift in data.get("shift", ()):
             targets = frozenset().union(*(phrase_keys(word) for word in shift["to"]))
             for key in phrase_keys(shift["term"]):
-                found[key] |= targets
-    return {key: frozenset(value) for key, value in found.items()}
+                shifts[key] |= targets
+    return {key: frozenset(value) for key, value in shifts.items()}
 
 
 def _markers() -> dict[str, frozenset[str]]:
@@ -257,15 +257,15 @@ def _markers() -> dict[str, frozenset[str]]:
 
 
 def _charges() -> dict[str, int]:
-    """Give each word's charge; where levels overlap, the strongest wins."""
-    found: dict[str, int] = {}
+    """Return each word's charge; where levels overlap, the strongest wins."""
+    charges: dict[str, int] = {}
     for _, data in _read("charge"):
         for level in data["charge"]:
             sign = 1 if level["polarity"] == "positive" else -1
             for word in level["words"]:
                 for key in phrase_keys(word):
-                    found[key] = max(found.get(key, 0), sign * level["strength"], key=abs)
-    return found
+                    charges[key] = max(charges.get(key, 0), sign * level["strength"], key=abs)
+    return charges
 
 
 @lru_cache(maxsize=1)

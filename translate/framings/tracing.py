@@ -56,7 +56,7 @@ def mentions(segments: Sequence[Segment], lexicon: Lexicon) -> list[Mention]:
     """
     find = _by_lemma if writes_spaces(lexicon.language) else _by_character
     index = _index(lexicon)
-    found: list[Mention] = []
+    placed: list[Mention] = []
     for number, segment in enumerate(segments):
         hits = sorted(find(segment.text, index), key=_rank)
         if lexicon.language == "en":
@@ -65,8 +65,8 @@ def mentions(segments: Sequence[Segment], lexicon: Lexicon) -> list[Mention]:
         for framing, span, _ in hits:
             if not any(span.overlaps(other) for other in taken):
                 taken.append(span)
-                found.append(Mention(framing, number, span))
-    return sorted(found, key=lambda mention: (mention.segment, mention.span))
+                placed.append(Mention(framing, number, span))
+    return sorted(placed, key=lambda mention: (mention.segment, mention.span))
 
 
 def mention_of(source: str, term: str, lexicon: Lexicon, category: str = "") -> Mention | None:
@@ -125,12 +125,12 @@ def _content(text: str) -> list[Token]:
 
 
 def _lemmas(token: Token) -> frozenset[str]:
-    """The lemmas a token is found by; a month has none but itself."""
+    """Return the lemmas by which a token is looked up; a month has none but itself."""
     return frozenset({token.text}) if is_month(token.text) else folded_lemmas(token.text)
 
 
 def _compared(word: str) -> frozenset[str]:
-    """The adjectives a noun or verb would be the comparative of: "broker" is not from "broke"."""
+    """Return the adjectives whose comparative it would be: "broker" is not from "broke"."""
     readings = set(load_wordnet().lemmas(word.lower()))
     if not readings & {("n", word.lower()), ("v", word.lower())}:
         return frozenset()
@@ -138,7 +138,7 @@ def _compared(word: str) -> frozenset[str]:
 
 
 def _is_name(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether a word has a capital though it begins no sentence."""
+    """Return whether a word has a capital though it begins no sentence."""
     return at > 0 and tokens[at].text.istitle() and tokens[at - 1].text[-1].isalnum()
 
 
@@ -167,7 +167,7 @@ _PARTED = re.compile(r"[”»\"][^“”«»\"]*\w[^“”«»\"]*[“«\"]")
 
 
 def _is_parted(text: str) -> bool:
-    """Whether one quotation ends in a text and the next begins: that is no one expression.
+    """Return whether one quotation ends in a text and the next begins: that is no one expression.
 
     >>> _is_parted("candid” and “constructive"), _is_parted("core” interests")
     (True, False)
@@ -264,14 +264,14 @@ def _traced(
 
 
 def _strength_after(intensity: int, verdict: Verdict) -> int | None:
-    """Put the verdict's step of strength on the lexicon's scale (1 to 5)."""
+    """Return the intensity changed by the verdict's step, on the lexicon's scale (1 to 5)."""
     if verdict.strength_before is None or verdict.strength_after is None:
         return None
     return max(1, min(5, intensity + verdict.strength_after - verdict.strength_before))
 
 
 def pivot_place(mention: Mention, passage: Passage, wanted: Sequence[str]) -> Place | None:
-    """Where the mention went in the pivot text, by attention and expected renderings."""
+    """Return the mention's place in the pivot text, by attention and expected renderings."""
     carried = project(
         mention.span,
         passage.source_words,
@@ -283,7 +283,7 @@ def pivot_place(mention: Mention, passage: Passage, wanted: Sequence[str]) -> Pl
 
 
 def back_place(pivot: Place, passage: Passage) -> Place | None:
-    """Where the pivot place went in the back text; the confidences of both steps multiply."""
+    """Return the pivot place's counterpart in the back text; both confidences multiply."""
     carried = project(
         pivot.span,
         passage.pivot_words,
@@ -314,9 +314,9 @@ def _verdict(
 
 
 def is_judged(language: str) -> bool:
-    """Return whether fates are decided in a language, or only what came back to the letter.
+    """Return whether fates are decided in a language; else only literal returns are seen.
 
-    A rate of what was merely found would say nothing.
+    A rate of those alone would say nothing.
 
     >>> is_judged("en"), is_judged("zh")
     (True, False)
@@ -325,7 +325,7 @@ def is_judged(language: str) -> bool:
 
 
 def _literal_verdict(mention: Mention, source: str, back: str, hint: Place | None) -> Verdict:
-    """What can be said without vocabulary of the language: kept to the letter, or not known."""
+    """Decide without vocabulary of the language: kept to the letter, or untraceable."""
     term = mention.span.of(source)
     strength = mention.framing.intensity
     if hint and term in hint.text:

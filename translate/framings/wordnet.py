@@ -46,7 +46,7 @@ class WordNet:
     irregular: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def add(self, line: str) -> None:
-        """Take one line of the file in."""
+        """Add one line of the file."""
         tag, *cells = line.split("\t")
         if tag == "S":
             number = len(self.synsets)
@@ -56,11 +56,11 @@ class WordNet:
         elif tag == "E":
             self.irregular[cells[0], cells[1]] = cells[2]
         else:
-            kept = self.antonyms if tag == "A" else self.derived
-            kept[cells[0]] = tuple(cells[1].split(","))  # a fourth of what a set takes
+            partners = self.antonyms if tag == "A" else self.derived
+            partners[cells[0]] = tuple(cells[1].split(","))  # a fourth of what a set takes
 
     def senses(self, lemma: str) -> list[Sense]:
-        """Give the senses of a lemma, the most used first."""
+        """Return the senses of a lemma, the most used first."""
         counts = [(number, *self._count(number, lemma)) for number in self.index.get(lemma, ())]
         total = sum(count + 0.5 for _, _, count in counts)
         senses = [Sense(number, pos, (count + 0.5) / total) for number, pos, count in counts]
@@ -75,19 +75,19 @@ class WordNet:
         return pos, 0
 
     def use(self, lemma: str) -> int:
-        """Give how often the lemma was met in WordNet's tagged corpus, all senses together."""
+        """Return how often the lemma occurs in WordNet's tagged corpus, all senses together."""
         return sum(self._count(number, lemma)[1] for number in self.index.get(lemma, ()))
 
     def above(self, number: int) -> list[int]:
-        """Give the hypernyms of a synset."""
+        """Return the hypernyms of a synset."""
         return [int(cell) for cell in self.synsets[number].split("\t")[3].split()]
 
     def beside(self, number: int) -> list[int]:
-        """Give the adjective synsets similar to a synset."""
+        """Return the adjective synsets similar to a synset."""
         return [int(cell) for cell in self.synsets[number].split("\t")[4].split()]
 
     def lemmas(self, word: str) -> Iterator[tuple[str, str]]:
-        """Give (pos, lemma) for every reading of a lower-case word form that WordNet knows."""
+        """Return (pos, lemma) for every reading of a lower-case word form that WordNet knows."""
         parts = self._parts(word)
         for pos in _ENDINGS:
             irregular = self.irregular.get((pos, word))
@@ -109,7 +109,7 @@ class WordNet:
                         return
 
     def _parts(self, lemma: str) -> set[str]:
-        """Give the parts of speech of a lemma: the third character of its synsets' lines."""
+        """Return the parts of speech of a lemma: the third character of its synsets' lines."""
         return {self.synsets[number][2] for number in self.index.get(lemma, ())}
 
 

@@ -233,9 +233,9 @@ def _occurrences(text: str, needle: str) -> list[int]:
 def compose(first: Alignment, second: Alignment) -> Alignment:
     """Follow links through a middle text; weights multiply, shared middles add up.
 
-    >>> one = Alignment((Link(Span(0, 2), Span(0, 1), 0.5),))
-    >>> two = Alignment((Link(Span(0, 1), Span(3, 5), 0.5),))
-    >>> compose(one, two).links
+    >>> there = Alignment((Link(Span(0, 2), Span(0, 1), 0.5),))
+    >>> home = Alignment((Link(Span(0, 1), Span(3, 5), 0.5),))
+    >>> compose(there, home).links
     (Link(source=Span(start=0, end=2), target=Span(start=3, end=5), weight=0.25),)
     """
     weights: dict[tuple[Span, Span], float] = defaultdict(float)

@@ -33,7 +33,7 @@ _JUDGED = 20_000  # characters of a reading that are judged
 _BEYOND = re.compile(r"[^\x00-\x7f]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 # Grammar words of Chinese, both scripts, and endings of Korean: a fifth of most texts and more, and
-# rare in a wrong reading. Japanese is told by its hiragana.
+# rare in a wrong reading. Japanese shows by its hiragana.
 _CHINESE = frozenset(
     "的一是不了在有人和国國这這中大来來上個个為为以我他们們说說到时時要就對对與与也"
 )

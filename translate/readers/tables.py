@@ -152,7 +152,7 @@ def read_xlsx(source: Source) -> Iterator[Document]:
 
 
 def _has_formula(data: bytes) -> bool:
-    """Whether any part of a workbook has one."""
+    """Return whether any part of a workbook has a formula."""
     with ZipFile(io.BytesIO(data)) as package:
         parts = (package.read(name) for name in package.namelist() if name.endswith(".xml"))
         return any(_FORMULA.search(part) for part in parts)
