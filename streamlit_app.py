@@ -60,6 +60,7 @@ def drawn(draw: Callable[[], None]) -> None:
     try:
         draw()
     except TranslateError as error:
+        state.wishes().clear()  # what was asked for can't be done
         st.error(markup.literal(str(error)))
 
 
@@ -76,12 +77,17 @@ def ask() -> None:
     with st.expander(name, expanded=idle, key=key, on_change="rerun"):
         request = inputs.form()
     if request is not None:
-        options = request.options
-        engines = state.engines(options.engine, options.decoding.beam)
-        work = Job(request.document, request.vias, options, engines)
-        work.asked = request.asked
-        state.start(work)
+        begin(request)
         st.rerun()
+
+
+def begin(request: inputs.Request) -> None:
+    """Start the work that the reader asks for."""
+    options = request.options
+    engines = state.engines(options.engine, options.decoding.beam)
+    work = Job(request.document, request.vias, options, engines)
+    work.asked = request.asked
+    state.start(work)
 
 
 main()

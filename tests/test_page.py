@@ -13,11 +13,12 @@ import pytest
 
 pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
 
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
 from translate.api import Engines, Options
 from translate.data import Document
-from translate.page import choices, component, lexicons, looks, state
+from translate.page import choices, component, inputs, lexicons, looks, state
 from translate.page.job import Job
 from translate.page.state import file_name
 from translate.reports import FORMATS, render
@@ -788,3 +789,30 @@ def test_what_goes_wrong_is_said_and_not_lost():
 def test_file_names_are_fit_for_any_system(name):
     made = file_name(name)
     assert made and len(made) <= 80 and not set(made) & set('/\\:*?"<>|\0')
+
+
+def overtaking(monkeypatch, owner, name) -> list[str]:
+    """Have another run asked for once, as a browser may, while a function is at work."""
+    original, asked = getattr(owner, name), []
+
+    def act(*given):
+        if not asked:
+            asked.append(name)
+            context = get_script_run_ctx()
+            context.script_requests.request_rerun(RerunData(query_string=context.query_string))
+        return original(*given)
+
+    monkeypatch.setattr(owner, name, act)
+    return asked
+
+
+@pytest.mark.parametrize("name", ["fingerprint", "_options"])
+def test_a_click_is_not_lost_when_another_run_overtakes_the_one_that_takes_it_up(name, monkeypatch):
+    page = opened(samples="0")
+    asked = overtaking(monkeypatch, inputs, name)
+    page.text_area(key="text").set_value(TEXT)
+    page.button(key="go").click().run()
+    assert asked
+    assert len(panes(awaited(page))["rows"]) == 2
+    page.run()
+    assert page.session_state["job"] is None  # it is taken up once

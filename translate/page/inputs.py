@@ -103,7 +103,7 @@ def _take(documents: list[Document]) -> None:
 def _put(document: Document) -> None:
     st.session_state.text = document.text
     st.session_state.origin = document
-    st.session_state.at_once = True
+    state.wishes().add("opened")
     st.session_state.source = document.language
     known = document.meta
     st.session_state.update(  # of the document before nothing stays
@@ -119,16 +119,19 @@ def _take_row() -> None:
 
 def form() -> Request | None:
     """Draw the inputs; give a request when the reader asks for it, or opens a text."""
+    _retyped()
     known = state.directions(st.session_state.get("engine") or link.beginning("engine"))
+    wishes = state.wishes()
     text, side = st.columns([3, 2], gap="large")
     with text:
         st.text_area(
             "Text", key="text", height=280, placeholder="Paste an article, or choose an example.",
-            help=f"Up to {choices.LONGEST_TEXT:,} characters.", on_change=_retyped,
+            help=f"Up to {choices.LONGEST_TEXT:,} characters.",
         )  # fmt: skip
         component.at_paste("paste")
         _many()
-        st.button("Translate there and back", type="primary", key="go", on_click=_ask)
+        st.button("Translate there and back", type="primary", key="go", on_click=_ask,
+                  args=(wishes,))  # fmt: skip
     with side:
         _origin()
         source, via = _route(known)
@@ -138,20 +141,22 @@ def form() -> Request | None:
         given.form(source, via)
     with st.expander("Advanced"):
         _advanced(known, source, via)
-    asked = st.session_state.pop("asked", False)
     settings = _asked(source, via, lexicon)
     st.session_state.differs = _differing(settings)
-    at_once = st.session_state.pop("at_once", False)
-    again = st.session_state.pop("again", False)
-    if not (asked and _may_drop_edits() or at_once or again):
+    if "asked" in wishes and not _may_drop_edits():
+        wishes.remove("asked")
+    if not wishes:
         return None
     st.session_state.settle = False
     return Request(_document(source), [via], _options(source, via, lexicon), settings)
 
 
-def _ask() -> None:
-    """Keep that the reader asks for it: a run that overtakes this one would lose the click."""
-    st.session_state.asked = True
+def _ask(wishes: set[str]) -> None:
+    """Keep that the reader asks for it, before the session is touched.
+
+    Streamlit drops the rest of a callback at that when another run has been asked for.
+    """
+    wishes.add("asked")
     if st.session_state.text.strip() and _may_drop_edits():
         st.session_state.update(fold=True, form=False)  # before anything is made, not after
 
@@ -159,12 +164,14 @@ def _ask() -> None:
 def _retyped() -> None:
     """Forget the language of a text when another is put in its place."""
     before, text = st.session_state.get("text_before", ""), st.session_state.text
-    st.session_state.text_before = text
+    if text == before:
+        return
     origin: Document | None = st.session_state.get("origin")
     other = origin.text if origin else before
     if other and text[:40] != other[:40]:
         st.session_state.source = "auto"
         st.session_state.example = None
+    st.session_state.text_before = text  # last: a run that overtakes this one does all of it
 
 
 def _asked(source: str, via: tuple[str, ...], lexicon: Lexicon | None) -> dict[str, Any]:
@@ -212,7 +219,8 @@ def turn_to(via: str) -> None:
 
 def again() -> None:
     """Translate again, unless edits would be dropped: then ask first."""
-    st.session_state.again = _may_drop_edits()
+    if _may_drop_edits():
+        state.wishes().add("again")
 
 
 def settle() -> None:
@@ -227,7 +235,9 @@ def settle() -> None:
 
 
 def _settled(again: bool) -> None:
-    st.session_state.update(settle=False, again=again)
+    if again:
+        state.wishes().add("again")
+    st.session_state.settle = False
 
 
 def differs() -> None:

@@ -18,7 +18,7 @@ MOST = 20  # tabs; the one that was longest ago gives way
 _NAMES = (
     "text", "origin", "source", "via", "middle", "given_back", "system", "shown", "pair",
     "documents", "systems", "history", "followed_words", "followed", "lexicon_mode", "own_rows",
-    "lexicon_kept", "job",
+    "lexicon_kept", "job", "text_before",
 )  # fmt: skip
 
 
@@ -64,7 +64,10 @@ def restore() -> None:
     for work in (state.job(), left):
         if work is not None:
             work.cancel()
-    st.session_state.update({**held, "job": None, "at_once": left is not None})
+    st.session_state.update({**held, "job": None})
+    state.wishes().clear()
+    if left is not None:
+        state.wishes().add("left")
 
 
 def look() -> None:

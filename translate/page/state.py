@@ -182,6 +182,12 @@ def job() -> Job | None:
     return found
 
 
+def wishes() -> set[str]:
+    """What asks for a translation: it stays until the work has begun, or a run would lose it."""
+    found: set[str] = st.session_state.setdefault("wishes", set())
+    return found
+
+
 def shown() -> Shown | None:
     """What the session shows."""
     found: Shown | None = st.session_state.get("shown")
@@ -206,7 +212,9 @@ def start(work: Job, then: str = "") -> None:
         job=work, shown=None, part=None, failure=None, tab=SIDE_BY_SIDE, then=then, fold=True
     )
     work.after = warm()
+    asked = wishes()
     work.start()
+    asked.clear()
 
 
 def show(found: Shown) -> None:
