@@ -255,6 +255,32 @@ def test_what_one_change_did_to_several_expressions_is_one_card(fresh, tmp_path)
     fresh.locator("li.card.chosen mark", has_text="in vain").wait_for()
 
 
+def test_the_counts_to_filter_by_are_those_of_the_verdict(fresh, tmp_path):
+    text = "The talks were frank. The talks were tough."
+    broken = [{"kind": "empty", "where": "back"}]
+    found = Result.from_json({
+        "document": {"text": text, "language": "en"},
+        "routes": [{"via": ["zh"], "segments": [
+            {"source": {"text": text[:21], "start": 0, "end": 21}, "faults": []},
+            {"source": {"text": text[22:], "start": 22, "end": len(text)}, "faults": broken},
+        ]}],
+        "framings": [
+            {"term": "frank", "text": "frank", "segment": 0, "fate": "kept"},
+            {"term": "tough", "text": "tough", "segment": 1, "fate": "kept"},
+        ],
+    })  # fmt: skip
+    (tmp_path / "saved.html").write_text(saved_page(Shown(found)), encoding="utf-8")
+    fresh.goto(f"file://{tmp_path / 'saved.html'}")
+    lead = fresh.locator(".verdict .lead").inner_text()
+    assert "1 came back" in lead and "1 stand in broken sentences" in lead
+    chips = fresh.locator(".finder .choice").all_inner_texts()
+    assert {"came back 1", "in broken sentences 1", "all 2"} <= set(chips)
+    assert fresh.locator(".came-back .term").all_inner_texts() == ["frank"]
+    fresh.get_by_role("button", name="in broken sentences 1").click()
+    fresh.locator("li.card.broken").wait_for()
+    assert fresh.locator("li.card").count() == 1
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_serious_fault_of_accessibility(page, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core here")
@@ -302,6 +328,8 @@ def test_a_phone_shows_all_without_sideways_scrolling(page):
     page.set_viewport_size({"width": 390, "height": 800})
     settled(page, "tc.querySelector('thead').getBoundingClientRect().width < 10")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    main = "document.querySelector('[data-testid=stMain]')"  # it scrolls, the document does not
+    assert page.evaluate(f"{main}.scrollWidth - {main}.clientWidth") == 0
     cells = page.locator("tr[data-row='0'] td").all()
     tops = [cell.bounding_box()["y"] for cell in cells]
     assert tops == sorted(tops) and len(set(tops)) == 3

@@ -12,6 +12,7 @@ from translate.languages import writes_spaces
 from translate.page import cards
 from translate.reports import wording
 from translate.roundtrip.result import FollowedFraming, Result, Strength
+from translate.roundtrip.trip import graves
 
 _LEGS = {"there": "on the way there", "back": "on the way back"}
 _EVIDENT = {"words that say something else", "no counterpart found"}  # a card shows these
@@ -24,12 +25,13 @@ def entries(result: Result, glosses: Mapping[str, str] | None = None) -> list[di
     Those that the lexicon lacks come after all others.
     `glosses` say what renderings mean when they stand alone.
     """
-    framings = _own(result)
+    framings, faulty = _own(result), graves(result.sentences)
     return [
         {
             **_entry(number, framing),
             **_card(result, framing, glosses or {}),
             "doubt": cards.doubt(result, framing),
+            "broken": framing.sentence in faulty,
             "together": numbers,
         }  # fmt: skip
         for number, (framing, numbers) in enumerate(

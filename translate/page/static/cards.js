@@ -4,6 +4,7 @@
 const SHOWN_AT_FIRST = 30; // cards
 const BESIDE_AT_FIRST = 3; // cards of words that the lexicon lacks
 const SUGGESTED = "suggested";
+const BROKEN = "broken"; // what stands in sentences that came back broken is in no count of the others
 
 const CARDS = {
   verdict() {
@@ -46,10 +47,12 @@ const CARDS = {
     });
     field.value = this.chosen.find;
     const counts = Object.fromEntries(Object.keys(this.data.groups).map((name) =>
-      [name, this.lexical().filter((one) => one.group === name).length]));
+      [name, this.lexical().filter((one) => kind(one) === name).length]));
+    const broken = this.lexical().filter((one) => one.broken).length;
     const beside = this.data.framings.length - this.lexical().length;
     const chips = [["", `all ${this.lexical().length}`],
       ...Object.entries(this.data.groups).map(([name, told]) => [name, `${told} ${counts[name]}`]),
+      ...(broken ? [[BROKEN, `in broken sentences ${broken}`]] : []),
       ...(beside ? [[SUGGESTED, `not in the lexicon ${beside}`]] : [])];
     return make("div", { class: "bar finder" }, field,
       make("div", { class: "group", role: "group", "aria-label": "Show only" }, ...chips.map(([name, told]) => make("button", {
@@ -136,7 +139,7 @@ const CARDS = {
   },
 
   cameBack() {
-    const own = this.lexical().filter((one) => one.group === "back");
+    const own = this.lexical().filter((one) => kind(one) === "back");
     if (!own.length || this.chosen.group || this.chosen.find.trim()) return [];
     const card = own.find((one) => one.n === this.chosen.card);
     return [make("p", { class: "came-back" }, make("span", { class: "legend" }, "Came back: "),
@@ -317,7 +320,7 @@ function anchor(number) {
 }
 
 function kind(one) {
-  return one.suggested ? SUGGESTED : one.group;
+  return one.suggested ? SUGGESTED : one.broken ? BROKEN : one.group;
 }
 
 function surest(one, other) {
