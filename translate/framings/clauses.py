@@ -228,7 +228,7 @@ def reaches_on(tokens: Sequence[Token], at: int, stop: int, start: int, kind: st
     if any(word in (".", ";", "but", "while", "whereas", "although") for word in between):
         return False
     if kind == "speech" and at and tokens[at - 1].text in _CLOSING:
-        return False  # “…,” he said: what it tells stands before it
+        return False  # “…,” he said: his words stand before it
     commas = [i for i, word in enumerate(between[:-1]) if word == ","]
     if any(between[i + 1] in _LATER for i in commas):
         return False

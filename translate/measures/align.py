@@ -145,7 +145,8 @@ def project(
     peak = max(range(len(target)), key=mass.__getitem__)
     if mass[peak] <= 0.0:
         return None
-    low, high = _run(mass, peak, [_is_word(token) for token in target])
+    words = [any(character.isalnum() for character in token.text) for token in target]
+    low, high = _run(mass, peak, words)
     confidence = _confidence(wanted, mass[low:high], range(low, high), forward, reverse)
     return Span(target[low].span.start, target[high - 1].span.end), confidence
 
@@ -190,10 +191,6 @@ def _confidence(
         reached = sum(sum(reverse[s][t] for t in run) > 0.3 for s in wanted)
     share = reached / len(wanted)
     return round(min(1.0, sum(mass) / len(mass)) * (0.5 + 0.5 * share), 4)
-
-
-def _is_word(token: Token) -> bool:
-    return any(character.isalnum() for character in token.text)
 
 
 def snap(place: tuple[Span, float] | None, expected: Iterable[str], text: str) -> Place | None:

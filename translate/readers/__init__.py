@@ -159,9 +159,9 @@ def _check_file(path: Path) -> None:
         raise InputError(problem) from error
 
 
-def _stream(kind: _Kind, path: Path, said: tuple[Any, ...]) -> Iterator[Document]:
+def _stream(kind: _Kind, path: Path, options: tuple[Any, ...]) -> Iterator[Document]:
     with path.open("rb") as stream:
-        source = Source(_seekable(stream, path.name), path.name, *said)
+        source = Source(_seekable(stream, path.name), path.name, *options)
         if kind.apart:
             where = os.path.realpath(path) if source.stream is stream else None
             yield from apart.documents(source, where)

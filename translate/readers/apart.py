@@ -74,8 +74,8 @@ class _Child(Child):
     def ask(self, source: Source, path: str | None) -> None:
         """Ask for the documents of a source, by its path or with all of its bytes."""
         data = b"" if path else source.stream.read()
-        said = {f.name: getattr(source, f.name) for f in fields(source) if f.name != "stream"}
-        question = {"said": said, "path": path, "size": len(data), "memory": MEMORY_LIMIT,
+        options = {f.name: getattr(source, f.name) for f in fields(source) if f.name != "stream"}
+        question = {"options": options, "path": path, "size": len(data), "memory": MEMORY_LIMIT,
                     "time": TIME_LIMIT}  # fmt: skip
         self.is_free = False
         self.say(json.dumps(question).encode() + b"\n", data)
@@ -124,14 +124,14 @@ def _answers(question: dict[str, Any]) -> Iterator[dict[str, Any]]:
             open(path, "rb") if path else io.BytesIO(sys.stdin.buffer.read(question["size"]))
         )
         with stream:
-            for document in here(Source(stream, **question["said"])):
+            for document in here(Source(stream, **question["options"])):
                 yield asdict(document)
                 _allow(question["memory"], question["time"])
         yield {}
     except errors.TranslateError as error:
         yield {"error": type(error).__name__, "message": str(error)}
     except OSError as error:
-        problem = f"{question['said']['name']} can't be read ({error.strerror}); check the file"
+        problem = f"{question['options']['name']} can't be read ({error.strerror}); check the file"
         yield {"error": "InputError", "message": problem}
     except Exception as error:  # of ours, not of the file
         problem = (

@@ -309,11 +309,8 @@ def _warnings(book: Any) -> Iterator[str]:
         yield "tracked changes are read as accepted"
     names = {str(part.partname) for part in book.part.package.iter_parts()}
     for kind in ("footnotes", "endnotes", "comments"):
-        if f"/word/{kind}.xml" in names and next(body.iter(_reference(kind)), None) is not None:
+        reference = f"{_W}{kind[:-1]}Reference"
+        if f"/word/{kind}.xml" in names and next(body.iter(reference), None) is not None:
             yield f"{kind} are left out"
     if next(body.iter(f"{_W}drawing", f"{_W}pict"), None) is not None:
         yield "pictures are left out"
-
-
-def _reference(kind: str) -> str:
-    return f"{_W}{kind[:-1]}Reference"

@@ -18,7 +18,7 @@ from translate.readers.detecting import decide
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Bytes to read (a seekable stream), the name to call them by, and what the user said."""
+    """Bytes to read (a seekable stream), the name to call them by, and the user's options."""
 
     stream: BinaryIO
     name: str
