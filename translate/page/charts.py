@@ -136,10 +136,11 @@ def _kept(trip: Drift) -> list[tuple[str, float | None, int]]:
 
 
 def flow(result: Result) -> list[Row]:
-    """Count framings by category, how they were rendered, and their fate."""
+    """Count framings by category, how they were rendered, and their fate, where it is claimed."""
     counts = Counter[tuple[str, str, str]](
-        (one.category or "none", rendered(one), one.fate) for one in result.framings
-    )  # fmt: skip
+        (one.category or "none", rendered(one), OPEN if one.to_check else one.fate)
+        for one in result.framings
+    )
     return _flow_rows(counts)
 
 
@@ -180,6 +181,10 @@ def gathered(rows: Sequence[Row], most: int = MOST_CATEGORIES) -> Sequence[Row]:
     return _flow_rows(counts)
 
 
+OPEN = "to check"  # an unsure change: it is claimed nowhere on the page
+ENDS = (*FATES, OPEN)
+
+
 class Bands(NamedTuple):
     """A flow drawn: outlines of the bands, and the blocks of each stage with their names."""
 
@@ -190,7 +195,7 @@ class Bands(NamedTuple):
 def bands(rows: Sequence[Row]) -> Bands:
     """Lay a flow out in three stages at x = 0, 1, 2; heights are numbers of framings."""
     stages = ("category", "rendering", "fate")
-    orders: list[Sequence[str]] = [sorted({row["category"] for row in rows}), RENDERED, FATES]
+    orders: list[Sequence[str]] = [sorted({row["category"] for row in rows}), RENDERED, ENDS]
     places: list[dict[int, float]] = []
     blocks: list[Row] = []
     for x, (stage, order) in enumerate(zip(stages, orders, strict=True)):
@@ -212,7 +217,7 @@ def _stage(
         start = level
         # bands keep the fates' order in every stage, so that they cross as little as may be
         own = [n for n, row in enumerate(rows) if row[stage] == name]
-        for number in sorted(own, key=lambda n: FATES.index(rows[n]["fate"])):
+        for number in sorted(own, key=lambda n: ENDS.index(rows[n]["fate"])):
             found[number] = level
             level -= rows[number]["framings"]
         if own:

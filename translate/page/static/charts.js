@@ -5,9 +5,9 @@
 const SPACE = "http://www.w3.org/2000/svg";
 const TONES = { // can be read on light and on dark paper; every chart also names the fates
   kept: "#7d8d96", paraphrased: "#3f93a4", softened: "#7f6cc9", strengthened: "#cf6a24", shifted: "#cc3a72",
-  lost: "#b8433a", untraceable: "#98938a",
+  lost: "#b8433a", untraceable: "#98938a", "to check": "#b8973f",
 };
-const SIGNS = { kept: "=", paraphrased: "≈", softened: "↓", strengthened: "↑", shifted: "↷", lost: "∅", untraceable: "?" };
+const SIGNS = { kept: "=", paraphrased: "≈", softened: "↓", strengthened: "↑", shifted: "↷", lost: "∅", untraceable: "?", "to check": "?" };
 const LINES = ["#3f93a4", "#7d8d96", "#7f6cc9", "#cf6a24", "#98938a"];
 const PAGE = { ink: "var(--ink)", quiet: "var(--quiet)", rule: "var(--rule)" };
 const PAPER = { ink: "#21201d", quiet: "#625e56", rule: "#ddd8cc" };
