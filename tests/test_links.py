@@ -39,7 +39,7 @@ def test_every_word_and_every_link_is_there(result):
     assert len(lines) == len(sentence.links.forward) + len(sentence.links.back) > 6
     surest = max(sentence.links.forward, key=lambda link: link.weight)
     told = sentence.source.text[surest.start : surest.end]
-    assert any(line.told.startswith(f"{told} – ") for line in lines)
+    assert any(line.hint.startswith(f"{told} – ") for line in lines)
 
 
 def test_framings_are_marked_and_named(result):

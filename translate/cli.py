@@ -81,7 +81,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parser() -> argparse.ArgumentParser:
-    """Build the parser of all commands."""
+    """Return the parser of all commands."""
     root = _Parser(
         prog="translate",
         description="Shows what machine translation does to the way a text frames the world.",

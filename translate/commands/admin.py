@@ -58,9 +58,12 @@ def run_lexicon(args: argparse.Namespace) -> Output:
     if args.action == "list":
         loaded = {name: load_shipped(name) for name in shipped()}
         rows = [
-            (name, one.language, f"{len(one.framings)} terms", str(one.meta.get("title", "")))
-            for name, one in loaded.items()
-        ]
+            (
+                name, lexicon.language, f"{len(lexicon.framings)} terms",
+                str(lexicon.meta.get("title", "")),
+            )
+            for name, lexicon in loaded.items()
+        ]  # fmt: skip
         names = ("name", "language", "terms", "title")
         return Output(listed(rows, names, as_json=args.json))
     if args.action == "show":
@@ -85,14 +88,14 @@ def _suggestions(args: argparse.Namespace) -> str:
     from translate.segment import segments
 
     document = read_document(args.file, "en")
-    found = suggest(segments(document.text, "en"), default_lexicon("en"), most=args.most)
+    words = suggest(segments(document.text, "en"), default_lexicon("en"), most=args.most)
     if args.format == "toml":
         return "\n".join(
-            f"[[framing]]\nterm = {json.dumps(one.term, ensure_ascii=False)}\n"
-            f'category = "evaluation"\nnote = "{one.reason}, {one.count} times"\n'
-            for one in found
+            f"[[framing]]\nterm = {json.dumps(word.term, ensure_ascii=False)}\n"
+            f'category = "evaluation"\nnote = "{word.reason}, {word.count} times"\n'
+            for word in words
         )
-    return "".join(f"{one.term}\t{one.reason}\t{one.count}\n" for one in found)
+    return "".join(f"{word.term}\t{word.reason}\t{word.count}\n" for word in words)
 
 
 def _term(framing: Any) -> tuple[str, str, str, str]:
@@ -135,7 +138,9 @@ def _served(command: Sequence[str], environment: Mapping[str, str]) -> int:
     """Run the server until it ends; whatever would end this process ends the server first."""
     with subprocess.Popen(command, env=environment) as server:
         signals = [getattr(signal, name) for name in _ENDING if hasattr(signal, name)]
-        before = {one: signal.signal(one, lambda *_: server.terminate()) for one in signals}
+        before = {
+            number: signal.signal(number, lambda *_: server.terminate()) for number in signals
+        }
         try:
             return server.wait()
         except KeyboardInterrupt:
@@ -143,12 +148,12 @@ def _served(command: Sequence[str], environment: Mapping[str, str]) -> int:
             server.wait()
             return 0
         finally:
-            for one, handler in before.items():
-                signal.signal(one, handler)
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def has_screen() -> bool:
-    """Whether somebody sits before this machine: a browser in a terminal or on a server is none."""
+    """Whether someone can see a browser opened here: not over SSH, nor without a display."""
     if sys.platform in ("darwin", "win32"):
         return "SSH_CONNECTION" not in os.environ
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
@@ -171,7 +176,7 @@ def open_browser(address: str, *, within: float = 60) -> bool:
 
 
 def _port(args: argparse.Namespace) -> int:
-    """Return the port to listen on; raises InputError where the page could not."""
+    """Return the port to listen on; raises InputError where that is impossible."""
     try:
         address = socket.getaddrinfo(args.host, None, type=socket.SOCK_STREAM)[0]
     except (OSError, UnicodeError) as error:
@@ -192,7 +197,7 @@ def _port(args: argparse.Namespace) -> int:
 
 
 def app_file() -> Path:
-    """Where the page lies: in the checkout or in the wheel."""
+    """Return the path of the page, in the checkout or in the wheel."""
     package = Path(__file__).resolve().parent.parent
     for place in (package.parent / "streamlit_app.py", package / "_app" / "streamlit_app.py"):
         if place.is_file():
@@ -201,7 +206,7 @@ def app_file() -> Path:
 
 
 def free_port(first: int, host: str) -> int:
-    """Give the first port from `first` on that nothing listens on; raises InputError for none."""
+    """Return the first free port from `first` on; raises InputError where there is none."""
     for port in range(first, first + 100):
         with socket.socket() as probe:
             if probe.connect_ex((host, port)) != 0:

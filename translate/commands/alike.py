@@ -73,7 +73,7 @@ def each(parser: argparse.ArgumentParser, path: Words = ()) -> Iterator[
 
 
 def children(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
-    """Return the parsers right below one, by name; none of a command that has no actions."""
+    """Return the parsers directly below one, by name; empty for a command without actions."""
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             return dict(action.choices)
@@ -81,7 +81,7 @@ def children(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentPars
 
 
 def equip(root: argparse.ArgumentParser) -> None:
-    """Give every parser below `root` what all have alike."""
+    """Give every parser below `root` what all of them share."""
     for path, parser in each(root):
         _add_global(parser, root=not path)
         _free_format(parser)
@@ -95,22 +95,22 @@ def _add_global(parser: argparse.ArgumentParser, *, root: bool) -> None:
     """Add the flags that may stand anywhere; only the root's have a default."""
     group = parser.add_argument_group("everywhere")
     group.add_argument("--version", action="version", version=f"translate-compare {VERSION}")
-    for option, told in (
+    for option, meaning in (
         ("--debug", "show a traceback when something fails"),
         ("--quiet", "no progress on standard error"),
         ("--no-color", "no colour (also: NO_COLOR, TERM=dumb)"),
     ):
         default = False if root else argparse.SUPPRESS
-        group.add_argument(option, action="store_true", default=default, help=told)
+        group.add_argument(option, action="store_true", default=default, help=meaning)
 
 
 def _free_format(parser: argparse.ArgumentParser) -> None:
-    """Let the ending of `-o` say the format where `--format` does not, and `--json` mean one."""
-    for action in [one for one in parser._actions if one.dest == "format"]:
+    """Let the suffix of `-o` decide the format where `--format` does not; add `--json`."""
+    for action in [action for action in parser._actions if action.dest == "format"]:
         known = tuple(action.choices or ())
         parser.set_defaults(formats=known)
         action.default = None
-        has_output = any(one.dest == "output" for one in parser._actions)
+        has_output = any(other.dest == "output" for other in parser._actions)
         action.help = "form of the result" + (" (what -o ends in, or text)" if has_output else "")
         if "json" in known:
             parser.add_argument(
@@ -120,7 +120,7 @@ def _free_format(parser: argparse.ArgumentParser) -> None:
 
 
 def _tell_bounds(parser: argparse.ArgumentParser) -> None:
-    """Let help name the bounds of every number."""
+    """Name the bounds of every number in its help."""
     for action in parser._actions:
         if isinstance(action.type, Whole):
             action.help = f"{action.help}; {action.type}"
@@ -139,7 +139,7 @@ def _explain(parser: argparse.ArgumentParser, name: str) -> None:
 
 
 def address(page: str) -> str:
-    """Where a page of the documentation is: at the project's address, or in this installation.
+    """Return where a page of the documentation is: on the web, or in this installation.
 
     >>> address("docs/batch.md").endswith("docs/batch.md")
     True
@@ -148,11 +148,11 @@ def address(page: str) -> str:
         return f"{HOME}/blob/main/{page}"
     package = Path(__file__).resolve().parent.parent
     places = (package.parent, package / "_docs")
-    return str(next((one / page for one in places if (one / page).is_file()), page))
+    return str(next((place / page for place in places if (place / page).is_file()), page))
 
 
 def settle(args: argparse.Namespace) -> None:
-    """Fill in what was left open: the file and the format; raises InputError for no file."""
+    """Fill in the file and the format where left out; raises InputError without a file."""
     if getattr(args, "example", None) is not None:
         if args.file is not None:
             raise InputError("give a FILE or --example NAME, not both; leave one out")
@@ -192,7 +192,7 @@ def _is_bundle(path: Path, form: str | None) -> bool:
 
 
 def is_piped() -> bool:
-    """Say whether standard input is a pipe or a file, and not a terminal or nothing."""
+    """Whether standard input is a pipe or a file, not a terminal or closed."""
     try:
         mode = os.fstat(sys.stdin.fileno()).st_mode
     except (OSError, ValueError, AttributeError):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from translate.batch.run import Report
     from translate.batch.several import Several
 
-_TOLD = 5  # failed documents named at the end; the manifest has more, the output all
+_SHOWN = 5  # failed documents named at the end; the manifest has more, the output all
 
 
 def add(commands: Any) -> None:
@@ -54,10 +54,10 @@ def add(commands: Any) -> None:
     )  # fmt: skip
     batch.add_argument("--text-column", default="text", metavar="NAME", help="of tables (text)")
     batch.add_argument("--id-column", default=None, metavar="NAME", help="of tables (id)")
-    for name, told in (("pivot", "a given translation"), ("back", "its return"),
+    for name, meaning in (("pivot", "a given translation"), ("back", "its return"),
                        ("system", "whose they are")):  # fmt: skip
         batch.add_argument(
-            f"--{name}-column", default=None, metavar="NAME", help=f"of tables: {told} ({name})"
+            f"--{name}-column", default=None, metavar="NAME", help=f"of tables: {meaning} ({name})"
         )
     again = batch.add_mutually_exclusive_group()
     again.add_argument("--retry", action="store_true", help="try failed documents again")
@@ -74,7 +74,7 @@ def add(commands: Any) -> None:
 
 
 def _add_machine(batch: argparse.ArgumentParser) -> None:
-    """Add where the work is done and how it is told."""
+    """Add the options that say where the work is done and how progress is reported."""
     batch.add_argument("--on", choices=("local", "ray"), default="local", help="where (local)")
     batch.add_argument(
         "--workers", type=Whole(256), default=None, metavar="N",
@@ -101,7 +101,7 @@ def run_batch(args: argparse.Namespace) -> Output:
     args.threads, args.device = args.threads or 1, _device(args)
     meter = Meter(sys.stderr, _mode(args))
     report = (_ray if args.on == "ray" else _local)(args, meter)
-    notes, code = list(_told(report, args.out)), report.code
+    notes, code = list(_outcome(report, args.out)), report.code
     if args.fail_below and code in (0, 1):
         from translate.batch.summary import summarise
 
@@ -184,7 +184,7 @@ def _mode(args: argparse.Namespace) -> Any:
     return "renewed" if moves else "plain"
 
 
-def _told(report: Report, out: Path) -> Iterator[str]:
+def _outcome(report: Report, out: Path) -> Iterator[str]:
     counts = report.counts
     speed = f", {report.words / report.seconds:,.0f} words/s" if report.seconds else ""
     yield (
@@ -192,8 +192,8 @@ def _told(report: Report, out: Path) -> Iterator[str]:
         f"{report.words:,} words{speed}"
     )
     yield from report.notes
-    for one in report.failures[:_TOLD]:
-        yield f"failed: {one['id']}: {one['message']}"
+    for failure in report.failures[:_SHOWN]:
+        yield f"failed: {failure['id']}: {failure['message']}"
     if counts["failed"]:
         yield "failed documents have their reason in the output; --retry tries them again"
     if report.interrupted:

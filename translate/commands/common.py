@@ -64,14 +64,14 @@ def share(text: str) -> float:
 
 
 def _some(text: str) -> tuple[str, ...]:
-    """Read languages split at commas, for argparse."""
-    found = tags(text)
-    if not found or len(set(found)) < len(found) or len(found) > STOPS:
-        told = f"more than {STOPS} languages" if len(found) > STOPS else "a language twice"
+    """Read languages separated by commas, for argparse."""
+    languages = tags(text)
+    if not languages or len(set(languages)) < len(languages) or len(languages) > STOPS:
+        fault = f"more than {STOPS} languages" if len(languages) > STOPS else "a language twice"
         raise argparse.ArgumentTypeError(
-            f"{text[:40]!r} names {told if found else 'no language'}; write some such as fr,pt"
+            f"{text[:40]!r} names {fault if languages else 'no language'}; write some such as fr,pt"
         )
-    return found
+    return languages
 
 
 def file_to_write(text: str) -> Path:
@@ -94,16 +94,16 @@ def names_folder(text: str) -> bool:
     return text.endswith(tuple(filter(None, (os.sep, os.altsep))))
 
 
-def add_file(parser: argparse.ArgumentParser, told: str, *, example: bool = False) -> None:
-    """Add the file that is read; standard input where it is left out and something is piped in."""
-    parser.add_argument("file", nargs="?", default=None, metavar="FILE", help=told)
+def add_file(parser: argparse.ArgumentParser, purpose: str, *, example: bool = False) -> None:
+    """Add the input file; left out, it is standard input where something is piped in."""
+    parser.add_argument("file", nargs="?", default=None, metavar="FILE", help=purpose)
     parser.set_defaults(piped=True)
     if example:
         add_example(parser)
 
 
 def add_example(parser: argparse.ArgumentParser) -> None:
-    """Add the name of an example in the place of a file."""
+    """Add the option to name an example instead of a file."""
     parser.add_argument(
         "--example", default=None, metavar="NAME",
         help="an article that comes with the package, instead of FILE (see `translate examples`)",
@@ -111,10 +111,10 @@ def add_example(parser: argparse.ArgumentParser) -> None:
 
 
 def add_json(
-    parser: argparse.ArgumentParser, told: str = "a list of objects instead of lines"
+    parser: argparse.ArgumentParser, purpose: str = "a list of objects instead of lines"
 ) -> None:
-    """Add the choice of JSON in the place of lines."""
-    parser.add_argument("--json", action="store_true", default=False, help=told)
+    """Add the option of JSON instead of lines."""
+    parser.add_argument("--json", action="store_true", default=False, help=purpose)
 
 
 def dumped(value: object) -> str:
@@ -123,7 +123,7 @@ def dumped(value: object) -> str:
 
 
 def listed(rows: Iterable[Sequence[str]], names: Sequence[str], *, as_json: bool) -> str:
-    r"""Write rows as lines split by tabs, or as a list of objects with these names.
+    r"""Write rows as lines separated by tabs, or as a list of objects with these names.
 
     >>> listed([("en-zh", "x")], ("pair", "name"), as_json=False)
     'en-zh\tx\n'
@@ -143,20 +143,20 @@ def add_options(parser: argparse.ArgumentParser, table: type, *names: str) -> No
 def add_flag(parser: argparse.ArgumentParser, flag: Flag, to: str, **changes: Any) -> None:
     """Add a flag, whose value goes to a field; `changes` are argparse's own."""
     readers = {"whole": Whole(flag.bounds[1], flag.bounds[0]), "share": share, "tags": _some}
-    given: dict[str, Any] = {"dest": to, "default": flag.default, "help": flag.help_with_default}
+    settings: dict[str, Any] = {"dest": to, "default": flag.default, "help": flag.help_with_default}
     if flag.kind == "switch":
-        given |= {"action": "store_true", "default": False}
+        settings |= {"action": "store_true", "default": False}
     else:
-        given["metavar"] = flag.metavar
+        settings["metavar"] = flag.metavar
     if flag.choices:
-        given |= {"choices": flag.choices, "metavar": None}
+        settings |= {"choices": flag.choices, "metavar": None}
     if flag.kind in readers:
-        given["type"] = readers[flag.kind]
+        settings["type"] = readers[flag.kind]
     if flag.kind in ("file", "files"):
-        given["type"] = Path
+        settings["type"] = Path
     if flag.kind in ("files", "texts"):
-        given |= {"action": "append", "default": []}
-    parser.add_argument(flag.option, **{**given, **changes})
+        settings |= {"action": "append", "default": []}
+    parser.add_argument(flag.option, **{**settings, **changes})
 
 
 def add_engine(parser: argparse.ArgumentParser) -> None:
@@ -216,7 +216,7 @@ def read_document(path: str, source: str | None, encoding: str | None = None) ->
 
 
 def _usable(document: Document) -> Document:
-    """Return a document; raises InputError for a row of a table that has no text."""
+    """Return the document; raises InputError for a row of a table that has no text."""
     if "error" in document.meta:
         raise InputError(document.meta["error"])
     return document
@@ -250,21 +250,21 @@ def _read_whole(path: str) -> bytes:
 
 
 def load_json(text: str, where: str, remedy: str) -> Any:
-    """Read JSON; raises InputError, which names the place and the remedy."""
+    """Read JSON; raises an InputError that names the place and the remedy."""
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
         line = f", line {error.lineno}" if "\n" in text else ""
-        told = f"{error.msg}{line}"
+        reason = f"{error.msg}{line}"
     except RecursionError:
-        told = "nested too deeply"
+        reason = "nested too deeply"
     except ValueError:
-        told = "a number is too long"
-    raise InputError(f"{where} is not JSON ({told}); {remedy}")
+        reason = "a number is too long"
+    raise InputError(f"{where} is not JSON ({reason}); {remedy}")
 
 
 def lexicon_of(paths: Sequence[Path], language: str, with_shipped: bool) -> Lexicon | None:
-    """Give the lexicon the options ask for, None for the shipped one; raises LexiconError."""
+    """Return the lexicon asked for, None for the shipped one; raises LexiconError."""
     from translate.framings.lexicon import default_lexicon, load_lexicon, merged
 
     if not paths:
@@ -295,19 +295,19 @@ def options_of(args: argparse.Namespace, language: str) -> Options:
 
 
 def parted(words: Sequence[str]) -> dict[str, str]:
-    """Part the systems to be set side by side from what is written after their names.
+    """Return what is written after the name of each system to be set side by side.
 
     Raises InputError for a name given twice.
 
     >>> parted(["google=a.csv", "deepl"])
     {'google': 'a.csv'}
     """
-    found: dict[str, str] = {}
+    systems: dict[str, str] = {}
     for name, sign, where in (word.partition("=") for word in words):
-        if name in found:
+        if name in systems:
             raise InputError(f"--system {name} is given twice; give each system a name of its own")
-        found |= {name: where} if sign else {}
-    return found
+        systems |= {name: where} if sign else {}
+    return systems
 
 
 def _single_name(words: Sequence[str]) -> str:
@@ -325,17 +325,17 @@ def _single_name(words: Sequence[str]) -> str:
     return system_name(names[0]) if names else ""
 
 
-def _given_text(path: Path | None, option: str, kept: str) -> str | None:
+def _given_text(path: Path | None, option: str, key: str) -> str | None:
     """Read a text that is given with an option; raises InputError for one without words.
 
-    A TMX or XLIFF file gives what it has under `kept`, never its source.
+    A TMX or XLIFF file gives what it has under `key`, never its source.
     """
     from translate.readers import TRANSLATED
 
     if path is None:
         return None
     if path.suffix.lower() in TRANSLATED:
-        text = read_document(str(path), None).meta.get(kept) or ""
+        text = read_document(str(path), None).meta.get(key) or ""
     else:
         text = read_text(str(path))
     if not text.strip():
@@ -355,7 +355,7 @@ def engine_options(args: argparse.Namespace) -> Options:
 
 
 def models_of(args: argparse.Namespace) -> dict[str, Any]:
-    """What the options say about models, as fields of `Options`."""
+    """Return what the options say about models, as fields of `Options`."""
     return {"models": args.models, "use": tuple(args.use), "cache_dir": args.cache_dir}
 
 
@@ -367,7 +367,7 @@ def engines_of(args: argparse.Namespace) -> Engines:
 
 
 def threads_of(args: argparse.Namespace) -> int:
-    """Threads asked for, or as many as the process may use (at most 4: more does not pay)."""
+    """Return the threads asked for, or what the process may use (at most 4: more does not pay)."""
     if args.threads:
         return int(args.threads)
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()

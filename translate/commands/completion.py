@@ -50,12 +50,14 @@ def run_completion(root: argparse.ArgumentParser, args: argparse.Namespace) -> O
 
 
 def _bash(root: argparse.ArgumentParser) -> str:
-    found = [(" ".join(path), parser) for path, parser in each(root)]
-    paths = [f'      "{_under(path)}") at="{_under(path)}" ;;' for path, _ in found if path]
-    words = [f'      "{_under(path)}") known="{_joined(_words(one))}" ;;' for path, one in found]
+    parsers = [(" ".join(path), parser) for path, parser in each(root)]
+    paths = [f'      "{_under(path)}") at="{_under(path)}" ;;' for path, _ in parsers if path]
+    words = [
+        f'      "{_under(path)}") known="{_joined(_words(parser))}" ;;' for path, parser in parsers
+    ]
     values = [
         f'    "{_under(path)} {option}") known="{_joined(action.choices)}" ;;'
-        for path, parser in found
+        for path, parser in parsers
         for action in parser._actions
         if action.choices and action.option_strings
         for option in action.option_strings
@@ -106,5 +108,5 @@ def _fish_flag(where: str, option: str, action: argparse.Action) -> str:
         line += f" -x -a {shlex.quote(_joined(action.choices))}"
     elif action.nargs != 0:
         line += " -r"
-    told = action.help if action.help and action.help != argparse.SUPPRESS else ""
-    return line + (f" -d {shlex.quote(told.replace('%%', '%'))}" if told else "")
+    description = action.help if action.help and action.help != argparse.SUPPRESS else ""
+    return line + (f" -d {shlex.quote(description.replace('%%', '%'))}" if description else "")

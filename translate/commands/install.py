@@ -53,18 +53,18 @@ def run_examples(args: argparse.Namespace) -> Output:
 
 
 def run_doctor(args: argparse.Namespace) -> Output:
-    """Say what is there, a line each; the exit code is 1 where something must be mended."""
+    """Say what is installed, one line each; the exit code is 1 where something must be mended."""
     package = _package()
     models, unread = _models()
-    sound = not (package["others"] or unread or any(one["problem"] for one in models))
-    found = {
+    sound = not (package["others"] or unread or any(model["problem"] for model in models))
+    facts = {
         "version": VERSION, "python": platform.python_version(), "package": package,
         "models": models, "models_problem": unread, "extras": list(_extras()), "sound": sound,
     }  # fmt: skip
     if args.json:
-        content = dumped(found)
+        content = dumped(facts)
     else:
-        content = "".join(f"{line}\n" for line in _lines(found))
+        content = "".join(f"{line}\n" for line in _lines(facts))
     return Output(content, 0 if sound else 1)
 
 
@@ -85,10 +85,10 @@ def _models() -> tuple[list[dict[str, str]], str]:
 
     models = []
     try:
-        found = entries()
+        known = entries()
     except TranslateError as error:
         return [], str(error)
-    for entry in found:
+    for entry in known:
         try:
             entry.verify()
             problem = ""
@@ -108,19 +108,20 @@ def _extras() -> Iterator[dict[str, Any]]:
         yield {"name": extra, "missing": missing, "install": install}
 
 
-def _lines(found: dict[str, Any]) -> Iterator[str]:
-    yield f"translate-compare {found['version']}, Python {found['python']}"
-    package = found["package"]
+def _lines(facts: dict[str, Any]) -> Iterator[str]:
+    yield f"translate-compare {facts['version']}, Python {facts['python']}"
+    package = facts["package"]
     if package["others"]:
         others = " and ".join(package["others"])
-        told = f"{package['folder']}, but {others} installed files into it too; {package['remedy']}"
+        text = f"{package['folder']}, but {others} installed files into it too; {package['remedy']}"
     else:
-        told = f"ours, {package['folder']}"
-    yield f"package translate: {told}"
-    if found["models_problem"]:
-        yield f"models: {found['models_problem']}"
-    for one in found["models"]:
-        yield f"model {one['pair']}: {one['name']}, {one['folder']}, {one['problem'] or 'whole'}"
-    for one in found["extras"]:
-        told = f"{', '.join(one['missing'])} missing; {one['install']}"
-        yield f"extra {one['name']}: {told if one['missing'] else 'installed'}"
+        text = f"ours, {package['folder']}"
+    yield f"package translate: {text}"
+    if facts["models_problem"]:
+        yield f"models: {facts['models_problem']}"
+    for model in facts["models"]:
+        state = model["problem"] or "whole"
+        yield f"model {model['pair']}: {model['name']}, {model['folder']}, {state}"
+    for extra in facts["extras"]:
+        text = f"{', '.join(extra['missing'])} missing; {extra['install']}"
+        yield f"extra {extra['name']}: {text if extra['missing'] else 'installed'}"

@@ -21,17 +21,17 @@ def add_fail_below(parser: argparse.ArgumentParser) -> None:
 
 
 def _limit(text: str) -> tuple[str, float]:
-    name, sign, told = text.partition("=")
+    name, sign, number = text.partition("=")
     name = name.strip().replace("-", "_")
     if name not in ("kept", "kept_or_paraphrased") or not sign:
         raise argparse.ArgumentTypeError(
             f"{text[:40]!r} is no limit; write kept=0.8 or kept_or_paraphrased=80%"
         )
-    percent = told.rstrip()
+    percent = number.rstrip()
     if percent.endswith("%"):
         with suppress(ValueError):
-            told = str(float(percent[:-1]) / 100)
-    return name, share(told)
+            number = str(float(percent[:-1]) / 100)
+    return name, share(number)
 
 
 def below(args: argparse.Namespace, rates: Mapping[str, Any]) -> Iterator[str]:
@@ -43,8 +43,8 @@ def below(args: argparse.Namespace, rates: Mapping[str, Any]) -> Iterator[str]:
     """
     for name, limit in args.fail_below:
         low = (rates.get(name) or {}).get("low")
-        told = name.replace("_", " ")
+        label = name.replace("_", " ")
         if low is None:
-            yield f"{told} has no rate here, and --fail-below asks for {100 * limit:g}%"
+            yield f"{label} has no rate here, and --fail-below asks for {100 * limit:g}%"
         elif low < limit:
-            yield f"{told} is at least {100 * low:g}%, below the {100 * limit:g}% of --fail-below"
+            yield f"{label} is at least {100 * low:g}%, below the {100 * limit:g}% of --fail-below"

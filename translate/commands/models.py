@@ -105,17 +105,17 @@ def _list(args: argparse.Namespace) -> Output:
     known = entries(args.models, cache_dir=args.cache_dir)
     rows = list(_rows(known))
     if args.all:
-        there = {one.name for one in known}
+        there = {entry.name for entry in known}
         missing: list[Known | Family] = [*pairs(), *families().values()]
-        rows += [_offer(one) for one in missing if one.repository not in there]
-    kept = {one.folder for one in installed(args.cache_dir)}
-    total = sum(map(size, kept))
-    notes = (f"fetched models take {total:,.0f} MB in {store(args.cache_dir)}",) if kept else ()
+        rows += [_offer(offer) for offer in missing if offer.repository not in there]
+    folders = {entry.folder for entry in installed(args.cache_dir)}
+    total = sum(map(size, folders))
+    notes = (f"fetched models take {total:,.0f} MB in {store(args.cache_dir)}",) if folders else ()
     return Output(listed(rows, _NAMES, as_json=args.json), notes=notes)
 
 
 def _rows(known: Iterable[ModelEntry]) -> Iterator[_Row]:
-    """A line a model; one that serves many directions is one line."""
+    """Yield a row for each model; one that serves many directions has one row."""
     from translate.hub.store import size
 
     folders: dict[Path, list[ModelEntry]] = {}
@@ -128,10 +128,10 @@ def _rows(known: Iterable[ModelEntry]) -> Iterator[_Row]:
         yield what, first.name, room, first.license, str(folder)
 
 
-def _offer(one: Known | Family) -> _Row:
-    what = getattr(one, "direction", None) or one.name  # type: ignore[union-attr]
-    size = f"{one.megabytes:,} MB" if one.megabytes else "size not known"
-    return str(what), one.repository, size, one.license, "to fetch"
+def _offer(offer: Known | Family) -> _Row:
+    what = getattr(offer, "direction", None) or offer.name  # type: ignore[union-attr]
+    size = f"{offer.megabytes:,} MB" if offer.megabytes else "size not known"
+    return str(what), offer.repository, size, offer.license, "to fetch"
 
 
 def _show(args: argparse.Namespace) -> Output:
@@ -162,11 +162,11 @@ def _card(entry: ModelEntry) -> str:
     return path.read_text("utf-8", "replace") if path.is_file() else head
 
 
-def _described(one: Known | Family) -> str:
-    """What is known of a model that is not there."""
-    lines = [f"{one.repository}: not fetched yet"]
-    for field in fields(one):
-        value = getattr(one, field.name)
+def _described(offer: Known | Family) -> str:
+    """Return what is known of a model that has not been fetched."""
+    lines = [f"{offer.repository}: not fetched yet"]
+    for field in fields(offer):
+        value = getattr(offer, field.name)
         if field.name not in ("repository", "codes") and value:
             lines.append(f"{field.name}: {', '.join(value) if field.name == 'other' else value}")
     return "\n".join(lines) + "\n"
@@ -175,14 +175,14 @@ def _described(one: Known | Family) -> str:
 def _check(args: argparse.Namespace) -> Output:
     from translate.engines.registry import entries
 
-    unique = {one.folder: one for one in entries(args.models, cache_dir=args.cache_dir)}
-    told, problems = [], []
+    unique = {entry.folder: entry for entry in entries(args.models, cache_dir=args.cache_dir)}
+    rows, problems = [], []
     for entry in unique.values():
-        found = [f"{problem}; {entry.remedy}" for problem in entry.problems()]
-        state = "damaged" if found else "ok" if entry.files else "no checksums"
-        told.append((str(entry.direction), entry.name, state))
-        problems += found
-    content = listed(told, ("pair", "name", "state"), as_json=args.json)
+        faults = [f"{problem}; {entry.remedy}" for problem in entry.problems()]
+        state = "damaged" if faults else "ok" if entry.files else "no checksums"
+        rows.append((str(entry.direction), entry.name, state))
+        problems += faults
+    content = listed(rows, ("pair", "name", "state"), as_json=args.json)
     return Output(content, 1 if problems else 0, tuple(problems))
 
 
@@ -196,17 +196,19 @@ def _fetch(args: argparse.Namespace) -> Output:
     if args.what.startswith(PREFIX):
         pair = Direction.parse(args.what.removeprefix(PREFIX))
         both = [pair] if args.one_way else [pair, pair.reverse]
-        return _told(fetch_students(both, place, again=again))
+        return _models_output(fetch_students(both, place, again=again))
     if args.what in families():
         keep = args.keep_checkpoint
-        return _told(fetch.fetch_family(args.what, place, again=again, keep_checkpoint=keep))
+        return _models_output(
+            fetch.fetch_family(args.what, place, again=again, keep_checkpoint=keep)
+        )
     if "/" in args.what:
         direction = Direction.parse(args.pair) if args.pair else None
-        return _told(fetch.fetch_repository(
+        return _models_output(fetch.fetch_repository(
             args.what, direction, place, revision=args.revision, again=again,
             keep_checkpoint=args.keep_checkpoint, token=args.token,
         ))  # fmt: skip
-    return _told(fetch.fetch_pair(
+    return _models_output(fetch.fetch_pair(
         Direction.parse(args.what), place, one_way=args.one_way, again=again,
         keep_checkpoint=args.keep_checkpoint, revision=args.revision,
     ))  # fmt: skip
@@ -222,8 +224,8 @@ def _convert(args: argparse.Namespace) -> Output:
     if kind == "bergamot":
         if not args.folder.is_dir():
             raise InputError(f"{args.folder} is no folder; give the one with the student's files")
-        return _told(convert_student(args.folder, pair, args.cache_dir, name=args.name))
-    return _told(
+        return _models_output(convert_student(args.folder, pair, args.cache_dir, name=args.name))
+    return _models_output(
         convert_folder(args.folder, pair, args.cache_dir, name=args.name, token=args.token)
     )
 
@@ -233,7 +235,9 @@ def _use(args: argparse.Namespace) -> Output:
     from translate.languages import Direction
 
     pair = Direction.parse(args.pair)
-    return _told(use(args.what, [pair] if args.one_way else [pair, pair.reverse], args.cache_dir))
+    return _models_output(
+        use(args.what, [pair] if args.one_way else [pair, pair.reverse], args.cache_dir)
+    )
 
 
 def _baseline(args: argparse.Namespace) -> Output:
@@ -247,16 +251,16 @@ def _baseline(args: argparse.Namespace) -> Output:
 
     options = Options(models=args.models, cache_dir=args.cache_dir)
     direction, engines = Direction.parse(args.pair), Engines(options)
-    found = measure_baseline(engines.get(direction.reverse), engines.get(direction))
+    baseline = measure_baseline(engines.get(direction.reverse), engines.get(direction))
     entry = provide(direction, wanted_models(options))
     if entry is None:
-        return Output(f"{engine(found)}\n")
-    path = write_baseline(found, entry.folder, direction)
-    return Output(f"{engine(found)}\n", notes=(f"kept in {path}",))
+        return Output(f"{engine(baseline)}\n")
+    path = write_baseline(baseline, entry.folder, direction)
+    return Output(f"{engine(baseline)}\n", notes=(f"kept in {path}",))
 
 
-def _told(found: Iterable[ModelEntry]) -> Output:
-    return Output(listed(_rows(found), _NAMES, as_json=False))
+def _models_output(models: Iterable[ModelEntry]) -> Output:
+    return Output(listed(_rows(models), _NAMES, as_json=False))
 
 
 def _remove(args: argparse.Namespace) -> Output:

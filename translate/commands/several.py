@@ -42,24 +42,24 @@ def named_in(words: Sequence[str], options: Options) -> list[Named]:
 
 
 def systems(words: Sequence[str], options: Options) -> list[System]:
-    """Return the systems of one document, whose files are read; for the rest see `named_in`."""
+    """Return the systems of one document, with their files read; see `named_in`."""
     return [
-        System(one.name, _given(one, options))
-        if one.files
-        else System(one.name, one.options(options), one.has_models)
-        for one in named_in(words, options)
+        System(system.name, _given(system, options))
+        if system.files
+        else System(system.name, system.options(options), system.has_models)
+        for system in named_in(words, options)
     ]
 
 
-def _given(one: Named, options: Options) -> Options:
+def _given(system: Named, options: Options) -> Options:
     """Read a system's pivot, and its return where that is given, too."""
-    first, *rest = (_read(one.name, file) for file in one.parts)
+    first, *rest = (_read(system.name, file) for file in system.parts)
     known = first.meta
     if "translation" in known:  # TMX, XLIFF
         middle, back = known["translation"], known.get("returned")
     else:
         middle, back = first.text, rest[0].text if rest else None
-    return replace(options, middle=middle, back=back, system=one.name)
+    return replace(options, middle=middle, back=back, system=system.name)
 
 
 def _read(name: str, file: str) -> Document:
@@ -70,7 +70,7 @@ def _read(name: str, file: str) -> Document:
 
 
 def run_all(
-    document: Document, vias: Sequence[Sequence[str]], found: Sequence[System], options: Options
+    document: Document, vias: Sequence[Sequence[str]], several: Sequence[System], options: Options
 ) -> Iterator[tuple[str, Result]]:
     """Run each system; those without models of their own share the engines of `options`.
 
@@ -81,10 +81,10 @@ def run_all(
 
     check_route(vias)
     shared = Engines(options)
-    for one in found:
-        engines = Engines(one.options) if one.own_models else shared
+    for system in several:
+        engines = Engines(system.options) if system.own_models else shared
         try:
-            yield one.name, next(run([document], vias, one.options, engines=engines))
+            yield system.name, next(run([document], vias, system.options, engines=engines))
         except TranslateError as error:
-            error.args = (f"--system {one.name}: {error}",)
+            error.args = (f"--system {system.name}: {error}",)
             raise

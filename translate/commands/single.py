@@ -116,8 +116,8 @@ def _translated(args: argparse.Namespace, engine: Engine) -> str:
     if args.n_best > 1:
         listed = [
             f"{number}\t{hypothesis.score:.4f}\t{hypothesis.shown}"
-            for number, found in enumerate(leg.hypotheses)
-            for hypothesis in found
+            for number, hypotheses in enumerate(leg.hypotheses)
+            for hypothesis in hypotheses
         ]
         return "\n".join(listed) + "\n"
     return joined_text(document.text, leg).rstrip("\n") + "\n"
@@ -128,18 +128,20 @@ def _lines(args: argparse.Namespace, engine: Engine) -> str:
     answers = engine.translate(lines, n_best=args.n_best)
     if args.format == "json":
         return "".join(json.dumps({"source": line, "hypotheses": [
-            {"text": h.shown, "score": h.score} for h in found]}, ensure_ascii=False) + "\n"
-            for line, found in zip(lines, answers, strict=True))  # fmt: skip
-    joined = ["\t".join(" ".join(h.shown.split("\n")) for h in found) for found in answers]
+            {"text": h.shown, "score": h.score} for h in hypotheses]}, ensure_ascii=False) + "\n"
+            for line, hypotheses in zip(lines, answers, strict=True))  # fmt: skip
+    joined = [
+        "\t".join(" ".join(h.shown.split("\n")) for h in hypotheses) for hypotheses in answers
+    ]
     return "".join(line + "\n" for line in joined)
 
 
 def run_roundtrip(args: argparse.Namespace) -> Output:
     """Take a document through the pivots and back."""
-    found = _results(args)
-    if len(found) > 1:
-        return _compared(_comparison(found), args)
-    (result,) = found.values()
+    results = _results(args)
+    if len(results) > 1:
+        return _compared(_comparison(results), args)
+    (result,) = results.values()
     return _held(_rendered(result, args), result, args)
 
 
@@ -161,17 +163,17 @@ def _check_comparable(args: argparse.Namespace) -> None:
         )
 
 
-def _compared(found: Comparison, args: argparse.Namespace, *, table: bool = False) -> Output:
+def _compared(comparison: Comparison, args: argparse.Namespace, *, table: bool = False) -> Output:
     """Render a comparison, or its `table` of expressions alone."""
     from translate.reports import sidebyside
 
     if args.format == "json":
-        told = found.to_json()
-        return Output(dumped(told["comparison"]["expressions"] if table else told))
+        data = comparison.to_json()
+        return Output(dumped(data["comparison"]["expressions"] if table else data))
     if args.format == "text":
         draw = sidebyside.to_table if table else sidebyside.to_text
-        return Output(draw(found, color=args.color, width=args.width))
-    return Output(sidebyside.MAKERS[args.format](found))
+        return Output(draw(comparison, color=args.color, width=args.width))
+    return Output(sidebyside.MAKERS[args.format](comparison))
 
 
 def _held(output: Output, result: Result, args: argparse.Namespace) -> Output:
@@ -183,10 +185,10 @@ def _held(output: Output, result: Result, args: argparse.Namespace) -> Output:
 
 def run_trace(args: argparse.Namespace) -> Output:
     """Print what became of the framings, and nothing else."""
-    found = _results(args)
-    if len(found) > 1:
-        return _compared(_comparison(found), args, table=True)
-    (result,) = found.values()
+    results = _results(args)
+    if len(results) > 1:
+        return _compared(_comparison(results), args, table=True)
+    (result,) = results.values()
     return _held(_traced(result, args), result, args)
 
 
@@ -217,10 +219,10 @@ def _results(args: argparse.Namespace) -> dict[str, Result]:
     if several:
         options = several[0].options
     known = document.meta
-    given = options.middle is not None or options.back is not None
-    if not given and known.get("translation_language") == vias[0][0]:  # TMX, XLIFF
+    has_texts = options.middle is not None or options.back is not None
+    if not has_texts and known.get("translation_language") == vias[0][0]:  # TMX, XLIFF
         options = replace(options, middle=known["translation"], back=known.get("returned"))
-    elif not given and (known.get("pivot") or known.get("back")):  # a row of a table
+    elif not has_texts and (known.get("pivot") or known.get("back")):  # a row of a table
         system = options.system or known.get("system", "")
         options = replace(options, middle=known.get("pivot"), back=known.get("back"), system=system)
     return {"": next(run([document], vias, options, progress=args.progress))}
@@ -270,13 +272,13 @@ def _saved_comparison(saved: Any) -> Comparison | None:
     return Comparison.from_json(saved) if is_comparison else None
 
 
-def _saved(found: Any, args: argparse.Namespace) -> Result:
+def _saved(saved: Any, args: argparse.Namespace) -> Result:
     from translate.roundtrip.result import Result
 
-    if not isinstance(found, dict) or not isinstance(found.get("routes"), list):
+    if not isinstance(saved, dict) or not isinstance(saved.get("routes"), list):
         raise InputError(f"{args.file} is no result of this tool (no routes); {_REMEDY}")
     try:
-        return Result.from_json(found)
+        return Result.from_json(saved)
     except InputError as error:
         raise InputError(f"{args.file}: {error}") from error
 

@@ -113,12 +113,12 @@ def run_sample(args: argparse.Namespace) -> Output:
     if sheet.suffix.lower() not in makers:
         known = " or ".join(makers)
         raise InputError(f"{sheet} does not end in {known}; name such a file with -o")
-    told, key = sheet.with_suffix(".txt"), sheet.with_suffix(".key.json")
-    for path in (sheet, told, key):
+    instructions, key = sheet.with_suffix(".txt"), sheet.with_suffix(".key.json")
+    for path in (sheet, instructions, key):
         target.check(path, [str(args.file)])
     sample = coding.draw(args.file, args.number, seed=args.seed, by=args.by)
     contents = {
-        sheet: makers[sheet.suffix.lower()](sample), told: sheets.instructions().encode(),
+        sheet: makers[sheet.suffix.lower()](sample), instructions: sheets.instructions().encode(),
         key: coding.to_key(sample),
     }  # fmt: skip
     _refuse_to_replace(contents)
@@ -130,7 +130,7 @@ def run_sample(args: argparse.Namespace) -> Output:
     drawn, of = len(sample.rows), sum(sample.key.corpus.values())
     return Output(
         f"{sheet}: {drawn} of {of:,} mentions, {for_whom}\n"
-        f"{told}: what coders are told\n"
+        f"{instructions}: what coders are told\n"
         f"{key}: the tool's fates; keep it from the coders until all sheets are in\n"
     )
 
@@ -150,13 +150,13 @@ def run_agree(args: argparse.Namespace) -> Output:
     from translate.batch import agreed, coding
 
     sheets = agreed.load_sheets(args.sheets)
-    given = coding.load_key(args.key) if args.key else None
-    key = agreed.key_for(args.sheets, sheets, given)
-    found = agreed.agree(sheets, key)
+    named = coding.load_key(args.key) if args.key else None
+    key = agreed.key_for(args.sheets, sheets, named)
+    agreement = agreed.agree(sheets, key)
     notes = () if key else ("no key beside the sheets: the tool is not compared; see --key",)
     if args.format == "json":
-        return Output(dumped(found), notes=notes)
-    return Output(agreed.to_text(found), notes=notes)
+        return Output(dumped(agreement), notes=notes)
+    return Output(agreed.to_text(agreement), notes=notes)
 
 
 def run_find(args: argparse.Namespace) -> Output:
@@ -168,9 +168,9 @@ def run_find(args: argparse.Namespace) -> Output:
     from translate.reports import concordance
 
     hits = search(args.file, _query(args), args.system)
-    found = [hit.to_dict() for hit in islice(hits, args.most + 1)]
-    shown = found[: args.most]
-    notes = (_count(len(found), args.most) if found else _no_hit(args),)
+    rows = [hit.to_dict() for hit in islice(hits, args.most + 1)]
+    shown = rows[: args.most]
+    notes = (_count(len(rows), args.most) if rows else _no_hit(args),)
     if args.format == "json":
         return Output(dumped(shown), notes=notes)
     if args.format == "csv":
@@ -182,10 +182,10 @@ def run_find(args: argparse.Namespace) -> Output:
     return Output(drawn, notes=notes)
 
 
-def _count(found: int, most: int) -> str:
-    if found > most:
+def _count(number: int, most: int) -> str:
+    if number > most:
         return f"the first {f'{most:,} hits' if most > 1 else 'hit'}; more with --most"
-    return f"{found:,} hit{'s' * (found > 1)}"
+    return f"{number:,} hit{'s' * (number > 1)}"
 
 
 def _no_hit(args: argparse.Namespace) -> str:
@@ -195,8 +195,8 @@ def _no_hit(args: argparse.Namespace) -> str:
     known = categories(args.file, args.system)
     unknown = sorted(set(args.category) - known)
     if unknown:
-        told = ", ".join(sorted(known)) or "none"
-        return f"no hit: no framing here is of the category {unknown[0]!r} (there are: {told})"
+        names = ", ".join(sorted(known)) or "none"
+        return f"no hit: no framing here is of the category {unknown[0]!r} (there are: {names})"
     if args.pattern is None:
         return "no hit; no framing here has such a fate and category"
     return "no hit; try other words, --lemma or --regex"

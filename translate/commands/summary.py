@@ -59,9 +59,10 @@ def run_summary(args: argparse.Namespace) -> Output:
     try:
         return _summarised(args)
     except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
-        told = f"{type(error).__name__}: {str(error)[:60]}"
+        reason = f"{type(error).__name__}: {str(error)[:60]}"
         raise InputError(
-            f"{args.file} is no result of this tool ({told}); give the output of `translate batch`"
+            f"{args.file} is no result of this tool ({reason}); give the output of "
+            "`translate batch`"
         ) from error
 
 
@@ -101,20 +102,20 @@ def _summarised(args: argparse.Namespace) -> Output:
 
 
 def _short(args: argparse.Namespace) -> Output:
-    """Give sums alone, for which no mention need be kept."""
+    """Return the sums alone, for which no mention has to be kept in memory."""
     from translate.batch import groups
     from translate.batch.summary import summarise
     from translate.reports import corpus
 
-    found = summarise(args.file, args.system).to_dict()
-    if not sum(found["documents"].values()):
+    sums = summarise(args.file, args.system).to_dict()
+    if not sum(sums["documents"].values()):
         raise InputError(f"{args.file} holds no result; give the output of `translate batch`")
-    notes = tuple(below(args, found["framings"]))
+    notes = tuple(below(args, sums["framings"]))
     renders = {"json": dumped, "text": corpus.to_text, "csv": corpus.to_csv}
     if args.by:
-        found = groups.to_dict(groups.group(args.file, args.by, args.system), args.by)
+        sums = groups.to_dict(groups.group(args.file, args.by, args.system), args.by)
         renders = {"json": dumped, "text": groups.to_text, "csv": groups.to_csv}
-    return Output(renders[args.format](found), int(bool(notes)), notes)
+    return Output(renders[args.format](sums), int(bool(notes)), notes)
 
 
 def _compared(args: argparse.Namespace) -> Output:
@@ -122,13 +123,13 @@ def _compared(args: argparse.Namespace) -> Output:
     from translate.batch import systems
     from translate.batch.summary import summarise
 
-    found = systems.compare(args.file)
+    comparison = systems.compare(args.file)
     if args.format == "json":
-        return Output(dumped({**summarise(args.file).to_dict(), "comparison": found}))
+        return Output(dumped({**summarise(args.file).to_dict(), "comparison": comparison}))
     if args.format == "csv":
-        return Output(systems.to_csv(found))
+        return Output(systems.to_csv(comparison))
     draw = systems.to_html if args.format == "html" else systems.to_text
-    return Output(draw(found, str(args.file)))
+    return Output(draw(comparison, str(args.file)))
 
 
 def _bundled(args: argparse.Namespace) -> Output:
@@ -136,16 +137,16 @@ def _bundled(args: argparse.Namespace) -> Output:
     from translate.batch.bundle import Study, bundle
 
     study = Study(args.file, args.by, args.system)
-    made = bundle(study, args.format)
+    package = bundle(study, args.format)
     path: Path = args.bundle
     if path.suffix.lower() == ".zip":
         target.check(path, [str(args.file)])
-        target.write(path, made.to_zip())
+        target.write(path, package.to_zip())
     else:
-        _fill(path, made.files, args.file)
+        _fill(path, package.files, args.file)
     failed = tuple(below(args, study.summary["framings"]))
-    return Output("".join(_told(path, study, sorted(made.files))), int(bool(failed)),
-                  (*made.notes, *failed))  # fmt: skip
+    return Output("".join(_written(path, study, sorted(package.files))), int(bool(failed)),
+                  (*package.notes, *failed))  # fmt: skip
 
 
 def _fill(folder: Path, files: dict[str, bytes], source: Path) -> None:
@@ -162,7 +163,7 @@ def _fill(folder: Path, files: dict[str, bytes], source: Path) -> None:
         target.write(folder / title, content)
 
 
-def _told(path: Path, study: Study, names: list[str]) -> Iterator[str]:
+def _written(path: Path, study: Study, names: list[str]) -> Iterator[str]:
     yield f"{path}: {study.counted()}\n"
     yield "".join(f"  {name}\n" for name in names)
 
@@ -172,5 +173,5 @@ def run_codebook(args: argparse.Namespace) -> Output:
     from translate.reports import codebook
 
     if args.format == "json":
-        return Output(dumped([one.to_dict() for one in codebook.entries()]))
+        return Output(dumped([entry.to_dict() for entry in codebook.entries()]))
     return Output(codebook.to_markdown() if args.format == "md" else codebook.to_text())

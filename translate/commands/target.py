@@ -23,25 +23,25 @@ def check(path: Path, inputs: Iterable[str] = ()) -> None:
     real = Path(os.path.realpath(path))
     try:
         folder = os.stat(real.parent)
-        found = _stat(real)
+        status = _stat(real)
     except OSError as error:
         raise InputError(
             f"{path} can't be written ({error.strerror}); name another file with -o"
         ) from error
     if not stat.S_ISDIR(folder.st_mode):
         raise InputError(f"{real.parent} is no folder; name a file in one with -o")
-    if found is None:
+    if status is None:
         if not os.access(real.parent, os.W_OK | os.X_OK):
             raise InputError(f"{path} can't be written ({_DENIED}); name another file with -o")
         return
-    if stat.S_ISDIR(found.st_mode):
+    if stat.S_ISDIR(status.st_mode):
         raise InputError(f"{path} is a folder; name a file with -o")
     if not os.access(real, os.W_OK):
         raise InputError(f"{path} can't be written ({_DENIED}); name another file with -o")
-    if stat.S_ISREG(found.st_mode):
+    if stat.S_ISREG(status.st_mode):
         for name in inputs:
             with suppress(OSError):
-                if os.path.samestat(os.stat(name), found):
+                if os.path.samestat(os.stat(name), status):
                     raise InputError(f"{path} is the input itself; name another file with -o")
 
 
@@ -78,19 +78,22 @@ def _replace(path: Path, content: bytes) -> None:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Put off what would end this process, which must not leave half a file behind."""
+    """Postpone signals that would end this process and leave half a file behind."""
     came: list[int] = []
     before = {}
     if threading.current_thread() is threading.main_thread():  # others get no signal
         numbers = [getattr(signal, name) for name in _ENDING if hasattr(signal, name)]
-        before = {one: signal.signal(one, lambda one, _: came.append(one)) for one in numbers}
+        before = {
+            number: signal.signal(number, lambda arrived, _: came.append(arrived))
+            for number in numbers
+        }
     try:
         yield
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
-        for one in came:
-            signal.raise_signal(one)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in came:
+            signal.raise_signal(number)
 
 
 def _write_through(beside: Path, path: Path, content: bytes) -> None:

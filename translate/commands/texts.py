@@ -110,15 +110,15 @@ def run_align(args: argparse.Namespace) -> Output:
     engines = engines_of(args)
     forward, reverse = engines.get(direction), engines.get(direction.reverse)
     sides = [p[0] for p in pairs], [p[1] for p in pairs]
-    found = align_words(*sides, forward, reverse, aligner=args.aligner)
-    return Output("".join(" ".join(f"{s}-{t}" for s, t in links) + "\n" for links in found))
+    alignments = align_words(*sides, forward, reverse, aligner=args.aligner)
+    return Output("".join(" ".join(f"{s}-{t}" for s, t in links) + "\n" for links in alignments))
 
 
 def _pair(line: str, number: int) -> tuple[list[str], list[str]]:
     source, tab, target = line.partition("\t")
     if not tab or "\t" in target:
-        told = "more than one tab" if tab else "no tab"
-        raise InputError(f"line {number} has {told}; write source<TAB>target")
+        fault = "more than one tab" if tab else "no tab"
+        raise InputError(f"line {number} has {fault}; write source<TAB>target")
     return source.split(), target.split()
 
 
@@ -127,8 +127,8 @@ def run_fates(args: argparse.Namespace) -> Output:
     from translate.framings.decide import decide_all
 
     rows = [_object(line, n) for n, line in enumerate(read_lines(args.file), 1) if line.strip()]
-    told = decide_all(rows, _ways(rows, args))
-    return Output("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in told))
+    decided = decide_all(rows, _ways(rows, args))
+    return Output("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in decided))
 
 
 def _ways(rows: list[dict[str, Any]], args: argparse.Namespace) -> dict[int, Through]:
@@ -138,19 +138,21 @@ def _ways(rows: list[dict[str, Any]], args: argparse.Namespace) -> dict[int, Thr
     from translate.languages import Direction
     from translate.roundtrip.linking import link_texts
 
-    given = [n for n, row in enumerate(rows) if isinstance(row.get("pivot"), str) and row["pivot"]]
-    if not given:
+    numbers = [
+        n for n, row in enumerate(rows) if isinstance(row.get("pivot"), str) and row["pivot"]
+    ]
+    if not numbers:
         return {}
     direction, engines = Direction.of("en", args.via), engines_of(args)
-    texts = [(rows[n]["source"], rows[n]["pivot"], rows[n]["back"]) for n in given]
+    texts = [(rows[n]["source"], rows[n]["pivot"], rows[n]["back"]) for n in numbers]
     linked = link_texts(
         texts, engines.get(direction), engines.get(direction.reverse), aligner=args.aligner
     )
     lexicon = default_lexicon("en")
-    mentions = [mention_of(rows[n]["source"], rows[n]["term"], lexicon) for n in given]
+    mentions = [mention_of(rows[n]["source"], rows[n]["term"], lexicon) for n in numbers]
     return {
         n: follow(mention, passage, direction.target)
-        for n, mention, passage in zip(given, mentions, linked, strict=True)
+        for n, mention, passage in zip(numbers, mentions, linked, strict=True)
         if mention is not None
     }
 
@@ -192,10 +194,10 @@ def run_score(args: argparse.Namespace) -> Output:
     references, language = read_lines(args.references), normalise(args.lang)
     if len(systems) == 1 and not args.comet:
         (lines,) = systems.values()
-        found = scores(lines, references, language)
+        measured = scores(lines, references, language)
         if args.format == "json":
-            return Output(json.dumps([score._asdict() for score in found], indent=1) + "\n")
-        return Output("".join(f"{s.name} = {s.value:.2f}\t{s.signature}\n" for s in found))
+            return Output(json.dumps([score._asdict() for score in measured], indent=1) + "\n")
+        return Output("".join(f"{s.name} = {s.value:.2f}\t{s.signature}\n" for s in measured))
     neural = None
     if args.comet:
         from translate.measures.neural import load_comet
@@ -207,22 +209,22 @@ def run_score(args: argparse.Namespace) -> Output:
                 "files with the same number of lines"
             )
         neural = load_comet(args.comet, sources)
-    told = compare_scores(systems, references, language, neural)
+    comparison = compare_scores(systems, references, language, neural)
     if args.format == "json":
-        return Output(dumped(to_dict(told)))
-    return Output(to_text(told))
+        return Output(dumped(to_dict(comparison)))
+    return Output(to_text(comparison))
 
 
 def _systems(words: list[str]) -> dict[str, list[str]]:
-    """Read the lines of each system; one without a name has that of its file."""
-    found: dict[str, list[str]] = {}
+    """Read the lines of each system; one without a name takes the name of its file."""
+    systems: dict[str, list[str]] = {}
     for word in words:
         name, sign, file = word.partition("=")
         if not sign or Path(word).is_file():
             name, file = Path(word).name, word
         if not name or not file:
             raise InputError(f"{word!r} names no file; write NAME=FILE or FILE")
-        if name in found:
+        if name in systems:
             raise InputError(f"two systems are called {name}; write NAME=FILE for each")
-        found[name] = read_lines(file)
-    return found
+        systems[name] = read_lines(file)
+    return systems

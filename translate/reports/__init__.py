@@ -83,5 +83,5 @@ def render(
     module, _, function = FORMATS[fmt].maker.partition(".")
     make = getattr(import_module(f"translate.reports.{module}"), function)
     options = {"color": color, "width": width} if fmt == "text" else {}
-    made: str | bytes = make(result, **options)
-    return made
+    report: str | bytes = make(result, **options)
+    return report

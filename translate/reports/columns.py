@@ -85,7 +85,7 @@ def wrap(parts: Iterable[Piece], width: int) -> list[Line]:
 
 
 def _carried(line: list[Piece], coming: Piece) -> list[Piece]:
-    """Take the last piece down too when the coming one must not begin a line."""
+    """Move the last piece down, too, when the coming one must not begin a line."""
     if coming.text[:1] in _NEVER_FIRST and len(line) > 1 and not line[-1].text.isspace():
         return [line.pop()]
     return []

@@ -41,18 +41,18 @@ def render(
         lines.append(still(_facts(hit, several=several)))
         texts = [shortened(hit[pane], context) for pane in _PANES]
         columns = [wrap(_pieces(text, cells, color), cells) for text in texts]
-        lines += [*grid([one or [Line("", 0)] for one in columns], [cells] * 3), ""]
+        lines += [*grid([column or [Line("", 0)] for column in columns], [cells] * 3), ""]
     return "\n".join(lines) + ("\n" if lines else "")
 
 
 def _facts(hit: Mapping[str, Any], *, several: bool) -> str:
     whose = f", {hit['system']}" if several else ""
     place = f"sentence {hit['sentence']}, in the {_NAMES[hit['where']]}"
-    told = [f"{hit['document']}{whose}, {place}"]
+    facts = [f"{hit['document']}{whose}, {place}"]
     if hit["fate"]:
         doubt = " (to check)" if hit["to_check"] else ""
-        told.append(f"{hit['term']} ({hit['category']}): {hit['fate']}{doubt}")
-    return "; ".join([*told, *([hit["cut"]] if hit["cut"] else [])])
+        facts.append(f"{hit['term']} ({hit['category']}): {hit['fate']}{doubt}")
+    return "; ".join([*facts, *([hit["cut"]] if hit["cut"] else [])])
 
 
 _NAMES = {"source": "source", "pivot": "pivot", "back": "return"}

@@ -33,19 +33,21 @@ _HEADS = (
 _CELLS = ("", "_low", "_high", "_interval_low", "_interval_high", "_of", "_untraced", "_to_check")
 
 
-def to_text(found: Mapping[str, Any]) -> str:
+def to_text(summary: Mapping[str, Any]) -> str:
     """Return tables of categories and of the commonest terms."""
-    lines = [*_lead(found), ""]
-    lines += _table(("category", *_HEADS), _rows(found["categories"], ("category",)))
-    terms = found["terms"][:_TEXT_TERMS]
+    lines = [*_lead(summary), ""]
+    lines += _table(("category", *_HEADS), _rows(summary["categories"], ("category",)))
+    terms = summary["terms"][:_TEXT_TERMS]
     lines += ["", *_table(("term", "category", *_HEADS), _rows(terms, ("term", "category")))]
-    if len(found["terms"]) > _TEXT_TERMS:
-        lines.append(f"… and {len(found['terms']) - _TEXT_TERMS} more (--format csv has them all)")
-    return "\n".join([*lines, "", *_evidence(found), UNITS, wording.CAUTION]) + "\n"
+    if len(summary["terms"]) > _TEXT_TERMS:
+        lines.append(
+            f"… and {len(summary['terms']) - _TEXT_TERMS} more (--format csv has them all)"
+        )
+    return "\n".join([*lines, "", *_evidence(summary), UNITS, wording.CAUTION]) + "\n"
 
 
-def to_csv(found: Mapping[str, Any]) -> str:
-    """Return one row a term, then one a category, then one for everything (RFC 4180)."""
+def to_csv(summary: Mapping[str, Any]) -> str:
+    """Return a row for each term, then for each category, then for everything (RFC 4180)."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([
@@ -53,8 +55,10 @@ def to_csv(found: Mapping[str, Any]) -> str:
         *(f"{rate}{end}" for rate in _RATES for end in _CELLS),
     ])  # fmt: skip
     for level, rows in (
-        ("term", found["terms"]), ("category", found["categories"]), ("all", [found["framings"]]),
-    ):  # fmt: skip
+        ("term", summary["terms"]),
+        ("category", summary["categories"]),
+        ("all", [summary["framings"]]),
+    ):
         for row in rows:
             counts = [*(row[name] for name in _COUNTS), *row["fates"].values()]
             names = [neutral(row.get("term", "")), neutral(row.get("category", ""))]
@@ -64,7 +68,7 @@ def to_csv(found: Mapping[str, Any]) -> str:
 
 
 def to_html(
-    found: Mapping[str, Any],
+    summary: Mapping[str, Any],
     grouped: Mapping[str, Any] | None = None,
     drawings: Sequence[Drawing] = (),
     methods: str = "",
@@ -72,17 +76,19 @@ def to_html(
     """Return one self-contained page, with groups, figures and a methods text where given."""
     body = [
         element("h1", "What became of the framings of a corpus"),
-        element("p", *join_lines(_lead(found)), class_="lead"),
+        element("p", *join_lines(_lead(summary)), class_="lead"),
         element("p", wording.CAUTION, class_="caution"),
-        *(element("figure", svg_element(one)) for one in drawings),
+        *(element("figure", svg_element(drawing)) for drawing in drawings),
         *(_groups(grouped) if grouped else ()),
         element("h2", "By category"),
-        _html_table(("category", *_HEADS), _rows(found["categories"], ("category",)), 1),
+        _html_table(("category", *_HEADS), _rows(summary["categories"], ("category",)), 1),
         element("h2", "By framing"),
-        _html_table(("term", "category", *_HEADS), _rows(found["terms"], ("term", "category")), 2),
+        _html_table(
+            ("term", "category", *_HEADS), _rows(summary["terms"], ("term", "category")), 2
+        ),
         element("p", UNITS),
         element("h2", "Evidence and faults"),
-        element("ul", *(element("li", line) for line in _evidence(found))),
+        element("ul", *(element("li", line) for line in _evidence(summary))),
     ]
     if methods:
         body.append(element("h2", "Methods, to copy"))
@@ -96,11 +102,11 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[Html]:
     yield element("h2", f"By {' and '.join(grouped['by'])}: kept or paraphrased")
     heads = (*grouped["by"], "documents", "not done", "mentions", "kept or paraphrased")
     rows = [
-        [*one["group"], *(f"{one[name]:,}" for name in ("documents", "failed", "of")), _rate(
-            {name: one[name] for name in ("value", "low", "high", "interval", "untraced",
+        [*group["group"], *(f"{group[name]:,}" for name in ("documents", "failed", "of")), _rate(
+            {name: group[name] for name in ("value", "low", "high", "interval", "untraced",
                                           "to_check")}
         )]
-        for one in grouped["groups"]
+        for group in grouped["groups"]
     ]  # fmt: skip
     yield _html_table(heads, rows, len(grouped["by"]))
     heads = ("group", "less", "difference", "p", "p by Holm")
@@ -108,15 +114,15 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[Html]:
 
 
 def _gap(gap: Mapping[str, Any]) -> list[str]:
-    one, other = (" / ".join(group) for group in gap["groups"])
+    first, second = (" / ".join(group) for group in gap["groups"])
     if gap["low"] is None:
-        return [one, other, "not compared", "–", "–"]
-    told = f"{wording.signed(gap['low'])} to {wording.signed(gap['high'])}"
+        return [first, second, "not compared", "–", "–"]
+    difference = f"{wording.signed(gap['low'])} to {wording.signed(gap['high'])}"
     if gap["interval"]:
         low, high = map(wording.signed, gap["interval"])
-        told += f" [{low} to {high}]"
+        difference += f" [{low} to {high}]"
     chances = ("–" if gap[name] is None else f"{gap[name]:.3f}" for name in ("p", "p_holm"))
-    return [one, other, told, *chances]
+    return [first, second, difference, *chances]
 
 
 def join_lines(lines: Sequence[str]) -> Iterator[Html]:
@@ -125,9 +131,9 @@ def join_lines(lines: Sequence[str]) -> Iterator[Html]:
         yield join(element("br"), line) if number else join(line)
 
 
-def _lead(found: Mapping[str, Any]) -> list[str]:
-    documents, segments = found["documents"], found["segments"]
-    total = found["framings"]
+def _lead(summary: Mapping[str, Any]) -> list[str]:
+    documents, segments = summary["documents"], summary["segments"]
+    total = summary["framings"]
     legs = total["legs"]
     return [
         f"{documents['done']:,} documents, {segments['all']:,} sentences "
@@ -142,8 +148,8 @@ def _lead(found: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _evidence(found: Mapping[str, Any]) -> Iterator[str]:
-    for route in found["routes"]:
+def _evidence(summary: Mapping[str, Any]) -> Iterator[str]:
+    for route in summary["routes"]:
         scores = ", ".join(f"{name} {value}" for name, value in route["mean_scores"].items())
         name = f"{via_name(route['via'])} ({route['role']})"
         faulty = wording.percent(route["faulty"])
@@ -151,18 +157,18 @@ def _evidence(found: Mapping[str, Any]) -> Iterator[str]:
             f"{name}, {route['documents']:,} documents: {scores}; "
             f"sentences with a grave fault {faulty}"
         )
-    for engine in found["engines"]:
+    for engine in summary["engines"]:
         yield wording.engine(Baseline.from_dict(engine))
-    for control in found["control"]:
+    for control in summary["control"]:
         yield from _control(control)
-    if not found["control"]:
+    if not summary["control"]:
         yield "No control pivot was run, so nothing here can be put down to this pivot language."
-    for fault in found["faults"]:
-        told = f"{fault['count']:,} ({fault['share']:.1%} of sentences)"
-        yield f"{fault['kind']} ({fault['where']}): {told}"
-    for kind, count in found["failures"].items():
+    for fault in summary["faults"]:
+        counted = f"{fault['count']:,} ({fault['share']:.1%} of sentences)"
+        yield f"{fault['kind']} ({fault['where']}): {counted}"
+    for kind, count in summary["failures"].items():
         yield f"failed documents, {kind}: {count:,}"
-    signatures = [Signature.from_dict(one) for one in found["signatures"]]
+    signatures = [Signature.from_dict(signature) for signature in summary["signatures"]]
     yield from map(wording.signature, signatures)
     yield from dict.fromkeys(filter(None, map(wording.better, signatures)))
 
@@ -177,15 +183,15 @@ def _control(control: Mapping[str, Any]) -> Iterator[str]:
         yield "No framing was followed on both routes."
         return
     gap = Difference.from_dict(control["difference"])
-    told = f"kept or paraphrased, pivot less control: {wording.gap(gap)}"
+    opening = f"kept or paraphrased, pivot less control: {wording.gap(gap)}"
     if gap.interval is None or gap.p is None:
-        yield f"{told} ({gap.note})"
+        yield f"{opening} ({gap.note})"
         yield wording.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
         return
     low, high = gap.interval
     yield (
-        f"{told} [{wording.signed(low)}, {wording.signed(high)}], p {wording.chances(gap.p)} over "
-        f"the {gap.of:,} mentions judged on both"
+        f"{opening} [{wording.signed(low)}, {wording.signed(high)}], p {wording.chances(gap.p)} "
+        f"over the {gap.of:,} mentions judged on both"
     )
     yield wording.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
 

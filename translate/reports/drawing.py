@@ -27,14 +27,14 @@ Anchor = Literal["start", "middle", "end"]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A filled rectangle; `told` is what a pointer resting on it is shown."""
+    """A filled rectangle; `hint` is what resting the pointer on it shows."""
 
     x: float
     y: float
     width: float
     height: float
     fill: str
-    told: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Stroke:
     width: float = 1
     opacity: float = 1
     curved: bool = False
-    told: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Drawing:
     """Shapes on white paper, with a title and a description for those who can't see them."""
 
     title: str
-    told: str
+    description: str
     width: float
     height: float
     shapes: tuple[Shape, ...] = ()
@@ -113,10 +113,10 @@ def to_svg(drawing: Drawing) -> str:
 
 
 def svg_element(drawing: Drawing) -> Html:
-    """Return a drawing as an element that may stand in an HTML page."""
+    """Return a drawing as an element of an HTML page."""
     size = {"width": _number(drawing.width), "height": _number(drawing.height)}
     return element(
-        "svg", element("title", drawing.title), element("desc", drawing.told),
+        "svg", element("title", drawing.title), element("desc", drawing.description),
         element("rect", fill=PAPER, **size), *map(_svg_shape, drawing.shapes),
         xmlns="http://www.w3.org/2000/svg", role="img", font_family=_FONTS,
         viewBox=f"0 0 {size['width']} {size['height']}", **size,
@@ -130,22 +130,22 @@ def _svg_shape(shape: Shape) -> Html:
             font_size=_number(shape.size), fill=shape.color, text_anchor=shape.anchor,
             font_weight="bold" if shape.bold else None,
         )  # fmt: skip
-    told = [element("title", shape.told)] if shape.told else []
+    title = [element("title", shape.hint)] if shape.hint else []
     if isinstance(shape, Box):
         return element(
-            "rect", *told, x=_number(shape.x), y=_number(shape.y), width=_number(shape.width),
+            "rect", *title, x=_number(shape.x), y=_number(shape.y), width=_number(shape.width),
             height=_number(shape.height), fill=shape.fill,
         )  # fmt: skip
     (x, y), *others = [(_number(x), _number(y)) for x, y in _points(shape)]
     path = f"M{x} {y} " + ("C" if shape.curved else "L") + " ".join(f"{x} {y}" for x, y in others)
     return element(
-        "path", *told, d=path, stroke=shape.color, stroke_width=_number(shape.width), fill="none",
+        "path", *title, d=path, stroke=shape.color, stroke_width=_number(shape.width), fill="none",
         opacity=_number(shape.opacity) if shape.opacity < 1 else None,
     )  # fmt: skip
 
 
 def _points(stroke: Stroke) -> list[tuple[float, float]]:
-    """Return both ends, and between them the two that pull a curve."""
+    """Return both ends, and between them the two control points of a curve."""
     start, end = (stroke.x, stroke.y), (stroke.to_x, stroke.to_y)
     if not stroke.curved:
         return [start, end]
@@ -197,18 +197,18 @@ def _pencilled(pencil: Any, shape: Shape, scale: int) -> None:
 
 
 def _along(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Follow a cubic curve in short steps; a straight line has none."""
+    """Return points along a cubic curve; a straight line has its ends alone."""
     if len(points) == 2:
         return list(points)
-    found = []
+    path = []
     for step in range(25):
         t = step / 24
         weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
-        found.append((
+        path.append((
             sum(w * x for w, (x, _) in zip(weights, points, strict=True)),
             sum(w * y for w, (_, y) in zip(weights, points, strict=True)),
         ))  # fmt: skip
-    return found
+    return path
 
 
 def _paler(stroke: Stroke) -> str:

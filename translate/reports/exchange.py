@@ -107,10 +107,10 @@ def render_xliff(result: Result) -> str:
 def _file_notes(result: Result, pivots: Sequence[DrawnRoute]) -> Iterator[tuple[str, str]]:
     yield "signature", wording.signature(result.signature)
     yield "caution", whose.caution(result)
-    for told in evidence(result):
-        yield "evidence", told
-    for told in result.warnings:
-        yield "warning", told
+    for line in evidence(result):
+        yield "evidence", line
+    for line in result.warnings:
+        yield "warning", line
     for route in pivots[1:]:
         yield "left-out", f"The rendering via {via_name(route.via)} is not in this file."
 

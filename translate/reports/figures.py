@@ -5,7 +5,7 @@ Each is a drawing and the rows it is drawn from, so that it can be drawn anew el
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,29 +59,29 @@ def shares(what: str, rows: Sequence[Row]) -> Figure:
     The ends are `low`, `high`, `interval_low` and `interval_high`, the latter None without one.
     """
     shown = [row for row in rows if row["low"] is not None][:_MOST]
-    told = [
+    labels = [
         f"{between(row['low'], row['high'])}{_bracketed(row, _percent)}, n = {row['of']:,}"
         for row in shown
     ]
     title = f"Share kept or paraphrased, by {what}"
     ticks = [(share, _percent(share)) for share in (0, 0.25, 0.5, 0.75, 1)]
-    drawing = _ranges(title, shown, told, ticks, [*RANGE, *_rest(rows, shown)])
+    drawing = _ranges(title, shown, labels, ticks, [*RANGE, *_rest(rows, shown)])
     return Figure(drawing, ("name", "of", *_SPAN), tuple(rows))
 
 
 def differences(what: str, rows: Sequence[Row]) -> Figure:
     """Draw differences between groups; rows are as for `shares`, with `p_holm` for `of`."""
     shown = rows[:_MOST]
-    told = []
+    labels = []
     for row in shown:
         low, high = points(row["low"]), points(row["high"])
         p = "no interval" if row["p_holm"] is None else f"p = {row['p_holm']:.3f}"
         ends = low if low == high else f"{low} to {high}"
-        told.append(f"{ends}{_bracketed(row, points)}, {p}")
+        labels.append(f"{ends}{_bracketed(row, points)}, {p}")
     title = f"Difference in the share kept or paraphrased, by {what}"
     ticks = [(share, points(share)) for share in (-1, -0.5, 0, 0.5, 1)]
     notes = [*RANGE, "In points of percentage; p by documents dealt out anew, adjusted (Holm)."]
-    drawing = _ranges(title, shown, told, ticks, [*notes, *_rest(rows, shown)])
+    drawing = _ranges(title, shown, labels, ticks, [*notes, *_rest(rows, shown)])
     return Figure(drawing, ("name", *_SPAN, "p", "p_holm"), tuple(rows))
 
 
@@ -91,22 +91,24 @@ def _rest(rows: Sequence[Row], shown: Sequence[Row]) -> list[str]:
 
 
 def _ranges(
-    title: str, rows: Sequence[Row], told: Sequence[str], ticks: Sequence[tuple[float, str]],
+    title: str, rows: Sequence[Row], labels: Sequence[str], ticks: Sequence[tuple[float, str]],
     notes: Sequence[str],
 ) -> Drawing:  # fmt: skip
     """Draw ranges and their intervals, a row each, on a scale from the first tick to the last."""
     left = _left(rows)
-    right = _WIDTH - 30 - max((text_width(one, 11) for one in told), default=0.0)
+    right = _WIDTH - 30 - max((text_width(label, 11) for label in labels), default=0.0)
     scale = _Scale(left, right, ticks[0][0], ticks[-1][0])
     bottom = _TOP + _ROW * len(rows)
     height = bottom + 26 + _NOTE * len(notes)
     shapes: list[Shape] = [Words(12, 26, title, 15, INK, "start", bold=True)]
     shapes += _grid(scale, ticks, bottom)
-    for number, (row, words) in enumerate(zip(rows, told, strict=True)):
-        shapes += _bar(row, scale, _TOP + _ROW * (number + 0.5), left, words)
+    for number, (row, label) in enumerate(zip(rows, labels, strict=True)):
+        shapes += _bar(row, scale, _TOP + _ROW * (number + 0.5), left, label)
     shapes += _notes(height, notes)
-    words = "; ".join(f"{row['name']}: {one}" for row, one in zip(rows, told, strict=True))
-    return Drawing(title, words, _WIDTH, height, tuple(shapes))
+    description = "; ".join(
+        f"{row['name']}: {label}" for row, label in zip(rows, labels, strict=True)
+    )
+    return Drawing(title, description, _WIDTH, height, tuple(shapes))
 
 
 def fates(rows: Sequence[Row]) -> Figure:
@@ -121,25 +123,25 @@ def fates(rows: Sequence[Row]) -> Figure:
     rest = len([row for row in rows if _total(row)]) - len(shown)
     title = "What became of the framings" + (f" (the {_MOST} commonest)" if rest else "")
     legend = list(_legend())
-    told = ["Mentions; those in sentences with a grave fault are left out."]
-    told += [f"{rest:,} rarer framings are in the data."] if rest else []
+    notes = ["Mentions; those in sentences with a grave fault are left out."]
+    notes += [f"{rest:,} rarer framings are in the data."] if rest else []
     top = _TOP + 6
-    height = top + _ROW * len(shown) + 26 + _NOTE * len(told)
+    height = top + _ROW * len(shown) + 26 + _NOTE * len(notes)
     shapes: list[Shape] = [Words(12, 26, title, 15, INK, "start", bold=True), *legend]
     for number, row in enumerate(shown):
         shapes += _stack(row, scale, top + _ROW * (number + 0.5), left)
-    shapes += _notes(height, told)
-    words = "; ".join(
+    shapes += _notes(height, notes)
+    description = "; ".join(
         f"{row['name']}: " + ", ".join(f"{row[k]} {_called(k)}" for k in TONES if row[k])
         for row in shown
     )
-    drawing = Drawing(title, words, _WIDTH, height, tuple(shapes))
+    drawing = Drawing(title, description, _WIDTH, height, tuple(shapes))
     return Figure(drawing, ("name", "category", *FATES, OPEN), tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Where a value stands between two edges."""
+    """Places a value between two edges."""
 
     left: float
     right: float
@@ -158,23 +160,23 @@ def _left(rows: Sequence[Row]) -> float:
 
 
 def _grid(scale: _Scale, ticks: Sequence[tuple[float, str]], bottom: float) -> Iterator[Shape]:
-    for tick, told in ticks:
+    for tick, label in ticks:
         color = INK if tick == 0 and scale.low < 0 else RULE
         yield Stroke(scale(tick), _TOP - 4, scale(tick), bottom, color, 1)
-        yield Words(scale(tick), _TOP - 9, told, 11, QUIET, "middle")
+        yield Words(scale(tick), _TOP - 9, label, 11, QUIET, "middle")
 
 
-def _bar(row: Row, scale: _Scale, y: float, left: float, told: str) -> Iterator[Shape]:
+def _bar(row: Row, scale: _Scale, y: float, left: float, label: str) -> Iterator[Shape]:
     """Draw a range between two ticks on its interval, between its name and its numbers."""
     yield _named(row, y, left)
     if row["interval_low"] is not None:
         ends = scale(row["interval_low"]), scale(row["interval_high"])
-        yield Stroke(ends[0], y, ends[1], y, ACCENT, 1.6, told=told)
+        yield Stroke(ends[0], y, ends[1], y, ACCENT, 1.6, hint=label)
     low, high = scale(row["low"]), scale(row["high"])
-    yield Box(low, y - 4, max(0.5, high - low), 8, ACCENT, told)
+    yield Box(low, y - 4, max(0.5, high - low), 8, ACCENT, label)
     for end in (low, high):
         yield Stroke(end, y - 8, end, y + 8, ACCENT, 2.4)
-    yield Words(scale.right + 14, y + 4, told, 11, INK)
+    yield Words(scale.right + 14, y + 4, label, 11, INK)
 
 
 def _named(row: Row, y: float, left: float) -> Words:
@@ -220,13 +222,13 @@ def _total(row: Row) -> int:
     return sum(row[fate] for fate in TONES)
 
 
-def _bracketed(row: Row, told: Any) -> str:
+def _bracketed(row: Row, write: Callable[[float], str]) -> str:
     if row["interval_low"] is None:
         return ""
     low, high = row["interval_low"], row["interval_high"]
-    if told is _percent:
+    if write is _percent:
         return f" [{between(low, high)}]"
-    return f" [{told(low)} to {told(high)}]"
+    return f" [{write(low)} to {write(high)}]"
 
 
 def _percent(value: float) -> str:

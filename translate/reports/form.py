@@ -24,7 +24,7 @@ class Column:
 def render(
     title: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], notes: Sequence[str]
 ) -> bytes:
-    """Give the bytes of a workbook with `rows` to fill in, and `notes` on a second sheet.
+    """Return the bytes of a workbook with `rows` to fill in, and `notes` on a second sheet.
 
     Raises MissingExtra without openpyxl.
     """
@@ -41,18 +41,18 @@ def render(
         if column.choices:
             _choose(sheet, f"{letter}2:{letter}{max(2, last)}", column.choices)
     sheet.freeze_panes = "A2"
-    told = book.create_sheet("Instructions")
-    told.column_dimensions["A"].width = 100
-    _texts(told, [[line] for line in notes])
+    instructions = book.create_sheet("Instructions")
+    instructions.column_dimensions["A"].width = 100
+    _texts(instructions, [[line] for line in notes])
     book.properties.creator = "translate-compare"
     book.properties.created = book.properties.modified = EPOCH
-    made = io.BytesIO()
-    book.save(made)
-    return timeless(made)
+    archive = io.BytesIO()
+    book.save(archive)
+    return timeless(archive)
 
 
 def _texts(sheet: Any, rows: Iterable[Sequence[str]]) -> int:
-    """Write texts as texts and return the number of the last row."""
+    """Write cells as text and return the number of the last row."""
     from openpyxl.styles import Alignment
 
     number, alignment = 0, Alignment(vertical="top", wrap_text=True)

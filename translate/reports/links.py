@@ -51,7 +51,7 @@ class _Column:
         return self.left + self.width
 
     def y(self, span: Span) -> float:
-        """The height of the words of a place, in the middle of them."""
+        """Return the height of the middle of the words at a place."""
         rows = [n for n, own in enumerate(self.spans) if own.overlaps(span)]
         return self.top + _ROW * (sum(rows) / len(rows) if rows else 0) - _SIZE * 0.35
 
@@ -64,14 +64,14 @@ def draw(
     framings: Iterable[FollowedFraming] = (),
 ) -> Drawing:
     """Draw a sentence's links; the words of `framings` that stand in it are marked."""
-    texts = [sentence.source.text, *(one.text if one else "" for one in (
+    texts = [sentence.source.text, *(pane.text if pane else "" for pane in (
         sentence.pivot, sentence.back,
     ))]  # fmt: skip
     links = sentence.links
     columns = _columns(texts, _cuts(links.forward, links.back), heads)
     followed = list(framings)
     notes = [*_notes(followed, linked=bool(links.forward or links.back)), *cuts(sentence).values()]
-    height = _TOP + _ROW * max(len(one.spans) for one in columns) + 18 + 16 * len(notes)
+    height = _TOP + _ROW * max(len(column.spans) for column in columns) + 18 + 16 * len(notes)
     width = columns[-1].right + _EDGE
     shapes: list[Shape] = [Words(_EDGE, 26, name, 14, INK, "start", bold=True)] if name else []
     for column, head in zip(columns, heads, strict=True):
@@ -105,13 +105,13 @@ def _notes(framings: Sequence[FollowedFraming], *, linked: bool) -> Iterator[str
 
 
 def of_result(result: Result, number: int) -> Drawing:
-    """Draw the links of a result's sentence, counted from 1; raises InputError for none."""
+    """Draw the links of a sentence, counted from 1; raises InputError where there is none."""
     if not 1 <= number <= len(result.sentences):
         raise InputError(
             f"there is no sentence {number}; the text has {len(result.sentences)}: name one with "
             "--sentence"
         )
-    own = [one for one in result.framings if one.sentence == number - 1]
+    own = [framing for framing in result.framings if framing.sentence == number - 1]
     return draw(
         result.sentences[number - 1], name=f"{shortened(title(result), 420)}, sentence {number}",
         heads=headings(result, result.route.via), framings=own,
@@ -125,12 +125,12 @@ def sentence_svg(sentence: Sentence) -> str:
 
 def _cuts(there: Sequence[WordLink], home: Sequence[WordLink]) -> list[set[int]]:
     """Return where links begin and end in each of the three texts."""
-    found: list[set[int]] = [set(), set(), set()]
+    edges: list[set[int]] = [set(), set(), set()]
     for number, links in enumerate((there, home)):
         for link in links:
-            found[number] |= {link.start, link.end}
-            found[number + 1] |= {link.to_start, link.to_end}
-    return found
+            edges[number] |= {link.start, link.end}
+            edges[number + 1] |= {link.to_start, link.to_end}
+    return edges
 
 
 def _columns(texts: Sequence[str], cuts: Sequence[set[int]], heads: Sequence[str]) -> list[_Column]:
@@ -168,13 +168,13 @@ def _words(text: str, cuts: set[int]) -> Iterator[Span]:
             start = at + (at < len(text) and text[at].isspace())
 
 
-def _lines(one: _Column, other: _Column, links: Sequence[WordLink]) -> Iterator[Shape]:
+def _lines(first: _Column, second: _Column, links: Sequence[WordLink]) -> Iterator[Shape]:
     for link in sorted(links, key=lambda link: link.weight):
         before, after = Span(link.start, link.end), Span(link.to_start, link.to_end)
-        told = f"{before.of(one.text)} – {after.of(other.text)}: {link.weight:.2f}"
+        hint = f"{before.of(first.text)} – {after.of(second.text)}: {link.weight:.2f}"
         yield Stroke(
-            one.right + 6, one.y(before), other.left - 6, other.y(after), ACCENT, 1.5,
-            opacity=max(0.15, min(1.0, link.weight)), curved=True, told=told,
+            first.right + 6, first.y(before), second.left - 6, second.y(after), ACCENT, 1.5,
+            opacity=max(0.15, min(1.0, link.weight)), curved=True, hint=hint,
         )  # fmt: skip
 
 
@@ -189,7 +189,7 @@ def _marks(
             framing.back.span if framing.back else None,
         ]
         tone = RULE if framing.to_check else TONES[framing.fate]
-        told = f"{framing.text}: {fate(framing)}"
+        hint = f"{framing.text}: {fate(framing)}"
         for column, place in zip(columns, places, strict=True):
             for number, span in enumerate(column.spans):
                 if place is not None and span.overlaps(place):
@@ -197,4 +197,4 @@ def _marks(
                     left = (
                         column.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[column.anchor] * width
                     )
-                    yield Box(left, column.top + _ROW * number + 3.5, width, 2.5, tone, told)
+                    yield Box(left, column.top + _ROW * number + 3.5, width, 2.5, tone, hint)

@@ -37,8 +37,8 @@ def render(result: Result) -> str:
     if result.warnings:
         lines += ["", "## Warnings", "", *_items(result.warnings)]
     lines += ["", "## Signature", "", block(wording.signature(result.signature))]
-    if told := wording.better(result.signature):
-        lines += ["", block(told)]
+    if advice := wording.better(result.signature):
+        lines += ["", block(advice)]
     return "\n".join(lines) + "\n"
 
 
@@ -131,11 +131,11 @@ def _row(row: Row) -> list[str]:
 def _pane(runs: Sequence[Run], pane: str) -> Markdown:
     # Elements, not asterisks or tildes: those fail beside Chinese punctuation.
     name = {"source": "del", "back": "ins"}.get(pane)
-    made = []
+    parts = []
     for edit, group in groupby(zip(runs, ends(runs), strict=True), key=lambda pair: pair[0].edit):
         text = inline(*(part for run, ended in group for part in _run(run, ended)))
-        made.append(f"<{name}>{text}</{name}>" if edit and name else text)
-    return Markdown("".join(made))
+        parts.append(f"<{name}>{text}</{name}>" if edit and name else text)
+    return Markdown("".join(parts))
 
 
 def _run(run: Run, ended: Sequence[int]) -> Iterator[str]:

@@ -33,23 +33,24 @@ _REFERENCES = {
 }  # fmt: skip
 
 
-def to_text(found: Mapping[str, Any], grouped: Mapping[str, Any] | None = None) -> str:
+def to_text(summary: Mapping[str, Any], grouped: Mapping[str, Any] | None = None) -> str:
     """Write the paragraphs, what they cite, and the signatures.
 
-    `found` is `Summary.to_dict`, `grouped` what `groups.to_dict` gives.
+    `summary` is what `Summary.to_dict` gives, `grouped` what `groups.to_dict` does.
     """
-    signatures = [Signature.from_dict(one) for one in found["signatures"]]
+    signatures = [Signature.from_dict(signature) for signature in summary["signatures"]]
     systems = grouped["groups"] if grouped and grouped.get("paired") else ()
     paragraphs = [
-        " ".join(_material(found, signatures, systems)), " ".join(_procedure(found, signatures)),
-    ]  # fmt: skip
+        " ".join(_material(summary, signatures, systems)),
+        " ".join(_procedure(summary, signatures)),
+    ]
     if not systems:  # whose mentions are not to be counted together
-        paragraphs.append(" ".join(_results(found)))
+        paragraphs.append(" ".join(_results(summary)))
     if grouped:
         paragraphs.append(" ".join(_groups(grouped)))
-    paragraphs.append(" ".join(_limits(found, several=bool(systems))))
+    paragraphs.append(" ".join(_limits(summary, several=bool(systems))))
     body = "\n\n".join(paragraphs)
-    cited = [told for name, told in _REFERENCES.items() if name in body]
+    cited = [reference for name, reference in _REFERENCES.items() if name in body]
     lines = [body, "", "References", "", _own(), *sorted(cited), "", "Signature", ""]
     return "\n".join([*lines, *map(wording.signature, signatures)]) + "\n"
 
@@ -64,17 +65,19 @@ def _own() -> str:
 
 
 def _material(
-    found: Mapping[str, Any],
+    summary: Mapping[str, Any],
     signatures: Sequence[Signature],
     systems: Sequence[Mapping[str, Any]],
 ) -> Iterator[str]:
-    documents, segments, total = found["documents"], found["segments"], found["framings"]
-    route = next((one for one in found["routes"] if one["role"] != "control"), None)
+    documents, segments, total = summary["documents"], summary["segments"], summary["framings"]
+    route = next((route for route in summary["routes"] if route["role"] != "control"), None)
     way = f" through {via_name(route['via'])} and back" if route else ""
     version = f"translate-compare {signatures[0].version if signatures else VERSION}"
-    followed = f"{total['mentions']:,} mentions of {len(found['terms']):,} charged expressions"
+    followed = f"{total['mentions']:,} mentions of {len(summary['terms']):,} charged expressions"
     if systems:
-        counts = _series([f"{one['group'][0]} ({_documents(one['documents'])})" for one in systems])
+        counts = _series(
+            [f"{system['group'][0]} ({_documents(system['documents'])})" for system in systems]
+        )
         yield f"We compared translations{way} by {counts} with {version} and followed {followed}."
     else:
         yield (
@@ -89,11 +92,11 @@ def _material(
             f"The documents were made in {len(signatures)} different ways, which this text does "
             "not tell apart; see the signatures."
         )
-    for one in systems:
-        own = [Signature.from_dict(signature) for signature in one["signatures"]]
-        if models := _made(own):
-            yield f"The models of {one['group'][0]} were {_listed(models)}."
-    if not systems and (models := _made(signatures)):
+    for system in systems:
+        own = [Signature.from_dict(signature) for signature in system["signatures"]]
+        if models := _translators(own):
+            yield f"The models of {system['group'][0]} were {_listed(models)}."
+    if not systems and (models := _translators(signatures)):
         yield f"The models were {_listed(models)}."
     yield from _given(signatures)
     for signature in signatures[:1]:
@@ -104,23 +107,28 @@ def _documents(count: int) -> str:
     return f"{count:,} document{'s' * (count != 1)}"
 
 
-def _made(signatures: Sequence[Signature]) -> list[Model]:
+def _translators(signatures: Sequence[Signature]) -> list[Model]:
     """Return the models that translated."""
-    every = dict.fromkeys(model for one in signatures for model in one.models)
+    every = dict.fromkeys(model for signature in signatures for model in signature.models)
     return [model for model in every if model.sha256]
 
 
 def _given(signatures: Sequence[Signature]) -> Iterator[str]:
     """Say whose the translations are that were given."""
-    made = [(one, [model for model in one.models if not model.sha256]) for one in signatures]
-    given = dict.fromkeys(model.name for _, models in made for model in models)
-    linking = dict.fromkeys(model for one in signatures for model in one.linked_by or ())
-    if given:
-        names = _series([name or "an unnamed system" for name in given])
-        told = f"Translations were given as made by {names}, by no model of translate-compare"
+    foreign = [
+        (signature, [model for model in signature.models if not model.sha256])
+        for signature in signatures
+    ]
+    owners = dict.fromkeys(model.name for _, models in foreign for model in models)
+    linking = dict.fromkeys(
+        model for signature in signatures for model in signature.linked_by or ()
+    )
+    if owners:
+        names = _series([name or "an unnamed system" for name in owners])
+        opening = f"Translations were given as made by {names}, by no model of translate-compare"
         linked = f"; their words were linked by a forced pass of {_listed(list(linking))}"
-        yield f"{told}{linked if linking else ''}."
-    if any(models and not one.linked_by for one, models in made):
+        yield f"{opening}{linked if linking else ''}."
+    if any(models and not signature.linked_by for signature, models in foreign):
         yield "A return that was given without a pivot is judged by source and return alone."
 
 
@@ -135,7 +143,7 @@ def _series(names: Sequence[str]) -> str:
 
 def _listed(models: Sequence[Model]) -> str:
     return " and ".join(
-        f"{one.name} ({_way(one.direction)}; SHA-256 {one.sha256[:12]}…)" for one in models
+        f"{model.name} ({_way(model.direction)}; SHA-256 {model.sha256[:12]}…)" for model in models
     )
 
 
@@ -157,7 +165,7 @@ def _way(direction: str) -> str:
     return f"{language(source)} to {language(target)}"
 
 
-def _procedure(found: Mapping[str, Any], signatures: Sequence[Signature]) -> Iterator[str]:
+def _procedure(summary: Mapping[str, Any], signatures: Sequence[Signature]) -> Iterator[str]:
     settings = signatures[0].settings if signatures else {}
     least = settings.get("min_confidence", MIN_CONFIDENCE)
     yield (
@@ -175,16 +183,16 @@ def _procedure(found: Mapping[str, Any], signatures: Sequence[Signature]) -> Ite
         "not traced and changes too unsure to be counted are taken as not kept at the lower end "
         "and as kept at the upper."
     )
-    excluded = found["framings"]["excluded"]
-    if found["segments"]["flagged"]:
+    excluded = summary["framings"]["excluded"]
+    if summary["segments"]["flagged"]:
         yield (
             f"{excluded:,} mentions in sentences with a grave fault (empty, looping, copied, cut "
             "off or in the wrong script) were left out."
         )
-    if found["framings"]["not_judged"]:
+    if summary["framings"]["not_judged"]:
         yield (
-            f"{found['framings']['not_judged']:,} mentions in languages whose fates are not judged "
-            "have no rate."
+            f"{summary['framings']['not_judged']:,} mentions in languages whose fates are not "
+            "judged have no rate."
         )
     yield (
         "Intervals (95%) are Wilson’s (Wilson 1927) around the range, on the number of mentions "
@@ -193,8 +201,8 @@ def _procedure(found: Mapping[str, Any], signatures: Sequence[Signature]) -> Ite
     )
 
 
-def _results(found: Mapping[str, Any]) -> Iterator[str]:
-    total = found["framings"]
+def _results(summary: Mapping[str, Any]) -> Iterator[str]:
+    total = summary["framings"]
     similar, kept = (Rate.from_dict(total[name]) for name in ("kept_or_paraphrased", "kept"))
     if not similar.of:
         yield "No mention was judged, so there is no rate."
@@ -203,7 +211,7 @@ def _results(found: Mapping[str, Any]) -> Iterator[str]:
         f"Of {similar.of:,} mentions, {_rate(similar)} were kept or paraphrased and {_rate(kept)} "
         f"kept; {similar.untraced:,} were not traced and {similar.to_check:,} are changes to check."
     )
-    segments, sound = found["segments"], total["sound"]["kept_or_paraphrased"]
+    segments, sound = summary["segments"], total["sound"]["kept_or_paraphrased"]
     if segments["looked_at"] and sound["of"]:
         yield (
             f"Of {segments['looked_at']:,} sentences looked at for damage, {segments['sound']:,} "
@@ -216,9 +224,9 @@ def _results(found: Mapping[str, Any]) -> Iterator[str]:
             f"Of {legs['changes']:,} changes and losses, {legs['there']:,} were in the pivot "
             f"already and {legs['back']:,} came on the way back."
         )
-    for engine in found["engines"]:
+    for engine in summary["engines"]:
         yield wording.engine(Baseline.from_dict(engine))
-    for control in found["control"]:
+    for control in summary["control"]:
         yield from _control(control)
 
 
@@ -226,15 +234,15 @@ def _control(control: Mapping[str, Any]) -> Iterator[str]:
     if not control["difference"]:
         return
     gap = Difference.from_dict(control["difference"])
-    told = f"Compared with the control pivot {via_name(control['via'])}, the difference is "
-    told += wording.gap(gap)
+    line = f"Compared with the control pivot {via_name(control['via'])}, the difference is "
+    line += wording.gap(gap)
     if gap.interval and gap.p is not None:
         low, high = map(wording.signed, gap.interval)
-        told += (
+        line += (
             f" (95% interval {low} to {high}; p {wording.chances(gap.p)} by flipping the signs of "
             "whole documents, Fisher 1935)"
         )
-    yield f"{told}."
+    yield f"{line}."
 
 
 def _rate(rate: Rate) -> str:
@@ -247,9 +255,10 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[str]:
     by = " and ".join(grouped["by"])
     fields = ("value", "low", "high", "interval", "untraced", "to_check", "note")
     parts = [
-        f"{' / '.join(one['group'])} {_rate(Rate.from_dict({name: one[name] for name in fields}))}"
-        for one in grouped["groups"]
-        if one["of"]
+        f"{' / '.join(group['group'])} "
+        f"{_rate(Rate.from_dict({name: group[name] for name in fields}))}"
+        for group in grouped["groups"]
+        if group["of"]
     ]
     yield f"By {by}, kept or paraphrased were: {'; '.join(parts)}."
     tested = [gap for gap in grouped["differences"] if gap["p"] is not None]
@@ -274,23 +283,23 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _gap(gap: Mapping[str, Any]) -> str:
-    one, other = (" / ".join(group) for group in gap["groups"])
+    first, second = (" / ".join(group) for group in gap["groups"])
     low, high = gap["interval"]
     p = gap["p_holm"]
     ends = dict.fromkeys(wording.signed(gap[end]) for end in ("low", "high"))
     return (
-        f"{one} less {other} {' to '.join(ends)} (95% "
+        f"{first} less {second} {' to '.join(ends)} (95% "
         f"interval {wording.signed(low)} to {wording.signed(high)}, p {wording.chances(p)})"
     )
 
 
-def _limits(found: Mapping[str, Any], *, several: bool) -> Iterator[str]:
+def _limits(summary: Mapping[str, Any], *, several: bool) -> Iterator[str]:
     yield (
         f"These figures describe what {'these systems' if several else 'this system'} made of "
         "these texts, not how people who write the pivot language would put them; in a round trip "
         "the errors of both ways can cancel or add up (Somers 2005)."
     )
-    if not found["control"]:
+    if not summary["control"]:
         yield "No control pivot was run, so nothing is put down to the pivot language."
     yield (
         "How often each fate is right was measured on labelled returns (documentation of "

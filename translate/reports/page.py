@@ -59,7 +59,7 @@ def join(*children: str) -> Html:
 
 
 def constant(text: str) -> Html:
-    """Take markup or style that this package itself holds; never anything a user gave."""
+    """Mark markup or style of this package itself as safe; never anything a user gave."""
     return Html(text)
 
 
@@ -92,7 +92,7 @@ def framed(result: Result) -> Html:
 
 @cache
 def style() -> Html:
-    """The one stylesheet of the page, constant, so that its hash can be the only one allowed."""
+    """Return the one stylesheet of the page, constant, so that its hash alone can be allowed."""
     return constant((files("translate.reports") / "style.css").read_text(encoding="utf-8"))
 
 
@@ -119,11 +119,11 @@ def _parts(result: Result) -> Iterator[Html]:
     yield element("p", wording.summary(result), class_="lead")
     yield _chips(wording.fate_counts(result))
     yield element("p", whose.caution(result), class_="caution")
-    found = routes(result)
-    for route in found:
-        yield from _route(result, route, several=len(found) > 1)
+    drawn = routes(result)
+    for route in drawn:
+        yield from _route(result, route, several=len(drawn) > 1)
     yield element("h2", "Framings")
-    yield _framings(result, found[0].language if found else "und")
+    yield _framings(result, drawn[0].language if drawn else "und")
     yield element("h2", "Evidence")
     yield _list(list(evidence(result)), "evidence")
     if result.warnings:
@@ -131,8 +131,8 @@ def _parts(result: Result) -> Iterator[Html]:
         yield _list(result.warnings, "warnings")
     yield element("h2", "Signature")
     yield element("p", wording.signature(result.signature), class_="signature")
-    if told := wording.better(result.signature):
-        yield element("p", told, class_="caution")
+    if advice := wording.better(result.signature):
+        yield element("p", advice, class_="caution")
 
 
 def _byline(result: Result) -> Iterator[Html]:
@@ -211,9 +211,9 @@ def _row(
 def _runs(runs: Sequence[Run], pane: str, shown: Mapping[int, FollowedFraming]) -> Iterator[Html]:
     name = {"source": "del", "back": "ins"}.get(pane, "span")
     for edit, group in groupby(zip(runs, ends(runs), strict=True), key=lambda pair: pair[0].edit):
-        made = join(*(_run(run, ended, shown) for run, ended in group))
+        text = join(*(_run(run, ended, shown) for run, ended in group))
         kind = "moved" if edit == "moved" else None
-        yield element(name, made, class_=kind) if edit else made
+        yield element(name, text, class_=kind) if edit else text
 
 
 def _run(run: Run, ended: Sequence[int], shown: Mapping[int, FollowedFraming]) -> Html:
@@ -245,10 +245,14 @@ def _framings(result: Result, via: str) -> Html:
     measured = any(wording.survival(framing) for _, framing in shown)
     tags = (wording.source_language(result), via)
     rows = (_framing(tags, number, framing, measured=measured) for number, framing in shown)
-    told = (head or whose.rendering_head(result) for head in _HEADS)
     heads = [
-        element("th", head, scope="col", class_="number" if at in _NUMBERS else None)
-        for at, head in enumerate(told)
+        element(
+            "th",
+            name or whose.rendering_head(result),
+            scope="col",
+            class_="number" if at in _NUMBERS else None,
+        )
+        for at, name in enumerate(_HEADS)
     ][: None if measured else -1]
     meanings = " · ".join(wording.meanings(result))
     table = element(
@@ -278,9 +282,9 @@ def _framing(
         element("td", wording.strength(framing), class_="number"),
     ]  # fmt: skip
     if measured:
-        told = wording.survival(framing) or "not measured"
+        survived = wording.survival(framing) or "not measured"
         ranked = _small(wording.renderings(framing), via)
-        cells.append(element("td", told, *ranked, class_="survived"))
+        cells.append(element("td", survived, *ranked, class_="survived"))
     return element("tr", *cells)
 
 

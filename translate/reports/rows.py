@@ -85,12 +85,12 @@ def framings(result: Result) -> list[tuple[int, FollowedFraming]]:
 
 
 def text_of(runs: Sequence[Run] | None) -> str:
-    """Join the text of the runs again."""
+    """Return the text of the runs, joined again."""
     return "".join(run.text for run in runs or ())
 
 
 def ends(runs: Sequence[Run]) -> list[tuple[int, ...]]:
-    """Return for each run the framings that end with it, where their numbers are to stand."""
+    """Return the framings that end with each run, where their numbers stand."""
     following: list[tuple[int, ...]] = [*(run.framings for run in runs[1:]), ()]
     return [
         tuple(number for number in run.framings if number not in after)
@@ -98,13 +98,13 @@ def ends(runs: Sequence[Run]) -> list[tuple[int, ...]]:
     ]
 
 
-def tag(found: object) -> str:
-    """Return a language tag that other formats accept, "und" for what is none.
+def tag(value: object) -> str:
+    """Return a language tag that other formats accept, "und" for anything else.
 
     >>> tag("zh-Hans"), tag("no tag"), tag(None)
     ('zh-Hans', 'und', 'und')
     """
-    return found if isinstance(found, str) and _TAG.fullmatch(found) else "und"
+    return value if isinstance(value, str) and _TAG.fullmatch(value) else "und"
 
 
 def language(tag: object) -> str:
@@ -149,7 +149,7 @@ def _route(route: Route, shown: Sequence[tuple[int, FollowedFraming]]) -> DrawnR
     by_sentence: dict[int, list[tuple[int, FollowedFraming]]] = {}
     for number, framing in shown:
         by_sentence.setdefault(framing.sentence, []).append((number, framing))
-    rows = (_row(i, one, by_sentence.get(i, [])) for i, one in enumerate(route.sentences))
+    rows = (_row(i, sentence, by_sentence.get(i, [])) for i, sentence in enumerate(route.sentences))
     return DrawnRoute(route.via, route.role, tuple(rows), route.scores)
 
 
@@ -163,11 +163,12 @@ def _row(i: int, sentence: Sentence, shown: Sequence[tuple[int, FollowedFraming]
     ]
     after = [_changed(back.text, *e.after, moved=e.moved) for e in sentence.edits] if back else []
     after += _marks((number, framing.back) for number, framing in shown)
+    middle = _marks((number, framing.pivot) for number, framing in shown)
     return Row(
         number=i + 1,
         sentence=sentence,
         source=cut(source.text, before),
-        pivot=cut(pivot.text, _marks((n, one.pivot) for n, one in shown)) if pivot else None,
+        pivot=cut(pivot.text, middle) if pivot else None,
         back=cut(back.text, after) if back else None,
         framings=tuple(number for number, _ in shown),
     )

@@ -38,51 +38,51 @@ _CLEAR = 0.05  # of the adjusted p-values
 _NAMED = 3  # pairs that are named in the verdict
 
 
-def verdict(found: Comparison) -> str:
+def verdict(comparison: Comparison) -> str:
     """Say how many fates differ, and whether a system clearly keeps more than another."""
-    rows, apart = len(found.expressions), sum(row.differs for row in found.expressions)
+    rows, apart = len(comparison.expressions), sum(row.differs for row in comparison.expressions)
     if not rows:
         return "No framing of the lexicon was found in this text."
     counted = f"{apart} of {rows} expressions"
-    told = f"The systems differ in what became of {counted if apart else 'no expression'}."
-    return " ".join([told, *_clear(found.differences)])
+    line = f"The systems differ in what became of {counted if apart else 'no expression'}."
+    return " ".join([line, *_clear(comparison.differences)])
 
 
 def _clear(differences: Sequence[Versus]) -> Iterator[str]:
-    tested = [one for one in differences if one.p_holm is not None and one.difference]
-    clear = [_more(one) for one in tested if (one.p_holm or 0.0) < _CLEAR]
+    tested = [pair for pair in differences if pair.p_holm is not None and pair.difference]
+    clear = [_more(pair) for pair in tested if (pair.p_holm or 0.0) < _CLEAR]
     if clear:
         more = len(clear) - _NAMED
         rest = f", and {more} more pairs differ" if more > 0 else ""
         yield f"{'; '.join(clear[:_NAMED])}{rest}."
     elif tested:
         yield "None clearly keeps or paraphrases more of them than another."
-    elif any(one.difference for one in differences):
+    elif any(pair.difference for pair in differences):
         yield "Whether one keeps more of them than another can’t be told of so few sentences."
 
 
-def _more(one: Versus) -> str:
-    value = one.difference.value if one.difference else None
-    first, second = one.systems if (value or 0.0) > 0 else one.systems[::-1]
+def _more(pair: Versus) -> str:
+    value = pair.difference.value if pair.difference else None
+    first, second = pair.systems if (value or 0.0) > 0 else pair.systems[::-1]
     return f"{first} clearly keeps or paraphrases more than {second}"
 
 
-def lead(found: Comparison) -> Iterator[str]:
-    """Say how far the systems differ, of each what it is and what it keeps, and what to mind."""
-    yield verdict(found)
-    for name, result in found.results.items():
-        yield f"{name}: {made(result)}. {_rates(found.rates[name])}"
-    yield from doubts(found)
+def lead(comparison: Comparison) -> Iterator[str]:
+    """Say how far the systems differ, what each is and keeps, and what to mind."""
+    yield verdict(comparison)
+    for name, result in comparison.results.items():
+        yield f"{name}: {made(result)}. {_rates(comparison.rates[name])}"
+    yield from doubts(comparison)
 
 
-def doubts(found: Comparison) -> Iterator[str]:
+def doubts(comparison: Comparison) -> Iterator[str]:
     """Say what a difference may lie in besides the pivots."""
-    if len({returned_by(result) for result in found.results.values()}) > 1:
+    if len({returned_by(result) for result in comparison.results.values()}) > 1:
         yield (
             "The returns were made by different systems, so that a difference may lie in the ways "
             "back and not in the pivots: the pivots stand side by side below."
         )
-    own = [result.evidence.given is None for result in found.results.values()]
+    own = [result.evidence.given is None for result in comparison.results.values()]
     if any(own) and not all(own):
         yield (
             "A model’s way back may suit what its own pair wrote better than what others wrote, so "
@@ -93,19 +93,19 @@ def doubts(found: Comparison) -> Iterator[str]:
 def made(result: Result) -> str:
     """Say what a system gave, and who returned it."""
     pivot = via_name(result.route.via[-1:])
-    given, back = result.evidence.given, returned_by(result)
+    texts, back = result.evidence.given, returned_by(result)
     if not has_pivot(result):
         return f"its return alone, without its {pivot}"
     own = "a human translator’s" if result.system == HUMAN else "its own"
-    if given and given.back:
+    if texts and texts.back:
         return f"{own} {pivot} and return"
-    return f"{own} {pivot}, returned by {back}" if given else (
+    return f"{own} {pivot}, returned by {back}" if texts else (
         f"{pivot} by {result.system}, returned by {back}"
     )  # fmt: skip
 
 
-def _rates(found: Kept) -> str:
-    rate = found.kept_or_paraphrased
+def _rates(rates: Kept) -> str:
+    rate = rates.kept_or_paraphrased
     if rate is None or not rate.of:
         return "Nothing was judged."
     sure = f" (95% interval {between(*rate.interval)})" if rate.interval else (
@@ -115,25 +115,25 @@ def _rates(found: Kept) -> str:
     return f"{spread(rate)} kept or paraphrased{sure}, of {rate.of} expressions{left_out}."
 
 
-def told(found: Versus, unit: Unit = "sentence") -> str:
+def told(pair: Versus, unit: Unit = "sentence") -> str:
     """Say how far two systems differ.
 
     >>> told(Versus(("a", "b"), note="one has no pivot"))
     'a less b: not compared; one has no pivot.'
     """
-    names = f"{found.systems[0]} less {found.systems[1]}"
-    difference = found.difference
+    names = f"{pair.systems[0]} less {pair.systems[1]}"
+    difference = pair.difference
     if difference is None:
-        return f"{names}: not compared; {found.note}."
+        return f"{names}: not compared; {pair.note}."
     apart = f"{names}: {gap(difference)}"
-    left_out = f"; {found.excluded} left out in sentences with a grave fault" * bool(found.excluded)
-    if difference.interval is None or difference.p is None or found.p_holm is None:
+    left_out = f"; {pair.excluded} left out in sentences with a grave fault" * bool(pair.excluded)
+    if difference.interval is None or difference.p is None or pair.p_holm is None:
         return f"{apart} ({difference.note or too_few(unit)}){left_out}."
     low, high = difference.interval
     clear = "does not include" if low > 0 or high < 0 else "includes"
     return (
         f"{apart} (95% interval {signed(low)} to {signed(high)}, which {clear} zero); p "
-        f"{chances(difference.p)}, by Holm {chances(found.p_holm)}, of the {difference.of} judged "
+        f"{chances(difference.p)}, by Holm {chances(pair.p_holm)}, of the {difference.of} judged "
         f"in both, {unit_name(unit, difference.units)}{left_out}."
     )
 
@@ -148,23 +148,23 @@ DIFFERENCES = (
 EACH = CAUTION.replace("this system’s", "each system’s").replace("the middle column", "the pivots")
 
 
-def caution(found: Comparison) -> str:
+def caution(comparison: Comparison) -> str:
     """Say what the table shows and what not."""
-    whole = all(has_pivot(result) for result in found.results.values())
+    whole = all(has_pivot(result) for result in comparison.results.values())
     return EACH if whole else f"{EACH} Where there is a return alone, there is no pivot to read."
 
 
-def _fate(one: Outcome) -> str:
-    return wording.fate_with_sign(FollowedFraming(fate=one.fate, to_check=one.to_check))
+def _fate(outcome: Outcome) -> str:
+    return wording.fate_with_sign(FollowedFraming(fate=outcome.fate, to_check=outcome.to_check))
 
 
-def _about(one: Outcome, text: str) -> str:
+def _about(outcome: Outcome, text: str) -> str:
     """Say on which leg a change came, and why it is one where the words of the text came back."""
     parts = []
-    same = one.back is not None and one.back.text.lower() == text.lower()
-    parts += [one.reason] if same and one.fate in CHANGED and one.reason else []
-    parts += [wording.LEGS[one.leg]] if one.leg and one.fate != "untraceable" else []
-    parts += ["left out"] if one.excluded else []
+    same = outcome.back is not None and outcome.back.text.lower() == text.lower()
+    parts += [outcome.reason] if same and outcome.fate in CHANGED and outcome.reason else []
+    parts += [wording.LEGS[outcome.leg]] if outcome.leg and outcome.fate != "untraceable" else []
+    parts += ["left out"] if outcome.excluded else []
     return ", ".join(parts)
 
 
@@ -172,16 +172,16 @@ def _text(row: Expression) -> str:
     return row.source.text if row.source else row.term
 
 
-def _places(one: Outcome, *, pivot: bool) -> list[str]:
+def _places(outcome: Outcome, *, pivot: bool) -> list[str]:
     """Return the rendering (where there is a pivot) and the returned words of an outcome."""
-    shown = FollowedFraming(fate=one.fate, back=one.back)
-    there = [one.pivot.text if one.pivot else wording.UNTRACED] if pivot else []
+    shown = FollowedFraming(fate=outcome.fate, back=outcome.back)
+    there = [outcome.pivot.text if outcome.pivot else wording.UNTRACED] if pivot else []
     return [*there, wording.place(shown, "back")]
 
 
-def is_other(found: Comparison, row: Expression, name: str) -> bool:
+def is_other(comparison: Comparison, row: Expression, name: str) -> bool:
     """Whether a system has another rendering than the first, as far as both are traced."""
-    first, own = row.outcomes.get(found.systems[0]), row.outcomes.get(name)
+    first, own = row.outcomes.get(comparison.systems[0]), row.outcomes.get(name)
     if not first or not own or not first.pivot or not own.pivot:
         return False
     return first.pivot.text != own.pivot.text
@@ -190,18 +190,21 @@ def is_other(found: Comparison, row: Expression, name: str) -> bool:
 # --- plain text -------------------------------------------------------------------------------
 
 
-def to_text(found: Comparison, *, color: bool = False, width: int = 100) -> str:
+def to_text(comparison: Comparison, *, color: bool = False, width: int = 100) -> str:
     """Draw a comparison `width` cells wide."""
     width = max(_LEAST_WIDTH, width)
-    title = wording.title(found.first)
-    lines = [*_prose(title, width, "1" * color), *_prose(caution(found), width), ""]
-    lines += [line for one in lead(found) for line in _item(one, width)]
+    title = wording.title(comparison.first)
+    lines = [*_prose(title, width, "1" * color), *_prose(caution(comparison), width), ""]
+    lines += [line for text in lead(comparison) for line in _item(text, width)]
     lines += ["", *_prose("Differences", width, "1" * color)]
-    lines += [line for one in found.differences for line in _item(told(one), width)]
+    lines += [line for pair in comparison.differences for line in _item(told(pair), width)]
     lines += _prose(DIFFERENCES.format(units="sentences"), width)
-    lines += ["", to_table(found, color=color, width=width).rstrip("\n")]
-    lines += ["", *_sentences(found, width, color)]
-    lines += ["", *(line for one in _signatures(found) for line in _prose(one, width))]
+    lines += ["", to_table(comparison, color=color, width=width).rstrip("\n")]
+    lines += ["", *_sentences(comparison, width, color)]
+    lines += [
+        "",
+        *(line for signature in _signatures(comparison) for line in _prose(signature, width)),
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -213,10 +216,10 @@ def _item(text: str, width: int) -> list[str]:
     return [("- " if not at else "  ") + line for at, line in enumerate(_prose(text, width - 2))]
 
 
-def to_table(found: Comparison, *, color: bool = False, width: int = 100) -> str:
+def to_table(comparison: Comparison, *, color: bool = False, width: int = 100) -> str:
     """Draw the table of expressions alone."""
     width = max(_LEAST_WIDTH, width)
-    rows = [["", "expression", *found.systems], *_text_rows(found)]
+    rows = [["", "expression", *comparison.systems], *_text_rows(comparison)]
     if len(rows) == 1:
         return "No framing of the lexicon was found in this text.\n"
     natural = [max(_widest(row[at]) for row in rows) for at in range(len(rows[0]))]
@@ -227,7 +230,7 @@ def to_table(found: Comparison, *, color: bool = False, width: int = 100) -> str
         style = "1" if color and (not number or row[0].endswith("*")) else ""
         lines += grid([_cell(text, w, style) for text, w in zip(row, widths, strict=True)], widths,
                       _GAP)  # fmt: skip
-    first = found.systems[0]
+    first = comparison.systems[0]
     key = (
         f"* the fates differ. {OTHER} another rendering than {first}’s. Each cell: rendering → "
         "return, then the fate."
@@ -240,136 +243,144 @@ def _cell(text: str, width: int, style: str) -> list[Line]:
 
 
 def _widest(text: str) -> int:
-    return max((sum(one.width for one in pieces(line, 10_000)) for line in text.split("\n")),
+    return max((sum(piece.width for piece in pieces(line, 10_000)) for line in text.split("\n")),
                default=0)  # fmt: skip
 
 
 def _longest(text: str) -> int:
-    return max((one.width for one in pieces(still(text), _WORD)), default=0)
+    return max((piece.width for piece in pieces(still(text), _WORD)), default=0)
 
 
-def _text_rows(found: Comparison) -> Iterator[list[str]]:
-    for number, row in enumerate(found.expressions, 1):
+def _text_rows(comparison: Comparison) -> Iterator[list[str]]:
+    for number, row in enumerate(comparison.expressions, 1):
         yield [f"{number}{'*' * row.differs}", _text(row), *(
-            _text_cell(found, row, name) for name in found.systems
+            _text_cell(comparison, row, name) for name in comparison.systems
         )]  # fmt: skip
 
 
-def _text_cell(found: Comparison, row: Expression, name: str) -> str:
+def _text_cell(comparison: Comparison, row: Expression, name: str) -> str:
     own = row.outcomes.get(name)
     if own is None:
         return "–"
-    places = _places(own, pivot=has_pivot(found.results[name]))
+    places = _places(own, pivot=has_pivot(comparison.results[name]))
     fate = (_fate(own), _about(own, _text(row)))
     way = places[0] if len(set(places)) == 1 else " → ".join(places)
-    return f"{f'{OTHER} ' * is_other(found, row, name)}{way}\n{', '.join(filter(None, fate))}"
+    return f"{f'{OTHER} ' * is_other(comparison, row, name)}{way}\n{', '.join(filter(None, fate))}"
 
 
-def _sentences(found: Comparison, width: int, color: bool) -> Iterator[str]:
-    pivot = via_name(found.first.route.via[-1:])
-    apart = sorted({row.sentence for row in found.expressions if row.differs})
+def _sentences(comparison: Comparison, width: int, color: bool) -> Iterator[str]:
+    pivot = via_name(comparison.first.route.via[-1:])
+    apart = sorted({row.sentence for row in comparison.expressions if row.differs})
     yield from _prose(f"Where fates differ: the {pivot} of each system", width, "1" * color)
-    yield from _prose(f"[-…-] stands in {found.systems[0]} there, {{+…+}} does not.", width)
+    yield from _prose(f"[-…-] stands in {comparison.systems[0]} there, {{+…+}} does not.", width)
     for number in apart:
-        one = found.sentences[number]
+        sentence = comparison.sentences[number]
         yield ""
-        yield from _prose(f"{number + 1} {one.source}", width)
-        for name in found.systems:
-            cut = _cut(found, number, name)
-            line = f"{name}{f' ({cut})' if cut else ''}: {_marked(found, one, name)}"
+        yield from _prose(f"{number + 1} {sentence.source}", width)
+        for name in comparison.systems:
+            cut = _cut(comparison, number, name)
+            line = f"{name}{f' ({cut})' if cut else ''}: {_marked(comparison, sentence, name)}"
             yield from (f"  {line}" for line in _prose(line, width - 2))
     if not apart:
         yield "  (nowhere)"
 
 
-def _marked(found: Comparison, one: Compared, name: str) -> str:
-    text = one.pivots[name]
+def _marked(comparison: Comparison, sentence: Compared, name: str) -> str:
+    text = sentence.pivots[name]
     if text is None:
         return "(none)"
-    first = one.pivots[found.systems[0]] or ""
-    made, at = "", 0
-    for change in one.changes[name]:
-        made += text[at : change.after[0]]
+    first = sentence.pivots[comparison.systems[0]] or ""
+    marked, at = "", 0
+    for change in sentence.changes[name]:
+        marked += text[at : change.after[0]]
         gone, come = first[slice(*change.before)], text[slice(*change.after)]
-        made += f"[-{gone}-]" * bool(gone.strip()) + (f"{{+{come}+}}" if come.strip() else come)
+        marked += f"[-{gone}-]" * bool(gone.strip()) + (f"{{+{come}+}}" if come.strip() else come)
         at = change.after[1]
-    return made + text[at:]
+    return marked + text[at:]
 
 
-def _cut(found: Comparison, number: int, name: str) -> str:
-    """Say whether a system's sentence was cut; those that were given were not."""
-    return wording.cut(found.results[name].sentences[number])
+def _cut(comparison: Comparison, number: int, name: str) -> str:
+    """Say where a system's sentence was cut; given ones never were."""
+    return wording.cut(comparison.results[name].sentences[number])
 
 
-def _signatures(found: Comparison) -> Iterator[str]:
-    for name, result in found.results.items():
+def _signatures(comparison: Comparison) -> Iterator[str]:
+    for name, result in comparison.results.items():
         yield f"Signature of {name}: {wording.signature(result.signature)}"
     better: dict[str, list[str]] = {}
-    for name, result in found.results.items():
+    for name, result in comparison.results.items():
         better.setdefault(wording.better(result.signature), []).append(name)
-    yield from (f"{', '.join(names)}: {told}" for told, names in better.items() if told)
+    yield from (f"{', '.join(names)}: {advice}" for advice, names in better.items() if advice)
 
 
 # --- a page -----------------------------------------------------------------------------------
 
 
-def to_html(found: Comparison) -> str:
+def to_html(comparison: Comparison) -> str:
     """Return a whole HTML document."""
-    title = f"{wording.title(found.first)}: {' and '.join(found.systems)}"
-    page = element("body", element("main", *_parts(found)))
+    title = f"{wording.title(comparison.first)}: {' and '.join(comparison.systems)}"
+    page = element("body", element("main", *_parts(comparison)))
     return "<!doctype html>\n" + element("html", head(title), page, lang="en")
 
 
-def _parts(found: Comparison) -> Iterator[Html]:
-    language = tag(found.first.document.language)
-    yield element("h1", wording.title(found.first), dir="auto", lang=language)
-    yield element("p", caution(found), class_="caution")
-    yield element("ul", *(element("li", one) for one in lead(found)), class_="evidence")
+def _parts(comparison: Comparison) -> Iterator[Html]:
+    language = tag(comparison.first.document.language)
+    yield element("h1", wording.title(comparison.first), dir="auto", lang=language)
+    yield element("p", caution(comparison), class_="caution")
+    yield element("ul", *(element("li", line) for line in lead(comparison)), class_="evidence")
     yield element("h2", "Differences")
-    yield element("ul", *(element("li", told(one)) for one in found.differences), class_="evidence")
+    yield element(
+        "ul", *(element("li", told(pair)) for pair in comparison.differences), class_="evidence"
+    )
     yield element("p", DIFFERENCES.format(units="sentences"), class_="caution")
-    yield from tables(found)
+    yield from tables(comparison)
     yield element("h2", "Signatures")
-    yield from (element("p", one, class_="signature") for one in _signatures(found))
+    yield from (
+        element("p", signature, class_="signature") for signature in _signatures(comparison)
+    )
 
 
-def tables(found: Comparison, *, only: bool = False) -> Iterator[Html]:
+def tables(comparison: Comparison, *, only: bool = False) -> Iterator[Html]:
     """Yield the tables of expressions and of sentences, a column a system, with their headings.
 
-    With `only` they have the rows in which fates differ.
+    With `only` they have no rows but those in which fates differ.
     """
-    tags = (tag(found.first.document.language), tag((found.first.route.via or ("zh",))[-1]))
+    tags = (
+        tag(comparison.first.document.language),
+        tag((comparison.first.route.via or ("zh",))[-1]),
+    )
     yield element("h2", "Expressions")
-    yield _expressions(found, tags, only=only)
+    yield _expressions(comparison, tags, only=only)
     yield element("h2", "Sentences")
     yield element(
-        "p", f"Marked is what {found.systems[0]} does not have in that place; small, the return.",
+        "p",
+        f"Marked is what {comparison.systems[0]} does not have in that place; small, the return.",
         class_="key",
     )  # fmt: skip
-    yield _rows(found, tags, only=only)
+    yield _rows(comparison, tags, only=only)
 
 
-def _expressions(found: Comparison, tags: tuple[str, str], *, only: bool) -> Html:
-    heads = ("No.", "Expression", *found.systems)
+def _expressions(comparison: Comparison, tags: tuple[str, str], *, only: bool) -> Html:
+    heads = ("No.", "Expression", *comparison.systems)
     rows = (
-        _expression(found, number, row, tags)
-        for number, row in enumerate(found.expressions, 1)
+        _expression(comparison, number, row, tags)
+        for number, row in enumerate(comparison.expressions, 1)
         if row.differs or not only
     )
     return _scrolled(element(
         "table",
-        element("caption", f"{OTHER} another rendering than {found.systems[0]}’s. Rows in which "
-                "the fates differ have a star."),
+        element("caption", f"{OTHER} another rendering than {comparison.systems[0]}’s. Rows in "
+                "which the fates differ have a star."),
         element("thead", _top(heads)),
         element("tbody", *rows), class_="framings",
     ), "Expressions")  # fmt: skip
 
 
 def _top(heads: Sequence[str]) -> Html:
-    """The first row; its first head stands over numbers."""
+    """Return the head row; its first cell stands over numbers."""
     first, *others = (
-        element("th", one, scope="col", class_=None if at else "number")
-        for at, one in enumerate(heads)
+        element("th", heading, scope="col", class_=None if at else "number")
+        for at, heading in enumerate(heads)
     )
     return element("tr", first, *others)
 
@@ -378,20 +389,22 @@ def _scrolled(table: Html, name: str) -> Html:
     return element("div", table, class_="scroll", tabindex=0, role="region", aria_label=name)
 
 
-def _expression(found: Comparison, number: int, row: Expression, tags: tuple[str, str]) -> Html:
+def _expression(
+    comparison: Comparison, number: int, row: Expression, tags: tuple[str, str]
+) -> Html:
     return element(
         "tr", element("td", f"{number}{'*' * row.differs}", class_="number"),
         element("th", element("bdi", _text(row), lang=tags[0]),
                 element("small", f"{row.category}, sentence {row.sentence + 1}"), scope="row"),
-        *(_html_cell(found, row, name, tags) for name in found.systems),
+        *(_html_cell(comparison, row, name, tags) for name in comparison.systems),
     )  # fmt: skip
 
 
-def _html_cell(found: Comparison, row: Expression, name: str, tags: tuple[str, str]) -> Html:
+def _html_cell(comparison: Comparison, row: Expression, name: str, tags: tuple[str, str]) -> Html:
     own = row.outcomes.get(name)
     if own is None:
         return element("td", "–", data_label=name)
-    pivot = has_pivot(found.results[name])
+    pivot = has_pivot(comparison.results[name])
     languages = (tags[1], tags[0]) if pivot else (tags[0],)
     missing = (wording.UNTRACED, wording.ABSENT)
     steps = [
@@ -401,23 +414,26 @@ def _html_cell(found: Comparison, row: Expression, name: str, tags: tuple[str, s
     arrows = [part for step in steps for part in (" → ", step)][1:]
     kind = "untraceable" if own.to_check else own.fate
     return element(
-        "td", f"{OTHER} " * is_other(found, row, name), *arrows, constant("<br>"),
+        "td", f"{OTHER} " * is_other(comparison, row, name), *arrows, constant("<br>"),
         element("span", _fate(own), class_=f"chip {kind}"), f" {own.confidence:.2f}",
         *([element("small", about)] if (about := _about(own, _text(row))) else []),
         data_label=name,
     )  # fmt: skip
 
 
-def _rows(found: Comparison, tags: tuple[str, str], *, only: bool) -> Html:
-    heads = ("No.", "Source", *found.systems)
-    apart = {row.sentence + 1 for row in found.expressions if row.differs}
+def _rows(comparison: Comparison, tags: tuple[str, str], *, only: bool) -> Html:
+    heads = ("No.", "Source", *comparison.systems)
+    apart = {row.sentence + 1 for row in comparison.expressions if row.differs}
     rows = [
         element(
             "tr", element("td", str(number), class_="number"),
-            element("td", one.source, lang=tags[0], dir="auto", class_="whole"),
-            *(_pivot(one, name, tags, _cut(found, number - 1, name)) for name in found.systems),
+            element("td", sentence.source, lang=tags[0], dir="auto", class_="whole"),
+            *(
+                _pivot(sentence, name, tags, _cut(comparison, number - 1, name))
+                for name in comparison.systems
+            ),
         )
-        for number, one in enumerate(found.sentences, 1)
+        for number, sentence in enumerate(comparison.sentences, 1)
         if number in apart or not only
     ]  # fmt: skip
     return _scrolled(element(
@@ -427,9 +443,9 @@ def _rows(found: Comparison, tags: tuple[str, str], *, only: bool) -> Html:
     ), "Sentences")  # fmt: skip
 
 
-def _pivot(one: Compared, name: str, tags: tuple[str, str], cut: str) -> Html:
-    text, back = one.pivots[name], one.returns[name]
-    shown = element("i", "none") if text is None else join(*_inserted(text, one.changes[name]))
+def _pivot(sentence: Compared, name: str, tags: tuple[str, str], cut: str) -> Html:
+    text, back = sentence.pivots[name], sentence.returns[name]
+    shown = element("i", "none") if text is None else join(*_inserted(text, sentence.changes[name]))
     small = [element("small", back, lang=tags[0], dir="auto")] if back else []
     small += [element("small", f"✂ {cut}")] if cut else []
     cell = element("span", shown, lang=None if text is None else tags[1], dir="auto")
@@ -455,70 +471,72 @@ _OWN: dict[str, Kind] = {
 }  # fmt: skip
 
 
-def _columns(found: Comparison) -> dict[str, Kind]:
+def _columns(comparison: Comparison) -> dict[str, Kind]:
     plain: dict[str, Kind] = {
         "document": "text", "expression": "integer", "term": "text", "category": "text",
         "sentence": "integer", "source": "text", "differs": "flag",
     }  # fmt: skip
-    own = {f"{name}: {column}": kind for name in found.systems for column, kind in _OWN.items()}
+    own = {
+        f"{name}: {column}": kind for name in comparison.systems for column, kind in _OWN.items()
+    }
     return {**plain, **own}
 
 
-def _sheet_rows(found: Comparison) -> Iterator[dict[str, Any]]:
-    for number, row in enumerate(found.expressions, 1):
+def _sheet_rows(comparison: Comparison) -> Iterator[dict[str, Any]]:
+    for number, row in enumerate(comparison.expressions, 1):
         cells: dict[str, Any] = {
-            "document": found.first.document.id, "expression": number, "term": row.term,
+            "document": comparison.first.document.id, "expression": number, "term": row.term,
             "category": row.category, "sentence": row.sentence + 1,
             "source": _text(row), "differs": row.differs,
         }  # fmt: skip
-        for name, one in row.outcomes.items():
+        for name, outcome in row.outcomes.items():
             values = {
-                "rendering": one.pivot.text if one.pivot else None,
-                "returned": one.back.text if one.back else None, "fate": one.fate,
-                "to_check": one.to_check, "confidence": one.confidence, "leg": one.leg,
-                "reason": one.reason, "excluded": one.excluded,
+                "rendering": outcome.pivot.text if outcome.pivot else None,
+                "returned": outcome.back.text if outcome.back else None, "fate": outcome.fate,
+                "to_check": outcome.to_check, "confidence": outcome.confidence, "leg": outcome.leg,
+                "reason": outcome.reason, "excluded": outcome.excluded,
             }  # fmt: skip
             cells |= {f"{name}: {column}": value for column, value in values.items()}
         yield cells
 
 
-def to_csv(found: Comparison) -> str:
+def to_csv(comparison: Comparison) -> str:
     """Return the expressions as CSV, one a row, with columns for each system."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    columns = _columns(found)
+    columns = _columns(comparison)
     writer.writerow(map(neutral, columns))
-    for row in _sheet_rows(found):
+    for row in _sheet_rows(comparison):
         cells = [typed(kind, row.get(name)) for name, kind in columns.items()]
         writer.writerow(map(csv_cell, cells))
     return out.getvalue()
 
 
-def to_xlsx(found: Comparison) -> bytes:
-    """Return a workbook: expressions, sentences, and what is told of the systems."""
+def to_xlsx(comparison: Comparison) -> bytes:
+    """Return a workbook: expressions, sentences, and what is said of the systems."""
     texts: dict[str, Kind] = {"sentence": "integer", "source": "text"}
-    for name in found.systems:
+    for name in comparison.systems:
         texts |= {f"{name}: {column}": "text" for column in ("pivot", "return", "cut")}
     rows = [
         {
-            "sentence": number, "source": one.source,
-            **{f"{name}: pivot": text for name, text in one.pivots.items()},
-            **{f"{name}: return": text for name, text in one.returns.items()},
-            **{f"{name}: cut": _cut(found, number - 1, name) for name in found.systems},
+            "sentence": number, "source": sentence.source,
+            **{f"{name}: pivot": text for name, text in sentence.pivots.items()},
+            **{f"{name}: return": text for name, text in sentence.returns.items()},
+            **{f"{name}: cut": _cut(comparison, number - 1, name) for name in comparison.systems},
         }
-        for number, one in enumerate(found.sentences, 1)
+        for number, sentence in enumerate(comparison.sentences, 1)
     ]  # fmt: skip
-    lines = [("system", one) for one in lead(found)]
-    lines += [("difference", told(one)) for one in found.differences]
-    lines += [("about", DIFFERENCES.format(units="sentences")), ("caution", caution(found))]
-    lines += [("signature", one) for one in _signatures(found)]
+    lines = [("system", line) for line in lead(comparison)]
+    lines += [("difference", told(pair)) for pair in comparison.differences]
+    lines += [("about", DIFFERENCES.format(units="sentences")), ("caution", caution(comparison))]
+    lines += [("signature", signature) for signature in _signatures(comparison)]
     sheets: dict[str, Sheet] = {
-        "Expressions": (_columns(found), _sheet_rows(found)),
+        "Expressions": (_columns(comparison), _sheet_rows(comparison)),
         "Sentences": (texts, rows),
         "Systems": ({"kind": "text", "told": "text"},
                     [{"kind": kind, "told": line} for kind, line in lines]),
     }  # fmt: skip
-    return workbook(sheets, wording.title(found.first))
+    return workbook(sheets, wording.title(comparison.first))
 
 
 MAKERS: Mapping[str, Callable[[Comparison], str | bytes]] = {

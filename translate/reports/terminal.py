@@ -12,7 +12,7 @@ from translate.roundtrip.result import FollowedFraming, Result
 
 _SIDE_BY_SIDE = 72
 _WITH_REASONS = 110
-_TOLD = 6  # columns that are always told: number to confidence
+_ALWAYS = 6  # columns that are always shown: number to confidence
 _LONGEST = 18  # cells of a word that a column tries not to break
 _LEAST_WIDTH = 24
 _GUTTER = 3
@@ -40,13 +40,13 @@ def render(result: Result, *, color: bool = False, width: int = 100) -> str:
         lines += ["", *painter.route(result, route)]
     lines += ["", *painter.framings(result)]
     lines += ["", *painter.heading("Evidence")]
-    lines += [line for told in evidence(result) for line in painter.item(told)]
+    lines += [line for item in evidence(result) for line in painter.item(item)]
     if result.warnings:
         lines += ["", *painter.heading("Warnings")]
-        lines += [line for told in result.warnings for line in painter.item(told)]
+        lines += [line for warning in result.warnings for line in painter.item(warning)]
     lines += ["", *painter.prose(f"Signature: {wording.signature(result.signature)}", "dim")]
-    if told := wording.better(result.signature):
-        lines += painter.prose(told, "dim")
+    if advice := wording.better(result.signature):
+        lines += painter.prose(advice, "dim")
     return "\n".join(lines) + "\n"
 
 
@@ -54,7 +54,7 @@ def framings_table(result: Result, *, color: bool = False, width: int = 100) -> 
     """Draw the framings table, one framing a row, and below it controls and drift if asked for."""
     painter = _Painter(color, max(_LEAST_WIDTH, width))
     lines = list(painter.framings(result))
-    more = [line for told in wording.asked(result) for line in painter.item(told)]
+    more = [line for item in wording.asked(result) for line in painter.item(item)]
     return "\n".join([*lines, *([""] if more else []), *more]) + "\n"
 
 
@@ -138,7 +138,7 @@ class _Painter:
         natural = [max(_width(row[i]) for row in rows) for i in used]
         words = [max(_longest(row[i]) for row in rows) for i in used]
         # Where not even the words have room, the numbers at the end give way to them.
-        while len(used) > _TOLD and sum(words) + 2 * len(used) > self.width:
+        while len(used) > _ALWAYS and sum(words) + 2 * len(used) > self.width:
             used, natural, words = used[:-1], natural[:-1], words[:-1]
         widths = share(natural, self.width - 2 * (len(used) - 1), words)
         for row in rows:

@@ -21,24 +21,24 @@ NO_PIVOT = (
 
 def caution(result: Result) -> str:
     """Say whose rendering is shown, and what a return alone can't tell."""
-    given = result.evidence.given
-    if given is None or given.system == HUMAN and given.pivot:
+    texts = result.evidence.given
+    if texts is None or texts.system == HUMAN and texts.pivot:
         return CAUTION
-    if not given.pivot:
+    if not texts.pivot:
         return NO_PIVOT
-    name = "the given" if given.system == UNNAMED else owner(given.system)
+    name = "the given" if texts.system == UNNAMED else owner(texts.system)
     return CAUTION.replace("this system’s", name)
 
 
-def given(result: Result, found: GivenTexts) -> Iterator[str]:
+def given(result: Result, texts: GivenTexts) -> Iterator[str]:
     """Say whose the texts are, what linked them, and what of them is missing."""
-    pivot, name = via_name(result.route.via[-1:]), found.system
-    if not found.pivot:
+    pivot, name = via_name(result.route.via[-1:]), texts.system
+    if not texts.pivot:
         yield (
             f"The return {_comes_from(name, 'is')} and has no {pivot} beside it: expressions are "
             "judged by source and return alone, without links, renderings or legs."
         )
-    elif found.back:
+    elif texts.back:
         yield (
             f"The {pivot} and the return {_comes_from(name, 'are')}; words are linked by a forced "
             f"pass of {_models(result.signature.linked_by)}, which made neither."
@@ -49,10 +49,10 @@ def given(result: Result, found: GivenTexts) -> Iterator[str]:
             f"{_models(result.signature.models[1:])}; words are linked by a forced pass of "
             f"{_models(result.signature.linked_by)}."
         )
-    if found.unpaired_pivots and (name != HUMAN or found.back):
-        yield _unpaired(found.unpaired_pivots, pivot)
-    if found.unpaired_backs:
-        yield _unpaired(found.unpaired_backs, "return")
+    if texts.unpaired_pivots and (name != HUMAN or texts.back):
+        yield _unpaired(texts.unpaired_pivots, pivot)
+    if texts.unpaired_backs:
+        yield _unpaired(texts.unpaired_backs, "return")
     yield from _of_another_text(result, pivot)
 
 
@@ -63,7 +63,7 @@ def _of_another_text(result: Result, pivot: str) -> Iterator[str]:
     these as expected; in translations of other articles 4 in 10 at most, and of these 4 in 10.
     """
     known, terms = result.framings, result.evidence.termbase
-    placed = sum(one.pivot is not None for one in known)
+    placed = sum(framing.pivot is not None for framing in known)
     unexpected = terms is None or terms.matched <= 0.4 * terms.checked
     if result.evidence.given and result.evidence.given.pivot and len(known) >= _ENOUGH:
         if placed < len(known) / 2 and unexpected:
@@ -100,9 +100,9 @@ def owner(name: str) -> str:
 
 
 def gate(result: Result) -> str:
-    """Say what tells that a given return is damaged; "" for the return of an engine of this run."""
-    given, linkers = result.evidence.given, result.signature.linked_by
-    if given is None or not given.back:
+    """Say how damage of a given return is told; "" for the return of an engine of this run."""
+    texts, linkers = result.evidence.given, result.signature.linked_by
+    if texts is None or not texts.back:
         return ""
     by = f"by the forced pass of {linkers[-1].name}" if linkers else "by their words alone"
     return (
@@ -113,14 +113,14 @@ def gate(result: Result) -> str:
 
 def made_by(result: Result, via: tuple[str, ...]) -> str:
     """Say whose the text in the middle of a route is; only the first can be given."""
-    given = result.evidence.given
+    texts = result.evidence.given
     if via != result.route.via:
         return "this system’s rendering"
     if is_human(result):
         return "human translation"
-    if given is None:
+    if texts is None:
         return "this system’s rendering"
-    return given.system if given.pivot else "not given"
+    return texts.system if texts.pivot else "not given"
 
 
 def rendering_head(result: Result) -> str:
@@ -135,7 +135,7 @@ def rendering_head(result: Result) -> str:
 
 def is_human(result: Result) -> bool:
     """Whether a human wrote the text in the middle."""
-    given = result.evidence.given
-    if given is not None:
-        return given.pivot and given.system == HUMAN
+    texts = result.evidence.given
+    if texts is not None:
+        return texts.pivot and texts.system == HUMAN
     return result.evidence.middle is not None or "middle" in result.settings

@@ -75,26 +75,26 @@ _LISTED = 8  # mismatches told in words; all of them are in the JSON
 
 
 def evidence(result: Result) -> Iterator[str]:
-    """Say what the evidence is; what a later version has added is told as it is."""
-    found = result.evidence
-    if found.given:
-        yield from whose.given(result, found.given)
-    if found.kept:
-        yield from _kept(found.kept, "Over the whole text")
-    if found.sound:
-        yield from _sound(found.sound, whose.gate(result))
-    if found.legs and found.legs.changes:
-        yield legs(found.legs, result.route.via)
-    if found.engine:
-        yield engine(found.engine)
+    """Say what the evidence is; what a later version has added is written as it is."""
+    facts = result.evidence
+    if facts.given:
+        yield from whose.given(result, facts.given)
+    if facts.kept:
+        yield from _kept(facts.kept, "Over the whole text")
+    if facts.sound:
+        yield from _sound(facts.sound, whose.gate(result))
+    if facts.legs and facts.legs.changes:
+        yield legs(facts.legs, result.route.via)
+    if facts.engine:
+        yield engine(facts.engine)
     yield from _scores(result)
-    yield from _controls(found)
-    if found.middle:
-        yield from _middle(found.middle)
-    for step in found.drift:
+    yield from _controls(facts)
+    if facts.middle:
+        yield from _middle(facts.middle)
+    for step in facts.drift:
         yield _drift(step)
     yield from _vocabulary(result)
-    for name, value in found.other.items():
+    for name, value in facts.other.items():
         if value not in (None, [], {}):
             yield f"{name.replace('_', ' ').capitalize()}: {plain(value)}."
 
@@ -109,8 +109,8 @@ def asked(result: Result) -> Iterator[str]:
         yield _drift(step)
 
 
-def _kept(found: Kept | Middle | Compared, opening: str) -> Iterator[str]:
-    similar, kept = found.kept_or_paraphrased, found.kept
+def _kept(rates: Kept | Middle | Compared, opening: str) -> Iterator[str]:
+    similar, kept = rates.kept_or_paraphrased, rates.kept
     counted = similar or kept
     if counted is None:
         return
@@ -124,39 +124,39 @@ def _kept(found: Kept | Middle | Compared, opening: str) -> Iterator[str]:
     yield f"{opening}: {spread(counted)} {name}{_interval(counted)}{same}{_counted(counted)}."
 
 
-def _sound(found: Sound, by: str) -> Iterator[str]:
-    perhaps = found.sentences - found.sound - found.damaged
-    are = "is" if found.sound == 1 else "are"
-    told = f"{found.sound} of {found.sentences} sentences looked at {are} probably sound"
-    told += f", {found.damaged} probably damaged" if found.damaged else ""
-    told += f", {perhaps} perhaps damaged" if perhaps else ""
-    told += f" ({by})" if by else ""
-    rate = found.kept_or_paraphrased
-    if not found.sound or rate is None or not rate.of:
-        yield f"{told}; no rate can be told of them."
+def _sound(counts: Sound, by: str) -> Iterator[str]:
+    perhaps = counts.sentences - counts.sound - counts.damaged
+    are = "is" if counts.sound == 1 else "are"
+    line = f"{counts.sound} of {counts.sentences} sentences looked at {are} probably sound"
+    line += f", {counts.damaged} probably damaged" if counts.damaged else ""
+    line += f", {perhaps} perhaps damaged" if perhaps else ""
+    line += f" ({by})" if by else ""
+    rate = counts.kept_or_paraphrased
+    if not counts.sound or rate is None or not rate.of:
+        yield f"{line}; no rate can be told of them."
         return
     yield (
-        f"{told}; in these {spread(rate)} kept or paraphrased{_interval(rate)}, of {rate.of} "
+        f"{line}; in these {spread(rate)} kept or paraphrased{_interval(rate)}, of {rate.of} "
         "framings."
     )
 
 
-def legs(found: Legs, via: Sequence[str]) -> str:
+def legs(counts: Legs, via: Sequence[str]) -> str:
     """Say on which leg framings were changed or lost.
 
     >>> legs(Legs(9, 3, 6), ["zh"])
     'Of 9 changes and losses, 3 are in the Chinese already and 6 came on the way back.'
     """
-    unknown = found.changes - found.there - found.back
+    unknown = counts.changes - counts.there - counts.back
     rest = f"; of {unknown} it can't be told" if unknown else ""
-    verb = "is" if found.there == 1 else "are"
+    verb = "is" if counts.there == 1 else "are"
     return (
-        f"Of {found.changes} changes and losses, {found.there} {verb} in the {via_name(via[-1:])} "
-        f"already and {found.back} came on the way back{rest}."
+        f"Of {counts.changes} changes and losses, {counts.there} {verb} in the "
+        f"{via_name(via[-1:])} already and {counts.back} came on the way back{rest}."
     )
 
 
-def engine(found: Baseline) -> str:
+def engine(baseline: Baseline) -> str:
     """Say what the way back alone does, which no rate can be better than.
 
     >>> engine(Baseline("tiny-zh-en", "", 258, 396, (0.43, 0.5), (0.6, 0.67), (0.1, 0.2)))
@@ -164,12 +164,13 @@ def engine(found: Baseline) -> str:
 paraphrases 60–67, shifts 10–20 (396 expressions in 258 sentences).'
     """
     kept, similar, shifted = (
-        _of_100(one) for one in (found.kept, found.kept_or_paraphrased, found.shifted)
+        _of_100(bounds)
+        for bounds in (baseline.kept, baseline.kept_or_paraphrased, baseline.shifted)
     )
     return (
-        f"Of 100 expressions of a human translation, the return by {found.model} keeps {kept}, "
-        f"keeps or paraphrases {similar}, shifts {shifted} ({found.framings} expressions in "
-        f"{found.sentences} sentences)."
+        f"Of 100 expressions of a human translation, the return by {baseline.model} keeps {kept}, "
+        f"keeps or paraphrases {similar}, shifts {shifted} ({baseline.framings} expressions in "
+        f"{baseline.sentences} sentences)."
     )
 
 
@@ -207,32 +208,32 @@ def _interval(rate: Rate) -> str:
 
 
 def _counted(rate: Rate) -> str:
-    told = f"; of {rate.of} framings"
+    line = f"; of {rate.of} framings"
     doubts = [f"{rate.untraced} not traced"] if rate.untraced else []
     doubts += [f"{rate.to_check} to check"] if rate.to_check else []
     if doubts:
-        told += f", {' and '.join(doubts)}, counted both ways"
+        line += f", {' and '.join(doubts)}, counted both ways"
     if rate.excluded:
-        told += f"; {rate.excluded} left out, in sentences with a grave fault"
-    return told
+        line += f"; {rate.excluded} left out, in sentences with a grave fault"
+    return line
 
 
 def _scores(result: Result) -> Iterator[str]:
     for route in routes(result):
-        told = [
+        scores = [
             f"{_SCORES.get(name, name.replace('_', ' '))} "
             f"{percent(value) if name.endswith('rate') else plain(value)}"
             for name, value in route.scores.items()
         ]
-        if told:
+        if scores:
             yield (
-                f"Source against return via {via_name(route.via)}: {', '.join(told)} "
+                f"Source against return via {via_name(route.via)}: {', '.join(scores)} "
                 "(how alike the two are, not how good the pivot is)."
             )
 
 
-def _controls(found: Evidence) -> Iterator[str]:
-    for control in found.control:
+def _controls(facts: Evidence) -> Iterator[str]:
+    for control in facts.control:
         name = via_name(control.via)
         own = control.control
         if own == Compared():  # an earlier version told this much
@@ -242,27 +243,31 @@ def _controls(found: Evidence) -> Iterator[str]:
         if control.difference:
             yield _difference(control.difference, name)
             yield quality(control.pivot, control.control)
-    if not found.control:
+    if not facts.control:
         yield (
             "No control pivot was run, so nothing here can be put down to this pivot language "
             "rather than to any round trip."
         )
-    if found.difference and not any(control.difference for control in found.control):
-        yield _difference(found.difference, "the control")
+    if facts.difference and not any(control.difference for control in facts.control):
+        yield _difference(facts.difference, "the control")
 
 
-def _difference(found: Difference, control: str) -> str:
-    told = f"Share kept or paraphrased, this pivot less {control}: {gap(found)}"
-    if not found.interval:
-        return f"{told} ({found.note or 'no interval'})."
-    low, high = found.interval
+def _difference(difference: Difference, control: str) -> str:
+    line = f"Share kept or paraphrased, this pivot less {control}: {gap(difference)}"
+    if not difference.interval:
+        return f"{line} ({difference.note or 'no interval'})."
+    low, high = difference.interval
     clear = "does not include" if low > 0 or high < 0 else "includes"
-    chance = f"; p {chances(found.p)} over the {found.of} judged on both" if found.p else ""
-    return f"{told} (95% interval {signed(low)} to {signed(high)}, which {clear} zero{chance})."
+    chance = (
+        f"; p {chances(difference.p)} over the {difference.of} judged on both"
+        if difference.p
+        else ""
+    )
+    return f"{line} (95% interval {signed(low)} to {signed(high)}, which {clear} zero{chance})."
 
 
 def chances(p: float) -> str:
-    """Write a p-value with what stands before it.
+    """Write a p-value with its sign of relation.
 
     >>> chances(0.0312), chances(0.00001)
     ('= 0.031', '< 0.0001')
@@ -270,15 +275,15 @@ def chances(p: float) -> str:
     return f"= {p:.2g}" if p >= 0.0001 else "< 0.0001"
 
 
-def gap(found: Difference) -> str:
+def gap(difference: Difference) -> str:
     """Write a difference as its range.
 
     >>> gap(Difference(-0.12, -0.3, 0.1)), gap(Difference(-0.2, -0.2, -0.2))
     ('−0.30 to +0.10', '−0.20')
     """
-    if found.low is None or found.high is None:
-        return "–" if found.value is None else signed(found.value)
-    low, high = signed(found.low), signed(found.high)
+    if difference.low is None or difference.high is None:
+        return "–" if difference.value is None else signed(difference.value)
+    low, high = signed(difference.low), signed(difference.high)
     return low if low == high else f"{low} to {high}"
 
 
@@ -287,87 +292,91 @@ _ALIKE = {"chrf": 5.0, "damaged": 0.05, "faulty": 0.05}  # by how much like syst
 
 def quality(pivot: Compared, control: Compared) -> str:
     """Say how good both routes are, without which their difference means nothing."""
-    told = (
+    line = (
         f"Their quality: chrF {_score(pivot.chrf)} against {_score(control.chrf)}, sentences "
         f"probably damaged {percent(pivot.damaged)} against {percent(control.damaged)}, with a "
         f"grave fault {percent(pivot.faulty)} against {percent(control.faulty)}"
     )
     pairs = [(getattr(pivot, name), getattr(control, name), most) for name, most in _ALIKE.items()]
-    if any(one is None or other is None or abs(one - other) > most for one, other, most in pairs):
-        return f"{told}. The systems are not alike, so the difference is not one of languages."
-    return f"{told}. By these measures the systems are about alike."
+    if any(
+        first is None or second is None or abs(first - second) > most
+        for first, second, most in pairs
+    ):
+        return f"{line}. The systems are not alike, so the difference is not one of languages."
+    return f"{line}. By these measures the systems are about alike."
 
 
 def _score(value: float | None) -> str:
     return "unknown" if value is None else f"{value:.1f}"
 
 
-def _middle(found: Middle) -> Iterator[str]:
+def _middle(middle: Middle) -> Iterator[str]:
     yield "The pivot is a human translation, so what is lost here the way back alone has lost."
-    yield from _kept(found, "On the way back")
-    if found.unpaired_segments:
-        yield f"{found.unpaired_segments} sentences have no counterpart in that translation."
+    yield from _kept(middle, "On the way back")
+    if middle.unpaired_segments:
+        yield f"{middle.unpaired_segments} sentences have no counterpart in that translation."
 
 
-def _drift(found: Drift) -> str:
-    rates = found.rates or Kept(Rate(found.kept))
+def _drift(step: Drift) -> str:
+    rates = step.rates or Kept(Rate(step.kept))
     named = {"kept or paraphrased": rates.kept_or_paraphrased, "kept": rates.kept}
     parts = [
         f"{spread(rate)} {name}{_interval(rate)}"
         for name, rate in named.items()
         if rate and (rate.of or rate.value is not None)
     ]
-    scores = {"BLEU": found.bleu, "chrF": found.chrf}
+    scores = {"BLEU": step.bleu, "chrF": step.chrf}
     parts += [f"{name} {plain(value)}" for name, value in scores.items() if value is not None]
-    if found.unchanged is not None:
-        parts.append(f"{percent(found.unchanged)} of sentences as one trip before")
-    return f"After trip {found.trip}: {'; '.join(parts)}."
+    if step.unchanged is not None:
+        parts.append(f"{percent(step.unchanged)} of sentences as one trip before")
+    return f"After trip {step.trip}: {'; '.join(parts)}."
 
 
 def _vocabulary(result: Result) -> Iterator[str]:
-    found = result.evidence
-    if found.termbase and found.termbase.checked:
-        yield from _termbase(found.termbase)
-    if found.unfollowed and found.unfollowed.count:
-        yield _unfollowed(found.unfollowed)
-    if found.suggested:
-        yield from _suggested(found.suggested, result.suggested)
+    facts = result.evidence
+    if facts.termbase and facts.termbase.checked:
+        yield from _termbase(facts.termbase)
+    if facts.unfollowed and facts.unfollowed.count:
+        yield _unfollowed(facts.unfollowed)
+    if facts.suggested:
+        yield from _suggested(facts.suggested, result.suggested)
 
 
-def _suggested(found: Kept, listed: Sequence[FollowedFraming]) -> Iterator[str]:
-    """Tell of charged words beside the lexicon, which are in no other rate."""
-    yield from _kept(found, f"Of {len(listed)} charged words that the lexicon lacks, counted apart")
+def _suggested(rates: Kept, listed: Sequence[FollowedFraming]) -> Iterator[str]:
+    """Report charged words that the lexicon lacks, which are in no other rate."""
+    yield from _kept(rates, f"Of {len(listed)} charged words that the lexicon lacks, counted apart")
     changes = [
-        f"“{plain(one.text)}” {fate(one)}{f' as “{plain(one.back.text)}”' if one.back else ''}"
-        for one in listed
-        if one.fate in (*CHANGED, "lost") and not one.to_check
+        f"“{plain(framing.text)}” {fate(framing)}"
+        f"{f' as “{plain(framing.back.text)}”' if framing.back else ''}"
+        for framing in listed
+        if framing.fate in (*CHANGED, "lost") and not framing.to_check
     ]
     if changes:
         more = ", …" if len(changes) > _LISTED else ""
         yield f"Changed or lost of these: {', '.join(changes[:_LISTED])}{more}."
 
 
-def _unfollowed(found: Unfollowed) -> str:
-    some = ", ".join(f"“{plain(term)}”" for term in found.terms[:_LISTED])
-    more = ", …" if found.count > min(_LISTED, len(found.terms)) else ""
+def _unfollowed(missing: Unfollowed) -> str:
+    some = ", ".join(f"“{plain(term)}”" for term in missing.terms[:_LISTED])
+    more = ", …" if missing.count > min(_LISTED, len(missing.terms)) else ""
     return (
-        f"Charged but missing from the lexicon, so not followed: {found.count} ({some}{more}); "
+        f"Charged but missing from the lexicon, so not followed: {missing.count} ({some}{more}); "
         "“translate lexicon suggest FILE” proposes expressions to add."
     )
 
 
-def _termbase(found: Termbase) -> Iterator[str]:
-    registers = found.by_register
+def _termbase(termbase: Termbase) -> Iterator[str]:
+    registers = termbase.by_register
     split = ", ".join(f"{name}: {count}" for name, count in registers.items())
-    told = f" ({split})" if len(registers) > 1 else ""
+    detail = f" ({split})" if len(registers) > 1 else ""
     yield (
-        f"Termbase: {found.matched} of {found.checked} renderings are expected ones{told}."
+        f"Termbase: {termbase.matched} of {termbase.checked} renderings are expected ones{detail}."
     )  # fmt: skip
-    for one in found.mismatches[:_LISTED]:
-        wanted = ", ".join(one.expected)
-        yield f"Not in the termbase: {one.term} → {one.rendered} (expected {wanted})."
-    if len(found.mismatches) > _LISTED:
-        yield f"Further renderings not in the termbase: {len(found.mismatches) - _LISTED}."
+    for mismatch in termbase.mismatches[:_LISTED]:
+        wanted = ", ".join(mismatch.expected)
+        yield f"Not in the termbase: {mismatch.term} → {mismatch.rendered} (expected {wanted})."
+    if len(termbase.mismatches) > _LISTED:
+        yield f"Further renderings not in the termbase: {len(termbase.mismatches) - _LISTED}."
 
 
 # What each fate means, and a sign that tells it apart without colour.
@@ -396,7 +405,7 @@ def title(result: Result) -> str:
 
 
 def source_language(result: Result) -> str:
-    """Return the language tag of the document, "und" when it is not told."""
+    """Return the language tag of the document, "und" where it is unknown."""
     return tag(result.document.language)
 
 
@@ -415,7 +424,7 @@ def path(framing: FollowedFraming) -> list[str]:
 
 
 def framing_line(framing: FollowedFraming) -> str:
-    """Tell a framing's way and fate in one line, for notes in other tools."""
+    """Write a framing's way and fate in one line, for notes in other tools."""
     return f"{' → '.join(path(framing))}: {fate(framing)} (confidence {framing.confidence:.2f})"
 
 
@@ -462,22 +471,22 @@ def summary(result: Result) -> str:
 
 def survival(framing: FollowedFraming) -> str:
     """Say how often a framing survived over several renderings; "" when not measured."""
-    found = framing.survival
-    if found is None or not found.of:
+    counts = framing.survival
+    if counts is None or not counts.of:
         return ""
-    if found.low is None:
-        return f"found again in {found.kept} of {found.of}"
-    least, most = found.kept, found.kept + found.untraced
-    told = f"{least if least == most else f'{least}–{most}'} of {found.of}"
-    if not found.sampled:
-        return f"{told} best"
-    return told + (f" ({between(*found.interval)})" if found.interval else "")
+    if counts.low is None:
+        return f"found again in {counts.kept} of {counts.of}"
+    least, most = counts.kept, counts.kept + counts.untraced
+    line = f"{least if least == most else f'{least}–{most}'} of {counts.of}"
+    if not counts.sampled:
+        return f"{line} best"
+    return line + (f" ({between(*counts.interval)})" if counts.interval else "")
 
 
 def renderings(framing: FollowedFraming) -> str:
     """Return the candidate renderings with their shares of the hypotheses, likeliest first."""
     ranked = framing.survival.renderings if framing.survival else ()
-    return ", ".join(f"{one.text} {percent(one.share)}" for one in ranked)
+    return ", ".join(f"{rendering.text} {percent(rendering.share)}" for rendering in ranked)
 
 
 def strength(framing: FollowedFraming) -> str:
@@ -498,7 +507,7 @@ def reason(framing: FollowedFraming) -> str:
 
 
 def expectation(framing: FollowedFraming) -> str:
-    """Tell whether the pivot is one of the renderings the termbase expects; "" if it has none."""
+    """Say whether the termbase expects the pivot; "" where it has no rendering."""
     pivot = framing.pivot
     if pivot is None or not pivot.expected:
         return ""
@@ -506,7 +515,7 @@ def expectation(framing: FollowedFraming) -> str:
     return f"{'as' if pivot.matches_expected else 'not as'} expected ({expected})"
 
 
-def signature(found: Signature) -> str:
+def signature(stamp: Signature) -> str:
     """Return a signature in one line: version, models, decoding, libraries, settings.
 
     Lists with nothing in them, such as the control pivots of a run without any, are left out.
@@ -517,19 +526,19 @@ def signature(found: Signature) -> str:
     models = "; ".join(
         f"{model.direction} {model.name} "
         + (f"(sha256 {model.sha256[:12]})" if model.sha256 else "(given)")
-        for model in found.models
+        for model in stamp.models
     )
-    linkers = "; ".join(f"{one.name} (sha256 {one.sha256[:12]})" for one in found.linked_by)
-    parts = [f"translate-compare {found.version or '?'}", models]
+    linkers = "; ".join(f"{model.name} (sha256 {model.sha256[:12]})" for model in stamp.linked_by)
+    parts = [f"translate-compare {stamp.version or '?'}", models]
     parts += [f"linked by {linkers}"] if linkers else []
-    told = {name: one for name, one in found.settings.items() if one not in ([], (), {})}
-    parts += [plain(part) for part in (found.decoding, found.libraries, told)]
+    settings = {name: value for name, value in stamp.settings.items() if value not in ([], (), {})}
+    parts += [plain(part) for part in (stamp.decoding, stamp.libraries, settings)]
     return " · ".join(part for part in parts if part)
 
 
-def better(found: Signature) -> str:
+def better(stamp: Signature) -> str:
     """Return where a better model is, for what the bundled pair translated; "" for all else."""
-    for number, model in enumerate(found.models):
+    for number, model in enumerate(stamp.models):
         if model.name.startswith("translate-compare-"):
             return (
                 f"{'Returned' if number else 'Translated'} by the small bundled pair; with a "
@@ -542,8 +551,8 @@ def better(found: Signature) -> str:
 def fault(item: SentenceFault) -> str:
     """Name a fault, where it is and what was seen."""
     where = {"pivot": "in the pivot", "back": "on the way back"}.get(item.where, "")
-    told = " ".join(part for part in (item.kind, where) if part)
-    return f"{told}: {item.detail}" if item.detail else told
+    name = " ".join(part for part in (item.kind, where) if part)
+    return f"{name}: {item.detail}" if item.detail else name
 
 
 def damage(sentence: Sentence) -> str:
@@ -552,9 +561,9 @@ def damage(sentence: Sentence) -> str:
     >>> damage(Sentence(damaged=0.93)), damage(Sentence(damaged=0.93, prior=0.5))
     ('probably damaged (0.93)', 'probably damaged (0.93, even odds assumed)')
     """
-    told = doubt(sentence)
+    verdict = doubt(sentence)
     odds = f", {ODDS}" if sentence.prior is not None else ""
-    return f"{told} ({sentence.damaged:.2f}{odds})" if told else ""
+    return f"{verdict} ({sentence.damaged:.2f}{odds})" if verdict else ""
 
 
 def doubt(sentence: Sentence) -> str:
@@ -576,7 +585,7 @@ def hurt(sentences: Sequence[Sentence]) -> str:
     >>> hurt([Sentence(damaged=0.7, prior=0.5), Sentence()])
     '1 of 2 sentences perhaps came back damaged (even odds assumed)'
     """
-    doubts = [doubt(one) for one in sentences]
+    doubts = [doubt(sentence) for sentence in sentences]
     probably, perhaps = (doubts.count(f"{how} damaged") for how in ("probably", "perhaps"))
     if not probably and not perhaps:
         return ""
@@ -586,7 +595,7 @@ def hurt(sentences: Sequence[Sentence]) -> str:
     if first == of > 1:
         what = f"All {of} sentences"
     more = f", {perhaps} more perhaps" if probably and perhaps else ""
-    odds = f" ({ODDS})" if any(one.prior is not None for one in sentences) else ""
+    odds = f" ({ODDS})" if any(sentence.prior is not None for sentence in sentences) else ""
     return f"{what} {how} came back damaged{more}{odds}"
 
 
@@ -610,18 +619,18 @@ def cut(sentence: Sentence) -> str:
 
 
 def notes(sentence: Sentence) -> list[str]:
-    """Return what is to be told beside a sentence: damage, faults, then where it was cut."""
-    told = damage(sentence)
+    """Return the notes beside a sentence: damage, faults, then where it was cut."""
+    damaged = damage(sentence)
     return [
-        *([told] if told else []), *map(fault, sentence.faults), *cuts(sentence).values(),
+        *([damaged] if damaged else []), *map(fault, sentence.faults), *cuts(sentence).values(),
     ]  # fmt: skip
 
 
 def columns(result: Result, via: tuple[str, ...]) -> tuple[str, str, str]:
     """Return the headings of the three panes."""
-    source, given = language(source_language(result)), result.evidence.given
-    first = given is not None and via == result.route.via
-    by = f" ({given.system})" if given and first and given.back else ""
+    source, texts = language(source_language(result)), result.evidence.given
+    first = texts is not None and via == result.route.via
+    by = f" ({texts.system})" if texts and first and texts.back else ""
     pivot = f"{via_name(via)}, {whose.made_by(result, via)}"
     return f"{source}, source", pivot, f"{source}, returned{by}"
 
@@ -676,5 +685,5 @@ def assumed(segments: Mapping[str, Any]) -> str:
     """Say of how many sentences the odds of being damaged are no more than assumed."""
     count = segments.get("assumed", 0)
     which = "all" if count == segments["looked_at"] else f"{count:,} of them"
-    told = f" (in {which}, given returns, that half of such are damaged is an assumption)"
-    return told if count else ""
+    note = f" (in {which}, given returns, that half of such are damaged is an assumption)"
+    return note if count else ""

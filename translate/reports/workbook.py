@@ -53,13 +53,13 @@ def render_csv(result: Result) -> str:
     return out.getvalue()
 
 
-def sentence_texts(result: Result, sentence: int) -> list[str]:
+def sentence_texts(result: Result, number: int) -> list[str]:
     """Return the three texts of the sentence a framing stands in, and where it was cut."""
-    if sentence >= len(result.sentences):
+    if number >= len(result.sentences):
         return [""] * len(SENTENCE_COLUMNS)
-    found = result.sentences[sentence]
-    texts = [one.text if one else "" for one in (found.source, found.pivot, found.back)]
-    return [*texts, wording.cut(found)]
+    sentence = result.sentences[number]
+    texts = [pane.text if pane else "" for pane in (sentence.source, sentence.pivot, sentence.back)]
+    return [*texts, wording.cut(sentence)]
 
 
 def framing_rows(result: Result) -> list[dict[str, Any]]:
@@ -71,7 +71,7 @@ def framing_rows(result: Result) -> list[dict[str, Any]]:
 
 
 def typed(kind: Kind, value: Any) -> Cell:
-    """Make a value the kind of its column; None when there is none."""
+    """Convert a value to the kind of its column; None where there is none."""
     if value in (None, ""):
         return None
     if kind == "text":
@@ -92,7 +92,7 @@ def neutral(text: str) -> str:
 
 
 def csv_cell(value: Cell) -> Cell:
-    """Write a cell as every CSV has it: a flag as 1 or 0, a text that no spreadsheet runs.
+    """Return a cell as every CSV has it: a flag is 1 or 0, and no text is run as a formula.
 
     >>> csv_cell(True), csv_cell("=1+1"), csv_cell(0.5)
     (1, "'=1+1", 0.5)
@@ -129,7 +129,7 @@ def render(result: Result) -> bytes:
     sheets: dict[str, Sheet] = {
         "Framings": (FRAMING_COLUMNS, framing_rows(result)),
         "Sentences": (_SENTENCE_COLUMNS, list(_sentences(result))),
-        "Evidence": (_EVIDENCE_COLUMNS, _told(result)),
+        "Evidence": (_EVIDENCE_COLUMNS, _evidence(result)),
     }
     return workbook(sheets, wording.title(result))
 
@@ -150,9 +150,9 @@ def workbook(sheets: Mapping[str, Sheet], title: str) -> bytes:
     book.properties.creator = "translate-compare"
     book.properties.title = visible(title)[:255]
     book.properties.created = book.properties.modified = EPOCH
-    made = io.BytesIO()
-    book.save(made)
-    return timeless(made)
+    archive = io.BytesIO()
+    book.save(archive)
+    return timeless(archive)
 
 
 def _sheet(
@@ -168,7 +168,7 @@ def _sheet(
         head.font = Font(bold=True)
     alignment = Alignment(vertical="top", wrap_text=True)
     kinds = columns.items()
-    cells = ([typed(kind, one.get(name)) for name, kind in kinds] for one in items)
+    cells = ([typed(kind, item.get(name)) for name, kind in kinds] for item in items)
     rows = (part for row in cells for part in _parts(row))
     for number, values in enumerate(rows, 2):
         for index, (kind, value) in enumerate(zip(columns.values(), values, strict=True), 1):
@@ -182,7 +182,7 @@ def _sheet(
 
 
 def fill(cell: Any, kind: Kind, alignment: Any) -> None:
-    """Give a cell that has its value the form of its kind; a text is never a formula."""
+    """Format a cell that has its value by its kind; a text is never a formula."""
     cell.alignment = alignment
     if kind == "text":
         # A string outright: openpyxl takes a leading = for a formula, and so would an editor.
@@ -220,20 +220,20 @@ def _sentences(result: Result) -> Iterator[dict[str, Any]]:
         yield {**row, "faults": faults, "cut": wording.cut(sentence)}
 
 
-def _told(result: Result) -> Iterator[dict[str, str]]:
+def _evidence(result: Result) -> Iterator[dict[str, str]]:
     yield {"kind": "summary", "told": wording.summary(result)}
-    for told in evidence(result):
-        yield {"kind": "evidence", "told": told}
-    for told in result.warnings:
-        yield {"kind": "warning", "told": told}
+    for line in evidence(result):
+        yield {"kind": "evidence", "told": line}
+    for line in result.warnings:
+        yield {"kind": "warning", "told": line}
     yield {"kind": "caution", "told": whose.caution(result)}
     yield {"kind": "signature", "told": wording.signature(result.signature)}
 
 
-def timeless(made: io.BytesIO) -> bytes:
+def timeless(archive: io.BytesIO) -> bytes:
     """Repack the archive with one fixed time, so that equal results are equal files."""
     out = io.BytesIO()
-    with zipfile.ZipFile(made) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(archive) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             data = old.read(name)
             if name == "docProps/core.xml":
