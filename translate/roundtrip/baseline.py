@@ -49,16 +49,18 @@ def read_baseline(folder: Path, direction: Direction, sha256: str) -> Baseline |
     """Return a model's baseline; None where there is none for these weights."""
     try:
         text = baseline_file(folder, direction).read_text(encoding="utf-8")
-        found = Baseline.from_dict(tomllib.loads(text))
+        baseline = Baseline.from_dict(tomllib.loads(text))
     except (OSError, ValueError, Misshapen):
         return None
-    return found if found.sha256 == sha256 else None
+    return baseline if baseline.sha256 == sha256 else None
 
 
-def write_baseline(found: Baseline, folder: Path, direction: Direction) -> Path:
+def write_baseline(baseline: Baseline, folder: Path, direction: Direction) -> Path:
     """Keep a baseline with its model; raises StorageError where it can't be written."""
     path = baseline_file(folder, direction)
-    lines = [f"{one.name} = {_toml(getattr(found, one.name))}\n" for one in fields(Baseline)]
+    lines = [
+        f"{field.name} = {_toml(getattr(baseline, field.name))}\n" for field in fields(Baseline)
+    ]
     head = f"# Written by `translate models baseline {direction}`.\n"
     try:
         path.write_text(head + "".join(lines), encoding="utf-8")

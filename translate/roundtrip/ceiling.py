@@ -36,9 +36,9 @@ def measure_baseline(forward: Engine, back: Engine) -> Baseline:
     model = back.signature.models[-1]
     return Baseline(
         model.name, model.sha256, len(sources), len(traces),
-        _share(traces, lambda one: one.fate in KEPT),
-        _share(traces, lambda one: one.fate in SIMILAR),
-        _share(traces, lambda one: one.fate == "shifted"),
+        _share(traces, lambda trace: trace.fate in KEPT),
+        _share(traces, lambda trace: trace.fate in SIMILAR),
+        _share(traces, lambda trace: trace.fate == "shifted"),
     )  # fmt: skip
 
 
@@ -50,13 +50,12 @@ def _followed(
     lexicon = default_lexicon("en")
     trip = Trip(sources, engines, given=Texts(human))
     trip.go()
-    found = mentions(parts, lexicon)
-    document = Document("baseline", "", "en")
-    return Walk(document, parts, found, trip, 0, ("zh",), lexicon, Options()).traces
+    document, hits = Document("baseline", "", "en"), mentions(parts, lexicon)
+    return Walk(document, parts, hits, trip, 0, ("zh",), lexicon, Options()).traces
 
 
 def _share(traces: Sequence[Trace], has: Callable[[Trace], bool]) -> Range:
     """Return the share that surely has something, and that may have it."""
-    sure = sum(has(one) and not is_open(one) for one in traces)
+    sure = sum(has(trace) and not is_open(trace) for trace in traces)
     open_ = sum(map(is_open, traces))
     return round(sure / len(traces), 3), round((sure + open_) / len(traces), 3)

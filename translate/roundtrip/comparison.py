@@ -58,8 +58,7 @@ class Expression:
     @property
     def differs(self) -> bool:
         """Whether the systems differ in its fate."""
-        fates = {(one.fate, one.to_check) for one in self.outcomes.values()}
-        return len(fates) > 1
+        return len({(own.fate, own.to_check) for own in self.outcomes.values()}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ class Versus(Value):
 
 @dataclass(frozen=True)
 class Comparison:
-    """Results of several systems for one document, by name; the others are told from the first.
+    """Results of several systems for one document, by name; the others are compared with the first.
 
     Raises InputError for fewer than two, for more than twelve, and for results of other texts,
     other languages or another lexicon than the first's.
@@ -119,21 +118,21 @@ class Comparison:
 
     @property
     def first(self) -> Result:
-        """The result that the others are told from."""
+        """The result that the others are compared with."""
         return next(iter(self.results.values()))
 
     @cached_property
     def expressions(self) -> tuple[Expression, ...]:
         """The expressions in the order of the text: the rows of a table with a column a system."""
-        found: dict[_Key, tuple[FollowedFraming, dict[str, Outcome]]] = {}
+        rows: dict[_Key, tuple[FollowedFraming, dict[str, Outcome]]] = {}
         for name, result in self.results.items():
             flagged = graves(result.sentences)
-            for one in result.framings:
-                own = found.setdefault(_key(one), (one, {}))[1]
-                own[name] = _outcome(one, excluded=one.sentence in flagged)
+            for framing in result.framings:
+                _, outcomes = rows.setdefault(_key(framing), (framing, {}))
+                outcomes[name] = _outcome(framing, excluded=framing.sentence in flagged)
         return tuple(
-            Expression(one.term, one.category, one.sentence, one.source, outcomes)
-            for _, (one, outcomes) in sorted(found.items())
+            Expression(framing.term, framing.category, framing.sentence, framing.source, outcomes)
+            for _, (framing, outcomes) in sorted(rows.items())
         )
 
     @cached_property
@@ -141,15 +140,15 @@ class Comparison:
         """The sentences, with the differences between the pivots."""
         language = _pivot_language(self.first)
         rows = zip(*(result.sentences for result in self.results.values()), strict=True)
-        found = []
+        compared = []
         for row in rows:
-            pivots = [one.pivot.text if one.pivot else None for one in row]
-            returns = [one.back.text if one.back else None for one in row]
-            found.append(Compared(
+            pivots = [sentence.pivot.text if sentence.pivot else None for sentence in row]
+            returns = [sentence.back.text if sentence.back else None for sentence in row]
+            compared.append(Compared(
                 row[0].source.text, self._named(pivots), self._named(returns),
-                self._named([_changes(pivots[0], other, language) for other in pivots]),
+                self._named([_changes(pivots[0], pivot, language) for pivot in pivots]),
             ))  # fmt: skip
-        return tuple(found)
+        return tuple(compared)
 
     @cached_property
     def rates(self) -> Mapping[str, Kept]:
@@ -159,18 +158,18 @@ class Comparison:
     @cached_property
     def differences(self) -> tuple[Versus, ...]:
         """The differences of all pairs, with sentences as units."""
-        return adjusted(self._versus(one, other) for one, other in combinations(self.results, 2))
+        return adjusted(self._versus(systems) for systems in combinations(self.results, 2))
 
-    def _versus(self, one: str, other: str) -> Versus:
-        first, second = self.results[one], self.results[other]
+    def _versus(self, systems: tuple[str, str]) -> Versus:
+        first, second = (self.results[name] for name in systems)
         flagged = graves(first.sentences) | graves(second.sentences)
         pairs = paired(first.framings, second.framings)
-        kept = [pair for pair in pairs if pair[0].sentence not in flagged]
+        counted = [pair for pair in pairs if pair[0].sentence not in flagged]
         gaps = Gaps("sentence")
-        for own in _by_sentence(kept):
+        for own in _by_sentence(counted):
             gaps.add(own)
         return versus(
-            (one, other), gaps, len(pairs) - len(kept), alike=has_pivot(first) == has_pivot(second),
+            systems, gaps, len(pairs) - len(counted), alike=has_pivot(first) == has_pivot(second),
             judged=is_judged(first.document.language),
         )  # fmt: skip
 
@@ -185,15 +184,15 @@ class Comparison:
                     {"system": name, "returned_by": returned_by(result), **encode(self.rates[name])}
                     for name, result in self.results.items()
                 ],
-                "expressions": [_expression(one) for one in self.expressions],
+                "expressions": [_expression(expression) for expression in self.expressions],
                 "segments": [
                     {
-                        "source": one.source, "pivots": one.pivots, "returns": one.returns,
-                        "changes": {name: encode(own) for name, own in one.changes.items()},
+                        "source": row.source, "pivots": row.pivots, "returns": row.returns,
+                        "changes": {name: encode(own) for name, own in row.changes.items()},
                     }
-                    for one in self.sentences
+                    for row in self.sentences
                 ],
-                "differences": [encode(one) for one in self.differences],
+                "differences": [encode(difference) for difference in self.differences],
             },
             "results": {name: result.to_json() for name, result in self.results.items()},
         }  # fmt: skip
@@ -211,17 +210,21 @@ class Comparison:
 
 
 def _check_alike(first: tuple[str, Result], other: tuple[str, Result]) -> None:
-    (one, own), (name, result) = first, other
+    (first_name, own), (name, result) = first, other
     if result.document.text != own.document.text or len(result.sentences) != len(own.sentences):
         raise InputError(
-            f"{name} has {len(result.sentences)} sentences of another text than {one} with "
-            f"{len(own.sentences)}; compare translations of one text"
+            f"{name} has {len(result.sentences)} sentences of another text than "
+            f"{first_name} with {len(own.sentences)}; compare translations of one text"
         )
     if _pivot_language(result) != _pivot_language(own):
-        raise InputError(f"{name} went through another language than {one}; compare one pivot")
-    lexicons = [found.settings.get("lexicon") for found in (own, result)]
+        raise InputError(
+            f"{name} went through another language than {first_name}; compare one pivot"
+        )
+    lexicons = own.settings.get("lexicon"), result.settings.get("lexicon")
     if all(lexicons) and lexicons[0] != lexicons[1]:
-        raise InputError(f"{name} was followed with another lexicon than {one}; use the same")
+        raise InputError(
+            f"{name} was followed with another lexicon than {first_name}; use the same"
+        )
 
 
 def _pivot_language(result: Result) -> str:
@@ -243,11 +246,12 @@ def _outcome(framing: FollowedFraming, *, excluded: bool) -> Outcome:
     )  # fmt: skip
 
 
-def _expression(one: Expression) -> dict[str, Any]:
+def _expression(expression: Expression) -> dict[str, Any]:
     return {
-        "term": one.term, "category": one.category, "segment": one.sentence,
-        "source": encode(one.source), "differs": one.differs,
-        "systems": {name: encode(own) for name, own in one.outcomes.items()},
+        "term": expression.term, "category": expression.category,
+        "segment": expression.sentence, "source": encode(expression.source),
+        "differs": expression.differs,
+        "systems": {name: encode(own) for name, own in expression.outcomes.items()},
     }  # fmt: skip
 
 
@@ -266,21 +270,21 @@ def paired(
     framings: Sequence[FollowedFraming], others: Sequence[FollowedFraming]
 ) -> list[tuple[FollowedFraming, FollowedFraming]]:
     """Pair the expressions of two results by where they stand in the text."""
-    known = {_key(one): one for one in others}
-    return [(one, known[_key(one)]) for one in framings if _key(one) in known]
+    known = {_key(other): other for other in others}
+    return [(framing, known[_key(framing)]) for framing in framings if _key(framing) in known]
 
 
 def has_pivot(result: Result) -> bool:
     """Whether expressions were followed through a pivot, and not by source and return alone."""
-    given = result.evidence.given
-    return given is None or given.pivot
+    texts = result.evidence.given
+    return texts is None or texts.pivot
 
 
 def returned_by(result: Result) -> str:
     """Name who made the return: the system itself or a model."""
-    given = result.evidence.given
-    if given is not None and given.back:
-        return given.system
+    texts = result.evidence.given
+    if texts is not None and texts.back:
+        return texts.system
     return result.signature.models[-1].name if result.signature.models else ""
 
 
@@ -292,21 +296,21 @@ def versus(
         return Versus(systems, note="fates are not judged in this language")
     if not alike:
         return Versus(systems, excluded=excluded, note=UNLIKE)
-    found = gaps.difference()
-    note = "" if found else "there is no expression to compare"
-    return Versus(systems, found, None, excluded, note)
+    difference = gaps.difference()
+    note = "" if difference else "there is no expression to compare"
+    return Versus(systems, difference, None, excluded, note)
 
 
-def adjusted(found: Iterable[Versus]) -> tuple[Versus, ...]:
+def adjusted(comparisons: Iterable[Versus]) -> tuple[Versus, ...]:
     """Adjust the p-values of all pairs (Holm 1979)."""
-    pairs = list(found)
+    pairs = list(comparisons)
     raw = {
-        number: one.difference.p
-        for number, one in enumerate(pairs)
-        if one.difference and one.difference.p is not None
+        number: pair.difference.p
+        for number, pair in enumerate(pairs)
+        if pair.difference and pair.difference.p is not None
     }
     strict = dict(zip(raw, holm(list(raw.values())), strict=True))
-    return tuple(replace(one, p_holm=strict.get(number)) for number, one in enumerate(pairs))
+    return tuple(replace(pair, p_holm=strict.get(number)) for number, pair in enumerate(pairs))
 
 
 def unit_name(unit: Unit, count: int) -> str:

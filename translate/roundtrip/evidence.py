@@ -8,7 +8,7 @@ from dataclasses import replace
 from statistics import fmean
 from typing import Protocol
 
-from translate.data import CHANGED, Hypothesis, Rendering, Survival, Trace
+from translate.data import CHANGED, Hypothesis, Mention, Rendering, Survival, Trace
 from translate.framings.tracing import Passage, is_judged, trace
 from translate.measures.gate import DAMAGED, damage, observe
 from translate.measures.rates import (
@@ -57,12 +57,12 @@ def groups(walks: Sequence[Walk]) -> Iterator[list[Walk]]:
 
 
 def _wanted(walk: Walk) -> list[int]:
-    """Sentences with a framing."""
+    """Return the numbers of the sentences with a framing."""
     return sorted({mention.segment for mention in walk.found})
 
 
 def _survive(walks: Sequence[Walk]) -> Iterator[list[Trace]]:
-    """Count for walks whose hypotheses fit into memory together."""
+    """Yield the counted traces of walks whose hypotheses fit into memory together."""
     forward, back = walks[0].trip.engines
     places = [(walk, i) for walk in walks for i in _wanted(walk)]
     if not places:
@@ -71,12 +71,12 @@ def _survive(walks: Sequence[Walk]) -> Iterator[list[Trace]]:
     options = walks[0].options
     texts = [walk.segments[i].text for walk, i in places]
     drawn = forward.translate(texts, n_best=options.samples, sampling=options.sampling)
-    pivots = sorted({one.text for hypotheses in drawn for one in hypotheses})
-    returned = dict(zip(pivots, (found[0] for found in back.translate(pivots)), strict=True))
+    pivots = sorted({hypothesis.text for hypotheses in drawn for hypothesis in hypotheses})
+    returned = dict(zip(pivots, (answers[0] for answers in back.translate(pivots)), strict=True))
     triples = [
-        (text, one, returned[one.text])
+        (text, hypothesis, returned[hypothesis.text])
         for text, hypotheses in zip(texts, drawn, strict=True)
-        for one in hypotheses
+        for hypothesis in hypotheses
     ]
     tied = iter(tie(triples, forward, back))
     hypotheses_of = iter(drawn)
@@ -92,24 +92,24 @@ def _taken(tied: Iterator[Tied], hypotheses: Sequence[Hypothesis]) -> list[Tied]
 def _counted(walk: Walk, tied: dict[int, list[Tied]]) -> list[Trace]:
     passages = {
         i: [
-            one.passage(walk.language, walk.pivot_language, aligner=walk.options.aligner)
-            for one in own
+            linked.passage(walk.language, walk.pivot_language, aligner=walk.options.aligner)
+            for linked in own
         ]
         for i, own in tied.items()
     }
     return [
-        replace(found, survival=_survival(walk, found, passages[found.sentence]))
-        for found in walk.traces
+        replace(traced, survival=_survival(walk, traced.mention, passages[traced.sentence]))
+        for traced in walk.traces
     ]
 
 
-def _survival(walk: Walk, found: Trace, passages: Sequence[Passage]) -> Survival:
+def _survival(walk: Walk, mention: Mention, passages: Sequence[Passage]) -> Survival:
     untraced, judged = 0, is_judged(walk.language)
     fates: Counter[str] = Counter()
     renderings: Counter[str] = Counter()
     for passage in passages:
         again = trace(
-            found.mention, passage, pivot_language=walk.pivot_language, language=walk.language,
+            mention, passage, pivot_language=walk.pivot_language, language=walk.language,
             min_confidence=walk.options.min_confidence,
         )  # fmt: skip
         fates[again.fate] += 1
@@ -125,13 +125,13 @@ def _survival(walk: Walk, found: Trace, passages: Sequence[Passage]) -> Survival
     return _bounded(counted, sampled=bool(walk.options.sampling)) if judged else counted
 
 
-def _bounded(found: Survival, *, sampled: bool) -> Survival:
+def _bounded(survival: Survival, *, sampled: bool) -> Survival:
     """Add the range of the share kept; and of draws, which are a sample, its interval."""
-    least, most = found.kept, found.kept + found.untraced
-    low, high = wilson(least, found.of)[0], wilson(most, found.of)[1]
+    least, most, of = survival.kept, survival.kept + survival.untraced, survival.of
+    low, high = wilson(least, of)[0], wilson(most, of)[1]
     return replace(
-        found, low=round(least / found.of, 3), high=round(most / found.of, 3), sampled=sampled,
-        interval=(round(low, 3), round(high, 3)) if sampled and found.of >= LEAST_DRAWS else None,
+        survival, low=round(least / of, 3), high=round(most / of, 3), sampled=sampled,
+        interval=(round(low, 3), round(high, 3)) if sampled and of >= LEAST_DRAWS else None,
     )  # fmt: skip
 
 
@@ -141,9 +141,9 @@ def kept(framings: Iterable[Judged], flagged: Collection[int], language: str) ->
         return Kept(NOT_JUDGED, NOT_JUDGED)
     counts = Counts("sentence", KEPT), Counts("sentence", SIMILAR)
     listed = list(framings)
-    for one in counts:
-        one.add_by_sentence(listed, flagged)
-    return Kept(*(one.rate() for one in counts))
+    for count in counts:
+        count.add_by_sentence(listed, flagged)
+    return Kept(*(count.rate() for count in counts))
 
 
 def sound(
@@ -153,14 +153,14 @@ def sound(
     language: str,
 ) -> Sound | None:
     """Return the rates in sentences that are probably sound; None when none was looked at."""
-    told = [one.damaged for one in sentences if one.damaged is not None]
-    if not told:
+    chances = [sentence.damaged for sentence in sentences if sentence.damaged is not None]
+    if not chances:
         return None
-    unsound = {i for i, one in enumerate(sentences) if not is_sound(one)}
+    unsound = {i for i, sentence in enumerate(sentences) if not is_sound(sentence)}
     rates = kept(framings, {*flagged, *unsound}, language)
     whole = sum(map(is_sound, sentences))
-    broken = sum(one >= DAMAGED for one in told)
-    return Sound(len(told), whole, broken, rates.kept, rates.kept_or_paraphrased)
+    broken = sum(chance >= DAMAGED for chance in chances)
+    return Sound(len(chances), whole, broken, rates.kept, rates.kept_or_paraphrased)
 
 
 def legs(framings: Iterable[HasLeg]) -> Legs:
@@ -168,8 +168,8 @@ def legs(framings: Iterable[HasLeg]) -> Legs:
 
     A change that is only to be checked is none.
     """
-    changes = [one for one in framings if is_change(one)]
-    there, back = (sum(one.leg == leg for one in changes) for leg in ("there", "back"))
+    changes = [framing for framing in framings if is_change(framing)]
+    there, back = (sum(change.leg == leg for change in changes) for leg in ("there", "back"))
     return Legs(len(changes), there, back)
 
 
@@ -183,7 +183,7 @@ class HasLeg(Judged, Protocol):
 
     @property
     def leg(self) -> str | None:
-        """There, back, or None where nothing changed it or no sign tells."""
+        """There or back; None where nothing changed it or no sign tells which."""
 
 
 def compare_routes(
@@ -194,9 +194,9 @@ def compare_routes(
     Framings are paired and sentences are the units. None without a framing to compare.
     """
     sentences: dict[int, list[tuple[Trace, Trace]]] = {}
-    for one, other in zip(pivot, control, strict=True):
-        if one.sentence not in flagged:
-            sentences.setdefault(one.sentence, []).append((one, other))
+    for pair in zip(pivot, control, strict=True):
+        if pair[0].sentence not in flagged:
+            sentences.setdefault(pair[0].sentence, []).append(pair)
     gaps = Gaps("sentence")
     for pairs in sentences.values():
         gaps.add(pairs)
@@ -206,13 +206,14 @@ def compare_routes(
 def control(first: Walk, other: Walk) -> Control:
     """Compare a walk with a control's, both by source and return alone."""
     own, others = first.blind(), other.blind()
+    pairs = list(zip(own, others, strict=True))
     flagged = first.flagged | other.flagged
     side = _compared(other, others)
     rate = side.kept or Rate()
     return Control(
         other.via, rate.value, rate.low, rate.high, rate.of, rate.excluded,
-        fates=tuple((one.fate, two.fate) for one, two in zip(own, others, strict=True)),
-        to_check=tuple((one.to_check, two.to_check) for one, two in zip(own, others, strict=True)),
+        fates=tuple((left.fate, right.fate) for left, right in pairs),
+        to_check=tuple((left.to_check, right.to_check) for left, right in pairs),
         pivot=_compared(first, own), control=side,
         difference=compare_routes(own, others, flagged) if is_judged(first.language) else None,
     )  # fmt: skip
@@ -222,9 +223,9 @@ def _compared(walk: Walk, traces: Sequence[Trace]) -> Compared:
     """Return a walk's rates with how good it is: a better system keeps more in any language."""
     rates, route = kept(traces, walk.flagged, walk.language), walk.route("control")
     damaged = [
-        damage(observe(one.source.text, one.back.text, walk.language, faults=len(one.faults)))
-        for one in route.sentences
-        if one.back and any(map(str.isalnum, one.source.text))
+        damage(observe(row.source.text, row.back.text, walk.language, faults=len(row.faults)))
+        for row in route.sentences
+        if row.back and any(map(str.isalnum, row.source.text))
     ]
     return Compared(
         rates.kept, rates.kept_or_paraphrased,
@@ -236,17 +237,17 @@ def _compared(walk: Walk, traces: Sequence[Trace]) -> Compared:
 
 def drift(walk: Walk) -> list[Drift]:
     """Describe a chain of round trips."""
-    found: list[Drift] = []
+    trips: list[Drift] = []
     before = walk.sources
     for hop in range(walk.options.hops):
         after, score, traces = walk.texts(2 * hop + 1), walk.scores(hop), walk.blind(hop)
-        same = sum(one == other for one, other in zip(before, after, strict=True))
+        same = sum(old == new for old, new in zip(before, after, strict=True))
         rates = kept(traces, walk.flagged, walk.language)
-        found.append(
+        trips.append(
             Drift(
                 hop + 1, score["bleu"], score["chrf"], rates.kept.value if rates.kept else None,
-                round(same / max(1, len(after)), 3), tuple(one.fate for one in traces), rates,
+                round(same / max(1, len(after)), 3), tuple(traced.fate for traced in traces), rates,
             )
         )  # fmt: skip
         before = after
-    return found
+    return trips

@@ -76,17 +76,17 @@ def link_texts(
     there, home = outward.align(sources, pivots), homeward.align(pivots, backs)
     tied = tie(
         [
-            (source, Hypothesis(pivot, 0.0, one), Hypothesis(after, 0.0, other))
-            for (source, pivot, after), one, other in zip(rows, there, home, strict=True)
+            (source, Hypothesis(pivot, 0.0, outbound), Hypothesis(after, 0.0, inbound))
+            for (source, pivot, after), outbound, inbound in zip(rows, there, home, strict=True)
         ],
         forward,
         back,
     )
     languages = forward.direction.source, forward.direction.target
-    made = {
+    passages = {
         row: own.passage(*languages, aligner=aligner) for row, own in zip(rows, tied, strict=True)
     }
-    return [made[row] for row in texts]
+    return [passages[row] for row in texts]
 
 
 def tie(
@@ -96,8 +96,8 @@ def tie(
     there = _reverse_links(back, [(pivot.text, source) for source, pivot, _ in sentences])
     home = _reverse_links(forward, [(after.text, pivot.text) for _, pivot, after in sentences])
     return [
-        Tied(*sentence, one, other)
-        for sentence, one, other in zip(sentences, there, home, strict=True)
+        Tied(*sentence, to_source, to_pivot)
+        for sentence, to_source, to_pivot in zip(sentences, there, home, strict=True)
     ]
 
 
@@ -107,8 +107,8 @@ def _reverse_links(engine: Engine, pairs: list[tuple[str, str]]) -> list[Alignme
     if linking is None:
         return [None] * len(pairs)
     unique = sorted(set(pairs), key=lambda pair: (len(pair[0]), pair))
-    found = linking.align([source for source, _ in unique], [target for _, target in unique])
-    links_of = dict(zip(unique, found, strict=True))
+    alignments = linking.align([source for source, _ in unique], [target for _, target in unique])
+    links_of = dict(zip(unique, alignments, strict=True))
     return [links_of[pair] for pair in pairs]
 
 
@@ -133,19 +133,19 @@ def _shown(
     )
 
 
-def written(found: Links, pivot: Hypothesis) -> Links:
+def written(own: Links, pivot: Hypothesis) -> Links:
     """Move the pivot's ends of links to where they are in the text as it is shown."""
     if not pivot.written:
-        return found
+        return own
     to = carried(pivot.text, pivot.written)
     there = (
         k._replace(to_start=span.start, to_end=span.end)
-        for k in found.forward
+        for k in own.forward
         for span in [to.span(Span(k.to_start, k.to_end))]
     )
     home = (
         k._replace(start=span.start, end=span.end)
-        for k in found.back
+        for k in own.back
         for span in [to.span(Span(k.start, k.end))]
     )
     return Links(tuple(there), tuple(home))
@@ -181,8 +181,8 @@ def align_words(
     Raises InputError when an engine can't force a target, MissingExtra for "joined" links without
     the encoder's package.
     """
-    made = word_matrices(sources, targets, forward, reverse, aligner=aligner)
-    return [word_links(there, home) for there, home in made]
+    matrices = word_matrices(sources, targets, forward, reverse, aligner=aligner)
+    return [word_links(there, home) for there, home in matrices]
 
 
 def word_matrices(
@@ -203,15 +203,15 @@ def word_matrices(
     others = [text for text, _ in after]
     there = there_aligner.align(texts, others)
     home = home_aligner.align(others, texts)
-    made: list[tuple[Matrix, Matrix | None]] = [
-        (matrix(one, s, t), matrix(other, t, s))
-        for (_, s), (_, t), one, other in zip(before, after, there, home, strict=True)
+    matrices: list[tuple[Matrix, Matrix | None]] = [
+        (matrix(forth, s, t), matrix(back, t, s))
+        for (_, s), (_, t), forth, back in zip(before, after, there, home, strict=True)
     ]
     if aligner != JOINED:
-        return made
+        return matrices
     return [
         join(*ways, (text, other), (s, t))
-        for ways, (text, s), (other, t) in zip(made, before, after, strict=True)
+        for ways, (text, s), (other, t) in zip(matrices, before, after, strict=True)
     ]
 
 
@@ -224,10 +224,10 @@ def _tokens(words: Sequence[str], language: str) -> tuple[str, list[Token]]:
     words = [_TREEBANK.get(word.upper(), word) for word in words]
     words = restore_case(words) if language == "en" else words
     text = ""
-    found: list[Token] = []
+    placed: list[Token] = []
     for word in words:
         if text and (writes_spaces(language) or (text[-1].isascii() and word[0].isascii())):
             text += " "
-        found.append(Token(word, Span(len(text), len(text) + len(word))))
+        placed.append(Token(word, Span(len(text), len(text) + len(word))))
         text += word
-    return text, found
+    return text, placed

@@ -43,19 +43,20 @@ class Engines:
         with self._loading:
             if direction not in self._loaded:
                 first, *rest = legs(direction, self._wanted)
-                engine = self._one(first)
-                self._loaded[direction] = Pivot(engine, self._one(rest[0])) if rest else engine
+                engine = self._engine(first)
+                self._loaded[direction] = Pivot(engine, self._engine(rest[0])) if rest else engine
             return self._loaded[direction]
 
-    def _one(self, direction: Direction) -> Engine:
+    def _engine(self, direction: Direction) -> Engine:
+        """Load the engine of a direction that one model serves, and its baseline."""
         entry = provide(direction, self._wanted)
-        engine = self._made(direction, entry)
+        engine = self._load(direction, entry)
         if entry is not None and not entry.by_name:
-            found = read_baseline(entry.folder, direction, engine.signature.models[-1].sha256)
-            self._baselines = {**self._baselines, direction: found}
+            baseline = read_baseline(entry.folder, direction, engine.signature.models[-1].sha256)
+            self._baselines = {**self._baselines, direction: baseline}
         return engine
 
-    def _made(self, direction: Direction, entry: ModelEntry | None) -> Engine:
+    def _load(self, direction: Direction, entry: ModelEntry | None) -> Engine:
         options = self._options
         engine = load_engine(
             direction, options.engine, decoding=options.decoding, models=options.models, entry=entry
@@ -74,8 +75,8 @@ class Engines:
         """Return the engines there and back; several pivots in a row become one way there."""
         stops = [source, *via]
         forward = self.into(stops[0], stops[1])
-        for one, other in zip(stops[1:], stops[2:], strict=False):
-            leg = self.into(one, other)
+        for stop, after in zip(stops[1:], stops[2:], strict=False):
+            leg = self.into(stop, after)
             if isinstance(leg, script.Traditional):
                 forward = script.Traditional(Pivot(forward, leg.engine), leg.token)
             else:
@@ -85,8 +86,8 @@ class Engines:
     def into(self, source: str, target: str) -> Engine:
         """Return the engine from one language to another, or to Traditional Chinese.
 
-        There go the models into Chinese: with their own token where they have one, else converted.
-        Raises MissingExtra where OpenCC is not installed.
+        For Traditional Chinese a model into Chinese is used: with its own token where it has one,
+        else its output is converted. Raises MissingExtra where OpenCC is not installed.
         """
         direction = Direction.of(source, target)
         if variety(target) != TRADITIONAL:
@@ -109,9 +110,9 @@ class Engines:
         with self._loading:
             name = f"{direction} {token}"
             if name not in self._written:
-                found = provide(direction, self._wanted)
-                assert found is not None
+                entry = provide(direction, self._wanted)
+                assert entry is not None
                 # The token stands in the name, so that neither signature nor cache mixes them up.
-                entry = replace(found, prefix=token, name=f"{found.name} {token}")
-                self._written[name] = self._made(direction, entry)
+                own = replace(entry, prefix=token, name=f"{entry.name} {token}")
+                self._written[name] = self._load(direction, own)
             return self._written[name]

@@ -17,7 +17,7 @@ from translate.segment import segments, tokens
 # Mean and spread of log(target characters / source characters) in human news translation
 # (authored news pairs, English to Chinese; the reverse has the opposite sign).
 _RATIO = {("en", "zh"): (-1.08, 0.22), ("zh", "en"): (1.08, 0.22)}
-_KEPT = 4096  # sentences, alone and in pairs, of which what they hold is remembered
+_KEPT = 4096  # sentences whose figures, words or renderings are remembered
 
 
 def similarity(lexicon: Lexicon, source: str, target: str) -> Callable[[str, str], float]:
@@ -35,7 +35,7 @@ def similarity(lexicon: Lexicon, source: str, target: str) -> Callable[[str, str
         length = _length_fit(before, after, mean, spread)
         evidence = _number_hits(figures(before, source), figures(after, target))
         for wanted in renderings(before):
-            evidence.append(1.0 if any(one in after for one in wanted) else 0.2)
+            evidence.append(1.0 if any(rendering in after for rendering in wanted) else 0.2)
         if not evidence:
             return 0.6 * length + 0.3
         return 0.4 * length + 0.6 * sum(evidence) / len(evidence)
@@ -50,16 +50,16 @@ def _length_fit(before: str, after: str, mean: float, spread: float) -> float:
     return math.exp(-gap * gap / 4)
 
 
-def _number_hits(one: Counter[float], other: Counter[float]) -> list[float]:
-    shared = sum((one & other).values())
-    return [1.0] * shared + [0.0] * (sum(one.values()) + sum(other.values()) - 2 * shared)
+def _number_hits(before: Counter[float], after: Counter[float]) -> list[float]:
+    shared = sum((before & after).values())
+    return [1.0] * shared + [0.0] * (sum(before.values()) + sum(after.values()) - 2 * shared)
 
 
 def _renderings(before: str, lexicon: Lexicon, target: str) -> list[list[str]]:
     """Return what the termbase expects for each framing of a sentence that it knows."""
-    found = mentions([Segment(before, Span(0, len(before)))], lexicon)
-    wanted = ([text for text, _ in expected(one.framing, target)] for one in found)
-    return [one for one in wanted if one]
+    hits = mentions([Segment(before, Span(0, len(before)))], lexicon)
+    wanted = ([text for text, _ in expected(hit.framing, target)] for hit in hits)
+    return [texts for texts in wanted if texts]
 
 
 def shared_words(language: str) -> Callable[[str, str], float]:
@@ -71,12 +71,14 @@ def shared_words(language: str) -> Callable[[str, str], float]:
 
     @lru_cache(_KEPT)
     def words(text: str) -> Counter[str]:
-        return Counter(one.text.lower() for one in tokens(text, language) if one.text.isalnum())
+        return Counter(
+            token.text.lower() for token in tokens(text, language) if token.text.isalnum()
+        )
 
     def alike(before: str, after: str) -> float:
-        one, other = words(before), words(after)
-        of = sum(one.values()) + sum(other.values())
-        return 2 * sum((one & other).values()) / of if of else 0.0
+        left, right = words(before), words(after)
+        of = sum(left.values()) + sum(right.values())
+        return 2 * sum((left & right).values()) / of if of else 0.0
 
     return alike
 
@@ -90,10 +92,10 @@ def pair_middle(
     stands with the first of them.
     """
     parts = [segment.text for segment in segments(document.text, document.language)]
-    given = [segment.text for segment in segments(middle, language)]
+    others = [segment.text for segment in segments(middle, language)]
     glue = "" if language in ("zh", "ja") else " "
-    found = [""] * len(parts)
-    for before, after in pair_sentences(parts, given, similarity):
+    counterparts = [""] * len(parts)
+    for before, after in pair_sentences(parts, others, similarity):
         if len(before):
-            found[before.start] = glue.join(given[after.start : after.end])
-    return found
+            counterparts[before.start] = glue.join(others[after.start : after.end])
+    return counterparts

@@ -39,13 +39,13 @@ class Named:
 
 
 def named(words: Iterable[tuple[str, str]], options: Options) -> list[Named]:
-    """Read systems of names and what is written after them.
+    """Read systems from their names and what is written after each.
 
     Raises InputError for names that are no names or are given twice, for files not there, and for
-    options that one system alone can be asked.
+    options that go with a single system only.
     """
-    found = [_named(*word) for word in words]
-    names = [one.name for one in found]
+    systems = [_named(*word) for word in words]
+    names = [system.name for system in systems]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
         raise InputError(f"--system {twice} is given twice; give each system a name of its own")
@@ -55,7 +55,7 @@ def named(words: Iterable[tuple[str, str]], options: Options) -> list[Named]:
     for name, value in asked.items():
         if value:
             raise InputError(f"{name} is for one system; leave it out beside --system NAME=…")
-    return found
+    return systems
 
 
 def check_route(vias: Sequence[Sequence[str]]) -> None:

@@ -59,9 +59,9 @@ def _near(
         return None
     middle = np.concatenate([source.vectors, target.vectors]).mean(axis=0)
     alike = _unit(target.vectors - middle) @ _unit(source.vectors - middle).T
-    one, other = _cover(words[0], source.spans), _cover(words[1], target.spans)
-    there = other @ _shares(alike) @ one.T / np.maximum(1, other.sum(axis=1))[:, None]
-    home = one @ _shares(alike.T) @ other.T / np.maximum(1, one.sum(axis=1))[:, None]
+    before, after = _cover(words[0], source.spans), _cover(words[1], target.spans)
+    there = after @ _shares(alike) @ before.T / np.maximum(1, after.sum(axis=1))[:, None]
+    home = before @ _shares(alike.T) @ after.T / np.maximum(1, before.sum(axis=1))[:, None]
     return there, home
 
 
@@ -79,12 +79,12 @@ def _shares(alike: Array) -> Array:
 
 
 def _cover(words: Sequence[Token], spans: Sequence[Span]) -> Array:
-    """Say which pieces (columns) each word (rows) has."""
+    """Return which pieces (columns) each word (rows) has."""
     import numpy as np
 
     ends = np.array([(span.start, span.end) for span in spans])
-    found = [(ends[:, 0] < word.span.end) & (word.span.start < ends[:, 1]) for word in words]
-    return np.array(found, dtype=np.float32)
+    rows = [(ends[:, 0] < word.span.end) & (word.span.start < ends[:, 1]) for word in words]
+    return np.array(rows, dtype=np.float32)
 
 
 def _mixed(attention: Matrix, near: Array) -> Matrix:
@@ -104,9 +104,9 @@ def recalled(source: str, back: str) -> float:
     """
     import numpy as np
 
-    one, other = encoded(source), encoded(back)
-    if not one.spans or not other.spans:
+    before, after = encoded(source), encoded(back)
+    if not before.spans or not after.spans:
         return 0.0
-    middle = np.concatenate([one.vectors, other.vectors]).mean(axis=0)
-    nearest = (_unit(one.vectors - middle) @ _unit(other.vectors - middle).T).max(axis=1)
+    middle = np.concatenate([before.vectors, after.vectors]).mean(axis=0)
+    nearest = (_unit(before.vectors - middle) @ _unit(after.vectors - middle).T).max(axis=1)
     return float(np.sort(nearest)[:_WORST].mean())
