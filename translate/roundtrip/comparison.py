@@ -58,7 +58,7 @@ class Expression:
     @property
     def differs(self) -> bool:
         """Whether the systems differ in its fate."""
-        return len({(own.fate, own.to_check) for own in self.outcomes.values()}) > 1
+        return len({(outcome.fate, outcome.to_check) for outcome in self.outcomes.values()}) > 1
 
 
 @dataclass(frozen=True, slots=True)

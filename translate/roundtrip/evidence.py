@@ -58,7 +58,7 @@ def groups(walks: Sequence[Walk]) -> Iterator[list[Walk]]:
 
 def _wanted(walk: Walk) -> list[int]:
     """Return the numbers of the sentences with a framing."""
-    return sorted({mention.segment for mention in walk.found})
+    return sorted({mention.segment for mention in walk.mentions})
 
 
 def _survive(walks: Sequence[Walk]) -> Iterator[list[Trace]]:

@@ -63,13 +63,13 @@ def run(
     the options may name it. Raises InputError for a document without text and for a translation
     that is not its own, and what an engine raises.
     """
-    found = _Run(documents, vias, options, engines, given)
-    trip = found.first[0].trip
+    work = _Run(documents, vias, options, engines, given)
+    trip = work.first[0].trip
     while progress and trip.done < len(trip.sentences):
         trip.go(BATCH)
         progress(trip.done, len(trip.sentences))
     trip.go()
-    yield from found.results()
+    yield from work.results()
 
 
 def stream(
@@ -85,15 +85,15 @@ def stream(
     Only the last one has scores and evidence; it is the one that `run` gives. `between` is called
     between the steps of each part, too: what it raises ends the work there.
     """
-    found = _Run([document], vias, options, engines)
-    (walk,), size = found.first, 1
+    work = _Run([document], vias, options, engines)
+    (walk,), size = work.first, 1
     if between is not None:
         walk.trip.between = between
     while walk.done < len(walk.segments):
         walk.trip.go(size)
-        yield found.so_far(walk)
+        yield work.so_far(walk)
         size = min(BATCH, size * 2)
-    yield from found.results()
+    yield from work.results()
 
 
 class _Run:
@@ -105,7 +105,7 @@ class _Run:
         vias: Sequence[Sequence[str]],
         options: Options,
         engines: Engines | None,
-        given: Sequence[Given] = (),
+        translations: Sequence[Given] = (),
     ) -> None:
         for document in documents:
             if not document.text.strip():
@@ -117,22 +117,24 @@ class _Run:
                 raise InputError(f"control {tag} is the pivot itself; name another language")
         language = documents[0].language
         if options.middle is not None or options.back is not None:
-            given = [Given(options.middle, options.back, options.system)]
-        _check_given(given, vias, options)
+            translations = [Given(options.middle, options.back, options.system)]
+        _check_given(translations, vias, options)
         self._documents, self._vias, self._options = documents, vias, options
         self._engines = engines or Engines(options)
         self._lexicon = options.lexicon or default_lexicon(language)
-        self._given = (
-            paired(documents, given, normalise(vias[0][-1]), self._lexicon) if given else None
+        self._texts = (
+            paired(documents, translations, normalise(vias[0][-1]), self._lexicon)
+            if translations
+            else None
         )
         self.first = walks(
             documents, vias[0], self._route(language, vias[0]), options, self._lexicon,
-            given=self._given,
+            given=self._texts,
         )  # fmt: skip
 
     def _route(self, language: str, via: Sequence[str]) -> tuple[Engine, Engine]:
         """Return the engines of the first route; a return alone asks nothing of any."""
-        if self._given and self._given.has_no_pivot:
+        if self._texts and self._texts.has_no_pivot:
             there = Direction.of(language, via[-1])
             return Echo(there), Echo(there.reverse)
         return self._engines.route(language, via)
@@ -157,18 +159,18 @@ class _Run:
             traced = (walk.traces for walk in self.first)
         others = [self._walks(via, plain) for via in self._vias[1:]]
         controls = [self._walks([tag], plain) for tag in options.control]
-        for (walk, *rest), traces in zip(
+        for (first, *rest), traces in zip(
             zip(self.first, *others, *controls, strict=True), traced, strict=True
         ):
-            yield self._result(walk, traces, rest[: len(others)], rest[len(others) :])
-            for one in (walk, *rest):
-                one.forget()
+            yield self._result(first, traces, rest[: len(others)], rest[len(others) :])
+            for walk in (first, *rest):
+                walk.forget()
 
     def _walks(self, via: Sequence[str], options: Options) -> list[Walk]:
         engines = self._engines.route(self._documents[0].language, via)
-        found = walks(self._documents, via, engines, options, self._lexicon, traced=False)
-        found[0].trip.go()
-        return found
+        walked = walks(self._documents, via, engines, options, self._lexicon, traced=False)
+        walked[0].trip.go()
+        return walked
 
     def _result(
         self,
@@ -179,14 +181,16 @@ class _Run:
     ) -> Result:
         compared = tuple(evidence.control(first, other) for other in controls)
         route = first.route("pivot")
-        kept = evidence.kept(first.traces, first.flagged, first.language)
-        found = Evidence(
-            difference=next((one.difference for one in compared if one.difference), None),
+        rates = evidence.kept(first.traces, first.flagged, first.language)
+        gathered = Evidence(
+            difference=next(
+                (control.difference for control in compared if control.difference), None
+            ),
             control=compared,
             drift=tuple(evidence.drift(first)) if self._options.hops > 1 else (),
             given=self._given_evidence(first),
-            middle=self._middle_evidence(first, kept),
-            kept=kept,
+            middle=self._middle_evidence(first, rates),
+            kept=rates,
             sound=evidence.sound(first.traces, route.sentences, first.flagged, first.language),
             legs=evidence.legs(first.traces) if is_judged(first.language) else None,
             engine=self._baseline(first),
@@ -208,55 +212,60 @@ class _Run:
                 *(walk.route("control") for walk in controls),
             ),
             tuple(map(first.framing, traces)),
-            found,
-            (*first.warnings, *(told for walk in aside for told in walk.detours)),
+            gathered,
+            (*first.warnings, *(detour for walk in aside for detour in walk.detours)),
             tuple(map(first.framing, first.suggested)),
         )
 
-    def _middle_evidence(self, walk: Walk, kept: Kept) -> Middle | None:
-        given = self._given
-        if given is None or not given.is_human or given.back is not None:
+    def _middle_evidence(self, walk: Walk, rates: Kept) -> Middle | None:
+        texts = self._texts
+        if texts is None or not texts.is_human or texts.back is not None:
             return None
         unpaired = sum(not text for text in walk.texts(0))
-        return Middle(HUMAN, unpaired, kept.kept, kept.kept_or_paraphrased)
+        return Middle(HUMAN, unpaired, rates.kept, rates.kept_or_paraphrased)
 
     def _given_evidence(self, walk: Walk) -> GivenTexts | None:
-        given = self._given
-        if given is None:
+        texts = self._texts
+        if texts is None:
             return None
-        pivot, back = given.middle is not None, given.back is not None
+        pivot, back = texts.middle is not None, texts.back is not None
         return GivenTexts(
-            given.system, pivot, back,
+            texts.system, pivot, back,
             sum(not text for text in walk.texts(0)) if pivot else 0,
             sum(not text for text in walk.texts(1)) if back else 0,
         )  # fmt: skip
 
     def _baseline(self, walk: Walk) -> Baseline | None:
         """Return what the engine of the way back does to a human text, if it made the return."""
-        if self._given and self._given.back is not None:
+        if self._texts and self._texts.back is not None:
             return None
         return self._engines.baseline(Direction.of(walk.via[-1], walk.language))
 
     def _signature(self, walked: Sequence[Walk]) -> Signature:
-        made = join_signatures([walk.signature for walk in walked])
+        signature = join_signatures([walk.signature for walk in walked])
         settings = self._options.settings(self._vias, [self._lexicon])
-        return replace(made, libraries={**made.libraries, **_versions()}, settings=settings)
+        libraries = {**signature.libraries, **_versions()}
+        return replace(signature, libraries=libraries, settings=settings)
 
 
-def _check_given(given: Sequence[Given], vias: Sequence[Sequence[str]], options: Options) -> None:
-    """Raise InputError for what only an engine's own translation can be asked."""
+def _check_given(
+    translations: Sequence[Given], vias: Sequence[Sequence[str]], options: Options
+) -> None:
+    """Raise InputError for options that don't go with the given translations."""
     asked = {
         "--control": options.control, "--samples": options.samples, "--hops": options.hops > 1,
         "--via with several routes": len(vias) > 1,
     }  # fmt: skip
     wanted = [name for name, value in asked.items() if value]
-    foreign = next((one for one in given if one.back is not None or one.named != HUMAN), None)
+    foreign = next(
+        (text for text in translations if text.back is not None or text.named != HUMAN), None
+    )
     if foreign and wanted:
         raise InputError(
             f"{wanted[0]} asks an engine for more translations, which says nothing of those of "
             f"{foreign.named}; leave it out"
         )
-    if options.system and not given:
+    if options.system and not translations:
         raise InputError(
             f"--system {options.system} names whose given texts are; give them with --middle FILE "
             "or --back FILE"
@@ -265,7 +274,7 @@ def _check_given(given: Sequence[Given], vias: Sequence[Sequence[str]], options:
 
 @lru_cache(maxsize=1)
 def _versions() -> dict[str, str]:
-    """The libraries that cut and score texts, with their versions."""
+    """Return the versions of the libraries that cut and score texts."""
     return {name: version(name) for name in _DECIDING}
 
 
@@ -278,8 +287,8 @@ def revised(
     it counts the machine's own hypotheses. `options` are those the result was made with. Raises
     InputError when there is no such sentence.
 
-    >>> found = next(run([Document("d", "War is near.", "en")], [["zh"]], Options()))
-    >>> again = revised(found, 0, "战争临近。", Options())
+    >>> result = next(run([Document("d", "War is near.", "en")], [["zh"]], Options()))
+    >>> again = revised(result, 0, "战争临近。", Options())
     >>> again.sentences[0].pivot.text
     '战争临近。'
     """
@@ -307,7 +316,7 @@ def revised(
     flagged = graves(sentences)
     return replace(
         result,
-        routes=tuple(route if one is result.route else one for one in result.routes),
+        routes=tuple(route if known is result.route else known for known in result.routes),
         framings=framings,
         suggested=suggested,
         evidence=replace(
@@ -328,14 +337,14 @@ def _with_fresh(
     same: bool,
 ) -> tuple[FollowedFraming, ...]:
     """Put what was traced anew in one sentence in the place of what was known of it."""
-    before = {found.source: found for found in known}
+    before = {framing.source: framing for framing in known}
     fresh = [
         _as_before(replace(own, sentence=number), before.get(own.source), same=same)
         for own in traced
     ]
     return (
-        *(found for found in known if found.sentence < number), *fresh,
-        *(found for found in known if found.sentence > number),
+        *(framing for framing in known if framing.sentence < number), *fresh,
+        *(framing for framing in known if framing.sentence > number),
     )  # fmt: skip
 
 
@@ -366,27 +375,28 @@ def _alone(result: Result, number: int, pivot: str, options: Options, engines: E
     )  # fmt: skip
     lexicon = options.lexicon or default_lexicon(language)
     segment = Segment(source.text, source.span, source.paragraph)
-    found = mentions([segment], lexicon) if options.trace else []
+    hits = mentions([segment], lexicon) if options.trace else []
     trip = Trip([source.text], engines.route(language, via), given=Texts([pivot]))
-    beside = charged([segment], found, language, options)
-    return Walk(result.document, [segment], found, trip, 0, via, lexicon, options, charged=beside)
+    beside = charged([segment], hits, language, options)
+    return Walk(result.document, [segment], hits, trip, 0, via, lexicon, options, charged=beside)
 
 
 def _termbase(walk: Walk) -> Termbase:
-    """Count expected renderings; those that are not are told in the pivot's script."""
-    found = Termbase.from_dict(check(walk.traces, walk.pivot_language))
+    """Count the expected renderings; the others are shown in the pivot's script."""
+    termbase = Termbase.from_dict(check(walk.traces, walk.pivot_language))
     shown = tuple(
         replace(
-            one, rendered=walk.shown(one.rendered), expected=tuple(map(walk.shown, one.expected))
+            mismatch, rendered=walk.shown(mismatch.rendered),
+            expected=tuple(map(walk.shown, mismatch.expected)),
         )
-        for one in found.mismatches
-    )
-    return replace(found, mismatches=shown)
+        for mismatch in termbase.mismatches
+    )  # fmt: skip
+    return replace(termbase, mismatches=shown)
 
 
 def _unfollowed(walk: Walk) -> Unfollowed | None:
     """Return the charged expressions missing from the lexicon, where charge is known at all."""
     if walk.language != "en" or not walk.options.trace:
         return None
-    terms = unfollowed(walk.segments, [*walk.found, *walk.charged])
+    terms = unfollowed(walk.segments, [*walk.mentions, *walk.charged])
     return Unfollowed(len(terms), tuple(dict.fromkeys(terms))) if terms else None

@@ -36,7 +36,7 @@ class Given:
 
     @property
     def kind(self) -> Kind:
-        """What documents that are worked on together must have alike."""
+        """What must be the same for documents that are worked on together."""
         return self.middle is not None, self.back is not None, self.named
 
     @property
@@ -79,16 +79,18 @@ def system_name(text: str) -> str:
 
 
 def paired(
-    documents: Sequence[Document], given: Sequence[Given], language: str, lexicon: Lexicon
+    documents: Sequence[Document], translations: Sequence[Given], language: str, lexicon: Lexicon
 ) -> Texts:
-    """Pair what was given with the sentences of its documents; `language` is the pivot's.
+    """Pair given translations with the sentences of their documents; `language` is the pivot's.
 
-    Raises InputError for texts of another language and for those that are of another document.
+    Raises InputError for texts in another language and for those of another document.
     """
-    (kind,) = {one.kind for one in given}  # the caller has put like with like
+    (kind,) = {
+        translation.kind for translation in translations
+    }  # the caller has put like with like
     middles: list[str] = []
     backs: list[str] = []
-    for document, own in zip(documents, given, strict=True):
+    for document, own in zip(documents, translations, strict=True):
         if own.middle is not None:
             _check_language(own.middle, language, "pivot")
             alike = similarity(lexicon, document.language, language)
@@ -102,11 +104,11 @@ def paired(
 def _paired_return(document: Document, back: str) -> list[str]:
     alike = shared_words(document.language)
     # Squared, so that a short sentence that is missing is not taken to be a part of its neighbour.
-    found = pair_middle(
+    returned = pair_middle(
         document, back, document.language, lambda before, after: alike(before, after) ** 2
     )
-    parts = [one.text for one in segments(document.text, document.language)]
-    pairs = [(one, other) for one, other in zip(parts, found, strict=True) if other]
+    parts = [segment.text for segment in segments(document.text, document.language)]
+    pairs = [(part, other) for part, other in zip(parts, returned, strict=True) if other]
     mean = sum(alike(*pair) for pair in pairs) / len(pairs) if pairs else 0.0
     if len(pairs) < _LEAST_PAIRED * len(parts) or mean < (
         _ALIKE_OF_MANY if len(pairs) >= _MANY else _ALIKE
@@ -115,18 +117,17 @@ def _paired_return(document: Document, back: str) -> list[str]:
             f"{len(pairs)} of {len(parts)} sentences of {document.id} have a counterpart in the "
             f"return, {100 * mean:.0f}% of their words alike; give the return of this very text"
         )
-    return found
+    return returned
 
 
 def _check_language(text: str, language: str, what: str) -> None:
     """Raise InputError for a text whose script is plainly not its language's."""
     if not text.strip():
         raise InputError(f"the {what} is empty; give its text, or leave it out")
-    found = decide(text).language
-    if found != language and {found, language} & _OWN_SCRIPT and not {found, language} <= {
-        "zh", "ja"
-    }:  # fmt: skip
+    detected = decide(text).language
+    both = {detected, language}
+    if len(both) > 1 and both & _OWN_SCRIPT and not both <= {"zh", "ja"}:
         raise InputError(
-            f"the {what} is to be in {language} and is in {found}; give the texts in their order, "
-            "or name the pivot with --via"
+            f"the {what} is to be in {language} and is in {detected}; give the texts in their "
+            "order, or name the pivot with --via"
         )

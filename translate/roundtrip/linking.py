@@ -133,19 +133,19 @@ def _shown(
     )
 
 
-def written(own: Links, pivot: Hypothesis) -> Links:
+def written(unmoved: Links, pivot: Hypothesis) -> Links:
     """Move the pivot's ends of links to where they are in the text as it is shown."""
     if not pivot.written:
-        return own
+        return unmoved
     to = carried(pivot.text, pivot.written)
     there = (
         k._replace(to_start=span.start, to_end=span.end)
-        for k in own.forward
+        for k in unmoved.forward
         for span in [to.span(Span(k.to_start, k.to_end))]
     )
     home = (
         k._replace(start=span.start, end=span.end)
-        for k in own.back
+        for k in unmoved.back
         for span in [to.span(Span(k.start, k.end))]
     )
     return Links(tuple(there), tuple(home))

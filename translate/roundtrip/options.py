@@ -111,47 +111,47 @@ class Options:
 
     @classmethod
     def asked(cls, asked: Asked) -> Options:
-        """Make options of what `round_trip` is given, reading the files that are named."""
-        given: dict[str, Any] = dict(asked)
-        decoding: Decoding = given.pop("decoding", Decoding())
-        own = {name: given.pop(name) for name in flags(Decoding) if name in given}
-        if given.pop("random", False):
-            given["sampling"] = Sampling(seed=given.get("seed", 1))
+        """Make options of the keywords of `round_trip`, reading the files that are named."""
+        values: dict[str, Any] = dict(asked)
+        decoding: Decoding = values.pop("decoding", Decoding())
+        own = {name: values.pop(name) for name in flags(Decoding) if name in values}
+        if values.pop("random", False):
+            values["sampling"] = Sampling(seed=values.get("seed", 1))
         for name in ("control", "use"):
-            value = given.get(name, ())
-            given[name] = tags(value) if isinstance(value, str) else tuple(value)
+            value = values.get(name, ())
+            values[name] = tags(value) if isinstance(value, str) else tuple(value)
         for name in ("models", "cache_dir"):
-            given[name] = Path(given[name]) if given.get(name) else None
-        given["lexicon"] = _lexicon(given.get("lexicon"))
-        given["cache"] = opened_cache(given.get("cache"))
-        return cls(decoding=replace(decoding, **own), **given)
+            values[name] = Path(values[name]) if values.get(name) else None
+        values["lexicon"] = _lexicon(values.get("lexicon"))
+        values["cache"] = opened_cache(values.get("cache"))
+        return cls(decoding=replace(decoding, **own), **values)
 
     def settings(
         self, vias: Sequence[Sequence[str]], lexicons: Iterable[Lexicon]
     ) -> dict[str, Any]:
-        """What decides a result beside models, decoding and libraries, as plain values.
+        """Return what decides a result beside models, decoding and libraries, as plain values.
 
         `lexicons` are those that are used where the options name none.
         """
         from translate.framings.lexicon import fingerprint, vocabulary
 
-        found: dict[str, Any] = {"via": ["+".join(via) for via in vias]}
+        settings: dict[str, Any] = {"via": ["+".join(via) for via in vias]}
         for name, flag in flags(Options).items():
             if flag.decides:
                 value = getattr(self, name)
-                found[flag.name] = list(value) if isinstance(value, tuple) else value
-        found["random"] = self.sampling.to_dict() if self.sampling else False
-        found["lexicon"] = fingerprint(*([self.lexicon] if self.lexicon else lexicons))
-        found["vocabulary"] = vocabulary()
+                settings[flag.name] = list(value) if isinstance(value, tuple) else value
+        settings["random"] = self.sampling.to_dict() if self.sampling else False
+        settings["lexicon"] = fingerprint(*([self.lexicon] if self.lexicon else lexicons))
+        settings["vocabulary"] = vocabulary()
         if self.aligner == "joined":
-            found["encoder"] = load_encoder().sha256
+            settings["encoder"] = load_encoder().sha256
         if self.system:
-            found["system"] = self.system
+            settings["system"] = self.system
         for name, text in (("middle", self.middle), ("back", self.back)):
             if text is not None:
                 digest = hashlib.sha256(text.encode("utf-8", "surrogatepass"))
-                found[name] = digest.hexdigest()[:16]
-        return found
+                settings[name] = digest.hexdigest()[:16]
+        return settings
 
 
 class Asked(TypedDict, total=False):
@@ -186,22 +186,22 @@ class Asked(TypedDict, total=False):
     links: Literal["all", "framings"]
 
 
-def _lexicon(given: Lexicon | Path | str | None) -> Lexicon | None:
+def _lexicon(lexicon: Lexicon | Path | str | None) -> Lexicon | None:
     from translate.framings.lexicon import load_lexicon
 
-    return load_lexicon(Path(given)) if isinstance(given, str | Path) else given
+    return load_lexicon(Path(lexicon)) if isinstance(lexicon, str | Path) else lexicon
 
 
-def opened_cache(given: Cache | Path | str | None) -> Cache | None:
+def opened_cache(cache: Cache | Path | str | None) -> Cache | None:
     """Open the cache that is named: a file, "auto" for the user's cache folder, "off" for none."""
     from translate.engines.cache import Cache, default_path
 
-    if not isinstance(given, str | Path):
-        return given
-    named = str(given)
-    if named == "off":
+    if not isinstance(cache, str | Path):
+        return cache
+    name = str(cache)
+    if name == "off":
         return None
-    return Cache(default_path() if named == "auto" else Path(named))
+    return Cache(default_path() if name == "auto" else Path(name))
 
 
 def tags(text: str) -> tuple[str, ...]:
@@ -215,13 +215,13 @@ def parse_routes(via: str) -> list[list[str]]:
     >>> parse_routes("zh,zh+fr")
     [['zh'], ['zh', 'fr']]
     """
-    found = [[variety(stop.strip()) for stop in route.split("+")] for route in tags(via)]
-    if not found or not all(stop for route in found for stop in route):
+    routes = [[variety(stop.strip()) for stop in route.split("+")] for route in tags(via)]
+    if not routes or not all(stop for route in routes for stop in route):
         raise InputError(f"--via {via!r} names no language; write one such as --via zh")
-    if max(map(len, found)) > STOPS or len(found) > STOPS:
+    if max(map(len, routes)) > STOPS or len(routes) > STOPS:
         raise InputError(f"--via names more than {STOPS} languages; name fewer")
-    if any(TRADITIONAL in route[:-1] for route in found):
+    if any(TRADITIONAL in route[:-1] for route in routes):
         raise InputError(f"{TRADITIONAL} must be the last pivot of a route; write zh before others")
-    if any(found.count(route) > 1 for route in found):
+    if any(routes.count(route) > 1 for route in routes):
         raise InputError(f"--via {via!r} names a route twice; name it once")
-    return found
+    return routes

@@ -338,10 +338,10 @@ class Result(Value):
     their own. `named` is what a batch of several systems calls the one that this is of (`system`
     in JSON), "" where there is but one.
 
-    >>> found = Result.from_json({"document": {"id": "talks", "language": "en"}})
-    >>> found
+    >>> result = Result.from_json({"document": {"id": "talks", "language": "en"}})
+    >>> result
     <Result talks: en, 0 sentences, 0 framings>
-    >>> found.sentences, found.evidence.kept
+    >>> result.sentences, result.evidence.kept
     ((), None)
     """
 
@@ -362,7 +362,7 @@ class Result(Value):
     @property
     def route(self) -> Route:
         """The first route that is no control; one without sentences where there is none."""
-        return next((one for one in self.routes if one.role != "control"), Route())
+        return next((route for route in self.routes if route.role != "control"), Route())
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -401,11 +401,11 @@ class Result(Value):
         Raises InputError for what is not made as docs/formats.md says.
         """
         try:
-            found = json.loads(data) if isinstance(data, str | bytes) else data
-            if not isinstance(found, Mapping) or not isinstance(found.get("document"), Mapping):
+            parsed = json.loads(data) if isinstance(data, str | bytes) else data
+            if not isinstance(parsed, Mapping) or not isinstance(parsed.get("document"), Mapping):
                 raise Misshapen("it has no document")
             unnamed = {"id": "", "text": "", "language": ""}
-            result = cls.from_dict({**found, "document": {**unnamed, **found["document"]}})
+            result = cls.from_dict({**parsed, "document": {**unnamed, **parsed["document"]}})
             _check(result)
         except json.JSONDecodeError as error:
             raise InputError(
@@ -413,9 +413,9 @@ class Result(Value):
                 "`translate roundtrip --format json`"
             ) from error
         except (ValueError, RecursionError) as error:
-            told = " ".join(str(error).split())
+            reason = " ".join(str(error).split())
             raise InputError(
-                f"this is not a round-trip result as docs/formats.md describes it ({told}); give "
+                f"this is not a round-trip result as docs/formats.md describes it ({reason}); give "
                 "the output of `translate roundtrip --format json`"
             ) from error
         return result
@@ -460,9 +460,9 @@ class Result(Value):
         }  # fmt: skip
 
     def _damaged(self, framing: FollowedFraming) -> dict[str, float | None]:
-        """How probably the framing's sentence is damaged, and what was assumed of it."""
-        (own,) = self.sentences[framing.sentence : framing.sentence + 1] or (Sentence(),)
-        return {"damaged": own.damaged, "damaged_prior": own.prior}
+        """Return how probably the framing's sentence is damaged, and what was assumed of it."""
+        (sentence,) = self.sentences[framing.sentence : framing.sentence + 1] or (Sentence(),)
+        return {"damaged": sentence.damaged, "damaged_prior": sentence.prior}
 
     def __repr__(self) -> str:
         way = " → ".join((self.document.language, *self.route.via, *self._home()))
@@ -506,7 +506,8 @@ def _check(result: Result) -> None:
             raise Misshapen(f"framings[{number}].survival keeps more than there is")
     evidence = result.evidence
     shares = [share for rate in _rates(evidence) for share in (rate.value, rate.low, rate.high)]
-    shares += [one.kept for one in evidence.control] + [one.kept for one in evidence.drift]
+    shares += [control.kept for control in evidence.control]
+    shares += [drift.kept for drift in evidence.drift]
     if any(share is not None and not 0 <= share <= 1 for share in shares):
         raise Misshapen("evidence has a share that is not between 0 and 1")
 
@@ -515,9 +516,9 @@ def _rates(evidence: Evidence) -> list[Rate]:
     pairs: list[Kept | Middle | Compared | Sound | None] = [
         evidence.kept, evidence.middle, evidence.sound, evidence.suggested,
     ]  # fmt: skip
-    pairs += [one.rates for one in evidence.drift]
-    pairs += [one.pivot for one in evidence.control]
-    pairs += [one.control for one in evidence.control]
+    pairs += [drift.rates for drift in evidence.drift]
+    pairs += [control.pivot for control in evidence.control]
+    pairs += [control.control for control in evidence.control]
     return [
         rate
         for pair in pairs

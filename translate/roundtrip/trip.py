@@ -75,9 +75,10 @@ _BETWEEN_HAN = re.compile(r"(?<=[。！？”」』；])[^\S\n]+")
 
 def translate_document(document: Document, engine: Engine, *, n_best: int = 1) -> Leg:
     """Translate a document segment by segment."""
-    parts = segments(document.text, document.language)
-    answers = engine.translate([part.text for part in parts], n_best=n_best)
-    return Leg(engine.direction, tuple(parts), tuple(tuple(found) for found in answers))
+    sentences = segments(document.text, document.language)
+    answers = engine.translate([sentence.text for sentence in sentences], n_best=n_best)
+    hypotheses = tuple(tuple(answer) for answer in answers)
+    return Leg(engine.direction, tuple(sentences), hypotheses)
 
 
 def joined_text(text: str, leg: Leg) -> str:
@@ -154,8 +155,9 @@ class Trip:
         home = self.engines[1]
         if isinstance(home, Scorer):
             self.between()
-            scored = home.score([one.text for _, one, _ in triples], [text for text, *_ in triples])
-            self.chances.update(zip(wanted, scored, strict=True))
+            sources = [source for source, *_ in triples]
+            pivots = [pivot.text for _, pivot, _ in triples]
+            self.chances.update(zip(wanted, home.score(pivots, sources), strict=True))
 
     def _given(self, number: int, texts: Sequence[str], start: int) -> list[Hypothesis] | None:
         """Return the answers of a leg that were given, linked by a forced pass; None for others."""
@@ -177,7 +179,7 @@ class Trip:
 
     def _translated(self, engine: Engine, texts: Sequence[str], start: int) -> list[Hypothesis]:
         if isinstance(self._linked, range) or not isinstance(engine, Sparing):
-            return [found[0] for found in engine.translate(texts)]
+            return [answers[0] for answers in engine.translate(texts)]
         linked = {text for number, text in enumerate(texts, start) if number in self._linked}
         return engine.sparing(texts, linked)
 
@@ -201,7 +203,7 @@ class Walk:
 
     document: Document
     segments: Sequence[Segment]
-    found: Sequence[Mention]
+    mentions: Sequence[Mention]
     trip: Trip
     first: int
     via: tuple[str, ...]
@@ -242,12 +244,12 @@ class Walk:
     @property
     def traces(self) -> list[Trace]:
         """What became of each mention."""
-        return [found for i in range(self.done) for found in self._look(i).traces]
+        return [traced for i in range(self.done) for traced in self._look(i).traces]
 
     @property
     def suggested(self) -> list[Trace]:
         """What became of each charged expression that the lexicon lacks."""
-        return [found for i in range(self.done) for found in self._look(i).suggested]
+        return [traced for i in range(self.done) for traced in self._look(i).suggested]
 
     @property
     def flagged(self) -> set[int]:
@@ -261,7 +263,7 @@ class Walk:
         pivot; judging one route with more evidence than the other would be unfair.
         """
         returned = self.texts(2 * hop + 1)
-        return [self._blind(mention, returned[mention.segment]) for mention in self.found]
+        return [self._blind(mention, returned[mention.segment]) for mention in self.mentions]
 
     def _blind(self, mention: Mention, returned: str) -> Trace:
         return judge(
@@ -276,47 +278,47 @@ class Walk:
     @property
     def signature(self) -> Signature:
         """What both engines say of themselves, or whose the texts are that took their place."""
-        given = self.trip.given
-        made = [(self.trip.engines[0], given.middle is not None or given.has_no_pivot),
-                (self.trip.engines[1], given.back is not None)]  # fmt: skip
-        if not any(is_given for _, is_given in made):
+        texts = self.trip.given
+        ways = [(self.trip.engines[0], texts.middle is not None or texts.has_no_pivot),
+                (self.trip.engines[1], texts.back is not None)]  # fmt: skip
+        if not any(is_given for _, is_given in ways):
             return join_signatures([engine.signature for engine in self.trip.engines])
         signed = [
-            Signature(VERSION, (Model(str(engine.direction), given.system, ""),))
+            Signature(VERSION, (Model(str(engine.direction), texts.system, ""),))
             if is_given else engine.signature
-            for engine, is_given in made
+            for engine, is_given in ways
         ]  # fmt: skip
-        found = join_signatures(signed)
-        if given.has_no_pivot:
-            return found
+        signature = join_signatures(signed)
+        if texts.has_no_pivot:
+            return signature
         linking = join_signatures([engine.signature for engine in self.trip.engines])
-        return replace(found, linked_by=linking.models, libraries=linking.libraries)
+        return replace(signature, linked_by=linking.models, libraries=linking.libraries)
 
     @property
     def warnings(self) -> list[str]:
         """What a reader of the result must know."""
-        told = [w for w in self.document.meta.get("warnings", "").split("\n") if w]
+        lines = [w for w in self.document.meta.get("warnings", "").split("\n") if w]
         lost = sum(not text.strip() for text in self.texts(0))
         if lost and not self.trip.given.has_no_pivot:
-            told.append(f"{lost} of {len(self.segments)} segments have no pivot text")
-        if self.options.trace and not self.found:
-            told.append(f"no framing of the lexicon {self.lexicon.name} stands in the text")
+            lines.append(f"{lost} of {len(self.segments)} segments have no pivot text")
+        if self.options.trace and not self.mentions:
+            lines.append(f"no framing of the lexicon {self.lexicon.name} stands in the text")
         forward = self.trip.engines[0]
         if isinstance(forward, Traditional):
             own = self.trip.given.middle is not None
-            told.append(_GIVEN if own else _BY_MODEL if forward.token else _CONVERTED)
-        return [*told, *self.detours]
+            lines.append(_GIVEN if own else _BY_MODEL if forward.token else _CONVERTED)
+        return [*lines, *self.detours]
 
     @property
     def detours(self) -> list[str]:
         """The legs that no model serves, which therefore went through English."""
         stops = [self.language, *self.via, self.language]
         engines = self.trip.engines
-        served = {one.direction for engine in engines for one in engine.signature.models}
-        asked = [Direction.of(one, other) for one, other in zip(stops, stops[1:], strict=False)]
-        given = self.trip.given
-        if given.middle is not None or given.back is not None:
-            asked = asked[-1:] if given.back is None else []
+        served = {model.direction for engine in engines for model in engine.signature.models}
+        asked = [Direction.of(stop, after) for stop, after in zip(stops, stops[1:], strict=False)]
+        texts = self.trip.given
+        if texts.middle is not None or texts.back is not None:
+            asked = asked[-1:] if texts.back is None else []
         return [
             f"no model goes from {NAMES[leg.source]} to {NAMES[leg.target]}: that way goes through "
             "English, and what it does to the text is in these results too"
@@ -348,42 +350,42 @@ class Walk:
         segment, there, home = self.segments[i], self.answer(0, i), self.answer(1, i)
         tied = self.trip.tied.get(self.first + i)
         passage = self._passage(tied) if tied else None
-        given = self.trip.given
+        texts = self.trip.given
         traces, charged = (
             [
                 self._traced(mention, passage, home.text)
                 for mention in mentioned
-                if mention.segment == i and self.traced and (passage or given.has_no_pivot)
+                if mention.segment == i and self.traced and (passage or texts.has_no_pivot)
             ]
-            for mentioned in (self.found, self.charged)
+            for mentioned in (self.mentions, self.charged)
         )
         flaws = trip_faults(
-            segment.text, None if given.has_no_pivot else there.text, home.text, segment=i,
+            segment.text, None if texts.has_no_pivot else there.text, home.text, segment=i,
             language=self.language, pivot_language=self.pivot_language,
         )  # fmt: skip
         row = Sentence(
             Source(segment.text, segment.span, segment.paragraph),
-            None if given.has_no_pivot else _told(there, given=given.middle is not None),
-            _told(home, given=given.back is not None),
+            None if texts.has_no_pivot else _shown(there, is_given=texts.middle is not None),
+            _shown(home, is_given=texts.back is not None),
             changed(segment.text, home.text, self.language),
             written(links(passage), there) if passage else Links(),
             tuple(SentenceFault(fault.kind, fault.where, fault.detail) for fault in flaws),
-            damaged := self._damaged(i, len(flaws)) if tied or given.has_no_pivot else None,
+            damaged := self._damaged(i, len(flaws)) if tied or texts.has_no_pivot else None,
             self._cut(segment.text, there.text),
-            ASSUMED if given.back is not None and damaged is not None else None,
+            ASSUMED if texts.back is not None and damaged is not None else None,
         )  # fmt: skip
         return _Seen(row, traces, charged)
 
     def _cut(self, text: str, pivot: str) -> tuple[int, int] | None:
         """Return into how many parts the engines cut the two texts; those given were not cut."""
-        given, (there, home) = self.trip.given, self.trip.engines
-        if given.has_no_pivot:
+        texts, (there, home) = self.trip.given, self.trip.engines
+        if texts.has_no_pivot:
             return None
-        found = (
-            parts(there, text) if given.middle is None else 1,
-            parts(home, pivot) if given.back is None else 1,
+        counts = (
+            parts(there, text) if texts.middle is None else 1,
+            parts(home, pivot) if texts.back is None else 1,
         )
-        return None if found == (1, 1) else found
+        return None if counts == (1, 1) else counts
 
     def _passage(self, tied: Tied) -> Passage:
         return tied.passage(self.language, self.pivot_language, aligner=self.options.aligner)
@@ -394,15 +396,15 @@ class Walk:
             return Trace(mention, None, None, "untraceable", 0.0, reason="no returned text")
         if passage is None:
             return self._blind(mention, returned)
-        found = trace(
+        traced = trace(
             mention, passage, pivot_language=self.pivot_language, language=self.language,
             min_confidence=self.options.min_confidence,
         )  # fmt: skip
         leg = side(
-            found, passage, self.trip.chances.get(self.first + mention.segment, ()),
+            traced, passage, self.trip.chances.get(self.first + mention.segment, ()),
             languages=(self.language, self.pivot_language), human=self.trip.given.is_human,
         )  # fmt: skip
-        return replace(found, leg=leg)
+        return replace(traced, leg=leg)
 
     def _damaged(self, i: int, flaws: int) -> float | None:
         """Ask the gate about a sentence; one without words can't be damaged."""
@@ -422,28 +424,28 @@ class Walk:
             written(one_way(there, home), there),
         )  # fmt: skip
 
-    def framing(self, found: Trace) -> FollowedFraming:
+    def framing(self, traced: Trace) -> FollowedFraming:
         """Return a trace as a row; what both have under the same name is taken over as it is."""
-        framing, span = found.mention.framing, found.mention.span
-        segment = self.segments[found.mention.segment]
+        framing, span = traced.mention.framing, traced.mention.span
+        segment = self.segments[traced.mention.segment]
         return FollowedFraming(
             term=framing.term,
             category=framing.category,
-            sentence=found.sentence,
+            sentence=traced.sentence,
             source=Stretch(span.of(segment.text), span.shift(segment.span.start)),
-            pivot=self._rendered(found),
-            strength=Strength(framing.intensity, found.strength_after),
+            pivot=self._rendered(traced),
+            strength=Strength(framing.intensity, traced.strength_after),
             kind=SUGGESTED if framing.category == SUGGESTED else "",
-            **{name: getattr(found, name) for name in _TAKEN_OVER},
+            **{name: getattr(traced, name) for name in _TAKEN_OVER},
         )
 
-    def _rendered(self, found: Trace) -> Rendered | None:
-        place, framing, language = found.pivot, found.mention.framing, self.pivot_language
+    def _rendered(self, traced: Trace) -> Rendered | None:
+        place, framing, language = traced.pivot, traced.mention.framing, self.pivot_language
         if place is None:
             return None
         wanted = tuple(rendering for rendering, _ in expected(framing, language))
         matches = matched(place.text, framing, language) is not None if wanted else None
-        there = self.answer(0, found.sentence)
+        there = self.answer(0, traced.sentence)
         span = carried(there.text, there.written).span(place.span) if there.written else place.span
         return Rendered(
             span.of(there.shown), span, place.confidence, tuple(map(self.shown, wanted)), matches
@@ -455,7 +457,7 @@ class Walk:
 
 
 _MADE = {"term", "category", "sentence", "source", "pivot", "strength", "kind"}
-_TAKEN_OVER = {one.name for one in fields(FollowedFraming)} - _MADE
+_TAKEN_OVER = {column.name for column in fields(FollowedFraming)} - _MADE
 
 
 def changed(source: str, returned: str, language: str) -> tuple[Change, ...]:
@@ -470,9 +472,9 @@ def changed(source: str, returned: str, language: str) -> tuple[Change, ...]:
     )  # fmt: skip
 
 
-def _told(answer: Hypothesis, *, given: bool) -> Translation:
+def _shown(answer: Hypothesis, *, is_given: bool) -> Translation:
     """Return a translation as a row has it; a given one has no score."""
-    return Translation(answer.shown, None if given else answer.score)
+    return Translation(answer.shown, None if is_given else answer.score)
 
 
 def is_grave(sentence: Sentence) -> bool:
@@ -493,9 +495,9 @@ def is_sound(sentence: Sentence) -> bool:
 def scored(sentences: Sequence[Sentence], language: str) -> dict[str, float]:
     """Return BLEU and chrF (0..100) of the returns against the sources, and the copy rate."""
     return _scored(
-        [one.source.text for one in sentences],
-        [one.pivot.text if one.pivot else "" for one in sentences],
-        [one.back.text if one.back else "" for one in sentences],
+        [row.source.text for row in sentences],
+        [row.pivot.text if row.pivot else "" for row in sentences],
+        [row.back.text if row.back else "" for row in sentences],
         language,
     )
 
@@ -505,11 +507,11 @@ def _scored(
 ) -> dict[str, float]:
     if not sources:
         return {}
-    found = {
+    values = {
         score.name: score.value
         for score in scores(returned, sources, language, names=("BLEU", "chrF2"))
     }
-    alike = {"bleu": found["BLEU"], "chrf": found["chrF2"]}
+    alike = {"bleu": values["BLEU"], "chrf": values["chrF2"]}
     if not any(pivots):
         return alike
     return {**alike, "copy_rate": copy_rate(" ".join(sources), " ".join(pivots), language)}
@@ -528,18 +530,18 @@ def walks(
     """Put documents of one language on one trip, which has not begun; for the rest see `Walk`."""
     if options.aligner == JOINED:
         load_encoder()  # what is missing is told before the trip begins
-    parts = [segments(document.text, document.language) for document in documents]
-    found = [mentions(own, lexicon) if options.trace else [] for own in parts]
+    cut = [segments(document.text, document.language) for document in documents]
+    mentioned = [mentions(own, lexicon) if options.trace else [] for own in cut]
     starts = [0]
-    for own in parts:
+    for own in cut:
         starts.append(starts[-1] + len(own))
     linked = {
         start + mention.segment
-        for start, own in zip(starts, found, strict=False)
-        for mention in own
+        for start, hits in zip(starts, mentioned, strict=False)
+        for mention in hits
     }
     trip = Trip(
-        [segment.text for own in parts for segment in own], engines, hops=options.hops,
+        [segment.text for own in cut for segment in own], engines, hops=options.hops,
         linked=None if options.links == "all" else linked, given=given,
     )  # fmt: skip
     return [
@@ -547,12 +549,12 @@ def walks(
             document, own, hits, trip, start, tuple(via), lexicon, options, traced,
             charged(own, hits, document.language, options) if traced else (),
         )
-        for document, own, hits, start in zip(documents, parts, found, starts, strict=False)
+        for document, own, hits, start in zip(documents, cut, mentioned, starts, strict=False)
     ]  # fmt: skip
 
 
 def charged(
-    parts: Sequence[Segment], found: Sequence[Mention], language: str, options: Options
+    sentences: Sequence[Segment], hits: Sequence[Mention], language: str, options: Options
 ) -> list[Mention]:
     """Return what the lexicon lacks, where charge is known and all sentences are linked.
 
@@ -560,15 +562,17 @@ def charged(
     """
     own = options.lexicon
     asked = options.trace and options.links == "all" and (own is None or adds_only(own))
-    return suggested(parts, found) if asked and is_judged(language) else []
+    return suggested(sentences, hits) if asked and is_judged(language) else []
 
 
 def join_signatures(signatures: Sequence[Signature]) -> Signature:
     """Return one signature for a result that several engines made."""
     return Signature(
         VERSION,
-        tuple(dict.fromkeys(model for one in signatures for model in one.models)),
-        {name: value for one in signatures for name, value in one.decoding.items()},
-        {name: value for one in signatures for name, value in one.libraries.items()},
-        linked_by=tuple(dict.fromkeys(model for one in signatures for model in one.linked_by)),
+        tuple(dict.fromkeys(model for signed in signatures for model in signed.models)),
+        {name: value for signed in signatures for name, value in signed.decoding.items()},
+        {name: value for signed in signatures for name, value in signed.libraries.items()},
+        linked_by=tuple(
+            dict.fromkeys(model for signed in signatures for model in signed.linked_by)
+        ),
     )
