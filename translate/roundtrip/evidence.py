@@ -8,7 +8,7 @@ from dataclasses import replace
 from statistics import fmean
 from typing import Protocol
 
-from translate.data import CHANGED, Hypothesis, Mention, Rendering, Survival, Trace
+from translate.data import CHANGED, Mention, Rendering, Survival, Trace
 from translate.framings.tracing import Passage, is_judged, trace
 from translate.measures.gate import DAMAGED, damage, observe
 from translate.measures.rates import (
@@ -81,12 +81,8 @@ def _survive(walks: Sequence[Walk]) -> Iterator[list[Trace]]:
     tied = iter(tie(triples, forward, back))
     hypotheses_of = iter(drawn)
     for walk in walks:
-        own = {i: _taken(tied, next(hypotheses_of)) for i in _wanted(walk)}
+        own = {i: [next(tied) for _ in next(hypotheses_of)] for i in _wanted(walk)}
         yield _counted(walk, own)
-
-
-def _taken(tied: Iterator[Tied], hypotheses: Sequence[Hypothesis]) -> list[Tied]:
-    return [next(tied) for _ in hypotheses]
 
 
 def _counted(walk: Walk, tied: dict[int, list[Tied]]) -> list[Trace]:
@@ -166,7 +162,7 @@ def sound(
 def legs(framings: Iterable[HasLeg]) -> Legs:
     """Count the framings that were changed or lost, and on which leg.
 
-    A change that is only to be checked is none.
+    A change that is still to be checked does not count.
     """
     changes = [framing for framing in framings if is_change(framing)]
     there, back = (sum(change.leg == leg for change in changes) for leg in ("there", "back"))

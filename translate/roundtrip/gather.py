@@ -59,9 +59,9 @@ def run(
 
     `vias` are lists of pivots; the first route is traced in full. Each result is the one the
     document has alone, only sooner; they come one by one once the engines are done with the first
-    route of all. `given` has a translation for each document, all of one kind; for a single one
-    the options may name it. Raises InputError for a document without text and for a translation
-    that is not its own, and what an engine raises.
+    route of every document. `given` has a translation for each document, all of one kind; that of
+    a single document may be in the options instead. Raises InputError for a document without text
+    and for a translation of another one, and what an engine raises.
     """
     work = _Run(documents, vias, options, engines, given)
     trip = work.first[0].trip
@@ -97,7 +97,7 @@ def stream(
 
 
 class _Run:
-    """Documents of one language on their routes; the first has its trip still before it."""
+    """Documents of one language on their routes; the trip of the first route has not begun."""
 
     def __init__(
         self,
@@ -133,7 +133,7 @@ class _Run:
         )  # fmt: skip
 
     def _route(self, language: str, via: Sequence[str]) -> tuple[Engine, Engine]:
-        """Return the engines of the first route; a return alone asks nothing of any."""
+        """Return the engines of the first route; a return alone needs none."""
         if self._texts and self._texts.has_no_pivot:
             there = Direction.of(language, via[-1])
             return Echo(there), Echo(there.reverse)
@@ -150,7 +150,7 @@ class _Run:
         )  # fmt: skip
 
     def results(self) -> Iterator[Result]:
-        """Go the other routes, too, and yield the documents' results."""
+        """Take the other routes, too, and yield the documents' results."""
         options = self._options
         plain = replace(options, middle=None, back=None, system="", hops=1)
         if options.samples:
@@ -303,7 +303,8 @@ def revised(
     walk.trip.go()
     (row,) = walk.route("pivot").sentences
     sentences = (*result.sentences[:number], row, *result.sentences[number + 1 :])
-    same = row.back is not None and row.back.text == _returned(result, number)
+    before = result.sentences[number].back
+    same = row.back is not None and before is not None and row.back.text == before.text
     framings, suggested = (
         _with_fresh(known, number, map(walk.framing, traces), same=same)
         for known, traces in (
@@ -346,11 +347,6 @@ def _with_fresh(
         *(framing for framing in known if framing.sentence < number), *fresh,
         *(framing for framing in known if framing.sentence > number),
     )  # fmt: skip
-
-
-def _returned(result: Result, number: int) -> str | None:
-    back = result.sentences[number].back
-    return back.text if back else None
 
 
 def _as_before(

@@ -60,7 +60,7 @@ class Texts:
 
     @property
     def has_no_pivot(self) -> bool:
-        """Whether there is a return alone."""
+        """Whether only a return was given."""
         return self.middle is None and self.back is not None
 
 

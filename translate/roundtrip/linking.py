@@ -134,7 +134,7 @@ def _shown(
 
 
 def written(unmoved: Links, pivot: Hypothesis) -> Links:
-    """Move the pivot's ends of links to where they are in the text as it is shown."""
+    """Move the pivot's ends of links to where they stand in the text as it is shown."""
     if not pivot.written:
         return unmoved
     to = carried(pivot.text, pivot.written)

@@ -79,6 +79,6 @@ def _named(name: str, where: str) -> Named:
 
 
 def _looks_like_a_file(part: str) -> bool:
-    """Whether a name is a document's, so that no model is looked for; a folder may be a model."""
+    """Whether a name can only be a missing document's; a folder that exists may be a model."""
     is_text = PurePath(part).suffix.lower() in SUPPORTED
     return (is_text or os.sep in part) and not Path(part).expanduser().exists()

@@ -295,7 +295,7 @@ class Mismatch(Value):
 
 @dataclass(frozen=True, slots=True)
 class Unfollowed(Value):
-    """Charged expressions of the text that the lexicon does not have, so that nothing is said."""
+    """Charged expressions of the text that the lexicon lacks, so that nothing is said of them."""
 
     count: int = 0
     terms: tuple[str, ...] = ()
@@ -335,8 +335,8 @@ class Result(Value):
     """Everything one run found; the framings belong to the first route that is no control.
 
     `suggested` are charged words that the lexicon lacks: followed likewise, and in no rate but
-    their own. `named` is what a batch of several systems calls the one that this is of (`system`
-    in JSON), "" where there is but one.
+    their own. `named` is the system's name in a batch of several systems (`system` in JSON), ""
+    where there is only one.
 
     >>> result = Result.from_json({"document": {"id": "talks", "language": "en"}})
     >>> result
@@ -396,9 +396,9 @@ class Result(Value):
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any] | str | bytes) -> Result:
-        """Read the documented JSON, as an object or as text; what it leaves out is missing here.
+        """Read the documented JSON, as an object or as text; keys it lacks take their defaults.
 
-        Raises InputError for what is not made as docs/formats.md says.
+        Raises InputError for anything that is not as docs/formats.md describes it.
         """
         try:
             parsed = json.loads(data) if isinstance(data, str | bytes) else data
@@ -465,16 +465,14 @@ class Result(Value):
         return {"damaged": sentence.damaged, "damaged_prior": sentence.prior}
 
     def __repr__(self) -> str:
-        way = " → ".join((self.document.language, *self.route.via, *self._home()))
+        home = (self.document.language,) if self.route.via else ()
+        way = " → ".join((self.document.language, *self.route.via, *home))
         counts = Counter(framing.fate for framing in self.framings)
         fates = ", ".join(f"{counts[fate]} {fate}" for fate in FATES if counts[fate])
         return (
             f"<Result {self.document.id}: {way}, {len(self.sentences)} sentences, "
             f"{len(self.framings)} framings{': ' * bool(fates)}{fates}>"
         )
-
-    def _home(self) -> tuple[str, ...]:
-        return (self.document.language,) if self.route.via else ()
 
     def _repr_html_(self) -> str:
         """Show the panes in a notebook."""
@@ -498,7 +496,7 @@ def _sentence_row(document: str, route: Route, number: int, row: Sentence) -> di
 
 
 def _check(result: Result) -> None:
-    """Raise Misshapen for numbers that can't be: sums over many results rely on them."""
+    """Raise Misshapen for impossible numbers: sums over many results rely on them."""
     for number, framing in enumerate(result.framings):
         survival = framing.survival
         counted = max(survival.kept, survival.similar) + survival.untraced if survival else 0

@@ -1,4 +1,4 @@
-"""Take sentences through a pivot and back, and see what each document has of it.
+"""Take sentences through a pivot and back, and look at each document's share of them.
 
 Engines are given; nothing here chooses or loads one.
 """
@@ -197,8 +197,8 @@ class _Seen:
 class Walk:
     """A document on its trip: its sentences are those of the trip from `first` on.
 
-    What is not back yet is not there: every property tells of the sentences so far. Only where
-    `traced` are framings followed through the pivot, and with them what is `charged` beside them.
+    Every property is about the sentences that are back so far. Framings, and what is `charged`
+    beside them, are followed through the pivot only where `traced`.
     """
 
     document: Document
@@ -349,7 +349,8 @@ class Walk:
     def _looked(self, i: int) -> _Seen:
         segment, there, home = self.segments[i], self.answer(0, i), self.answer(1, i)
         tied = self.trip.tied.get(self.first + i)
-        passage = self._passage(tied) if tied else None
+        languages = self.language, self.pivot_language
+        passage = tied.passage(*languages, aligner=self.options.aligner) if tied else None
         texts = self.trip.given
         traces, charged = (
             [
@@ -387,11 +388,8 @@ class Walk:
         )
         return None if counts == (1, 1) else counts
 
-    def _passage(self, tied: Tied) -> Passage:
-        return tied.passage(self.language, self.pivot_language, aligner=self.options.aligner)
-
     def _traced(self, mention: Mention, passage: Passage | None, returned: str) -> Trace:
-        """Follow a mention, and say which leg changed it; where there is no pivot, neither."""
+        """Follow a mention and say which leg changed it; without a pivot, judge the return."""
         if self.trip.given.back is not None and not returned.strip():
             return Trace(mention, None, None, "untraceable", 0.0, reason="no returned text")
         if passage is None:
@@ -556,9 +554,10 @@ def walks(
 def charged(
     sentences: Sequence[Segment], hits: Sequence[Mention], language: str, options: Options
 ) -> list[Mention]:
-    """Return what the lexicon lacks, where charge is known and all sentences are linked.
+    """Return the charged expressions that the lexicon lacks, where all sentences are linked.
 
-    A lexicon in place of the package's says what is to be followed, and that alone is.
+    There are none in languages whose fates aren't judged, and none beside a lexicon that takes the
+    place of the package's: it alone says what is to be followed.
     """
     own = options.lexicon
     asked = options.trace and options.links == "all" and (own is None or adds_only(own))
