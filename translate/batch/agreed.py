@@ -145,11 +145,8 @@ def _coders(report: Mapping[str, Any]) -> Iterator[str]:
 
 def _alpha(agreement: Alpha) -> list[str]:
     value = "–" if agreement.value is None else f"{agreement.value:.2f}"
-    low_high = (
-        f"[{agreement.interval[0]:.2f} to {agreement.interval[1]:.2f}]"
-        if agreement.interval
-        else agreement.note
-    )
+    ends = agreement.interval
+    low_high = f"[{ends[0]:.2f} to {ends[1]:.2f}]" if ends else agreement.note
     return [value, low_high, f"{agreement.items} items"]
 
 

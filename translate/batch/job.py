@@ -254,10 +254,7 @@ class TripWorker:
         return Given(known.get("pivot"), known.get("back"), system)
 
     def _named(self, document: Document) -> str:
-        """Return the system whose translation a document has or is to have, "" where none is named.
-
-        A document's own system comes before that of the options.
-        """
+        """Return the system whose translation a document has or is to have, "" if none is named."""
         return document.meta.get("system") or self._options.system
 
     def _done(self, number: int, result: Result) -> Outcome:

@@ -99,11 +99,8 @@ class Alone:
 
     def take(self, seconds: float) -> list[Answer]:
         """Do the work, however long it takes."""
-        return [Answer(c, self._worker.work(c.tasks)) for c in self._taken()]
-
-    def _taken(self) -> list[Chunk]:
-        taken, self._waiting = self._waiting, []
-        return taken
+        chunks, self._waiting = self._waiting, []
+        return [Answer(chunk, self._worker.work(chunk.tasks)) for chunk in chunks]
 
     def drop(self) -> None:
         """Forget the chunk that waits."""

@@ -260,15 +260,13 @@ def mention_rows(result: Result) -> list[Row]:
     grave = graves(result.sentences)
     return [
         {
-            **row, **_texts(result, framing), **_outcome(framing, grave, judged=judged),
+            **row,
+            **dict(zip(SENTENCE_COLUMNS, sentence_texts(result, framing.sentence), strict=True)),
+            **_outcome(framing, grave, judged=judged),
             "excluded": judged and framing.sentence in grave,
         }
         for framing, row in zip(result.framings, framing_rows(result), strict=True)
     ]  # fmt: skip
-
-
-def _texts(result: Result, framing: FollowedFraming) -> dict[str, str]:
-    return dict(zip(SENTENCE_COLUMNS, sentence_texts(result, framing.sentence), strict=True))
 
 
 def _outcome(framing: FollowedFraming, grave: Collection[int], *, judged: bool) -> Row:
