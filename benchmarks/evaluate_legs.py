@@ -19,22 +19,22 @@ from fit_fates import RETURNS, read_items
 from fit_gate import FOLDS, TURNS, fit, parts_of
 from machine_returns import Item, mentions_of, passages
 
-from translate.data import Trace
+from translate.data import Place, Span, Trace
 from translate.engines import Scorer, load_engine
-from translate.framings.legs import BIAS, CHANCE, RENDERED, signs
+from translate.framings.legs import BIAS, CHANCE, INSTEAD, RENDERED, signs
 from translate.framings.lexicon import default_lexicon
 from translate.languages import Direction
 from translate.measures.gate import Gate
 
-NAMES = ("chance", "rendered")
+NAMES = ("chance", "rendered", "instead")
 LABELS = {"forward": "there", "back": "back", "both": "both"}
-SHIPPED = Gate(NAMES, (CHANCE, RENDERED), BIAS)
+SHIPPED = Gate(NAMES, (CHANCE, RENDERED, INSTEAD), BIAS)
 
 Signs = Sequence[Mapping[str, float]]
 
 
 def observed(items: Sequence[Item]) -> list[dict[str, float]]:
-    """Collect both signs of every item, scored by the bundled model of the way back."""
+    """Collect the signs of every item, scored by the bundled model of the way back."""
     home = load_engine(Direction.parse("zh-en"))
     assert isinstance(home, Scorer)
     scored = home.score([item["pivot"] for item in items], [item["source"] for item in items])
@@ -42,10 +42,12 @@ def observed(items: Sequence[Item]) -> list[dict[str, float]]:
     for item, mention, passage, chances in zip(
         items, mentions_of(items, default_lexicon("en")), passages(items), scored, strict=True
     ):
-        made = Trace(mention, None, None, item["fate"], 1.0)
-        chance, rendered = signs(made, passage, chances, ("en", "zh"))
+        term = item["back_term"]
+        back = Place(term, Span(0, len(term)), 1.0) if item["fate"] != "lost" else None
+        made = Trace(mention, None, back, item["fate"], 1.0)
+        chance, rendered, instead = signs(made, passage, chances, ("en", "zh"))
         assert chance is not None
-        found.append({"chance": chance, "rendered": rendered})
+        found.append({"chance": chance, "rendered": rendered, "instead": instead})
     return found
 
 

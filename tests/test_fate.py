@@ -356,3 +356,44 @@ def test_an_attribution_that_only_sounds_like_one_is_none() -> None:
     assert decide(source, "truce", "It is a trap, after Moscow proposed a truce.").fate == "kept"
     source = "The claims of the coastal states were legal."
     assert decide(source, "legal", "The demands of the coast were legal.").fate == "kept"
+
+
+@pytest.mark.parametrize(
+    ("source", "term", "back", "fate"),
+    [
+        # what someone was booed for is no claim of the sentence
+        ("A diplomat was booed for saying that engagement had failed.", "engagement",
+         "A diplomat was booed because engagement had failed.", "kept"),
+        # hearsay in another form
+        ("China reportedly offered talks.", "reportedly",
+         "China is reported to have offered talks.", "kept"),
+        ("Police were allegedly bribed.", "allegedly", "Police were alleged to be bribed.", "kept"),
+        # the opposite particle
+        ("Officials sought to play down fears.", "play down",
+         "Officials tried to play up fears.", "shifted"),
+        # the expression's own denial is gone
+        ("The government did not rule out talks.", "did not rule out",
+         "The government ruled out talks.", "shifted"),
+        ("The government did not rule out talks.", "did not rule out",
+         "The government has not ruled out talks.", "kept"),
+        # a modifier that the scale leaves out
+        ("No one was seriously injured.", "seriously injured", "No one was hurt.", "softened"),
+    ],
+)  # fmt: skip
+def test_what_careful_readers_said_of_news(source: str, term: str, back: str, fate: str) -> None:
+    verdict = decide(source, term, back)
+    assert verdict.fate == fate, verdict
+
+
+@pytest.mark.parametrize(
+    ("source", "term", "back"),
+    [
+        ("Officials on the self-governed island spoke.", "self-governed island",
+         "Officials on the island spoke."),
+        ("They called it an attack on the rule of law.", "rule of law",
+         "They called it an attack on law."),
+    ],
+)  # fmt: skip
+def test_a_part_that_is_gone_is_no_sure_paraphrase(source: str, term: str, back: str) -> None:
+    verdict = decide(source, term, back)
+    assert verdict.fate != "kept" and verdict.confidence < 0.5, verdict

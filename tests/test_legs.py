@@ -8,7 +8,7 @@ import pytest
 
 from translate.api import round_trip
 from translate.batch.summary import Summary
-from translate.data import Chance, Framing, Mention, Span, Trace
+from translate.data import Chance, Framing, Mention, Place, Span, Trace
 from translate.framings.legs import side
 from translate.framings.tracing import Passage
 from translate.reports.wording import legs as told_legs
@@ -50,6 +50,15 @@ def test_a_change_lies_where_the_pivot_no_longer_says_the_expression(fate):
     assert side(found(fate), passage("停火。"), ()) == "back"  # by the table of renderings
     assert side(found(fate), passage("战争。"), ()) == "there"
     assert side(found(fate), passage("战争。"), UNLIKELY, human=True) == "back"
+
+
+def test_a_pivot_that_says_what_came_back_had_it_first():
+    near = [Chance(0, 1, -0.1), Chance(2, 11, -6.0)]
+    came = replace(found("shifted"), back=Place("war", Span(0, 3), 0.9))
+    other = replace(found("shifted"), back=Place("peace", Span(0, 5), 0.9))
+    pivot = passage("停火后的战争。")
+    assert side(came, pivot, near) == "there"
+    assert side(other, pivot, near) == "back"
 
 
 def test_without_a_sign_no_leg_is_told():

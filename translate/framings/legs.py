@@ -1,9 +1,10 @@
 """Which leg of a round trip changed an expression: the way there or the way back.
 
-A change lies in the pivot when the pivot no longer says the expression. Two signs tell: how likely
-the expression is given the pivot (log p of its pieces, by the forced pass of the way back), and
-whether the pivot has a rendering of it that the lexicon or the table of renderings knows. What
-both legs changed can't be told apart from what the way there changed alone, so it is not claimed.
+A change lies in the pivot when the pivot no longer says the expression. Three signs tell: how
+likely the expression is given the pivot (log p of its pieces, by the forced pass of the way back),
+whether the pivot has a rendering of it that the lexicon or the table of renderings knows, and
+whether it has one of what stands in the expression's place in the return. What both legs changed
+can't be told apart from what the way there changed alone, so it is not claimed.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from translate.data import CHANGED, Chance, Side, Trace
+from translate.framings.inflect import tokenize
 from translate.framings.lexicon import matched
 from translate.framings.renderings import stands
 from translate.framings.tracing import Passage
 
 _FLOOR = -20.0  # of a piece's log-probability
 # a logistic regression fitted on machine returns; `benchmarks/evaluate_legs.py` fits and judges it
-CHANCE, RENDERED, BIAS = -0.24, -1.16, -0.35
+CHANCE, RENDERED, INSTEAD, BIAS = -0.38, -1.25, 1.05, -0.99
 
 
 def side(
@@ -37,18 +39,20 @@ def side(
         return None
     if human:
         return "back"
-    chance, rendered = signs(found, passage, chances, languages)
+    chance, rendered, instead = signs(found, passage, chances, languages)
     if chance is None:
         return None if not rendered else "back" if rendered > 0 else "there"
-    return "there" if CHANCE * chance + RENDERED * rendered + BIAS > 0 else "back"
+    told = CHANCE * chance + RENDERED * rendered + INSTEAD * instead + BIAS
+    return "there" if told > 0 else "back"
 
 
 def signs(
     found: Trace, passage: Passage, chances: Sequence[Chance], languages: tuple[str, str]
-) -> tuple[float | None, float]:
+) -> tuple[float | None, float, float]:
     """Return the mean log p of the expression given the pivot, and how far the pivot says it.
 
-    The latter is 1 for all of it, -1 for nothing of it, 0 when that is not known.
+    The last is how far the pivot says what came back in its place. Both are 1 for all of it, -1 for
+    nothing of it, 0 when that is not known.
     """
     span, framing = found.mention.span, found.mention.framing
     values = [
@@ -57,8 +61,10 @@ def signs(
         if piece.start < span.end and span.start < piece.end
     ]
     chance = sum(values) / len(values) if values else None
-    if matched(passage.pivot, framing, languages[1]) is not None:
-        return chance, 1.0
-    words = [token.text for token in passage.source_words if token.span.overlaps(span)]
     known = languages == ("en", "zh")
-    return chance, stands(words, passage.pivot) if known else 0.0
+    back = [token.text for token in tokenize(found.back.text)] if found.back else []
+    instead = stands(back, passage.pivot) if known and back else 0.0
+    if matched(passage.pivot, framing, languages[1]) is not None:
+        return chance, 1.0, instead
+    words = [token.text for token in passage.source_words if token.span.overlaps(span)]
+    return chance, stands(words, passage.pivot) if known else 0.0, instead

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, fields, replace
 from statistics import fmean
 from typing import Any
@@ -47,6 +47,7 @@ def measure_degree(
     first, second = _sides(before, after, residue)
     common = first.keys() & second.keys() if residue.before and residue.after else set()
     step = fmean(second[scale] - first[scale] for scale in common) if common else 0.0
+    step += _modify(residue.after, common) - _modify(residue.before, common) if common else 0.0
     strengths = {
         "strength_before": max((first[scale] for scale in common or first), default=None),
         "strength_after": max((second[scale] for scale in common or second), default=None),
@@ -57,6 +58,19 @@ def measure_degree(
     apart, flipped = _apart(residue)
     charge = {"milder": max(0.0, -apart), "harsher": max(0.0, apart), "flipped": flipped}
     return {**charge, **strengths, **_measure_intensity(residue)}
+
+
+def _modify(words: tuple[str, ...], scales: Set[str]) -> float:
+    """Count the steps that modifiers make which the places on the scales leave out of account."""
+    known = load_thesaurus()
+    signs = {"intensifier": 1.0, "diminisher": -1.0}
+    found = {
+        word: sign for kind, sign in signs.items() for word in words
+        if len(words) > 1 and known.has_marker(kind, [word])
+    }  # fmt: skip
+    whole, bare = degrees(words), degrees([word for word in words if word not in found])
+    told = all(whole.get(scale) == bare.get(scale) for scale in scales)
+    return sum(found.values()) if told else 0.0
 
 
 def _sides(

@@ -124,6 +124,8 @@ def relate(before: str, after: str) -> Relation:
         return NONE
     if not one.lemmas.isdisjoint(other.lemmas):
         return Relation("inflected", 0.97)
+    if derived(before, after) and _is_hearsay(before) and _is_hearsay(after):
+        return Relation("inflected", 0.95)
     closest = NONE
     if before[0].isalpha() and after[0].isalpha():
         for relation in _listed(before, after):
@@ -131,6 +133,11 @@ def relate(before: str, after: str) -> Relation:
     for relation in _networked(network(before, after)):
         closest = relation if relation.score > closest.score else closest
     return closest
+
+
+def _is_hearsay(word: str) -> bool:
+    """Return whether a word marks what is told: "reportedly" and "is reported to" are one."""
+    return load_thesaurus().has_marker("frame", [word])
 
 
 def _may_relate(one: _Word, other: _Word) -> bool:

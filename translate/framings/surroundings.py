@@ -24,6 +24,9 @@ from translate.framings.thesaurus import load_thesaurus
 
 _SUBJECT = 8  # words a main verb's subject may have
 _CLAIMS = frozenset("say tell claim argue insist allege assert contend declare".split())
+_BEFORE_GERUNDS = frozenset("for of by about in without from after before despite over".split())
+_PLAIN = frozenset("not no never n’t".split())
+_PARTICLES = {"up": "down", "down": "up", "in": "out", "out": "in", "on": "off", "off": "on"}
 _STRANGE = 0.2  # share of the words beside an expression that may be others in a whole return
 
 
@@ -35,13 +38,22 @@ def measure_surroundings(linked: Linked, run: range) -> dict[str, Any]:
     ]
     quoted = [_quoted(linked.source, linked.term), _quoted(linked.back, run)]
     negated = _negated(linked, run)
+    turned = _is_turned(linked, run) or _is_undone(linked, run)
     return {
         "negated": float(negated),
-        "denied": float(_is_turned(linked, run) or (negated and _is_whole(linked, run))),
+        "denied": float(turned or (negated and _is_whole(linked, run))),
         "negation": float(inside[0] != inside[1]),
         "asserted": float(_is_asserted(linked)),
         "unquoted": float(quoted[0] and not quoted[1]),
+        **({"antonym": 1.0} if _is_reversed(linked, run) else {}),
     }
+
+
+def _is_reversed(linked: Linked, run: range) -> bool:
+    """Return whether a verb's particle came back as the opposite one: "play down", "play up"."""
+    last = linked.source[linked.term.stop - 1].text.lower() if len(linked.term) > 1 else ""
+    beside = {token.text.lower() for token in linked.back[run.start : run.stop + 1]}
+    return last in _PARTICLES and last not in beside and _PARTICLES[last] in beside
 
 
 def _is_asserted(linked: Linked) -> bool:
@@ -56,10 +68,22 @@ def _is_asserted(linked: Linked) -> bool:
     said = any(
         at <= _SUBJECT
         and not _CLAIMS.isdisjoint(lemmas(source[at].text))
+        and not _is_gerund(source, at)
         and reaches_on(source, at, stop, start, kind)
         for at, stop, kind in sayings(source) if stop <= start
     )  # fmt: skip
     return said and not any(token.text in QUOTES for token in linked.back)
+
+
+def _is_gerund(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a verb stands as a noun: "booed for saying that" tells what one was booed for.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> _is_gerund(tokenize("He was booed for saying so"), 4)
+    True
+    """
+    before = tokens[at - 1].text.lower() if at else ""
+    return tokens[at].text.endswith("ing") and before in _BEFORE_GERUNDS
 
 
 def _hedges(linked: Linked) -> bool:
@@ -104,6 +128,20 @@ def _is_turned(linked: Linked, run: range) -> bool:
         return False
     silent = (linked.back, run.start) if one else (linked.source, linked.term.start)
     return not is_denied(*silent)
+
+
+def _is_undone(linked: Linked, run: range) -> bool:
+    """Return whether the expression's own negator is gone and all else of it came back."""
+    inner = {
+        i for start, stop in negators(linked.source, linked.term, ["negator"])
+        for i in range(start, stop)
+    }  # fmt: skip
+    rest = [linked.source[i] for i in linked.term if i not in inner and means(linked.source[i])]
+    there = set().union(*(folded_lemmas(linked.back[j].text) for j in run))
+    if not inner or not rest or any(folded_lemmas(word.text).isdisjoint(there) for word in rest):
+        return False
+    others = negators(linked.back, clause(linked.back, run.start))
+    return not any(start not in run or linked.back[start].text in _PLAIN for start, _ in others)
 
 
 def _is_whole(linked: Linked, run: range) -> bool:
