@@ -106,7 +106,7 @@ QUERIES = [
     Query(), Query(text="Report"), Query(text="b/"), Query(text="nowhere"), Query(fate="kept"),
     *(Query(fate=fate) for fate in FATES), Query(trouble="fault"), Query(trouble="failed"),
     Query(trouble="failed InputError"), Query(trouble="fault negation"), Query(trouble="fault xx"),
-    *(Query(framing=key, fate=fate) for key in read(WHOLE)[0].found for fate in ("", "kept")),
+    *(Query(framing=key, fate=fate) for key in read(WHOLE)[0].by_framing for fate in ("", "kept")),
     *(Query(category=one, fate=fate) for one in ("diplomacy", "conflict") for fate in ("", "kept")),
     Query(category="diplomacy", framing=("conflict", "flashpoint")),
     Query(text="b/", fate="kept"), Query(fate="kept", trouble="fault"),

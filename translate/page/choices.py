@@ -15,17 +15,17 @@ MOST_DOCUMENTS = 200  # rows of an uploaded table that the page offers
 
 
 def sources(directions: Iterable[Direction]) -> list[str]:
-    """Give the languages a text may be in: those that have a way there and back.
+    """Return the languages a text may be in: those that have a way there and back.
 
     >>> sources([Direction("en", "zh"), Direction("zh", "en"), Direction("en", "fr")])
     ['en', 'zh']
     """
     known = set(directions)
-    return sorted({one.source for one in known if one.reverse in known})
+    return sorted({direction.source for direction in known if direction.reverse in known})
 
 
 def routes(directions: Iterable[Direction], source: str) -> list[tuple[str, ...]]:
-    """Give the ways from a language and back: through one pivot, or through two in a row.
+    """Return the ways from a language and back: through one pivot, or through two in a row.
 
     They come in the order of `directions`.
 
@@ -34,30 +34,30 @@ def routes(directions: Iterable[Direction], source: str) -> list[tuple[str, ...]
     [('zh',), ('zh', 'fr')]
     """
     known = list(dict.fromkeys(directions))
-    near = [one.target for one in known if one.source == source]
-    found: list[tuple[str, ...]] = [(stop,) for stop in near if Direction(stop, source) in known]
+    near = [step.target for step in known if step.source == source]
+    ways: list[tuple[str, ...]] = [(stop,) for stop in near if Direction(stop, source) in known]
     for stop in near:
-        found += [
-            (stop, one.target)
-            for one in known
-            if one.source == stop and one.target != source
-            and Direction(one.target, source) in known
+        ways += [
+            (stop, step.target)
+            for step in known
+            if step.source == stop and step.target != source
+            and Direction(step.target, source) in known
         ]  # fmt: skip
-    return found
+    return ways
 
 
-def with_traditional(found: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def with_traditional(ways: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Add Traditional Chinese after Chinese, which the same models write.
 
     >>> with_traditional([("zh",), ("fr",), ("zh", "fr")])
     [('zh',), ('zh-Hant',), ('fr',), ('zh', 'fr')]
     """
-    both = ([via, (TRADITIONAL,)] if via == ("zh",) else [via] for via in found)
-    return [via for own in both for via in own]
+    both = ([via, (TRADITIONAL,)] if via == ("zh",) else [via] for via in ways)
+    return [via for pair in both for via in pair]
 
 
 def served(known: Iterable[Direction], source: str) -> dict[str, tuple[str, ...]]:
-    """Give the routes of a language by the names they have in the address.
+    """Return the routes of a language by the names they have in the address.
 
     >>> served([Direction("en", "zh"), Direction("zh", "en")], "en")
     {'zh': ('zh',), 'zh-Hant': ('zh-Hant',)}
@@ -68,24 +68,24 @@ def served(known: Iterable[Direction], source: str) -> dict[str, tuple[str, ...]
 def refusals(directions: Iterable[Direction], source: str) -> dict[str, str]:
     """Say for each language that can't be a pivot of `source` how to get its models, or name them.
 
-    >>> told = refusals([Direction("en", "zh"), Direction("zh", "en")], "en")
-    >>> told["fr"], told["pl"]
+    >>> reasons = refusals([Direction("en", "zh"), Direction("zh", "en")], "en")
+    >>> reasons["fr"], reasons["pl"]
     ('French: fetch it with `translate models fetch en-fr`', 'Polish: no model for en-pl and pl-en')
     """
     served = set(directions)
-    found = {}
+    reasons = {}
     for tag, name in NAMES.items():
         there = Direction(source, tag)
-        missing = [one for one in (there, there.reverse) if one not in served]
+        missing = [direction for direction in (there, there.reverse) if direction not in served]
         if tag != source and missing:
-            found[tag] = f"{name}: {_remedy(missing)}"
-    return found
+            reasons[tag] = f"{name}: {_remedy(missing)}"
+    return reasons
 
 
 def _remedy(missing: Sequence[Direction]) -> str:
     """Say what brings the models of some directions, or that nothing known does."""
-    offered = [known_pair(one) for one in missing]
-    if all(one is not None and not one.instead for one in offered):
+    offered = [known_pair(direction) for direction in missing]
+    if all(pair is not None and not pair.instead for pair in offered):
         return f"fetch it with `translate models fetch {missing[0]}`"
     return f"no model for {' and '.join(map(str, missing))}"
 
@@ -122,7 +122,7 @@ def example_name(name: str) -> str:
 
 
 def checked_text(text: str) -> str:
-    """Give a text fit to be translated; raises InputError that says what is wrong with it."""
+    """Return a text fit to be translated; raises InputError that says what is wrong with it."""
     if not text.strip():
         raise InputError("There is no text; paste one, or choose an example")
     if len(text) > LONGEST_TEXT:
@@ -138,14 +138,16 @@ def texts_of(result: Result, machine: Mapping[int, Sentence]) -> dict[str, str]:
     """Return the whole texts of a round trip by name, the machine's beside edited ones."""
     sentences, source = result.sentences, result.document.language
     pivot = result.route.via[-1] if result.route.via else "und"
-    made = [machine.get(i, one) for i, one in enumerate(sentences)]
-    found = {"Source": _flowing([one.source.text for one in sentences], sentences, source)}
+    before = [machine.get(i, sentence) for i, sentence in enumerate(sentences)]
+    whole = {
+        "Source": _flowing([sentence.source.text for sentence in sentences], sentences, source)
+    }
     for name, language, pick in (("Pivot", pivot, _pivot), ("Return", source, _back)):
-        found[name] = _flowing([pick(one) for one in sentences], sentences, language)
+        whole[name] = _flowing([pick(sentence) for sentence in sentences], sentences, language)
         if machine:
-            texts = [pick(one) for one in made]
-            found[f"{name}, the machine’s"] = _flowing(texts, sentences, language)
-    return found
+            own = [pick(sentence) for sentence in before]
+            whole[f"{name}, the machine’s"] = _flowing(own, sentences, language)
+    return whole
 
 
 def _pivot(sentence: Sentence) -> str:

@@ -59,18 +59,18 @@ def _take(source: Source) -> bool:
 
 def tab() -> None:
     """Draw the corpus that is open, or the way to open one."""
-    found = current()
+    corpus = current()
     if st.session_state.get("corpus_error"):
         st.error(markup.literal(st.session_state.corpus_error))
-    if found is None:
+    if corpus is None:
         _invite()
-    elif found.is_alive():
+    elif corpus.is_alive():
         looks.look(_progress, _has_been_read)
-    elif found.error:
-        st.error(markup.literal(found.error))
-        _buttons(found, None)
+    elif corpus.error:
+        st.error(markup.literal(corpus.error))
+        _buttons(corpus, None)
     else:
-        _opened(found)
+        _opened(corpus)
 
 
 def _invite() -> None:
@@ -98,38 +98,38 @@ def _take_upload() -> None:
 
 
 def _has_been_read() -> bool:
-    found = current()
-    return found is None or not found.is_alive()
+    corpus = current()
+    return corpus is None or not corpus.is_alive()
 
 
 def _progress() -> None:
-    found = current()
-    if found is None:
+    corpus = current()
+    if corpus is None:
         return
-    told = f"Reading {markup.literal(found.source.name)}: {len(found.index):,} documents so far"
-    st.progress(found.share, text=told)
+    words = f"Reading {markup.literal(corpus.source.name)}: {len(corpus.index):,} documents so far"
+    st.progress(corpus.share, text=words)
     st.button("Close", key="corpus_stop", on_click=_close)
 
 
-def _opened(found: Reading) -> None:
-    st.html(markup.named(found.source.name, totals.lead(found.totals)))
+def _opened(corpus: Reading) -> None:
+    st.html(markup.named(corpus.source.name, totals.lead(corpus.totals)))
     buttons = st.container()
-    _honest(found)
-    query = filters.draw(found)
+    _honest(corpus)
+    query = filters.draw(corpus)
     lookups.keep()
-    _systems(found, query)
-    counted = _counted(found, query)
+    _systems(corpus, query)
+    counted = _counted(corpus, query)
     with buttons:
-        _buttons(found, counted)
+        _buttons(corpus, counted)
     if counted is None:
         return
     if filters.is_set(query):
         _part(query, counted)
     parts: dict[str, Callable[[], None]] = {
-        "Framings": lambda: _framings(found, counted, query),
-        lookups.SENTENCES: lambda: lookups.draw(found, query),
-        "Documents": lambda: listed.draw(found, query),
-        "Control and faults": lambda: _beside(counted, _made(found, query)),
+        "Framings": lambda: _framings(corpus, counted, query),
+        lookups.SENTENCES: lambda: lookups.draw(corpus, query),
+        "Documents": lambda: listed.draw(corpus, query),
+        "Control and faults": lambda: _beside(counted, _made(corpus, query)),
     }  # fmt: skip
     places = st.tabs(list(parts), key="corpus_part", on_change="rerun")
     for place, draw in zip(places, parts.values(), strict=True):
@@ -137,12 +137,12 @@ def _opened(found: Reading) -> None:
             draw()
 
 
-def _systems(found: Reading, query: Query) -> None:
+def _systems(corpus: Reading, query: Query) -> None:
     """Say of several systems how far they differ, where none is chosen of them."""
-    if not found.beside or any(name == SYSTEM for name, _ in query.columns):
+    if not corpus.beside or any(name == SYSTEM for name, _ in query.columns):
         return
-    told = element("ul", *(element("li", visible(line)) for line in found.beside))
-    st.html(element("div", element("h2", "Systems side by side"), told, class_="tc-systems"))
+    bullets = element("ul", *(element("li", visible(line)) for line in corpus.beside))
+    st.html(element("div", element("h2", "Systems side by side"), bullets, class_="tc-systems"))
     st.warning(
         "What follows counts the translations of all systems together, each document once for each "
         "of them; choose one under “Column” for its own rates."
@@ -152,21 +152,21 @@ def _systems(found: Reading, query: Query) -> None:
 def _part(query: Query, counted: Json) -> None:
     """Say what is left of the corpus, and offer all of it again."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        told = markup.literal(filters.told(query) or query.fate)
-        st.markdown(f"**{told}:** {markup.literal(totals.lead(counted))}", width="content")
+        choice = markup.literal(filters.described(query) or query.fate)
+        st.markdown(f"**{choice}:** {markup.literal(totals.lead(counted))}", width="content")
         st.button("Clear the filters", key="listed_clear", on_click=filters.clear)
 
 
-def _counted(found: Reading, query: Query) -> Json | None:
+def _counted(corpus: Reading, query: Query) -> Json | None:
     """What the documents and framings asked for say together; None while they are counted."""
     wanted = replace(query, fate="", sort="line", descending=False)
     if wanted == Query():
-        return found.totals
+        return corpus.totals
     work: Counting | None = st.session_state.get("counting")
-    if work is None or work.found is not found or work.query != wanted:
+    if work is None or work.corpus is not corpus or work.query != wanted:
         if work is not None:
             work.stop()
-        work = st.session_state.counting = Counting(found, wanted)
+        work = st.session_state.counting = Counting(corpus, wanted)
         work.start()
         work.join(looks.EVERY)
     if work.is_alive():
@@ -188,31 +188,31 @@ def _counting() -> None:
     st.progress(work.share, text=f"Counting {len(work.places):,} documents")
 
 
-def _made(found: Reading, query: Query) -> str:
+def _made(corpus: Reading, query: Query) -> str:
     """What a chart tells of what it counts."""
-    parts = (found.source.name, filters.told(query), "translate-compare")
+    parts = (corpus.source.name, filters.described(query), "translate-compare")
     return ". ".join(visible(part) for part in parts if part)
 
 
-def _buttons(found: Reading, counted: Json | None) -> None:
+def _buttons(corpus: Reading, counted: Json | None) -> None:
     with st.container(horizontal=True):
         if counted is not None:
-            name = file_name(PurePath(found.source.name).stem)
-            for form, made in (("CSV", reports.to_csv), ("HTML", reports.to_html)):
+            name = file_name(PurePath(corpus.source.name).stem)
+            for form, write in (("CSV", reports.to_csv), ("HTML", reports.to_html)):
                 st.download_button(
-                    f"Summary as {form}", partial(made, counted), f"{name}-summary.{form.lower()}",
+                    f"Summary as {form}", partial(write, counted), f"{name}-summary.{form.lower()}",
                     f"text/{form.lower()}", key=f"corpus_{form}", on_click="ignore",
                 )  # fmt: skip
-        if found.source.path is not None:
-            st.button("Read again", key="corpus_again", on_click=_again, args=(found,))
+        if corpus.source.path is not None:
+            st.button("Read again", key="corpus_again", on_click=_again, args=(corpus,))
         st.button("Close", key="corpus_close", on_click=_close)
 
 
-def _again(found: Reading) -> None:
+def _again(corpus: Reading) -> None:
     try:
-        if found.error:
-            found.forget()
-        st.session_state.corpus = reading.reading(found.source)
+        if corpus.error:
+            corpus.forget()
+        st.session_state.corpus = reading.reading(corpus.source)
         st.session_state.corpus_error = None
     except TranslateError as error:
         st.session_state.corpus_error = str(error)
@@ -224,36 +224,41 @@ def _close() -> None:
     st.session_state.update(corpus=None, corpus_error=None)
 
 
-def _honest(found: Reading) -> None:
+def _honest(corpus: Reading) -> None:
     """Say what is missing: broken lines, a run that did not end, a file that went on."""
-    if told := reading.broken(found.index):
-        st.warning(told)
-    documents = len(found.index) + found.index.broken_lines
-    awaited, told = reading.run_state(
-        found.source.manifest(), documents=documents, journal=found.source.journal,
-        uploaded=found.source.path is None,
+    if message := reading.broken(corpus.index):
+        st.warning(message)
+    documents = len(corpus.index) + corpus.index.broken_lines
+    awaited, message = reading.run_state(
+        corpus.source.manifest(), documents=documents, journal=corpus.source.journal,
+        uploaded=corpus.source.path is None,
     )  # fmt: skip
-    if found.index.unfinished:
-        awaited, told = True, f"{told} The last line is not whole and is left out."
+    if corpus.index.unfinished:
+        awaited, message = True, f"{message} The last line is not whole and is left out."
     try:
-        if found.source.stamp() != found.stamp:
-            awaited, told = True, f"{told} The file has changed since it was read; read it again."
+        if corpus.source.stamp() != corpus.stamp:
+            awaited, message = (
+                True,
+                f"{message} The file has changed since it was read; read it again.",
+            )
     except InputError as error:
-        awaited, told = True, markup.literal(str(error))
-    (st.info if awaited else st.caption)(told)
+        awaited, message = True, markup.literal(str(error))
+    (st.info if awaited else st.caption)(message)
 
 
-def _framings(found: Reading, counted: Json, query: Query) -> None:
+def _framings(corpus: Reading, counted: Json, query: Query) -> None:
     if not counted["framings"]["mentions"]:
         st.caption("No framing was found in the documents, or none was looked for (`--no-trace`).")
         return
-    given = totals.figures(counted)
-    for column, one in zip(st.columns(len(given)), given, strict=True):
+    figures = totals.figures(counted)
+    for column, figure in zip(st.columns(len(figures)), figures, strict=True):
         with column.container(gap=None):
-            st.metric(markup.literal(one.name), one.value, help=markup.literal(one.meaning))
-            st.caption(markup.literal(one.sure))
+            st.metric(
+                markup.literal(figure.name), figure.value, help=markup.literal(figure.meaning)
+            )
+            st.caption(markup.literal(figure.sure))
     st.caption(f"{reports.UNITS} {wording.CAUTION}")
-    made = _made(found, query)
+    made = _made(corpus, query)
     _fates(totals.fates(counted), query, made)
     _rates(totals.table(counted["categories"]))
     _kept(counted, query, made)
@@ -268,20 +273,20 @@ def _fates(rows: list[dict[str, Any]], query: Query, made: str) -> None:
     drawings.draw(drawings.fates(rows, made, query.fate), "chart_fates", _pick("chart_fates"))
 
 
-def _kept(found: Json, query: Query, made: str) -> None:
+def _kept(summary: Json, query: Query, made: str) -> None:
     if query.fate:
-        rows = drawings.met(found, query.fate)
-        told = f"The share of each framing’s mentions that was {query.fate}, the most first."
+        rows = drawings.met(summary, query.fate)
+        caption = f"The share of each framing’s mentions that was {query.fate}, the most first."
     else:
-        rows = totals.kept(found)
-        told = (
+        rows = totals.kept(summary)
+        caption = (
             f"The commonest framings (at most {totals.MOST}), the frailest first: the share that "
             "came back with the same framing. A bar is the range with what could not be traced "
             "counted both ways, the thin line its 95% interval, where there are documents enough "
             "for one. The number is that of the mentions it is counted on."
         )
     drawing = drawings.kept(rows, made, query.fate)
-    drawings.head(drawing["title"], f"{told} A framing leads to its sentences.")
+    drawings.head(drawing["title"], f"{caption} A framing leads to its sentences.")
     if not rows:
         st.caption("No framing was traced.")
         return
@@ -293,10 +298,10 @@ def _pick(key: str) -> Callable[[], None]:
 
     def pick() -> None:
         asked = st.session_state[key].get("pick") or {}
-        kept = {name: asked[name] for name in ("category", "fate", "framing") if name in asked}
-        if isinstance(kept.get("framing"), list):
-            kept["framing"] = tuple(kept["framing"])
-        for name, value in kept.items():
+        chosen = {name: asked[name] for name in ("category", "fate", "framing") if name in asked}
+        if isinstance(chosen.get("framing"), list):
+            chosen["framing"] = tuple(chosen["framing"])
+        for name, value in chosen.items():
             st.session_state[f"listed_{name}"] = value or None
         st.session_state.corpus_part = lookups.SENTENCES
         filters.first()
@@ -311,31 +316,31 @@ def _rates(rows: list[dict[str, Any]]) -> None:
     _table([{key: row[key] for key in row if key not in gone} for row in rows], "")
 
 
-def _beside(found: Json, made: str) -> None:
-    _control(found, made)
+def _beside(summary: Json, made: str) -> None:
+    _control(summary, made)
     drawings.head("Faults", "Sentences to check, by kind of fault and by where it is.")
-    _table(totals.faults(found), "No fault was found.", "Of sentences", digits=1)
+    _table(totals.faults(summary), "No fault was found.", "Of sentences", digits=1)
     drawings.head("Failures", "Documents that could not be done. The list of documents says why.")
-    _table(totals.failures(found), "Every document was done.")
+    _table(totals.failures(summary), "Every document was done.")
     drawings.head(
         "Scores",
         "How alike source and return are, 0 to 100, as means over documents: not how good a pivot "
         "is.",
     )
-    _table(totals.scores(found), "No document was done.")
+    _table(totals.scores(summary), "No document was done.")
     with st.expander("How this was made"):
-        for one in found["signatures"]:
-            st.text(visible(wording.signature(Signature.from_dict(one))))
+        for signature in summary["signatures"]:
+            st.text(visible(wording.signature(Signature.from_dict(signature))))
 
 
-def _control(found: Json, made: str) -> None:
+def _control(summary: Json, made: str) -> None:
     drawings.head(
         "Control",
         "The share kept or paraphrased through the pivot, and through another one: what any round "
         "trip does. Both are judged by source and return alone. A better system keeps more in any "
         "language: compare the scores below first.",
     )
-    rows = totals.routes(found)
+    rows = totals.routes(summary)
     if not rows:
         st.caption(
             "No control pivot was run, so nothing here can be put down to this pivot language "
@@ -343,9 +348,9 @@ def _control(found: Json, made: str) -> None:
         )
         return
     drawings.draw(drawings.routes(rows, made), "chart_routes")
-    for line in totals.differences(found):
+    for line in totals.differences(summary):
         st.write(markup.literal(line))
-    paired = totals.paired(found)
+    paired = totals.paired(summary)
     if not paired:
         st.caption("No framing was judged on both routes in enough documents to be compared.")
         return
@@ -366,9 +371,9 @@ def _table(
         st.caption(none)
         return
     percent = st.column_config.NumberColumn(format=f"%.{digits}f%%")
-    told = [
+    scaled = [
         {key: 100 * row[key] if key in shares and row[key] is not None else row[key] for key in row}
         for row in rows
     ]
     config = {**dict.fromkeys(shares, percent), **columns}
-    st.dataframe(told, hide_index=True, width="stretch", column_config=config)
+    st.dataframe(scaled, hide_index=True, width="stretch", column_config=config)

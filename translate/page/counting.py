@@ -23,7 +23,7 @@ def narrowed(result: Result, query: Query) -> Result:
     kept = [query.counts(framing) for framing in result.framings]
     if all(kept):
         return result
-    controls = [_narrowed(one, kept) for one in result.evidence.control]
+    controls = [_narrowed(control, kept) for control in result.evidence.control]
     return replace(
         result, framings=_of(result.framings, kept),
         evidence=replace(result.evidence, control=tuple(controls)),
@@ -42,12 +42,12 @@ def _of(items: Sequence[Any], kept: Sequence[bool]) -> tuple[Any, ...]:
 
 def slim(raw: bytes) -> Result | Failure:
     """Read a line without what no sum needs; raises InputError as `read_line` does."""
-    found = json.loads(raw)
-    for route in found.get("routes", ()):
+    fields = json.loads(raw)
+    for route in fields.get("routes", ()):
         for segment in route["segments"]:
             for key in _HEAVY:
                 segment.pop(key, None)
-    return read_object(found)
+    return read_object(fields)
 
 
 class Counting(threading.Thread):
@@ -57,10 +57,10 @@ class Counting(threading.Thread):
     were chosen for what became of their framings would say nothing.
     """
 
-    def __init__(self, found: Reading, query: Query) -> None:
+    def __init__(self, corpus: Reading, query: Query) -> None:
         super().__init__(daemon=True, name="counting")
-        self.found, self.query = found, query
-        self.places = found.index.select(query.documents)
+        self.corpus, self.query = corpus, query
+        self.places = corpus.index.select(query.documents)
         self.totals: dict[str, Any] = {}
         self.share = 0.0
         self.error: str | None = None
@@ -74,15 +74,15 @@ class Counting(threading.Thread):
         """Do the work; called by `start`."""
         sums = Summary()
         try:
-            with self.found.source.open() as stream:
+            with self.corpus.source.open() as stream:
                 for number, place in enumerate(self.places, 1):
                     if self._stopped:
                         return
-                    one = slim(self.found.index.raw(stream, place))
-                    if isinstance(one, Failure):
-                        sums.fail(one.kind)
+                    outcome = slim(self.corpus.index.raw(stream, place))
+                    if isinstance(outcome, Failure):
+                        sums.fail(outcome.kind)
                     else:
-                        sums.add(narrowed(one, self.query))
+                        sums.add(narrowed(outcome, self.query))
                     self.share = number / len(self.places)
             self.totals = sums.to_dict()
         except (InputError, OSError) as error:

@@ -17,10 +17,10 @@ from translate.reports import wording
 Drawing = dict[str, Any]
 
 
-def head(title: str, told: str) -> None:
+def head(title: str, caption: str) -> None:
     """Name a chart and say what it shows."""
     st.subheader(title, anchor=False)
-    st.caption(told)
+    st.caption(caption)
 
 
 def table(rows: Sequence[Row], name: str) -> None:
@@ -52,31 +52,32 @@ def flow(rows: Sequence[Row], made: str) -> Drawing:
     rows = charts.gathered(rows)
     drawn = charts.bands(rows)
     points: dict[str, list[list[float]]] = {}
-    for one in drawn.bands:
-        spot = [round(one[key], 3) for key in ("x", "low", "high")]
-        points.setdefault(one["band"], []).append(spot)
+    for corner in drawn.bands:
+        spot = [round(corner[key], 3) for key in ("x", "low", "high")]
+        points.setdefault(corner["band"], []).append(spot)
     bands = []
     for name, own in points.items():
         row = rows[int(name.partition(".")[0])]
-        told = f"{row['category']}, {row['rendering']}, {row['fate']}: {_counted(row['framings'])}"
-        bands.append({"fate": row["fate"], "points": own, "told": told})
+        label = f"{row['category']}, {row['rendering']}, {row['fate']}: {_counted(row['framings'])}"
+        bands.append({"fate": row["fate"], "points": own, "told": label})
     blocks = [
-        {**{key: one[key] for key in ("x", "low", "high", "name")}, "count": f"{one['framings']:,}",
-         "told": f"{one['name']}: {_counted(one['framings'])}"}
-        for one in drawn.blocks
+        {**{key: block[key] for key in ("x", "low", "high", "name")},
+         "count": f"{block['framings']:,}",
+         "told": f"{block['name']}: {_counted(block['framings'])}"}
+        for block in drawn.blocks
     ]  # fmt: skip
     return _drawing("flow", "From source to return", "flow", made, bands=bands, blocks=blocks)
 
 
 def survival(rows: Sequence[Row], made: str) -> Drawing:
     """Draw how often each framing survived."""
-    told = [
+    marks = [
         {**_ends(row), "name": row["framing"], "fate": row["fate"],
          "told": f"{row['framing']}, {row['fate']} in the best rendering; survives "
                  f"{row['told']} renderings"}
         for row in rows
     ]  # fmt: skip
-    return _drawing("ranges", "Survival", "survival", made, rows=told)
+    return _drawing("ranges", "Survival", "survival", made, rows=marks)
 
 
 def _ends(row: Row) -> Row:
@@ -84,29 +85,29 @@ def _ends(row: Row) -> Row:
 
 
 def _span(row: Row) -> str:
-    told = wording.between(row["low"], row["high"])
+    span = wording.between(row["low"], row["high"])
     if (row["interval low"], row["interval high"]) == (row["low"], row["high"]):
-        return told
-    return f"{told}, 95% interval {wording.between(row['interval low'], row['interval high'])}"
+        return span
+    return f"{span}, 95% interval {wording.between(row['interval low'], row['interval high'])}"
 
 
 def routes(rows: Sequence[Row], made: str) -> Drawing:
     """Draw the share kept or paraphrased through the pivot and each control."""
-    told = [
+    marks = [
         {**_ends(row), "name": row["route"], "fate": "",
          "told": f"{row['route']} ({row['role']}): {_span(row)} kept or paraphrased, of "
                  f"{_counted(row['of'])}"}
         for row in rows
     ]  # fmt: skip
-    return _drawing("ranges", "Kept or paraphrased, pivot and control", "control", made, rows=told)
+    return _drawing("ranges", "Kept or paraphrased, pivot and control", "control", made, rows=marks)
 
 
 def drift(rows: Sequence[Row], made: str) -> Drawing:
     """Draw what is left after each trip."""
     series: dict[str, list[list[Any]]] = {}
     for row in rows:
-        told = f"{row['measure']} after trip {row['trip']}: {_share(row['value'])}"
-        series.setdefault(row["measure"], []).append([row["trip"], row["value"], told])
+        label = f"{row['measure']} after trip {row['trip']}: {_share(row['value'])}"
+        series.setdefault(row["measure"], []).append([row["trip"], row["value"], label])
     lines = [{"name": name, "points": points} for name, points in series.items()]
     trips = sorted({row["trip"] for row in rows})
     return _drawing("lines", "Drift", "drift", made, series=lines, trips=trips)
@@ -114,9 +115,9 @@ def drift(rows: Sequence[Row], made: str) -> Drawing:
 
 def fates(rows: Sequence[Row], made: str, only: str = "") -> Drawing:
     """Draw each category's fates; a bar leads to its sentences. `only` leaves one fate."""
-    found: dict[str, Row] = {}
+    categories: dict[str, Row] = {}
     for row in rows:
-        own = found.setdefault(row["name"], {
+        own = categories.setdefault(row["name"], {
             "name": row["category"], "told": f"{row['category']} framings", "parts": [],
         })  # fmt: skip
         if only in ("", row["fate"]):
@@ -126,13 +127,13 @@ def fates(rows: Sequence[Row], made: str, only: str = "") -> Drawing:
                         f"{_share(row['share'])}; show the sentences",
                 "pick": {"category": row["key"], "fate": row["fate"]},
             })  # fmt: skip
-    return _drawing("bars", "Fates by category", "fates", made, rows=list(found.values()))
+    return _drawing("bars", "Fates by category", "fates", made, rows=list(categories.values()))
 
 
 def kept(rows: Sequence[Row], made: str, fate: str = "") -> Drawing:
     """Draw the share of each framing that came back, or that met a fate."""
     what = fate or "kept or paraphrased"
-    told = [
+    marks = [
         {**_ends(row), "name": row["framing"], "fate": fate,
          "pick": {"framing": row["key"], "fate": fate},
          "told": f"{row['framing'].partition(' · ')[0]} ({row['category']}): {_span(row)} {what}, "
@@ -140,19 +141,19 @@ def kept(rows: Sequence[Row], made: str, fate: str = "") -> Drawing:
         for row in rows
     ]  # fmt: skip
     title = f"{what[:1].upper()}{what[1:]}, by framing"
-    return _drawing("ranges", title, "framings", made, rows=told)
+    return _drawing("ranges", title, "framings", made, rows=marks)
 
 
-def met(found: Mapping[str, Any], fate: str) -> list[Row]:
+def met(summary: Mapping[str, Any], fate: str) -> list[Row]:
     """Return the framings that met a fate, those that met it most often first."""
-    terms = [one for one in found["terms"] if one["fates"][fate]]
+    terms = [term for term in summary["terms"] if term["fates"][fate]]
     rows = []
-    for one in terms[: 2 * totals.MOST]:
-        share = one["fates"][fate] / one["mentions"]
+    for term in terms[: 2 * totals.MOST]:
+        share = term["fates"][fate] / term["mentions"]
         rows.append({
-            "framing": totals.named(one["term"], one["mentions"]), "of": one["mentions"],
-            "category": wording.visible(one["category"]), "documents": one["documents"],
-            "key": whole([one["category"], one["term"]]), "low": share, "high": share,
+            "framing": totals.named(term["term"], term["mentions"]), "of": term["mentions"],
+            "category": wording.visible(term["category"]), "documents": term["documents"],
+            "key": whole([term["category"], term["term"]]), "low": share, "high": share,
             "interval low": share, "interval high": share,
         })  # fmt: skip
     return sorted(rows, key=lambda row: (-row["low"] * row["of"], row["framing"]))

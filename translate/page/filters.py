@@ -40,38 +40,37 @@ def first() -> None:
     st.session_state.listed_page = 0
 
 
-def draw(found: Reading) -> Query:
-    """Draw the filters; give what they and the order of the list ask for."""
-    index, total = found.index, found.totals
+def draw(corpus: Reading) -> Query:
+    """Draw the filters; return what they and the order of the list ask for."""
+    index, total = corpus.index, corpus.totals
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         words = st.text_input(
             "Document", key="listed_text", placeholder="title or id", on_change=first
         )
         columns = _columns(index)
         since, until = _days(index)
-        categories = {one["category"]: one["mentions"] for one in total["categories"]}
+        categories = {entry["category"]: entry["mentions"] for entry in total["categories"]}
         category = _choice("Category", {
             name: f"{visible(name)} ({count:,})" for name, count in categories.items()
         })  # fmt: skip
         terms: dict[Framing, str] = {
-            (one["category"], one["term"]):
-            f"{visible(one['term'])} ({visible(one['category'])}, {one['mentions']:,})"
-            for one in total["terms"]
-            if category in (None, one["category"])
+            (term["category"], term["term"]):
+            f"{visible(term['term'])} ({visible(term['category'])}, {term['mentions']:,})"
+            for term in total["terms"]
+            if category in (None, term["category"])
         }  # fmt: skip
         framing = _choice("Framing", terms)
         fate = _choice("Fate", {name: f"{wording.FATE_SIGNS[name]} {name}" for name in FATES})
         trouble = _choice("Fault or failure", _troubles(index))
     sort, descending = st.session_state.listed_order
-    query = Query(
+    return Query(
         words or "", tuple(columns), since, until, category or "", fate or "", framing,
         trouble or "", sort, descending,
     )  # fmt: skip
-    return query
 
 
 def is_set(query: Query) -> bool:
-    """Return whether anything is left out."""
+    """Whether anything is left out."""
     return replace(query, sort="line", descending=False) != Query()
 
 
@@ -81,7 +80,7 @@ def _choice(name: str, names: dict[Any, str]) -> Any:
         st.session_state[key] = None  # what was chosen is no longer offered
     return st.selectbox(
         name, list(names), index=None, key=key, placeholder="any",
-        format_func=lambda one: names.get(one, ""), on_change=first,
+        format_func=lambda value: names.get(value, ""), on_change=first,
     )  # fmt: skip
 
 
@@ -95,7 +94,7 @@ def _columns(index: Index) -> list[Value]:
         return []
     return st.multiselect(
         "Column", list(names), key="listed_columns", placeholder="any",
-        format_func=lambda one: names.get(one, ""), on_change=first,
+        format_func=lambda chosen: names.get(chosen, ""), on_change=first,
         help="Values of one column widen the choice, those of another narrow it.",
     )  # fmt: skip
 
@@ -121,10 +120,10 @@ def _days(index: Index) -> tuple[int, int]:
 def _troubles(index: Index) -> dict[str, str]:
     """What can be wrong with a document, any or by kind, with the number of documents."""
     names = {}
-    for whole, told in (("fault", "any fault"), ("failed", "not done")):
+    for whole, label in (("fault", "any fault"), ("failed", "not done")):
         kinds = {kind: places for kind, places in index.kinds.items() if kind.startswith(whole)}
         if kinds:
-            names[whole] = told
+            names[whole] = label
         names |= {
             kind: f"{visible(kind.partition(' ')[2])} ({len(places):,})"
             for kind, places in sorted(kinds.items())
@@ -132,12 +131,12 @@ def _troubles(index: Index) -> dict[str, str]:
     return names
 
 
-def told(query: Query) -> str:
+def described(query: Query) -> str:
     """Say what of the corpus is counted, in words; "" for all of it."""
     parts = []
     if query.columns:
         parts += [f"{name} {value}" for name, value in query.columns]
-    days = [date.fromordinal(one).isoformat() for one in (query.since, query.until) if one]
+    days = [date.fromordinal(day).isoformat() for day in (query.since, query.until) if day]
     parts += [" to ".join(days)] if days else []
     parts += [f"“{query.text}” in title or id"] if query.text else []
     parts += [query.trouble.replace("fault ", "fault: ")] if query.trouble else []

@@ -79,7 +79,7 @@ class Query:
         return replace(self, category="", fate="", framing=None, sort="line", descending=False)
 
     def counts(self, framing: FollowedFraming) -> bool:
-        """Return whether a mention is asked for, whatever its fate."""
+        """Whether a mention is asked for, whatever its fate."""
         return self.category in ("", framing.category) and (
             self.framing in (None, (framing.category, framing.term))
         )
@@ -96,7 +96,7 @@ class Index:
         self.words, self.faults = array("I"), array("I")
         self.fates = array("I")  # as many a document as there are fates
         self.failed = bytearray()
-        self.found: dict[Framing, dict[str, array[int]]] = {}  # framing, fate: documents
+        self.by_framing: dict[Framing, dict[str, array[int]]] = {}  # framing, fate: documents
         self.kinds: dict[str, array[int]] = {}  # "fault loop", "failed InputError": documents
         self.columns = Columns()
         self.languages: set[str] = set()
@@ -109,30 +109,30 @@ class Index:
     def __len__(self) -> int:
         return len(self.names)
 
-    def add(self, number: int, line: Line, one: Entry) -> None:
+    def add(self, number: int, line: Line, entry: Entry) -> None:
         """Take in the document of a line, counted from 1."""
         place = len(self.names)
-        self.ids.append(one.id)
-        self.names.append(one.id if one.name == one.id else one.name)
+        self.ids.append(entry.id)
+        self.names.append(entry.id if entry.name == entry.id else entry.name)
         self.lines.append(number)
         self.offsets.append(line.offset)
         self.sizes.append(line.size)
         self.sums.append(zlib.crc32(line.raw))
-        self.words.append(one.words)
-        self.faults.append(sum(one.faults.values()))
-        self.failed.append(one.error is not None)
-        self.columns.add(place, one.columns)
-        self.languages |= {one.language} - {""}
-        self.systems.append(sys.intern(one.system))
-        self.named |= {one.system} - {""}
+        self.words.append(entry.words)
+        self.faults.append(sum(entry.faults.values()))
+        self.failed.append(entry.error is not None)
+        self.columns.add(place, entry.columns)
+        self.languages |= {entry.language} - {""}
+        self.systems.append(sys.intern(entry.system))
+        self.named |= {entry.system} - {""}
         counts = Counter[str]()
-        for (category, term, fate), times in one.framings.items():
+        for (category, term, fate), times in entry.framings.items():
             counts[fate] += times
-            by_fate = self.found.setdefault((category, term), {})
+            by_fate = self.by_framing.setdefault((category, term), {})
             by_fate.setdefault(fate, array("I")).append(place)
         self.fates.extend(counts[fate] for fate in FATES)
-        kinds = [f"fault {kind}" for kind in one.faults]
-        for kind in kinds if one.error is None else [f"failed {one.error}"]:
+        kinds = [f"fault {kind}" for kind in entry.faults]
+        for kind in kinds if entry.error is None else [f"failed {entry.error}"]:
             self.kinds.setdefault(kind, array("I")).append(place)
 
     def leave_out(self, number: int) -> None:
@@ -167,16 +167,16 @@ class Index:
         ]
 
     def select(self, query: Query) -> list[int]:
-        """Give the places of the documents asked for, in the order asked for."""
+        """Return the places of the documents asked for, in the order asked for."""
         chosen = self._chosen(query)
         wanted = " ".join(query.text.lower().split())
-        found = [
+        places = [
             place
             for place in (range(len(self)) if chosen is None else sorted(chosen))
             if not wanted or wanted in self.names[place].lower()
             or wanted in self.ids[place].lower()
         ]  # fmt: skip
-        return self._sorted(found, query)
+        return self._sorted(places, query)
 
     def _chosen(self, query: Query) -> set[int] | None:
         """The places that meet all but the text; None when nothing else is asked for."""
@@ -188,7 +188,7 @@ class Index:
         if query.framing is not None or query.category:
             sets.append({
                 place
-                for key, by_fate in self.found.items()
+                for key, by_fate in self.by_framing.items()
                 if query.framing in (None, key) and query.category in ("", key[0])
                 for fate in ([query.fate] if query.fate else by_fate)
                 for place in by_fate.get(fate, ())
@@ -227,22 +227,22 @@ class Index:
         return keys.get(name)
 
     def rows(self, stream: BinaryIO, places: Iterable[int]) -> list[dict[str, Any]]:
-        """Give a row a document, as the list draws it; reasons of failures come from the file."""
+        """Return a row a document, as the list draws it; reasons of failures come from the file."""
         return [self._row(stream, place) for place in places]
 
     def _row(self, stream: BinaryIO, place: int) -> dict[str, Any]:
         name, own = self.names[place], self.ids[place]
-        found: dict[str, Any] = {
+        row: dict[str, Any] = {
             "n": place, "line": self.lines[place], "name": name, "id": "" if own == name else own,
             "system": self.system(place),
         }  # fmt: skip
         if self.failed[place]:
-            one = self.read(stream, place)
-            assert isinstance(one, Failure)
-            told = f"{one.kind}: {one.message or 'no reason is given'}"
-            return {**found, "error": visible(told)}
+            failure = self.read(stream, place)
+            assert isinstance(failure, Failure)
+            reason = f"{failure.kind}: {failure.message or 'no reason is given'}"
+            return {**row, "error": visible(reason)}
         return {
-            **found, "words": self.words[place], "framings": self.framings(place),
+            **row, "words": self.words[place], "framings": self.framings(place),
             "fates": [self.count(place, fate) for fate in FATES],
             "faults": self.faults[place], "kinds": self.kinds_of(place),
         }  # fmt: skip

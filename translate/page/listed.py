@@ -27,19 +27,19 @@ def reset() -> None:
     filters.reset()
 
 
-def draw(found: Reading, query: Query) -> None:
+def draw(corpus: Reading, query: Query) -> None:
     """Draw a page of the documents that are asked for."""
-    places = _places(found.index, query)
+    places = _places(corpus.index, query)
     pages = max(1, -(-len(places) // PAGE))
     page = min(st.session_state.listed_page, pages - 1)
     try:
-        with found.source.open() as stream:
-            rows = found.index.rows(stream, places[page * PAGE : (page + 1) * PAGE])
+        with corpus.source.open() as stream:
+            rows = corpus.index.rows(stream, places[page * PAGE : (page + 1) * PAGE])
     except TranslateError as error:
         st.error(markup.literal(str(error)))
         return
     data = {
-        "stamp": f"{id(found)} {query} {page}", "columns": _columns(), "rows": rows,
+        "stamp": f"{id(corpus)} {query} {page}", "columns": _columns(), "rows": rows,
         "sort": [query.sort, query.descending], "first": page * PAGE + 1, "of": len(places),
         "page": page, "pages": pages,
     }  # fmt: skip
@@ -48,10 +48,10 @@ def draw(found: Reading, query: Query) -> None:
 
 def _places(index: Index, query: Query) -> list[int]:
     """The documents asked for, found once for as long as the same is asked for."""
-    kept: tuple[int, Query, list[int]] | None = st.session_state.listed_places
-    if kept is None or kept[:2] != (id(index), query):
-        kept = st.session_state.listed_places = (id(index), query, index.select(query))
-    return kept[2]
+    listing: tuple[int, Query, list[int]] | None = st.session_state.listed_places
+    if listing is None or listing[:2] != (id(index), query):
+        listing = st.session_state.listed_places = (id(index), query, index.select(query))
+    return listing[2]
 
 
 def _columns() -> list[dict[str, Any]]:
@@ -89,52 +89,52 @@ def _turn() -> None:
 
 def _open() -> None:
     asked = st.session_state.corpus_list.get("open")
-    found = current()
-    if found is not None and isinstance(asked, int) and 0 <= asked < len(found.index):
-        show(found, asked)
+    corpus = current()
+    if corpus is not None and isinstance(asked, int) and 0 <= asked < len(corpus.index):
+        show(corpus, asked)
 
 
-def show(found: Reading, place: int, at: tuple[int, str] | None = None) -> None:
+def show(corpus: Reading, place: int, at: tuple[int, str] | None = None) -> None:
     """Show a document as it is stored; what can't be shown is said in the corpus tab.
 
     `at` names a sentence (counted from 1) and a term to be led to.
     """
     try:
-        with found.source.open() as stream:
-            one = found.index.read(stream, place)
+        with corpus.source.open() as stream:
+            outcome = corpus.index.read(stream, place)
     except TranslateError as error:
         st.session_state.update(corpus_error=str(error), tab=state.CORPUS)
         return
-    if isinstance(one, Result):
+    if isinstance(outcome, Result):
         st.session_state.corpus_error = None
-        state.show(state.Shown(one, place=place, at=at))
+        state.show(state.Shown(outcome, place=place, at=at))
 
 
 def bar() -> None:
     """Draw, above a document of the corpus, where it stands and the ways to the others."""
-    shown, found = state.shown(), current()
-    if shown is None or found is None or shown.place is None:
+    shown, corpus = state.shown(), current()
+    if shown is None or corpus is None or shown.place is None:
         return
-    index = found.index
+    index = corpus.index
     near = _neighbours(index, shown.place)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Back to the corpus", key="bar_back", on_click=_back)
         for name, place in zip(("Previous", "Next"), near, strict=True):
-            st.button(name, key=f"bar_{name.lower()}", on_click=show, args=(found, place),
+            st.button(name, key=f"bar_{name.lower()}", on_click=show, args=(corpus, place),
                       disabled=place is None)  # fmt: skip
         system = index.system(shown.place)
         whose = f", {markup.literal(system)}" if system else ""
         st.caption(
-            f"Line {index.lines[shown.place]:,} of {markup.literal(found.source.name)}{whose}, as "
+            f"Line {index.lines[shown.place]:,} of {markup.literal(corpus.source.name)}{whose}, as "
             "it is stored: nothing was translated again."
         )
 
 
 def _neighbours(index: Index, place: int) -> tuple[int | None, int | None]:
     """The documents before and after one in the list as it is filtered and sorted."""
-    kept = st.session_state.listed_places
-    whole = kept[2] if kept is not None and kept[0] == id(index) else []
-    places = [one for one in whole if not index.failed[one] or one == place]
+    listing = st.session_state.listed_places
+    whole = listing[2] if listing is not None and listing[0] == id(index) else []
+    places = [other for other in whole if not index.failed[other] or other == place]
     if place not in places:
         return None, None
     at = places.index(place)

@@ -68,10 +68,12 @@ class Lookup(threading.Thread):
     there are more than are shown, `error` why it ended.
     """
 
-    def __init__(self, found: Reading, query: Query, asked: Asked) -> None:
+    def __init__(self, corpus: Reading, query: Query, asked: Asked) -> None:
         super().__init__(daemon=True, name="lookup")
-        self.found, self.asked = found, asked
-        self.places = [one for one in found.index.select(query) if not found.index.failed[one]]
+        self.corpus, self.asked = corpus, asked
+        self.places = [
+            place for place in corpus.index.select(query) if not corpus.index.failed[place]
+        ]
         self.hits: list[tuple[int, Hit]] = []
         self.share, self.more = 0.0, False
         self.error: str | None = None
@@ -91,9 +93,9 @@ class Lookup(threading.Thread):
     def _look(self) -> None:
         looker = _Child(self.asked) if self.asked.pattern else None
         try:
-            with self.found.source.open() as stream:
+            with self.corpus.source.open() as stream:
                 for number, place in enumerate(self.places, 1):
-                    raw = self.found.index.raw(stream, place)
+                    raw = self.corpus.index.raw(stream, place)
                     hits = looker.hits(raw) if looker else found_in(raw, self.asked)
                     room = MOST - len(self.hits)
                     self.hits += [(place, hit) for hit in hits[:room]]
@@ -123,7 +125,7 @@ class _Child(Child):
                 "The pattern takes too long; give a simpler one (nested repetition such as (a+)+ "
                 "has no end)"
             )
-        return [Hit.from_dict(one) for one in json.loads(answer)]
+        return [Hit.from_dict(hit) for hit in json.loads(answer)]
 
 
 def serve() -> None:
@@ -137,13 +139,13 @@ def serve() -> None:
 
 
 def drawn(
-    found: Reading, hits: Sequence[tuple[int, Hit]], context: int
+    corpus: Reading, hits: Sequence[tuple[int, Hit]], context: int
 ) -> Iterator[dict[str, Any]]:
     """Yield a row a hit, as the component draws it: three texts, each in parts [text, marked]."""
     for number, (place, hit) in enumerate(hits):
         yield whole({
-            "n": number, "place": place, "name": found.index.names[place],
-            "system": found.index.system(place),
+            "n": number, "place": place, "name": corpus.index.names[place],
+            "system": corpus.index.system(place),
             "sentence": hit.sentence, "where": hit.where, "fate": hit.fate, "term": hit.term,
             "category": hit.category, "to_check": hit.to_check, "cut": hit.cut,
             "texts": [shortened(text.to_dict(), context) for text in hit.texts],

@@ -22,9 +22,9 @@ def keep() -> None:
         st.session_state[key] = st.session_state.get(key, default)
 
 
-def draw(found: Reading, query: Query) -> None:
+def draw(corpus: Reading, query: Query) -> None:
     """Draw the fields, and the hits in the documents that are asked for."""
-    heads, langs = _panes(found)
+    heads, langs = _panes(corpus)
     where = {"": "anywhere", "source": heads[0], "pivot": heads[1], "back": heads[2]}
     with st.container(horizontal=True, vertical_alignment="bottom", key="look"):
         st.text_input(
@@ -44,25 +44,27 @@ def draw(found: Reading, query: Query) -> None:
             "Or choose a category, a framing or a fate above, or a bar of the charts."
         )
         return
-    work = _work(found, query, asked)
+    work = _work(corpus, query, asked)
     if work.is_alive():
         looks.look(_progress, _has_ended)
     _told(work)
     data = {
-        "heads": heads, "langs": langs, "several": found.index.several,
-        "rows": list(drawn(found, work.hits, _CONTEXT)),
+        "heads": heads, "langs": langs, "several": corpus.index.several,
+        "rows": list(drawn(corpus, work.hits, _CONTEXT)),
     }  # fmt: skip
     stamp = f"{id(work)} {len(work.hits)}"
     if work.hits:
         component.hits({**data, "stamp": stamp}, key="corpus_hits", on_open=_open)
 
 
-def _panes(found: Reading) -> tuple[list[str], list[str]]:
+def _panes(corpus: Reading) -> tuple[list[str], list[str]]:
     """The names and the languages of the three texts, where all documents agree on them."""
-    pivots = {tuple(one["via"]) for one in found.totals["routes"] if one["role"] != "control"}
+    pivots = {
+        tuple(route["via"]) for route in corpus.totals["routes"] if route["role"] != "control"
+    }
     via = pivots.pop() if len(pivots) == 1 else ()
     tag = via[-1] if via else ""
-    tags = found.index.languages
+    tags = corpus.index.languages
     source = next(iter(tags)) if len(tags) == 1 else ""
     own = language(source) if source else "Text"
     return [f"{own}, source", via_name(via) if via else "Pivot", f"{own}, returned"], [
@@ -70,15 +72,15 @@ def _panes(found: Reading) -> tuple[list[str], list[str]]:
     ]  # fmt: skip
 
 
-def _work(found: Reading, query: Query, asked: Asked) -> Lookup:
+def _work(corpus: Reading, query: Query, asked: Asked) -> Lookup:
     """The search under way or done, begun anew where something else is asked for."""
-    kept: tuple[Reading, Query, Asked, Lookup] | None = st.session_state.get("lookup")
-    if kept is not None and kept[:3] == (found, query, asked):
-        return kept[3]
-    if kept is not None:
-        kept[3].stop()
-    work = Lookup(found, query, asked)
-    st.session_state.lookup = (found, query, asked, work)
+    search: tuple[Reading, Query, Asked, Lookup] | None = st.session_state.get("lookup")
+    if search is not None and search[:3] == (corpus, query, asked):
+        return search[3]
+    if search is not None:
+        search[3].stop()
+    work = Lookup(corpus, query, asked)
+    st.session_state.lookup = (corpus, query, asked, work)
     work.start()
     work.join(1.0)
     return work
@@ -109,9 +111,9 @@ def _told(work: Lookup) -> None:
 
 def _open() -> None:
     number = st.session_state.corpus_hits.get("open")
-    found, kept = current(), st.session_state.get("lookup")
-    if found is None or kept is None or not isinstance(number, int):
+    corpus, search = current(), st.session_state.get("lookup")
+    if corpus is None or search is None or not isinstance(number, int):
         return
-    if kept[0] is found and 0 <= number < len(kept[3].hits):
-        place, hit = kept[3].hits[number]
-        listed.show(found, place, (hit.sentence, hit.term))
+    if search[0] is corpus and 0 <= number < len(search[3].hits):
+        place, hit = search[3].hits[number]
+        listed.show(corpus, place, (hit.sentence, hit.term))

@@ -49,36 +49,38 @@ def lines(stream: BinaryIO) -> Iterator[Line]:
 
 
 def is_output(stream: BinaryIO) -> bool:
-    """Say whether JSON lines are results or errors as `batch` writes them, by the first few."""
-    given = (line.raw for line in lines(stream) if line.raw.strip())
-    return any(_is_result(raw) for raw in islice(given, _LOOKED_AT))
+    """Whether JSON lines are results or errors as `batch` writes them, by the first few."""
+    filled = (line.raw for line in lines(stream) if line.raw.strip())
+    return any(_is_result(raw) for raw in islice(filled, _LOOKED_AT))
 
 
 def _is_result(raw: bytes) -> bool:
     try:
-        found = json.loads(raw)
+        fields = json.loads(raw)
     except (ValueError, RecursionError):
         return False
-    if not isinstance(found, dict) or "text" in found:
+    if not isinstance(fields, dict) or "text" in fields:
         return False
-    if isinstance(found.get("error"), dict):
-        return "id" in found
-    return isinstance(found.get("document"), dict) and isinstance(found.get("routes"), list)
+    if isinstance(fields.get("error"), dict):
+        return "id" in fields
+    return isinstance(fields.get("document"), dict) and isinstance(fields.get("routes"), list)
 
 
-def entry(one: Result | Failure) -> Entry:
+def entry(outcome: Result | Failure) -> Entry:
     """Take the few numbers of a document that the index keeps."""
-    if isinstance(one, Failure):
-        return Entry(_name(one.id), _name(one.id), error=one.kind, system=_name(one.system))
+    if isinstance(outcome, Failure):
+        return Entry(
+            _name(outcome.id), _name(outcome.id), error=outcome.kind, system=_name(outcome.system)
+        )
     framings = Counter[tuple[str, str, str]](
-        (framing.category, framing.term, framing.fate) for framing in one.framings
+        (framing.category, framing.term, framing.fate) for framing in outcome.framings
     )
-    faults = Counter(fault.kind for sentence in one.sentences for fault in sentence.faults)
-    words = sum(1 for _ in _WORD.finditer(one.document.text))
+    faults = Counter(fault.kind for sentence in outcome.sentences for fault in sentence.faults)
+    words = sum(1 for _ in _WORD.finditer(outcome.document.text))
     return Entry(
-        _name(one.document.id), _name(wording.title(one)), words, framings, faults,
-        columns={_name(key): _name(value) for key, value in known_of(one).items()},
-        language=one.document.language or "", system=_name(system_of(one)),
+        _name(outcome.document.id), _name(wording.title(outcome)), words, framings, faults,
+        columns={_name(key): _name(value) for key, value in known_of(outcome).items()},
+        language=outcome.document.language or "", system=_name(system_of(outcome)),
     )  # fmt: skip
 
 
@@ -105,18 +107,18 @@ def read_through(
 
 def _take(number: int, line: Line, index: Index, sums: Summary) -> None:
     try:
-        one = read_line(line.raw)
+        outcome = read_line(line.raw)
     except InputError:
         if line.raw and not line.raw.endswith(b"\n"):
             index.unfinished = True  # a run may be writing it
         else:
             index.leave_out(number)
         return
-    if isinstance(one, Failure):
-        sums.fail(one.kind)
+    if isinstance(outcome, Failure):
+        sums.fail(outcome.kind)
     else:
-        sums.add(one)
-    index.add(number, line, entry(one))
+        sums.add(outcome)
+    index.add(number, line, entry(outcome))
 
 
 def broken(index: Index) -> str:
@@ -137,7 +139,7 @@ def broken(index: Index) -> str:
 def run_state(
     manifest: Json | None, *, documents: int, journal: bool = False, uploaded: bool = False
 ) -> tuple[bool, str]:
-    """Say whether documents are still to come, and what is known of the run, in words.
+    """Return whether documents are still to come, and what is known of the run, in words.
 
     `manifest` is what lies beside the output, `journal` whether the run's journal lies there.
     """
@@ -187,16 +189,16 @@ class Source:
         if self.path is None:
             return len(self.data), 0
         try:
-            found = self.path.stat()
+            status = self.path.stat()
         except OSError as error:
             raise self._unreadable(error) from error
-        return found.st_size, found.st_mtime_ns
+        return status.st_size, status.st_mtime_ns
 
     def _unreadable(self, error: OSError) -> InputError:
         return InputError(f"{self.name} can't be read ({error.strerror}); check the path")
 
     def is_output(self) -> bool:
-        """Say whether it holds what `batch` writes; an empty file does when a journal is there."""
+        """Whether it holds what `batch` writes; an empty file does when a journal is there."""
         with self.open() as stream:
             if is_output(stream):
                 return True
@@ -213,10 +215,10 @@ class Source:
             return None
         try:
             with manifest_path(self.path).open("rb") as stream:
-                found = json.loads(stream.read(_LARGEST_MANIFEST))
+                fields = json.loads(stream.read(_LARGEST_MANIFEST))
         except (OSError, ValueError, RecursionError):
             return None
-        return found if isinstance(found, Mapping) else None
+        return fields if isinstance(fields, Mapping) else None
 
 
 class Reading(threading.Thread):
@@ -266,24 +268,24 @@ class Reading(threading.Thread):
 
 def current() -> Reading | None:
     """The corpus the session has open."""
-    found: Reading | None = st.session_state.get("corpus")
-    return found
+    corpus: Reading | None = st.session_state.get("corpus")
+    return corpus
 
 
 def reading(source: Source) -> Reading:
-    """Give the reading of a file, begun; one that another session has begun is shared."""
+    """Return the reading of a file, begun; one that another session has begun is shared."""
     if source.path is None:
-        found = Reading(source)
-        found.start()
+        corpus = Reading(source)
+        corpus.start()
     else:
-        found = _shared(source.name, str(source.path), *source.stamp())
-    found.join(_AT_ONCE)
-    return found
+        corpus = _shared(source.name, str(source.path), *source.stamp())
+    corpus.join(_AT_ONCE)
+    return corpus
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _shared(name: str, path: str, size: int, changed: int) -> Reading:
     """One reading a file and state of it: size and time of change are part of what it is."""
-    found = Reading(Source(name, Path(path)))
-    found.start()
-    return found
+    corpus = Reading(Source(name, Path(path)))
+    corpus.start()
+    return corpus

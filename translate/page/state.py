@@ -77,8 +77,8 @@ class Shown:
             return None
         number, term = self.at
         framing = next(
-            (at for at, one in enumerate(self.result.framings, 1)
-             if one.sentence == number - 1 and one.term == term), 0,
+            (at for at, followed in enumerate(self.result.framings, 1)
+             if followed.sentence == number - 1 and followed.term == term), 0,
         )  # fmt: skip
         return {"row": number - 1, "framing": framing}
 
@@ -98,15 +98,15 @@ class Shown:
         self._put(number, pivot)
         self.machine.setdefault(number, before)
 
-    def attempt(self, framing: int, rendering: str) -> None:
+    def attempt(self, number: int, rendering: str) -> None:
         """Put another rendering in the place of a framing's (numbered from 1); run it back."""
-        if not 1 <= framing <= len(self.result.followed):
+        if not 1 <= number <= len(self.result.followed):
             return
-        found = self.result.followed[framing - 1]
-        pivot = self.result.sentences[found.sentence].pivot
-        if found.pivot is not None and pivot is not None:
-            start, end = found.pivot.start, found.pivot.end
-            self.edit(found.sentence, pivot.text[:start] + rendering + pivot.text[end:])
+        followed = self.result.followed[number - 1]
+        pivot = self.result.sentences[followed.sentence].pivot
+        if followed.pivot is not None and pivot is not None:
+            start, end = followed.pivot.start, followed.pivot.end
+            self.edit(followed.sentence, pivot.text[:start] + rendering + pivot.text[end:])
 
     def touch(self) -> None:
         """Have the panes drawn anew though nothing changed: they may be waiting for an answer."""
@@ -143,9 +143,9 @@ def engines(name: str, beam: int) -> Engines:
 @st.cache_resource(show_spinner=False)
 def warm() -> threading.Thread:
     """Take a sentence there and back before anybody asks: nobody waits for what it loads."""
-    found = threading.Thread(target=_load, daemon=True, name="warm")
-    found.start()
-    return found
+    thread = threading.Thread(target=_load, daemon=True, name="warm")
+    thread.start()
+    return thread
 
 
 def _load() -> None:
@@ -178,29 +178,29 @@ def _runs(entry: ModelEntry, engine: str) -> bool:
 
 def job() -> Job | None:
     """The session's work under way."""
-    found: Job | None = st.session_state.get("job")
-    return found
+    work: Job | None = st.session_state.get("job")
+    return work
 
 
 def wishes() -> set[str]:
     """What asks for a translation: it stays until the work has begun, or a run would lose it."""
-    found: set[str] = st.session_state.setdefault("wishes", set())
-    return found
+    reasons: set[str] = st.session_state.setdefault("wishes", set())
+    return reasons
 
 
 def shown() -> Shown | None:
     """What the session shows."""
-    found: Shown | None = st.session_state.get("shown")
-    return found
+    view: Shown | None = st.session_state.get("shown")
+    return view
 
 
 def part(work: Job) -> Shown | None:
     """What there is of the work under way."""
     result = work.partial
-    found: Shown | None = st.session_state.get("part")
-    if result is not None and (found is None or found.result is not result):
-        found = st.session_state.part = Shown(result, so_far=True)
-    return found if result is not None else None
+    so_far: Shown | None = st.session_state.get("part")
+    if result is not None and (so_far is None or so_far.result is not result):
+        so_far = st.session_state.part = Shown(result, so_far=True)
+    return so_far if result is not None else None
 
 
 def start(work: Job, then: str = "") -> None:
@@ -217,13 +217,13 @@ def start(work: Job, then: str = "") -> None:
     asked.clear()
 
 
-def show(found: Shown) -> None:
+def show(view: Shown) -> None:
     """Show what was made before; what is running is stopped."""
     running = job()
     if running is not None:
         running.cancel()
     st.session_state.update(
-        job=None, shown=found, part=None, failure=None, tab=SIDE_BY_SIDE, fold=True
+        job=None, shown=view, part=None, failure=None, tab=SIDE_BY_SIDE, fold=True
     )
 
 
@@ -233,7 +233,7 @@ def finish(work: Job) -> None:
     drawn: Shown | None = st.session_state.pop("part", None)  # it holds all that is drawn again
     if work.error:
         st.session_state.failure = work.error
-    found = work.partial
+    partial = work.partial
     if work.result is not None:
         shown = Shown(work.result, work.options, work.engines, glosses=work.glosses)
         shown.asked = work.asked
@@ -244,18 +244,21 @@ def finish(work: Job) -> None:
             shown = other("human", shown) or shown
             turn(shown, beside=machine if machine is not shown else None)
         st.session_state.shown = shown
-    elif found is not None:
+    elif partial is not None:
         # what is on the screen is kept: it is there at once, and the engine may still be busy
-        shown = drawn if drawn and drawn.result is found else Shown(found, so_far=True)
-        shown.note = f"Stopped after {len(found.sentences)} of {work.total} sentences."
+        shown = drawn if drawn and drawn.result is partial else Shown(partial, so_far=True)
+        shown.note = f"Stopped after {len(partial.sentences)} of {work.total} sentences."
         st.session_state.shown = shown
 
 
 def _pair(shown: Shown) -> None:
     """Keep a result beside the one of the same text with the other middle."""
     pair: dict[str, Shown] = st.session_state.get("pair") or {}
-    if any(one.result.document != shown.result.document
-           or one.result.route.via != shown.result.route.via for one in pair.values()):  # fmt: skip
+    if any(
+        half.result.document != shown.result.document
+        or half.result.route.via != shown.result.route.via
+        for half in pair.values()
+    ):
         pair = {}
     st.session_state.pair = {**pair, shown.middle_of: shown}
 
@@ -265,15 +268,15 @@ def other(middle: str, shown: Shown) -> Shown | None:
     if shown.middle_of == middle:
         return shown
     pair: dict[str, Shown] = st.session_state.get("pair") or {}
-    found = pair.get(middle)
-    return found if found and found.result.document == shown.result.document else None
+    half = pair.get(middle)
+    return half if half and half.result.document == shown.result.document else None
 
 
-def turn(found: Shown, beside: Shown | None) -> None:
+def turn(view: Shown, beside: Shown | None) -> None:
     """Show a result that is there, with another beside it or alone."""
-    found.beside = beside.result if beside else None
-    found.touch()
-    st.session_state.shown = found
+    view.beside = beside.result if beside else None
+    view.touch()
+    st.session_state.shown = view
 
 
 _UNSAFE = re.compile(r"[^\w.-]+")
