@@ -46,10 +46,10 @@ def draw() -> None:
 
 def _route(shown: state.Shown | None) -> None:
     """Say which way the text goes, with the models' names; another way is chosen here, too."""
-    made = _made(shown)
-    if made is None:
+    way = _made(shown)
+    if way is None:
         return
-    source, via, models = made
+    source, via, models = way
     with st.popover(way_of(source, via), key="way", help=models or None):
         st.caption(markup.literal(models) if models else "The models are being loaded.")
         if shown is not None and shown.options is None:
@@ -71,7 +71,7 @@ def _made(shown: state.Shown | None) -> tuple[str, tuple[str, ...], str] | None:
     result = shown.result if shown else work.partial if work else None
     if result is None:
         return (work.document.language, tuple(work.vias[0]), "") if work else None
-    models = ", ".join(f"{one.direction} {one.name}" for one in result.signature.models)
+    models = ", ".join(f"{model.direction} {model.name}" for model in result.signature.models)
     return wording.source_language(result), tuple(result.route.via), models
 
 
@@ -83,9 +83,9 @@ def _brought(shown: state.Shown) -> Given | None:
     """A translation of the text that is shown, brought along or its own, where there is one."""
     if shown.options is None:
         return None
-    kept = state.other("human", shown)
-    for one in (shown, *([kept] if kept else [])):
-        options = one.options
+    human = state.other("human", shown)
+    for view in (shown, *([human] if human else [])):
+        options = view.options
         if options is not None and (options.middle is not None or options.back is not None):
             return Given(options.middle, options.back, options.system)
     own = _own_translation(shown)
@@ -118,6 +118,6 @@ def _turn() -> None:
         work.asked = shown.asked
         state.start(work, then=wanted)
         return
-    found = there[needed[0]]
-    if found is not None:
-        state.turn(found, beside=there["machine"] if wanted == "both" else None)
+    view = there[needed[0]]
+    if view is not None:
+        state.turn(view, beside=there["machine"] if wanted == "both" else None)

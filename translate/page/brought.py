@@ -28,9 +28,9 @@ def brought(files: Iterable[File], document: Document) -> list[Given]:
     Raises InputError for what can't be read, for a side that is given twice, and for a table
     without a row of this text.
 
-    >>> found = brought([("alpha.zh.txt", "导火索".encode()), ("alpha.en.txt", b"The fuse.")],
-    ...                 Document("text", "The flashpoint.", "en"))
-    >>> [(one.system, one.middle, one.back) for one in found]
+    >>> files = [("alpha.zh.txt", "导火索".encode()), ("alpha.en.txt", b"The fuse.")]
+    >>> document = Document("text", "The flashpoint.", "en")
+    >>> [(given.system, given.middle, given.back) for given in brought(files, document)]
     [('alpha', '导火索', 'The fuse.')]
     """
     systems: dict[str, Given] = {}
@@ -54,19 +54,19 @@ def _joined(known: Given, part: Given) -> Given:
 
 def _parts(name: str, data: bytes, document: Document) -> Iterator[Given]:
     """Yield what a file holds of one or more systems."""
-    found = list(read_bytes(data, name))
+    held = list(read_bytes(data, name))
     stem, tag = _named(name)
-    rows = [one for one in found if one.meta.get("pivot") or one.meta.get("back")]
+    rows = [row for row in held if row.meta.get("pivot") or row.meta.get("back")]
     if rows:
-        own = [one for one in rows if _words(one.text) == _words(document.text)]
+        own = [row for row in rows if _words(row.text) == _words(document.text)]
         if not own:
             raise InputError(f"{name} has no row with the text that is open; check the column text")
         for row in own:
             yield _given(row.meta, "pivot", "back", row.meta.get("system") or stem)
         return
-    first = next((one for one in found if one.text.strip()), None)
+    first = next((row for row in held if row.text.strip()), None)
     if first is None:
-        why = next((one.meta["error"] for one in found if one.meta.get("error")), "it is empty")
+        why = next((row.meta["error"] for row in held if row.meta.get("error")), "it is empty")
         raise InputError(f"{name} has no text ({why}); choose another file")
     if "translation" in first.meta:  # TMX, XLIFF
         yield _given(first.meta, "translation", "returned", stem)

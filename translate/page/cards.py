@@ -43,15 +43,15 @@ def together(framings: Sequence[FollowedFraming]) -> list[list[int]]:
     [[1, 2], [1, 2], []]
     """
     sets: dict[tuple[Any, ...], list[int]] = {}
-    for number, one in enumerate(framings, 1):
-        if one.reason in SHARED:
-            sets.setdefault(_shared(one), []).append(number)
-    found = [sets.get(_shared(one), []) for one in framings]
-    return [numbers if len(numbers) > 1 else [] for numbers in found]
+    for number, framing in enumerate(framings, 1):
+        if framing.reason in SHARED:
+            sets.setdefault(_shared(framing), []).append(number)
+    own = [sets.get(_shared(framing), []) for framing in framings]
+    return [numbers if len(numbers) > 1 else [] for numbers in own]
 
 
-def _shared(one: FollowedFraming) -> tuple[Any, ...]:
-    return one.sentence, one.fate, one.reason, group(one), one.kind
+def _shared(framing: FollowedFraming) -> tuple[Any, ...]:
+    return framing.sentence, framing.fate, framing.reason, group(framing), framing.kind
 
 
 def certainty(confidence: float) -> str:
@@ -76,23 +76,24 @@ def doubt(result: Result, framing: FollowedFraming) -> str:
     sentence = result.sentences[framing.sentence]
     if is_grave(sentence):
         return "its sentence came back broken"
-    told = wording.doubt(sentence)
-    return f"its sentence is {told}" if told else ""
+    damage = wording.doubt(sentence)
+    return f"its sentence is {damage}" if damage else ""
 
 
 def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
     """Return what became of a text in a sentence to quote: `parts` of [text, strong], `note`.
 
-    >>> found = Result.from_json({"document": {}, "framings": [{"fate": "kept"}, {"fate": "lost"}]})
-    >>> "".join(text for text, _ in verdict(found)["parts"])
+    >>> framings = [{"fate": "kept"}, {"fate": "lost"}]
+    >>> result = Result.from_json({"document": {}, "framings": framings})
+    >>> "".join(text for text, _ in verdict(result)["parts"])
     'Of 2 charged expressions 1 came back and 1 changed.'
     """
     total = len(result.framings)
     if not total:
-        told = "No charged expression of the lexicon stands in this text."
-        return {"parts": [[told, False]], "note": ""}
+        words = "No charged expression of the lexicon stands in this text."
+        return {"parts": [[words, False]], "note": ""}
     faulty = graves(result.sentences)
-    names = [group(one) for one in result.framings if one.sentence not in faulty]
+    names = [group(framing) for framing in result.framings if framing.sentence not in faulty]
     back, changed, unsure = (names.count(name) for name in ("back", "changed", "unsure"))
     counts = [[f"{back} came back", True]]
     if changed or not unsure:
@@ -112,24 +113,24 @@ def suggested(result: Result) -> str:
 
     They are in no other figure of the page.
 
-    >>> found = {"document": {}, "suggested": [{"fate": "kept"}, {"fate": "untraceable"}]}
-    >>> suggested(Result.from_json(found)).partition(", so")[0]
+    >>> stored = {"document": {}, "suggested": [{"fate": "kept"}, {"fate": "untraceable"}]}
+    >>> suggested(Result.from_json(stored)).partition(", so")[0]
     'Beside the lexicon, 2 charged or quoted words: 1 came back, 1 can’t be told.'
     """
     total, faulty = len(result.suggested), graves(result.sentences)
     if not total:
         return ""
-    names = [group(one) for one in result.suggested if one.sentence not in faulty]
+    names = [group(framing) for framing in result.suggested if framing.sentence not in faulty]
     back, changed, unsure = (names.count(name) for name in ("back", "changed", "unsure"))
     of = len(names)
     counts = {"changed": changed, "can’t be told": unsure, "stand in broken sentences": total - of}
     others = [f"{count} {what}" for what, count in counts.items() if count]
-    told = ", ".join([f"{back} came back", *others])
+    counted = ", ".join([f"{back} came back", *others])
     share = ""
     if back < of >= FEW:
         share = f", so {wording.between(back / of, (back + unsure) / of)} came back"
     noun = "expression" if total == 1 else "words"
-    return f"Beside the lexicon, {total} charged or quoted {noun}: {told}{share}."
+    return f"Beside the lexicon, {total} charged or quoted {noun}: {counted}{share}."
 
 
 def _listed(counts: Sequence[list[Any]]) -> Iterable[list[Any]]:
@@ -167,8 +168,8 @@ def _way(result: Result) -> str:
 
 def _hurt(result: Result) -> str:
     """Say how many sentences probably or perhaps came back damaged, to follow another sentence."""
-    told = wording.hurt(result.sentences)
-    return f" {told}; what is said of them is pale." if told else ""
+    damage = wording.hurt(result.sentences)
+    return f" {damage}; what is said of them is pale." if damage else ""
 
 
 def headline(result: Result) -> str:
@@ -176,7 +177,7 @@ def headline(result: Result) -> str:
 
     A headline is a paragraph of its own and ends with no full stop.
     """
-    sentences = [one.source for one in result.sentences[:2]]
+    sentences = [sentence.source for sentence in result.sentences[:2]]
     if len(sentences) < 2 or sentences[0].paragraph == sentences[1].paragraph:
         return ""
     text = " ".join(sentences[0].text.split())
@@ -207,7 +208,7 @@ def _followed(links: Iterable[WordLink], own: tuple[int, int], text: str) -> Str
     )
     if not reached:
         return None
-    start, end, _ = max(reached, key=lambda one: one[2])
+    start, end, _ = max(reached, key=lambda link: link[2])
     for low, high, _ in reached:
         if low >= start and low <= end + _GAP:
             end = max(end, high)

@@ -30,7 +30,7 @@ def cards(result: Result) -> list[Card]:
     """Return the scores of the first route and the kept rates, each with its meaning."""
     scores, kept = result.route.scores, result.evidence.kept or Kept()
     faults = sum(bool(sentence.faults) for sentence in result.sentences)
-    found = [
+    numbers = [
         _rate(
             "Kept or paraphrased", kept.kept_or_paraphrased,
             "framings that came back with the same framing and about the same strength",
@@ -40,17 +40,17 @@ def cards(result: Result) -> list[Card]:
         _score("chrF", scores.get("chrf"), "shared character sequences of source and return"),
     ]  # fmt: skip
     if "copy_rate" in scores:
-        found.append(Card(
+        numbers.append(Card(
             "Copied words", wording.percent(scores["copy_rate"]),
             "Source words that stand untranslated in the pivot. Copying makes a round trip look "
             "good without translating.",
         ))  # fmt: skip
-    found.append(Card(
+    numbers.append(Card(
         "Sentences to check", str(faults),
         "Sentences with a fault such as a loop, a cut or a missing negation. Their framings are "
         "left out of the rates.",
     ))  # fmt: skip
-    return found
+    return numbers
 
 
 def _rate(name: str, rate: Rate | None, meaning: str) -> Card:
@@ -58,14 +58,14 @@ def _rate(name: str, rate: Rate | None, meaning: str) -> Card:
         return Card(name, "–", f"The share of {meaning}; it is not judged in this language.")
     if rate is None or not rate.of:
         return Card(name, "–", f"The share of {meaning}; there was none to count.")
-    told = f"The share of {meaning}, of {rate.of}. "
-    told += f"95% interval {wording.between(*rate.interval)}. " if rate.interval else ""
-    told += f"{rate.note.capitalize()}. " if rate.note else ""
-    told += (
+    words = f"The share of {meaning}, of {rate.of}. "
+    words += f"95% interval {wording.between(*rate.interval)}. " if rate.interval else ""
+    words += f"{rate.note.capitalize()}. " if rate.note else ""
+    words += (
         f"{rate.untraced} not traced and {rate.to_check} to check are counted both ways; "
         f"{rate.excluded} in a sentence with a grave fault are left out."
     )
-    return Card(name, wording.spread(rate), told)
+    return Card(name, wording.spread(rate), words)
 
 
 def _score(name: str, value: float | None, meaning: str) -> Card:
@@ -77,7 +77,7 @@ def _score(name: str, value: float | None, meaning: str) -> Card:
 
 def survival(result: Result) -> list[Row]:
     """Return each framing's share of renderings that kept it, the frailest first."""
-    found = [
+    renderings = [
         {
             "number": number, "framing": f"{number} {framing.text}", "fate": framing.fate,
             "kept": counted.kept, "told": wording.survival(framing),
@@ -88,16 +88,16 @@ def survival(result: Result) -> list[Row]:
         for number, framing in enumerate(result.framings, 1)
         if (counted := framing.survival) and counted.of and counted.low is not None
     ]  # fmt: skip
-    return sorted(found, key=lambda row: (row["low"], row["high"], row["number"]))
+    return sorted(renderings, key=lambda row: (row["low"], row["high"], row["number"]))
 
 
 def controls(result: Result) -> list[Row]:
     """Return the rates of kept or paraphrased through the pivot and each control, judged alike."""
-    given = [one for one in result.evidence.control if one.control.kept_or_paraphrased]
-    if not given:
+    judged = [control for control in result.evidence.control if control.control.kept_or_paraphrased]
+    if not judged:
         return []
-    sides = [(result.route.via, "pivot", given[0].pivot.kept_or_paraphrased)]
-    sides += [(one.via, "control", one.control.kept_or_paraphrased) for one in given]
+    sides = [(result.route.via, "pivot", judged[0].pivot.kept_or_paraphrased)]
+    sides += [(control.via, "control", control.control.kept_or_paraphrased) for control in judged]
     return [
         {"route": via_name(via), "role": role, **extent(rate)}
         for via, role, rate in sides
@@ -117,11 +117,11 @@ def extent(rate: Rate) -> Row:
 def drift(result: Result) -> list[Row]:
     """Return one row a trip and measure, each measure from 0 to 1."""
     return [
-        {"trip": one.trip, "measure": name, "value": round(value / scale, 3)}
-        for one in result.evidence.drift
+        {"trip": trip.trip, "measure": name, "value": round(value / scale, 3)}
+        for trip in result.evidence.drift
         for name, value, scale in (
-            *_kept(one), ("chrF", one.chrf, 100), ("BLEU", one.bleu, 100),
-            ("unchanged sentences", one.unchanged, 1),
+            *_kept(trip), ("chrF", trip.chrf, 100), ("BLEU", trip.bleu, 100),
+            ("unchanged sentences", trip.unchanged, 1),
         )
         if value is not None
     ]  # fmt: skip
@@ -138,8 +138,8 @@ def _kept(trip: Drift) -> list[tuple[str, float | None, int]]:
 def flow(result: Result) -> list[Row]:
     """Count framings by category, how they were rendered, and their fate, where it is claimed."""
     counts = Counter[tuple[str, str, str]](
-        (one.category or "none", rendered(one), OPEN if one.to_check else one.fate)
-        for one in result.framings
+        (framing.category or "none", rendered(framing), OPEN if framing.to_check else framing.fate)
+        for framing in result.framings
     )
     return _flow_rows(counts)
 
@@ -212,30 +212,30 @@ def _stage(
 ) -> dict[int, float]:
     """Stack one stage from the top; give the upper edge of each row's band."""
     gap = 0.03 * sum(row["framings"] for row in rows) + 0.3
-    level, found = 0.0, {}
+    level, edges = 0.0, {}
     for name in order:
         start = level
         # bands keep the fates' order in every stage, so that they cross as little as may be
         own = [n for n, row in enumerate(rows) if row[stage] == name]
         for number in sorted(own, key=lambda n: ENDS.index(rows[n]["fate"])):
-            found[number] = level
+            edges[number] = level
             level -= rows[number]["framings"]
         if own:
             size = round(start - level)
             blocks.append({"x": x, "name": name, "high": start, "low": level, "framings": size})
             level -= gap
-    return found
+    return edges
 
 
 def _band(number: int, row: Row, x: int, before: float, after: float) -> list[Row]:
-    found = []
+    outline = []
     for step in range(_STEPS + 1):
         along = step / _STEPS
         eased = along * along * (3 - 2 * along)  # flat at both ends
         high = before + (after - before) * eased
-        found.append({"band": f"{number}.{x}", "fate": row["fate"], "x": x + along,
+        outline.append({"band": f"{number}.{x}", "fate": row["fate"], "x": x + along,
                       "high": high, "low": high - row["framings"]})  # fmt: skip
-    return found
+    return outline
 
 
 def difference(result: Result) -> list[str]:

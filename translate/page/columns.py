@@ -20,10 +20,10 @@ def day(name: str, value: str) -> int:
     >>> day("date", "2023-06-20") - day("date", "2023-06"), day("outlet", "2023")
     (19, 0)
     """
-    found = _DAY.fullmatch(value.strip())
-    if not found or not (found[2] or _TIMELY.search(name)):
+    match = _DAY.fullmatch(value.strip())
+    if not match or not (match[2] or _TIMELY.search(name)):
         return 0
-    year, month, first = (int(part or 1) for part in found.groups())
+    year, month, first = (int(part or 1) for part in match.groups())
     try:
         return date(year, month, first).toordinal() if year in _YEARS else 0
     except ValueError:
@@ -60,7 +60,7 @@ class Columns:
 
     def span(self) -> tuple[date, date] | None:
         """The first and the last day of the corpus."""
-        days = [one for one in self._days.get(self.dated, ()) if one]
+        days = [number for number in self._days.get(self.dated, ()) if number]
         return (date.fromordinal(min(days)), date.fromordinal(max(days))) if days else None
 
     def choices(self) -> dict[Value, int]:
@@ -84,5 +84,7 @@ class Columns:
         """The documents of these days, both included; 0 leaves an end open."""
         days = self._days.get(self.dated, ())
         return {
-            place for place, one in enumerate(days) if one and since <= one <= (until or one)
-        }  # fmt: skip
+            place
+            for place, number in enumerate(days)
+            if number and since <= number <= (until or number)
+        }

@@ -68,9 +68,9 @@ def _form(shown: state.Shown | None) -> None:
     )  # fmt: skip
     given.fields(shown.result.document.language, shown.result.route.via, _KEYS)
     st.button("Add to the comparison", key="its_add", type="primary", on_click=_add)
-    told = st.session_state.get("its_error")
-    if told:
-        st.error(markup.literal(told))
+    error = st.session_state.get("its_error")
+    if error:
+        st.error(markup.literal(error))
 
 
 def _add() -> None:
@@ -79,29 +79,29 @@ def _add() -> None:
     if shown is None:
         return
     try:
-        found = _found(shown)
+        added = _translations(shown)
     except TranslateError as error:
         st.session_state.its_error = str(error)
         return
     _keep_shown(shown)
     st.session_state.update({**dict.fromkeys(_KEYS, ""), "its_error": None})
     st.session_state.its_turn += 1
-    st.session_state.its_queue = [*st.session_state.get("its_queue", ()), *found]
+    st.session_state.its_queue = [*st.session_state.get("its_queue", ()), *added]
     if st.session_state.get("bringing") is None:
         _next(shown)
 
 
-def _found(shown: state.Shown) -> list[Given]:
+def _translations(shown: state.Shown) -> list[Given]:
     """What the reader brings; raises InputError for nothing and for more than can be compared."""
     files = st.session_state.get(f"its_files_{st.session_state.its_turn}") or []
     pairs = [(file.name, file.getvalue()) for file in files]
-    found = brought(pairs, shown.result.document)
+    translations = brought(pairs, shown.result.document)
     pasted = given.given(_KEYS)
     if pasted.middle is not None or pasted.back is not None:
-        found.append(pasted)
-    if not found:
+        translations.append(pasted)
+    if not translations:
         raise InputError("There is nothing to add; choose files, or paste a system’s text")
-    names = [one.named for one in found]
+    names = [translation.named for translation in translations]
     if systems.OWN in names:
         raise InputError(f"“{systems.OWN}” is this tool’s own column; give the system another name")
     twice = next((name for name in names if names.count(name) > 1), None)
@@ -109,7 +109,7 @@ def _found(shown: state.Shown) -> list[Given]:
         raise InputError(f"“{twice}” is there twice; give each system a name of its own")
     if len({*systems.known(), *names}) > MOST:
         raise InputError(f"More than {MOST} systems can’t be read side by side; add fewer")
-    return found
+    return translations
 
 
 def _keep_shown(shown: state.Shown) -> None:
@@ -161,9 +161,9 @@ def _working() -> None:
     work: Job | None = st.session_state.get("bringing")
     if work is None:
         return
-    told, button = st.columns([5, 1], vertical_alignment="center")
+    column, button = st.columns([5, 1], vertical_alignment="center")
     name = markup.literal(str(work.asked["name"]))
-    told.progress(min(1.0, work.done / (work.total or 1)), text=f"Following {name}")
+    column.progress(min(1.0, work.done / (work.total or 1)), text=f"Following {name}")
     button.button("Cancel", key="its_cancel", on_click=_cancel, width="stretch")
 
 
@@ -181,8 +181,8 @@ def _chosen() -> list[str]:
     """Draw the choice of columns, where there is one; those that came since are chosen, too."""
     names = list(systems.known())
     offered = st.session_state.get("offered", ())
-    kept = [name for name in st.session_state.get("columns") or () if name in names]
-    st.session_state.columns = [*kept, *(name for name in names if name not in offered)]
+    columns = [name for name in st.session_state.get("columns") or () if name in names]
+    st.session_state.columns = [*columns, *(name for name in names if name not in offered)]
     st.session_state.offered = names
     if len(names) < 2:
         return names
@@ -193,47 +193,50 @@ def _chosen() -> list[str]:
 
 
 def _compared(results: dict[str, Any]) -> None:
-    found = _comparison(results)
-    apart = sum(row.differs for row in found.expressions)
-    st.html(element("div", element("p", sidebyside.verdict(found), class_="lead"),
-                    _overview(found), class_="tc-systems"))  # fmt: skip
-    for doubt in sidebyside.doubts(found):
+    comparison = _comparison(results)
+    apart = sum(row.differs for row in comparison.expressions)
+    st.html(element("div", element("p", sidebyside.verdict(comparison), class_="lead"),
+                    _overview(comparison), class_="tc-systems"))  # fmt: skip
+    for doubt in sidebyside.doubts(comparison):
         st.caption(markup.literal(doubt))
     with st.expander("How far each pair differs"):
-        told = [element("li", sidebyside.told(one)) for one in found.differences]
+        lines = [
+            element("li", sidebyside.told(difference)) for difference in comparison.differences
+        ]
         note = element("p", sidebyside.DIFFERENCES.format(units="sentences"), class_="key")
-        st.html(element("div", element("ul", *told), note, class_="tc-systems"))
+        st.html(element("div", element("ul", *lines), note, class_="tc-systems"))
     only = st.toggle(
-        f"Only where fates differ: {apart} of {len(found.expressions)} expressions", value=True,
-        key="only_apart", help="What could not be followed counts as a fate of its own here.",
+        f"Only where fates differ: {apart} of {len(comparison.expressions)} expressions",
+        value=True, key="only_apart",
+        help="What could not be followed counts as a fate of its own here.",
     )  # fmt: skip
-    st.html(element("div", *sidebyside.tables(found, only=only), class_=_class(found)))
-    st.caption(markup.literal(sidebyside.caution(found)))
-    _take_away(found)
+    st.html(element("div", *sidebyside.tables(comparison, only=only), class_=_class(comparison)))
+    st.caption(markup.literal(sidebyside.caution(comparison)))
+    _take_away(comparison)
 
 
 def _comparison(results: dict[str, Any]) -> Comparison:
     """The comparison, worked out once for as long as its systems stay the same."""
     key = tuple((name, id(result)) for name, result in results.items())
-    kept: tuple[Any, Comparison] | None = st.session_state.get("comparison")
-    if kept is None or kept[0] != key:
-        kept = st.session_state.comparison = (key, Comparison(results))
-    return kept[1]
+    before: tuple[Any, Comparison] | None = st.session_state.get("comparison")
+    if before is None or before[0] != key:
+        before = st.session_state.comparison = (key, Comparison(results))
+    return before[1]
 
 
 _FEW = 4  # systems that a screen has room for
 
 
-def _class(found: Comparison) -> str:
-    return "tc-systems" if len(found.systems) <= _FEW else "tc-systems many"
+def _class(comparison: Comparison) -> str:
+    return "tc-systems" if len(comparison.systems) <= _FEW else "tc-systems many"
 
 
-def _overview(found: Comparison) -> Html:
+def _overview(comparison: Comparison) -> Html:
     """A row a system: what it gave, and what it keeps."""
     heads = ("System", "What is followed", "Kept or paraphrased", "95% interval", "Expressions")
     rows = []
-    for name, result in found.results.items():
-        rate = found.rates[name].kept_or_paraphrased
+    for name, result in comparison.results.items():
+        rate = comparison.rates[name].kept_or_paraphrased
         of, interval = (rate.of, rate.interval) if rate else (0, None)
         cells = (
             sidebyside.made(result), wording.spread(rate) if rate and of else "–",
@@ -248,17 +251,17 @@ def _overview(found: Comparison) -> Html:
     return element("table", element("thead", top), element("tbody", *rows), class_="overview")
 
 
-def _take_away(found: Comparison) -> None:
+def _take_away(comparison: Comparison) -> None:
     """Draw a button a form of the comparison; each is made when it is asked for."""
     forms: dict[str, tuple[str, Callable[[], str | bytes]]] = {
-        "HTML": ("text/html", lambda: sidebyside.to_html(found)),
-        "CSV": ("text/csv", lambda: sidebyside.to_csv(found)),
+        "HTML": ("text/html", lambda: sidebyside.to_html(comparison)),
+        "CSV": ("text/csv", lambda: sidebyside.to_csv(comparison)),
         "XLSX": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                 lambda: sidebyside.to_xlsx(found)),
+                 lambda: sidebyside.to_xlsx(comparison)),
         "JSON": ("application/json",
-                 lambda: json.dumps(found.to_json(), ensure_ascii=False, indent=1)),
+                 lambda: json.dumps(comparison.to_json(), ensure_ascii=False, indent=1)),
     }  # fmt: skip
-    name = state.file_name(found.first.document.id)
+    name = state.file_name(comparison.first.document.id)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption("Take away as", width="content")
         for form, (media, make) in forms.items():

@@ -76,8 +76,8 @@ def keeper(key: str) -> str:
     draw = st.components.v2.component(
         "translate_compare_keeper", html="<span></span>", js=asset("keeper.js")
     )
-    found = draw(key=key, data={}, default={"token": ""}, on_token_change=_nothing, height=1)
-    return str(found.get("token") or "")
+    answer = draw(key=key, data={}, default={"token": ""}, on_token_change=_nothing, height=1)
+    return str(answer.get("token") or "")
 
 
 def at_paste(key: str) -> None:

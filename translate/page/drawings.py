@@ -39,10 +39,6 @@ def _drawing(kind: str, title: str, name: str, made: str, **more: Any) -> Drawin
     return {"kind": kind, "title": title, "name": name, "made": made, "rows": [], **more}
 
 
-def _share(part: float) -> str:
-    return wording.percent(part)
-
-
 def _counted(count: int) -> str:
     return f"{count:,} framing{'s' * (count != 1)}"
 
@@ -106,7 +102,7 @@ def drift(rows: Sequence[Row], made: str) -> Drawing:
     """Draw what is left after each trip."""
     series: dict[str, list[list[Any]]] = {}
     for row in rows:
-        label = f"{row['measure']} after trip {row['trip']}: {_share(row['value'])}"
+        label = f"{row['measure']} after trip {row['trip']}: {wording.percent(row['value'])}"
         series.setdefault(row["measure"], []).append([row["trip"], row["value"], label])
     lines = [{"name": name, "points": points} for name, points in series.items()]
     trips = sorted({row["trip"] for row in rows})
@@ -124,7 +120,7 @@ def fates(rows: Sequence[Row], made: str, only: str = "") -> Drawing:
             own["parts"].append({
                 "fate": row["fate"], "share": row["share"], "count": f"{row['framings']:,}",
                 "told": f"{row['name']}: {row['framings']:,} {row['fate']}, "
-                        f"{_share(row['share'])}; show the sentences",
+                        f"{wording.percent(row['share'])}; show the sentences",
                 "pick": {"category": row["key"], "fate": row["fate"]},
             })  # fmt: skip
     return _drawing("bars", "Fates by category", "fates", made, rows=list(categories.values()))

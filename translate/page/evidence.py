@@ -18,21 +18,21 @@ def tab() -> None:
         return
     st.caption(wording.CAUTION)
     _cards(shown.result)
-    if told := cards.suggested(shown.result):
-        st.caption(f"{told} They are in no other figure here.")
+    if line := cards.suggested(shown.result):
+        st.caption(f"{line} They are in no other figure here.")
     _flow(shown.result)
     _survival(shown.result)
     _control(shown.result)
     _drift(shown.result)
     with st.expander("How this was made"):
         st.text(wording.signature(shown.result.signature))
-    if told := wording.better(shown.result.signature):
-        st.caption(told)
+    if line := wording.better(shown.result.signature):
+        st.caption(line)
 
 
 def _cards(result: Result) -> None:
-    found = charts.cards(result)
-    for column, card in zip(st.columns(len(found)), found, strict=True):
+    scores = charts.cards(result)
+    for column, card in zip(st.columns(len(scores)), scores, strict=True):
         column.metric(card.name, card.value, help=card.meaning)
 
 

@@ -42,28 +42,28 @@ def entries(result: Result, glosses: Mapping[str, str] | None = None) -> list[di
 
 def _own(result: Result) -> Sequence[FollowedFraming]:
     """The framings; without survival, which counts the machine's texts, where a human's stands."""
-    found = result.followed
+    framings = result.followed
     if not wording.is_human(result):
-        return found
-    return [replace(framing, survival=None) for framing in found]
+        return framings
+    return [replace(framing, survival=None) for framing in framings]
 
 
 def _card(result: Result, framing: FollowedFraming, glosses: Mapping[str, str]) -> dict[str, Any]:
     """What a card says beyond the table."""
-    found: dict[str, Any] = {
+    card: dict[str, Any] = {
         "group": cards.group(framing), "certainty": cards.certainty(framing.confidence),
         "context": [], "perhaps": ["", ""], "gloss": "",
         "leg": _leg(framing),
     }  # fmt: skip
     if framing.sentence < len(result.sentences):
         pivot, back = cards.candidates(framing, result.sentences[framing.sentence])
-        found["context"] = _contexts(result, framing, pivot, back)
-        found["perhaps"] = [
+        card["context"] = _contexts(result, framing, pivot, back)
+        card["perhaps"] = [
             place.text if place and own is None else ""
             for place, own in ((pivot, framing.pivot), (back, framing.back))
         ]
-        found["gloss"] = glosses.get(pivot.text, "") if pivot else ""
-    return found
+        card["gloss"] = glosses.get(pivot.text, "") if pivot else ""
+    return card
 
 
 def _leg(framing: FollowedFraming) -> str:
@@ -107,7 +107,9 @@ def _entry(number: int, framing: FollowedFraming) -> dict[str, Any]:
         "step": _step(framing.strength),
         "survival": wording.survival(framing),
         "rate": survival.kept / survival.of if survival and survival.of else None,
-        "renderings": [one.to_dict() for one in survival.renderings] if survival else [],
+        "renderings": [rendering.to_dict() for rendering in survival.renderings]
+        if survival
+        else [],
     }
 
 

@@ -57,22 +57,24 @@ def given(keys: tuple[str, str, str] = FIELDS) -> Given:
     return Given(middle, back, system_name(name))
 
 
-def is_foreign(found: Given) -> bool:
-    """Return whether it is another system's: then no engine can be asked for more of it."""
-    there = found.middle is not None or found.back is not None
-    return there and (found.back is not None or found.named != HUMAN)
+def is_foreign(translation: Given) -> bool:
+    """Whether it is another system's: then no engine can be asked for more of it."""
+    there = translation.middle is not None or translation.back is not None
+    return there and (translation.back is not None or translation.named != HUMAN)
 
 
-def applied(options: Options, found: Given) -> Options:
+def applied(options: Options, translation: Given) -> Options:
     """Return options with a translation in the machine's place, or with none."""
-    own = replace(options, middle=found.middle, back=found.back, system=found.system)
-    return replace(own, samples=0, control=(), hops=1) if is_foreign(found) else own
+    own = replace(
+        options, middle=translation.middle, back=translation.back, system=translation.system
+    )
+    return replace(own, samples=0, control=(), hops=1) if is_foreign(translation) else own
 
 
-def label(found: Given) -> str:
+def label(translation: Given) -> str:
     """Name it on a button.
 
     >>> label(Given("文")), label(Given("文", "text", "alpha")), label(Given(back="text"))
     ('Human', 'alpha', 'Given')
     """
-    return {HUMAN: "Human", UNNAMED: "Given"}.get(found.named, found.named)
+    return {HUMAN: "Human", UNNAMED: "Given"}.get(translation.named, translation.named)

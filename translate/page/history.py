@@ -113,7 +113,7 @@ class History:
         return [Entry(*row) for row in rows]
 
     def get(self, number: int) -> Result:
-        """Give a kept result; raises InputError when it is not there or of another version."""
+        """Return a kept result; raises InputError when it is not there or of another version."""
         with self._told(), self._lock:
             row = self._connection.execute(
                 "SELECT result FROM run WHERE id = ?", (number,)
@@ -122,12 +122,12 @@ class History:
             raise InputError(f"run {number} is no longer kept; choose another")
         other = f"run {number} was kept by another version; translate its text again"
         try:
-            found = Result.from_json(zlib.decompress(row[0]))
+            result = Result.from_json(zlib.decompress(row[0]))
         except (zlib.error, InputError) as error:
             raise InputError(other) from error
-        if not found.sentences:
+        if not result.sentences:
             raise InputError(other)
-        return found
+        return result
 
     def delete(self, number: int) -> None:
         """Forget a result."""
@@ -195,19 +195,19 @@ def tab() -> None:
     history = kept()
     if chosen_path() is None:
         st.caption("Kept in memory for you alone, until this browser tab is closed.")
-    found = history.entries()
-    if not found:
+    entries = history.entries()
+    if not entries:
         st.caption("Nothing is kept yet.")
         return
-    for entry in found:
-        told, show, delete = st.columns([6, 1, 1], vertical_alignment="center")
-        told.markdown(f"{markup.literal(entry.title)}  \n:small[{_when(entry)}]")
+    for entry in entries:
+        line, show, delete = st.columns([6, 1, 1], vertical_alignment="center")
+        line.markdown(f"{markup.literal(entry.title)}  \n:small[{_when(entry)}]")
         show.button("Show", key=f"show_{entry.id}", on_click=_show, args=(entry,),
                     width="stretch")  # fmt: skip
         delete.button("Delete", key=f"delete_{entry.id}", on_click=history.delete,
                       args=(entry.id,), width="stretch")  # fmt: skip
     with st.popover("Delete all"):
-        st.write(f"This deletes {len(found)} results for good.")
+        st.write(f"This deletes {len(entries)} results for good.")
         st.button("Delete them", key="delete_all", type="primary", on_click=history.clear)
 
 

@@ -86,10 +86,10 @@ def take_upload() -> None:
 def _read(reader: Callable[[], Iterator[Document]], name: str) -> None:
     """Put what a reader finds into the field, or keep the reason why it can't be read."""
     try:
-        found = [document for document in reader() if document.text.strip()]
-        if not found:
+        documents = [document for document in reader() if document.text.strip()]
+        if not documents:
             raise InputError(f"{name} has no text; choose another file")
-        _take(found)
+        _take(documents)
     except TranslateError as error:
         st.session_state.upload_error = str(error)
 
@@ -225,11 +225,11 @@ def again() -> None:
 
 def settle() -> None:
     """Ask before edits are dropped."""
-    told = st.session_state.get("settle")
-    if not told:
+    warning = st.session_state.get("settle")
+    if not warning:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(told)
+        st.warning(warning)
         st.button("Translate again", key="settle_yes", on_click=_settled, args=(True,))
         st.button("Keep them", key="settle_no", on_click=_settled, args=(False,))
 
@@ -323,25 +323,25 @@ def _detected(text: str, options: list[str]) -> str:
     """Find the language of a text; one that no model here takes is said and English is taken."""
     if not text.strip():
         return "en"
-    found = _language(text[:20_000])
-    if found in options:
-        st.caption(f"Taken as {NAMES[found]}.")
-        return found
+    tag = _language(text[:20_000])
+    if tag in options:
+        st.caption(f"Taken as {NAMES[tag]}.")
+        return tag
     st.warning(
-        f"This looks like {NAMES[found]}, which no model here takes there and back; fetch one with "
-        f"`translate models fetch {found}-en`, or say above which language it is."
+        f"This looks like {NAMES[tag]}, which no model here takes there and back; fetch one with "
+        f"`translate models fetch {tag}-en`, or say above which language it is."
     )
-    return found
+    return tag
 
 
 def _contradicted(text: str, source: str) -> None:
     """Say that a text looks like another language than the one that is chosen for it."""
     if len(text.strip()) < _TELLING:
         return
-    found = _language(text[:20_000])
-    if found != source and found in NAMES:
+    tag = _language(text[:20_000])
+    if tag != source and tag in NAMES:
         st.warning(
-            f"This looks like {NAMES[found]}, but it is taken as {NAMES[source]}, as chosen here."
+            f"This looks like {NAMES[tag]}, but it is taken as {NAMES[source]}, as chosen here."
         )
 
 

@@ -31,8 +31,8 @@ def glosses(result: Result, engines: Engines) -> dict[str, str]:
         return {}
     engine = engines.get(Direction.of(result.route.via[-1], result.document.language))
     read = simplified if result.route.via[-1] == TRADITIONAL else str  # what the models know
-    found = zip(texts, engine.translate([read(text) for text in texts]), strict=True)
-    return {text: answers[0].text.rstrip(" .。") for text, answers in found}
+    answered = zip(texts, engine.translate([read(text) for text in texts]), strict=True)
+    return {text: answers[0].text.rstrip(" .。") for text, answers in answered}
 
 
 class _Cancelled(Exception):
@@ -89,10 +89,10 @@ class Job(threading.Thread):
             if self.after is not None:
                 self.after.join()  # else both would load the same
             self._look()
-            for found in stream(
+            for result in stream(
                 self.document, self.vias, self.options, engines=self.engines, between=self._look
             ):
-                self.partial = found
+                self.partial = result
                 self._look()
                 self.first_after = self.first_after or self.seconds
                 whole = self.done == self.total

@@ -35,8 +35,8 @@ _SPACES = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
 def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Lexicon | None, list[Problem]]:
     """Read framings from the rows of an edited table; no lexicon when every row is blank.
 
-    >>> found, problems = from_rows([{"term": "sea of troubles", "renderings": "多事之秋"}])
-    >>> found.framings[0].renderings
+    >>> lexicon, problems = from_rows([{"term": "sea of troubles", "renderings": "多事之秋"}])
+    >>> lexicon.framings[0].renderings
     {'zh': ['多事之秋']}
     """
     lines = [_line(row) for row in rows]
@@ -75,9 +75,9 @@ def from_file(name: str, data: bytes) -> tuple[Lexicon | None, list[Problem]]:
 
 def together(shipped: Lexicon | None, own: Iterable[Lexicon], language: str) -> Lexicon:
     """Join the package's lexicon with the reader's; a reader's entry for a term wins."""
-    mine = [replace(one, language=language) for one in own if one.framings]
-    found = ([shipped] if shipped else []) + mine
-    return merged(found) if found else Lexicon("none", language, ())
+    mine = [replace(lexicon, language=language) for lexicon in own if lexicon.framings]
+    lexicons = ([shipped] if shipped else []) + mine
+    return merged(lexicons) if lexicons else Lexicon("none", language, ())
 
 
 MODES = ("The package’s", "The package’s and mine", "Only mine")
@@ -97,12 +97,12 @@ def form(language: str) -> Lexicon | None:
         return None
     if mode == MODES[0]:
         return together(default_lexicon(language), followed, language)
-    own = [one for one in (_edited(), _uploaded()) if one is not None]
-    found = together(
+    own = [lexicon for lexicon in (_edited(), _uploaded()) if lexicon is not None]
+    joined = together(
         default_lexicon(language) if mode == MODES[1] else None, [*own, *followed], language
     )
-    st.caption(f"{len(found.framings)} framings in all.")
-    return found
+    st.caption(f"{len(joined.framings)} framings in all.")
+    return joined
 
 
 def follow(term: str) -> None:
@@ -161,13 +161,13 @@ def _uploaded() -> Lexicon | None:
         "Lexicon file", type=["toml", "tsv", "txt", "tbx"], key="lexicon_file", max_upload_size=5,
         on_change=_take_file,
     )  # fmt: skip
-    kept: tuple[str, bytes] | None = st.session_state.get("lexicon_kept")
-    if kept is None:
+    file: tuple[str, bytes] | None = st.session_state.get("lexicon_kept")
+    if file is None:
         return None
-    lexicon, problems = from_file(*kept)
+    lexicon, problems = from_file(*file)
     if upload is None:  # the field forgets its file when the page is reloaded
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"From before: {markup.literal(kept[0])}")
+            st.caption(f"From before: {markup.literal(file[0])}")
             st.button("Remove", key="lexicon_remove", on_click=_take_file)
     _tell(problems)
     return None if problems else lexicon
@@ -181,8 +181,8 @@ def _take_file() -> None:
 
 def _tell(problems: Sequence[Problem]) -> None:
     if problems:
-        told = [f"{problem}" for problem in problems[:_SHOWN]]
+        lines = [f"{problem}" for problem in problems[:_SHOWN]]
         if len(problems) > _SHOWN:
-            told.append(f"and {len(problems) - _SHOWN} more")
+            lines.append(f"and {len(problems) - _SHOWN} more")
         st.error("The lexicon is not used:")
-        st.text("\n".join(told))
+        st.text("\n".join(lines))

@@ -73,8 +73,8 @@ SETTINGS = {
     "via": Setting("via", "", str, begins=False),
     "engine": Setting("engine", Options.engine, _one_of(*ENGINES)),
     **{
-        one.key: one
-        for one in (
+        setting.key: setting
+        for setting in (
             _of(Decoding, "beam"), _of(Options, "samples"), _of(Options, "sampling"),
             _of(Options, "hops"), _of(Options, "control", begins=False),
             _of(Options, "min_confidence"),
@@ -104,9 +104,9 @@ def restore() -> None:
 
 def bounds(key: str) -> tuple[int, int]:
     """The least and the most that the page offers of a setting."""
-    found = SETTINGS[key].bounds
-    assert found is not None
-    return found
+    ends = SETTINGS[key].bounds
+    assert ends is not None
+    return ends
 
 
 def beginning(key: str) -> Any:

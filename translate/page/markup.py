@@ -20,7 +20,7 @@ WELCOME = (
 
 
 def literal(text: str) -> str:
-    r"""Give a text as Markdown that shows it as it is: no link, image, formula or emphasis.
+    r"""Return a text as Markdown that shows it as it is: no link, image, formula or emphasis.
 
     >>> print(literal("no ![a](http://x/y.png) here"))
     no \!\[a\]\(http\:\/\/x\/y\.png\) here
@@ -70,6 +70,6 @@ def _cell(value: Any) -> str:
     return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
-def named(name: str, told: str) -> Html:
+def named(name: str, line: str) -> Html:
     """A heading and a line below it."""
-    return element("div", element("h2", name, dir="auto"), element("p", told), class_="tc-summary")
+    return element("div", element("h2", name, dir="auto"), element("p", line), class_="tc-summary")

@@ -47,7 +47,7 @@ def changes(edits: Iterable[Change], side: Side, before: str, after: str) -> lis
     >>> changes([Change("replace", (0, 5), (0, 6))], "after", "frank talks", "candid talks")
     [Mark(start=0, end=6, kind='replace', note='frank')]
     """
-    found = []
+    marks = []
     for edit in edits:
         own, other = (edit.before, edit.after) if side == "before" else (edit.after, edit.before)
         text, other_text = (before, after) if side == "before" else (after, before)
@@ -55,8 +55,8 @@ def changes(edits: Iterable[Change], side: Side, before: str, after: str) -> lis
         if edit.op == "equal" or start == end and (edit.moved or side == "before"):
             continue  # the other side marks it; a gap is only shown where words are missing
         note = _short(other_text[slice(*other)].strip())
-        found.append(Mark(start, end, "move" if edit.moved else edit.op, note))
-    return found
+        marks.append(Mark(start, end, "move" if edit.moved else edit.op, note))
+    return marks
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -98,10 +98,10 @@ def cut(
     ordered = sorted(e for e in edges if 0 <= e <= len(text))
     owner = _owner(len(text), [(w.span.start, w.span.end) for w in words])
     change_at = _owner(len(text), [(c.start, c.end) for c in spans])
-    found: list[Piece] = []
+    pieces: list[Piece] = []
     for start, end in zip(ordered, ordered[1:], strict=False):
         if start in gaps:
-            found.append(_gap(gaps[start]))
+            pieces.append(_gap(gaps[start]))
         piece: Piece = {"t": text[start:end]}
         if owner[start] >= 0:
             piece["w"] = owner[start]
@@ -109,19 +109,19 @@ def cut(
             change = spans[change_at[start]]
             piece |= {"e": change.kind, "note": change.note}
         _add_framings(piece, start, end, inside)
-        found.append(piece)
+        pieces.append(piece)
     if len(text) in gaps:
-        found.append(_gap(gaps[len(text)]))
-    return found
+        pieces.append(_gap(gaps[len(text)]))
+    return pieces
 
 
 def _owner(length: int, spans: Sequence[tuple[int, int]]) -> list[int]:
     """For every character the number of the span it lies in, -1 for none."""
-    found = [-1] * length
+    owners = [-1] * length
     for number, (start, end) in enumerate(spans):
         for at in range(max(0, start), min(end, length)):
-            found[at] = number
-    return found
+            owners[at] = number
+    return owners
 
 
 def _gap(change: Mark) -> Piece:
@@ -138,7 +138,7 @@ def _add_framings(
 
 
 def links(
-    given: Iterable[WordLink], before: Sequence[Token], after: Sequence[Token]
+    word_links: Iterable[WordLink], before: Sequence[Token], after: Sequence[Token]
 ) -> list[list[float]]:
     """Turn links between characters into links between words: [word, word, weight].
 
@@ -147,11 +147,11 @@ def links(
     [[0, 0, 0.9]]
     """
     best: dict[tuple[int, int], float] = {}
-    for low, high, there, beyond, weight in given:
-        for one in _covered(before, low, high):
+    for low, high, there, beyond, weight in word_links:
+        for word in _covered(before, low, high):
             for other in _covered(after, there, beyond):
-                best[one, other] = max(weight, best.get((one, other), 0.0))
-    return [[one, other, round(weight, 2)] for (one, other), weight in sorted(best.items())]
+                best[word, other] = max(weight, best.get((word, other), 0.0))
+    return [[word, other, round(weight, 2)] for (word, other), weight in sorted(best.items())]
 
 
 def _covered(words: Sequence[Token], start: int, end: int) -> list[int]:
@@ -233,25 +233,25 @@ def way_of(source: str, via: Sequence[str]) -> str:
 
 
 def _by_sentence(result: Result) -> dict[int, list[tuple[int, FollowedFraming]]]:
-    found: dict[int, list[tuple[int, FollowedFraming]]] = {}
+    by_sentence: dict[int, list[tuple[int, FollowedFraming]]] = {}
     for number, framing in enumerate(result.followed, 1):
-        found.setdefault(framing.sentence, []).append((number, framing))
-    return found
+        by_sentence.setdefault(framing.sentence, []).append((number, framing))
+    return by_sentence
 
 
 def _routes(result: Result) -> list[Route]:
     """The routes, the traced one first; the others have as many sentences."""
     first = result.route
-    others = [one for one in result.routes if one is not first]
-    return [first, *(one for one in others if len(one.sentences) == len(first.sentences))]
+    others = [route for route in result.routes if route is not first]
+    return [first, *(route for route in others if len(route.sentences) == len(first.sentences))]
 
 
 def _panes(result: Result) -> list[Data]:
     source, routes = wording.source_language(result), _routes(result)
-    found = [_pane("source", source, f"{language_name(source)}, source")]
+    panes = [_pane("source", source, f"{language_name(source)}, source")]
     for number, route in enumerate(routes):
-        found += _route_panes(result, route, number, several=len(routes) > 1)
-    return found
+        panes += _route_panes(result, route, number, several=len(routes) > 1)
+    return panes
 
 
 def _route_panes(result: Result, route: Route, number: int, *, several: bool = False) -> list[Data]:
@@ -285,7 +285,7 @@ def _row(
     text, offset = first.source.text, first.source.start
     words = tokens(text, language)
     marks = changes(first.edits, "before", text, _text(first.back))
-    sources = _framed(((number, one.source) for number, one in shown), offset)
+    sources = _framed(((number, framing.source) for number, framing in shown), offset)
     row: Data = {
         "n": i + 1,
         "p": first.source.paragraph,
@@ -340,8 +340,8 @@ def _add_route(
         for fault in sentence.faults
     ]
     row["notes"] += [
-        {"pane": at + (leg == "back"), "text": f"✂ {told}"}
-        for leg, told in wording.cuts(sentence).items()
+        {"pane": at + (leg == "back"), "text": f"✂ {note}"}
+        for leg, note in wording.cuts(sentence).items()
     ]
     row["links"].append([0, at, links(sentence.links.forward, words, middle)])
     row["links"].append([at, at + 1, links(sentence.links.back, middle, after)])
@@ -352,15 +352,17 @@ def _add_trip(
 ) -> list[Data]:
     """Put a later trip's sentences beside the others; it starts where the one before ended."""
     source, pivot = panes[0]["lang"], panes[1]["lang"]
-    for row, made in zip(rows, trip, strict=False):
+    for row, sentence in zip(rows, trip, strict=False):
         text = "".join(piece["t"] for piece in row["cells"][0])
         start = tokens("".join(piece["t"] for piece in row["cells"][-1]), source)
-        middle, after = tokens(made.pivot.text, pivot), tokens(made.back.text, source)
-        marks = changes(changed(text, made.back.text, source), "after", text, made.back.text)
+        middle, after = tokens(sentence.pivot.text, pivot), tokens(sentence.back.text, source)
+        marks = changes(
+            changed(text, sentence.back.text, source), "after", text, sentence.back.text
+        )
         at = len(row["cells"])
-        row["cells"] += [cut(made.pivot.text, middle), cut(made.back.text, after, marks)]
-        row["links"].append([at - 1, at, links(made.links.forward, start, middle)])
-        row["links"].append([at, at + 1, links(made.links.back, middle, after)])
+        row["cells"] += [cut(sentence.pivot.text, middle), cut(sentence.back.text, after, marks)]
+        row["links"].append([at - 1, at, links(sentence.links.forward, start, middle)])
+        row["links"].append([at, at + 1, links(sentence.links.back, middle, after)])
     return [
         _pane("pivot", pivot, f"{language_name(pivot)}, trip {number}", -2),
         _pane("back", source, f"{language_name(source)}, trip {number}", -2),
@@ -380,16 +382,16 @@ def two_texts(before: str, after: str, language: str, titles: tuple[str, str]) -
     rows = []
     for number, pair in enumerate(compared(before, after, language), 1):
         sides: tuple[str, str] = (pair["before"], pair["after"])
-        one, other = (tokens(side, language) for side in sides)
+        left, right = (tokens(side, language) for side in sides)
         marks = changed(*sides, language)
         rows.append({
             "n": number,
             "p": 0,
             "cells": [
-                cut(sides[0], one, changes(marks, "before", *sides)),
-                cut(sides[1], other, changes(marks, "after", *sides)),
+                cut(sides[0], left, changes(marks, "before", *sides)),
+                cut(sides[1], right, changes(marks, "after", *sides)),
             ],
-            "links": [[0, 1, links(_equal(*sides, language), one, other)]],
+            "links": [[0, 1, links(_equal(*sides, language), left, right)]],
             "faults": [],
         })  # fmt: skip
     return {

@@ -44,9 +44,9 @@ def compare_tab() -> None:
     )  # fmt: skip
     if right.button("Compare", key="compare", type="primary"):
         _compare(language or "auto")
-    found = st.session_state.get("compared")
-    if found:
-        component.mount(found, key="compared_panes")
+    compared = st.session_state.get("compared")
+    if compared:
+        component.mount(compared, key="compared_panes")
 
 
 def _fill() -> None:
@@ -54,19 +54,19 @@ def _fill() -> None:
     shown = state.shown()
     if shown is None:
         return
-    given = choices.texts_of(shown.result, shown.machine)
+    texts = choices.texts_of(shown.result, shown.machine)
     with st.popover("Take a text of the round trip"):
         for side in _SIDES:
             st.selectbox(
-                f"As {side}", list(given), index=None, key=f"take_{side}",
-                on_change=_take, args=(side, given), placeholder="Choose",
+                f"As {side}", list(texts), index=None, key=f"take_{side}",
+                on_change=_take, args=(side, texts), placeholder="Choose",
             )  # fmt: skip
 
 
-def _take(side: str, given: dict[str, str]) -> None:
+def _take(side: str, texts: dict[str, str]) -> None:
     name = st.session_state[f"take_{side}"]
-    if name in given:
-        st.session_state[side] = given[name]
+    if name in texts:
+        st.session_state[side] = texts[name]
 
 
 def _compare(chosen: str) -> None:
@@ -90,17 +90,17 @@ def download_tab() -> None:
     st.caption("What is shown, edits included, in the form its reader wants.")
     name = state.file_name(shown.result.document.id)
     for fmt, form in FORMATS.items():
-        button, told = st.columns([1, 4], vertical_alignment="center")
+        button, column = st.columns([1, 4], vertical_alignment="center")
         try:
             ready(fmt)  # else nobody would learn why the click brings nothing
         except TranslateError as error:
-            told.caption(markup.literal(str(error)))
+            column.caption(markup.literal(str(error)))
             continue
         button.download_button(
             fmt, partial(render, shown.result, fmt), f"{name}{form.suffix}", form.media_type,
             key=f"download_{fmt}", on_click="ignore", width="stretch",
         )  # fmt: skip
-        told.caption(form.description[:1].upper() + form.description[1:])
+        column.caption(form.description[:1].upper() + form.description[1:])
 
 
 def settle() -> None:
@@ -148,9 +148,9 @@ def _working() -> None:
     work = state.job()
     if work is None:
         return
-    told, button = st.columns([5, 1], vertical_alignment="center")
+    column, button = st.columns([5, 1], vertical_alignment="center")
     total = work.total or 1
-    with told:
+    with column:
         of = f": {work.done} of {work.total} sentences" if work.total else ""
         st.progress(min(1.0, work.done / total), text=f"{work.phase}{of}")
     with button:

@@ -54,8 +54,8 @@ def saved(shown: state.Shown) -> str:
 
 def _inert(data: dict[str, Any]) -> str:
     """Write JSON that can't end the element it stands in."""
-    told = json.dumps(data, separators=(",", ":"))
-    return told.replace("<", "\\u003c")
+    text = json.dumps(data, separators=(",", ":"))
+    return text.replace("<", "\\u003c")
 
 
 def _digest(text: str) -> str:

@@ -24,8 +24,8 @@ def name_of(result: Result) -> str:
 
 def known() -> dict[str, Result]:
     """The systems of the text, by name."""
-    found: dict[str, Result] = st.session_state.get("systems") or {}
-    return found
+    results: dict[str, Result] = st.session_state.get("systems") or {}
+    return results
 
 
 def keep(result: Result) -> None:
@@ -33,16 +33,16 @@ def keep(result: Result) -> None:
 
     What was edited since doesn't count: that would no longer be the system's.
     """
-    kept = {name: one for name, one in known().items() if _alike(one, result)}
-    kept.pop(name_of(result), None)
-    latest = list(kept.items())[1 - MOST :]
+    others = {name: earlier for name, earlier in known().items() if _alike(earlier, result)}
+    others.pop(name_of(result), None)
+    latest = list(others.items())[1 - MOST :]
     st.session_state.systems = {**dict(latest), name_of(result): result}
 
 
-def _alike(one: Result, other: Result) -> bool:
+def _alike(result: Result, other: Result) -> bool:
     """Whether two results can stand side by side."""
     try:
-        Comparison({"one": one, "other": other})
+        Comparison({"one": result, "other": other})
     except InputError:
         return False
     return True
