@@ -23,7 +23,7 @@ def brought(files: Iterable[File], document: Document) -> list[Given]:
 
     A plain text is a system's pivot or, in the document's language, its return, and the system is
     named after the file (`alpha.zh.txt`, `alpha.en.txt`). A TMX or XLIFF file holds a pivot, and
-    perhaps a return; a table has a row a system.
+    perhaps a return; a table has a row for each system.
 
     Raises InputError for what can't be read, for a side that is given twice, and for a table
     without a row of this text.

@@ -1,4 +1,4 @@
-"""The tables behind the evidence charts: one plain dictionary a row, fit to be shown as it is."""
+"""The tables behind the evidence charts: a row is a plain dictionary, fit to be shown as it is."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def extent(rate: Rate) -> Row:
 
 
 def drift(result: Result) -> list[Row]:
-    """Return one row a trip and measure, each measure from 0 to 1."""
+    """Return a row for each trip and measure, each measure from 0 to 1."""
     return [
         {"trip": trip.trip, "measure": name, "value": round(value / scale, 3)}
         for trip in result.evidence.drift
@@ -210,7 +210,7 @@ def bands(rows: Sequence[Row]) -> Bands:
 def _stage(
     rows: Sequence[Row], stage: str, order: Sequence[str], x: int, blocks: list[Row]
 ) -> dict[int, float]:
-    """Stack one stage from the top; give the upper edge of each row's band."""
+    """Stack one stage from the top; return the upper edge of each row's band."""
     gap = 0.03 * sum(row["framings"] for row in rows) + 0.3
     level, edges = 0.0, {}
     for name in order:

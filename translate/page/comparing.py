@@ -232,7 +232,7 @@ def _class(comparison: Comparison) -> str:
 
 
 def _overview(comparison: Comparison) -> Html:
-    """A row a system: what it gave, and what it keeps."""
+    """Return a table with a row for each system: what it gave, and what it keeps."""
     heads = ("System", "What is followed", "Kept or paraphrased", "95% interval", "Expressions")
     rows = []
     for name, result in comparison.results.items():
@@ -252,7 +252,7 @@ def _overview(comparison: Comparison) -> Html:
 
 
 def _take_away(comparison: Comparison) -> None:
-    """Draw a button a form of the comparison; each is made when it is asked for."""
+    """Draw a button for each form of the comparison; each is made when it is asked for."""
     forms: dict[str, tuple[str, Callable[[], str | bytes]]] = {
         "HTML": ("text/html", lambda: sidebyside.to_html(comparison)),
         "CSV": ("text/csv", lambda: sidebyside.to_csv(comparison)),

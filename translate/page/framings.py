@@ -20,7 +20,7 @@ _CONTEXT = {True: 40, False: 18}  # characters each side, for languages with and
 
 
 def entries(result: Result, glosses: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
-    """Return one entry a framing, numbered from 1 in the order of the text.
+    """Return an entry for each framing, numbered from 1 in the order of the text.
 
     Those that the lexicon lacks come after all others.
     `glosses` say what renderings mean when they stand alone.

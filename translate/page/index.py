@@ -75,7 +75,7 @@ class Query:
 
     @property
     def documents(self) -> Query:
-        """What of it is said of documents, without their framings and their order."""
+        """What the query asks of documents, without their framings and their order."""
         return replace(self, category="", fate="", framing=None, sort="line", descending=False)
 
     def counts(self, framing: FollowedFraming) -> bool:
@@ -227,7 +227,7 @@ class Index:
         return keys.get(name)
 
     def rows(self, stream: BinaryIO, places: Iterable[int]) -> list[dict[str, Any]]:
-        """Return a row a document, as the list draws it; reasons of failures come from the file."""
+        """Return a row for each document, as the list draws it; the file says why one failed."""
         return [self._row(stream, place) for place in places]
 
     def _row(self, stream: BinaryIO, place: int) -> dict[str, Any]:

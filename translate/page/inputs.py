@@ -118,7 +118,7 @@ def _take_row() -> None:
 
 
 def form() -> Request | None:
-    """Draw the inputs; give a request when the reader asks for it, or opens a text."""
+    """Draw the inputs; return a request when the reader asks for it, or opens a text."""
     _retyped()
     known = state.directions(st.session_state.get("engine") or link.beginning("engine"))
     wishes = state.wishes()

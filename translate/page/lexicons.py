@@ -85,7 +85,7 @@ _SHOWN = 5  # problems named before the rest is only counted
 
 
 def form(language: str) -> Lexicon | None:
-    """Draw the choice; give the lexicon, None for the package's own."""
+    """Draw the choice; return the lexicon, None for the package's own."""
     mode = st.radio("Lexicon", MODES, key="lexicon_mode")
     followed = _followed(language)
     if mode == MODES[0]:

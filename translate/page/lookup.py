@@ -141,7 +141,7 @@ def serve() -> None:
 def drawn(
     corpus: Reading, hits: Sequence[tuple[int, Hit]], context: int
 ) -> Iterator[dict[str, Any]]:
-    """Yield a row a hit, as the component draws it: three texts, each in parts [text, marked]."""
+    """Yield a row for each hit, as the component draws it: three texts in parts [text, marked]."""
     for number, (place, hit) in enumerate(hits):
         yield whole({
             "n": number, "place": place, "name": corpus.index.names[place],

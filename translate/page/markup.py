@@ -57,7 +57,7 @@ def caution() -> Html:
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> Html:
-    """A table of plain values, a column a key; shares are rounded."""
+    """Return a table of plain values, with a column for each key; shares are rounded."""
     heads = [element("th", key, scope="col") for key in rows[0]] if rows else []
     lines = [
         element("tr", *(element("td", _cell(value)) for value in row.values())) for row in rows

@@ -285,7 +285,7 @@ def reading(source: Source) -> Reading:
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _shared(name: str, path: str, size: int, changed: int) -> Reading:
-    """One reading a file and state of it: size and time of change are part of what it is."""
+    """Return the one reading of a file as it is now: its size and time of change tell it apart."""
     corpus = Reading(Source(name, Path(path)))
     corpus.start()
     return corpus

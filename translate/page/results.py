@@ -82,7 +82,7 @@ def _compare(chosen: str) -> None:
 
 
 def download_tab() -> None:
-    """Draw a button a format; a report is made when it is asked for."""
+    """Draw a button for each format; a report is made when it is asked for."""
     shown = state.shown()
     if shown is None:
         st.caption("Nothing to take away yet: translate a text first.")

@@ -228,7 +228,7 @@ def show(view: Shown) -> None:
 
 
 def finish(work: Job) -> None:
-    """Take over what a job has made, when it has ended or was told to."""
+    """Take over what a job has made, when it has ended or was told to end."""
     st.session_state.job = None
     drawn: Shown | None = st.session_state.pop("part", None)  # it holds all that is drawn again
     if work.error:
