@@ -57,7 +57,7 @@ def _bare(entry: ModelEntry) -> Translate:
     import ctranslate2
 
     translator = ctranslate2.Translator(
-        str(entry.file("ct2")), compute_type="int8", inter_threads=CORES, intra_threads=1
+        str(entry.file("ct2")), compute_type="float32", inter_threads=CORES, intra_threads=1
     )
     tokenizer = Tokenizer(entry.file("source.spm"), entry.file("target.spm"))
     source, target = tokenizer._models

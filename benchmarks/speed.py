@@ -1,7 +1,8 @@
 """Words a second of the shipped pair, beside a 6+6-layer, 512-wide Marian of random weights.
 
-Both through CTranslate2 int8 on the same sentences; the random model is made to write as much as
-the shipped one, since it never ends by itself. Needs the extra hub: python benchmarks/speed.py
+Both through CTranslate2 on the same sentences, in float32 as the engine runs them and in int8; the
+random model is made to write as much as the shipped one, since it never ends by itself. Needs the
+extra hub: python benchmarks/speed.py
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -30,18 +32,18 @@ def main() -> None:
         line.split("\t")
         for line in (ROOT / "tests/golden/authored-dev.tsv").read_text("utf-8").splitlines()
     ]
-    out = ["| model | threads | words/s |", "|---|--:|--:|"]
+    out = ["| model | computed in | threads | words/s |", "|---|---|--:|--:|"]
     for pair, column in (("en-zh", 0), ("zh-en", 1)):
         entry = find(Direction.parse(pair))
         texts = [row[column] for row in rows]
         # a Chinese source is counted by the words of its English translation
         words = sum(len(row[0].split()) for row in rows)
-        for threads in (1, 2):
-            rate, lengths = shipped(entry, texts, words, threads)
-            out.append(f"| shipped {pair} | {threads} | {rate:,.0f} |")
+        for kind, threads in product(("float32", "int8"), (1, 2)):
+            rate, lengths = shipped(entry, texts, words, threads, kind)
+            out.append(f"| shipped {pair} | {kind} | {threads} | {rate:,.0f} |")
             if pair == "en-zh":
-                other = standard(entry, texts, words, threads, lengths)
-                out.append(f"| standard 6+6 × 512, random | {threads} | {other:,.0f} |")
+                other = standard(entry, texts, words, threads, lengths, kind)
+                out.append(f"| standard 6+6 × 512, random | {kind} | {threads} | {other:,.0f} |")
     sys.stdout.write("\n".join(out) + "\n")
 
 
@@ -51,11 +53,11 @@ def _sources(entry: ModelEntry, texts: Sequence[str]) -> list[list[str]]:
 
 
 def shipped(
-    entry: ModelEntry, texts: Sequence[str], words: int, threads: int
+    entry: ModelEntry, texts: Sequence[str], words: int, threads: int, kind: str
 ) -> tuple[float, list[int]]:
     """Words a second with beam 4, and the longest output of each batch."""
     translator = ctranslate2.Translator(
-        str(entry.file("ct2")), compute_type="int8", intra_threads=threads
+        str(entry.file("ct2")), compute_type=kind, intra_threads=threads
     )
     sources = _sources(entry, texts)
     seconds, results = _timed(translator, sources, {})
@@ -63,12 +65,17 @@ def shipped(
 
 
 def standard(
-    entry: ModelEntry, texts: Sequence[str], words: int, threads: int, lengths: Sequence[int]
+    entry: ModelEntry,
+    texts: Sequence[str],
+    words: int,
+    threads: int,
+    lengths: Sequence[int],
+    kind: str,
 ) -> float:
     """Words a second of the random model, made to write about as much as the shipped one."""
     with tempfile.TemporaryDirectory() as folder:
         translator = ctranslate2.Translator(
-            str(_random_model(entry, Path(folder))), compute_type="int8", intra_threads=threads
+            str(_random_model(entry, Path(folder))), compute_type=kind, intra_threads=threads
         )
         mean = round(sum(lengths) / len(lengths))
         bounds = {"min_decoding_length": mean, "max_decoding_length": mean}

@@ -62,6 +62,15 @@ def test_sentences(language, text, expected):
     assert [part.text for part in segments(text, language)] == expected
 
 
+def test_a_headline_right_above_its_text_stays_apart():
+    """Of 50 characters or more it was taken for the first line of a hard-wrapped text."""
+    headline = "Ministers Trade Barbs Over Disputed Shoal as Talks Collapse"
+    text = (
+        f"{headline}\nThe talks, which both called frank, {'went on and ' * 8}ended."
+    )
+    assert segments(text, "en")[0].text == headline
+
+
 def test_hard_wrapped_lines_are_one_paragraph():
     text = (
         "The top American diplomat is closing out the first trip to China by a\n"

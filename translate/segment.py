@@ -96,6 +96,8 @@ def _hard_wrapped(lines: Sequence[str]) -> bool:
     full = [len(line.rstrip()) for line in lines[:-1]]
     if not full or min(full) < 50 or max(full) > 110 or max(full) - min(full) > 20:
         return False
+    if len(lines[-1].rstrip()) > max(full) + 20:  # no column: a headline above its text
+        return False
     ends = sum(line.rstrip()[-1] in _FINAL + _CLOSERS for line in lines[:-1])
     return ends <= len(full) / 2
 

@@ -57,7 +57,7 @@ def load_model(folder: Path, pair: str, threads: int = 1) -> Model:
     decoding = Decoding(beam=4, threads=threads)
     engine = load_engine(direction, "ct2", decoding=decoding, entry=entry)
     translator = ctranslate2.Translator(
-        str(folder / "ct2"), compute_type="int8", inter_threads=1, intra_threads=threads
+        str(folder / "ct2"), compute_type="float32", inter_threads=1, intra_threads=threads
     )
     pieces = [
         spm.SentencePieceProcessor(model_file=str(folder / f"{role}.spm"))
