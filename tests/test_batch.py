@@ -227,7 +227,7 @@ def test_identity_covers_options_models_and_lexicon(tmp_path, quiet):
         Options(control=("pt",)), Options(min_confidence=0.9), Options(hops=2),
         Options(trace=False),
         Options(seed=7), Options(links="framings"), Options(sampling=Sampling()),
-        Options(sampling=Sampling(top_k=5)), Options(decoding=Decoding(compute_type="float32")),
+        Options(sampling=Sampling(top_k=5)), Options(decoding=Decoding(compute_type="int8")),
     ):  # fmt: skip
         seen.add(json.dumps(replace(plain, options=options).identity()))
     seen.add(json.dumps(RoundTrips((("zh",), ("zh", "zh"))).identity()))

@@ -259,10 +259,12 @@ def test_where_firefox_has_no_model_the_best_one_is_of_opus_mt(stage, monkeypatc
     pytest.importorskip("fxtranslate", reason="the extra firefox is not installed")
     with FirefoxServer() as mozilla:
         monkeypatch.setenv(firefox.VARIABLE, mozilla.url + RECORDS)
-        assert use("best", [EN_FR, FR_EN], stage.store) == stage.found
+        best = use("best", [EN_FR, FR_EN], stage.store)
+        # a model of random weights that was converted anew may be aligned by another of its layers
+        assert [entry.origin for entry in best] == [entry.origin for entry in stage.found]
         assert mozilla.seen(RECORDS)
     assert chosen(stage.store) == {"en-fr": EN, "fr-en": FR}
-    assert entries(cache_dir=stage.store)[:2] == stage.found
+    assert entries(cache_dir=stage.store)[:2] == best
     use("bundled", [EN_FR, FR_EN], stage.store)
     assert chosen(stage.store) == {}
 

@@ -65,9 +65,7 @@ def test_sentences(language, text, expected):
 def test_a_headline_right_above_its_text_stays_apart():
     """Of 50 characters or more it was taken for the first line of a hard-wrapped text."""
     headline = "Ministers Trade Barbs Over Disputed Shoal as Talks Collapse"
-    text = (
-        f"{headline}\nThe talks, which both called frank, {'went on and ' * 8}ended."
-    )
+    text = f"{headline}\nThe talks, which both called frank, {'went on and ' * 8}ended."
     assert segments(text, "en")[0].text == headline
 
 
