@@ -60,7 +60,6 @@ def drawn(draw: Callable[[], None]) -> None:
     try:
         draw()
     except TranslateError as error:
-        state.wishes().clear()  # what was asked for can't be done
         st.error(markup.literal(str(error)))
 
 
@@ -75,19 +74,25 @@ def ask() -> None:
         st.session_state.slim_form = False
     name, key = ("Text and settings", "form") if idle else ("New text, and settings", "slim_form")
     with st.expander(name, expanded=idle, key=key, on_change="rerun"):
-        request = inputs.form()
-    if request is not None:
-        begin(request)
+        try:
+            begun = begin(inputs.form())
+        except TranslateError:
+            state.wishes().clear()  # what was asked for can't be done
+            raise
+    if begun:
         st.rerun()
 
 
-def begin(request: inputs.Request) -> None:
-    """Start the work that the reader asks for."""
+def begin(request: inputs.Request | None) -> bool:
+    """Start the work that the reader asks for, where there is any."""
+    if request is None:
+        return False
     options = request.options
     engines = state.engines(options.engine, options.decoding.beam)
     work = Job(request.document, request.vias, options, engines)
     work.asked = request.asked
     state.start(work)
+    return True
 
 
 main()

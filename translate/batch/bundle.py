@@ -186,12 +186,11 @@ def _groups(grouped: Grouped) -> list[Row]:
 
 
 def _gaps(grouped: Grouped) -> list[Row]:
-    unjudged = [group["group"] for group in grouped["groups"] if group["low"] is None]
     return [
         {"name": " less ".join(map(name, gap["groups"])), "p": gap["p"],
          "p_holm": gap["p_holm"], **_ends(gap)}
         for gap in grouped["differences"]
-        if gap["low"] is not None and not any(group in unjudged for group in gap["groups"])
+        if gap["low"] is not None  # else nothing is judged in one of them
     ]  # fmt: skip
 
 

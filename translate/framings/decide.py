@@ -174,6 +174,7 @@ def decide(
     return Verdict(fate, counterpart, chances[fate], explain(fate, evidence), before, after)
 
 
+UNATTRIBUTED, NEGATED = "wording kept, attribution gone", "negation changed"
 _REASONS: dict[str, tuple[tuple[str, str], ...]] = {
     "kept": (("derived", "same words, another word class"), ("whole", "same expression")),
     "paraphrased": (
@@ -195,9 +196,9 @@ _REASONS: dict[str, tuple[tuple[str, str], ...]] = {
         ("harsher", "a more charged word"),
     ),
     "shifted": (
-        ("whole*asserted", "wording kept, attribution gone"),
-        ("denied", "negation changed"),
-        ("negated", "negation changed"),
+        ("whole*asserted", UNATTRIBUTED),
+        ("denied", NEGATED),
+        ("negated", NEGATED),
         ("garbled", "garbled: no dictionary knows the word"),
         ("antonym", "the opposite"),
         ("listed", "a known false friend"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from translate.data import Span, Stretch
+from translate.framings.decide import NEGATED, UNATTRIBUTED
 from translate.measures.rates import LEAST_UNITS, NOT_JUDGED
 from translate.reports import wording
 from translate.reports.rows import language
@@ -16,7 +17,7 @@ GROUPS = {"changed": "changed", "unsure": "can’t be told", "back": "came back"
 FEW = LEAST_UNITS["sentence"]  # expressions; of fewer no share is told, as no interval is
 _BACK = ("kept", "paraphrased")
 # what happened to a sentence, and so to each of its expressions at once
-SHARED = ("wording kept, attribution gone", "negation changed")
+SHARED = (UNATTRIBUTED, NEGATED)
 _WEIGHT = 0.2  # a weaker link is no candidate
 _HEADLINE = 120  # characters; a longer first line is none
 _GAP = 2  # characters between two parts of one candidate
