@@ -23,7 +23,7 @@ CHANCE, RENDERED, INSTEAD, BIAS = -0.38, -1.25, 1.05, -0.99
 
 
 def side(
-    found: Trace,
+    trace: Trace,
     passage: Passage,
     chances: Sequence[Chance],
     *,
@@ -35,26 +35,26 @@ def side(
     `chances` tell how likely the pieces of the source are given the pivot; a `human` pivot has not
     changed it. `languages` are those of the source and the pivot.
     """
-    if found.fate not in (*CHANGED, "lost"):
+    if trace.fate not in (*CHANGED, "lost"):
         return None
     if human:
         return "back"
-    chance, rendered, instead = signs(found, passage, chances, languages)
+    chance, rendered, instead = signs(trace, passage, chances, languages)
     if chance is None:
         return None if not rendered else "back" if rendered > 0 else "there"
-    told = CHANCE * chance + RENDERED * rendered + INSTEAD * instead + BIAS
-    return "there" if told > 0 else "back"
+    log_odds = CHANCE * chance + RENDERED * rendered + INSTEAD * instead + BIAS
+    return "there" if log_odds > 0 else "back"
 
 
 def signs(
-    found: Trace, passage: Passage, chances: Sequence[Chance], languages: tuple[str, str]
+    trace: Trace, passage: Passage, chances: Sequence[Chance], languages: tuple[str, str]
 ) -> tuple[float | None, float, float]:
     """Return the mean log p of the expression given the pivot, and how far the pivot says it.
 
     The last is how far the pivot says what came back in its place. Both are 1 for all of it, -1 for
     nothing of it, 0 when that is not known.
     """
-    span, framing = found.mention.span, found.mention.framing
+    span, framing = trace.mention.span, trace.mention.framing
     values = [
         max(_FLOOR, piece.value)
         for piece in chances
@@ -62,7 +62,7 @@ def signs(
     ]
     chance = sum(values) / len(values) if values else None
     known = languages == ("en", "zh")
-    back = [token.text for token in tokenize(found.back.text)] if found.back else []
+    back = [token.text for token in tokenize(trace.back.text)] if trace.back else []
     instead = stands(back, passage.pivot) if known and back else 0.0
     if matched(passage.pivot, framing, languages[1]) is not None:
         return chance, 1.0, instead

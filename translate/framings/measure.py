@@ -31,13 +31,13 @@ from translate.framings.wordnet import load_wordnet
 def degrees(words: Sequence[str]) -> dict[str, int]:
     """Give the strength of an expression on every scale it is on; longer matches win."""
     known = load_thesaurus()
-    found: dict[str, tuple[int, int]] = {}
+    longest: dict[str, tuple[int, int]] = {}
     for part in parts(words):
         for degree in known.find_degrees(part):
-            length, strength = found.get(degree.scale, (len(part), 0))
+            length, strength = longest.get(degree.scale, (len(part), 0))
             if length == len(part):
-                found[degree.scale] = (length, max(strength, degree.strength))
-    return {scale: strength for scale, (_, strength) in found.items()}
+                longest[degree.scale] = (length, max(strength, degree.strength))
+    return {scale: strength for scale, (_, strength) in longest.items()}
 
 
 def measure_degree(
@@ -64,13 +64,13 @@ def _modify(words: tuple[str, ...], scales: Set[str]) -> float:
     """Count the steps that modifiers make which the places on the scales leave out of account."""
     known = load_thesaurus()
     signs = {"intensifier": 1.0, "diminisher": -1.0}
-    found = {
+    modifiers = {
         word: sign for kind, sign in signs.items() for word in words
         if len(words) > 1 and known.has_marker(kind, [word])
     }  # fmt: skip
-    whole, bare = degrees(words), degrees([word for word in words if word not in found])
-    told = all(whole.get(scale) == bare.get(scale) for scale in scales)
-    return sum(found.values()) if told else 0.0
+    whole, bare = degrees(words), degrees([word for word in words if word not in modifiers])
+    unmoved = all(whole.get(scale) == bare.get(scale) for scale in scales)
+    return sum(modifiers.values()) if unmoved else 0.0
 
 
 def _sides(
@@ -94,8 +94,8 @@ def _apart(residue: Residue) -> tuple[float, float]:
 
 def _charge(words: Sequence[str]) -> int | None:
     known = load_thesaurus()
-    found = [charge for word in words if (charge := known.find_charge(word)) is not None]
-    return max(found, key=abs) if found else None
+    charges = [charge for word in words if (charge := known.find_charge(word)) is not None]
+    return max(charges, key=abs) if charges else None
 
 
 def _measure_intensity(residue: Residue) -> dict[str, Any]:
@@ -209,26 +209,26 @@ def measure_meaning(
         "group": float(group),
         "foreign": float(not tied),
         "weakest": min(
-            max(_closeness(one, other) for other in residue.after) for one in residue.before
+            max(_closeness(lost, new) for new in residue.after) for lost in residue.before
         ),
         "shared": max(likeness(*sides), likeness(residue.before, residue.after)),
     }
 
 
-def _closeness(one: str, other: str) -> float:
+def _closeness(before: str, after: str) -> float:
     """Return how closely two words are tied; an opposite is a tie, and no closeness."""
-    relation = relate(one, other)
+    relation = relate(before, after)
     return 0.0 if relation.kind == "antonym" else relation.score
 
 
 def _nearest(residue: Residue) -> dict[str, float]:
     """Give each relation's highest value over all pairs of words that differ."""
-    pairs = [(one, other) for one in residue.before for other in residue.after]
-    networks = [network(one, other) for one, other in pairs]
-    company = [kinship(one, other) for one, other in pairs]
+    pairs = [(lost, new) for lost in residue.before for new in residue.after]
+    networks = [network(lost, new) for lost, new in pairs]
+    company = [kinship(lost, new) for lost, new in pairs]
     names = ("synonym", "similar", "broader", "narrower", "sibling", "antonym")
     return {
-        **{name: max(getattr(found, name) for found in networks) for name in names},
+        **{name: max(getattr(ties, name) for ties in networks) for name in names},
         "kin": float(any(pair.listed for pair in company)),
         "kinship": max(pair.shared for pair in company),
     }
@@ -240,9 +240,10 @@ def _share_group(before: Sequence[str], after: Sequence[str]) -> bool:
     first = {part: known.find_groups(part) for part in parts(tuple(before))}
     second = {part: known.find_groups(part) for part in parts(tuple(after))}
     return any(
-        not groups.isdisjoint(others) and list(map(fold, one)) != list(map(fold, other))
-        for one, groups in first.items()
-        for other, others in second.items()
+        not groups.isdisjoint(others)
+        and list(map(fold, part_before)) != list(map(fold, part_after))
+        for part_before, groups in first.items()
+        for part_after, others in second.items()
     )
 
 
@@ -334,13 +335,15 @@ class Through:
     back: Place | None
 
 
-def measure(linked: Linked, found: Sequence[Candidate], through: Through | None = None) -> Evidence:
+def measure(
+    linked: Linked, ranked: Sequence[Candidate], through: Through | None = None
+) -> Evidence:
     """Measure the best candidate against the expression; without one, only the gap it left."""
-    way = _measure_way(linked, found[0].run if found else None, through) if through else {}
+    way = _measure_way(linked, ranked[0].run if ranked else None, through) if through else {}
     gap = replace(_measure_gap(linked), **way)
-    if not found:
+    if not ranked:
         return replace(gap, absent=1.0)
-    best = found[0]
+    best = ranked[0]
     before = [linked.source[i] for i in linked.term]
     after = [linked.back[j] for j in best.run]
     residue = strip_shared(before, after)
@@ -399,7 +402,7 @@ def _measure_gap(linked: Linked) -> Evidence:
     )
 
 
-def _mismatch(one: Token, other: Token) -> bool:
+def _mismatch(before: Token, after: Token) -> bool:
     """Say whether two words can't be of one part of speech."""
-    first, second = parts_of_speech(one.text), parts_of_speech(other.text)
+    first, second = parts_of_speech(before.text), parts_of_speech(after.text)
     return bool(first) and bool(second) and first.isdisjoint(second)

@@ -115,14 +115,14 @@ def relate(before: str, after: str) -> Relation:
     >>> relate("invaded", "invades").kind, relate("invasion", "invaded").kind
     ('inflected', 'derived')
     """
-    one, other = _word(before), _word(after)
-    if not _may_relate(one, other) or is_month(before) != is_month(after):
+    first, second = _word(before), _word(after)
+    if not _may_relate(first, second) or is_month(before) != is_month(after):
         return NONE
-    if one.fold == other.fold:
+    if first.fold == second.fold:
         return Relation("same", 1.0)
     if not is_word(after):
         return NONE
-    if not one.lemmas.isdisjoint(other.lemmas):
+    if not first.lemmas.isdisjoint(second.lemmas):
         return Relation("inflected", 0.97)
     if derived(before, after) and _is_hearsay(before) and _is_hearsay(after):
         return Relation("inflected", 0.95)
@@ -140,9 +140,9 @@ def _is_hearsay(word: str) -> bool:
     return load_thesaurus().has_marker("frame", [word])
 
 
-def _may_relate(one: _Word, other: _Word) -> bool:
+def _may_relate(first: _Word, second: _Word) -> bool:
     """Return whether two word forms could be in any relation, which nine of ten pairs couldn't."""
-    return not one.bonds.isdisjoint(other.bonds) or meet(one.lists, other.lists)
+    return not first.bonds.isdisjoint(second.bonds) or meet(first.lists, second.lists)
 
 
 def may_oppose(before: Iterable[str], after: Iterable[str]) -> bool:
@@ -156,14 +156,14 @@ def may_oppose(before: Iterable[str], after: Iterable[str]) -> bool:
 
 
 def _listed(before: str, after: str) -> Iterator[Relation]:
-    one, other = _word(before), _word(after)
+    first, second = _word(before), _word(after)
     if derived(before, after):
         yield Relation("derived", 0.85)
-    if not one.groups.isdisjoint(other.groups):
+    if not first.groups.isdisjoint(second.groups):
         yield Relation("group", 0.8)
-    if not one.shifts.isdisjoint(other.keys):
+    if not first.shifts.isdisjoint(second.keys):
         yield Relation("shift", 0.7)
-    if not one.scales.isdisjoint(other.scales):
+    if not first.scales.isdisjoint(second.scales):
         yield Relation("scale", 0.65)
     alike = likeness([before], [after])
     if alike > 0.2:  # below it, mostly renderings of words nearby
@@ -172,33 +172,37 @@ def _listed(before: str, after: str) -> Iterator[Relation]:
         yield Relation("kin", 0.3 + 0.3 * kinship(before, after).shared)
 
 
-def _networked(found: Network) -> Iterator[Relation]:
-    if found.synonym:
-        yield Relation("synonym", 0.5 + 0.25 * found.synonym)
-    if found.similar:
-        yield Relation("similar", 0.4 + 0.2 * found.similar)
-    if found.broader:
-        yield Relation("broader", 0.35 + 0.2 * found.broader)
-    if found.narrower:
-        yield Relation("narrower", 0.35 + 0.2 * found.narrower)
-    if found.antonym:
+def _networked(ties: Network) -> Iterator[Relation]:
+    if ties.synonym:
+        yield Relation("synonym", 0.5 + 0.25 * ties.synonym)
+    if ties.similar:
+        yield Relation("similar", 0.4 + 0.2 * ties.similar)
+    if ties.broader:
+        yield Relation("broader", 0.35 + 0.2 * ties.broader)
+    if ties.narrower:
+        yield Relation("narrower", 0.35 + 0.2 * ties.narrower)
+    if ties.antonym:
         yield Relation("antonym", 0.45)
-    if found.sibling:
-        yield Relation("sibling", 0.2 + 0.15 * found.sibling)
+    if ties.sibling:
+        yield Relation("sibling", 0.2 + 0.15 * ties.sibling)
 
 
 def network(before: str, after: str) -> Network:
     """Measure what WordNet says of two word forms, over all their lemmas and senses."""
-    one, other = _word(before), _word(after)
-    if not one.senses or not other.senses:
+    first, second = _word(before), _word(after)
+    if not first.senses or not second.senses:
         return Network()
     return Network(
-        synonym=_overlap(one.senses, other.senses),
-        similar=max(_overlap(one.beside, other.senses), _overlap(one.senses, other.beside)),
-        broader=max(_overlap(one.above, other.senses), 0.7 * _overlap(one.higher, other.senses)),
-        narrower=max(_overlap(one.senses, other.above), 0.7 * _overlap(one.senses, other.higher)),
-        sibling=_overlap(one.above, other.above),
-        antonym=float(not one.opposites.isdisjoint(other.lemmas)),
+        synonym=_overlap(first.senses, second.senses),
+        similar=max(_overlap(first.beside, second.senses), _overlap(first.senses, second.beside)),
+        broader=max(
+            _overlap(first.above, second.senses), 0.7 * _overlap(first.higher, second.senses)
+        ),
+        narrower=max(
+            _overlap(first.senses, second.above), 0.7 * _overlap(first.senses, second.higher)
+        ),
+        sibling=_overlap(first.above, second.above),
+        antonym=float(not first.opposites.isdisjoint(second.lemmas)),
     )
 
 

@@ -120,13 +120,13 @@ def _negated(linked: Linked, run: range) -> bool:
 
 def _is_turned(linked: Linked, run: range) -> bool:
     """Return whether a plain negator bears on the expression itself on one side alone."""
-    one, other = (
+    denied_before, denied_after = (
         not denied(tokens, clause(tokens, place.start), place, ("negator",)).isdisjoint(place)
         for tokens, place in ((linked.source, linked.term), (linked.back, run))
     )
-    if one == other:
+    if denied_before == denied_after:
         return False
-    silent = (linked.back, run.start) if one else (linked.source, linked.term.start)
+    silent = (linked.back, run.start) if denied_before else (linked.source, linked.term.start)
     return not is_denied(*silent)
 
 
