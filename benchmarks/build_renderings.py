@@ -57,7 +57,7 @@ def count(pairs: Sequence[Sequence[str]]) -> dict[str, Counter[str]]:
         for lemma in folded_lemmas(word):
             table[lemma][chinese.strip(TRIMMED)] += 1
     for *_, terms in pairs:
-        for term, equals, chinese in (one.partition("=") for one in terms.split(";")):
+        for term, equals, chinese in (entry.partition("=") for entry in terms.split(";")):
             for key in phrase_keys(term) if equals else ():
                 table[key][chinese.strip(TRIMMED)] += LEAST
     return table
@@ -69,7 +69,9 @@ def lines(table: dict[str, Counter[str]]) -> Iterator[str]:
         total = table[lemma].total()
         kept = [
             f"{chinese}:{times}"
-            for chinese, times in sorted(table[lemma].items(), key=lambda one: (-one[1], one[0]))
+            for chinese, times in sorted(
+                table[lemma].items(), key=lambda rendering: (-rendering[1], rendering[0])
+            )
             if chinese and times >= LEAST and times >= SHARE * total and ":" not in chinese
         ]
         if kept:

@@ -99,11 +99,11 @@ def lexical(synsets: dict[Key, Synset], symbols: tuple[str, ...]) -> dict[str, s
         for symbol in symbols:
             for key, here, there in synset.related(symbol):
                 if key in synsets and here and there:
-                    one = synset.words[here - 1].lower()
-                    other = synsets[key].words[there - 1].lower()
-                    if one != other:
-                        pairs[one].add(other)
-                        pairs[other].add(one)
+                    left = synset.words[here - 1].lower()
+                    right = synsets[key].words[there - 1].lower()
+                    if left != right:
+                        pairs[left].add(right)
+                        pairs[right].add(left)
     return pairs
 
 
@@ -136,9 +136,9 @@ def main() -> None:
     write(words, words_left_out(folder))
 
 
-def write(path: Path, found: Iterable[str]) -> None:
+def write(path: Path, lines: Iterable[str]) -> None:
     """Write lines, packed; the same lines give the same bytes."""
-    text = "".join(f"{line}\n" for line in found)
+    text = "".join(f"{line}\n" for line in lines)
     with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
         packed.write(text.encode())
 

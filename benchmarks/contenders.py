@@ -94,7 +94,7 @@ def _generate(pair: str, size: int, by_length: bool) -> Translate:
 
     def translate(texts: list[str]) -> list[str]:
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]) if by_length else 0)
-        found = [""] * len(texts)
+        translations = [""] * len(texts)
         for start in range(0, len(order), size):
             part = order[start : start + size]
             batch = tokenizer([texts[i] for i in part], return_tensors="pt", padding=True)
@@ -103,8 +103,8 @@ def _generate(pair: str, size: int, by_length: bool) -> Translate:
             for i, answer in zip(
                 part, tokenizer.batch_decode(answers, skip_special_tokens=True), strict=True
             ):
-                found[i] = answer
-        return found
+                translations[i] = answer
+        return translations
 
     return translate
 
@@ -174,5 +174,5 @@ def _there_and_back(ways: Sequence[Translate], texts: list[str], out: Path) -> S
 
 
 if __name__ == "__main__":
-    made = {one.__name__: one for one in (bare, pipeline, easynmt, argos)}[sys.argv[1]]
+    made = {way.__name__: way for way in (bare, pipeline, easynmt, argos)}[sys.argv[1]]
     print(json.dumps(made(Path(sys.argv[2]), Path(sys.argv[3]))._asdict()))

@@ -75,7 +75,7 @@ def _outcome(folder: Path) -> Outcome:
     """The real thing for one document."""
     corpora.write(folder / "one.jsonl", 1, seed=2)
     job = RoundTrips((("zh",),), replace(Options(), links="framings"))
-    found: list[Outcome] = []
+    outcomes: list[Outcome] = []
 
     class Kept(Alone):
         """Keeps a copy of what it gives."""
@@ -83,14 +83,14 @@ def _outcome(folder: Path) -> Outcome:
         def take(self, seconds: float) -> list[Answer]:
             """Give the answers."""
             answers = super().take(seconds)
-            found.extend(answers[0].outcomes or ())
+            outcomes.extend(answers[0].outcomes or ())
             return answers
 
     run.run(
         job, [str(folder / "one.jsonl")], folder / "one.out.jsonl", Meter(io.StringIO(), "quiet"),
         reading=Reading(language="en"), hire=Kept,
     )  # fmt: skip
-    return found[0]
+    return outcomes[0]
 
 
 if __name__ == "__main__":

@@ -47,9 +47,9 @@ ARTICLES = ("tariff-truce", "war-games", "disputed-shoal", "beijing-visit")
 
 def main() -> None:
     """Measure, print, and write the tables between their marks."""
-    told = judged(RETURNS)
-    write(DOCS, "head", [*_returns(told), *_gold(), *_sentences()])
-    write(README, "evaluate", _brief(told["through the pivot"]))
+    by_way = judged(RETURNS)
+    write(DOCS, "head", [*_returns(by_way), *_gold(), *_sentences()])
+    write(README, "evaluate", _brief(by_way["through the pivot"]))
     write(DOCS, "evaluate", _parts())
 
 
@@ -62,9 +62,9 @@ def write(path: Path, name: str, lines: Iterable[str]) -> None:
     path.write_text(f"{before}{begin}\n\n{text}\n{end}{rest.partition(end)[2]}", "utf-8")
 
 
-def _returns(told: Mapping[str, Sequence[Claim]]) -> Iterator[str]:
+def _returns(by_way: Mapping[str, Sequence[Claim]]) -> Iterator[str]:
     """What was said of expressions in machine returns, and the rates that follow from it."""
-    claims = told["through the pivot"]
+    claims = by_way["through the pivot"]
     yield f"#### Fates on machine returns ({len(claims)} expressions, through the pivot)\n"
     yield from report_returns(claims)
     yield "\n| rate over these returns | told | by the reader | share of those judged |"
@@ -74,7 +74,7 @@ def _returns(told: Mapping[str, Sequence[Claim]]) -> Iterator[str]:
         true = sum(claim.gold in fates for claim in claims) / len(claims)
         yield f"| {name} | {spread(rate)} | {true:.0%} | {rate.value or 0.0:.0%} |"
     yield "\nBy both ends alone, without the pivot (controls, drift, `translate fates`):\n"
-    yield from report_returns(told["by both ends"])
+    yield from report_returns(by_way["by both ends"])
     yield ""
 
 
@@ -111,9 +111,9 @@ def _brief(claims: Sequence[Claim]) -> Iterator[str]:
     yield "|---|--:|--:|--:|"
     groups = {**{name: (name,) for name in ("kept", "paraphrased", "lost")}, "changed": CHANGED}
     for name, fates in groups.items():
-        one = score(sure(claims), fates)
+        scored = score(sure(claims), fates)
         label = "softened, strengthened, shifted" if name == "changed" else name
-        yield f"| {label} | {one.precision:.2f} | {one.recall:.2f} | {one.gold} |"
+        yield f"| {label} | {scored.precision:.2f} | {scored.recall:.2f} | {scored.gold} |"
     rate = _rate(claims, SIMILAR)
     true = sum(claim.gold in SIMILAR for claim in claims) / len(claims)
     yield f"\nKept or paraphrased of all: told {spread(rate)}, by the reader {true:.0%}."
@@ -144,15 +144,15 @@ def article_pairs() -> list[list[str]]:
     """English segments of the example articles with their human Chinese."""
     from translate.data import Document
 
-    found = []
+    pairs = []
     for name in ARTICLES:
         english = (ROOT / "examples" / f"{name}.en.txt").read_text("utf-8")
         chinese = (ROOT / "examples" / f"{name}.zh.txt").read_text("utf-8")
         alike = similarity(default_lexicon("en"), "en", "zh")
-        given = pair_middle(Document(name, english, "en"), chinese, "zh", alike)
+        partners = pair_middle(Document(name, english, "en"), chinese, "zh", alike)
         parts = segments(english, "en")
-        found += [[p.text, g] for p, g in zip(parts, given, strict=True) if g]
-    return found
+        pairs += [[p.text, g] for p, g in zip(parts, partners, strict=True) if g]
+    return pairs
 
 
 def _reliability(cases: Sequence[SpanCase]) -> str:
@@ -160,7 +160,7 @@ def _reliability(cases: Sequence[SpanCase]) -> str:
     head = "| confidence of a place | spans | mean confidence | right |\n|---|---|---|---|\n"
     rows = []
     for low, high in ((0.0, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.01)):
-        inside = [case for case in cases if case.found and low <= case.confidence < high]
+        inside = [case for case in cases if case.place and low <= case.confidence < high]
         if inside:
             mean = sum(case.confidence for case in inside) / len(inside)
             right = sum(overlap_f1(case) >= 0.5 for case in inside) / len(inside)

@@ -39,15 +39,15 @@ def load_gold(folder: Path = NIST) -> Gold:
 
 def error_rate(gold: Gold, zh_en: Aligner, en_zh: Aligner, *, aligner: str = "attention") -> float:
     """AER of the shipped pair, both directions joined, by forced decoding."""
-    found = align_words(gold.chinese, gold.english, zh_en, en_zh, aligner=aligner)
-    return alignment_error_rate([set(links) for links in found], gold.sure, gold.possible)
+    aligned = align_words(gold.chinese, gold.english, zh_en, en_zh, aligner=aligner)
+    return alignment_error_rate([set(links) for links in aligned], gold.sure, gold.possible)
 
 
 class SpanCase(NamedTuple):
     """A term of an authored pair and where its translation was measured and should be."""
 
     gold: Span
-    found: Span | None
+    place: Span | None
     confidence: float
 
 
@@ -71,12 +71,12 @@ def _cases(
     row: Sequence[str], forward: Alignment, reverse: Alignment, expected: dict[str, list[str]]
 ) -> list[SpanCase]:
     source, target = tokens(row[0], "en"), tokens(row[1], "zh")
-    one, other = matrix(forward, source, target), matrix(reverse, target, source)
+    forth, back = matrix(forward, source, target), matrix(reverse, target, source)
     cases = []
     for pair in row[2].split(";"):
         term, _, translation = pair.partition("=")
         at, there = row[0].find(term), row[1].find(translation)
-        carried = project(Span(at, at + len(term)), source, target, one, other)
+        carried = project(Span(at, at + len(term)), source, target, forth, back)
         place = snap(carried, expected.get(term.lower(), []), row[1])
         gold = Span(there, there + len(translation))
         cases.append(
@@ -87,10 +87,10 @@ def _cases(
 
 def overlap_f1(case: SpanCase) -> float:
     """F1 of the characters shared by the found and the gold span; 0 without a found one."""
-    if case.found is None:
+    if case.place is None:
         return 0.0
-    shared = max(0, min(case.gold.end, case.found.end) - max(case.gold.start, case.found.start))
-    return 2 * shared / (len(case.gold) + len(case.found))
+    shared = max(0, min(case.gold.end, case.place.end) - max(case.gold.start, case.place.start))
+    return 2 * shared / (len(case.gold) + len(case.place))
 
 
 class SpanScore(NamedTuple):
@@ -106,8 +106,8 @@ def span_curve(cases: Sequence[SpanCase], thresholds: Iterable[float]) -> list[S
     """Coverage and precision as the confidence threshold moves."""
     curve = []
     for threshold in thresholds:
-        kept = [case for case in cases if case.found and case.confidence >= threshold]
-        exact = sum(case.found == case.gold for case in kept)
+        kept = [case for case in cases if case.place and case.confidence >= threshold]
+        exact = sum(case.place == case.gold for case in kept)
         f1 = sum(map(overlap_f1, kept))
         count = max(1, len(kept))
         curve.append(SpanScore(threshold, len(kept) / len(cases), exact / count, f1 / count))
@@ -116,12 +116,9 @@ def span_curve(cases: Sequence[SpanCase], thresholds: Iterable[float]) -> list[S
 
 def links_of(gold: Gold, zh_en: Aligner, en_zh: Aligner, threshold: float) -> list[set[Pair]]:
     """Word links at another joining threshold, for the tuning curve."""
-    found = []
-    for source, target in zip(gold.chinese, gold.english, strict=True):
-        found.append((source, target))
     from translate.roundtrip.linking import word_matrices
 
     return [
-        set(word_links(one, other, threshold))
-        for one, other in word_matrices(gold.chinese, gold.english, zh_en, en_zh)
+        set(word_links(forth, back, threshold))
+        for forth, back in word_matrices(gold.chinese, gold.english, zh_en, en_zh)
     ]

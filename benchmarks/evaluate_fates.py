@@ -72,9 +72,9 @@ def cross_validate(samples: Sequence[Sample], *, count: int, seed: int) -> list[
     return [answers[number] for number in range(len(samples))]
 
 
-def f_scores(fates: Sequence[str], told: Sequence[str]) -> dict[str, tuple[float, float, float]]:
+def f_scores(fates: Sequence[str], answers: Sequence[str]) -> dict[str, tuple[float, float, float]]:
     """Give precision, recall and F1 of every fate."""
-    table = Counter(zip(fates, told, strict=True))
+    table = Counter(zip(fates, answers, strict=True))
     scores = {}
     for name in CLASSES:
         right = table[name, name]
@@ -85,14 +85,14 @@ def f_scores(fates: Sequence[str], told: Sequence[str]) -> dict[str, tuple[float
     return scores
 
 
-def accuracy(fates: Sequence[str], told: Sequence[str]) -> float:
+def accuracy(fates: Sequence[str], answers: Sequence[str]) -> float:
     """Give the share of items told right."""
-    return mean(float(a == b) for a, b in zip(fates, told, strict=True))
+    return mean(float(a == b) for a, b in zip(fates, answers, strict=True))
 
 
-def macro_f1(fates: Sequence[str], told: Sequence[str]) -> float:
+def macro_f1(fates: Sequence[str], answers: Sequence[str]) -> float:
     """Give the mean F1 of the six fates."""
-    return mean(f1 for _, _, f1 in f_scores(fates, told).values())
+    return mean(f1 for _, _, f1 in f_scores(fates, answers).values())
 
 
 def row(name: str, gold: Items, runs: Sequence[Sequence[Answer]]) -> str:
@@ -101,10 +101,10 @@ def row(name: str, gold: Items, runs: Sequence[Sequence[Answer]]) -> str:
     for part in ("AB", "A", "B"):
         keep = [i for i, item in enumerate(gold) if half(item) in part]
         fates = [str(gold[i]["fate"]) for i in keep]
-        told = [[run[i][0] for i in keep] for run in runs]
-        rates = [accuracy(fates, one) for one in told]
+        by_run = [[run[i][0] for i in keep] for run in runs]
+        rates = [accuracy(fates, of_run) for of_run in by_run]
         spread = f" ± {pstdev(rates):.3f}" if len(runs) > 1 else ""
-        cells += [f"{mean(rates):.3f}{spread}", f"{mean(macro_f1(fates, t) for t in told):.3f}"]
+        cells += [f"{mean(rates):.3f}{spread}", f"{mean(macro_f1(fates, t) for t in by_run):.3f}"]
     return f"| {' | '.join(cells)} |"
 
 
@@ -113,8 +113,8 @@ def confusion(gold: Items, runs: Sequence[Sequence[Answer]]) -> Iterator[str]:
     yield f"| gold \\ told | {' | '.join(CLASSES)} | precision | recall | F1 |"
     yield "|---|" + "--:|" * (len(CLASSES) + 3)
     fates = [str(item["fate"]) for item in gold] * len(runs)
-    told = [fate for run in runs for fate, _ in run]
-    table, scores = Counter(zip(fates, told, strict=True)), f_scores(fates, told)
+    answers = [fate for run in runs for fate, _ in run]
+    table, scores = Counter(zip(fates, answers, strict=True)), f_scores(fates, answers)
     for name in CLASSES:
         cells = [f"{table[name, other] / len(runs):.1f}" for other in CLASSES]
         yield f"| {name} | {' | '.join((*cells, *(f'{s:.2f}' for s in scores[name])))} |"
@@ -140,10 +140,10 @@ def calibration(gold: Items, runs: Sequence[Sequence[Answer]]) -> Iterator[str]:
 def counterparts(gold: Items) -> str:
     """Say how often the counterpart's span is the gold's, where there is one."""
     rows = [item for item in gold if item.get("back_term")]
-    told = list(decide_all(rows))
+    decided = list(decide_all(rows))
     exact = mean(
         float(a["back_term"].lower() == b["back_term"].lower())
-        for a, b in zip(rows, told, strict=True)
+        for a, b in zip(rows, decided, strict=True)
     )
     return f"Counterpart found word for word (without the pivot): {exact:.3f} of {len(rows)}."
 

@@ -25,10 +25,10 @@ def _cut(source: str, target: str, rng: random.Random) -> str | None:
 
 
 def _number(source: str, target: str, rng: random.Random) -> str | None:
-    found = [m for m in re.finditer(r"\d+", target) if int(m.group()) > 12]
-    if not found:
+    numbers = [m for m in re.finditer(r"\d+", target) if int(m.group()) > 12]
+    if not numbers:
         return None
-    pick = rng.choice(found)
+    pick = rng.choice(numbers)
     other = str(int(pick.group()) + rng.choice((-3, 7, 20, 100)))
     return target[: pick.start()] + other + target[pick.end() :]
 
@@ -77,10 +77,10 @@ class FlagScore(NamedTuple):
 
 def score_flags(rows: Sequence[Mapping[str, Any]]) -> list[FlagScore]:
     """Hold what a round trip flags against the problems that a reader named."""
-    told = [_flagged(row) for row in rows]
+    flags = [_flagged(row) for row in rows]
     scored = []
     for kind in ("number", "negation", "name", "nonword"):
-        flagged = [row for row, kinds in zip(rows, told, strict=True) if kind in kinds]
+        flagged = [row for row, kinds in zip(rows, flags, strict=True) if kind in kinds]
         right = sum(kind in row["problems"] for row in flagged)
         there = sum(kind in row["problems"] for row in rows)
         scored.append(
@@ -91,8 +91,8 @@ def score_flags(rows: Sequence[Mapping[str, Any]]) -> list[FlagScore]:
 
 def _flagged(row: Mapping[str, Any]) -> set[str]:
     pivot, back = str(row["pivot"]), str(row["back"])
-    found = trip_faults(str(row["source"]), pivot, back, language="en", pivot_language="zh")
-    return {fault.kind for fault in found}
+    faults = trip_faults(str(row["source"]), pivot, back, language="en", pivot_language="zh")
+    return {fault.kind for fault in faults}
 
 
 class FaultScore(NamedTuple):

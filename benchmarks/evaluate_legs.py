@@ -38,7 +38,7 @@ def observed(items: Sequence[Item]) -> list[dict[str, float]]:
     home = load_engine(Direction.parse("zh-en"))
     assert isinstance(home, Scorer)
     scored = home.score([item["pivot"] for item in items], [item["source"] for item in items])
-    found = []
+    rows = []
     for item, mention, passage, chances in zip(
         items, mentions_of(items, default_lexicon("en")), passages(items), scored, strict=True
     ):
@@ -47,13 +47,13 @@ def observed(items: Sequence[Item]) -> list[dict[str, float]]:
         made = Trace(mention, None, back, item["fate"], 1.0)
         chance, rendered, instead = signs(made, passage, chances, ("en", "zh"))
         assert chance is not None
-        found.append({"chance": chance, "rendered": rendered, "instead": instead})
-    return found
+        rows.append({"chance": chance, "rendered": rendered, "instead": instead})
+    return rows
 
 
-def told(seen: Signs, gate: Gate) -> list[str]:
+def legs_by(seen: Signs, gate: Gate) -> list[str]:
     """Name the leg of each."""
-    return ["there" if gate.damage(one) > 0.5 else "back" for one in seen]
+    return ["there" if gate.damage(row) > 0.5 else "back" for row in seen]
 
 
 def fitted(seen: Signs, legs: Sequence[str]) -> Gate:
@@ -76,7 +76,7 @@ def cross_validated(items: Sequence[Item], seen: Signs, legs: Sequence[str]) -> 
             gate = fitted([seen[i] for i in others], [legs[i] for i in others])
             for i, own in enumerate(folds):
                 if own == fold:
-                    (answers[i],) = told([seen[i]], gate)
+                    (answers[i],) = legs_by([seen[i]], gate)
         turns.append(answers)
     return turns
 
@@ -91,7 +91,7 @@ def report(items: Sequence[Item]) -> Iterator[str]:
     yield (
         f"{len(items)} changed expressions: agreement {_agreement(pairs):.2f}, of those that one "
         f"leg changed {_agreement(clear):.2f}; by the shipped weights "
-        f"{_agreement(list(zip(legs, told(seen, SHIPPED), strict=True))):.2f}.\n"
+        f"{_agreement(list(zip(legs, legs_by(seen, SHIPPED), strict=True))):.2f}.\n"
     )
     yield "| changed | told there | told back |"
     yield "|---|--:|--:|"
@@ -104,7 +104,7 @@ def report(items: Sequence[Item]) -> Iterator[str]:
 
 
 def _agreement(pairs: Sequence[tuple[str, str]]) -> float:
-    return sum(one == other for one, other in pairs) / len(pairs)
+    return sum(leg == answer for leg, answer in pairs) / len(pairs)
 
 
 def main() -> None:

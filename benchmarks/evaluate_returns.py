@@ -41,30 +41,30 @@ def judged(paths: Sequence[Path]) -> dict[str, list[Claim]]:
     items = read_items(paths)
     if tuple(paths) == RETURNS:
         samples = all_samples()
-        told = cross_validate(samples, count=FOLDS, seed=SEED)
-        both = list(zip(samples, told, strict=True))[-2 * len(items) :]
+        answers = cross_validate(samples, count=FOLDS, seed=SEED)
+        both = list(zip(samples, answers, strict=True))[-2 * len(items) :]
     else:
         weights = load_weights()
         samples = [*ends(items, 1.0), *returns(items)]
         both = [(sample, answer(weights, sample.evidence)) for sample in samples]
-    made = [_claim(sample, *one) for sample, one in both]
+    made = [_claim(sample, *answered) for sample, answered in both]
     return dict(zip(WAYS, (made[len(items) :], made[: len(items)]), strict=True))
 
 
 def _claim(sample: Sample, fate: str, confidence: float) -> Claim:
-    told = fate if confidence >= MIN_CONFIDENCE else "untraceable"
-    return Claim(sample.fate, told, confidence)
+    claimed = fate if confidence >= MIN_CONFIDENCE else "untraceable"
+    return Claim(sample.fate, claimed, confidence)
 
 
-def calibration_error(told: Sequence[Claim], bins: int = 10) -> float:
+def calibration_error(claims: Sequence[Claim], bins: int = 10) -> float:
     """Give the mean distance of stated confidence and share right, over bins of confidence."""
     groups: dict[int, list[Claim]] = {}
-    for claim in told:
+    for claim in claims:
         groups.setdefault(min(bins - 1, int(claim.confidence * bins)), []).append(claim)
     return sum(
         abs(sum(c.confidence for c in group) - sum(c.fate == c.gold for c in group))
         for group in groups.values()
-    ) / max(1, len(told))
+    ) / max(1, len(claims))
 
 
 class Score(NamedTuple):
@@ -76,71 +76,75 @@ class Score(NamedTuple):
     recall: float
 
 
-def score(told: Sequence[Claim], fates: Sequence[str]) -> Score:
+def score(claims: Sequence[Claim], fates: Sequence[str]) -> Score:
     """Score the claims of some fates together; right is the very fate the reader gave."""
-    made = [claim for claim in told if claim.fate in fates]
-    there = [claim for claim in told if claim.gold in fates]
+    made = [claim for claim in claims if claim.fate in fates]
+    there = [claim for claim in claims if claim.gold in fates]
     right = sum(claim.fate == claim.gold for claim in made)
     return Score(len(made), right / max(1, len(made)), len(there), right / max(1, len(there)))
 
 
-def macro_f1(told: Sequence[Claim]) -> float:
+def macro_f1(claims: Sequence[Claim]) -> float:
     """Give the mean F1 of the six fates; what is not told counts as missed."""
-    scores = [score(told, [name]) for name in CLASSES]
+    scores = [score(claims, [name]) for name in CLASSES]
     return mean(2 * s.precision * s.recall / max(1e-9, s.precision + s.recall) for s in scores)
 
 
-def sure(told: Sequence[Claim]) -> list[Claim]:
+def sure(claims: Sequence[Claim]) -> list[Claim]:
     """Take the changed fates that are only to be checked back: they are no findings."""
     return [
         claim._replace(fate="to check") if must_check(claim.fate, claim.confidence) else claim
-        for claim in told
+        for claim in claims
     ]
 
 
-def report(told: Sequence[Claim]) -> Iterator[str]:
+def report(claims: Sequence[Claim]) -> Iterator[str]:
     """Give the figures of one way of judging, line by line."""
-    traced = [claim for claim in told if claim.fate != "untraceable"]
+    traced = [claim for claim in claims if claim.fate != "untraceable"]
     right = mean(float(claim.fate == claim.gold) for claim in traced)
-    whole = mean(float(claim.fate == claim.gold) for claim in told)
-    waiting = [c for c, kept in zip(told, sure(told), strict=True) if kept.fate == "to check"]
+    whole = mean(float(claim.fate == claim.gold) for claim in claims)
+    waiting = [c for c, kept in zip(claims, sure(claims), strict=True) if kept.fate == "to check"]
     yield (
-        f"{len(told)} items, {len(traced)} judged: accuracy {right:.3f} of those judged "
-        f"({whole:.3f} of all), macro-F1 {macro_f1(told):.3f}, calibration error "
+        f"{len(claims)} items, {len(traced)} judged: accuracy {right:.3f} of those judged "
+        f"({whole:.3f} of all), macro-F1 {macro_f1(claims):.3f}, calibration error "
         f"{calibration_error(traced):.3f}; {len(waiting)} changes to check, of which "
         f"{sum(c.gold in CHANGED for c in waiting)} are changes.\n"
     )
     yield "| fate | claims | right | stated | in the gold | found |"
     yield "|---|--:|--:|--:|--:|--:|"
     for name in CLASSES:
-        yield _row(name, told, [name])
-    yield _row("changed, all", told, CHANGED)
-    yield _row("changed, not to check", sure(told), CHANGED)
-    yield f"\n{_of_any_kind(told)}"
+        yield _row(name, claims, [name])
+    yield _row("changed, all", claims, CHANGED)
+    yield _row("changed, not to check", sure(claims), CHANGED)
+    yield f"\n{_of_any_kind(claims)}"
 
 
-def _of_any_kind(told: Sequence[Claim]) -> str:
+def _of_any_kind(claims: Sequence[Claim]) -> str:
     """Say how true and how complete changes are when only that there is one is asked."""
-    there = sum(claim.gold in CHANGED for claim in told)
-    rows = [[c.gold in CHANGED for c in part if c.fate in CHANGED] for part in (told, sure(told))]
+    there = sum(claim.gold in CHANGED for claim in claims)
+    rows = [
+        [c.gold in CHANGED for c in part if c.fate in CHANGED] for part in (claims, sure(claims))
+    ]
     shares = [(sum(row) / max(1, len(row)), sum(row) / max(1, there)) for row in rows]
-    (right, found), (surely, sooner) = shares
+    (right, recall), (surely, sooner) = shares
     return (
-        f"A change of whatever kind: of those told {right:.2f} are one, and {found:.2f} of all are "
-        f"found; of those not to check {surely:.2f}, and {sooner:.2f}."
+        f"A change of whatever kind: of those told {right:.2f} are one, and {recall:.2f} of all "
+        f"are found; of those not to check {surely:.2f}, and {sooner:.2f}."
     )
 
 
-def _row(name: str, told: Sequence[Claim], fates: Sequence[str]) -> str:
-    one = score(told, fates)
-    stated = [claim.confidence for claim in told if claim.fate in fates]
-    cells = f"{one.claims} | {one.precision:.2f} | {mean(stated):.2f}" if stated else "0 | – | –"
-    return f"| {name} | {cells} | {one.gold} | {one.recall:.2f} |"
+def _row(name: str, claims: Sequence[Claim], fates: Sequence[str]) -> str:
+    scored = score(claims, fates)
+    stated = [claim.confidence for claim in claims if claim.fate in fates]
+    cells = (
+        f"{scored.claims} | {scored.precision:.2f} | {mean(stated):.2f}" if stated else "0 | – | –"
+    )
+    return f"| {name} | {cells} | {scored.gold} | {scored.recall:.2f} |"
 
 
-def errors(items: Sequence[Item], told: Sequence[Claim]) -> Iterator[str]:
+def errors(items: Sequence[Item], claims: Sequence[Claim]) -> Iterator[str]:
     """List what was told otherwise than the reader told it."""
-    for number, (item, claim) in enumerate(zip(items, told, strict=True)):
+    for number, (item, claim) in enumerate(zip(items, claims, strict=True)):
         if claim.fate != claim.gold:
             yield (
                 f"{number} {item['term']!r}: {claim.gold} {item['back_term']!r}, told {claim.fate} "
@@ -151,11 +155,11 @@ def errors(items: Sequence[Item], told: Sequence[Claim]) -> Iterator[str]:
 
 def lines(paths: Sequence[Path], *, listed: bool = False) -> Iterator[str]:
     """Give the whole report, line by line."""
-    for way, told in judged(paths).items():
+    for way, claims in judged(paths).items():
         yield f"Machine returns, {way}: "
-        yield from report(told)
+        yield from report(claims)
         yield ""
-        yield from errors(read_items(paths), told) if listed else ()
+        yield from errors(read_items(paths), claims) if listed else ()
 
 
 def main() -> None:

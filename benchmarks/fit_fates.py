@@ -145,7 +145,7 @@ def ends(items: Iterable[Mapping[str, Any]], weight: float) -> list[Sample]:
 
 def returns(items: Sequence[Mapping[str, Any]]) -> list[Sample]:
     """Measure machine returns through their pivot."""
-    found = []
+    samples = []
     mentions = mentions_of(items, default_lexicon("en"))
     for item, mention, passage in zip(items, mentions, passages(items), strict=True):
         way = follow(mention, passage)
@@ -153,19 +153,21 @@ def returns(items: Sequence[Mapping[str, Any]]) -> list[Sample]:
             passage.source, item["term"], passage.back, source_span=mention.span, through=way
         )
         assert seen is not None
-        found.append(Sample(str(item["fate"]), seen[0], 1.0, group_of(item)))
-    return found
+        samples.append(Sample(str(item["fate"]), seen[0], 1.0, group_of(item)))
+    return samples
 
 
 def _balance(samples: Sequence[Sample]) -> Array:
     """Weigh the samples so that the fates of each way are as common as its prior says."""
-    given = np.array([sample.weight for sample in samples])
+    weights = np.array([sample.weight for sample in samples])
     balance = np.zeros(len(samples))
     for linked, prior in ((0.0, PRIOR_ALONE), (1.0, PRIOR)):
         way = np.array([sample.evidence.linked == linked for sample in samples])
         for fate, share in prior.items():
             here = way & np.array([sample.fate == fate for sample in samples])
-            balance[here] = given[here] * share * given[way].sum() / max(given[here].sum(), 1e-9)
+            balance[here] = (
+                weights[here] * share * weights[way].sum() / max(weights[here].sum(), 1e-9)
+            )
     return balance
 
 

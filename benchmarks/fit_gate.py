@@ -68,7 +68,7 @@ def _flags(source: str, pivot: str, back: str) -> int:
 
 def fit(signs: Sequence[Mapping[str, float]], damaged: Array, names: Sequence[str]) -> Gate:
     """Maximise the penalised likelihood by Newton's method; signs are scaled for the penalty."""
-    matrix = np.array([[one[name] for name in names] for one in signs])
+    matrix = np.array([[row[name] for name in names] for row in signs])
     middle, spread = matrix.mean(axis=0), matrix.std(axis=0) + 1e-9
     scaled = np.hstack([(matrix - middle) / spread, np.ones((len(matrix), 1))])
     ridge = PENALTY * np.diag([1.0] * len(names) + [0.0])
@@ -84,11 +84,11 @@ def fit(signs: Sequence[Mapping[str, float]], damaged: Array, names: Sequence[st
 
 def parts_of(items: Sequence[Item]) -> list[str]:
     """Name what an item must not be parted from: its article, or its stretch of sentences."""
-    found = []
+    parts = []
     for item in items:
         text, number = str(item["id"]).split("-")[:2]
-        found.append(text if text != "ad" else f"ad{int(number) // 25}")
-    return found
+        parts.append(text if text != "ad" else f"ad{int(number) // 25}")
+    return parts
 
 
 def cross_validated(
@@ -100,13 +100,13 @@ def cross_validated(
     for turn in range(TURNS):
         ordered = np.random.RandomState(turn).permutation(sorted(set(parts)))
         folds = np.array([list(ordered).index(part) % FOLDS for part in parts])
-        told = np.zeros(len(items))
+        chances = np.zeros(len(items))
         for fold in range(FOLDS):
-            seen = [one for one, own in zip(signs, folds, strict=True) if own != fold]
+            seen = [row for row, own in zip(signs, folds, strict=True) if own != fold]
             gate = fit(seen, damaged[folds != fold], names)
             for i in np.flatnonzero(folds == fold):
-                told[i] = gate.damage(signs[i])
-        turns.append(told)
+                chances[i] = gate.damage(signs[i])
+        turns.append(chances)
     return turns
 
 
@@ -115,17 +115,17 @@ def truth(items: Sequence[Item]) -> Array:
     return np.array([float(item["meaning"] != "intact") for item in items])
 
 
-def area(told: Array, positive: Array) -> float:
+def area(chances: Array, positive: Array) -> float:
     """Area under the curve: how often a positive is told above a negative."""
-    gaps = told[positive == 1][:, None] - told[positive == 0][None, :]
+    gaps = chances[positive == 1][:, None] - chances[positive == 0][None, :]
     return float((gaps > 0).mean() + 0.5 * (gaps == 0).mean())
 
 
-def calibration_error(told: Array, positive: Array, bins: int = 10) -> float:
+def calibration_error(chances: Array, positive: Array, bins: int = 10) -> float:
     """Mean distance of stated probability and share, over bins of probability."""
-    place = np.minimum(bins - 1, (told * bins).astype(int))
-    gaps = [abs((told - positive)[place == number].sum()) for number in range(bins)]
-    return float(sum(gaps)) / len(told)
+    place = np.minimum(bins - 1, (chances * bins).astype(int))
+    gaps = [abs((chances - positive)[place == number].sum()) for number in range(bins)]
+    return float(sum(gaps)) / len(chances)
 
 
 class Quality(NamedTuple):
@@ -139,14 +139,14 @@ class Quality(NamedTuple):
     intact: float
 
 
-def quality(items: Sequence[Item], told: Array) -> Quality:
+def quality(items: Sequence[Item], chances: Array) -> Quality:
     """Judge probabilities; `worse` is the area between wrong and damaged."""
     damaged = truth(items)
     wrong = np.array([float(item["meaning"] == "wrong") for item in items])
-    sound = told < SOUND
+    sound = chances < SOUND
     return Quality(
-        area(told, damaged), area(told[damaged == 1], wrong[damaged == 1]),
-        float(((told - damaged) ** 2).mean()), calibration_error(told, damaged),
+        area(chances, damaged), area(chances[damaged == 1], wrong[damaged == 1]),
+        float(((chances - damaged) ** 2).mean()), calibration_error(chances, damaged),
         float(sound.mean()), float(1 - damaged[sound].mean()) if sound.any() else float("nan"),
     )  # fmt: skip
 
@@ -161,7 +161,7 @@ def report(items: Sequence[Item], signs: Sequence[Mapping[str, float]]) -> Itera
     yield "| by | area | wrong above damaged | Brier | calibration | told sound | intact of these |"
     yield "|---|--:|--:|--:|--:|--:|--:|"
     for name, names in {**GATES, **SINGLE}.items():
-        turns = [quality(items, told) for told in cross_validated(items, signs, names)]
+        turns = [quality(items, chances) for chances in cross_validated(items, signs, names)]
         mean = Quality(*np.mean(turns, axis=0))
         yield (
             f"| {name} | {mean.area:.2f} | {mean.worse:.2f} | {mean.brier:.3f} | "
@@ -175,13 +175,13 @@ def report(items: Sequence[Item], signs: Sequence[Mapping[str, float]]) -> Itera
 def _bands(items: Sequence[Item], turns: Sequence[Array]) -> Iterator[str]:
     """How often the words that a probability is told in are true."""
     damaged = np.tile(truth(items), len(turns))
-    told = np.concatenate(turns)
+    chances = np.concatenate(turns)
     yield "| told | sentences | damaged |"
     yield "|---|--:|--:|"
     bands = {"probably sound": (0.0, SOUND), "perhaps damaged": (SOUND, DAMAGED),
              "probably damaged": (DAMAGED, 1.01)}  # fmt: skip
     for name, (low, high) in bands.items():
-        here = (told >= low) & (told < high)
+        here = (chances >= low) & (chances < high)
         share = damaged[here].mean() if here.any() else float("nan")
         yield f"| {name} | {here.mean():.0%} | {share:.2f} |"
 

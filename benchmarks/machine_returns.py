@@ -24,10 +24,10 @@ def passages(items: Sequence[Item]) -> list[Passage]:
 
 def mentions_of(items: Sequence[Item], lexicon: Lexicon) -> list[Mention]:
     """Find each item's expression in its source; stops with a message where it isn't there."""
-    found = []
+    mentions = []
     for item in items:
         mention = mention_of(item["source"], item["term"], lexicon, str(item.get("category", "")))
         if mention is None:
             raise SystemExit(f"{item['term']!r} is not in {item['source']!r}; correct the item")
-        found.append(mention)
-    return found
+        mentions.append(mention)
+    return mentions

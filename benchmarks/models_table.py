@@ -27,33 +27,33 @@ def pair_rows() -> Iterator[str]:
     """Give one row a direction."""
     yield "| pair | repository | to fetch | licence | published score | token |"
     yield "|---|---|--:|---|---|---|"
-    for one in pairs():
-        name = f"[{one.repository}]({HUB}/{one.repository})"
-        if one.instead:
-            name = f"{one.instead} (see below), for {name}"
-        size = f"{one.megabytes} MB" if one.megabytes else "not known"
+    for pair in pairs():
+        name = f"[{pair.repository}]({HUB}/{pair.repository})"
+        if pair.instead:
+            name = f"{pair.instead} (see below), for {name}"
+        size = f"{pair.megabytes} MB" if pair.megabytes else "not known"
         yield (
-            f"| {one.direction} | {name}, {one.architecture} | {size} | {one.license} | "
-            f"{one.score or 'none'} | {f'`{one.token}`' if one.token else ''} |"
+            f"| {pair.direction} | {name}, {pair.architecture} | {size} | {pair.license} | "
+            f"{pair.score or 'none'} | {f'`{pair.token}`' if pair.token else ''} |"
         )
 
 
 def source_rows() -> Iterator[str]:
     """Give what was found out about each direction, and where."""
-    for one in pairs():
-        yield f"- **{one.direction}**: {_sources(one)}"
+    for pair in pairs():
+        yield f"- **{pair.direction}**: {_sources(pair)}"
 
 
-def _sources(one: Known) -> str:
+def _sources(pair: Known) -> str:
     said = [
-        f"revision `{one.revision[:12]}`" if one.revision else "no revision pinned",
-        f"name seen in {_linked(one.checked)}",
+        f"revision `{pair.revision[:12]}`" if pair.revision else "no revision pinned",
+        f"name seen in {_linked(pair.checked)}",
     ]
-    if one.score_source:
-        said.append(f"score from {_linked(one.score_source)}")
-    if one.other:
-        said.append("others: " + ", ".join(f"`{name}`" for name in one.other))
-    return "; ".join(said) + "." + (f" {_code(one.quirks)}" if one.quirks else "")
+    if pair.score_source:
+        said.append(f"score from {_linked(pair.score_source)}")
+    if pair.other:
+        said.append("others: " + ", ".join(f"`{name}`" for name in pair.other))
+    return "; ".join(said) + "." + (f" {_code(pair.quirks)}" if pair.quirks else "")
 
 
 def _linked(text: str) -> str:
@@ -69,10 +69,10 @@ def many_rows() -> Iterator[str]:
     """Give one row a model of many languages."""
     yield "| engine | repository | to fetch | licence | languages here |"
     yield "|---|---|--:|---|---|"
-    for one in families().values():
+    for family in families().values():
         yield (
-            f"| `{one.name}` | [{one.repository}]({HUB}/{one.repository}) | {one.megabytes:,} MB | "
-            f"{one.license} | {', '.join(one.codes)} |"
+            f"| `{family.name}` | [{family.repository}]({HUB}/{family.repository}) | "
+            f"{family.megabytes:,} MB | {family.license} | {', '.join(family.codes)} |"
         )
 
 

@@ -40,13 +40,13 @@ def opening(result: Result) -> str:
     kept = result.evidence.kept
     rate = kept.kept_or_paraphrased if kept else None
     assert rate is not None
-    told = [
+    lines = [
         f"Send the [example article](examples/{ARTICLE.name}) into Chinese and back with the",
         f"bundled models: of its {rate.of} charged expressions {spread(rate)} come back as they",
         "were or in words of the same force; the range counts both ways what could not be",
         f"followed. {_sentence(findings(result))}",
     ]
-    return _wrapped(" ".join(told)) + "\n"
+    return _wrapped(" ".join(lines)) + "\n"
 
 
 def findings(result: Result) -> list[FollowedFraming]:
@@ -66,21 +66,21 @@ def findings(result: Result) -> list[FollowedFraming]:
     return [framing for framing in claimed if framing in shown]
 
 
-def _sentence(found: list[FollowedFraming]) -> str:
+def _sentence(framings: list[FollowedFraming]) -> str:
     parts = [
-        f"“{one.text}” returns as “{one.back.text}” "
-        f"({_named(one)}, confidence {one.confidence:.2f})"
-        if one.back
-        else f"nothing renders “{one.text}” ({one.fate}, {one.confidence:.2f})"
-        for one in found
+        f"“{framing.text}” returns as “{framing.back.text}” "
+        f"({_named(framing)}, confidence {framing.confidence:.2f})"
+        if framing.back
+        else f"nothing renders “{framing.text}” ({framing.fate}, {framing.confidence:.2f})"
+        for framing in framings
     ]
-    told = ", ".join([*parts[:-2], " and ".join(parts[-2:])]) if parts else "nothing is changed"
-    return f"In the tool's own words, {told}."
+    listed = ", ".join([*parts[:-2], " and ".join(parts[-2:])]) if parts else "nothing is changed"
+    return f"In the tool's own words, {listed}."
 
 
-def _named(one: FollowedFraming) -> str:
+def _named(framing: FollowedFraming) -> str:
     """Return the fate, and why where both texts of the expression alone don't show it."""
-    return f"{one.fate}: {one.reason}" if "negation" in one.reason else one.fate
+    return f"{framing.fate}: {framing.reason}" if "negation" in framing.reason else framing.fate
 
 
 def _wrapped(text: str, width: int = 100) -> str:

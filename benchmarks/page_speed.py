@@ -55,18 +55,18 @@ def article(words: int) -> str:
         for path in sorted((ROOT / "examples").glob("*.en.txt"))
         for paragraph in path.read_text(encoding="utf-8").split("\n\n")
     ]
-    found: list[str] = []
+    parts: list[str] = []
     count = turn = 0
     while count < words:
         for paragraph in paragraphs:
             # a number makes each turn's sentences new, so that none comes from the cache
             text = paragraph.replace(". ", f" on day {turn}. ") if turn else paragraph
-            found.append(text.strip())
+            parts.append(text.strip())
             count += len(text.split())
             if count >= words:
                 break
         turn += 1
-    return "\n\n".join(found)
+    return "\n\n".join(parts)
 
 
 GROWTH = "growth from the 10th on, MiB"
@@ -164,11 +164,11 @@ def pasted(page: Any, address: str, text: str) -> dict[str, float]:
 
 def article_of(page: Any, address: str, text: str) -> dict[str, float]:
     """Paste an article into the form; give seconds, hovering in milliseconds."""
-    found = pasted(page, address, text)
+    seconds = pasted(page, address, text)
     times = page.evaluate(HOVER)
     return {
         "sentences": page.locator("tr[data-row]").count(),
-        **found, "hover, median, ms": times[100], "hover, 95th percentile, ms": times[190],
+        **seconds, "hover, median, ms": times[100], "hover, 95th percentile, ms": times[190],
         "one widget changed, s": changed(page),
     }  # fmt: skip
 
@@ -220,11 +220,11 @@ def _growth(memory: Sequence[float]) -> dict[str, float]:
     A session's history holds 20 results, and the server 20 tabs: until then it may well grow.
     """
     last = len(memory)
-    told = {f"after {at}, MiB": memory[at - 1] for at in (1, 10, 25) if at < last}
+    points = {f"after {at}, MiB": memory[at - 1] for at in (1, 10, 25) if at < last}
     steady = memory[min(10, last) - 1 : last]
     half = memory[last // 2 - 1 :]
     return {
-        **told, f"after {last}, MiB": memory[-1], GROWTH: memory[-1] - steady[0],
+        **points, f"after {last}, MiB": memory[-1], GROWTH: memory[-1] - steady[0],
         "growth in the second half, MiB": half[-1] - half[0],
     }  # fmt: skip
 
@@ -319,7 +319,7 @@ def main() -> None:
         "visitors": lambda browser, _, at: visited(browser, at, args.visitors),
         "sessions": lambda browser, _, at: at_once(browser, at, args.sessions),
     }
-    found: dict[str, dict[str, float]] = {}
+    measured: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as cache, served(Path(cache), history=False) as address, \
             sync_playwright() as driver:  # fmt: skip
         browser = driver.chromium.launch(executable_path=args.chromium, args=["--no-sandbox"])
@@ -330,18 +330,18 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.set_default_timeout(PATIENCE)
             before = server.seconds()
-            found[name] = act(browser, page, address)
-            found[name]["server’s processor, s"] = server.seconds() - before
-            print(name, found[name], file=sys.stderr)
+            measured[name] = act(browser, page, address)
+            measured[name]["server’s processor, s"] = server.seconds() - before
+            print(name, measured[name], file=sys.stderr)
             page.close()
         browser.close()
-    _print(found)
+    _print(measured)
 
 
-def _print(found: dict[str, dict[str, float]]) -> None:
+def _print(measured: dict[str, dict[str, float]]) -> None:
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end\n")
     print("| run | measure | value | aim |\n|---|---|--:|--:|")
-    for run, measures in found.items():
+    for run, measures in measured.items():
         for name, value in measures.items():
             aim = AIMS.get((run, name), "")
             whole = name in ("sentences", "texts seen by another", FAIR) or "MiB" in name

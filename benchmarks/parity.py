@@ -129,10 +129,10 @@ def compared(name: str, texts: Texts, quantised: ModelEntry, plain: ModelEntry) 
 def counted(name: str, texts: Texts, engines: Sequence[Engine]) -> Row:
     """Compare two engines' answers to the same texts."""
     ours, theirs = (
-        [found[0].text for found in engine.translate(texts.sources)] for engine in engines
+        [hypotheses[0].text for hypotheses in engine.translate(texts.sources)] for engine in engines
     )
     equal = sum(a == b for a, b in zip(ours, theirs, strict=True))
-    against = [_chrf(one, texts.references) for one in (ours, theirs) if texts.references]
+    against = [_chrf(answers, texts.references) for answers in (ours, theirs) if texts.references]
     return Row(name, equal, len(ours), _chrf(ours, theirs), tuple(against))
 
 

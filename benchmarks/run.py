@@ -114,16 +114,16 @@ def _peers(args: argparse.Namespace, folder: Path) -> Iterator[str]:
     ]  # fmt: skip
     best = 0.0
     for name, which, times, measure in ways:
-        found = _median([measure(which) for _ in range(times)])
-        if found.failure:
-            yield f"| {name} | | not measured: {found.failure} | | | |"
+        measured = _median([measure(which) for _ in range(times)])
+        if measured.failure:
+            yield f"| {name} | | not measured: {measured.failure} | | | |"
             continue
         number, of = (args.documents, words) if which == corpus else (args.slow, few_words)
-        rate = of / found.seconds
+        rate = of / measured.seconds
         best = best or rate
-        work = f"{of / found.processor:,.0f}"
+        work = f"{of / measured.processor:,.0f}"
         share = f"{rate / best:.2f}"
-        yield f"| {name} | {number:,} | {rate:,.0f} | {share} | {work} | {found.peak:,.0f} |"
+        yield f"| {name} | {number:,} | {rate:,.0f} | {share} | {work} | {measured.peak:,.0f} |"
 
 
 def _median(runs: Sequence[Measured]) -> Measured:
@@ -148,33 +148,33 @@ def _scale(sizes: Sequence[int], sentences: int, folder: Path) -> Iterator[str]:
     )
     for size in sizes:
         corpora.write(folder / "scale.jsonl", size, paragraphs=paragraphs, length=length)
-        found = _batch(folder / "scale.jsonl", folder)
-        if found.failure:
-            yield f"| {size:,} | not measured: {found.failure} | | |"
+        measured = _batch(folder / "scale.jsonl", folder)
+        if measured.failure:
+            yield f"| {size:,} | not measured: {measured.failure} | | |"
             continue
-        each = [1000 * seconds / size for seconds in (found.seconds, found.seconds - start)]
-        yield f"| {size:,} | {each[0]:,.1f} | {each[1]:,.1f} | {found.peak:,.0f} |"
+        each = [1000 * seconds / size for seconds in (measured.seconds, measured.seconds - start)]
+        yield f"| {size:,} | {each[0]:,.1f} | {each[1]:,.1f} | {measured.peak:,.0f} |"
 
 
 def _ray(documents: int, folder: Path) -> Iterator[str]:
     yield from ("", "| on | words/s | peak MiB |", "|---|--:|--:|")
     words = corpora.write(folder / "ray.jsonl", documents)
     for name, options in (("local", ()), ("ray", ("--on", "ray"))):
-        found = _batch(folder / "ray.jsonl", folder, *options)
-        told = found.failure or f"{words / found.seconds:,.0f} | {found.peak:,.0f}"
-        yield f"| {name} | {told} |"
+        measured = _batch(folder / "ray.jsonl", folder, *options)
+        cells = measured.failure or f"{words / measured.seconds:,.0f} | {measured.peak:,.0f}"
+        yield f"| {name} | {cells} |"
 
 
 def _batch(corpus: Path, folder: Path, *options: str) -> Measured:
     out = folder / "out.jsonl"
     command = [sys.executable, "-m", "translate.cli", "--quiet", "batch", str(corpus), "-o",
                str(out), "--fresh", "--via", "zh", "--from", "en", *options]  # fmt: skip
-    found = _measured(command, {})
-    if found.failure:
-        return found
+    measured = _measured(command, {})
+    if measured.failure:
+        return measured
     manifest = json.loads((folder / "out.manifest.json").read_text("utf-8"))
     failed = manifest["documents"]["failed"]
-    return Measured(failure=f"{failed} documents failed") if failed else found
+    return Measured(failure=f"{failed} documents failed") if failed else measured
 
 
 def _contender(name: str, corpus: Path, folder: Path, args: argparse.Namespace) -> Measured:
@@ -198,9 +198,11 @@ def _measured(command: Sequence[str], environment: dict[str, str]) -> Measured:
         seconds, processor = time.perf_counter() - start, _processor() - before
         watcher.join()
         errors.seek(0)
-        told = errors.read().strip().splitlines()
+        complaints = errors.read().strip().splitlines()
     if process.returncode:
-        return Measured(failure=told[-1][:120] if told else f"exit code {process.returncode}")
+        return Measured(
+            failure=complaints[-1][:120] if complaints else f"exit code {process.returncode}"
+        )
     last = out.strip().splitlines()[-1:] or [""]
     if last[0].startswith("{"):
         own = json.loads(last[0])
@@ -234,8 +236,8 @@ def _family(top: int) -> list[int]:
         except (OSError, ValueError, IndexError):
             continue
     family = [top]
-    for one in family:
-        family += [child for child, parent in parents.items() if parent == one]
+    for process in family:
+        family += [child for child, parent in parents.items() if parent == process]
     return family
 
 

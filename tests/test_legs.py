@@ -79,7 +79,7 @@ def test_the_leg_agrees_with_careful_readers():
     items = evaluate_legs.read_items(evaluate_legs.RETURNS)
     items = [item for item in items if item["leg"] in evaluate_legs.LABELS]
     labels = [evaluate_legs.LABELS[item["leg"]] for item in items]
-    answers = evaluate_legs.told(evaluate_legs.observed(items), evaluate_legs.SHIPPED)
+    answers = evaluate_legs.legs_by(evaluate_legs.observed(items), evaluate_legs.SHIPPED)
     clear = [pair for pair in zip(labels, answers, strict=True) if pair[0] != "both"]
     assert sum(one == other for one, other in clear) / len(clear) > 0.75
 

@@ -66,13 +66,13 @@ def join_words(words: Sequence[str]) -> str:
 def owners(pieces: Sequence[str], words: Sequence[str]) -> list[int]:
     """Word index of each piece, by counting the characters that are not spaces."""
     ends = np.cumsum([len(word) for word in words])
-    found, position = [], 0
+    numbers, position = [], 0
     for piece in pieces:
         size = len(piece.replace("▁", ""))
         middle = position + max(size, 1) / 2
-        found.append(min(int(np.searchsorted(ends, middle)), len(words) - 1))
+        numbers.append(min(int(np.searchsorted(ends, middle)), len(words) - 1))
         position += size
-    return found
+    return numbers
 
 
 def forced_attention(model: Any, source: list[str], target: list[str]) -> np.ndarray:
@@ -102,11 +102,11 @@ def word_links(model: Any, source: list[str], target: list[str]) -> Links:
     return {(int(best[word]), word) for word in range(len(target)) if table[word].max() > 0}
 
 
-def alignment_error_rate(found: Sequence[Links], gold: Sequence[Gold]) -> float:
+def alignment_error_rate(aligned: Sequence[Links], gold: Sequence[Gold]) -> float:
     """AER (Och and Ney 2003): 1 - (|A∩S| + |A∩P|) / (|A| + |S|); links are (zh, en)."""
     hits = sum(
         len(links & item.sure) + len(links & item.possible)
-        for links, item in zip(found, gold, strict=True)
+        for links, item in zip(aligned, gold, strict=True)
     )
-    size = sum(len(links) + len(item.sure) for links, item in zip(found, gold, strict=True))
+    size = sum(len(links) + len(item.sure) for links, item in zip(aligned, gold, strict=True))
     return 1 - hits / size

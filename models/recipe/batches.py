@@ -141,9 +141,9 @@ def how_often(weights: np.ndarray, of: np.ndarray, rows: np.ndarray, named: floa
     >>> how_often(np.array([2.0, 0.5]), np.array([0, 1, 0]), np.array([2]), 1.5).tolist()
     [2.0, 0.5, 3.0]
     """
-    found = weights[of].astype(np.float64)
-    found[rows] *= named
-    return found
+    times = weights[of].astype(np.float64)
+    times[rows] *= named
+    return times
 
 
 class Corpus:
@@ -214,12 +214,12 @@ class Corpus:
     def swapped(self, rows: np.ndarray, rng: np.random.Generator) -> Pairs:
         """Rows with some of their names swapped."""
         links, offsets = self.pairs.links.values, self.pairs.links.offsets
-        found: list[Swapped] = []
+        swaps: list[Swapped] = []
         for row in rows.tolist():
             table = links[offsets[row] : offsets[row + 1]].cpu().numpy()
-            found.append(self.names.swap(row, table if self.english_first else table[:, ::-1], rng))
-        english = Ragged.of([np.append(new.en, END) for new in found], self.pairs.source)
-        chinese = Ragged.of([np.append(new.zh, END) for new in found], self.pairs.source)
-        tables = [new.links if self.english_first else new.links[:, ::-1] for new in found]
+            swaps.append(self.names.swap(row, table if self.english_first else table[:, ::-1], rng))
+        english = Ragged.of([np.append(new.en, END) for new in swaps], self.pairs.source)
+        chinese = Ragged.of([np.append(new.zh, END) for new in swaps], self.pairs.source)
+        tables = [new.links if self.english_first else new.links[:, ::-1] for new in swaps]
         sides = (english, chinese) if self.english_first else (chinese, english)
         return Pairs(*sides, Ragged.of(tables, self.pairs.links))

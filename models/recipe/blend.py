@@ -19,7 +19,7 @@ def count_links(
     shape: tuple[int, int],
 ) -> Tensor:
     """Sparse counts (left piece, right piece) of all links."""
-    cells = [(left[row][i], right[row][j]) for row, found in enumerate(links) for i, j in found]
+    cells = [(left[row][i], right[row][j]) for row, pairs in enumerate(links) for i, j in pairs]
     index = torch.from_numpy(np.array(cells, np.int64).T.copy())
     return torch.sparse_coo_tensor(index, torch.ones(index.shape[1]), shape).coalesce()
 

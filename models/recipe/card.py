@@ -50,7 +50,7 @@ def score_table(report: Mapping[str, Any]) -> str:
 
 def names_table(report: Mapping[str, Any]) -> str:
     """Names right and near, by kind."""
-    rows = [{"kind": kind, **found} for kind, found in report.get("names", {}).items()]
+    rows = [{"kind": kind, **scores} for kind, scores in report.get("names", {}).items()]
     return table(
         rows, {"kind": "names", "lines": "lines", "right": "right", "near": "right or near"}
     )

@@ -30,8 +30,8 @@ class Engines:
     def greedy_hf(self, text: str) -> list[str]:
         """Greedy output pieces of transformers."""
         batch = self.tokenizer([text], return_tensors="pt")
-        found = self.model.generate(**batch, num_beams=1, do_sample=False, max_new_tokens=LONGEST)
-        pieces = self.tokenizer.convert_ids_to_tokens(found[0].tolist())
+        output = self.model.generate(**batch, num_beams=1, do_sample=False, max_new_tokens=LONGEST)
+        pieces = self.tokenizer.convert_ids_to_tokens(output[0].tolist())
         return [piece for piece in pieces if piece not in ("<pad>", "</s>")][:COMPARED]
 
     def greedy_ct2(self, text: str) -> list[str]:

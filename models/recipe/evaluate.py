@@ -44,7 +44,7 @@ class Model:
 
     def translate(self, texts: Sequence[str]) -> list[str]:
         """Translate lines, beam 4."""
-        return [found[0].text for found in self.engine.translate(texts)]
+        return [hypotheses[0].text for hypotheses in self.engine.translate(texts)]
 
 
 def load_model(folder: Path, pair: str, threads: int = 1) -> Model:
@@ -150,10 +150,10 @@ def evaluate_names(model: Model, settings: Settings, pair: str) -> dict[str, Any
 def evaluate_alignment(model: Model, settings: Settings, pair: str) -> float:
     """Alignment error rate of the model's attention on the hand-aligned sentences."""
     gold = read_gold(settings.data / "align-dev", "nist02")
-    found = [word_links(model, *sides.ordered(pair)) for sides in gold]
+    aligned = [word_links(model, *sides.ordered(pair)) for sides in gold]
     if pair == "en-zh":
-        found = [{(target, source) for source, target in links} for links in found]
-    return alignment_error_rate(found, gold)
+        aligned = [{(target, source) for source, target in links} for links in aligned]
+    return alignment_error_rate(aligned, gold)
 
 
 def show(report: dict[str, Any]) -> None:

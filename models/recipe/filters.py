@@ -71,8 +71,8 @@ class HeldOut:
 
     def names_in(self, en: str) -> bool:
         """Tell whether an English text has a held-out name."""
-        found = self.names.keys() & set(re.findall(r"[\w'’-]+", en))
-        return any(name in en for word in found for name in self.names[word])
+        words = self.names.keys() & set(re.findall(r"[\w'’-]+", en))
+        return any(name in en for word in words for name in self.names[word])
 
     def reason(self, en: str, zh: str) -> str | None:
         """Say why a pair must stay out: equal to a line, near one, or quoting the example."""
@@ -85,8 +85,8 @@ class HeldOut:
         return None
 
 
-def _share(found: list[Gram], held: set[Gram]) -> bool:
-    return sum(gram in held for gram in found) > 0.4 * len(found)
+def _share(grams: list[Gram], held: set[Gram]) -> bool:
+    return sum(gram in held for gram in grams) > 0.4 * len(grams)
 
 
 def shape_reason(en: str, zh: str, limit: dict[str, int], *, term: bool) -> str | None:

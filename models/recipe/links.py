@@ -64,11 +64,11 @@ def write_priors(folder: Path, out: Path) -> None:
 
 def read_links(path: Path) -> list[list[Link]]:
     """Pharaoh links of each line."""
-    found = []
+    rows = []
     for line in path.read_text().splitlines():
         pairs = (item.split("-") for item in line.split())
-        found.append([(int(left), int(right)) for left, right in pairs])
-    return found
+        rows.append([(int(left), int(right)) for left, right in pairs])
+    return rows
 
 
 def both_ways(folder: Path) -> list[list[Link]]:
@@ -101,7 +101,7 @@ def read_known(path: Path) -> dict[tuple[str, str], list[Link]]:
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
         left, right, links = line.split("\t")
         pairs = (item.split("-") for item in links.split())
-        known[left, right] = [(int(one), int(other)) for one, other in pairs]
+        known[left, right] = [(int(first), int(second)) for first, second in pairs]
     return known
 
 
@@ -154,7 +154,7 @@ def make_links(settings: Settings, pair: str, en_words: Sequence[Sequence[str]])
     chinese = own_numbers(settings, pair)[arrays["zh"]]
     links = align_pool(settings, en_words, (chinese, arrays["zh_off"]))
     owner, off = arrays["word"], arrays["word_off"]
-    spreads = [spread(found, owner[off[i] : off[i + 1]]) for i, found in enumerate(links)]
+    spreads = [spread(pairs, owner[off[i] : off[i + 1]]) for i, pairs in enumerate(links)]
     offsets = np.concatenate([[0], np.cumsum([len(item) for item in spreads])])
     flat = np.array([link for item in spreads for link in item], np.int16).reshape(-1, 2)
     np.savez(settings.pair_file(pair, "links.npz"), links=flat, off=offsets)

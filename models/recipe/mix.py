@@ -46,7 +46,7 @@ def main() -> None:
     if len(options.files) != len(options.shares):
         parser.error("as many shares as files, please")
     saved = [torch.load(path, map_location="cpu", weights_only=False) for path in options.files]
-    mixed = mix([weights_of(one) for one in saved], options.shares)
+    mixed = mix([weights_of(checkpoint) for checkpoint in saved], options.shares)
     torch.save({**saved[0], "ema": mixed, "model": mixed}, options.out)
 
 

@@ -66,7 +66,7 @@ def name_files(settings: Settings) -> list[Path]:
 def find_slots(en: str, zh: str, known: dict[str, Slot]) -> list[Slot]:
     """Names that stand exactly once on both sides, none inside another; the longest go first."""
     words = list(re.finditer(r"[^\W_]+(?:[-'’.][^\W_]+)*", en))
-    found: list[Slot] = []
+    slots: list[Slot] = []
     taken: list[tuple[int, int]] = []
     for size in range(min(MOST_WORDS, len(words)), 0, -1):
         for first in range(len(words) - size + 1):
@@ -75,10 +75,10 @@ def find_slots(en: str, zh: str, known: dict[str, Slot]) -> list[Slot]:
             if slot is None or any(start < b and a < end for a, b in taken):
                 continue
             if zh.count(slot[2]) == 1 and len(_mentions(slot[1], en)) == 1:
-                if not any(slot[2] in other[2] for other in found):
-                    found.append(slot)
+                if not any(slot[2] in other[2] for other in slots):
+                    slots.append(slot)
                     taken.append((start, end))
-    return found
+    return slots
 
 
 def _mentions(name: str, text: str) -> list[str]:
@@ -171,8 +171,8 @@ class Substitution:
     def encode(self, en: str, zh: str) -> tuple[list[int], list[int]]:
         """Vocabulary numbers of both sides."""
         sides = zip(self.models, self.numbers, (en, zh), strict=True)
-        one, two = (numbers[model.encode(text)].tolist() for model, numbers, text in sides)
-        return one, two
+        english, chinese = (numbers[model.encode(text)].tolist() for model, numbers, text in sides)
+        return english, chinese
 
     def draw(self, kind: str, rng: np.random.Generator) -> tuple[str, str]:
         """Another name of a kind; `invented` of the foreign persons don't exist."""
@@ -186,7 +186,7 @@ class Substitution:
     def swap(self, row: int, links: np.ndarray, rng: np.random.Generator) -> Swapped:
         """The row with some of its names swapped, at least one."""
         en, zh, slots = self.slots[row]
-        sides, found = self.encode(en, zh), [tuple(link) for link in links.tolist()]
+        sides, pairs = self.encode(en, zh), [tuple(link) for link in links.tolist()]
         count = 1 + int(rng.integers(len(slots)))
         for number in rng.permutation(len(slots))[:count]:
             kind, english, chinese = slots[number]
@@ -194,7 +194,7 @@ class Substitution:
             en = re.sub(rf"(?<!\w){re.escape(english)}(?!\w)", lambda _, n=new_en: n, en, count=1)
             zh = zh.replace(chinese, new_zh, 1)
             changed = self.encode(en, zh)
-            found = move_links(found, sides, changed)
+            pairs = move_links(pairs, sides, changed)
             sides = changed
-        table = np.array(found, np.int64).reshape(-1, 2)
+        table = np.array(pairs, np.int64).reshape(-1, 2)
         return Swapped(np.array(sides[0]), np.array(sides[1]), table)

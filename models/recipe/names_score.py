@@ -57,9 +57,9 @@ def score_names(
         groups[f"{line.kind} {'in' if line.listed else 'not in'} the list"].append((right, near))
     return {
         name: {
-            "lines": len(found),
-            "right": round(sum(right for right, _ in found) / len(found), 3),
-            "near": round(sum(near for _, near in found) / len(found), 3),
+            "lines": len(judged),
+            "right": round(sum(right for right, _ in judged) / len(judged), 3),
+            "near": round(sum(near for _, near in judged) / len(judged), 3),
         }
-        for name, found in sorted(groups.items())
+        for name, judged in sorted(groups.items())
     }

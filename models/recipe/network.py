@@ -84,13 +84,13 @@ class Thinned(nn.Module):
 
     def mask(self, device: torch.device, least: int) -> Tensor:
         """At least so many factors, each zero or 1 / (1 - rate); shared by all layers."""
-        found = self.kept.get((self.rate, device))
-        if found is None or len(found) < least:
+        factors = self.kept.get((self.rate, device))
+        if factors is None or len(factors) < least:
             size = max(least, 1 << 23)
-            found = (torch.rand(size, device=device) >= self.rate).to(torch.bfloat16)
-            found /= 1 - self.rate
-            self.kept[self.rate, device] = found
-        return found
+            factors = (torch.rand(size, device=device) >= self.rate).to(torch.bfloat16)
+            factors /= 1 - self.rate
+            self.kept[self.rate, device] = factors
+        return factors
 
 
 class Trainee(nn.Module):

@@ -140,15 +140,15 @@ def group_words(pieces: Sequence[str]) -> tuple[list[int], list[str]]:
     ([0, 1, 1, 2, 3, 4, 5], ['Xi', 'Jinping', '’', 's', 'visit', '.'])
     """
     owners: list[int] = []
-    found: list[str] = []
+    words: list[str] = []
     before = None
     for piece in pieces:
         text = piece.lstrip("▁")
         kind = "word" if text[:1].isalnum() or not text else "mark"
-        if piece[0] == "▁" or kind != before or not found:
-            found.append(text)
+        if piece[0] == "▁" or kind != before or not words:
+            words.append(text)
         else:
-            found[-1] += text
+            words[-1] += text
         before = "word" if text and text[-1].isalnum() else "mark"
-        owners.append(len(found) - 1)
-    return owners, found
+        owners.append(len(words) - 1)
+    return owners, words

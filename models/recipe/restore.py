@@ -38,74 +38,74 @@ class Reader:
     def text(self) -> str:
         """The next string: its length with the closing zero, then its bytes."""
         size = self.number("H")
-        found = self.raw[self.at : self.at + size - 1].decode()
+        string = self.raw[self.at : self.at + size - 1].decode()
         self.at += size
-        return found
+        return string
 
     def variables(self) -> Arrays:
         """Every variable by name; raises ValueError for another version of the format."""
         if (version := self.number("I")) != VERSION:
             raise ValueError(f"model.bin has format {version}; this reads {VERSION}")
         self.text(), self.number("I")
-        found: Arrays = {}
+        arrays: Arrays = {}
         for _ in range(self.number("I")):
             name = self.text()
             shape = [self.number("I") for _ in range(self.number("B"))]
             kind, size = np.dtype(TYPES[self.number("B")]), self.number("I")
             values = np.frombuffer(self.raw, kind, size // kind.itemsize, self.at)
-            found[name] = values.reshape(shape)
+            arrays[name] = values.reshape(shape)
             self.at += size
         aliases = {self.text(): self.text() for _ in range(self.number("I"))}
-        return found | {alias: found[name] for alias, name in aliases.items()}
+        return arrays | {alias: arrays[name] for alias, name in aliases.items()}
 
 
-def weight(found: Arrays, name: str) -> np.ndarray:
+def weight(arrays: Arrays, name: str) -> np.ndarray:
     """One layer's weight as float32; int8 rows are divided by their scale."""
-    values = found[f"{name}/weight"].astype(np.float32)
-    scale = found.get(f"{name}/weight_scale")
+    values = arrays[f"{name}/weight"].astype(np.float32)
+    scale = arrays.get(f"{name}/weight_scale")
     return values if scale is None else values / scale.reshape(-1, *[1] * (values.ndim - 1))
 
 
-def attention(found: Arrays, name: str, out: str, *, joined: int) -> Arrays:
+def attention(arrays: Arrays, name: str, out: str, *, joined: int) -> Arrays:
     """Query, key, value and output layers; the first `joined` of them are stored as one."""
     layers: list[tuple[np.ndarray, np.ndarray]] = []
     for number, count in enumerate((3, 1) if joined == 3 else (1, 2, 1)):
         linear = f"{name}/linear_{number}"
-        parts = np.split(weight(found, linear), count), np.split(found[f"{linear}/bias"], count)
+        parts = np.split(weight(arrays, linear), count), np.split(arrays[f"{linear}/bias"], count)
         layers += zip(*parts, strict=True)
     weights: Arrays = {}
     for part, (matrix, bias) in zip(("q", "k", "v", "out"), layers, strict=True):
         weights |= {f"{out}.{part}_proj.weight": matrix, f"{out}.{part}_proj.bias": bias}
-    return weights | norm(found, f"{name}/layer_norm", f"{out}_layer_norm")
+    return weights | norm(arrays, f"{name}/layer_norm", f"{out}_layer_norm")
 
 
-def norm(found: Arrays, name: str, out: str) -> Arrays:
+def norm(arrays: Arrays, name: str, out: str) -> Arrays:
     """A layer norm."""
-    return {f"{out}.weight": found[f"{name}/gamma"], f"{out}.bias": found[f"{name}/beta"]}
+    return {f"{out}.weight": arrays[f"{name}/gamma"], f"{out}.bias": arrays[f"{name}/beta"]}
 
 
-def layer(found: Arrays, side: str, number: int) -> Arrays:
+def layer(arrays: Arrays, side: str, number: int) -> Arrays:
     """One layer of encoder or decoder, in transformers' names."""
     name, out = f"{side}/layer_{number}", f"model.{side}.layers.{number}"
-    weights = attention(found, f"{name}/self_attention", f"{out}.self_attn", joined=3)
+    weights = attention(arrays, f"{name}/self_attention", f"{out}.self_attn", joined=3)
     if side == "decoder":
-        weights |= attention(found, f"{name}/attention", f"{out}.encoder_attn", joined=1)
+        weights |= attention(arrays, f"{name}/attention", f"{out}.encoder_attn", joined=1)
     for part in (0, 1):
         linear, to = f"{name}/ffn/linear_{part}", f"{out}.fc{part + 1}"
-        weights |= {f"{to}.weight": weight(found, linear), f"{to}.bias": found[f"{linear}/bias"]}
-    return weights | norm(found, f"{name}/ffn/layer_norm", f"{out}.final_layer_norm")
+        weights |= {f"{to}.weight": weight(arrays, linear), f"{to}.bias": arrays[f"{linear}/bias"]}
+    return weights | norm(arrays, f"{name}/ffn/layer_norm", f"{out}.final_layer_norm")
 
 
 def restore(model: Path, targets: int, shape: dict[str, int]) -> dict[str, torch.Tensor]:
     """Weights as training keeps them, from a shipped folder's model.bin."""
-    found = Reader(model / "ct2" / "model.bin").variables()
-    rows = weight(found, "decoder/embeddings")
+    arrays = Reader(model / "ct2" / "model.bin").variables()
+    rows = weight(arrays, "decoder/embeddings")
     pad = np.zeros((1, rows.shape[1]), np.float32)
     weights = {"model.shared.weight": np.concatenate([rows, pad])}
     for side in ("encoder", "decoder"):
         for number in range(shape[side]):
-            weights |= layer(found, side, number)
-    weights["bias"] = found["decoder/projection/bias"][:targets]
+            weights |= layer(arrays, side, number)
+    weights["bias"] = arrays["decoder/projection/bias"][:targets]
     return {name: torch.tensor(values.astype(np.float32)) for name, values in weights.items()}
 
 

@@ -71,13 +71,13 @@ def orthogonal(
     """Muon's Newton-Schulz steps as torch takes them (Jordan et al. 2024), in full precision."""
     linear, cubic, quintic = factors
     is_tall = gradient.size(0) > gradient.size(1)
-    found = gradient.T if is_tall else gradient
-    found = found / found.norm().clamp(min=least)
+    matrix = gradient.T if is_tall else gradient
+    matrix = matrix / matrix.norm().clamp(min=least)
     for _ in range(steps):
-        square = found @ found.T
+        square = matrix @ matrix.T
         square = torch.addmm(square, square, square, beta=cubic, alpha=quintic)
-        found = torch.addmm(found, square, found, beta=linear)
-    return found.T if is_tall else found
+        matrix = torch.addmm(matrix, square, matrix, beta=linear)
+    return matrix.T if is_tall else matrix
 
 
 def build_optimizers(
@@ -187,13 +187,13 @@ class Trainer:
     def step(self, stream: Iterator[Batch]) -> list[tuple[float, float, float, int]]:
         """One update from `accumulate` batches; gives the losses of each."""
         self.set_rate()
-        found = [self.losses(next(stream)) for _ in range(self.stage["accumulate"])]
+        losses = [self.losses(next(stream)) for _ in range(self.stage["accumulate"])]
         torch.nn.utils.clip_grad_norm_(self.trainee.parameters(), 1.0)
         self.update()
         self.progress.step += 1
         if self.progress.step % EMA_EVERY == 0:
             self.update_average()
-        return found
+        return losses
 
     def update(self) -> None:
         """Optimiser step, with inherited embedding rows moving only a share of the way."""
@@ -251,9 +251,9 @@ class Clock:
 
 def stop_signals() -> list[int]:
     """A list that a request to stop (SIGTERM) fills, so that no step is lost."""
-    found: list[int] = []
-    signal.signal(signal.SIGTERM, lambda number, _: found.append(number))
-    return found
+    signals: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: signals.append(number))
+    return signals
 
 
 def run_stage(
@@ -271,11 +271,11 @@ def run_stage(
             trainer.save(out)
             print("stopped; the checkpoint is saved", flush=True)
             return
-        found = trainer.step(stream)
+        measured = trainer.step(stream)
         wall, processor = clock.lap()
         progress.minutes += processor
         trainer.done += min(wall, PAUSE_MINUTES) / stage["minutes"]
-        for *losses, pieces in found:
+        for *losses, pieces in measured:
             meter.add(tuple(losses), pieces)
         if time.time() - meter.start > LOG_SECONDS:
             print(meter.line(progress), flush=True)
