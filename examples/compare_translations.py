@@ -14,6 +14,6 @@ human = (folder / "beijing-visit.zh.txt").read_text(encoding="utf-8")
 
 machine = round_trip(text, via="zh").evidence.kept
 with_human = round_trip(text, via="zh", middle=human).evidence.kept
-for name, found in (("machine's Chinese", machine), ("human Chinese", with_human)):
-    rate = found.kept_or_paraphrased
+for name, result in (("machine's Chinese", machine), ("human Chinese", with_human)):
+    rate = result.kept_or_paraphrased
     print(f"{name}: kept or paraphrased {rate.low:.0%} to {rate.high:.0%} of {rate.of}")

@@ -35,7 +35,7 @@ def command(
     >>> command("lexicon", "show", "none").returncode
     2
     """
-    typed = [str(one) for one in args]
+    typed = [str(arg) for arg in args]
     with pytest.MonkeyPatch.context() as patch, _files(stdin, patch) as (out, err):
         patch.setattr(logging.getLogger("translate.hub"), "handlers", [])
         for name, value in (env or {}).items():
@@ -43,8 +43,8 @@ def command(
         if cwd is not None:
             patch.chdir(cwd)
         code = main(typed)
-        told = [_content(file) for file in (out, err)]
-    return subprocess.CompletedProcess(typed, code, *told)
+        written = [_content(file) for file in (out, err)]
+    return subprocess.CompletedProcess(typed, code, *written)
 
 
 @contextmanager

@@ -16,26 +16,26 @@ HERE = Path(__file__).parent
 pd.set_option("display.width", 100)
 
 # %% There and back, every charged expression followed, documents grouped by outlet
-found = study(HERE / "outlets.csv", text="text", by="outlet", via="zh")
-print(found)
+outlets = study(HERE / "outlets.csv", text="text", by="outlet", via="zh")
+print(outlets)
 
 # %% How much comes back, by category and by outlet: ranges, and intervals over documents
-for row in found.summary["categories"]:
+for row in outlets.summary["categories"]:
     rate = row["kept_or_paraphrased"]
     print(f"{row['category']:12} {rate['low']:.0%} to {rate['high']:.0%} of {rate['of']}")
 ends = [f"kept_or_paraphrased_{end}" for end in ("low", "high", "interval_low", "interval_high")]
-print(found.groups[["outlet", "documents", "of", *ends]].to_string(index=False))
+print(outlets.groups[["outlet", "documents", "of", *ends]].to_string(index=False))
 
 # %% Do the outlets differ by more than their documents differ among themselves?
-print(found.differences[["group", "less", "p", "p_holm"]].to_string(index=False))
+print(outlets.differences[["group", "less", "p", "p_holm"]].to_string(index=False))
 
 # %% A row a mention: what was lost, and where
-lost = found.mentions.query("fate == 'lost' and counted")
+lost = outlets.mentions.query("fate == 'lost' and counted")
 print(lost[["outlet", "source", "rendering", "returned_sentence"]].to_string(index=False))
 
-# %% Figures (in a notebook, `found` alone shows them) and the methods paragraph
-print(*found.figures(), sep=", ")
-print(found.methods())
+# %% Figures (in a notebook, `outlets` alone shows them) and the methods paragraph
+print(*outlets.figures(), sep=", ")
+print(outlets.methods())
 
 # %% All of it as files: tables, figures with their data, methods.txt, codebook.md
-# found.write("study-files")
+# outlets.write("study-files")

@@ -44,8 +44,8 @@ def damage() -> str:
 
 def main() -> int:
     """Run the command, or say in one line why it can't run; returns the exit code."""
-    if found := damage():
-        sys.stderr.write(f"translate: this installation is damaged: {found}\n")
+    if harm := damage():
+        sys.stderr.write(f"translate: this installation is damaged: {harm}\n")
         return 1
     from translate.__main__ import main as run
 

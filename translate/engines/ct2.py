@@ -74,19 +74,21 @@ class CT2Engine(PieceEngine):
         return raws if self._entry.alignment_shift else self._read_again(sources, raws)
 
     def _read_again(
-        self, sources: Sequence[Pieces], found: Sequence[Sequence[Raw]]
+        self, sources: Sequence[Pieces], answers: Sequence[Sequence[Raw]]
     ) -> list[list[Raw]]:
         """Take the attention of what was found from a forced pass.
 
         A search of several texts gives the first step's row to the wrong text (CTranslate2 4.8.5);
         models that align in the step that reads a word never use that row.
         """
-        flat = [(source, raw) for source, raws in zip(sources, found, strict=True) for raw in raws]
+        flat = [
+            (source, raw) for source, raws in zip(sources, answers, strict=True) for raw in raws
+        ]
         live = [(source, Pieces(tuple(raw.pieces), ())) for source, raw in flat if raw.pieces]
         forced = iter(self._force([source for source, _ in live], [target for _, target in live]))
         return [
             [replace(raw, attention=next(forced)) if raw.pieces else raw for raw in raws]
-            for raws in found
+            for raws in answers
         ]
 
     def _sample(self, source: Pieces, count: int, sampling: Sampling) -> list[Raw]:

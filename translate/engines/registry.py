@@ -187,8 +187,8 @@ def bundled(models: Path | None = None) -> list[ModelEntry]:
         )
     variable = os.environ.get(VARIABLE)
     if models is None and variable and not os.path.isfile(os.path.join(variable, REGISTRY)):
-        told = f"{VARIABLE} names {variable}, which has no {REGISTRY}"
-        raise InputError(f"{told}; correct or unset it")
+        wrong = f"{VARIABLE} names {variable}, which has no {REGISTRY}"
+        raise InputError(f"{wrong}; correct or unset it")
     folder = next((place for place in searched if (place / REGISTRY).is_file()), None)
     if folder is None:
         looked = ", ".join(str(place) for place in searched)

@@ -247,7 +247,9 @@ def _newest(records: Sequence[dict[str, Any]], direction: Direction) -> tuple[st
         ):
             kind = str(record.get("version", "")), str(record.get("architecture") or "")
             models.setdefault(kind, {})[stored_name(file.name)] = file
-    whole = [kind for kind, files in models.items() if any(one <= files.keys() for one in _WHOLE)]
+    whole = [
+        kind for kind, files in models.items() if any(names <= files.keys() for names in _WHOLE)
+    ]
     if not whole:
         raise ModelNotFound(
             f"Firefox has no model for {direction}; run `translate models fetch {direction}` for "
