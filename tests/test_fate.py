@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from translate.data import FATES, Framing, Place, Span
 from translate.framings.counterpart import candidates, link, text_span
-from translate.framings.decide import decide, decide_all, find_term, load_weights
+from translate.framings.decide import UNATTRIBUTED, decide, decide_all, find_term, load_weights
 from translate.framings.inflect import derived, lemmas, same_lemma, tokenize
 from translate.framings.measure import Evidence, Through, degrees, measure_words, strip_shared
 from translate.framings.relation import network, relate
@@ -397,3 +397,87 @@ def test_what_careful_readers_said_of_news(source: str, term: str, back: str, fa
 def test_a_part_that_is_gone_is_no_sure_paraphrase(source: str, term: str, back: str) -> None:
     verdict = decide(source, term, back)
     assert verdict.fate != "kept" and verdict.confidence < 0.5, verdict
+
+
+@pytest.mark.parametrize(
+    ("source", "term", "back"),
+    [
+        ("That said, the sanctions failed.", "sanctions", "However, the sanctions failed."),
+        ("Having said that, I would welcome a truce.", "truce", "Still, I would welcome a truce."),
+        # an object, a person told, what a preposition brings: nothing is stated
+        ("China declared war on the separatists.", "separatists",
+         "China went to war with the separatists."),
+        ("They told the militants to leave.", "militants", "They ordered the militants to leave."),
+        ("They argued over the sanctions.", "sanctions", "They quarrelled over the sanctions."),
+        ("The attack claimed dozens of lives, among them two dissidents.", "dissidents",
+         "The attack killed dozens, among them two dissidents."),
+        # a question, and what is not said
+        ("He could not say when the crackdown began.", "crackdown",
+         "He did not know when the crackdown began."),
+        ("To say that war is inevitable is absurd.", "inevitable",
+         "The idea that war is inevitable is absurd."),
+        # the speaker is still there
+        ("Critics say the crackdown is brutal.", "brutal", "Critics find the crackdown brutal."),
+        ("The law says sanctions must be lifted.", "sanctions",
+         "Under the law sanctions must be lifted."),
+    ],
+)  # fmt: skip
+def test_what_states_nothing_of_its_own_attributes_nothing(
+    source: str, term: str, back: str
+) -> None:
+    verdict = decide(source, term, back)
+    assert verdict.fate == "kept", verdict
+
+
+@pytest.mark.parametrize(
+    ("source", "term", "back"),
+    [
+        ("Officials say the sanctions failed.", "sanctions", "The sanctions failed."),
+        ("Officials said the rebels would not give up.", "rebels", "The rebels would not give up."),
+        ("China claims the island is part of its territory.", "territory",
+         "The island is part of China's territory."),
+    ],
+)  # fmt: skip
+def test_a_claim_without_its_speaker_is_another(source: str, term: str, back: str) -> None:
+    verdict = decide(source, term, back)
+    assert (verdict.fate, verdict.reason) == ("shifted", UNATTRIBUTED), verdict
+
+
+@pytest.mark.parametrize(("term", "back"), [("might", "may"), ("may", "might")])
+def test_modals_are_words_of_their_own(term: str, back: str) -> None:
+    verdict = decide(f"It {term} end in war.", term, f"It {back} end in war.")
+    assert verdict.fate == "paraphrased", verdict
+
+
+@pytest.mark.parametrize(
+    ("source", "term", "back", "fate"),
+    [
+        ("Prosecutors were long accused of bias.", "accused",
+         "Prosecutors have long accused them of bias.", "shifted"),
+        ("He was promised shares.", "promised", "He promised shares.", "shifted"),
+        # said of another subject, of a state, and of the same one in the same voice
+        ("Kyiv accused Moscow of bias.", "accused", "Moscow was accused of bias by Kyiv.", "kept"),
+        ("Few have worried so long.", "worried", "Few are worried so long.", "kept"),
+        ("Tensions escalated.", "escalated", "Tensions were escalated.", "kept"),
+        ("He had promised shares.", "promised", "He promised shares.", "kept"),
+        ("The men accused of bias left.", "accused", "The men were accused of bias.", "kept"),
+    ],
+)  # fmt: skip
+def test_who_does_it_is_not_who_suffers_it(source: str, term: str, back: str, fate: str) -> None:
+    verdict = decide(source, term, back)
+    assert verdict.fate == fate, verdict
+
+
+@pytest.mark.parametrize(
+    ("source", "term", "back", "fate"),
+    [
+        ("An official all but admitted it.", "admitted", "An official admitted it.",
+         "strengthened"),
+        ("An official admitted it.", "admitted", "An official almost admitted it.", "softened"),
+        ("An official all but admitted it.", "admitted", "An official almost admitted it.", "kept"),
+        ("All but allies were invited.", "allies", "Everyone except allies was invited.", "kept"),
+    ],
+)  # fmt: skip
+def test_what_almost_is_is_not(source: str, term: str, back: str, fate: str) -> None:
+    verdict = decide(source, term, back)
+    assert verdict.fate == fate, verdict

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from translate.data import Token
-from translate.framings.inflect import FUNCTION, MODALS, fold, parts_of_speech
+from translate.framings.inflect import FUNCTION, JOINTS, MODALS, fold, parts_of_speech
 from translate.framings.thesaurus import keys, load_thesaurus
 from translate.memory import remembered
 
@@ -30,6 +30,9 @@ _AFTER_NOUNS = frozenset(
     "".split()
 )
 _CLOSING = frozenset('”"')
+_ASKING = frozenset("whether if when where how why what who which".split())
+_BESIDE = JOINTS | {"of", "over", "nothing", "little", "so", "as"}
+_FINITE = frozenset("is are was were am has have had does do did ’s".split())
 _LATER = frozenset("after when as since before because until".split())
 QUOTES = frozenset('“”"‘«»')
 _ADDING = frozenset({"only", "just", "merely"})
@@ -236,6 +239,40 @@ def reaches_on(tokens: Sequence[Token], at: int, stop: int, start: int, kind: st
         return len(between) <= _OBJECT and "," not in between
     aside = any(token.text.lower() in _RELATIVE for token in tokens[max(0, at - 2) : at])
     return len(between) <= _SAID and not (aside and "," in between)
+
+
+def opens_clause(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether what follows a verb of saying is a statement: a clause of its own, or quoted.
+
+    A question ("say whether"), an object ("declared war", "told the rebels to leave") and what a
+    preposition brings ("argued over") state nothing; "claimed to" does, "that said," does not.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> opens_clause(tokenize("He said the truce had failed."), 1)
+    True
+    >>> opens_clause(tokenize("They declared war on bandits."), 1)
+    False
+    """
+    after = tokens[at + 1].text.lower() if at + 1 < len(tokens) else ""
+    if after == "that":
+        return at + 2 < len(tokens) and tokens[at + 2].text[0].isalnum()
+    if after == ":" or any(token.text in QUOTES for token in tokens[at + 1 : at + 3]):
+        return True
+    if after == "to":
+        return tokens[at].text.lower().startswith("claim")
+    if not after[:1].isalnum() or after in _ASKING or after in _BESIDE:
+        return False
+    rest = range(at + 2, clause(tokens, at + 1).stop)
+    return any(_is_finite(tokens[i].text.lower(), tokens[i - 1].text.lower()) for i in rest)
+
+
+def _is_finite(word: str, before: str) -> bool:
+    """Return whether a word is a main verb, or stands before one."""
+    if word in _FINITE or word in MODALS:
+        return True
+    kinds = parts_of_speech(word)
+    past = "v" in kinds and word.endswith("ed") and before not in _BEFORE_NOUNS
+    return past or (kinds == {"v"} and before not in ("to", "and", "or"))
 
 
 def _reaches_back(tokens: Sequence[Token], at: int, stop: int, kind: str) -> bool:

@@ -71,8 +71,10 @@ def _barred(evidence: Evidence) -> frozenset[Fate]:
     if evidence.garbled:  # what no dictionary knows renders nothing
         return frozenset({"kept", "paraphrased", "softened", "strengthened"})
     # the same words say something else where one side alone denies them, or as nobody's claim
-    if evidence.denied or (evidence.whole and evidence.asserted):
+    if evidence.denied or evidence.exchanged or (evidence.whole and evidence.asserted):
         return frozenset({"kept", "paraphrased"})
+    if evidence.whole and (evidence.intensified or evidence.weakened):  # by a word beside it
+        return frozenset({"kept", "paraphrased", "shifted", "lost"})
     if evidence.antonym and not evidence.negation and not evidence.negated:
         return frozenset({"kept", "paraphrased"})
     if evidence.dropped and not evidence.whole and not evidence.derived:
@@ -197,6 +199,7 @@ _REASONS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "shifted": (
         ("whole*asserted", UNATTRIBUTED),
+        ("exchanged", "who does it and who suffers it exchanged"),
         ("denied", NEGATED),
         ("negated", NEGATED),
         ("garbled", "garbled: no dictionary knows the word"),

@@ -103,9 +103,20 @@ def parts_of_speech(word: str) -> frozenset[str]:
 @remembered(_FORMS)
 def names(word: str) -> bool:
     """Return whether a word form is mostly a noun, an adjective or a name."""
+    return _commonest(word) in ("n", "a", "")
+
+
+@remembered(_FORMS)
+def names_things(word: str) -> bool:
+    """Return whether a word form is mostly a noun or a name."""
+    return _commonest(word) in ("n", "")
+
+
+def _commonest(word: str) -> str:
+    """Return the part of speech of a word form's commonest sense; "" of a form without one."""
     known = load_wordnet()
     senses = [sense for lemma in lemmas(word) for sense in known.senses(lemma)]
-    return not senses or max(senses, key=lambda sense: sense.share).pos in ("n", "a")
+    return max(senses, key=lambda sense: sense.share).pos if senses else ""
 
 
 @remembered(_FORMS)

@@ -309,6 +309,7 @@ class Evidence:
     denied: float = 0.0
     negation: float = 0.0
     asserted: float = 0.0
+    exchanged: float = 0.0
     unquoted: float = 0.0
     # what the pivot text says, where it is known (-1 to 1 for what may speak against)
     linked: float = 0.0

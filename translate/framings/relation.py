@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from translate.framings.inflect import (
+    MODALS,
     derived,
     family,
     fold,
@@ -122,7 +123,8 @@ def relate(before: str, after: str) -> Relation:
         return Relation("same", 1.0)
     if not is_word(after):
         return NONE
-    if not first.lemmas.isdisjoint(second.lemmas):
+    modals = {first.fold, second.fold} <= MODALS  # "might" is no form of "may" here
+    if not modals and not first.lemmas.isdisjoint(second.lemmas):
         return Relation("inflected", 0.97)
     if derived(before, after) and _is_hearsay(before) and _is_hearsay(after):
         return Relation("inflected", 0.95)
@@ -157,7 +159,7 @@ def may_oppose(before: Iterable[str], after: Iterable[str]) -> bool:
 
 def _listed(before: str, after: str) -> Iterator[Relation]:
     first, second = _word(before), _word(after)
-    if derived(before, after):
+    if derived(before, after) and not {first.fold, second.fold} <= MODALS:
         yield Relation("derived", 0.85)
     if not first.groups.isdisjoint(second.groups):
         yield Relation("group", 0.8)

@@ -15,18 +15,23 @@ from translate.framings.clauses import (
     is_told,
     means,
     negators,
+    opens_clause,
     reaches_on,
     sayings,
 )
 from translate.framings.counterpart import TIED, Linked
-from translate.framings.inflect import MODALS, folded_lemmas, lemmas
+from translate.framings.inflect import JOINTS, MODALS, folded_lemmas, lemmas, names_things
 from translate.framings.thesaurus import load_thesaurus
+from translate.framings.voice import exchanged
 
 _SUBJECT = 8  # words a main verb's subject may have
 _CLAIMS = frozenset("say tell claim argue insist allege assert contend declare".split())
 _BEFORE_GERUNDS = frozenset("for of by about in without from after before despite over".split())
+_PRONOUNS = frozenset("i he she it we you they".split())
+_DETERMINERS = frozenset("a an the this that these those its their his her our".split())
 _PLAIN = frozenset("not no never n’t".split())
 _PARTICLES = {"up": "down", "down": "up", "in": "out", "out": "in", "on": "off", "off": "on"}
+_NEARLY = 3  # words of an approximator
 _STRANGE = 0.2  # share of the words beside an expression that may be others in a whole return
 
 
@@ -45,8 +50,34 @@ def measure_surroundings(linked: Linked, run: range) -> dict[str, Any]:
         "negation": float(inside[0] != inside[1]),
         "asserted": float(_is_asserted(linked)),
         "unquoted": float(quoted[0] and not quoted[1]),
+        "exchanged": float(exchanged(linked.source, linked.term, linked.back, run)),
         **({"antonym": 1.0} if _is_reversed(linked, run) else {}),
+        **_measure_nearly(linked, run),
     }
+
+
+def _measure_nearly(linked: Linked, run: range) -> dict[str, float]:
+    """Say whether one side alone says that the expression almost is: "all but admitted it"."""
+    source, back, start = linked.source, linked.back, linked.term.start
+    if _is_nearly(source, start):
+        words = clause(back, run.start)
+        return {} if any(negators(back, words, ["approximator"])) else {"intensified": 1.0}
+    words = clause(source, start)
+    gained = _is_nearly(back, run.start) and not any(negators(source, words, ["approximator"]))
+    return {"weakened": 1.0} if gained else {}
+
+
+def _is_nearly(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a verb or adjective has an approximator right before it.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> _is_nearly(tokenize("It all but collapsed."), 3), _is_nearly(tokenize("all but allies"), 2)
+    (True, False)
+    """
+    if names_things(tokens[at].text):
+        return False
+    before = range(max(0, at - _NEARLY), at)
+    return any(stop == at for _, stop in negators(tokens, before, ["approximator"]))
 
 
 def _is_reversed(linked: Linked, run: range) -> bool:
@@ -70,9 +101,62 @@ def _is_asserted(linked: Linked) -> bool:
         and not _CLAIMS.isdisjoint(lemmas(source[at].text))
         and not _is_gerund(source, at)
         and reaches_on(source, at, stop, start, kind)
+        and (_is_label(source, at, start) or _states(linked, at))
         for at, stop, kind in sayings(source) if stop <= start
     )  # fmt: skip
     return said and not any(token.text in QUOTES for token in linked.back)
+
+
+def _is_label(tokens: Sequence[Token], at: int, start: int) -> bool:
+    """Return whether a participle labels the noun behind it: "an alleged arms dealer".
+
+    >>> from translate.framings.inflect import tokenize
+    >>> words = tokenize("They declared war on an alleged arms dealer.")
+    >>> _is_label(words, 1, 2), _is_label(words, 5, 6)
+    (False, True)
+    """
+    before = tokens[at - 1].text.lower() if at else ""
+    labels = tokens[at].text.endswith("ed") and (before in _DETERMINERS or before == "-")
+    return labels and all(means(token) for token in tokens[at + 1 : start])
+
+
+def _states(linked: Linked, at: int) -> bool:
+    """Return whether a claim states something in a clause and its speaker no longer does.
+
+    "To say that", "must say", "did not say" state nothing of their own. A speaker who is still the
+    subject in the return has put it in another way ("critics say it is", "critics find it").
+    """
+    source = linked.source
+    before = [token.text.lower() for token in source[max(0, at - 2) : at]]
+    denials = negators(source, range(clause(source, at).start, at))
+    if before[-1:] == ["to"] or not MODALS.isdisjoint(before) or any(denials):
+        return False
+    if not opens_clause(source, at):
+        return False
+    words = [token.text.lower() for token in source[at + 1 : at + 3]]
+    if words[0] == "to" or words[words[0] == "that"] in _PRONOUNS:
+        return True  # the speaker speaks of himself, and comes back as who does it
+    return not _speaks_on(linked, at)
+
+
+def _speaks_on(linked: Linked, at: int) -> bool:
+    """Return whether the subject of a verb stands in the return as no "of" nor owner."""
+    source, back = linked.source, linked.back
+    nouns = (i for i in range(at - 1, -1, -1) if means(source[i]) or _is_pronoun(source[i]))
+    speaker = next(nouns, None)
+    if speaker is None:
+        return False
+    name = folded_lemmas(source[speaker].text)
+    return any(
+        not name.isdisjoint(folded_lemmas(token.text))
+        and (j == 0 or back[j - 1].text.lower() not in JOINTS | {"of"})
+        and (j + 1 == len(back) or back[j + 1].text not in ("'s", "’s"))
+        for j, token in enumerate(back)
+    )
+
+
+def _is_pronoun(token: Token) -> bool:
+    return token.text.lower() in _PRONOUNS
 
 
 def _is_gerund(tokens: Sequence[Token], at: int) -> bool:

@@ -1,0 +1,82 @@
+"""Whether a verb tells what its subject does or what is done to it: who accuses, who is accused.
+
+Told of verbs of saying and naming alone: others may say the same in both voices ("tensions
+escalated", "were escalated"). And only where the words are plain: a participle that may be an
+adjective and a bare one behind its noun ("the men accused of it") are of neither voice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from translate.data import Token
+from translate.framings.inflect import JOINTS, MODALS, parts_of_speech, same_lemma
+from translate.framings.thesaurus import load_thesaurus
+
+Voice = Literal["active", "passive"]
+
+_BE = frozenset("am is are was were be been being ’s ’re 're".split())
+_HAVE = frozenset("has have had having ’ve 've".split())
+_BETWEEN = frozenset("not never also already once all both".split())
+_AFTER_PARTICIPLES = (JOINTS | {"of", "over", "as"}) - {"to"}
+
+
+def exchanged(
+    before: Sequence[Token], place: range, after: Sequence[Token], run: range
+) -> bool:  # fmt: skip
+    """Return whether one subject does in one sentence what is done to it in the other.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> one, other = tokenize("He was promised shares."), tokenize("He promised shares.")
+    >>> exchanged(one, range(2, 3), other, range(1, 2))
+    True
+    """
+    pairs = (
+        (i, j)
+        for i in place for j in run
+        if same_lemma(before[i].text, after[j].text) and _speaks(before[i].text)
+    )  # fmt: skip
+    for i, j in pairs:
+        first, second = _voice(before, i), _voice(after, j)
+        if first and second and first[0] != second[0]:
+            return same_lemma(before[first[1]].text, after[second[1]].text)
+    return False
+
+
+def _speaks(word: str) -> bool:
+    known = load_thesaurus()
+    return known.has_marker("speech", [word]) or known.has_marker("frame", [word])
+
+
+def _voice(tokens: Sequence[Token], at: int) -> tuple[Voice, int] | None:
+    """Return a verb's voice and the word before its auxiliaries; None where either is unsure."""
+    word, kinds = tokens[at].text.lower(), parts_of_speech(tokens[at].text)
+    auxiliaries, subject = _before(tokens, at)
+    if subject < 0 or not tokens[subject].text[0].isalnum():
+        return None
+    passive = not _BE.isdisjoint(auxiliaries)
+    if not word.endswith("ed"):
+        sure = kinds == {"v"} and not word.endswith("ing") and not passive
+        return ("active", subject) if sure and tokens[subject].text.lower() != "to" else None
+    if "v" not in kinds or "a" in kinds:
+        return None
+    if passive:
+        return "passive", subject
+    following = tokens[at + 1].text.lower() if at + 1 < len(tokens) else ""
+    active = not _HAVE.isdisjoint(auxiliaries) or following not in _AFTER_PARTICIPLES
+    return ("active", subject) if active else None
+
+
+def _before(tokens: Sequence[Token], at: int) -> tuple[set[str], int]:
+    """Return the auxiliaries before a verb, and where the word before them stands (or -1)."""
+    auxiliaries: set[str] = set()
+    at -= 1
+    while at >= 0:
+        word = tokens[at].text.lower()
+        if word in _BE or word in _HAVE or word in MODALS:
+            auxiliaries.add(word)
+        elif word not in _BETWEEN and "r" not in parts_of_speech(word) and word[-4:] != "self":
+            break
+        at -= 1
+    return auxiliaries, at
