@@ -481,3 +481,25 @@ def test_who_does_it_is_not_who_suffers_it(source: str, term: str, back: str, fa
 def test_what_almost_is_is_not(source: str, term: str, back: str, fate: str) -> None:
     verdict = decide(source, term, back)
     assert verdict.fate == fate, verdict
+
+
+@pytest.mark.parametrize(
+    ("source", "term", "back", "fate"),
+    [
+        ("China denied that it had seized the boat.", "seized",
+         "China rejected claims that it had seized the boat.", "kept"),
+        ("The two sides are no longer enemies.", "enemies",
+         "The two sides have stopped being enemies.", "kept"),
+        ("It was anything but a surrender.", "surrender", "It was not a surrender.", "kept"),
+        ("It was anything but a surrender.", "surrender", "It was a surrender.", "shifted"),
+        ("The talks nearly collapsed.", "collapsed", "The talks all but collapsed.", "kept"),
+    ],
+)  # fmt: skip
+def test_denials_in_other_forms_are_denials(source: str, term: str, back: str, fate: str) -> None:
+    verdict = decide(source, term, back)
+    assert verdict.fate == fate, verdict
+
+
+def test_a_denied_opposite_is_no_denial() -> None:
+    verdict = decide("The talks did not fail.", "fail", "The talks succeeded.")
+    assert verdict.reason != "negation changed" and verdict.confidence < 0.5, verdict

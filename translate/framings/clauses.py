@@ -17,6 +17,7 @@ from translate.memory import remembered
 
 _STOPS = frozenset({".", ";", ":", "!", "?", "–", "—"})
 _OPENERS = frozenset("but while whereas although though because since who whose which".split())
+_EXCEPTING = frozenset("anything all nothing everything".split())
 _CHOOSING = frozenset({"neither", "none"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _PARTICLES = frozenset("for on upon off out up back in".split())
@@ -73,10 +74,23 @@ def _cuts(tokens: Sequence[Token], at: int) -> bool:
     """
     word = tokens[at].text.lower()
     if word == "that":
-        return at > 0 and not load_thesaurus().has_marker("denial", [tokens[at - 1].text])
+        return at > 0 and not _denies_that(tokens, at)
+    if word == "but" and at > 0 and tokens[at - 1].text.lower() in _EXCEPTING:
+        return False
     if word in _CHOOSING and 0 < at < len(tokens) - 1 and tokens[at + 1].text.lower() == "of":
         return parts_of_speech(tokens[at - 1].text) == frozenset("n")
     return word in _STOPS or word == "," or word in _OPENERS
+
+
+def _denies_that(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a denial brings in a "that": "denied that", "rejected claims that"."""
+    known, words = load_thesaurus(), [token.text for token in tokens[max(0, at - 3) : at]]
+    if known.has_marker("denial", words[-1:]):
+        return True
+    told = any(known.has_marker(kind, words[-1:]) for kind in ("speech", "frame", "source"))
+    return told and any(
+        known.has_marker(kind, [word]) for kind in ("denial", "averting") for word in words[:-1]
+    )
 
 
 def denied(

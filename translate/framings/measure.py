@@ -354,6 +354,8 @@ def measure(
         **measure_degree(before, after, residue),
         **measure_surroundings(linked, best.run),
     }
+    if measured.get("antonym") and measured["denied"]:  # "did not fail" is "succeeded"
+        measured.update(antonym=0.0, denied=0.0, negated=0.0)
     return replace(
         gap,
         place=(best.score - HINT * best.hinted) / 4,
