@@ -154,6 +154,19 @@ def test_quoted_words_are_suggested_and_quoted_statements_are_not():
     assert [one.span.of(text) for one in told] == ["friendly gesture"]
 
 
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("The truth lies somewhere in between.", []),
+        ("The responsibility lies entirely with them.", []),
+        ("She called their lies a disgrace.", ["lies", "disgrace"]),
+    ],
+)
+def test_a_charged_word_in_another_sense_is_not_suggested(text, terms):
+    told = suggested(segments(text, "en"), [])
+    assert [mention.span.of(text) for mention in told] == terms
+
+
 def test_suggestions_are_new_and_say_why():
     text = (
         "The ministry called it a “people’s war”. The merciless bombardment of Drovia went on. "

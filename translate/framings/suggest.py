@@ -16,6 +16,7 @@ from translate.data import Framing, Mention, Segment, Span, Token
 from translate.framings.inflect import FUNCTION, parts_of_speech, tokenize
 from translate.framings.known import frequency
 from translate.framings.lexicon import Lexicon
+from translate.framings.senses import has_other_sense
 from translate.framings.thesaurus import load_thesaurus
 from translate.framings.tracing import mentions
 
@@ -162,9 +163,15 @@ def _charged_words(text: str, taken: Sequence[Span]) -> Iterator[tuple[Span, int
             run.append(token)
         elif run:
             strength = max(_charge(word.text) for word in run)
-            if len(run) > 1 or strength > _CHARGED or parts_of_speech(run[0].text) <= {"a", "r"}:
+            if len(run) > 1 or _tells_alone(run[0].text, strength, text):
                 yield Span(run[0].span.start, run[-1].span.end), min(5, strength)
             run = []
+
+
+def _tells_alone(word: str, strength: int, text: str) -> bool:
+    """Return whether a charged word tells enough without others, in the sense it has in a text."""
+    strong = strength > _CHARGED or parts_of_speech(word) <= {"a", "r"}
+    return strong and not has_other_sense(word, text)
 
 
 def _is_charged(word: str, *, first: bool) -> bool:
