@@ -20,7 +20,7 @@ from translate.framings import decide
 from translate.framings.lexicon import default_lexicon
 from translate.languages import Direction
 from translate.measures.rates import NOT_JUDGED, Difference, Rate
-from translate.page import cards, charts, choices, lexicons, markup, panes
+from translate.page import cards, charts, choices, drawings, lexicons, markup, panes
 from translate.page import panes as view
 from translate.page.saved import saved
 from translate.page.state import Shown
@@ -386,6 +386,12 @@ def test_survival_puts_the_frailest_first():
     rows = charts.survival(holding(strong, framing("rights", "lost"), unjudged))
     assert [row["low"] for row in rows] == [0.1, 1.0]
     assert rows[1]["told"] == "8 of 8 best"
+
+
+def test_survival_claims_no_change_that_is_only_to_be_checked():
+    unsure = replace(framing("rights", "shifted"), to_check=True)
+    (mark,) = drawings.survival(charts.survival(holding(unsure)), "")["rows"]
+    assert mark["fate"] == "to check" and "perhaps changed in the best" in mark["told"]
 
 
 def test_controls_and_drift_become_rows():

@@ -16,14 +16,16 @@ from hypothesis import strategies as st
 
 pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
 
+from translate.batch.coding import VERDICTS
 from translate.batch.lines import read_line
 from translate.batch.summary import Summary, summarise
 from translate.data import FATES
 from translate.errors import InputError
 from translate.measures.rates import Rate
-from translate.page import reading, totals
+from translate.page import drawings, reading, totals
 from translate.page.columns import Columns
 from translate.page.index import Index, Query
+from translate.page.lookup import Asked, found_in
 from translate.reports.corpus import to_csv, to_html
 from translate.reports.wording import spread
 
@@ -294,7 +296,7 @@ def test_figures_give_intervals_and_the_difference(found):
     assert figures["Kept or paraphrased"].value == spread(rate)
     assert f"of {share['of']}" in figures["Kept or paraphrased"].sure
     assert "too few documents" in figures["Kept or paraphrased"].sure
-    assert set(figures) >= {"Survival", "Less control Portuguese", "Excluded"}
+    assert set(figures) >= {"Survival", "Pivot less Portuguese", "Excluded"}
     (told,) = totals.differences(found)
     assert told.startswith("Pivot less Portuguese: ") and "too few documents" in told
 
@@ -305,6 +307,42 @@ def test_shares_of_a_category_add_up(found):
     for name in {row["category"] for row in rows}:
         shares = [row["share"] for row in rows if row["category"] == name]
         assert sum(shares) == pytest.approx(1, abs=0.001)
+
+
+def unsure() -> bytes:
+    """A document with two changes, one of them only to be checked."""
+    framing = {**RESULTS[0]["framings"][0], "fate": "shifted"}
+    return stored.changed(0, framings=[
+        {**framing, "confidence": sure, "to_check": sure < 0.7} for sure in (0.6, 0.9)
+    ])  # fmt: skip
+
+
+def test_a_change_to_check_is_claimed_as_none():
+    index, sums = read(unsure())
+    counted = sums.to_dict()
+    assert counted["framings"]["fates"]["shifted"] == 2 and counted["framings"]["to_check"] == 1
+    bars = {row["fate"]: row["framings"] for row in totals.fates(counted)}
+    assert bars["shifted"] == bars["to check"] == 1
+    assert sum(bars.values()) == counted["framings"]["mentions"]
+    (row,) = index.rows(io.BytesIO(unsure()), [0])
+    assert dict(zip(VERDICTS, row["fates"], strict=True)) == {**dict.fromkeys(VERDICTS, 0), **bars}
+    for fate in ("shifted", "to check"):
+        assert index.select(Query(fate=fate)) == [0]
+        (hit,) = found_in(unsure(), Asked(fate=fate))
+        assert (hit.fate, hit.to_check) == ("shifted", fate == "to check")
+        assert [row["of"] * row["low"] for row in drawings.met(counted, fate)] == [1]
+
+
+def test_scores_and_faults_are_named_as_elsewhere(found):
+    pivot, control = totals.scores(found)
+    assert {"BLEU", "chrF", "Copied words"} <= set(pivot) == set(control)
+    assert pivot["Copied words"].endswith("%")
+    assert {row["Where"] for row in totals.faults(found)} <= {"in the pivot", "on the way back"}
+
+
+def test_one_document_is_no_documents(found):
+    for mark in drawings.kept(totals.kept(found), "")["rows"]:
+        assert "in 1 documents" not in mark["told"]
 
 
 def test_tables_hold_every_framing_with_its_numbers(found):

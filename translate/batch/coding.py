@@ -19,6 +19,7 @@ from translate.codec import Value
 from translate.data import FATES
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
+from translate.measures.rates import Judged
 from translate.memory import digest
 from translate.roundtrip.result import FollowedFraming, Result
 from translate.roundtrip.trip import is_grave
@@ -83,7 +84,7 @@ class _Population:
     not_judged: int = 0
 
 
-def verdict(framing: FollowedFraming) -> str:
+def verdict(framing: Judged) -> str:
     """Return what the tool says of a mention: its fate, or that a change is to be checked."""
     return TO_CHECK if framing.to_check else framing.fate
 

@@ -107,7 +107,7 @@ class Tally:
     """What became of the mentions of a term, a category or everything."""
 
     fates: Counter[str] = field(default_factory=Counter)
-    to_check: int = 0
+    to_check: Counter[str] = field(default_factory=Counter)  # of the fates
     not_judged: int = 0
     documents: int = 0
     rates: _Rates = field(default_factory=_Rates)
@@ -131,7 +131,7 @@ class Tally:
         """Count the framings of one document; in some languages fates are not judged."""
         self.documents += 1
         self.fates.update(framing.fate for framing in framings)
-        self.to_check += sum(framing.to_check for framing in framings)
+        self.to_check.update(framing.fate for framing in framings if framing.to_check)
         if not judged:
             self.not_judged += len(framings)
             return
@@ -148,8 +148,9 @@ class Tally:
         """Counts and rates; mentions in flagged sentences are left out of the rates."""
         return {
             "mentions": self.mentions, "documents": self.documents,
-            "excluded": self.rates.kept.excluded, "to_check": self.to_check,
+            "excluded": self.rates.kept.excluded, "to_check": self.to_check.total(),
             "not_judged": self.not_judged, "fates": {fate: self.fates[fate] for fate in FATES},
+            "fates_to_check": {fate: self.to_check[fate] for fate in FATES if self.to_check[fate]},
             **self.rates.to_dict(), "sound": self.sound.to_dict(),
             "legs": {
                 "changes": sum(self.legs.values()), "there": self.legs["there"],

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from translate.data import FATES
+from translate.batch.coding import VERDICTS, verdict
 from translate.measures.rates import NOT_JUDGED, Rate
 from translate.reports import wording
 from translate.reports.rows import via_name
@@ -79,7 +79,7 @@ def survival(result: Result) -> list[Row]:
     """Return each framing's share of renderings that kept it, the frailest first."""
     renderings = [
         {
-            "number": number, "framing": f"{number} {framing.text}", "fate": framing.fate,
+            "number": number, "framing": f"{number} {framing.text}", "fate": verdict(framing),
             "kept": counted.kept, "told": wording.survival(framing),
             **extent(Rate(
                 low=counted.low, high=counted.high, interval=counted.interval, of=counted.of,
@@ -138,7 +138,7 @@ def _kept(trip: Drift) -> list[tuple[str, float | None, int]]:
 def flow(result: Result) -> list[Row]:
     """Count framings by category, how they were rendered, and their fate, where it is claimed."""
     counts = Counter[tuple[str, str, str]](
-        (framing.category or "none", rendered(framing), OPEN if framing.to_check else framing.fate)
+        (framing.category or "none", rendered(framing), verdict(framing))
         for framing in result.framings
     )
     return _flow_rows(counts)
@@ -181,10 +181,6 @@ def gathered(rows: Sequence[Row], most: int = MOST_CATEGORIES) -> Sequence[Row]:
     return _flow_rows(counts)
 
 
-OPEN = "to check"  # an unsure change: it is claimed nowhere on the page
-ENDS = (*FATES, OPEN)
-
-
 class Bands(NamedTuple):
     """A flow drawn: outlines of the bands, and the blocks of each stage with their names."""
 
@@ -195,7 +191,7 @@ class Bands(NamedTuple):
 def bands(rows: Sequence[Row]) -> Bands:
     """Lay a flow out in three stages at x = 0, 1, 2; heights are numbers of framings."""
     stages = ("category", "rendering", "fate")
-    orders: list[Sequence[str]] = [sorted({row["category"] for row in rows}), RENDERED, ENDS]
+    orders: list[Sequence[str]] = [sorted({row["category"] for row in rows}), RENDERED, VERDICTS]
     places: list[dict[int, float]] = []
     blocks: list[Row] = []
     for x, (stage, order) in enumerate(zip(stages, orders, strict=True)):
@@ -217,7 +213,7 @@ def _stage(
         start = level
         # bands keep the fates' order in every stage, so that they cross as little as may be
         own = [n for n, row in enumerate(rows) if row[stage] == name]
-        for number in sorted(own, key=lambda n: ENDS.index(rows[n]["fate"])):
+        for number in sorted(own, key=lambda n: VERDICTS.index(rows[n]["fate"])):
             edges[number] = level
             level -= rows[number]["framings"]
         if own:

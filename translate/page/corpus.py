@@ -152,8 +152,13 @@ def _systems(corpus: Reading, query: Query) -> None:
 def _part(query: Query, counted: Json) -> None:
     """Say what is left of the corpus, and offer all of it again."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        choice = markup.literal(filters.described(query) or query.fate)
-        st.markdown(f"**{choice}:** {markup.literal(totals.lead(counted))}", width="content")
+        choice = markup.literal(filters.described(query) or "All documents")
+        line = markup.literal(totals.lead(counted))
+        if query.fate:
+            met = totals.met(counted["framings"], query.fate)
+            what = f"{'is' if met == 1 else 'are'} {totals.named_fate(query.fate)}"
+            line += f" Of the framings {met:,} {what}."
+        st.markdown(f"**{choice}:** {line}", width="content")
         st.button("Clear the filters", key="listed_clear", on_click=filters.clear)
 
 
@@ -266,24 +271,27 @@ def _framings(corpus: Reading, counted: Json, query: Query) -> None:
 
 
 def _fates(rows: list[dict[str, Any]], query: Query, made: str) -> None:
-    what = f"What share of each category’s framings was {query.fate}" if query.fate else (
-        "What became of the framings of each category, as shares of all that were found"
+    met = totals.named_fate(query.fate)
+    what = f"What share of each category’s framings was {met}." if query.fate else (
+        "What became of the framings of each category, as shares of all that were found. A change "
+        "that is only to be checked is counted as that."
     )  # fmt: skip
-    drawings.head("Fates by category", f"{what}. A bar leads to its sentences.")
+    drawings.head("Fates by category", f"{what} A bar leads to its sentences.")
     drawings.draw(drawings.fates(rows, made, query.fate), "chart_fates", _pick("chart_fates"))
 
 
 def _kept(summary: Json, query: Query, made: str) -> None:
     if query.fate:
         rows = drawings.met(summary, query.fate)
-        caption = f"The share of each framing’s mentions that was {query.fate}, the most first."
+        met = totals.named_fate(query.fate)
+        caption = f"The share of each framing’s mentions that was {met}, the most first."
     else:
         rows = totals.kept(summary)
         caption = (
             f"The commonest framings (at most {totals.MOST}), the frailest first: the share that "
-            "came back with the same framing. A bar is the range with what could not be traced "
-            "counted both ways, the thin line its 95% interval, where there are documents enough "
-            "for one. The number is that of the mentions it is counted on."
+            "came back with the same framing. A bar is the range with what could not be traced, or "
+            "is only to be checked, counted both ways, the thin line its 95% interval, where there "
+            "are documents enough for one. The number is that of the mentions it is counted on."
         )
     drawing = drawings.kept(rows, made, query.fate)
     drawings.head(drawing["title"], f"{caption} A framing leads to its sentences.")
@@ -325,7 +333,7 @@ def _beside(summary: Json, made: str) -> None:
     drawings.head(
         "Scores",
         "How alike source and return are, 0 to 100, as means over documents: not how good a pivot "
-        "is.",
+        "is. Copied words are those left untranslated in the pivot.",
     )
     _table(totals.scores(summary), "No document was done.")
     with st.expander("How this was made"):

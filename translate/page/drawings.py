@@ -39,10 +39,6 @@ def _drawing(kind: str, title: str, name: str, made: str, **more: Any) -> Drawin
     return {"kind": kind, "title": title, "name": name, "made": made, "rows": [], **more}
 
 
-def _counted(count: int) -> str:
-    return f"{count:,} framing{'s' * (count != 1)}"
-
-
 def flow(rows: Sequence[Row], made: str) -> Drawing:
     """Draw a flow from category to rendering to fate."""
     rows = charts.gathered(rows)
@@ -54,12 +50,13 @@ def flow(rows: Sequence[Row], made: str) -> Drawing:
     bands = []
     for name, own in points.items():
         row = rows[int(name.partition(".")[0])]
-        label = f"{row['category']}, {row['rendering']}, {row['fate']}: {_counted(row['framings'])}"
+        count = totals.counted(row["framings"], "framing")
+        label = f"{row['category']}, {row['rendering']}, {row['fate']}: {count}"
         bands.append({"fate": row["fate"], "points": own, "told": label})
     blocks = [
         {**{key: block[key] for key in ("x", "low", "high", "name")},
          "count": f"{block['framings']:,}",
-         "told": f"{block['name']}: {_counted(block['framings'])}"}
+         "told": f"{block['name']}: {totals.counted(block['framings'], 'framing')}"}
         for block in drawn.blocks
     ]  # fmt: skip
     return _drawing("flow", "From source to return", "flow", made, bands=bands, blocks=blocks)
@@ -69,8 +66,8 @@ def survival(rows: Sequence[Row], made: str) -> Drawing:
     """Draw how often each framing survived."""
     marks = [
         {**_ends(row), "name": row["framing"], "fate": row["fate"],
-         "told": f"{row['framing']}, {row['fate']} in the best rendering; survives "
-                 f"{row['told']} renderings"}
+         "told": f"{row['framing']}, {totals.named_fate(row['fate'])} in the best rendering; "
+                 f"survives {row['told']} renderings"}
         for row in rows
     ]  # fmt: skip
     return _drawing("ranges", "Survival", "survival", made, rows=marks)
@@ -92,7 +89,7 @@ def routes(rows: Sequence[Row], made: str) -> Drawing:
     marks = [
         {**_ends(row), "name": row["route"], "fate": "",
          "told": f"{row['route']} ({row['role']}): {_span(row)} kept or paraphrased, of "
-                 f"{_counted(row['of'])}"}
+                 f"{totals.counted(row['of'], 'framing')}"}
         for row in rows
     ]  # fmt: skip
     return _drawing("ranges", "Kept or paraphrased, pivot and control", "control", made, rows=marks)
@@ -128,12 +125,13 @@ def fates(rows: Sequence[Row], made: str, only: str = "") -> Drawing:
 
 def kept(rows: Sequence[Row], made: str, fate: str = "") -> Drawing:
     """Draw the share of each framing that came back, or that met a fate."""
-    what = fate or "kept or paraphrased"
+    what = totals.named_fate(fate) or "kept or paraphrased"
     marks = [
         {**_ends(row), "name": row["framing"], "fate": fate,
          "pick": {"framing": row["key"], "fate": fate},
          "told": f"{row['framing'].partition(' · ')[0]} ({row['category']}): {_span(row)} {what}, "
-                 f"of {row['of']:,} in {row['documents']:,} documents; show the sentences"}
+                 f"of {row['of']:,} in {totals.counted(row['documents'], 'document')}; "
+                 "show the sentences"}
         for row in rows
     ]  # fmt: skip
     title = f"{what[:1].upper()}{what[1:]}, by framing"
@@ -142,10 +140,10 @@ def kept(rows: Sequence[Row], made: str, fate: str = "") -> Drawing:
 
 def met(summary: Mapping[str, Any], fate: str) -> list[Row]:
     """Return the framings that met a fate, those that met it most often first."""
-    terms = [term for term in summary["terms"] if term["fates"][fate]]
+    terms = [term for term in summary["terms"] if totals.met(term, fate)]
     rows = []
     for term in terms[: 2 * totals.MOST]:
-        share = term["fates"][fate] / term["mentions"]
+        share = totals.met(term, fate) / term["mentions"]
         rows.append({
             "framing": totals.named(term["term"], term["mentions"]), "of": term["mentions"],
             "category": wording.visible(term["category"]), "documents": term["documents"],

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from translate.data import FATES
+from translate.batch.coding import VERDICTS
 from translate.page.columns import Value
 from translate.page.index import Framing, Index, Query
 from translate.page.reading import Reading
@@ -60,7 +60,9 @@ def draw(corpus: Reading) -> Query:
             if category in (None, term["category"])
         }  # fmt: skip
         framing = _choice("Framing", terms)
-        fate = _choice("Fate", {name: f"{wording.FATE_SIGNS[name]} {name}" for name in FATES})
+        fate = _choice("Fate", {
+            name: f"{wording.FATE_SIGNS.get(name, '?')} {name}" for name in VERDICTS
+        })  # fmt: skip
         trouble = _choice("Fault or failure", _troubles(index))
     sort, descending = st.session_state.listed_order
     return Query(

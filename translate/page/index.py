@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, NamedTuple
 
+from translate.batch.coding import VERDICTS
 from translate.batch.lines import Failure, read_object
-from translate.data import FATES
 from translate.errors import InputError
 from translate.page.columns import Columns, Value
 from translate.reports.wording import visible
@@ -94,7 +94,7 @@ class Index:
         self.lines, self.offsets = array("I"), array("Q")
         self.sizes, self.sums = array("I"), array("I")
         self.words, self.faults = array("I"), array("I")
-        self.fates = array("I")  # as many a document as there are fates
+        self.fates = array("I")  # as many a document as there are verdicts
         self.failed = bytearray()
         self.by_framing: dict[Framing, dict[str, array[int]]] = {}  # framing, fate: documents
         self.kinds: dict[str, array[int]] = {}  # "fault loop", "failed InputError": documents
@@ -130,7 +130,7 @@ class Index:
             counts[fate] += times
             by_fate = self.by_framing.setdefault((category, term), {})
             by_fate.setdefault(fate, array("I")).append(place)
-        self.fates.extend(counts[fate] for fate in FATES)
+        self.fates.extend(counts[fate] for fate in VERDICTS)
         kinds = [f"fault {kind}" for kind in entry.faults]
         for kind in kinds if entry.error is None else [f"failed {entry.error}"]:
             self.kinds.setdefault(kind, array("I")).append(place)
@@ -152,11 +152,11 @@ class Index:
 
     def count(self, place: int, fate: str) -> int:
         """How many framings of a document met a fate."""
-        return self.fates[place * len(FATES) + FATES.index(fate)]
+        return self.fates[place * len(VERDICTS) + VERDICTS.index(fate)]
 
     def framings(self, place: int) -> int:
         """How many framings a document has."""
-        return sum(self.fates[place * len(FATES) : (place + 1) * len(FATES)])
+        return sum(self.fates[place * len(VERDICTS) : (place + 1) * len(VERDICTS)])
 
     def kinds_of(self, place: int) -> list[str]:
         """The kinds of fault in a document."""
@@ -216,7 +216,7 @@ class Index:
         return [*sorted(done, key=key, reverse=query.descending), *failed]
 
     def _key(self, name: str) -> Callable[[int], Any] | None:
-        if name in FATES:
+        if name in VERDICTS:
             return lambda place: self.count(place, name)
         keys: dict[str, Callable[[int], Any]] = {
             "name": lambda place: self.names[place].casefold(),
@@ -243,7 +243,7 @@ class Index:
             return {**row, "error": visible(reason)}
         return {
             **row, "words": self.words[place], "framings": self.framings(place),
-            "fates": [self.count(place, fate) for fate in FATES],
+            "fates": [self.count(place, fate) for fate in VERDICTS],
             "faults": self.faults[place], "kinds": self.kinds_of(place),
         }  # fmt: skip
 

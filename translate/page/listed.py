@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from translate.data import FATES
+from translate.batch.coding import TO_CHECK, VERDICTS
 from translate.errors import TranslateError
 from translate.page import component, filters, markup, state
 from translate.page.index import Index, Query
@@ -55,10 +55,11 @@ def _places(index: Index, query: Query) -> list[int]:
 
 
 def _columns() -> list[dict[str, Any]]:
+    signs = {**wording.FATE_SIGNS, TO_CHECK: "?"}
+    meanings = {**wording.FATE_MEANINGS, TO_CHECK: wording.TO_CHECK}
     fates = [
-        {"key": name, "name": name, "sign": wording.FATE_SIGNS[name],
-         "meaning": wording.FATE_MEANINGS[name], "amount": True}
-        for name in FATES
+        {"key": name, "name": name, "sign": signs[name], "meaning": meanings[name], "amount": True}
+        for name in VERDICTS
     ]  # fmt: skip
     return [
         {"key": "name", "name": "Document"},

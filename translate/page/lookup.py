@@ -14,9 +14,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from translate.batch import concordance, patterns
+from translate.batch.coding import TO_CHECK, verdict
 from translate.batch.concordance import Hit, Pane
 from translate.batch.lines import Failure, read_line
 from translate.child import Child
+from translate.data import FATES
 from translate.errors import InputError
 from translate.page.index import Query, whole
 from translate.page.reading import Reading
@@ -44,7 +46,10 @@ class Asked:
         """Return it as the search takes it; raises InputError for a pattern that is none."""
         panes: tuple[Pane, ...] = concordance.PANES
         where = tuple(pane for pane in panes if self.where in ("", pane))
-        fates = frozenset({self.fate} - {""})
+        any_fate = (
+            self.fate == TO_CHECK
+        )  # an unsure change has one, too; `found_in` tells them apart
+        fates = frozenset[str](FATES if any_fate else {self.fate} - {""})
         categories = frozenset({self.category} - {""})
         if not self.pattern:
             return concordance.Query(None, None, where, fates, categories)
@@ -58,7 +63,9 @@ def found_in(raw: bytes, asked: Asked) -> list[Hit]:
     if isinstance(result, Failure):
         return []
     hits = concordance.hits(result, asked.query())
-    return [hit for hit in hits if asked.term in ("", hit.term)]
+    return [
+        hit for hit in hits if asked.term in ("", hit.term) and asked.fate in ("", verdict(hit))
+    ]
 
 
 class Lookup(threading.Thread):

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 import streamlit as st
 
 from translate.batch import systems
+from translate.batch.coding import verdict
 from translate.batch.groups import known_of
 from translate.batch.lines import Failure, read_line, system_of
 from translate.batch.output import journal_path, manifest_path
@@ -73,7 +74,7 @@ def entry(outcome: Result | Failure) -> Entry:
             _name(outcome.id), _name(outcome.id), error=outcome.kind, system=_name(outcome.system)
         )
     framings = Counter[tuple[str, str, str]](
-        (framing.category, framing.term, framing.fate) for framing in outcome.framings
+        (framing.category, framing.term, verdict(framing)) for framing in outcome.framings
     )
     faults = Counter(fault.kind for sentence in outcome.sentences for fault in sentence.faults)
     words = sum(1 for _ in _WORD.finditer(outcome.document.text))

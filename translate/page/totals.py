@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from translate.batch.coding import TO_CHECK, VERDICTS
 from translate.data import FATES
 from translate.measures.rates import Difference, Rate
 from translate.page.charts import extent
@@ -40,14 +41,15 @@ def lead(summary: Json) -> str:
     """Say in one line how much there is."""
     documents, segments = summary["documents"], summary["segments"]
     return (
-        f"{_count(documents['done'], 'document')}, {_count(segments['all'], 'sentence')} "
+        f"{counted(documents['done'], 'document')}, {counted(segments['all'], 'sentence')} "
         f"({segments['flagged']:,} with a grave fault), "
-        f"{_count(summary['framings']['mentions'], 'framing')}; "
-        f"{_count(documents['failed'], 'document')} failed."
+        f"{counted(summary['framings']['mentions'], 'framing')}; "
+        f"{counted(documents['failed'], 'document')} failed."
     )
 
 
-def _count(number: int, name: str) -> str:
+def counted(number: int, name: str) -> str:
+    """Write a number with the name of what is counted."""
     return f"{number:,} {name}{'s' * (number != 1)}"
 
 
@@ -88,7 +90,7 @@ def _figure(name: str, share: Json, meaning: str) -> Figure:
 
 
 def _difference(control: Json) -> Figure:
-    name = f"Less control {_via(control)}"
+    name = f"Pivot less {_via(control)}"
     meaning = (
         "The share kept or paraphrased through the pivot less that through the control, over the "
         "same framings, both judged without the pivot text. It mixes the pivot language with how "
@@ -101,7 +103,7 @@ def _difference(control: Json) -> Figure:
     if gap.interval and gap.p is not None:
         low, high = map(wording.signed, gap.interval)
         bounds = f"{low} to {high}, p {wording.chances(gap.p)}"
-    documents = _count(control["difference"]["documents"], "document")
+    documents = counted(control["difference"]["documents"], "document")
     return Figure(name, wording.gap(gap), f"{bounds}, {documents}", meaning)
 
 
@@ -114,17 +116,29 @@ def fates(summary: Json) -> list[Row]:
     rows = []
     for entry in summary["categories"][:MOST]:
         name, of = named(entry["category"], entry["mentions"]), sum(entry["fates"].values())
-        for order, fate in enumerate(FATES):
-            count = entry["fates"][fate]
+        for order, fate in enumerate(VERDICTS):
+            count = met(entry, fate)
             if count:
                 share = count / of
-                label = f"{wording.FATE_SIGNS[fate]} {count:,}" if share >= _TOLD else ""
+                label = f"{wording.FATE_SIGNS.get(fate, '?')} {count:,}" if share >= _TOLD else ""
                 rows.append({
                     "category": name, "key": whole(entry["category"]),
                     "name": visible(entry["category"]), "fate": fate, "framings": count,
                     "share": round(share, 4), "order": order, "label": label,
                 })  # fmt: skip
     return rows
+
+
+def met(entry: Json, fate: str) -> int:
+    """How many mentions of a term or category met a fate; an unsure change met none."""
+    if fate == TO_CHECK:
+        return int(entry["to_check"])
+    return int(entry["fates"][fate] - entry["fates_to_check"].get(fate, 0))
+
+
+def named_fate(fate: str) -> str:
+    """Name a fate within a sentence; an unsure change is only perhaps one."""
+    return "perhaps changed" if fate == TO_CHECK else fate
 
 
 def named(name: str, count: int) -> str:
@@ -165,7 +179,7 @@ def _row(item: Json) -> Row:
         interval = wording.between(*rate.interval) if rate.interval else "–"
         row |= {name: wording.spread(rate), f"{name}, 95%": interval}
     row |= {f"{wording.FATE_SIGNS[fate]} {fate}": item["fates"][fate] for fate in FATES}
-    counts = {"To check": "to_check", "Not judged": "not_judged", "Excluded": "excluded"}
+    counts = {"Of them to check": "to_check", "Not judged": "not_judged", "Excluded": "excluded"}
     return row | {name: item[key] for name, key in counts.items()}
 
 
@@ -218,17 +232,25 @@ def scores(summary: Json) -> list[Row]:
             "Route": _via(route), "Role": visible(str(route["role"])),
             "Documents": route["documents"],
         }
-        | {visible(str(name)): value for name, value in route["mean_scores"].items()}
+        | dict(_score(str(name), value) for name, value in route["mean_scores"].items())
         | {"Faulty sentences": wording.percent(route["faulty"])}
         for route in summary["routes"]
     ]  # fmt: skip
+
+
+def _score(name: str, value: float) -> tuple[str, float | str]:
+    """Name a mean score as the evidence does, to one decimal; copied words are a share."""
+    if name == "copy_rate":
+        return "Copied words", wording.percent(value)
+    return visible(wording.SCORES.get(name, name)), round(value, 1)
 
 
 def faults(summary: Json) -> list[Row]:
     """Return the faults by kind and place, the commonest first."""
     ordered = sorted(summary["faults"], key=lambda fault: -fault["count"])
     return [
-        {"Fault": visible(fault["kind"]), "Where": visible(fault["where"]),
+        {"Fault": visible(fault["kind"]),
+         "Where": wording.PLACES.get(fault["where"], visible(fault["where"])),
          "Times": fault["count"], "Of sentences": fault["share"]}
         for fault in ordered
     ]  # fmt: skip

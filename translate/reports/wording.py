@@ -69,7 +69,8 @@ def _sign(match: re.Match[str]) -> str:
     return "␡" if code == 0x7F else f"⟨U+{code:04X}⟩"
 
 
-_SCORES = {"bleu": "BLEU", "chrf": "chrF", "ter": "TER", "copy_rate": "copy rate"}
+SCORES = {"bleu": "BLEU", "chrf": "chrF", "ter": "TER", "copy_rate": "copy rate"}
+PLACES = {"pivot": "in the pivot", "back": "on the way back"}  # of a fault
 ODDS = "even odds assumed"  # of a given return, beside its probability of being damaged
 _LISTED = 8  # mismatches told in words; all of them are in the JSON
 
@@ -221,7 +222,7 @@ def _counted(rate: Rate) -> str:
 def _scores(result: Result) -> Iterator[str]:
     for route in routes(result):
         scores = [
-            f"{_SCORES.get(name, name.replace('_', ' '))} "
+            f"{SCORES.get(name, name.replace('_', ' '))} "
             f"{percent(value) if name.endswith('rate') else plain(value)}"
             for name, value in route.scores.items()
         ]
@@ -550,7 +551,7 @@ def better(stamp: Signature) -> str:
 
 def fault(item: SentenceFault) -> str:
     """Name a fault, where it is and what was seen."""
-    where = {"pivot": "in the pivot", "back": "on the way back"}.get(item.where, "")
+    where = PLACES.get(item.where, "")
     name = " ".join(part for part in (item.kind, where) if part)
     return f"{name}: {item.detail}" if item.detail else name
 

@@ -23,7 +23,7 @@ function hit(row, again, { heads, langs, several }, send) {
     type: "button", class: "term", "aria-label": [row.name, several && row.system, told].filter(Boolean).join(", "), onclick: () => send("open", row.n),
   }, again ? make("span", { class: "again" }, `sentence ${row.sentence}`) : make("bdi", {}, row.name));
   const cells = row.texts.map((parts, at) => make("td", { lang: langs[at] || null, dir: "auto", "data-label": heads[at] },
-    ...parts.map(([text, marked]) => (marked ? make("mark", { class: row.fate }, text) : text))));
+    ...parts.map(([text, marked]) => (marked ? make("mark", { class: row.to_check ? "untraceable" : row.fate }, text) : text))));
   return make("tr", {}, make("th", { scope: "row" }, open, make("small", { class: "legend" }, again ? own : told),
     row.cut ? make("small", { class: "legend" }, `✂ ${row.cut}`) : null), ...whose, ...cells);
 }
