@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from translate.data import FATES, Framing, Place, Span
+from translate.data import FATES, Framing, Place, Span, Token
+from translate.framings import counterpart
 from translate.framings.counterpart import candidates, link, text_span
 from translate.framings.decide import UNATTRIBUTED, decide, decide_all, find_term, load_weights
 from translate.framings.inflect import derived, lemmas, same_lemma, tokenize
@@ -146,6 +147,27 @@ def test_a_month_is_no_hedge() -> None:
     source, back = "They met in May and may return.", "They met in May and return."
     assert decide(source, "may", back).fate == "lost"
     assert decide(source, "may", back).reason != "same expression"
+
+
+def test_twice_as_long_a_return_takes_twice_the_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = 0
+    look = counterpart.content
+
+    def counted(token: Token) -> bool:
+        nonlocal looks
+        looks += 1
+        return look(token)
+
+    monkeypatch.setattr(counterpart, "content", counted)
+    times = []
+    for length in (60, 120):
+        linked = link(
+            "Officials defended hegemony.", "Officials" + " apples" * length, Span(19, 27)
+        )
+        looks = 0
+        assert len(candidates(linked)) > length
+        times.append(looks)
+    assert times[1] < 2.2 * times[0]
 
 
 def test_hint_moves_the_counterpart() -> None:

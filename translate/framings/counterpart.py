@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from translate.data import Place, Span, Token
 from translate.framings.inflect import (
@@ -74,6 +75,21 @@ class Linked:
             for i, j in self.links.items()
             if i not in self.term and (self.scores[i] >= TIED or not content(self.source[i]))
         )
+
+    @cached_property
+    def anchors(self) -> tuple[int | None, int | None]:
+        """The back tokens tied to the nearest tied content words before and after the expression.
+
+        They and `words_before` are the same for every run: to look them up anew for each took most
+        of the time of a sentence with many expressions.
+        """
+        before = _anchor(self, range(self.term.start - 1, -1, -1))
+        return before, _anchor(self, range(self.term.stop, len(self.source)))
+
+    @cached_property
+    def words_before(self) -> tuple[int, ...]:
+        """How many words with a meaning, modals aside, stand before each back token and the end."""
+        return tuple(accumulate(map(_keeps_apart, self.back), initial=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,8 +328,7 @@ def _counts(linked: Linked, index: int) -> bool:
 
 def _neighbours(linked: Linked, run: range) -> tuple[float, float]:
     """Say how well the words beside the expression stand beside the run (0..1 each)."""
-    before = _anchor(linked, range(linked.term.start - 1, -1, -1))
-    after = _anchor(linked, range(linked.term.stop, len(linked.source)))
+    before, after = linked.anchors
     left = _nearness(linked, before, run) if before is not None else float(run.start <= 1)
     at_end = run.stop >= len(linked.back) - 1
     right = _nearness(linked, after, run) if after is not None else float(at_end)
@@ -359,11 +374,13 @@ def spill(linked: Linked, run: range) -> int:
 
 
 def _nearness(linked: Linked, anchor: int, run: range) -> float:
-    between = range(anchor + 1, run.start) if anchor < run.start else range(run.stop, anchor)
-    words = sum(
-        content(linked.back[j]) and linked.back[j].text.lower() not in MODALS for j in between
-    )
-    return 1.0 / (1 + words)
+    between = (anchor + 1, run.start) if anchor < run.start else (run.stop, anchor)
+    start, end = (linked.words_before[edge] for edge in between)
+    return 1.0 / (1 + max(0, end - start))
+
+
+def _keeps_apart(token: Token) -> bool:
+    return content(token) and token.text.lower() not in MODALS
 
 
 def _hinted(linked: Linked, run: range, hint: Place | None) -> float:
