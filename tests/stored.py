@@ -31,6 +31,10 @@ TO_PORTUGUESE = {
     "They did not agree.": "Eles não concordaram.",
 }
 FROM_PORTUGUESE = {answer: text for text, answer in TO_PORTUGUESE.items()}
+TABLE = [
+    {"outlet": "BBC", "date": "2020-01-05"}, {"outlet": "Xinhua", "date": "2021-03"},
+    {"outlet": "BBC", "date": "2022"}, {"outlet": "BBC"}, {"outlet": "AP", "date": "2021-12-31"},
+]  # fmt: skip
 EVIL = "<img src=x onerror='window.hit=1'> ![x](http://localhost:1/x.png) \u202e=cmd|' /C calc'!A0"
 DOCUMENTS = [
     ("a/first", "The first report", [0, 1]),
@@ -69,6 +73,14 @@ def lines(found: list[dict] | None = None) -> list[bytes]:
     """The lines of an output: the results, and in the second place a document that failed."""
     made = [line(one) for one in found or results()]
     return [made[0], failed(1, "a/none", "InputError", "line 2 has no <b>text</b>").line, *made[1:]]
+
+
+def with_columns() -> list[bytes]:
+    """The lines, their documents from a table with two more columns."""
+    found = results()
+    for one, known in zip(found, TABLE, strict=True):
+        one["document"].setdefault("meta", {})["columns"] = json.dumps(known)
+    return lines(found)
 
 
 def write(path: Path, found: list[bytes] | None = None, *, complete: bool | None = True) -> Path:

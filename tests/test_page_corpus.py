@@ -147,22 +147,8 @@ def test_filters_and_order_choose_the_documents(out):
     assert words == sorted(words, reverse=True) and len(words) == len(LINES)
 
 
-TABLE = [
-    {"outlet": "BBC", "date": "2020-01-05"}, {"outlet": "Xinhua", "date": "2021-03"},
-    {"outlet": "BBC", "date": "2022"}, {"outlet": "BBC"}, {"outlet": "AP", "date": "2021-12-31"},
-]  # fmt: skip
-
-
-def with_columns() -> list[bytes]:
-    """The lines, their documents from a table with two more columns."""
-    found = stored.results()
-    for one, known in zip(found, TABLE, strict=True):
-        one["document"].setdefault("meta", {})["columns"] = json.dumps(known)
-    return stored.lines(found)
-
-
 def test_every_chart_answers_to_the_columns_of_the_table(out, tmp_path):
-    lines = with_columns()
+    lines = stored.with_columns()
     stored.write(out, lines)
     page = opened()
     assert len(page.multiselect(key="listed_columns").options) == 3
@@ -184,7 +170,7 @@ def test_every_chart_answers_to_the_columns_of_the_table(out, tmp_path):
 
 
 def test_days_choose_the_documents_between_them(out):
-    stored.write(out, with_columns())
+    stored.write(out, stored.with_columns())
     page = opened()
     page.date_input(key="listed_dates").set_value((date(2021, 1, 1), date(2022, 1, 1))).run()
     assert [row["line"] for row in component(page, "columns")["rows"]] == [3, 4, 6]

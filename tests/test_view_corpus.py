@@ -26,7 +26,7 @@ from translate.page import drawings, reading, totals
 from translate.page.columns import Columns
 from translate.page.index import Index, Query
 from translate.page.lookup import Asked, found_in
-from translate.reports.corpus import to_csv, to_html
+from translate.reports.corpus import rate, to_csv, to_html
 from translate.reports.wording import spread
 
 RESULTS = stored.results()
@@ -350,6 +350,7 @@ def test_tables_hold_every_framing_with_its_numbers(found):
     assert len(rows) == len(found["terms"])
     for row, one in zip(rows, found["terms"], strict=True):
         assert (row["Framing"], row["Framings"]) == (one["term"], one["mentions"])
+        assert row["Kept"] == rate(one["kept"])
         assert (
             sum(row[key] for key in row if key[-len("kept") :] in FATES or key[2:] in FATES)
             == (one["mentions"])

@@ -58,6 +58,21 @@ def test_charts_and_tables_are_drawn_and_can_be_read_by_all(page):
     assert not grave(page, "dark")
 
 
+def test_seven_filters_stand_in_one_row(browser, address, tmp_path):
+    small = blank(browser)
+    small.set_viewport_size({"width": 1024, "height": 900})
+    small.goto(address)
+    open_tab(small, "Corpus")
+    small.locator("input[type=file][accept*=jsonl]").last.set_input_files(
+        stored.write(tmp_path / "outlets.jsonl", stored.with_columns())
+    )
+    small.get_by_role("tab", name="Documents").wait_for()
+    places = "all => all.map(one => one.getBoundingClientRect().bottom)"
+    bottoms = rested(small).locator(".st-key-filters > *").evaluate_all(places)
+    assert len(bottoms) == 7 and len(set(bottoms)) == 1
+    small.context.close()
+
+
 def test_a_summary_can_be_downloaded(page):
     taken = saved(page, page.get_by_role("button", name="Summary as CSV"))
     made = taken.path().read_text(encoding="utf-8")

@@ -170,6 +170,33 @@ def test_j_and_k_walk_from_change_to_change(page):
     page.get_by_label("What happened to").fill("")
 
 
+def test_escape_closes_what_is_open_and_the_keyboard_stays(page):
+    page.locator(".verdict").click()
+    page.keyboard.press("j")
+    number = page.locator("li.card.chosen").get_attribute("data-card")
+    page.keyboard.press("Escape")
+    until(page, lambda: page.locator("li.card.chosen").count() == 0)
+    chip = page.locator(f"li.card[data-card='{number}'] .chip")
+    assert chip.evaluate("node => node.matches(':focus')")
+    mark = page.locator("td.source [data-framing]").first
+    mark.click()
+    below = page.locator("tr.opened")
+    below.locator(".chip").focus()
+    page.keyboard.press("Escape")
+    until(page, lambda: below.count() == 0)
+    assert mark.evaluate("node => node.matches(':focus')")
+
+
+def test_the_ring_of_a_tab_and_of_the_page_is_whole(page):
+    tab = page.get_by_role("tab", name="Side by side")
+    tab.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    for focused in (tab, page.get_by_test_id("stMain")):
+        focused.focus()
+        assert "inset" in focused.evaluate("node => getComputedStyle(node).boxShadow")
+
+
 def test_the_table_sorts_and_leads_to_a_card(page):
     page.locator("details.framings summary").click()
     page.locator("details.framings thead button", has_text="Framing").click()

@@ -318,9 +318,9 @@ def _pick(key: str) -> Callable[[], None]:
 
 
 def _rates(rows: list[dict[str, Any]]) -> None:
-    """Draw a table of rates; those that were not measured are left out."""
-    gone = {name for name in totals.RATES if all(row[name] == "–" for row in rows)}
-    gone |= {f"{name}, 95%" for name in gone}
+    """Draw a table of rates; what was measured or counted nowhere is left out."""
+    names = (*totals.RATES, *totals.COUNTS)
+    gone = {name for name in names if all(row[name] in ("–", 0) for row in rows)}
     _table([{key: row[key] for key in row if key not in gone} for row in rows], "")
 
 

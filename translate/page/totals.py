@@ -15,6 +15,7 @@ from translate.measures.rates import Difference, Rate
 from translate.page.charts import extent
 from translate.page.index import whole
 from translate.reports import wording
+from translate.reports.corpus import rate
 from translate.reports.rows import via_name
 from translate.reports.wording import visible
 from translate.roundtrip.result import Compared
@@ -25,6 +26,11 @@ MOST = 25  # framings or categories a chart shows
 _TOLD = 0.12  # share of a bar below which its number has no room
 RATES = {
     "Kept or paraphrased": "kept_or_paraphrased", "Kept": "kept", "Survival": "survival",
+}  # fmt: skip
+
+
+COUNTS = {
+    "Of them to check": "to_check", "Not judged": "not_judged", "Excluded": "excluded",
 }  # fmt: skip
 
 
@@ -174,13 +180,9 @@ def _row(item: Json) -> Row:
         "Category": visible(item["category"]), "Framings": item["mentions"],
         "Documents": item["documents"],
     }  # fmt: skip
-    for name, key in RATES.items():
-        rate = Rate.from_dict(item[key] or {})
-        interval = wording.between(*rate.interval) if rate.interval else "–"
-        row |= {name: wording.spread(rate), f"{name}, 95%": interval}
+    row |= {name: rate(item[key]) for name, key in RATES.items()}
     row |= {f"{wording.FATE_SIGNS[fate]} {fate}": item["fates"][fate] for fate in FATES}
-    counts = {"Of them to check": "to_check", "Not judged": "not_judged", "Excluded": "excluded"}
-    return row | {name: item[key] for name, key in counts.items()}
+    return row | {name: item[key] for name, key in COUNTS.items()}
 
 
 def routes(summary: Json) -> list[Row]:

@@ -102,7 +102,7 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[Html]:
     yield element("h2", f"By {' and '.join(grouped['by'])}: kept or paraphrased")
     heads = (*grouped["by"], "documents", "not done", "mentions", "kept or paraphrased")
     rows = [
-        [*group["group"], *(f"{group[name]:,}" for name in ("documents", "failed", "of")), _rate(
+        [*group["group"], *(f"{group[name]:,}" for name in ("documents", "failed", "of")), rate(
             {name: group[name] for name in ("value", "low", "high", "interval", "untraced",
                                           "to_check")}
         )]
@@ -139,10 +139,10 @@ def _lead(summary: Mapping[str, Any]) -> list[str]:
         f"{documents['done']:,} documents, {segments['all']:,} sentences "
         f"({segments['flagged']:,} with a grave fault), {total['mentions']:,} framings; "
         f"{documents['failed']:,} documents failed",
-        f"kept or paraphrased: {_rate(total['kept_or_paraphrased'])}; kept: {_rate(total['kept'])}",
+        f"kept or paraphrased: {rate(total['kept_or_paraphrased'])}; kept: {rate(total['kept'])}",
         f"{segments['sound']:,} of {segments['looked_at']:,} sentences looked at are probably "
         f"sound{wording.assumed(segments)}; in these kept or paraphrased: "
-        f"{_rate(total['sound']['kept_or_paraphrased'])}",
+        f"{rate(total['sound']['kept_or_paraphrased'])}",
         f"changes and losses: {legs['changes']:,}, of them {legs['there']:,} in the pivot already, "
         f"{legs['back']:,} on the way back",
     ]
@@ -176,8 +176,8 @@ def _evidence(summary: Mapping[str, Any]) -> Iterator[str]:
 def _control(control: Mapping[str, Any]) -> Iterator[str]:
     yield (
         f"Control {via_name(control['via'])}: kept or paraphrased "
-        f"{_rate(control['kept_or_paraphrased'])}, through the pivot, judged the same way, "
-        f"{_rate(control['pivot']['kept_or_paraphrased'])}"
+        f"{rate(control['kept_or_paraphrased'])}, through the pivot, judged the same way, "
+        f"{rate(control['pivot']['kept_or_paraphrased'])}"
     )
     if not control["difference"]:
         yield "No framing was followed on both routes."
@@ -202,18 +202,19 @@ def _rows(items: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[list
             *(str(item[name]) for name in names),
             *(f"{item[key]:,}" for key in _COUNTS),
             *(f"{item['fates'][fate]:,}" for fate in FATES),
-            *(_rate(item[key]) for key in _RATES),
+            *(rate(item[key]) for key in _RATES),
         ]
         for item in items
     ]  # fmt: skip
 
 
-def _rate(share: Mapping[str, Any] | None) -> str:
-    rate = Rate.from_dict(share or {})
-    if rate.interval is None:
-        return wording.spread(rate)
-    low, high = rate.interval
-    return f"{wording.spread(rate)} [{wording.between(low, high)}]"
+def rate(share: Mapping[str, Any] | None) -> str:
+    """Write a rate as a range, with its interval in brackets where there is one."""
+    measured = Rate.from_dict(share or {})
+    if measured.interval is None:
+        return wording.spread(measured)
+    low, high = measured.interval
+    return f"{wording.spread(measured)} [{wording.between(low, high)}]"
 
 
 def _cells(share: Mapping[str, Any] | None) -> list[Any]:

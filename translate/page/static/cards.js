@@ -303,11 +303,25 @@ const CARDS = {
   },
 
   hear(event) {
-    if (!["j", "k"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!["j", "k", "Escape"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.composedPath()[0];
     if (target.closest?.("input, textarea, select, [contenteditable=true]") || !this.root.offsetParent) return;
+    if (event.key === "Escape") return this.fold();
     event.preventDefault();
     this.step(event.key === "j" ? 1 : -1);
+  },
+
+  // What was opened last, below a sentence or among the cards, is closed; the keyboard stays there.
+  fold() {
+    const below = this.root.querySelector("tr.opened");
+    if (!below) {
+      if (this.chosen.card !== null) this.choose(this.chosen.card);
+      return;
+    }
+    const number = below.dataset.of;
+    const within = below.contains(this.root.getRootNode().activeElement);
+    this.open(Number(number));
+    if (within) this.root.querySelector(`.panes [data-framing~="${number}"]`)?.focus({ preventScroll: true });
   },
 };
 
