@@ -418,6 +418,7 @@ def test_a_file_that_is_gone_is_said(out):
 
 def test_an_upload_is_opened_and_another_file_refused():
     page = AppTest.from_file(APP, default_timeout=300).run()
+    assert "20 MB" not in says(page)  # the field says it
     page.file_uploader(key="corpus_upload").upload("texts.jsonl", b'{"text": "x"}\n', "text/plain")
     page.run()
     assert "is not the output of" in says(page) and corpus(page) is None

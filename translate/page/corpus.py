@@ -82,9 +82,7 @@ def _invite() -> None:
         "Output of `translate batch`", type=["jsonl", "ndjson"], key="corpus_upload",
         on_change=_take_upload, max_upload_size=UPLOAD_MB,
     )  # fmt: skip
-    st.caption(
-        f"Up to {UPLOAD_MB} MB. A larger file is opened where it lies: `translate app OUT.jsonl`"
-    )
+    st.caption("A larger file is opened where it lies: `translate app OUT.jsonl`")
 
 
 def _take_upload() -> None:
