@@ -493,6 +493,8 @@ def test_a_finger_finds_what_a_pointer_finds(browser, address):
     page.goto(f"{address}/?example=beijing-visit.en&samples=0")
     done(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    bar = page.locator(".st-key-bar > *").filter(has=page.locator("button:visible"))
+    assert len(set(bar.evaluate_all("all => all.map((one) => one.offsetTop)"))) == 2  # lines
     order = page.locator("li.card, tr[data-row]").evaluate_all(
         "all => all.map((one) => one.tagName)"
     )
