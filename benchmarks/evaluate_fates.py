@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import random
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,18 +21,16 @@ from fit_fates import (
     CLASSES,
     GOLD,
     OWN_WEIGHT,
-    Sample,
+    Answer,
     all_samples,
     blind,
+    cross_validate,
     read_items,
     train,
 )
 
-from translate.data import Fate
-from translate.framings.decide import Weights, decide_all
-from translate.framings.measure import Evidence
+from translate.framings.decide import decide_all
 
-Answer = tuple[Fate, float]
 Items = Sequence[Mapping[str, Any]]
 
 
@@ -41,35 +38,6 @@ def half(item: Mapping[str, Any]) -> str:
     """Give the half (A or B) an item falls in, by a hash of its sentence and term."""
     digest = hashlib.sha256(f"{item['source']}{item['term']}".encode()).hexdigest()
     return "AB"[int(digest, 16) % 2]
-
-
-def folds(groups: Sequence[str], count: int, seed: int) -> dict[str, int]:
-    """Deal the groups into folds."""
-    order = sorted(set(groups))
-    random.Random(seed).shuffle(order)
-    return {name: number % count for number, name in enumerate(order)}
-
-
-def answer(weights: Weights, evidence: Evidence) -> Answer:
-    """Give the likeliest fate and its probability."""
-    chances = weights.probabilities(evidence)
-    best = max(chances, key=lambda fate: chances[fate])
-    return best, chances[best]
-
-
-def cross_validate(samples: Sequence[Sample], *, count: int, seed: int) -> list[Answer]:
-    """Answer every sample by a model trained on our own sentences and on the other folds."""
-    own = {sample.group for sample in samples if sample.weight == OWN_WEIGHT}
-    dealt = folds([sample.group for sample in samples if sample.group not in own], count, seed)
-    answers: dict[int, Answer] = {}
-    for held in range(count):
-        weights = train([sample for sample in samples if dealt.get(sample.group) != held])
-        answers.update(
-            (number, answer(weights, sample.evidence))
-            for number, sample in enumerate(samples)
-            if dealt.get(sample.group, 0) == held
-        )
-    return [answers[number] for number in range(len(samples))]
 
 
 def f_scores(fates: Sequence[str], answers: Sequence[str]) -> dict[str, tuple[float, float, float]]:
@@ -165,8 +133,8 @@ def report(options: argparse.Namespace) -> Iterator[str]:
     yield "| model | accuracy | macro-F1 | A acc. | A F1 | B acc. | B F1 |"
     yield "|---|--:|--:|--:|--:|--:|--:|"
     yield row("all but its fold (as shipped)", gold, runs)
-    yield row("our own sentences only", gold, [[answer(apart, e) for e in seen]])
-    yield row("the same, no word lists", gold, [[answer(bare, blind(e)) for e in seen]])
+    yield row("our own sentences only", gold, [[apart.answer(e) for e in seen]])
+    yield row("the same, no word lists", gold, [[bare.answer(blind(e)) for e in seen]])
     yield ""
     yield from confusion(gold, runs)
     yield ""

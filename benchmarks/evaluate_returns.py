@@ -17,15 +17,24 @@ from pathlib import Path
 from statistics import mean
 from typing import NamedTuple
 
-from evaluate_fates import answer, cross_validate
-from fit_fates import CLASSES, RETURNS, Sample, all_samples, ends, read_items, returns
+from fit_fates import (
+    CLASSES,
+    FOLDS,
+    RETURNS,
+    SEED,
+    Sample,
+    all_samples,
+    cross_validate,
+    ends,
+    read_items,
+    returns,
+)
 from machine_returns import Item
 
 from translate.data import CHANGED, MIN_CONFIDENCE, must_check
 from translate.framings.decide import load_weights
 
 WAYS = ("through the pivot", "by both ends")
-FOLDS, SEED = 10, 1
 
 
 class Claim(NamedTuple):
@@ -46,7 +55,7 @@ def judged(paths: Sequence[Path]) -> dict[str, list[Claim]]:
     else:
         weights = load_weights()
         samples = [*ends(items, 1.0), *returns(items)]
-        both = [(sample, answer(weights, sample.evidence)) for sample in samples]
+        both = [(sample, weights.answer(sample.evidence)) for sample in samples]
     made = [_claim(sample, *answered) for sample, answered in both]
     return dict(zip(WAYS, (made[len(items) :], made[: len(items)]), strict=True))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,21 @@ def test_source_span_chooses_among_several_places() -> None:
             "insisted",
             "He granted that there was no plan, but insisted that it was right.",
         ),
+        (  # "keep from" denies, too
+            "The court will not measure the shame that keeps most victims from telling.",
+            "victims",
+            "The court would not measure what most victims do not tell.",
+        ),
+        (
+            "The group vowed to treat the decision as if it did not exist.",
+            "vowed",
+            "The group vowed to treat the decision as an exist.",
+        ),
+        (  # the relative clause is over
+            "The wolf that killed the sheep was not the one that was shot.",
+            "killed",
+            "The wolf that killed the sheep is not being shot.",
+        ),
     ],
 )
 def test_a_negator_elsewhere_changes_no_fate(source: str, term: str, back: str) -> None:
@@ -219,8 +235,30 @@ def test_shipped_weights_answer_the_machine_returns_they_were_fitted_on() -> Non
     assert right / len(rows) >= 0.75
 
 
+def test_what_rests_on_a_denial_alone_is_never_quite_sure() -> None:
+    denied = Evidence(whole=1.0, same=1.0, place=1.0, lexical=1.0, denied=1.0, negated=1.0)
+    fate, sure = replace(load_weights(), trust=()).answer(denied)
+    assert fate in ("shifted", "lost") and sure <= 0.85
+
+
+def test_answers_through_a_pivot_are_trusted_as_returns_taught() -> None:
+    weights = load_weights()
+    seen = Evidence(whole=1.0, same=1.0, place=1.0, lexical=1.0)
+    for trust, linked in ((0.0, 0.0), (0.0, 1.0), (-2.0, 0.0)):
+        plain = weights.answer(replace(seen, linked=linked))
+        moved = replace(weights, trust=(trust,) * 6).answer(replace(seen, linked=linked))
+        assert moved[0] == plain[0]
+        assert linked or moved[1] == plain[1]
+    doubting, trusting = (
+        replace(weights, trust=(trust,) * 6).answer(replace(seen, linked=1.0))[1]
+        for trust in (-2.0, 0.0)
+    )
+    assert doubting < trusting
+
+
 def test_weights_fit_the_measurements() -> None:
     weights = load_weights()
+    assert len(weights.trust) == len(weights.classes)
     assert weights.classes == FATES[:6]
     assert set(Evidence.names()) <= set(weights.names)
     assert all(len(row) == len(weights.names) for row in weights.rows)

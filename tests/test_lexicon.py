@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translate.data import Framing
+from translate.data import Framing, Segment, Span
 from translate.errors import LexiconError
 from translate.framings.lexicon import (
     CATEGORIES,
@@ -146,6 +146,12 @@ def test_charged_expressions_that_nothing_follows_are_counted():
     told = round_trip("A hostile massacre shocked the region.", lexicon=more_than_the_packages())
     assert [one.text for one in told.framings] == ["massacre", "region"]
     assert [one.text for one in told.suggested] == ["hostile"]
+
+
+def test_a_noun_and_what_it_does_are_no_one_suggestion():
+    text = "The hostile massacre shocked horrified refugees. The rebels collapsed."
+    told = suggested([Segment(text, Span(0, len(text)))], [])
+    assert [mention.span.of(text) for mention in told][:1] == ["hostile massacre"]
 
 
 def test_quoted_words_are_suggested_and_quoted_statements_are_not():

@@ -16,7 +16,9 @@ from translate.framings.thesaurus import keys, load_thesaurus
 from translate.memory import remembered
 
 _STOPS = frozenset({".", ";", ":", "!", "?", "–", "—"})
-_OPENERS = frozenset("but while whereas although though because since who whose which".split())
+_OPENERS = frozenset(
+    "but while whereas although though because since if unless who whose which".split()
+)
 _EXCEPTING = frozenset("anything all nothing everything".split())
 _CHOOSING = frozenset({"neither", "none"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
@@ -64,7 +66,22 @@ def clause(tokens: Sequence[Token], at: int) -> range:
     stop = at + 1
     while stop < len(tokens) and not _cuts(tokens, stop):
         stop += 1
-    return range(start, stop)
+    resumed = _resumed(tokens, start, stop)
+    return range(start, resumed) if at < resumed else range(resumed, stop)
+
+
+def _resumed(tokens: Sequence[Token], start: int, stop: int) -> int:
+    """Return where the main clause goes on after a relative one, if it does before `stop`.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> _resumed(tokenize("The wolf that killed sheep was not seen."), 3, 8)
+    5
+    """
+    opened = start > 0 and tokens[start - 1].text.lower() in _RELATIVE
+    if not opened or parts_of_speech(tokens[start].text) != {"v"}:
+        return stop
+    verbs = (at for at in range(start + 1, stop) if tokens[at].text.lower() in _FINITE | MODALS)
+    return next(verbs, stop)
 
 
 def _cuts(tokens: Sequence[Token], at: int) -> bool:
@@ -303,10 +320,14 @@ def _reaches_back(tokens: Sequence[Token], at: int, stop: int, kind: str) -> boo
 
 
 def is_denied(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether a negator stands in a word's clause.
+    """Return whether a negator stands in a word's clause, or what keeps it "from" being done.
 
     >>> from translate.framings.inflect import tokenize
     >>> is_denied(tokenize("It was not signed."), 3), is_denied(tokenize("It was signed."), 2)
     (True, False)
+    >>> is_denied(tokenize("Shame keeps them from telling."), 4)
+    True
     """
+    if at and tokens[at - 1].text.lower() == "from" and tokens[at].text.endswith("ing"):
+        return True
     return any(negators(tokens, clause(tokens, at), _EXCUSING))

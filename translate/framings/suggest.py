@@ -156,16 +156,35 @@ def _charged_words(text: str, taken: Sequence[Span]) -> Iterator[tuple[Span, int
 
     A noun or verb alone must be strongly charged: "cut" and "fell" are so in few senses.
     """
+    for run in _charged_runs(text, taken):
+        strength = max(_charge(word.text) for word in run)
+        if len(run) > 1 or _tells_alone(run[0].text, strength, text):
+            yield Span(run[0].span.start, run[-1].span.end), min(5, strength)
+
+
+def _charged_runs(text: str, taken: Sequence[Span]) -> Iterator[list[Token]]:
+    """Yield charged words side by side; a noun and the verb it is the subject of are two runs.
+
+    >>> [[token.text for token in run] for run in _charged_runs("Brutal rebels refused peace.", [])]
+    [['Brutal', 'rebels'], ['refused']]
+    """
     run: list[Token] = []
-    for at, token in enumerate((*tokenize(text), None)):
-        free = token and not any(token.span.overlaps(other) for other in taken)
-        if token and free and _content(token.text) and _is_charged(token.text, first=at == 0):
-            run.append(token)
-        elif run:
-            strength = max(_charge(word.text) for word in run)
-            if len(run) > 1 or _tells_alone(run[0].text, strength, text):
-                yield Span(run[0].span.start, run[-1].span.end), min(5, strength)
+    for at, token in enumerate(tokenize(text)):
+        free = not any(token.span.overlaps(other) for other in taken)
+        is_more = free and _content(token.text) and _is_charged(token.text, first=at == 0)
+        if run and (not is_more or _is_predicate(run[-1].text, token.text)):
+            yield run
             run = []
+        if is_more:
+            run.append(token)
+    if run:
+        yield run
+
+
+def _is_predicate(before: str, word: str) -> bool:
+    """Return whether a word is what the one before it does: "refuse shrank" is no expression."""
+    kinds = parts_of_speech(word)
+    return "v" in kinds and "n" not in kinds and bool(parts_of_speech(before) & {"n", "v"})
 
 
 def _tells_alone(word: str, strength: int, text: str) -> bool:
