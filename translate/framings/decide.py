@@ -112,7 +112,9 @@ def _barred(evidence: Evidence) -> frozenset[Fate]:
     if _is_turned(evidence):
         return frozenset({"kept", "paraphrased"})
     if _is_modified(evidence):
-        return frozenset({"kept", "paraphrased", "shifted", "lost"})
+        turned = evidence.intensified - evidence.weakened
+        same: set[Fate] = {"kept", "paraphrased", "shifted", "lost"}
+        return frozenset(same | ({"softened"} if turned > 0 else {"strengthened"}))
     if evidence.antonym and not evidence.negation and not evidence.negated:
         return frozenset({"kept", "paraphrased"})
     if evidence.dropped and not evidence.whole and not evidence.derived:
