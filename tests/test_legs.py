@@ -76,7 +76,7 @@ def test_an_expected_rendering_speaks_for_the_pivot():
 
 def test_the_leg_agrees_with_careful_readers():
     """Guards against damage only; benchmarks/evaluate_legs.py measures by cross-validation."""
-    items = evaluate_legs.read_items(evaluate_legs.RETURNS)
+    items = evaluate_legs.read_items(evaluate_legs.RETURNS)[::3]
     items = [item for item in items if item["leg"] in evaluate_legs.LABELS]
     labels = [evaluate_legs.LABELS[item["leg"]] for item in items]
     answers = evaluate_legs.legs_by(evaluate_legs.observed(items), evaluate_legs.SHIPPED)
