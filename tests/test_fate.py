@@ -15,7 +15,14 @@ from translate.framings import counterpart
 from translate.framings.counterpart import candidates, link, text_span
 from translate.framings.decide import UNATTRIBUTED, decide, decide_all, find_term, load_weights
 from translate.framings.inflect import derived, lemmas, same_lemma, tokenize
-from translate.framings.measure import Evidence, Through, degrees, measure_words, strip_shared
+from translate.framings.measure import (
+    Evidence,
+    Through,
+    degrees,
+    measure_meaning,
+    measure_words,
+    strip_shared,
+)
 from translate.framings.relation import network, relate
 from translate.framings.thesaurus import kinship, load_thesaurus, phrase_keys
 from translate.framings.wordnet import load_wordnet
@@ -337,6 +344,12 @@ def test_vocabulary_is_sound() -> None:
 def test_phrases_are_found_whatever_their_form() -> None:
     assert phrase_keys("the deep-seated rivalries") & phrase_keys("deep seated rivalry")
     assert degrees(["invaded"]) and degrees(["grave", "concern"])["concern"] >= 3
+
+
+def test_rival_names_of_a_place_are_no_synonyms() -> None:
+    before, after = tokenize("Second Thomas Shoal"), tokenize("Ren’ai Jiao")
+    meaning = measure_meaning(before, after, strip_shared(before, after))
+    assert (meaning["listed"], meaning["group"]) == (1.0, 0.0)
 
 
 def test_contradicting_frames_are_listed() -> None:

@@ -244,7 +244,7 @@ _REASONS: dict[str, tuple[tuple[str, str], ...]] = {
         ("negated", NEGATED),
         ("garbled", "garbled: no dictionary knows the word"),
         ("antonym", "the opposite"),
-        ("listed", "a known false friend"),
+        ("listed", "a known change of sense or of frame"),
         ("namelike", "became a name"),
     ),
     "lost": (("absent", "nothing left over to render it"), ("closed", "its place closed up")),

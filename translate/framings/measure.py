@@ -201,6 +201,8 @@ def measure_meaning(
     sides = [token.text for token in before], [token.text for token in after]
     shifted = known.is_shift(*sides) or known.is_shift(residue.before, residue.after)
     group = _share_group(*sides) or _share_group(residue.before, residue.after)
+    if shifted and all(word[:1].isupper() for word in (*residue.before, *residue.after)):
+        group = False  # rival names of one place share a rendering, and are no synonyms
     best = _nearest(residue)
     tied = group or shifted or any(best[name] for name in best if name != "kinship")
     return {
