@@ -119,6 +119,20 @@ def test_documents_of_one_system_only_are_left_out_and_told(output, tmp_path):
     assert "Both have 7 documents" in systems.to_text(found, "o.jsonl")
 
 
+def test_a_better_pair_is_named_once_for_all_whose_returns_the_bundled_one_made(output, tmp_path):
+    def bundled(found):
+        for line in found:
+            for model in line["signature"]["models"]:
+                model["name"] = f"translate-compare-tiny-{model['direction']}"
+
+    given = systems.compare(output)
+    returned = systems.compare(changed(output, tmp_path / "o.jsonl", bundled))
+    for told in (systems.to_text, systems.to_html):
+        assert "models use best" not in told(given, "o.jsonl")
+        text = told(returned, "o.jsonl")
+        assert text.count("alpha, beta: ") == text.count("models use best --pair") == 1
+
+
 def test_too_few_documents_have_no_test(output, tmp_path):
     path = changed(output, tmp_path / "o.jsonl", lambda found: found.__delitem__(slice(8, None)))
     told = systems.to_text(systems.compare(path), "o.jsonl")

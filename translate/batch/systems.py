@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from translate.batch.lines import Failure, read_output, system_of
+from translate.data import Signature
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
 from translate.measures.rates import KEPT, SIMILAR, Counts, Gaps, Rate, too_few
@@ -195,6 +196,10 @@ def lines(comparison: Mapping[str, Any]) -> Iterator[str]:
         both = f" Both have {_documents(gap['documents'])}."
         yield told(Versus.from_dict(gap), "document") + both
     yield DIFFERENCES.format(units="documents")
+    yield from wording.better_of(
+        (system["system"], Signature.from_dict(stamp))
+        for system in comparison["systems"] for stamp in system["signatures"]
+    )  # fmt: skip
 
 
 def _rates(system: Mapping[str, Any]) -> str:

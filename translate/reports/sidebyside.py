@@ -307,10 +307,9 @@ def _cut(comparison: Comparison, number: int, name: str) -> str:
 def _signatures(comparison: Comparison) -> Iterator[str]:
     for name, result in comparison.results.items():
         yield f"Signature of {name}: {wording.signature(result.signature)}"
-    better: dict[str, list[str]] = {}
-    for name, result in comparison.results.items():
-        better.setdefault(wording.better(result.signature), []).append(name)
-    yield from (f"{', '.join(names)}: {advice}" for advice, names in better.items() if advice)
+    yield from wording.better_of(
+        (name, result.signature) for name, result in comparison.results.items()
+    )
 
 
 # --- a page -----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from translate.data import CHANGED, FATES, Signature
@@ -547,6 +547,15 @@ def better(stamp: Signature) -> str:
                 f"{model.direction}"
             )
     return ""
+
+
+def better_of(systems: Iterable[tuple[str, Signature]]) -> Iterator[str]:
+    """Say where a better model is, once for all systems that had the bundled pair alike."""
+    names: dict[str, list[str]] = {}
+    for name, stamp in systems:
+        alike = names.setdefault(better(stamp), [])
+        alike += [name] if name not in alike else []
+    yield from (f"{', '.join(alike)}: {advice}" for advice, alike in names.items() if advice)
 
 
 def fault(item: SentenceFault) -> str:
