@@ -213,31 +213,24 @@ def cross_validate(
     """
     own = {sample.group for sample in samples if sample.weight == OWN_WEIGHT}
     dealt = folds([sample.group for sample in samples if sample.group not in own], count, seed)
-    answers: dict[int, Answer] = {}
-    for held in range(count):
-        weights = train([sample for sample in samples if dealt.get(sample.group) != held])
-        answers.update(
-            (number, weights.answer(sample.evidence))
-            for number, sample in enumerate(samples)
-            if dealt.get(sample.group, 0) == held
-        )
-    raw = [answers[number] for number in range(len(samples))]
+    places = [dealt.get(sample.group, 0) for sample in samples]  # our own stay in training
+    models = [train([s for s in samples if dealt.get(s.group) != held]) for held in range(count)]
+    answers = _answers(models, places, samples)
     if not trusting:
-        return raw
-    held_in = [dealt.get(sample.group, 0) for sample in samples]
+        return answers
     for held in range(count):
-        others = [n for n, place in enumerate(held_in) if place != held]
-        trust = trust_of([samples[n] for n in others], [raw[n] for n in others])
-        answers.update(
-            (n, _trusting(raw[n], samples[n], trust))
-            for n, place in enumerate(held_in) if place == held
-        )  # fmt: skip
-    return [answers[number] for number in range(len(samples))]
+        others = [n for n, place in enumerate(places) if place != held]
+        trust = trust_of([samples[n] for n in others], [answers[n] for n in others])
+        models[held] = replace(models[held], trust=tuple(trust))
+    return _answers(models, places, samples)
 
 
-def _trusting(answer: Answer, sample: Sample, trust: Sequence[float]) -> Answer:
-    fate, sure = answer
-    return fate, trusted(sure, trust[CLASSES.index(fate)]) if sample.evidence.linked else sure
+def _answers(
+    models: Sequence[Weights], places: Sequence[int], samples: Sequence[Sample]
+) -> list[Answer]:
+    """Answer each sample by the model of the fold it was held out in."""
+    pairs = zip(places, samples, strict=True)
+    return [models[place].answer(sample.evidence) for place, sample in pairs]
 
 
 def trust_of(samples: Sequence[Sample], answers: Sequence[Answer]) -> list[float]:

@@ -35,7 +35,7 @@ _AFTER_NOUNS = frozenset(
 _CLOSING = frozenset('”"')
 _ASKING = frozenset("whether if when where how why what who which".split())
 _BESIDE = JOINTS | {"of", "over", "nothing", "little", "so", "as"}
-_FINITE = frozenset("is are was were am has have had does do did ’s".split())
+_FINITE = frozenset("is are was were am has have had does do did ’s".split()) | MODALS
 _LATER = frozenset("after when as since before because until".split())
 QUOTES = frozenset('“”"‘«»')
 _ADDING = frozenset({"only", "just", "merely"})
@@ -80,7 +80,7 @@ def _resumed(tokens: Sequence[Token], start: int, stop: int) -> int:
     opened = start > 0 and tokens[start - 1].text.lower() in _RELATIVE
     if not opened or parts_of_speech(tokens[start].text) != {"v"}:
         return stop
-    verbs = (at for at in range(start + 1, stop) if tokens[at].text.lower() in _FINITE | MODALS)
+    verbs = (at for at in range(start + 1, stop) if tokens[at].text.lower() in _FINITE)
     return next(verbs, stop)
 
 
@@ -299,7 +299,7 @@ def opens_clause(tokens: Sequence[Token], at: int) -> bool:
 
 def _is_finite(word: str, before: str) -> bool:
     """Return whether a word is a main verb, or stands before one."""
-    if word in _FINITE or word in MODALS:
+    if word in _FINITE:
         return True
     kinds = parts_of_speech(word)
     past = "v" in kinds and word.endswith("ed") and before not in _BEFORE_NOUNS

@@ -1,6 +1,6 @@
 """Decide what became of a charged expression: kept, paraphrased, softened, …, lost.
 
-`decide` finds the counterpart (`counterpart.py`), measures it (`bearing.py`) and weighs the
+`decide` finds the counterpart (`counterpart.py`), measures it (`measure.py`) and weighs the
 measurements: a multinomial logistic regression whose weights lie in a data file, fitted by
 `benchmarks/fit_fates.py` on sentences of our own and the development gold.
 """

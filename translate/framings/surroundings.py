@@ -21,8 +21,7 @@ from translate.framings.clauses import (
 )
 from translate.framings.counterpart import TIED, Linked
 from translate.framings.inflect import JOINTS, MODALS, folded_lemmas, lemmas, names_things
-from translate.framings.thesaurus import load_thesaurus
-from translate.framings.voice import exchanged
+from translate.framings.voice import exchanged, speaks
 
 _SUBJECT = 8  # words a main verb's subject may have
 _CLAIMS = frozenset("say tell claim argue insist allege assert contend declare".split())
@@ -173,10 +172,7 @@ def _is_gerund(tokens: Sequence[Token], at: int) -> bool:
 def _hedges(linked: Linked) -> bool:
     """Return whether the expression is itself a word of saying or of doubt, and asserts nothing."""
     words = [linked.source[i].text for i in linked.term]
-    known = load_thesaurus()
-    return words[0].lower() in MODALS or any(
-        known.has_marker(kind, [word]) for kind in ("speech", "frame") for word in words
-    )
+    return words[0].lower() in MODALS or any(map(speaks, words))
 
 
 def _negated(linked: Linked, run: range) -> bool:

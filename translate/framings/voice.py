@@ -35,7 +35,7 @@ def exchanged(
     pairs = (
         (i, j)
         for i in place for j in run
-        if same_lemma(before[i].text, after[j].text) and _speaks(before[i].text)
+        if same_lemma(before[i].text, after[j].text) and speaks(before[i].text)
     )  # fmt: skip
     for i, j in pairs:
         first, second = _voice(before, i), _voice(after, j)
@@ -44,7 +44,8 @@ def exchanged(
     return False
 
 
-def _speaks(word: str) -> bool:
+def speaks(word: str) -> bool:
+    """Return whether a word says or names something."""
     known = load_thesaurus()
     return known.has_marker("speech", [word]) or known.has_marker("frame", [word])
 
