@@ -45,6 +45,17 @@ def rested(page):
     return page
 
 
+def done(page):
+    """Wait until a translation made here is there whole, and its panes are drawn with it.
+
+    What is drawn by the server comes before what the panes draw of it: only a result that has
+    ended can be edited, so their first button for that says that they hold it.
+    """
+    page.get_by_text("A text that comes back intact").first.wait_for()
+    page.locator("button.edit").first.wait_for(state="attached")
+    return rested(page)
+
+
 def until(page, holds):
     """Wait until what is asked holds; what a browser draws need not be there at once."""
     end = time.monotonic() + PATIENCE / 1000

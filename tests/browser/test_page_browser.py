@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from resting import OWED, PATIENCE, blank, coloured, open_tab, rested, saved, until
+from resting import OWED, PATIENCE, blank, coloured, done, open_tab, rested, saved, until
 
 from translate.page.saved import saved as saved_page
 from translate.page.state import Shown
@@ -22,12 +22,6 @@ EVIL = (
     "<script>window.hit=1</script> The talks were frank. <img src=x onerror='window.hit=1'>\n\n"
     "[core interests](javascript:window.hit=1) \u202ekrad\u202c ![x](http://localhost:1/x.png)"
 )
-
-
-def done(page):
-    """Wait until all is there."""
-    page.get_by_text("A text that comes back intact").first.wait_for()
-    return rested(page)
 
 
 def opened(page, address):
