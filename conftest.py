@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+# Several tests run side by side: libraries that would each take all cores for a product of small
+# matrices mostly wait for one another, and take five times the work. Read when they are imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # Examples in the docstrings of the page need its library.
 collect_ignore = [] if find_spec("streamlit") else ["translate/page"]
 
