@@ -272,10 +272,11 @@ def test_the_search_is_that_of_the_command(out, pattern, way, where):
         assert "No hit" in says(page)
 
 
-def looked(page: AppTest) -> None:
+def looked(page: AppTest) -> AppTest:
     page.session_state["lookup"][3].join(300)
     page.run()
     assert not page.exception
+    return page
 
 
 def test_a_pattern_that_is_none_and_one_without_end_are_said(out, monkeypatch):
@@ -324,6 +325,21 @@ def shown(page: AppTest, place: int) -> AppTest:
         result = found.index.read(stream, place)
     page.session_state["shown"] = Shown(result, place=place)
     return page.run()
+
+
+def test_the_list_of_another_corpus_is_drawn_anew_and_that_of_the_same_is_not(out):
+    stored.write(out, LINES)
+    page = opened()
+    before = component(page, "columns")["stamp"]
+    assert component(page.run(), "columns")["stamp"] == before
+    stored.write(out, LINES[:3])
+    page.button(key="corpus_again").click().run()
+    assert component(read(page), "columns")["stamp"] != before
+    stamps = []
+    for words in ("frank", "core", "frank"):
+        page.text_input(key="look_words").set_value(words).run()
+        stamps.append(component(looked(page), "heads")["stamp"])
+    assert stamps[0] == stamps[2] != stamps[1]
 
 
 def test_an_opened_document_is_shown_as_stored_with_its_reports(out):

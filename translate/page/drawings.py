@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +10,7 @@ import streamlit as st
 from translate.page import charts, component, markup, totals
 from translate.page.charts import Row
 from translate.page.index import whole
+from translate.page.stamps import stamped
 from translate.reports import wording
 
 Drawing = dict[str, Any]
@@ -31,8 +30,7 @@ def table(rows: Sequence[Row], name: str) -> None:
 
 def draw(drawing: Drawing, key: str, on_pick: Callable[[], None] | None = None) -> None:
     """Draw a chart; a mark that leads somewhere calls back, with `pick` in the session's `key`."""
-    stamp = hashlib.sha256(json.dumps(drawing).encode()).hexdigest()[:16]
-    component.chart({**drawing, "stamp": stamp}, key=key, on_pick=on_pick)
+    component.chart(stamped(drawing), key=key, on_pick=on_pick)
 
 
 def _drawing(kind: str, title: str, name: str, made: str, **more: Any) -> Drawing:

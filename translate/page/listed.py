@@ -11,6 +11,7 @@ from translate.errors import TranslateError
 from translate.page import component, filters, markup, state
 from translate.page.index import Index, Query
 from translate.page.reading import Reading, current
+from translate.page.stamps import stamped
 from translate.reports import wording
 from translate.roundtrip.result import Result
 
@@ -39,18 +40,20 @@ def draw(corpus: Reading, query: Query) -> None:
         st.error(markup.literal(str(error)))
         return
     data = {
-        "stamp": f"{id(corpus)} {query} {page}", "columns": _columns(), "rows": rows,
+        "columns": _columns(), "rows": rows,
         "sort": [query.sort, query.descending], "first": page * PAGE + 1, "of": len(places),
         "page": page, "pages": pages,
     }  # fmt: skip
-    component.documents(data, key="corpus_list", on_open=_open, on_sort=_sort, on_turn=_turn)
+    component.documents(
+        stamped(data), key="corpus_list", on_open=_open, on_sort=_sort, on_turn=_turn
+    )
 
 
 def _places(index: Index, query: Query) -> list[int]:
     """The documents asked for, found once for as long as the same is asked for."""
-    listing: tuple[int, Query, list[int]] | None = st.session_state.listed_places
-    if listing is None or listing[:2] != (id(index), query):
-        listing = st.session_state.listed_places = (id(index), query, index.select(query))
+    listing: tuple[Index, Query, list[int]] | None = st.session_state.listed_places
+    if listing is None or listing[:2] != (index, query):
+        listing = st.session_state.listed_places = (index, query, index.select(query))
     return listing[2]
 
 
@@ -134,7 +137,7 @@ def bar() -> None:
 def _neighbours(index: Index, place: int) -> tuple[int | None, int | None]:
     """The documents before and after one in the list as it is filtered and sorted."""
     listing = st.session_state.listed_places
-    whole = listing[2] if listing is not None and listing[0] == id(index) else []
+    whole = listing[2] if listing is not None and listing[0] is index else []
     places = [other for other in whole if not index.failed[other] or other == place]
     if place not in places:
         return None, None

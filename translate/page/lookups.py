@@ -8,6 +8,7 @@ from translate.page import component, listed, looks, markup
 from translate.page.index import Query
 from translate.page.lookup import MOST, Asked, Lookup, drawn
 from translate.page.reading import Reading, current
+from translate.page.stamps import stamped
 from translate.reports.rows import language, via_name
 
 SENTENCES = "Sentences"
@@ -48,13 +49,13 @@ def draw(corpus: Reading, query: Query) -> None:
     if work.is_alive():
         looks.look(_progress, _has_ended)
     _told(work)
+    if not work.hits:
+        return
     data = {
         "heads": heads, "langs": langs, "several": corpus.index.several,
         "rows": list(drawn(corpus, work.hits, _CONTEXT)),
     }  # fmt: skip
-    stamp = f"{id(work)} {len(work.hits)}"
-    if work.hits:
-        component.hits({**data, "stamp": stamp}, key="corpus_hits", on_open=_open)
+    component.hits(stamped(data), key="corpus_hits", on_open=_open)
 
 
 def _panes(corpus: Reading) -> tuple[list[str], list[str]]:

@@ -23,6 +23,7 @@ from translate.page import (
 )
 from translate.page.job import Job
 from translate.page.panes import two_texts
+from translate.page.stamps import stamped
 from translate.reports import FORMATS, ready, render
 
 _SIDES = ("before", "after")
@@ -78,7 +79,7 @@ def _compare(chosen: str) -> None:
         return
     language = guess(before) if chosen == "auto" else chosen
     data: dict[str, Any] = two_texts(before, after, language, ("Before", "After"))
-    st.session_state.compared = {**data, "stamp": hash((before, after, language))}
+    st.session_state.compared = stamped(data)
 
 
 def download_tab() -> None:
