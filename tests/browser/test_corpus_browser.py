@@ -131,10 +131,27 @@ def test_two_clicks_lead_from_a_bar_to_the_sentence(page):
     pressed(hit.get_by_role("button"))
     page.locator("tr.opened .card", has_text="frank").wait_for()
     page.locator("tr.chosen td.source", has_text="frank").wait_for()
+    assert page.locator(".card .more").count() == 1  # in one place, below its sentence
+    page.locator("tr.opened").get_by_role("button", name="Copy as quotation").wait_for()
     press(page, "Back to the corpus")
     press(page, "Clear the filters")
     open_tab(page, "Documents")
     page.get_by_text("Documents: 1–6 of 6").wait_for()
+
+
+def test_what_was_chosen_of_one_document_is_not_chosen_of_the_next(page):
+    open_tab(page, "Documents")
+    pressed(page.locator(".documents .term", has_text="The first report"))
+    page.locator("table.panes", has_text="core interest").wait_for()
+    page.locator(".came-back .term, li.card button.chip").first.click()
+    page.locator(".card.chosen").wait_for()
+    page.get_by_label("What happened to").fill("core")
+    assert "#framing-" in page.url
+    press(page, "Next")
+    page.locator("table.panes", has_text="frank").wait_for()
+    assert page.locator(".card.chosen").count() == 0 and "#framing-" not in page.url
+    assert page.get_by_label("What happened to").input_value() == ""
+    press(page, "Back to the corpus")
 
 
 def test_names_in_the_file_stay_texts(page, address):

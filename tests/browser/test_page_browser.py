@@ -208,8 +208,16 @@ def test_a_mark_opens_its_card_in_its_place(page):
     mark.click()
     page.locator("tr.opened", has_text="flashpoint").wait_for()
     assert abs(mark.bounding_box()["y"] - before) < 200  # nobody is thrown about
-    mark.click()
+    assert page.locator(".card .more").count() == 1
+    page.locator("tr.opened .chip").click()  # its own button closes it, and opens no other
     page.locator("tr.opened").wait_for(state="detached")
+    assert page.locator(".card .more").count() == 0
+    mark.click()
+    page.locator("tr.opened").wait_for()
+    page.locator("li.card .chip").first.click()
+    page.locator("li.card.chosen").wait_for()
+    assert page.locator("tr.opened").count() == 0
+    page.locator("li.card .chip").first.click()
 
 
 def test_a_change_is_quoted_and_made_a_picture(page):

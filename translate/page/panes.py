@@ -10,6 +10,7 @@ from translate.data import Stretch, Token
 from translate.measures.compare import compared, edits
 from translate.page import cards
 from translate.page import framings as framing_view
+from translate.page.stamps import stamp
 from translate.reports import wording
 from translate.reports.rows import language as language_name
 from translate.reports.rows import via_name
@@ -180,9 +181,10 @@ def side_by_side(
 
     `machine` holds, by number, the sentences as the machine made them whose pivot was edited since;
     `glosses` say what renderings mean when they stand alone; `beside` is the same text by another
-    middle text, whose pivot and return are shown to the right. Keys: `title`, `made`, `verdict`,
-    `groups`, `suggested` (what became of words the lexicon lacks), `panes`, `rows`, `framings`,
-    `changes`, `quiet` (no difference is marked at first), `editable`.
+    middle text, whose pivot and return are shown to the right.
+    Keys: `document` (tells it from others), `title`, `made`, `verdict`, `groups`, `suggested` (what
+    became of words the lexicon lacks), `panes`, `rows`, `framings`, `changes`, `quiet` (no
+    difference is marked at first), `editable`.
     """
     panes, routes, own = _panes(result), _routes(result), _by_sentence(result)
     if beside is not None and len(beside.sentences) == len(result.sentences):
@@ -197,6 +199,7 @@ def side_by_side(
     for number, trip in enumerate(result.route.later, 2):
         panes += _add_trip(rows, trip, panes, number)
     return {
+        "document": stamp([result.document.id, result.document.text]),
         "title": cards.headline(result) or _title(result),
         "made": how_made(result),
         "verdict": cards.verdict(result, so_far=so_far),

@@ -141,7 +141,7 @@ const CARDS = {
   cameBack() {
     const own = this.lexical().filter((one) => kind(one) === "back");
     if (!own.length || this.chosen.group || this.chosen.find.trim()) return [];
-    const card = own.find((one) => one.n === this.chosen.card);
+    const card = this.chosen.below ? null : own.find((one) => one.n === this.chosen.card);
     return [make("p", { class: "came-back" }, make("span", { class: "legend" }, "Came back: "),
       ...own.flatMap((one, at) => [at ? ", " : "", make("button", {
         type: "button", class: "term", lang: this.data.panes[0].lang, "data-keep": `back-${one.n}`,
@@ -158,7 +158,7 @@ const CARDS = {
     const changed = this.leading(this.data.framings.filter((one) => one.suggested && one.group === "changed").sort(surest));
     const chosen = this.byNumber.get(this.chosen.card);
     const shown = changed.slice(0, BESIDE_AT_FIRST);
-    if (chosen?.suggested && !shown.includes(chosen)) shown.push(chosen);
+    if (chosen?.suggested && !this.chosen.below && !shown.includes(chosen)) shown.push(chosen);
     const all = this.data.framings.filter((one) => one.suggested).length;
     return [told, make("ol", { class: "cards", "aria-label": "Not in the lexicon" }, ...shown.map((one) => this.card(one, "li")),
       all > shown.length ? make("li", {}, make("button", {
@@ -168,33 +168,35 @@ const CARDS = {
 
   // ---- a card ----
 
-  card(one, tag) {
-    const open = this.chosen.card === one.n;
+  // One place shows what a card has more to say: the list, or the panes where `below` puts it.
+  card(one, tag, below = false) {
+    const open = this.chosen.card === one.n && this.chosen.below === below;
+    const choose = (number) => (below ? this.open(number) : this.choose(number));
     return make(tag, {
       class: `card ${one.group} ${one.fate} ${one.suggested ? SUGGESTED : ""} ${open ? "chosen" : ""} ${one.doubt ? "broken" : ""}`, "data-card": one.n,
-      id: `framing-${one.n}`, onclick: (event) => {
+      id: below ? null : `framing-${one.n}`, onclick: (event) => {
         if (event.target.closest("button, .more") || String(getSelection())) return;
-        this.choose(one.n);
+        choose(one.n);
       },
     },
     make("div", { class: "head" },
       make("button", {
         type: "button", class: `chip ${one.group === "unsure" ? "untraceable" : one.fate}`, title: one.meaning,
-        "aria-expanded": String(open), "data-keep": `card-${one.n}`, onclick: () => this.choose(one.n),
+        "aria-expanded": String(open), "data-keep": `${below ? "below" : "card"}-${one.n}`, onclick: () => choose(one.n),
         "aria-label": `${one.text}: ${fate(one)}`,
       }, fate(one)),
       make("span", { class: "legend" }, told(one, this.data.rows.every((row) => row.doubt && row.doubt === this.data.rows[0].doubt)))),
     make("div", { class: "lines" }, ...one.context.map((line, at) => this.line_(one, line, at))),
-    one.together.length ? this.sharing(one) : null,
+    one.together.length ? this.sharing(one, choose) : null,
     open ? this.more(one) : null);
   },
 
-  sharing(one) {
+  sharing(one, choose) {
     const others = one.together.filter((number) => number !== one.n).map((number) => this.byNumber.get(number));
     return make("p", { class: "sharing" }, make("span", { class: "legend" }, "The same befell: "),
       ...others.flatMap((other, at) => [at ? ", " : "", make("button", {
         type: "button", class: "term", lang: this.data.panes[0].lang, "data-keep": `with-${other.n}`,
-        onclick: () => this.choose(other.n),
+        onclick: () => choose(other.n),
       }, other.text)]));
   },
 
@@ -252,12 +254,20 @@ const CARDS = {
   choose(number) {
     const drawn = () => this.root.querySelector(`[data-keep="card-${number}"], [data-keep="back-${number}"]`);
     steady(drawn, this.root, () => { // a card above may fold
-      this.chosen.card = this.chosen.card === number ? null : number;
+      this.turn(number, false);
       anchor(this.chosen.card);
-      this.drawCards();
       this.point();
     });
     drawn()?.focus({ preventScroll: true });
+  },
+
+  // Open a card in one place and close whatever was open; the open one itself is closed.
+  turn(number, below) {
+    const again = this.chosen.card === number && this.chosen.below === below;
+    this.chosen.card = again ? null : number;
+    this.chosen.below = below && !again;
+    this.drawBelow();
+    this.drawCards();
   },
 
   // Mark the chosen framing in the panes; these scroll, the page does not.
@@ -293,9 +303,8 @@ const CARDS = {
     const at = wanted.findIndex((one) => one.n === this.chosen.card);
     const next = wanted[at < 0 ? (way > 0 ? 0 : wanted.length - 1) : Math.max(0, Math.min(wanted.length - 1, at + way))];
     if (wanted.indexOf(next) >= SHOWN_AT_FIRST) this.chosen.more = true;
-    this.chosen.card = next.n;
+    if (this.chosen.card !== next.n || this.chosen.below) this.turn(next.n, false);
     anchor(next.n);
-    this.drawCards();
     this.point();
     const card = this.root.querySelector(`[data-card="${next.n}"]`);
     card?.querySelector("[data-keep]")?.focus({ preventScroll: true });

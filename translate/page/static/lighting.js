@@ -121,17 +121,16 @@ const LIGHTING = {
 
   // From a mark in the panes to its card, which is put below the sentence: nobody is thrown about.
   open(number) {
-    const one = this.byNumber.get(number);
-    const again = this.root.querySelector(`tr.opened[data-of="${number}"]`);
-    for (const row of this.root.querySelectorAll("tr.opened")) row.remove();
-    this.chosen.card = again ? null : number;
-    this.drawCards();
     for (const mark of this.root.querySelectorAll(".panes .chosen")) mark.classList.remove("chosen");
-    if (again) return;
-    const card = this.card(one, "div");
-    card.removeAttribute("id");
-    this.root.querySelector(`[data-row="${one.row}"]`).after(make("tr", { class: "opened", "data-of": number },
-      make("td", { colspan: this.data.panes.length + 1 }, card)));
+    this.turn(number, true);
+  },
+
+  drawBelow() {
+    this.root.querySelector("tr.opened")?.remove();
+    const one = this.chosen.below && this.byNumber.get(this.chosen.card);
+    if (!one) return;
+    this.root.querySelector(`[data-row="${one.row}"]`).after(make("tr", { class: "opened", "data-of": one.n },
+      make("td", { colspan: this.data.panes.length + 1 }, this.card(one, "div", true))));
   },
 };
 

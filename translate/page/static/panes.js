@@ -3,25 +3,39 @@
 
 const memory = new WeakMap(); // parentElement -> what the reader has chosen
 
+let latest = null; // the document that was drawn last
+
 export default function show(component) {
-  const { parentElement } = component;
-  const chosen = memory.get(parentElement) ?? {
-    hidden: new Set(component.data.quiet ? Object.keys(component.data.changes) : []), group: "", find: "",
-    card: linked(), more: false, query: "", category: "", sort: ["n", 1], table: false, editing: null, draft: "",
+  const { parentElement, data } = component;
+  if (data.verdict) {
+    // what was chosen of another document, and stands in the address, is no choice of this one
+    if (latest !== null && latest !== data.document) anchor(null);
+    latest = data.document;
+  }
+  const before = memory.get(parentElement);
+  const kept = before ?? {
+    hidden: new Set(data.quiet ? Object.keys(data.changes) : []), sort: ["n", 1], table: false,
   };
+  const chosen = before && before.document === data.document ? before : { ...kept, ...unchosen(data.document) };
   memory.set(parentElement, chosen);
   const root = parentElement.querySelector(".tc");
   // A rerun that changes nothing here must not take away what the reader is pointing at.
-  if (chosen.stamp !== component.data.stamp || !root.firstChild) {
+  if (chosen.stamp !== data.stamp || !root.firstChild) {
     chosen.page?.leave();
     chosen.page = new Page(root, component, chosen);
-    const lead = component.data.lead;
+    if (data.lead) Object.assign(chosen, { card: data.lead.framing || null, below: Boolean(data.lead.framing) });
     chosen.page.draw();
-    chosen.stamp = component.data.stamp;
-    if (lead?.framing) chosen.page.open(lead.framing);
-    if (lead) chosen.page.show(lead.row);
+    chosen.stamp = data.stamp;
+    if (data.lead) chosen.page.show(data.lead.row);
   }
   chosen.page.send = component.setTriggerValue;
+}
+
+function unchosen(document) {
+  return {
+    document, group: "", find: "", card: linked(), below: false, more: false, query: "", category: "",
+    editing: null, draft: "",
+  };
 }
 
 // The address may name a framing, as #framing-3.
@@ -58,6 +72,7 @@ class Page {
       document.addEventListener("keydown", this.heard);
     }
     this.root.replaceChildren(...parts);
+    this.drawBelow();
     this.apply();
     this.point();
     if (focused) this.root.querySelector(`[data-keep="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
