@@ -80,6 +80,12 @@ def component(page: AppTest, wanted: str) -> dict:
     return found
 
 
+def sheet(page: AppTest, name: str) -> dict:
+    """What a table of numbers of this name holds."""
+    drawn = [json.loads(one.proto.json) for one in page.get("bidi_component")]
+    return next(one for one in drawn if one.get("name") == name and "headings" in one)
+
+
 def charts(page: AppTest) -> list[dict]:
     drawn = [json.loads(one.proto.json) for one in page.get("bidi_component")]
     return [one for one in drawn if "kind" in one]
@@ -111,8 +117,10 @@ def test_its_numbers_are_those_of_the_command(out):
     assert corpus(page).totals == found
     figures = {one.label: one.value for one in page.metric}
     assert figures["Kept"] == f"{100 * found['framings']['kept']['value']:.0f}%"
-    tables = [one.value for one in page.dataframe if "Framing" in one.value]
-    assert list(tables[0]["Framings"]) == [one["mentions"] for one in found["terms"]]
+    rates = sheet(page, "Rates by framing")
+    heads = [one["name"].replace("\N{SOFT HYPHEN}", "") for one in rates["headings"]]
+    mentions = [row[heads.index("Framings")][1] for row in rates["rows"]]
+    assert mentions == [one["mentions"] for one in found["terms"]]
     keys = {button.proto.id.rpartition("-")[2] for button in page.get("download_button")}
     assert keys >= {"corpus_CSV", "corpus_HTML"}
 

@@ -52,25 +52,60 @@ def pressed(what):
 
 def test_charts_and_tables_are_drawn_and_can_be_read_by_all(page):
     page.locator(".drawing svg").nth(1).wait_for()
-    page.locator("[data-testid=stDataFrame]:visible").nth(1).wait_for()
+    page.locator(".sheet:visible").nth(1).wait_for()
     rested(page)
     assert not grave(page, "light")
     assert not grave(page, "dark")
 
 
-def test_seven_filters_stand_in_one_row(browser, address, tmp_path):
-    small = blank(browser)
-    small.set_viewport_size({"width": 1024, "height": 900})
-    small.goto(address)
-    open_tab(small, "Corpus")
-    small.locator("input[type=file][accept*=jsonl]").last.set_input_files(
-        stored.write(tmp_path / "outlets.jsonl", stored.with_columns())
+def cut(page, where: str) -> list[str]:
+    """The texts below a part of the page that have less room than they need."""
+    return page.locator(where).evaluate_all(
+        "all => all.filter((one) => one.offsetParent && one.scrollWidth > one.clientWidth + 1)"
+        ".map((one) => one.textContent || one.value || one.placeholder)"
     )
-    small.get_by_role("tab", name="Documents").wait_for()
+
+
+@pytest.fixture
+def wide(browser, address, tmp_path):
+    """An output with columns of its own and every fate, in a page of its own."""
+    found = blank(browser)
+    found.goto(address)
+    open_tab(found, "Corpus")
+    found.locator("input[type=file][accept*=jsonl]").last.set_input_files(
+        stored.write(tmp_path / "outlets.jsonl", stored.of_every_fate())
+    )
+    found.get_by_role("tab", name="Documents").wait_for()
+    yield rested(found)
+    found.context.close()
+
+
+@pytest.mark.parametrize("width, rows", [(1440, 1), (1024, 2)])
+def test_seven_filters_stand_in_as_many_rows_as_their_texts_need(wide, width, rows):
+    wide.set_viewport_size({"width": width, "height": 900})
     places = "all => all.map(one => one.getBoundingClientRect().bottom)"
-    bottoms = rested(small).locator(".st-key-filters > *").evaluate_all(places)
-    assert len(bottoms) == 7 and len(set(bottoms)) == 1
-    small.context.close()
+    bottoms = rested(wide).locator(".st-key-filters > *").evaluate_all(places)
+    assert len(bottoms) == 7 and len(set(bottoms)) == rows
+    wide.get_by_label("Framing", exact=True).click()
+    pressed(wide.get_by_role("option", name="core interests (21)"))
+    inside = ".st-key-filters :is(p, input, [data-baseweb=select] div, [role=spinbutton])"
+    assert cut(wide, inside) == []
+
+
+@pytest.mark.parametrize("width", [1280, 1024])
+def test_every_column_of_the_rates_can_be_seen_and_sorts(wide, width):
+    wide.set_viewport_size({"width": width, "height": 900})
+    rates = rested(wide).get_by_role("region", name="Rates by framing")
+    assert rates.get_by_role("columnheader").count() == 16
+    assert rates.evaluate("one => one.scrollWidth <= one.clientWidth")
+    rates.get_by_role("columnheader").nth(2).get_by_role("button").click()
+    rates.locator("[aria-sort=descending]").wait_for()
+    counts = [int(row.locator("td").nth(1).inner_text()) for row in rates.locator("tbody tr").all()]
+    assert counts == sorted(counts, reverse=True)
+    rates.get_by_role("button", name="Category").click()
+    rates.locator("[aria-sort=ascending]").wait_for()
+    names = rates.locator("tbody tr td:nth-child(2)").all_inner_texts()
+    assert names == sorted(names)
 
 
 def test_a_summary_can_be_downloaded(page):

@@ -116,6 +116,15 @@ def chart(data: dict[str, Any], *, key: str, on_pick: Callable[[], None] | None 
     draw(key=key, data=data, on_pick_change=on_pick or _nothing)
 
 
+def sheet(data: dict[str, Any], *, key: str) -> None:
+    """Draw a table that is sorted by its headings."""
+    draw = st.components.v2.component(
+        "translate_compare_sheet", html=_HTML, css=asset("panes.css", "documents.css"),
+        js=asset("dom.js", "sheet.js"),
+    )  # fmt: skip
+    draw(key=key, data=data)
+
+
 def hits(data: dict[str, Any], *, key: str, on_open: Callable[[], None]) -> None:
     """Draw the hits of a search; the number of one that is opened is there as `open`."""
     draw = st.components.v2.component(

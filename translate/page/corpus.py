@@ -21,6 +21,7 @@ from translate.page import (
     lookups,
     markup,
     reading,
+    sheet,
     state,
     totals,
 )
@@ -263,9 +264,9 @@ def _framings(corpus: Reading, counted: Json, query: Query) -> None:
     st.caption(f"{reports.UNITS} {wording.CAUTION}")
     made = _made(corpus, query)
     _fates(totals.fates(counted), query, made)
-    _rates(totals.table(counted["categories"]))
+    _rates(totals.table(counted["categories"]), "Rates by category")
     _kept(counted, query, made)
-    _rates(totals.table(counted["terms"]))
+    _rates(totals.table(counted["terms"]), "Rates by framing")
 
 
 def _fates(rows: list[dict[str, Any]], query: Query, made: str) -> None:
@@ -315,25 +316,26 @@ def _pick(key: str) -> Callable[[], None]:
     return pick
 
 
-def _rates(rows: list[dict[str, Any]]) -> None:
+def _rates(rows: list[dict[str, Any]], name: str) -> None:
     """Draw a table of rates; what was measured or counted nowhere is left out."""
-    names = (*totals.RATES, *totals.COUNTS)
+    names = (*totals.RATES, *totals.COUNTS, *totals.FATE_COUNTS)
     gone = {name for name in names if all(row[name] in ("–", 0) for row in rows)}
-    _table([{key: row[key] for key in row if key not in gone} for row in rows], "")
+    _table([{key: row[key] for key in row if key not in gone} for row in rows], name, "")
 
 
 def _beside(summary: Json, made: str) -> None:
     _control(summary, made)
     drawings.head("Faults", "Sentences to check, by kind of fault and by where it is.")
-    _table(totals.faults(summary), "No fault was found.", "Of sentences", digits=1)
+    _table(totals.faults(summary), "Faults", "No fault was found.",
+           **{"Of sentences": sheet.percent(1)})  # fmt: skip
     drawings.head("Failures", "Documents that could not be done. The list of documents says why.")
-    _table(totals.failures(summary), "Every document was done.")
+    _table(totals.failures(summary), "Failures", "Every document was done.")
     drawings.head(
         "Scores",
         "How alike source and return are, 0 to 100, as means over documents: not how good a pivot "
         "is. Copied words are those left untranslated in the pivot.",
     )
-    _table(totals.scores(summary), "No document was done.")
+    _table(totals.scores(summary), "Scores", "No document was done.")
     with st.expander("How this was made"):
         for signature in summary["signatures"]:
             st.text(visible(wording.signature(Signature.from_dict(signature))))
@@ -365,21 +367,14 @@ def _control(summary: Json, made: str) -> None:
         "paraphrased, with the p of flipping the signs of whole documents' differences, adjusted "
         "by Holm and by Benjamini and Hochberg."
     )
-    signed = st.column_config.NumberColumn(format="%+.2f")
-    _table(paired, "", "Pivot", "Through the control", Difference=signed)
+    share = sheet.percent(0)
+    _table(paired, "Pivot and control", "", Pivot=share, Difference=wording.signed,
+           **{"Through the control": share})  # fmt: skip
 
 
-def _table(
-    rows: list[dict[str, Any]], none: str, *shares: str, digits: int = 0, **columns: Any
-) -> None:
-    """Draw a table, or say that there is `none`; `shares` are told as percentages."""
-    if not rows:
+def _table(rows: list[dict[str, Any]], name: str, none: str, **forms: sheet.Write) -> None:
+    """Draw a table, or say that there is `none`; `forms` write the numbers of its columns."""
+    if rows:
+        sheet.draw(rows, name, f"sheet_{file_name(name)}", **forms)
+    elif none:
         st.caption(none)
-        return
-    percent = st.column_config.NumberColumn(format=f"%.{digits}f%%")
-    scaled = [
-        {key: 100 * row[key] if key in shares and row[key] is not None else row[key] for key in row}
-        for row in rows
-    ]
-    config = {**dict.fromkeys(shares, percent), **columns}
-    st.dataframe(scaled, hide_index=True, width="stretch", column_config=config)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -53,13 +55,13 @@ def draw(corpus: Reading) -> Query:
         category = _choice("Category", {
             name: f"{visible(name)} ({count:,})" for name, count in categories.items()
         })  # fmt: skip
-        terms: dict[Framing, str] = {
-            (term["category"], term["term"]):
-            f"{visible(term['term'])} ({visible(term['category'])}, {term['mentions']:,})"
-            for term in total["terms"]
-            if category in (None, term["category"])
-        }  # fmt: skip
-        framing = _choice("Framing", terms)
+        terms = [term for term in total["terms"] if category in (None, term["category"])]
+        shared = Counter(term["term"] for term in terms)
+        names: dict[Framing, str] = {
+            (term["category"], term["term"]): _named(term, shared[term["term"]] > 1)
+            for term in terms
+        }
+        framing = _choice("Framing", names)
         fate = _choice("Fate", {
             name: f"{wording.FATE_SIGNS.get(name, '?')} {name}" for name in VERDICTS
         })  # fmt: skip
@@ -74,6 +76,12 @@ def draw(corpus: Reading) -> Query:
 def is_set(query: Query) -> bool:
     """Whether anything is left out."""
     return replace(query, sort="line", descending=False) != Query()
+
+
+def _named(term: Mapping[str, Any], shared: bool) -> str:
+    """Name a framing with its mentions; by its category only where others share its words."""
+    beside = f"{visible(term['category'])}, " if shared else ""
+    return f"{visible(term['term'])} ({beside}{term['mentions']:,})"
 
 
 def _choice(name: str, names: dict[Any, str]) -> Any:

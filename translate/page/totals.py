@@ -27,11 +27,10 @@ _TOLD = 0.12  # share of a bar below which its number has no room
 RATES = {
     "Kept or paraphrased": "kept_or_paraphrased", "Kept": "kept", "Survival": "survival",
 }  # fmt: skip
-
-
 COUNTS = {
     "Of them to check": "to_check", "Not judged": "not_judged", "Excluded": "excluded",
 }  # fmt: skip
+FATE_COUNTS = {f"{wording.FATE_SIGNS[fate]} {fate}": fate for fate in FATES}
 
 
 class Figure(NamedTuple):
@@ -181,7 +180,7 @@ def _row(item: Json) -> Row:
         "Documents": item["documents"],
     }  # fmt: skip
     row |= {name: rate(item[key]) for name, key in RATES.items()}
-    row |= {f"{wording.FATE_SIGNS[fate]} {fate}": item["fates"][fate] for fate in FATES}
+    row |= {name: item["fates"][fate] for name, fate in FATE_COUNTS.items()}
     return row | {name: item[key] for name, key in COUNTS.items()}
 
 
