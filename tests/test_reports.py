@@ -440,6 +440,7 @@ def test_evidence_of_every_kind_is_told() -> None:
     assert "−0.30 to −0.10 (95% interval −0.40 to −0.01, which does not include zero" in line
     assert "p = 0.04 over the 27 judged on both" in line
     (line,) = [line for line in told if line.startswith("Their quality: chrF 42.4 against 57.0")]
+    assert "a sentence’s mean chance of being damaged" in line  # no share of sentences
     assert line.endswith("The systems are not alike, so the difference is not one of languages.")
     assert any(one.startswith("After trip 1: 20–30% kept or paraphrased") for one in told)
     assert any("human translation" in line for line in told)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
 
 from translate.api import Engines, Options, run, stream
-from translate.data import Document, Signature, Survival
+from translate.data import Document, Fault, Signature, Survival
 from translate.engines.simple import Table
 from translate.errors import InputError
 from translate.framings import decide
@@ -419,6 +419,19 @@ def test_controls_and_drift_become_rows():
 def test_what_is_not_judged_has_no_rate_on_a_card():
     card = charts.cards(holding(evidence=Evidence(kept=Kept(NOT_JUDGED, NOT_JUDGED))))[0]
     assert card.value == "–" and "not judged in this language" in card.meaning
+
+
+@pytest.mark.parametrize(
+    "kinds, told",
+    [(["loop", "negation"], "1 of them with a grave one, whose framings are left out"),
+     (["negation"], "None is grave, so no framings are left out"), ([], "None is grave")],
+)  # fmt: skip
+def test_framings_are_said_to_be_left_out_only_where_they_are(kinds, told):
+    rows = tuple(Sentence(faults=(Fault(kind, "back", at),)) for at, kind in enumerate(kinds))
+    found = holding(routes=(Route(("zh",), sentences=(*rows, Sentence())),))
+    card = charts.cards(found)[-1]
+    assert (card.name, card.value) == ("Sentences with a fault", str(len(kinds)))
+    assert told in card.meaning
 
 
 # ---- what can be asked for ----

@@ -11,6 +11,7 @@ from translate.measures.rates import NOT_JUDGED, Rate
 from translate.reports import wording
 from translate.reports.rows import via_name
 from translate.roundtrip.result import Drift, FollowedFraming, Kept, Result
+from translate.roundtrip.trip import graves
 
 Row = dict[str, Any]
 RENDERED = ("as expected", "not as expected", "no expectation", "not traced")
@@ -29,7 +30,7 @@ class Card(NamedTuple):
 def cards(result: Result) -> list[Card]:
     """Return the scores of the first route and the kept rates, each with its meaning."""
     scores, kept = result.route.scores, result.evidence.kept or Kept()
-    faults = sum(bool(sentence.faults) for sentence in result.sentences)
+    faults, grave = sum(bool(row.faults) for row in result.sentences), len(graves(result.sentences))
     numbers = [
         _rate(
             "Kept or paraphrased", kept.kept_or_paraphrased,
@@ -45,10 +46,11 @@ def cards(result: Result) -> list[Card]:
             "Source words that stand untranslated in the pivot. Copying makes a round trip look "
             "good without translating.",
         ))  # fmt: skip
+    left_out = f"{grave} of them with a grave one, whose" if grave else "None is grave, so no"
     numbers.append(Card(
-        "Sentences to check", str(faults),
-        "Sentences with a fault such as a loop, a cut or a missing negation. Their framings are "
-        "left out of the rates.",
+        "Sentences with a fault", str(faults),
+        "Such as a loop, a cut or a missing negation. "
+        f"{left_out} framings are left out of the rates.",
     ))  # fmt: skip
     return numbers
 

@@ -294,9 +294,9 @@ _ALIKE = {"chrf": 5.0, "damaged": 0.05, "faulty": 0.05}  # by how much like syst
 def quality(pivot: Compared, control: Compared) -> str:
     """Say how good both routes are, without which their difference means nothing."""
     line = (
-        f"Their quality: chrF {_score(pivot.chrf)} against {_score(control.chrf)}, sentences "
-        f"probably damaged {percent(pivot.damaged)} against {percent(control.damaged)}, with a "
-        f"grave fault {percent(pivot.faulty)} against {percent(control.faulty)}"
+        f"Their quality: chrF {_score(pivot.chrf)} against {_score(control.chrf)}, a sentence’s "
+        f"mean chance of being damaged {percent(pivot.damaged)} against {percent(control.damaged)},"
+        f" sentences with a grave fault {percent(pivot.faulty)} against {percent(control.faulty)}"
     )
     pairs = [(getattr(pivot, name), getattr(control, name), most) for name, most in _ALIKE.items()]
     if any(
