@@ -58,6 +58,19 @@ def test_what_is_kept_comes_back_the_same(tmp_path, result):
     assert again.get(number) == result
     (entry,) = again.entries()
     assert (entry.id, entry.title, entry.engine, entry.beam) == (number, "t", "ct2", 4)
+    assert entry.way == "English → Chinese → English"
+
+
+def test_a_file_of_an_earlier_version_takes_new_results_beside_its_own(tmp_path, result):
+    path = tmp_path / "h.sqlite"
+    added(History(path), result, "old")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("ALTER TABLE run DROP COLUMN way")
+    history = History(path)
+    added(history, result, "new")
+    assert [(one.title, bool(one.way)) for one in history.entries()] == [
+        ("new", True), ("old", False),
+    ]  # fmt: skip
 
 
 def test_delete_forgets_one_and_clear_all(result):

@@ -20,7 +20,7 @@ from translate.data import MIN_CONFIDENCE
 from translate.engines import Decoding
 from translate.errors import InputError, StorageError, TranslateError
 from translate.framings.lexicon import default_lexicon, fingerprint
-from translate.page import markup, state
+from translate.page import inputs, markup, panes, state, totals
 from translate.page.choices import titled
 from translate.roundtrip.result import Result
 
@@ -36,7 +36,8 @@ CREATE TABLE IF NOT EXISTS run (
     engine TEXT NOT NULL,
     beam INTEGER NOT NULL,
     least REAL NOT NULL,
-    result BLOB NOT NULL
+    result BLOB NOT NULL,
+    way TEXT NOT NULL DEFAULT ''
 )
 """
 
@@ -50,6 +51,7 @@ class Entry:
     title: str
     engine: str
     beam: int
+    way: str  # the languages it went through; "" of one that an earlier version kept
 
 
 def chosen_path() -> Path | None:
@@ -85,7 +87,18 @@ class History:
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
             self._connection.execute(_SCHEMA)
+            self._widen()
             self._connection.commit()
+
+    def _widen(self) -> None:
+        """Give the file of an earlier version the column it lacks."""
+        if "way" in {row[1] for row in self._connection.execute("PRAGMA table_info(run)")}:
+            return
+        try:
+            self._connection.execute("ALTER TABLE run ADD COLUMN way TEXT NOT NULL DEFAULT ''")
+        except sqlite3.OperationalError as error:
+            if "duplicate" not in str(error):  # another process was first
+                raise
 
     def add(self, result: Result, title: str, *, engine: str, beam: int) -> int:
         """Keep a result; return its number. The oldest beyond the most it keeps are deleted."""
@@ -93,10 +106,11 @@ class History:
         at = datetime.now(timezone.utc).isoformat(timespec="seconds")
         with self._told(), self._lock, self._connection as db:
             number = db.execute(
-                "INSERT INTO run (at, title, engine, beam, least, result) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                (at, title, engine, beam, result.settings.get("min_confidence", 0.0), packed),
-            ).lastrowid
+                "INSERT INTO run (at, title, engine, beam, least, result, way) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (at, title, engine, beam, result.settings.get("min_confidence", 0.0), packed,
+                 _way(result)),
+            ).lastrowid  # fmt: skip
             db.execute(
                 "DELETE FROM run WHERE id NOT IN (SELECT id FROM run ORDER BY id DESC LIMIT ?)",
                 (self._most,),
@@ -108,7 +122,7 @@ class History:
         """List what is kept, the latest first."""
         with self._told(), self._lock:
             rows = self._connection.execute(
-                "SELECT id, at, title, engine, beam FROM run ORDER BY id DESC"
+                "SELECT id, at, title, engine, beam, way FROM run ORDER BY id DESC"
             ).fetchall()
         return [Entry(*row) for row in rows]
 
@@ -207,13 +221,20 @@ def tab() -> None:
         delete.button("Delete", key=f"delete_{entry.id}", on_click=history.delete,
                       args=(entry.id,), width="stretch")  # fmt: skip
     with st.popover("Delete all"):
-        st.write(f"This deletes {len(entries)} results for good.")
+        st.write(f"This deletes {totals.counted(len(entries), 'result')} for good.")
         st.button("Delete them", key="delete_all", type="primary", on_click=history.clear)
 
 
 def _when(entry: Entry) -> str:
     at = datetime.fromisoformat(entry.at)
-    return markup.literal(f"{at:%Y-%m-%d %H:%M} UTC, {entry.engine}, beam {entry.beam}")
+    made = f"{at:%Y-%m-%d %H:%M} UTC, {inputs.engine_name(entry.engine)}, beam width {entry.beam}"
+    return markup.literal(", ".join(part for part in (entry.way, made) if part))
+
+
+def _way(result: Result) -> str:
+    """Name the languages a result went through, and whose translation it was but the machine's."""
+    brought = result.evidence.given
+    return f"{panes.way(result)}, {brought.system}" if brought else panes.way(result)
 
 
 def _editing(entry: Entry, result: Result) -> tuple[Options | None, Engines | None]:

@@ -269,8 +269,9 @@ def _origin() -> None:
         placeholder="Choose an example", format_func=choices.example_name,
     )  # fmt: skip
     st.file_uploader(
-        "Or a file", type=[suffix[1:] for suffix in SUPPORTED], key="upload",
-        on_change=take_upload, max_upload_size=UPLOAD_MB,
+        f"Or a file: text, web page, Word, PDF or table, up to {UPLOAD_MB} MB", key="upload",
+        type=[suffix[1:] for suffix in SUPPORTED], on_change=take_upload,
+        max_upload_size=UPLOAD_MB,
     )  # fmt: skip
     error = st.session_state.get("upload_error") or ""
     if error:
@@ -370,7 +371,7 @@ def _advanced(known: list[Direction], source: str, via: tuple[str, ...]) -> None
             key="min_confidence", help="Below it a framing counts as untraceable.",
         )  # fmt: skip
         st.selectbox("Engine", ENGINES, ENGINES.index(link.beginning("engine")), key="engine",
-                     format_func=_engine_name)  # fmt: skip
+                     format_func=engine_name)  # fmt: skip
 
 
 def _slider(label: str, key: str, help: str | None = None) -> None:
@@ -389,7 +390,8 @@ def _control(known: list[Direction], source: str, via: tuple[str, ...]) -> None:
     )  # fmt: skip
 
 
-def _engine_name(name: str) -> str:
+def engine_name(name: str) -> str:
+    """Name an engine for the reader."""
     return {"ct2": "CTranslate2, 8 bit (fast)", "marian": "Marian, 32 bit (reference)"}[name]
 
 

@@ -221,9 +221,13 @@ def _title(result: Result) -> str:
 
 def how_made(result: Result) -> str:
     """Say how it was made, for whoever quotes it."""
-    way = way_of(wording.source_language(result), result.route.via)
     models = ", ".join(f"{model.direction} {model.name}" for model in result.signature.models)
-    return ". ".join(part for part in (way, models, "translate-compare") if part)
+    return ". ".join(part for part in (way(result), models, "translate-compare") if part)
+
+
+def way(result: Result) -> str:
+    """Name all languages a result went through."""
+    return way_of(wording.source_language(result), result.route.via)
 
 
 def way_of(source: str, via: Sequence[str]) -> str:
