@@ -362,6 +362,14 @@ def test_a_phone_shows_all_without_sideways_scrolling(page):
     cells = page.locator("tr[data-row='0'] td").all()
     tops = [cell.bounding_box()["y"] for cell in cells]
     assert tops == sorted(tops) and len(set(tops)) == 3
+    open_tab(page, "Evidence")  # two numbers beside each other
+    tops = [metric.bounding_box()["y"] for metric in page.get_by_test_id("stMetric").all()[:3]]
+    assert tops[0] == tops[1] < tops[2]
+    open_tab(page, "History")
+    buttons = [page.get_by_role("button", name=name, exact=True) for name in ("Show", "Delete")]
+    tops = [button.first.bounding_box()["y"] for button in buttons]
+    assert tops[0] == tops[1]
+    open_tab(page, "Side by side")
     page.set_viewport_size({"width": 1280, "height": 900})
 
 

@@ -214,12 +214,11 @@ def tab() -> None:
         st.caption("Nothing is kept yet.")
         return
     for entry in entries:
-        line, show, delete = st.columns([6, 1, 1], vertical_alignment="center")
-        line.markdown(f"{markup.literal(entry.title)}  \n:small[{_when(entry)}]")
-        show.button("Show", key=f"show_{entry.id}", on_click=_show, args=(entry,),
-                    width="stretch")  # fmt: skip
-        delete.button("Delete", key=f"delete_{entry.id}", on_click=history.delete,
-                      args=(entry.id,), width="stretch")  # fmt: skip
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{markup.literal(entry.title)}  \n:small[{_when(entry)}]")
+            st.button("Show", key=f"show_{entry.id}", on_click=_show, args=(entry,))
+            st.button("Delete", key=f"delete_{entry.id}", on_click=history.delete,
+                      args=(entry.id,))  # fmt: skip
     with st.popover("Delete all"):
         st.write(f"This deletes {totals.counted(len(entries), 'result')} for good.")
         st.button("Delete them", key="delete_all", type="primary", on_click=history.clear)
