@@ -392,7 +392,7 @@ def _control(known: list[Direction], source: str, via: tuple[str, ...]) -> None:
 
 def engine_name(name: str) -> str:
     """Name an engine for the reader."""
-    return {"ct2": "CTranslate2, 8 bit (fast)", "marian": "Marian, 32 bit (reference)"}[name]
+    return {"ct2": "CTranslate2 (fast)", "marian": "Marian (reference, slow)"}[name]
 
 
 def _document(source: str) -> Document:

@@ -92,8 +92,7 @@ def form(language: str) -> Lexicon | None:
         # drawn again, the table begins with what was typed before
         st.session_state.pop("own_begun", None)
     if mode == MODES[0] and not followed:
-        shipped = default_lexicon(language)
-        st.caption(f"{shipped.name}: {len(shipped.framings)} framings.")
+        st.caption(f"{len(default_lexicon(language).framings)} framings.")
         return None
     if mode == MODES[0]:
         return together(default_lexicon(language), followed, language)
