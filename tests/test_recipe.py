@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 RECIPE = Path(__file__).parents[1] / "models" / "recipe"
+WARMED = [sys.executable, str(Path(__file__).with_name("warmed.py"))]
 PAIRS = ("en-zh", "zh-en")
 NEEDED = ("torch", "transformers", "ctranslate2", "sentencepiece", "sacrebleu", "google.protobuf")
 
@@ -27,7 +28,7 @@ def test_a_tiny_run_goes_from_pairs_to_scores(environment, tmp_path):
     for module in NEEDED:
         pytest.importorskip(module, reason=f"training needs {module}")
     before = sorted((RECIPE.parent / "en-zh").rglob("*"))
-    command = [sys.executable, str(RECIPE / "run.py"), "--tiny"]
+    command = [*WARMED, str(RECIPE / "run.py"), "--tiny"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
     out = tmp_path / "work" / "models"
@@ -52,7 +53,7 @@ def train_in_stretches(environment, work):
     steps = {pair: load(pair)["progress"]["step"] for pair in PAIRS}
     for pair in PAIRS:
         torch.save({**load(pair), "done": 0.0}, work / pair / "tiny.pt")
-    command = [sys.executable, str(RECIPE / "stretches.py"), "--device", "cpu", "--stage", "tiny"]
+    command = [*WARMED, str(RECIPE / "stretches.py"), "--device", "cpu", "--stage", "tiny"]
     command += ["--stretch", "0.01", "--turns", "2", "--config", str(RECIPE / "tiny.toml")]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
