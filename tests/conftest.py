@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from translate.engines import Decoding, load_engine
+from translate.batch.pool import Alone
+from translate.engines import Decoding, Engine, load_engine
+from translate.engines.cache import Cache, Cached
 from translate.engines.ct2 import CT2Engine
 from translate.languages import Direction
+from translate.roundtrip import loading
 
 # neither a busy machine nor chance must fail a property: the same examples are tried each time.
 # `pytest --hypothesis-profile=searching` looks further.
@@ -33,6 +38,62 @@ def main_module() -> Iterator[None]:
     before = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = before
+
+
+class _Bundled:
+    """Loads engines for this process's runs, of the bundled models each once: they keep no state.
+
+    That they keep none is what `test_engines.py` holds.
+    """
+
+    def __init__(self) -> None:
+        self.cache: Cache | None = None
+        self._asked: dict[str, Any] = {}
+
+    def __call__(self, direction: Direction, name: str = "ct2", **asked: Any) -> Engine:
+        entry = asked["entry"]
+        if entry is None or entry.folder.parent != ROOT / "models":
+            return load_engine(direction, name, **asked)
+        key = repr((direction, name, asked))
+        self._asked[key] = direction, name, asked
+        engine = self._loaded(key)
+        return Cached(engine, self.cache) if self.cache else engine
+
+    @lru_cache(maxsize=8)  # noqa: B019 (one for the whole run)
+    def _loaded(self, key: str) -> Engine:
+        direction, name, asked = self._asked.pop(key)
+        return load_engine(direction, name, **asked)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def bundled_once() -> Iterator[_Bundled]:
+    """Have round trips and commands in this process share the engines they load."""
+    with pytest.MonkeyPatch.context() as patch:
+        bundled = _Bundled()
+        patch.setattr(loading, "load_engine", bundled)
+        yield bundled
+
+
+@pytest.fixture(scope="session")
+def _answers() -> Cache:
+    return Cache(":memory:")
+
+
+@pytest.fixture(scope="module")
+def translated_once(bundled_once: _Bundled, _answers: Cache) -> Iterator[None]:
+    """Translate a text once, however many tests of what is made of it ask for it.
+
+    That answers out of the cache are the same is what `test_kept.py` holds.
+    """
+    bundled_once.cache = _answers
+    yield
+    bundled_once.cache = None
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a batch do its work here, where engines are loaded, not in processes of its own."""
+    monkeypatch.setattr("translate.batch.run.crew", lambda job, workers: Alone(job))
 
 
 @pytest.fixture(scope="session")

@@ -79,6 +79,7 @@ def test_other_options_are_refused(given, output, capsys):
     assert "beam was 4, is 2" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_failures_exit_1_and_are_named(given, tmp_path, capsys):
     (tmp_path / "bad.docx").write_bytes(b"x")
     out = tmp_path / "out.jsonl"
@@ -168,6 +169,7 @@ TABLES = [
 ]
 
 
+@pytest.mark.usefixtures("in_this_process")
 @pytest.mark.parametrize(("name", "content"), TABLES, ids=[name for name, _ in TABLES])
 def test_a_wrong_column_is_wrong_usage_and_the_corrected_command_goes_on(
     name, content, tmp_path, capsys
@@ -182,6 +184,7 @@ def test_a_wrong_column_is_wrong_usage_and_the_corrected_command_goes_on(
     assert len(rows(tmp_path / "out.jsonl")) == content.count("Talks") + content.count("War")
 
 
+@pytest.mark.usefixtures("in_this_process")
 @pytest.mark.parametrize("wrong", [[], ["--text-column", "body", "--id-column", "nme"]])
 @pytest.mark.parametrize(("name", "content"), TABLES, ids=[name for name, _ in TABLES])
 def test_a_wrong_column_of_a_table_in_a_folder_is_wrong_usage_too(
@@ -205,6 +208,7 @@ def test_a_wrong_column_of_a_table_in_a_folder_is_wrong_usage_too(
     assert len(rows(tmp_path / "out.jsonl")) == 1 + content.count("Talks") + content.count("War")
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_one_table_of_a_folder_without_the_column_does_not_stop_the_others(tmp_path, capsys):
     place = tmp_path / "in"
     place.mkdir()
@@ -217,6 +221,7 @@ def test_one_table_of_a_folder_without_the_column_does_not_stop_the_others(tmp_p
     assert len(errors) == 1 and "a.csv has no column 'body'" in errors[0]
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_a_run_in_which_all_failed_is_begun_again_with_other_options(tmp_path, capsys):
     (tmp_path / "in").mkdir()
     content = TABLES[0][1].replace("id,body", "id,text,body").replace(",", ",,")

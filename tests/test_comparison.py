@@ -22,6 +22,8 @@ HUMAN = ROOT / "examples/tariff-truce.zh.txt"
 ALPHA = ROOT / "examples/systems/alpha.zh.txt"
 ALPHA_BACK = ROOT / "examples/systems/alpha.en.txt"
 
+pytestmark = pytest.mark.usefixtures("translated_once")
+
 
 @pytest.fixture(scope="module")
 def results():

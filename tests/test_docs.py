@@ -13,6 +13,8 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 SKIPPED = ("pip ", "translate app")
 SHOWN = [run for page in PAGES for run in shown(page)]
 
+pytestmark = pytest.mark.usefixtures("translated_once", "in_this_process")
+
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):

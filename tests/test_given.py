@@ -30,6 +30,8 @@ EN = (
     "interests. The talks were frank. Differences remain."
 )
 
+pytestmark = pytest.mark.usefixtures("translated_once")
+
 
 @pytest.fixture(scope="module")
 def google():

@@ -12,6 +12,8 @@ from translate.roundtrip.result import Evidence, FollowedFraming, Kept, Result
 
 ROOT = Path(__file__).resolve().parent.parent
 
+pytestmark = pytest.mark.usefixtures("translated_once")
+
 
 @pytest.fixture(scope="module")
 def opening():
