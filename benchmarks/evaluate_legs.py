@@ -17,14 +17,16 @@ from pathlib import Path
 import numpy as np
 from fit_fates import RETURNS, read_items
 from fit_gate import FOLDS, TURNS, fit, parts_of
-from machine_returns import Item, mentions_of, passages
+from machine_returns import Item, mentions_of
 
 from translate.data import Place, Span, Trace
 from translate.engines import Scorer, load_engine
 from translate.framings.legs import BIAS, CHANCE, INSTEAD, RENDERED, signs
 from translate.framings.lexicon import default_lexicon
+from translate.framings.tracing import Passage
 from translate.languages import Direction
 from translate.measures.gate import Gate
+from translate.segment import tokens
 
 NAMES = ("chance", "rendered", "instead")
 LABELS = {"forward": "there", "back": "back", "both": "both"}
@@ -39,9 +41,10 @@ def observed(items: Sequence[Item]) -> list[dict[str, float]]:
     assert isinstance(home, Scorer)
     scored = home.score([item["pivot"] for item in items], [item["source"] for item in items])
     rows = []
-    for item, mention, passage, chances in zip(
-        items, mentions_of(items, default_lexicon("en")), passages(items), scored, strict=True
+    for item, mention, chances in zip(
+        items, mentions_of(items, default_lexicon("en")), scored, strict=True
     ):
+        passage = _passage(item["source"], item["pivot"], item["back"])
         term = item["back_term"]
         back = Place(term, Span(0, len(term)), 1.0) if item["fate"] != "lost" else None
         made = Trace(mention, None, back, item["fate"], 1.0)
@@ -49,6 +52,12 @@ def observed(items: Sequence[Item]) -> list[dict[str, float]]:
         assert chance is not None
         rows.append({"chance": chance, "rendered": rendered, "instead": instead})
     return rows
+
+
+def _passage(source: str, pivot: str, back: str) -> Passage:
+    """Return the texts with their words; no sign of a leg is in the links."""
+    words = tokens(source, "en"), tokens(pivot, "zh"), tokens(back, "en")
+    return Passage(source, pivot, back, *words, [], None, [], None)
 
 
 def legs_by(seen: Signs, gate: Gate) -> list[str]:
