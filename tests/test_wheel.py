@@ -6,6 +6,8 @@ import subprocess
 import sys
 import venv
 import zipfile
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -31,7 +33,7 @@ def run(*args, cwd, stdin=None):
 
 @pytest.fixture(scope="module")
 def wheel(root, tmp_path_factory):
-    for name in ("build", "hatchling"):
+    for name in ("build", "hatchling", "pip"):
         pytest.importorskip(name, reason=f"{name} is not installed (extra: dev)")
     folder = tmp_path_factory.mktemp("dist")
     run(
@@ -74,9 +76,12 @@ def test_the_description_has_no_link_that_leads_nowhere(wheel):
 
 def test_wheel_translates_in_an_empty_environment(wheel, tmp_path):
     home = tmp_path / "env"
-    venv.create(home, with_pip=True)
+    # as `pip --python` does it, where pip is new enough: none is installed there for this alone
+    runner = Path(find_spec("pip").origin).with_name("__pip-runner__.py")
+    venv.create(home, with_pip=not runner.is_file())
     python = home / "bin" / "python"
-    run(python, "-m", "pip", "install", "-q", "--disable-pip-version-check", wheel, cwd=tmp_path)
+    pip = [python, runner] if runner.is_file() else [python, "-m", "pip"]
+    run(*pip, "install", "-q", "--disable-pip-version-check", "--no-compile", wheel, cwd=tmp_path)
     command = home / "bin" / "translate"
     text = run(command, "text", "-", "--lines", cwd=tmp_path, stdin=b"China agreed.\n")
     assert "中" in text
@@ -91,6 +96,7 @@ def test_wheel_translates_in_an_empty_environment(wheel, tmp_path):
     assert os.path.isfile(page) and page.startswith(str(home))
     given = "import translate_compare; print(translate_compare.translate('War.'))"
     assert run(python, "-c", given, cwd=tmp_path).strip()
-    listed = run(python, "-m", "pip", "list", "--format=freeze", cwd=tmp_path)
+    listed = run(*pip, "list", "--format=freeze", cwd=tmp_path)
+    assert "translate-compare" in listed
     assert "torch" not in listed
     assert "streamlit" not in listed
