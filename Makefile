@@ -15,7 +15,7 @@ test: $(VENV)/.dev .venv-toolkit/.done
 	  || echo "NOTE: no Chromium found: the browser tests are SKIPPED"
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check . && $(BIN)/mypy

@@ -25,6 +25,17 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Examples in the docstrings of the page need its library.
 collect_ignore = [] if find_spec("streamlit") else ["translate/page"]
 
+# What takes longest goes first, so that no process is left with it while the others have ended.
+LONG = ("test_page_browser", "test_docs", "test_cluster", "test_recipe", "test_sessions_browser",
+        "test_corpus_browser", "test_batch_cli", "test_wheel", "test_gate", "test_batch_kill",
+        "test_comparison", "test_baseline", "test_page")  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; `--dist loadfile --no-loadscope-reorder` keeps that order."""
+    places = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(LONG)))
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
