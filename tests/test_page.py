@@ -314,6 +314,17 @@ def test_translating_again_asks_before_it_drops_edits():
     assert "machine" not in panes(awaited(page))["rows"][0]
 
 
+def test_a_text_taken_as_another_language_is_said_beside_its_result():
+    page = opened(samples="0")
+    page.selectbox(key="source").set_value("en").run()
+    translated(page, "核心利益不容挑战。")
+    above, beside = (one.value.replace("\\", "") for one in page.warning if "Chinese" in one.value)
+    assert "This looks like Chinese, but it is taken as English" in above
+    assert beside.startswith("This looks like Chinese, but was taken as English")
+    page.selectbox(key="source").set_value("auto").run()
+    assert "looks like" not in says(translated(page, "核心利益不容挑战。"))
+
+
 def test_words_the_reader_chose_are_followed_from_then_on():
     page = translated(opened(samples="0"))
     assert "Taiwan is" not in {one["term"] for one in panes(page)["framings"]}
@@ -461,7 +472,7 @@ def test_own_terms_are_looked_for():
     page.button(key="go")
     data = panes(translated(page))
     assert data["framings"] == []
-    assert "no framing" in says(page)
+    assert "No framing of the lexicon mine" in says(page)
 
 
 def test_an_uploaded_lexicon_is_checked_and_used():

@@ -16,7 +16,7 @@ from translate.engines import Decoding, Sampling, script
 from translate.engines.bergamot import EXTRA
 from translate.errors import InputError, TranslateError
 from translate.framings.lexicon import Lexicon, default_lexicon, fingerprint
-from translate.languages import NAMES, TRADITIONAL, Direction
+from translate.languages import NAMES, TRADITIONAL, Direction, script_share
 from translate.page import choices, component, corpus, given, lexicons, link, markup, state
 from translate.page.link import ENGINES
 from translate.readers import SUPPORTED, read, read_bytes
@@ -24,7 +24,7 @@ from translate.readers.detecting import decide
 from translate.readers.examples import examples
 
 UPLOAD_MB = 20
-_TELLING = 60  # characters; the language of less can't be told from the reader's better
+_TELLING = 60  # characters; of less only the script tells the language surely
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "cp1252", "shift_jis", "koi8-r")
 
 
@@ -335,15 +335,18 @@ def _detected(text: str, options: list[str]) -> str:
     return tag
 
 
+def mistaken(text: str, source: str) -> str:
+    """Name the language a text looks like, where it is another than the one it is taken as."""
+    if len(text.strip()) < _TELLING and script_share(text, source) > 0.5:
+        return ""
+    tag = _language(text[:20_000])
+    return NAMES[tag] if tag != source and tag in NAMES else ""
+
+
 def _contradicted(text: str, source: str) -> None:
     """Say that a text looks like another language than the one that is chosen for it."""
-    if len(text.strip()) < _TELLING:
-        return
-    tag = _language(text[:20_000])
-    if tag != source and tag in NAMES:
-        st.warning(
-            f"This looks like {NAMES[tag]}, but it is taken as {NAMES[source]}, as chosen here."
-        )
+    if name := mistaken(text, source):
+        st.warning(f"This looks like {name}, but it is taken as {NAMES[source]}, as chosen here.")
 
 
 @st.cache_data(show_spinner=False, max_entries=200)

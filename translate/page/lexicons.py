@@ -77,7 +77,7 @@ def together(shipped: Lexicon | None, own: Iterable[Lexicon], language: str) -> 
     """Join the package's lexicon with the reader's; a reader's entry for a term wins."""
     mine = [replace(lexicon, language=language) for lexicon in own if lexicon.framings]
     lexicons = ([shipped] if shipped else []) + mine
-    return merged(lexicons) if lexicons else Lexicon("none", language, ())
+    return merged(lexicons) if lexicons else Lexicon("mine", language, ())
 
 
 MODES = ("The package’s", "The package’s and mine", "Only mine")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -138,11 +138,24 @@ def _draw() -> None:
         return
     if shown.note:
         st.info(shown.note)
-    for warning in shown.result.warnings:
-        st.warning(markup.literal(warning))
+    for warning in (*_mistaken(shown), *shown.result.warnings):
+        st.warning(markup.literal(warning[:1].upper() + warning[1:]))
     component.mount(shown.panes(), key="panes", on_edit=_called(_edit), on_undo=_called(_undo),
                     on_follow=_called(_follow))  # fmt: skip
     st.html(markup.caution())
+
+
+def _mistaken(shown: state.Shown) -> Iterator[str]:
+    """Say that a text was taken as another language than it looks like: the form is folded."""
+    document = shown.result.document
+    source = document.language or "en"
+    told = any("looks like" in warning for warning in shown.result.warnings)
+    name = inputs.mistaken(document.text, source) if shown.options is not None else ""
+    if name and not told:
+        yield (
+            f"This looks like {name}, but was taken as {NAMES.get(source, source)}; choose its "
+            "language under “New text, and settings”"
+        )
 
 
 def _working() -> None:
