@@ -80,7 +80,7 @@ def wide(browser, address, tmp_path):
     found.context.close()
 
 
-@pytest.mark.parametrize("width, rows", [(1440, 1), (1024, 2)])
+@pytest.mark.parametrize("width, rows", [(1440, 1), (1024, 2), (390, 5)])
 def test_seven_filters_stand_in_as_many_rows_as_their_texts_need(wide, width, rows):
     wide.set_viewport_size({"width": width, "height": 900})
     places = "all => all.map(one => one.getBoundingClientRect().bottom)"
