@@ -37,6 +37,7 @@ GATES = {
     "words, flags and the encoder": ("recall", "length", "faults", "near"),
     "words and flags": ("recall", "length", "faults"),
 }
+BEST = next(iter(GATES.values()))
 SINGLE = {  # for the report: what each sign is worth alone
     "log p of the lost words": ("lost",),
     "log p of the lowest four": ("lowest",),
@@ -169,7 +170,7 @@ def report(items: Sequence[Item], signs: Sequence[Mapping[str, float]]) -> Itera
             f"{'–' if np.isnan(mean.intact) else f'{mean.intact:.2f}'} |"
         )
     yield ""
-    yield from _bands(items, cross_validated(items, signs, next(iter(GATES.values()))))
+    yield from _bands(items, cross_validated(items, signs, BEST))
 
 
 def _bands(items: Sequence[Item], turns: Sequence[Array]) -> Iterator[str]:

