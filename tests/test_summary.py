@@ -129,7 +129,8 @@ def test_csv_has_every_level_and_no_formula():
     rows = list(csv.DictReader(io.StringIO(corpus.to_csv(found))))
     assert [row["level"] for row in rows] == ["term", "category", "all"]
     assert rows[0]["term"].startswith("'=") and rows[0]["category"] == "'+x"
-    assert (rows[2]["kept"], rows[2]["kept_of"], rows[2]["kept_interval_low"]) == ("1.0", "1", "")
+    assert (rows[2]["kept"], rows[2]["kept_value"], rows[2]["kept_of"]) == ("1", "1.0", "1")
+    assert rows[2]["kept_interval_low"] == ""
 
 
 def test_heads_stand_as_what_is_below_them():

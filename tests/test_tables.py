@@ -14,7 +14,7 @@ from translate.batch import tables
 from translate.batch.bundle import Study, bundle
 from translate.cli import main
 from translate.data import FATES
-from translate.reports import codebook, drawing
+from translate.reports import codebook, corpus, drawing
 from translate.version import AUTHORS, HOME, VERSION
 
 EVIL = "=1+1 <script>alert(1)</script>"
@@ -72,6 +72,37 @@ def test_counts_of_every_table_add_up(output):
     assert (war["kept"], war["shifted"], war["lost"], war["untraceable"]) == (12, 0, 6, 6)
     assert (war["kept_or_paraphrased_low"], war["kept_or_paraphrased_high"]) == (0.5, 0.833)
     assert len(found.mentions.rows) == 38 and len(found.documents.rows) == 15
+
+
+def test_a_change_to_check_is_counted_as_changed_in_no_table(output, tmp_path, capsys):
+    assert main(["summary", str(output), "-o", str(tmp_path / "paper")]) == 0
+    by_mention = rows((tmp_path / "paper/mentions.csv").read_text("utf-8"))
+    (framing,) = rows((tmp_path / "paper/framings.csv").read_text("utf-8"))
+    summed = json.loads((tmp_path / "paper/summary.json").read_text("utf-8"))["summary"]
+    capsys.readouterr()
+    assert main(["summary", str(output), "--format", "csv"]) == 0
+    by_level = {row["level"]: row for row in rows(capsys.readouterr().out)}
+    places = ("excluded", "not_judged", *FATES, "to_check")
+    counts = {place: sum(row["counted_as"] == place for row in by_mention) for place in places}
+    assert sum(counts.values()) == len(by_mention) == 38
+    assert (counts["shifted"], counts["to_check"], counts["lost"]) == (0, 6, 6)
+    for row in (framing, by_level["term"], by_level["category"], by_level["all"]):
+        assert {place: int(row[place]) for place in places} == counts
+    told = summed["framings"]
+    left_out = {name: told[name] for name in ("excluded", "not_judged", "to_check")}
+    assert {**told["fates"], **left_out} == counts
+    changed = ("softened", "strengthened", "shifted", "lost")
+    assert told["legs"]["changes"] == sum(counts[fate] for fate in changed)
+    assert told["left_out"] == {"kept": 1, "lost": 1}
+    page = tmp_path / "summary.html"
+    assert main(["summary", str(output), "-o", str(page)]) == 0
+    for text in (page.read_text("utf-8"), (tmp_path / "paper/summary.txt").read_text("utf-8")):
+        assert "changes and losses: 6" in text and corpus.ADD_UP in text
+    head, line = (row.split() for row in (tmp_path / "paper/summary.txt").read_text("utf-8")
+                  .replace("to check", "to_check").replace("not judged", "not_judged")
+                  .splitlines()[5:7])  # fmt: skip
+    table = dict(reversed(list(zip(head, line, strict=False))))  # the rates come after the counts
+    assert {place: int(table[place]) for place in places} == counts
 
 
 def test_what_is_open_or_left_out_is_neither_kept_nor_not(output):

@@ -23,6 +23,21 @@ from translate.roundtrip.result import Compared, Control, FollowedFraming, Resul
 from translate.roundtrip.trip import graves, is_grave, is_sound
 
 _QUALITY = ("chrf", "damaged", "faulty")
+TO_CHECK = "to_check"  # the count of changes too unsure to be counted as such
+LEFT_OUT = ("excluded", "not_judged")  # the counts of mentions that are in no rate
+PLACES = (*LEFT_OUT, *FATES, TO_CHECK)
+
+
+def claimed(framing: Judged) -> str:
+    """Return the fate that is claimed of a mention, or that it is to check."""
+    return TO_CHECK if framing.to_check else framing.fate
+
+
+def place_of(framing: Judged, flagged: Collection[int], *, judged: bool) -> str:
+    """Return the one count that a mention is in: of `PLACES`, which add up to all mentions."""
+    if not judged:
+        return "not_judged"
+    return "excluded" if framing.sentence in flagged else claimed(framing)
 
 
 class _Fate(NamedTuple):
@@ -106,9 +121,8 @@ def _rate(counts: Counts) -> dict[str, Any]:
 class Tally:
     """What became of the mentions of a term, a category or everything."""
 
-    fates: Counter[str] = field(default_factory=Counter)
-    to_check: Counter[str] = field(default_factory=Counter)  # of the fates
-    not_judged: int = 0
+    places: Counter[str] = field(default_factory=Counter)  # each mention in one: see `place_of`
+    left_out: Counter[str] = field(default_factory=Counter)  # those in no rate, by what was told
     documents: int = 0
     rates: _Rates = field(default_factory=_Rates)
     sound: _Rates = field(default_factory=_Rates)  # in sentences that are probably sound
@@ -118,7 +132,7 @@ class Tally:
     @property
     def mentions(self) -> int:
         """How many there are, whatever became of them."""
-        return sum(self.fates.values())
+        return self.places.total()
 
     def add(
         self,
@@ -130,14 +144,19 @@ class Tally:
     ) -> None:
         """Count the framings of one document; in some languages fates are not judged."""
         self.documents += 1
-        self.fates.update(framing.fate for framing in framings)
-        self.to_check.update(framing.fate for framing in framings if framing.to_check)
+        for framing in framings:
+            place = place_of(framing, flagged, judged=judged)
+            self.places[place] += 1
+            self.left_out.update([claimed(framing)] if place in LEFT_OUT else ())
         if not judged:
-            self.not_judged += len(framings)
             return
         self.rates.add(framings, flagged)
         self.sound.add(framings, unsound)
-        self.legs.update(framing.leg for framing in framings if is_change(framing))
+        self.legs.update(
+            framing.leg
+            for framing in framings
+            if is_change(framing) and framing.sentence not in flagged
+        )
         counted = [survival for f in framings if (survival := f.survival) and survival.of]
         self.survival.add_counted(
             sum(survival.kept for survival in counted), sum(survival.of for survival in counted),
@@ -148,9 +167,9 @@ class Tally:
         """Counts and rates; mentions in flagged sentences are left out of the rates."""
         return {
             "mentions": self.mentions, "documents": self.documents,
-            "excluded": self.rates.kept.excluded, "to_check": self.to_check.total(),
-            "not_judged": self.not_judged, "fates": {fate: self.fates[fate] for fate in FATES},
-            "fates_to_check": {fate: self.to_check[fate] for fate in FATES if self.to_check[fate]},
+            **{name: self.places[name] for name in (*LEFT_OUT, TO_CHECK)},
+            "fates": {fate: self.places[fate] for fate in FATES},
+            "left_out": {name: self.left_out[name] for name in PLACES if self.left_out[name]},
             **self.rates.to_dict(), "sound": self.sound.to_dict(),
             "legs": {
                 "changes": sum(self.legs.values()), "there": self.legs["there"],

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from translate.batch.groups import known_of
 from translate.batch.lines import Failure, read_output, system_of
-from translate.batch.summary import Summary, Tally
+from translate.batch.summary import LEFT_OUT, PLACES, Summary, Tally, place_of
 from translate.data import FATES
 from translate.errors import InputError, MissingExtra
 from translate.framings.tracing import is_judged
@@ -72,7 +72,7 @@ _MEANINGS = {
     "matches_expected": "whether the rendering is one of them",
     "returned": "what came back; empty where that can't be told",
     "returned_confidence": "of its place", "fate": "what became of the mention (codebook)",
-    "to_check": "whether the fate is a change too unsure to be counted as one",
+    "to_check": "whether the fate is a change too unsure to be counted as one (see counted_as)",
     "confidence": "of the fate", "leg": "the way on which it changed: there or back",
     "damaged": "probability that the return of the sentence says something else in substance",
     "damaged_prior": "share of returns taken to be damaged beforehand, an assumption, for those "
@@ -94,6 +94,10 @@ MENTIONS: dict[str, Column] = {
     "rendering_sentence": Column("text", "its pivot"),
     "returned_sentence": Column("text", "its return"),
     "cut": Column("text", "on which ways it was cut into how many parts; empty where on none"),
+    "counted_as": Column(
+        "text", "the one count it is in: a fate, to_check (a change too unsure to be counted as "
+        "such), excluded or not_judged; the counts of all tables are made of it",
+    ),
     "counted": Column("flag", "whether it is in the rates: fates are judged, no grave fault"),
     "kept": Column("flag", "1 kept, 0 not, empty where open or not counted"),
     "kept_or_paraphrased": Column("flag", "the same of kept or paraphrased"),
@@ -197,7 +201,6 @@ def gather(path: Path, system: str = "", *, several: bool = False) -> Tables:
     )
     own: dict[str, str] = {"system": "system"} if several else {}  # columns, and what we call them
     sums: dict[str, Summary] = {}  # by system
-    counts: dict[tuple[str, str, str], Counter[str]] = {}
     for entry in read_output(path, system):
         if isinstance(entry, Failure):
             tables.summary.fail(entry.kind)
@@ -214,15 +217,12 @@ def gather(path: Path, system: str = "", *, several: bool = False) -> Tables:
         rows = mention_rows(entry)
         tables.mentions.rows += [{**row, **known} for row in rows]
         tables.documents.rows.append({**_document(entry, rows), **known})
-        for row in rows:
-            key = (whose, row["category"], row["term"])
-            counts.setdefault(key, Counter())[place_of(row)] += 1
     if not tables.documents.rows:
         raise InputError(f"{path} holds no result; give the output of `translate batch`")
     tables.mentions.own = tables.documents.own = tuple(own.values())
     tables.framings.own = ("system",) if several else ()
     tables.framings.rows = [
-        _framing(category, term, tally, counts[whose, category, term], whose)
+        _framing(category, term, tally, whose)
         for whose, summary in (sums or {"": tables.summary}).items()
         for (category, term), tally in sorted(summary.terms.items(), key=_most_first)
     ]
@@ -247,13 +247,6 @@ def _apart(name: str, taken: Collection[str] = ()) -> str:
     return name
 
 
-def place_of(row: Mapping[str, Any]) -> str:
-    """Return the one count a mention belongs to: a fate, to check, excluded or not judged."""
-    if row["counted"]:
-        return "to_check" if row["to_check"] else str(row["fate"])
-    return "excluded" if row["excluded"] else "not_judged"
-
-
 def mention_rows(result: Result) -> list[Row]:
     """Return a row for each mention of a document."""
     judged = is_judged(result.document.language)
@@ -262,24 +255,24 @@ def mention_rows(result: Result) -> list[Row]:
         {
             **row,
             **dict(zip(SENTENCE_COLUMNS, sentence_texts(result, framing.sentence), strict=True)),
-            **_outcome(framing, grave, judged=judged),
-            "excluded": judged and framing.sentence in grave,
+            **_outcome(framing, place_of(framing, grave, judged=judged)),
         }
         for framing, row in zip(result.framings, framing_rows(result), strict=True)
     ]  # fmt: skip
 
 
-def _outcome(framing: FollowedFraming, grave: Collection[int], *, judged: bool) -> Row:
-    counted = judged and framing.sentence not in grave
+def _outcome(framing: FollowedFraming, place: str) -> Row:
+    counted = place not in LEFT_OUT
     decided = counted and not is_open(framing)
     return {
-        "counted": counted, "kept": framing.fate == "kept" if decided else None,
+        "counted_as": place, "counted": counted,
+        "kept": framing.fate == "kept" if decided else None,
         "kept_or_paraphrased": framing.fate in SIMILAR if decided else None,
     }  # fmt: skip
 
 
 def _document(result: Result, rows: Sequence[Row]) -> Row:
-    counts = Counter(map(place_of, rows))
+    counts = Counter(row["counted_as"] for row in rows)
     scores = result.route.scores
     return {
         "document": result.document.id, "language": result.document.language,
@@ -292,16 +285,15 @@ def _document(result: Result, rows: Sequence[Row]) -> Row:
 
 
 def _counted(counts: Counter[str]) -> Row:
-    places = ("excluded", "not_judged", *FATES, "to_check")
-    return {"mentions": sum(counts.values()), **{name: counts[name] for name in places}}
+    return {"mentions": counts.total(), **{name: counts[name] for name in PLACES}}
 
 
-def _framing(category: str, term: str, tally: Tally, counts: Counter[str], system: str) -> Row:
+def _framing(category: str, term: str, tally: Tally, system: str) -> Row:
     rates = {"kept_or_paraphrased": tally.rates.similar, "kept": tally.rates.kept}
     ends = [spread(name, counted.rate()) for name, counted in rates.items()]
     return {
         "term": term, "system": system, "category": category, "documents": tally.documents,
-        **_counted(counts),
+        **_counted(tally.places),
         **ends[0], **ends[1],
     }  # fmt: skip
 

@@ -120,7 +120,7 @@ def fates(summary: Json) -> list[Row]:
     """Return, for the commonest categories, each fate's share of the framings."""
     rows = []
     for entry in summary["categories"][:MOST]:
-        name, of = named(entry["category"], entry["mentions"]), sum(entry["fates"].values())
+        name, of = named(entry["category"], entry["mentions"]), entry["mentions"]
         for order, fate in enumerate(VERDICTS):
             count = met(entry, fate)
             if count:
@@ -135,10 +135,13 @@ def fates(summary: Json) -> list[Row]:
 
 
 def met(entry: Json, fate: str) -> int:
-    """How many mentions of a term or category met a fate; an unsure change met none."""
+    """How many mentions of a term or category met a fate, those in no rate among them.
+
+    An unsure change met none.
+    """
     if fate == TO_CHECK:
-        return int(entry["to_check"])
-    return int(entry["fates"][fate] - entry["fates_to_check"].get(fate, 0))
+        return int(entry["to_check"] + entry["left_out"].get("to_check", 0))
+    return int(entry["fates"][fate] + entry["left_out"].get(fate, 0))
 
 
 def named_fate(fate: str) -> str:

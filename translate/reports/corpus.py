@@ -23,6 +23,10 @@ UNITS = (
     "mentions in one document are not independent; below 5 documents there is none. Mentions in "
     "sentences with a grave fault are left out and counted as excluded."
 )
+ADD_UP = (
+    "Counts add up: a mention is in one fate, to check (a change too unsure to be counted as one), "
+    "excluded or not judged."
+)
 _TEXT_TERMS = 30  # terms a terminal shows; CSV, HTML and JSON have them all
 _COUNTS = ("mentions", "documents", "excluded", "to_check", "not_judged")
 _RATES = ("kept_or_paraphrased", "kept", "survival")
@@ -30,7 +34,16 @@ _HEADS = (
     *(name.replace("_", " ") for name in _COUNTS), *FATES,
     *(name.replace("_", " ") for name in _RATES),
 )  # fmt: skip
-_CELLS = ("", "_low", "_high", "_interval_low", "_interval_high", "_of", "_untraced", "_to_check")
+_CELLS = (
+    "_value",
+    "_low",
+    "_high",
+    "_interval_low",
+    "_interval_high",
+    "_of",
+    "_untraced",
+    "_to_check",
+)
 
 
 def to_text(summary: Mapping[str, Any]) -> str:
@@ -43,7 +56,7 @@ def to_text(summary: Mapping[str, Any]) -> str:
         lines.append(
             f"… and {len(summary['terms']) - _TEXT_TERMS} more (--format csv has them all)"
         )
-    return "\n".join([*lines, "", *_evidence(summary), UNITS, wording.CAUTION]) + "\n"
+    return "\n".join([*lines, "", *_evidence(summary), ADD_UP, UNITS, wording.CAUTION]) + "\n"
 
 
 def to_csv(summary: Mapping[str, Any]) -> str:
@@ -86,6 +99,7 @@ def to_html(
         _html_table(
             ("term", "category", *_HEADS), _rows(summary["terms"], ("term", "category")), 2
         ),
+        element("p", ADD_UP),
         element("p", UNITS),
         element("h2", "Evidence and faults"),
         element("ul", *(element("li", line) for line in _evidence(summary))),
