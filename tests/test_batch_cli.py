@@ -35,6 +35,34 @@ def output(given, tmp_path_factory):
     return out
 
 
+@pytest.mark.parametrize("words", [
+    ["summary", "OUT", "--format", "csv", "-o", "IN"],
+    ["find", "OUT", "talks", "--json", "-o", "IN"],
+    ["summary", "OUT", "--json", "-o", "MANIFEST"], ["sample", "OUT", "-o", "IN.csv"],
+    ["summary", "OUT", "-o", "FOLDER"],
+])  # fmt: skip
+def test_nothing_is_written_over_what_a_run_was_made_of(words, given, output, tmp_path, capsys):
+    folder, out = tmp_path / "in", tmp_path / "out.jsonl"
+    folder.mkdir()
+    (folder / "documents.csv").write_text("id,text\na,A dispute remains.\n", encoding="utf-8")
+    if "FOLDER" in words or "IN.csv" in words:
+        assert main(["batch", str(folder), "-o", str(out), "--quiet", "--workers", "1"]) == 0
+    else:
+        out = output
+    files = {
+        "OUT": out, "IN": given, "MANIFEST": out.with_name("out.manifest.json"),
+        "IN.csv": folder / "documents.csv", "FOLDER": folder,
+    }  # fmt: skip
+    before = {path: path.read_bytes() for path in files.values() if path.is_file()}
+    assert main([str(files.get(word, word)) for word in words]) == 2
+    said = capsys.readouterr().err
+    assert "is a file of the run that made" in said.splitlines()[-1]
+    assert before == {path: path.read_bytes() for path in before}
+    new = folder / "new.csv"  # beside the inputs, and again over itself
+    for _ in range(2):
+        assert main(["summary", str(out), "-o", str(new)]) == 0
+
+
 def rows(path):
     return [json.loads(line) for line in path.read_bytes().splitlines()]
 

@@ -251,3 +251,22 @@ def test_zsh_completes_what_is_typed(script, tmp_path):
         f"GOT {' '.join(words[:-1])} {expected}" for words, expected in COMPLETED
         if " " not in expected
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    (["summary", "o.jsonl", "-o", "t.docx"], "one of .txt .json .html .csv .xlsx"),
+    (["summary", "o.jsonl", "-o", "t.parquet"], "name a --format (text, json"),
+    (["agree", "a.csv", "-o", "agreed.html"], "ends in .html, which is not written here"),
+    (["roundtrip", "a.txt", "-o", "out.pdf"], ".txt .json .html .md .csv .xlsx .tmx .xlf"),
+    (["links", "a.json", "-o", "l.pdf"], "one of .svg .png"),
+    (["batch", "a.csv", "-o", "f5.csv"], "does not end in .jsonl"),
+    (["fates", "a.jsonl", "-o", "f.csv"], "does not end in .jsonl"),
+])  # fmt: skip
+def test_an_ending_of_another_format_is_refused(words, told, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.csv", "a.txt", "a.json", "a.jsonl", "o.jsonl"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    assert main(words) == 2
+    said = capsys.readouterr().err
+    assert told in said and said.count("\n") == 1
+    assert not (tmp_path / words[-1]).exists()

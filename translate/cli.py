@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
+from translate import target
 from translate.commands import (
     Output,
     admin,
@@ -25,7 +26,6 @@ from translate.commands import (
     single,
     study,
     summary,
-    target,
     texts,
 )
 from translate.errors import InputError, TranslateError, shown
@@ -230,7 +230,12 @@ def _check_target(args: argparse.Namespace) -> None:
     if path is not None and str(path) != "-":
         values = [item for name, value in vars(args).items() if name != "output"
                   for item in (value if isinstance(value, list) else [value])]  # fmt: skip
-        target.check(path, [str(item) for item in values if isinstance(item, str | Path)])
+        inputs = [str(item) for item in values if isinstance(item, str | Path)]
+        target.check(path, inputs)
+        if path.is_file():
+            from translate.batch.begun import check_no_input
+
+            check_no_input([path], inputs)
 
 
 def _wants_color(args: argparse.Namespace) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import glob
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from translate.batch.journal import Held, Journal
-from translate.batch.output import companions, journal_path
+from translate.batch.output import companions, journal_path, manifest_path
 from translate.errors import InputError, StorageError, TranslateError
 
 
@@ -34,12 +35,46 @@ def check_inputs(inputs: Sequence[str], output: Path) -> None:
         return
     place, ours = Path(os.path.realpath(output)), journal_path(output).exists()
     for argument in inputs:
-        path = Path(argument)
-        matches = glob.glob(argument, recursive=True)
-        real = [Path(os.path.realpath(name)) for name in (argument, *matches)]
-        within = real[0] in place.parents or place in real
-        if (path.exists() and path.samefile(place)) or (within and not ours):
+        if _is(argument, place) or (_holds(argument, place) and not ours):
             raise InputError(f"{output} is one of the inputs; name another output with -o")
+
+
+def check_no_input(targets: Iterable[Path], outputs: Iterable[str | Path]) -> None:
+    """Refuse to write over files of the runs that made `outputs`: their inputs, their own files.
+
+    The inputs are those that a manifest names; of a folder or a pattern, what is older than it.
+    """
+    there = [path for path in targets if path.is_file()]
+    for output in filter(Path.is_file, map(Path, outputs if there else ())):
+        manifest = manifest_path(output)
+        try:
+            made = manifest.stat().st_mtime
+            inputs = [str(fact["input"]) for fact in json.loads(manifest.read_bytes())["inputs"]]
+        except (OSError, ValueError, RecursionError, LookupError, TypeError):
+            continue
+        arguments = [
+            *map(str, companions(output)),
+            *(str(folder / text) for text in inputs for folder in (Path(), output.parent)),
+        ]
+        for path in there:
+            place, old = Path(os.path.realpath(path)), path.stat().st_mtime <= made
+            if any(_is(text, place) or (old and _holds(text, place)) for text in arguments):
+                raise InputError(
+                    f"{path} is a file of the run that made {output}; name another file with -o"
+                )
+
+
+def _is(argument: str, place: Path) -> bool:
+    """Whether an input as it was typed is this very file."""
+    path = Path(argument)
+    return path.exists() and path.samefile(place)
+
+
+def _holds(argument: str, place: Path) -> bool:
+    """Whether an input as it was typed is a folder or a pattern that a file belongs to."""
+    matches = glob.glob(argument, recursive=True)
+    real = [Path(os.path.realpath(name)) for name in (argument, *matches)]
+    return real[0] in place.parents or place in real
 
 
 def check_place(output: Path) -> None:

@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from translate import target
 from translate.batch import groups, systems
+from translate.batch.begun import check_no_input
 from translate.batch.lines import has_several
 from translate.batch.tables import (
     Table,
@@ -104,14 +106,11 @@ class Study:
         return "".join(drawing.svg_element(figure.drawing) for figure in self.figures().values())
 
     def write(self, folder: str | Path, form: Form = "csv") -> list[Path]:
-        """Write all files into a folder, which is made where it is not there; return them."""
-        paths = []
-        for title, content in bundle(self, form).files.items():
-            path = Path(folder) / title
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-            paths.append(path)
-        return paths
+        """Write all files into a folder, which is made where it is not there; return them.
+
+        Raises InputError for what can't be a folder, and before an input is written over.
+        """
+        return bundle(self, form).write(Path(folder), Path(self._tables.file))
 
     def named(self) -> dict[str, Table]:
         """Every table by its name."""
@@ -213,6 +212,24 @@ class Bundle:
             self.notes += [note] if note not in self.notes else []
         except ValueError as error:
             self.notes.append(f"{title}.png is missing ({error}); {title}.svg has all signs")
+
+    def write(self, folder: Path, source: Path) -> list[Path]:
+        """Write the files into a folder, made where it is not there; return their paths.
+
+        Raises InputError where that can't be, and for one that `source`, or its run, was made of.
+        """
+        try:
+            (folder / "figures").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            why = "it is a file" if folder.is_file() else error.strerror
+            raise InputError(f"{folder} can't be made ({why}); name another folder") from error
+        paths = {folder / title: content for title, content in self.files.items()}
+        for path in paths:
+            target.check(path, [str(source)])
+        check_no_input(paths, [source])
+        for path, content in paths.items():
+            target.write(path, content)
+        return list(paths)
 
     def to_zip(self) -> bytes:
         """Pack the files; the same files give the same bytes."""

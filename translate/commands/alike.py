@@ -21,6 +21,12 @@ _ENDINGS = {
     **{form.suffix: name for name, form in FORMATS.items()},
     ".htm": "html", ".svg": "svg", ".png": "png", ".markdown": "md", ".xliff": "xliff",
 }  # fmt: skip
+_PLAIN = (".txt", ".md", ".markdown")  # of a text without marks, too
+# Endings that promise a format; of any other it is not known what it promises.
+_OTHER = {
+    *_ENDINGS, ".jsonl", ".tsv", ".xls", ".ods", ".parquet", ".pdf", ".doc", ".docx", ".odt",
+    ".rtf", ".pptx", ".epub", ".xml", ".jpg", ".jpeg", ".gif", ".zip", ".toml", ".tbx",
+}  # fmt: skip
 _README, _METHODS = "README.md", "docs/methods.md"
 # Of each command: what it is typed like, and the page that says more.
 _HELP = {
@@ -164,9 +170,29 @@ def settle(args: argparse.Namespace) -> None:
     known = getattr(args, "formats", ())
     _settle_bundle(args)
     if known and args.format is None:
-        output = getattr(args, "output", None)
-        meant = _ENDINGS.get(output.suffix.lower()) if output else None
-        args.format = meant if meant in known else known[0]
+        args.format = _meant(getattr(args, "output", None), known)
+    elif not known and (ending := getattr(args, "writes", "")):
+        path: Path | None = getattr(args, "out", None) or getattr(args, "output", None)
+        if path and path.suffix.lower() in _OTHER - {ending}:
+            raise InputError(
+                f"{path} does not end in {ending}, which is what is written; name such a file"
+            )
+
+
+def _meant(output: Path | None, known: Words) -> str:
+    """Return the format that a file's ending means; raises InputError for one of another format."""
+    ending = output.suffix.lower() if output else ""
+    meant = _ENDINGS.get(ending)
+    if meant in known:
+        return meant
+    is_text = "text" in known and ending in _PLAIN
+    if ending in _OTHER and not is_text:
+        endings = " ".join(ending for ending, form in _ENDINGS.items() if form in known)
+        raise InputError(
+            f"{output} ends in {ending}, which is not written here; end it in one of {endings}, or "
+            f"name a --format ({', '.join(known)})"
+        )
+    return known[0]
 
 
 def _settle_bundle(args: argparse.Namespace) -> None:

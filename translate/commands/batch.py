@@ -70,7 +70,7 @@ def add(commands: Any) -> None:
     _add_machine(batch)
     add_roundtrip(batch)
     add_fail_below(batch)
-    batch.set_defaults(run=run_batch)
+    batch.set_defaults(run=run_batch, writes=".jsonl")
 
 
 def _add_machine(batch: argparse.ArgumentParser) -> None:

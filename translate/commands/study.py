@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from translate.commands import Output, target
+from translate import target
+from translate.commands import Output
 from translate.commands.common import Whole, dumped, file_to_write
 from translate.data import FATES
 from translate.errors import InputError
@@ -101,6 +102,7 @@ def _add_find(commands: Any) -> None:
 def run_sample(args: argparse.Namespace) -> Output:
     """Draw a sample and write its sheet, its instructions and its key."""
     from translate.batch import coding, sheets
+    from translate.batch.begun import check_no_input
     from translate.batch.pearmut import to_campaign
 
     if args.file.is_dir():
@@ -116,6 +118,7 @@ def run_sample(args: argparse.Namespace) -> Output:
     instructions, key = sheet.with_suffix(".txt"), sheet.with_suffix(".key.json")
     for path in (sheet, instructions, key):
         target.check(path, [str(args.file)])
+    check_no_input((sheet, instructions, key), [args.file])
     sample = coding.draw(args.file, args.number, seed=args.seed, by=args.by)
     contents = {
         sheet: makers[sheet.suffix.lower()](sample), instructions: sheets.instructions().encode(),

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from translate.commands import Output, target
+from translate import target
+from translate.commands import Output
 from translate.commands.common import dumped, file_to_write
 from translate.commands.limits import add_fail_below, below
 from translate.errors import InputError
@@ -134,6 +135,7 @@ def _compared(args: argparse.Namespace) -> Output:
 
 def _bundled(args: argparse.Namespace) -> Output:
     """Write the whole study into a folder or an archive."""
+    from translate.batch.begun import check_no_input
     from translate.batch.bundle import Study, bundle
 
     study = Study(args.file, args.by, args.system)
@@ -141,26 +143,13 @@ def _bundled(args: argparse.Namespace) -> Output:
     path: Path = args.bundle
     if path.suffix.lower() == ".zip":
         target.check(path, [str(args.file)])
+        check_no_input([path], [args.file])
         target.write(path, package.to_zip())
     else:
-        _fill(path, package.files, args.file)
+        package.write(path, args.file)
     failed = tuple(below(args, study.summary["framings"]))
     return Output("".join(_written(path, study, sorted(package.files))), int(bool(failed)),
                   (*package.notes, *failed))  # fmt: skip
-
-
-def _fill(folder: Path, files: dict[str, bytes], source: Path) -> None:
-    """Write files into a folder, which is made where it is not there."""
-    try:
-        (folder / "figures").mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"{folder} can't be made ({error.strerror}); name another folder with -o"
-        ) from error
-    for title in files:
-        target.check(folder / title, [str(source)])
-    for title, content in files.items():
-        target.write(folder / title, content)
 
 
 def _written(path: Path, study: Study, names: list[str]) -> Iterator[str]:

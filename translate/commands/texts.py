@@ -60,7 +60,7 @@ def _add_fates(commands: Any) -> None:
     fates.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT.jsonl")
     add_options(fates, Options, "aligner")
     add_engine(fates)
-    fates.set_defaults(run=run_fates)
+    fates.set_defaults(run=run_fates, writes=".jsonl")
 
 
 def _add_compare(commands: Any) -> None:
