@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translate.batch import coding, sheets
+from translate.batch.summary import summarise
 from translate.cli import main
 from translate.data import FATES
 from translate.measures.agreement import Checked, alpha, alpha_of
@@ -222,6 +223,25 @@ def test_a_sample_is_the_same_again_and_another_seed_gives_another(output):
     assert len(coding.draw(output, 500).rows) == 60
 
 
+def test_of_several_systems_one_is_drawn_from_and_named(output, capsys):
+    both = [json.loads(text) for text in output.read_text("utf-8").splitlines()[:20]]
+    for n, result in enumerate(both):
+        result["system"] = "deepl" if n % 2 else "google"
+    output.write_text("".join(json.dumps(result) + "\n" for result in both), encoding="utf-8")
+    assert main(["sample", str(output)]) == 2
+    assert "name one with --system NAME" in capsys.readouterr().err
+    sheet, key_file = sampled(output, "--system", "google", "-n", "100")
+    key = coding.load_key(key_file)
+    assert key.system == "google" and key.corpus == {"kept": 10}
+    assert {int(answer.document[1:]) % 2 for answer in key.items.values()} == {0}
+    first = coded(sheet, output.with_name("a.csv"), lambda *_: "kept")
+    capsys.readouterr()
+    assert main(["agree", str(first), "--key", str(key_file)]) == 0
+    assert "mentions of google" in capsys.readouterr().out
+    assert main(["sample", str(output), "--system", "bing"]) == 2
+    assert "has no system 'bing' (there are: deepl, google)" in capsys.readouterr().err
+
+
 def test_by_fate_draws_as_many_of_each(output):
     sample = coding.draw(output, 20, by="fate")
     drawn = [answer.verdict for answer in sample.key.items.values()]
@@ -287,6 +307,8 @@ def test_coders_and_tool_are_compared(output, tmp_path, capsys):
              for n, i in enumerate(items)]  # fmt: skip
     share = sum(own.count("kept") / len(own) for own in votes) / 60
     assert rate["value"] == round(share, 3) and rate["tool"] == round(40 / 60, 3)
+    summed = summarise(output).to_dict()["framings"]["kept"]  # 2 untraced, 4 to check
+    assert (rate["tool"], rate["tool_high"]) == (summed["low"], summed["high"]) == (0.667, 0.767)
     assert rate["interval"] == [rate["value"], rate["value"]]  # all mentions are coded
     assert main(["agree", *sheets]) == 0
     told = capsys.readouterr().out

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from translate.batch.coding import LABELS, VERDICTS, Key, find_key
+from translate.batch.coding import LABELS, OPEN_VERDICTS, VERDICTS, Key, find_key
 from translate.batch.pearmut import ENDINGS, read_annotations
 from translate.batch.sheets import read_sheet, sample_of
 from translate.errors import InputError
@@ -102,12 +102,12 @@ def _agreement(units: Sequence[Sequence[str]]) -> dict[str, Any]:
 
 
 def _tool(labels: Mapping[str, Sequence[str]], key: Key) -> dict[str, Any]:
-    checked = Checked(key.corpus)
+    checked = Checked(key.corpus, OPEN_VERDICTS)
     for item, coded in labels.items():
         if coded:
             checked.add(key.items[item].verdict, coded)
     return {
-        "output": key.output, "sha256": key.sha256, "excluded": key.excluded,
+        "output": key.output, "sha256": key.sha256, "system": key.system, "excluded": key.excluded,
         "not_judged": key.not_judged,
         "confusion": [
             {
@@ -152,11 +152,16 @@ def _alpha(agreement: Alpha) -> list[str]:
 
 def _about_tool(tool: Mapping[str, Any]) -> Iterator[str]:
     yield ""
+    if tool["system"]:
+        yield f"mentions of {tool['system']}"
     yield "the tool's verdict (rows) and the coders' (columns; an item is shared among its coders)"
     head = ["verdict", *LABELS, "coded", "of corpus", "coders say so too"]
     yield from _columns([head, *(_confusion(row, tool["precision"]) for row in tool["confusion"])])
     yield ""
-    yield "share of the corpus by the tool, and as coders would give it"
+    yield (
+        "share of the corpus by the tool (untraced mentions and changes to check counted both "
+        "ways), and as coders would give it"
+    )
     named = {"kept or paraphrased": tool["rates"]["kept_or_paraphrased"], **tool["fates"]}
     yield from _columns([
         [name, *_corrected(Corrected.from_dict(rate))] for name, rate in named.items()
@@ -176,7 +181,12 @@ def _confusion(row: Mapping[str, Any], precision: Mapping[str, Any]) -> list[str
 
 
 def _corrected(rate: Corrected) -> list[str]:
-    return [f"{rate.tool:.0%}", "→", f"{rate.value:.0%}", f"[{between(*rate.interval)}]"]
+    return [
+        between(rate.tool, rate.tool_high),
+        "→",
+        f"{rate.value:.0%}",
+        f"[{between(*rate.interval)}]",
+    ]
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from translate.batch.lines import Failure, read_output
+from translate.batch.lines import Failure, has_several, read_output
 from translate.codec import Value
 from translate.data import FATES
 from translate.errors import InputError
@@ -27,6 +27,7 @@ from translate.roundtrip.trip import is_grave
 LABELS = tuple(fate for fate in FATES if fate != "untraceable")
 TO_CHECK = "to check"  # the tool's verdict where it claims no change, but points to one
 VERDICTS = (*FATES, TO_CHECK)
+OPEN_VERDICTS = ("untraceable", TO_CHECK)  # no fate is claimed
 OPEN, CLOSE = "⟦", "⟧"
 
 
@@ -46,7 +47,8 @@ class Answer(Value):
 class Key(Value):
     """What coders must not see: each item's answer, and the counts of the whole output.
 
-    `corpus` counts the mentions that could be drawn, by verdict; `excluded` counts those in faulty
+    `system` is whose translations were drawn from, "" where the output has but one's. `corpus`
+    counts the mentions that could be drawn, by verdict; `excluded` counts those in faulty
     sentences, `not_judged` those in documents of a language whose fates are not judged.
     """
 
@@ -59,6 +61,7 @@ class Key(Value):
     excluded: int = 0
     not_judged: int = 0
     items: dict[str, Answer] = field(default_factory=dict)
+    system: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +92,18 @@ def verdict(framing: Judged) -> str:
     return TO_CHECK if framing.to_check else framing.fate
 
 
-def draw(path: Path, number: int, *, seed: int = 1, by: str = "") -> Sample:
+def draw(path: Path, number: int, *, seed: int = 1, by: str = "", system: str = "") -> Sample:
     """Draw mentions of a batch output at random; `by` "fate", as evenly as possible by verdict.
 
     The same output, number and seed give the same sample. Raises InputError where the output has
-    no mention to draw.
+    no mention to draw, or several systems' of which none is named.
     """
-    population = _population(path)
+    if not system and has_several(path):
+        raise InputError(
+            f"{path} has several systems, whose mentions are not to be counted together; name one "
+            "with --system NAME"
+        )
+    population = _population(path, system)
     corpus = {name: len(population.places[name]) for name in VERDICTS if name in population.places}
     if not corpus:
         raise InputError(
@@ -113,13 +121,13 @@ def draw(path: Path, number: int, *, seed: int = 1, by: str = "") -> Sample:
         chosen = rng.sample(every, min(number, len(every)))
     rng.shuffle(chosen)
     corpus_digest = digest(path)
-    settings = json.dumps([corpus_digest, number, seed, by])
+    settings = json.dumps([corpus_digest, number, seed, by, *([system] if system else [])])
     mark = hashlib.sha256(settings.encode()).hexdigest()[:6]
     names = {place: item_name(mark, n) for n, place in enumerate(chosen, 1)}
-    answers, rows = _items(path, names)
+    answers, rows = _items(path, system, names)
     key = Key(
         mark, path.name, corpus_digest, seed, by, corpus, population.excluded,
-        population.not_judged, {name: answers[name] for name in names.values()},
+        population.not_judged, {name: answers[name] for name in names.values()}, system,
     )  # fmt: skip
     return Sample(key, tuple(rows[name] for name in names.values()))
 
@@ -140,15 +148,15 @@ def even(sizes: Mapping[str, int], number: int) -> dict[str, int]:
     return shares
 
 
-def _results(path: Path) -> Iterator[tuple[int, Result]]:
-    for number, entry in enumerate(read_output(path)):
+def _results(path: Path, system: str) -> Iterator[tuple[int, Result]]:
+    for number, entry in enumerate(read_output(path, system)):
         if not isinstance(entry, Failure):
             yield number, entry
 
 
-def _population(path: Path) -> _Population:
+def _population(path: Path, system: str) -> _Population:
     population = _Population()
-    for number, result in _results(path):
+    for number, result in _results(path, system):
         if not is_judged(result.document.language):
             population.not_judged += len(result.framings)
             continue
@@ -163,11 +171,11 @@ def _population(path: Path) -> _Population:
 
 
 def _items(
-    path: Path, names: Mapping[_Place, str]
+    path: Path, system: str, names: Mapping[_Place, str]
 ) -> tuple[dict[str, Answer], dict[str, tuple[str, str, str, str, str]]]:
     """Read the output again for the texts of the mentions drawn, so that not all are held."""
     answers, rows = {}, {}
-    for number, result in _results(path):
+    for number, result in _results(path, system):
         for index, framing in enumerate(result.framings):
             name = names.get(_Place(number, index))
             if name is None:

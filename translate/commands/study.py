@@ -37,6 +37,9 @@ def add(commands: Any) -> None:
         "--by", choices=("fate",), default="", help="draw equally many of each fate if possible"
     )
     sample.add_argument(
+        "--system", default="", metavar="NAME", help="of several systems this one's mentions"
+    )
+    sample.add_argument(
         "--format",
         choices=("sheet", "pearmut"),
         default="sheet",
@@ -119,7 +122,7 @@ def run_sample(args: argparse.Namespace) -> Output:
     for path in (sheet, instructions, key):
         target.check(path, [str(args.file)])
     check_no_input((sheet, instructions, key), [args.file])
-    sample = coding.draw(args.file, args.number, seed=args.seed, by=args.by)
+    sample = coding.draw(args.file, args.number, seed=args.seed, by=args.by, system=args.system)
     contents = {
         sheet: makers[sheet.suffix.lower()](sample), instructions: sheets.instructions().encode(),
         key: coding.to_key(sample),
@@ -131,8 +134,9 @@ def run_sample(args: argparse.Namespace) -> Output:
     if args.format == "pearmut":
         for_whom = f"for `pearmut add {sheet}`, {args.coders} coders"
     drawn, of = len(sample.rows), sum(sample.key.corpus.values())
+    of_system = f" of {args.system}" if args.system else ""
     return Output(
-        f"{sheet}: {drawn} of {of:,} mentions, {for_whom}\n"
+        f"{sheet}: {drawn} of {of:,} mentions{of_system}, {for_whom}\n"
         f"{instructions}: what coders are told\n"
         f"{key}: the tool's fates; keep it from the coders until all sheets are in\n"
     )

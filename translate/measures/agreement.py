@@ -43,12 +43,13 @@ class Alpha(Value):
 class Corrected(Value):
     """The share of a corpus that coders would give a label, with its 95 % interval.
 
-    `tool` is the share that the tool itself gives it.
+    `tool` is the share that the tool itself gives it, `tool_high` with what it leaves open.
     """
 
     value: float = 0.0
     interval: tuple[float, float] = (0.0, 1.0)
     tool: float = 0.0
+    tool_high: float = 0.0
 
 
 def alpha(units: Iterable[Sequence[str]], *, draws: int = DRAWS, seed: int = 1) -> Alpha:
@@ -128,8 +129,8 @@ def _middle(values: Sequence[float]) -> tuple[float, float]:
 class Checked:
     """A tool's verdicts over a corpus, and what coders say of a random part of each.
 
-    `corpus` counts all mentions by verdict. An item that several coders have coded is shared out
-    among their labels, so that every item counts once.
+    `corpus` counts all mentions by verdict; those that claim no fate are `left_open`. An item that
+    several coders have coded is shared out among their labels, so that every item counts once.
 
     >>> checked = Checked({"kept": 80, "lost": 20})
     >>> for verdict, label in [("kept", "kept")] * 9 + [("kept", "lost")] + [("lost", "lost")] * 5:
@@ -140,6 +141,7 @@ class Checked:
     """
 
     corpus: Mapping[str, int]
+    left_open: Collection[str] = ()
     items: Counter[str] = field(default_factory=Counter)
     cells: dict[str, dict[str, float]] = field(default_factory=dict)
 
@@ -190,8 +192,11 @@ class Checked:
         if below or above or covered < size:
             low, high = hits - math.sqrt(below), hits + math.sqrt(above) + size - covered
             interval = _outwards(max(0.0, low / size), min(1.0, high / size))
-        tool = sum(n for v, n in self.corpus.items() if v in labels) / size
-        return Corrected(value, interval, round(tool, 3))
+        tool, high = (
+            round(sum(n for v, n in self.corpus.items() if v in verdicts) / size, 3)
+            for verdicts in (labels, {*labels, *self.left_open})
+        )
+        return Corrected(value, interval, tool, high)
 
 
 def share(hits: float, of: float) -> tuple[float, float]:
