@@ -2,7 +2,8 @@
 
 import pytest
 
-from translate.measures.faults import changed, faults, negations, numbers
+from translate.measures.amounts import counted, numbers
+from translate.measures.faults import changed, faults, negations
 
 EN_ZH = ("en", "zh")
 LONG = "The ministry said on Monday that the two sides had agreed to hold a further round of talks."
@@ -16,6 +17,7 @@ CASES = [
     ("cut-off", LONG, "外交部周一"),
     ("number", "It sold 1,500 missiles.", "它出售了1800枚导弹。"),
     ("number", "In 1972 they met.", "他们见了面。"),
+    ("number", "The Senate passed it 52-47 on Monday.", "参议院星期一一致通过了该法案。"),
     ("negation", "The policy has not changed.", "政策改变了。"),
     ("name", "Japan protested to China.", "韩国向中国提出抗议。"),
 ]
@@ -33,6 +35,14 @@ GOOD = [
     ("It sold 1,500 missiles.", "它出售了1500枚导弹。"),
     ("China sells 1.5 million cars.", "中国销售150万辆汽车。"),
     ("The policy has not changed.", "政策没有改变。"),
+    ("It cost £3m to build.", "建造费用为300万英镑。"),
+    ("Profits rose to $4.2bn.", "利润增至42亿美元。"),
+    ("About 5m people left.", "约500万人离开。"),
+    ("The men ran the 100m race.", "男子参加了100米赛跑。"),
+    ("Sessions start at 9.30 a.m.", "会议于上午9时30分开始。"),
+    ("Sessions start at 9:30.", "会议9点半开始。"),
+    ("Sessions start at 3:45 p.m.", "会议15时45分开始。"),
+    ("The Senate passed it 52-47.", "参议院以52票对47票通过了它。"),
     ("Nine in ten agree.", "九成的人同意。"),
     ("Tokyo protested.", "日方提出抗议。"),
     ("…", ""),
@@ -51,7 +61,35 @@ def test_stuttering_words_are_loops():
     assert [fault.kind for fault in found] == ["loop"]
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "detail"),
+    [
+        ("It sold 2,150,175 cars.", "售出2150175.5辆。", "2,150,175 became 2150175.5"),
+        ("It made $4.2bn.", "收入4.2亿美元。", "$4.2bn became 4.2亿"),
+        ("In 1972 they met.", "他们见了面。", "nothing in the pivot says 1972"),
+        ("They met.", "1972年他们见了面。", "nothing in the source says 1972"),
+        ("Sessions start at 9.30 a.m.", "上午9时50分开会。", "9.30 a.m. became 9时50分"),
+    ],
+)
+def test_numbers_are_told_as_they_are_written(source, target, detail):
+    flaws = faults(source, target, languages=EN_ZH, segment=0, where="pivot")
+    assert [(flaw.kind, flaw.detail) for flaw in flaws] == [("number", detail)]
+
+
+def test_a_denial_names_the_texts_of_its_way():
+    there = faults("He won.", "他没有赢。", languages=EN_ZH, segment=0, where="pivot")
+    back = faults("他没有赢。", "He won.", languages=("zh", "en"), segment=0, where="back")
+    assert [flaw.detail for flaw in there] == ["the pivot denies something, the source does not"]
+    assert [flaw.detail for flaw in back] == ["the pivot denies something, the return does not"]
+
+
+def test_amounts_and_times_are_one_number_each():
+    text = "£3m, 1.5 mn, $4bn, 2tn, 7k, 9.30 a.m., half past nine, three decades"
+    values = [number.readings[0] for number in counted(text)]
+    assert values == [3e6, 1.5e6, 4e9, 2e12, 7e3, 570, 570, 30]
+
+
 def test_numbers_and_negations_of_unknown_languages():
-    assert numbers("2.500,5 und 30", "de")
+    assert [number.text for number in numbers("2.500,5 und 30", "de")] == ["2.500,5", "30"]
     assert negations("nicht", "de") is None
     assert changed("Japan", "日本", ("de", "zh")) is None

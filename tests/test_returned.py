@@ -26,6 +26,9 @@ GOLDEN = Path(__file__).parent / "golden"
         ),
         ("It brings unnecessary costs to us.", "It brings necessary costs to us.", "negation"),
         ("The party of Anwar won.", "The party of Amwarsam won.", "name"),
+        ("The Senate passed it 52-47.", "The Senate passed it.", "number"),
+        ("Lavrov said talks would go on.", "Ravrov said talks would go on.", "name"),
+        ("Mr O'Brien saw the talks end.", "Mr Obran saw the talks end.", "name"),
         ("He saw its hegemony end.", "He saw its hegemonony end.", "nonword"),
     ],
 )
@@ -38,6 +41,13 @@ def test_what_was_changed_is_named(source, back, kind):
 @pytest.mark.parametrize(
     ("source", "back"),
     [
+        ("Sessions start at 9.30 a.m. here.", "Sessions start at half past nine here."),
+        ("It made $4.2bn in all.", "It made 4.2 billion dollars in all."),
+        ("- Wages rose in the end.", "- Curator rose in the end."),
+        ("The Lebanese army left.", "The army of Lebanon left."),
+        ("Whoever came left early.", "Anyone who came left early."),
+        ("But mistrust lingers between them.", "But doubt lingers between them."),
+        ("It rejected Beijing's claim.", "It vetoed Beijing of the claim."),
         ("They ruled for three decades.", "They ruled for thirty years."),
         ("Beijing and Washington met.", "China and the United States met."),
         ("Allies of Washington objected.", "Allies of the United States objected."),
@@ -102,9 +112,53 @@ def test_two_texts_of_one_language_tell_more_than_two_of_different_ones():
         "Nobody wants a war here.", "这里谁都想打仗。", "Everyone here wants a war.",
         language="en", pivot_language="zh",
     )  # fmt: skip
-    assert [(fault.kind, fault.where) for fault in told] == [("negation", "back")]
+    assert [(fault.kind, fault.where) for fault in told] == [("negation", "pivot")]
     chinese = trip_faults(
         "这里没有人想打仗。", "People here want a war.", "这里的人想打仗。",
         language="zh", pivot_language="en",
     )  # fmt: skip
     assert [(fault.kind, fault.where) for fault in chinese] == [("negation", "pivot")]
+
+
+@pytest.mark.parametrize(
+    ("source", "pivot", "back", "where", "detail"),
+    [
+        (
+            "She never admitted guilt.", "她承认有罪。", "She admitted guilt.", "pivot",
+            "“admitted” is denied in the source, neither in the pivot nor in the return",
+        ),
+        (
+            "She never admitted guilt.", "她从不认罪。", "She admitted guilt.", "back",
+            "“admitted” is denied in the source, not in the return",
+        ),
+        (
+            "She admitted guilt.", "她从不认罪。", "She never admitted guilt.", "pivot",
+            "“admitted” is denied in the pivot and the return, not in the source",
+        ),
+        (
+            "Nobody wins a trade war.", "谁都赢了贸易战。", "Nobody wins a trade war.", "pivot",
+            "the source denies something, the pivot does not; the return agrees with the source",
+        ),
+    ],
+)  # fmt: skip
+def test_a_denial_is_told_of_the_way_it_was_lost_on(source, pivot, back, where, detail):
+    flaws = trip_faults(source, pivot, back, language="en", pivot_language="zh")
+    assert [(flaw.kind, flaw.where, flaw.detail) for flaw in flaws] == [("negation", where, detail)]
+
+
+def test_what_is_denied_is_no_number():
+    flaws = returned_faults("He denied 12 charges.", "He accused 12 of charges.", segment=0)
+    assert [flaw.detail for flaw in flaws] == [
+        "“charges” is denied in the source, not in the return"
+    ]
+
+
+def test_a_number_that_the_return_mends_is_told_of_the_pivot():
+    flaws = trip_faults(
+        "Profits rose to $4.2bn.", "利润升至4.2亿美元。", "Profits rose to $4.2 billion.",
+        language="en", pivot_language="zh",
+    )  # fmt: skip
+    assert [(flaw.where, flaw.detail) for flaw in flaws] == [
+        ("pivot", "$4.2bn became 4.2亿"),
+        ("back", "4.2亿 became $4.2 billion; the return agrees with the source"),
+    ]

@@ -9,41 +9,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from translate.data import Fault, Span, Token
-from translate.framings.clauses import denied, is_denied, may_deny
+from translate.framings.clauses import denied, is_denied, may_deny, means, negators
 from translate.framings.counterpart import TIED, Linked, is_titled, link
-from translate.framings.inflect import fold, lemmas, parts_of_speech, tokenize
+from translate.framings.inflect import FUNCTION, MODALS, fold, lemmas, parts_of_speech, tokenize
 from translate.framings.known import is_word
 from translate.framings.relation import may_oppose, relate
 from translate.framings.wordnet import load_wordnet
-from translate.measures.faults import faults, places, places_in
+from translate.measures.amounts import Number, counted, numbers, same, scores, show, unmatched
+from translate.measures.faults import faults, may_negate, negations, places, places_in
 
 _NAME = 3  # letters of a name, at least
 _OPENS = frozenset('.!?:“"')  # after these a capital may begin a sentence
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’][A-Z][^\W\d_]+)?")
+_PLAIN = frozenset(  # no names, though no dictionary of nouns, verbs and adjectives has them
+    "what whatever whoever whose which who whom how why when where whereas whether since unless "
+    "without although though because while until anyone anybody everyone everybody someone "
+    "somebody anything everything something others nobody towards toward upon amid via per despite "
+    "during among amongst against between throughout beneath beyond within onto unlike".split()
+)
+_DWELLER = re.compile("(?:[ie]?an|ese)$")
+_STEM = 4  # letters that a place and its people share, at least
+_LOST = "is denied in the source, not in the return"
+_ADDED = "is denied in the return, not in the source"
+_LOST_THERE = "is denied in the source, neither in the pivot nor in the return"
+_ADDED_THERE = "is denied in the pivot and the return, not in the source"
+_AGREES = "; the return agrees with the source"
+_DOUBTS = frozenset({"doubt", "doubts"})
+_SUBJECTS = frozenset("i we you he she it they who which that to not n't".split())
+_OWNING = frozenset({"'s", "’s", "'", "’"})
+_UNLIKE = ("none", "antonym")  # kinds of relations
 _DENYING = ("un", "in", "im", "dis", "non")
-_COUNTED = (
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_RANKED = "third fourth fifth sixth seventh eighth ninth tenth"
-_SMALL = {
-    **{word: number for number, word in enumerate(_COUNTED.split(), 2)},
-    **{word: 10 * number for number, word in enumerate(_TENS.split(), 2)},
-    **{word: number for number, word in enumerate(_RANKED.split(), 3)},
-    "dozen": 12,
-    "twice": 2,
-}
-_SCALES = {
-    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
-    "decades": 10, "decade": 10,
-}  # fmt: skip
-_NUMBER = re.compile(
-    rf"(\d+(?:,\d{{3}})*(?:\.\d+)?|\b(?:{'|'.join(_SMALL)})\b)(?:[ -]({'|'.join(_SCALES)}))?",
-    re.IGNORECASE,
-)
 
 
 def trip_faults(
@@ -64,13 +63,51 @@ def trip_faults(
     ways = (language, pivot_language)
     there = faults(source, pivot, languages=ways, segment=segment, where="pivot")
     home = faults(pivot, back, languages=ways[::-1], segment=segment, where="back")
-    flaws = [*there, *home]
+    flaws = [*there, *(_mended(fault, source, back, language) for fault in home)]
     if language != "en" or not back.strip():
         return flaws
+    undone = _undone(source, there, home)
     flaws = [fault for fault in flaws if fault.kind not in ("negation", "name")]
     kinds = {fault.kind for fault in flaws}
-    returned = returned_faults(source, back, segment=segment)
-    return [*flaws, *(fault for fault in returned if fault.kind not in kinds)]
+    returned = [
+        _where_lost(fault, source, pivot, pivot_language)
+        for fault in returned_faults(source, back, segment=segment)
+        if fault.kind not in kinds
+    ]
+    return [*flaws, *undone, *returned]
+
+
+def _mended(fault: Fault, source: str, back: str, language: str) -> Fault:
+    """Say where a number of the return is the source's, so that the pivot was wrong."""
+    if fault.kind != "number" or not back.strip():
+        return fault
+    if any(unmatched(numbers(source, language), numbers(back, language))):
+        return fault
+    return replace(fault, detail=f"{fault.detail}{_AGREES}")
+
+
+def _undone(source: str, there: Sequence[Fault], home: Sequence[Fault]) -> list[Fault]:
+    """Return a denial of the source that the pivot alone lacks: both legs tell of it."""
+    first = (
+        [fault for fault in there if fault.kind == "negation"] if negations(source, "en") else []
+    )
+    if not first or not any(fault.kind == "negation" for fault in home):
+        return []
+    return [replace(first[0], detail=f"{first[0].detail}; the return agrees with the source")]
+
+
+def _where_lost(fault: Fault, source: str, pivot: str, language: str) -> Fault:
+    """Put a change of denial on the way there where the pivot has it already."""
+    if fault.kind != "negation":
+        return fault
+    word = fault.detail.removesuffix(_LOST).removesuffix(_ADDED)
+    if fault.detail.endswith(_LOST):
+        there, how = not may_negate(pivot, language), _LOST_THERE
+    else:
+        there = bool(negations(pivot, language)) and not may_negate(source, "en")
+        how = _ADDED_THERE
+    detail = fault.detail if word == fault.detail else f"{word}{how}"
+    return replace(fault, where="pivot", detail=detail) if there else fault
 
 
 def _without_pivot(source: str, back: str, language: str, segment: int) -> list[Fault]:
@@ -95,21 +132,18 @@ def returned_faults(source: str, back: str, *, segment: int) -> list[Fault]:
 
 
 def _numbers(source: str, back: str) -> str:
-    """Say which numbers became others."""
-    before, after = _values(source), _values(back)
-    lost, new = before - after, after - before
-    if not lost or not new:
-        return ""
-    return " became ".join(
-        ", ".join(f"{value:g}" for value in sorted(values)) for values in (lost, new)
-    )
+    """Say which numbers became others; of what is merely gone, votes and scores."""
+    before, after = counted(source), counted(back)
+    lost, new = _without(before, after), _without(after, before)
+    if lost and new:
+        return f"{show(lost)} became {show(new)}"
+    values = {number.readings[0] for number in lost}
+    gone = any(values.issuperset(pair) for pair in scores(source))
+    return f"nothing in the return says {show(lost)}" if gone else ""
 
 
-def _values(text: str) -> frozenset[float]:
-    return frozenset(
-        float(_SMALL.get(digits.lower(), digits.replace(",", ""))) * _SCALES.get(scale.lower(), 1)
-        for digits, scale in _NUMBER.findall(text)
-    )
+def _without(listed: Sequence[Number], others: Sequence[Number]) -> list[Number]:
+    return [number for number in listed if not any(same(number, other) for other in others)]
 
 
 def _negation(source: str, back: str) -> str:
@@ -119,14 +153,64 @@ def _negation(source: str, back: str) -> str:
         return ""  # most sentences need no links
     linked = link(source, back, Span(0, 0))
     turned = {j: i for i, j in linked.links.items() if linked.scores[i] >= TIED}
-    for i in sorted(denied(linked.source, range(len(linked.source)))):
+    for i, by in _denied(linked.source):
         j = linked.links.get(i)
         if j in turned and j is not None and _says_more(linked.back, j, linked.source[i].text):
-            return f"{linked.source[i].text} is denied in the source alone"
-    for j in sorted(denied(linked.back, range(len(linked.back)))):
+            if not _is_rendered(linked, by):
+                return f"“{linked.source[i].text}” {_LOST}"
+    for j, _ in _denied(linked.back):
         if j in turned and _says_more(linked.source, turned[j], linked.back[j].text):
-            return f"{linked.back[j].text} is denied in the translation alone"
+            return f"“{linked.back[j].text}” {_ADDED}"
     return next(_prefixed(linked, turned), "")
+
+
+def _denied(tokens: Sequence[Token]) -> Iterator[tuple[int, range]]:
+    """Yield the words that are denied with what denies them.
+
+    A number and an owner are not what is denied, but what they stand before; a doubt that is a
+    noun denies nothing.
+    """
+    whole = range(len(tokens))
+    spans = [range(start, stop) for start, stop in negators(tokens, whole)]
+    for head in sorted(denied(tokens, whole)):
+        by = max((span for span in spans if span.stop <= head), key=lambda span: span.stop)
+        if not _is_noun(tokens, by.start):
+            yield _bearer(tokens, head), by
+
+
+def _bearer(tokens: Sequence[Token], head: int) -> int:
+    """Return the word that a number or an owner stands before, or the word itself."""
+    while head + 1 < len(tokens):
+        owns = tokens[head + 1].text.lower() in _OWNING
+        if not (owns or tokens[head].text[0].isdigit()):
+            break
+        after = (i for i in range(head + 1, len(tokens)) if means(tokens[i]))
+        head = next(after, len(tokens))
+    return min(head, len(tokens) - 1)
+
+
+def _is_noun(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether "doubt" is a noun here: no subject, modal or adverb stands before it."""
+    word = tokens[at].text.lower()
+    if word not in _DOUBTS or at == 0:
+        return word in _DOUBTS
+    before = tokens[at - 1].text
+    parts, lower = parts_of_speech(before), before.lower()
+    if lower in _SUBJECTS or lower in MODALS:
+        return False
+    if lower in FUNCTION:
+        return True
+    several = "n" in parts and (lower.endswith("s") or word == "doubts")
+    return not (parts == {"r"} or several or (before[0].isupper() and at > 1))
+
+
+def _is_rendered(linked: Linked, by: range) -> bool:
+    """Return whether another verb of refusing stands for the one that denies: "vetoed"."""
+    verbs = [i for i in by if "v" in parts_of_speech(linked.source[i].text)]
+    pairs = ((linked.source[i].text, linked.links.get(i)) for i in verbs)
+    return any(
+        j is not None and relate(word, linked.back[j].text).kind not in _UNLIKE for word, j in pairs
+    )
 
 
 def _may_turn(before: Sequence[Token], after: Sequence[Token]) -> bool:
@@ -168,7 +252,7 @@ def _prefixed(linked: Linked, turned: dict[int, int]) -> Iterator[str]:
         if word.lower() == other.lower() or not _opposite(word, other):
             continue
         if not is_denied(linked.source, i) and not is_denied(linked.back, j):
-            yield f"{word} became {other}"
+            yield f"“{word}” became “{other}”"
 
 
 def _names(source: str, back: str) -> str:
@@ -178,34 +262,69 @@ def _names(source: str, back: str) -> str:
         return ""
     lost = _new(before, after, places_in(back))
     new = _new(after, before, places_in(source)) if lost else []
-    return f"{', '.join(lost)} became {', '.join(new)}" if new else ""
+    if not any(_is_sure(before, at) for at in lost) and not any(_is_sure(after, at) for at in new):
+        return ""
+    return f"{_listed(before, lost)} became {_listed(after, new)}" if new else ""
 
 
-def _new(tokens: Sequence[Token], others: Sequence[Token], known: frozenset[str]) -> list[str]:
-    """Return the names that the other side has in no form, nor as the place they belong to."""
-    there = {form for token in others for form in _forms(token.text)} | known
-    shortened = "".join(token.text[0] for token in others if token.text[0].isupper())
+def _listed(tokens: Sequence[Token], places: Sequence[int]) -> str:
+    return ", ".join(dict.fromkeys(tokens[at].text for at in places))
+
+
+def _new(tokens: Sequence[Token], others: Sequence[Token], known: frozenset[str]) -> list[int]:
+    """Return where names stand that the other side has in no form, nor as the place of them."""
+    words = [token.text for token in others]
+    there = {form for word in words for form in _forms(word)} | known
+    shortened = "".join(word[0] for word in words if word[0].isupper())
     return [
-        name
-        for name in _named(tokens)
-        if there.isdisjoint(_forms(name)) and not (name.isupper() and name in shortened)
+        at
+        for at in _named(tokens)
+        if there.isdisjoint(_forms(tokens[at].text))
+        and not (tokens[at].text.isupper() and tokens[at].text in shortened)
+        and not any(_belongs(tokens[at].text, word) for word in words)
     ]
 
 
-def _named(tokens: Sequence[Token]) -> list[str]:
+def _belongs(word: str, other: str) -> bool:
+    """Return whether one is a place and the other who lives there: "Lebanese", "Lebanon"."""
+    stems = [_DWELLER.sub("", name) for name in (word, other)]
+    return any(
+        len(stem) >= _STEM and stem != name and rest.startswith(stem)
+        for stem, name, rest in zip(stems, (word, other), (other, word), strict=True)
+    )
+
+
+def _named(tokens: Sequence[Token]) -> list[int]:
     return [
-        token.text
+        at
         for at, token in enumerate(tokens)
-        if token.text[0].isupper()
-        and token.text.isalpha()
+        if _is_capital(token.text)
         and len(token.text) >= _NAME
-        and (_is_rare(token.text) or (at > 0 and tokens[at - 1].text not in _OPENS))
+        and (_is_rare(token.text) or not _opens(tokens, at))
     ]
+
+
+def _opens(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a capital may be that of a sentence's first word."""
+    words = (token.text[0].isalnum() for token in tokens[:at])
+    return not any(words) or tokens[at - 1].text in _OPENS
+
+
+def _is_sure(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a capital is that of a name: no dictionary has it, or it has a neighbour."""
+    beside = [tokens[i].text for i in (at - 1, at + 1) if 0 <= i < len(tokens)]
+    return _is_rare(tokens[at].text) or any(word == "the" or _is_capital(word) for word in beside)
+
+
+def _is_capital(word: str) -> bool:
+    return word[0].isupper() and _LETTERS.fullmatch(word) is not None
 
 
 def _is_rare(word: str) -> bool:
-    known = load_wordnet()
-    return not known.lemmas(word.lower()) and word.lower() not in known.index
+    """Return whether no dictionary has a word, so that a capital makes it a name anywhere."""
+    known, lower = load_wordnet(), word.lower()
+    common = any(lower in words for words in (FUNCTION, MODALS, _PLAIN, known.index))
+    return not common and next(known.lemmas(lower), None) is None
 
 
 def _forms(word: str) -> set[str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -13,6 +12,7 @@ from typing import NamedTuple
 
 from translate.data import Fault
 from translate.languages import script_share, writes_spaces
+from translate.measures.amounts import Number, numbers, scores, show, unmatched
 from translate.segment import tokens
 
 FILE = "names.en-zh.tsv"
@@ -108,6 +108,9 @@ _NUMBER_WORDS = {
         r"(?:m|b|tr)illions?|dozens?|decades?|century|centuries|half|twice|double|\d+s)\b", re.I),
     "zh": re.compile("[一二三四五六七八九十百千万亿两几数成半倍世纪]"),
 }  # fmt: skip
+_TENS = re.compile("[十百]")
+# What the two texts of each way are called.
+SIDES = {"pivot": ("source", "pivot"), "back": ("pivot", "return")}
 
 
 def faults(
@@ -122,7 +125,7 @@ def faults(
         return []
     if not target.strip():
         return [Fault("empty", where, segment, "the translation is empty")]
-    signs = [*_shape(source, target, languages), *_content(source, target, languages)]
+    signs = [*_shape(source, target, languages), *_content(source, target, languages, where)]
     return [Fault(kind, where, segment, detail) for kind, detail in signs]
 
 
@@ -160,12 +163,13 @@ def _loop(text: str, language: str) -> str:
     return ""
 
 
-def _content(source: str, target: str, languages: tuple[str, str]) -> Iterator[tuple[str, str]]:
-    before, after = numbers(source, languages[0]), numbers(target, languages[1])
-    lost, new = before - after, after - before
-    if (lost and new) or _unsaid(lost, target, languages[1]) or _unsaid(new, source, languages[0]):
-        yield "number", _numbers_detail(lost, new)
-    flipped = _flipped(source, target, languages)
+def _content(
+    source: str, target: str, languages: tuple[str, str], where: str
+) -> Iterator[tuple[str, str]]:
+    number = _numbers(source, target, languages, where)
+    if number:
+        yield "number", number
+    flipped = _flipped(source, target, languages, where)
     if flipped:
         yield "negation", flipped
     swapped = changed(source, target, languages)
@@ -173,22 +177,42 @@ def _content(source: str, target: str, languages: tuple[str, str]) -> Iterator[t
         yield "name", f"{swapped[0]} became {swapped[1]}"
 
 
-def _unsaid(values: Counter[float], other: str, language: str) -> bool:
-    """Return whether there are values and the other side has no number word that could say them."""
+def _numbers(source: str, target: str, languages: tuple[str, str], where: str) -> str:
+    """Say which numbers became others, or are on one side alone."""
+    before, after = (numbers(*side) for side in zip((source, target), languages, strict=True))
+    lost, new = unmatched(before, after)
+    if lost and new:
+        return f"{show(lost)} became {show(new)}"
+    origin, outcome = SIDES[where]
+    if _unsaid(lost, target, languages[1]) or _gone(source, lost, target, languages):
+        return f"nothing in the {outcome} says {show(lost)}"
+    return f"nothing in the {origin} says {show(new)}" if _unsaid(new, source, languages[0]) else ""
+
+
+def _unsaid(listed: Sequence[Number], other: str, language: str) -> bool:
+    """Return whether there are numbers and the other side has no word that could say them."""
     words = _NUMBER_WORDS.get(language)
-    return bool(values) and words is not None and not words.search(other)
+    return bool(listed) and words is not None and not words.search(other)
 
 
-def _flipped(source: str, target: str, languages: tuple[str, str]) -> str:
+def _gone(source: str, lost: Sequence[Number], target: str, languages: tuple[str, str]) -> bool:
+    """Return whether a vote or score is gone: no word short of the tens says it."""
+    if languages != ("en", "zh") or _TENS.search(target):
+        return False
+    values = {number.readings[0] for number in lost}
+    return any(values.issuperset(pair) for pair in scores(source))
+
+
+def _flipped(source: str, target: str, languages: tuple[str, str], where: str) -> str:
     """Say which side alone negates; empty where both or neither do or one may say it otherwise."""
     texts = (source, target)
     counts = [negations(text, language) for text, language in zip(texts, languages, strict=True)]
     if None in counts or bool(counts[0]) == bool(counts[1]):
         return ""
     silent = 1 if counts[0] else 0
-    if _negators()[languages[silent]].excuses.search(texts[silent]):
+    if may_negate(texts[silent], languages[silent]):
         return ""
-    return "negated in the translation alone" if silent == 0 else "negated in the source alone"
+    return f"the {SIDES[where][1 - silent]} denies something, the {SIDES[where][silent]} does not"
 
 
 def negations(text: str, language: str) -> int | None:
@@ -201,6 +225,16 @@ def negations(text: str, language: str) -> int | None:
     if known is None:
         return None
     return len(known.negates.findall(known.innocent.sub("", text)))
+
+
+def may_negate(text: str, language: str) -> bool:
+    """Return whether anything in a text could deny; nothing is known of languages without a list.
+
+    >>> may_negate("她承认有罪。", "zh"), may_negate("她拒绝认罪。", "zh")
+    (False, True)
+    """
+    known = _negators().get(language)
+    return known is None or bool(negations(text, language)) or bool(known.excuses.search(text))
 
 
 class _Negators(NamedTuple):
@@ -219,46 +253,3 @@ def _negators() -> dict[str, _Negators]:
         )
         for language, lists in tomllib.loads(text).items()
     }
-
-
-def _numbers_detail(lost: Counter[float], new: Counter[float]) -> str:
-    def show(values: Counter[float]) -> str:
-        return ", ".join(f"{value:g}" for value in values) or "nothing"
-
-    return f"{show(lost)} became {show(new)}"
-
-
-_UNITS_ZH = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
-_SCALES_EN = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-_EN_NUMBER = re.compile(
-    r"(\d+(?:[.,]\d+)*)(?:[ -](hundred|thousand|million|billion|trillion))?(?:st|nd|rd|th|s)?\b",
-    re.I,
-)
-_ZH_NUMBER = re.compile(r"(\d+(?:[.,]\d+)*)([百千万亿]*)")
-
-
-def numbers(text: str, language: str) -> Counter[float]:
-    """Return the values written with digits, scale words multiplied in; 12 and below are left out.
-
-    Small numbers are left out because both languages write them as words at will.
-
-    >>> numbers("1.5 million people", "en") == numbers("150万人", "zh")
-    True
-    """
-    counts: Counter[float] = Counter()
-    if language == "zh":
-        for digits, units in _ZH_NUMBER.findall(text):
-            value = _value(digits)
-            for unit in units:
-                value *= _UNITS_ZH[unit]
-            counts[value] += 1
-    else:
-        for digits, scale in _EN_NUMBER.findall(text):
-            counts[_value(digits) * _SCALES_EN.get(scale.lower(), 1)] += 1
-    return Counter({value: count for value, count in counts.items() if value > 12})
-
-
-def _value(digits: str) -> float:
-    whole = re.sub(r",(?=\d{3}(?:\D|$))", "", digits).replace(",", ".")
-    parts = whole.split(".")
-    return float(".".join(parts[:2])) if parts[0] else 0.0

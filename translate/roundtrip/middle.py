@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from translate.data import Document, Segment, Span
 from translate.framings.lexicon import Lexicon, expected
 from translate.framings.tracing import mentions
+from translate.measures.amounts import Number, large, numbers, unmatched
 from translate.measures.compare import pair_sentences
-from translate.measures.faults import numbers
 from translate.segment import segments, tokens
 
 # Mean and spread of log(target characters / source characters) in human news translation
@@ -50,9 +50,10 @@ def _length_fit(before: str, after: str, mean: float, spread: float) -> float:
     return math.exp(-gap * gap / 4)
 
 
-def _number_hits(before: Counter[float], after: Counter[float]) -> list[float]:
-    shared = sum((before & after).values())
-    return [1.0] * shared + [0.0] * (sum(before.values()) + sum(after.values()) - 2 * shared)
+def _number_hits(before: Sequence[Number], after: Sequence[Number]) -> list[float]:
+    lost, new = unmatched(before, after)
+    shared = len(large(before)) - len(lost)
+    return [1.0] * shared + [0.0] * (len(lost) + len(new))
 
 
 def _renderings(before: str, lexicon: Lexicon, target: str) -> list[list[str]]:

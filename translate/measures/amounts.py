@@ -1,0 +1,161 @@
+"""Numbers in English and Chinese texts: their values, and how they were written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+_SCALES = {
+    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
+    "k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "tn": 1e12, "trn": 1e12,
+    "decades": 10, "decade": 10,
+}  # fmt: skip
+_UNITS = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
+_COUNTED = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_RANKED = "third fourth fifth sixth seventh eighth ninth tenth"
+_SMALL = {
+    **{word: number for number, word in enumerate(_COUNTED.split(), 2)},
+    **{word: 10 * number for number, word in enumerate(_TENS.split(), 2)},
+    **{word: number for number, word in enumerate(_RANKED.split(), 3)},
+    "dozen": 12,
+    "twice": 2,
+}
+_DIGITS = r"\d+(?:[.,]\d+)*"
+_SCALE = (
+    r"(?:[ -](?P<word>hundred|thousand|million|billion|trillion|decades?)"
+    r"|[ \u00a0]?(?P<short>mn|mln|bn|tn|trn|m|k)\b)?"
+)
+_ENGLISH = re.compile(
+    r"(?P<hour>\b\d{1,2})(?:[.:](?P<minute>[0-5]\d))?[ \u00a0]?[ap](?:\.[ \u00a0]?)?m\b\.?"
+    rf"|\bhalf past (?P<past>\d{{1,2}}|{'|'.join(_COUNTED.split())})\b"
+    r"|(?P<clock>\b(?:[01]?\d|2[0-3]):[0-5]\d\b)"
+    rf"|(?P<money>[$£€¥₹][ \u00a0]?)?(?P<digits>{_DIGITS}){_SCALE}(?:st|nd|rd|th|s)?\b"
+    rf"|\b(?P<small>{'|'.join(_SMALL)})\b{_SCALE.replace('<', '<small_')}",
+    re.IGNORECASE,
+)
+_CHINESE = re.compile(
+    r"(?P<hour>\d{1,2})(?:[:：](?P<minute>[0-5]\d)(?!\d)|[时点](?:(?P<minutes>[0-5]?\d)分|(?P<half>半)|))"
+    rf"|(?P<digits>{_DIGITS})(?P<units>[百千万亿]*)"
+)
+_PAIR = re.compile(r"(?<![\w.,-])(\d{2,3})(?:[-–—]|[- ]to[- ])(\d{2,3})(?![\w,-]|\.\d)")
+_SMALLEST = 13  # both languages write what is smaller as words at will
+
+
+class Number(NamedTuple):
+    """A number as it is written, and the values it can have, the likeliest first."""
+
+    text: str
+    readings: tuple[float, ...]
+
+
+def numbers(text: str, language: str) -> list[Number]:
+    """Return what is written with digits, scale words multiplied in; a time is its minutes.
+
+    >>> numbers("£3m", "en"), numbers("300万英镑", "zh")
+    ([Number(text='£3m', readings=(3000000.0,))], [Number(text='300万', readings=(3000000.0,))])
+    """
+    if language == "zh":
+        return [_chinese(match) for match in _CHINESE.finditer(text)]
+    return [_english(match) for match in _ENGLISH.finditer(text) if not match["small"]]
+
+
+def counted(text: str) -> list[Number]:
+    """Return what an English text counts, in digits and in words.
+
+    >>> [number.text for number in counted("Two men paid 2,150,175 dollars.")]
+    ['Two', '2,150,175']
+    """
+    return [_english(match) for match in _ENGLISH.finditer(text)]
+
+
+def _english(match: re.Match[str]) -> Number:
+    written = match.group().strip(" ")
+    if match["clock"]:
+        hour, minute = match["clock"].split(":")
+        return Number(written, _time(hour, minute))
+    if match["hour"]:
+        return Number(written, _time(match["hour"], match["minute"]))
+    if match["past"]:
+        hour = match["past"].lower()
+        return Number(written, _time(str(_SMALL.get(hour, hour)), "30"))
+    if match["small"]:
+        scale = match["small_word"] or match["small_short"] or ""
+        return Number(written, (_SMALL[match["small"].lower()] * _SCALES.get(scale.lower(), 1.0),))
+    value = _value(match["digits"])
+    short = match["short"]
+    scaled = value * _SCALES.get((match["word"] or short or "").lower(), 1.0)
+    if short and short.lower() in ("m", "k") and not match["money"]:
+        return Number(written, (scaled, value))  # 100 m may be metres
+    dotted = re.fullmatch(r"(1?\d|2[0-3])\.([0-5]\d)", match["digits"])
+    if dotted and not match["money"] and scaled == value:
+        return Number(written, (value, *_time(*dotted.groups())))  # "at 9.30"
+    return Number(written, (scaled,))
+
+
+def _chinese(match: re.Match[str]) -> Number:
+    written = match.group()
+    if match["hour"]:
+        minute = "30" if match["half"] else match["minute"] or match["minutes"]
+        hour = _time(match["hour"], minute)
+        whole = minute is None and written.endswith("点")
+        return Number(written, (*hour, float(match["hour"])) if whole else hour)  # 跌15点
+    value = _value(match["digits"])
+    for unit in match["units"]:
+        value *= _UNITS[unit]
+    return Number(written, (value,))
+
+
+def _time(hour: str, minute: str | None) -> tuple[float]:
+    """Return a time's minutes of the half day; a whole hour is its number."""
+    hours = int(hour) % 12
+    return (float(60 * hours + int(minute)),) if minute and int(minute) else (float(hours),)
+
+
+def _value(digits: str) -> float:
+    whole = re.sub(r",(?=\d{3}(?:\D|$))", "", digits).replace(",", ".")
+    parts = whole.split(".")
+    return float(".".join(parts[:2])) if parts[0] else 0.0
+
+
+def unmatched(
+    before: Sequence[Number], after: Sequence[Number]
+) -> tuple[list[Number], list[Number]]:
+    """Return the numbers of either side for which the other has none; small ones are left out."""
+    lost, rest = [], list(after)
+    for number in before:
+        partner = next((other for other in rest if same(number, other)), None)
+        if partner is None:
+            lost.append(number)
+        else:
+            rest.remove(partner)
+    return large(lost), large(rest)
+
+
+def large(listed: Iterable[Number]) -> list[Number]:
+    """Leave out the numbers that may be written as words."""
+    return [number for number in listed if number.readings[0] >= _SMALLEST]
+
+
+def same(number: Number, other: Number) -> bool:
+    """Return whether two numbers can have one value."""
+    return not set(number.readings).isdisjoint(other.readings)
+
+
+def scores(text: str) -> list[tuple[float, float]]:
+    """Return the votes and scores of an English text: two numbers, the larger first.
+
+    >>> scores("It passed by 52-47 in 2014-18, after 15-20 talks.")
+    [(52.0, 47.0)]
+    """
+    pairs = [(float(first), float(second)) for first, second in _PAIR.findall(text)]
+    return [(more, fewer) for more, fewer in pairs if more > fewer >= _SMALLEST]
+
+
+def show(listed: Iterable[Number]) -> str:
+    """Write numbers as the text has them, each once."""
+    return ", ".join(dict.fromkeys(number.text for number in listed))
