@@ -15,6 +15,7 @@ from translate.batch.summary import summarise
 from translate.cli import main
 from translate.errors import InputError
 from translate.measures.rates import sign_flip
+from translate.reports import wording
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "examples/systems/study.csv"
@@ -207,7 +208,11 @@ def test_by_system_is_the_paired_comparison_in_every_form(output, tmp_path, caps
     told = (folder / "methods.txt").read_text("utf-8")
     assert "by alpha (8 documents) and beta (8 documents)" in told and "flips the signs" in told
     assert not (folder / "figures/kept-by-category.svg").exists()  # which would mix the systems
-    assert (folder / "figures/differences.svg").exists()
+    assert f"of {gap['difference']['of']} mentions judged in both, 8 documents" in told
+    figure = (folder / "figures/differences.svg").read_text("utf-8")
+    assert "flipped signs of whole documents" in figure and "dealt out" not in figure
+    p = wording.chances(gap["p_holm"])
+    assert f"p {p}" in told and f"p {p}" in figure and f"p {p}" in paired
     assert main(["summary", str(output), "--by", "system", "-o", str(tmp_path / "t.xlsx")]) == 0
 
 
@@ -257,6 +262,9 @@ def test_a_batch_takes_each_document_through_every_system(corpus, output, tmp_pa
     said = capsys.readouterr().out
     assert "1 document not done" in said and "alpha less ours" in said
     assert "Both have 3 documents" in said
+    assert main(["summary", str(corpus / "o.jsonl"), "--by", "system", "--format", "methods"]) == 0
+    written = capsys.readouterr().out  # alpha's returns were given, too
+    assert "The models of ours were" in written and "The models of alpha" not in written
 
 
 def test_it_goes_on_where_it_was_and_tells_what_changed(corpus, tmp_path, capsys):

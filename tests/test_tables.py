@@ -14,7 +14,7 @@ from translate.batch import tables
 from translate.batch.bundle import Study, bundle
 from translate.cli import main
 from translate.data import FATES
-from translate.reports import codebook, corpus, drawing
+from translate.reports import codebook, corpus, drawing, wording
 from translate.version import AUTHORS, HOME, VERSION
 
 EVIL = "=1+1 <script>alert(1)</script>"
@@ -213,8 +213,8 @@ def test_without_pillow_figures_are_svg_and_that_is_said(output, monkeypatch):
 def test_methods_have_the_numbers_references_and_signature(output, capsys):
     assert main(["summary", str(output), "--by", "outlet", "--format", "methods"]) == 0
     text = capsys.readouterr().out
-    for told in ("We took 14 documents", "38 mentions of 1 charged expressions", "abababababab",
-                 "1 further document", "1 mentions in sentences with a grave fault",
+    for told in ("We took 14 documents", "38 mentions of 1 charged expression.", "abababababab",
+                 "1 further document", "1 mention in sentences with a grave fault",
                  "50–83%", "Alpha less 新华社",
                  "translate-compare 0.1.0 · en-zh tiny"):  # fmt: skip
         assert told in text, told
@@ -246,18 +246,22 @@ def test_methods_say_whose_given_translations_are(tmp_path, capsys):
     table.write_text(
         "id,source,pivot,back,system\n"
         "a,Taiwan is a core interest.,台湾是核心利益。,Taiwan is a key interest.,Google\n"
-        "b,Taiwan is a core interest.,,Taiwan is a core interest.,Ana\n", encoding="utf-8",
+        "b,Taiwan is a core interest.,,Taiwan is a core interest.,Ana\n"
+        "c,Taiwan is a core interest.,台湾是核心利益。,,Ben\n", encoding="utf-8",
     )  # fmt: skip
     assert main(["batch", str(table), "-o", str(out), "--via", "zh", "--quiet"]) == 0
     capsys.readouterr()
     assert main(["summary", str(out), "--by", "system", "--format", "methods"]) == 0
     told = capsys.readouterr().out
-    assert "Translations were given as made by Google and Ana, by no model" in told
+    given = told.partition("Translations were given as made by ")[2].partition(", by no model")[0]
+    assert sorted(given.replace(" and ", ", ").split(", ")) == ["Ana", "Ben", "Google"]
+    assert "The returns of Ben’s texts were made by translate-compare-tiny-zh-en" in told
     assert "linked by a forced pass of translate-compare-tiny-en-zh" in told
     assert "what these systems made of these texts" in told
     assert "The models were" not in told and "judged by source and return alone" in told
+    assert "Of 1 document the return was given without a pivot" in told
     rows_of = tables.gather(out).mentions.values()
-    assert [row["system"] for row in rows_of] == ["Google", "Ana"]
+    assert [row["system"] for row in rows_of] == ["Google", "Ana", "Ben"]
 
 
 def test_codebook_has_every_fate_with_three_cases(capsys):
@@ -266,6 +270,54 @@ def test_codebook_has_every_fate_with_three_cases(capsys):
     assert main(["codebook", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["fate"] == "kept"
     assert main(["codebook"]) == 0 and "border" in capsys.readouterr().out
+
+
+def test_returns_without_a_pivot_are_told_as_such(tmp_path, capsys):
+    table, out = tmp_path / "in.csv", tmp_path / "out.jsonl"
+    text = "The regime denounced the aggressive behaviour. Officials accused China of coercion."
+    back = "The rulers noted the behaviour. Officials accused China of coercion."
+    rows_of = "".join(f"d{n},{text},{back},deepl\n" for n in range(6))
+    table.write_text(f"id,text,back,system\n{rows_of}", encoding="utf-8")
+    assert main(["batch", str(table), "-o", str(out), "--via", "zh", "--quiet"]) == 0
+    capsys.readouterr()
+    texts = []
+    for words in (["--format", "methods"], ["--format", "text"], ["--format", "html"]):
+        assert main(["summary", str(out), *words]) == 0
+        texts.append(" ".join(capsys.readouterr().out.split()))
+    methods, summary, page = texts
+    assert "against returns of them, which were given without a pivot" in methods
+    assert "on which way is not known, for there is no pivot" in methods
+    for wrong in (
+        "Chinese and back",
+        "models’ attention",
+        "pivot’s renderings",
+        "were in the pivot",
+    ):
+        assert wrong not in methods
+    for told in (summary, page):
+        assert "given returns, without a pivot, 6 documents: bleu" in told
+        assert "There is no pivot to read here" in told
+        assert "middle column" not in told and "in the pivot already" not in told
+
+
+def test_a_small_p_is_written_in_one_way(tmp_path, capsys):
+    path = tmp_path / "out.jsonl"
+    lines = [line(n, "A", ["kept"] * 9) for n in range(20)]
+    lines += [line(n, "B", ["lost"] * 9) for n in range(20, 40)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    folder = tmp_path / "paper"
+    assert main(["summary", str(path), "--by", "outlet", "-o", str(folder)]) == 0
+    (gap,) = rows((folder / "differences.csv").read_text("utf-8"))
+    assert float(gap["p"]) < 0.0005
+    capsys.readouterr()
+    assert main(["summary", str(path), "--by", "outlet"]) == 0
+    text = capsys.readouterr().out
+    assert "p < 0.001, by Holm < 0.001" in text and wording.BESIDE in text
+    assert main(["summary", str(path), "--by", "outlet", "--format", "html"]) == 0
+    assert "&lt; 0.001</td>" in capsys.readouterr().out
+    assert "p < 0.001" in (folder / "methods.txt").read_text("utf-8")
+    figure = (folder / "figures/differences.svg").read_text("utf-8")
+    assert "p &lt; 0.001" in figure and "dealt out anew" in figure
 
 
 def test_html_shows_groups_figures_and_methods(output, tmp_path):

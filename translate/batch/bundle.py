@@ -143,7 +143,9 @@ class Study:
         if self.grouped:
             by = " and ".join(self.grouped["by"])
             drawn["kept-by-group"] = figures.shares(by, _groups(self.grouped))
-            drawn["differences"] = figures.differences(by, _gaps(self.grouped))
+            drawn["differences"] = figures.differences(
+                by, _gaps(self.grouped), paired=bool(self.grouped.get("paired"))
+            )
         return {title: figure for title, figure in drawn.items() if figure.rows}
 
 

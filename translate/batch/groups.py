@@ -17,7 +17,7 @@ from translate.batch.lines import Failure, read_output
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
 from translate.measures.rates import LEAST_UNITS, SIMILAR, Counts, Share, holm, is_open
-from translate.reports.wording import between, points, still
+from translate.reports.wording import BESIDE, between, chances, points, still
 from translate.reports.workbook import neutral
 from translate.roundtrip.result import Result
 from translate.roundtrip.trip import graves
@@ -186,11 +186,15 @@ def to_text(grouped: Mapping[str, Any]) -> str:
         difference = f"{' to '.join(ends)} points"
         if gap["interval"]:
             low, high = map(points, gap["interval"])
-            difference += f" [{low} to {high}], p = {gap['p']:.3f}, by Holm {gap['p_holm']:.3f}"
+            difference += (
+                f" [{low} to {high}], p {chances(gap['p'])}, by Holm {chances(gap['p_holm'])}"
+            )
         else:
             least = LEAST_UNITS["document"]
             difference += f"; no interval: fewer than {least} documents in a group"
         lines.append(f"{first} less {second}: {difference}")
+    if any(gap["p"] is not None for gap in grouped["differences"]):
+        lines.append(BESIDE)
     return "\n".join(map(still, lines)) + "\n"
 
 

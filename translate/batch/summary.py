@@ -18,6 +18,7 @@ from translate.data import FATES
 from translate.framings.tracing import is_judged
 from translate.measures.rates import KEPT, SIMILAR, Counts, Gaps, Judged, benjamini_hochberg, holm
 from translate.roundtrip.baseline import Baseline
+from translate.roundtrip.comparison import has_pivot
 from translate.roundtrip.evidence import is_change
 from translate.roundtrip.result import Compared, Control, FollowedFraming, Result, Route
 from translate.roundtrip.trip import graves, is_grave, is_sound
@@ -272,6 +273,7 @@ class Summary:
 
     def __init__(self) -> None:
         self.done = self.segments = self.flagged = self.judged = self.sound = self.assumed = 0
+        self.without_pivot = 0  # documents of which a return alone was given
         self.failures: Counter[str] = Counter()
         self.faults: Counter[tuple[str, str]] = Counter()
         self.all = Tally()
@@ -290,6 +292,7 @@ class Summary:
     def add(self, result: Result) -> None:
         """Count one document's result."""
         self.done += 1
+        self.without_pivot += not has_pivot(result)
         self.systems[system_of(result)] += 1
         self.signatures.add(json.dumps(result.signature.to_dict(), sort_keys=True))
         for route in result.routes:
@@ -328,7 +331,7 @@ class Summary:
         """Everything as plain values; terms and categories with most mentions first."""
         return {
             "documents": {"done": self.done, "failed": sum(self.failures.values())},
-            "failures": dict(sorted(self.failures.items())),
+            "failures": dict(sorted(self.failures.items())), "without_pivot": self.without_pivot,
             "segments": {
                 "all": self.segments, "flagged": self.flagged, "looked_at": self.judged,
                 "sound": self.sound, "assumed": self.assumed,

@@ -145,6 +145,8 @@ def to_groups(comparison: Mapping[str, Any]) -> dict[str, Any]:
                 "groups": [[name] for name in gap["systems"]],
                 **{name: (gap["difference"] or {}).get(name) for name in ("low", "high", "p")},
                 "interval": (gap["difference"] or {}).get("interval"), "p_holm": gap["p_holm"],
+                "judged": (gap["difference"] or {}).get("of"),
+                "documents": (gap["difference"] or {}).get("units"),
             }
             for gap in comparison["differences"]
         ],

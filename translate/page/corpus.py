@@ -261,7 +261,7 @@ def _framings(corpus: Reading, counted: Json, query: Query) -> None:
                 markup.literal(figure.name), figure.value, help=markup.literal(figure.meaning)
             )
             st.caption(markup.literal(figure.sure))
-    st.caption(f"{reports.UNITS} {wording.CAUTION}")
+    st.caption(f"{reports.UNITS} {reports.caution(counted)}")
     made = _made(corpus, query)
     _fates(totals.fates(counted), query, made)
     _rates(totals.table(counted["categories"]), "Rates by category")

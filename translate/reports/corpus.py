@@ -56,7 +56,7 @@ def to_text(summary: Mapping[str, Any]) -> str:
         lines.append(
             f"… and {len(summary['terms']) - _TEXT_TERMS} more (--format csv has them all)"
         )
-    return "\n".join([*lines, "", *_evidence(summary), ADD_UP, UNITS, wording.CAUTION]) + "\n"
+    return "\n".join([*lines, "", *_evidence(summary), ADD_UP, UNITS, caution(summary)]) + "\n"
 
 
 def to_csv(summary: Mapping[str, Any]) -> str:
@@ -90,7 +90,7 @@ def to_html(
     body = [
         element("h1", "What became of the framings of a corpus"),
         element("p", *join_lines(_lead(summary)), class_="lead"),
-        element("p", wording.CAUTION, class_="caution"),
+        element("p", caution(summary), class_="caution"),
         *(element("figure", svg_element(drawing)) for drawing in drawings),
         *(_groups(grouped) if grouped else ()),
         element("h2", "By category"),
@@ -125,6 +125,8 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[Html]:
     yield _html_table(heads, rows, len(grouped["by"]))
     heads = ("group", "less", "difference", "p", "p by Holm")
     yield _html_table(heads, [_gap(gap) for gap in grouped["differences"]], 2)
+    if any(gap["p"] is not None for gap in grouped["differences"]):
+        yield element("p", wording.BESIDE)
 
 
 def _gap(gap: Mapping[str, Any]) -> list[str]:
@@ -135,7 +137,7 @@ def _gap(gap: Mapping[str, Any]) -> list[str]:
     if gap["interval"]:
         low, high = map(wording.signed, gap["interval"])
         difference += f" [{low} to {high}]"
-    chances = ("–" if gap[name] is None else f"{gap[name]:.3f}" for name in ("p", "p_holm"))
+    chances = ("–" if gap[name] is None else wording.chance(gap[name]) for name in ("p", "p_holm"))
     return [first, second, difference, *chances]
 
 
@@ -150,32 +152,62 @@ def _lead(summary: Mapping[str, Any]) -> list[str]:
     total = summary["framings"]
     legs = total["legs"]
     return [
-        f"{documents['done']:,} documents, {segments['all']:,} sentences "
-        f"({segments['flagged']:,} with a grave fault), {total['mentions']:,} framings; "
-        f"{documents['failed']:,} documents failed",
+        f"{_count(documents['done'], 'document')}, {_count(segments['all'], 'sentence')} "
+        f"({segments['flagged']:,} with a grave fault), {_count(total['mentions'], 'framing')}; "
+        f"{_count(documents['failed'], 'document')} failed",
         f"kept or paraphrased: {rate(total['kept_or_paraphrased'])}; kept: {rate(total['kept'])}",
         f"{segments['sound']:,} of {segments['looked_at']:,} sentences looked at are probably "
         f"sound{wording.assumed(segments)}; in these kept or paraphrased: "
         f"{rate(total['sound']['kept_or_paraphrased'])}",
-        f"changes and losses: {legs['changes']:,}, of them {legs['there']:,} in the pivot already, "
-        f"{legs['back']:,} on the way back",
+        f"changes and losses: {legs['changes']:,}{_legs(summary)}",
     ]
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' * (number != 1)}"
+
+
+def _legs(summary: Mapping[str, Any]) -> str:
+    """Say on which legs the changes and losses came; "" where no pivot could tell."""
+    legs = summary["framings"]["legs"]
+    if returns_only(summary):
+        return ""
+    open_ = legs["changes"] - legs["there"] - legs["back"]
+    rest = f", {open_:,} not told apart" if open_ else ""
+    there = f"{legs['there']:,} in the pivot already"
+    return f", of them {there}, {legs['back']:,} on the way back{rest}"
+
+
+def returns_only(summary: Mapping[str, Any]) -> bool:
+    """Whether every document is a return that was given without a pivot."""
+    return (
+        bool(summary["without_pivot"]) and summary["without_pivot"] == summary["documents"]["done"]
+    )
+
+
+def caution(summary: Mapping[str, Any]) -> str:
+    """Say whose rendering is shown, and what a return alone can't tell."""
+    if returns_only(summary):
+        return wording.NO_PIVOT
+    return f"{wording.CAUTION}{wording.SOME_ALONE if summary['without_pivot'] else ''}"
 
 
 def _evidence(summary: Mapping[str, Any]) -> Iterator[str]:
     for route in summary["routes"]:
         scores = ", ".join(f"{name} {value}" for name, value in route["mean_scores"].items())
         name = f"{via_name(route['via'])} ({route['role']})"
+        if returns_only(summary):
+            name = "given returns, without a pivot"
         faulty = wording.percent(route["faulty"])
         yield (
-            f"{name}, {route['documents']:,} documents: {scores}; "
+            f"{name}, {_count(route['documents'], 'document')}: {scores}; "
             f"sentences with a grave fault {faulty}"
         )
     for engine in summary["engines"]:
         yield wording.engine(Baseline.from_dict(engine))
     for control in summary["control"]:
         yield from _control(control)
-    if not summary["control"]:
+    if not summary["control"] and not returns_only(summary):
         yield "No control pivot was run, so nothing here can be put down to this pivot language."
     for fault in summary["faults"]:
         counted = f"{fault['count']:,} ({fault['share']:.1%} of sentences)"

@@ -22,7 +22,7 @@ from translate.reports.drawing import (
     shortened,
     text_width,
 )
-from translate.reports.wording import between, points
+from translate.reports.wording import between, chances, points
 
 Row = Mapping[str, Any]
 OPEN = "to_check"
@@ -69,18 +69,25 @@ def shares(what: str, rows: Sequence[Row]) -> Figure:
     return Figure(drawing, ("name", "of", *_SPAN), tuple(rows))
 
 
-def differences(what: str, rows: Sequence[Row]) -> Figure:
-    """Draw differences between groups; rows are as for `shares`, with `p_holm` for `of`."""
+def differences(what: str, rows: Sequence[Row], *, paired: bool = False) -> Figure:
+    """Draw differences between groups; rows are as for `shares`, with `p_holm` for `of`.
+
+    Those of systems are `paired`: over the same documents.
+    """
     shown = rows[:_MOST]
     labels = []
     for row in shown:
         low, high = points(row["low"]), points(row["high"])
-        p = "no interval" if row["p_holm"] is None else f"p = {row['p_holm']:.3f}"
+        p = "no interval" if row["p_holm"] is None else f"p {chances(row['p_holm'])}"
         ends = low if low == high else f"{low} to {high}"
         labels.append(f"{ends}{_bracketed(row, points)}, {p}")
     title = f"Difference in the share kept or paraphrased, by {what}"
     ticks = [(share, points(share)) for share in (-1, -0.5, 0, 0.5, 1)]
-    notes = [*RANGE, "In points of percentage; p by documents dealt out anew, adjusted (Holm)."]
+    test = "flipped signs of whole documents" if paired else "documents dealt out anew"
+    notes = [
+        *RANGE,
+        f"In points of percentage; p is of the mentions judged, by {test}, adjusted (Holm).",
+    ]
     drawing = _ranges(title, shown, labels, ticks, [*notes, *_rest(rows, shown)])
     return Figure(drawing, ("name", *_SPAN, "p", "p_holm"), tuple(rows))
 
@@ -121,10 +128,11 @@ def fates(rows: Sequence[Row]) -> Figure:
     most = max(map(_total, shown), default=1)
     scale = _Scale(left, _WIDTH - 70, 0, most)
     rest = len([row for row in rows if _total(row)]) - len(shown)
-    title = "What became of the framings" + (f" (the {_MOST} commonest)" if rest else "")
+    of = f" ({_MOST} of {_MOST + rest:,}, the commonest first)" if rest else ""
+    title = f"What became of the framings{of}"
     legend = list(_legend())
     notes = ["Mentions; those in sentences with a grave fault are left out."]
-    notes += [f"{rest:,} rarer framings are in the data."] if rest else []
+    notes += [f"{rest:,} more are in the data; equally common ones stand by name."] if rest else []
     top = _TOP + 6
     height = top + _ROW * len(shown) + 26 + _NOTE * len(notes)
     shapes: list[Shape] = [Words(12, 26, title, 15, INK, "start", bold=True), *legend]

@@ -7,7 +7,7 @@ from typing import Any
 
 from translate.data import MIN_CONFIDENCE, Model, Signature
 from translate.measures.rates import LEAST_UNITS, Difference, Rate
-from translate.reports import wording
+from translate.reports import corpus, wording
 from translate.reports.rows import language, via_name
 from translate.roundtrip.baseline import Baseline
 from translate.version import AUTHORS, HOME, VERSION
@@ -71,22 +71,25 @@ def _material(
 ) -> Iterator[str]:
     documents, segments, total = summary["documents"], summary["segments"], summary["framings"]
     route = next((route for route in summary["routes"] if route["role"] != "control"), None)
-    way = f" through {via_name(route['via'])} and back" if route else ""
+    alone = corpus.returns_only(summary)
+    way = f" through {via_name(route['via'])} and back" if route and not alone else ""
     version = f"translate-compare {signatures[0].version if signatures else VERSION}"
-    followed = f"{total['mentions']:,} mentions of {len(summary['terms']):,} charged expressions"
+    mentions, terms = total["mentions"], len(summary["terms"])
+    followed = f"{_number(mentions, 'mention')} of {_number(terms, 'charged expression')}"
     if systems:
         counts = _series(
             [f"{system['group'][0]} ({_documents(system['documents'])})" for system in systems]
         )
         yield f"We compared translations{way} by {counts} with {version} and followed {followed}."
     else:
-        yield (
-            f"We took {_documents(documents['done'])} ({segments['all']:,} sentences){way} with "
-            f"{version} and followed {followed}."
-        )
+        texts = f"{_documents(documents['done'])} ({_number(segments['all'], 'sentence')})"
+        did = f"took {texts}{way}"
+        if alone:
+            did = f"held {texts} against returns of them, which were given without a pivot,"
+        yield f"We {did} with {version} and followed {followed}."
     if failed := documents["failed"]:
-        what = "translation" if systems else "document"
-        yield f"{failed:,} further {what}{'s' * (failed != 1)} could not be processed."
+        what = "further translation" if systems else "further document"
+        yield f"{_number(failed, what)} could not be processed."
     if len(signatures) > 1 and not systems:
         yield (
             f"The documents were made in {len(signatures)} different ways, which this text does "
@@ -94,17 +97,45 @@ def _material(
         )
     for system in systems:
         own = [Signature.from_dict(signature) for signature in system["signatures"]]
-        if models := _translators(own):
-            yield f"The models of {system['group'][0]} were {_listed(models)}."
-    if not systems and (models := _translators(signatures)):
-        yield f"The models were {_listed(models)}."
+        yield from _made(own, f" of {system['group'][0]}")
+    if not systems:
+        yield from _made(signatures)
     yield from _given(signatures)
+    if summary["without_pivot"] and not alone:
+        yield (
+            f"Of {_documents(summary['without_pivot'])} the return was given without a pivot and "
+            "is judged by source and return alone."
+        )
     for signature in signatures[:1]:
         yield from _settings(signature)
 
 
+def _made(signatures: Sequence[Signature], whose: str = "") -> Iterator[str]:
+    """Name the models that translated; where a pivot was given, they made the returns alone."""
+    if models := _translators(signatures):
+        returned = all(any(not m.sha256 for m in signature.models) for signature in signatures)
+        what = f"The returns{whose}’s texts" if whose else "The returns"
+        yield (
+            f"{what} were made by {_listed(models)}."
+            if returned
+            else f"The models{whose} were {_listed(models)}."
+        )
+
+
 def _documents(count: int) -> str:
-    return f"{count:,} document{'s' * (count != 1)}"
+    return _number(count, "document")
+
+
+def _number(count: int, what: str, several: str = "") -> str:
+    return f"{count:,} {what if count == 1 else several or f'{what}s'}"
+
+
+def _changes(count: int) -> str:
+    return "is a change" if count == 1 else "are changes"
+
+
+def _was(count: int) -> str:
+    return "was" if count == 1 else "were"
 
 
 def _translators(signatures: Sequence[Signature]) -> list[Model]:
@@ -128,8 +159,6 @@ def _given(signatures: Sequence[Signature]) -> Iterator[str]:
         opening = f"Translations were given as made by {names}, by no model of translate-compare"
         linked = f"; their words were linked by a forced pass of {_listed(list(linking))}"
         yield f"{opening}{linked if linking else ''}."
-    if any(models and not signature.linked_by for signature, models in foreign):
-        yield "A return that was given without a pivot is judged by source and return alone."
 
 
 def _series(names: Sequence[str]) -> str:
@@ -168,15 +197,24 @@ def _way(direction: str) -> str:
 def _procedure(summary: Mapping[str, Any], signatures: Sequence[Signature]) -> Iterator[str]:
     settings = signatures[0].settings if signatures else {}
     least = settings.get("min_confidence", MIN_CONFIDENCE)
-    yield (
-        "Where an expression stands in the pivot and in the return was told from the models’ "
-        "attention (Chen et al. 2020; Garg et al. 2019), joined over both directions; a place of a "
-        f"confidence below {least:g} counts as not traced."
-    )
+    alone = corpus.returns_only(summary)
+    if alone:
+        yield (
+            "There is no pivot: what stands for an expression in the return was told from the "
+            f"words of source and return alone; a place of a confidence below {least:g} counts as "
+            "not traced."
+        )
+    else:
+        yield (
+            "Where an expression stands in the pivot and in the return was told from the models’ "
+            "attention (Chen et al. 2020; Garg et al. 2019), joined over both directions; a place "
+            f"of a confidence below {least:g} counts as not traced."
+        )
+    evidence = ["word forms", "synonyms", "strength scales", "negation", "attribution"]
     yield (
         "What became of each mention (kept, paraphrased, softened, strengthened, shifted, lost; "
-        "see the codebook) was decided by a multinomial logistic model of measured evidence: word "
-        "forms, synonyms, strength scales, negation, attribution and the pivot’s renderings."
+        "see the codebook) was decided by a multinomial logistic model of measured evidence: "
+        f"{_series([*evidence, *([] if alone else ['the pivot’s renderings'])])}."
     )
     yield (
         "Changes of a confidence below 0.7 are not counted as changes. Rates are ranges: mentions "
@@ -186,8 +224,8 @@ def _procedure(summary: Mapping[str, Any], signatures: Sequence[Signature]) -> I
     excluded = summary["framings"]["excluded"]
     if summary["segments"]["flagged"]:
         yield (
-            f"{excluded:,} mentions in sentences with a grave fault (empty, looping, copied, cut "
-            "off or in the wrong script) were left out."
+            f"{_number(excluded, 'mention')} in sentences with a grave fault (empty, looping, "
+            f"copied, cut off or in the wrong script) {_was(excluded)} left out."
         )
     if summary["framings"]["not_judged"]:
         yield (
@@ -208,8 +246,9 @@ def _results(summary: Mapping[str, Any]) -> Iterator[str]:
         yield "No mention was judged, so there is no rate."
         return
     yield (
-        f"Of {similar.of:,} mentions, {_rate(similar)} were kept or paraphrased and {_rate(kept)} "
-        f"kept; {similar.untraced:,} were not traced and {similar.to_check:,} are changes to check."
+        f"Of {_number(similar.of, 'mention')}, {_rate(similar)} were kept or paraphrased and "
+        f"{_rate(kept)} kept; {similar.untraced:,} {_was(similar.untraced)} not traced and "
+        f"{similar.to_check:,} {_changes(similar.to_check)} to check."
     )
     segments, sound = summary["segments"], total["sound"]["kept_or_paraphrased"]
     if segments["looked_at"] and sound["of"]:
@@ -218,16 +257,27 @@ def _results(summary: Mapping[str, Any]) -> Iterator[str]:
             f"came back probably sound{wording.assumed(segments)}; of the {sound['of']:,} mentions "
             f"in these, {_rate(Rate.from_dict(sound))} were kept or paraphrased."
         )
-    legs = total["legs"]
-    if legs["changes"]:
-        yield (
-            f"Of {legs['changes']:,} changes and losses, {legs['there']:,} were in the pivot "
-            f"already and {legs['back']:,} came on the way back."
-        )
+    yield from _legs(total["legs"], alone=corpus.returns_only(summary))
     for engine in summary["engines"]:
         yield wording.engine(Baseline.from_dict(engine))
     for control in summary["control"]:
         yield from _control(control)
+
+
+def _legs(legs: Mapping[str, int], *, alone: bool) -> Iterator[str]:
+    """Say on which legs the changes and losses came; without any pivot none can be told."""
+    changes, there, back = (legs[name] for name in ("changes", "there", "back"))
+    if changes and alone:
+        yield (
+            f"{_number(changes, 'mention')} {_was(changes)} changed or lost; on which way is not "
+            "known, for there is no pivot."
+        )
+    elif changes:
+        rest = f"; of {changes - there - back:,} it is not known" if changes > there + back else ""
+        yield (
+            f"Of {_number(changes, 'change or loss', 'changes and losses')}, {there:,} "
+            f"{_was(there)} in the pivot already and {back:,} came on the way back{rest}."
+        )
 
 
 def _control(control: Mapping[str, Any]) -> Iterator[str]:
@@ -280,6 +330,7 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[str]:
             "anew to the groups (Fisher 1935), adjusted for all pairs (Holm 1979):"
         )
     yield "; ".join(map(_gap, tested)) + "."
+    yield wording.BESIDE
 
 
 def _gap(gap: Mapping[str, Any]) -> str:
@@ -287,13 +338,31 @@ def _gap(gap: Mapping[str, Any]) -> str:
     low, high = gap["interval"]
     p = gap["p_holm"]
     ends = dict.fromkeys(wording.signed(gap[end]) for end in ("low", "high"))
+    over = ""
+    if "judged" in gap:
+        over = f", of {gap['judged']:,} mentions judged in both, {_documents(gap['documents'])}"
     return (
         f"{first} less {second} {' to '.join(ends)} (95% "
-        f"interval {wording.signed(low)} to {wording.signed(high)}, p {wording.chances(p)})"
+        f"interval {wording.signed(low)} to {wording.signed(high)}, p {wording.chances(p)}{over})"
     )
 
 
+_CHECKED = (
+    "How often each fate is right was measured on labelled returns (documentation of "
+    "translate-compare, “What the numbers mean”); on a corpus of one’s own, mentions drawn at "
+    "random have to be coded by hand."
+)
+
+
 def _limits(summary: Mapping[str, Any], *, several: bool) -> Iterator[str]:
+    if corpus.returns_only(summary):
+        yield (
+            "These figures compare texts with their returns; whether the pivot or the way back "
+            "changed an expression is open, and the errors of both can cancel or add up (Somers "
+            "2005)."
+        )
+        yield _CHECKED
+        return
     yield (
         f"These figures describe what {'these systems' if several else 'this system'} made of "
         "these texts, not how people who write the pivot language would put them; in a round trip "
@@ -301,8 +370,4 @@ def _limits(summary: Mapping[str, Any], *, several: bool) -> Iterator[str]:
     )
     if not summary["control"]:
         yield "No control pivot was run, so nothing is put down to the pivot language."
-    yield (
-        "How often each fate is right was measured on labelled returns (documentation of "
-        "translate-compare, “What the numbers mean”); on a corpus of one’s own, mentions drawn at "
-        "random have to be coded by hand."
-    )
+    yield _CHECKED

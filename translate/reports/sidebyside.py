@@ -13,7 +13,7 @@ from translate.reports import wording
 from translate.reports.columns import Line, grid, pieces, share, wrap
 from translate.reports.page import Html, constant, element, head, join
 from translate.reports.rows import tag, via_name
-from translate.reports.whose import CAUTION
+from translate.reports.whose import CAUTION, SOME_ALONE
 from translate.reports.wording import between, chances, gap, signed, spread, still
 from translate.reports.workbook import Kind, Sheet, csv_cell, neutral, typed, workbook
 from translate.roundtrip.comparison import (
@@ -141,7 +141,7 @@ def told(pair: Versus, unit: Unit = "sentence") -> str:
 DIFFERENCES = (
     "Share kept or paraphrased, one system less another, over the same expressions. Ranges count "
     "those that are untraced or to check both ways; p flips the signs of whole {units}, and is "
-    "adjusted for all pairs (Holm)."
+    f"adjusted for all pairs (Holm). {wording.BESIDE}"
 )
 
 
@@ -151,7 +151,7 @@ EACH = CAUTION.replace("this system’s", "each system’s").replace("the middle
 def caution(comparison: Comparison) -> str:
     """Say what the table shows and what not."""
     whole = all(has_pivot(result) for result in comparison.results.values())
-    return EACH if whole else f"{EACH} Where there is a return alone, there is no pivot to read."
+    return EACH if whole else f"{EACH}{SOME_ALONE}"
 
 
 def _fate(outcome: Outcome) -> str:

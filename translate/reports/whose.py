@@ -17,6 +17,7 @@ _ENOUGH = 10  # expressions that tell a translation of another text
 NO_PIVOT = (
     "There is no pivot to read here: whether it or the way back changed an expression is open."
 )
+SOME_ALONE = " Where there is a return alone, there is no pivot to read."
 
 
 def caution(result: Result) -> str:

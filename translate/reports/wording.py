@@ -17,6 +17,8 @@ from translate.measures.rates import NOT_JUDGED, Difference, Rate
 from translate.reports import whose
 from translate.reports.rows import language, routes, tag, via_name
 from translate.reports.whose import CAUTION as CAUTION
+from translate.reports.whose import NO_PIVOT as NO_PIVOT
+from translate.reports.whose import SOME_ALONE as SOME_ALONE
 from translate.reports.whose import is_human as is_human
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.result import (
@@ -267,13 +269,31 @@ def _difference(difference: Difference, control: str) -> str:
     return f"{line} (95% interval {signed(low)} to {signed(high)}, which {clear} zero{chance})."
 
 
+_LEAST_P = 0.001  # a smaller one is not written
+BESIDE = (
+    "Interval and p answer different questions: the interval says how far a share may lie off in "
+    "other documents, with what is untraced or to check counted both ways; p asks whether alike "
+    "ones would differ as much by chance, in what was judged alone. So an interval may include "
+    "zero beside a small p."
+)
+
+
 def chances(p: float) -> str:
     """Write a p-value with its sign of relation.
 
-    >>> chances(0.0312), chances(0.00001)
-    ('= 0.031', '< 0.0001')
+    >>> chances(0.0312), chances(0.0004)
+    ('= 0.031', '< 0.001')
     """
-    return f"= {p:.2g}" if p >= 0.0001 else "< 0.0001"
+    return chance(p) if p < _LEAST_P else f"= {chance(p)}"
+
+
+def chance(p: float) -> str:
+    """Write a p-value alone, as in a table.
+
+    >>> chance(0.125), chance(0.0004)
+    ('0.125', '< 0.001')
+    """
+    return f"{p:.3f}" if p >= _LEAST_P else f"< {_LEAST_P}"
 
 
 def gap(difference: Difference) -> str:
