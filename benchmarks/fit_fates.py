@@ -34,7 +34,7 @@ OWN = HERE.parent / "tests" / "golden" / "fates-own.jsonl"
 GOLD = OWN.with_name("fates-dev.jsonl")
 # What the bundled pair made of sentences, in several states of it.
 RETURNS = tuple(
-    OWN.with_name(f"returns-{name}.framings.jsonl") for name in ("dev", "2", "3", "4", "5")
+    OWN.with_name(f"returns-{name}.framings.jsonl") for name in ("dev", "2", "3", "4", "5", "6")
 )
 WEIGHTS = HERE.parent / "translate" / "framings" / "data" / "fate-weights.json"
 CLASSES: tuple[Fate, ...] = FATES[:6]

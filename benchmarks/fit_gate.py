@@ -28,7 +28,9 @@ from translate.measures.gate import DAMAGED, FILE, SOUND, Gate, observe
 from translate.roundtrip.nearness import recalled
 
 ROOT = Path(__file__).resolve().parent.parent
-GOLD = tuple(ROOT / f"tests/golden/returns-{name}.sentences.jsonl" for name in ("dev", "2", "5"))
+GOLD = tuple(
+    ROOT / f"tests/golden/returns-{name}.sentences.jsonl" for name in ("dev", "2", "5", "6")
+)
 WEIGHTS = ROOT / "translate/framings/data" / FILE
 PENALTY = 3.0
 FOLDS, TURNS = 8, 5

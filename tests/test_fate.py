@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from translate.data import FATES, Framing, Place, Span, Token
+from translate.data import CLAIM_LEAST, FATES, Framing, Place, Span, Token
 from translate.framings import counterpart
 from translate.framings.counterpart import candidates, link, text_span
 from translate.framings.decide import UNATTRIBUTED, decide, decide_all, find_term, load_weights
@@ -153,6 +153,21 @@ def test_source_span_chooses_among_several_places() -> None:
             "killed",
             "The wolf that killed the sheep is not being shot.",
         ),
+        (  # what may not last is a truce
+            "If inflation falls slowly, the truce between palace and bank may not last.",
+            "truce",
+            "If inflation falls slowly, the truce between palace and bank could last.",
+        ),
+        (  # an absence denies
+            "They point to the absence of attacks since 2017.",
+            "attacks",
+            "They pointed out that there were no attacks since 2017.",
+        ),
+        (  # what was rejected is not what was received
+            "It rejected the charge, and the army has reportedly received drones.",
+            "reportedly",
+            "It sharply rejected and reportedly received drones.",
+        ),
     ],
 )
 def test_a_negator_elsewhere_changes_no_fate(source: str, term: str, back: str) -> None:
@@ -246,6 +261,23 @@ def test_what_rests_on_a_denial_alone_is_never_quite_sure() -> None:
     denied = Evidence(whole=1.0, same=1.0, place=1.0, lexical=1.0, denied=1.0, negated=1.0)
     fate, sure = replace(load_weights(), trust=()).answer(denied)
     assert fate in ("shifted", "lost") and sure <= 0.85
+
+
+def test_what_rests_on_a_claim_alone_is_to_check() -> None:
+    said = "Officials say the sanctions failed."
+    verdict = decide(said, "sanctions", "The sanctions failed.")
+    assert verdict.fate == "shifted" and verdict.confidence < CLAIM_LEAST, verdict
+
+
+@pytest.mark.parametrize(
+    ("source", "back", "fate"),
+    [
+        ("The vote could not be called free.", "The vote must not be called free.", "shifted"),
+        ("The vote could be called free.", "The vote must be called free.", "strengthened"),
+    ],
+)
+def test_what_cannot_be_is_not_what_must_not_be(source: str, back: str, fate: str) -> None:
+    assert decide(source, "could", back).fate == fate
 
 
 def test_answers_through_a_pivot_are_trusted_as_returns_taught() -> None:
@@ -528,6 +560,8 @@ def test_modals_are_words_of_their_own(term: str, back: str) -> None:
         ("Prosecutors were long accused of bias.", "accused",
          "Prosecutors have long accused them of bias.", "shifted"),
         ("He was promised shares.", "promised", "He promised shares.", "shifted"),
+        ("Several governors were dismissed when it turned.", "dismissed",
+         "Several governors suddenly dismissed their leadership.", "shifted"),
         # said of another subject, of a state, and of the same one in the same voice
         ("Kyiv accused Moscow of bias.", "accused", "Moscow was accused of bias by Kyiv.", "kept"),
         ("Few have worried so long.", "worried", "Few are worried so long.", "kept"),
@@ -549,6 +583,13 @@ def test_who_does_it_is_not_who_suffers_it(source: str, term: str, back: str, fa
         ("An official admitted it.", "admitted", "An official almost admitted it.", "softened"),
         ("An official all but admitted it.", "admitted", "An official almost admitted it.", "kept"),
         ("All but allies were invited.", "allies", "Everyone except allies was invited.", "kept"),
+        # nor is what is grave the gravest
+        ("It voiced its gravest concern.", "gravest concern", "It voiced grave concern.",
+         "softened"),
+        ("It voiced grave concern.", "grave concern", "It voiced the gravest concern.",
+         "strengthened"),
+        ("It voiced its gravest concern.", "gravest concern", "It voiced the gravest concern.",
+         "kept"),
     ],
 )  # fmt: skip
 def test_what_almost_is_is_not(source: str, term: str, back: str, fate: str) -> None:
@@ -571,6 +612,20 @@ def test_what_almost_is_is_not(source: str, term: str, back: str, fate: str) -> 
 def test_denials_in_other_forms_are_denials(source: str, term: str, back: str, fate: str) -> None:
     verdict = decide(source, term, back)
     assert verdict.fate == fate, verdict
+
+
+@pytest.mark.parametrize(
+    ("source", "term", "back"),
+    [
+        ("Police denied the crackdown.", "denied", "Police did not deny the crackdown."),
+        ("The army rejected the claim.", "rejected", "The army did not reject the claim."),
+        ("Iran refused to sign.", "refused", "Iran did not refuse to sign."),
+        ("Iran did not rule out a strike.", "rule out", "Iran ruled out a strike."),
+    ],
+)
+def test_a_word_that_denies_can_be_denied(source: str, term: str, back: str) -> None:
+    verdict = decide(source, term, back)
+    assert (verdict.fate, verdict.reason) == ("shifted", "negation changed"), verdict
 
 
 def test_a_denied_opposite_is_no_denial() -> None:

@@ -9,6 +9,7 @@ import pytest
 from translate.api import round_trip
 from translate.batch.summary import Summary
 from translate.data import Chance, Framing, Mention, Place, Span, Trace
+from translate.framings.decide import NEGATED
 from translate.framings.legs import side
 from translate.framings.tracing import Passage
 from translate.reports.wording import legs as told_legs
@@ -50,6 +51,22 @@ def test_a_change_lies_where_the_pivot_no_longer_says_the_expression(fate):
     assert side(found(fate), passage("停火。"), ()) == "back"  # by the table of renderings
     assert side(found(fate), passage("战争。"), ()) == "there"
     assert side(found(fate), passage("战争。"), UNLIKELY, human=True) == "back"
+
+
+@pytest.mark.parametrize(
+    ("source", "pivot", "back", "leg"),
+    [
+        ("She never admitted guilt.", "她承认有罪。", "She admitted guilt.", "there"),
+        ("She never admitted guilt.", "她从不认罪。", "She admitted guilt.", "back"),
+        ("Police denied it.", "警方没有否认。", "Police did not deny it.", "there"),
+        ("Police denied it.", "警方予以否认。", "Police did not deny it.", "back"),
+    ],
+)
+def test_a_negation_changed_where_the_pivot_has_it_or_not(source, pivot, back, leg):
+    words = tokens(source, "en"), tokens(pivot, "zh"), tokens(back, "en")
+    way = Passage(source, pivot, back, *words, [], None, [], None)
+    for chances in ((), LIKELY, UNLIKELY):
+        assert side(replace(found("shifted"), reason=NEGATED), way, chances) == leg
 
 
 def test_a_pivot_that_says_what_came_back_had_it_first():

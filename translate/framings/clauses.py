@@ -130,12 +130,26 @@ def denied(
     heads: dict[int, int] = {}  # by where the negator begins; one that bears on another adds to it
     bearing: dict[int, int] = {}
     for start, stop in reversed(spans):
-        head = _head(tokens, range(stop, min(stop + _HEAD, scope.stop)))
+        head = (
+            None
+            if _is_joined(tokens, stop)
+            else _head(tokens, range(stop, min(stop + _HEAD, scope.stop)))
+        )
         head = heads.get(head, head) if head is not None else None
         if head is not None:
             heads[start] = head
             bearing[head] = bearing.get(head, 0) + 1
     return frozenset(head for head, count in bearing.items() if count % 2)
+
+
+def _is_joined(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether another verb is joined here: "rejected it" denies, "rejected and got" doesn't.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> _is_joined(tokenize("It rejected and reportedly received it."), 2)
+    True
+    """
+    return at < len(tokens) and tokens[at].text.lower() in ("and", "or", "but")
 
 
 def may_deny(tokens: Sequence[Token]) -> bool:
@@ -319,8 +333,10 @@ def _reaches_back(tokens: Sequence[Token], at: int, stop: int, kind: str) -> boo
     return not _RELATIVE.intersection(words) and "and" not in words
 
 
-def is_denied(tokens: Sequence[Token], at: int) -> bool:
+def is_denied(tokens: Sequence[Token], at: int, without: range = range(0)) -> bool:
     """Return whether a negator stands in a word's clause, or what keeps it "from" being done.
+
+    A negator in the range `without` is left out: "denied" denies something, and is not denied.
 
     >>> from translate.framings.inflect import tokenize
     >>> is_denied(tokenize("It was not signed."), 3), is_denied(tokenize("It was signed."), 2)
@@ -330,4 +346,5 @@ def is_denied(tokens: Sequence[Token], at: int) -> bool:
     """
     if at and tokens[at - 1].text.lower() == "from" and tokens[at].text.endswith("ing"):
         return True
-    return any(negators(tokens, clause(tokens, at), _EXCUSING))
+    spans = negators(tokens, clause(tokens, at), _EXCUSING)
+    return any(start not in without and stop - 1 not in without for start, stop in spans)

@@ -125,6 +125,20 @@ def folded_lemmas(word: str) -> frozenset[str]:
     return frozenset(fold(lemma) for lemma in lemmas(word))
 
 
+@remembered(_FORMS)
+def is_superlative(word: str) -> bool:
+    """Return whether a word form is the highest degree of an adjective.
+
+    >>> is_superlative("gravest"), is_superlative("protest"), is_superlative("grave")
+    (True, False, False)
+    """
+    lower = word.lower()
+    stems = (lower[:-3], lower[:-2], lower[:-4], lower[:-4] + "y")
+    return lower.endswith("est") and any(
+        pos == "a" and lemma in stems for pos, lemma in load_wordnet().lemmas(lower)
+    )
+
+
 def is_month(word: str) -> bool:
     """Return whether a word is written as the month it may be: "May" is not the verb.
 

@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from translate.data import CHANGED, Chance, Side, Trace
+from translate.framings.decide import NEGATED
 from translate.framings.inflect import tokenize
 from translate.framings.lexicon import matched
 from translate.framings.renderings import stands
 from translate.framings.tracing import Passage
+from translate.measures.faults import negations
 
 _FLOOR = -20.0  # of a piece's log-probability
 # a logistic regression fitted on machine returns; `benchmarks/evaluate_legs.py` fits and judges it
@@ -39,11 +41,27 @@ def side(
         return None
     if human:
         return "back"
+    if trace.reason == NEGATED and (denying := _denying(passage, languages)):
+        return denying
     chance, rendered, instead = signs(trace, passage, chances, languages)
     if chance is None:
         return None if not rendered else "back" if rendered > 0 else "there"
     log_odds = CHANCE * chance + RENDERED * rendered + INSTEAD * instead + BIAS
     return "there" if log_odds > 0 else "back"
+
+
+def _denying(passage: Passage, languages: tuple[str, str]) -> Side | None:
+    """Return where a negation came or went: the pivot has as many as the return, or as the source.
+
+    None where it is as far from both, and for a pivot language whose negators aren't known.
+    """
+    language, other = languages
+    before, after = negations(passage.source, language), negations(passage.back, language)
+    middle = negations(passage.pivot, other)
+    if before is None or middle is None or after is None:
+        return None
+    nearer = abs(middle - after) - abs(middle - before)
+    return "there" if nearer < 0 else "back" if nearer > 0 else None
 
 
 def signs(

@@ -9,6 +9,7 @@ from statistics import fmean
 from typing import Any
 
 from translate.data import Place, Token
+from translate.framings.clauses import is_denied
 from translate.framings.counterpart import (
     HINT,
     Candidate,
@@ -19,7 +20,7 @@ from translate.framings.counterpart import (
     text_span,
     written_alike,
 )
-from translate.framings.inflect import fold, lemmas, parts_of_speech
+from translate.framings.inflect import MODALS, fold, lemmas, parts_of_speech
 from translate.framings.known import is_word
 from translate.framings.relation import network, relate
 from translate.framings.renderings import likeness, stands
@@ -356,6 +357,8 @@ def measure(
         **measure_degree(before, after, residue),
         **measure_surroundings(linked, best.run),
     }
+    if measured.get("up") and _is_forbidden(linked, best.run):
+        measured.update(up=0.0, listed=1.0)
     if measured.get("antonym") and measured["denied"]:  # "did not fail" is "succeeded"
         measured.update(antonym=0.0, denied=0.0, negated=0.0)
     return replace(
@@ -368,6 +371,15 @@ def measure(
         spill=float(spill(linked, best.run)),
         mismatch=float(_mismatch(before[-1], after[-1])),
         **measured,
+    )
+
+
+def _is_forbidden(linked: Linked, run: range) -> bool:
+    """Return whether what "could not" be "must not" be now: a finding became a command."""
+    sides = (linked.source, linked.term), (linked.back, run)
+    return all(
+        tokens[place.start].text.lower() in MODALS and is_denied(tokens, place.start)
+        for tokens, place in sides
     )
 
 

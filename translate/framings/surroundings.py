@@ -20,7 +20,15 @@ from translate.framings.clauses import (
     sayings,
 )
 from translate.framings.counterpart import TIED, Linked
-from translate.framings.inflect import JOINTS, MODALS, folded_lemmas, lemmas, names_things
+from translate.framings.inflect import (
+    JOINTS,
+    MODALS,
+    folded_lemmas,
+    is_superlative,
+    lemmas,
+    names,
+    names_things,
+)
 from translate.framings.voice import exchanged, speaks
 
 _SUBJECT = 8  # words a main verb's subject may have
@@ -45,7 +53,9 @@ def measure_surroundings(linked: Linked, run: range) -> dict[str, Any]:
     turned = _is_turned(linked, run) or _is_undone(linked, run)
     return {
         "negated": float(negated),
-        "denied": float(turned or (negated and _is_whole(linked, run))),
+        "denied": float(
+            turned or (negated and _is_whole(linked, run) and not _is_named(linked, run))
+        ),
         "negation": float(inside[0] != inside[1]),
         "asserted": float(_is_asserted(linked)),
         "unquoted": float(quoted[0] and not quoted[1]),
@@ -56,11 +66,17 @@ def measure_surroundings(linked: Linked, run: range) -> dict[str, Any]:
 
 
 def _measure_nearly(linked: Linked, run: range) -> dict[str, float]:
-    """Say whether one side alone says that the expression almost is: "all but admitted it"."""
+    """Say whether one side alone says that the expression almost is, or is the utmost."""
     source, back, start = linked.source, linked.back, linked.term.start
     if _is_nearly(source, start):
         words = clause(back, run.start)
         return {} if any(negators(back, words, ["approximator"])) else {"intensified": 1.0}
+    utmost = [
+        any(is_superlative(tokens[i].text) for i in place)
+        for tokens, place in ((source, linked.term), (back, run))
+    ]
+    if utmost[0] != utmost[1]:
+        return {"weakened": 1.0} if utmost[0] else {"intensified": 1.0}
     words = clause(source, start)
     gained = _is_nearly(back, run.start) and not any(negators(source, words, ["approximator"]))
     return {"weakened": 1.0} if gained else {}
@@ -198,6 +214,18 @@ def _negated(linked: Linked, run: range) -> bool:
     )
 
 
+def _is_named(linked: Linked, run: range) -> bool:
+    """Return whether the expression names what is spoken of, which a denial behind it leaves.
+
+    "The fragile truce may not last" and "the fragile truce may last" both speak of one.
+    """
+    return all(
+        names(tokens[place.stop - 1].text)
+        and all(place.stop <= head for head in denied(tokens, clause(tokens, place.start), place))
+        for tokens, place in ((linked.source, linked.term), (linked.back, run))
+    )
+
+
 def _is_turned(linked: Linked, run: range) -> bool:
     """Return whether a plain negator bears on the expression itself on one side alone."""
     denied_before, denied_after = (
@@ -206,8 +234,8 @@ def _is_turned(linked: Linked, run: range) -> bool:
     )
     if denied_before == denied_after:
         return False
-    silent = (linked.back, run.start) if denied_before else (linked.source, linked.term.start)
-    return not is_denied(*silent)
+    tokens, place = (linked.back, run) if denied_before else (linked.source, linked.term)
+    return not is_denied(tokens, place.start, place)
 
 
 def _is_undone(linked: Linked, run: range) -> bool:

@@ -1,8 +1,9 @@
 """Whether a verb tells what its subject does or what is done to it: who accuses, who is accused.
 
-Told of verbs of saying and naming alone: others may say the same in both voices ("tensions
-escalated", "were escalated"). And only where the words are plain: a participle that may be an
-adjective and a bare one behind its noun ("the men accused of it") are of neither voice.
+Told of verbs of saying and naming and of some that one does to another ("dismiss", "invade"):
+others may say the same in both voices ("tensions escalated", "were escalated"). And only where the
+words are plain: a participle that may be an adjective and a bare one behind its noun ("the men
+accused of it") are of neither voice.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ Voice = Literal["active", "passive"]
 _BE = frozenset("am is are was were be been being ’s ’re 're".split())
 _HAVE = frozenset("has have had having ’ve 've".split())
 _BETWEEN = frozenset("not never also already once all both".split())
+_DETERMINERS = frozenset("a an the this that these those its their his her our".split())
 _AFTER_PARTICIPLES = (JOINTS | {"of", "over", "as"}) - {"to"}
 
 
@@ -35,7 +37,7 @@ def exchanged(
     pairs = (
         (i, j)
         for i in place for j in run
-        if same_lemma(before[i].text, after[j].text) and speaks(before[i].text)
+        if same_lemma(before[i].text, after[j].text) and _has_two(before[i].text)
     )  # fmt: skip
     for i, j in pairs:
         first, second = _voice(before, i), _voice(after, j)
@@ -50,6 +52,11 @@ def speaks(word: str) -> bool:
     return known.has_marker("speech", [word]) or known.has_marker("frame", [word])
 
 
+def _has_two(word: str) -> bool:
+    """Return whether a verb's subject and object are never one: nobody is said and says it."""
+    return speaks(word) or load_thesaurus().has_marker("acting", [word])
+
+
 def _voice(tokens: Sequence[Token], at: int) -> tuple[Voice, int] | None:
     """Return a verb's voice and the word before its auxiliaries; None where either is unsure."""
     word, kinds = tokens[at].text.lower(), parts_of_speech(tokens[at].text)
@@ -60,11 +67,13 @@ def _voice(tokens: Sequence[Token], at: int) -> tuple[Voice, int] | None:
     if not word.endswith("ed"):
         sure = kinds == {"v"} and not word.endswith("ing") and not passive
         return ("active", subject) if sure and tokens[subject].text.lower() != "to" else None
-    if "v" not in kinds or "a" in kinds:
+    if "v" not in kinds:
         return None
     if passive:
         return "passive", subject
     following = tokens[at + 1].text.lower() if at + 1 < len(tokens) else ""
+    if "a" in kinds and following not in _DETERMINERS:
+        return None
     active = not _HAVE.isdisjoint(auxiliaries) or following not in _AFTER_PARTICIPLES
     return ("active", subject) if active else None
 
