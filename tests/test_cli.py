@@ -167,6 +167,11 @@ def test_compare_and_score(tmp_path):
     after.write_text("The talks were candid.\n", encoding="utf-8")
     assert "[-frank-]{+candid+}" in text_of(translate("compare", before, after)).replace(" ", "")
     assert json.loads(text_of(translate("compare", before, after, "--format", "json")))[0]["edits"]
+    chinese = tmp_path / "c.txt"
+    chinese.write_text("会谈很坦率。\n", encoding="utf-8")
+    done = translate("compare", before, chinese)
+    assert done.returncode == 0
+    assert "the texts are in English and in Chinese, so all is changed" in done.stderr.decode()
     out = text_of(translate("score", after, before, "--lang", "en"))
     assert "BLEU = " in out and "tok:13a" in out and "chrF2" in out
 
@@ -206,6 +211,10 @@ def test_without_a_network_a_known_model_is_named_with_where_to_get_it(args, tmp
     assert "models convert" in told and "Traceback" not in told
 
 
+MEMORY = (
+    '<tmx version="1.4"><header srclang="*all*"/><body><tu><tuv xml:lang="zh"><seg>会谈坦率。</seg>'
+    '</tuv><tuv xml:lang="en"><seg>Talks were frank.</seg></tuv></tu></body></tmx>'
+)
 BAD = [
     (("roundtrip", "nowhere.txt"), b"nowhere.txt"),
     (("roundtrip", "-"), b"is empty"),
@@ -224,6 +233,8 @@ BAD = [
     (("models", "remove", "en-fr"), b"is kept in"),
     (("report", "-"), b"is not JSON"),
     (("align", "-"), b"no tab"),
+    (("align", "uncut.tsv"), b"put spaces between the words"),
+    (("roundtrip", "memory.tmx"), b"name the source with --from en"),
     (("fates", "-"), b"is not JSON"),
     (("score", "a", "b"), b"can't be read"),
     (("models", "show", "uk-hi"), b"no model"),
@@ -235,6 +246,8 @@ BAD = [
 @pytest.mark.parametrize(("args", "message"), BAD, ids=lambda value: str(value)[:40])
 def test_bad_input_gets_one_line_and_2(args, message, tmp_path):
     text = b"" if args == ("roundtrip", "-") else b"Some text."
+    (tmp_path / "uncut.tsv").write_text("Talks were frank .\t会谈坦率而务实。\n", "utf-8")
+    (tmp_path / "memory.tmx").write_text(MEMORY, "utf-8")
     done = translate(*args, stdin=text, cwd=tmp_path)
     assert done.returncode == 2, done.stderr
     assert message in done.stderr

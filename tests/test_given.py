@@ -199,6 +199,9 @@ def test_a_sentence_left_out_of_the_return_is_untraceable_not_lost(article):
     (gap,) = [number for number, one in enumerate(found.sentences) if not one.back.text]
     assert found.sentences[gap].source.text.startswith("Analysts said the truce")
     assert {one.fate for one in found.framings if one.sentence == gap} == {"untraceable"}
+    # what nobody translated is no damage of a system's, and not counted as looked at
+    assert found.sentences[gap].damaged is None
+    assert found.evidence.sound.sentences == len(found.sentences) - 1
     assert found.evidence.kept.kept.excluded == sum(one.sentence == gap for one in found.framings)
     assert "1 sentence of the source has no counterpart in the given return" in render(
         found, "text", width=1000

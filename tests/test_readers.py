@@ -276,6 +276,27 @@ def test_xliff_1_2_without_its_codes() -> None:
     assert "1 of 2 units have no translation" in told(document)
 
 
+def test_a_target_that_is_still_to_be_translated_is_no_translation(tmp_path) -> None:
+    states = {
+        "needs-translation": ("War.", ""), "new": ("War.", ""), "translated": ("战争。", "战争。"),
+        "needs-review-translation": ("战事。", "战事。"),
+    }  # fmt: skip
+    units = "".join(
+        f'<trans-unit id="{state}"><source>War.</source><target state="{state}">{target}</target>'
+        "</trans-unit>"
+        for state, (target, _) in states.items()
+    )
+    path = tmp_path / "states.xliff"
+    path.write_text(
+        '<xliff version="1.2"><file source-language="en" target-language="zh"><body>'
+        f"{units}</body></file></xliff>",
+        "utf-8",
+    )
+    [document] = read(path)
+    targets = [target for _, target in json.loads(document.meta["pairs"])]
+    assert targets == [kept for _, kept in states.values()]
+
+
 def test_a_memory_can_be_read_from_its_other_side() -> None:
     document = one("ready.tmx", language="zh")
     assert document.language == "zh" and document.meta["translation_language"] == "en"

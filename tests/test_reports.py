@@ -22,7 +22,7 @@ from translate.data import FATES, Document, Stretch, Survival
 from translate.errors import InputError
 from translate.reports import FORMATS, render, wording
 from translate.reports.columns import pieces, share, wrap
-from translate.reports.rows import Mark, cut, routes, text_of
+from translate.reports.rows import Mark, cut, ends, routes, text_of
 from translate.reports.terminal import framings_table
 from translate.reports.wording import evidence, still, survival, visible
 from translate.reports.workbook import neutral
@@ -369,6 +369,15 @@ def test_rows_carry_framings_and_edits_where_they_are() -> None:
     assert text_of(row.back) == golden()["routes"][0]["segments"][2]["back"]["text"]
 
 
+def test_numbers_stand_behind_the_word_a_place_ends_in() -> None:
+    runs = cut("strongly condemned riots.", [Mark(0, 16, framing=1), Mark(19, 23, framing=2)])
+    shown = [f"{run.text}{list(ended) or ''}" for run, ended in zip(runs, ends(runs), strict=True)]
+    assert "".join(shown) == "strongly condemned[1] riots[2]."
+    whole = cut("强烈谴责骚乱", [Mark(2, 4, framing=1)])
+    assert [run.text for run in whole] == ["强烈", "谴责", "骚乱"]
+    assert ends(whole) == [(), (1,), ()]
+
+
 @given(
     st.text(max_size=30),
     st.lists(st.tuples(st.integers(-3, 35), st.integers(-3, 35), st.integers(0, 3)), max_size=6),
@@ -444,7 +453,10 @@ def test_evidence_of_every_kind_is_told() -> None:
     assert line.endswith("The systems are not alike, so the difference is not one of languages.")
     assert any(one.startswith("After trip 1: 20–30% kept or paraphrased") for one in told)
     assert any("human translation" in line for line in told)
-    assert "1 sentences have no counterpart in that translation." in told
+    assert (
+        "1 sentence has no counterpart in that translation; no rate counts what stands there."
+        in told
+    )
     assert "Something new: value 3." in told
 
 
@@ -462,11 +474,24 @@ def test_results_of_earlier_versions_are_told_without_their_intervals() -> None:
     assert "After trip 1: 22% kept." in told
 
 
+def test_a_translation_brought_along_is_not_called_this_systems() -> None:
+    result = golden()
+    result["evidence"] = {"middle": {"origin": "human"}}
+    head = "The Chinese is a human translation; of this system is the way back alone."
+    assert head in render(Result.from_json(result), "text", width=1000)
+    result["document"]["meta"] = {"format": "tmx"}
+    told = render(Result.from_json(result), "text", width=1000)
+    assert "the translation that the file holds" in told and "human translation" not in told
+
+
 def test_a_language_that_is_not_judged_has_no_rate() -> None:
     result = golden()
     result["evidence"] = {"kept": {"kept_or_paraphrased": {"note": "not judged"}}}
     (line,) = [one for one in evidence(Result.from_json(result)) if one.startswith("Over the")]
-    assert line.endswith("no rate of what was kept; fates are not judged in this language.")
+    assert line.endswith(
+        "no rate of what was kept; in this language only what came back to the letter is found: no "
+        "other fate is judged."
+    )
 
 
 @pytest.mark.parametrize(("given", "told"), [

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import types
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,8 @@ def test_the_first_is_the_baseline_and_holm_counts_the_others(found):
     assert "ar:10000" in found.signatures["TER ar"]
     told = to_dict(found)
     assert told["baseline"] == "alpha" and told["lines"] == len(lines(REFERENCE))
-    assert "p against alpha" in to_text(found)
+    assert "of 6 lines too few outcomes are possible" in to_text(found)
+    assert "p against alpha" in to_text(replace(found, lines=8))
 
 
 def test_systems_of_another_length_are_named(systems):
@@ -92,6 +94,10 @@ def test_the_command_takes_one_or_several(files, capsys):
     assert main("score first=a b ref --lang zh --json".split()) == 0
     told = json.loads(capsys.readouterr().out)
     assert [one["system"] for one in told["systems"]] == ["first", "b"]
+    assert "p_bs" not in told["systems"][1]["scores"][0]
+    assert told["note"].startswith("no p-value: of 2 lines too few outcomes are possible")
+    assert main("score first=a b ref --lang zh".split()) == 0
+    assert "no p-value: of 2 lines" in (shown := capsys.readouterr().out) and " p ar" not in shown
 
 
 @pytest.mark.parametrize(("words", "told"), [

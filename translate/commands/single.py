@@ -24,6 +24,7 @@ from translate.commands.common import (
 from translate.commands.limits import add_fail_below, below
 from translate.commands.several import run_all, systems
 from translate.errors import InputError
+from translate.languages import name_of
 from translate.reports import FORMATS
 from translate.roundtrip.options import parse_routes
 
@@ -219,6 +220,12 @@ def _results(args: argparse.Namespace) -> dict[str, Result]:
     if several:
         options = several[0].options
     known = document.meta
+    if known.get("translation_language") and document.language == vias[0][0]:
+        raise InputError(
+            f"the source of {args.file} is taken to be {name_of(document.language)}, and so is the "
+            f"pivot; name the source with --from {known['translation_language']}, or another pivot "
+            "with --via"
+        )
     has_texts = options.middle is not None or options.back is not None
     if not has_texts and known.get("translation_language") == vias[0][0]:  # TMX, XLIFF
         options = replace(options, middle=known["translation"], back=known.get("returned"))

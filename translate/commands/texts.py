@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from translate.commands.common import (
 from translate.errors import InputError
 from translate.roundtrip.options import Options
 
+_LONGEST_WORD = 4  # tokens of a language without spaces that may be one word
 COMET = "Unbabel/wmt22-comet-da"
 
 if TYPE_CHECKING:
@@ -110,8 +112,25 @@ def run_align(args: argparse.Namespace) -> Output:
     engines = engines_of(args)
     forward, reverse = engines.get(direction), engines.get(direction.reverse)
     sides = [p[0] for p in pairs], [p[1] for p in pairs]
+    for language, texts in zip((direction.source, direction.target), sides, strict=True):
+        _check_cut(language, texts)
     alignments = align_words(*sides, forward, reverse, aligner=args.aligner)
     return Output("".join(" ".join(f"{s}-{t}" for s, t in links) + "\n" for links in alignments))
+
+
+def _check_cut(language: str, texts: Sequence[Sequence[str]]) -> None:
+    """Raise InputError for texts of a language without spaces that nobody has cut into words."""
+    from translate.languages import name_of, writes_spaces
+    from translate.segment import tokens
+
+    whole = [words[0] for words in texts if len(words) == 1]
+    long = sum(len(tokens(word, language)) > _LONGEST_WORD for word in whole)
+    if not writes_spaces(language) and 2 * long > len(texts):
+        raise InputError(
+            f"{long} of {len(texts)} {name_of(language)} texts are one unbroken run, so every word "
+            "would be linked to it; put spaces between the words (with a segmenter such as jieba, "
+            "or one between any two characters)"
+        )
 
 
 def _pair(line: str, number: int) -> tuple[list[str], list[str]]:
@@ -174,12 +193,27 @@ def run_compare(args: argparse.Namespace) -> Output:
     from translate.measures.compare import compared, to_html, to_text
 
     language = normalise(args.lang)
-    rows = compared(read_text(args.before), read_text(args.after), language)
+    texts = read_text(args.before), read_text(args.after)
+    rows, notes = compared(*texts, language), tuple(_of_two_languages(texts))
     if args.format == "json":
-        return Output(dumped(rows))
+        return Output(dumped(rows), notes=notes)
     if args.format == "html":
-        return Output(to_html(rows, language))
-    return Output(to_text(rows))
+        return Output(to_html(rows, language), notes=notes)
+    return Output(to_text(rows), notes=notes)
+
+
+def _of_two_languages(texts: tuple[str, str]) -> Iterator[str]:
+    """Say that two texts are plainly not of one language, so that everything will be changed."""
+    from translate.languages import name_of
+    from translate.readers.detecting import decide
+    from translate.roundtrip.given import OWN_SCRIPT
+
+    before, after = (decide(text).language for text in texts)
+    if before != after and {before, after} & OWN_SCRIPT:
+        yield (
+            f"the texts are in {name_of(before)} and in {name_of(after)}, so all is changed; "
+            "compare texts of one language, or see `translate roundtrip` for what a translation did"
+        )
 
 
 def run_score(args: argparse.Namespace) -> Output:

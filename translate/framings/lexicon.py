@@ -428,8 +428,10 @@ def matched(rendering: str, framing: Framing, language: str) -> str | None:
     return max(hits)[-1] if hits else None
 
 
-def check(traces: Sequence[Trace], language: str) -> dict[str, Any]:
+def check(traces: Sequence[Trace], language: str, sentences: Sequence[str] = ()) -> dict[str, Any]:
     """Count the traced renderings that are expected ones, by register, and list the others.
+
+    Those have the words of the text, too, where its `sentences` are given.
 
     Framings without an expected rendering or without a traced pivot place are not checked.
     """
@@ -446,7 +448,8 @@ def check(traces: Sequence[Trace], language: str) -> dict[str, Any]:
             continue
         mismatches.append(
             {"term": framing.term, "segment": trace.mention.segment, "rendered": trace.pivot.text,
-             "expected": wanted, "confidence": trace.pivot.confidence}
+             "expected": wanted, "confidence": trace.pivot.confidence,
+             "text": trace.mention.span.of(sentences[trace.sentence]) if sentences else ""}
         )  # fmt: skip
     hits = sum(registers.values())
     return {

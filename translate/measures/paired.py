@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 from translate.errors import InputError
 from translate.measures.metrics import empty_tokenizers, metrics_of
-from translate.measures.rates import holm
+from translate.measures.rates import LEAST_UNITS, holm
 
+FEWEST = LEAST_UNITS["sentence"]  # lines; flipping fewer allows too few outcomes for a p-value
 TESTS = {"bs": "paired bootstrap", "ar": "paired approximate randomisation"}
 
 
@@ -30,7 +31,8 @@ class Neural(NamedTuple):
 class Scored:
     """A system's score by one metric, with the 95 % interval of the bootstrap (mean ± half).
 
-    `p` and `p_holm` are by test, against the baseline; the baseline has none.
+    `p` and `p_holm` are by test, against the baseline; the baseline has none. Of fewer than
+    `FEWEST` lines they are told nowhere.
     """
 
     system: str
@@ -162,7 +164,8 @@ class _Signed(dict[str, Any]):
 
 
 def to_dict(scores: Scores) -> dict[str, Any]:
-    """Return everything as plain values."""
+    """Return everything as plain values; a `note` in the place of p-values of too few lines."""
+    scores = _told(scores)
     systems: dict[str, list[dict[str, Any]]] = {}
     for scored in scores.scored:
         row = {
@@ -174,6 +177,7 @@ def to_dict(scores: Scores) -> dict[str, Any]:
         systems.setdefault(scored.system, []).append(row)
     return {
         "lines": scores.lines, "baseline": next(iter(systems)),
+        **({"note": _too_few(scores.lines)} if scores.lines < FEWEST else {}),
         "systems": [{"system": name, "scores": rows} for name, rows in systems.items()],
         "signatures": dict(scores.signatures),
     }  # fmt: skip
@@ -181,6 +185,7 @@ def to_dict(scores: Scores) -> dict[str, Any]:
 
 def to_text(scores: Scores) -> str:
     """Write a line a system and metric, then the signatures."""
+    scores = _told(scores)
     first = scores.scored[0].system
     width = max(len(scored.system) for scored in scores.scored)
     several = len({scored.system for scored in scores.scored}) > 2
@@ -195,5 +200,19 @@ def to_text(scores: Scores) -> str:
         out.append(line)
     tests = ", ".join(f"{short} {name}" for short, name in TESTS.items())
     against = f"p against {first}: {tests}; " if scores.scored[-1].p else ""
+    if scores.lines < FEWEST and len({scored.system for scored in scores.scored}) > 1:
+        against = f"{_too_few(scores.lines)}; "
     out.append(f"{scores.lines} lines; {against}in brackets mean and 95% interval of the bootstrap")
     return "\n".join([*out, *(f"{k}\t{v}" for k, v in scores.signatures.items())]) + "\n"
+
+
+def _told(scores: Scores) -> Scores:
+    """Leave out the p-values of too few lines."""
+    if scores.lines >= FEWEST:
+        return scores
+    return replace(scores, scored=tuple(replace(row, p={}, p_holm={}) for row in scores.scored))
+
+
+def _too_few(lines: int) -> str:
+    """Say why there is no p-value."""
+    return f"no p-value: of {lines} lines too few outcomes are possible; give {FEWEST} or more"

@@ -146,7 +146,8 @@ def _note(result: Result, back: int, unsure: int, of: int) -> str:
     rate = result.evidence.kept and result.evidence.kept.kept_or_paraphrased
     if rate and rate.note == NOT_JUDGED.note:
         name = language(wording.source_language(result))
-        return f"In {name} only what came back to the letter is found: no other fate is judged."
+        only = f"In {name} only what came back to the letter is found: no other fate is judged."
+        return f"{only}{_hurt(result)}"
     if not of:
         return ""
     also, way = _hurt(result), _way(result)

@@ -81,6 +81,7 @@ def _leg(framing: FollowedFraming) -> str:
 
 def _entry(number: int, framing: FollowedFraming) -> dict[str, Any]:
     pivot, back, survival = framing.pivot, framing.back, framing.survival
+    open_ = framing.fate == "untraceable"  # no fate is claimed, so no reason is either
     return {
         "n": number,
         "row": framing.sentence,
@@ -101,7 +102,7 @@ def _entry(number: int, framing: FollowedFraming) -> dict[str, Any]:
         "sign": wording.FATE_SIGNS[framing.fate],
         "meaning": wording.FATE_MEANINGS[framing.fate],
         "reason": framing.reason,
-        "why": "" if framing.reason in _EVIDENT else framing.reason,
+        "why": "" if framing.reason in _EVIDENT or open_ else framing.reason,
         "confidence": round(framing.confidence, 2),
         "strength": wording.strength(framing),
         "step": _step(framing.strength),

@@ -17,6 +17,8 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _CODES = frozenset({"bpt", "ept", "ph", "it", "ut", "sub", "x", "bx", "ex", "sc", "ec"})
 _ENTITIES = tuple("<!ENTITY".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 
+_FRESH = frozenset({"new", "initial"})  # states of a target that many tools fill with the source
+
 Pairs = list[tuple[str, str]]
 Texts = tuple[str, str, str]  # source, translation, return
 
@@ -63,7 +65,7 @@ def read_xliff(source: Source) -> Iterator[Document]:
         described = file if file is not None else root
         first, target = described.get("source-language"), described.get("target-language")
         texts = [
-            (_text(unit.find("source")), _text(unit.find("target")), "")
+            (_text(unit.find("source")), _translated(unit, unit.find("target")), "")
             for unit in root.iter("trans-unit")
         ]
     yield _document(source, [t for t in texts if t[0].strip()], _tag(first), _tag(target), "xliff")
@@ -73,8 +75,16 @@ def _segments(unit: ET.Element) -> Iterator[Texts]:
     """Yield the segments of a unit; its return, which stands in a note, goes with the first."""
     back = _marked(unit, "note", "category", "returned")
     for segment in unit.iter("segment"):
-        yield _text(segment.find("source")), _text(segment.find("target")), back
+        yield _text(segment.find("source")), _translated(segment, segment.find("target")), back
         back = ""
+
+
+def _translated(unit: ET.Element, target: ET.Element | None) -> str:
+    """Return a target's text; "" for one that is still to be translated."""
+    states = {element.get("state", "") for element in (target, unit) if element is not None}
+    text = _text(target)
+    copied = bool(states & _FRESH) and text == _text(unit.find("source"))
+    return "" if copied or "needs-translation" in states else text
 
 
 def _marked(unit: ET.Element, name: str, attribute: str, kind: str) -> str:

@@ -217,11 +217,13 @@ def _runs(runs: Sequence[Run], pane: str, shown: Mapping[int, FollowedFraming]) 
 
 
 def _run(run: Run, ended: Sequence[int], shown: Mapping[int, FollowedFraming]) -> Html:
-    if not run.framings:
-        return join(run.text)
-    fate = shown[run.framings[0]].fate
     numbers = ",".join(str(number) for number in ended)
-    return element("mark", run.text, class_=fate, data_n=numbers or None)
+    if run.framings:
+        fate = shown[run.framings[0]].fate
+        return element("mark", run.text, class_=fate, data_n=numbers or None)
+    if ended:  # the rest of a word that a framing ends in
+        return element("span", run.text, class_=shown[ended[0]].fate, data_n=numbers)
+    return join(run.text)
 
 
 def _row_framings(row: Row, shown: Mapping[int, FollowedFraming]) -> Iterator[Html]:
@@ -244,16 +246,12 @@ def _framings(result: Result, via: str) -> Html:
         return element("p", "No framing of the lexicon was found in this text.")
     measured = any(wording.survival(framing) for _, framing in shown)
     tags = (wording.source_language(result), via)
-    rows = (_framing(tags, number, framing, measured=measured) for number, framing in shown)
+    names = [name or whose.rendering_head(result) for name in _HEADS][: None if measured else -1]
+    rows = (_framing(tags, names, number, framing) for number, framing in shown)
     heads = [
-        element(
-            "th",
-            name or whose.rendering_head(result),
-            scope="col",
-            class_="number" if at in _NUMBERS else None,
-        )
-        for at, name in enumerate(_HEADS)
-    ][: None if measured else -1]
+        element("th", name, scope="col", class_="number" if at in _NUMBERS else None)
+        for at, name in enumerate(names)
+    ]
     meanings = " · ".join(wording.meanings(result))
     table = element(
         "table",
@@ -266,25 +264,27 @@ def _framings(result: Result, via: str) -> Html:
 
 
 def _framing(
-    tags: tuple[str, str], number: int, framing: FollowedFraming, *, measured: bool
+    tags: tuple[str, str], names: Sequence[str], number: int, framing: FollowedFraming
 ) -> Html:
+    """Draw a row; each cell has its head with it, which narrow screens show in the cell."""
     source, via = tags
+    _, _, rendered, returned, fate, confidence, strength, *survived = names
     cells = [
         element("td", str(number), class_="number"),
         element(
             "th", element("bdi", framing.text, lang=source),
             *_small(framing.category), scope="row",
         ),
-        _place(framing, "pivot", via, _small(wording.expectation(framing))),
-        _place(framing, "back", source, []),
-        element("td", _fate(framing), *_small(wording.reason(framing))),
-        element("td", f"{framing.confidence:.2f}", class_="number"),
-        element("td", wording.strength(framing), class_="number"),
+        _place(framing, "pivot", via, rendered, _small(wording.expectation(framing))),
+        _place(framing, "back", source, returned, []),
+        element("td", _fate(framing), *_small(wording.reason(framing)), data_label=fate),
+        element("td", f"{framing.confidence:.2f}", class_="number", data_label=confidence),
+        element("td", wording.strength(framing), class_="number", data_label=strength),
     ]  # fmt: skip
-    if measured:
-        survived = wording.survival(framing) or "not measured"
+    for name in survived:
+        counted = wording.survival(framing) or "not measured"
         ranked = _small(wording.renderings(framing), via)
-        cells.append(element("td", survived, *ranked, class_="survived"))
+        cells.append(element("td", counted, *ranked, class_="survived", data_label=name))
     return element("tr", *cells)
 
 
@@ -293,9 +293,13 @@ def _small(text: str, tag: str | None = None) -> list[Html]:
 
 
 def _place(
-    framing: FollowedFraming, pane: Literal["pivot", "back"], tag: str, extra: Sequence[Html]
+    framing: FollowedFraming,
+    pane: Literal["pivot", "back"],
+    tag: str,
+    name: str,
+    extra: Sequence[Html],
 ) -> Html:
     text = wording.place(framing, pane)
     missing = text in (wording.UNTRACED, wording.ABSENT)
     shown = element("bdi", text, lang=None if missing else tag)
-    return element("td", shown, *extra, class_="missing" if missing else None)
+    return element("td", shown, *extra, class_="missing" if missing else None, data_label=name)

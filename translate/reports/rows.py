@@ -14,6 +14,8 @@ from translate.data import Place
 from translate.languages import name_of
 from translate.roundtrip.result import FollowedFraming, Result, Route, Sentence, SentenceFault
 
+_LETTERS = re.compile(r"[A-Za-z\u00c0-\u024f]*")  # of scripts that write spaces between words
+_SPLIT = re.compile(r"[A-Za-z\u00c0-\u024f]{2}")
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
@@ -90,12 +92,16 @@ def text_of(runs: Sequence[Run] | None) -> str:
 
 
 def ends(runs: Sequence[Run]) -> list[tuple[int, ...]]:
-    """Return the framings that end with each run, where their numbers stand."""
+    """Return the framings whose numbers stand behind each run: behind the word they end in."""
     following: list[tuple[int, ...]] = [*(run.framings for run in runs[1:]), ()]
-    return [
-        tuple(number for number in run.framings if number not in after)
-        for run, after in zip(runs, following, strict=False)
-    ]
+    numbers: list[tuple[int, ...]] = []
+    waiting: tuple[int, ...] = ()
+    for at, (run, after) in enumerate(zip(runs, following, strict=False)):
+        ended = (*waiting, *(number for number in run.framings if number not in after))
+        inside = at + 1 < len(runs) and _SPLIT.fullmatch(run.text[-1:] + runs[at + 1].text[:1])
+        numbers.append(() if inside else ended)
+        waiting = ended if inside else ()
+    return numbers
 
 
 def tag(value: object) -> str:
@@ -133,11 +139,20 @@ def cut(text: str, marks: Iterable[Mark]) -> tuple[Run, ...]:
 Run(text='use', edit='', framings=(1,)))
     """
     inside = [mark for mark in marks if 0 <= mark.start < mark.end <= len(text)]
-    edges = sorted({0, len(text), *(m.start for m in inside), *(m.end for m in inside)})
+    ends = {mark.end for mark in inside}
+    words = {_rest(text, mark.end) for mark in inside if mark.framing}
+    edges = sorted({0, len(text), *(mark.start for mark in inside), *ends, *words})
     return tuple(
         _run(text[start:end], [m for m in inside if m.start <= start and end <= m.end])
         for start, end in zip(edges, edges[1:], strict=False)
     )
+
+
+def _rest(text: str, end: int) -> int:
+    """Return where the word ends that a place ends in."""
+    if not end or not _SPLIT.fullmatch(text[end - 1 : end + 1]):
+        return end
+    return _LETTERS.match(text, end).end()  # type: ignore[union-attr]  # matches nothing, too
 
 
 def _run(text: str, marks: Sequence[Mark]) -> Run:

@@ -13,6 +13,11 @@ CAUTION = (
     "put it. A text that comes back intact may have had a poor pivot, and a good pivot may be "
     "spoilt on the way back: read the middle column."
 )
+HUMAN_PIVOT = (
+    "The {pivot} is {whose}; of this system is the way back alone. A good pivot may be spoilt on "
+    "it: read the middle column."
+)
+_WHOSE = ("a human translation", "the translation that the file holds")
 _ENOUGH = 10  # expressions that tell a translation of another text
 NO_PIVOT = (
     "There is no pivot to read here: whether it or the way back changed an expression is open."
@@ -23,8 +28,13 @@ SOME_ALONE = " Where there is a return alone, there is no pivot to read."
 def caution(result: Result) -> str:
     """Say whose rendering is shown, and what a return alone can't tell."""
     texts = result.evidence.given
-    if texts is None or texts.system == HUMAN and texts.pivot:
+    if texts is None and not is_human(result):
         return CAUTION
+    if is_human(result) and not (texts and texts.back):
+        return HUMAN_PIVOT.format(
+            pivot=via_name(result.route.via[-1:]), whose=_WHOSE[is_of_file(result)]
+        )
+    assert texts is not None
     if not texts.pivot:
         return NO_PIVOT
     name = "the given" if texts.system == UNNAMED else owner(texts.system)
@@ -118,7 +128,7 @@ def made_by(result: Result, via: tuple[str, ...]) -> str:
     if via != result.route.via:
         return "this system’s rendering"
     if is_human(result):
-        return "human translation"
+        return "the file’s translation" if is_of_file(result) else "human translation"
     if texts is None:
         return "this system’s rendering"
     return texts.system if texts.pivot else "not given"
@@ -129,9 +139,16 @@ def rendering_head(result: Result) -> str:
     phrases = {
         "this system’s rendering": "This system’s rendering",
         "human translation": "Human translation", "not given": "Rendering",
+        "the file’s translation": "The file’s translation",
     }  # fmt: skip
     whose = made_by(result, result.route.via)
     return phrases.get(whose, whose)
+
+
+def is_of_file(result: Result) -> bool:
+    """Whether the pivot is a TMX or XLIFF file's, which does not say who made it."""
+    named = result.settings.get("system")
+    return result.document.meta.get("format") in ("tmx", "xliff") and not named
 
 
 def is_human(result: Result) -> bool:

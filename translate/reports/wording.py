@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from translate.data import CHANGED, FATES, Signature
+from translate.framings.tracing import is_judged
 from translate.measures.gate import DAMAGED, SOUND
 from translate.measures.rates import NOT_JUDGED, Difference, Rate
 from translate.reports import whose
@@ -74,6 +75,9 @@ def _sign(match: re.Match[str]) -> str:
 SCORES = {"bleu": "BLEU", "chrf": "chrF", "ter": "TER", "copy_rate": "copy rate"}
 PLACES = {"pivot": "in the pivot", "back": "on the way back"}  # of a fault
 ODDS = "even odds assumed"  # of a given return, beside its probability of being damaged
+TO_THE_LETTER = (
+    "in this language only what came back to the letter is found: no other fate is judged"
+)
 _LISTED = 8  # mismatches told in words; all of them are in the JSON
 
 
@@ -93,7 +97,7 @@ def evidence(result: Result) -> Iterator[str]:
     yield from _scores(result)
     yield from _controls(facts)
     if facts.middle:
-        yield from _middle(facts.middle)
+        yield from _middle(facts.middle, from_file=whose.is_of_file(result))
     for step in facts.drift:
         yield _drift(step)
     yield from _vocabulary(result)
@@ -119,7 +123,7 @@ def _kept(rates: Kept | Middle | Compared, opening: str) -> Iterator[str]:
         return
     if not counted.of:
         judged = counted.note != NOT_JUDGED.note
-        why = "there is nothing to count" if judged else "fates are not judged in this language"
+        why = "there is nothing to count" if judged else TO_THE_LETTER
         yield f"{opening}: no rate of what was kept; {why}."
         return
     same = f"; {spread(kept)} kept{_interval(kept)}" if similar and kept else ""
@@ -139,8 +143,8 @@ def _sound(counts: Sound, by: str) -> Iterator[str]:
         yield f"{line}; no rate can be told of them."
         return
     yield (
-        f"{line}; in these {spread(rate)} kept or paraphrased{_interval(rate)}, of {rate.of} "
-        "framings."
+        f"{line}; in the sound {'one' if counts.sound == 1 else 'ones'} {spread(rate)} kept or "
+        f"paraphrased{_interval(rate)}, of {_framings(rate.of)}."
     )
 
 
@@ -210,8 +214,12 @@ def _interval(rate: Rate) -> str:
     return f" ({rate.note})" if rate.note else ""
 
 
+def _framings(count: int) -> str:
+    return f"{count} framing{'s' * (count != 1)}"
+
+
 def _counted(rate: Rate) -> str:
-    line = f"; of {rate.of} framings"
+    line = f"; of {_framings(rate.of)}"
     doubts = [f"{rate.untraced} not traced"] if rate.untraced else []
     doubts += [f"{rate.to_check} to check"] if rate.to_check else []
     if doubts:
@@ -331,11 +339,14 @@ def _score(value: float | None) -> str:
     return "unknown" if value is None else f"{value:.1f}"
 
 
-def _middle(middle: Middle) -> Iterator[str]:
-    yield "The pivot is a human translation, so what is lost here the way back alone has lost."
+def _middle(middle: Middle, *, from_file: bool) -> Iterator[str]:
+    whose_it_is = "the file’s translation" if from_file else "a human translation"
+    yield f"The pivot is {whose_it_is}, so what is lost here the way back alone has lost."
     yield from _kept(middle, "On the way back")
     if middle.unpaired_segments:
-        yield f"{middle.unpaired_segments} sentences have no counterpart in that translation."
+        count = middle.unpaired_segments
+        which = "1 sentence has" if count == 1 else f"{count} sentences have"
+        yield f"{which} no counterpart in that translation; no rate counts what stands there."
 
 
 def _drift(step: Drift) -> str:
@@ -365,7 +376,8 @@ def _vocabulary(result: Result) -> Iterator[str]:
 
 def _suggested(rates: Kept, listed: Sequence[FollowedFraming]) -> Iterator[str]:
     """Report charged words that the lexicon lacks, which are in no other rate."""
-    yield from _kept(rates, f"Of {len(listed)} charged words that the lexicon lacks, counted apart")
+    words = f"{len(listed)} charged word{'s' * (len(listed) != 1)}"
+    yield from _kept(rates, f"Of {words} beside the lexicon that could be followed, counted apart")
     changes = [
         f"“{plain(framing.text)}” {fate(framing)}"
         f"{f' as “{plain(framing.back.text)}”' if framing.back else ''}"
@@ -381,7 +393,7 @@ def _unfollowed(missing: Unfollowed) -> str:
     some = ", ".join(f"“{plain(term)}”" for term in missing.terms[:_LISTED])
     more = ", …" if missing.count > min(_LISTED, len(missing.terms)) else ""
     return (
-        f"Charged but missing from the lexicon, so not followed: {missing.count} ({some}{more}); "
+        f"Charged words beside the lexicon that were not followed: {missing.count} ({some}{more}); "
         "“translate lexicon suggest FILE” proposes expressions to add."
     )
 
@@ -395,7 +407,9 @@ def _termbase(termbase: Termbase) -> Iterator[str]:
     )  # fmt: skip
     for mismatch in termbase.mismatches[:_LISTED]:
         wanted = ", ".join(mismatch.expected)
-        yield f"Not in the termbase: {mismatch.term} → {mismatch.rendered} (expected {wanted})."
+        own = mismatch.text or mismatch.term
+        entry = f", an entry of “{mismatch.term}”" if own.lower() != mismatch.term.lower() else ""
+        yield f"Not in the termbase: {own} → {mismatch.rendered} (expected {wanted}{entry})."
     if len(termbase.mismatches) > _LISTED:
         yield f"Further renderings not in the termbase: {len(termbase.mismatches) - _LISTED}."
 
@@ -484,7 +498,11 @@ def summary(result: Result) -> str:
     total = len(result.framings)
     if not total:
         return "No framing of the lexicon was found in this text."
-    parts = [f"{count} {name}" for name, count in fate_counts(result)]
+    judged = is_judged(source_language(result))
+    parts = [
+        f"{count} {name if judged or name != 'kept' else 'came back to the letter'}"
+        for name, count in fate_counts(result)
+    ]
     open_ones = sum(framing.to_check for framing in result.framings)
     parts += [f"{open_ones} perhaps changed, to check"] if open_ones else []
     return f"{total} framing{'s' * (total != 1)}: {', '.join(parts)}."

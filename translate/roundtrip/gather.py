@@ -379,7 +379,7 @@ def _alone(result: Result, number: int, pivot: str, options: Options, engines: E
 
 def _termbase(walk: Walk) -> Termbase:
     """Count the expected renderings; the others are shown in the pivot's script."""
-    termbase = Termbase.from_dict(check(walk.traces, walk.pivot_language))
+    termbase = Termbase.from_dict(check(walk.traces, walk.pivot_language, walk.sources))
     shown = tuple(
         replace(
             mismatch, rendered=walk.shown(mismatch.rendered),

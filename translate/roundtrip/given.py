@@ -23,7 +23,7 @@ _ALIKE = 0.1
 _ALIKE_OF_MANY = 0.2  # of three and more: returns of other texts share up to .19 of short words
 _MANY = 3
 Kind = tuple[bool, bool, str]  # whether there is a pivot, a return, and whose they are
-_OWN_SCRIPT = frozenset({"zh", "ja", "ko", "ar", "hi", "ru", "uk"})
+OWN_SCRIPT = frozenset({"zh", "ja", "ko", "ar", "hi", "ru", "uk"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _check_language(text: str, language: str, what: str) -> None:
         raise InputError(f"the {what} is empty; give its text, or leave it out")
     detected = decide(text).language
     both = {detected, language}
-    if len(both) > 1 and both & _OWN_SCRIPT and not both <= {"zh", "ja"}:
+    if len(both) > 1 and both & OWN_SCRIPT and not both <= {"zh", "ja"}:
         raise InputError(
             f"the {what} is to be in {language} and is in {detected}; give the texts in their "
             "order, or name the pivot with --via"

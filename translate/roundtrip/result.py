@@ -291,6 +291,7 @@ class Mismatch(Value):
     rendered: str = ""
     expected: tuple[str, ...] = ()
     confidence: float = 0.0
+    text: str = wire(omit=True, default="")
 
 
 @dataclass(frozen=True, slots=True)

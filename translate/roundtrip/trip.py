@@ -55,6 +55,7 @@ from translate.segment import rebuild, segments
 from translate.version import VERSION
 
 GRAVE = ("empty", "loop", "copy", "script", "cut-off")  # faults that make a trace worthless
+NO_COUNTERPART = "the given text has no counterpart of the sentence"
 _CONVERTED = (
     "the pivot is Traditional Chinese by conversion: the model writes Simplified characters, and "
     "OpenCC put them into Traditional ones and words usual in Taiwan (s2twp); the way home starts "
@@ -364,6 +365,13 @@ class Walk:
             segment.text, None if texts.has_no_pivot else there.text, home.text, segment=i,
             language=self.language, pivot_language=self.pivot_language,
         )  # fmt: skip
+        unpaired = self._is_unpaired(there, home)
+        if unpaired:
+            flaws = [
+                replace(fault, detail=NO_COUNTERPART) if fault.kind == "empty" else fault
+                for fault in flaws
+            ]
+        looked_at = not unpaired and (tied is not None or texts.has_no_pivot)
         row = Sentence(
             Source(segment.text, segment.span, segment.paragraph),
             None if texts.has_no_pivot else _shown(there, is_given=texts.middle is not None),
@@ -371,11 +379,17 @@ class Walk:
             changed(segment.text, home.text, self.language),
             written(links(passage), there) if passage else Links(),
             tuple(SentenceFault(fault.kind, fault.where, fault.detail) for fault in flaws),
-            damaged := self._damaged(i, len(flaws)) if tied or texts.has_no_pivot else None,
+            damaged := self._damaged(i, len(flaws)) if looked_at else None,
             self._cut(segment.text, there.text),
             ASSUMED if texts.back is not None and damaged is not None else None,
         )  # fmt: skip
         return _Seen(row, traces, charged)
+
+    def _is_unpaired(self, there: Hypothesis, home: Hypothesis) -> bool:
+        """Return whether a given text has nothing for a sentence: it is no damage of a system's."""
+        texts = self.trip.given
+        given = ((texts.middle, there), (texts.back, home))
+        return any(side is not None and not answer.text.strip() for side, answer in given)
 
     def _cut(self, text: str, pivot: str) -> tuple[int, int] | None:
         """Return into how many parts the engines cut the two texts; those given were not cut."""

@@ -360,13 +360,12 @@ function heat(own, groups) {
 
 function fate(one) {
   if (one.group !== "unsure") return `${one.sign} ${one.fate}`;
-  if (one.fate !== "untraceable") return `? perhaps ${one.fate}`;
-  return one.perhaps[1] || one.traced.back ? "? perhaps" : "? untraceable";
+  return one.fate === "untraceable" ? "? not traced" : `? perhaps ${one.fate}`;
 }
 
 // What is true of every sentence is told once, in the verdict.
 function told(one, everywhere) {
-  const sure = one.fate === "untraceable" ? "can’t be told" : one.certainty;
+  const sure = one.fate === "untraceable" ? "no fate is claimed" : one.certainty;
   return [one.together.length ? `${one.together.length} expressions` : "", one.suggested ? "not in the lexicon" : "", one.group === "back" ? "" : one.why, sure, one.leg, survived(one.survival),
     everywhere ? "" : one.doubt, `sentence ${one.row + 1}`].filter(Boolean).join(" · ");
 }
