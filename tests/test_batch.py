@@ -1,7 +1,9 @@
 """Batch runs in this process: order, packing, faults, changes, retries, progress."""
 
+import io
 import json
 import shutil
+import signal
 
 import pytest
 from toyjob import ScribeJob, ToyEngines, ToyJob
@@ -20,8 +22,6 @@ from translate.roundtrip.options import Options
 
 @pytest.fixture
 def quiet():
-    import io
-
     return Meter(io.StringIO(), "quiet")
 
 
@@ -53,6 +53,22 @@ def test_a_line_a_document_in_input_order(tmp_path, quiet, small_chunks):
     assert (report.code, report.complete, report.counts["done"]) == (0, True, 10)
     assert [one["document"]["id"] for one in lines(tmp_path)] == [f"d{n}" for n in range(10)]
     assert lines(tmp_path)[4]["routes"][0]["segments"][0]["pivot"]["text"] == "译Text 4 speaks."
+
+
+@pytest.mark.parametrize(("at", "code"), [(10, 0), (3, 130)])
+def test_a_stop_after_the_last_document_is_no_interruption(at, code, tmp_path, small_chunks):
+    class Stopping(Meter):
+        def add(self, **facts):
+            super().add(**facts)
+            if self.documents == at:
+                signal.raise_signal(signal.SIGINT)
+
+    report = go(
+        tmp_path, Stopping(io.StringIO(), "quiet"), [corpus(tmp_path / "in.jsonl", texts(10))]
+    )
+    assert (report.code, report.complete) == (code, code == 0)
+    manifest = json.loads(manifest_path(tmp_path / "out.jsonl").read_bytes())
+    assert manifest["complete"] == (code == 0)
 
 
 def test_a_line_is_what_one_document_gives_alone(tmp_path, quiet):

@@ -102,6 +102,37 @@ def test_workers_do_not_run_the_main_module_again(given, output, tmp_path, monke
     assert out.read_bytes() == output.read_bytes()
 
 
+@pytest.mark.usefixtures("in_this_process")
+def test_a_column_is_the_same_in_another_case(tmp_path, capsys):
+    table, out = tmp_path / "in.csv", tmp_path / "out.jsonl"
+    table.write_text("ID,Body,Outlet\na,The talks may ease tensions.,Wire\n", encoding="utf-8")
+    for name in ("body", "Body"):
+        words = ["batch", str(table), "-o", str(out), "--text-column", name, "--workers", "1"]
+        assert main(words) == 0, capsys.readouterr().err
+    capsys.readouterr()
+    for words in (["--by", "outlet"], ["--by", "OUTLET", "--json"], ["--by", "Outlet"]):
+        assert main(["summary", str(out), *words]) == 0
+        assert "Outlet" in capsys.readouterr().out
+    assert main(["summary", str(out), "--by", "paper"]) == 2
+
+
+def test_a_system_without_its_file_is_refused_before_the_run(given, tmp_path, capsys):
+    out = tmp_path / "out.jsonl"
+    assert main(["batch", str(given), "-o", str(out), "--system", "google"]) == 2
+    said = capsys.readouterr().err
+    assert "--system google=FILE" in said and said.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_second_interruption_says_how_to_go_on(given, tmp_path, capsys, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("translate.batch.run.run", interrupted)
+    assert main(["batch", str(given), "-o", str(tmp_path / "out.jsonl")]) == 130
+    assert "run the same command again to go on" in capsys.readouterr().err
+
+
 def test_other_options_are_refused(given, output, capsys):
     assert main(["batch", str(given), "-o", str(output), "--beam", "2"]) == 2
     assert "beam was 4, is 2" in capsys.readouterr().err

@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,12 @@ def check_no_input(targets: Iterable[Path], outputs: Iterable[str | Path]) -> No
                 raise InputError(
                     f"{path} is a file of the run that made {output}; name another file with -o"
                 )
+
+
+def _said(name: str, identity: Mapping[str, Any]) -> Any:
+    """Return what an identity says under a name; columns are found in any case."""
+    value = identity.get(name)
+    return str(value).casefold() if name.endswith("_column") else value
 
 
 def _is(argument: str, place: Path) -> bool:
@@ -127,8 +133,9 @@ def check_same(journal: Journal, identity: dict[str, Any], output: Path) -> None
     before = journal.fact("identity")
     if before is None or not journal.counts()["all"]:
         journal.keep(identity=identity)
-    elif before != identity:
-        names = [n for n in {**before, **identity} if before.get(n) != identity.get(n)]
+        return
+    names = [n for n in {**before, **identity} if _said(n, before) != _said(n, identity)]
+    if names:
         names = ["systems"] if "systems" in names else names  # what is said of each follows
         changes = "; ".join(f"{n} was {before.get(n)!r}, is {identity.get(n)!r}" for n in names)
         raise InputError(

@@ -58,6 +58,7 @@ class Study:
             self.compared = systems.compare(path)
             self.grouped = systems.to_groups(self.compared)
         elif by:
+            by = groups.spelled(path, by, system)
             self.grouped = groups.to_dict(groups.group(path, by, system), by)
 
     @property

@@ -19,7 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from translate.batch.beside import Beside
+from translate.batch.beside import TEXTS, Beside
 from translate.data import Document
 from translate.errors import InputError, NoColumn, TranslateError
 from translate.readers import SUPPORTED, Columns, read
@@ -180,9 +180,12 @@ class Corpus:
                 if problems:
                     raise NoColumn(problems[0])
 
-    def check_systems(self) -> None:
-        """Raise InputError for a system's table that has nothing to do with the first documents."""
-        if not self._beside:
+    def check_systems(self, named: str = "") -> None:
+        """Raise InputError for a system's table that has nothing to do with the first documents.
+
+        `named` is whose the translations are that the documents bring along: some must.
+        """
+        if not self._beside and not named:
             return
         documents: list[Document] = []
         files = [file for argument in self._inputs for file in argument.files if file.regular]
@@ -191,7 +194,14 @@ class Corpus:
                 documents += islice(self._read(file), _PEEKED - len(documents))
             if len(documents) >= _PEEKED:
                 break
-        self._beside.check(documents, [file.path for file in files])
+        if self._beside:
+            self._beside.check(documents, [file.path for file in files])
+        elif documents and not any(name in d.meta for d in documents for name in TEXTS):
+            raise InputError(
+                f"{files[0].path} brings no translation of {named}; name the file that has them "
+                f"(--system {named}=FILE), give them in a column pivot or back, or leave --system "
+                "out"
+            )
 
     def unused(self) -> Iterator[str]:
         """Say what of the systems' tables belongs to no document, once all have gone by."""

@@ -83,6 +83,24 @@ def group(path: Path, columns: Sequence[str], system: str = "") -> dict[tuple[st
     return dict(sorted(groups.items()))
 
 
+def spelled(path: Path, columns: Sequence[str], system: str = "") -> list[str]:
+    """Return columns as the documents spell them, whatever case they were typed in.
+
+    One that is there as it was typed stays, and so does one that is not there at all.
+    """
+    seen: dict[str, None] = {}
+    for entry in read_output(path, system):
+        known = _known_of_failed(entry) if isinstance(entry, Failure) else known_of(entry)
+        seen.update(dict.fromkeys(known))
+        if seen.keys() >= {*columns}:
+            return list(columns)
+    alike = {column: [n for n in seen if n.casefold() == column.casefold()] for column in columns}
+    return [
+        alike[column][0] if column not in seen and len(alike[column]) == 1 else column
+        for column in columns
+    ]
+
+
 def known_of(result: Result) -> dict[str, str]:
     """Return the columns that a document had in its table, and its system where one is named."""
     named = {"system": result.named} if result.named else {}

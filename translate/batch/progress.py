@@ -19,12 +19,13 @@ _EVERY = {"renewed": 0.2, "plain": 30.0, "json": 10.0}  # seconds between two re
 
 
 class Meter:
-    """Counts what is done and says so on a stream; `clock` gives seconds."""
+    """Counts what is done, each a `unit`, and says so on a stream; `clock` gives seconds."""
 
     def __init__(
-        self, stream: TextIO, mode: Mode, *, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._stream, self._mode, self._clock = stream, mode, clock
+        self, stream: TextIO, mode: Mode, *, unit: str = "document",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        self._stream, self._mode, self._clock, self._unit = stream, mode, clock, unit
         self._start = self._last = clock()
         self._from: float | None = None
         self.documents = self.failed = self.words = self.faults = 0
@@ -105,7 +106,7 @@ class Meter:
         left = "" if self.left is None else f", {duration(self.left)} left"
         failed = f", {self.failed:,} failed" if self.failed else ""
         return (
-            f"{self.documents:,}{self._of()} documents ({self.share:.0%}), "
+            f"{self.documents:,}{self._of()} {self._unit}s ({self.share:.0%}), "
             f"{self.speed:,.0f} words/s, {duration(self.seconds)} gone{left}, "
             f"{self.faults:,} faults{failed}"
         )

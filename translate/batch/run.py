@@ -65,6 +65,7 @@ class Session:
         self._total = self._before or corpus.total
         self._read = self._deaths = 0
         self._stop = threading.Event()
+        self._whole = False  # nothing is left to do
         self._crew: Crew | None = None
         self._billed = 0.0
 
@@ -81,7 +82,7 @@ class Session:
             if self._crew is not None:
                 self._crew.close()
             self._meter.end()
-        if not self._stop.is_set():
+        if self._whole:
             self._check_end()
             self._lines.replace()
             self._journal.keep(total=self._read)
@@ -103,6 +104,10 @@ class Session:
             for answer in self._hands.take(_PATIENCE) if self._busy else ():
                 queue += self._taken(answer)
             self._meter.tick()
+        counts = self._journal.counts()
+        # Also where a stop came when all was done.
+        settled = counts["done"] + counts["failed"]
+        self._whole = coming is None and not queue and settled == counts["all"]
 
     @property
     def _busy(self) -> int:
@@ -164,8 +169,9 @@ class Session:
         self._journal.finish(outcomes, seconds=spent)
         self._lines.append()
         bad = [outcome for outcome in outcomes if outcome.kind]
+        names = {item.number: item.name for item in items}
         for outcome in bad:
-            message = f"document {outcome.number + 1} failed: {outcome.message}"
+            message = f"failed: {names[outcome.number]}: {outcome.message}"
             self._meter.event("failed", message, number=outcome.number, kind=outcome.kind)
         self._meter.add(
             documents=len(outcomes), failed=len(bad),
@@ -219,7 +225,7 @@ class Session:
     def _report(self) -> Report:
         counts = self._journal.counts()
         seconds, words = float(self._journal.fact("seconds") or 0.0), self._journal.words()
-        interrupted = self._stop.is_set()
+        interrupted = not self._whole
         write_manifest(self._lines.path, {
             "output": self._lines.path.name, "complete": not interrupted,
             "inputs": self._corpus.facts(whole=not interrupted),
@@ -240,8 +246,10 @@ class Session:
             ids = "1 id stands" if repeated == 1 else f"{repeated} ids stand"
             yield f"{ids} for more than one document; name a column with --id-column"
         if self._before is not None and self._read > self._before:
-            yield f"{self._read - self._before} documents were new at the end of the input"
-        if not self._stop.is_set():
+            new = self._read - self._before
+            documents = "1 document was" if new == 1 else f"{new:,} documents were"
+            yield f"{documents} new at the end of the input"
+        if self._whole:
             yield from self._corpus.unused()
 
 
@@ -342,7 +350,7 @@ def run(
         check_same(journal, identity, output)
         if not journal.counts()["all"]:
             corpus.check_columns()
-            corpus.check_systems()
+            corpus.check_systems(str(identity.get("system", "")))
         with Lines(output, journal) as lines:
             again = journal.retry() if retry else 0
             hire = hire or partial(crew, workers=workers)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from translate.batch.run import Report
     from translate.batch.several import Several
 
+_INTERRUPTED = "interrupted; what is finished is not lost: run the same command again to go on"
 _SHOWN = 5  # failed documents named at the end; the manifest has more, the output all
 
 
@@ -99,9 +100,13 @@ def run_batch(args: argparse.Namespace) -> Output:
     if args.on == "local" and args.address is not None:
         raise InputError("--address goes with --on ray; add it, or leave the address out")
     args.threads, args.device = args.threads or 1, _device(args)
-    meter = Meter(sys.stderr, _mode(args))
-    report = (_ray if args.on == "ray" else _local)(args, meter)
-    notes, code = list(_outcome(report, args.out)), report.code
+    unit = "translation" if parted(args.system) else "document"  # a line of several systems
+    meter = Meter(sys.stderr, _mode(args), unit=unit)
+    try:
+        report = (_ray if args.on == "ray" else _local)(args, meter)
+    except KeyboardInterrupt:
+        return Output("", 130, (_INTERRUPTED,))
+    notes, code = list(_outcome(report, args.out, unit)), report.code
     if args.fail_below and code in (0, 1):
         from translate.batch.summary import summarise
 
@@ -184,17 +189,18 @@ def _mode(args: argparse.Namespace) -> Any:
     return "renewed" if moves else "plain"
 
 
-def _outcome(report: Report, out: Path) -> Iterator[str]:
+def _outcome(report: Report, out: Path, unit: str) -> Iterator[str]:
     counts = report.counts
-    speed = f", {report.words / report.seconds:,.0f} words/s" if report.seconds else ""
+    pace = report.words / report.seconds if report.seconds else 0.0
+    speed = f", {pace:,.0f} words/s" if pace >= 1 else ""
     yield (
-        f"{out}: {counts['done']:,} documents done, {counts['failed']:,} failed, "
-        f"{report.words:,} words{speed}"
+        f"{out}: {counts['done']:,} {unit}{'s' * (counts['done'] != 1)} done, "
+        f"{counts['failed']:,} failed, {report.words:,} words{speed}"
     )
     yield from report.notes
     for failure in report.failures[:_SHOWN]:
         yield f"failed: {failure['id']}: {failure['message']}"
     if counts["failed"]:
-        yield "failed documents have their reason in the output; --retry tries them again"
+        yield f"failed {unit}s have their reason in the output; --retry tries them again"
     if report.interrupted:
-        yield "interrupted; nothing is lost: run the same command again to go on"
+        yield _INTERRUPTED

@@ -114,7 +114,8 @@ def _short(args: argparse.Namespace) -> Output:
     notes = tuple(below(args, sums["framings"]))
     renders = {"json": dumped, "text": corpus.to_text, "csv": corpus.to_csv}
     if args.by:
-        sums = groups.to_dict(groups.group(args.file, args.by, args.system), args.by)
+        by = groups.spelled(args.file, args.by, args.system)
+        sums = groups.to_dict(groups.group(args.file, by, args.system), by)
         renders = {"json": dumped, "text": groups.to_text, "csv": groups.to_csv}
     return Output(renders[args.format](sums), int(bool(notes)), notes)
 
