@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from translate import find
 from translate.batch.concordance import Query, hits
 from translate.batch.patterns import lemma, patience, regex, words
 from translate.cli import main
@@ -81,8 +82,21 @@ def test_where_fate_and_category_narrow(output):
     assert count("war", "--fate", "lost") == 0
     assert count("--category", "conflict") == 2 and count("--category", "rights") == 0
     assert count("--fate", "kept") == 0
+    assert count("--term", "Fuse") == 2 and count("--term", "fuse", "--fate", "lost") == 1
+    assert count("war", "--term", "fuse") == 0
     assert count("fuse*", "--most", "1") == 1
     assert count("--fate", "lost", "fuse") == 1  # the pattern before, between and after options
+
+
+def test_a_change_to_check_is_of_no_other_fate(output, capsys):
+    unsure = found("shifted")
+    unsure["framings"][0]["to_check"] = True
+    with output.open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps(unsure) + "\n" + json.dumps(found("shifted")) + "\n")
+    for fate, wanted in (("to check", [True]), ("shifted", [False])):
+        assert main(["find", str(output), "--fate", fate, "--json"]) == 0
+        assert [hit["to_check"] for hit in json.loads(capsys.readouterr().out)] == wanted
+        assert [hit["to_check"] for hit in find(output, fate=fate, term="FUSE")] == wanted
 
 
 def test_a_pattern_may_stand_after_options(output, capsys):
@@ -193,7 +207,10 @@ def test_nothing_found_says_why(output, tmp_path, capsys):
     assert main(["find", str(tmp_path / "none.jsonl"), "fuse"]) == 2
     assert "holds no result" in capsys.readouterr().err
     for options, told in (
-        (["zzz"], "try other words"), (["--category", "weather"], "of the category 'weather'"),
+        (["zzz"], "try other words, --lemma or --regex"),
+        (["zzz", "--lemma"], "try other words, the words alone or --regex"),
+        (["zzz", "--fate", "lost"], "leave out --fate, --category or --term"),
+        (["--term", "zzz"], "has the term 'zzz'"), (["--category", "weather"], "of the category 'weather'"),
         (["fuse", "--category", "weather"], "there are: "), (["--fate", "strengthened"], "a fate"),
     ):  # fmt: skip
         assert main(["find", str(output), *options]) == 0

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from translate.batch import concordance
 from translate.batch.bundle import Study
+from translate.batch.coding import VERDICTS
 from translate.batch.corpus import Reading
 from translate.batch.job import RoundTrips
 from translate.batch.lines import has_several
@@ -24,7 +25,6 @@ from translate.batch.run import Report, run
 from translate.batch.several import with_systems
 from translate.batch.summary import Summary, summarise
 from translate.batch.systems import SYSTEM
-from translate.data import FATES
 from translate.engines.cache import Cache, default_path
 from translate.errors import InputError
 from translate.languages import normalise
@@ -140,14 +140,15 @@ def find(
     where: str = "",
     fate: str | Sequence[str] = (),
     category: str | Sequence[str] = (),
+    term: str | Sequence[str] = (),
     system: str = "",
     most: int | None = None,
 ) -> list[dict[str, Any]]:
     """Look up a pattern in a batch output; return the hits as `translate find --format json` does.
 
     `where` is "source", "pivot" or "back" ("" for all), `system` one of several. Without a pattern
-    every framing of these fates and categories is a hit. Raises InputError for an invalid pattern,
-    place or system.
+    every framing of these fates, categories and terms is a hit; an unsure change is of the fate
+    "to check" alone. Raises InputError for an invalid pattern, place, fate or system.
     """
     if where not in ("", *concordance.PANES):
         raise InputError(f"there is no text {where!r}; name source, pivot or back")
@@ -155,9 +156,10 @@ def find(
     fates, categories = (
         frozenset([wanted] if isinstance(wanted, str) else wanted) for wanted in (fate, category)
     )
-    if strange := sorted(fates - {*FATES}):
-        raise InputError(f"there is no fate {strange[0]!r}; use {', '.join(FATES)}")
-    query = concordance.asked(pattern, way, panes, fates, categories)
+    if strange := sorted(fates - {*VERDICTS}):
+        raise InputError(f"there is no fate {strange[0]!r}; use {', '.join(VERDICTS)}")
+    terms = [term] if isinstance(term, str) else term
+    query = concordance.asked(pattern, way, panes, fates, categories, terms)
     hits = concordance.search(Path(output), query, system)
     return [hit.to_dict() for hit in islice(hits, most)]
 

@@ -6,11 +6,12 @@ sentences stand beside each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from translate.batch.coding import verdict
 from translate.batch.lines import Failure, read_output, system_of
 from translate.batch.patterns import Find, lemma, patience, regex, words
 from translate.codec import Value
@@ -61,9 +62,10 @@ class Hit(Value):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to look for: a pattern in some texts, framings of some fates and categories.
+    """What to look for: a pattern in some texts, framings of some fates, categories and terms.
 
-    Without a pattern every framing of these is a hit.
+    Without a pattern every framing of these is a hit. An unsure change is of the fate "to check"
+    alone, as it is counted.
     """
 
     find: Find | None = None
@@ -71,13 +73,16 @@ class Query:
     where: tuple[Pane, ...] = PANES
     fates: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
+    terms: frozenset[str] = frozenset()  # in small letters
 
     def takes(self, framing: FollowedFraming | None) -> bool:
         """Whether a hit with this framing is asked for."""
         if framing is None:
-            return not self.fates and not self.categories
-        return (not self.fates or framing.fate in self.fates) and (
-            not self.categories or framing.category in self.categories
+            return not (self.fates or self.categories or self.terms)
+        return (
+            (not self.fates or verdict(framing) in self.fates)
+            and (not self.categories or framing.category in self.categories)
+            and (not self.terms or framing.term.casefold() in self.terms)
         )
 
 
@@ -87,20 +92,22 @@ def asked(
     where: tuple[Pane, ...] = PANES,
     fates: frozenset[str] = frozenset(),
     categories: frozenset[str] = frozenset(),
+    terms: Collection[str] = (),
 ) -> Query:
     """Return the query; raises InputError for an invalid pattern, and where nothing is asked for.
 
-    `way` is "words", "lemma" or "regex".
+    `way` is "words", "lemma" or "regex"; terms are those of the lexicon, in any case.
     """
     ways = {"words": words, "lemma": lemma, "regex": regex}
     if way not in ways:
         raise InputError(f"there is no way {way!r} to look; use words, lemma or regex")
+    folded = frozenset(term.casefold() for term in terms)
     if pattern is None:
-        if not fates and not categories:
-            raise InputError("nothing to look for; give a pattern, a fate or a category")
-        return Query(None, None, where, fates, categories)
+        if not (fates or categories or terms):
+            raise InputError("nothing to look for; give a pattern, a fate, a category or a term")
+        return Query(None, None, where, fates, categories, folded)
     plain = words(pattern) if way == "lemma" else None  # the pivot is not English
-    return Query(ways[way](pattern), plain, where, fates, categories)
+    return Query(ways[way](pattern), plain, where, fates, categories, folded)
 
 
 def search(path: Path, query: Query, system: str = "") -> Iterator[Hit]:
@@ -115,17 +122,19 @@ def search(path: Path, query: Query, system: str = "") -> Iterator[Hit]:
             yield from matches
 
 
-def categories(path: Path, system: str = "") -> set[str]:
-    """Return the categories of all framings; raises InputError for a file that holds no line."""
+def known(path: Path, system: str = "") -> tuple[set[str], set[str]]:
+    """Return the categories and terms of all framings; raises InputError for a file of no line."""
     names: set[str] = set()
+    terms: set[str] = set()
     lines = 0
     for entry in read_output(path, system):
         lines += 1
         if not isinstance(entry, Failure):
             names.update(framing.category for framing in entry.framings)
+            terms.update(framing.term for framing in entry.framings)
     if not lines:
         raise InputError(f"{path} holds no result; give the output of `translate batch`")
-    return names
+    return names, terms
 
 
 def hits(result: Result, query: Query) -> Iterator[Hit]:
@@ -241,10 +250,10 @@ def _hit(
 ) -> Hit:
     sentence = result.sentences[number]
     source, pivot, back = (_marked(_text(sentence, pane), spans[pane]) for pane in PANES)
-    known = framing or FollowedFraming(fate="untraceable")
+    met = framing or FollowedFraming(fate="untraceable")
     return Hit(
-        result.document.id, system_of(result), number + 1, where, source, pivot, back, known.term,
-        known.category, known.fate if framing else "", known.to_check, cut(sentence),
+        result.document.id, system_of(result), number + 1, where, source, pivot, back, met.term,
+        met.category, met.fate if framing else "", met.to_check, cut(sentence),
     )  # fmt: skip
 
 

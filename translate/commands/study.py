@@ -15,6 +15,7 @@ from translate.errors import InputError
 if TYPE_CHECKING:
     from translate.batch.concordance import Query
 
+_VERDICTS = (*FATES, "to check")  # those of `coding`, which is not imported for a parser
 _MOST = 1_000  # hits that are shown unless more are asked for
 
 
@@ -71,7 +72,7 @@ def _add_find(commands: Any) -> None:
         "find",
         help="a concordance: source, pivot and return side by side",
         description="Looks for words in any case (a * ends a word in any way). Without a pattern "
-        "it shows the framings of --fate and --category.",
+        "it shows the framings of --fate, --category and --term.",
     )
     find.add_argument("file", type=Path, metavar="OUT.jsonl", help="output of `batch`")
     find.add_argument("pattern", nargs="?", default=None, metavar="PATTERN")
@@ -82,11 +83,16 @@ def _add_find(commands: Any) -> None:
         "--where", choices=("source", "pivot", "back"), default=None, help="search this text only"
     )
     find.add_argument(
-        "--fate", action="append", choices=FATES, default=[], help="framings of this fate only"
-    )
+        "--fate", action="append", choices=_VERDICTS, default=[],
+        help="framings of this fate only; those to check are of no other",
+    )  # fmt: skip
     find.add_argument(
         "--category", action="append", default=[], metavar="NAME", help="of this category only"
     )
+    find.add_argument(
+        "--term", action="append", default=[], metavar="TERM",
+        help="framings of this term of the tables only",
+    )  # fmt: skip
     find.add_argument(
         "--system", default="", metavar="NAME", help="of several systems this one only"
     )
@@ -197,27 +203,40 @@ def _count(number: int, most: int) -> str:
 
 def _no_hit(args: argparse.Namespace) -> str:
     """Say why nothing was found; raises InputError for a file without results."""
-    from translate.batch.concordance import categories
+    from translate.batch.concordance import known
 
-    known = categories(args.file, args.system)
-    unknown = sorted(set(args.category) - known)
+    categories, terms = known(args.file, args.system)
+    unknown = sorted(set(args.category) - categories)
     if unknown:
-        names = ", ".join(sorted(known)) or "none"
+        names = ", ".join(sorted(categories)) or "none"
         return f"no hit: no framing here is of the category {unknown[0]!r} (there are: {names})"
+    folded = {term.casefold() for term in terms}
+    if missing := [term for term in args.term if term.casefold() not in folded]:
+        return (
+            f"no hit: no framing here has the term {missing[0]!r}; `translate summary` lists the "
+            "terms there are"
+        )
     if args.pattern is None:
-        return "no hit; no framing here has such a fate and category"
-    return "no hit; try other words, --lemma or --regex"
+        return "no hit; no framing here has such a fate, category and term"
+    if args.fate or args.category or args.term:
+        return "no hit; try other words, or leave out --fate, --category or --term"
+    other = [f"--{way}" for way in ("lemma", "regex") if not getattr(args, way)]
+    if args.regex or args.lemma:
+        other = ["the words alone", *other]
+    return f"no hit; try other words, {' or '.join(other)}"
 
 
 def _query(args: argparse.Namespace) -> Query:
     from translate.batch import concordance
 
     if args.pattern is None:
-        if not args.fate and not args.category:
-            raise InputError("nothing to look for; give a PATTERN, a --fate or a --category")
+        if not (args.fate or args.category or args.term):
+            raise InputError(
+                "nothing to look for; give a PATTERN, a --fate, a --category or a --term"
+            )
         if args.lemma or args.regex:
             raise InputError("--lemma and --regex need a PATTERN; give one")
     way = "lemma" if args.lemma else "regex" if args.regex else "words"
     where = (args.where,) if args.where else concordance.PANES
     fates, categories = frozenset(args.fate), frozenset(args.category)
-    return concordance.asked(args.pattern, way, where, fates, categories)
+    return concordance.asked(args.pattern, way, where, fates, categories, args.term)

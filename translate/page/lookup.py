@@ -14,11 +14,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from translate.batch import concordance, patterns
-from translate.batch.coding import TO_CHECK, verdict
 from translate.batch.concordance import Hit, Pane
 from translate.batch.lines import Failure, read_line
 from translate.child import Child
-from translate.data import FATES
 from translate.errors import InputError
 from translate.page.index import Query, whole
 from translate.page.reading import Reading
@@ -46,15 +44,14 @@ class Asked:
         """Return it as the search takes it; raises InputError for a pattern that is none."""
         panes: tuple[Pane, ...] = concordance.PANES
         where = tuple(pane for pane in panes if self.where in ("", pane))
-        any_fate = (
-            self.fate == TO_CHECK
-        )  # an unsure change has one, too; `found_in` tells them apart
-        fates = frozenset[str](FATES if any_fate else {self.fate} - {""})
-        categories = frozenset({self.category} - {""})
+        fates, categories = frozenset({self.fate} - {""}), frozenset({self.category} - {""})
+        terms = frozenset({self.term.casefold()} - {""})
         if not self.pattern:
-            return concordance.Query(None, None, where, fates, categories)
+            return concordance.Query(None, None, where, fates, categories, terms)
         plain = patterns.words(self.pattern) if self.way == "lemma" else None
-        return concordance.Query(_WAYS[self.way](self.pattern), plain, where, fates, categories)
+        return concordance.Query(
+            _WAYS[self.way](self.pattern), plain, where, fates, categories, terms
+        )
 
 
 def found_in(raw: bytes, asked: Asked) -> list[Hit]:
@@ -62,10 +59,7 @@ def found_in(raw: bytes, asked: Asked) -> list[Hit]:
     result = read_line(raw)
     if isinstance(result, Failure):
         return []
-    hits = concordance.hits(result, asked.query())
-    return [
-        hit for hit in hits if asked.term in ("", hit.term) and asked.fate in ("", verdict(hit))
-    ]
+    return list(concordance.hits(result, asked.query()))
 
 
 class Lookup(threading.Thread):
