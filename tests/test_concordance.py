@@ -210,7 +210,8 @@ def test_nothing_found_says_why(output, tmp_path, capsys):
         (["zzz"], "try other words, --lemma or --regex"),
         (["zzz", "--lemma"], "try other words, the words alone or --regex"),
         (["zzz", "--fate", "lost"], "leave out --fate, --category or --term"),
-        (["--term", "zzz"], "has the term 'zzz'"), (["--category", "weather"], "of the category 'weather'"),
+        (["--term", "zzz"], "has the term 'zzz'"),
+        (["--category", "weather"], "of the category 'weather'"),
         (["fuse", "--category", "weather"], "there are: "), (["--fate", "strengthened"], "a fate"),
     ):  # fmt: skip
         assert main(["find", str(output), *options]) == 0
