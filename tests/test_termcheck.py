@@ -3,6 +3,8 @@
 from translate import round_trip
 from translate.data import Framing, Mention, Place, Span, Trace
 from translate.framings.lexicon import Lexicon, check, matched
+from translate.reports.wording import evidence
+from translate.roundtrip.result import Result
 
 TAIWAN = Framing(
     "Taiwan", "identity", renderings={"zh": ["台湾"], "zh-prc": ["台湾地区"], "fr": ["Taïwan"]}
@@ -19,6 +21,21 @@ def test_renderings_are_counted_by_register_and_others_listed():
     assert found["checked"] == 3
     assert found["by_register"] == {"plain": 1, "prc": 1}
     assert [(m["term"], m["rendered"]) for m in found["mismatches"]] == [("Taiwan", "宝岛")]
+
+
+def test_a_mismatch_is_told_in_the_words_of_the_text():
+    slam = Framing("slam", "attribution", renderings={"zh": ["抨击"]})
+    sentence, place = "He lashed out at it.", Place("痛惜", Span(0, 2), 0.9)
+    found = check(
+        [Trace(Mention(slam, 0, Span(3, 16)), place, None, "kept", 0.9)], "zh", [sentence]
+    )
+    assert found["mismatches"][0]["text"] == "lashed out at"
+    told = {"document": {}, "evidence": {"termbase": found}}
+    assert "Not in the termbase: lashed out at → 痛惜 (expected 抨击; entry “slam”)." in evidence(
+        Result.from_json(told)
+    )
+    found["mismatches"][0]["text"] = "SLAM"
+    assert "Not in the termbase: SLAM → 痛惜 (expected 抨击)." in evidence(Result.from_json(told))
 
 
 def test_a_fragment_of_an_expected_rendering_is_no_match():

@@ -164,6 +164,15 @@ def test_what_can_not_be_told_is_counted_both_ways(result):
     assert [one["group"] for one in unsure["framings"]] == ["unsure"] * 3
 
 
+def test_where_fates_are_not_judged_the_verdict_still_counts_what_is_damaged(result):
+    hurt = [replace(sentence, damaged=0.95) for sentence in result.sentences]
+    route = replace(result.route, sentences=tuple(hurt))
+    facts = replace(result.evidence, kept=Kept(NOT_JUDGED, NOT_JUDGED))
+    note = view.side_by_side(replace(result, routes=(route,), evidence=facts))["verdict"]["note"]
+    assert "only what came back to the letter is found: no other fate is judged. " in note
+    assert f"All {len(hurt)} sentences probably came back damaged" in note
+
+
 def test_framings_of_a_broken_sentence_are_counted_apart_and_marked(result):
     told = result.to_json()
     told["routes"][0]["segments"][0]["faults"] = [{"kind": "loop", "where": "pivot"}]
@@ -230,9 +239,13 @@ def test_a_card_says_on_which_leg_a_change_came(result):
 
 
 def test_a_candidate_is_offered_where_no_fate_is_claimed(result):
-    lost_track = replace(result.framings[0], pivot=None, back=None, fate="untraceable")
+    lost_track = replace(
+        result.framings[0], pivot=None, back=None, fate="untraceable",
+        reason="other words, about the same force",
+    )  # fmt: skip
     data = view.side_by_side(replace(result, framings=(lost_track,)))
     (one,) = data["framings"]
+    assert one["why"] == ""  # which would tell the fate that is not claimed
     assert one["perhaps"][0] and one["context"][1]["hit"] == one["perhaps"][0]
     marked = [piece for piece in data["rows"][one["row"]]["cells"][1] if 1 in piece.get("f", ())]
     assert "".join(piece["t"] for piece in marked) == one["perhaps"][0]

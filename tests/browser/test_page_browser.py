@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from resting import OWED, PATIENCE, blank, coloured, done, open_tab, rested, saved, until
 
 from translate.page.saved import saved as saved_page
 from translate.page.state import Shown
+from translate.reports import render
 from translate.roundtrip.result import Result
 
+GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "roundtrip.json"
 pytestmark = pytest.mark.browser
 
 TEXT = (
@@ -70,6 +73,18 @@ def fresh(browser):
 
 def lit(page, pane):
     return page.locator(f"td[data-pane='{pane}'] .lit").count()
+
+
+def test_a_report_on_a_phone_shows_fate_and_confidence(browser):
+    golden = json.loads(GOLDEN.read_text("utf-8"))
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.set_content(render(Result.from_json(golden), "html"))
+    for label in ("Fate", "Confidence"):
+        boxes = [cell.bounding_box() for cell in page.locator(f'td[data-label="{label}"]').all()]
+        assert boxes and all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+    caption = page.locator(".framings caption").bounding_box()
+    assert caption["x"] + caption["width"] <= 390
+    page.close()
 
 
 def test_pointing_at_a_word_lights_its_counterparts_without_a_rerun(page):

@@ -408,7 +408,7 @@ def _termbase(termbase: Termbase) -> Iterator[str]:
     for mismatch in termbase.mismatches[:_LISTED]:
         wanted = ", ".join(mismatch.expected)
         own = mismatch.text or mismatch.term
-        entry = f", an entry of “{mismatch.term}”" if own.lower() != mismatch.term.lower() else ""
+        entry = f"; entry “{mismatch.term}”" if own.lower() != mismatch.term.lower() else ""
         yield f"Not in the termbase: {own} → {mismatch.rendered} (expected {wanted}{entry})."
     if len(termbase.mismatches) > _LISTED:
         yield f"Further renderings not in the termbase: {len(termbase.mismatches) - _LISTED}."

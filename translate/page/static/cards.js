@@ -360,7 +360,7 @@ function heat(own, groups) {
 
 function fate(one) {
   if (one.group !== "unsure") return `${one.sign} ${one.fate}`;
-  return one.fate === "untraceable" ? "? not traced" : `? perhaps ${one.fate}`;
+  return one.fate === "untraceable" ? "? untraceable" : `? perhaps ${one.fate}`;
 }
 
 // What is true of every sentence is told once, in the verdict.
