@@ -98,9 +98,14 @@ def test_a_batch_takes_the_translations_of_tmx_and_xliff(google, tmp_path):
 
 def test_our_own_translation_is_never_called_anothers(tmp_path):
     (tmp_path / "t.csv").write_text(f'id,text\nd1,"{TEXT}"\n', encoding="utf-8")
-    run_batch(tmp_path / "t.csv", tmp_path / "o.jsonl", system="google")
-    (failure,) = read_output(tmp_path / "o.jsonl")
+    with pytest.raises(InputError, match="brings no translation of google; .*'google': FILE"):
+        run_batch(tmp_path / "t.csv", tmp_path / "o.jsonl", system="google")
+    (tmp_path / "g.csv").write_text(f'id,text,back\nd2,"{TEXT}","{TEXT}"\n', encoding="utf-8")
+    files = [tmp_path / "t.csv", tmp_path / "g.csv"]
+    run_batch(files, tmp_path / "o.jsonl", system="google")
+    failure, result = read_output(tmp_path / "o.jsonl")
     assert "d1 brings no translation of google" in failure.message
+    assert result.evidence.given.back
 
 
 def test_the_assumed_odds_stand_beside_each_probability(google, tmp_path, capsys):

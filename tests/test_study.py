@@ -67,23 +67,38 @@ def test_frames_with_gaps_and_days_name_both(tmp_path):
         "text": ["These are core interests.", None, "War."], "outlet": ["A, B", "新华社", None],
         "day": pandas.to_datetime(["2026-01-02"] * 3), "n": [1, None, 3],
     }).convert_dtypes()  # fmt: skip
-    found = translate.study(frame, by=["outlet", "day"])
+    with pytest.warns(UserWarning, match="1 document could not be done; the column error of"):
+        found = translate.study(frame, by=["outlet", "day"])
+    assert "3 documents (1 not done)" in repr(found)
+    assert found.documents["error"][1] == "InputError: row 2: column 'text' is empty; fill it in"
     assert list(found.groups["outlet"]) == ["(none)", "A, B", "新华社"]
     assert list(found.groups["failed"]) == [0, 0, 1]
     assert set(found.groups["day"]) == {"2026-01-02"}
-    assert "column 'text' is empty" in found.documents["error"][1]
 
 
 @pytest.mark.parametrize(
     ("table", "options", "told"),
     [([], {}, "no rows"), (["text"], {}, "must be a dictionary"),
      ([{"text": "War."}], {"by": "outlet"}, "no document has a column 'outlet'"),
-     ([{"words": "War."}], {}, "column")],
+     ([{"words": "War."}], {}, "^the table, row 1: no 'text' .*name it with text=$"),
+     ([{"text": "War."}], {"id": "key"}, "^the table, row 1: no 'key' .*name it with id=$")],
 )  # fmt: skip
 def test_wrong_tables_get_one_line(table, options, told):
     with pytest.raises(InputError, match=told) as raised:
         translate.study(table, **options)
     assert "\n" not in str(raised.value)
+
+
+def test_errors_speak_of_keywords(tmp_path):
+    out, rows = tmp_path / "out.jsonl", [{"text": "War."}]
+    translate.study(rows, output=out)
+    with pytest.raises(InputError, match="another output with output=, or .* fresh=True"):
+        translate.study(rows, output=out, beam=2)
+    made = tmp_path / "news.csv"
+    made.write_text("text\nWar.\n", encoding="utf-8")
+    with pytest.raises(InputError, match="it is a file.; name another folder"):
+        translate.study(made).write(made)
+    assert made.read_text("utf-8") == "text\nWar.\n"
 
 
 def test_groups_are_asked_for_by_name():

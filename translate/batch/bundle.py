@@ -96,11 +96,19 @@ class Study:
 
     def counted(self) -> str:
         """Say how many rows each table has."""
+        failed = self.summary["documents"]["failed"]
+        notes = {"documents": f" ({failed:,} not done)" if failed else ""}
         rows = {title: len(table.rows) for title, table in self.named().items()}
         return ", ".join(
-            f"{count:,} {title.removesuffix('s') if count == 1 else title}"
+            f"{count:,} {title.removesuffix('s') if count == 1 else title}{notes.get(title, '')}"
             for title, count in rows.items()
         )
+
+    def name_rows(self, file: str) -> None:
+        """Have errors name a row, and not the line of a file that Python wrote for its table."""
+        for row in self._tables.documents.rows if file else ():
+            if "error" in row:
+                row["error"] = row["error"].replace(f"{file}, line ", "row ")
 
     def _repr_html_(self) -> str:
         """Show the figures in a notebook."""

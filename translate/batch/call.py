@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -26,7 +29,7 @@ from translate.batch.several import with_systems
 from translate.batch.summary import Summary, summarise
 from translate.batch.systems import SYSTEM
 from translate.engines.cache import Cache, default_path
-from translate.errors import InputError
+from translate.errors import InputError, TranslateError
 from translate.languages import normalise
 from translate.readers.tables import is_missing, plain
 from translate.roundtrip.options import Asked, Options, parse_routes
@@ -69,12 +72,14 @@ def run_batch(
         None, normalise(source) if source else None, text_column, id_column, pivot_column,
         back_column, system_column,
     )  # fmt: skip
-    trips = RoundTrips(tuple(map(tuple, parse_routes(via))), *_options(asked))
-    job, beside = with_systems(trips, systems or {}, reading)
-    return run(
-        job, [str(path) for path in paths], Path(output), meter or Meter(io.StringIO(), "quiet"),
-        reading=reading, beside=beside, workers=workers, retry=retry, fresh=fresh,
-    )  # fmt: skip
+    with _in_python():
+        trips = RoundTrips(tuple(map(tuple, parse_routes(via))), *_options(asked))
+        job, beside = with_systems(trips, systems or {}, reading)
+        return run(
+            job, [str(path) for path in paths], Path(output),
+            meter or Meter(io.StringIO(), "quiet"), reading=reading, beside=beside,
+            workers=workers, retry=retry, fresh=fresh,
+        )  # fmt: skip
 
 
 def study(
@@ -105,14 +110,65 @@ def study(
     columns = [by] if isinstance(by, str) and by else list(by)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(output) if output is not None else Path(folder) / "study.jsonl"
-        corpus = table if isinstance(table, str | Path) else _written(table, path)
-        run_batch(
-            corpus, path, via, source=source, text_column=text, id_column=id, systems=systems,
-            workers=workers, **asked,
-        )  # fmt: skip
-        if SYSTEM not in columns and has_several(path):
-            columns.append(SYSTEM)
-        return Study(path, columns)
+        corpus = Path(table) if isinstance(table, str | Path) else _written(table, path)
+        names = {"text_column=": "text=", "id_column=": "id="}
+        written = "" if isinstance(table, str | Path) else corpus.name
+        if written:
+            names |= {str(corpus): written, f"{written}, line": "the table, row"}
+            names[written] = "the table"
+        with _in_python(names):
+            run_batch(
+                corpus, path, via, source=source, text_column=text, id_column=id, systems=systems,
+                workers=workers, **asked,
+            )  # fmt: skip
+            if SYSTEM not in columns and has_several(path):
+                columns.append(SYSTEM)
+            made = Study(path, columns)
+    made.name_rows(written)
+    if failed := made.summary["documents"]["failed"]:
+        what = "1 document" if failed == 1 else f"{failed:,} documents"
+        warnings.warn(
+            f"{what} could not be done; the column error of documents says why", stacklevel=2
+        )
+    return made
+
+
+@contextmanager
+def _in_python(names: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Have errors speak of keywords instead of options, and put other `names` in their place."""
+    try:
+        yield
+    except TranslateError as error:
+        message = keywords(str(error))
+        for name, other in (names or {}).items():
+            message = message.replace(name, other)
+        error.args = (message,)
+        raise
+
+
+def keywords(message: str) -> str:
+    """Put keywords of Python in the place of options, outside of commands in backticks.
+
+    >>> keywords("name one with --text-column; see `translate models use best --pair`")
+    'name one with text_column=; see `translate models use best --pair`'
+    >>> keywords("name another output with -o, or begin again with --fresh")
+    'name another output with output=, or begin again with fresh=True'
+    >>> keywords("name the file (--system google=FILE)")
+    "name the file (systems={'google': FILE})"
+    """
+    parts = message.split("`")
+    parts[::2] = [_OPTION.sub(_keyword, _BESIDE.sub(r"systems={'\1': \2}", part))
+                  for part in parts[::2]]  # fmt: skip
+    return "`".join(parts)
+
+
+def _keyword(option: re.Match[str]) -> str:
+    name = "output" if option[0] == "-o" else option[0].lstrip("-").replace("-", "_")
+    return f"{name}={'True' if name in ('fresh', 'retry') else ''}"
+
+
+_BESIDE = re.compile(r"--system (\w+)=(\w+)")
+_OPTION = re.compile(r"(?<![\w-])(?:--[a-z][a-z-]*|-o\b)")
 
 
 def _written(table: Any, beside: Path) -> Path:
