@@ -15,6 +15,7 @@ from translate.errors import InputError
 from translate.page import cards
 from translate.readers import Columns, read
 from translate.reports import FORMATS, render
+from translate.reports.wording import notes
 from translate.roundtrip import loading
 from translate.roundtrip.gather import revised, run
 from translate.roundtrip.given import Given
@@ -206,6 +207,7 @@ def test_a_sentence_left_out_of_the_return_is_untraceable_not_lost(article):
     assert {one.fate for one in found.framings if one.sentence == gap} == {"untraceable"}
     # what nobody translated is no damage of a system's, and not counted as looked at
     assert found.sentences[gap].damaged is None
+    assert "the given text has no counterpart of the sentence" in notes(found.sentences[gap])
     assert found.evidence.sound.sentences == len(found.sentences) - 1
     assert found.evidence.kept.kept.excluded == sum(one.sentence == gap for one in found.framings)
     assert "1 sentence of the source has no counterpart in the given return" in render(

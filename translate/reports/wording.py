@@ -37,6 +37,7 @@ from translate.roundtrip.result import (
     Termbase,
     Unfollowed,
 )
+from translate.roundtrip.trip import NO_COUNTERPART
 
 # C0 controls but tab and newline, DEL, C1 controls, lone surrogates, the two non-characters
 # XML forbids: no HTML or XML document may hold them.
@@ -597,7 +598,9 @@ def better_of(systems: Iterable[tuple[str, Signature]]) -> Iterator[str]:
 
 
 def fault(item: SentenceFault) -> str:
-    """Name a fault, where it is and what was seen."""
+    """Name a fault, where it is and what was seen; a text that is not there has none."""
+    if item.detail == NO_COUNTERPART:
+        return item.detail
     where = PLACES.get(item.where, "")
     name = " ".join(part for part in (item.kind, where) if part)
     return f"{name}: {item.detail}" if item.detail else name
