@@ -254,6 +254,7 @@ def test_a_candidate_is_offered_where_no_fate_is_claimed(result):
 def test_a_human_middle_is_headed_as_such(engines):
     options = Options(middle="台湾是核心利益。该岛是导火索。\n\n双方进行了坦诚的会谈。", samples=2)
     found = next(run([Document("paper", SOURCE, "en")], [("zh",)], options, engines=engines))
+    assert "is a human translation; of this system is the way back alone" in markup.caution(found)
     data = view.side_by_side(found)
     assert data["panes"][1]["title"] == "Chinese, human translation"
     assert all(not one["survival"] for one in data["framings"])  # the machine's own are counted

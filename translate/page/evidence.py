@@ -6,7 +6,7 @@ import streamlit as st
 
 from translate.page import cards, charts, drawings, markup, state
 from translate.page.panes import how_made
-from translate.reports import wording
+from translate.reports import whose, wording
 from translate.roundtrip.result import Result
 
 
@@ -16,7 +16,7 @@ def tab() -> None:
     if shown is None:
         st.caption("Nothing to weigh yet: translate a text first.")
         return
-    st.caption(wording.CAUTION)
+    st.caption(whose.caution(shown.result))
     _cards(shown.result)
     if line := cards.suggested(shown.result):
         st.caption(f"{line} They are in no other figure here.")

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from translate.reports import wording
+from translate.reports import whose
 from translate.reports.page import Html, element
+from translate.roundtrip.result import Result
 
 _ACTIVE = re.compile(r"[!-/:-@\[-`{-~]")
 
@@ -51,9 +52,9 @@ def welcome() -> Html:
     return element("p", WELCOME, class_="tc-note")
 
 
-def caution() -> Html:
+def caution(result: Result) -> Html:
     """What may not be read into a round trip."""
-    return element("p", wording.CAUTION, class_="tc-note")
+    return element("p", whose.caution(result), class_="tc-note")
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> Html:

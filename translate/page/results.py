@@ -142,7 +142,7 @@ def _draw() -> None:
         st.warning(markup.literal(warning[:1].upper() + warning[1:]))
     component.mount(shown.panes(), key="panes", on_edit=_called(_edit), on_undo=_called(_undo),
                     on_follow=_called(_follow))  # fmt: skip
-    st.html(markup.caution())
+    st.html(markup.caution(shown.result))
 
 
 def _mistaken(shown: state.Shown) -> Iterator[str]:

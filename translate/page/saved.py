@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from translate.page import component, state
-from translate.reports import wording
+from translate.reports import whose, wording
 from translate.reports.page import constant, element
 
 _START = """
@@ -44,7 +44,7 @@ def saved(shown: state.Shown) -> str:
     )  # fmt: skip
     body = element(
         "body", element("div", class_="tc"),
-        element("p", wording.CAUTION, class_="about"),
+        element("p", whose.caution(shown.result), class_="about"),
         element("p", wording.signature(shown.result.signature), class_="about"),
         element("script", constant(_inert(data)), id="data", type="application/json"),
         element("script", constant(script), type="module"),
