@@ -176,6 +176,22 @@ def test_compare_and_score(tmp_path):
     assert "BLEU = " in out and "tok:13a" in out and "chrF2" in out
 
 
+def test_a_file_without_any_translation_is_translated(tmp_path):
+    path = tmp_path / "new.xliff"
+    path.write_text(
+        '<xliff version="1.2"><file source-language="en" target-language="zh"><body><trans-unit '
+        'id="1"><source>Talks were frank.</source><target state="needs-translation">Talks were '
+        "frank.</target></trans-unit></body></file></xliff>",
+        "utf-8",
+    )
+    told = json.loads(text_of(translate("roundtrip", path, "--format", "json")))
+    assert "given" not in told["evidence"] and "middle" not in told["evidence"]
+    assert any("\u4e00" <= sign for sign in told["routes"][0]["segments"][0]["pivot"]["text"])
+    translate("batch", path, "-o", tmp_path / "out.jsonl")
+    [line] = (tmp_path / "out.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(line)["routes"][0]["segments"][0]["pivot"]
+
+
 def test_models_and_lexicons_are_listed(root, tmp_path):
     assert "en-zh" in text_of(translate("models", "list"))
     assert "ok" in text_of(translate("models", "check"))

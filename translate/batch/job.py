@@ -250,7 +250,7 @@ class TripWorker:
         """Return the translation that a row of a table, a TMX or an XLIFF file brings along."""
         known, system = document.meta, self._named(document)
         if known.get("translation_language") == self._vias[0][0]:
-            return Given(known["translation"], known.get("returned"), system)
+            return Given(known.get("translation"), known.get("returned"), system)
         return Given(known.get("pivot"), known.get("back"), system)
 
     def _named(self, document: Document) -> str:
