@@ -1,9 +1,12 @@
 """Lexicons: forms, problems with their lines, detection, suggestions."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from translate.cli import main
 from translate.data import Framing, Segment, Span
 from translate.errors import LexiconError
 from translate.framings.lexicon import (
@@ -19,6 +22,8 @@ from translate.framings.suggest import log_likelihood, suggest, suggested
 from translate.framings.tracing import mentions
 from translate.roundtrip.result import Result
 from translate.segment import segments
+
+DATA = Path(__file__).resolve().parent.parent / "translate/framings/data"
 
 
 def test_shipped_lexicon_is_large_and_sound():
@@ -189,3 +194,28 @@ def test_log_likelihood_of_the_paper():
     # Rayson & Garside 2000: a word 20 times in 10,000 against 5 in 20,000
     # E1 = 10000·25/30000, E2 = 20000·25/30000; G² = 2(20·ln(20/8.333) + 5·ln(5/16.667))
     assert log_likelihood(20, 10_000, 5, 20_000) == pytest.approx(22.98, abs=0.01)
+
+
+def test_the_forms_of_an_own_lexicon_are_those_described(tmp_path, capsys):
+    own = tmp_path / "own.csv"
+    own.write_text("term,category\nactivist,identity\n", encoding="utf-8")
+    assert main(["lexicon", "check", str(own)]) == 2
+    assert "save it as .tsv (columns parted by tabs: term, category" in capsys.readouterr().err
+    described = (DATA / "README.md").read_text("utf-8").partition("## A lexicon of your own")[2]
+    table = tmp_path / "own.tsv"
+    table.write_text(described.split("```")[1].lstrip("\n"), encoding="utf-8")
+    assert main(["lexicon", "check", str(table)]) == 0
+    first, second = load_lexicon(table).framings
+    assert (first.term, first.category, first.intensity) == ("flashpoint", "conflict", 4)
+    assert list(first.renderings["zh"]) == ["导火索", "爆发点"]
+    assert second.term == "activist"
+
+
+def test_expressions_are_suggested_of_all_texts_of_a_table(tmp_path, capsys):
+    table = tmp_path / "in.csv"
+    rows = "".join(f"{n},A massacre followed the massacre.\n" for n in range(3))
+    table.write_text(f"id,body\n{rows}", encoding="utf-8")
+    assert main(["lexicon", "suggest", str(table)]) == 2
+    assert "--text-column" in capsys.readouterr().err
+    assert main(["lexicon", "suggest", str(table), "--text-column", "body"]) == 0
+    assert "massacre followed\tcharged\t3" in capsys.readouterr().out

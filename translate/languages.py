@@ -149,7 +149,8 @@ class Direction:
         direction = cls(normalise(source), normalise(target))
         if direction.source == direction.target:
             raise UnsupportedLanguage(
-                f"source and target are both {direction.source!r}; choose two languages"
+                f"source and target are both {direction.source!r}; choose two languages (--via or "
+                "--to names the other, --from or a table's column language the text's own)"
             )
         return direction
 

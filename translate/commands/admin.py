@@ -26,7 +26,8 @@ def add(commands: Any) -> None:
     lexicon = commands.add_parser("lexicon", help="framing lexicons")
     actions = lexicon.add_subparsers(dest="action", metavar="list|show|check|suggest")
     suggest = actions.add_parser("suggest", help="propose expressions of a text to follow")
-    add_file(suggest, "text, or - for standard input")
+    add_file(suggest, "text, or - for standard input; of a table all its texts")
+    suggest.add_argument("--text-column", default="text", metavar="NAME", help="of a table (text)")
     suggest.add_argument("--format", choices=("text", "toml"), default="text")
     suggest.add_argument("--most", type=Whole(10_000), default=40, metavar="N", help="at most (40)")
     add_json(actions.add_parser("list", help="lexicons that come with the package"))
@@ -82,13 +83,17 @@ def run_lexicon(args: argparse.Namespace) -> Output:
 def _suggestions(args: argparse.Namespace) -> str:
     import json
 
-    from translate.commands.common import read_document
     from translate.framings.lexicon import default_lexicon
     from translate.framings.suggest import suggest
+    from translate.readers import read
     from translate.segment import segments
 
-    document = read_document(args.file, "en")
-    words = suggest(segments(document.text, "en"), default_lexicon("en"), most=args.most)
+    documents = list(read(args.file, language="en", text_column=args.text_column))
+    texts = [document.text for document in documents if "error" not in document.meta]
+    if not texts:  # rows without one are passed over where others have some
+        raise InputError(documents[0].meta["error"])
+    parts = [part for text in texts for part in segments(text, "en")]
+    words = suggest(parts, default_lexicon("en"), most=args.most)
     if args.format == "toml":
         return "\n".join(
             f"[[framing]]\nterm = {json.dumps(word.term, ensure_ascii=False)}\n"

@@ -173,7 +173,7 @@ def settle(args: argparse.Namespace) -> None:
         args.format = _meant(getattr(args, "output", None), known)
     elif not known and (ending := getattr(args, "writes", "")):
         path: Path | None = getattr(args, "out", None) or getattr(args, "output", None)
-        if path and path.suffix.lower() in _OTHER - {ending}:
+        if path and path.suffix.lower() in _OTHER - {ending, *_PLAIN}:
             raise InputError(
                 f"{path} does not end in {ending}, which is what is written; name such a file"
             )

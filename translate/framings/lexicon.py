@@ -169,6 +169,12 @@ def check_lexicon(path: Path) -> tuple[Lexicon | None, list[Problem]]:
         return None, [Problem(0, "is nested too deeply; write a plainer file")]
 
 
+_FORMS = (
+    "save it as .tsv (columns parted by tabs: term, category, renderings with | between, "
+    "intensity, note), .toml or .tbx"
+)
+
+
 def parse_lexicon(text: str, *, name: str, form: str) -> tuple[Lexicon | None, list[Problem]]:
     """Read a lexicon from text; `form` is ".toml", ".tsv" or ".tbx"."""
     if form == ".tbx":
@@ -177,7 +183,7 @@ def parse_lexicon(text: str, *, name: str, form: str) -> tuple[Lexicon | None, l
         return _from_toml(text, name)
     if form in (".tsv", ".txt"):
         return _from_tsv(text, name)
-    return None, [Problem(0, f"unknown form {form!r}; use .toml, .tsv or .tbx")]
+    return None, [Problem(0, f"{form or 'no ending'} is no form of a lexicon; {_FORMS}")]
 
 
 def _from_toml(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:

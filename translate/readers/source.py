@@ -157,6 +157,12 @@ def check_archive(data: bytes, name: str) -> None:
                 most = min(left, XML_LIMIT) if member.filename == _WORDS else left
                 left -= _unpacked(archive, member, most, name)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError) as error:
+        if not data.startswith(b"PK"):
+            kind = name.rpartition(".")[2]
+            raise InputError(
+                f"{name} is no .{kind}, whatever its name says; give it the ending of what it is, "
+                "such as .csv or .txt, or save it again"
+            ) from error
         raise broken(name, "its archive is damaged") from error
     except (RuntimeError, NotImplementedError) as error:  # zipfile's words for an encrypted member
         raise InputError(f"{name} is protected by a password; save it without one") from error
