@@ -7,7 +7,7 @@ attention and such vectors both say is believed more than what one says alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from translate.data import Span, Token
 from translate.engines.encoder import Encoded, load_encoder
@@ -15,7 +15,9 @@ from translate.measures.align import Matrix
 from translate.memory import remembered
 
 if TYPE_CHECKING:
-    from translate.engines.encoder import Array
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]  # numpy's own types widen from one version to the next
 
 JOINED = "joined"
 SHARE = 0.4  # of the vectors in a joined weight; flat from .3 to .5
@@ -68,14 +70,16 @@ def _near(
 def _unit(vectors: Array) -> Array:
     import numpy as np
 
-    return vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9)  # type: ignore[no-any-return]
+    unit: Array = vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9)
+    return unit
 
 
 def _shares(alike: Array) -> Array:
     import numpy as np
 
     powers = np.exp((alike - alike.max(axis=1, keepdims=True)) / _HEAT)
-    return powers / powers.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
+    shares: Array = powers / powers.sum(axis=1, keepdims=True)
+    return shares
 
 
 def _cover(words: Sequence[Token], spans: Sequence[Span]) -> Array:
