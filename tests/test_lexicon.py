@@ -86,7 +86,7 @@ PROBLEMS = [
     (".tbx", "<tbx>", "not XML"),
     (".tbx", "<!DOCTYPE x [<!ENTITY a 'b'>]><tbx/>", "entities"),
     (".tbx", "<tbx/>", "no concept"),
-    (".doc", "x", "unknown form"),
+    (".doc", "x", "no form of a lexicon"),
 ]  # fmt: skip
 
 
