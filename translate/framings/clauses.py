@@ -42,6 +42,7 @@ _ADDING = frozenset({"only", "just", "merely"})
 _ADDED = frozenset({"but", "also"})
 _DENYING = ("negator", "denial")
 _EXCUSING = (*_DENYING, "averting")
+_JOINING = frozenset({"and", "or", "but"})
 _LONGEST = 4  # words of a marker
 _HEAD = 4  # words after a negator among which the word it denies stands
 _OBJECT = 12  # words after a verb such as "called" among which what it named stands
@@ -130,26 +131,12 @@ def denied(
     heads: dict[int, int] = {}  # by where the negator begins; one that bears on another adds to it
     bearing: dict[int, int] = {}
     for start, stop in reversed(spans):
-        head = (
-            None
-            if _is_joined(tokens, stop)
-            else _head(tokens, range(stop, min(stop + _HEAD, scope.stop)))
-        )
+        head = _head(tokens, range(stop, min(stop + _HEAD, scope.stop)))
         head = heads.get(head, head) if head is not None else None
         if head is not None:
             heads[start] = head
             bearing[head] = bearing.get(head, 0) + 1
     return frozenset(head for head, count in bearing.items() if count % 2)
-
-
-def _is_joined(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether another verb is joined here: "rejected it" denies, "rejected and got" doesn't.
-
-    >>> from translate.framings.inflect import tokenize
-    >>> _is_joined(tokenize("It rejected and reportedly received it."), 2)
-    True
-    """
-    return at < len(tokens) and tokens[at].text.lower() in ("and", "or", "but")
 
 
 def may_deny(tokens: Sequence[Token]) -> bool:
@@ -211,7 +198,17 @@ def _openings(kind: str) -> frozenset[str]:
 
 
 def _head(tokens: Sequence[Token], scope: range) -> int | None:
-    """Return the next word of meaning that is no adverb, or what there is."""
+    """Return the next word of meaning that is no adverb, or what there is.
+
+    None where another verb is joined: "rejected it" denies it, "rejected and got it" does not.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> words = tokenize("It sharply rejected and reportedly received it.")
+    >>> _head(words, range(1, 5)), _head(words, range(3, 7))
+    (2, None)
+    """
+    if scope and tokens[scope.start].text.lower() in _JOINING:
+        return None
     words = [i for i in scope if means(tokens[i])]
     plain = [i for i in words if parts_of_speech(tokens[i].text) != {"r"}]
     return next(iter(plain or words), None)

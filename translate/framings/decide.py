@@ -65,7 +65,7 @@ class Weights:
         sure = chances[fate]
         if _is_turned(evidence) or _is_modified(evidence):
             sure = min(sure, _BARRED)
-        if evidence.whole and evidence.asserted:
+        if _is_untold(evidence):
             sure = min(sure, _UNTOLD)
         if self.trust and evidence.linked:
             sure = trusted(sure, self.trust[self.classes.index(fate)])
@@ -99,7 +99,12 @@ def trusted(chance: float, trust: float) -> float:
 
 def _is_turned(evidence: Evidence) -> bool:
     """Return whether one side alone denies the words or claims them, or another one does them."""
-    return bool(evidence.denied or evidence.exchanged or (evidence.whole and evidence.asserted))
+    return bool(evidence.denied or evidence.exchanged) or _is_untold(evidence)
+
+
+def _is_untold(evidence: Evidence) -> bool:
+    """Return whether the same words came back as nobody's claim."""
+    return bool(evidence.whole and evidence.asserted)
 
 
 def _is_modified(evidence: Evidence) -> bool:

@@ -50,6 +50,7 @@ _MONTHS = frozenset({"March", "May", "August"})  # in small letters they are oth
 _FORMS = 16384  # word forms remembered: with more, memory grows with the corpus, not the speed
 
 JOINTS = frozenset("in on at by to for from with and or but between among against about".split())
+DETERMINERS = frozenset("a an the this that these those its their his her our".split())
 MODALS = frozenset("will would shall should can could may might must".split())
 
 

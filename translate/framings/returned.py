@@ -93,7 +93,7 @@ def _undone(source: str, there: Sequence[Fault], home: Sequence[Fault]) -> list[
     )
     if not first or not any(fault.kind == "negation" for fault in home):
         return []
-    return [replace(first[0], detail=f"{first[0].detail}; the return agrees with the source")]
+    return [replace(first[0], detail=f"{first[0].detail}{_AGREES}")]
 
 
 def _where_lost(fault: Fault, source: str, pivot: str, language: str) -> Fault:

@@ -21,6 +21,7 @@ from translate.framings.clauses import (
 )
 from translate.framings.counterpart import TIED, Linked
 from translate.framings.inflect import (
+    DETERMINERS,
     JOINTS,
     MODALS,
     folded_lemmas,
@@ -35,7 +36,6 @@ _SUBJECT = 8  # words a main verb's subject may have
 _CLAIMS = frozenset("say tell claim argue insist allege assert contend declare".split())
 _BEFORE_GERUNDS = frozenset("for of by about in without from after before despite over".split())
 _PRONOUNS = frozenset("i he she it we you they".split())
-_DETERMINERS = frozenset("a an the this that these those its their his her our".split())
 _PLAIN = frozenset("not no never n’t".split())
 _PARTICLES = {"up": "down", "down": "up", "in": "out", "out": "in", "on": "off", "off": "on"}
 _NEARLY = 3  # words of an approximator
@@ -131,7 +131,7 @@ def _is_label(tokens: Sequence[Token], at: int, start: int) -> bool:
     (False, True)
     """
     before = tokens[at - 1].text.lower() if at else ""
-    labels = tokens[at].text.endswith("ed") and (before in _DETERMINERS or before == "-")
+    labels = tokens[at].text.endswith("ed") and (before in DETERMINERS or before == "-")
     return labels and all(means(token) for token in tokens[at + 1 : start])
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from translate.data import Token
-from translate.framings.inflect import JOINTS, MODALS, parts_of_speech, same_lemma
+from translate.framings.inflect import DETERMINERS, JOINTS, MODALS, parts_of_speech, same_lemma
 from translate.framings.thesaurus import load_thesaurus
 
 Voice = Literal["active", "passive"]
@@ -20,7 +20,6 @@ Voice = Literal["active", "passive"]
 _BE = frozenset("am is are was were be been being ’s ’re 're".split())
 _HAVE = frozenset("has have had having ’ve 've".split())
 _BETWEEN = frozenset("not never also already once all both".split())
-_DETERMINERS = frozenset("a an the this that these those its their his her our".split())
 _AFTER_PARTICIPLES = (JOINTS | {"of", "over", "as"}) - {"to"}
 
 
@@ -72,7 +71,7 @@ def _voice(tokens: Sequence[Token], at: int) -> tuple[Voice, int] | None:
     if passive:
         return "passive", subject
     following = tokens[at + 1].text.lower() if at + 1 < len(tokens) else ""
-    if "a" in kinds and following not in _DETERMINERS:
+    if "a" in kinds and following not in DETERMINERS:
         return None
     active = not _HAVE.isdisjoint(auxiliaries) or following not in _AFTER_PARTICIPLES
     return ("active", subject) if active else None
