@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from translate import target
 from translate.batch.journal import Held, Journal
 from translate.batch.output import companions, journal_path, manifest_path
 from translate.errors import InputError, StorageError, TranslateError
@@ -37,6 +38,14 @@ def check_inputs(inputs: Sequence[str], output: Path) -> None:
     for argument in inputs:
         if _is(argument, place) or (_holds(argument, place) and not ours):
             raise InputError(f"{output} is one of the inputs; name another output with -o")
+
+
+def check_targets(targets: Iterable[Path], source: Path) -> None:
+    """Refuse what can't be written, and to write over a batch output or a file of its run."""
+    targets = list(targets)
+    for path in targets:
+        target.check(path, [str(source)])
+    check_no_input(targets, [source])
 
 
 def check_no_input(targets: Iterable[Path], outputs: Iterable[str | Path]) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from translate import target
 from translate.batch import groups, systems
-from translate.batch.begun import check_no_input
+from translate.batch.begun import check_targets
 from translate.batch.lines import has_several
 from translate.batch.tables import (
     Table,
@@ -235,9 +235,7 @@ class Bundle:
             why = "it is a file" if folder.is_file() else error.strerror
             raise InputError(f"{folder} can't be made ({why}); name another folder") from error
         paths = {folder / title: content for title, content in self.files.items()}
-        for path in paths:
-            target.check(path, [str(source)])
-        check_no_input(paths, [source])
+        check_targets(paths, source)
         for path, content in paths.items():
             target.write(path, content)
         return list(paths)

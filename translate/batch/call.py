@@ -32,6 +32,7 @@ from translate.engines.cache import Cache, default_path
 from translate.errors import InputError, TranslateError
 from translate.languages import normalise
 from translate.readers.tables import is_missing, plain
+from translate.reports.wording import counted
 from translate.roundtrip.options import Asked, Options, parse_routes
 
 if TYPE_CHECKING:
@@ -126,10 +127,10 @@ def study(
             made = Study(path, columns)
     made.name_rows(written)
     if failed := made.summary["documents"]["failed"]:
-        what = "1 document" if failed == 1 else f"{failed:,} documents"
         warnings.warn(
-            f"{what} could not be done; the column error of documents says why", stacklevel=2
-        )
+            f"{counted(failed, 'document')} could not be done; "
+            "the column error of documents says why", stacklevel=2,
+        )  # fmt: skip
     return made
 
 

@@ -17,7 +17,7 @@ from translate.batch.lines import Failure, read_output
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
 from translate.measures.rates import LEAST_UNITS, SIMILAR, Counts, Share, holm, is_open
-from translate.reports.wording import BESIDE, between, chances, points, still
+from translate.reports.wording import BESIDE, between, chances, counted, points, still
 from translate.reports.workbook import neutral
 from translate.roundtrip.result import Result
 from translate.roundtrip.trip import graves
@@ -193,8 +193,9 @@ def to_text(grouped: Mapping[str, Any]) -> str:
     for row in grouped["groups"]:
         rate = "nothing judged" if row["low"] is None else between(row["low"], row["high"])
         lines.append(f"{_name(row['group'])}: {rate}{_interval(row['interval'])}, "
-                     f"{_count(row['of'], 'mention')} in "
-                     f"{_count(row['documents'], 'document')}{_failed(row['failed'])}")  # fmt: skip
+                     f"{counted(row['of'], 'mention')} in "
+                     f"{counted(row['documents'], 'document')}"
+                     f"{_failed(row['failed'])}")  # fmt: skip
     for gap in grouped["differences"]:
         first, second = map(_name, gap["groups"])
         if gap["low"] is None:
@@ -214,10 +215,6 @@ def to_text(grouped: Mapping[str, Any]) -> str:
     if any(gap["p"] is not None for gap in grouped["differences"]):
         lines.append(BESIDE)
     return "\n".join(map(still, lines)) + "\n"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' * (number != 1)}"
 
 
 def _failed(number: int) -> str:

@@ -212,14 +212,14 @@ def _rates(system: Mapping[str, Any]) -> str:
         for rate, name in zip(rates, ("kept or paraphrased", "kept"), strict=True)
     ]
     note = "" if rates[0].interval else f" ({too_few('document')})"
-    mentions = f"{rates[0].of:,} mention{'s' * (rates[0].of != 1)}"
+    mentions = wording.counted(rates[0].of, "mention")
     count = f"{mentions} in {_documents(system['documents'])}"
     failed = f", {_documents(system['failed'])} not done" if system["failed"] else ""
     return f"{', '.join(shown)}{note}; {count}{failed}"
 
 
 def _documents(count: int) -> str:
-    return f"{count:,} document{'s' * (count != 1)}"
+    return wording.counted(count, "document")
 
 
 def _ways(system: Mapping[str, Any]) -> str:

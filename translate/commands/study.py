@@ -111,7 +111,7 @@ def _add_find(commands: Any) -> None:
 def run_sample(args: argparse.Namespace) -> Output:
     """Draw a sample and write its sheet, its instructions and its key."""
     from translate.batch import coding, sheets
-    from translate.batch.begun import check_no_input
+    from translate.batch.begun import check_targets
     from translate.batch.pearmut import to_campaign
 
     if args.file.is_dir():
@@ -125,9 +125,7 @@ def run_sample(args: argparse.Namespace) -> Output:
         known = " or ".join(makers)
         raise InputError(f"{sheet} does not end in {known}; name such a file with -o")
     instructions, key = sheet.with_suffix(".txt"), sheet.with_suffix(".key.json")
-    for path in (sheet, instructions, key):
-        target.check(path, [str(args.file)])
-    check_no_input((sheet, instructions, key), [args.file])
+    check_targets((sheet, instructions, key), args.file)
     sample = coding.draw(args.file, args.number, seed=args.seed, by=args.by, system=args.system)
     contents = {
         sheet: makers[sheet.suffix.lower()](sample), instructions: sheets.instructions().encode(),

@@ -136,15 +136,14 @@ def _compared(args: argparse.Namespace) -> Output:
 
 def _bundled(args: argparse.Namespace) -> Output:
     """Write the whole study into a folder or an archive."""
-    from translate.batch.begun import check_no_input
+    from translate.batch.begun import check_targets
     from translate.batch.bundle import Study, bundle
 
     study = Study(args.file, args.by, args.system)
     package = bundle(study, args.format)
     path: Path = args.bundle
     if path.suffix.lower() == ".zip":
-        target.check(path, [str(args.file)])
-        check_no_input([path], [args.file])
+        check_targets([path], args.file)
         target.write(path, package.to_zip())
     else:
         package.write(path, args.file)

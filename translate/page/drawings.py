@@ -48,13 +48,13 @@ def flow(rows: Sequence[Row], made: str) -> Drawing:
     bands = []
     for name, own in points.items():
         row = rows[int(name.partition(".")[0])]
-        count = totals.counted(row["framings"], "framing")
+        count = wording.counted(row["framings"], "framing")
         label = f"{row['category']}, {row['rendering']}, {row['fate']}: {count}"
         bands.append({"fate": row["fate"], "points": own, "told": label})
     blocks = [
         {**{key: block[key] for key in ("x", "low", "high", "name")},
          "count": f"{block['framings']:,}",
-         "told": f"{block['name']}: {totals.counted(block['framings'], 'framing')}"}
+         "told": f"{block['name']}: {wording.counted(block['framings'], 'framing')}"}
         for block in drawn.blocks
     ]  # fmt: skip
     return _drawing("flow", "From source to return", "flow", made, bands=bands, blocks=blocks)
@@ -87,7 +87,7 @@ def routes(rows: Sequence[Row], made: str) -> Drawing:
     marks = [
         {**_ends(row), "name": row["route"], "fate": "",
          "told": f"{row['route']} ({row['role']}): {_span(row)} kept or paraphrased, of "
-                 f"{totals.counted(row['of'], 'framing')}"}
+                 f"{wording.counted(row['of'], 'framing')}"}
         for row in rows
     ]  # fmt: skip
     return _drawing("ranges", "Kept or paraphrased, pivot and control", "control", made, rows=marks)
@@ -128,7 +128,7 @@ def kept(rows: Sequence[Row], made: str, fate: str = "") -> Drawing:
         {**_ends(row), "name": row["framing"], "fate": fate,
          "pick": {"framing": row["key"], "fate": fate},
          "told": f"{row['framing'].partition(' · ')[0]} ({row['category']}): {_span(row)} {what}, "
-                 f"of {row['of']:,} in {totals.counted(row['documents'], 'document')}; "
+                 f"of {row['of']:,} in {wording.counted(row['documents'], 'document')}; "
                  "show the sentences"}
         for row in rows
     ]  # fmt: skip

@@ -17,7 +17,7 @@ from translate.page.index import whole
 from translate.reports import wording
 from translate.reports.corpus import rate
 from translate.reports.rows import via_name
-from translate.reports.wording import visible
+from translate.reports.wording import counted, visible
 from translate.roundtrip.result import Compared
 
 Json = Mapping[str, Any]
@@ -51,11 +51,6 @@ def lead(summary: Json) -> str:
         f"{counted(summary['framings']['mentions'], 'framing')}; "
         f"{counted(documents['failed'], 'document')} failed."
     )
-
-
-def counted(number: int, name: str) -> str:
-    """Write a number with the name of what is counted."""
-    return f"{number:,} {name}{'s' * (number != 1)}"
 
 
 def figures(summary: Json) -> list[Figure]:

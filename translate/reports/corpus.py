@@ -13,6 +13,7 @@ from translate.reports import wording
 from translate.reports.drawing import Drawing, svg_element
 from translate.reports.page import Html, element, head, join
 from translate.reports.rows import via_name
+from translate.reports.wording import counted
 from translate.reports.workbook import neutral
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.result import Compared
@@ -152,19 +153,15 @@ def _lead(summary: Mapping[str, Any]) -> list[str]:
     total = summary["framings"]
     legs = total["legs"]
     return [
-        f"{_count(documents['done'], 'document')}, {_count(segments['all'], 'sentence')} "
-        f"({segments['flagged']:,} with a grave fault), {_count(total['mentions'], 'framing')}; "
-        f"{_count(documents['failed'], 'document')} failed",
+        f"{counted(documents['done'], 'document')}, {counted(segments['all'], 'sentence')} "
+        f"({segments['flagged']:,} with a grave fault), {counted(total['mentions'], 'framing')}; "
+        f"{counted(documents['failed'], 'document')} failed",
         f"kept or paraphrased: {rate(total['kept_or_paraphrased'])}; kept: {rate(total['kept'])}",
         f"{segments['sound']:,} of {segments['looked_at']:,} sentences looked at are probably "
         f"sound{wording.assumed(segments)}; in the sound ones kept or paraphrased: "
         f"{rate(total['sound']['kept_or_paraphrased'])}",
         f"changes and losses: {legs['changes']:,}{_legs(summary)}",
     ]
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' * (number != 1)}"
 
 
 def _legs(summary: Mapping[str, Any]) -> str:
@@ -200,7 +197,7 @@ def _evidence(summary: Mapping[str, Any]) -> Iterator[str]:
             name = "given returns, without a pivot"
         faulty = wording.percent(route["faulty"])
         yield (
-            f"{name}, {_count(route['documents'], 'document')}: {scores}; "
+            f"{name}, {counted(route['documents'], 'document')}: {scores}; "
             f"sentences with a grave fault {faulty}"
         )
     for engine in summary["engines"]:
@@ -210,8 +207,8 @@ def _evidence(summary: Mapping[str, Any]) -> Iterator[str]:
     if not summary["control"] and not returns_only(summary):
         yield "No control pivot was run, so nothing here can be put down to this pivot language."
     for fault in summary["faults"]:
-        counted = f"{fault['count']:,} ({fault['share']:.1%} of sentences)"
-        yield f"{fault['kind']} ({fault['where']}): {counted}"
+        times = f"{fault['count']:,} ({fault['share']:.1%} of sentences)"
+        yield f"{fault['kind']} ({fault['where']}): {times}"
     for kind, count in summary["failures"].items():
         yield f"failed documents, {kind}: {count:,}"
     signatures = [Signature.from_dict(signature) for signature in summary["signatures"]]

@@ -9,6 +9,7 @@ from translate.data import MIN_CONFIDENCE, Model, Signature
 from translate.measures.rates import LEAST_UNITS, Difference, Rate
 from translate.reports import corpus, wording
 from translate.reports.rows import language, via_name
+from translate.reports.wording import counted
 from translate.roundtrip.baseline import Baseline
 from translate.version import AUTHORS, HOME, VERSION
 
@@ -75,21 +76,21 @@ def _material(
     way = f" through {via_name(route['via'])} and back" if route and not alone else ""
     version = f"translate-compare {signatures[0].version if signatures else VERSION}"
     mentions, terms = total["mentions"], len(summary["terms"])
-    followed = f"{_number(mentions, 'mention')} of {_number(terms, 'charged expression')}"
+    followed = f"{counted(mentions, 'mention')} of {counted(terms, 'charged expression')}"
     if systems:
         counts = _series(
             [f"{system['group'][0]} ({_documents(system['documents'])})" for system in systems]
         )
         yield f"We compared translations{way} by {counts} with {version} and followed {followed}."
     else:
-        texts = f"{_documents(documents['done'])} ({_number(segments['all'], 'sentence')})"
+        texts = f"{_documents(documents['done'])} ({counted(segments['all'], 'sentence')})"
         did = f"took {texts}{way}"
         if alone:
             did = f"held {texts} against returns of them, which were given without a pivot,"
         yield f"We {did} with {version} and followed {followed}."
     if failed := documents["failed"]:
         what = "further translation" if systems else "further document"
-        yield f"{_number(failed, what)} could not be processed."
+        yield f"{counted(failed, what)} could not be processed."
     if len(signatures) > 1 and not systems:
         yield (
             f"The documents were made in {len(signatures)} different ways, which this text does "
@@ -123,11 +124,7 @@ def _made(signatures: Sequence[Signature], whose: str = "") -> Iterator[str]:
 
 
 def _documents(count: int) -> str:
-    return _number(count, "document")
-
-
-def _number(count: int, what: str, several: str = "") -> str:
-    return f"{count:,} {what if count == 1 else several or f'{what}s'}"
+    return counted(count, "document")
 
 
 def _changes(count: int) -> str:
@@ -224,7 +221,7 @@ def _procedure(summary: Mapping[str, Any], signatures: Sequence[Signature]) -> I
     excluded = summary["framings"]["excluded"]
     if summary["segments"]["flagged"]:
         yield (
-            f"{_number(excluded, 'mention')} in sentences with a grave fault (empty, looping, "
+            f"{counted(excluded, 'mention')} in sentences with a grave fault (empty, looping, "
             f"copied, cut off or in the wrong script) {_was(excluded)} left out."
         )
     if summary["framings"]["not_judged"]:
@@ -246,7 +243,7 @@ def _results(summary: Mapping[str, Any]) -> Iterator[str]:
         yield "No mention was judged, so there is no rate."
         return
     yield (
-        f"Of {_number(similar.of, 'mention')}, {_rate(similar)} were kept or paraphrased and "
+        f"Of {counted(similar.of, 'mention')}, {_rate(similar)} were kept or paraphrased and "
         f"{_rate(kept)} kept; {similar.untraced:,} {_was(similar.untraced)} not traced and "
         f"{similar.to_check:,} {_changes(similar.to_check)} to check."
     )
@@ -269,13 +266,13 @@ def _legs(legs: Mapping[str, int], *, alone: bool) -> Iterator[str]:
     changes, there, back = (legs[name] for name in ("changes", "there", "back"))
     if changes and alone:
         yield (
-            f"{_number(changes, 'mention')} {_was(changes)} changed or lost; on which way is not "
+            f"{counted(changes, 'mention')} {_was(changes)} changed or lost; on which way is not "
             "known, for there is no pivot."
         )
     elif changes:
         rest = f"; of {changes - there - back:,} it is not known" if changes > there + back else ""
         yield (
-            f"Of {_number(changes, 'change or loss', 'changes and losses')}, {there:,} "
+            f"Of {counted(changes, 'change or loss', 'changes and losses')}, {there:,} "
             f"{_was(there)} in the pivot already and {back:,} came on the way back{rest}."
         )
 

@@ -215,6 +215,15 @@ def _interval(rate: Rate) -> str:
     return f" ({rate.note})" if rate.note else ""
 
 
+def counted(number: int, name: str, several: str = "") -> str:
+    """Write a number with the name of what is counted; `several` where an s does not make it.
+
+    >>> counted(1, "loss", "losses"), counted(2, "loss", "losses"), counted(1_200, "document")
+    ('1 loss', '2 losses', '1,200 documents')
+    """
+    return f"{number:,} {name if number == 1 else several or f'{name}s'}"
+
+
 def _framings(count: int) -> str:
     return f"{count} framing{'s' * (count != 1)}"
 

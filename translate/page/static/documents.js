@@ -31,11 +31,9 @@ function table(data, send) {
       make("tbody", {}, ...data.rows.map((row) => document_(row, data.columns, send)))));
 }
 
-function heading({ key, name, sign, meaning, amount }, [sorted, descending], send) {
-  const way = sorted !== key ? "none" : descending ? "descending" : "ascending";
-  return make("th", { scope: "col", class: amount ? "amount" : "", "aria-sort": way },
-    make("button", { type: "button", title: meaning, "data-keep": `sort-${key}`, onclick: () => send("sort", key) },
-      sign ? make("span", { class: `sign ${key}`, "aria-hidden": "true" }, sign) : null, name));
+function heading(column, [sorted, descending], send) {
+  const way = sorted !== column.key ? "none" : descending ? "descending" : "ascending";
+  return sorting(column, way, () => send("sort", column.key));
 }
 
 function document_(row, columns, send) {

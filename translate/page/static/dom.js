@@ -11,3 +11,10 @@ function make(tag, attributes = {}, ...children) {
   node.append(...children.filter((child) => child !== null && child !== undefined));
   return node;
 }
+
+// A heading that sorts: `way` is how the column is sorted, "none" where it is not.
+function sorting({ key, name, sign, meaning, amount }, way, sort) {
+  return make("th", { scope: "col", class: amount ? "amount" : "", "aria-sort": way },
+    make("button", { type: "button", title: meaning || null, "data-keep": `sort-${key ?? name}`, onclick: sort },
+      sign ? make("span", { class: `sign ${key ?? ""}`, "aria-hidden": "true" }, sign) : null, name));
+}

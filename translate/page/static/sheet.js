@@ -33,18 +33,16 @@ function parts(text) {
   return text.split(/ (?=\[)/).flatMap((part, at) => [at ? " " : null, make("bdi", {}, part)]).filter(Boolean);
 }
 
-function heading({ name, sign, meaning, amount }, own, draw) {
+function heading(column, own, draw) {
+  const { name, amount } = column;
   const way = own.sorted !== name ? "none" : own.descending ? "descending" : "ascending";
-  const sort = () => {
+  return sorting(column, way, () => {
     // numbers begin with the most, names with their first
     if (own.sorted !== name) Object.assign(own, { sorted: name, descending: amount });
     else if (own.descending === amount) own.descending = !amount;
     else own.sorted = null;
     draw();
-  };
-  return make("th", { scope: "col", class: amount ? "amount" : "", "aria-sort": way },
-    make("button", { type: "button", title: meaning || null, "data-keep": `sort-${name}`, onclick: sort },
-      sign ? make("span", { class: "sign", "aria-hidden": "true" }, sign) : null, name));
+  });
 }
 
 // What has no number comes last, whichever way the others go.
