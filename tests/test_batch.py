@@ -179,7 +179,7 @@ def test_workers_are_hired_with_the_first_document_and_only_for_one(tmp_path, qu
     again = {"hire": Watched, "quiet": quiet, "tmp_path": tmp_path, "given": given}
     with pytest.raises(ModelNotFound):
         go(**again, job=ToyJob("missing"), fresh=True)
-    assert seen == [0, 0]  # the first look is for the column
+    assert seen == [0, 0, 1, 2]  # the first look is for the column; nobody is hired
     seen.clear()
     go(**again, fresh=True)
     assert seen == [0, 0, "hired", 1, 2]  # they start while the rest of the chunk is read
@@ -270,6 +270,15 @@ def test_a_missing_model_stops_before_anything(tmp_path, quiet):
         go(tmp_path, quiet, [corpus(tmp_path / "in.jsonl", texts(2))], ToyJob("missing"))
     with pytest.raises(ModelError, match="opus-mt-en-fr"):  # known, and no hub to fetch it from
         RoundTrips((("fr",),)).check("en")
+
+
+def test_a_stray_first_text_fails_by_itself(tmp_path, quiet):
+    corpus_file = corpus(tmp_path / "in.jsonl", ["会谈取得成功，双方将再次会晤。", "They met."])
+    report = go(tmp_path, quiet, [corpus_file], RoundTrips((("zh",),)))
+    assert (report.counts["done"], report.counts["failed"]) == (1, 1)
+    assert [row.get("error", {}).get("kind") for row in lines(tmp_path)] == [
+        "UnsupportedLanguage", None,
+    ]  # fmt: skip
 
 
 def test_retry_gives_the_bytes_of_a_run_without_the_fault(tmp_path, quiet, small_chunks):

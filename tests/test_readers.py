@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from translate.data import Document
 from translate.errors import InputError, MissingExtra, TranslateError, UnsupportedLanguage
 from translate.readers import SUPPORTED, here, read, read_bytes, source, tables
+from translate.readers.detecting import decide
 from translate.readers.source import Source
 
 DOCUMENTS = Path(__file__).parent / "golden" / "documents"
@@ -520,6 +521,9 @@ def test_without_the_detector_the_script_decides(monkeypatch: pytest.MonkeyPatch
     assert one("chinese.txt").language == "zh"
     french = one("french-latin1.txt")
     assert french.language == "en" and "by its script alone" in told(french)
+    german = "Das Ministerium sagte, dass die Gespräche gut liefen und bald weitergehen sollen."
+    assert "by its script alone" in decide(german.replace("ä", "ae")).warnings[0]
+    assert not decide("Smuggled antiquities reached dealers through Basel, auditors say.").warnings
 
 
 def test_importing_the_readers_imports_no_library() -> None:

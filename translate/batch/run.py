@@ -19,7 +19,7 @@ from translate.batch.journal import Claim, Journal, Outcome, Row
 from translate.batch.output import Lines, companions, write_manifest
 from translate.batch.pool import Answer, Chunk, Crew, crew
 from translate.batch.progress import Meter
-from translate.errors import InputError, TranslateError
+from translate.errors import InputError, ModelNotFound, TranslateError, UnsupportedLanguage
 
 CHUNK_CHARACTERS = 50_000  # some seconds of work: packs well, and little is lost with it
 CHUNK_DOCUMENTS = 256
@@ -67,6 +67,7 @@ class Session:
         self._stop = threading.Event()
         self._whole = False  # nothing is left to do
         self._crew: Crew | None = None
+        self._refused: dict[str, TranslateError] = {}  # by language
         self._billed = 0.0
 
     def run(self) -> Report:
@@ -187,10 +188,25 @@ class Session:
             yield item
 
     def _prepare(self, item: Item) -> None:
-        """With the first readable document, see to what it needs, and hire."""
-        if self._crew is None and item.document is not None:
-            self._job.check(item.document.language)
+        """With the first document that has a route, see to what it needs, and hire."""
+        if self._crew is not None or item.document is None:
+            return
+        language = item.document.language
+        if language in self._refused:
+            return
+        try:
+            self._job.check(language)
+        except (ModelNotFound, UnsupportedLanguage) as error:
+            self._refused[language] = error  # a stray document doesn't end a run
+        else:
             self._crew = self._hire(self._job)
+
+    def _prepare_any(self, items: Sequence[Item]) -> None:
+        """See to a chunk; raise what its first document lacked where none has a route."""
+        for item in items:
+            self._prepare(item)
+        if items and self._crew is None:
+            raise next(iter(self._refused.values()))
 
     def _chunks(self) -> Iterator[Chunk]:
         """Pack the corpus into chunks, leaving out what is done."""
@@ -202,8 +218,7 @@ class Session:
                 continue
             self._meter.begin(items[0].share, self._settled, self._total)
             readable = [item for item in todo if item.document is not None]
-            if readable:
-                self._prepare(readable[0])
+            self._prepare_any(readable)
             self._fail([item for item in todo if item.document is None])
             if readable:
                 yield from self._split(Chunk(readable))

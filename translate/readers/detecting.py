@@ -33,6 +33,7 @@ _ENGLISH = frozenset(
 _WORD = re.compile(r"\w+")
 _TELLING = 0.05
 _KNOWN = 0.8  # share of words met in English news; only bits of code in other languages have it
+_LIKELY = 0.5  # the same: English prose has more, names and all; Spanish .44, German .12
 
 # The languages known here that each script serves; the first is taken when nobody can tell.
 _SCRIPTS = {
@@ -154,9 +155,11 @@ def _unsure(best: str, taken: str) -> str:
 
 
 def _undetected(text: str, taken: str) -> tuple[str, ...]:
-    """Warn only where the letters give reason to doubt: plain English is the common case."""
+    """Warn only where letters or words give reason to doubt: plain English is the common case."""
     letters = [c for c in text if c.isalpha()]
-    if taken == "en" and sum(c > "\x7f" for c in letters) < len(letters) / 100:
+    words = [word for word in _WORD.findall(text.lower()) if word.isalpha()]
+    is_plain = sum(c > "\x7f" for c in letters) < len(letters) / 100
+    if taken == "en" and is_plain and _is_known(words, _LIKELY):
         return ()
     return (
         f"the language was taken as {NAMES[taken]} by its script alone; say which with --from, "
@@ -226,13 +229,13 @@ def is_plainly_english(text: str) -> bool:
     telling = [word for word in words if word in _ENGLISH]
     if len(set(telling)) > 1 and len(telling) >= _TELLING * len(words):
         return True
-    return _is_known([word for word in words if word.isalpha()])
+    return _is_known([word for word in words if word.isalpha()], _KNOWN)
 
 
-def _is_known(words: Sequence[str]) -> bool:
-    """Return whether nearly all words are those of English news; loan words are fewer."""
+def _is_known(words: Sequence[str], least: float) -> bool:
+    """Return whether at least a share of the words are those of English news."""
     known = frequency()[1]
-    return sum(word in known for word in words) >= _KNOWN * len(words)
+    return sum(word in known for word in words) >= least * len(words)
 
 
 def _paragraph_language(paragraph: str, script: str, letters: int, language: str) -> str:
