@@ -106,7 +106,7 @@ def test_a_real_checkpoint_is_scored_as_comet_scores_it(checkpoint, tmp_path, mo
         wanted = published(checkpoint, texts)
         assert len(set(wanted)) == len(wanted)
         assert own["value"] == pytest.approx(sum(wanted) / len(wanted), abs=6e-5)
-    assert "p_bs" not in own and "of 6 lines too few outcomes" in told["note"]
+    assert "p_bs" not in own and "6 lines are too few" in told["note"]
     assert "model:model.ckpt|sha256:" in told["signatures"]["COMET ar"]
 
 

@@ -31,15 +31,15 @@ class Neural(NamedTuple):
 class Scored:
     """A system's score by one metric, with the 95 % interval of the bootstrap (mean ± half).
 
-    `p` and `p_holm` are by test, against the baseline; the baseline has none. Of fewer than
-    `FEWEST` lines they are told nowhere.
+    `p` and `p_holm` are by test, against the baseline; the baseline has none. Fewer than
+    `FEWEST` lines have neither an interval nor a p-value.
     """
 
     system: str
     metric: str
     value: float
-    mean: float
-    half: float
+    mean: float | None
+    half: float | None
     p: Mapping[str, float]
     p_holm: Mapping[str, float]
 
@@ -74,6 +74,8 @@ def compare_scores(
         metric = _Mean(neural)
         scored += _tested(neural.name, metric, values, references, signatures)
     empty_tokenizers()
+    if len(references) < FEWEST:
+        scored = [replace(row, mean=None, half=None, p={}, p_holm={}) for row in scored]
     return Scores(len(references), tuple(scored), signatures)
 
 
@@ -164,13 +166,13 @@ class _Signed(dict[str, Any]):
 
 
 def to_dict(scores: Scores) -> dict[str, Any]:
-    """Return everything as plain values; a `note` in the place of p-values of too few lines."""
-    scores = _told(scores)
+    """Return everything as plain values; a `note` in the place of what too few lines can't have."""
     systems: dict[str, list[dict[str, Any]]] = {}
     for scored in scores.scored:
         row = {
-            "name": scored.metric, "value": scored.value, "mean": round(scored.mean, 4),
-            "half": round(scored.half, 4),
+            "name": scored.metric, "value": scored.value,
+            **({"mean": round(scored.mean, 4)} if scored.mean is not None else {}),
+            **({"half": round(scored.half, 4)} if scored.half is not None else {}),
             **{f"p_{test}": round(p, 5) for test, p in scored.p.items()},
             **{f"p_{test}_holm": round(p, 5) for test, p in scored.p_holm.items()},
         }  # fmt: skip
@@ -185,7 +187,6 @@ def to_dict(scores: Scores) -> dict[str, Any]:
 
 def to_text(scores: Scores) -> str:
     """Write a line a system and metric, then the signatures."""
-    scores = _told(scores)
     first = scores.scored[0].system
     width = max(len(scored.system) for scored in scores.scored)
     several = len({scored.system for scored in scores.scored}) > 2
@@ -193,26 +194,25 @@ def to_text(scores: Scores) -> str:
     for scored in scores.scored:
         digits = 4 if scored.metric == "COMET" else 2
         line = f"{scored.metric:<6} {scored.system:<{width}}  {scored.value:.{digits}f}"
-        line += f"  ({scored.mean:.{digits}f} ± {scored.half:.{digits}f})"
+        if scored.mean is not None and scored.half is not None:
+            line += f"  ({scored.mean:.{digits}f} ± {scored.half:.{digits}f})"
         for test, p in scored.p.items():
             adjusted = f", Holm {scored.p_holm[test]:.4f}" if several else ""
             line += f"  p {test} {p:.4f}{adjusted}"
         out.append(line)
-    tests = ", ".join(f"{short} {name}" for short, name in TESTS.items())
-    against = f"p against {first}: {tests}; " if scores.scored[-1].p else ""
-    if scores.lines < FEWEST and len({scored.system for scored in scores.scored}) > 1:
-        against = f"{_too_few(scores.lines)}; "
-    out.append(f"{scores.lines} lines; {against}in brackets mean and 95% interval of the bootstrap")
+    out.append(f"{scores.lines} lines; {_explained(scores, first)}")
     return "\n".join([*out, *(f"{k}\t{v}" for k, v in scores.signatures.items())]) + "\n"
 
 
-def _told(scores: Scores) -> Scores:
-    """Leave out the p-values of too few lines."""
-    if scores.lines >= FEWEST:
-        return scores
-    return replace(scores, scored=tuple(replace(row, p={}, p_holm={}) for row in scores.scored))
+def _explained(scores: Scores, baseline: str) -> str:
+    """Say what stands beside the scores, or why nothing does."""
+    if scores.lines < FEWEST:
+        return _too_few(scores.lines)
+    tests = ", ".join(f"{short} {name}" for short, name in TESTS.items())
+    against = f"p against {baseline}: {tests}; " if scores.scored[-1].p else ""
+    return f"{against}in brackets mean and 95% interval of the bootstrap"
 
 
 def _too_few(lines: int) -> str:
-    """Say why there is no p-value."""
-    return f"no p-value: of {lines} lines too few outcomes are possible; give {FEWEST} or more"
+    """Say why there is neither an interval nor a p-value."""
+    return f"no interval and no p-value: {lines} lines are too few; give {FEWEST} or more"
