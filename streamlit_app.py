@@ -30,6 +30,7 @@ def main() -> None:
     """Draw the page from top to bottom."""
     st.set_page_config("Translate, and compare", layout="wide", initial_sidebar_state="collapsed")
     component.put()
+    component.keyboard("keyboard")
     state.warm()
     link.restore()
     inputs.open_with()

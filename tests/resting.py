@@ -6,6 +6,11 @@ import time
 
 PATIENCE = 300_000  # milliseconds; far more than is needed, for a busy machine
 
+TEXT = (
+    "Taiwan is at the very heart of China's core interests. The talks were frank.\n\n"
+    "The island is a flashpoint."
+)
+
 # Whether the server still owes this page an answer: a click is sent at once and shown only later.
 OWED = """
     window.WebSocket = class extends window.WebSocket {
@@ -54,6 +59,21 @@ def done(page):
     page.get_by_text("A text that comes back intact").first.wait_for()
     page.locator("button.edit").first.wait_for(state="attached")
     return rested(page)
+
+
+def opened(page, address):
+    """Open the page and wait until it is drawn to its end and listens."""
+    page.goto(address)
+    page.get_by_text("Paste an article above").wait_for()
+    return rested(page)
+
+
+def translated(page, address, text=TEXT, query="samples=2"):
+    opened(page, f"{address}/?{query}")
+    page.get_by_label("Text", exact=True).fill(text)
+    page.get_by_label("Text", exact=True).press("Control+Enter")
+    page.get_by_role("button", name="Translate there and back").click()
+    return done(page)
 
 
 def until(page, holds):

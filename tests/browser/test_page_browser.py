@@ -6,7 +6,20 @@ import json
 from pathlib import Path
 
 import pytest
-from resting import OWED, PATIENCE, blank, coloured, done, open_tab, rested, saved, until
+from resting import (
+    OWED,
+    PATIENCE,
+    TEXT,
+    blank,
+    coloured,
+    done,
+    open_tab,
+    opened,
+    rested,
+    saved,
+    translated,
+    until,
+)
 
 from translate.page.saved import saved as saved_page
 from translate.page.state import Shown
@@ -16,30 +29,11 @@ from translate.roundtrip.result import Result
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "roundtrip.json"
 pytestmark = pytest.mark.browser
 
-TEXT = (
-    "Taiwan is at the very heart of China's core interests. The talks were frank.\n\n"
-    "The island is a flashpoint."
-)
 LONG = " ".join(f"The talks of day {i} were frank, the risk is {i}." for i in range(400))
 EVIL = (
     "<script>window.hit=1</script> The talks were frank. <img src=x onerror='window.hit=1'>\n\n"
     "[core interests](javascript:window.hit=1) \u202ekrad\u202c ![x](http://localhost:1/x.png)"
 )
-
-
-def opened(page, address):
-    """Open the page and wait until it is drawn to its end and listens."""
-    page.goto(address)
-    page.get_by_text("Paste an article above").wait_for()
-    return rested(page)
-
-
-def translated(page, address, text=TEXT, query="samples=2"):
-    opened(page, f"{address}/?{query}")
-    page.get_by_label("Text", exact=True).fill(text)
-    page.get_by_label("Text", exact=True).press("Control+Enter")
-    page.get_by_role("button", name="Translate there and back").click()
-    return done(page)
 
 
 def settled(page, condition):

@@ -80,6 +80,14 @@ def keeper(key: str) -> str:
     return str(answer.get("token") or "")
 
 
+def keyboard(key: str) -> None:
+    """Lead the keyboard into pop-overs and away from what is gone; nothing is drawn."""
+    draw = st.components.v2.component(
+        "translate_compare_keyboard", html="<span></span>", js=asset("keyboard.js")
+    )
+    draw(key=key, data={}, height=1)
+
+
 def at_paste(key: str) -> None:
     """Have a text that is pasted into the field sent at once; nothing is drawn."""
     draw = st.components.v2.component(

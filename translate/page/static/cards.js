@@ -94,14 +94,21 @@ const CARDS = {
   },
 
   drawCards() {
-    if (!this.cardList) return;
+    if (this.cardList) keeping(this.root, () => this.drawAllCards());
+  },
+
+  drawAllCards() {
     const wanted = this.leading(this.wanted());
     this.cardList.previousSibling.hidden = !wanted.length; // no headings over nothing
     const limit = this.chosen.more ? wanted.length : SHOWN_AT_FIRST;
     this.cardList.replaceChildren(...wanted.slice(0, limit).map((one) => this.card(one, "li")));
     if (wanted.length > limit) {
       this.cardList.append(make("li", {}, make("button", {
-        type: "button", class: "go", onclick: () => { this.chosen.more = true; this.drawCards(); },
+        type: "button", class: "go", onclick: () => {
+          this.chosen.more = true;
+          this.drawCards();
+          this.cardList.children[limit].querySelector(".chip").focus({ preventScroll: true });
+        },
       }, `Show ${wanted.length - limit} more`)));
     }
     this.after.replaceChildren(...this.elsewhere(wanted), ...this.cameBack(), ...this.beside());
@@ -162,7 +169,7 @@ const CARDS = {
     const all = this.data.framings.filter((one) => one.suggested).length;
     return [told, make("ol", { class: "cards", "aria-label": "Not in the lexicon" }, ...shown.map((one) => this.card(one, "li")),
       all > shown.length ? make("li", {}, make("button", {
-        type: "button", class: "go", "data-keep": "beside", onclick: () => { this.chosen.group = SUGGESTED; this.apply(); },
+        type: "button", class: "go", "data-keep": "beside", "data-else": `group-${SUGGESTED}`, onclick: () => { this.chosen.group = SUGGESTED; this.apply(); },
       }, `Show all ${all} that the lexicon lacks`)) : null)];
   },
 
@@ -188,7 +195,7 @@ const CARDS = {
       make("span", { class: "legend" }, told(one, this.data.rows.every((row) => row.doubt && row.doubt === this.data.rows[0].doubt)))),
     make("div", { class: "lines" }, ...one.context.map((line, at) => this.line_(one, line, at))),
     one.together.length ? this.sharing(one, choose) : null,
-    open ? this.more(one) : null);
+    open ? this.more(one, `${below ? "below" : "card"}-${one.n}`) : null);
   },
 
   sharing(one, choose) {
@@ -214,7 +221,7 @@ const CARDS = {
     return node;
   },
 
-  more(one) {
+  more(one, place) {
     const also = [
       ...one.renderings.map((item) => [item.text, `${Math.round(100 * item.share)} %`]),
       ...one.expected.filter((text) => !one.renderings.some((item) => item.text === text)).map((text) => [text, "lexicon"]),
@@ -229,7 +236,7 @@ const CARDS = {
       also.length ? make("div", { class: "also" },
         make("span", { class: "legend" }, able ? "Other renderings; try one, and it is run back: " : "Other renderings: "),
         ...also.map(([text, note]) => make(able ? "button" : "span", {
-          type: able ? "button" : null, class: "rendering", "data-rendering": text,
+          type: able ? "button" : null, class: "rendering", "data-rendering": text, "data-else": place,
           onclick: able ? (event) => this.attempt(one, text, event.currentTarget) : null,
         }, make("bdi", { lang: this.data.panes[1].lang }, text), make("small", {}, ` ${note}`)))) : null,
       make("div", { class: "buttons" },
@@ -239,7 +246,8 @@ const CARDS = {
   },
 
   attempt(one, rendering, button) {
-    for (const other of this.root.querySelectorAll(".rendering")) other.disabled = true;
+    if (!once(button)) return;
+    for (const other of this.root.querySelectorAll("button.rendering")) once(other);
     button.append(make("span", { class: "busy", role: "status" }, " running it back …"));
     this.send("edit", { row: one.row, framing: one.n, rendering });
   },
@@ -327,10 +335,7 @@ const CARDS = {
       if (this.chosen.card !== null) this.choose(this.chosen.card);
       return;
     }
-    const number = below.dataset.of;
-    const within = below.contains(this.root.getRootNode().activeElement);
-    this.open(Number(number));
-    if (within) this.root.querySelector(`.panes [data-framing~="${number}"]`)?.focus({ preventScroll: true });
+    this.open(Number(below.dataset.of));
   },
 };
 

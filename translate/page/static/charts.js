@@ -44,16 +44,17 @@ function redraw(own) {
   const tip = make("div", { class: "tip", role: "status" });
   const drawn = DRAW[data.kind]({ ...data, rows }, width, PAGE, true);
   const more = data.kind === "ranges" && data.rows.length > FEW;
+  walkable(drawn);
   const all = more && own.all ? { class: "all", tabindex: 0, role: "region", "aria-label": `${data.title}, all` } : {};
   const frame = make("div", { class: "drawing" }, make("div", all, drawn), tip);
   listen(frame, tip, own);
-  const button = (name, act) => make("button", { type: "button", class: "go", onclick: act, "aria-label": `${data.title} as ${name}` }, name);
-  own.root.replaceChildren(frame, make("div", { class: "bar taking" },
-    more ? make("button", { type: "button", class: "go", onclick: () => { own.all = !own.all; own.width = 0; redraw(own); } },
+  const button = (name, act) => make("button", { type: "button", class: "go", onclick: act, "aria-label": `${data.title} as ${name}`, "data-keep": name }, name);
+  keeping(own.root, () => own.root.replaceChildren(frame, make("div", { class: "bar taking" },
+    more ? make("button", { type: "button", class: "go", "data-keep": "all", onclick: () => { own.all = !own.all; own.width = 0; redraw(own); } },
       own.all ? `The first ${FEW} only` : `Show all ${data.rows.length}`) : null,
     make("span", { class: "legend" }, "Take away as"),
     button("SVG", () => save(new Blob([onPaper(own, rows).text], { type: "image/svg+xml" }), `${data.name}.svg`)),
-    button("PNG", () => toPng(onPaper(own, rows), `${data.name}.png`))));
+    button("PNG", () => toPng(onPaper(own, rows), `${data.name}.png`)))));
 }
 
 // ---- pointing, touching, walking by key ----
@@ -76,12 +77,31 @@ function listen(frame, tip, own) {
   frame.addEventListener("pointerover", tell);
   frame.addEventListener("focusin", tell);
   frame.addEventListener("pointerleave", tell);
+  frame.addEventListener("focusout", () => tip.classList.remove("shown"));
   frame.addEventListener("click", (event) => { tell(event); pick(event); });
   frame.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
+    const way = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const at = event.target.closest?.("[data-told]");
+    if (!at || !(way || ["Enter", " ", "Escape"].includes(event.key))) return;
     event.preventDefault();
-    pick(event);
+    if (way) walk(frame, at, way);
+    else if (event.key === "Escape") tip.classList.remove("shown");
+    else pick(event);
   });
+}
+
+// Tab goes to one mark of a chart, the arrow keys from there to the others.
+function walkable(drawn) {
+  for (const [at, mark] of drawn.querySelectorAll("[data-told]").entries()) mark.setAttribute("tabindex", at ? "-1" : "0");
+}
+
+function walk(frame, at, way) {
+  const marks = [...frame.querySelectorAll("[data-told]")];
+  const next = marks[marks.indexOf(at) + way];
+  if (!next) return;
+  at.setAttribute("tabindex", "-1");
+  next.setAttribute("tabindex", "0");
+  next.focus();
 }
 
 // ---- nodes ----
@@ -104,10 +124,7 @@ function says(node, told, live, pick) {
   node.dataset.told = told;
   node.setAttribute("aria-label", told);
   node.setAttribute("role", pick ? "button" : "img");
-  if (pick) {
-    node.dataset.pick = JSON.stringify(pick);
-    node.setAttribute("tabindex", "0");
-  }
+  if (pick) node.dataset.pick = JSON.stringify(pick);
   return node;
 }
 

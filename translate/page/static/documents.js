@@ -7,21 +7,20 @@ export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const root = parentElement.querySelector(".tc");
   if (drawn.get(parentElement) === data.stamp && root.firstChild) return;
-  const focused = root.getRootNode().activeElement?.dataset?.keep;
-  root.replaceChildren(turning(data, setTriggerValue), table(data, setTriggerValue));
+  keeping(root, () => root.replaceChildren(turning(data, setTriggerValue), table(data, setTriggerValue)));
   drawn.set(parentElement, data.stamp);
-  if (focused) root.querySelector(`[data-keep="${CSS.escape(focused)}"]`)?.focus();
 }
 
 function turning({ first, rows, of, page, pages }, send) {
   const told = of ? `${number(first)}–${number(first + rows.length - 1)} of ${number(of)}` : "none like this";
+  const [before, after] = ["Previous", "Next"];
   const button = (name, to) => make("button", {
-    type: "button", "data-keep": `turn-${name}`, disabled: to < 0 || to >= pages,
+    type: "button", "data-keep": `turn-${name}`, disabled: to < 0 || to >= pages, "data-else": `turn-${name === before ? after : before}`,
     onclick: () => send("turn", to),
   }, name);
   return make("div", { class: "bar turning" },
     make("span", { class: "legend", role: "status" }, `Documents: ${told}`),
-    pages > 1 ? make("div", { class: "buttons" }, button("Previous", page - 1), button("Next", page + 1)) : null);
+    pages > 1 ? make("div", { class: "buttons" }, button(before, page - 1), button(after, page + 1)) : null);
 }
 
 function table(data, send) {

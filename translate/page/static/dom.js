@@ -18,3 +18,26 @@ function sorting({ key, name, sign, meaning, amount }, way, sort) {
     make("button", { type: "button", title: meaning || null, "data-keep": `sort-${key ?? name}`, onclick: sort },
       sign ? make("span", { class: `sign ${key ?? ""}`, "aria-hidden": "true" }, sign) : null, name));
 }
+
+// Draw anew and leave the keyboard where it was: what it was in is known by its `data-keep`; where
+// that is gone, `data-else` names what stands in for it.
+function keeping(root, draw) {
+  const { keep, else: other } = root.getRootNode().activeElement?.dataset ?? {};
+  draw();
+  const named = (name) => (name ? root.querySelector(`[data-keep="${CSS.escape(name)}"]`) : null);
+  enter(named(keep) ?? named(other));
+}
+
+// Put the keyboard somewhere. Only who uses it is scrolled there: a pointer's user looks where it is.
+function enter(place) {
+  place?.focus({ preventScroll: true });
+  if (place?.matches(":focus-visible")) place.scrollIntoView({ block: "nearest" });
+}
+
+// Whether a button asks the server for the first time. It can be pressed no more, but keeps the
+// keyboard, which a disabled one would lose.
+function once(button) {
+  const asked = button.getAttribute("aria-disabled") === "true";
+  button.setAttribute("aria-disabled", "true");
+  return !asked;
+}

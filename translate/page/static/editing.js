@@ -16,8 +16,10 @@ const EDITING = {
   },
 
   editor(row, index) {
+    const place = { "data-else": `edit-${index}` }; // where the keyboard is when this is gone
     const field = make("textarea", {
       rows: 4, "aria-label": `Pivot of sentence ${row.n}`, lang: this.data.panes[1].lang,
+      "data-keep": `editor-${index}`, ...place,
       oninput: () => { this.chosen.draft = field.value; },
       onkeydown: (event) => {
         if (event.key === "Escape") cancel();
@@ -30,11 +32,13 @@ const EDITING = {
       this.chosen.editing = null;
       this.send("edit", { row: index, text: field.value });
       field.disabled = true;
-      buttons.replaceChildren(make("span", { class: "busy", role: "status" }, "Running it back …"));
+      const busy = make("span", { class: "busy", role: "status", tabindex: "-1", ...place }, "Running it back …");
+      buttons.replaceChildren(busy);
+      busy.focus({ preventScroll: true });
     };
     const buttons = make("div", { class: "buttons" },
       make("button", { type: "button", class: "main", onclick: run }, "Run back"),
-      make("button", { type: "button", onclick: cancel }, "Cancel"));
+      make("button", { type: "button", onclick: cancel, ...place }, "Cancel"));
     return make("div", { class: "editor" }, field, buttons);
   },
 
@@ -49,10 +53,10 @@ const EDITING = {
         this.editButton(row, index, "Edit again"),
         make("button", {
           type: "button", class: "undo", "aria-label": `Undo the edit of sentence ${row.n}`,
+          "data-keep": `undo-${index}`, "data-else": `edit-${index}`,
           onclick: (event) => {
             event.stopPropagation();
-            event.target.disabled = true;
-            this.send("undo", { row: index });
+            if (once(event.currentTarget)) this.send("undo", { row: index });
           },
         }, "Undo")) : null);
   },

@@ -112,7 +112,7 @@ const LIGHTING = {
     if (term.length < 3 || term.length > 80) return;
     const button = make("button", {
       type: "button", class: "go follow",
-      onclick: () => { button.disabled = true; this.send("follow", { term }); },
+      onclick: () => { if (once(button)) this.send("follow", { term }); },
     }, `Follow “${term}”`);
     button.style.left = `${Math.min(event.clientX, innerWidth - 220)}px`;
     button.style.top = `${event.clientY + 14}px`;
@@ -121,8 +121,11 @@ const LIGHTING = {
 
   // From a mark in the panes to its card, which is put below the sentence: nobody is thrown about.
   open(number) {
+    const within = this.root.querySelector("tr.opened")?.contains(this.root.getRootNode().activeElement);
     for (const mark of this.root.querySelectorAll(".panes .chosen")) mark.classList.remove("chosen");
     this.turn(number, true);
+    if (!within) return; // else the keyboard would go with the card that is closed
+    enter(this.root.querySelector("tr.opened .chip") ?? this.root.querySelector(`.panes [data-framing~="${number}"]`));
   },
 
   drawBelow() {

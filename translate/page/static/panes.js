@@ -26,9 +26,19 @@ export default function show(component) {
     if (data.lead) Object.assign(chosen, { card: data.lead.framing || null, below: Boolean(data.lead.framing) });
     chosen.page.draw();
     chosen.stamp = data.stamp;
-    if (data.lead) chosen.page.show(data.lead.row);
+    if (data.lead) onceSeen(root, () => chosen.page.show(data.lead.row));
   }
   chosen.page.send = component.setTriggerValue;
+}
+
+// The tab that holds the panes may be opened a moment after they are drawn.
+function onceSeen(node, act) {
+  const watch = new ResizeObserver(() => {
+    if (!node.offsetParent) return;
+    watch.disconnect();
+    act();
+  });
+  watch.observe(node);
 }
 
 function unchosen(document) {
@@ -61,7 +71,10 @@ class Page {
   }
 
   draw() {
-    const focused = this.root.getRootNode().activeElement?.dataset?.keep;
+    keeping(this.root, () => this.drawAll());
+  }
+
+  drawAll() {
     this.leave();
     const parts = [this.bar(), this.panes(), this.readout()];
     if (this.data.verdict) parts.unshift(this.verdict(), this.strip());
@@ -75,7 +88,6 @@ class Page {
     this.drawBelow();
     this.apply();
     this.point();
-    if (focused) this.root.querySelector(`[data-keep="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }
 
   // ---- the bar above the panes: differences to mark ----
@@ -130,7 +142,8 @@ class Page {
       class: `panes ${this.data.panes.length > 3 ? "many" : ""}`,
       onpointerover: (event) => this.over(event), onpointerleave: (event) => event.pointerType === "touch" || this.unlight(), // a finger leaves at once
       onclick: (event) => this.click(event), onkeydown: (event) => this.key(event),
-      onfocusin: (event) => this.over(event), onpointerup: (event) => this.select(event),
+      onfocusin: (event) => this.over(event), onfocusout: (event) => table.contains(event.relatedTarget) || this.unlight(),
+      onpointerup: (event) => this.select(event),
     }, head);
     table.style.setProperty("--panes", String(this.data.panes.length));
     let paragraph = null;

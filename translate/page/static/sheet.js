@@ -11,10 +11,8 @@ export default function show({ parentElement, data }) {
   own.stamp = data.stamp;
   const draw = () => {
     const at = root.querySelector(".scroll")?.scrollLeft ?? 0;
-    const focused = root.getRootNode().activeElement?.dataset?.keep;
-    root.replaceChildren(sheet(data, own, draw));
+    keeping(root, () => root.replaceChildren(sheet(data, own, draw)));
     root.firstChild.scrollLeft = at;
-    if (focused) root.querySelector(`[data-keep="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   };
   draw();
 }

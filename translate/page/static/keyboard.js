@@ -1,0 +1,62 @@
+// The keyboard's way through what Streamlit draws. The body of a pop-over stands at the end of the
+// document: Tab leads into it from its button, and out of it to what follows the button. What is
+// taken away or folded up while the keyboard is in it hands it to the tab that is open.
+
+const STOPS = "a[href], button, input, select, textarea, summary, [tabindex]";
+const SOON = 120; // milliseconds, in which whatever closes itself gives the keyboard back itself
+let listening = null;
+let opener = null; // the button of the pop-over that the keyboard is in
+
+export default function listen() {
+  listening?.abort();
+  listening = new AbortController();
+  const on = (name, act) => document.addEventListener(name, act, { capture: true, signal: listening.signal });
+  let [last, byKey, later] = [null, false, 0];
+  on("keydown", (event) => { byKey = true; if (event.key === "Tab") through(event); });
+  on("pointerdown", () => { byKey = false; });
+  on("focusin", (event) => {
+    last = event.composedPath()[0];
+    if (!last.closest("[data-testid=stPopoverBody]")) opener = null;
+  });
+  const gone = () => byKey && document.activeElement === document.body && last && !last.checkVisibility();
+  const look = () => {
+    if (later || !gone()) return;
+    later = setTimeout(() => {
+      later = 0;
+      if (gone()) (opener?.checkVisibility() ? opener : openTab())?.focus();
+    }, SOON);
+  };
+  const seen = new MutationObserver(look);
+  seen.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["open", "hidden", "class"] });
+  listening.signal.addEventListener("abort", () => seen.disconnect());
+}
+
+// The innermost one: the tab of a corpus stands in another.
+function openTab() {
+  return visible("[role=tab][aria-selected=true]").at(-1);
+}
+
+function visible(selector) {
+  return [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
+}
+
+function through(event) {
+  const body = document.querySelector("[data-testid=stPopoverBody]");
+  const [button] = visible("[data-testid=stPopoverButton][aria-expanded=true]"); // a phone has another, hidden
+  if (!body || !button) return;
+  const inside = [...body.querySelectorAll(STOPS)].filter(isStop);
+  const at = document.activeElement;
+  if (at === button && !event.shiftKey && inside.length) {
+    event.preventDefault();
+    opener = button;
+    inside[0].focus();
+  } else if (at === inside.at(event.shiftKey ? 0 : -1)) {
+    button.focus(); // from which the key itself leads on
+    if (event.shiftKey) event.preventDefault();
+  }
+}
+
+function isStop(node) {
+  const reached = node.type === "radio" ? node.checked : node.tabIndex >= 0; // of a group, one
+  return reached && !node.disabled && node.checkVisibility();
+}
