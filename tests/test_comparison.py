@@ -54,6 +54,18 @@ def test_a_row_an_expression_a_column_a_system(found, results):
     assert rows["accusing"].differs and not rows["decouple"].differs
 
 
+def test_nothing_untraceable_has_the_reason_of_a_fate(results):
+    """Results of earlier versions have one, which no report shows."""
+    framings = tuple(
+        replace(own, fate="untraceable", reason="weaker words") for own in results["ours"].framings
+    )
+    old = replace(results["ours"], framings=framings)
+    compared = Comparison({"old": old, "human": results["human"]})
+    assert {row.outcomes["old"].reason for row in compared.expressions} == {""}
+    for result in results.values():
+        assert not any(own.reason for own in result.framings if own.fate == "untraceable")
+
+
 def test_the_chinese_is_marked_where_it_is_not_the_firsts(found):
     for one in found.sentences:
         assert one.changes["alpha"] == ()

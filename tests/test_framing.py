@@ -47,6 +47,7 @@ def test_below_the_threshold_nothing_is_claimed():
     found = trace(mention(), passage(), min_confidence=1.0)
     assert found.fate == "untraceable"
     assert found.back is None
+    assert found.reason == ""  # it would be that of a fate that is not claimed
     assert found.pivot is None or found.pivot.confidence >= 1.0
 
 

@@ -27,6 +27,7 @@ from translate.reports.terminal import framings_table
 from translate.reports.wording import evidence, still, survival, visible
 from translate.reports.workbook import neutral
 from translate.roundtrip.result import FollowedFraming, Result, Route, Strength
+from translate.roundtrip.trip import NO_COUNTERPART
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -458,6 +459,56 @@ def test_evidence_of_every_kind_is_told() -> None:
         in told
     )
     assert "Something new: value 3." in told
+
+
+def brought(faults: list[list[dict[str, str]]], framings: list[int]) -> list[str]:
+    """Return what is told of a file's translation with these faults and framings in sentences."""
+    sentences = [
+        {"source": {"text": "So."}, "pivot": {"text": "" if own == [UNPAIRED] else "是。"},
+         "back": {"text": "So."}, "faults": own}
+        for own in faults
+    ]  # fmt: skip
+    rate = {"value": 1.0, "low": 1.0, "high": 1.0, "of": 1, "excluded": len(framings) - 1}
+    return list(evidence(Result.from_json({
+        "document": {"text": "So.", "language": "en", "meta": {"format": "xliff"}},
+        "signature": {"settings": {"via": [["zh"]]}},
+        "routes": [{"via": ["zh"], "segments": sentences}],
+        "framings": [{"term": "so", "segment": number} for number in framings],
+        "evidence": {
+            "given": {"system": "human", "pivot": True}, "kept": {"kept": rate},
+            "middle": {"kept": rate}, "legs": {"changes": 2, "there": 0, "back": 2},
+        },
+    })))  # fmt: skip
+
+
+UNPAIRED = {"kind": "empty", "where": "pivot", "detail": NO_COUNTERPART}
+NUMBER = {"kind": "number", "where": "pivot", "detail": "12 is 21"}
+EMPTY = {"kind": "empty", "where": "back", "detail": "nothing came back"}
+
+
+def test_a_pivot_with_flags_is_taken_as_right_only_as_a_condition() -> None:
+    told = brought([[NUMBER, NUMBER], [], [{**NUMBER, "where": "back"}]], [1])
+    (line,) = [line for line in told if line.startswith("The pivot is the file’s translation")]
+    assert line == (
+        "The pivot is the file’s translation, in which 1 of 3 sentences has a flag (number). "
+        "Taking that translation as right, what is lost here the way back alone has lost."
+    )
+    assert (
+        "Of 2 changes and losses, 2 count as of the way back, since the Chinese is taken as right."
+        in told
+    )
+    assert not any("has a flag" in line for line in brought([[UNPAIRED], []], [1]))
+
+
+def test_what_is_left_out_is_left_out_for_its_own_reason() -> None:
+    (line, _) = [line for line in brought([[UNPAIRED], []], [0, 1]) if "left out" in line]
+    assert line.endswith("1 left out, in sentences without a translation.")
+    (line, _) = [line for line in brought([[EMPTY], []], [0, 1]) if "left out" in line]
+    assert line.endswith("1 left out, in sentences with a grave fault.")
+    (line, _) = [line for line in brought([[EMPTY], [UNPAIRED], []], [0, 1, 1, 2])
+                 if "left out" in line]  # fmt: skip
+    assert line.endswith("3 left out, 2 in sentences without a translation and 1 in sentences "
+                         "with a grave fault.")  # fmt: skip
 
 
 def test_results_of_earlier_versions_are_told_without_their_intervals() -> None:

@@ -1,5 +1,7 @@
 """Renderings against a termbase, and the evidence of a whole run over real weights."""
 
+import pytest
+
 from translate import round_trip
 from translate.data import Framing, Mention, Place, Span, Trace
 from translate.framings.lexicon import Lexicon, check, matched
@@ -42,6 +44,32 @@ def test_a_fragment_of_an_expected_rendering_is_no_match():
     truce = Framing("tariff truce", "economy", renderings={"zh": ["关税休战"]})
     assert matched("关税", truce, "zh") is None
     assert matched("此次关税休战", truce, "zh") == ""
+
+
+@pytest.mark.parametrize(
+    ("wanted", "rendering"),
+    [("fabrication", "fabricate"), ("firm opposition", "We firmly oppose"), ("lie", "lied")],
+)
+def test_english_renderings_are_expected_in_every_form(wanted, rendering):
+    framing = Framing("x", "evaluation", renderings={"en": [wanted]})
+    assert matched(rendering, framing, "en") == ""
+    assert matched("fierce opposition", framing, "en") is None
+
+
+def test_the_packages_lexicon_is_no_termbase_of_the_users():
+    found = check([traced("宝岛")], "zh")
+    for lexicon, name in (
+        ("framing.en 0b18", "The package’s lexicon"), ("framing.en (turned) 0b18",) * 2,
+        ("tb 0b18", "Termbase"), ("framing.en + tb 0b18", "Termbase"),
+    ):  # fmt: skip
+        told = {
+            "document": {}, "evidence": {"termbase": found},
+            "signature": {"settings": {"lexicon": lexicon}},
+        }  # fmt: skip
+        first, second = list(evidence(Result.from_json(told)))[-2:]
+        own = name == "Termbase"
+        assert first.startswith("Termbase: 0 of 1" if own else "The package’s lexicon: 0 of 1")
+        assert second.startswith(f"Not in the {'termbase' if own else 'lexicon'}: Taiwan")
 
 
 def test_framings_without_expectations_are_not_checked():

@@ -31,6 +31,20 @@ def must_check(fate: str, confidence: float) -> bool:
     return fate in CHANGED and confidence < CLAIM_LEAST
 
 
+NO_PIVOT_TEXT, NO_RETURN_TEXT = "no pivot text", "no returned text"
+
+
+def claimed(fate: str, reason: str) -> str:
+    """Return the reason that goes with a fate; an untraceable one has none but a missing text.
+
+    >>> claimed("shifted", "negation changed"), claimed("untraceable", "negation changed")
+    ('negation changed', '')
+    >>> claimed("untraceable", NO_PIVOT_TEXT)
+    'no pivot text'
+    """
+    return reason if fate != "untraceable" or reason in (NO_PIVOT_TEXT, NO_RETURN_TEXT) else ""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span(Value):
     """Half-open character offsets.

@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 
 from translate.data import Framing, Trace
 from translate.errors import LexiconError, UnsupportedLanguage
+from translate.framings.inflect import FUNCTION, derived, same_lemma, tokenize
 from translate.languages import guess, normalise
 
 if TYPE_CHECKING:
@@ -424,14 +425,29 @@ def matched(rendering: str, framing: Framing, language: str) -> str | None:
     """Return the register whose expected rendering equals a rendering or stands in it, or None.
 
     Equality comes first, then the longest. A fragment of an expected rendering ("关税" for
-    "关税休战") is no match.
+    "关税休战") is no match; English may say its words in other forms ("firmly oppose" for "firm
+    opposition").
     """
     hits = [
         (wanted == rendering, len(wanted), register)
         for wanted, register in expected(framing, language)
-        if wanted in rendering
+        if wanted in rendering or (language == "en" and _in_other_forms(wanted, rendering))
     ]
     return max(hits)[-1] if hits else None
+
+
+def _in_other_forms(wanted: str, rendering: str) -> bool:
+    """Return whether an English rendering has all telling words of another, in whatever form.
+
+    >>> _in_other_forms("firm opposition", "firmly oppose"), _in_other_forms("fabrication", "lies")
+    (True, False)
+    """
+    words, there = ([token.text for token in tokenize(text)] for text in (wanted, rendering))
+    letters = [word for word in words if word[0].isalnum()]
+    telling = [word for word in letters if word.lower() not in FUNCTION] or letters
+    return bool(telling) and all(
+        any(same_lemma(word, other) or derived(word, other) for other in there) for word in telling
+    )
 
 
 def check(traces: Sequence[Trace], language: str, sentences: Sequence[str] = ()) -> dict[str, Any]:

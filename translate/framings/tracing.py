@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from translate.data import (
     MIN_CONFIDENCE,
+    NO_PIVOT_TEXT,
     Framing,
     Mention,
     Place,
@@ -17,6 +18,7 @@ from translate.data import (
     Span,
     Token,
     Trace,
+    claimed,
 )
 from translate.framings.counterpart import is_titled
 from translate.framings.decide import Verdict, decide, find_term
@@ -220,7 +222,7 @@ def trace(
     `untraceable`.
     """
     if not passage.pivot.strip():
-        return Trace(mention, None, None, "untraceable", 0.0, reason="no pivot text")
+        return Trace(mention, None, None, "untraceable", 0.0, reason=NO_PIVOT_TEXT)
     through = follow(mention, passage, pivot_language)
     verdict = _verdict(mention, passage.source, passage.back, through, language)
     pivot = through.pivot
@@ -259,7 +261,7 @@ def _traced(
         fate,
         round(verdict.confidence, 3),
         _strength_after(mention.framing.intensity, verdict),
-        reason=verdict.reason,
+        reason=claimed(fate, verdict.reason),
     )
 
 

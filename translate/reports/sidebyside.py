@@ -71,7 +71,7 @@ def lead(comparison: Comparison) -> Iterator[str]:
     """Say how far the systems differ, what each is and keeps, and what to mind."""
     yield verdict(comparison)
     for name, result in comparison.results.items():
-        yield f"{name}: {made(result)}. {_rates(comparison.rates[name])}"
+        yield f"{name}: {made(result)}. {_rates(comparison.rates[name], wording.left_out(result))}"
     yield from doubts(comparison)
 
 
@@ -104,14 +104,14 @@ def made(result: Result) -> str:
     )  # fmt: skip
 
 
-def _rates(rates: Kept) -> str:
+def _rates(rates: Kept, why: str) -> str:
     rate = rates.kept_or_paraphrased
     if rate is None or not rate.of:
         return "Nothing was judged."
     sure = f" (95% interval {between(*rate.interval)})" if rate.interval else (
         f" ({rate.note})" if rate.note else ""
     )  # fmt: skip
-    left_out = f", {rate.excluded} left out in sentences with a grave fault" * bool(rate.excluded)
+    left_out = f", {rate.excluded} left out {why or wording.GRAVELY}" * bool(rate.excluded)
     return f"{spread(rate)} kept or paraphrased{sure}, of {rate.of} expressions{left_out}."
 
 
@@ -126,7 +126,9 @@ def told(pair: Versus, unit: Unit = "sentence") -> str:
     if difference is None:
         return f"{names}: not compared; {pair.note}."
     apart = f"{names}: {gap(difference)}"
-    left_out = f"; {pair.excluded} left out in sentences with a grave fault" * bool(pair.excluded)
+    left_out = f"; {pair.excluded} left out {wording.GRAVELY} or without a translation" * bool(
+        pair.excluded
+    )
     if difference.interval is None or difference.p is None or pair.p_holm is None:
         return f"{apart} ({difference.note or too_few(unit)}){left_out}."
     low, high = difference.interval

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from translate.data import CHANGED, FATES, Signature
+from translate.data import CHANGED, FATES, Signature, claimed
+from translate.framings.lexicon import shipped
 from translate.framings.tracing import is_judged
 from translate.measures.gate import DAMAGED, SOUND
 from translate.measures.rates import NOT_JUDGED, Difference, Rate
@@ -25,7 +26,6 @@ from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.result import (
     Compared,
     Drift,
-    Evidence,
     FollowedFraming,
     Kept,
     Legs,
@@ -37,7 +37,7 @@ from translate.roundtrip.result import (
     Termbase,
     Unfollowed,
 )
-from translate.roundtrip.trip import NO_COUNTERPART
+from translate.roundtrip.trip import NO_COUNTERPART, is_grave
 
 # C0 controls but tab and newline, DEL, C1 controls, lone surrogates, the two non-characters
 # XML forbids: no HTML or XML document may hold them.
@@ -88,17 +88,17 @@ def evidence(result: Result) -> Iterator[str]:
     if facts.given:
         yield from whose.given(result, facts.given)
     if facts.kept:
-        yield from _kept(facts.kept, "Over the whole text")
+        yield from _kept(facts.kept, "Over the whole text", left_out(result))
     if facts.sound:
         yield from _sound(facts.sound, whose.gate(result))
     if facts.legs and facts.legs.changes:
-        yield legs(facts.legs, result.route.via)
+        yield legs(facts.legs, result.route.via, taken_as_right=is_human(result))
     if facts.engine:
         yield engine(facts.engine)
     yield from _scores(result)
-    yield from _controls(facts)
+    yield from _controls(result)
     if facts.middle:
-        yield from _middle(facts.middle, from_file=whose.is_of_file(result))
+        yield from _middle(result, facts.middle)
     for step in facts.drift:
         yield _drift(step)
     yield from _vocabulary(result)
@@ -112,12 +112,29 @@ def asked(result: Result) -> Iterator[str]:
     if result.evidence.given:
         yield from whose.given(result, result.evidence.given)
     if result.evidence.control:
-        yield from _controls(result.evidence)
+        yield from _controls(result)
     for step in result.evidence.drift:
         yield _drift(step)
 
 
-def _kept(rates: Kept | Middle | Compared, opening: str) -> Iterator[str]:
+def left_out(result: Result) -> str:
+    """Say why framings of the first route are in no rate; "" where none is left out."""
+    whys = {n: _fault_of(row) for n, row in enumerate(result.sentences) if is_grave(row)}
+    counts = Counter(whys[row.sentence] for row in result.framings if row.sentence in whys)
+    if len(counts) < 2:
+        return "".join(counts)
+    return " and ".join(f"{count} {why}" for why, count in counts.most_common())
+
+
+def _fault_of(sentence: Sentence) -> str:
+    """Say what leaves out the framings of a sentence with a grave fault."""
+    if all(item.detail != NO_COUNTERPART for item in sentence.faults):
+        return GRAVELY
+    missing = sentence.pivot is not None and not sentence.pivot.text.strip()
+    return f"in sentences without a {'translation' if missing else 'return'}"
+
+
+def _kept(rates: Kept | Middle | Compared, opening: str, why: str = "") -> Iterator[str]:
     similar, kept = rates.kept_or_paraphrased, rates.kept
     counted = similar or kept
     if counted is None:
@@ -129,7 +146,7 @@ def _kept(rates: Kept | Middle | Compared, opening: str) -> Iterator[str]:
         return
     same = f"; {spread(kept)} kept{_interval(kept)}" if similar and kept else ""
     name = "kept or paraphrased" if similar else "kept"
-    yield f"{opening}: {spread(counted)} {name}{_interval(counted)}{same}{_counted(counted)}."
+    yield f"{opening}: {spread(counted)} {name}{_interval(counted)}{same}{_counted(counted, why)}."
 
 
 def _sound(counts: Sound, by: str) -> Iterator[str]:
@@ -149,12 +166,20 @@ def _sound(counts: Sound, by: str) -> Iterator[str]:
     )
 
 
-def legs(counts: Legs, via: Sequence[str]) -> str:
-    """Say on which leg framings were changed or lost.
+def legs(counts: Legs, via: Sequence[str], *, taken_as_right: bool = False) -> str:
+    """Say on which leg framings were changed or lost; none in a pivot that is taken as right.
 
     >>> legs(Legs(9, 3, 6), ["zh"])
     'Of 9 changes and losses, 3 are in the Chinese already and 6 came on the way back.'
+    >>> legs(Legs(9, 0, 9), ["zh"], taken_as_right=True)
+    'Of 9 changes and losses, 9 count as of the way back, since the Chinese is taken as right.'
     """
+    if taken_as_right:
+        verb = "counts" if counts.back == 1 else "count"
+        return (
+            f"Of {counted(counts.changes, 'change or loss', 'changes and losses')}, {counts.back} "
+            f"{verb} as of the way back, since the {via_name(via[-1:])} is taken as right."
+        )
     unknown = counts.changes - counts.there - counts.back
     rest = f"; of {unknown} it can't be told" if unknown else ""
     verb = "is" if counts.there == 1 else "are"
@@ -228,14 +253,17 @@ def _framings(count: int) -> str:
     return f"{count} framing{'s' * (count != 1)}"
 
 
-def _counted(rate: Rate) -> str:
+GRAVELY = "in sentences with a grave fault"
+
+
+def _counted(rate: Rate, why: str = "") -> str:
     line = f"; of {_framings(rate.of)}"
     doubts = [f"{rate.untraced} not traced"] if rate.untraced else []
     doubts += [f"{rate.to_check} to check"] if rate.to_check else []
     if doubts:
         line += f", {' and '.join(doubts)}, counted both ways"
     if rate.excluded:
-        line += f"; {rate.excluded} left out, in sentences with a grave fault"
+        line += f"; {rate.excluded} left out, {why or GRAVELY}"
     return line
 
 
@@ -253,14 +281,15 @@ def _scores(result: Result) -> Iterator[str]:
             )
 
 
-def _controls(facts: Evidence) -> Iterator[str]:
+def _controls(result: Result) -> Iterator[str]:
+    facts = result.evidence
     for control in facts.control:
         name = via_name(control.via)
         own = control.control
         if own == Compared():  # an earlier version told this much
             own = Compared(kept=Rate(control.kept, of=control.of or 0, excluded=control.excluded))
         yield from _kept(own, f"Control pivot {name}, judged without the pivot text")
-        yield from _kept(control.pivot, "This pivot, judged the same way")
+        yield from _kept(control.pivot, "This pivot, judged the same way", left_out(result))
         if control.difference:
             yield _difference(control.difference, name)
             yield quality(control.pivot, control.control)
@@ -349,14 +378,43 @@ def _score(value: float | None) -> str:
     return "unknown" if value is None else f"{value:.1f}"
 
 
-def _middle(middle: Middle, *, from_file: bool) -> Iterator[str]:
-    whose_it_is = "the file’s translation" if from_file else "a human translation"
-    yield f"The pivot is {whose_it_is}, so what is lost here the way back alone has lost."
-    yield from _kept(middle, "On the way back")
+def _middle(result: Result, middle: Middle) -> Iterator[str]:
+    whose_it_is = "the file’s translation" if whose.is_of_file(result) else "a human translation"
+    doubt = flagged(result.sentences, "pivot")
+    yield (
+        f"The pivot is {whose_it_is}{f', in which {doubt}' if doubt else ''}. Taking that "
+        "translation as right, what is lost here the way back alone has lost."
+    )
+    yield from _kept(middle, "On the way back", left_out(result))
     if middle.unpaired_segments:
         count = middle.unpaired_segments
         which = "1 sentence has" if count == 1 else f"{count} sentences have"
         yield f"{which} no counterpart in that translation; no rate counts what stands there."
+
+
+def flagged(sentences: Sequence[Sentence], where: str) -> str:
+    """Say how many sentences have a flag in the pivot or on the way back; "" for none.
+
+    >>> number = SentenceFault("number", "pivot", "12 became 21")
+    >>> flagged([Sentence(faults=(number, number)), Sentence()], "pivot")
+    '1 of 2 sentences has a flag (number)'
+    """
+    kinds = [flags(sentence, where) for sentence in sentences]
+    several = Counter(kind for own in kinds for kind in own)
+    count = sum(map(bool, kinds))
+    if not count:
+        return ""
+    names = ", ".join(f"{kind}{f' {n}' * (count > 1)}" for kind, n in several.most_common())
+    verb = "has" if count == 1 else "have"
+    return f"{count} of {counted(len(kinds), 'sentence')} {verb} a flag ({names})"
+
+
+def flags(sentence: Sentence, where: str) -> list[str]:
+    """Return the kinds of a sentence's faults in the pivot or on the way back, each once."""
+    return list(dict.fromkeys(
+        item.kind for item in sentence.faults
+        if item.where == where and item.detail != NO_COUNTERPART
+    ))  # fmt: skip
 
 
 def _drift(step: Drift) -> str:
@@ -377,7 +435,7 @@ def _drift(step: Drift) -> str:
 def _vocabulary(result: Result) -> Iterator[str]:
     facts = result.evidence
     if facts.termbase and facts.termbase.checked:
-        yield from _termbase(facts.termbase)
+        yield from _termbase(facts.termbase, result.settings.get("lexicon"))
     if facts.unfollowed and facts.unfollowed.count:
         yield _unfollowed(facts.unfollowed)
     if facts.suggested:
@@ -408,20 +466,33 @@ def _unfollowed(missing: Unfollowed) -> str:
     )
 
 
-def _termbase(termbase: Termbase) -> Iterator[str]:
+def _termbase(termbase: Termbase, lexicon: object) -> Iterator[str]:
+    name, where = ("The package’s lexicon", "lexicon") if _is_shipped(lexicon) else (
+        "Termbase", "termbase"
+    )  # fmt: skip
     registers = termbase.by_register
     split = ", ".join(f"{name}: {count}" for name, count in registers.items())
     detail = f" ({split})" if len(registers) > 1 else ""
     yield (
-        f"Termbase: {termbase.matched} of {termbase.checked} renderings are expected ones{detail}."
-    )  # fmt: skip
+        f"{name}: {termbase.matched} of {termbase.checked} renderings are expected ones{detail}."
+    )
     for mismatch in termbase.mismatches[:_LISTED]:
         wanted = ", ".join(mismatch.expected)
         own = mismatch.text or mismatch.term
         entry = f"; entry “{mismatch.term}”" if own.lower() != mismatch.term.lower() else ""
-        yield f"Not in the termbase: {own} → {mismatch.rendered} (expected {wanted}{entry})."
+        yield f"Not in the {where}: {own} → {mismatch.rendered} (expected {wanted}{entry})."
     if len(termbase.mismatches) > _LISTED:
-        yield f"Further renderings not in the termbase: {len(termbase.mismatches) - _LISTED}."
+        yield f"Further renderings not in the {where}: {len(termbase.mismatches) - _LISTED}."
+
+
+def _is_shipped(lexicon: object) -> bool:
+    """Whether a signature's lexicon is the package's own and no user's.
+
+    >>> _is_shipped("framing.en (turned) 0b18be30"), _is_shipped("framing.en + tb 0b18be30")
+    (True, False)
+    """
+    name = str(lexicon or "").rpartition(" ")[0]
+    return name.removesuffix(" (turned)") in shipped()
 
 
 # What each fate means, and a sign that tells it apart without colour.
@@ -549,10 +620,9 @@ def strength(framing: FollowedFraming) -> str:
 
 
 def reason(framing: FollowedFraming) -> str:
-    """Return the reason for a fate, and the leg of a change; untraceable, it has neither."""
-    if framing.fate == "untraceable":
-        return ""
-    return "; ".join(part for part in (framing.reason, LEGS.get(framing.leg or "", "")) if part)
+    """Return the reason for a fate, and the leg of a change; see `claimed`."""
+    leg = "" if framing.fate == "untraceable" else LEGS.get(framing.leg or "", "")
+    return "; ".join(part for part in (claimed(framing.fate, framing.reason), leg) if part)
 
 
 def expectation(framing: FollowedFraming) -> str:

@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import Any
 
 from translate.codec import Value, encode
-from translate.data import Fate, Place, Side, Stretch
+from translate.data import Fate, Place, Side, Stretch, claimed
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
 from translate.languages import normalise
@@ -242,7 +242,7 @@ def _outcome(framing: FollowedFraming, *, excluded: bool) -> Outcome:
     return Outcome(
         Place(pivot.text, pivot.span, pivot.confidence) if pivot else None,
         back, framing.fate, framing.confidence, framing.to_check, framing.leg,
-        framing.reason, excluded,
+        claimed(framing.fate, framing.reason), excluded,
     )  # fmt: skip
 
 

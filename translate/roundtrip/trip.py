@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Protocol, runtime_checkable
 
 from translate.data import (
+    NO_RETURN_TEXT,
     Chance,
     Document,
     Hypothesis,
@@ -405,7 +406,7 @@ class Walk:
     def _traced(self, mention: Mention, passage: Passage | None, returned: str) -> Trace:
         """Follow a mention and say which leg changed it; without a pivot, judge the return."""
         if self.trip.given.back is not None and not returned.strip():
-            return Trace(mention, None, None, "untraceable", 0.0, reason="no returned text")
+            return Trace(mention, None, None, "untraceable", 0.0, reason=NO_RETURN_TEXT)
         if passage is None:
             return self._blind(mention, returned)
         traced = trace(
