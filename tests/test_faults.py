@@ -12,6 +12,8 @@ CASES = [
     ("empty", LONG, "  "),
     ("copy", LONG, LONG),
     ("script", LONG, "The ministry agreed on talks"),
+    ("script", LONG, "Das Ministerium sagte am Montag, 会谈"),
+    ("script", "Save the file.", "Guarda el archivo."),
     ("loop", LONG, "外交部外交部外交部外交部外交部周一表示双方同意会谈"),
     ("loop", "It ended.", "它结束了结束了结束了结束了"),
     ("cut-off", LONG, "外交部周一"),
@@ -44,7 +46,12 @@ GOOD = [
     ("Sessions start at 3:45 p.m.", "会议15时45分开始。"),
     ("The Senate passed it 52-47.", "参议院以52票对47票通过了它。"),
     ("Nine in ten agree.", "九成的人同意。"),
+    ("It needs 3.5KW at 50HZ.", "需要3.5KW，50HZ。"),
+    ("It holds 500MB of data.", "它可存储500MB数据。"),
     ("Tokyo protested.", "日方提出抗议。"),
+    ("Press Ctrl+S to save.", "按 Ctrl+S 保存。"),
+    ("Open Settings > Bluetooth > Advanced.", "打开 Settings > Bluetooth > Advanced。"),
+    ("Sync the iPhone with Windows.", "iPhone 与 Windows 同步。"),
     ("…", ""),
 ]
 
@@ -87,6 +94,17 @@ def test_amounts_and_times_are_one_number_each():
     text = "£3m, 1.5 mn, $4bn, 2tn, 7k, 9.30 a.m., half past nine, three decades"
     values = [number.readings[0] for number in counted(text)]
     assert values == [3e6, 1.5e6, 4e9, 2e12, 7e3, 570, 570, 30]
+
+
+def test_a_menu_kept_as_it_is_is_whole_on_the_way_back():
+    pivot, back = "打开 Settings > Bluetooth > Advanced。", "Open Settings > Bluetooth > Advanced."
+    assert faults(pivot, back, languages=("zh", "en"), segment=0, where="back") == []
+
+
+def test_a_unit_behind_digits_and_words_put_together_change_no_value():
+    text = "50HZ, 500MB, 3.5KW, two dozen, 2 dozen, twenty-four, thirty-first, sixty-two thousand"
+    values = [number.readings[0] for number in counted(text)]
+    assert values == [50, 500, 3.5, 24, 24, 24, 31, 62000]
 
 
 def test_numbers_and_negations_of_unknown_languages():

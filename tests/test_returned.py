@@ -43,6 +43,9 @@ def test_what_was_changed_is_named(source, back, kind):
     [
         ("Sessions start at 9.30 a.m. here.", "Sessions start at half past nine here."),
         ("It made $4.2bn in all.", "It made 4.2 billion dollars in all."),
+        ("Two dozen people came here.", "24 people came here."),
+        ("Two dozen people came here.", "Twenty-four people came here."),
+        ("It needs 3.5 kW at 50 Hz here.", "It needs 3.5KW at 50HZ here."),
         ("- Wages rose in the end.", "- Curator rose in the end."),
         ("The Lebanese army left.", "The army of Lebanon left."),
         ("Whoever came left early.", "Anyone who came left early."),

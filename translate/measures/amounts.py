@@ -9,7 +9,7 @@ from typing import NamedTuple
 _SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
     "k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "tn": 1e12, "trn": 1e12,
-    "decades": 10, "decade": 10,
+    "decades": 10, "decade": 10, "dozen": 12,
 }  # fmt: skip
 _UNITS = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 _COUNTED = (
@@ -25,17 +25,21 @@ _SMALL = {
     "dozen": 12,
     "twice": 2,
 }
+_ENDING = {"one": 1, "first": 1, "second": 2, **_SMALL}
+_ONES = ("one", "first", "second", *_COUNTED.split()[:8], *_RANKED.split()[:7])
+_COMPOUND = f"(?:{'|'.join(_TENS.split())})-(?:{'|'.join(_ONES)})"
 _DIGITS = r"\d+(?:[.,]\d+)*"
 _SCALE = (
-    r"(?:[ -](?P<word>hundred|thousand|million|billion|trillion|decades?)"
+    r"(?:[ -](?P<word>hundred|thousand|million|billion|trillion|decades?|dozen)"
     r"|[ \u00a0]?(?P<short>mn|mln|bn|tn|trn|m|k)\b)?"
 )
 _ENGLISH = re.compile(
     r"(?P<hour>\b\d{1,2})(?:[.:](?P<minute>[0-5]\d))?[ \u00a0]?[ap](?:\.[ \u00a0]?)?m\b\.?"
     rf"|\bhalf past (?P<past>\d{{1,2}}|{'|'.join(_COUNTED.split())})\b"
     r"|(?P<clock>\b(?:[01]?\d|2[0-3]):[0-5]\d\b)"
-    rf"|(?P<money>[$£€¥₹][ \u00a0]?)?(?P<digits>{_DIGITS}){_SCALE}(?:st|nd|rd|th|s)?\b"
-    rf"|\b(?P<small>{'|'.join(_SMALL)})\b{_SCALE.replace('<', '<small_')}",
+    # nothing is asked of what stands behind: a unit may be written to the digits, "50Hz"
+    rf"|(?P<money>[$£€¥₹][ \u00a0]?)?(?P<digits>{_DIGITS}){_SCALE}(?:(?:st|nd|rd|th|s)\b)?"
+    rf"|\b(?P<small>{_COMPOUND}|{'|'.join(_SMALL)})\b{_SCALE.replace('<', '<small_')}",
     re.IGNORECASE,
 )
 _CHINESE = re.compile(
@@ -85,7 +89,8 @@ def _english(match: re.Match[str]) -> Number:
         return Number(written, _time(str(_SMALL.get(hour, hour)), "30"))
     if match["small"]:
         scale = match["small_word"] or match["small_short"] or ""
-        return Number(written, (_SMALL[match["small"].lower()] * _SCALES.get(scale.lower(), 1.0),))
+        small = sum(_ENDING[word] for word in match["small"].lower().split("-"))
+        return Number(written, (small * _SCALES.get(scale.lower(), 1.0),))
     value = _value(match["digits"])
     short = match["short"]
     scaled = value * _SCALES.get((match["word"] or short or "").lower(), 1.0)

@@ -101,6 +101,9 @@ else:  # pragma: no cover
 # outside these bounds something was left out or made up. Bounds are the 0.5 and 99.5 percentiles
 # of human translations of news, widened by a quarter.
 _RATIO = {("en", "zh"): (0.12, 0.75), ("zh", "en"): (1.6, 8.0)}
+_FOREIGN = 0.4  # share of letters of a language's script below which a text is not of it
+_UNTRANSLATED = 4  # Latin words kept from the source that are no longer names alone
+_LATIN = re.compile("[A-Za-zÀ-ɏ]+")
 _STUTTER = re.compile(r"([^\W\d_]{2,8}?)\1{3,}")
 _NUMBER_WORDS = {
     "en": re.compile(
@@ -135,14 +138,35 @@ def _shape(source: str, target: str, languages: tuple[str, str]) -> Iterator[tup
         yield "loop", f"repeats {loop!r}"
     if source.strip() == target.strip() and len(source) > 3:
         yield "copy", "the source was copied"
-    elif script_share(target, languages[1]) < 0.4 and len(target) > 3:
+    elif len(target) > 3 and _is_foreign(source, target, languages[1]):
         yield "script", f"most letters are not of the script of {languages[1]}"
     low, high = _RATIO.get(languages, (0.2, 5.0))
-    ratio = len(target) / len(source)
-    if len(source) >= 24 and ratio < low:
+    # what is kept as it is has the same length in every language
+    own, other = _without_latin(source, target), _without_latin(target, source)
+    ratio = len(other) / max(1, len(own))
+    if len(own) >= 24 and ratio < low:
         yield "cut-off", f"{len(target)} characters for {len(source)}"
-    elif len(source) >= 24 and ratio > high and not loop:
+    elif len(own) >= 24 and ratio > high and not loop:
         yield "loop", f"{len(target)} characters for {len(source)}"
+
+
+def _is_foreign(source: str, target: str, language: str) -> bool:
+    """Return whether a text is of another script than its language's.
+
+    Latin words that stand in the source, too, are names, keys and commands kept as they are; a
+    text of several such words and no letter of its language's script is no translation.
+    """
+    if script_share(target, language) >= _FOREIGN:
+        return False
+    if script_share(_without_latin(target, source), language) < _FOREIGN:
+        return True
+    return not script_share(target, language) and len(_LATIN.findall(target)) >= _UNTRANSLATED
+
+
+def _without_latin(text: str, other: str) -> str:
+    """Return a text without the Latin words that stand in the other, too."""
+    there = set(_LATIN.findall(other))
+    return _LATIN.sub(lambda word: "" if word.group() in there else word.group(), text)
 
 
 def _loop(text: str, language: str) -> str:
