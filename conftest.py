@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -26,9 +27,38 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 collect_ignore = [] if find_spec("streamlit") else ["translate/page"]
 
 # What takes longest goes first, so that no process is left with it while the others have ended.
-LONG = ("test_page_browser", "test_docs", "test_cluster", "test_recipe", "test_sessions_browser",
-        "test_corpus_browser", "test_batch_cli", "test_wheel", "test_gate", "test_batch_kill",
-        "test_comparison", "test_baseline", "test_page")  # fmt: skip
+LONG = ("test_page_browser", "test_corpus_browser", "test_charts_browser", "test_sessions_browser",
+        "test_docs", "test_cluster", "test_recipe", "test_batch_cli", "test_wheel", "test_gate",
+        "test_batch_kill", "test_comparison", "test_baseline", "test_page")  # fmt: skip
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one process more than there are cores: each waits a third of its time for others."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Have one process do all files that drive the page: each would start a server and Chromium."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByServer(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "tests/browser" if file.startswith("tests/browser/") else file
+
+    return ByServer(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_finish() -> None:
+    """Have no collection of garbage look at what was imported for the tests, time and again.
+
+    Streamlit collects garbage after every run of a page.
+    """
+    gc.enable()
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,6 +94,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 def pytest_configure() -> None:
     """Keep the hub's client offline; it reads this when it is imported."""
     os.environ["HF_HUB_OFFLINE"] = "1"
+    gc.disable()  # until all files are read: little of what they import is garbage
 
 
 @pytest.fixture(scope="session", autouse=True)

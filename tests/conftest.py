@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
@@ -9,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from console import work_here
 from hypothesis import HealthCheck, settings
 
-from translate.batch.pool import Alone
 from translate.engines import Decoding, Engine, load_engine
 from translate.engines.cache import Cache, Cached
 from translate.engines.ct2 import CT2Engine
@@ -75,8 +76,11 @@ def bundled_once() -> Iterator[_Bundled]:
 
 
 @pytest.fixture(scope="session")
-def _answers() -> Cache:
-    return Cache(":memory:")
+def _answers(tmp_path_factory: pytest.TempPathFactory) -> Cache:
+    """What any process of this run has translated; the processes' folders stand side by side."""
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    return Cache(shared / "answers.sqlite")
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +97,7 @@ def translated_once(bundled_once: _Bundled, _answers: Cache) -> Iterator[None]:
 @pytest.fixture
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have a batch do its work here, where engines are loaded, not in processes of its own."""
-    monkeypatch.setattr("translate.batch.run.crew", lambda job, workers: Alone(job))
+    work_here(monkeypatch)
 
 
 @pytest.fixture(scope="session")

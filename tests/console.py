@@ -19,6 +19,7 @@ from typing import IO
 
 import pytest
 
+from translate.batch.pool import Alone
 from translate.cli import main
 
 STREAMS = ("stdin", "stdout", "stderr")
@@ -45,6 +46,11 @@ def command(
         code = main(typed)
         written = [_content(file) for file in (out, err)]
     return subprocess.CompletedProcess(typed, code, *written)
+
+
+def work_here(patch: pytest.MonkeyPatch) -> None:
+    """Have batches do their work in this process for as long as the patch lasts."""
+    patch.setattr("translate.batch.run.crew", lambda job, workers: Alone(job))
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 
 from translate.api import Engines, Options, run
@@ -57,16 +58,21 @@ class Tables(Engines):
 
 def results(**chosen) -> list[dict]:
     """The wire forms of DOCUMENTS; `chosen` are options beside samples and control."""
+    return json.loads(_results(**chosen))
+
+
+@lru_cache(maxsize=8)
+def _results(**chosen) -> str:
     options = Options(**{"samples": 2, "control": ("pt",), **chosen})
     engines, sentences = Tables(options), list(THERE)
-    return [
+    return json.dumps([
         next(run(
             [Document(name, " ".join(sentences[at] for at in places) or "It rained.", "en",
                       {"title": title} if title else {})],
             [("zh",)], options, engines=engines,
         )).to_json()
         for name, title, places in DOCUMENTS
-    ]  # fmt: skip
+    ])  # fmt: skip
 
 
 def lines(found: list[dict] | None = None) -> list[bytes]:

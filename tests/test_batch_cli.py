@@ -6,6 +6,7 @@ import sys
 from types import ModuleType
 
 import pytest
+from console import work_here
 
 from translate.batch.corpus import Corpus, Reading
 from translate.batch.progress import Meter
@@ -30,11 +31,15 @@ def given(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def output(given, tmp_path_factory):
+    """What a run in this process writes; runs with workers must write the same bytes."""
     out = tmp_path_factory.mktemp("out") / "out.jsonl"
-    assert main(["batch", str(given), "-o", str(out), "--via", "zh", "--workers", "1"]) == 0
+    with pytest.MonkeyPatch.context() as patch:
+        work_here(patch)
+        assert main(["batch", str(given), "-o", str(out), "--via", "zh", "--workers", "1"]) == 0
     return out
 
 
+@pytest.mark.usefixtures("in_this_process")
 @pytest.mark.parametrize("words", [
     ["summary", "OUT", "--format", "csv", "-o", "IN"],
     ["find", "OUT", "talks", "--json", "-o", "IN"],
@@ -291,6 +296,7 @@ def test_a_run_in_which_all_failed_is_begun_again_with_other_options(tmp_path, c
     assert [row["document"]["id"] for row in rows(tmp_path / "out.jsonl")] == ["1", "2"]
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_python_makes_the_same_lines_and_adds_them_up(given, output, tmp_path):
     from translate import run_batch, summarise
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from needed import needed
 from toyjob import ToyJob
 
 from translate.batch import run as batch
@@ -18,8 +19,8 @@ from translate.batch.progress import Meter
 from translate.batch.run import run as run_local
 from translate.errors import StorageError
 
-ray = pytest.importorskip("ray")
-pytest.importorskip("ray.data")
+ray = needed("ray", "the extra cluster is not installed")
+needed("pyarrow", "the extra cluster is not installed")
 pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # Ray's own, not ours
     pytest.mark.skipif(os.name != "posix", reason="signals of POSIX"),
@@ -210,6 +211,6 @@ def test_no_cluster_at_an_address_is_said(tmp_path, given, cluster, monkeypatch)
     def refuse(**named):
         raise ConnectionError("nobody there")
 
-    monkeypatch.setattr(ray, "init", refuse)
+    monkeypatch.setattr("ray.init", refuse)
     with pytest.raises(StorageError, match="no Ray cluster at 10.0.0.1:6379"):
         cluster.run(ToyJob(), [given], tmp_path / "o.jsonl", quiet(), address="10.0.0.1:6379")

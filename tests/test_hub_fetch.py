@@ -16,6 +16,7 @@ import pytest
 from firefox_server import RECORDS, FirefoxServer
 from hub_client import PREAMBLE, asking, environment, small_gold, with_tensors
 from hub_server import ALWAYS, HubServer
+from needed import needed
 
 from translate.engines import Decoding, load_engine
 from translate.engines.registry import chosen, entries, has, installed
@@ -26,7 +27,7 @@ from translate.hub.fetch import families, known
 from translate.hub.provide import use
 from translate.languages import Direction
 
-pytest.importorskip("torch", reason="the extra hub is not installed")
+needed("torch", "the extra hub is not installed")
 pytest.importorskip("filelock", reason="the extra hub is not installed")
 
 SAFE, INDEX = "model.safetensors", "model.safetensors.index.json"

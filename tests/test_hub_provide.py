@@ -8,6 +8,7 @@ import checkpoints
 import pytest
 from hub_client import asking, small_gold, with_tensors
 from hub_server import HubServer
+from needed import needed
 
 from translate.api import round_trip, translate
 from translate.engines import Decoding, load_engine
@@ -19,7 +20,7 @@ from translate.hub.fetch import families, known
 from translate.hub.provide import Wanted, checksums, legs, provide
 from translate.languages import Direction
 
-pytest.importorskip("torch", reason="the extra hub is not installed")
+needed("torch", "the extra hub is not installed")
 pytest.importorskip("filelock", reason="the extra hub is not installed")
 
 EN_FR, FR_EN, EN_PL, PL_EN = (Direction.parse(p) for p in ("en-fr", "fr-en", "en-pl", "pl-en"))

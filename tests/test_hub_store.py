@@ -7,6 +7,7 @@ from pathlib import Path
 
 import checkpoints
 import pytest
+from needed import needed
 
 from translate.engines.registry import ModelEntry, find, has, installed, read
 from translate.errors import (
@@ -21,7 +22,7 @@ from translate.hub import weights
 from translate.hub.weights import ensure_safetensors
 from translate.languages import Direction
 
-pytest.importorskip("torch", reason="the extra hub is not installed")
+needed("torch", "the extra hub is not installed")
 
 SAFE, PICKLED, INDEX = "model.safetensors", "pytorch_model.bin", "model.safetensors.index.json"
 EN_FR, FR_EN = Direction("en", "fr"), Direction("fr", "en")

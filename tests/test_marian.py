@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import checkpoints
 import pytest
+from needed import needed
 
 from translate.data import Token
 from translate.engines import Decoding, Sampling, load_engine
@@ -17,8 +18,8 @@ from translate.hub.calibrate import gold
 from translate.hub.convert import to_ctranslate2
 from translate.languages import Direction
 
-torch = pytest.importorskip("torch", reason="the extra hub is not installed")
-pytest.importorskip("transformers", reason="the extra hub is not installed")
+torch = needed("torch", "the extra hub is not installed")
+needed("transformers", "the extra hub is not installed")
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of transformers' own
 GREEDY = Decoding(beam=1, threads=1, compute_type="float32", repetition_penalty=1.0)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import checkpoints
 import pytest
+from needed import Library, needed
 
 from translate.engines import Decoding, load_engine
 from translate.engines.checkpoint import load_model
@@ -18,11 +19,10 @@ from translate.hub import weights
 from translate.hub.convert import to_ctranslate2
 from translate.languages import Direction
 
-torch = pytest.importorskip("torch", reason="the extra hub is not installed")
-transformers = pytest.importorskip("transformers", reason="the extra hub is not installed")
-load_file, save_file = (
-    getattr(pytest.importorskip("safetensors.torch"), name) for name in ("load_file", "save_file")
-)
+torch = needed("torch", "the extra hub is not installed")
+transformers = needed("transformers", "the extra hub is not installed")
+needed("safetensors", "the extra hub is not installed")
+files = Library("safetensors.torch")
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of transformers' own
 GREEDY = Decoding(beam=1, threads=1, compute_type="float32", repetition_penalty=1.0)
@@ -224,7 +224,7 @@ def stock_pieces(stock, tokenizer, text, prefix, start):
 def test_a_file_with_the_embedding_once_is_read_whole(safe):
     """Transformers before 5 wrote such files; later releases leave the copies random."""
     folder = safe("untied-safe")
-    held = load_file(folder / "model.safetensors")
+    held = files.load_file(folder / "model.safetensors")
     assert "model.encoder.embed_tokens.weight" not in held
     model = load_model(folder)
     for part in (model.model.shared, model.model.encoder.embed_tokens):
@@ -236,7 +236,9 @@ def test_a_file_with_the_embedding_once_is_read_whole(safe):
 
 def test_half_precision_is_read_as_single(safe):
     folder = safe("big")
-    assert load_file(folder / "model.safetensors")["model.shared.weight"].dtype == torch.float16
+    assert (
+        files.load_file(folder / "model.safetensors")["model.shared.weight"].dtype == torch.float16
+    )
     model = load_model(folder)
     assert {weight.dtype for weight in model.state_dict().values()} == {torch.float32}
     positions = model.model.encoder.embed_positions.weight
@@ -307,9 +309,9 @@ def test_a_token_the_model_lacks_is_refused(entry):
 
 def test_a_loop_ends_within_the_positions_there_are(safe, tmp_path):
     folder = changed(safe("tied"), tmp_path / "hf")
-    tensors = load_file(folder / "model.safetensors")
+    tensors = files.load_file(folder / "model.safetensors")
     tensors["final_logits_bias"][0, 0] = -1e4  # </s>
-    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    files.save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
     to_ctranslate2(folder, tmp_path / "ct2", layer=-1, head=0, quantization="float32")
     for spm in folder.glob("*.spm"):
         shutil.copy(spm, tmp_path)
@@ -341,18 +343,18 @@ def changed(folder, out, **config):
 
 def without(names):
     def change(folder):
-        tensors = load_file(folder / "model.safetensors")
+        tensors = files.load_file(folder / "model.safetensors")
         kept = {name: value for name, value in tensors.items() if not name.endswith(names)}
         assert len(kept) < len(tensors)
-        save_file(kept, folder / "model.safetensors", metadata={"format": "pt"})
+        files.save_file(kept, folder / "model.safetensors", metadata={"format": "pt"})
 
     return change
 
 
 def with_more(folder):
-    tensors = load_file(folder / "model.safetensors")
+    tensors = files.load_file(folder / "model.safetensors")
     tensors["model.encoder.layernorm_embedding.weight"] = torch.ones(checkpoints.WIDTH)
-    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    files.save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
 
 
 def without_a_piece(folder):

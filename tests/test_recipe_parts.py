@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from needed import needed
 
 from translate.engines.pieces import surfaces
 
@@ -15,7 +16,7 @@ RECIPE = ROOT / "models" / "recipe"
 GOLDEN = Path(__file__).parent / "golden"
 
 np = pytest.importorskip("numpy")
-torch = pytest.importorskip("torch", reason="training needs torch")
+torch = needed("torch", "training needs torch")
 pytest.importorskip("sentencepiece")
 pytest.importorskip("google.protobuf", reason="the recipe reads pieces with protobuf")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import threading
 from contextlib import suppress
@@ -154,6 +155,8 @@ def _load() -> None:
         options = Options(cache=cache())
         for _ in stream(Document("warm", _FIRST, "en"), [("zh",)], options, engines=shared):
             pass
+    gc.collect()
+    gc.freeze()  # what is loaded stays; Streamlit looks for garbage after every run of the page
 
 
 def directions(engine: str) -> list[Direction]:
