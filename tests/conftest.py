@@ -27,7 +27,6 @@ settings.register_profile("project", unhurried, derandomize=True)
 settings.load_profile("project")
 
 ROOT = Path(__file__).resolve().parent.parent
-EXAMPLE = ROOT / "examples" / "beijing-visit.en.txt"
 
 
 @pytest.fixture(autouse=True)
@@ -103,11 +102,6 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
-
-
-@pytest.fixture(scope="session")
-def article() -> str:
-    return EXAMPLE.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

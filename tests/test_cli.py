@@ -29,17 +29,26 @@ def text_of(done):
 
 
 @pytest.fixture(scope="module")
-def saved(root, tmp_path_factory):
+def article(root, tmp_path_factory):
+    """Two paragraphs of the example, six sentences."""
+    text = (root / "examples" / "beijing-visit.en.txt").read_text("utf-8")
+    path = tmp_path_factory.mktemp("article") / "article.en.txt"
+    path.write_text("\n\n".join(text.split("\n\n")[3:5]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def saved(article, tmp_path_factory):
     path = tmp_path_factory.mktemp("saved") / "result.json"
-    done = translate("roundtrip", root / "examples" / "beijing-visit.en.txt", "--via", "zh",
+    done = translate("roundtrip", article, "--via", "zh",
                      "--samples", 3, "--hops", 2, "--format", "json", "-o", path)  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
     return path
 
 
 def test_roundtrip_json_has_the_documented_form(saved, article):
-    result = json.loads(saved.read_text("utf-8"))
-    assert result["document"]["text"] == article
+    result, text = json.loads(saved.read_text("utf-8")), article.read_text("utf-8")
+    assert result["document"]["text"] == text
     assert {m["direction"] for m in result["signature"]["models"]} == {"en-zh", "zh-en"}
     assert all(len(m["sha256"]) == 64 for m in result["signature"]["models"])
     (route,) = result["routes"]
@@ -47,7 +56,7 @@ def test_roundtrip_json_has_the_documented_form(saved, article):
     assert set(route["scores"]) == {"bleu", "chrf", "copy_rate"}
     for segment in route["segments"]:
         source = segment["source"]
-        assert article[source["start"] : source["end"]] == source["text"]
+        assert text[source["start"] : source["end"]] == source["text"]
         assert segment["pivot"]["text"]
         for edit in segment["edits"]:
             assert edit["op"] in ("insert", "delete", "replace")
@@ -60,7 +69,7 @@ def test_roundtrip_json_has_the_documented_form(saved, article):
     assert {"core interests", "flashpoint", "self-governed island"} <= terms
     for framing in result["framings"]:
         place = framing["source"]
-        assert article[place["start"] : place["end"]] == place["text"]
+        assert text[place["start"] : place["end"]] == place["text"]
         assert framing["survival"]["of"] <= 3
         for side, key in (("pivot", "pivot"), ("back", "back")):
             if framing[side]:
@@ -325,8 +334,8 @@ def test_cache_is_used_and_a_broken_one_is_said(tmp_path):
     assert b"--cache off" in done.stderr
 
 
-def test_same_signature_and_text_same_bytes(root):
-    args = ("roundtrip", root / "examples" / "beijing-visit.en.txt", "--format", "json")
+def test_same_signature_and_text_same_bytes(article):
+    args = ("roundtrip", article, "--format", "json")
     assert translate(*args, "--threads", 1).stdout == translate(*args, "--threads", 2).stdout
 
 

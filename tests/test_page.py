@@ -26,6 +26,8 @@ from translate.roundtrip.result import Result
 
 APP = str(Path(__file__).resolve().parent.parent / "streamlit_app.py")
 PATIENCE = 300  # seconds, for a busy machine
+
+pytestmark = pytest.mark.usefixtures("translated_once")
 TEXT = "Taiwan is at the very heart of China's core interests. The talks were frank."
 
 
@@ -121,7 +123,7 @@ def test_the_sentence_that_is_quoted_counts_as_the_marks_do_and_as_the_report_do
 
 
 def test_an_example_offers_its_own_translation_in_the_middle():
-    page = awaited(opened(example="foreign-ministry.en", samples="0"))
+    page = awaited(opened(example="beijing-visit.en", samples="0"))
     middle = page.segmented_control(key="middle_of")
     assert middle.value == "machine"
     middle.set_value("human").run()
@@ -365,7 +367,7 @@ def test_another_rendering_is_put_in_and_run_back():
 ])  # fmt: skip
 def test_the_language_of_what_is_pasted_is_found(text, name):
     pytest.importorskip("py3langid", reason="py3langid is not installed (extra: docs-in)")
-    page = opened(example="foreign-ministry.en", samples="0")
+    page = opened(example="beijing-visit.en", samples="0")
     page.text_area(key="text").set_value(text).run()
     assert f"looks like {name}" in says(page)
     page.text_area(key="text").set_value(TEXT).run()
