@@ -60,6 +60,7 @@ def browser():
         assert "TRANSLATE_REQUIRE_BROWSER" not in os.environ, "no Chromium, but it is required"
         pytest.skip("no Chromium found; install it to run the browser tests")
     with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
+        flags = ["--no-sandbox", "--disable-gpu"]  # there is no card; playing one takes work
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield chromium
+        chromium.close()
