@@ -14,7 +14,7 @@ from translate.errors import InputError
 from translate.measures.rates import Gaps
 from translate.reports import sidebyside
 from translate.roundtrip.comparison import UNLIKE, Versus, adjusted, versus
-from translate.roundtrip.result import Result
+from translate.roundtrip.result import Result, SentenceFault
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "examples/tariff-truce.en.txt"
@@ -153,8 +153,46 @@ def test_tables_have_a_row_an_expression(found):
     assert {row[name] for row in rows for name in flags} == {"0", "1"}
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.load_workbook(io.BytesIO(sidebyside.to_xlsx(found)))
-    assert book.sheetnames == ["Expressions", "Sentences", "Systems"]
+    assert book.sheetnames == ["Expressions", "Sentences", "Flags that differ", "Systems"]
     assert book["Expressions"].max_row == 33 and book["Sentences"].max_row == 13
+
+
+def test_flags_damage_and_termbase_of_each_system_are_in_every_report(results):
+    number = SentenceFault("number", "pivot", "31 became 13")
+    loop = SentenceFault("loop", "back", "it goes round")
+
+    def flagged(name, *faults):
+        """Put faults into the second sentence, and none into any other."""
+        result = results[name]
+        rows = [replace(row, faults=(), damaged=0.1) for row in result.sentences]
+        rows[1] = replace(rows[1], faults=faults, damaged=0.95 if faults else 0.1)
+        return replace(result, routes=(replace(result.route, sentences=tuple(rows)),))
+
+    both = Comparison({"human": flagged("human", number, loop), "ours": flagged("ours")})
+    terms = results["human"].evidence.termbase
+    line = (
+        "human: in the pivot 1 of 12 sentences has a flag (number); on the way back 1 of 12 "
+        "sentences has a flag (loop); 1 of 12 sentences probably came back damaged; "
+        f"{terms.matched} of {terms.checked} renderings as expected."
+    )
+    flags = "number in the pivot: 31 became 13; loop on the way back: it goes round"
+    text, page = sidebyside.to_text(both, width=1000), sidebyside.to_html(both)
+    assert line in text and line in page
+    assert "ours: no sentence has a flag; " in text
+    human, ours = (result.sentences[1] for result in both.results.values())
+    assert text[text.index("Where flags differ") :].split("\n")[2:7] == [
+        f"2 {human.source.text}", f"  human: {human.pivot.text}", f"    ! {flags}",
+        f"  ours: {ours.pivot.text}", "    ! no flag",
+    ]  # fmt: skip
+    assert "Flags that differ" in page and flags in page
+    alike = Comparison({"a": flagged("human", number), "b": flagged("ours", number)})
+    assert "Flags that differ" not in sidebyside.to_html(alike)
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.load_workbook(io.BytesIO(sidebyside.to_xlsx(both)))
+    head, row = book["Flags that differ"].values
+    cells = dict(zip(head, row, strict=True))
+    assert (cells["sentence"], cells["human: faults"], cells["human: damaged"]) == (2, flags, 0.95)
+    assert cells["ours: faults"] is None and cells["ours: pivot"] == ours.pivot.text
 
 
 def test_text_fits_whatever_width(found):

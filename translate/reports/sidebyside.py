@@ -29,6 +29,7 @@ from translate.roundtrip.comparison import (
 from translate.roundtrip.result import HUMAN, Change, FollowedFraming, Kept, Result
 
 OTHER = "≠"
+NO_FLAG = "no flag"
 _LEAST_WIDTH = 40
 _GAP = "  "
 _WORD = 14  # cells of a word that a column tries not to break
@@ -72,7 +73,37 @@ def lead(comparison: Comparison) -> Iterator[str]:
     yield verdict(comparison)
     for name, result in comparison.results.items():
         yield f"{name}: {made(result)}. {_rates(comparison.rates[name], wording.left_out(result))}"
+    for name, result in comparison.results.items():
+        yield f"{name}: {checks(result)}."
     yield from doubts(comparison)
+
+
+def checks(result: Result) -> str:
+    """Say how many sentences are flagged and damaged, and how many renderings are expected ones."""
+    flagged = {where: wording.flagged(result.sentences, where) for where in wording.PLACES}
+    parts = [f"{wording.PLACES[where]} {line}" for where, line in flagged.items() if line]
+    parts = parts or ["no sentence has a flag"]
+    damaged, terms = wording.hurt(result.sentences), result.evidence.termbase
+    parts += [damaged[:1].lower() + damaged[1:]] if damaged else []
+    if terms and terms.checked:
+        parts.append(f"{terms.matched} of {terms.checked} renderings as expected")
+    return "; ".join(parts)
+
+
+def flags_apart(comparison: Comparison) -> list[int]:
+    """Return the numbers, from 0, of the sentences that are not flagged alike in all systems."""
+    rows = zip(*(result.sentences for result in comparison.results.values()), strict=True)
+    return [
+        number
+        for number, row in enumerate(rows)
+        if len({frozenset((item.kind, item.where) for item in own.faults) for own in row}) > 1
+    ]
+
+
+def _flags(comparison: Comparison, number: int, name: str) -> str:
+    """Name the faults of a sentence in a system's translation."""
+    sentence = comparison.results[name].sentences[number]
+    return "; ".join(map(wording.fault, sentence.faults))
 
 
 def doubts(comparison: Comparison) -> Iterator[str]:
@@ -203,6 +234,7 @@ def to_text(comparison: Comparison, *, color: bool = False, width: int = 100) ->
     lines += _prose(DIFFERENCES.format(units="sentences"), width)
     lines += ["", to_table(comparison, color=color, width=width).rstrip("\n")]
     lines += ["", *_sentences(comparison, width, color)]
+    lines += ["", *_flagged(comparison, width, color)]
     lines += [
         "",
         *(line for signature in _signatures(comparison) for line in _prose(signature, width)),
@@ -287,6 +319,23 @@ def _sentences(comparison: Comparison, width: int, color: bool) -> Iterator[str]
         yield "  (nowhere)"
 
 
+def _flagged(comparison: Comparison, width: int, color: bool) -> Iterator[str]:
+    """Draw the sentences whose flags differ, with each system's rendering and flags."""
+    apart = flags_apart(comparison)
+    yield from _prose("Where flags differ: each system’s rendering and flags", width, "1" * color)
+    for number in apart:
+        sentence = comparison.sentences[number]
+        yield ""
+        yield from _prose(f"{number + 1} {sentence.source}", width)
+        for name in comparison.systems:
+            text = sentence.pivots[name] or sentence.returns[name] or "(none)"
+            yield from (f"  {line}" for line in _prose(f"{name}: {text}", width - 2))
+            flags = f"! {_flags(comparison, number, name) or NO_FLAG}"
+            yield from (f"    {line}" for line in _prose(flags, width - 4))
+    if not apart:
+        yield "  (nowhere)"
+
+
 def _marked(comparison: Comparison, sentence: Compared, name: str) -> str:
     text = sentence.pivots[name]
     if text is None:
@@ -342,9 +391,10 @@ def _parts(comparison: Comparison) -> Iterator[Html]:
 
 
 def tables(comparison: Comparison, *, only: bool = False) -> Iterator[Html]:
-    """Yield the tables of expressions and of sentences, a column a system, with their headings.
+    """Yield the tables of expressions, flags and sentences, a column a system, with headings.
 
-    With `only` they have no rows but those in which fates differ.
+    With `only` those of expressions and sentences have no rows but those in which fates differ;
+    that of flags has those in which flags differ, and is left out where there are none.
     """
     tags = (
         tag(comparison.first.document.language),
@@ -352,6 +402,9 @@ def tables(comparison: Comparison, *, only: bool = False) -> Iterator[Html]:
     )
     yield element("h2", "Expressions")
     yield _expressions(comparison, tags, only=only)
+    if apart := flags_apart(comparison):
+        yield element("h2", "Flags that differ")
+        yield _flag_rows(comparison, apart, tags)
     yield element("h2", "Sentences")
     yield element(
         "p",
@@ -444,6 +497,33 @@ def _rows(comparison: Comparison, tags: tuple[str, str], *, only: bool) -> Html:
     ), "Sentences")  # fmt: skip
 
 
+def _flag_rows(comparison: Comparison, apart: Sequence[int], tags: tuple[str, str]) -> Html:
+    rows = (
+        element(
+            "tr", element("td", str(number + 1), class_="number"),
+            element("td", comparison.sentences[number].source, lang=tags[0], dir="auto",
+                    class_="whole"),
+            *(_flag_cell(comparison, number, name, tags) for name in comparison.systems),
+        )
+        for number in apart
+    )  # fmt: skip
+    return _scrolled(element(
+        "table", element("thead", _top(("No.", "Source", *comparison.systems))),
+        element("tbody", *rows), class_="framings",
+    ), "Flags that differ")  # fmt: skip
+
+
+def _flag_cell(comparison: Comparison, number: int, name: str, tags: tuple[str, str]) -> Html:
+    sentence = comparison.sentences[number]
+    pivot, back = sentence.pivots[name], sentence.returns[name]
+    text, language = (back, tags[0]) if pivot is None else (pivot, tags[1])
+    shown = element("span", text, lang=language, dir="auto") if text else element("i", "none")
+    flags = _flags(comparison, number, name)
+    return element(
+        "td", shown, element("small", f"⚠ {flags}" if flags else NO_FLAG), data_label=name
+    )
+
+
 def _pivot(sentence: Compared, name: str, tags: tuple[str, str], cut: str) -> Html:
     text, back = sentence.pivots[name], sentence.returns[name]
     shown = element("i", "none") if text is None else join(*_inserted(text, sentence.changes[name]))
@@ -513,20 +593,32 @@ def to_csv(comparison: Comparison) -> str:
     return out.getvalue()
 
 
+_OF_SENTENCE: dict[str, Kind] = {
+    "pivot": "text", "return": "text", "faults": "text", "damaged": "share",
+    "damaged_prior": "share", "cut": "text",
+}  # fmt: skip
+
+
+def _sentence_row(comparison: Comparison, number: int) -> dict[str, Any]:
+    compared = comparison.sentences[number]
+    cells: dict[str, Any] = {"sentence": number + 1, "source": compared.source}
+    for name, result in comparison.results.items():
+        own = result.sentences[number]
+        values = (
+            compared.pivots[name], compared.returns[name], _flags(comparison, number, name),
+            own.damaged, own.prior, wording.cut(own),
+        )  # fmt: skip
+        columns = zip(_OF_SENTENCE, values, strict=True)
+        cells |= {f"{name}: {column}": value for column, value in columns}
+    return cells
+
+
 def to_xlsx(comparison: Comparison) -> bytes:
-    """Return a workbook: expressions, sentences, and what is said of the systems."""
+    """Return a workbook: expressions, sentences, differing flags, what is said of the systems."""
     texts: dict[str, Kind] = {"sentence": "integer", "source": "text"}
     for name in comparison.systems:
-        texts |= {f"{name}: {column}": "text" for column in ("pivot", "return", "cut")}
-    rows = [
-        {
-            "sentence": number, "source": sentence.source,
-            **{f"{name}: pivot": text for name, text in sentence.pivots.items()},
-            **{f"{name}: return": text for name, text in sentence.returns.items()},
-            **{f"{name}: cut": _cut(comparison, number - 1, name) for name in comparison.systems},
-        }
-        for number, sentence in enumerate(comparison.sentences, 1)
-    ]  # fmt: skip
+        texts |= {f"{name}: {column}": kind for column, kind in _OF_SENTENCE.items()}
+    rows = [_sentence_row(comparison, number) for number in range(len(comparison.sentences))]
     lines = [("system", line) for line in lead(comparison)]
     lines += [("difference", told(pair)) for pair in comparison.differences]
     lines += [("about", DIFFERENCES.format(units="sentences")), ("caution", caution(comparison))]
@@ -534,6 +626,7 @@ def to_xlsx(comparison: Comparison) -> bytes:
     sheets: dict[str, Sheet] = {
         "Expressions": (_columns(comparison), _sheet_rows(comparison)),
         "Sentences": (texts, rows),
+        "Flags that differ": (texts, [rows[number] for number in flags_apart(comparison)]),
         "Systems": ({"kind": "text", "told": "text"},
                     [{"kind": kind, "told": line} for kind, line in lines]),
     }  # fmt: skip
