@@ -75,6 +75,9 @@ class ToyJob:
         if self.name == "missing":
             raise ModelNotFound("no model; get one")
 
+    def terms(self):
+        return {}
+
     def open(self):
         options = Options(trace=self.trace, links="framings", lexicon=LEXICON)
         return TripWorker([["zh"]], options, ToyEngines(self.delay, self.hold, self.first))
@@ -94,6 +97,9 @@ class ScribeJob:
 
     def check(self, language):
         pass
+
+    def terms(self):
+        return {}
 
     def open(self):
         return Scribe()

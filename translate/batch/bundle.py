@@ -77,6 +77,11 @@ class Study:
         return framed(self._tables.framings)
 
     @property
+    def terms(self) -> Any:
+        """A row for each term, those most often not as expected first."""
+        return framed(self._tables.terms)
+
+    @property
     def groups(self) -> Any:
         """A row for each group; raises InputError where no column was named."""
         return framed(self._grouped("groups"))

@@ -14,10 +14,19 @@ from pathlib import Path
 from typing import Any
 
 from translate.batch.lines import Failure, read_output
+from translate.batch.termbase import Compliance
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
 from translate.measures.rates import LEAST_UNITS, SIMILAR, Counts, Share, holm, is_open
-from translate.reports.wording import BESIDE, between, chances, counted, points, still
+from translate.reports.wording import (
+    BESIDE,
+    between,
+    chances,
+    counted,
+    points,
+    still,
+    termbase_share,
+)
 from translate.reports.workbook import neutral
 from translate.roundtrip.result import Result
 from translate.roundtrip.trip import graves
@@ -28,6 +37,7 @@ _NONE = "(none)"
 _COLUMNS = (
     "documents", "failed", "of", "value", "low", "high", "from", "to", "untraced", "to_check",
 )  # fmt: skip
+_TERMBASE = ("matched", "checked")
 
 
 @dataclass
@@ -38,10 +48,12 @@ class Group:
     failed: int = 0  # documents that could not be done
     counts: Counts = field(default_factory=lambda: Counts("document", SIMILAR))
     units: list[tuple[int, int]] = field(default_factory=list)  # hits and judged of a document
+    termbase: Compliance = field(default_factory=Compliance)
 
     def add(self, result: Result) -> None:
         """Count a document, without mentions in faulty sentences."""
         self.documents += 1
+        self.termbase.add(result)
         if not is_judged(result.document.language):
             return
         flagged = graves(result.sentences)
@@ -57,7 +69,10 @@ class Group:
         """Return the rate with its range and interval."""
         rate = self.counts.rate().to_dict()
         rate.pop("units")
-        return {"documents": self.documents, "failed": self.failed, **rate}
+        return {
+            "documents": self.documents, "failed": self.failed, **rate,
+            "termbase": self.termbase.share(),
+        }  # fmt: skip
 
 
 def group(path: Path, columns: Sequence[str], system: str = "") -> dict[tuple[str, ...], Group]:
@@ -195,7 +210,7 @@ def to_text(grouped: Mapping[str, Any]) -> str:
         lines.append(f"{_name(row['group'])}: {rate}{_interval(row['interval'])}, "
                      f"{counted(row['of'], 'mention')} in "
                      f"{counted(row['documents'], 'document')}"
-                     f"{_failed(row['failed'])}")  # fmt: skip
+                     f"{_failed(row['failed'])}{met(row['termbase'])}")  # fmt: skip
     for gap in grouped["differences"]:
         first, second = map(_name, gap["groups"])
         if gap["low"] is None:
@@ -217,6 +232,17 @@ def to_text(grouped: Mapping[str, Any]) -> str:
     return "\n".join(map(still, lines)) + "\n"
 
 
+def met(share: Mapping[str, Any]) -> str:
+    """Say how many renderings of a group are as expected; "" where nothing is expected.
+
+    >>> met({"matched": 3, "checked": 4, "untraced": 1, "shipped": False})
+    '; termbase: 3 of 4 renderings as expected, 1 not traced'
+    """
+    if not share["checked"] and not share["untraced"]:
+        return ""
+    return f"; {termbase_share(share)}"
+
+
 def _failed(number: int) -> str:
     return f", {number:,} not done" if number else ""
 
@@ -233,9 +259,14 @@ def to_csv(grouped: Mapping[str, Any]) -> str:
     """Return the groups as CSV, a row each."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*map(neutral, grouped["by"]), *_COLUMNS])
+    writer.writerow(
+        [*map(neutral, grouped["by"]), *_COLUMNS, *(f"termbase_{n}" for n in _TERMBASE)]
+    )
     for row in grouped["groups"]:
         low, high = row["interval"] or (None, None)
         cells = {**row, "from": low, "to": high}
-        writer.writerow([*map(neutral, row["group"]), *(cells[name] for name in _COLUMNS)])
+        writer.writerow([
+            *map(neutral, row["group"]), *(cells[name] for name in _COLUMNS),
+            *(row["termbase"][name] for name in _TERMBASE),
+        ])  # fmt: skip
     return out.getvalue()

@@ -32,14 +32,14 @@ from translate.errors import (
     StorageError,
     TranslateError,
 )
-from translate.framings.lexicon import default_lexicon
+from translate.framings.lexicon import default_lexicon, own_terms
 from translate.hub.provide import checksums, legs, provide
 from translate.languages import TRADITIONAL, Direction, normalise
 from translate.memory import forget
 from translate.readers.source import whole_text
 from translate.roundtrip.given import Given, Kind
 from translate.roundtrip.loading import wanted_models
-from translate.roundtrip.result import Result
+from translate.roundtrip.result import Evidence, Result
 from translate.version import VERSION
 
 Task = tuple[int, Document]  # the document's place in the corpus, and the document
@@ -65,6 +65,9 @@ class Job(Protocol):
 
     def open(self) -> Worker:
         """Load what the work needs."""
+
+    def terms(self) -> Mapping[str, Sequence[str]]:
+        """The terms of the user's lexicon, with the renderings expected of each."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,13 @@ class RoundTrips:
         cache = Cache(self.cache)
         store = _Store(cache, json.dumps(self.identity(), sort_keys=True))
         return TripWorker(self.vias, replace(options, cache=cache), store=store)
+
+    def terms(self) -> Mapping[str, Sequence[str]]:
+        """The terms of the user's lexicon, with the renderings expected in the first pivot."""
+        lexicon = self.options.lexicon
+        if lexicon is None or not self.options.trace:
+            return {}
+        return own_terms(lexicon, normalise(self.vias[0][-1]))
 
 
 def _library(engine: str) -> str:
@@ -266,8 +276,17 @@ class TripWorker:
         )
         signature = json.dumps(result.signature.to_dict(), sort_keys=True)
         words = len(_WORD.findall(result.document.text))
-        named = replace(result, named=self._named(result.document))
+        named = replace(
+            result, named=self._named(result.document), evidence=_of_all_texts(result.evidence)
+        )
         return Outcome(number, line(named.to_json()), words, faults=faults, signature=signature)
+
+
+def _of_all_texts(evidence: Evidence) -> Evidence:
+    """Leave out which of the user's terms one text lacks: of a corpus the manifest knows them."""
+    if evidence.termbase is None:
+        return evidence
+    return replace(evidence, termbase=replace(evidence.termbase, terms=0, absent=()))
 
 
 def _without_texts(meta: Mapping[str, str]) -> dict[str, str]:

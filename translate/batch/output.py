@@ -26,6 +26,22 @@ def manifest_path(output: Path) -> Path:
     return output.with_name(output.name.removesuffix(".jsonl") + ".manifest.json")
 
 
+def terms_of(output: Path) -> dict[str, list[str]]:
+    """Return the user's terms that a run wrote into its manifest; none where that is not there."""
+    try:
+        facts = json.loads(manifest_path(output).read_text(encoding="utf-8"))
+        terms = facts["terms"]
+        return {str(term): [str(text) for text in expected] for term, expected in terms.items()}
+    except (
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+    ):  # another's, or an old one
+        return {}
+
+
 def companions(output: Path) -> list[Path]:
     """Every file a run writes."""
     journal, target = journal_path(output), _target(output)

@@ -244,7 +244,8 @@ class Session:
         write_manifest(self._lines.path, {
             "output": self._lines.path.name, "complete": not interrupted,
             "inputs": self._corpus.facts(whole=not interrupted),
-            "options": self._journal.fact("identity"), "signatures": self._journal.signatures(),
+            "options": self._journal.fact("identity"), "terms": dict(self._job.terms()),
+            "signatures": self._journal.signatures(),
             "documents": {name: counts[name] for name in ("all", "done", "failed")},
             "failed": self._journal.failures(SHOWN), "faults": self._journal.faults(),
             "words": words, "seconds": round(seconds, 1),

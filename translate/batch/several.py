@@ -48,6 +48,10 @@ class Several:
                 opened.append((job, workers[name]))
         return SeveralWorker(workers)
 
+    def terms(self) -> Mapping[str, Sequence[str]]:
+        """The terms of the user's lexicon, which is the same for all systems."""
+        return next(iter(self.jobs.values())).terms()
+
 
 class SeveralWorker:
     """Hands each document to the worker of its system."""

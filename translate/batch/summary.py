@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from translate.batch.lines import read_output, system_of
+from translate.batch.output import terms_of
+from translate.batch.termbase import Compliance
 from translate.data import FATES
 from translate.framings.tracing import is_judged
 from translate.measures.rates import KEPT, SIMILAR, Counts, Gaps, Judged, benjamini_hochberg, holm
@@ -284,6 +286,7 @@ class Summary:
         self.signatures: set[str] = set()
         self.engines: set[Baseline] = set()
         self.systems: Counter[str] = Counter()  # documents of each
+        self.termbase = Compliance()
 
     def fail(self, kind: str) -> None:
         """Count a document that could not be done."""
@@ -309,6 +312,7 @@ class Summary:
         if result.evidence.engine:
             self.engines.add(result.evidence.engine)
         self._add_framings(result, flagged)
+        self.termbase.add(result)
         for control in result.evidence.control:
             name = "+".join(control.via)
             self.controls.setdefault(name, _Control()).add(control, result, flagged)
@@ -345,6 +349,7 @@ class Summary:
                 {"term": term, "category": category, **tally.to_dict()}
                 for (category, term), tally in sorted(self.terms.items(), key=_most_first)
             ],
+            "termbase": self.termbase.to_dict(),
             "routes": [
                 {"via": via.split("+"), "role": role, **route.to_dict()}
                 for (via, role), route in self.routes.items()
@@ -375,6 +380,7 @@ def summarise(path: str | Path, system: str = "") -> Summary:
     Raises InputError naming a line that is no result, and for a system that is not there.
     """
     summary = Summary()
+    summary.termbase.asked = terms_of(Path(path))
     for entry in read_output(Path(path), system):
         if isinstance(entry, Result):
             summary.add(entry)

@@ -15,7 +15,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from translate.batch.groups import met
 from translate.batch.lines import Failure, read_output, system_of
+from translate.batch.termbase import Compliance
 from translate.data import Signature
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
@@ -61,6 +63,7 @@ class System:
     returned_by: dict[str, int] = field(default_factory=dict)
     with_pivot: int = 0
     signatures: set[str] = field(default_factory=set)  # as JSON
+    termbase: Compliance = field(default_factory=Compliance)
 
     def add(self, result: Result, name: str) -> None:
         """Count a result; raises InputError for a document that is there already."""
@@ -78,6 +81,7 @@ class System:
         )  # fmt: skip
         self.documents[id] = _Document(hash(result.document.text), fates, flagged, judged)
         self.with_pivot += has_pivot(result)
+        self.termbase.add(result)
         self.signatures.add(json.dumps(result.signature.to_dict(), sort_keys=True))
         self.returned_by[returned_by(result)] = self.returned_by.get(returned_by(result), 0) + 1
         if judged:
@@ -94,6 +98,7 @@ class System:
             "returned_by": self.returned_by,
             **{name: rate.to_dict() for name, rate in rates.items()},
             "signatures": [json.loads(signature) for signature in sorted(self.signatures)],
+            "termbase": self.termbase.share(),
         }  # fmt: skip
 
 
@@ -187,7 +192,7 @@ def _pairs(
 def lines(comparison: Mapping[str, Any]) -> Iterator[str]:
     """Say what each system keeps, and how far they differ."""
     for system in comparison["systems"]:
-        yield f"{system['system']}: {_rates(system)}{_ways(system)}"
+        yield f"{system['system']}: {_rates(system)}{_ways(system)}{met(system['termbase'])}"
     ways = {name for system in comparison["systems"] for name in system["returned_by"]}
     if len(ways) > 1:
         yield (
@@ -253,7 +258,7 @@ def to_html(comparison: Mapping[str, Any], file: str) -> str:
 
 _GROUP = (
     "documents", "failed", "signatures", "value", "low", "high", "interval", "of", "untraced",
-    "to_check", "excluded", "note",
+    "to_check", "excluded", "note", "termbase",
 )  # fmt: skip
 _RATE = ("value", "low", "high", "of", "untraced", "to_check", "excluded")
 

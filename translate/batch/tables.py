@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from translate.batch.groups import known_of
 from translate.batch.lines import Failure, read_output, system_of
+from translate.batch.output import terms_of
 from translate.batch.summary import LEFT_OUT, PLACES, Summary, Tally, place_of
 from translate.data import FATES
 from translate.errors import InputError, MissingExtra
@@ -124,6 +125,16 @@ FRAMINGS = {
         for rate in ("kept_or_paraphrased", "kept") for end, meaning in _ENDS.items()
     },
 }  # fmt: skip
+TERMS = {
+    "term": Column("text", "the term of the lexicon"),
+    "expected": Column("text", "renderings it expects in the language of the pivot"),
+    "documents": Column("integer", "documents it stands in"),
+    "met": Column("integer", "renderings that are expected ones"),
+    "not_met": Column("integer", "renderings that are not"),
+    "untraced": Column("integer", "mentions whose rendering can't be told"),
+    "without": Column("integer", "mentions not judged: nothing is expected in that language"),
+    "instead": Column("text", "what stood there instead, and how often"),
+}  # fmt: skip
 GROUPS = {
     "documents": Column("integer", "documents of the group"),
     "failed": Column("integer", "beside them, documents that could not be done"),
@@ -133,6 +144,8 @@ GROUPS = {
     "excluded": Column("integer", "mentions in sentences with a grave fault"),
     **{f"kept_or_paraphrased_{end}": Column("share", f"share kept or paraphrased, {meaning}")
        for end, meaning in _ENDS.items()},
+    "termbase_matched": Column("integer", "renderings that the lexicon expects"),
+    "termbase_checked": Column("integer", "renderings held against those expected"),
 }  # fmt: skip
 DIFFERENCES = {
     "group": Column("text", "a group"), "less": Column("text", "the group it is compared with"),
@@ -173,11 +186,12 @@ class Table:
 
 @dataclass
 class Tables:
-    """The three tables of a corpus, and its sums; `several` systems have framings of their own."""
+    """The tables of a corpus, and its sums; `several` systems have framings of their own."""
 
     mentions: Table
     documents: Table
     framings: Table
+    terms: Table
     summary: Summary
     file: str = ""
     several: bool = False
@@ -188,6 +202,7 @@ class Tables:
             "mentions": self.mentions,
             "documents": self.documents,
             "framings": self.framings,
+            **({"terms": self.terms} if self.terms.rows else {}),
         }
 
 
@@ -197,8 +212,10 @@ def gather(path: Path, system: str = "", *, several: bool = False) -> Tables:
     Raises InputError as `summarise` does, and for an empty one.
     """
     tables = Tables(
-        Table(MENTIONS), Table(DOCUMENTS), Table(FRAMINGS), Summary(), str(path), several
-    )
+        Table(MENTIONS), Table(DOCUMENTS), Table(FRAMINGS), Table(TERMS), Summary(), str(path),
+        several,
+    )  # fmt: skip
+    asked = tables.summary.termbase.asked = terms_of(path)
     own: dict[str, str] = {"system": "system"} if several else {}  # columns, and what we call them
     sums: dict[str, Summary] = {}  # by system
     for entry in read_output(path, system):
@@ -212,6 +229,7 @@ def gather(path: Path, system: str = "", *, several: bool = False) -> Tables:
         whose = system_of(entry) if several else ""
         if several:
             sums.setdefault(whose, Summary()).add(entry)
+            sums[whose].termbase.asked = asked
         values = {**known_of(entry), **({"system": whose} if several else {})}
         known = _named(own, values)
         rows = mention_rows(entry)
@@ -220,7 +238,12 @@ def gather(path: Path, system: str = "", *, several: bool = False) -> Tables:
     if not tables.documents.rows:
         raise InputError(f"{path} holds no result; give the output of `translate batch`")
     tables.mentions.own = tables.documents.own = tuple(own.values())
-    tables.framings.own = ("system",) if several else ()
+    tables.framings.own = tables.terms.own = ("system",) if several else ()
+    tables.terms.rows = [
+        {**row, "system": whose, "expected": "; ".join(row["expected"]), "instead": _instead(row)}
+        for whose, summary in (sums or {"": tables.summary}).items()
+        for row in summary.termbase.to_dict()["terms"]
+    ]
     tables.framings.rows = [
         _framing(category, term, tally, whose)
         for whose, summary in (sums or {"": tables.summary}).items()
@@ -231,6 +254,10 @@ def gather(path: Path, system: str = "", *, several: bool = False) -> Tables:
 
 def _most_first(item: tuple[tuple[str, str], Tally]) -> tuple[int, tuple[str, str]]:
     return -item[1].mentions, item[0]
+
+
+def _instead(row: Mapping[str, Any]) -> str:
+    return "; ".join(f"{other['rendered']} ({other['count']})" for other in row["instead"])
 
 
 def _named(own: dict[str, str], values: Mapping[str, str]) -> dict[str, str]:
@@ -310,6 +337,7 @@ def of_groups(grouped: Mapping[str, Any]) -> dict[str, Table]:
     groups = [
         {
             **group, **dict(zip(by, group["group"], strict=True)),
+            **{f"termbase_{name}": group["termbase"][name] for name in ("matched", "checked")},
             **spread("kept_or_paraphrased", Rate(group["value"], group["low"], group["high"],
                                                  group["interval"])),
         }

@@ -9,13 +9,17 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
 from translate.commands.common import Whole, add_example, add_file, add_json, listed
 from translate.errors import InputError, MissingExtra
+
+if TYPE_CHECKING:
+    from translate.data import Segment
+    from translate.framings.lexicon import Lexicon
 
 PORT = 8501
 _ENDING = ("SIGTERM", "SIGHUP")
@@ -34,9 +38,12 @@ def add(commands: Any) -> None:
     show = actions.add_parser("show", help="the terms of a lexicon")
     show.add_argument("name", metavar="NAME")
     add_json(show)
-    actions.add_parser("check", help="list every problem of a file").add_argument(
-        "file", type=Path, metavar="FILE"
+    check = actions.add_parser(
+        "check", help="list every problem of a file; with texts, which of its terms they lack"
     )
+    check.add_argument("file", type=Path, metavar="FILE")
+    check.add_argument("texts", nargs="*", metavar="TEXT", help="texts, or tables of texts")
+    check.add_argument("--text-column", default="text", metavar="NAME", help="of a table (text)")
     lexicon.set_defaults(run=run_lexicon)
 
     app = commands.add_parser("app", help="open the page")
@@ -77,7 +84,39 @@ def run_lexicon(args: argparse.Namespace) -> Output:
     if problems:
         return Output("", 2, tuple(f"{args.file}: {problem}" for problem in problems))
     assert lexicon is not None
-    return Output(f"{args.file}: {len(lexicon.framings)} terms, no problem found\n")
+    lines = [f"{args.file}: {len(lexicon.framings)} terms, no problem found"]
+    lines += _absent(lexicon, args)
+    return Output("".join(f"{line}\n" for line in lines))
+
+
+def _absent(lexicon: Lexicon, args: argparse.Namespace) -> Iterator[str]:
+    """Name the terms of a lexicon that stand in none of the texts, if any were given."""
+    from translate.framings.tracing import mentions
+    from translate.reports.wording import absent
+
+    parts = [
+        part for text in args.texts for part in _parts(text, lexicon.language, args.text_column)
+    ]
+    if not args.texts:
+        return
+    met = {mention.framing.term for mention in mentions(parts, lexicon)}
+    terms = [framing.term for framing in lexicon.framings]
+    lacking = [term for term in terms if term not in met]
+    yield from absent(lacking, len(terms), "texts")
+    if not lacking:
+        yield f"all {len(terms):,} terms stand in the texts"
+
+
+def _parts(file: str, language: str, column: str) -> list[Segment]:
+    """Return the sentences of a text, of a table those of all its texts."""
+    from translate.readers import read
+    from translate.segment import segments
+
+    documents = list(read(file, language=language, text_column=column))
+    texts = [document.text for document in documents if "error" not in document.meta]
+    if not texts:  # rows without one are passed over where others have some
+        raise InputError(documents[0].meta["error"])
+    return [part for text in texts for part in segments(text, language)]
 
 
 def _suggestions(args: argparse.Namespace) -> str:
@@ -85,14 +124,8 @@ def _suggestions(args: argparse.Namespace) -> str:
 
     from translate.framings.lexicon import default_lexicon
     from translate.framings.suggest import suggest
-    from translate.readers import read
-    from translate.segment import segments
 
-    documents = list(read(args.file, language="en", text_column=args.text_column))
-    texts = [document.text for document in documents if "error" not in document.meta]
-    if not texts:  # rows without one are passed over where others have some
-        raise InputError(documents[0].meta["error"])
-    parts = [part for text in texts for part in segments(text, "en")]
+    parts = _parts(args.file, "en", args.text_column)
     words = suggest(parts, default_lexicon("en"), most=args.most)
     if args.format == "toml":
         return "\n".join(

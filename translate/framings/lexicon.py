@@ -406,6 +406,24 @@ def adds_only(lexicon: Lexicon) -> bool:
     )
 
 
+@lru_cache(maxsize=64)
+def own_terms(lexicon: Lexicon, language: str) -> dict[str, tuple[str, ...]]:
+    """Return the terms that the package's lexicon has not, or not so, with what they expect.
+
+    >>> mine = Lexicon("mine", "en", (Framing("cable", "evaluation", (), {"zh": ["电源线"]}),))
+    >>> own_terms(merged([default_lexicon("en"), mine]), "zh")
+    {'cable': ('电源线',)}
+    """
+    shipped = {
+        framing.term.lower(): framing for framing in default_lexicon(lexicon.language).framings
+    }
+    return {
+        framing.term: tuple(rendering for rendering, _ in expected(framing, language))
+        for framing in lexicon.framings
+        if shipped.get(framing.term.lower()) != framing
+    }
+
+
 def expected(framing: Framing, language: str) -> list[tuple[str, str]]:
     """Return the renderings expected in a language with their register ("" for the plain one).
 
@@ -455,14 +473,21 @@ def check(traces: Sequence[Trace], language: str, sentences: Sequence[str] = ())
 
     Those have the words of the text, too, where its `sentences` are given.
 
-    Framings without an expected rendering or without a traced pivot place are not checked.
+    Framings without an expected rendering (`without`) or without a traced pivot place (`untraced`)
+    are not checked.
     """
     registers: Counter[str] = Counter()
     mismatches: list[dict[str, Any]] = []
+    without: dict[str, None] = {}
+    untraced = 0
     for trace in traces:
         framing = trace.mention.framing
         wanted = [rendering for rendering, _ in expected(framing, language)]
-        if trace.pivot is None or not wanted:
+        if not wanted:
+            without[framing.term] = None
+            continue
+        if trace.pivot is None:
+            untraced += 1
             continue
         register = matched(trace.pivot.text, framing, language)
         if register is not None:
@@ -479,6 +504,8 @@ def check(traces: Sequence[Trace], language: str, sentences: Sequence[str] = ())
         "matched": hits,
         "by_register": dict(registers),
         "mismatches": mismatches,
+        "untraced": untraced,
+        "without": list(without),
     }
 
 

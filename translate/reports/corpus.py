@@ -161,7 +161,38 @@ def _lead(summary: Mapping[str, Any]) -> list[str]:
         f"sound{wording.assumed(segments)}; in the sound ones kept or paraphrased: "
         f"{rate(total['sound']['kept_or_paraphrased'])}",
         f"changes and losses: {legs['changes']:,}{_legs(summary)}",
+        *termbase(summary),
     ]
+
+
+_MISSED = 8  # terms whose renderings are told in a line each; CSV, HTML and JSON have them all
+
+
+def termbase(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Say how far a termbase was followed, where not, and which of its terms can't be judged."""
+    facts = summary["termbase"]
+    if facts["checked"] or (facts["asked"] and facts["untraced"]):
+        share = f" ({rate(facts)})" if facts["low"] is not None else ""
+        yield f"{wording.termbase_share(facts)}{share}"
+        missed = [term for term in facts["terms"] if term["not_met"]]
+        yield from (f"not as expected: {_missed(term)}" for term in missed[:_MISSED])
+        if len(missed) > _MISSED:
+            yield f"… and {counted(len(missed) - _MISSED, 'more such term', 'more such terms')}"
+    if facts["asked"]:
+        without = [term["term"] for term in facts["terms"] if term["without"]]
+        yield from wording.unjudged(without, _pivot(summary), facts["without"])
+        yield from wording.absent(facts["absent"], facts["asked"], "texts")
+
+
+def _missed(term: Mapping[str, Any]) -> str:
+    instead = ", ".join(f"{other['rendered']} {other['count']:,}×" for other in term["instead"])
+    met = f", as expected {term['met']:,}×" if term["met"] else ""
+    return f"{term['term']} → {instead} (expected {', '.join(term['expected'])}){met}"
+
+
+def _pivot(summary: Mapping[str, Any]) -> str:
+    route = next((route for route in summary["routes"] if route["role"] != "control"), None)
+    return via_name(route["via"][-1:]) if route else "pivot"
 
 
 def _legs(summary: Mapping[str, Any]) -> str:

@@ -255,6 +255,7 @@ def _results(summary: Mapping[str, Any]) -> Iterator[str]:
             f"in these, {_rate(Rate.from_dict(sound))} were kept or paraphrased."
         )
     yield from _legs(total["legs"], alone=corpus.returns_only(summary))
+    yield from _termbase(summary["termbase"])
     for engine in summary["engines"]:
         yield wording.engine(Baseline.from_dict(engine))
     for control in summary["control"]:
@@ -274,6 +275,17 @@ def _legs(legs: Mapping[str, int], *, alone: bool) -> Iterator[str]:
         yield (
             f"Of {counted(changes, 'change or loss', 'changes and losses')}, {there:,} "
             f"{_was(there)} in the pivot already and {back:,} came on the way back{rest}."
+        )
+
+
+def _termbase(termbase: Mapping[str, Any]) -> Iterator[str]:
+    """Say how many renderings were among those that the lexicon expects."""
+    if checked := termbase["checked"]:
+        untraced = termbase["untraced"]
+        more = f"; of {untraced:,} more the rendering is not known" if untraced else ""
+        yield (
+            f"Of {counted(checked, 'rendering')} for which the lexicon expects one, "
+            f"{termbase['matched']:,} {_was(termbase['matched'])} as expected{more}."
         )
 
 

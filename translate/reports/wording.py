@@ -434,8 +434,8 @@ def _drift(step: Drift) -> str:
 
 def _vocabulary(result: Result) -> Iterator[str]:
     facts = result.evidence
-    if facts.termbase and facts.termbase.checked:
-        yield from _termbase(facts.termbase, result.settings.get("lexicon"))
+    if facts.termbase:
+        yield from _termbase(facts.termbase, result)
     if facts.unfollowed and facts.unfollowed.count:
         yield _unfollowed(facts.unfollowed)
     if facts.suggested:
@@ -466,16 +466,19 @@ def _unfollowed(missing: Unfollowed) -> str:
     )
 
 
-def _termbase(termbase: Termbase, lexicon: object) -> Iterator[str]:
-    name, where = ("The package’s lexicon", "lexicon") if _is_shipped(lexicon) else (
-        "Termbase", "termbase"
-    )  # fmt: skip
+def _termbase(termbase: Termbase, result: Result) -> Iterator[str]:
+    name, where = ("The package’s lexicon", "lexicon") if is_shipped(
+        result.settings.get("lexicon")
+    ) else ("Termbase", "termbase")  # fmt: skip
     registers = termbase.by_register
     split = ", ".join(f"{name}: {count}" for name, count in registers.items())
     detail = f" ({split})" if len(registers) > 1 else ""
-    yield (
-        f"{name}: {termbase.matched} of {termbase.checked} renderings are expected ones{detail}."
-    )
+    if termbase.checked or (termbase.terms and termbase.untraced):
+        more = f"; of {termbase.untraced} the rendering can’t be told" if termbase.untraced else ""
+        yield (
+            f"{name}: {termbase.matched} of {termbase.checked} renderings are expected ones"
+            f"{detail}{more}."
+        )
     for mismatch in termbase.mismatches[:_LISTED]:
         wanted = ", ".join(mismatch.expected)
         own = mismatch.text or mismatch.term
@@ -483,12 +486,63 @@ def _termbase(termbase: Termbase, lexicon: object) -> Iterator[str]:
         yield f"Not in the {where}: {own} → {mismatch.rendered} (expected {wanted}{entry})."
     if len(termbase.mismatches) > _LISTED:
         yield f"Further renderings not in the {where}: {len(termbase.mismatches) - _LISTED}."
+    if termbase.terms:
+        yield from unjudged(termbase.without, via_name(result.route.via[-1:]))
+        yield from absent(termbase.absent, termbase.terms, "text")
 
 
-def _is_shipped(lexicon: object) -> bool:
+_NAMED = 20  # terms named in a line; all of them are in the JSON
+
+
+def unjudged(terms: Sequence[str], pivot: str, mentions: int = 0) -> Iterator[str]:
+    """Name terms of which no rendering is expected in the pivot's language, with their `mentions`.
+
+    >>> list(unjudged(["X200"], "Chinese"))
+    ['Not judged, for the lexicon has no Chinese rendering of them: 1 term (X200).']
+    """
+    if terms:
+        often = f" in {counted(mentions, 'mention')}" if mentions else ""
+        yield (
+            f"Not judged, for the lexicon has no {pivot} rendering of them: "
+            f"{counted(len(terms), 'term')}{often} ({_some(terms)})."
+        )
+
+
+def absent(terms: Sequence[str], of: int, where: str) -> Iterator[str]:
+    """Name the user's terms that stand nowhere.
+
+    >>> list(absent(["a", "b"], 16, "texts"))
+    ['2 of your 16 terms stand nowhere in the texts: a, b.']
+    """
+    if terms:
+        verb = "stands" if len(terms) == 1 else "stand"
+        yield (
+            f"{len(terms):,} of your {counted(of, 'term')} {verb} nowhere in the {where}: "
+            f"{_some(terms)}."
+        )
+
+
+def _some(terms: Sequence[str]) -> str:
+    more = f", and {len(terms) - _NAMED:,} more" if len(terms) > _NAMED else ""
+    return f"{', '.join(map(plain, terms[:_NAMED]))}{more}"
+
+
+def termbase_share(share: Mapping[str, Any]) -> str:
+    """Say how many renderings of a corpus are as expected; the package's lexicon is no termbase.
+
+    >>> termbase_share({"matched": 3, "checked": 4, "untraced": 1, "shipped": False})
+    'termbase: 3 of 4 renderings as expected, 1 not traced'
+    """
+    name = "the package’s lexicon" if share["shipped"] else "termbase"
+    untraced = f", {share['untraced']:,} not traced" if share["untraced"] else ""
+    renderings = counted(share["checked"], "rendering")
+    return f"{name}: {share['matched']:,} of {renderings} as expected{untraced}"
+
+
+def is_shipped(lexicon: object) -> bool:
     """Whether a signature's lexicon is the package's own and no user's.
 
-    >>> _is_shipped("framing.en (turned) 0b18be30"), _is_shipped("framing.en + tb 0b18be30")
+    >>> is_shipped("framing.en (turned) 0b18be30"), is_shipped("framing.en + tb 0b18be30")
     (True, False)
     """
     name = str(lexicon or "").rpartition(" ")[0]

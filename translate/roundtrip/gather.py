@@ -11,7 +11,7 @@ from translate.data import Document, Segment, Signature, Trace
 from translate.engines import Engine
 from translate.engines.simple import Echo
 from translate.errors import InputError
-from translate.framings.lexicon import check, default_lexicon
+from translate.framings.lexicon import check, default_lexicon, own_terms
 from translate.framings.suggest import unfollowed
 from translate.framings.tracing import is_judged, mentions
 from translate.languages import Direction, normalise
@@ -194,7 +194,7 @@ class _Run:
             sound=evidence.sound(first.traces, route.sentences, first.flagged, first.language),
             legs=evidence.legs(first.traces) if is_judged(first.language) else None,
             engine=self._baseline(first),
-            termbase=_termbase(first),
+            termbase=self._termbase(first),
             unfollowed=_unfollowed(first),
             suggested=(
                 evidence.kept(first.suggested, first.flagged, first.language)
@@ -216,6 +216,25 @@ class _Run:
             (*first.warnings, *(detour for walk in aside for detour in walk.detours)),
             tuple(map(first.framing, first.suggested)),
         )
+
+    def _termbase(self, walk: Walk) -> Termbase:
+        """Count the expected renderings; the others are shown in the pivot's script."""
+        if self._texts and self._texts.has_no_pivot:
+            return Termbase()
+        termbase = Termbase.from_dict(check(walk.traces, walk.pivot_language, walk.sources))
+        shown = tuple(
+            replace(
+                mismatch, rendered=walk.shown(mismatch.rendered),
+                expected=tuple(map(walk.shown, mismatch.expected)),
+            )
+            for mismatch in termbase.mismatches
+        )  # fmt: skip
+        own = own_terms(walk.lexicon, walk.pivot_language) if walk.options.trace else {}
+        met = {mention.framing.term for mention in walk.mentions}
+        return replace(
+            termbase, mismatches=shown, terms=len(own),
+            absent=tuple(term for term in own if term not in met),
+        )  # fmt: skip
 
     def _middle_evidence(self, walk: Walk, rates: Kept) -> Middle | None:
         texts = self._texts
@@ -375,19 +394,6 @@ def _alone(result: Result, number: int, pivot: str, options: Options, engines: E
     trip = Trip([source.text], engines.route(language, via), given=Texts([pivot]))
     beside = charged([segment], hits, language, options)
     return Walk(result.document, [segment], hits, trip, 0, via, lexicon, options, charged=beside)
-
-
-def _termbase(walk: Walk) -> Termbase:
-    """Count the expected renderings; the others are shown in the pivot's script."""
-    termbase = Termbase.from_dict(check(walk.traces, walk.pivot_language, walk.sources))
-    shown = tuple(
-        replace(
-            mismatch, rendered=walk.shown(mismatch.rendered),
-            expected=tuple(map(walk.shown, mismatch.expected)),
-        )
-        for mismatch in termbase.mismatches
-    )  # fmt: skip
-    return replace(termbase, mismatches=shown)
 
 
 def _unfollowed(walk: Walk) -> Unfollowed | None:

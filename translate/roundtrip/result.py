@@ -304,12 +304,21 @@ class Unfollowed(Value):
 
 @dataclass(frozen=True, slots=True)
 class Termbase(Value):
-    """How many renderings are expected ones, by register, and which are not."""
+    """How many renderings are expected ones, by register, and which are not.
+
+    Not checked are those that were not traced, though one is expected (`untraced`), and those of
+    terms `without` any expected in the pivot's language. Of the `terms` that the lexicon has beside
+    the package's some may be `absent` from the text.
+    """
 
     checked: int = 0
     matched: int = 0
     by_register: dict[str, int] = wire(default={})
     mismatches: tuple[Mismatch, ...] = ()
+    untraced: int = wire(omit=True, default=0)
+    without: tuple[str, ...] = wire(omit=True, default=())
+    terms: int = wire(omit=True, default=0)
+    absent: tuple[str, ...] = wire(omit=True, default=())
 
 
 @dataclass(frozen=True, slots=True)
