@@ -19,17 +19,17 @@ from translate.segment import tokens
 
 def test_error_rate_of_the_definition():
     # Och & Ney 2003, equation 6: |A|=4, |S|=2, A∩S={1}, A∩P=3 → 1-(1+3)/(4+2)
-    found = [{(0, 0), (1, 1), (2, 2), (3, 3)}]
+    links = [{(0, 0), (1, 1), (2, 2), (3, 3)}]
     sure, possible = [{(0, 0), (4, 4)}], [{(1, 1), (2, 2)}]
-    assert alignment_error_rate(found, sure, possible) == pytest.approx(1 - 4 / 6)
+    assert alignment_error_rate(links, sure, possible) == pytest.approx(1 - 4 / 6)
 
 
 pairs = st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=8)
 
 
 @given(pairs, pairs, pairs)
-def test_error_rate_lies_between_0_and_1(found, sure, possible):
-    assert 0 <= alignment_error_rate([found], [sure], [possible]) <= 1
+def test_error_rate_lies_between_0_and_1(links, sure, possible):
+    assert 0 <= alignment_error_rate([links], [sure], [possible]) <= 1
 
 
 @given(pairs)

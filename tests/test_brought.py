@@ -28,9 +28,9 @@ def table(*rows: tuple[str, str, str, str]) -> bytes:
 def tmx() -> bytes:
     pairs = zip(TEXT.split("\n\n"), ZH.split("\n\n"), strict=True)
     units = "".join(
-        f'<tu><tuv xml:lang="en"><seg>{one}</seg></tuv>'
-        f'<tuv xml:lang="zh"><seg>{other}</seg></tuv></tu>'
-        for one, other in pairs
+        f'<tu><tuv xml:lang="en"><seg>{english}</seg></tuv>'
+        f'<tuv xml:lang="zh"><seg>{chinese}</seg></tuv></tu>'
+        for english, chinese in pairs
     )
     head = '<header srclang="en" datatype="plaintext" segtype="sentence" adminlang="en" '
     head += 'creationtool="x" creationtoolversion="1" o-tmf="x"/>'
@@ -54,13 +54,13 @@ def test_a_table_gives_the_rows_of_this_text():
 
 
 def test_a_translation_memory_is_a_system():
-    (found,) = brought([("delta.tmx", tmx())], DOCUMENT)
-    assert found.system == "delta" and found.middle is not None and found.back is None
-    assert "".join(found.middle.split()) == "".join(ZH.split())
+    (taken,) = brought([("delta.tmx", tmx())], DOCUMENT)
+    assert taken.system == "delta" and taken.middle is not None and taken.back is None
+    assert "".join(taken.middle.split()) == "".join(ZH.split())
 
 
 @pytest.mark.parametrize(
-    ("files", "told"),
+    ("files", "message"),
     [
         ([("a.zh.txt", ZH.encode()), ("a.txt", ZH.encode())], "two texts as its middle"),
         ([("a.en.txt", TEXT.encode())], "is the text that is open"),
@@ -72,7 +72,7 @@ def test_a_translation_memory_is_a_system():
         ([("a.zh.txt", ("导火索。" * 30_000).encode())], "characters and the page takes"),
     ],
 )
-def test_what_can_not_be_taken_is_refused_in_a_line(files, told):
-    with pytest.raises(InputError, match=told) as refused:
+def test_what_can_not_be_taken_is_refused_in_a_line(files, message):
+    with pytest.raises(InputError, match=message) as refused:
         brought(files, DOCUMENT)
     assert "\n" not in str(refused.value)

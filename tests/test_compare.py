@@ -22,13 +22,13 @@ WORDS = st.lists(
 
 @given(WORDS | st.text(max_size=60), WORDS | st.text(max_size=60))
 def test_edits_partition_both_texts(before, after):
-    found = edits(before, after, "en")
-    assert "".join(e.before.of(before) for e in found) == before
-    assert "".join(e.after.of(after) for e in found) == after
-    for index, edit in enumerate(found):
+    changes = edits(before, after, "en")
+    assert "".join(e.before.of(before) for e in changes) == before
+    assert "".join(e.after.of(after) for e in changes) == after
+    for index, edit in enumerate(changes):
         if edit.moved >= 0:
-            assert found[edit.moved].moved == index
-            partner = found[edit.moved]
+            assert changes[edit.moved].moved == index
+            partner = changes[edit.moved]
             gone, come = (edit, partner) if edit.op == "delete" else (partner, edit)
             assert gone.before.of(before).split() == come.after.of(after).split()
 
@@ -45,8 +45,8 @@ def test_long_chinese_text_with_few_changes_stays_alike(root):
 
 
 def test_words_are_never_split():
-    found = edits("警察到了", "警方到了", "zh")
-    assert [(e.op, e.before.of("警察到了")) for e in found][0] == ("replace", "警察")
+    changes = edits("警察到了", "警方到了", "zh")
+    assert [(e.op, e.before.of("警察到了")) for e in changes][0] == ("replace", "警察")
 
 
 def test_moved_words_are_found():
@@ -75,10 +75,10 @@ def test_comparison_is_escaped():
 
 def test_texts_that_repeat_themselves_without_end_take_no_time():
     before, after = "[" * 4000 + "x", "[" * 1990 + "9" + "[" * 2000 + "x"
-    found = edits(before, after, "en")
-    assert "".join(e.before.of(before) for e in found) == before
-    assert "".join(e.after.of(after) for e in found) == after
-    assert [e.op for e in found] == ["equal", "replace", "equal"]
+    changes = edits(before, after, "en")
+    assert "".join(e.before.of(before) for e in changes) == before
+    assert "".join(e.after.of(after) for e in changes) == after
+    assert [e.op for e in changes] == ["equal", "replace", "equal"]
     assert [e.op for e in edits("[" * 4000, "[" * 4001, "en")] == ["equal", "insert"]
     assert [e.op for e in edits("[" * 4001, "[" * 4000, "en")] == ["equal", "delete"]
 
@@ -86,5 +86,5 @@ def test_texts_that_repeat_themselves_without_end_take_no_time():
 def test_many_scattered_changes_take_no_time():
     before = " ".join(f"w{n} same" for n in range(200))
     after = " ".join(f"v{n} same" for n in range(200))
-    found = edits(before, after, "en")
-    assert "".join(e.after.of(after) for e in found) == after
+    changes = edits(before, after, "en")
+    assert "".join(e.after.of(after) for e in changes) == after

@@ -37,7 +37,7 @@ def sheet(book: bytes, name: str) -> list[dict[str, str | None]]:
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 
-def told(made: str | bytes) -> str:
+def worded(made: str | bytes) -> str:
     """A report as running text; a workbook's sentences in JSON."""
     if isinstance(made, bytes):
         return json.dumps(sheet(made, "Sentences"))
@@ -47,14 +47,14 @@ def told(made: str | bytes) -> str:
 @pytest.mark.parametrize("fmt", [fmt for fmt in FORMATS if fmt != "json"])
 def test_every_report_says_where_a_sentence_was_cut(fmt):
     result, whole = with_cut(3, 2), with_cut()
-    assert THERE in told(render(result, fmt)) and BACK in told(render(result, fmt))
-    assert BACK not in told(render(with_cut(3, 1), fmt))
-    assert "too long to be taken" not in told(render(whole, fmt))
+    assert THERE in worded(render(result, fmt)) and BACK in worded(render(result, fmt))
+    assert BACK not in worded(render(with_cut(3, 1), fmt))
+    assert "too long to be taken" not in worded(render(whole, fmt))
 
 
 def test_a_cut_stands_beside_its_own_sentence():
     result = with_cut(3, 2)
-    assert f"sentence 2, {THERE}" in told(render(result, "text", width=200))
+    assert f"sentence 2, {THERE}" in worded(render(result, "text", width=200))
     assert f"Sentence 2, {THERE}" in render(result, "md")
     assert f"<li>✂ <bdi>{THERE}</bdi></li>" in render(result, "html")
     memory = ET.fromstring(render(result, "tmx"))
@@ -69,7 +69,7 @@ def test_concordances_tables_and_figures_say_it():
     result = with_cut(3, 2)
     hits = list(concordance.hits(result, concordance.Query()))
     shown = {hit.sentence: listed.render([hit.to_dict()], width=200) for hit in hits}
-    assert THERE in told(shown[2]) and "cut into" not in shown[3]
+    assert THERE in worded(shown[2]) and "cut into" not in shown[3]
     assert THERE in listed.render_csv(hit.to_dict() for hit in hits)
     cells = {row["sentence"]: row["cut"] for row in mention_rows(result)}
     assert "cut" in MENTIONS and cells[2] == wording.cut(result.sentences[1]) and not cells[3]
@@ -81,11 +81,13 @@ def test_systems_side_by_side_say_whose_sentence_was_cut():
     pivot = with_cut().sentences[1].pivot
     assert pivot is not None
     result = with_cut(3, 2)
-    changed = [replace(one, fate="lost", to_check=False) for one in result.framings]
-    found = Comparison({"ours": with_cut(), "theirs": replace(result, framings=tuple(changed))})
-    text = told(sidebyside.to_text(found, width=200))
+    changed = [replace(framing, fate="lost", to_check=False) for framing in result.framings]
+    comparison = Comparison(
+        {"ours": with_cut(), "theirs": replace(result, framings=tuple(changed))}
+    )
+    text = worded(sidebyside.to_text(comparison, width=200))
     assert f"theirs ({THERE}; {BACK}): {pivot.text[:2]}" in text and "ours (cut" not in text
-    page = sidebyside.to_html(found)
+    page = sidebyside.to_html(comparison)
     assert page.count(THERE) == 1 and f"<small>✂ {THERE}" in page
-    row = sheet(sidebyside.to_xlsx(found), "Sentences")[1]
+    row = sheet(sidebyside.to_xlsx(comparison), "Sentences")[1]
     assert row["theirs: cut"] == f"{THERE}; {BACK}" and row["ours: cut"] is None

@@ -26,11 +26,11 @@ def mention():
 
 
 def test_a_kept_framing_is_followed_through_the_pivot():
-    found = trace(mention(), passage())
-    assert found.fate == "kept"
-    assert found.pivot.text == "核心利益"
-    assert found.back.text == "core interests"
-    assert found.confidence > 0.8
+    traced = trace(mention(), passage())
+    assert traced.fate == "kept"
+    assert traced.pivot.text == "核心利益"
+    assert traced.back.text == "core interests"
+    assert traced.confidence > 0.8
 
 
 def test_what_is_kept_keeps_its_strength():
@@ -38,30 +38,32 @@ def test_what_is_kept_keeps_its_strength():
 
 
 def test_without_a_pivot_text_nothing_is_claimed():
-    found = trace(mention(), passage(pivot=""))
-    assert (found.fate, found.pivot, found.back) == ("untraceable", None, None)
-    assert found.reason == "no pivot text"
+    traced = trace(mention(), passage(pivot=""))
+    assert (traced.fate, traced.pivot, traced.back) == ("untraceable", None, None)
+    assert traced.reason == "no pivot text"
 
 
 def test_below_the_threshold_nothing_is_claimed():
-    found = trace(mention(), passage(), min_confidence=1.0)
-    assert found.fate == "untraceable"
-    assert found.back is None
-    assert found.reason == ""  # it would be that of a fate that is not claimed
-    assert found.pivot is None or found.pivot.confidence >= 1.0
+    traced = trace(mention(), passage(), min_confidence=1.0)
+    assert traced.fate == "untraceable"
+    assert traced.back is None
+    assert traced.reason == ""  # it would be that of a fate that is not claimed
+    assert traced.pivot is None or traced.pivot.confidence >= 1.0
 
 
 def test_what_the_pivot_says_decides_between_other_words_and_another_sense():
     source, back = "The envoy spoke of a clash.", "The envoy spoke of a conflict."
     place = Span(back.index("conflict"), back.index("conflict") + len("conflict"))
-    told = {}
+    verdicts = {}
     for chinese in ("冲突", "鞋子"):
         text = f"特使谈到{chinese}。"
         pivot = Place(chinese, Span(4, 6), 0.95)
         way = Through(text, pivot, Place("conflict", place, 0.9))
-        told[chinese] = decide(source, "clash", back, through=way)
-    assert told["冲突"].fate == "paraphrased"
-    assert told["鞋子"].fate != "paraphrased" or (told["鞋子"].confidence < told["冲突"].confidence)
+        verdicts[chinese] = decide(source, "clash", back, through=way)
+    assert verdicts["冲突"].fate == "paraphrased"
+    assert verdicts["鞋子"].fate != "paraphrased" or (
+        verdicts["鞋子"].confidence < verdicts["冲突"].confidence
+    )
 
 
 def test_a_named_expression_is_the_lexicons_where_it_has_it():
@@ -88,12 +90,12 @@ def test_languages_without_vocabulary_claim_only_what_is_literal():
 def test_of_two_framings_in_one_place_the_literal_one_is_taken(order, word):
     """Both have the lemma "may"; which is met first must not decide."""
     lexicon = Lexicon("x", "en", tuple(Framing(term, "hedging") for term in order))
-    (found,) = mentions(segments(f"They {word} leave.", "en"), lexicon)
-    assert found.framing.term == word
+    (mentioned,) = mentions(segments(f"They {word} leave.", "en"), lexicon)
+    assert mentioned.framing.term == word
 
 
 @pytest.mark.parametrize(
-    ("term", "text", "found"),
+    ("term", "text", "words"),
     [
         ("may", "The army may act in May.", ["may"]),
         ("may", "May 12 was the day.", []),
@@ -109,22 +111,22 @@ def test_of_two_framings_in_one_place_the_literal_one_is_taken(order, word):
         ("closer ties", "They want closer ties.", ["closer ties"]),
     ],
 )
-def test_a_word_that_is_another_is_not_found(term, text, found):
+def test_a_word_that_is_another_is_not_found(term, text, words):
     lexicon = Lexicon("x", "en", (Framing(term, "hedging"),))
     parts = segments(text, "en")
-    assert [m.span.of(parts[m.segment].text) for m in mentions(parts, lexicon)] == found
+    assert [m.span.of(parts[m.segment].text) for m in mentions(parts, lexicon)] == words
 
 
 def test_an_unsure_change_is_to_check_and_nothing_else_is():
-    found = trace(mention(), passage())
-    assert not found.to_check
-    assert replace(found, fate="shifted", confidence=0.69).to_check
-    assert not replace(found, fate="shifted", confidence=0.7).to_check
-    assert not replace(found, fate="lost", confidence=0.6).to_check
+    traced = trace(mention(), passage())
+    assert not traced.to_check
+    assert replace(traced, fate="shifted", confidence=0.69).to_check
+    assert not replace(traced, fate="shifted", confidence=0.7).to_check
+    assert not replace(traced, fate="lost", confidence=0.6).to_check
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "terms"),
     [
         ("The court approved the settlement with shareholders.", []),
         ("Israeli courts called the settlement in the occupied territory legal.", ["settlement"]),
@@ -134,11 +136,11 @@ def test_an_unsure_change_is_to_check_and_nothing_else_is():
         ("Moscow is a rival of Washington.", ["rival"]),
     ],
 )
-def test_a_word_in_another_sense_is_not_followed(text, found):
+def test_a_word_in_another_sense_is_not_followed(text, terms):
     lexicon = Lexicon(
-        "x", "en", tuple(Framing(one, "economy") for one in ("settlement", "demand", "rival"))
+        "x", "en", tuple(Framing(term, "economy") for term in ("settlement", "demand", "rival"))
     )
-    assert [m.framing.term for m in mentions(segments(text, "en"), lexicon)] == found
+    assert [m.framing.term for m in mentions(segments(text, "en"), lexicon)] == terms
 
 
 @pytest.mark.parametrize("text, count", [

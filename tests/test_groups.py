@@ -34,16 +34,16 @@ def output(tmp_path):
 
 def test_groups_differ_over_documents(output, capsys):
     assert main(["summary", str(output), "--by", "outlet", "--format", "json"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    none, alpha, beta = found["groups"]
+    summary = json.loads(capsys.readouterr().out)
+    none, alpha, beta = summary["groups"]
     assert (none["group"], none["documents"]) == (["(none)"], 1)
     assert (alpha["low"], alpha["high"], alpha["of"]) == (0.9, 1.0, 80)
     assert (beta["low"], beta["high"]) == (0.25, 0.25)
-    gap = next(g for g in found["differences"] if g["groups"] == [["Alpha"], ["Beta"]])
+    gap = next(g for g in summary["differences"] if g["groups"] == [["Alpha"], ["Beta"]])
     assert (gap["low"], gap["high"]) == (0.65, 0.75)
     assert gap["interval"][0] < 0.65 < 0.75 < gap["interval"][1]
     assert gap["p"] == gap["p_holm"] < 0.01
-    few = next(g for g in found["differences"] if ["(none)"] in g["groups"])
+    few = next(g for g in summary["differences"] if ["(none)"] in g["groups"])
     assert few["interval"] is None and few["p"] is None
 
 
@@ -52,18 +52,18 @@ def test_what_failed_and_what_is_not_judged_is_told(output, capsys):
     chinese["document"]["language"] = "zh"
     failed = {"id": "d21", "error": {"kind": "InputError", "message": "no"}}
     with output.open("a", encoding="utf-8") as stream:
-        for one in (
+        for record in (
             chinese,
             {**failed, "columns": {"outlet": "Delta", "year": "=1"}},
             {**failed, "columns": {"outlet": "Beta", "year": "=1"}},
             failed,
         ):
-            stream.write(json.dumps(one) + "\n")
+            stream.write(json.dumps(record) + "\n")
     assert main(["summary", str(output), "--by", "outlet"]) == 0
-    told = capsys.readouterr().out
-    assert "32 mentions in 8 documents, 1 not done" in told
-    assert "Delta: nothing judged, 0 mentions in 0 documents, 1 not done" in told
-    assert "Alpha less Gamma: not compared; nothing is judged in one of them" in told
+    shown = capsys.readouterr().out
+    assert "32 mentions in 8 documents, 1 not done" in shown
+    assert "Delta: nothing judged, 0 mentions in 0 documents, 1 not done" in shown
+    assert "Alpha less Gamma: not compared; nothing is judged in one of them" in shown
     for form in ("csv", "html", "methods"):
         assert main(["summary", str(output), "--by", "outlet", "--format", form]) == 0
         assert "Alpha" in capsys.readouterr().out
@@ -78,14 +78,14 @@ def test_text_and_csv(output, capsys):
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [(["--by", "paper"], "no document has a column 'paper'"),
      (["--by", "outlet", "--by", "paper", "--format", "html"], "no document has a column")],
 )  # fmt: skip
-def test_bad_columns_get_one_line(options, told, output, capsys):
+def test_bad_columns_get_one_line(options, message, output, capsys):
     assert main(["summary", str(output), *options]) == 2
     error = capsys.readouterr().err
-    assert told in error and error.count("\n") == 1
+    assert message in error and error.count("\n") == 1
 
 
 def test_equal_groups_are_seldom_told_apart():

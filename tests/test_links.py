@@ -38,22 +38,22 @@ def test_every_word_and_every_link_is_there(result):
     lines = [shape for shape in drawing.shapes if isinstance(shape, Stroke)]
     assert len(lines) == len(sentence.links.forward) + len(sentence.links.back) > 6
     surest = max(sentence.links.forward, key=lambda link: link.weight)
-    told = sentence.source.text[surest.start : surest.end]
-    assert any(line.hint.startswith(f"{told} – ") for line in lines)
+    word = sentence.source.text[surest.start : surest.end]
+    assert any(line.hint.startswith(f"{word} – ") for line in lines)
 
 
 def test_framings_are_marked_and_named(result):
     shown = words(of_result(result, 1))
     assert "English, source" in shown and any("Chinese" in word for word in shown)
-    (framing,) = [one for one in result.framings if one.sentence == 0]
+    (framing,) = [framing for framing in result.framings if framing.sentence == 0]
     assert f"core interest: {framing.fate}" in shown
 
 
 def test_the_same_words_at_several_places_are_told_apart(result):
     first = result.framings[0]
-    told = to_svg(draw(result.sentences[0], framings=[first, first]))
+    svg = to_svg(draw(result.sentences[0], framings=[first, first]))
     for number in (1, 2):
-        assert f"{first.text} ({number} of 2): " in told
+        assert f"{first.text} ({number} of 2): " in svg
 
 
 def test_a_sentence_draws_itself(result):
@@ -63,14 +63,14 @@ def test_a_sentence_draws_itself(result):
 
 def test_hostile_text_and_strange_links_are_drawn_as_text():
     evil = "</text><script>alert(1)</script>\x1b[31m"
-    found = Result.from_json({
+    result = Result.from_json({
         "document": {"id": evil, "language": "en", "text": evil},
         "routes": [{"via": ["zh"], "segments": [
             {"source": {"text": evil, "start": 0, "end": len(evil)}, "pivot": {"text": evil},
              "links": {"forward": [[0, 7, 900, 901, 5.0], [3, 3, 0, 2, 0.4]], "back": []}}]}],
         "framings": [{"term": evil, "segment": 0, "source": {"text": evil, "start": 0, "end": 9}}],
     })  # fmt: skip
-    svg = to_svg(of_result(found, 1))
+    svg = to_svg(of_result(result, 1))
     ElementTree.fromstring(svg)
     assert "<script" not in svg and "\x1b" not in svg
 
@@ -96,10 +96,10 @@ def test_the_command(saved, tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [(["--sentence", "9"], "there is no sentence 9"), (["--format", "png"], "-o")],
 )
-def test_wrong_use_gets_one_line(saved, options, told, capsys):
+def test_wrong_use_gets_one_line(saved, options, message, capsys):
     assert main(["links", str(saved), *options]) == 2
     said = capsys.readouterr().err
-    assert told in said and said.count("\n") == 1
+    assert message in said and said.count("\n") == 1

@@ -54,8 +54,8 @@ def pair(request, tmp_path_factory):
 
 def test_loops_are_searched_for_again_and_nothing_else_changes(pair):
     texts = [line.split("\t")[0] for line in AUTHORED.read_text("utf-8").splitlines()[:24]]
-    loose, mended = ([found[0] for found in engine.translate(texts)] for engine in pair)
-    pieces = [[engine._tokenizer.encode(one.text, target=True).pieces for one in answers]
+    loose, mended = ([best[0] for best in engine.translate(texts)] for engine in pair)
+    pieces = [[engine._tokenizer.encode(answer.text, target=True).pieces for answer in answers]
               for engine, answers in zip(pair, (loose, mended), strict=True)]  # fmt: skip
     stuck = [loops(own) for own in pieces[0]]
     assert any(stuck), "this model was meant to loop"

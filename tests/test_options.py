@@ -23,8 +23,8 @@ def test_defaults_are_the_same_everywhere():
     pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
     from translate.page.link import SETTINGS
 
-    found = options_of(asked("--threads", "2"), "en")
-    assert found == Options()
+    options = options_of(asked("--threads", "2"), "en")
+    assert options == Options()
     for setting in SETTINGS.values():
         names = {flag.name: flag.default for flag in TABLE.values()}
         if setting.key in names:
@@ -32,15 +32,15 @@ def test_defaults_are_the_same_everywhere():
 
 
 def test_flags_reach_their_fields():
-    found = options_of(asked(
+    options = options_of(asked(
         "--control", "pt, fr", "--samples", "3", "--random", "--seed", "7", "--hops", "2",
         "--min-confidence", "0.7", "--beam", "2", "--threads", "1", "--model", "a", "--model", "b",
         "--cache-dir", "x", "--models", "y", "--engine", "marian",
     ), "en")  # fmt: skip
-    assert found.control == ("pt", "fr") and found.sampling == Sampling(seed=7)
-    assert (found.samples, found.hops, found.seed, found.min_confidence) == (3, 2, 7, 0.7)
-    assert found.decoding == Decoding(beam=2, threads=1) and found.engine == "marian"
-    assert found.use == ("a", "b") and (str(found.cache_dir), str(found.models)) == ("x", "y")
+    assert options.control == ("pt", "fr") and options.sampling == Sampling(seed=7)
+    assert (options.samples, options.hops, options.seed, options.min_confidence) == (3, 2, 7, 0.7)
+    assert options.decoding == Decoding(beam=2, threads=1) and options.engine == "marian"
+    assert options.use == ("a", "b") and (str(options.cache_dir), str(options.models)) == ("x", "y")
 
 
 def test_python_may_ask_for_each_option_by_its_name():
@@ -77,9 +77,9 @@ def test_a_session_loads_its_models_once(monkeypatch):
 
     monkeypatch.setattr(loading, "load_engine", counted)
     session = Session(beam=2)
-    found = session.round_trip(TEXT)
-    assert found == session.round_trip(TEXT, "en") == round_trip(TEXT, beam=2)
-    assert session.trace(TEXT) == found.framings and session.translate(TEXT)
+    result = session.round_trip(TEXT)
+    assert result == session.round_trip(TEXT, "en") == round_trip(TEXT, beam=2)
+    assert session.trace(TEXT) == result.framings and session.translate(TEXT)
     assert loaded == ["en-zh", "zh-en"] * 2
 
 

@@ -42,25 +42,25 @@ def test_every_text_is_in_one_batch_padded_to_what_its_own_length_says(lengths, 
 @given(st.lists(st.lists(st.just("▁a"), min_size=1, max_size=30), min_size=1), st.integers(0, 9))
 def test_a_pad_text_is_added_only_where_none_is_long_enough(texts, more):
     longest = max(map(len, texts))
-    found = padded(texts, longest + more)
-    assert found[: len(texts)] == texts and len(found) == len(texts) + bool(more)
-    assert max(map(len, found)) == longest + more
+    rows = padded(texts, longest + more)
+    assert rows[: len(texts)] == texts and len(rows) == len(texts) + bool(more)
+    assert max(map(len, rows)) == longest + more
 
 
 @pytest.fixture(scope="module")
 def single():
     """The way back, as a batch's worker has it: a thread, and a map for forced passes."""
-    found = CT2Engine.load(find(Direction.parse("zh-en")), decoding=Decoding(threads=1))
-    assert found._mapped
-    return found
+    engine = CT2Engine.load(find(Direction.parse("zh-en")), decoding=Decoding(threads=1))
+    assert engine._mapped
+    return engine
 
 
 def test_links_do_not_depend_on_company_or_threads(single, en_zh, zh_en):
-    pivots = [found[0].text for found in en_zh.translate(TEXTS)]
+    pivots = [best[0].text for best in en_zh.translate(TEXTS)]
     whole = single.align(pivots, TEXTS)
-    assert all(found.links for found in whole)
+    assert all(alignment.links for alignment in whole)
     assert [
-        single.align([one], [other])[0] for one, other in zip(pivots, TEXTS, strict=True)
+        single.align([pivot], [text])[0] for pivot, text in zip(pivots, TEXTS, strict=True)
     ] == whole
     assert not zh_en._mapped  # several threads
     assert zh_en.align(pivots, TEXTS) == whole
@@ -68,12 +68,12 @@ def test_links_do_not_depend_on_company_or_threads(single, en_zh, zh_en):
 
 
 def test_scores_do_not_depend_on_company_or_threads(single, en_zh, zh_en):
-    pivots = [found[0].text for found in en_zh.translate(TEXTS)]
+    pivots = [best[0].text for best in en_zh.translate(TEXTS)]
     single.align(pivots, TEXTS)  # which leaves a vocabulary map behind
     whole = single.score(pivots, TEXTS)
     assert all(whole)
     assert [
-        single.score([one], [other])[0] for one, other in zip(pivots, TEXTS, strict=True)
+        single.score([pivot], [text])[0] for pivot, text in zip(pivots, TEXTS, strict=True)
     ] == whole
     single.align(pivots, TEXTS)
     assert single.score(pivots[::-1], TEXTS[::-1]) == whole[::-1]
@@ -85,9 +85,9 @@ def test_scores_do_not_depend_on_company_or_threads(single, en_zh, zh_en):
     st.integers(64, 510),
 )
 def test_every_pair_is_in_one_batch_padded_to_what_its_own_lengths_say(lengths, room):
-    found = pair_batches(lengths, room)
-    assert sorted(i for *_, batch in found for i in batch) == list(range(len(lengths)))
-    for source, target, batch in found:
+    batches = pair_batches(lengths, room)
+    assert sorted(i for *_, batch in batches for i in batch) == list(range(len(lengths)))
+    for source, target, batch in batches:
         for i in batch:
             ((one, other, _),) = pair_batches([lengths[i]], room)
             assert (one, other) == (source, target)
@@ -120,11 +120,11 @@ def test_a_pad_pair_is_long_only_on_the_side_that_lacks_the_length(lengths, more
     sources, targets = ([["▁a"] * n for n in side] for side in zip(*lengths, strict=True))
     longest = max(map(len, sources)), max(map(len, targets)) + 1
     size = longest[0] + more, longest[1] + further
-    found = padded_pairs(sources, targets, size)
-    assert [len(side) for side in found] == [len(sources) + bool(more or further)] * 2
-    assert all(one[: len(own)] == own for one, own in zip(found, (sources, targets), strict=True))
-    assert (max(map(len, found[0])), max(map(len, found[1])) + 1) == size
+    sides = padded_pairs(sources, targets, size)
+    assert [len(side) for side in sides] == [len(sources) + bool(more or further)] * 2
+    assert all(side[: len(own)] == own for side, own in zip(sides, (sources, targets), strict=True))
+    assert (max(map(len, sides[0])), max(map(len, sides[1])) + 1) == size
     if more or further:
-        assert [len(side[-1]) for side in found] == [
+        assert [len(side[-1]) for side in sides] == [
             size[0] if more else 1, size[1] - 1 if further else 1,
         ]  # fmt: skip

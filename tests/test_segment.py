@@ -24,15 +24,15 @@ NEWS = st.lists(
 @example(text=" \n ")
 @example(text="a \ud800 b.")
 def test_pieces_joined_give_the_text_back(language, text):
-    found = segments(text, language)
-    assert rebuild(text, found, [part.text for part in found]) == text
+    parts = segments(text, language)
+    assert rebuild(text, parts, [part.text for part in parts]) == text
     end = 0
-    for part in found:
+    for part in parts:
         assert part.span.of(text) == part.text == part.text.strip() != ""
         assert not text[end : part.span.start].strip()
         end = part.span.end
     assert not text[end:].strip()
-    assert [part.paragraph for part in found] == sorted(part.paragraph for part in found)
+    assert [part.paragraph for part in parts] == sorted(part.paragraph for part in parts)
 
 
 CASES = [

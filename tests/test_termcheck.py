@@ -19,25 +19,25 @@ def traced(text, framing=TAIWAN):
 
 
 def test_renderings_are_counted_by_register_and_others_listed():
-    found = check([traced("台湾"), traced("台湾地区"), traced("宝岛"), traced("")], "zh")
-    assert found["checked"] == 3
-    assert found["by_register"] == {"plain": 1, "prc": 1}
-    assert [(m["term"], m["rendered"]) for m in found["mismatches"]] == [("Taiwan", "宝岛")]
+    report = check([traced("台湾"), traced("台湾地区"), traced("宝岛"), traced("")], "zh")
+    assert report["checked"] == 3
+    assert report["by_register"] == {"plain": 1, "prc": 1}
+    assert [(m["term"], m["rendered"]) for m in report["mismatches"]] == [("Taiwan", "宝岛")]
 
 
 def test_a_mismatch_is_told_in_the_words_of_the_text():
     slam = Framing("slam", "attribution", renderings={"zh": ["抨击"]})
     sentence, place = "He lashed out at it.", Place("痛惜", Span(0, 2), 0.9)
-    found = check(
+    report = check(
         [Trace(Mention(slam, 0, Span(3, 16)), place, None, "kept", 0.9)], "zh", [sentence]
     )
-    assert found["mismatches"][0]["text"] == "lashed out at"
-    told = {"document": {}, "evidence": {"termbase": found}}
+    assert report["mismatches"][0]["text"] == "lashed out at"
+    saved = {"document": {}, "evidence": {"termbase": report}}
     assert "Not in the termbase: lashed out at → 痛惜 (expected 抨击; entry “slam”)." in evidence(
-        Result.from_json(told)
+        Result.from_json(saved)
     )
-    found["mismatches"][0]["text"] = "SLAM"
-    assert "Not in the termbase: SLAM → 痛惜 (expected 抨击)." in evidence(Result.from_json(told))
+    report["mismatches"][0]["text"] = "SLAM"
+    assert "Not in the termbase: SLAM → 痛惜 (expected 抨击)." in evidence(Result.from_json(saved))
 
 
 def test_a_fragment_of_an_expected_rendering_is_no_match():
@@ -57,16 +57,16 @@ def test_english_renderings_are_expected_in_every_form(wanted, rendering):
 
 
 def test_the_packages_lexicon_is_no_termbase_of_the_users():
-    found = check([traced("宝岛")], "zh")
+    report = check([traced("宝岛")], "zh")
     for lexicon, name in (
         ("framing.en 0b18", "The package’s lexicon"), ("framing.en (turned) 0b18",) * 2,
         ("tb 0b18", "Termbase"), ("framing.en + tb 0b18", "Termbase"),
     ):  # fmt: skip
-        told = {
-            "document": {}, "evidence": {"termbase": found},
+        saved = {
+            "document": {}, "evidence": {"termbase": report},
             "signature": {"settings": {"lexicon": lexicon}},
         }  # fmt: skip
-        first, second = list(evidence(Result.from_json(told)))[-2:]
+        first, second = list(evidence(Result.from_json(saved)))[-2:]
         own = name == "Termbase"
         assert first.startswith("Termbase: 0 of 1" if own else "The package’s lexicon: 0 of 1")
         assert second.startswith(f"Not in the {'termbase' if own else 'lexicon'}: Taiwan")
@@ -85,9 +85,9 @@ def test_evidence_of_a_run():
     )  # fmt: skip
     assert result.evidence.termbase.by_register == {"prc": 2}
     drift = result.evidence.drift
-    assert [one.trip for one in drift] == [1, 2, 3]
-    assert all(len(one.fates) == len(result.framings) == 2 for one in drift)
-    assert all(0 <= one.unchanged <= 1 for one in drift)
+    assert [trip.trip for trip in drift] == [1, 2, 3]
+    assert all(len(trip.fates) == len(result.framings) == 2 for trip in drift)
+    assert all(0 <= trip.unchanged <= 1 for trip in drift)
     for framing in result.framings:
         survival = framing.survival
         assert survival.kept <= survival.similar <= survival.of <= 3
