@@ -25,7 +25,7 @@ SOURCE = "A ceasefire holds."
 PLACE = Span(2, 11)
 
 
-def found(fate, renderings=()):
+def traced(fate, renderings=()):
     framing = Framing("ceasefire", "conflict", renderings={"zh": list(renderings)})
     return Trace(Mention(framing, 0, PLACE), None, None, fate, 0.9)
 
@@ -41,16 +41,16 @@ UNLIKELY = [Chance(0, 1, -0.1), Chance(2, 7, -9.0), Chance(7, 11, -12.0)]
 
 @pytest.mark.parametrize("fate", ["kept", "paraphrased", "untraceable"])
 def test_what_was_not_changed_has_no_leg(fate):
-    assert side(found(fate), passage("战争。"), UNLIKELY) is None
+    assert side(traced(fate), passage("战争。"), UNLIKELY) is None
 
 
 @pytest.mark.parametrize("fate", ["softened", "strengthened", "shifted", "lost"])
 def test_a_change_lies_where_the_pivot_no_longer_says_the_expression(fate):
-    assert side(found(fate), passage("战争。"), UNLIKELY) == "there"
-    assert side(found(fate), passage("停火。"), LIKELY) == "back"
-    assert side(found(fate), passage("停火。"), ()) == "back"  # by the table of renderings
-    assert side(found(fate), passage("战争。"), ()) == "there"
-    assert side(found(fate), passage("战争。"), UNLIKELY, human=True) == "back"
+    assert side(traced(fate), passage("战争。"), UNLIKELY) == "there"
+    assert side(traced(fate), passage("停火。"), LIKELY) == "back"
+    assert side(traced(fate), passage("停火。"), ()) == "back"  # by the table of renderings
+    assert side(traced(fate), passage("战争。"), ()) == "there"
+    assert side(traced(fate), passage("战争。"), UNLIKELY, human=True) == "back"
 
 
 @pytest.mark.parametrize(
@@ -66,20 +66,20 @@ def test_a_negation_changed_where_the_pivot_has_it_or_not(source, pivot, back, l
     words = tokens(source, "en"), tokens(pivot, "zh"), tokens(back, "en")
     way = Passage(source, pivot, back, *words, [], None, [], None)
     for chances in ((), LIKELY, UNLIKELY):
-        assert side(replace(found("shifted"), reason=NEGATED), way, chances) == leg
+        assert side(replace(traced("shifted"), reason=NEGATED), way, chances) == leg
 
 
 def test_a_pivot_that_says_what_came_back_had_it_first():
     near = [Chance(0, 1, -0.1), Chance(2, 11, -6.0)]
-    came = replace(found("shifted"), back=Place("war", Span(0, 3), 0.9))
-    other = replace(found("shifted"), back=Place("peace", Span(0, 5), 0.9))
+    came = replace(traced("shifted"), back=Place("war", Span(0, 3), 0.9))
+    other = replace(traced("shifted"), back=Place("peace", Span(0, 5), 0.9))
     pivot = passage("停火后的战争。")
     assert side(came, pivot, near) == "there"
     assert side(other, pivot, near) == "back"
 
 
 def test_without_a_sign_no_leg_is_told():
-    trace = found("lost", ["alto el fuego"])
+    trace = traced("lost", ["alto el fuego"])
     trace = replace(trace, mention=replace(trace.mention, framing=Framing("ceasefire", "conflict")))
     assert side(trace, passage("战争。"), (), languages=("en", "es")) is None
     assert side(trace, passage("战争。"), UNLIKELY, languages=("en", "es")) == "there"
@@ -87,8 +87,8 @@ def test_without_a_sign_no_leg_is_told():
 
 def test_an_expected_rendering_speaks_for_the_pivot():
     pivot = passage("双方休兵。")
-    assert side(found("lost"), pivot, ()) == "there"
-    assert side(found("lost", ["休兵"]), pivot, ()) == "back"
+    assert side(traced("lost"), pivot, ()) == "there"
+    assert side(traced("lost", ["休兵"]), pivot, ()) == "back"
 
 
 def test_the_leg_agrees_with_careful_readers():
@@ -110,8 +110,8 @@ TEXT = (
 def test_changes_are_summed_in_a_document_and_in_a_corpus():
     result = round_trip(TEXT)
     rows = [
-        replace(one, fate=fate, to_check=check, leg=leg)
-        for one, (fate, check, leg) in zip(
+        replace(framing, fate=fate, to_check=check, leg=leg)
+        for framing, (fate, check, leg) in zip(
             result.framings * 2,
             [("lost", False, "there"), ("shifted", False, "back"), ("shifted", True, "back"),
              ("kept", False, None)],
@@ -130,21 +130,22 @@ def test_changes_are_summed_in_a_document_and_in_a_corpus():
 
 def test_rates_are_told_of_sound_sentences_too():
     result = round_trip(TEXT)
-    (number, *_) = {one.sentence for one in result.framings}
+    (number, *_) = {framing.sentence for framing in result.framings}
     rows = tuple(
-        replace(one, damaged=0.1 if i == number else 0.9) for i, one in enumerate(result.sentences)
+        replace(sentence, damaged=0.1 if i == number else 0.9)
+        for i, sentence in enumerate(result.sentences)
     )
-    found = sound(result.framings, rows, set(), "en")
-    assert (found.sentences, found.sound) == (3, 1)
-    own = [one for one in result.framings if one.sentence == number]
-    assert found.kept_or_paraphrased.of == len(own)
-    assert found.kept_or_paraphrased.excluded == len(result.framings) - len(own)
-    assert sound(result.framings, [replace(one, damaged=None) for one in rows], set(), "en") is None
+    rates = sound(result.framings, rows, set(), "en")
+    assert (rates.sentences, rates.sound) == (3, 1)
+    own = [framing for framing in result.framings if framing.sentence == number]
+    assert rates.kept_or_paraphrased.of == len(own)
+    assert rates.kept_or_paraphrased.excluded == len(result.framings) - len(own)
+    assert sound(result.framings, [replace(row, damaged=None) for row in rows], set(), "en") is None
     whole = replace(result, routes=(replace(result.routes[0], sentences=rows),))
     summary = Summary()
     summary.add(whole)
-    told = summary.to_dict()
-    assert told["segments"]["looked_at"] == 3 and told["segments"]["sound"] == 1
-    assert told["framings"]["sound"]["kept_or_paraphrased"]["of"] == len(own)
+    summed = summary.to_dict()
+    assert summed["segments"]["looked_at"] == 3 and summed["segments"]["sound"] == 1
+    assert summed["framings"]["sound"]["kept_or_paraphrased"]["of"] == len(own)
     assert Result.from_json(result.to_json()).evidence.sound == result.evidence.sound
     assert result.evidence.legs == legs(result.framings)

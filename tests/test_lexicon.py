@@ -36,8 +36,8 @@ def test_shipped_lexicon_is_large_and_sound():
 
 def test_chinese_lexicon_is_the_english_one_turned():
     lexicon = default_lexicon("zh")
-    found = mentions(segments("台湾问题是中国核心利益中的核心。", "zh"), lexicon)
-    assert "核心利益" in [m.span.of("台湾问题是中国核心利益中的核心。") for m in found]
+    followed = mentions(segments("台湾问题是中国核心利益中的核心。", "zh"), lexicon)
+    assert "核心利益" in [m.span.of("台湾问题是中国核心利益中的核心。") for m in followed]
 
 
 FOUND = [
@@ -51,16 +51,16 @@ FOUND = [
 
 @pytest.mark.parametrize(("text", "term"), FOUND)
 def test_mentions_ignore_inflection_case_hyphens_and_quotes(text, term):
-    found = mentions(segments(text, "en"), default_lexicon("en"))
-    assert term in [mention.framing.term for mention in found]
+    followed = mentions(segments(text, "en"), default_lexicon("en"))
+    assert term in [mention.framing.term for mention in followed]
 
 
 def test_longest_match_wins_and_none_overlap():
     lexicon = Lexicon("x", "en", (Framing("military", "conflict"),
                                   Framing("military confrontation", "conflict")))  # fmt: skip
     text = "a military confrontation of military men"
-    found = mentions(segments(text, "en"), lexicon)
-    assert [m.span.of(text) for m in found] == ["military confrontation", "military"]
+    followed = mentions(segments(text, "en"), lexicon)
+    assert [m.span.of(text) for m in followed] == ["military confrontation", "military"]
 
 
 @given(st.text(max_size=80))
@@ -135,34 +135,36 @@ def more_than_the_packages():
 def test_charged_expressions_that_nothing_follows_are_counted():
     from translate import round_trip
 
-    told = round_trip("A hostile massacre shocked the region. They met at noon.")
-    assert told.evidence.unfollowed is None  # the lexicon has "massacre"
-    assert [one.kind for one in told.suggested] == ["suggested"]
-    assert [one.text for one in told.suggested] == ["hostile"]
-    assert told.evidence.suggested.kept.of == 1
-    assert [one.term for one in told.framings] == ["massacre"] == [told.framings[0].text]
-    assert told.evidence.kept.kept.of == 1
-    again = Result.from_json(told.to_json())
-    assert again == told and told.to_json()["suggested"][0]["class"] == "suggested"
+    result = round_trip("A hostile massacre shocked the region. They met at noon.")
+    assert result.evidence.unfollowed is None  # the lexicon has "massacre"
+    assert [framing.kind for framing in result.suggested] == ["suggested"]
+    assert [framing.text for framing in result.suggested] == ["hostile"]
+    assert result.evidence.suggested.kept.of == 1
+    assert (
+        [framing.term for framing in result.framings] == ["massacre"] == [result.framings[0].text]
+    )
+    assert result.evidence.kept.kept.of == 1
+    again = Result.from_json(result.to_json())
+    assert again == result and result.to_json()["suggested"][0]["class"] == "suggested"
     lexicon = Lexicon("x", "en", (Framing("region", "identity"),))
-    told = round_trip("A brutal massacre shocked the region.", lexicon=lexicon)
-    assert told.evidence.unfollowed.count == 1
-    assert "massacre" in told.evidence.unfollowed.terms[0] and not told.suggested
-    told = round_trip("A hostile massacre shocked the region.", lexicon=more_than_the_packages())
-    assert [one.text for one in told.framings] == ["massacre", "region"]
-    assert [one.text for one in told.suggested] == ["hostile"]
+    result = round_trip("A brutal massacre shocked the region.", lexicon=lexicon)
+    assert result.evidence.unfollowed.count == 1
+    assert "massacre" in result.evidence.unfollowed.terms[0] and not result.suggested
+    result = round_trip("A hostile massacre shocked the region.", lexicon=more_than_the_packages())
+    assert [framing.text for framing in result.framings] == ["massacre", "region"]
+    assert [framing.text for framing in result.suggested] == ["hostile"]
 
 
 def test_a_noun_and_what_it_does_are_no_one_suggestion():
     text = "The hostile massacre shocked horrified refugees. The rebels collapsed."
-    told = suggested([Segment(text, Span(0, len(text)))], [])
-    assert [mention.span.of(text) for mention in told][:1] == ["hostile massacre"]
+    proposals = suggested([Segment(text, Span(0, len(text)))], [])
+    assert [mention.span.of(text) for mention in proposals][:1] == ["hostile massacre"]
 
 
 def test_quoted_words_are_suggested_and_quoted_statements_are_not():
     text = "He saw a “friendly gesture”, and said: “We met.” “Justice Mission” began."
-    told = suggested(segments(text, "en"), [])
-    assert [one.span.of(text) for one in told] == ["friendly gesture"]
+    proposals = suggested(segments(text, "en"), [])
+    assert [mention.span.of(text) for mention in proposals] == ["friendly gesture"]
 
 
 @pytest.mark.parametrize(
@@ -174,8 +176,8 @@ def test_quoted_words_are_suggested_and_quoted_statements_are_not():
     ],
 )
 def test_a_charged_word_in_another_sense_is_not_suggested(text, terms):
-    told = suggested(segments(text, "en"), [])
-    assert [mention.span.of(text) for mention in told] == terms
+    proposals = suggested(segments(text, "en"), [])
+    assert [mention.span.of(text) for mention in proposals] == terms
 
 
 def test_suggestions_are_new_and_say_why():
@@ -183,11 +185,17 @@ def test_suggestions_are_new_and_say_why():
         "The ministry called it a “people’s war”. The merciless bombardment of Drovia went on. "
         "Drovia asked for help; Drovia got none. Core interests were named."
     )
-    found = {one.term.lower(): one for one in suggest(segments(text, "en"), default_lexicon("en"))}
-    assert found["people’s war"].reason == "quoted"
-    assert any("bombardment" in term and one.reason == "charged" for term, one in found.items())
-    assert found["drovia"].reason == "key"
-    assert "core interests" not in found
+    by_term = {
+        suggestion.term.lower(): suggestion
+        for suggestion in suggest(segments(text, "en"), default_lexicon("en"))
+    }
+    assert by_term["people’s war"].reason == "quoted"
+    assert any(
+        "bombardment" in term and suggestion.reason == "charged"
+        for term, suggestion in by_term.items()
+    )
+    assert by_term["drovia"].reason == "key"
+    assert "core interests" not in by_term
 
 
 def test_log_likelihood_of_the_paper():

@@ -146,9 +146,9 @@ def test_ranges_cover_when_what_is_kept_is_traced_more_often(units):
             names = {True: "kept", False: "lost", None: "untraceable"}
             counts.add(Framing(names[one]) for one in seen)
             traced.add(sum(one is True for one in seen), sum(one is not None for one in seen))
-        found = counts.rate()
-        covered += found.interval[0] <= rate <= found.interval[1]
-        within += found.interval[0] <= found.low <= found.high <= found.interval[1]
+        estimate = counts.rate()
+        covered += estimate.interval[0] <= rate <= estimate.interval[1]
+        within += estimate.interval[0] <= estimate.low <= estimate.high <= estimate.interval[1]
         low, high = traced.interval()
         traced_alone += low <= rate <= high
     assert covered / times >= 0.95
@@ -186,9 +186,9 @@ def test_routes_that_are_alike_are_seldom_told_apart(units):
         for own in routes(rng, units):
             gaps.add(own)
             pairs += own
-        found = gaps.difference()
-        rejected += found.p <= 0.05
-        covered += found.interval[0] <= 0 <= found.interval[1]
+        difference = gaps.difference()
+        rejected += difference.p <= 0.05
+        covered += difference.interval[0] <= 0 <= difference.interval[1]
         naive += mcnemar(pairs) <= 0.05
     assert rejected / times < 0.065
     assert covered / times > 0.93
@@ -196,14 +196,17 @@ def test_routes_that_are_alike_are_seldom_told_apart(units):
 
 
 def test_routes_that_differ_are_told_apart():
-    rng, found = random.Random(10), []
+    rng, differences = random.Random(10), []
     for _ in range(100):
         gaps = Gaps("document")
         for own in routes(rng, 30, gap=0.4):
             gaps.add(own)
-        found.append(gaps.difference())
-    assert sum(one.p <= 0.05 for one in found) > 70
-    assert sum(one.interval[0] <= -0.2 <= one.interval[1] for one in found) > 88
+        differences.append(gaps.difference())
+    assert sum(difference.p <= 0.05 for difference in differences) > 70
+    assert (
+        sum(difference.interval[0] <= -0.2 <= difference.interval[1] for difference in differences)
+        > 88
+    )
 
 
 def test_a_difference_counts_what_is_open_both_ways():
@@ -214,7 +217,7 @@ def test_a_difference_counts_what_is_open_both_ways():
             (Framing("untraceable"), Framing("kept")),
             (Framing("kept"), Framing("shifted", to_check=True)),
         ])  # fmt: skip
-    found = gaps.difference()
-    assert (found.value, found.low, found.high) == (-0.5, -0.5, 0.0)
-    assert (found.of, found.open, found.units) == (10, 10, 5)
-    assert found.interval[0] < -0.5 and found.interval[1] > 0
+    difference = gaps.difference()
+    assert (difference.value, difference.low, difference.high) == (-0.5, -0.5, 0.0)
+    assert (difference.of, difference.open, difference.units) == (10, 10, 5)
+    assert difference.interval[0] < -0.5 and difference.interval[1] > 0

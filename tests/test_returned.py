@@ -33,9 +33,9 @@ GOLDEN = Path(__file__).parent / "golden"
     ],
 )
 def test_what_was_changed_is_named(source, back, kind):
-    found = returned_faults(source, back, segment=3)
-    assert [(fault.kind, fault.where, fault.segment) for fault in found] == [(kind, "back", 3)]
-    assert found[0].detail
+    flags = returned_faults(source, back, segment=3)
+    assert [(fault.kind, fault.where, fault.segment) for fault in flags] == [(kind, "back", 3)]
+    assert flags[0].detail
 
 
 @pytest.mark.parametrize(
@@ -111,11 +111,11 @@ def test_machine_returns():
 
 
 def test_two_texts_of_one_language_tell_more_than_two_of_different_ones():
-    told = trip_faults(
+    flags = trip_faults(
         "Nobody wants a war here.", "这里谁都想打仗。", "Everyone here wants a war.",
         language="en", pivot_language="zh",
     )  # fmt: skip
-    assert [(fault.kind, fault.where) for fault in told] == [("negation", "pivot")]
+    assert [(fault.kind, fault.where) for fault in flags] == [("negation", "pivot")]
     chinese = trip_faults(
         "这里没有人想打仗。", "People here want a war.", "这里的人想打仗。",
         language="zh", pivot_language="en",

@@ -17,15 +17,17 @@ PIECES = st.lists(st.sampled_from(["▁", "▁core", "s", "。", "台湾", "▁�
 
 
 def best(engine):
-    return [found[0] for found in engine.translate(TEXTS)]
+    return [hypotheses[0] for hypotheses in engine.translate(TEXTS)]
 
 
 def test_an_engine_links_what_it_is_asked_to(en_zh):
     full = best(en_zh)
-    found = en_zh.sparing(TEXTS, {TEXTS[2]})
-    assert [(one.text, one.score) for one in found] == [(one.text, one.score) for one in full]
-    assert found[2] == full[2] and len(found[2].alignment.links) > 5
-    assert [len(found[i].alignment.links) for i in (0, 1, 3, 4)] == [0] * 4
+    spared = en_zh.sparing(TEXTS, {TEXTS[2]})
+    assert [(answer.text, answer.score) for answer in spared] == [
+        (answer.text, answer.score) for answer in full
+    ]
+    assert spared[2] == full[2] and len(spared[2].alignment.links) > 5
+    assert [len(spared[i].alignment.links) for i in (0, 1, 3, 4)] == [0] * 4
     assert en_zh.sparing(TEXTS, TEXTS) == full
 
 
@@ -41,8 +43,8 @@ def test_a_trip_links_the_sentences_that_are_asked_for(en_zh, zh_en):
     some.go(3)
     some.go()  # what is left
     for whole, part in zip(full.legs, some.legs, strict=True):
-        assert [one.text for one in part] == [one.text for one in whole]
+        assert [answer.text for answer in part] == [answer.text for answer in whole]
         assert part[2] == whole[2]
-        assert [i for i, one in enumerate(part) if one.alignment.links] == [2]
+        assert [i for i, answer in enumerate(part) if answer.alignment.links] == [2]
     assert set(some.tied) == {2} and set(full.tied) == set(range(len(TEXTS)))
     assert some.tied[2] == full.tied[2]

@@ -34,70 +34,74 @@ def result(framings, *, faults=((), ()), control=(), name="d"):
 
 
 def summed(*results):
-    found = Summary()
-    for one in map(read_object, results):
-        found.fail(one.kind) if isinstance(one, Failure) else found.add(one)
-    return found.to_dict()
+    summary = Summary()
+    for entry in map(read_object, results):
+        summary.fail(entry.kind) if isinstance(entry, Failure) else summary.add(entry)
+    return summary.to_dict()
 
 
 def test_counts_by_term_category_and_all():
-    found = summed(
+    summary = summed(
         result([framings := framing("war", "kept"), framing("war", "lost"),
                 framing("ally", "kept", category="identity")]),
         result([framing("war", "paraphrased"), framings]),
         {"id": "x", "error": {"kind": "InputError", "message": "m"}},
     )  # fmt: skip
-    assert found["documents"] == {"done": 2, "failed": 1}
-    assert found["failures"] == {"InputError": 1}
-    war, ally = found["terms"]
+    assert summary["documents"] == {"done": 2, "failed": 1}
+    assert summary["failures"] == {"InputError": 1}
+    war, ally = summary["terms"]
     assert (war["term"], war["mentions"], war["documents"]) == ("war", 4, 2)
     assert (war["fates"]["kept"], war["fates"]["lost"], war["fates"]["paraphrased"]) == (2, 1, 1)
     assert (war["kept"]["value"], war["kept_or_paraphrased"]["value"]) == (0.5, 0.75)
     assert (ally["category"], ally["kept"]["value"]) == ("identity", 1.0)
-    assert found["framings"]["mentions"] == 5
+    assert summary["framings"]["mentions"] == 5
 
 
 def test_flagged_are_excluded_and_untraceable_counted_both_ways():
-    found = summed(
+    summary = summed(
         result(
             [framing("war", "kept"), framing("war", "lost", segment=1),
              framing("war", "untraceable"), {**framing("war", "shifted"), "to_check": True}],
             faults=((), ("loop", "number")),
         )
     )  # fmt: skip
-    rate = found["framings"]["kept"]
-    assert (found["framings"]["excluded"], found["framings"]["to_check"]) == (1, 1)
+    rate = summary["framings"]["kept"]
+    assert (summary["framings"]["excluded"], summary["framings"]["to_check"]) == (1, 1)
     assert (rate["of"], rate["untraced"], rate["to_check"]) == (3, 1, 1)
     assert (rate["value"], rate["low"], rate["high"]) == (1.0, 0.333, 1.0)
     assert rate["interval"] is None and rate["note"].startswith("too few documents")
-    assert found["segments"] == {
+    assert summary["segments"] == {
         "all": 2, "flagged": 1, "looked_at": 0, "sound": 0, "assumed": 0,
     }  # fmt: skip
-    assert [(f["kind"], f["count"], f["share"]) for f in found["faults"]] == [
+    assert [(f["kind"], f["count"], f["share"]) for f in summary["faults"]] == [
         ("loop", 1, 0.5), ("number", 1, 0.5),
     ]  # fmt: skip
 
 
 def test_five_documents_have_an_interval():
-    one = result([framing("war", "kept"), framing("war", "lost")])
-    assert summed(*[one] * 4)["framings"]["kept"]["interval"] is None
-    rate = summed(*[one] * 5)["framings"]["kept"]
+    record = result([framing("war", "kept"), framing("war", "lost")])
+    assert summed(*[record] * 4)["framings"]["kept"]["interval"] is None
+    rate = summed(*[record] * 5)["framings"]["kept"]
     assert rate["documents"] == 5 and rate["interval"][0] < 0.5 < rate["interval"][1]
 
 
 def test_a_language_whose_fates_are_not_judged_has_no_rate():
-    one = result([framing("安全", "kept"), framing("安全", "untraceable")])
-    one["document"]["language"] = "zh"
-    found = summed(*[one] * 6)["framings"]
-    assert (found["mentions"], found["not_judged"]) == (12, 12)
-    assert (found["kept"]["of"], found["kept"]["value"], found["kept"]["high"]) == (0, None, None)
+    record = result([framing("安全", "kept"), framing("安全", "untraceable")])
+    record["document"]["language"] = "zh"
+    framings = summed(*[record] * 6)["framings"]
+    assert (framings["mentions"], framings["not_judged"]) == (12, 12)
+    assert (framings["kept"]["of"], framings["kept"]["value"], framings["kept"]["high"]) == (
+        0,
+        None,
+        None,
+    )
 
 
 def test_survival_is_added_up():
     one = framing("war", "kept", survival={"kept": 2, "of": 4, "untraced": 1})
     two = framing("war", "lost", survival={"kept": 1, "of": 4})
-    found = summed(result([one]), result([two]))["terms"][0]["survival"]
-    assert (found["low"], found["high"], found["of"]) == (0.375, 0.5, 8)
+    survival = summed(result([one]), result([two]))["terms"][0]["survival"]
+    assert (survival["low"], survival["high"], survival["of"]) == (0.375, 0.5, 8)
 
 
 def test_a_file_is_read_line_by_line(tmp_path):
@@ -125,8 +129,8 @@ HOSTILE = '=cmd|"/c calc"!A1 <script>alert(1)</script>'
 
 
 def test_csv_has_every_level_and_no_formula():
-    found = summed(result([framing(HOSTILE, "kept", category="+x")]))
-    rows = list(csv.DictReader(io.StringIO(corpus.to_csv(found))))
+    summary = summed(result([framing(HOSTILE, "kept", category="+x")]))
+    rows = list(csv.DictReader(io.StringIO(corpus.to_csv(summary))))
     assert [row["level"] for row in rows] == ["term", "category", "all"]
     assert rows[0]["term"].startswith("'=") and rows[0]["category"] == "'+x"
     assert (rows[2]["kept"], rows[2]["kept_value"], rows[2]["kept_of"]) == ("1", "1.0", "1")
@@ -159,6 +163,6 @@ def test_html_escapes_and_runs_nothing():
 
 
 def test_text_names_what_was_not_measured():
-    told = corpus.to_text(summed(result([framing("war", "kept")])))
-    assert "No control pivot was run" in told and "documents as units" in told
+    text = corpus.to_text(summed(result([framing("war", "kept")])))
+    assert "No control pivot was run" in text and "documents as units" in text
     assert corpus.to_text(Summary().to_dict())  # an empty file has a summary, too
