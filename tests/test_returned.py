@@ -142,11 +142,50 @@ def test_two_texts_of_one_language_tell_more_than_two_of_different_ones():
             "Nobody wins a trade war.", "谁都赢了贸易战。", "Nobody wins a trade war.", "pivot",
             "the source denies something, the pivot does not; the return agrees with the source",
         ),
+        (
+            "Revenue increased in May.", "五月份收入下降了。", "Revenue decreased in May.", "pivot",
+            "“increased” became “decreased”",
+        ),
+        (
+            "At least a day is needed.", "最多需要一天。", "At most a day is needed.", "pivot",
+            "“least” became “most”",
+        ),
+        (
+            "At least a day is needed.", "至少需要一天。", "At most a day is needed.", "back",
+            "“least” became “most”",
+        ),
     ],
 )  # fmt: skip
 def test_a_denial_is_told_of_the_way_it_was_lost_on(source, pivot, back, where, detail):
     flaws = trip_faults(source, pivot, back, language="en", pivot_language="zh")
     assert [(flaw.kind, flaw.where, flaw.detail) for flaw in flaws] == [("negation", where, detail)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "source", "pivot", "back", "where"),
+    [
+        ("number", "Two of the five units failed.", "五台中有三台发生故障。",
+         "Three of the five units failed.", "pivot"),
+        ("number", "Two of the five units failed.", "五台中有两台发生故障。",
+         "Three of the five units failed.", "back"),
+        ("name", "Today the Department announced new sanctions.", "国务院今天宣布新制裁。",
+         "Today the State Council announced new sanctions.", "pivot"),
+        ("name", "Today the Department announced new sanctions.", "该部今天宣布新制裁。",
+         "Today the State Council announced new sanctions.", "back"),
+    ],
+)  # fmt: skip
+def test_what_the_pivot_says_already_is_told_of_the_way_there(kind, source, pivot, back, where):
+    flaws = trip_faults(source, pivot, back, language="en", pivot_language="zh")
+    assert [(flaw.kind, flaw.where) for flaw in flaws] == [(kind, where)]
+
+
+def test_names_that_look_alike_are_told_in_pairs_and_the_others_by_themselves():
+    source = "There he met Gina Raimondo of the Treasury and Joe on the sidelines of talks."
+    back = "There he met Gina Raimomdo and Xian on the sidelines of the talks."
+    (flaw,) = returned_faults(source, back, segment=0)
+    assert flaw.detail == "Raimondo became Raimomdo; Treasury, Joe became Xian"
+    (flaw,) = returned_faults(source, back.replace(" and Xian", ""), segment=0)
+    assert flaw.detail == "Raimondo became Raimomdo; nothing in the return says Treasury, Joe"
 
 
 def test_what_is_denied_is_no_number():

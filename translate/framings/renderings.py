@@ -90,6 +90,17 @@ def stands(words: Sequence[str], chinese: str) -> float:
     return 2 * hits / len(known) - 1
 
 
+def share(words: Sequence[str], chinese: str) -> float:
+    """Return how often (0..1) an expression is rendered by something that a Chinese text has.
+
+    >>> share(["most"], "最多") > share(["least"], "最多")
+    True
+    """
+    counts = renderings(words)
+    hits = sum(times for rendering, times in counts.items() if rendering in chinese)
+    return hits / max(1, sum(counts.values()))
+
+
 def _telling(words: Iterable[str]) -> list[str]:
     alphabetic = [word for word in words if word[0].isalpha()]
     return [word for word in alphabetic if word.lower() not in FUNCTION] or alphabetic

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from translate.data import Fault, Span, Token
@@ -18,10 +19,13 @@ from translate.framings.counterpart import TIED, Linked, is_titled, link
 from translate.framings.inflect import FUNCTION, MODALS, fold, lemmas, parts_of_speech, tokenize
 from translate.framings.known import is_word
 from translate.framings.relation import may_oppose, relate
+from translate.framings.renderings import share
 from translate.framings.wordnet import load_wordnet
-from translate.measures.amounts import Number, counted, numbers, same, scores, show, unmatched
+from translate.measures.amounts import Number, counted, numbers, said, same, scores, show, unmatched
 from translate.measures.faults import faults, may_negate, negations, places, places_in
 
+_ALIKE = 0.6  # from here on one name is told as a misspelling of the other
+_LIKELIER = 3  # times as often must the pivot stand for what came back as for what is gone
 _NAME = 3  # letters of a name, at least
 _OPENS = frozenset('.!?:“"')  # after these a capital may begin a sentence
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][A-Z][^\W\d_]+)?")
@@ -70,9 +74,9 @@ def trip_faults(
     flaws = [fault for fault in flaws if fault.kind not in ("negation", "name")]
     kinds = {fault.kind for fault in flaws}
     returned = [
-        _where_lost(fault, source, pivot, pivot_language)
-        for fault in returned_faults(source, back, segment=segment)
-        if fault.kind not in kinds
+        _where_lost(change, source, pivot, pivot_language).told(segment)
+        for change in _changes(source, back)
+        if change.kind not in kinds
     ]
     return [*flaws, *undone, *returned]
 
@@ -96,18 +100,33 @@ def _undone(source: str, there: Sequence[Fault], home: Sequence[Fault]) -> list[
     return [replace(first[0], detail=f"{first[0].detail}{_AGREES}")]
 
 
-def _where_lost(fault: Fault, source: str, pivot: str, language: str) -> Fault:
-    """Put a change of denial on the way there where the pivot has it already."""
-    if fault.kind != "negation":
-        return fault
-    word = fault.detail.removesuffix(_LOST).removesuffix(_ADDED)
-    if fault.detail.endswith(_LOST):
+def _where_lost(change: _Change, source: str, pivot: str, language: str) -> _Change:
+    """Put a change on the way there where the pivot has it already."""
+    word = change.detail.removesuffix(_LOST).removesuffix(_ADDED)
+    if word == change.detail:
+        there = language == "zh" and _leads(change, pivot)
+        return replace(change, where="pivot") if there else change
+    if change.detail.endswith(_LOST):
         there, how = not may_negate(pivot, language), _LOST_THERE
     else:
         there = bool(negations(pivot, language)) and not may_negate(source, "en")
         how = _ADDED_THERE
-    detail = fault.detail if word == fault.detail else f"{word}{how}"
-    return replace(fault, where="pivot", detail=detail) if there else fault
+    return replace(change, where="pivot", detail=f"{word}{how}") if there else change
+
+
+def _leads(change: _Change, pivot: str) -> bool:
+    """Return whether a Chinese pivot says what came back, and not what the source says."""
+    if not (change.lost and change.new):
+        return False
+    if change.kind == "number":
+        values, (lost, new) = said(pivot), map(_values, (change.lost, change.new))
+        return lost.isdisjoint(values) and new <= values
+    before, after = share(change.lost, pivot), share(change.new, pivot)
+    return after > _LIKELIER * before
+
+
+def _values(words: Sequence[str]) -> set[float]:
+    return {number.readings[0] for word in words for number in counted(word)}
 
 
 def _without_pivot(source: str, back: str, language: str, segment: int) -> list[Fault]:
@@ -116,52 +135,69 @@ def _without_pivot(source: str, back: str, language: str, segment: int) -> list[
     return returned_faults(source, back, segment=segment) if language == "en" else []
 
 
+@dataclass(frozen=True)
+class _Change:
+    """What a return changed: the words of the source, and those that stand in their place."""
+
+    kind: str
+    detail: str
+    lost: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    where: str = "back"
+
+    def told(self, segment: int) -> Fault:
+        return Fault(self.kind, self.where, segment, self.detail)
+
+
 def returned_faults(source: str, back: str, *, segment: int) -> list[Fault]:
     """Name what an English return changed of its source.
 
     >>> [f.kind for f in returned_faults("Two men died.", "Three men died.", segment=0)]
     ['number']
     """
-    details = [
-        ("number", _numbers(source, back)),
-        ("negation", _negation(source, back)),
-        ("name", _names(source, back)),
-        ("nonword", _nonwords(tokenize(source), tokenize(back))),
-    ]
-    return [Fault(kind, "back", segment, detail) for kind, detail in details if detail]
+    return [change.told(segment) for change in _changes(source, back)]
 
 
-def _numbers(source: str, back: str) -> str:
+def _changes(source: str, back: str) -> Iterator[_Change]:
+    """Yield one change a kind at most."""
+    for look in (_numbers, _negation, _names, _nonwords):
+        change = look(source, back)
+        if change:
+            yield change
+
+
+def _numbers(source: str, back: str) -> _Change | None:
     """Say which numbers became others; of what is merely gone, votes and scores."""
     before, after = counted(source), counted(back)
     lost, new = _without(before, after), _without(after, before)
     if lost and new:
-        return f"{show(lost)} became {show(new)}"
+        words = [tuple(number.text for number in listed) for listed in (lost, new)]
+        return _Change("number", f"{show(lost)} became {show(new)}", words[0], words[1])
     values = {number.readings[0] for number in lost}
     gone = any(values.issuperset(pair) for pair in scores(source))
-    return f"nothing in the return says {show(lost)}" if gone else ""
+    return _Change("number", f"nothing in the return says {show(lost)}") if gone else None
 
 
 def _without(listed: Sequence[Number], others: Sequence[Number]) -> list[Number]:
     return [number for number in listed if not any(same(number, other) for other in others)]
 
 
-def _negation(source: str, back: str) -> str:
+def _negation(source: str, back: str) -> _Change | None:
     """Say which word is denied on one side alone."""
     before, after = tokenize(source), tokenize(back)
     if not (may_deny(before) or may_deny(after) or _may_turn(before, after)):
-        return ""  # most sentences need no links
+        return None  # most sentences need no links
     linked = link(source, back, Span(0, 0))
     turned = {j: i for i, j in linked.links.items() if linked.scores[i] >= TIED}
     for i, by in _denied(linked.source):
         j = linked.links.get(i)
         if j in turned and j is not None and _says_more(linked.back, j, linked.source[i].text):
             if not _is_rendered(linked, by):
-                return f"“{linked.source[i].text}” {_LOST}"
+                return _Change("negation", f"“{linked.source[i].text}” {_LOST}")
     for j, _ in _denied(linked.back):
         if j in turned and _says_more(linked.source, turned[j], linked.back[j].text):
-            return f"“{linked.back[j].text}” {_ADDED}"
-    return next(_prefixed(linked, turned), "")
+            return _Change("negation", f"“{linked.back[j].text}” {_ADDED}")
+    return next(_prefixed(linked, turned), None)
 
 
 def _denied(tokens: Sequence[Token]) -> Iterator[tuple[int, range]]:
@@ -246,29 +282,56 @@ def _opposite(word: str, other: str) -> bool:
     return relate(word, other).kind == "antonym"
 
 
-def _prefixed(linked: Linked, turned: dict[int, int]) -> Iterator[str]:
+def _prefixed(linked: Linked, turned: dict[int, int]) -> Iterator[_Change]:
     for j, i in turned.items():
         word, other = linked.source[i].text, linked.back[j].text
         if word.lower() == other.lower() or not _opposite(word, other):
             continue
         if not is_denied(linked.source, i) and not is_denied(linked.back, j):
-            yield f"“{word}” became “{other}”"
+            yield _Change("negation", f"“{word}” became “{other}”", (word,), (other,))
 
 
-def _names(source: str, back: str) -> str:
+def _names(source: str, back: str) -> _Change | None:
     """Say which names became others; a title's capitals name nothing."""
     before, after = tokenize(source), tokenize(back)
     if is_titled(before) or is_titled(after):
-        return ""
+        return None
     lost = _new(before, after, places_in(back))
     new = _new(after, before, places_in(source)) if lost else []
     if not any(_is_sure(before, at) for at in lost) and not any(_is_sure(after, at) for at in new):
-        return ""
-    return f"{_listed(before, lost)} became {_listed(after, new)}" if new else ""
+        return None
+    gone, instead = _listed(before, lost), _listed(after, new)
+    return _Change("name", _paired(gone, instead), gone, instead) if new else None
 
 
-def _listed(tokens: Sequence[Token], places: Sequence[int]) -> str:
-    return ", ".join(dict.fromkeys(tokens[at].text for at in places))
+def _listed(tokens: Sequence[Token], places: Sequence[int]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tokens[at].text for at in places))
+
+
+def _paired(lost: Sequence[str], new: Sequence[str]) -> str:
+    """Say which names became which: those that look alike in pairs, the others by themselves.
+
+    >>> _paired(["Treasury", "Raimondo", "Joe"], ["Raimomdo", "Xi'an"])
+    "Raimondo became Raimomdo; Treasury, Joe became Xi'an"
+    """
+    partners: dict[str, list[str]] = {}
+    for name in new:
+        nearest = max(lost, key=lambda other: _alike(other, name))
+        if _alike(nearest, name) >= _ALIKE:
+            partners.setdefault(nearest, []).append(name)
+    paired = {name for names in partners.values() for name in names}
+    gone = ", ".join(name for name in lost if name not in partners)
+    instead = ", ".join(name for name in new if name not in paired)
+    told = [f"{name} became {', '.join(partners[name])}" for name in lost if name in partners]
+    if gone and instead:
+        told.append(f"{gone} became {instead}")
+    elif gone or instead:
+        told.append(f"nothing in the {'return' if gone else 'source'} says {gone or instead}")
+    return "; ".join(told)
+
+
+def _alike(name: str, other: str) -> float:
+    return SequenceMatcher(None, name.lower(), other.lower(), autojunk=False).ratio()
 
 
 def _new(tokens: Sequence[Token], others: Sequence[Token], known: frozenset[str]) -> list[int]:
@@ -332,8 +395,9 @@ def _forms(word: str) -> set[str]:
     return {fold(word), *lemmas(word), *places(word)}
 
 
-def _nonwords(before: Sequence[Token], after: Sequence[Token]) -> str:
+def _nonwords(source: str, back: str) -> _Change | None:
     """Say which words no dictionary knows, nor the source."""
-    there = {fold(token.text) for token in before}
-    words = [token.text for token in after if fold(token.text) not in there]
-    return ", ".join(word for word in words if not is_word(word))
+    there = {fold(token.text) for token in tokenize(source)}
+    words = [token.text for token in tokenize(back) if fold(token.text) not in there]
+    made_up = ", ".join(word for word in words if not is_word(word))
+    return _Change("nonword", made_up) if made_up else None

@@ -46,6 +46,10 @@ _CHINESE = re.compile(
     r"(?P<hour>\d{1,2})(?:[:：](?P<minute>[0-5]\d)(?!\d)|[时点](?:(?P<minutes>[0-5]?\d)分|(?P<half>半)|))"
     rf"|(?P<digits>{_DIGITS})(?P<units>[百千万亿]*)"
 )
+_NUMERAL = re.compile("[〇零一二两三四五六七八九十百千万亿]+")
+_FIGURES = {
+    **{figure: value for value, figure in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2,
+}  # fmt: skip
 _PAIR = re.compile(r"(?<![\w.,-])(\d{2,3})(?:[-–—]|[- ]to[- ])(\d{2,3})(?![\w,-]|\.\d)")
 _SMALLEST = 13  # both languages write what is smaller as words at will
 
@@ -75,6 +79,32 @@ def counted(text: str) -> list[Number]:
     ['Two', '2,150,175']
     """
     return [_english(match) for match in _ENGLISH.finditer(text)]
+
+
+def said(text: str) -> frozenset[float]:
+    """Return the values that a Chinese text has in digits or in numerals.
+
+    >>> sorted(said("五台中有三台，共1200台，二〇二四年售出二十四台"))
+    [3.0, 5.0, 24.0, 1200.0, 2024.0]
+    """
+    written = {value for number in numbers(text, "zh") for value in number.readings}
+    return frozenset(written | {_numeral(match.group()) for match in _NUMERAL.finditer(text)})
+
+
+def _numeral(written: str) -> float:
+    """Return the value of a Chinese numeral, of figures alone ("二〇二四") or with their units."""
+    if len(written) > 1 and all(character in _FIGURES for character in written):
+        return float("".join(str(_FIGURES[character]) for character in written))
+    total, section, figure = 0.0, 0.0, 0.0
+    for character in written:
+        if character in _FIGURES:
+            figure = _FIGURES[character]
+        elif character in "万亿":
+            total, section, figure = (total + section + figure) * _UNITS[character], 0.0, 0.0
+        else:
+            section += (figure or 1) * (_UNITS.get(character) or 10)
+            figure = 0.0
+    return total + section + figure
 
 
 def _english(match: re.Match[str]) -> Number:
