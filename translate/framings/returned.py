@@ -22,7 +22,8 @@ from translate.framings.relation import may_oppose, relate
 from translate.framings.renderings import share
 from translate.framings.wordnet import load_wordnet
 from translate.measures.amounts import Number, counted, numbers, said, same, scores, show, unmatched
-from translate.measures.faults import faults, may_negate, negations, places, places_in
+from translate.measures.codes import recoded, without_codes
+from translate.measures.faults import SIDES, faults, may_negate, negations, places, places_in
 
 _ALIKE = 0.6  # from here on one name is told as a misspelling of the other
 _LIKELIER = 3  # times as often must the pivot stand for what came back as for what is gone
@@ -82,8 +83,10 @@ def trip_faults(
 
 
 def _mended(fault: Fault, source: str, back: str, language: str) -> Fault:
-    """Say where a number of the return is the source's, so that the pivot was wrong."""
-    if fault.kind != "number" or not back.strip():
+    """Say where a number or a code of the return is the source's, so that the pivot was wrong."""
+    if fault.kind not in ("number", "placeholder") or not back.strip():
+        return fault
+    if fault.kind == "placeholder" and recoded(source, back, SIDES["back"]):
         return fault
     if any(unmatched(numbers(source, language), numbers(back, language))):
         return fault
@@ -132,7 +135,9 @@ def _values(words: Sequence[str]) -> set[float]:
 def _without_pivot(source: str, back: str, language: str, segment: int) -> list[Fault]:
     if any(map(str.isalnum, source)) and not back.strip():
         return [Fault("empty", "back", segment, "the translation is empty")]
-    return returned_faults(source, back, segment=segment) if language == "en" else []
+    codes = recoded(source, back, ("source", "return"))
+    flaws = [Fault("placeholder", "back", segment, codes)] if codes else []
+    return [*flaws, *(returned_faults(source, back, segment=segment) if language == "en" else [])]
 
 
 @dataclass(frozen=True)
@@ -168,7 +173,7 @@ def _changes(source: str, back: str) -> Iterator[_Change]:
 
 def _numbers(source: str, back: str) -> _Change | None:
     """Say which numbers became others; of what is merely gone, votes and scores."""
-    before, after = counted(source), counted(back)
+    before, after = map(counted, without_codes(source, back))
     lost, new = _without(before, after), _without(after, before)
     if lost and new:
         words = [tuple(number.text for number in listed) for listed in (lost, new)]

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from translate.data import Fault
 from translate.languages import script_share, writes_spaces
 from translate.measures.amounts import Number, numbers, scores, show, unmatched
+from translate.measures.codes import recoded, without_codes
 from translate.segment import tokens
 
 FILE = "names.en-zh.tsv"
@@ -190,7 +191,10 @@ def _loop(text: str, language: str) -> str:
 def _content(
     source: str, target: str, languages: tuple[str, str], where: str
 ) -> Iterator[tuple[str, str]]:
-    number = _numbers(source, target, languages, where)
+    codes = recoded(source, target, SIDES[where])
+    if codes:
+        yield "placeholder", codes
+    number = _numbers(*without_codes(source, target), languages, where)
     if number:
         yield "number", number
     flipped = _flipped(source, target, languages, where)
