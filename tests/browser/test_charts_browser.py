@@ -60,9 +60,18 @@ def drifting() -> list[dict]:
 
 def counted(categories: int) -> list[dict]:
     return [
-        {"category": f"category number {one} · 140", "key": str(one), "name": str(one),
+        {"category": f"category number {one} · 1,140", "key": str(one), "name": str(one),
          "fate": fate, "framings": 20, "share": 1 / 7}
         for one in range(categories) for fate in FATES
+    ]  # fmt: skip
+
+
+def returning() -> list[dict]:
+    return [
+        {"framing": f"a deep-seated, long-standing mistrust, number {number} · 1,{number}",
+         "category": "conflict", "key": str(number), "of": 1000 + number, "documents": 9,
+         "low": 0.2, "high": 0.4, "interval low": 0.1, "interval high": 0.5}
+        for number in range(100, 130)
     ]  # fmt: skip
 
 
@@ -73,6 +82,7 @@ DRAWN = {
     "categories": drawings.flow(flowing(60), MADE),
     "bars": drawings.fates(counted(totals.MOST), MADE),
     "drift": drawings.drift(drifting(), MADE),
+    "kept": drawings.kept(returning(), MADE),
 }
 
 
@@ -150,6 +160,16 @@ def test_a_chart_is_read_on_the_page_and_in_its_file(page, name, width):
     assert size[0] <= WIDEST and size[1] <= TALLEST, size
     assert faults(page.locator("main").evaluate(TEXTS)) == []
     assert name != "survival" or file.count("<title>") == MANY
+
+
+@pytest.mark.parametrize("name, counts", [
+    ("bars", ["1,140"] * totals.MOST), ("kept", [f"1,{number}" for number in range(100, 130)]),
+])  # fmt: skip
+def test_where_room_is_short_a_name_is_cut_and_its_count_is_whole(page, name, counts):
+    root = drawn(page, name, 390)
+    named = [one["t"] for one in root.evaluate(TEXTS) if " · " in one["t"]]
+    assert [one.rpartition(" · ")[2] for one in named] == counts
+    assert name == "bars" or all("…" in one for one in named)
 
 
 def test_the_picture_of_500_framings_is_no_grey(page):

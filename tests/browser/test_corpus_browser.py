@@ -150,11 +150,11 @@ def test_a_filter_leads_to_a_document_that_opens_beside_its_translation(page):
     page.locator("table.panes", has_text="It rained").wait_for()
     press(page, "Back to the corpus")
     page.get_by_text("Documents: 1–3 of 3").wait_for()
+    press(page, "Clear the filters")
+    assert page.get_by_label("Document", exact=True).input_value() == ""
 
 
 def test_two_clicks_lead_from_a_bar_to_the_sentence(page):
-    press(page, "Clear the filters")
-    assert page.get_by_label("Document", exact=True).input_value() == ""
     open_tab(page, "Framings")
     bar = page.locator(".drawing [data-pick*='diplomacy'][data-pick*='paraphrased']").first
     bar.hover()
@@ -191,12 +191,14 @@ def test_what_was_chosen_of_one_document_is_not_chosen_of_the_next(page):
 
 def test_names_in_the_file_stay_texts(page, address):
     page.get_by_role("heading", name="![x](http:__e)<b>.jsonl").wait_for()
+    open_tab(page, "Documents")
     assert any("<img src=x" in name for name in rows(page))
     assert page.evaluate("window.hit") is None
     assert not [url for url in page.asked if not url.startswith((address, "data:", "blob:"))]
 
 
 def test_a_phone_shows_the_list_without_sideways_scrolling(page):
+    open_tab(page, "Documents")
     page.set_viewport_size({"width": 390, "height": 800})
     rested(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -75,6 +75,16 @@ def _ends(row: Row) -> Row:
     return {key: row[key] for key in ("low", "high", "interval low", "interval high")}
 
 
+def _named(label: str) -> Row:
+    """Part a name from its count: where room is short, the name alone gives way.
+
+    >>> _named("core interests · 21")
+    {'name': 'core interests', 'count': '21'}
+    """
+    name, _, count = label.rpartition(" · ")
+    return {"name": name, "count": count}
+
+
 def _span(row: Row) -> str:
     span = wording.between(row["low"], row["high"])
     if (row["interval low"], row["interval high"]) == (row["low"], row["high"]):
@@ -109,7 +119,7 @@ def fates(rows: Sequence[Row], made: str, only: str = "") -> Drawing:
     categories: dict[str, Row] = {}
     for row in rows:
         own = categories.setdefault(row["name"], {
-            "name": row["category"], "told": f"{row['category']} framings", "parts": [],
+            **_named(row["category"]), "told": f"{row['category']} framings", "parts": [],
         })  # fmt: skip
         if only in ("", row["fate"]):
             own["parts"].append({
@@ -125,7 +135,7 @@ def kept(rows: Sequence[Row], made: str, fate: str = "") -> Drawing:
     """Draw the share of each framing that came back, or that met a fate."""
     what = totals.named_fate(fate) or "kept or paraphrased"
     marks = [
-        {**_ends(row), "name": row["framing"], "fate": fate,
+        {**_ends(row), **_named(row["framing"]), "fate": fate,
          "pick": {"framing": row["key"], "fate": fate},
          "told": f"{row['framing'].partition(' · ')[0]} ({row['category']}): {_span(row)} {what}, "
                  f"of {row['of']:,} in {wording.counted(row['documents'], 'document')}; "

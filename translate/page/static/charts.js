@@ -155,6 +155,10 @@ function clipped(told, room, size = 12.5, tail = "") {
   return `${letters.join("").trimEnd()}…${tail}`;
 }
 
+function tail({ count }) {
+  return count ? ` · ${count}` : "";
+}
+
 function percents(left, wide, top, bottom, look, told = [bottom + 16]) {
   const steps = wide < 300 ? [0, 0.5, 1] : [0, 0.2, 0.4, 0.6, 0.8, 1];
   return steps.flatMap((share) => [
@@ -196,7 +200,7 @@ const DRAW = {
       const y = top + 30 * at;
       let x = left;
       return [
-        says(text(clipped(row.name, left - 12), left - 10, y + 18, look.ink, { "text-anchor": "end" }), row.told, live),
+        says(text(clipped(row.name, left - 12, 12.5, tail(row)), left - 10, y + 18, look.ink, { "text-anchor": "end" }), row.told, live),
         ...row.parts.flatMap((part) => {
           const size = part.share * wide;
           const bar = says(svg("rect", {
@@ -251,7 +255,7 @@ const DRAW = {
       const own = blocks.filter((one) => one.x === stage);
       const [dx, anchor] = [[-8, "end"], [0, "middle"], [8, "start"]][stage];
       return apart(own.map((one) => y((one.low + one.high) / 2) + 5), height - 2).map((at, number) => says(
-        text(clipped(own[number].name, stage === 1 ? 240 : side - 10, size, ` · ${own[number].count}`), x(stage) + dx, at,
+        text(clipped(own[number].name, stage === 1 ? 240 : side - 10, size, tail(own[number])), x(stage) + dx, at,
           look.ink, { "text-anchor": anchor, "font-size": size }), own[number].told, live));
     });
     return sheet(width, height, title, ...areas, ...names);
@@ -299,7 +303,7 @@ function range(row, origin, left, wide, y, tall, look, live) {
   const tick = (share) => svg("rect", { x: at(share) - 1.5, y: middle - tall * 0.3, width: 3, height: tall * 0.6, fill: tone });
   return says(svg("g", {},
     svg("rect", { x: origin, y, width: left - origin + wide, height: tall, fill: "transparent" }),
-    text(clipped(row.name, left - origin - 12, size), left - 10, middle + size * 0.35, look.ink, { "text-anchor": "end", "font-size": size }),
+    text(clipped(row.name, left - origin - 12, size, tail(row)), left - 10, middle + size * 0.35, look.ink, { "text-anchor": "end", "font-size": size }),
     svg("line", { x1: at(row["interval low"]), x2: at(row["interval high"]), y1: middle, y2: middle, stroke: look.quiet, "stroke-width": 1.5 }),
     svg("rect", { x: at(row.low), y: middle - tall * 0.17, width: Math.max(0, (row.high - row.low) * wide), height: tall * 0.34, fill: tone, "fill-opacity": 0.75 }),
     tick(row.low), tick(row.high)), row.told, live, row.pick);
