@@ -75,9 +75,9 @@ def _results(**chosen) -> str:
     ])  # fmt: skip
 
 
-def lines(found: list[dict] | None = None) -> list[bytes]:
+def lines(forms: list[dict] | None = None) -> list[bytes]:
     """The lines of an output: the results, and in the second place a document that failed."""
-    made = [line(one) for one in found or results()]
+    made = [line(form) for form in forms or results()]
     return [made[0], failed(1, "a/none", "InputError", "line 2 has no <b>text</b>").line, *made[1:]]
 
 
@@ -86,29 +86,29 @@ def with_columns() -> list[bytes]:
     return lines(_tabled(results()))
 
 
-def _tabled(found: list[dict]) -> list[dict]:
-    for one, known in zip(found, TABLE, strict=True):
-        one["document"].setdefault("meta", {})["columns"] = json.dumps(known)
-    return found
+def _tabled(forms: list[dict]) -> list[dict]:
+    for form, known in zip(forms, TABLE, strict=True):
+        form["document"].setdefault("meta", {})["columns"] = json.dumps(known)
+    return forms
 
 
 def of_every_fate() -> list[bytes]:
     """Lines of as many documents as intervals ask for, that leave no column of the rates empty."""
-    found = [one for _ in range(7) for one in _tabled(results())]
-    framings = [framing for one in found for framing in one["framings"]]
+    forms = [form for _ in range(7) for form in _tabled(results())]
+    framings = [framing for form in forms for framing in form["framings"]]
     for at, framing in enumerate(framings):
         framing["fate"] = FATES[at % len(FATES)]
         framing["to_check"] = framing["fate"] == "shifted" and at > len(FATES)
     for framing in framings:
         if framing["fate"] == "untraceable":
             framing["pivot"] = framing["back"] = None
-    found[0]["routes"][0]["segments"][0]["faults"] = [{"kind": "empty", "where": "back"}]
-    return lines(found)
+    forms[0]["routes"][0]["segments"][0]["faults"] = [{"kind": "empty", "where": "back"}]
+    return lines(forms)
 
 
-def write(path: Path, found: list[bytes] | None = None, *, complete: bool | None = True) -> Path:
+def write(path: Path, written: list[bytes] | None = None, *, complete: bool | None = True) -> Path:
     """Write an output, and its manifest unless `complete` is None."""
-    own = found or lines()
+    own = written or lines()
     path.write_bytes(b"".join(own))
     if complete is not None:
         write_manifest(path, {"complete": complete, "documents": {"all": len(own)}})

@@ -39,9 +39,9 @@ def test_one_sentence_has_no_interval_and_no_p():
     result = controlled()
     gap = result.evidence.difference
     assert gap is not None and (gap.interval, gap.p) == (None, None)
-    told = str(render(result, "text", width=400))
-    assert "too few sentences for an interval" in told
-    assert "p =" not in told and "95% interval" not in told
+    text = str(render(result, "text", width=400))
+    assert "too few sentences for an interval" in text
+    assert "p =" not in text and "95% interval" not in text
 
 
 def test_a_source_whose_fates_are_not_judged_has_no_rate():
@@ -52,10 +52,10 @@ def test_a_source_whose_fates_are_not_judged_has_no_rate():
     rate = result.evidence.kept.kept
     assert (rate.note, rate.value, rate.low, rate.high) == ("not judged", None, None, None)
     assert all(f.survival.low is None for f in result.framings)
-    told = str(render(result, "text", width=400))
-    assert "in this language only what came back to the letter is found" in told
-    assert "found again in" in told
-    assert "% kept" not in told
+    text = str(render(result, "text", width=400))
+    assert "in this language only what came back to the letter is found" in text
+    assert "found again in" in text
+    assert "% kept" not in text
 
 
 def test_a_control_that_is_the_pivot_is_refused(tmp_path, capsys):
@@ -65,8 +65,8 @@ def test_a_control_that_is_the_pivot_is_refused(tmp_path, capsys):
     path.write_text(SHORT, encoding="utf-8")
     for command in (["roundtrip", str(path)], ["batch", str(path), "-o", str(tmp_path / "o")]):
         assert main([*command, "--via", "zh", "--control", "zh"]) == 2
-        told = capsys.readouterr().err.strip()
-        assert "is the pivot itself" in told and "\n" not in told
+        message = capsys.readouterr().err.strip()
+        assert "is the pivot itself" in message and "\n" not in message
 
 
 def test_a_control_comes_with_the_quality_of_both_routes():

@@ -26,12 +26,12 @@ def opening():
 
 def test_readme_tells_what_the_run_says(opening):
     result = round_trip(opening.ARTICLE.read_text("utf-8"))
-    told = opening.opening(result)
-    assert opening.written() == told, "run `python benchmarks/opening.py`"
-    found = opening.findings(result)
-    assert 0 < len(found) <= opening.SHOWN
-    assert not any(must_check(one.fate, one.confidence) for one in found)
-    assert all(one.text in told for one in found)
+    text = opening.opening(result)
+    assert opening.written() == text, "run `python benchmarks/opening.py`"
+    findings = opening.findings(result)
+    assert 0 < len(findings) <= opening.SHOWN
+    assert not any(must_check(framing.fate, framing.confidence) for framing in findings)
+    assert all(framing.text in text for framing in findings)
 
 
 def test_only_sure_changes_and_losses_are_findings(opening):
@@ -44,5 +44,5 @@ def test_only_sure_changes_and_losses_are_findings(opening):
     result = Result(
         Document("d", "", "en"), framings=framings, evidence=Evidence(kept=Kept(rate, rate))
     )
-    told = " ".join(opening.opening(result).split())
-    assert "nothing renders “gone” (lost, 0.80)." in told and "unsure" not in told
+    text = " ".join(opening.opening(result).split())
+    assert "nothing renders “gone” (lost, 0.80)." in text and "unsure" not in text

@@ -25,7 +25,7 @@ def result():
 def test_rows_can_be_read(result):
     first, second, third = result.sentences
     assert first.source.text == TEXT[first.source.start : first.source.end]
-    assert [one.source.paragraph for one in result.sentences] == [0, 0, 1]
+    assert [sentence.source.paragraph for sentence in result.sentences] == [0, 0, 1]
     assert first.pivot.text and first.back.text and first.links.forward and not third.faults
     assert any(framing.pivot and framing.back for framing in result.framings)
     for framing in result.framings:
@@ -50,22 +50,22 @@ def test_an_older_line_is_read(result):
     del line["signature"]["settings"], line["routes"][0]["later"], line["warnings"]
     for framing in line["framings"]:
         del framing["to_check"], framing["reason"]
-    found = Result.from_json(line)
-    assert found.sentences == result.sentences and found.route.later == ()
-    assert [framing.fate for framing in found.framings] == [f.fate for f in result.framings]
+    again = Result.from_json(line)
+    assert again.sentences == result.sentences and again.route.later == ()
+    assert [framing.fate for framing in again.framings] == [f.fate for f in result.framings]
 
 
 def test_what_a_later_version_adds_does_no_harm(result):
     line = result.to_json()
     line["framings"][0] |= {"fate": "inverted", "colour": "red"}
     line["evidence"]["baseline"] = {"kept": 0.6}
-    found = Result.from_json(line)
-    assert found.framings[0].fate == "untraceable"
-    assert "Baseline: kept 0.6." in render(found, "text")
-    assert found.to_json()["evidence"]["baseline"] == {"kept": 0.6}
+    again = Result.from_json(line)
+    assert again.framings[0].fate == "untraceable"
+    assert "Baseline: kept 0.6." in render(again, "text")
+    assert again.to_json()["evidence"]["baseline"] == {"kept": 0.6}
 
 
-@pytest.mark.parametrize(("line", "told"), [
+@pytest.mark.parametrize(("line", "message"), [
     ("{", "not JSON"), ("[]", "no document"), ({"document": 1}, "no document"),
     ({"document": {"text": 7}}, "document.text is 7, not a text"),
     ({"document": {}, "routes": [{"segments": [{"source": {"start": "x"}}]}]},
@@ -74,10 +74,10 @@ def test_what_a_later_version_adds_does_no_harm(result):
     ({"document": {}, "evidence": {"kept": {"kept": {"value": 7}}}}, "between 0 and 1"),
     ({"document": {}, "routes": [{"scores": {"bleu": float("nan")}}]}, "nan, not a number"),
 ])  # fmt: skip
-def test_what_is_no_result_is_refused_with_its_place(line, told):
+def test_what_is_no_result_is_refused_with_its_place(line, message):
     with pytest.raises(InputError) as error:
         Result.from_json(line)
-    assert told in str(error.value) and "\n" not in str(error.value)
+    assert message in str(error.value) and "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize("fmt", FORMATS)
@@ -90,7 +90,9 @@ def test_reports_take_the_result_as_it_is(result, fmt):
 def test_every_trip_has_its_texts(result):
     (second,) = result.route.later
     assert len(second) == len(result.sentences) == 3
-    assert all(one.pivot.text and one.back.text and one.links.forward for one in second)
+    assert all(
+        sentence.pivot.text and sentence.back.text and sentence.links.forward for sentence in second
+    )
     assert len(result.evidence.drift) == 2
     once = round_trip(TEXT)
     assert once.route.later == () and "later" not in once.to_json()["routes"][0]
@@ -134,7 +136,7 @@ def test_the_page_the_commands_and_python_ask_for_the_same_confidence():
 def test_a_result_that_grows_ends_as_the_whole():
     document = Document("d", TEXT, "en")
     grown = list(stream(document, [["zh"]], Options()))
-    assert [len(one.sentences) for one in grown] == [1, 3, 3]
+    assert [len(result.sentences) for result in grown] == [1, 3, 3]
     assert grown[0].evidence.kept is None and grown[0].sentences == grown[-1].sentences[:1]
     assert [grown[-1]] == list(run([document], [["zh"]], Options()))
 
@@ -149,7 +151,9 @@ def test_tables_have_a_row_each(result):
     assert [row["term"] for row in rows] == [framing.term for framing in result.framings]
     assert all(row["survived_of"] == 2 and row["via"] == "zh" for row in rows)
     sentences = result.to_rows("sentences")
-    assert [row["source"] for row in sentences] == [one.source.text for one in result.sentences]
+    assert [row["source"] for row in sentences] == [
+        sentence.source.text for sentence in result.sentences
+    ]
     assert all(type(v) in (str, int, float, bool, type(None)) for row in rows for v in row.values())
 
 

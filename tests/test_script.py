@@ -42,9 +42,11 @@ def test_words_of_news_are_not_taken_for_computing(text, wanted):
 
 
 def test_expected_renderings_come_home_from_their_traditional_form():
-    found = {r for f in load_shipped("framing.en").framings for r, _ in expected(f, "zh")}
-    away = {one for one in found if simplified(traditional(one)) != one}
-    assert len(found) > 1000 and len(away) <= 1, away
+    renderings = {r for f in load_shipped("framing.en").framings for r, _ in expected(f, "zh")}
+    away = {
+        rendering for rendering in renderings if simplified(traditional(rendering)) != rendering
+    }
+    assert len(renderings) > 1000 and len(away) <= 1, away
 
 
 def test_places_are_carried_where_lengths_differ():
@@ -69,12 +71,12 @@ def test_all_but_the_script_is_as_through_simplified_chinese(both):
 
 def test_places_and_links_stand_in_the_traditional_text(both):
     _, written = both
-    placed = [one for one in written.framings if one.pivot]
+    placed = [framing for framing in written.framings if framing.pivot]
     assert len(placed) > 3
-    for one in placed:
-        text = written.sentences[one.sentence].pivot.text
-        assert text[one.pivot.start : one.pivot.end] == one.pivot.text
-        assert all(traditional(simplified(wanted)) == wanted for wanted in one.pivot.expected)
+    for framing in placed:
+        text = written.sentences[framing.sentence].pivot.text
+        assert text[framing.pivot.start : framing.pivot.end] == framing.pivot.text
+        assert all(traditional(simplified(wanted)) == wanted for wanted in framing.pivot.expected)
     for sentence in written.sentences:
         for link in sentence.links.forward:
             assert 0 <= link.to_start < link.to_end <= len(sentence.pivot.text)
@@ -98,21 +100,21 @@ def test_it_is_told_in_every_output(both, tmp_path):
 
 
 def test_later_trips_and_survival_are_in_its_script_too():
-    found = round_trip("The war games are a provocation.", via="zh-TW", samples=3, hops=2)
-    again = found.route.later[0][0].pivot.text
+    result = round_trip("The war games are a provocation.", via="zh-TW", samples=3, hops=2)
+    again = result.route.later[0][0].pivot.text
     assert again == traditional(simplified(again)) != simplified(again)
-    for one in found.framings:
-        for rendering in one.survival.renderings:
+    for framing in result.framings:
+        for rendering in framing.survival.renderings:
             assert rendering.text == traditional(simplified(rendering.text))
 
 
 def test_a_human_middle_may_be_traditional_and_stays_as_it_is():
     middle = "臺灣是中國核心利益中的核心。"
-    found = round_trip("Taiwan is a core interest of China.", via="zh-Hant", middle=middle)
-    assert found.sentences[0].pivot.text == middle
-    (framing,) = found.framings
+    result = round_trip("Taiwan is a core interest of China.", via="zh-Hant", middle=middle)
+    assert result.sentences[0].pivot.text == middle
+    (framing,) = result.framings
     assert framing.pivot.text == "核心利益" and framing.pivot.matches_expected
-    assert "as it was given" in found.warnings[-1]
+    assert "as it was given" in result.warnings[-1]
 
 
 def test_a_model_that_writes_traditional_itself(zh_en):
@@ -131,7 +133,7 @@ def test_the_token_of_a_known_pair_is_asked_for(monkeypatch):
     from translate.engines.registry import bundled
     from translate.roundtrip import loading
 
-    (entry,) = (one for one in bundled() if str(one.direction) == "en-zh")
+    (entry,) = (entry for entry in bundled() if str(entry.direction) == "en-zh")
     marked = loading.replace(entry, prefix=">>cmn_Hans<<")
     asked = []
     monkeypatch.setattr(loading, "provide", lambda *_: marked)
@@ -165,5 +167,5 @@ def test_plain_translation_into_it(tmp_path, capsys):
     text = tmp_path / "a.txt"
     text.write_text("Taiwan is an island.\n", encoding="utf-8")
     assert main(["text", str(text), "--to", "zh-Hant"]) == 0
-    told = capsys.readouterr().out.strip()
-    assert told == traditional(simplified(told)) and "臺灣" in told
+    printed = capsys.readouterr().out.strip()
+    assert printed == traditional(simplified(printed)) and "臺灣" in printed

@@ -39,8 +39,8 @@ def test_the_notebook_runs_from_its_first_cell_to_its_last(part):
         [sys.executable, part / "study.py"], capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr
-    for told in ("3 groups, 3 differences", "Harbour Ledger", "kept-by-group", "References"):
-        assert told in done.stdout
+    for words in ("3 groups, 3 differences", "Harbour Ledger", "kept-by-group", "References"):
+        assert words in done.stdout
 
 
 def test_rows_and_frames_give_the_same_tables(tmp_path, monkeypatch):
@@ -52,13 +52,13 @@ def test_rows_and_frames_give_the_same_tables(tmp_path, monkeypatch):
     assert frame["kept"].dtype == "boolean" and frame["source"][0] == "core interests"
     monkeypatch.setitem(sys.modules, "pandas", None)
     kept = tmp_path / "kept.jsonl"
-    found = translate.study(rows, "words", by=["outlet"], output=kept)
-    assert [row["source"] for row in found.mentions] == list(frame["source"])
-    assert isinstance(found.groups, list) and kept.exists()
+    study = translate.study(rows, "words", by=["outlet"], output=kept)
+    assert [row["source"] for row in study.mentions] == list(frame["source"])
+    assert isinstance(study.groups, list) and kept.exists()
     again = translate.study(rows, "words", by=["outlet"], output=kept)
-    assert again.mentions == found.mentions
-    assert found._repr_html_().count("<svg") == len(found.figures())
-    assert (tmp_path / "files" / "methods.txt") in found.write(tmp_path / "files")
+    assert again.mentions == study.mentions
+    assert study._repr_html_().count("<svg") == len(study.figures())
+    assert (tmp_path / "files" / "methods.txt") in study.write(tmp_path / "files")
 
 
 def test_frames_with_gaps_and_days_name_both(tmp_path):
@@ -68,23 +68,23 @@ def test_frames_with_gaps_and_days_name_both(tmp_path):
         "day": pandas.to_datetime(["2026-01-02"] * 3), "n": [1, None, 3],
     }).convert_dtypes()  # fmt: skip
     with pytest.warns(UserWarning, match="1 document could not be done; the column error of"):
-        found = translate.study(frame, by=["outlet", "day"])
-    assert "3 documents (1 not done)" in repr(found)
-    assert found.documents["error"][1] == "InputError: row 2: column 'text' is empty; fill it in"
-    assert list(found.groups["outlet"]) == ["(none)", "A, B", "新华社"]
-    assert list(found.groups["failed"]) == [0, 0, 1]
-    assert set(found.groups["day"]) == {"2026-01-02"}
+        study = translate.study(frame, by=["outlet", "day"])
+    assert "3 documents (1 not done)" in repr(study)
+    assert study.documents["error"][1] == "InputError: row 2: column 'text' is empty; fill it in"
+    assert list(study.groups["outlet"]) == ["(none)", "A, B", "新华社"]
+    assert list(study.groups["failed"]) == [0, 0, 1]
+    assert set(study.groups["day"]) == {"2026-01-02"}
 
 
 @pytest.mark.parametrize(
-    ("table", "options", "told"),
+    ("table", "options", "message"),
     [([], {}, "no rows"), (["text"], {}, "must be a dictionary"),
      ([{"text": "War."}], {"by": "outlet"}, "no document has a column 'outlet'"),
      ([{"words": "War."}], {}, "^the table, row 1: no 'text' .*name it with text=$"),
      ([{"text": "War."}], {"id": "key"}, "^the table, row 1: no 'key' .*name it with id=$")],
 )  # fmt: skip
-def test_wrong_tables_get_one_line(table, options, told):
-    with pytest.raises(InputError, match=told) as raised:
+def test_wrong_tables_get_one_line(table, options, message):
+    with pytest.raises(InputError, match=message) as raised:
         translate.study(table, **options)
     assert "\n" not in str(raised.value)
 
@@ -102,6 +102,6 @@ def test_errors_speak_of_keywords(tmp_path):
 
 
 def test_groups_are_asked_for_by_name():
-    found = translate.study([{"text": "War."}])
+    study = translate.study([{"text": "War."}])
     with pytest.raises(InputError, match="by="):
-        found.groups  # noqa: B018
+        study.groups  # noqa: B018

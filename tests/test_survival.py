@@ -41,7 +41,7 @@ class Several(ToyEngines):
 
 def _repeated(translate):
     def many(texts, *, n_best=1, sampling=None):
-        return [found * n_best for found in translate(texts)]
+        return [answers * n_best for answers in translate(texts)]
 
     return many
 
@@ -56,10 +56,10 @@ def test_the_calls_do_not_grow_with_the_documents():
     calls = {}
     for times in (1, 5):
         engines = Several()
-        found = made(engines, TEXTS * times, samples=3)
+        results = made(engines, TEXTS * times, samples=3)
         calls[times] = {str(d): len(e.calls) for d, e in engines.engines.items()}
-        assert [len(result.framings) for result in found] == [1, 0, 2, 1] * times
-        assert all(one.survival.of == 3 for result in found for one in result.framings)
+        assert [len(result.framings) for result in results] == [1, 0, 2, 1] * times
+        assert all(framing.survival.of == 3 for result in results for framing in result.framings)
     assert calls[1] == calls[5]
 
 
@@ -81,8 +81,8 @@ def test_hypotheses_held_at_once_are_limited(monkeypatch):
     assert [len(group) for group in groups] == [2, 1, 3, 1, 1]
     assert [walk.document for group in groups for walk in group] == documents
     monkeypatch.setattr(evidence, "TOGETHER", 1)
-    found = made(Several(), TEXTS, samples=3)
-    assert [one.survival.of for result in found for one in result.framings] == [3, 3, 3, 3]
+    results = made(Several(), TEXTS, samples=3)
+    assert [framing.survival.of for result in results for framing in result.framings] == [3] * 4
 
 
 def test_nothing_to_count_asks_no_engine():
