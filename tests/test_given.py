@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 
@@ -20,6 +21,7 @@ from translate.roundtrip import loading
 from translate.roundtrip.gather import revised, run
 from translate.roundtrip.given import Given
 from translate.roundtrip.options import Options
+from translate.roundtrip.result import Result
 
 TEXT = (
     "Analysts said the island had become a flashpoint. Beijing urged Washington to respect its "
@@ -244,6 +246,46 @@ def test_documents_of_one_kind_go_together():
     first, second = run(documents, [["zh"]], Options(), given=given)
     assert first.framings == second.framings
     assert first.framings == round_trip(TEXT, middle=ZH, back=EN, system="google").framings
+
+
+_UNITS = (
+    '<xliff version="1.2"><file source-language="en" target-language="zh" original="a"><body>'
+    '<trans-unit id="u1"><source>War is near. The talks were frank.</source><target>战争临近。会谈'
+    '坦率。</target></trans-unit><trans-unit id="u2"><source/></trans-unit>'
+    '<trans-unit id="a/3 b"><source>The talks were in vain.</source></trans-unit>'
+    "</body></file></xliff>"
+)
+
+
+def test_units_come_back_under_their_own_names(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in.xlf").write_text(_UNITS, "utf-8")
+    assert main("roundtrip in.xlf -o r.json".split()) == 0
+    result = Result.from_json((tmp_path / "r.json").read_text("utf-8"))
+    assert [str(row.unit) for row in result.sentences] == ["u1", "u1", "a/3 b"]
+    assert [row["unit"] for row in result.to_rows("sentences")] == ["u1", "u1", "a/3 b"]
+    assert "1 of 3 units has no text and so left out: u2" in result.warnings
+    for form in ("text", "html", "md"):
+        assert "3 (a/3 b)" in render(result, form)
+    (tmp_path / "out.tmx").write_text(render(result, "tmx"), "utf-8")
+    (tmp_path / "out.xlf").write_text(render(result, "xliff"), "utf-8")
+    memory = ElementTree.parse(tmp_path / "out.tmx").getroot()
+    (unit,) = memory.iter("tu")  # the other has no rendering, which is said
+    assert unit.get("tuid") == "u1"
+    assert [seg.text for seg in unit.iter("seg")] == [
+        "War is near. The talks were frank.", "战争临近。会谈坦率。",
+    ]  # fmt: skip
+    assert "no rendering: a/3 b" in [prop.text for prop in memory.iter("prop")]
+    space = "{urn:oasis:names:tc:xliff:document:2.0}"
+    units = list(ElementTree.parse(tmp_path / "out.xlf").getroot().iter(f"{space}unit"))
+    assert [(own.get("id"), own.get("name")) for own in units] == [
+        ("u1", "u1"), ("unit-3", "a/3 b"),
+    ]  # fmt: skip
+    first = [element.text for element in units[0].iter() if element.tag == f"{space}source"]
+    assert first == ["War is near.", " ", "The talks were frank."]
+    for name in ("out.tmx", "out.xlf"):
+        (document,) = read(tmp_path / name)
+        assert [unit[0] for unit in json.loads(document.meta["units"])][0] == "u1"
 
 
 @pytest.mark.parametrize("form", ["tmx", "xlf"])

@@ -274,7 +274,56 @@ def test_our_own_reports_come_back_as_ready_translations(name: str) -> None:
 def test_xliff_1_2_without_its_codes() -> None:
     document = one("ready-1.2.xliff")
     assert json.loads(document.meta["pairs"]) == [["A fuse.", "导火索。"], ["Not yet.", ""]]
-    assert "1 of 2 units have no translation" in told(document)
+    assert "1 of 2 units has no translation: 2" in told(document)
+
+
+_NAMED = {
+    "a.xlf": (
+        '<xliff version="1.2"><file original="a" source-language="en" target-language="zh"><body>'
+        '<trans-unit id="u1"><source>Install <x id="1" equiv-text="{0}"/> at <ph id="2"/>.</source>'
+        '<target>在<ph id="2"/>安装<x id="1" equiv-text="{0}"/>。</target></trans-unit>'
+        '<trans-unit id="u7"><source></source></trans-unit>'
+        '<trans-unit id="u8"><source>War. Not yet.</source></trans-unit></body></file></xliff>'
+    ),
+    "b.xlf": (
+        '<xliff version="2.0" srcLang="en" trgLang="zh"><file id="f"><unit id="u1"><originalData>'
+        '<data id="d">{1}</data></originalData><segment><source>Install <pc id="0">'
+        '<ph id="1" equiv="{0}"/></pc> at <ph id="2" dataRef="d"/>.</source></segment></unit>'
+        '<unit id="u7"><segment><source/></segment></unit>'
+        '<unit id="u8"><segment id="x"><source>War. Not yet.</source></segment></unit>'
+        "</file></xliff>"
+    ),
+    "c.tmx": (
+        '<tmx version="1.4"><header srclang="en"/><body><tu tuid="u1"><tuv xml:lang="en"><seg>'
+        'Install <ph x="1">{0}</ph> at <ph x="2">{1}</ph>.</seg></tuv></tu><tu tuid="u7">'
+        '<tuv xml:lang="en"><seg/></tuv></tu><tu tuid="u8"><tuv xml:lang="en"><seg>War. Not yet.'
+        "</seg></tuv></tu></body></tmx>"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", _NAMED)
+def test_units_keep_their_names_and_their_placeholders(name, tmp_path) -> None:
+    path = tmp_path / name
+    path.write_text(_NAMED[name], "utf-8")
+    [document] = read(path)
+    second = "{2}" if name == "a.xlf" else "{1}"
+    assert document.text == f"Install {{0}} at {second}.\n\nWar. Not yet."
+    units = json.loads(document.meta["units"])
+    assert [unit[0] for unit in units] == ["u1", "u8"]
+    assert [unit[1] for unit in units] == (["s1", "x"] if name == "b.xlf" else ["", ""])
+    assert [document.text[start:end] for *_, start, end in units] == document.text.split("\n\n")
+    assert "1 of 3 units has no text and so left out: u7" in told(document)
+
+
+def test_units_of_one_name_in_two_parts_are_told_apart(tmp_path) -> None:
+    unit = '<body><trans-unit id="1"><source>War.</source></trans-unit></body></file>'
+    files = "".join(
+        f'<file original="{name}" source-language="en" target-language="zh">{unit}' for name in "ab"
+    )
+    (tmp_path / "a.xlf").write_text(f'<xliff version="1.2">{files}</xliff>', "utf-8")
+    [document] = read(tmp_path / "a.xlf")
+    assert [unit[0] for unit in json.loads(document.meta["units"])] == ["a#1", "b#1"]
 
 
 def test_a_target_that_is_still_to_be_translated_is_no_translation(tmp_path) -> None:

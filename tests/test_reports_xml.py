@@ -44,8 +44,16 @@ def two_pivots() -> dict[str, Any]:
     return result
 
 
+def with_units() -> dict[str, Any]:
+    result = golden()
+    named = ({"id": "a b"}, {"id": "a b"}, {"id": "u3", "segment": "x"}, {"id": "u3"})
+    for segment, unit in zip(result["routes"][0]["segments"], named, strict=False):
+        segment["unit"] = unit
+    return result
+
+
 BARE = {"document": {"id": "bare", "language": "en", "text": "Hi."}}
-RESULTS = [golden(), two_pivots(), BARE]
+RESULTS = [golden(), two_pivots(), with_units(), BARE]
 
 
 @pytest.mark.parametrize("result", RESULTS)

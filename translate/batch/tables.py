@@ -64,7 +64,9 @@ _COUNTS: dict[str, Column] = {
 _MEANINGS = {
     "framing": "number of the mention in its document, from 1",
     "term": "the framing: the lexicon's expression", "category": "its category",
-    "sentence": "number of the sentence, from 1", "via": "pivot languages",
+    "sentence": "number of the sentence, from 1",
+    "unit": "unit of the file that the sentence stands in, by the file's own name",
+    "via": "pivot languages",
     "source": "the words of the text", "source_start": "where they begin in the document",
     "source_end": "where they end (half-open, code points)",
     "rendering": "what they became in the pivot; empty where that can't be told",

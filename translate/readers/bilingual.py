@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from translate.data import Document
@@ -13,14 +14,30 @@ from translate.languages import normalise
 from translate.readers.source import Source, broken, check_text, document, read_all
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-# Elements that hold code of the original format and no words.
-_CODES = frozenset({"bpt", "ept", "ph", "it", "ut", "sub", "x", "bx", "ex", "sc", "ec"})
+# Elements that hold code of the original format and no words; the first stand for something.
+_PLACEHOLDERS = frozenset({"ph", "x"})
+_CODES = frozenset({"bpt", "ept", "it", "ut", "sub", "bx", "ex", "sc", "ec"})
+_NAMES = 8  # units that are named in a warning
 _ENTITIES = tuple("<!ENTITY".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 
 _FRESH = frozenset({"new", "initial"})  # states of a target that many tools fill with the source
 
 Pairs = list[tuple[str, str]]
-Texts = tuple[str, str, str]  # source, translation, return
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The texts of a unit, or of one of its segments, with their names in the file.
+
+    `part` is what a name is alone in: a part of the file, or the unit where names may be twice.
+    """
+
+    source: str
+    translation: str
+    returned: str
+    unit: str
+    segment: str = ""
+    part: str = ""
 
 
 def read_tmx(source: Source) -> Iterator[Document]:
@@ -30,18 +47,21 @@ def read_tmx(source: Source) -> Iterator[Document]:
     """
     root = _root(source, "tmx")
     header = root.find("header")
-    units = [_variants(unit) for unit in root.iter("tu")]
-    returned = [_marked(unit, "prop", "type", "x-returned") for unit in root.iter("tu")]
+    elements = list(root.iter("tu"))
+    units = [_variants(unit) for unit in elements]
     declared = source.language or _tag(header.get("srclang") if header is not None else None)
     spoken = Counter(tag for unit in units for tag in unit)
     first = declared if declared in spoken else next(iter(spoken), "")
     others = [tag for tag in spoken if tag != first]
     target = max(others, key=lambda tag: (spoken[tag], tag.startswith("zh")), default="")
     texts = [
-        (unit[first], unit.get(target, ""), back)
-        for unit, back in zip(units, returned, strict=True)
-        if unit.get(first)
-    ]
+        _Texts(
+            unit.get(first, ""), unit.get(target, ""),
+            _marked(element, "prop", "type", "x-returned"),
+            element.get("tuid") or str(number), part=str(number),
+        )
+        for number, (element, unit) in enumerate(zip(elements, units, strict=True), 1)
+    ]  # fmt: skip
     yield _document(source, texts, first, target, "tmx")
 
 
@@ -57,25 +77,36 @@ def _variants(unit: ET.Element) -> dict[str, str]:
 def read_xliff(source: Source) -> Iterator[Document]:
     """Read XLIFF 1.2 or 2.x; where a file holds several parts, all of them in order."""
     root = _root(source, "xliff")
-    file = root.find("file")
+    files = list(root.iter("file")) or [root]
     if root.get("srcLang"):
         first, target = root.get("srcLang"), root.get("trgLang")
-        texts = [text for unit in root.iter("unit") for text in _segments(unit)]
     else:
-        described = file if file is not None else root
-        first, target = described.get("source-language"), described.get("target-language")
-        texts = [
-            (_text(unit.find("source")), _translated(unit, unit.find("target")), "")
-            for unit in root.iter("trans-unit")
-        ]
-    yield _document(source, [t for t in texts if t[0].strip()], _tag(first), _tag(target), "xliff")
+        first, target = files[0].get("source-language"), files[0].get("target-language")
+    texts = []
+    for number, file in enumerate(files, 1):
+        part = file.get("original") or file.get("id") or str(number)
+        for count, unit in enumerate(file.iter(), 1):
+            if unit.tag == "trans-unit":
+                texts.append(_Texts(
+                    _text(unit.find("source")), _translated(unit, unit.find("target")), "",
+                    unit.get("id") or str(count), part=part,
+                ))  # fmt: skip
+            elif unit.tag == "unit":
+                texts += _segments(unit, unit.get("id") or str(count), part)
+    yield _document(source, texts, _tag(first), _tag(target), "xliff")
 
 
-def _segments(unit: ET.Element) -> Iterator[Texts]:
+def _segments(unit: ET.Element, name: str, part: str) -> Iterator[_Texts]:
     """Yield the segments of a unit; its return, which stands in a note, goes with the first."""
     back = _marked(unit, "note", "category", "returned")
-    for segment in unit.iter("segment"):
-        yield _text(segment.find("source")), _translated(segment, segment.find("target")), back
+    codes = {data.get("id"): "".join(data.itertext()) for data in unit.iter("data")}
+    for code in unit.iter("ph"):
+        code.text = codes.get(code.get("dataRef"), code.text)
+    for number, segment in enumerate(unit.iter("segment"), 1):
+        yield _Texts(
+            _text(segment.find("source")), _translated(segment, segment.find("target")), back,
+            name, segment.get("id") or f"s{number}", part,
+        )  # fmt: skip
         back = ""
 
 
@@ -93,22 +124,56 @@ def _marked(unit: ET.Element, name: str, attribute: str, kind: str) -> str:
 
 
 def _document(
-    source: Source, texts: Sequence[Texts], first: str, target: str, kind: str
+    source: Source, listed: Sequence[_Texts], first: str, target: str, kind: str
 ) -> Document:
-    pairs: Pairs = [(before, after) for before, after, _ in texts]
-    back = "\n\n".join(returned for *_, returned in texts if returned)
+    texts = [own for own in listed if own.source.strip()]
+    pairs: Pairs = [(own.source, own.translation) for own in texts]
+    back = "\n\n".join(own.returned for own in texts if own.returned)
     # A blank line between sentences keeps them apart, whatever they end in.
     text = check_text("\n\n".join(before for before, _ in pairs), source.name)
     translation = "\n\n".join(after for _, after in pairs if after)
-    missing = sum(not after for _, after in pairs)
-    warnings = []
-    if missing:
-        warnings.append(f"{missing} of {len(pairs)} units have no translation")
+    names = _names(listed)
+    blank = [name for name, own in zip(names, listed, strict=True) if not own.source.strip()]
+    named = [name for name, own in zip(names, listed, strict=True) if own.source.strip()]
+    missing = [name for name, own in zip(named, texts, strict=True) if not own.translation]
+    warnings = [
+        f"{_of(without, len(several))} no {what}: {_listed(without)}"
+        for without, several, what in (
+            (blank, listed, "text and so left out"), (missing, texts, "translation"),
+        )
+        if without
+    ]  # fmt: skip
     return document(
         source, text, language=source.language or _known(first), format=kind,
         encoding="as the file says", translation=translation, translation_language=target,
         pairs=json.dumps(pairs, ensure_ascii=False), returned=back, warnings=warnings,
+        units=json.dumps(list(_placed(texts, named)), ensure_ascii=False),
     )  # fmt: skip
+
+
+def _names(texts: Sequence[_Texts]) -> list[str]:
+    """Name the units; one whose name stands in several parts of a file is named with its part."""
+    parts: dict[str, set[str]] = {}
+    for own in texts:
+        parts.setdefault(own.unit, set()).add(own.part)
+    return [f"{own.part}#{own.unit}" if len(parts[own.unit]) > 1 else own.unit for own in texts]
+
+
+def _placed(texts: Sequence[_Texts], names: Sequence[str]) -> Iterator[tuple[str, str, int, int]]:
+    """Yield each text's unit and segment, and where it stands in the document."""
+    at = 0
+    for own, name in zip(texts, names, strict=True):
+        yield name, own.segment, at, at + len(own.source)
+        at += len(own.source) + 2
+
+
+def _of(some: Sequence[str], of: int) -> str:
+    return f"{len(some)} of {of} units {'has' if len(some) == 1 else 'have'}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    few = dict.fromkeys(names)
+    return ", ".join(list(few)[:_NAMES]) + ", …" * (len(few) > _NAMES)
 
 
 def _root(source: Source, name: str) -> ET.Element:
@@ -129,17 +194,33 @@ def _root(source: Source, name: str) -> ET.Element:
 
 
 def _text(element: ET.Element | None) -> str:
-    """Join the words of a segment, without the codes in it."""
+    """Join the words of a segment; a placeholder stands as its text, other codes are left out."""
     if element is None:
         return ""
     parts = [element.text or ""]
     for child in element:
         if child.tag == "cp":
             parts.append(_character(child.get("hex", "")))
+        elif child.tag in _PLACEHOLDERS:
+            parts.append(_placeholder(child))
         elif child.tag not in _CODES:
             parts.append(_text(child))
         parts.append(child.tail or "")
     return "".join(parts)
+
+
+def _placeholder(code: ET.Element) -> str:
+    """Return what stands for a placeholder: its text as the file says, its code, else its number.
+
+    A break or a picture of the layout is none.
+    """
+    told = code.get("equiv-text") or code.get("equiv") or code.get("disp")
+    native = "".join(code.itertext()).strip()
+    if told is None and (code.get("ctype") or code.get("subType") or "").endswith(("lb", "image")):
+        return " "
+    if told is None and native:
+        return "" if "<" in native or "\\" in native else native
+    return told or f"{{{code.get('id') or code.get('x') or 0}}}"
 
 
 def _character(code: str) -> str:

@@ -114,7 +114,7 @@ def _route(result: Result, route: DrawnRoute) -> Iterator[str]:
     yield ""
     heads = ("No.", *wording.columns(result, route.via))
     yield from _table(heads, (_row(row) for row in route.rows))
-    notes = [f"Sentence {r.number}, {n}" for r in route.rows for n in wording.notes(r.sentence)]
+    notes = [f"Sentence {r.name}, {n}" for r in route.rows for n in wording.notes(r.sentence)]
     if notes:
         yield ""
         yield from _items(notes)
@@ -123,7 +123,7 @@ def _route(result: Result, route: DrawnRoute) -> Iterator[str]:
 def _row(row: Row) -> list[str]:
     panes = zip(_PANES, (row.source, row.pivot, row.back), strict=True)
     return [
-        str(row.number),
+        row.name,
         *(Markdown("*none*") if runs is None else _pane(runs, name) for name, runs in panes),
     ]
 

@@ -201,7 +201,7 @@ def _row(
             _PANES, (row.source, row.pivot, row.back), (source, via, source), heads, strict=True
         )
     )  # fmt: skip
-    yield element("tr", element("th", str(row.number), scope="row"), *cells)
+    yield element("tr", element("th", row.name, scope="row"), *cells)
     notes = [*_row_framings(row, shown), *_row_notes(row)]
     if notes:
         cell = element("td", element("ul", *notes), colspan=3)

@@ -50,6 +50,12 @@ class Row:
     framings: tuple[int, ...]
 
     @property
+    def name(self) -> str:
+        """Its number, and its unit where its file has units."""
+        unit = self.sentence.unit
+        return f"{self.number} ({unit})" if unit else str(self.number)
+
+    @property
     def paragraph(self) -> int:
         """The paragraph of the document it stands in, from 0."""
         return self.sentence.source.paragraph

@@ -95,7 +95,7 @@ class _Painter:
             previous = row.paragraph
             yield from self.side(row) if side_by_side else self.stack(row, names)
             for note in wording.notes(row.sentence):
-                yield from self.item(f"sentence {row.number}, {note}")
+                yield from self.item(f"sentence {row.name}, {note}")
 
     def side(self, row: Row) -> Iterator[str]:
         widths = [(self.width - _GUTTER - 9) // 3] * 3
@@ -105,7 +105,7 @@ class _Painter:
 
     def stack(self, row: Row, names: Sequence[str]) -> Iterator[str]:
         for pane, name in zip(_PANES, names, strict=True):
-            yield from self.prose(f"{row.number} {name}", "dim")
+            yield from self.prose(f"{row.name} {name}", "dim")
             yield from ("  " + line.text for line in self.pane(row, pane, self.width - 2))
 
     def pane(self, row: Row, name: str, width: int) -> list[Line]:

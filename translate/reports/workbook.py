@@ -28,7 +28,8 @@ _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 
 FRAMING_COLUMNS: dict[str, Kind] = {
     "document": "text", "framing": "integer", "term": "text", "category": "text",
-    "sentence": "integer", "via": "text", "source": "text", "source_start": "integer",
+    "sentence": "integer", "unit": "text", "via": "text", "source": "text",
+    "source_start": "integer",
     "source_end": "integer", "rendering": "text", "rendering_confidence": "share",
     "expected": "text", "matches_expected": "flag", "returned": "text",
     "returned_confidence": "share", "fate": "text", "to_check": "flag",
@@ -114,9 +115,9 @@ EPOCH = datetime(2000, 1, 1)
 
 _SENTENCE_COLUMNS: dict[str, Kind] = {
     "via": "text", "role": "text", "paragraph": "integer", "sentence": "integer",
-    "source": "text", "rendering": "text", "returned": "text", "rendering_score": "number",
-    "returned_score": "number", "damaged": "share", "damaged_prior": "share", "faults": "text",
-    "cut": "text",
+    "unit": "text", "source": "text", "rendering": "text", "returned": "text",
+    "rendering_score": "number", "returned_score": "number", "damaged": "share",
+    "damaged_prior": "share", "faults": "text", "cut": "text",
 }  # fmt: skip
 _EVIDENCE_COLUMNS: dict[str, Kind] = {"kind": "text", "told": "text"}
 

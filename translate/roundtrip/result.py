@@ -76,6 +76,22 @@ class SentenceFault(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Unit(Value):
+    """The unit of a TMX, XLIFF or PO file that a sentence stands in, by the file's own name."""
+
+    id: str = ""
+    segment: str = wire(omit=True, default="")
+
+    def __str__(self) -> str:
+        """Write both names, as XLIFF does in a fragment.
+
+        >>> str(Unit("u1")), str(Unit("u1", "s2"))
+        ('u1', 'u1/s2')
+        """
+        return f"{self.id}/{self.segment}" if self.segment else self.id
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence(Value):
     """A sentence in its three forms; a saved result may be without the later ones.
 
@@ -83,7 +99,7 @@ class Sentence(Value):
     source; None where the sentence was not looked at. `prior` is the share of such returns that is
     merely assumed to be damaged, for one that was given; None where it was learned. `cut` has the
     numbers of parts into which it was cut on each way, because it is longer than the models take;
-    None where it was not.
+    None where it was not. `unit` is that of a file of units.
     """
 
     source: Source = Source()
@@ -95,6 +111,7 @@ class Sentence(Value):
     damaged: float | None = None
     cut: tuple[int, int] | None = wire(omit=True, default=None)
     prior: float | None = wire(key="damaged_prior", omit=True, default=None)
+    unit: Unit | None = wire(omit=True, default=None)
 
     def to_svg(self) -> str:
         """Return the word links as an SVG file: three columns with lines between them."""
@@ -449,6 +466,7 @@ class Result(Value):
         return {
             "document": self.document.id, "framing": number, "term": framing.term,
             "category": framing.category, "sentence": framing.sentence + 1,
+            "unit": _unit_name(self._sentence(framing)),
             "via": " ".join(self.route.via), "source": framing.text,
             "source_start": source.start if source else None,
             "source_end": source.end if source else None,
@@ -471,8 +489,12 @@ class Result(Value):
 
     def _damaged(self, framing: FollowedFraming) -> dict[str, float | None]:
         """Return how probably the framing's sentence is damaged, and what was assumed of it."""
-        (sentence,) = self.sentences[framing.sentence : framing.sentence + 1] or (Sentence(),)
+        sentence = self._sentence(framing)
         return {"damaged": sentence.damaged, "damaged_prior": sentence.prior}
+
+    def _sentence(self, framing: FollowedFraming) -> Sentence:
+        """Return the sentence of a framing; an empty one in a result that lacks it."""
+        return next(iter(self.sentences[framing.sentence : framing.sentence + 1]), Sentence())
 
     def __repr__(self) -> str:
         home = (self.document.language,) if self.route.via else ()
@@ -494,7 +516,7 @@ class Result(Value):
 def _sentence_row(document: str, route: Route, number: int, row: Sentence) -> dict[str, Any]:
     return {
         "document": document, "via": " ".join(route.via), "role": route.role,
-        "paragraph": row.source.paragraph + 1, "sentence": number,
+        "paragraph": row.source.paragraph + 1, "sentence": number, "unit": _unit_name(row),
         "source": row.source.text, "source_start": row.source.start, "source_end": row.source.end,
         "rendering": row.pivot.text if row.pivot else None,
         "returned": row.back.text if row.back else None,
@@ -503,6 +525,10 @@ def _sentence_row(document: str, route: Route, number: int, row: Sentence) -> di
         "damaged": row.damaged, "damaged_prior": row.prior,
         "faults": "; ".join(f"{fault.kind} ({fault.where})" for fault in row.faults),
     }  # fmt: skip
+
+
+def _unit_name(sentence: Sentence) -> str | None:
+    return str(sentence.unit) if sentence.unit else None
 
 
 def _check(result: Result) -> None:

@@ -5,9 +5,12 @@ Engines are given; nothing here chooses or loads one.
 
 from __future__ import annotations
 
+import json
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 from typing import Protocol, runtime_checkable
 
 from translate.data import (
@@ -51,6 +54,7 @@ from translate.roundtrip.result import (
     Source,
     Strength,
     Translation,
+    Unit,
 )
 from translate.segment import rebuild, segments
 from translate.version import VERSION
@@ -383,6 +387,7 @@ class Walk:
             damaged := self._damaged(i, len(flaws)) if looked_at else None,
             self._cut(segment.text, there.text),
             ASSUMED if texts.back is not None and damaged is not None else None,
+            unit_of(segment, self.document),
         )  # fmt: skip
         return _Seen(row, traces, charged)
 
@@ -467,6 +472,21 @@ class Walk:
     def shown(self, text: str) -> str:
         """Return a word of the pivot language as it is shown: in the script of the pivot."""
         return traditional(text) if isinstance(self.trip.engines[0], Traditional) else text
+
+
+def unit_of(segment: Segment, document: Document) -> Unit | None:
+    """Return the unit of a file of units that a sentence begins in."""
+    units = _units(document.meta.get("units", "[]"), len(document.text))
+    number = bisect_right(units, segment.span.start, key=lambda unit: unit[0]) - 1
+    return units[number][1] if number >= 0 else None
+
+
+@lru_cache(maxsize=8)
+def _units(told: str, length: int) -> list[tuple[int, Unit]]:
+    """Read where units begin; none of another text than that of `length` characters."""
+    units = [(start, end, Unit(name, part)) for name, part, start, end in json.loads(told)]
+    whole = bool(units) and units[-1][1] == length
+    return [(start, unit) for start, _, unit in units] if whole else []
 
 
 _MADE = {"term", "category", "sentence", "source", "pivot", "strength", "kind"}
