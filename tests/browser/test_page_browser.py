@@ -458,6 +458,14 @@ def test_text_result_and_edits_survive_a_reload_of_their_own_tab_alone(fresh, ad
     assert other.get_by_label("Text", exact=True).input_value() == ""
 
 
+def test_a_link_opened_in_a_tab_that_held_a_text_is_shown_as_it_says(fresh, address):
+    translated(fresh, address, query="samples=0")
+    fresh.goto(f"{address}/?example=beijing-visit.en&samples=0")
+    fresh.locator(".verdict h2", has_text="Beijing").wait_for()
+    fresh.reload()  # which is no link
+    fresh.locator(".verdict h2", has_text="Beijing").wait_for()
+
+
 def test_the_form_folds_when_a_text_is_sent_and_the_way_is_chosen_in_the_bar(fresh, address):
     translated(fresh, address, query="samples=0")
     way = fresh.get_by_role("button", name="English → Chinese → English")

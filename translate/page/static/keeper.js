@@ -1,13 +1,25 @@
-// Tells the server which tab of which browser this is: a reload of it finds its result again.
+// Tells the server which tab of which browser this is: a reload of it finds its result again. A link
+// that is opened in it, or another address, is shown as it says.
+
+const NAME = "translate-compare";
+const LEFT = `${NAME}-left`; // the settings in the address that the tab was left with
 
 export default function show({ setStateValue }) {
-  const name = "translate-compare";
   let token = null;
   try {
-    token = sessionStorage.getItem(name) ?? crypto.getRandomValues(new Uint32Array(6)).join("-");
-    sessionStorage.setItem(name, token);
+    if (isElsewhere()) sessionStorage.removeItem(NAME);
+    token = sessionStorage.getItem(NAME) ?? crypto.getRandomValues(new Uint32Array(6)).join("-");
+    sessionStorage.setItem(NAME, token);
+    onpagehide = () => sessionStorage.setItem(LEFT, location.search);
   } catch {
     return; // a browser that keeps nothing gives nothing back after a reload
   }
   setStateValue("token", token);
+}
+
+function isElsewhere() {
+  const left = sessionStorage.getItem(LEFT);
+  sessionStorage.removeItem(LEFT); // it is asked once a load
+  const [load] = performance.getEntriesByType("navigation");
+  return left !== null && load.type === "navigate" && new URL(load.name).search !== left;
 }
