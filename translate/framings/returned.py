@@ -24,6 +24,7 @@ from translate.framings.wordnet import load_wordnet
 from translate.measures.amounts import Number, counted, numbers, said, same, scores, show, unmatched
 from translate.measures.codes import recoded, without_codes
 from translate.measures.faults import SIDES, faults, may_negate, negations, places, places_in
+from translate.measures.quantities import requantified
 
 _ALIKE = 0.6  # from here on one name is told as a misspelling of the other
 _LIKELIER = 3  # times as often must the pivot stand for what came back as for what is gone
@@ -179,8 +180,10 @@ def _numbers(source: str, back: str) -> _Change | None:
         words = [tuple(number.text for number in listed) for listed in (lost, new)]
         return _Change("number", f"{show(lost)} became {show(new)}", words[0], words[1])
     values = {number.readings[0] for number in lost}
-    gone = any(values.issuperset(pair) for pair in scores(source))
-    return _Change("number", f"nothing in the return says {show(lost)}") if gone else None
+    if any(values.issuperset(pair) for pair in scores(source)):
+        return _Change("number", f"nothing in the return says {show(lost)}")
+    other = requantified(source, back, ("en", "en"))
+    return _Change("number", other) if other else None
 
 
 def _without(listed: Sequence[Number], others: Sequence[Number]) -> list[Number]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 _SCALES = {
@@ -47,6 +47,7 @@ _CHINESE = re.compile(
     rf"|(?P<digits>{_DIGITS})(?P<units>[百千万亿]*)"
 )
 _NUMERAL = re.compile("[〇零一二两三四五六七八九十百千万亿]+")
+_CHINESE_OR_NUMERAL = re.compile(f"{_CHINESE.pattern}|(?P<numeral>{_NUMERAL.pattern})")
 _FIGURES = {
     **{figure: value for value, figure in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2,
 }  # fmt: skip
@@ -89,6 +90,18 @@ def said(text: str) -> frozenset[float]:
     """
     written = {value for number in numbers(text, "zh") for value in number.readings}
     return frozenset(written | {_numeral(match.group()) for match in _NUMERAL.finditer(text)})
+
+
+def placed(text: str, language: str) -> Iterator[tuple[Number, int, int]]:
+    """Yield what a text counts, in digits or in words, with where it begins and ends."""
+    if language != "zh":
+        yield from ((_english(m), m.start(), m.end()) for m in _ENGLISH.finditer(text))
+        return
+    for match in _CHINESE_OR_NUMERAL.finditer(text):
+        if match["numeral"]:
+            yield Number(match.group(), (_numeral(match.group()),)), match.start(), match.end()
+        else:
+            yield _chinese(match), match.start(), match.end()
 
 
 def _numeral(written: str) -> float:

@@ -14,6 +14,7 @@ from translate.data import Fault
 from translate.languages import script_share, writes_spaces
 from translate.measures.amounts import Number, numbers, scores, show, unmatched
 from translate.measures.codes import recoded, without_codes
+from translate.measures.quantities import requantified
 from translate.segment import tokens
 
 FILE = "names.en-zh.tsv"
@@ -194,7 +195,8 @@ def _content(
     codes = recoded(source, target, SIDES[where])
     if codes:
         yield "placeholder", codes
-    number = _numbers(*without_codes(source, target), languages, where)
+    plain = without_codes(source, target)
+    number = _numbers(*plain, languages, where) or requantified(*plain, languages)
     if number:
         yield "number", number
     flipped = _flipped(source, target, languages, where)

@@ -1,0 +1,60 @@
+"""What numbers count, their order and sign, weekdays, months and versions."""
+
+import pytest
+
+from translate.framings.returned import trip_faults
+from translate.measures.faults import faults
+from translate.measures.quantities import requantified
+
+CHANGED = [
+    ("Delete files older than 30 days.", "删除超过30小时的文件。", "30 days became 30小时"),
+    ("It lasts two weeks.", "持续两天。", "two weeks became 两天"),
+    ("It costs $30.", "费用30欧元。", "$30 became 30欧元"),
+    ("It ran 10 km.", "它跑了10米。", "10 km became 10米"),
+    ("30 percent agree.", "30天同意。", "30 percent became 30天"),
+    ("It rose from 20 to 40 percent.", "从40%上升到20%。", "20 to 40 became 40%上升到20"),
+    ("It is due on Friday.", "定于星期四进行。", "Friday became 星期四"),
+    ("It is due on Friday.", "定于周四进行。", "Friday became 周四"),
+    ("It ended in May.", "它在六月结束。", "May became 六月"),
+    ("It ended in March 2024.", "它在2024年4月结束。", "March became 4月"),
+    ("It fell to -5 degrees.", "温度降至5度。", "-5 became 5"),
+    ("Version 2.10 is required.", "需要 2.1 版本。", "2.10 became 2.1"),
+]
+SAME = [
+    ("It rose to 40 percent from 20 percent.", "从20%上升到40%。"),
+    ("It is due on Friday.", "定于周五进行。"),
+    ("It ended in May.", "它在5月结束。"),
+    ("It fell to -5 degrees.", "温度降至零下5度。"),
+    ("It fell to -5 degrees.", "温度降至-5度。"),
+    ("Growth was -5% in all.", "增长率下降5%。"),
+    ("Version 2.0 is required.", "需要2版本。"),
+    ("Version 2.10 is required.", "需要版本2.10。"),
+    ("The 30-year-old ran for 2 weeks.", "这位30岁的人跑了两周。"),
+    ("It took three months.", "花了三个月。"),
+    ("It paid 30 million dollars.", "它支付了3000万美元。"),
+    ("They meet three times a week.", "他们一周三次会面。"),
+    ("It sold the J-20 to 20 states.", "它向20国出售歼-20。"),
+    ("It is due tomorrow.", "定于星期四进行。"),
+]
+
+
+@pytest.mark.parametrize(("source", "pivot", "detail"), CHANGED)
+def test_what_leaves_the_value_as_it_is_is_told_of_its_leg(source, pivot, detail):
+    flaws = faults(source, pivot, languages=("en", "zh"), segment=0, where="pivot")
+    assert [(flaw.kind, flaw.where, flaw.detail) for flaw in flaws] == [("number", "pivot", detail)]
+    assert requantified(pivot, source, ("zh", "en")) == " became ".join(
+        reversed(detail.split(" became "))
+    )
+
+
+@pytest.mark.parametrize(("source", "pivot"), SAME)
+def test_the_same_written_otherwise_is_no_change(source, pivot):
+    assert requantified(source, pivot, ("en", "zh")) == ""
+    assert requantified(pivot, source, ("zh", "en")) == ""
+
+
+def test_without_a_pivot_the_return_is_held_against_the_source():
+    source, back = "It is due on Friday, in 30 days.", "It is due on Monday, in 30 hours."
+    flaws = trip_faults(source, None, back, language="en", pivot_language="zh")
+    assert [flaw.detail for flaw in flaws] == ["Friday became Monday; 30 days became 30 hours"]
+    assert requantified("Am Freitag.", "周四。", ("de", "zh")) == ""

@@ -1,0 +1,236 @@
+"""What numbers count, and in which order, in English and Chinese; weekdays and months.
+
+`amounts` holds values against each other; here are the changes that leave the values as they are.
+Only what has something else in its place on the other side is told.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from importlib import resources
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from translate.measures.amounts import Number, placed
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:  # pragma: no cover
+    import tomli as tomllib
+
+_MONEY = {"$": "dollar", "€": "euro", "£": "sterling"}
+_DOTTED = re.compile(r"\d+(?:\.\d+)*")
+_VERSION = re.compile(r"\s?版")
+_BEFORE = 12  # characters before a number in which it can be told to be a version's
+_DEGREES = re.compile(r"\s?(?:°|℃|度|摄氏|华氏|%)")
+_MINUS = ("-", "−", "–", "－")
+
+
+class _Words(NamedTuple):
+    """The vocabulary of a language."""
+
+    weekdays: tuple[re.Pattern[str], ...]
+    months: tuple[re.Pattern[str], ...]
+    units: Mapping[str, re.Pattern[str]]
+    sign: re.Pattern[str]
+    falling: re.Pattern[str]
+    joins: re.Pattern[str]
+    inverts: re.Pattern[str]
+    version: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, _Words]:
+    path = resources.files("translate.framings.data") / "quantities.toml"
+    return {name: _words(name, row) for name, row in tomllib.loads(path.read_text("utf-8")).items()}
+
+
+def _words(language: str, row: Mapping[str, Any]) -> _Words:
+    ends = r"(?![A-Za-z])" if language == "en" else ""
+    begins = r"[ \u00a0-]?" if language == "en" else r" ?[多余来几]?"
+    units = {name: re.compile(f"{begins}(?:{forms}){ends}") for name, forms in row["units"].items()}
+    return _Words(
+        tuple(re.compile(row["weekday"].format(day)) for day in row["weekdays"]),
+        tuple(map(re.compile, row["months"])),
+        units,
+        *(re.compile(row[name], re.IGNORECASE) for name in _Words._fields[3:]),
+    )
+
+
+class _Amount(NamedTuple):
+    """A number in its text: how it is written with its unit, and what units that may be."""
+
+    number: Number
+    start: int
+    stop: int
+    text: str
+    units: frozenset[str]
+
+    @property
+    def value(self) -> float:
+        return self.number.readings[0]
+
+
+def requantified(source: str, target: str, languages: tuple[str, str]) -> str:
+    """Say which weekday, month, unit, sign, order or version a translation changed.
+
+    >>> requantified("It ends on Friday, in 30 days.", "周四结束，即30小时后。", ("en", "zh"))
+    'Friday became 周四; 30 days became 30小时'
+    """
+    if not all(language in _known() for language in languages):
+        return ""
+    own, other = (_known()[language] for language in languages)
+    texts = source, target
+    parts = [
+        _dated(texts, (own.weekdays, other.weekdays)),
+        _dated(texts, (own.months, other.months)),
+    ]
+    amounts = _amounts(source, languages[0]), _amounts(target, languages[1])
+    if all(amounts):
+        parts += [
+            _measured(*amounts),
+            _signed(texts, amounts, (own, other)),
+            _turned(texts, amounts, (own, other)),
+            _versioned(texts, (own, other)),
+        ]
+    return "; ".join(filter(None, parts))
+
+
+def _dated(
+    texts: tuple[str, str], forms: tuple[Sequence[re.Pattern[str]], Sequence[re.Pattern[str]]]
+) -> str:
+    before, after = (
+        {
+            at: match.group().strip(" .")
+            for at, form in enumerate(row)
+            if (match := form.search(text))
+        }
+        for text, row in zip(texts, forms, strict=True)
+    )
+    lost = [name for at, name in before.items() if at not in after]
+    new = [name for at, name in after.items() if at not in before]
+    return f"{', '.join(lost)} became {', '.join(new)}" if lost and new else ""
+
+
+def _amounts(text: str, language: str) -> list[_Amount]:
+    units, listed = _known()[language].units, []
+    for number, start, stop in placed(text, language):
+        behind = {name: match for name, form in units.items() if (match := form.match(text, stop))}
+        longest = max((match.end() for match in behind.values()), default=stop)
+        names = {name for name, match in behind.items() if match.end() == longest}
+        if number.text[0] in _MONEY:
+            names = {_MONEY[number.text[0]]}
+        elif text[:start].endswith("百分之"):
+            names = {"percent"}
+        written = text[start:longest].strip()
+        listed.append(_Amount(number, start, stop, written, frozenset(names)))
+    return listed
+
+
+def _measured(before: Sequence[_Amount], after: Sequence[_Amount]) -> str:
+    """Say which numbers that stand once on either side count something else."""
+    pairs = _pairs(before, after)
+    return "; ".join(
+        f"{amount.text} became {other.text}"
+        for amount, other in pairs
+        if amount.units and other.units and amount.units.isdisjoint(other.units)
+    )
+
+
+def _pairs(
+    before: Sequence[_Amount], after: Sequence[_Amount]
+) -> Iterator[tuple[_Amount, _Amount]]:
+    for amount in before:
+        same = [[one for one in row if one.value == amount.value] for row in (before, after)]
+        if len(same[0]) == len(same[1]) == 1:
+            yield amount, same[1][0]
+
+
+def _signed(
+    texts: tuple[str, str],
+    amounts: tuple[Sequence[_Amount], Sequence[_Amount]],
+    words: tuple[_Words, _Words],
+) -> str:
+    for pair in _pairs(*amounts):
+        sides = list(zip(texts, pair, strict=True))
+        signed = [_is_negative(text, amount) for text, amount in sides]
+        plain = 1 if signed[0] else 0
+        text, amount = sides[plain]
+        if signed[0] == signed[1] or _minus(text, amount) or words[plain].sign.search(text):
+            continue
+        falls = [row.falling.search(text) for row, text in zip(words, texts, strict=True)]
+        if not falls[plain] or falls[1 - plain]:  # "rose by -5%" may "fall by 5%"
+            shown = [one.text if at == plain else f"-{one.text}" for at, one in enumerate(pair)]
+            return " became ".join(shown)
+    return ""
+
+
+def _minus(text: str, amount: _Amount) -> bool:
+    return text[: amount.start].endswith(_MINUS)
+
+
+def _is_negative(text: str, amount: _Amount) -> bool:
+    """Return whether a number is surely negative: no range, no number of a model ("J-20")."""
+    before = text[: amount.start]
+    if before.rstrip().lower().endswith(("minus", "negative", "零下", "负")):
+        return True
+    if not before.endswith(_MINUS):
+        return False
+    before = before[:-1]
+    if not before or before[-1] in " (（":
+        return not before.rstrip()[-1:].isdigit()
+    return _DEGREES.match(text, amount.stop) is not None and not before[-1].isascii()
+
+
+def _turned(
+    texts: tuple[str, str],
+    amounts: tuple[Sequence[_Amount], Sequence[_Amount]],
+    words: tuple[_Words, _Words],
+) -> str:
+    """Say which range or rise has its ends exchanged."""
+    before, after = map(_ranges, texts, amounts, words)
+    for (first, last), written in before.items():
+        if first != last and (last, first) in after and (first, last) not in after:
+            return f"{written} became {after[last, first]}"
+    return ""
+
+
+def _ranges(text: str, amounts: Sequence[_Amount], words: _Words) -> dict[tuple[float, float], str]:
+    ranges = {}
+    for first, last in pairwise(amounts):
+        between, written = text[first.stop : last.start], text[first.start : last.stop]
+        if words.joins.fullmatch(between):
+            ranges[first.value, last.value] = written
+        elif words.inverts.fullmatch(between) and text[: first.start].endswith("to "):
+            ranges[last.value, first.value] = written
+    return ranges
+
+
+def _versioned(texts: tuple[str, str], words: tuple[_Words, _Words]) -> str:
+    """Say which version became another: 2.10 is not 2.1."""
+    versions = [
+        {_release(number): number for number in _versions(text, row)}
+        for text, row in zip(texts, words, strict=True)
+    ]
+    dotted = [{_release(number) for number in _DOTTED.findall(text)} for text in texts]
+    lost = [name for release, name in versions[0].items() if release not in dotted[1]]
+    new = [name for release, name in versions[1].items() if release not in dotted[0]]
+    return f"{', '.join(lost)} became {', '.join(new)}" if lost and new else ""
+
+
+def _versions(text: str, words: _Words) -> Iterator[str]:
+    for match in _DOTTED.finditer(text):
+        told = next(words.version.finditer(text[: match.start()][-_BEFORE:]), None)
+        if "." in match.group() and (told or _VERSION.match(text, match.end())):
+            yield match.group()
+
+
+def _release(number: str) -> tuple[int, ...]:
+    """Return a version's parts; "2.0" is "2"."""
+    parts = [int(part) for part in number.split(".")]
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    return tuple(parts)
