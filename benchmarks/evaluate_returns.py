@@ -20,6 +20,7 @@ from typing import NamedTuple
 from fit_fates import (
     CLASSES,
     FOLDS,
+    RETURN_WEIGHT,
     RETURNS,
     SEED,
     Sample,
@@ -54,8 +55,8 @@ def judged(paths: Sequence[Path]) -> dict[str, list[Claim]]:
         both = list(zip(samples, answers, strict=True))[-2 * len(items) :]
     else:
         weights = load_weights()
-        samples = [*ends(items, 1.0), *returns(items)]
-        both = [(sample, weights.answer(sample.evidence)) for sample in samples]
+        samples = [*ends(items, RETURN_WEIGHT), *returns(items)]
+        both = [(sample, weights.answer(sample.evidence, machine=True)) for sample in samples]
     made = [_claim(sample, *answered) for sample, answered in both]
     return dict(zip(WAYS, (made[len(items) :], made[: len(items)]), strict=True))
 

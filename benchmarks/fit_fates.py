@@ -60,7 +60,7 @@ PRIOR_ALONE = {
     "kept": 0.29, "paraphrased": 0.17, "softened": 0.13, "strengthened": 0.09, "shifted": 0.18,
     "lost": 0.14,
 }  # fmt: skip
-OWN_WEIGHT, GOLD_WEIGHT = 0.8, 2.0  # of an item beside one of a machine return
+OWN_WEIGHT, GOLD_WEIGHT, RETURN_WEIGHT = 0.8, 2.0, 1.0
 TRUST_PENALTY = 2.0
 FOLDS, SEED = 10, 1
 Answer = tuple[Fate, float]
@@ -137,6 +137,11 @@ class Sample(NamedTuple):
     weight: float
     group: str
 
+    @property
+    def machine(self) -> bool:
+        """Whether the return is known to be a machine's."""
+        return self.weight == RETURN_WEIGHT
+
 
 def group_of(item: Mapping[str, Any]) -> str:
     """Return what an item must not be parted from: its article, or else its sentence."""
@@ -159,7 +164,7 @@ def returns(items: Sequence[Mapping[str, Any]]) -> list[Sample]:
             passage.source, item["term"], passage.back, source_span=mention.span, through=way
         )
         assert seen is not None
-        samples.append(Sample(str(item["fate"]), seen[0], 1.0, group_of(item)))
+        samples.append(Sample(str(item["fate"]), seen[0], RETURN_WEIGHT, group_of(item)))
     return samples
 
 
@@ -193,7 +198,7 @@ def all_samples() -> list[Sample]:
     back = read_items(RETURNS)
     return [
         *ends(read_items([OWN]), OWN_WEIGHT), *ends(read_items([GOLD]), GOLD_WEIGHT),
-        *ends(back, 1.0), *returns(back),
+        *ends(back, RETURN_WEIGHT), *returns(back),
     ]  # fmt: skip
 
 
@@ -220,8 +225,11 @@ def cross_validate(
         return answers
     for held in range(count):
         others = [n for n, place in enumerate(places) if place != held]
-        trust = trust_of([samples[n] for n in others], [answers[n] for n in others])
-        models[held] = replace(models[held], trust=tuple(trust))
+        taught = [samples[n] for n in others], [answers[n] for n in others]
+        models[held] = replace(
+            models[held],
+            trust=tuple(trust_of(*taught)), trust_alone=tuple(trust_of(*taught, linked=False)),
+        )  # fmt: skip
     return _answers(models, places, samples)
 
 
@@ -230,15 +238,21 @@ def _answers(
 ) -> list[Answer]:
     """Answer each sample by the model of the fold it was held out in."""
     pairs = zip(places, samples, strict=True)
-    return [models[place].answer(sample.evidence) for place, sample in pairs]
+    return [models[place].answer(sample.evidence, machine=sample.machine) for place, sample in pairs]
 
 
-def trust_of(samples: Sequence[Sample], answers: Sequence[Answer]) -> list[float]:
-    """Fit, for each fate, the log odds that its answers through a pivot are to be moved by."""
+def trust_of(
+    samples: Sequence[Sample], answers: Sequence[Answer], *, linked: bool = True
+) -> list[float]:
+    """Fit, for each fate, the log odds that its answers to machine returns are to be moved by.
+
+    `linked` are those through a pivot; the others rest on both ends alone.
+    """
     pairs = [
         (fate, sure, float(sample.fate == fate))
-        for sample, (fate, sure) in zip(samples, answers, strict=True) if sample.evidence.linked
-    ]  # fmt: skip
+        for sample, (fate, sure) in zip(samples, answers, strict=True)
+        if sample.machine and bool(sample.evidence.linked) == linked
+    ]
     return [
         _offset([(sure, right) for fate, sure, right in pairs if fate == name]) for name in CLASSES
     ]
@@ -262,7 +276,8 @@ def main() -> None:
     options = parser.parse_args()
     samples = all_samples()
     weights = train(samples)
-    trust = trust_of(samples, cross_validate(samples, count=FOLDS, seed=SEED, trusting=False))
+    answers = cross_validate(samples, count=FOLDS, seed=SEED, trusting=False)
+    trust, alone = (trust_of(samples, answers, linked=linked) for linked in (True, False))
     data = {
         "about": "multinomial logistic regression; python benchmarks/fit_fates.py rebuilds it",
         "trained_on": [path.name for path in (OWN, GOLD, *RETURNS)],
@@ -271,6 +286,7 @@ def main() -> None:
         "classes": weights.classes,
         "bias": [round(value, 4) for value in weights.bias],
         "trust": [round(value, 4) for value in trust],
+        "trust_alone": [round(value, 4) for value in alone],
         "rows": [[round(value, 4) for value in row] for row in weights.rows],
     }
     options.output.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")

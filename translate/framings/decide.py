@@ -49,7 +49,8 @@ class Weights:
 
     A name is a measurement of `Evidence` or a product of several (`whole*negated`). `trust` has,
     for each class, the log odds by which its answers through a pivot were right more or less often
-    than they say (a stronger word is told too surely); empty where it was not measured.
+    than they say (a stronger word is told too surely), `trust_alone` the same of its answers to
+    machine returns by both ends alone; empty where it was not measured.
     """
 
     names: tuple[str, ...]
@@ -57,9 +58,13 @@ class Weights:
     rows: tuple[tuple[float, ...], ...]
     bias: tuple[float, ...]
     trust: tuple[float, ...] = ()
+    trust_alone: tuple[float, ...] = ()
 
-    def answer(self, evidence: Evidence) -> tuple[Fate, float]:
-        """Return the likeliest fate, and the share of answers like this one that are right."""
+    def answer(self, evidence: Evidence, *, machine: bool = False) -> tuple[Fate, float]:
+        """Return the likeliest fate, and the share of answers like this one that are right.
+
+        `machine` says that the return is known to be a machine's; one through a pivot always is.
+        """
         chances = self.probabilities(evidence)
         fate = max(chances, key=lambda name: chances[name])
         sure = chances[fate]
@@ -67,8 +72,9 @@ class Weights:
             sure = min(sure, _BARRED)
         if _is_untold(evidence):
             sure = min(sure, _UNTOLD)
-        if self.trust and evidence.linked:
-            sure = trusted(sure, self.trust[self.classes.index(fate)])
+        trust = self.trust if evidence.linked else self.trust_alone if machine else ()
+        if trust:
+            sure = trusted(sure, trust[self.classes.index(fate)])
         return fate, sure
 
     def probabilities(self, evidence: Evidence) -> dict[Fate, float]:
@@ -150,6 +156,7 @@ def load_weights() -> Weights:
         rows=tuple(tuple(row) for row in data["rows"]),
         bias=tuple(data["bias"]),
         trust=tuple(data["trust"]),
+        trust_alone=tuple(data["trust_alone"]),
     )
 
 
@@ -198,10 +205,12 @@ def decide(
     source_span: Span | None = None,
     through: Through | None = None,
     framing: Framing | None = None,
+    machine: bool = False,
 ) -> Verdict:
     """Decide what became of `term` (of `source`) in the back translation.
 
-    `through` is the way word alignment leads through the pivot. A term that
+    `through` is the way word alignment leads through the pivot; `machine` says that the back
+    translation is known to be a machine's, where there is no such way. A term that
     isn't in the source sentence is untraceable. The fates are defined in docs/methods.md.
 
     >>> verdict = decide("They signed a truce.", "truce", "They signed a truce.")
@@ -212,7 +221,7 @@ def decide(
     if seen is None:
         return Verdict("untraceable", None, 0.0, "not in the source sentence", None, None)
     evidence, linked, best = seen
-    fate, sure = load_weights().answer(evidence)
+    fate, sure = load_weights().answer(evidence, machine=machine)
     before = evidence.strength_before
     if before is None and framing is not None:
         before = framing.intensity

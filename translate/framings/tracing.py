@@ -245,7 +245,7 @@ def judge(
     language: str = "en",
     min_confidence: float = MIN_CONFIDENCE,
 ) -> Trace:
-    """Say what became of a mention by the source and back text alone, without a pivot."""
+    """Say what became of a mention by the source and a machine's return, without a pivot."""
     verdict = _verdict(mention, source, back, None, language)
     return _traced(mention, None, verdict, min_confidence)
 
@@ -312,6 +312,7 @@ def _verdict(
         source_span=mention.span,
         through=through,
         framing=mention.framing,
+        machine=True,
     )
 
 
