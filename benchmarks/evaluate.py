@@ -73,7 +73,7 @@ def _returns(by_way: Mapping[str, Sequence[Claim]]) -> Iterator[str]:
         rate = _rate(claims, fates)
         true = sum(claim.gold in fates for claim in claims) / len(claims)
         yield f"| {name} | {spread(rate)} | {true:.0%} | {rate.value or 0.0:.0%} |"
-    yield "\nBy both ends alone, without the pivot (controls, drift, `translate fates`):\n"
+    yield "\nBy both ends alone, without the pivot (controls, drift, other systems' returns):\n"
     yield from report_returns(by_way["by both ends"])
     yield ""
 
