@@ -238,7 +238,9 @@ def _answers(
 ) -> list[Answer]:
     """Answer each sample by the model of the fold it was held out in."""
     pairs = zip(places, samples, strict=True)
-    return [models[place].answer(sample.evidence, machine=sample.machine) for place, sample in pairs]
+    return [
+        models[place].answer(sample.evidence, machine=sample.machine) for place, sample in pairs
+    ]
 
 
 def trust_of(
