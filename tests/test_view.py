@@ -180,7 +180,7 @@ def test_framings_of_a_broken_sentence_are_counted_apart_and_marked(result):
     assert [row["doubt"] for row in data["rows"][:2]] == ["broken", ""]
     count = sum(one["doubt"] == "its sentence came back broken" for one in data["framings"])
     words = "".join(text for text, _ in data["verdict"]["parts"])
-    assert count and f"{count} stand in broken sentences" in words
+    assert count == 1 and "1 stands in a broken sentence." in words
 
 
 def test_a_sentence_that_is_probably_damaged_is_pale(result):

@@ -310,7 +310,7 @@ def test_the_counts_to_filter_by_are_those_of_the_verdict(fresh, tmp_path):
     (tmp_path / "saved.html").write_text(saved_page(Shown(found)), encoding="utf-8")
     fresh.goto(f"file://{tmp_path / 'saved.html'}")
     lead = fresh.locator(".verdict .lead").inner_text()
-    assert "1 came back" in lead and "1 stand in broken sentences" in lead
+    assert "1 came back" in lead and "1 stands in a broken sentence" in lead
     chips = fresh.locator(".finder .choice").all_inner_texts()
     assert {"came back 1", "in broken sentences 1", "all 2"} <= set(chips)
     assert fresh.locator(".came-back .term").all_inner_texts() == ["frank"]

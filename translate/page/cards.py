@@ -102,7 +102,7 @@ def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
     if unsure:
         counts.append([f"{unsure} can’t be told", False])
     if len(names) < total:
-        counts.append([f"{total - len(names)} stand in broken sentences", False])
+        counts.append([_in_broken(total - len(names)), False])
     opening = "So far, of" if so_far else "Of"
     noun = "expression" if total == 1 else "expressions"
     parts = [[f"{opening} {total} charged {noun} ", False], *_listed(counts), [".", False]]
@@ -124,14 +124,26 @@ def suggested(result: Result) -> str:
     names = [group(framing) for framing in result.suggested if framing.sentence not in faulty]
     back, changed, unsure = (names.count(name) for name in ("back", "changed", "unsure"))
     of = len(names)
-    counts = {"changed": changed, "can’t be told": unsure, "stand in broken sentences": total - of}
+    counts = {"changed": changed, "can’t be told": unsure}
     others = [f"{count} {what}" for what, count in counts.items() if count]
+    others += [_in_broken(total - of)] if of < total else []
     counted = ", ".join([f"{back} came back", *others])
     share = ""
     if back < of >= FEW:
         share = f", so {wording.between(back / of, (back + unsure) / of)} came back"
     noun = "expression" if total == 1 else "words"
     return f"Beside the lexicon, {total} charged or quoted {noun}: {counted}{share}."
+
+
+def _in_broken(count: int) -> str:
+    """Say how many stand where nothing can be judged.
+
+    >>> _in_broken(1), _in_broken(2)
+    ('1 stands in a broken sentence', '2 stand in broken sentences')
+    """
+    return f"{count} " + (
+        "stands in a broken sentence" if count == 1 else "stand in broken sentences"
+    )
 
 
 def _listed(counts: Sequence[list[Any]]) -> Iterable[list[Any]]:
