@@ -341,8 +341,56 @@ def test_fail_below_holds_the_low_end_against_a_limit(output, options, code, cap
 
 
 @pytest.mark.parametrize(
+    ("option", "told"),
+    [("number=0.5", ""), ("number=33%", "number is 50% (1 of 2 sentences), above the 33%"),
+     ("flagged=0.6", ""), ("name=0", ""), ("negation=0", ""), ("flagged=0", "flagged is 50%"),
+     ("damaged=1", ""), ("damaged=0.5", "damaged is 100% (1 of 1 sentences looked at), above")],
+)  # fmt: skip
+def test_fail_above_holds_shares_of_sentences_against_a_limit(option, told, tmp_path, capsys):
+    flagged, plain = (json.loads(line(number, "A", ["kept"])) for number in range(2))
+    (sentence,) = flagged["routes"][0]["segments"]
+    sentence["faults"] = [{"kind": "number", "where": "pivot", "detail": "3 became 4"}] * 2
+    sentence["damaged"] = 0.95
+    path = tmp_path / "out.jsonl"
+    path.write_text(f"{json.dumps(flagged)}\n{json.dumps(plain)}\n", encoding="utf-8")
+    assert main(["summary", str(path), "--fail-above", option]) == int(bool(told))
+    said = capsys.readouterr().err
+    assert told in said and said.count("\n") == int(bool(told))
+
+
+def test_fail_above_without_a_sentence_looked_at_has_no_rate(output, capsys):
+    assert main(["summary", str(output), "--fail-above", "damaged=0.9"]) == 1
+    assert "damaged has no rate here" in capsys.readouterr().err
+
+
+def test_a_termbase_is_a_gate(tmp_path, capsys):
+    lexicon, text = tmp_path / "mine.tsv", tmp_path / "a.csv"
+    lexicon.write_text("ceasefire\t停火\n", encoding="utf-8")
+    text.write_text("id,text,pivot\na,They want a ceasefire of 3 days.,他们要4天休战。\n", "utf-8")
+    command = [str(text), "--lexicon", str(lexicon), "--fail-below", "termbase=50%"]
+    assert main(["roundtrip", *command, "--fail-above", "number=0"]) == 1
+    said = capsys.readouterr().err
+    assert "termbase is at least 0%, below the 50% of --fail-below" in said
+    assert "number is 100% (1 of 1 sentences), above the 0% of --fail-above" in said
+    out = tmp_path / "out.jsonl"
+    out.write_text(line(1, "A", ["kept"]) + "\n", encoding="utf-8")
+    assert main(["summary", str(out), "--fail-below", "termbase=0.1"]) == 1
+    assert "termbase has no rate here" in capsys.readouterr().err
+
+
+def test_help_and_completion_know_both_limits(capsys):
+    for command in ("batch", "summary", "roundtrip", "trace"):
+        assert main([command, "--help"]) == 0
+        told = capsys.readouterr().out
+        assert "--fail-above RATE=SHARE" in told and "termbase" in told
+    assert main(["completion", "bash"]) == 0
+    assert "--fail-above" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
     ("options", "told"),
-    [(["--fail-below", "shifted=0.3"], "is no limit"), (["--fail-below", "kept=30"], "from 0 to 1"),
+    [(["--fail-below", "shifted=0.3"], "is no limit"),
+     (["--fail-above", "kept=0.3"], "is no limit"), (["--fail-below", "kept=30"], "from 0 to 1"),
      (["--format", "parquet"], "name a folder or a .zip"), (["--format", "xlsx"], "-o"),
      (["-o", "no/such/paper.zip"], "can't be written"),
      (["--by", "paper", "-o", "x.zip"], "paper")],

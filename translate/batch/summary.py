@@ -23,6 +23,7 @@ from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.comparison import has_pivot
 from translate.roundtrip.evidence import is_change
 from translate.roundtrip.result import Compared, Control, FollowedFraming, Result, Route
+from translate.roundtrip.signs import Signs
 from translate.roundtrip.trip import graves, is_grave, is_sound
 
 _QUALITY = ("chrf", "damaged", "faulty")
@@ -287,6 +288,7 @@ class Summary:
         self.engines: set[Baseline] = set()
         self.systems: Counter[str] = Counter()  # documents of each
         self.termbase = Compliance()
+        self.signs = Signs()
 
     def fail(self, kind: str) -> None:
         """Count a document that could not be done."""
@@ -313,6 +315,7 @@ class Summary:
             self.engines.add(result.evidence.engine)
         self._add_framings(result, flagged)
         self.termbase.add(result)
+        self.signs.add(result.sentences)
         for control in result.evidence.control:
             name = "+".join(control.via)
             self.controls.setdefault(name, _Control()).add(control, result, flagged)
@@ -349,7 +352,7 @@ class Summary:
                 {"term": term, "category": category, **tally.to_dict()}
                 for (category, term), tally in sorted(self.terms.items(), key=_most_first)
             ],
-            "termbase": self.termbase.to_dict(),
+            "termbase": self.termbase.to_dict(), "signs": self.signs.to_dict(),
             "routes": [
                 {"via": via.split("+"), "role": role, **route.to_dict()}
                 for (via, role), route in self.routes.items()

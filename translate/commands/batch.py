@@ -19,7 +19,7 @@ from translate.commands.common import (
     options_of,
     parted,
 )
-from translate.commands.limits import add_fail_below, below
+from translate.commands.limits import add_limits, has_limits, unheld
 from translate.errors import InputError
 from translate.flags import flags
 from translate.roundtrip.options import Options, parse_routes
@@ -70,7 +70,7 @@ def add(commands: Any) -> None:
     )  # fmt: skip
     _add_machine(batch)
     add_roundtrip(batch)
-    add_fail_below(batch)
+    add_limits(batch)
     batch.set_defaults(run=run_batch, writes=".jsonl")
 
 
@@ -107,10 +107,10 @@ def run_batch(args: argparse.Namespace) -> Output:
     except KeyboardInterrupt:
         return Output("", 130, (_INTERRUPTED,))
     notes, code = list(_outcome(report, args.out, unit)), report.code
-    if args.fail_below and code in (0, 1):
+    if has_limits(args) and code in (0, 1):
         from translate.batch.summary import summarise
 
-        failed = list(below(args, summarise(args.out).to_dict()["framings"]))
+        failed = unheld(args, summarise(args.out).to_dict())
         notes, code = [*notes, *failed], code or int(bool(failed))
     return Output("", code, tuple(notes))
 

@@ -1,37 +1,92 @@
-"""The limits of --fail-below: how they are written, and which of them rates don't reach."""
+"""The limits of --fail-below and --fail-above: how they are written, and which are not held."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from translate.commands.common import share
+from translate.commands.common import add_flag, share
+from translate.flags import flags, option
+from translate.roundtrip.signs import SIGNS
+
+if TYPE_CHECKING:
+    from translate.roundtrip.result import Result
+
+RATES = ("kept", "kept_or_paraphrased", "termbase")
 
 
-def add_fail_below(parser: argparse.ArgumentParser) -> None:
-    """Add the rate under which a command ends with exit code 1."""
-    parser.add_argument(
-        "--fail-below", action="append", type=_limit, default=[], metavar="RATE=SHARE",
-        help="end with exit code 1 where kept, or kept_or_paraphrased, is below a share, such as "
-        "kept=0.8 or kept=80%%; the low end of the range is compared, which takes what was not "
-        "traced as not kept; so does a text without a rate; may be repeated",
+@dataclass(frozen=True)
+class Limits:
+    """What a command is held against, each a name and a share from 0 to 1."""
+
+    below: tuple[tuple[str, float], ...] = option(
+        (), "fail_below", "texts", "end with exit code 1 where kept, kept_or_paraphrased, or "
+        "termbase (renderings as the lexicon expects) is below a share, such as kept=0.8 or "
+        "termbase=95%%; the low end of the range is compared, which takes what was not traced as "
+        "not so; so does a text without such a rate; may be repeated", metavar="RATE=SHARE",
+    )  # fmt: skip
+    above: tuple[tuple[str, float], ...] = option(
+        (), "fail_above", "texts", "end with exit code 1 where damaged (sentences probably "
+        "damaged, of those looked at), flagged (sentences with any flag), number, name or negation "
+        "(with such a flag) is above a share, such as number=0 or damaged=10%%; may be repeated",
+        metavar="RATE=SHARE",
     )  # fmt: skip
 
 
-def _limit(text: str) -> tuple[str, float]:
-    name, sign, number = text.partition("=")
-    name = name.strip().replace("-", "_")
-    if name not in ("kept", "kept_or_paraphrased") or not sign:
-        raise argparse.ArgumentTypeError(
-            f"{text[:40]!r} is no limit; write kept=0.8 or kept_or_paraphrased=80%"
-        )
-    percent = number.rstrip()
-    if percent.endswith("%"):
-        with suppress(ValueError):
-            number = str(float(percent[:-1]) / 100)
-    return name, share(number)
+def add_limits(parser: argparse.ArgumentParser) -> None:
+    """Add the rates under and above which a command ends with exit code 1."""
+    table = flags(Limits)
+    add_flag(parser, table["below"], "fail_below", type=_Limit(RATES, "kept=0.8 or termbase=95%"))
+    add_flag(parser, table["above"], "fail_above", type=_Limit(SIGNS, "number=0 or damaged=10%"))
+
+
+@dataclass(frozen=True)
+class _Limit:
+    """Reads a limit on one of some rates, for argparse."""
+
+    names: Sequence[str]
+    such_as: str
+
+    def __call__(self, text: str) -> tuple[str, float]:
+        """Read NAME=SHARE; raises argparse's error for another name or no share."""
+        name, sign, number = text.partition("=")
+        name = name.strip().replace("-", "_")
+        if name not in self.names or not sign:
+            raise argparse.ArgumentTypeError(
+                f"{text[:40]!r} is no limit on {', '.join(self.names)}; write {self.such_as}"
+            )
+        percent = number.rstrip()
+        if percent.endswith("%"):
+            with suppress(ValueError):
+                number = str(float(percent[:-1]) / 100)
+        return name, share(number)
+
+
+def has_limits(args: argparse.Namespace) -> bool:
+    """Whether a command is held against anything."""
+    return bool(getattr(args, "fail_below", None) or getattr(args, "fail_above", None))
+
+
+def unheld(args: argparse.Namespace, summary: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say which limits the summary of a corpus does not hold."""
+    rates = {**summary["framings"], "termbase": summary["termbase"]}
+    return (*below(args, rates), *above(args, summary["signs"]))
+
+
+def unheld_by(args: argparse.Namespace, result: Result) -> tuple[str, ...]:
+    """Say which limits one document's result does not hold."""
+    from translate.roundtrip.signs import Signs
+
+    signs, evidence = Signs(), result.evidence
+    signs.add(result.sentences)
+    rates: dict[str, Any] = evidence.kept.to_dict() if evidence.kept else {}
+    termbase = evidence.termbase
+    if termbase and (of := termbase.checked + termbase.untraced):
+        rates["termbase"] = {"low": round(termbase.matched / of, 3)}
+    return (*below(args, rates), *above(args, signs.to_dict()))
 
 
 def below(args: argparse.Namespace, rates: Mapping[str, Any]) -> Iterator[str]:
@@ -48,3 +103,22 @@ def below(args: argparse.Namespace, rates: Mapping[str, Any]) -> Iterator[str]:
             yield f"{label} has no rate here, and --fail-below asks for {100 * limit:g}%"
         elif low < limit:
             yield f"{label} is at least {100 * low:g}%, below the {100 * limit:g}% of --fail-below"
+
+
+def above(args: argparse.Namespace, signs: Mapping[str, Any]) -> Iterator[str]:
+    """Say which limits of --fail-above the shares of sentences go beyond.
+
+    >>> args = argparse.Namespace(fail_above=[("number", 0.0)])
+    >>> list(above(args, {"number": {"count": 2, "of": 11, "share": 0.182}}))
+    ['number is 18.2% (2 of 11 sentences), above the 0% of --fail-above']
+    """
+    for name, limit in args.fail_above:
+        sign = signs[name]
+        if sign["share"] is None:
+            yield f"{name} has no rate here, and --fail-above asks for {100 * limit:g}%"
+        elif sign["share"] > limit:
+            looked = " looked at" if name == "damaged" else ""
+            yield (
+                f"{name} is {100 * sign['share']:g}% ({sign['count']:,} of {sign['of']:,} "
+                f"sentences{looked}), above the {100 * limit:g}% of --fail-above"
+            )

@@ -21,7 +21,7 @@ from translate.commands.common import (
     read_document,
     read_lines,
 )
-from translate.commands.limits import add_fail_below, below
+from translate.commands.limits import add_limits, has_limits, unheld_by
 from translate.commands.several import run_all, systems
 from translate.errors import InputError
 from translate.languages import name_of
@@ -62,7 +62,7 @@ def add(commands: Any) -> None:
     trip.add_argument("--format", choices=tuple(FORMATS), default="text")
     trip.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
     add_roundtrip(trip)
-    add_fail_below(trip)
+    add_limits(trip)
     trip.set_defaults(run=run_roundtrip)
 
     trace = commands.add_parser("trace", help="like roundtrip, but print the framings alone")
@@ -70,7 +70,7 @@ def add(commands: Any) -> None:
     trace.add_argument("--format", choices=("text", "json", "csv"), default="text")
     trace.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
     add_roundtrip(trace)
-    add_fail_below(trace)
+    add_limits(trace)
     trace.set_defaults(run=run_trace)
 
     report = commands.add_parser(
@@ -156,8 +156,10 @@ def _check_comparable(args: argparse.Namespace) -> None:
     """Refuse what holds of one system alone, before any of several is run."""
     from translate.reports.sidebyside import MAKERS
 
-    if getattr(args, "fail_below", None):
-        raise InputError("--fail-below is of one system; leave it out beside --system NAME=…")
+    if has_limits(args):
+        raise InputError(
+            "--fail-below and --fail-above are of one system; leave them out beside --system NAME=…"
+        )
     if args.format not in ("text", "json", *MAKERS):
         raise InputError(
             f"several systems have no {args.format} form; use text, json, {', '.join(MAKERS)}"
@@ -178,9 +180,8 @@ def _compared(comparison: Comparison, args: argparse.Namespace, *, table: bool =
 
 
 def _held(output: Output, result: Result, args: argparse.Namespace) -> Output:
-    """Hold a result against the limits of --fail-below."""
-    kept = result.evidence.kept
-    failed = tuple(below(args, kept.to_dict() if kept else {}))
+    """Hold a result against the limits of --fail-below and --fail-above."""
+    failed = unheld_by(args, result)
     return replace(output, code=1, notes=(*output.notes, *failed)) if failed else output
 
 

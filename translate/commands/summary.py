@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from translate import target
 from translate.commands import Output
 from translate.commands.common import dumped, file_to_write
-from translate.commands.limits import add_fail_below, below
+from translate.commands.limits import add_limits, has_limits, unheld
 from translate.errors import InputError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def add(commands: Any) -> None:
         "--system", default="", metavar="NAME",
         help="of several systems one alone; without it they are compared",
     )  # fmt: skip
-    add_fail_below(summary)
+    add_limits(summary)
     summary.set_defaults(run=run_summary, bundle=None, bundles=_BUNDLES)
 
     codebook = commands.add_parser(
@@ -72,8 +72,10 @@ def _summarised(args: argparse.Namespace) -> Output:
     from translate.batch.lines import has_several
 
     several = not args.system and has_several(args.file)
-    if several and args.fail_below:
-        raise InputError("--fail-below is of one system; name one with --system NAME")
+    if several and has_limits(args):
+        raise InputError(
+            "--fail-below and --fail-above are of one system; name one with --system NAME"
+        )
     if args.bundle is not None:
         return _bundled(args)
     if several and args.by in ([], ["system"]) and args.format in _COMPARED:
@@ -98,7 +100,7 @@ def _summarised(args: argparse.Namespace) -> Output:
     else:
         drawings = [figure.drawing for figure in study.figures().values()]
         content = corpus.to_html(study.summary, study.grouped, drawings, study.methods())
-    notes = tuple(below(args, study.summary["framings"]))
+    notes = unheld(args, study.summary)
     return Output(content, int(bool(notes)), notes)
 
 
@@ -111,7 +113,7 @@ def _short(args: argparse.Namespace) -> Output:
     sums = summarise(args.file, args.system).to_dict()
     if not sum(sums["documents"].values()):
         raise InputError(f"{args.file} holds no result; give the output of `translate batch`")
-    notes = tuple(below(args, sums["framings"]))
+    notes = unheld(args, sums)
     renders = {"json": dumped, "text": corpus.to_text, "csv": corpus.to_csv}
     if args.by:
         by = groups.spelled(args.file, args.by, args.system)
@@ -147,7 +149,7 @@ def _bundled(args: argparse.Namespace) -> Output:
         target.write(path, package.to_zip())
     else:
         package.write(path, args.file)
-    failed = tuple(below(args, study.summary["framings"]))
+    failed = unheld(args, study.summary)
     return Output("".join(_written(path, study, sorted(package.files))), int(bool(failed)),
                   (*package.notes, *failed))  # fmt: skip
 
