@@ -8,8 +8,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from translate.batch.bundle import Study
 from translate.batch.lines import Failure, read_object
 from translate.batch.summary import Summary, summarise
+from translate.cli import main
 from translate.errors import InputError
 from translate.reports import corpus
 
@@ -166,3 +168,100 @@ def test_text_names_what_was_not_measured():
     text = corpus.to_text(summed(result([framing("war", "kept")])))
     assert "No control pivot was run" in text and "documents as units" in text
     assert corpus.to_text(Summary().to_dict())  # an empty file has a summary, too
+
+
+def stepped(fates, kept, number):
+    """A trip of a document, whose rates count as `kept` does."""
+    rates = {"kept": {"of": len(fates), "untraced": fates.count("untraceable"), "to_check": 0}}
+    return {"trip": number, "bleu": 20.0, "chrf": kept, "unchanged": 0.5, "fates": fates,
+            "rates": rates}  # fmt: skip
+
+
+def drifted(number, *, sentences=1, chrf=60.0):
+    """A document that went round twice and through a control."""
+    legs = [{"leg": "there"}, {}, {"leg": "back"}, {}]
+    fates = ["lost", "kept", "shifted", "lost"]
+    one = result(
+        [{**framing("war", fate), **leg} for fate, leg in zip(fates, legs, strict=True)],
+        faults=((),) * sentences, name=f"d{number}",
+    )  # fmt: skip
+    one["routes"][0]["scores"] = {"chrf": chrf}
+    side = {"kept": {"of": 4}, "chrf": chrf, "faulty": 0.0, "damaged": 0.1}
+    one["evidence"] = {
+        "drift": [stepped(["kept", "kept", "lost", "untraceable"], 60.0, 1),
+                  stepped(["kept", "lost", "lost", "lost"], 40.0, 2)],
+        "control": [{"via": ["pt"], "fates": [["kept", "lost"]] * 4, "pivot": side,
+                     "control": {**side, "chrf": 80.0}}],
+    }  # fmt: skip
+    one["signature"] = {"version": "1", "settings": {"hops": 2, "samples": 4, "control": ["pt"]}}
+    one["document"]["meta"] = {"columns": json.dumps({"outlet": "A" if number < 3 else "B"})}
+    return one
+
+
+def test_drift_is_pooled_over_documents():
+    found = summed(*map(drifted, range(6)))["drift"]
+    assert [step["trip"] for step in found] == [1, 2]
+    first, second = (step["kept_or_paraphrased"] for step in found)
+    assert (first["low"], first["high"], first["of"], first["documents"]) == (0.5, 0.75, 24, 6)
+    assert (second["low"], second["high"]) == (0.25, 0.25)
+    assert first["interval"][0] < 0.5 and (found[0]["chrf"], found[0]["unchanged"]) == (60.0, 0.5)
+
+
+@pytest.fixture
+def chain(tmp_path):
+    path = tmp_path / "out.jsonl"
+    path.write_text("".join(f"{json.dumps(drifted(n))}\n" for n in range(6)), encoding="utf-8")
+    return path
+
+
+def test_drift_control_and_legs_are_tables_and_figures(chain, tmp_path):
+    folder = tmp_path / "study"
+    assert main(["summary", str(chain), "--by", "outlet", "-o", str(folder)]) == 0
+
+    def rows(name):
+        return list(csv.DictReader(io.StringIO((folder / f"{name}.csv").read_text("utf-8"))))
+
+    first, second = rows("drift")
+    assert (first["hop"], first["documents"], first["of"], first["untraced"]) == (
+        "1",
+        "6",
+        "24",
+        "6",
+    )
+    assert (first["kept_or_paraphrased_low"], first["kept_high"]) == ("0.5", "0.75")
+    assert first["kept_interval_low"] and second["kept_low"] == "0.25"
+    pivot, control = rows("control")
+    assert (pivot["route"], pivot["kept_low"], pivot["chrf"]) == ("pivot", "1.0", "60.0")
+    assert (control["route"], control["kept_low"], control["chrf"]) == ("control", "0.0", "80.0")
+    assert (control["control"], control["difference_low"]) == ("pt", "1.0")
+    legs = {(row["level"], row["name"]): row for row in rows("legs")}
+    assert set(legs) == {("all", ""), ("category", "conflict"), ("group", "A"), ("group", "B")}
+    assert [legs["group", "A"][name] for name in ("changes", "there", "back", "untold")] == [
+        "9", "3", "3", "3",
+    ]  # fmt: skip
+    assert (legs["all", ""]["there_low"], legs["all", ""]["there_high"]) == ("0.333", "0.667")
+    figures = {path.name for path in (folder / "figures").iterdir()}
+    assert {"drift.svg", "drift.csv", "legs.svg", "legs.csv"} <= figures
+    methods = (folder / "methods.txt").read_text("utf-8")
+    assert "Each text went through 2 round trips in a row." in methods
+    assert "4 hypotheses (the best ones)" in methods and "Portuguese served as control" in methods
+    assert "after the first trip" in methods
+
+
+def test_the_summary_tells_drift_and_how_it_is_judged(chain, capsys):
+    assert main(["summary", str(chain)]) == 0
+    told = capsys.readouterr().out
+    assert "Drift, kept or paraphrased after trip 1: 50–75% [" in told
+    assert "judged by source and return alone" in told
+
+
+def test_one_trip_has_no_drift(tmp_path):
+    path = tmp_path / "out.jsonl"
+    path.write_text(json.dumps(result([framing("war", "kept")])) + "\n", encoding="utf-8")
+    assert not {"drift", "control", "legs"} & set(Study(path).named())
+
+
+def test_scores_are_means_by_one_rule():
+    found = summed(drifted(0, sentences=9, chrf=90.0), drifted(1, chrf=40.0))
+    (route,), (control,) = found["routes"], found["control"]
+    assert route["mean_scores"]["chrf"] == control["pivot"]["chrf"] == 85.0

@@ -20,6 +20,7 @@ from translate.batch.tables import (
     gather,
     name,
     of_groups,
+    of_legs,
     spread,
     to_csv,
     to_parquet,
@@ -34,6 +35,7 @@ from translate.reports.workbook import EPOCH
 
 Row = dict[str, Any]
 Grouped = Mapping[str, Any]
+_ENDS = ("low", "high", "interval_low", "interval_high")
 Form = Literal["csv", "parquet", "xlsx"]
 
 
@@ -82,6 +84,21 @@ class Study:
         return framed(self._tables.terms)
 
     @property
+    def drift(self) -> Any:
+        """A row for each of several trips in a row."""
+        return framed(self._tables.drift)
+
+    @property
+    def control(self) -> Any:
+        """Two rows for each control pivot: its own figures and the pivot's, judged alike."""
+        return framed(self._tables.control)
+
+    @property
+    def legs(self) -> Any:
+        """Changes and losses by the leg on which they came: all, by category, by group."""
+        return framed(self._legs())
+
+    @property
     def groups(self) -> Any:
         """A row for each group; raises InputError where no column was named."""
         return framed(self._grouped("groups"))
@@ -103,7 +120,8 @@ class Study:
         """Say how many rows each table has."""
         failed = self.summary["documents"]["failed"]
         notes = {"documents": f" ({failed:,} not done)" if failed else ""}
-        rows = {title: len(table.rows) for title, table in self.named().items()}
+        main = ("mentions", "documents", "framings", "groups", "differences")
+        rows = {name: len(table.rows) for name, table in self.named().items() if name in main}
         return ", ".join(
             f"{count:,} {title.removesuffix('s') if count == 1 else title}{notes.get(title, '')}"
             for title, count in rows.items()
@@ -128,7 +146,17 @@ class Study:
 
     def named(self) -> dict[str, Table]:
         """Every table by its name."""
-        return {**self._tables.named(), **(of_groups(self.grouped) if self.grouped else {})}
+        grouped = of_groups(self.grouped) if self.grouped else {}
+        legs = self._legs()
+        changes = any(row["changes"] for row in legs.rows)
+        return {**self._tables.named(), **({"legs": legs} if changes else {}), **grouped}
+
+    def _legs(self) -> Table:
+        """Make the table of legs; of several systems only by system is not to be added up."""
+        table = of_legs(self.summary, self.grouped)
+        if self._tables.several:
+            table.rows = [row for row in table.rows if row["level"] == "group"]
+        return table
 
     def methods(self) -> str:
         """The methods paragraph."""
@@ -154,6 +182,9 @@ class Study:
         if not self._tables.several:
             drawn["kept-by-category"] = figures.shares("category", _categories(self.summary))
             drawn["fates-by-framing"] = figures.fates(_framings(self._tables.framings))
+            drawn["drift"] = figures.shares("trip", _trips(self.summary))
+        what = " and ".join(self.grouped["by"]) if self.grouped else "category"
+        drawn["legs"] = figures.legs(what, _legs(self._legs(), "group" if self.grouped else what))
         if self.grouped:
             by = " and ".join(self.grouped["by"])
             drawn["kept-by-group"] = figures.shares(by, _groups(self.grouped))
@@ -177,6 +208,23 @@ def _categories(summary: Mapping[str, Any]) -> list[Row]:
         {"name": category["category"], "of": category["kept_or_paraphrased"]["of"],
          **_ends(category["kept_or_paraphrased"])}
         for category in summary["categories"]
+    ]  # fmt: skip
+
+
+def _trips(summary: Mapping[str, Any]) -> list[Row]:
+    return [
+        {"name": f"trip {step['trip']}", "of": step["kept_or_paraphrased"]["of"],
+         **_ends(step["kept_or_paraphrased"])}
+        for step in summary["drift"]
+    ]  # fmt: skip
+
+
+def _legs(table: Table, level: str) -> list[Row]:
+    """Return the rows of one level that have a change, as the figures have shares."""
+    return [
+        {"name": row["name"], "of": row["changes"],
+         **{end: row[f"there_{end}"] for end in _ENDS}}
+        for row in table.rows if row["level"] == level and row["there"] + row["back"]
     ]  # fmt: skip
 
 

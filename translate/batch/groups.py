@@ -13,6 +13,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from translate.batch.drift import LegCounts
 from translate.batch.lines import Failure, read_output
 from translate.batch.termbase import Compliance
 from translate.errors import InputError
@@ -49,6 +50,7 @@ class Group:
     counts: Counts = field(default_factory=lambda: Counts("document", SIMILAR))
     units: list[tuple[int, int]] = field(default_factory=list)  # hits and judged of a document
     termbase: Compliance = field(default_factory=Compliance)
+    legs: LegCounts = field(default_factory=LegCounts)
 
     def add(self, result: Result) -> None:
         """Count a document, without mentions in faulty sentences."""
@@ -58,6 +60,7 @@ class Group:
             return
         flagged = graves(result.sentences)
         self.counts.add(result.framings, flagged)
+        self.legs.add(result.framings, flagged)
         judged = [
             framing for framing in result.framings
             if framing.sentence not in flagged and not is_open(framing)
@@ -68,10 +71,9 @@ class Group:
     def to_dict(self) -> dict[str, Any]:
         """Return the rate with its range and interval."""
         rate = self.counts.rate().to_dict()
-        rate.pop("units")
         return {
             "documents": self.documents, "failed": self.failed, **rate,
-            "termbase": self.termbase.share(),
+            "termbase": self.termbase.share(), **self.legs.to_dict(),
         }  # fmt: skip
 
 
@@ -208,8 +210,7 @@ def to_text(grouped: Mapping[str, Any]) -> str:
     for row in grouped["groups"]:
         rate = "nothing judged" if row["low"] is None else between(row["low"], row["high"])
         lines.append(f"{_name(row['group'])}: {rate}{_interval(row['interval'])}, "
-                     f"{counted(row['of'], 'mention')} in "
-                     f"{counted(row['documents'], 'document')}"
+                     f"{counted(row['of'], 'mention')} in {among(row)}"
                      f"{_failed(row['failed'])}{met(row['termbase'])}")  # fmt: skip
     for gap in grouped["differences"]:
         first, second = map(_name, gap["groups"])
@@ -230,6 +231,16 @@ def to_text(grouped: Mapping[str, Any]) -> str:
     if any(gap["p"] is not None for gap in grouped["differences"]):
         lines.append(BESIDE)
     return "\n".join(map(still, lines)) + "\n"
+
+
+def among(row: Mapping[str, Any]) -> str:
+    """Say how many documents there are, and of how many a mention is counted.
+
+    >>> among({"units": 4, "documents": 11}), among({"units": 1, "documents": 1})
+    ('4 of 11 documents', '1 document')
+    """
+    documents = counted(row["documents"], "document")
+    return documents if row["units"] == row["documents"] else f"{row['units']:,} of {documents}"
 
 
 def met(share: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from translate.batch.drift import LegCounts, Trip, rate_of
 from translate.batch.lines import read_output, system_of
 from translate.batch.output import terms_of
 from translate.batch.termbase import Compliance
@@ -21,7 +22,6 @@ from translate.framings.tracing import is_judged
 from translate.measures.rates import KEPT, SIMILAR, Counts, Gaps, Judged, benjamini_hochberg, holm
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.comparison import has_pivot
-from translate.roundtrip.evidence import is_change
 from translate.roundtrip.result import Compared, Control, FollowedFraming, Result, Route
 from translate.roundtrip.signs import Signs
 from translate.roundtrip.trip import graves, is_grave, is_sound
@@ -112,13 +112,7 @@ class _Rates:
         self.similar.add(framings, flagged)
 
     def to_dict(self) -> dict[str, Any]:
-        return {"kept": _rate(self.kept), "kept_or_paraphrased": _rate(self.similar)}
-
-
-def _rate(counts: Counts) -> dict[str, Any]:
-    """Write a rate whose units are documents."""
-    rate = counts.rate().to_dict()
-    return {**rate, "documents": rate.pop("units")}
+        return {"kept": rate_of(self.kept), "kept_or_paraphrased": rate_of(self.similar)}
 
 
 @dataclass
@@ -130,7 +124,7 @@ class Tally:
     documents: int = 0
     rates: _Rates = field(default_factory=_Rates)
     sound: _Rates = field(default_factory=_Rates)  # in sentences that are probably sound
-    legs: Counter[str | None] = field(default_factory=Counter)  # of changes and losses
+    legs: LegCounts = field(default_factory=LegCounts)
     survival: Counts = field(default_factory=lambda: Counts("document", KEPT))
 
     @property
@@ -156,11 +150,7 @@ class Tally:
             return
         self.rates.add(framings, flagged)
         self.sound.add(framings, unsound)
-        self.legs.update(
-            framing.leg
-            for framing in framings
-            if is_change(framing) and framing.sentence not in flagged
-        )
+        self.legs.add(framings, flagged)
         counted = [survival for f in framings if (survival := f.survival) and survival.of]
         self.survival.add_counted(
             sum(survival.kept for survival in counted), sum(survival.of for survival in counted),
@@ -175,11 +165,8 @@ class Tally:
             "fates": {fate: self.places[fate] for fate in FATES},
             "left_out": {name: self.left_out[name] for name in PLACES if self.left_out[name]},
             **self.rates.to_dict(), "sound": self.sound.to_dict(),
-            "legs": {
-                "changes": sum(self.legs.values()), "there": self.legs["there"],
-                "back": self.legs["back"],
-            },
-            "survival": _rate(self.survival) if self.survival.least.of else None,
+            **self.legs.to_dict(),
+            "survival": rate_of(self.survival) if self.survival.least.of else None,
         }  # fmt: skip
 
 
@@ -263,10 +250,13 @@ class _Route:
         self.documents += 1
         self.sentences += len(route.sentences)
         self.faulty += sum(map(is_grave, route.sentences))
-        self.sums.update(route.scores)
+        for name, score in route.scores.items():  # by sentences, as the quality of a control's side
+            self.sums[name] += score * len(route.sentences)
 
     def to_dict(self) -> dict[str, Any]:
-        means = {name: round(total / self.documents, 3) for name, total in self.sums.items()}
+        means = {
+            name: round(total / max(1, self.sentences), 3) for name, total in self.sums.items()
+        }
         faulty = round(self.faulty / self.sentences, 4) if self.sentences else None
         return {"documents": self.documents, "mean_scores": means, "faulty": faulty}
 
@@ -289,6 +279,7 @@ class Summary:
         self.systems: Counter[str] = Counter()  # documents of each
         self.termbase = Compliance()
         self.signs = Signs()
+        self.trips: dict[int, Trip] = {}
 
     def fail(self, kind: str) -> None:
         """Count a document that could not be done."""
@@ -316,6 +307,9 @@ class Summary:
         self._add_framings(result, flagged)
         self.termbase.add(result)
         self.signs.add(result.sentences)
+        for step in result.evidence.drift:
+            trip = self.trips.setdefault(step.trip, Trip())
+            trip.add(step, result.framings, flagged, len(result.sentences))
         for control in result.evidence.control:
             name = "+".join(control.via)
             self.controls.setdefault(name, _Control()).add(control, result, flagged)
@@ -360,6 +354,9 @@ class Summary:
             "control": [
                 {"via": via.split("+"), **control.to_dict()}
                 for via, control in self.controls.items()
+            ],
+            "drift": [
+                {"trip": number, **trip.to_dict()} for number, trip in sorted(self.trips.items())
             ],
             "faults": [
                 {"kind": kind, "where": where, "count": count,

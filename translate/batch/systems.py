@@ -15,7 +15,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from translate.batch.groups import met
+from translate.batch.drift import LegCounts
+from translate.batch.groups import among, met
 from translate.batch.lines import Failure, read_output, system_of
 from translate.batch.termbase import Compliance
 from translate.data import Signature
@@ -64,6 +65,7 @@ class System:
     with_pivot: int = 0
     signatures: set[str] = field(default_factory=set)  # as JSON
     termbase: Compliance = field(default_factory=Compliance)
+    legs: LegCounts = field(default_factory=LegCounts)
 
     def add(self, result: Result, name: str) -> None:
         """Count a result; raises InputError for a document that is there already."""
@@ -87,6 +89,7 @@ class System:
         if judged:
             self.kept.add(result.framings, flagged)
             self.similar.add(result.framings, flagged)
+            self.legs.add(result.framings, flagged)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the counts and the rates."""
@@ -98,7 +101,7 @@ class System:
             "returned_by": self.returned_by,
             **{name: rate.to_dict() for name, rate in rates.items()},
             "signatures": [json.loads(signature) for signature in sorted(self.signatures)],
-            "termbase": self.termbase.share(),
+            "termbase": self.termbase.share(), **self.legs.to_dict(),
         }  # fmt: skip
 
 
@@ -200,7 +203,7 @@ def lines(comparison: Mapping[str, Any]) -> Iterator[str]:
             "back and not in the pivots."
         )
     for gap in comparison["differences"]:
-        both = f" Both have {_documents(gap['documents'])}."
+        both = f" Both have {_documents(gap['documents'])}{_with_some(gap)}."
         yield told(Versus.from_dict(gap), "document") + both
     yield DIFFERENCES.format(units="documents")
     yield from wording.better_of(
@@ -218,9 +221,15 @@ def _rates(system: Mapping[str, Any]) -> str:
     ]
     note = "" if rates[0].interval else f" ({too_few('document')})"
     mentions = wording.counted(rates[0].of, "mention")
-    count = f"{mentions} in {_documents(system['documents'])}"
+    count = f"{mentions} in {among({**system, 'units': rates[0].units})}"
     failed = f", {_documents(system['failed'])} not done" if system["failed"] else ""
     return f"{', '.join(shown)}{note}; {count}{failed}"
+
+
+def _with_some(gap: Mapping[str, Any]) -> str:
+    """Say how many of the documents that both have are those the difference is of."""
+    units = (gap["difference"] or {}).get("units", 0)
+    return "" if units == gap["documents"] else f", {units:,} of them with an expression to compare"
 
 
 def _documents(count: int) -> str:
@@ -258,7 +267,8 @@ def to_html(comparison: Mapping[str, Any], file: str) -> str:
 
 _GROUP = (
     "documents", "failed", "signatures", "value", "low", "high", "interval", "of", "untraced",
-    "to_check", "excluded", "note", "termbase",
+    "to_check", "excluded", "note", "termbase", "legs", "there",
+    "units",
 )  # fmt: skip
 _RATE = ("value", "low", "high", "of", "untraced", "to_check", "excluded")
 

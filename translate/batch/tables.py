@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -118,14 +118,14 @@ DOCUMENTS = {
     "copy_rate": Column("share", "words left untranslated in the pivot"),
     "error": Column("text", "why the document could not be done; empty where it could"),
 }  # fmt: skip
+_RATES = {
+    f"{rate}_{end}": Column("share", f"share {rate.replace('_', ' ')}, {meaning}")
+    for rate in ("kept_or_paraphrased", "kept") for end, meaning in _ENDS.items()
+}  # fmt: skip
 FRAMINGS = {
     "term": Column("text", "the framing: the lexicon's expression"),
     "category": Column("text", "its category"),
-    "documents": Column("integer", "documents it stands in"), **_COUNTS,
-    **{
-        f"{rate}_{end}": Column("share", f"share {rate.replace('_', ' ')}, {meaning}")
-        for rate in ("kept_or_paraphrased", "kept") for end, meaning in _ENDS.items()
-    },
+    "documents": Column("integer", "documents it stands in"), **_COUNTS, **_RATES,
 }  # fmt: skip
 TERMS = {
     "term": Column("text", "the term of the lexicon"),
@@ -136,6 +136,43 @@ TERMS = {
     "untraced": Column("integer", "mentions whose rendering can't be told"),
     "without": Column("integer", "mentions not judged: nothing is expected in that language"),
     "instead": Column("text", "what stood there instead, and how often"),
+}  # fmt: skip
+DRIFT = {
+    "hop": Column("integer", "number of the trip, from 1"),
+    "documents": Column("integer", "documents"),
+    "of": Column("integer", "mentions counted"),
+    "untraced": Column("integer", "of them not traced"),
+    "to_check": Column("integer", "of them to check"),
+    **_RATES,
+    "bleu": Column("number", "BLEU of the trip's return against the source, mean of sentences"),
+    "chrf": Column("number", "chrF likewise"),
+    "unchanged": Column("share", "sentences that are as they were one trip before"),
+}  # fmt: skip
+CONTROL = {
+    "control": Column("text", "the control pivot"),
+    "route": Column("text", "pivot or control: whose figures these are"),
+    "documents": Column("integer", "documents with a mention to judge"),
+    "of": Column("integer", "mentions counted"),
+    "untraced": Column("integer", "of them not traced"),
+    "to_check": Column("integer", "of them to check"),
+    "excluded": Column("integer", "mentions in sentences with a grave fault"),
+    **_RATES,
+    "chrf": Column("number", "chrF of return against source, mean of sentences"),
+    "damaged": Column("share", "mean probability of a sentence to be damaged"),
+    "faulty": Column("share", "sentences with a grave fault"),
+    **{f"difference_{end}": Column("share", f"kept or paraphrased, pivot less control, {meaning}")
+       for end, meaning in _ENDS.items()},
+    "p": Column("number", "of the difference, by flipped signs of whole documents"),
+}  # fmt: skip
+LEGS = {
+    "level": Column("text", "all, category or group"),
+    "name": Column("text", "which category or group"),
+    "changes": Column("integer", "changes and losses"),
+    "there": Column("integer", "of them in the pivot already"),
+    "back": Column("integer", "of them come on the way back"),
+    "untold": Column("integer", "of them on a way that no sign tells"),
+    **{f"there_{end}": Column("share", f"share in the pivot already, {meaning}")
+       for end, meaning in _ENDS.items()},
 }  # fmt: skip
 GROUPS = {
     "documents": Column("integer", "documents of the group"),
@@ -194,6 +231,8 @@ class Tables:
     documents: Table
     framings: Table
     terms: Table
+    drift: Table
+    control: Table
     summary: Summary
     file: str = ""
     several: bool = False
@@ -204,7 +243,15 @@ class Tables:
             "mentions": self.mentions,
             "documents": self.documents,
             "framings": self.framings,
-            **({"terms": self.terms} if self.terms.rows else {}),
+            **{
+                title: table
+                for title, table in (
+                    ("terms", self.terms),
+                    ("drift", self.drift),
+                    ("control", self.control),
+                )
+                if table.rows
+            },
         }
 
 
@@ -214,8 +261,8 @@ def gather(path: Path, system: str = "", *, several: bool = False) -> Tables:
     Raises InputError as `summarise` does, and for an empty one.
     """
     tables = Tables(
-        Table(MENTIONS), Table(DOCUMENTS), Table(FRAMINGS), Table(TERMS), Summary(), str(path),
-        several,
+        Table(MENTIONS), Table(DOCUMENTS), Table(FRAMINGS), Table(TERMS), Table(DRIFT),
+        Table(CONTROL), Summary(), str(path), several,
     )  # fmt: skip
     asked = tables.summary.termbase.asked = terms_of(path)
     own: dict[str, str] = {"system": "system"} if several else {}  # columns, and what we call them
@@ -240,7 +287,14 @@ def gather(path: Path, system: str = "", *, several: bool = False) -> Tables:
     if not tables.documents.rows:
         raise InputError(f"{path} holds no result; give the output of `translate batch`")
     tables.mentions.own = tables.documents.own = tuple(own.values())
-    tables.framings.own = tables.terms.own = ("system",) if several else ()
+    for table in (tables.framings, tables.terms, tables.drift, tables.control):
+        table.own = ("system",) if several else ()
+    for whose, summary in (sums or {"": tables.summary}).items():
+        facts = summary.to_dict()
+        tables.drift.rows += [{**_trip(step), "system": whose} for step in facts["drift"]]
+        tables.control.rows += [
+            {**row, "system": whose} for control in facts["control"] for row in _sides(control)
+        ]
     tables.terms.rows = [
         {**row, "system": whose, "expected": "; ".join(row["expected"]), "instead": _instead(row)}
         for whose, summary in (sums or {"": tables.summary}).items()
@@ -256,6 +310,55 @@ def gather(path: Path, system: str = "", *, several: bool = False) -> Tables:
 
 def _most_first(item: tuple[tuple[str, str], Tally]) -> tuple[int, tuple[str, str]]:
     return -item[1].mentions, item[0]
+
+
+def _trip(step: Mapping[str, Any]) -> Row:
+    rate = step["kept_or_paraphrased"]
+    counts = {name: rate[name] for name in ("of", "untraced", "to_check")}
+    return {**step, **counts, **_both(step), "hop": step["trip"]}
+
+
+def _sides(control: Mapping[str, Any]) -> Iterator[Row]:
+    """Yield a row of the pivot's figures, and one of the control's, with their difference."""
+    gap = control["difference"] or {}
+    difference = Rate(None, gap.get("low"), gap.get("high"), gap.get("interval"))
+    of = ("documents", "of", "untraced", "to_check", "excluded")
+    for route, side in (("pivot", control["pivot"]), ("control", control)):
+        rate = side["kept_or_paraphrased"]
+        row = {
+            "control": "+".join(control["via"]), "route": route,
+            **{name: rate[name] for name in of}, **_both(side),
+            **{name: side[name] for name in ("chrf", "damaged", "faulty")},
+        }  # fmt: skip
+        if route == "control":
+            row |= {**spread("difference", difference), "p": gap.get("p")}
+        yield row
+
+
+def _both(rates: Mapping[str, Any]) -> Row:
+    """Return the ends of both rates, as columns."""
+    return {
+        end: value
+        for name in ("kept_or_paraphrased", "kept")
+        for end, value in spread(name, Rate.from_dict(rates[name])).items()
+    }
+
+
+def of_legs(summary: Mapping[str, Any], grouped: Mapping[str, Any] | None) -> Table:
+    """Make the table of changes and losses by their leg: all, by category, by group."""
+    own = [("all", "", summary["framings"])]
+    own += [("category", row["category"], row) for row in summary["categories"]]
+    own += [("group", name(row["group"]), row) for row in (grouped["groups"] if grouped else ())]
+    return Table(LEGS, [_legs(level, what, row) for level, what, row in own])
+
+
+def _legs(level: str, what: str, row: Mapping[str, Any]) -> Row:
+    legs = row["legs"]
+    return {
+        "level": level, "name": what, **legs,
+        "untold": legs["changes"] - legs["there"] - legs["back"],
+        **spread("there", Rate.from_dict(row["there"])),
+    }  # fmt: skip
 
 
 def _instead(row: Mapping[str, Any]) -> str:

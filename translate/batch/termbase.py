@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from translate.batch.drift import rate_of
 from translate.measures.rates import Counts
 from translate.reports.wording import is_shipped
 from translate.roundtrip.comparison import has_pivot
@@ -80,15 +81,10 @@ class Compliance:
 
         As in every rate, its lower end takes what was not traced as not so, its upper end as so.
         """
-        rate = self.counts.rate().to_dict()
-        matched, documents = self.counts.least.hits, rate.pop("units")
         return {
-            "matched": matched,
-            "checked": self.checked,
-            **rate,
-            "documents": documents,
+            "matched": self.counts.least.hits, "checked": self.checked, **rate_of(self.counts),
             "shipped": self.shipped and bool(self.terms),
-        }
+        }  # fmt: skip
 
     def to_dict(self) -> dict[str, Any]:
         """Return the share, the terms with most misses first, and those that stand nowhere."""

@@ -235,6 +235,7 @@ def _evidence(summary: Mapping[str, Any]) -> Iterator[str]:
         yield wording.engine(Baseline.from_dict(engine))
     for control in summary["control"]:
         yield from _control(control)
+    yield from _drift(summary["drift"])
     if not summary["control"] and not returns_only(summary):
         yield "No control pivot was run, so nothing here can be put down to this pivot language."
     for fault in summary["faults"]:
@@ -245,6 +246,16 @@ def _evidence(summary: Mapping[str, Any]) -> Iterator[str]:
     signatures = [Signature.from_dict(signature) for signature in summary["signatures"]]
     yield from map(wording.signature, signatures)
     yield from dict.fromkeys(filter(None, map(wording.better, signatures)))
+
+
+def _drift(trips: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Say what is left after each of several trips."""
+    if trips:
+        shares = "; ".join(
+            f"{step['trip']}: {rate(step['kept_or_paraphrased'])}, chrF {step['chrf']}"
+            for step in trips
+        )
+        yield f"Drift, kept or paraphrased after trip {shares} ({wording.BOTH_ENDS})"
 
 
 def _control(control: Mapping[str, Any]) -> Iterator[str]:

@@ -58,14 +58,24 @@ def shares(what: str, rows: Sequence[Row]) -> Figure:
 
     The ends are `low`, `high`, `interval_low` and `interval_high`, the latter None without one.
     """
+    return _shares(f"Share kept or paraphrased, by {what}", rows, RANGE)
+
+
+def legs(what: str, rows: Sequence[Row]) -> Figure:
+    """Draw how many of the changes and losses are in the pivot already; rows as for `shares`."""
+    title = f"Share of changes and losses that are in the pivot already, by {what}"
+    thick = "Thick: the range, with those counted both ways of which no sign tells the way."
+    return _shares(title, rows, (thick, RANGE[1]))
+
+
+def _shares(title: str, rows: Sequence[Row], notes: Sequence[str]) -> Figure:
     shown = [row for row in rows if row["low"] is not None][:_MOST]
     labels = [
         f"{between(row['low'], row['high'])}{_bracketed(row, _percent)}, n = {row['of']:,}"
         for row in shown
     ]
-    title = f"Share kept or paraphrased, by {what}"
     ticks = [(share, _percent(share)) for share in (0, 0.25, 0.5, 0.75, 1)]
-    drawing = _ranges(title, shown, labels, ticks, [*RANGE, *_rest(rows, shown)])
+    drawing = _ranges(title, shown, labels, ticks, [*notes, *_rest(rows, shown)])
     return Figure(drawing, ("name", "of", *_SPAN), tuple(rows))
 
 

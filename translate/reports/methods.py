@@ -213,6 +213,7 @@ def _procedure(summary: Mapping[str, Any], signatures: Sequence[Signature]) -> I
         "see the codebook) was decided by a multinomial logistic model of measured evidence: "
         f"{_series([*evidence, *([] if alone else ['the pivot’s renderings'])])}."
     )
+    yield from _asked(settings)
     yield (
         "Changes of a confidence below 0.7 are not counted as changes. Rates are ranges: mentions "
         "not traced and changes too unsure to be counted are taken as not kept at the lower end "
@@ -236,6 +237,21 @@ def _procedure(summary: Mapping[str, Any], signatures: Sequence[Signature]) -> I
     )
 
 
+def _asked(settings: Mapping[str, Any]) -> Iterator[str]:
+    """Say how many trips and hypotheses there were, and through which controls."""
+    if (hops := settings.get("hops") or 1) > 1:
+        yield f"Each text went through {hops} round trips in a row."
+    if samples := settings.get("samples"):
+        how = "drawn at random" if settings.get("random") else "the best ones"
+        yield (
+            f"Of each sentence with an expression {counted(samples, 'hypothesis', 'hypotheses')} "
+            f"({how}) were translated back, for survival."
+        )
+    if controls := settings.get("control"):
+        names = _series([via_name([control]) for control in controls])
+        yield f"{names} served as control, judged as the pivot is: by source and return alone."
+
+
 def _results(summary: Mapping[str, Any]) -> Iterator[str]:
     total = summary["framings"]
     similar, kept = (Rate.from_dict(total[name]) for name in ("kept_or_paraphrased", "kept"))
@@ -255,6 +271,8 @@ def _results(summary: Mapping[str, Any]) -> Iterator[str]:
             f"in these, {_rate(Rate.from_dict(sound))} were kept or paraphrased."
         )
     yield from _legs(total["legs"], alone=corpus.returns_only(summary))
+    yield from _survival(total["survival"])
+    yield from _drift(summary["drift"])
     yield from _termbase(summary["termbase"])
     for engine in summary["engines"]:
         yield wording.engine(Baseline.from_dict(engine))
@@ -275,6 +293,24 @@ def _legs(legs: Mapping[str, int], *, alone: bool) -> Iterator[str]:
         yield (
             f"Of {counted(changes, 'change or loss', 'changes and losses')}, {there:,} "
             f"{_was(there)} in the pivot already and {back:,} came on the way back{rest}."
+        )
+
+
+def _survival(survival: Mapping[str, Any] | None) -> Iterator[str]:
+    if survival:
+        yield (
+            f"Over all hypotheses, {_rate(Rate.from_dict(survival))} of {survival['of']:,} "
+            "renderings brought the expression back."
+        )
+
+
+def _drift(trips: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Say what is left after the first and after the last of several trips."""
+    if len(trips) > 1:
+        first, last = (Rate.from_dict(trips[end]["kept_or_paraphrased"]) for end in (0, -1))
+        yield (
+            f"Judged by source and return alone, {_rate(first)} were kept or paraphrased after the "
+            f"first trip and {_rate(last)} after trip {trips[-1]['trip']}."
         )
 
 

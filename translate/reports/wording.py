@@ -417,6 +417,9 @@ def flags(sentence: Sentence, where: str) -> list[str]:
     ))  # fmt: skip
 
 
+BOTH_ENDS = "trips are judged by source and return alone, so that the first may differ from above"
+
+
 def _drift(step: Drift) -> str:
     rates = step.rates or Kept(Rate(step.kept))
     named = {"kept or paraphrased": rates.kept_or_paraphrased, "kept": rates.kept}
@@ -429,7 +432,8 @@ def _drift(step: Drift) -> str:
     parts += [f"{name} {plain(value)}" for name, value in scores.items() if value is not None]
     if step.unchanged is not None:
         parts.append(f"{percent(step.unchanged)} of sentences as one trip before")
-    return f"After trip {step.trip}: {'; '.join(parts)}."
+    how = f" ({BOTH_ENDS})" if step.trip == 1 else ""
+    return f"After trip {step.trip}: {'; '.join(parts)}{how}."
 
 
 def _vocabulary(result: Result) -> Iterator[str]:
