@@ -148,8 +148,8 @@ class Study:
         """Every table by its name."""
         grouped = of_groups(self.grouped) if self.grouped else {}
         legs = self._legs()
-        changes = any(row["changes"] for row in legs.rows)
-        return {**self._tables.named(), **({"legs": legs} if changes else {}), **grouped}
+        told = any(row["there"] + row["back"] for row in legs.rows)
+        return {**self._tables.named(), **({"legs": legs} if told else {}), **grouped}
 
     def _legs(self) -> Table:
         """Make the table of legs; of several systems only by system is not to be added up."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from translate.commands.common import add_flag, share
+from translate.errors import InputError
 from translate.flags import flags, option
 from translate.roundtrip.signs import SIGNS
 
@@ -63,6 +64,13 @@ class _Limit:
             with suppress(ValueError):
                 number = str(float(percent[:-1]) / 100)
         return name, share(number)
+
+
+def check_single(args: argparse.Namespace, remedy: str) -> None:
+    """Raise InputError where several systems would be held against a limit."""
+    for name in ("fail_below", "fail_above"):
+        if getattr(args, name, None):
+            raise InputError(f"--{name.replace('_', '-')} is of one system; {remedy}")
 
 
 def has_limits(args: argparse.Namespace) -> bool:

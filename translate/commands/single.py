@@ -21,7 +21,7 @@ from translate.commands.common import (
     read_document,
     read_lines,
 )
-from translate.commands.limits import add_limits, has_limits, unheld_by
+from translate.commands.limits import add_limits, check_single, unheld_by
 from translate.commands.several import run_all, systems
 from translate.errors import InputError
 from translate.languages import name_of
@@ -156,10 +156,7 @@ def _check_comparable(args: argparse.Namespace) -> None:
     """Refuse what holds of one system alone, before any of several is run."""
     from translate.reports.sidebyside import MAKERS
 
-    if has_limits(args):
-        raise InputError(
-            "--fail-below and --fail-above are of one system; leave them out beside --system NAME=…"
-        )
+    check_single(args, "leave it out beside --system NAME=…")
     if args.format not in ("text", "json", *MAKERS):
         raise InputError(
             f"several systems have no {args.format} form; use text, json, {', '.join(MAKERS)}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from translate import target
 from translate.commands import Output
 from translate.commands.common import dumped, file_to_write
-from translate.commands.limits import add_limits, has_limits, unheld
+from translate.commands.limits import add_limits, check_single, unheld
 from translate.errors import InputError
 
 if TYPE_CHECKING:
@@ -72,10 +72,8 @@ def _summarised(args: argparse.Namespace) -> Output:
     from translate.batch.lines import has_several
 
     several = not args.system and has_several(args.file)
-    if several and has_limits(args):
-        raise InputError(
-            "--fail-below and --fail-above are of one system; name one with --system NAME"
-        )
+    if several:
+        check_single(args, "name one with --system NAME")
     if args.bundle is not None:
         return _bundled(args)
     if several and args.by in ([], ["system"]) and args.format in _COMPARED:

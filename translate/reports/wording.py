@@ -99,8 +99,7 @@ def evidence(result: Result) -> Iterator[str]:
     yield from _controls(result)
     if facts.middle:
         yield from _middle(result, facts.middle)
-    for step in facts.drift:
-        yield _drift(step)
+    yield from _trips(facts.drift)
     yield from _vocabulary(result)
     for name, value in facts.other.items():
         if value not in (None, [], {}):
@@ -113,8 +112,7 @@ def asked(result: Result) -> Iterator[str]:
         yield from whose.given(result, result.evidence.given)
     if result.evidence.control:
         yield from _controls(result)
-    for step in result.evidence.drift:
-        yield _drift(step)
+    yield from _trips(result.evidence.drift)
 
 
 def left_out(result: Result) -> str:
@@ -420,6 +418,13 @@ def flags(sentence: Sentence, where: str) -> list[str]:
 BOTH_ENDS = "trips are judged by source and return alone, so that the first may differ from above"
 
 
+def _trips(steps: Sequence[Drift]) -> Iterator[str]:
+    """Say what is left after each trip, and how that is judged."""
+    yield from map(_drift, steps)
+    if steps:
+        yield f"{BOTH_ENDS.capitalize()}."
+
+
 def _drift(step: Drift) -> str:
     rates = step.rates or Kept(Rate(step.kept))
     named = {"kept or paraphrased": rates.kept_or_paraphrased, "kept": rates.kept}
@@ -432,8 +437,7 @@ def _drift(step: Drift) -> str:
     parts += [f"{name} {plain(value)}" for name, value in scores.items() if value is not None]
     if step.unchanged is not None:
         parts.append(f"{percent(step.unchanged)} of sentences as one trip before")
-    how = f" ({BOTH_ENDS})" if step.trip == 1 else ""
-    return f"After trip {step.trip}: {'; '.join(parts)}{how}."
+    return f"After trip {step.trip}: {'; '.join(parts)}."
 
 
 def _vocabulary(result: Result) -> Iterator[str]:
