@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +26,7 @@ class Trip:
     sentences: int = 0
     similar: Counts = field(default_factory=lambda: Counts("document", SIMILAR))
     kept: Counts = field(default_factory=lambda: Counts("document", KEPT))
-    sums: Counter[str] = field(default_factory=Counter)
+    sums: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def add(
         self,

@@ -7,7 +7,7 @@ of every interval, because mentions within one document share its topic and its 
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -244,7 +244,7 @@ class _Route:
     documents: int = 0
     sentences: int = 0
     faulty: int = 0
-    sums: Counter[str] = field(default_factory=Counter)
+    sums: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def add(self, route: Route) -> None:
         self.documents += 1
