@@ -316,6 +316,54 @@ def test_units_keep_their_names_and_their_placeholders(name, tmp_path) -> None:
     assert "1 of 3 units has no text and so left out: u7" in told(document)
 
 
+_PO = """
+msgid ""
+msgstr "Content-Type: text/plain; charset=GB18030\\nLanguage: zh_CN\\n"
+
+msgctxt "menu"
+msgid "War is near."
+msgstr "战争临近。"
+
+#: app.c:12 b.c:3
+msgid "%d talk was held."
+msgid_plural "%d talks were held."
+msgstr[0] "举行了 %d 次会谈。"
+
+#, fuzzy
+msgctxt "guess"
+msgid "Perhaps."
+msgstr "不。"
+
+msgid "Not yet."
+msgstr ""
+
+#~ msgid "Long ago."
+#~ msgstr "从前。"
+"""
+
+
+def test_gettext_files_are_ready_translations(tmp_path) -> None:
+    pytest.importorskip("polib")
+    (tmp_path / "a.po").write_text(_PO, "gb18030")
+    [document] = read(tmp_path / "a.po")
+    assert json.loads(document.meta["pairs"]) == [
+        ["War is near.", "战争临近。"],
+        ["%d talk was held.", "举行了 %d 次会谈。"], ["%d talks were held.", "举行了 %d 次会谈。"],
+        ["Not yet.", ""],
+    ]  # fmt: skip
+    assert (document.language, document.meta["translation_language"]) == ("en", "zh")
+    units = [unit[0] for unit in json.loads(document.meta["units"])]
+    assert units == ["menu", "app.c:12[0]", "app.c:12[1]", "4"]
+    for line in ("1 fuzzy entry left out: guess", "1 obsolete entry left out: 5",
+                 "1 of 4 units has no translation: 4"):  # fmt: skip
+        assert line in told(document)
+    (tmp_path / "b.po").write_text("This is prose.", "utf-8")
+    with pytest.raises(InputError, match=r"b\.po can't be read: it is no gettext file"):
+        list(read(tmp_path / "b.po"))
+    with pytest.raises(InputError, match=r"\.mo files can't be read; give its \.po first"):
+        read(tmp_path / "a.mo")
+
+
 def test_units_of_one_name_in_two_parts_are_told_apart(tmp_path) -> None:
     unit = '<body><trans-unit id="1"><source>War.</source></trans-unit></body></file>'
     files = "".join(
@@ -553,7 +601,7 @@ def test_a_formula_whose_result_is_nothing_is_an_empty_cell() -> None:
 @pytest.mark.parametrize(
     ("suffix", "module"),
     [(".docx", "docx"), (".pdf", "pypdfium2"), (".html", "trafilatura"),
-     (".parquet", "pyarrow"), (".xlsx", "openpyxl")],
+     (".parquet", "pyarrow"), (".xlsx", "openpyxl"), (".po", "polib")],
 )  # fmt: skip
 def test_a_missing_library_is_named_with_its_extra(
     suffix: str, module: str, monkeypatch: pytest.MonkeyPatch

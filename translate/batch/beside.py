@@ -18,7 +18,7 @@ from translate.memory import digest
 from translate.readers import TABLES, Columns, read
 
 GIVEN = ("pivot", "back")
-TEXTS = (*GIVEN, "translation", "returned", "pairs")  # the latter of TMX and XLIFF files
+TEXTS = (*GIVEN, "translation", "returned", "pairs")  # the latter of TMX, XLIFF and PO files
 _SHOWN = 3  # ids that a message names
 
 

@@ -328,7 +328,7 @@ def _single_name(words: Sequence[str]) -> str:
 def _given_text(path: Path | None, option: str, key: str) -> str | None:
     """Read a text that is given with an option; raises InputError for one without words.
 
-    A TMX or XLIFF file gives what it has under `key`, never its source.
+    A TMX, XLIFF or PO file gives what it has under `key`, never its source.
     """
     from translate.readers import TRANSLATED
 

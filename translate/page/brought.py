@@ -68,7 +68,7 @@ def _parts(name: str, data: bytes, document: Document) -> Iterator[Given]:
     if first is None:
         why = next((row.meta["error"] for row in held if row.meta.get("error")), "it is empty")
         raise InputError(f"{name} has no text ({why}); choose another file")
-    if "translation" in first.meta:  # TMX, XLIFF
+    if "translation" in first.meta:  # TMX, XLIFF, PO
         yield _given(first.meta, "translation", "returned", stem)
         return
     if _words(first.text) == _words(document.text):

@@ -61,6 +61,7 @@ _KINDS = {
     ".pdf": _Kind("office", "read_pdf", "PDF with a text layer"),
     ".tmx": _Kind("bilingual", "read_tmx", "translation memory, a ready translation"),
     ".xliff": _XLIFF, ".xlf": _XLIFF,
+    ".po": _Kind("bilingual", "read_po", "gettext, a ready translation"),
 }  # fmt: skip
 SUPPORTED: dict[str, str] = {suffix: kind.description for suffix, kind in _KINDS.items()}
 
@@ -74,6 +75,7 @@ _ELSEWHERE = {
     ".mht": "save the page as HTML only", ".mhtml": "save the page as HTML only",
     ".epub": "save its text as .txt", ".pptx": "save its text as .txt",
     ".json": "write its texts as .jsonl; `translate report` shows a saved result",
+    ".mo": "give its .po", ".pot": "give a .po made of it",
     ".zip": "unpack it", ".gz": "unpack it",
     ".png": "run text recognition on it", ".jpg": "run text recognition on it",
     ".jpeg": "run text recognition on it",

@@ -1,16 +1,20 @@
-"""TMX and XLIFF: a source text with its translation, ready to serve as the pivot."""
+"""TMX, XLIFF and PO: a source text with its translation, ready to serve as the pivot."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from translate.data import Document
-from translate.errors import InputError, UnsupportedLanguage
+from translate.errors import InputError, MissingExtra, UnsupportedLanguage
 from translate.languages import normalise
+from translate.readers import detecting
+from translate.readers.decoding import codec_of, decode
 from translate.readers.source import Source, broken, check_text, document, read_all
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -123,8 +127,70 @@ def _marked(unit: ET.Element, name: str, attribute: str, kind: str) -> str:
     return _text(next(marked, None))
 
 
+_CHARSET = re.compile(rb"Content-Type:[^\n]*charset=([\w.-]+)")
+
+
+def read_po(source: Source) -> Iterator[Document]:
+    """Read a gettext file: a unit an entry, one for each plural form; unsure ones are left out."""
+    try:
+        import polib
+    except ImportError as error:
+        raise MissingExtra("polib", "docs-in") from error
+    data = read_all(source.stream, source.name)
+    declared = _CHARSET.search(data)
+    charset = codec_of(declared[1].decode("ascii")) if declared else None
+    text, _ = decode(data, source.name, source.encoding or charset)
+    try:
+        entries = polib.pofile(f"{text}\n")  # the line end keeps a short text from being a path
+    except (OSError, ValueError, IndexError, AttributeError) as error:
+        raise broken(source.name, "it is no gettext file") from error
+    target = _tag(entries.metadata.get("Language"))
+    numbered = list(enumerate(entries, 1))
+    left_out = [*_unsure(numbered, "fuzzy"), *_unsure(numbered, "obsolete")]
+    texts = [
+        own
+        for number, entry in numbered
+        if not entry.obsolete and not entry.fuzzy
+        for own in _forms(number, entry)
+    ]
+    if not target:
+        target = detecting.decide("\n".join(own.translation for own in texts)).language
+    yield _document(source, texts, "", target, "po", left_out)
+
+
+def _unsure(numbered: Sequence[tuple[int, Any]], what: str) -> Iterator[str]:
+    """Name the entries that are fuzzy, or obsolete, which are left out."""
+    names = [_entry_name(number, entry) for number, entry in numbered if getattr(entry, what)]
+    if names:
+        entries = "entry" if len(names) == 1 else "entries"
+        yield f"{len(names)} {what} {entries} left out: {_listed(names)}"
+
+
+def _entry_name(number: int, entry: Any) -> str:
+    """Name an entry by its context, else by where it stands in a program, else by its number."""
+    places = [":".join(filter(None, place)) for place in entry.occurrences]
+    return entry.msgctxt or next(iter(places), "") or str(number)
+
+
+def _forms(number: int, entry: Any) -> Iterator[_Texts]:
+    """Yield the forms of an entry; a language without plurals has one form for both of English."""
+    name, part = _entry_name(number, entry), str(number)
+    if not entry.msgid_plural:
+        yield _Texts(entry.msgid, entry.msgstr, "", name, part=part)
+        return
+    forms = [entry.msgstr_plural[key] for key in sorted(entry.msgstr_plural)] or [""]
+    for at, form in enumerate(forms if len(forms) > 1 else forms * 2):
+        own = entry.msgid_plural if at else entry.msgid
+        yield _Texts(own, form, "", f"{name}[{at}]", part=part)
+
+
 def _document(
-    source: Source, listed: Sequence[_Texts], first: str, target: str, kind: str
+    source: Source,
+    listed: Sequence[_Texts],
+    first: str,
+    target: str,
+    kind: str,
+    remarks: Sequence[str] = (),
 ) -> Document:
     texts = [own for own in listed if own.source.strip()]
     pairs: Pairs = [(own.source, own.translation) for own in texts]
@@ -136,13 +202,13 @@ def _document(
     blank = [name for name, own in zip(names, listed, strict=True) if not own.source.strip()]
     named = [name for name, own in zip(names, listed, strict=True) if own.source.strip()]
     missing = [name for name, own in zip(named, texts, strict=True) if not own.translation]
-    warnings = [
+    warnings = [*remarks, *(
         f"{_of(without, len(several))} no {what}: {_listed(without)}"
         for without, several, what in (
             (blank, listed, "text and so left out"), (missing, texts, "translation"),
         )
         if without
-    ]  # fmt: skip
+    )]  # fmt: skip
     return document(
         source, text, language=source.language or _known(first), format=kind,
         encoding="as the file says", translation=translation, translation_language=target,

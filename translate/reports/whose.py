@@ -146,9 +146,9 @@ def rendering_head(result: Result) -> str:
 
 
 def is_of_file(result: Result) -> bool:
-    """Whether the pivot is a TMX or XLIFF file's, which does not say who made it."""
+    """Whether the pivot is a TMX, XLIFF or PO file's, which does not say who made it."""
     named = result.settings.get("system")
-    return result.document.meta.get("format") in ("tmx", "xliff") and not named
+    return result.document.meta.get("format") in ("tmx", "xliff", "po") and not named
 
 
 def is_human(result: Result) -> bool:
