@@ -45,6 +45,10 @@ _LOST_THERE = "is denied in the source, neither in the pivot nor in the return"
 _ADDED_THERE = "is denied in the pivot and the return, not in the source"
 _AGREES = "; the return agrees with the source"
 _DOUBTS = frozenset({"doubt", "doubts"})
+_DUTIES = frozenset({"must", "shall"})
+_LEAVES = frozenset({"may", "can", "could", "might"})
+_OBLIGING = frozenset("should ought have has had need needs required obliged only not".split())
+_GUESSED = frozenset({"not", "have", "be", "also"})
 _SUBJECTS = frozenset("i we you he she it they who which that to not n't".split())
 _OWNING = frozenset({"'s", "’s", "'", "’"})
 _UNLIKE = ("none", "antonym")  # kinds of relations
@@ -125,6 +129,9 @@ def _leads(change: _Change, pivot: str) -> bool:
     if change.kind == "number":
         values, (lost, new) = said(pivot), map(_values, (change.lost, change.new))
         return lost.isdisjoint(values) and new <= values
+    kept, written = (any(word in pivot for word in row) for row in (change.lost, change.new))
+    if kept or written:  # names that the pivot has in Latin letters
+        return written and not kept
     before, after = share(change.lost, pivot), share(change.new, pivot)
     return after > _LIKELIER * before
 
@@ -193,6 +200,9 @@ def _without(listed: Sequence[Number], others: Sequence[Number]) -> list[Number]
 def _negation(source: str, back: str) -> _Change | None:
     """Say which word is denied on one side alone."""
     before, after = tokenize(source), tokenize(back)
+    allowed = _allowed(before, after)
+    if allowed:
+        return allowed
     if not (may_deny(before) or may_deny(after) or _may_turn(before, after)):
         return None  # most sentences need no links
     linked = link(source, back, Span(0, 0))
@@ -206,6 +216,33 @@ def _negation(source: str, back: str) -> _Change | None:
         if j in turned and _says_more(linked.source, turned[j], linked.back[j].text):
             return _Change("negation", f"“{linked.back[j].text}” {_ADDED}")
     return next(_prefixed(linked, turned), None)
+
+
+def _allowed(before: Sequence[Token], after: Sequence[Token]) -> _Change | None:
+    """Return a duty of the source that the return only allows: of the same verb, and no other."""
+    duties, leaves = _ruled(before, _DUTIES), _ruled(after, _LEAVES)
+    if not (duties and leaves) or _ruled(after, _DUTIES) or _ruled(before, _LEAVES):
+        return None
+    if not _OBLIGING.isdisjoint(token.text.lower() for token in after):
+        return None
+    for verb, duty in duties.items():
+        for other, leave in leaves.items():
+            if not set(lemmas(verb)).isdisjoint(lemmas(other)):
+                return _Change("negation", f"“{duty}” became “{leave}”", (duty,), (leave,))
+    return None
+
+
+def _ruled(tokens: Sequence[Token], modals: frozenset[str]) -> dict[str, str]:
+    """Return the verbs that stand behind one of some modals, undenied, each with it.
+
+    "must have gone" is a guess; so is "must be".
+    """
+    ruled = {}
+    for modal, verb in pairwise(tokens):
+        word = verb.text.lower()
+        if modal.text.lower() in modals and word not in _GUESSED and "v" in parts_of_speech(word):
+            ruled[word] = modal.text
+    return ruled
 
 
 def _denied(tokens: Sequence[Token]) -> Iterator[tuple[int, range]]:
@@ -306,10 +343,27 @@ def _names(source: str, back: str) -> _Change | None:
         return None
     lost = _new(before, after, places_in(back))
     new = _new(after, before, places_in(source)) if lost else []
+    if lost and not new and _opens_as(before, after):
+        new = [0]
     if not any(_is_sure(before, at) for at in lost) and not any(_is_sure(after, at) for at in new):
         return None
     gone, instead = _listed(before, lost), _listed(after, new)
     return _Change("name", _paired(gone, instead), gone, instead) if new else None
+
+
+def _opens_as(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Return whether a name before a verb that came back became one that is a word, too.
+
+    "Microsoft bought" and "Google bought": what stands before a verb without an article is a name.
+    """
+    if min(len(before), len(after)) < 2 or before[1].text != after[1].text:
+        return False
+    old, new = before[0].text, after[0].text
+    called = _is_rare(old) and _is_capital(new) and len(new) >= _NAME and not new.endswith("s")
+    verb = "v" in parts_of_speech(after[1].text) and new.lower() not in FUNCTION | MODALS | _PLAIN
+    there = {token.text for token in before}
+    noun = not parts_of_speech(new.lower()).isdisjoint("nv")
+    return called and verb and noun and new not in there
 
 
 def _listed(tokens: Sequence[Token], places: Sequence[int]) -> tuple[str, ...]:
