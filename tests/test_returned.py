@@ -20,6 +20,11 @@ GOLDEN = Path(__file__).parent / "golden"
         ("Talks have failed to end the war.", "Talks have ended the war.", "negation"),
         ("Nobody in town wants a war.", "People in town want a war.", "negation"),
         (
+            "They narrowed none of the main disputes, from Taiwan to trade.",
+            "They shrunk from Taiwan and trade to the main subjects.",
+            "negation",
+        ),
+        (
             "They are partners and not rivals, it said.",
             "They are partners and rivals, it said.",
             "negation",
@@ -145,6 +150,14 @@ def test_two_texts_of_one_language_tell_more_than_two_of_different_ones():
         (
             "Nobody wins a trade war.", "谁都赢了贸易战。", "Nobody wins a trade war.", "pivot",
             "the source denies something, the pivot does not; the return agrees with the source",
+        ),
+        (
+            "They narrowed none of the disputes.", "他们缩小了争端。", "They shrank.", "pivot",
+            "“none of” says no in the source, nothing does in the return",
+        ),
+        (
+            "They narrowed none of the disputes.", "争端没有缩小。", "They shrank.", "back",
+            "“none of” says no in the source, nothing does in the return",
         ),
         (
             "Revenue increased in May.", "五月份收入下降了。", "Revenue decreased in May.", "pivot",

@@ -44,6 +44,8 @@ _ADDED = "is denied in the return, not in the source"
 _LOST_THERE = "is denied in the source, neither in the pivot nor in the return"
 _ADDED_THERE = "is denied in the pivot and the return, not in the source"
 _AGREES = "; the return agrees with the source"
+_NONE_OF = re.compile(r"\bnone of\b", re.IGNORECASE)
+_GONE = "says no in the source, nothing does in the return"
 _DOUBTS = frozenset({"doubt", "doubts"})
 _DUTIES = frozenset({"must", "shall"})
 _LEAVES = frozenset({"may", "can", "could", "might"})
@@ -110,6 +112,8 @@ def _undone(source: str, there: Sequence[Fault], home: Sequence[Fault]) -> list[
 
 def _where_lost(change: _Change, source: str, pivot: str, language: str) -> _Change:
     """Put a change on the way there where the pivot has it already."""
+    if change.detail.endswith(_GONE):
+        return change if may_negate(pivot, language) else replace(change, where="pivot")
     word = change.detail.removesuffix(_LOST).removesuffix(_ADDED)
     if word == change.detail:
         there = language == "zh" and _leads(change, pivot)
@@ -200,9 +204,9 @@ def _without(listed: Sequence[Number], others: Sequence[Number]) -> list[Number]
 def _negation(source: str, back: str) -> _Change | None:
     """Say which word is denied on one side alone."""
     before, after = tokenize(source), tokenize(back)
-    allowed = _allowed(before, after)
-    if allowed:
-        return allowed
+    plain = _allowed(before, after) or _all_of(source, back)
+    if plain:
+        return plain
     if not (may_deny(before) or may_deny(after) or _may_turn(before, after)):
         return None  # most sentences need no links
     linked = link(source, back, Span(0, 0))
@@ -230,6 +234,14 @@ def _allowed(before: Sequence[Token], after: Sequence[Token]) -> _Change | None:
             if not set(lemmas(verb)).isdisjoint(lemmas(other)):
                 return _Change("negation", f"“{duty}” became “{leave}”", (duty,), (leave,))
     return None
+
+
+def _all_of(source: str, back: str) -> _Change | None:
+    """Return a "none of" where nothing of the return may deny, whatever words it is in."""
+    none = _NONE_OF.search(source)
+    if not none or may_negate(back, "en"):
+        return None
+    return _Change("negation", f"“{none.group()}” {_GONE}")
 
 
 def _ruled(tokens: Sequence[Token], modals: frozenset[str]) -> dict[str, str]:
