@@ -46,6 +46,11 @@ GOOD = [
     ("Sessions start at 3:45 p.m.", "会议15时45分开始。"),
     ("The Senate passed it 52-47.", "参议院以52票对47票通过了它。"),
     ("Nine in ten agree.", "九成的人同意。"),
+    ("It weighs 2.2 lb (1 kg).", "重2.2磅（1千克）。"),
+    (
+        "Email support@x.com or call 400 800 1234.",
+        "请发电子邮件至 support@x.com 或致电 400 800 1234。",
+    ),
     ("It needs 3.5KW at 50HZ.", "需要3.5KW，50HZ。"),
     ("It holds 500MB of data.", "它可存储500MB数据。"),
     ("Tokyo protested.", "日方提出抗议。"),

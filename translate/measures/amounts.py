@@ -44,7 +44,7 @@ _ENGLISH = re.compile(
 )
 _CHINESE = re.compile(
     r"(?P<hour>\d{1,2})(?:[:：](?P<minute>[0-5]\d)(?!\d)|[时点](?:(?P<minutes>[0-5]?\d)分|(?P<half>半)|))"
-    rf"|(?P<digits>{_DIGITS})(?P<units>[百千万亿]*)"
+    rf"|(?P<digits>{_DIGITS})(?P<units>(?:[百万亿]|千(?![克米瓦赫卡]))*)"
 )
 _NUMERAL = re.compile("[〇零一二两三四五六七八九十百千万亿]+")
 _CHINESE_OR_NUMERAL = re.compile(f"{_CHINESE.pattern}|(?P<numeral>{_NUMERAL.pattern})")

@@ -105,7 +105,7 @@ else:  # pragma: no cover
 _RATIO = {("en", "zh"): (0.12, 0.75), ("zh", "en"): (1.6, 8.0)}
 _FOREIGN = 0.4  # share of letters of a language's script below which a text is not of it
 _UNTRANSLATED = 4  # Latin words kept from the source that are no longer names alone
-_LATIN = re.compile("[A-Za-zÀ-ɏ]+")
+_LATIN = re.compile("[A-Za-zÀ-ɏ]+|[0-9]+")
 _STUTTER = re.compile(r"([^\W\d_]{2,8}?)\1{3,}")
 _NUMBER_WORDS = {
     "en": re.compile(
@@ -166,7 +166,7 @@ def _is_foreign(source: str, target: str, language: str) -> bool:
 
 
 def _without_latin(text: str, other: str) -> str:
-    """Return a text without the Latin words that stand in the other, too."""
+    """Return a text without the Latin words and digits that stand in the other, too."""
     there = set(_LATIN.findall(other))
     return _LATIN.sub(lambda word: "" if word.group() in there else word.group(), text)
 
