@@ -281,6 +281,32 @@ def test_a_stray_first_text_fails_by_itself(tmp_path, quiet):
     ]  # fmt: skip
 
 
+CHINESE = "会谈取得成功，双方将再次会晤。"
+
+
+def test_texts_that_no_route_takes_fail_row_by_row(tmp_path, quiet):
+    given = corpus(tmp_path / "in.jsonl", [CHINESE, CHINESE])
+    report = go(tmp_path, quiet, [given], RoundTrips((("zh",),)))
+    assert report.code == 1 and report.counts["failed"] == 2
+    assert "source and target are both 'zh'" in lines(tmp_path)[1]["error"]["message"]
+
+
+def test_a_choice_of_pivots_takes_each_text_through_the_other_language(tmp_path, quiet):
+    given = corpus(tmp_path / "in.jsonl", [CHINESE, "They met."])
+    report = go(tmp_path, quiet, [given], RoundTrips((("zh/en",),)))
+    assert report.code == 0
+    assert [row["routes"][0]["via"] for row in lines(tmp_path)] == [["en"], ["zh"]]
+
+
+def test_rows_with_neither_text_nor_translation_are_passed_over_and_counted(tmp_path, quiet):
+    table = tmp_path / "in.csv"
+    table.write_text("id,source,pivot\na,,\nb,They met.,他们会面了。\nc, ,\nd,Two.,\n", "utf-8")
+    report = go(tmp_path, quiet, [str(table)], RoundTrips((("zh",),)))
+    assert (report.counts["done"], report.counts["failed"]) == (1, 1)
+    assert "2 rows have neither a text nor a translation, and so no document" in report.notes
+    assert "'pivot' is empty" in lines(tmp_path)[1]["error"]["message"]
+
+
 def test_retry_gives_the_bytes_of_a_run_without_the_fault(tmp_path, quiet, small_chunks):
     good = texts(8)
     go(tmp_path, quiet, [corpus(tmp_path / "in.jsonl", good)])

@@ -314,3 +314,16 @@ def test_progress_in_its_other_forms():
     assert meter("renewed")[1].startswith("\r\x1b[K4 of about 5 documents")
     event = json.loads(meter("json")[1].splitlines()[0])
     assert (event["documents"], event["seconds_left"], event["words_per_second"]) == (4, 40, 20.0)
+
+
+@pytest.mark.usefixtures("in_this_process")
+def test_what_failed_is_told_once_and_retry_only_where_it_helps(tmp_path, capsys):
+    table = tmp_path / "in.csv"
+    table.write_text("id,text\na,They met.\nb,\n", encoding="utf-8")
+    command = ["batch", str(table), "-o", str(tmp_path / "o.jsonl"), "--no-trace", "--workers", "1"]
+    assert main(command) == 1
+    told = capsys.readouterr().err
+    assert told.count("failed: b:") == 1
+    assert "tries them again" not in told and "mend it, then add --retry" in told
+    assert main(command) == 1  # nothing is done again, and what failed is told all the same
+    assert capsys.readouterr().err.count("failed: b:") == 1

@@ -150,7 +150,8 @@ class Direction:
         if direction.source == direction.target:
             raise UnsupportedLanguage(
                 f"source and target are both {direction.source!r}; choose two languages (--via or "
-                "--to names the other, --from or a table's column language the text's own)"
+                "--to names the other, --via zh/en whichever is not the text's; --from or the "
+                "column language of a table the text's own)"
             )
         return direction
 

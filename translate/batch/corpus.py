@@ -24,7 +24,7 @@ from translate.data import Document
 from translate.errors import InputError, NoColumn, TranslateError
 from translate.readers import SUPPORTED, Columns, read
 from translate.readers.source import whole_text
-from translate.readers.tables import UNNAMED
+from translate.readers.tables import BLANK, UNNAMED
 
 _TABLES = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".xlsx", ".parquet", ".tmx"})
 _BLOCK = 2**20
@@ -133,6 +133,7 @@ class Corpus:
         beside: Beside | None = None,
     ) -> None:
         self._reading, self._beside = reading, beside
+        self._blank = 0  # rows that were passed over
         own = {_real(path) for path in leave_out}
         self._inputs = [_Input(text, *_expand(text, own)) for text in inputs]
         _check_once(self._inputs)
@@ -144,6 +145,7 @@ class Corpus:
 
     def __iter__(self) -> Iterator[Item]:
         number, before = 0, 0
+        self._blank = 0
         if self._beside:
             self._beside.again()
         for argument in self._inputs:
@@ -204,7 +206,13 @@ class Corpus:
             )
 
     def unused(self) -> Iterator[str]:
-        """Say what of the systems' tables belongs to no document, once all have gone by."""
+        """Say which rows were passed over, and what of the systems' tables belongs to no document.
+
+        All documents must have gone by.
+        """
+        if self._blank:
+            rows = "1 row has" if self._blank == 1 else f"{self._blank:,} rows have"
+            yield f"{rows} neither a text nor a translation, and so no document"
         if self._beside:
             yield from self._beside.unused()
 
@@ -237,6 +245,9 @@ class Corpus:
             digest, lines = _hashed(file.path)
             argument.read(file.path, digest)
             for row, document in enumerate(self._read(file), 1):
+                if BLANK in document.meta:
+                    self._blank += 1
+                    continue
                 yield from self._each(_item(document, min(1.0, row / lines)))
         except (OSError, TranslateError) as error:
             yield from self._each(_unread(file, error))

@@ -39,6 +39,7 @@ from translate.memory import forget
 from translate.readers.source import whole_text
 from translate.roundtrip.given import Given, Kind
 from translate.roundtrip.loading import wanted_models
+from translate.roundtrip.options import picked
 from translate.roundtrip.result import Evidence, Result
 from translate.version import VERSION
 
@@ -101,7 +102,9 @@ class RoundTrips:
 
         Known models that are not there are fetched now, before any worker asks for them.
         """
-        stops = {tag for via in self.vias for tag in via} | set(self.options.control)
+        stops = {tag for via in self.vias for stop in via for tag in stop.split("/")} | set(
+            self.options.control
+        )
         wanted = wanted_models(self.options)
         direct = {
             entry.direction
@@ -114,7 +117,7 @@ class RoundTrips:
 
     def check(self, language: str) -> None:
         """Raise ModelNotFound or UnsupportedLanguage when a route can't be taken."""
-        for via in [*self.vias, *((tag,) for tag in self.options.control)]:
+        for via in [*picked(self.vias, language), *([tag] for tag in self.options.control)]:
             stops = [language, *via, language]
             for source, target in zip(stops, stops[1:], strict=False):
                 for leg in legs(Direction.of(source, target), wanted_models(self.options)):
@@ -139,7 +142,7 @@ class RoundTrips:
         lexicon = self.options.lexicon
         if lexicon is None or not self.options.trace:
             return {}
-        return own_terms(lexicon, normalise(self.vias[0][-1]))
+        return own_terms(lexicon, normalise(picked(self.vias, lexicon.language)[0][-1]))
 
 
 def _library(engine: str) -> str:
@@ -259,7 +262,7 @@ class TripWorker:
     def _given(self, document: Document) -> Given:
         """Return the translation that a row of a table, a TMX or an XLIFF file brings along."""
         known, system = document.meta, self._named(document)
-        if known.get("translation_language") == self._vias[0][0]:
+        if known.get("translation_language") == picked(self._vias, document.language)[0][0]:
             return Given(known.get("translation"), known.get("returned"), system)
         return Given(known.get("pivot"), known.get("back"), system)
 

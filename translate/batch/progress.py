@@ -31,6 +31,7 @@ class Meter:
         self.documents = self.failed = self.words = self.faults = 0
         self._total: int | None = None
         self.share = 0.0
+        self.told: set[str] = set()  # messages that stand on a person's terminal already
 
     @property
     def seconds(self) -> float:
@@ -81,6 +82,7 @@ class Meter:
         elif self._mode != "quiet":
             self._wipe()
             self._say(f"translate: {shown(message)}\n")
+            self.told.add(message)
 
     def end(self) -> None:
         """Leave a clean line."""

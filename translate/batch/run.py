@@ -7,7 +7,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -202,11 +202,19 @@ class Session:
             self._crew = self._hire(self._job)
 
     def _prepare_any(self, items: Sequence[Item]) -> None:
-        """See to a chunk; raise what its first document lacked where none has a route."""
+        """See to a chunk; raise what its first document lacked where a model is missing for all."""
         for item in items:
             self._prepare(item)
-        if items and self._crew is None:
-            raise next(iter(self._refused.values()))
+        missing = [e for e in self._refused.values() if isinstance(e, ModelNotFound)]
+        if items and self._crew is None and missing:
+            raise missing[0]
+
+    def _refuse(self, items: Sequence[Item]) -> None:
+        """Fail documents whose language no route takes, where nobody is hired who would."""
+        for item in items:
+            assert item.document is not None
+            error = self._refused[item.document.language]
+            self._fail([replace(item, document=None, error=(type(error).__name__, str(error)))])
 
     def _chunks(self) -> Iterator[Chunk]:
         """Pack the corpus into chunks, leaving out what is done."""
@@ -220,7 +228,9 @@ class Session:
             readable = [item for item in todo if item.document is not None]
             self._prepare_any(readable)
             self._fail([item for item in todo if item.document is None])
-            if readable:
+            if readable and self._crew is None:
+                self._refuse(readable)
+            elif readable:
                 yield from self._split(Chunk(readable))
 
     def _fail(self, items: Sequence[Item]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -106,7 +106,7 @@ def run_batch(args: argparse.Namespace) -> Output:
         report = (_ray if args.on == "ray" else _local)(args, meter)
     except KeyboardInterrupt:
         return Output("", 130, (_INTERRUPTED,))
-    notes, code = list(_outcome(report, args.out, unit)), report.code
+    notes, code = list(_outcome(report, args.out, unit, meter.told)), report.code
     if has_limits(args) and code in (0, 1):
         from translate.batch.summary import summarise
 
@@ -189,7 +189,10 @@ def _mode(args: argparse.Namespace) -> Any:
     return "renewed" if moves else "plain"
 
 
-def _outcome(report: Report, out: Path, unit: str) -> Iterator[str]:
+_OF_THE_INPUT = ("InputError", "UnsupportedLanguage")  # which a retry alone does not mend
+
+
+def _outcome(report: Report, out: Path, unit: str, told: Collection[str] = ()) -> Iterator[str]:
     counts = report.counts
     pace = report.words / report.seconds if report.seconds else 0.0
     speed = f", {pace:,.0f} words/s" if pace >= 1 else ""
@@ -198,9 +201,12 @@ def _outcome(report: Report, out: Path, unit: str) -> Iterator[str]:
         f"{counts['failed']:,} failed, {report.words:,} words{speed}"
     )
     yield from report.notes
-    for failure in report.failures[:_SHOWN]:
-        yield f"failed: {failure['id']}: {failure['message']}"
+    lines = [f"failed: {failure['id']}: {failure['message']}" for failure in report.failures]
+    yield from [line for line in lines if line not in told][:_SHOWN]
     if counts["failed"]:
-        yield f"failed {unit}s have their reason in the output; --retry tries them again"
+        mended = all(failure["kind"] in _OF_THE_INPUT for failure in report.failures)
+        again = "mend it, then add --retry" if mended else "--retry tries them again"
+        what = "what is wrong with the input" if mended else "their reason"
+        yield f"failed {unit}s have {what} in the output; {again}"
     if report.interrupted:
         yield _INTERRUPTED

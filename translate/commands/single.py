@@ -26,7 +26,7 @@ from translate.commands.several import run_all, systems
 from translate.errors import InputError
 from translate.languages import name_of
 from translate.reports import FORMATS
-from translate.roundtrip.options import parse_routes
+from translate.roundtrip.options import parse_routes, picked
 
 if TYPE_CHECKING:
     from translate.engines import Engine
@@ -210,7 +210,7 @@ def _results(args: argparse.Namespace) -> dict[str, Result]:
 
     document = read_document(args.file, args.source, args.encoding)
     options = options_of(args, document.language)
-    vias = parse_routes(args.via)
+    vias = picked(parse_routes(args.via), document.language)
     several = systems(args.system, options)
     if len(several) > 1:
         _check_comparable(args)

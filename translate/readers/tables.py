@@ -13,6 +13,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, time
 from itertools import repeat
 from typing import Any, cast
@@ -45,6 +46,7 @@ _MOST_COLUMNS = 100
 _LONGEST_SYSTEM = 60  # characters of a system's name
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _UNCALCULATED = object()
+BLANK = "blank"  # in the meta of a row without text and translation, which is passed over
 _BESIDE = ("id", "title", "headline", "byline", "language", "lang")
 
 
@@ -337,6 +339,9 @@ def row_document(
         error = f"{source.name}, line {number}: column {column!r} is empty; fill it in"
     error = error or _unfit(source, column, text, number)
     translation, problem = _given(source, row, number)
+    if _is_blank(source, row, column):
+        blank = _failed(source, id, error or problem, kind, row)
+        return replace(blank, meta={**blank.meta, BLANK: "1"})
     if error or problem:
         return _failed(source, id, error or problem, kind, row)
     title = row.get("title") or row.get("headline")
@@ -346,6 +351,13 @@ def row_document(
         byline=str(row["byline"]) if row.get("byline") else None, columns=_others(source, row),
         warnings=encoding.warnings if encoding else (), **translation,
     )  # fmt: skip
+
+
+def _is_blank(source: Source, row: Mapping[str, Any], column: str) -> bool:
+    """Whether a row of a table of translations has neither a text nor a translation."""
+    there = [name for name in _given_columns(source)[:2] if name in row]
+    cells = [row.get(name) for name in (column, *there)]
+    return bool(there) and all(is_missing(cell) or not str(cell).strip() for cell in cells)
 
 
 def _translation(

@@ -19,7 +19,7 @@ from translate.roundtrip import evidence
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.given import Given, Texts, paired
 from translate.roundtrip.loading import Engines
-from translate.roundtrip.options import Options
+from translate.roundtrip.options import Options, picked
 from translate.roundtrip.result import (
     HUMAN,
     Evidence,
@@ -112,10 +112,11 @@ class _Run:
                 raise InputError(
                     f"{document.id} has no text; give a text with at least one sentence"
                 )
+        language = documents[0].language
+        vias = picked(vias, language)
         for tag in options.control:
             if [tag] in [list(via) for via in vias]:
                 raise InputError(f"control {tag} is the pivot itself; name another language")
-        language = documents[0].language
         if options.middle is not None or options.back is not None:
             translations = [Given(options.middle, options.back, options.system)]
         _check_given(translations, vias, options)

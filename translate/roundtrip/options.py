@@ -13,7 +13,7 @@ from translate.engines import NAMES, Decoding, Sampling
 from translate.engines.encoder import load_encoder
 from translate.errors import InputError
 from translate.flags import flags, option
-from translate.languages import TRADITIONAL, variety
+from translate.languages import TRADITIONAL, normalise, variety
 
 if TYPE_CHECKING:
     from translate.engines.cache import Cache
@@ -212,10 +212,12 @@ def tags(text: str) -> tuple[str, ...]:
 def parse_routes(via: str) -> list[list[str]]:
     """Split routes at commas and the pivots of a route at `+`; raises InputError for none.
 
-    >>> parse_routes("zh,zh+fr")
-    [['zh'], ['zh', 'fr']]
+    Languages with a slash between them are one pivot: see `picked`.
+
+    >>> parse_routes("zh,zh+fr"), parse_routes("zh/en")
+    ([['zh'], ['zh', 'fr']], [['zh/en']])
     """
-    routes = [[variety(stop.strip()) for stop in route.split("+")] for route in tags(via)]
+    routes = [[_stop(stop) for stop in route.split("+")] for route in tags(via)]
     if not routes or not all(stop for route in routes for stop in route):
         raise InputError(f"--via {via!r} names no language; write one such as --via zh")
     if max(map(len, routes)) > STOPS or len(routes) > STOPS:
@@ -225,3 +227,23 @@ def parse_routes(via: str) -> list[list[str]]:
     if any(routes.count(route) > 1 for route in routes):
         raise InputError(f"--via {via!r} names a route twice; name it once")
     return routes
+
+
+def _stop(text: str) -> str:
+    """Return a pivot as routes have it; "" where a language is missing."""
+    names = [variety(name.strip()) for name in text.split("/")]
+    return "/".join(names) if all(names) else ""
+
+
+def picked(vias: Sequence[Sequence[str]], language: str) -> list[list[str]]:
+    """Put in the place of each pivot that is a choice the first that is not the text's language.
+
+    >>> picked([["zh/en"]], "en"), picked([["zh/en"], ["fr"]], "zh")
+    ([['zh']], [['en'], ['fr']])
+    """
+    return [[_picked(stop.split("/"), language) for stop in via] for via in vias]
+
+
+def _picked(choices: Sequence[str], language: str) -> str:
+    own = normalise(language)
+    return next((tag for tag in choices if normalise(tag) != own), choices[0])
