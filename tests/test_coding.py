@@ -279,6 +279,19 @@ def test_a_coded_sheet_is_not_written_over(output, capsys):
     assert "may hold a coder's work" in capsys.readouterr().err
 
 
+def test_another_sample_beside_a_sheet_has_a_key_of_its_own(output, capsys):
+    sheet, key = sampled(output, "-n", "5")
+    first = key.read_bytes()
+    workbook = sheet.with_suffix(".xlsx")
+    assert main(["sample", str(output), "-n", "4", "-o", str(workbook)]) == 0
+    assert key.read_bytes() == first
+    told = capsys.readouterr().out
+    (other,) = set(sheet.parent.glob("*.key.json")) - {key}
+    assert f"{other}: the tool's fates" in told
+    assert main(["agree", str(workbook)]) == 2  # nothing is coded; its key is found all the same
+    assert main(["agree", str(sheet)]) == 2
+
+
 def test_coders_and_tool_are_compared(output, tmp_path, capsys):
     sheet, key = sampled(output, "-n", "60")
     items = json.loads(key.read_bytes())["items"]

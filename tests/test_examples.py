@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from translate.errors import InputError
 from translate.framings.lexicon import load_lexicon
+from translate.readers.examples import example
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 
@@ -37,3 +39,10 @@ def test_every_file_is_described():
     for path in EXAMPLES.iterdir():
         if path.name != "README.md" and path.is_file():
             assert path.name.split(".")[0] in text, path.name
+
+
+def test_a_misspelt_example_is_named_as_it_is_listed():
+    with pytest.raises(InputError, match=r"did you mean beijing-visit\?$"):
+        example("bejing-visit")
+    with pytest.raises(InputError, match=r"did you mean beijing-visit.zh\?$"):
+        example("bejing-visit.zh")

@@ -198,6 +198,37 @@ def test_suggestions_are_new_and_say_why():
     assert "core interests" not in by_term
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted", "cut"),
+    [
+        ("The so-called sanctions are illegal.", "so-called sanctions", "called sanctions"),
+        ("We spoke of respect and win-win cooperation.", "win-win cooperation", "win cooperation"),
+        ("They undermine the lawless-based order.", "lawless-based order", "based order"),
+        (
+            "The brutal regime must release all prisoners.",
+            "brutal regime",
+            "regime must release all",
+        ),
+        ("It is a blatant lie to the world.", "blatant lie", "blatant lie to"),
+        (
+            "China firmly opposes brutal sanctions.",
+            "opposes brutal sanctions",
+            "china firmly opposes",
+        ),
+        (
+            "Fire will perish; a brutal massacre amounts to it.",
+            "brutal massacre",
+            "fire will perish",
+        ),
+    ],
+)
+def test_phrases_begin_and_end_at_sensible_words(text, wanted, cut):
+    terms = [
+        suggestion.term for suggestion in suggest(segments(text, "en"), Lexicon("none", "en", ()))
+    ]
+    assert wanted in terms and cut not in terms
+
+
 def test_log_likelihood_of_the_paper():
     # Rayson & Garside 2000: a word 20 times in 10,000 against 5 in 20,000
     # E1 = 10000·25/30000, E2 = 20000·25/30000; G² = 2(20·ln(20/8.333) + 5·ln(5/16.667))

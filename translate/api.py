@@ -8,7 +8,7 @@ from translate.data import Document, Edit
 from translate.languages import Direction, normalise
 from translate.measures.compare import edits
 from translate.readers.detecting import decide
-from translate.roundtrip.gather import revised, run, stream
+from translate.roundtrip.gather import revised, run, stream, with_terms
 from translate.roundtrip.loading import Engines
 from translate.roundtrip.options import Asked, Options, parse_routes
 from translate.roundtrip.result import FollowedFraming, Result
@@ -94,7 +94,8 @@ class Session:
         decided = decide(text, source)
         meta = {"warnings": "\n".join(decided.warnings)} if decided.warnings else {}
         document = Document("text", text, decided.language, meta)
-        return next(run([document], parse_routes(via), self._options, engines=self._engines))
+        result = next(run([document], parse_routes(via), self._options, engines=self._engines))
+        return with_terms(result, self._options)
 
     def trace(
         self, text: str, source: str | None = None, via: str = "zh"

@@ -40,7 +40,7 @@ from translate.readers.source import whole_text
 from translate.roundtrip.given import Given, Kind
 from translate.roundtrip.loading import wanted_models
 from translate.roundtrip.options import picked
-from translate.roundtrip.result import Evidence, Result
+from translate.roundtrip.result import Result
 from translate.version import VERSION
 
 Task = tuple[int, Document]  # the document's place in the corpus, and the document
@@ -279,17 +279,8 @@ class TripWorker:
         )
         signature = json.dumps(result.signature.to_dict(), sort_keys=True)
         words = len(_WORD.findall(result.document.text))
-        named = replace(
-            result, named=self._named(result.document), evidence=_of_all_texts(result.evidence)
-        )
+        named = replace(result, named=self._named(result.document))
         return Outcome(number, line(named.to_json()), words, faults=faults, signature=signature)
-
-
-def _of_all_texts(evidence: Evidence) -> Evidence:
-    """Leave out which of the user's terms one text lacks: of a corpus the manifest knows them."""
-    if evidence.termbase is None:
-        return evidence
-    return replace(evidence, termbase=replace(evidence.termbase, terms=0, absent=()))
 
 
 def _without_texts(meta: Mapping[str, str]) -> dict[str, str]:

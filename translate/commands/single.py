@@ -207,6 +207,7 @@ def _traced(result: Result, args: argparse.Namespace) -> Output:
 def _results(args: argparse.Namespace) -> dict[str, Result]:
     """Run what is asked for: one system, or several by their names."""
     from translate.api import run
+    from translate.roundtrip.gather import with_terms
 
     document = read_document(args.file, args.source, args.encoding)
     options = options_of(args, document.language)
@@ -230,7 +231,8 @@ def _results(args: argparse.Namespace) -> dict[str, Result]:
     elif not has_texts and (known.get("pivot") or known.get("back")):  # a row of a table
         system = options.system or known.get("system", "")
         options = replace(options, middle=known.get("pivot"), back=known.get("back"), system=system)
-    return {"": next(run([document], vias, options, progress=args.progress))}
+    result = next(run([document], vias, options, progress=args.progress))
+    return {"": with_terms(result, options)}
 
 
 def run_report(args: argparse.Namespace) -> Output:

@@ -129,9 +129,12 @@ def run_sample(args: argparse.Namespace) -> Output:
     sample = coding.draw(args.file, args.number, seed=args.seed, by=args.by, system=args.system)
     contents = {
         sheet: makers[sheet.suffix.lower()](sample), instructions: sheets.instructions().encode(),
-        key: coding.to_key(sample),
     }  # fmt: skip
     _refuse_to_replace(contents)
+    content = coding.to_key(sample)
+    key = _key_beside(sheet, sample.key.sample, content)
+    check_targets([key], args.file)
+    contents[key] = content
     for path, content in contents.items():
         target.write(path, content)
     for_whom = "a copy for each coder"
@@ -154,6 +157,16 @@ def _refuse_to_replace(contents: dict[Path, bytes]) -> None:
                 f"{path} is there already and may hold a coder's work; name another sheet with -o, "
                 "or remove it"
             )
+
+
+def _key_beside(sheet: Path, sample: str, content: bytes) -> Path:
+    """Return where the key goes: one that is there may be of another sample, whose sheets need it.
+
+    Keys are found by what is in them, not by their names.
+    """
+    key = sheet.with_suffix(".key.json")
+    other = key.exists() and key.read_bytes() != content
+    return sheet.with_suffix(f".{sample}.key.json") if other else key
 
 
 def run_agree(args: argparse.Namespace) -> Output:

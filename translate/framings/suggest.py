@@ -13,7 +13,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from translate.data import Framing, Mention, Segment, Span, Token
-from translate.framings.inflect import FUNCTION, parts_of_speech, tokenize
+from translate.framings.inflect import (
+    DETERMINERS,
+    FUNCTION,
+    MODALS,
+    parts_of_speech,
+    tokenize,
+)
 from translate.framings.known import frequency
 from translate.framings.lexicon import Lexicon
 from translate.framings.senses import has_other_sense
@@ -27,6 +33,8 @@ _LONGEST = 4  # words of a charged expression
 _QUOTED_CHARGE = 3
 _CHARGED = 3  # on the scale of charge, from 0 to 5
 SUGGESTED = "suggested"
+_BREAKS = MODALS | frozenset("all both no not never always most many few more less very".split())
+_OBJECTS = DETERMINERS | {"to"}  # after a verb they begin what it is about
 
 
 @dataclass(frozen=True)
@@ -85,11 +93,91 @@ def _charged(texts: Sequence[str]) -> Iterator[Suggestion]:
     counts: Counter[str] = Counter()
     strengths: dict[str, int] = {}
     for text in texts:
-        for term, strength in _charged_in(tokenize(text), text):
+        for term, strength in _phrases(text):
             counts[term.lower()] += 1
             strengths[term.lower()] = max(strength, strengths.get(term.lower(), 0))
     for term, count in counts.items():
         yield Suggestion(term, "charged", count, 4.0 * strengths[term] + count)
+
+
+def _phrases(text: str) -> Iterator[tuple[str, int]]:
+    """Yield charged phrases that begin and end at sensible words, with the strongest's charge.
+
+    >>> text = "The regime must release all prisoners after so-called sanctions."
+    >>> [phrase for phrase, _ in _phrases(text)]
+    ['regime', 'prisoners', 'so-called sanctions']
+    """
+    units = _whole(text)
+    for start, end in _runs(units):
+        after = units[end].text.lower() if end < len(units) else ""
+        run = _trimmed([(unit, _unit_charge(unit, at)) for at, unit in enumerate(units)][start:end],
+                       after)  # fmt: skip
+        strength = max((charge for _, charge in run), default=0)
+        adverb = len(run) == 1 and parts_of_speech(run[0][0].text.lower()) == {"r"}
+        if strength >= _CHARGED and not adverb:
+            yield text[run[0][0].span.start : run[-1][0].span.end], strength
+
+
+def _whole(text: str) -> list[Token]:
+    """Cut a text into words, those with hyphens whole.
+
+    >>> [token.text for token in _whole("A rules-based order")]
+    ['A', 'rules-based', 'order']
+    """
+    units: list[Token] = []
+    joined = False  # the next word belongs to the one before
+    for token in tokenize(text):
+        close = bool(units) and units[-1].span.end == token.span.start
+        if close and ((token.text == "-" and units[-1].text[0].isalpha()) or joined):
+            span = Span(units[-1].span.start, token.span.end)
+            units[-1] = Token(span.of(text), span)
+            joined = token.text == "-"
+            continue
+        units.append(token)
+        joined = False
+    return units
+
+
+def _runs(units: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Yield where runs of content words are; a verb begins another run than its subject."""
+    start = 0
+    for at, unit in enumerate(units):
+        lower = unit.text.lower()
+        kinds = parts_of_speech(lower)
+        outside = lower in _BREAKS or not _content(unit.text)
+        if outside or ("v" in kinds and not kinds & {"n", "a"}):
+            if start < at:
+                yield start, at
+            start = at + 1 if outside else at
+    if start < len(units):
+        yield start, len(units)
+
+
+def _unit_charge(unit: Token, at: int) -> int:
+    """Return the charge of a word, of its parts where it has hyphens; a name has none."""
+    if at and unit.text[0].isupper():
+        return 0
+    return max(_charge(part) for part in unit.text.split("-"))
+
+
+def _trimmed(run: list[tuple[Token, int]], after: str) -> list[tuple[Token, int]]:
+    """Take uncharged words off both ends of a run that no phrase begins or ends with."""
+    while run and run[0][1] < _CHARGED and _is_no_end(run[0][0].text, {"n", "a"}):
+        run = run[1:]
+    while run and run[-1][1] < _CHARGED:
+        kinds = parts_of_speech(run[-1][0].text.lower())
+        subject = parts_of_speech(run[-2][0].text.lower()) if len(run) > 1 else ()
+        verb = "v" in kinds and "n" in subject and after in _OBJECTS
+        if not (verb or _is_no_end(run[-1][0].text, {"n"}) or len(run) > _LONGEST):
+            break
+        run, after = run[:-1], run[-1][0].text.lower()
+    return run[-_LONGEST:]
+
+
+def _is_no_end(word: str, wanted: set[str]) -> bool:
+    """Whether a word is a name, or known and of none of the kinds that a phrase may end with."""
+    kinds = parts_of_speech(word.lower().rpartition("-")[2])
+    return word[0].isupper() or ("-" not in word and bool(kinds) and not kinds & wanted)
 
 
 def unfollowed(segments: Sequence[Segment], followed: Sequence[Mention]) -> list[str]:

@@ -29,6 +29,7 @@ def example(name: str) -> Path:
     for known in (name, f"{name}.en"):
         if known in paths:
             return paths[known]
-    near = get_close_matches(name, paths, n=1)
+    plain = [known.removesuffix(".en") for known in paths if known.endswith(".en")]
+    near = get_close_matches(name, [*plain, *(known for known in paths if known not in plain)], n=1)
     hint = f"did you mean {near[0]}?" if near else "list them with `translate examples`"
     raise InputError(f"no example is called {name!r}; {hint}")

@@ -230,12 +230,7 @@ class _Run:
             )
             for mismatch in termbase.mismatches
         )  # fmt: skip
-        own = own_terms(walk.lexicon, walk.pivot_language) if walk.options.trace else {}
-        met = {mention.framing.term for mention in walk.mentions}
-        return replace(
-            termbase, mismatches=shown, terms=len(own),
-            absent=tuple(term for term in own if term not in met),
-        )  # fmt: skip
+        return replace(termbase, mismatches=shown)
 
     def _middle_evidence(self, walk: Walk, rates: Kept) -> Middle | None:
         texts = self._texts
@@ -266,6 +261,18 @@ class _Run:
         settings = self._options.settings(self._vias, [self._lexicon])
         libraries = {**signature.libraries, **_versions()}
         return replace(signature, libraries=libraries, settings=settings)
+
+
+def with_terms(result: Result, options: Options) -> Result:
+    """Add which terms of the user's lexicon the text lacks; a batch says so of all its texts."""
+    termbase = result.evidence.termbase
+    if termbase is None or options.lexicon is None or not options.trace:
+        return result
+    own = own_terms(options.lexicon, normalise(result.route.via[-1]))
+    met = {framing.term for framing in result.framings}
+    absent = tuple(term for term in own if term not in met)
+    termbase = replace(termbase, terms=len(own), absent=absent)
+    return replace(result, evidence=replace(result.evidence, termbase=termbase))
 
 
 def _check_given(
