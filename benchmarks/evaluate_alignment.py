@@ -9,6 +9,7 @@ from typing import NamedTuple
 from translate.data import Alignment, Span
 from translate.engines import Aligner
 from translate.framings.lexicon import Lexicon
+from translate.framings.tracing import Passage, widened
 from translate.measures.align import Pair, alignment_error_rate, matrix, project, snap, word_links
 from translate.roundtrip.linking import align_words
 from translate.segment import tokens
@@ -72,12 +73,14 @@ def _cases(
 ) -> list[SpanCase]:
     source, target = tokens(row[0], "en"), tokens(row[1], "zh")
     forth, back = matrix(forward, source, target), matrix(reverse, target, source)
+    passage = Passage(row[0], row[1], "", source, target, [], forth, back, [], None)
     cases = []
     for pair in row[2].split(";"):
         term, _, translation = pair.partition("=")
         at, there = row[0].find(term), row[1].find(translation)
         carried = project(Span(at, at + len(term)), source, target, forth, back)
         place = snap(carried, expected.get(term.lower(), []), row[1])
+        place = widened(place, Span(at, at + len(term)), passage) if place else None
         gold = Span(there, there + len(translation))
         cases.append(
             SpanCase(gold, place.span if place else None, place.confidence if place else 0)

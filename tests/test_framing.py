@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from translate.data import Framing, Mention, Place, Span
+from translate.data import Framing, Mention, Place, Span, Token
 from translate.framings.decide import decide
 from translate.framings.lexicon import Lexicon
 from translate.framings.measure import Through
-from translate.framings.tracing import Passage, judge, mention_of, mentions, trace
+from translate.framings.tracing import Passage, judge, mention_of, mentions, trace, widened
 from translate.segment import segments, tokens
 
 CORE = Framing("core interests", "sovereignty", renderings={"zh": ["核心利益"]}, intensity=5)
@@ -152,3 +152,37 @@ def test_a_word_in_another_sense_is_not_followed(text, terms):
 def test_a_mention_never_spans_two_quotations(text, count):
     lexicon = Lexicon("own", "en", (Framing("candid and constructive", "diplomacy"),))
     assert len(mentions(segments(text, "en"), lexicon)) == count
+
+
+@pytest.mark.parametrize(("source", "pivot", "links", "term", "core", "whole"), [
+    ("firm will and great power", "坚定 意志 和 强大 力量 。", "0-0 1-1 2-2 3-3 4-4",
+     "firm will and great power", "坚定意志", "坚定意志和强大力量"),
+    ("so called threat", "的 所谓 “ 威胁 ” 。", "1-1 2-3",
+     "so called threat", "威胁", "所谓“威胁”"),
+    ("unprovoked attack began", "无端 攻击 开始", "0-0 1-1 2-2",
+     "unprovoked attack", "无端", "无端攻击"),
+    ("unprovoked attack began", "无端 攻击 开始", "0-0 1-1 2-2", "unprovoked", "无端", "无端"),
+    ("part of China", "部分 中国 的", "0-0 1-2 2-1", "part of", "部分", "部分"),
+])  # fmt: skip
+def test_a_rendering_of_several_words_is_shown_whole(source, pivot, links, term, core, whole):
+    words, others = source.split(), pivot.split()
+    pairs = {tuple(map(int, link.split("-"))) for link in links.split()}
+    matrix = [[float((s, t) in pairs) for s in range(len(words))] for t in range(len(others))]
+    text = "".join(others)
+    passage = Passage(
+        source, text, "", placed(words, source), placed(others, text), [], matrix, None, [], None
+    )
+    place = Place(core, Span(text.index(core), text.index(core) + len(core)), 0.9)
+    shown = widened(place, Span(source.index(term), source.index(term) + len(term)), passage)
+    assert (shown.text, shown.confidence) == (whole, 0.9)
+    assert shown.span.of(text) == whole
+
+
+def placed(words, text):
+    """Return words as tokens of a text in which they stand in their order."""
+    tokens, at = [], 0
+    for word in words:
+        at = text.index(word, at)
+        tokens.append(Token(word, Span(at, at + len(word))))
+        at += len(word)
+    return tokens

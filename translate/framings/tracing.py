@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,13 +22,13 @@ from translate.data import (
 )
 from translate.framings.counterpart import is_titled
 from translate.framings.decide import Verdict, decide, find_term
-from translate.framings.inflect import fold, folded_lemmas, is_month, tokenize
+from translate.framings.inflect import FUNCTION, fold, folded_lemmas, is_month, tokenize
 from translate.framings.lexicon import Lexicon, expected
 from translate.framings.measure import Through
 from translate.framings.senses import has_other_sense
 from translate.framings.wordnet import load_wordnet
 from translate.languages import writes_spaces
-from translate.measures.align import Matrix, project, snap
+from translate.measures.align import Matrix, joined, project, snap
 
 _JUDGED = frozenset({"en"})  # languages with a vocabulary that decides fates
 _QUOTES = frozenset("“”\"'‘’«»")
@@ -227,6 +227,8 @@ def trace(
     verdict = _verdict(mention, passage.source, passage.back, through, language)
     pivot = through.pivot
     shown = pivot if pivot and pivot.confidence >= min_confidence else None
+    if shown and pivot_language == "zh":
+        shown = widened(shown, mention.span, passage)
     return _traced(mention, shown, verdict, min_confidence)
 
 
@@ -282,6 +284,77 @@ def pivot_place(mention: Mention, passage: Passage, wanted: Sequence[str]) -> Pl
         passage.forward_reverse,
     )
     return snap(carried, wanted, passage.pivot)
+
+
+_LINKED = 0.2  # joined weight of a word that says one of the expression's
+_BETWEEN = frozenset("的和与及、“”‘’")  # may stand between two parts of a rendering
+_MOST_BETWEEN = 2
+_MATES = {"“": "”", "‘": "’", "《": "》"}
+
+
+def widened(place: Place, span: Span, passage: Passage) -> Place:
+    """Return the whole Chinese rendering of several words where only the core of it was found.
+
+    Words beside it belong to it when what they are linked with most is a telling word of the
+    expression that nothing in it says better. This is what is shown: fates are decided by the
+    core, whose links are the surest.
+    """
+    words = passage.pivot_words
+    wanted = {i for i, word in enumerate(passage.source_words) if word.span.overlaps(span)}
+    inside = [t for t, word in enumerate(words) if word.span.overlaps(place.span)]
+    if len(wanted) < 2 or not inside:
+        return place
+    weights = joined(passage.forward, passage.forward_reverse)
+    telling = {i for i in wanted if _is_telling(passage.source_words[i].text)}
+    low, high = inside[0], inside[-1]
+
+    def says_more(t: int) -> bool:
+        s = max(range(len(weights[t])), key=weights[t].__getitem__)
+        said = max(weights[own][s] for own in range(low, high + 1))
+        return s in telling and weights[t][s] >= max(_LINKED, said) and words[t].text.isalnum()
+
+    while (after := _beyond(high, 1, words, says_more)) is not None:
+        high = after
+    while (before := _beyond(low, -1, words, says_more)) is not None:
+        low = before
+    if (low, high) == (inside[0], inside[-1]):
+        return place
+    start = min(place.start, words[low].span.start)
+    whole = _with_mates(Span(start, max(place.end, words[high].span.end)), passage.pivot)
+    return Place(whole.of(passage.pivot), whole, place.confidence)
+
+
+def _beyond(
+    at: int, step: int, words: Sequence[Token], belongs: Callable[[int], bool]
+) -> int | None:
+    """Return the next word that belongs to a rendering, over what may stand between two parts."""
+    end = len(words) if step > 0 else -1
+    for t in list(range(at + step, end, step))[: _MOST_BETWEEN + 1]:
+        if belongs(t):
+            return t
+        if words[t].text not in _BETWEEN:
+            break
+    return None
+
+
+def _is_telling(word: str) -> bool:
+    return word[0].isalnum() and word.lower() not in FUNCTION
+
+
+def _with_mates(span: Span, text: str) -> Span:
+    """Take in the quotation mark just beside a span whose mate stands in it.
+
+    >>> _with_mates(Span(1, 6), "（所谓“威胁”）").of("（所谓“威胁”）")
+    '所谓“威胁”'
+    """
+    inside, before, after = span.of(text), text[: span.start][-1:], text[span.end :][:1]
+    for opening, closing in _MATES.items():
+        gap = inside.count(opening) - inside.count(closing)
+        if gap == 1 and after == closing:
+            return Span(span.start, span.end + 1)
+        if gap == -1 and before == opening:
+            return Span(span.start - 1, span.end)
+    return span
 
 
 def back_place(pivot: Place, passage: Passage) -> Place | None:
