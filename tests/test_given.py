@@ -264,7 +264,7 @@ def test_units_come_back_under_their_own_names(tmp_path, monkeypatch, capsys):
     result = Result.from_json((tmp_path / "r.json").read_text("utf-8"))
     assert [str(row.unit) for row in result.sentences] == ["u1", "u1", "a/3 b"]
     assert [row["unit"] for row in result.to_rows("sentences")] == ["u1", "u1", "a/3 b"]
-    assert "1 of 3 units has no text and so left out: u2" in result.warnings
+    assert "1 of 3 units has no text and is left out: u2" in result.warnings
     for form in ("text", "html", "md"):
         assert "3 (a/3 b)" in render(result, form)
     (tmp_path / "out.tmx").write_text(render(result, "tmx"), "utf-8")

@@ -313,7 +313,7 @@ def test_units_keep_their_names_and_their_placeholders(name, tmp_path) -> None:
     assert [unit[0] for unit in units] == ["u1", "u8"]
     assert [unit[1] for unit in units] == (["s1", "x"] if name == "b.xlf" else ["", ""])
     assert [document.text[start:end] for *_, start, end in units] == document.text.split("\n\n")
-    assert "1 of 3 units has no text and so left out: u7" in told(document)
+    assert "1 of 3 units has no text and is left out: u7" in told(document)
 
 
 _PO = """

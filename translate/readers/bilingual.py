@@ -205,7 +205,8 @@ def _document(
     warnings = [*remarks, *(
         f"{_of(without, len(several))} no {what}: {_listed(without)}"
         for without, several, what in (
-            (blank, listed, "text and so left out"), (missing, texts, "translation"),
+            (blank, listed, f"text and {'is' if len(blank) == 1 else 'are'} left out"),
+            (missing, texts, "translation"),
         )
         if without
     )]  # fmt: skip
