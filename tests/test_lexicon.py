@@ -252,9 +252,9 @@ def test_the_forms_of_an_own_lexicon_are_those_described(tmp_path, capsys):
 
 def test_expressions_are_suggested_of_all_texts_of_a_table(tmp_path, capsys):
     table = tmp_path / "in.csv"
-    rows = "".join(f"{n},A massacre followed the massacre.\n" for n in range(3))
+    rows = "".join(f"{n},A brutal massacre followed the massacre.\n" for n in range(3))
     table.write_text(f"id,body\n{rows}", encoding="utf-8")
     assert main(["lexicon", "suggest", str(table)]) == 2
     assert "--text-column" in capsys.readouterr().err
     assert main(["lexicon", "suggest", str(table), "--text-column", "body"]) == 0
-    assert "massacre followed\tcharged\t3" in capsys.readouterr().out
+    assert "brutal massacre\tcharged\t3" in capsys.readouterr().out
