@@ -1,9 +1,12 @@
 """Links are made only where they are looked at; nothing else of an answer depends on that."""
 
+import sys
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from translate.engines.pieces import Raw, hypothesis, unlinked
+from translate.measures.metrics import empty_tokenizers
 from translate.roundtrip.trip import Trip
 
 TEXTS = [
@@ -48,3 +51,16 @@ def test_a_trip_links_the_sentences_that_are_asked_for(en_zh, zh_en):
         assert [i for i, answer in enumerate(part) if answer.alignment.links] == [2]
     assert set(some.tied) == {2} and set(full.tied) == set(range(len(TEXTS)))
     assert some.tied[2] == full.tied[2]
+
+
+def test_tokenizers_are_emptied_while_another_thread_imports(monkeypatch):
+    class Growing(dict):
+        """Modules of which one is added whenever somebody goes through them."""
+
+        def items(self):
+            for number, item in enumerate(super().items()):
+                yield item
+                self[f"imported{number}"] = sys
+
+    monkeypatch.setattr(sys, "modules", Growing(sys.modules))
+    empty_tokenizers()

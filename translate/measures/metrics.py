@@ -67,13 +67,17 @@ def metrics_of(language: str, names: Sequence[str] = NAMES) -> dict[str, Any]:
     return {name: makers[name]() for name in names}
 
 
+_TOKENIZERS = "sacrebleu.tokenizers."
+
+
 def empty_tokenizers() -> None:
     """Empty sacreBLEU's caches: each of its tokenizers keeps 65,536 sentences, 100 MiB.
 
     They are kept by tokenizer object, of which each metric makes a new one, so none is reused.
     """
-    for name, module in list(sys.modules.items()):
-        for kind in vars(module).values() if name.startswith("sacrebleu.tokenizers.") else ():
+    # copied in one step: another thread may import while this one looks
+    for name, module in sys.modules.copy().items():
+        for kind in tuple(vars(module).values()) if name.startswith(_TOKENIZERS) else ():
             call: Any = vars(kind).get("__call__") if isinstance(kind, type) else None
             if hasattr(call, "cache_clear"):
                 call.cache_clear()
