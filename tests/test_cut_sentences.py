@@ -13,7 +13,8 @@ import pytest
 
 from translate import Comparison
 from translate.batch import concordance
-from translate.batch.tables import MENTIONS, mention_rows
+from translate.batch.headings import MENTIONS
+from translate.batch.tables import mention_rows
 from translate.reports import FORMATS, drawing, links, render, sidebyside, wording
 from translate.reports import concordance as listed
 from translate.roundtrip.result import Result

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from translate.batch import tables
+from translate.batch import headings, tables
 from translate.batch.bundle import Study, bundle
 from translate.cli import main
 from translate.data import FATES
@@ -150,7 +150,7 @@ def test_a_folder_holds_the_whole_study(output, tmp_path, capsys):
     assert (gap["group"], gap["less"], gap["difference_low"]) == ("Alpha", "新华社", "0.0")
     assert rows((folder / "figures/differences.csv").read_text("utf-8"))[0]["p"] == gap["p"]
     columns = (folder / "codebook.md").read_text("utf-8")
-    assert all(f"| {name} |" in columns for name in tables.MENTIONS)
+    assert all(f"| {name} |" in columns for name in headings.MENTIONS)
 
 
 def test_csv_asked_for_by_name_is_one_file_where_no_folder_is(output, tmp_path):

@@ -211,10 +211,13 @@ class Session:
 
     def _refuse(self, items: Sequence[Item]) -> None:
         """Fail documents whose language no route takes, where nobody is hired who would."""
+        refused = []
         for item in items:
             assert item.document is not None
             error = self._refused[item.document.language]
-            self._fail([replace(item, document=None, error=(type(error).__name__, str(error)))])
+            why = (type(error).__name__, str(error))
+            refused.append(replace(item, document=None, error=why))
+        self._fail(refused)
 
     def _chunks(self) -> Iterator[Chunk]:
         """Pack the corpus into chunks, leaving out what is done."""

@@ -12,18 +12,29 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from translate.batch.groups import known_of
+from translate.batch.headings import (
+    CONTROL,
+    DIFFERENCES,
+    DOCUMENTS,
+    DRIFT,
+    ENDS,
+    FRAMINGS,
+    GROUPS,
+    LEGS,
+    MENTIONS,
+    TERMS,
+    Column,
+)
 from translate.batch.lines import Failure, read_output, system_of
 from translate.batch.output import terms_of
 from translate.batch.summary import LEFT_OUT, PLACES, Summary, Tally, place_of
-from translate.data import FATES
 from translate.errors import InputError, MissingExtra
 from translate.framings.tracing import is_judged
 from translate.measures.rates import SIMILAR, Rate, is_open
 from translate.reports.workbook import (
-    FRAMING_COLUMNS,
     SENTENCE_COLUMNS,
     Cell,
     Kind,
@@ -39,164 +50,6 @@ from translate.roundtrip.trip import graves, is_grave, is_sound
 
 SHEET_ROWS = 1_048_575  # rows of a sheet below its head
 Row = dict[str, Any]
-
-
-class Column(NamedTuple):
-    """The kind of a column, and what stands in it."""
-
-    kind: Kind
-    meaning: str
-
-
-_OPEN = "untraced and unsure ones counted as"
-_ENDS = {
-    "low": f"at least: {_OPEN} not so", "high": f"at most: {_OPEN} so",
-    "interval_low": "lower end of the 95% interval around low and high",
-    "interval_high": "its upper end",
-}  # fmt: skip
-_COUNTS: dict[str, Column] = {
-    "mentions": Column("integer", "charged expressions found"),
-    "excluded": Column("integer", "of them in sentences with a grave fault, in no rate"),
-    "not_judged": Column("integer", "of them in a language without fates, in no rate"),
-    **{fate: Column("integer", f"of the others, {fate}") for fate in FATES},
-    "to_check": Column("integer", "of the others, changes too unsure to be counted as such"),
-}
-_MEANINGS = {
-    "framing": "number of the mention in its document, from 1",
-    "term": "the framing: the lexicon's expression", "category": "its category",
-    "sentence": "number of the sentence, from 1",
-    "unit": "unit of the file that the sentence stands in, by the file's own name",
-    "via": "pivot languages",
-    "source": "the words of the text", "source_start": "where they begin in the document",
-    "source_end": "where they end (half-open, code points)",
-    "rendering": "what they became in the pivot; empty where that can't be told",
-    "rendering_confidence": "of the rendering's place",
-    "expected": "renderings that the lexicon expects",
-    "matches_expected": "whether the rendering is one of them",
-    "returned": "what came back; empty where that can't be told",
-    "returned_confidence": "of its place", "fate": "what became of the mention (codebook)",
-    "to_check": "whether the fate is a change too unsure to be counted as one (see counted_as)",
-    "confidence": "of the fate", "leg": "the way on which it changed: there or back",
-    "damaged": "probability that the return of the sentence says something else in substance",
-    "damaged_prior": "share of returns taken to be damaged beforehand, an assumption, for those "
-    "that were given; empty where it was learned",
-    "strength_before": "charge of the expression, 1 to 5",
-    "strength_after": "charge of what came back, where known",
-    "survived": "hypotheses that kept it", "survived_of": "hypotheses judged",
-    "survival_low": "least share kept", "survival_high": "most",
-    "survived_or_paraphrased": "hypotheses that kept or paraphrased it",
-    "renderings": "renderings of the hypotheses with their shares", "reason": "why this fate",
-}  # fmt: skip
-MENTIONS: dict[str, Column] = {
-    "document": Column("text", "id of the document"),
-    **{
-        name: Column(kind, _MEANINGS[name])
-        for name, kind in FRAMING_COLUMNS.items() if name != "document"
-    },
-    "source_sentence": Column("text", "the sentence"),
-    "rendering_sentence": Column("text", "its pivot"),
-    "returned_sentence": Column("text", "its return"),
-    "cut": Column("text", "on which ways it was cut into how many parts; empty where on none"),
-    "counted_as": Column(
-        "text", "the one count it is in: a fate, to_check (a change too unsure to be counted as "
-        "such), excluded or not_judged; the counts of all tables are made of it",
-    ),
-    "counted": Column("flag", "whether it is in the rates: fates are judged, no grave fault"),
-    "kept": Column("flag", "1 kept, 0 not, empty where open or not counted"),
-    "kept_or_paraphrased": Column("flag", "the same of kept or paraphrased"),
-}  # fmt: skip
-DOCUMENTS = {
-    "document": Column("text", "id of the document"),
-    "language": Column("text", "its language"), "via": Column("text", "pivot languages"),
-    "sentences": Column("integer", "sentences"),
-    "faulty": Column("integer", "of them with a grave fault"),
-    "looked_at": Column("integer", "of them looked at for damage"),
-    "sound": Column("integer", "of these probably sound"),
-    **_COUNTS,
-    "bleu": Column("number", "BLEU of return against source"),
-    "chrf": Column("number", "chrF of return against source"),
-    "copy_rate": Column("share", "words left untranslated in the pivot"),
-    "error": Column("text", "why the document could not be done; empty where it could"),
-}  # fmt: skip
-_RATES = {
-    f"{rate}_{end}": Column("share", f"share {rate.replace('_', ' ')}, {meaning}")
-    for rate in ("kept_or_paraphrased", "kept") for end, meaning in _ENDS.items()
-}  # fmt: skip
-FRAMINGS = {
-    "term": Column("text", "the framing: the lexicon's expression"),
-    "category": Column("text", "its category"),
-    "documents": Column("integer", "documents it stands in"), **_COUNTS, **_RATES,
-}  # fmt: skip
-TERMS = {
-    "term": Column("text", "the term of the lexicon"),
-    "expected": Column("text", "renderings it expects in the language of the pivot"),
-    "documents": Column("integer", "documents it stands in"),
-    "met": Column("integer", "renderings that are expected ones"),
-    "not_met": Column("integer", "renderings that are not"),
-    "untraced": Column("integer", "mentions whose rendering can't be told"),
-    "without": Column("integer", "mentions not judged: nothing is expected in that language"),
-    "instead": Column("text", "what stood there instead, and how often"),
-}  # fmt: skip
-DRIFT = {
-    "hop": Column("integer", "number of the trip, from 1"),
-    "documents": Column("integer", "documents"),
-    "of": Column("integer", "mentions counted"),
-    "untraced": Column("integer", "of them not traced"),
-    "to_check": Column("integer", "of them to check"),
-    **_RATES,
-    "bleu": Column("number", "BLEU of the trip's return against the source, mean of sentences"),
-    "chrf": Column("number", "chrF likewise"),
-    "unchanged": Column("share", "sentences that are as they were one trip before"),
-}  # fmt: skip
-CONTROL = {
-    "control": Column("text", "the control pivot"),
-    "route": Column("text", "pivot or control: whose figures these are"),
-    "documents": Column("integer", "documents with a mention to judge"),
-    "of": Column("integer", "mentions counted"),
-    "untraced": Column("integer", "of them not traced"),
-    "to_check": Column("integer", "of them to check"),
-    "excluded": Column("integer", "mentions in sentences with a grave fault"),
-    **_RATES,
-    "chrf": Column("number", "chrF of return against source, mean of sentences"),
-    "damaged": Column("share", "mean probability of a sentence to be damaged"),
-    "faulty": Column("share", "sentences with a grave fault"),
-    **{f"difference_{end}": Column("share", f"kept or paraphrased, pivot less control, {meaning}")
-       for end, meaning in _ENDS.items()},
-    "p": Column("number", "of the difference, by flipped signs of whole documents"),
-}  # fmt: skip
-LEGS = {
-    "level": Column("text", "all, category or group"),
-    "name": Column("text", "which category or group"),
-    "changes": Column("integer", "changes and losses"),
-    "there": Column("integer", "of them in the pivot already"),
-    "back": Column("integer", "of them come on the way back"),
-    "untold": Column("integer", "of them on a way that no sign tells"),
-    **{f"there_{end}": Column("share", f"share in the pivot already, {meaning}")
-       for end, meaning in _ENDS.items()},
-}  # fmt: skip
-GROUPS = {
-    "documents": Column("integer", "documents of the group"),
-    "failed": Column("integer", "beside them, documents that could not be done"),
-    "of": Column("integer", "mentions counted"),
-    "untraced": Column("integer", "of them not traced"),
-    "to_check": Column("integer", "of them to check"),
-    "excluded": Column("integer", "mentions in sentences with a grave fault"),
-    **{f"kept_or_paraphrased_{end}": Column("share", f"share kept or paraphrased, {meaning}")
-       for end, meaning in _ENDS.items()},
-    "termbase_matched": Column("integer", "renderings that the lexicon expects"),
-    "termbase_checked": Column("integer", "renderings held against those expected"),
-}  # fmt: skip
-DIFFERENCES = {
-    "group": Column("text", "a group"), "less": Column("text", "the group it is compared with"),
-    **{f"difference_{end}": Column("share", f"share of the one less that of the other, {meaning}")
-       for end, meaning in _ENDS.items()},
-    "p": Column(
-        "number",
-        "chance of documents dealt out anew to differ as much; of systems, of flipped signs of "
-        "whole documents",
-    ),
-    "p_holm": Column("number", "the same, adjusted for all pairs (Holm)"),
-}  # fmt: skip
 
 
 @dataclass
@@ -239,19 +92,12 @@ class Tables:
 
     def named(self) -> dict[str, Table]:
         """The tables by their names."""
+        further = {"terms": self.terms, "drift": self.drift, "control": self.control}
         return {
             "mentions": self.mentions,
             "documents": self.documents,
             "framings": self.framings,
-            **{
-                title: table
-                for title, table in (
-                    ("terms", self.terms),
-                    ("drift", self.drift),
-                    ("control", self.control),
-                )
-                if table.rows
-            },
+            **{title: table for title, table in further.items() if table.rows},
         }
 
 
@@ -287,25 +133,26 @@ def gather(path: Path, system: str = "", *, several: bool = False) -> Tables:
     if not tables.documents.rows:
         raise InputError(f"{path} holds no result; give the output of `translate batch`")
     tables.mentions.own = tables.documents.own = tuple(own.values())
-    for table in (tables.framings, tables.terms, tables.drift, tables.control):
-        table.own = ("system",) if several else ()
-    for whose, summary in (sums or {"": tables.summary}).items():
-        facts = summary.to_dict()
-        tables.drift.rows += [{**_trip(step), "system": whose} for step in facts["drift"]]
-        tables.control.rows += [
-            {**row, "system": whose} for control in facts["control"] for row in _sides(control)
-        ]
-    tables.terms.rows = [
-        {**row, "system": whose, "expected": "; ".join(row["expected"]), "instead": _instead(row)}
-        for whose, summary in (sums or {"": tables.summary}).items()
-        for row in summary.termbase.to_dict()["terms"]
-    ]
-    tables.framings.rows = [
-        _framing(category, term, tally, whose)
-        for whose, summary in (sums or {"": tables.summary}).items()
-        for (category, term), tally in sorted(summary.terms.items(), key=_most_first)
-    ]
+    _add_sums(tables, sums or {"": tables.summary})
     return tables
+
+
+def _add_sums(tables: Tables, sums: Mapping[str, Summary]) -> None:
+    """Fill the tables of sums, system by system."""
+    for table in (tables.framings, tables.terms, tables.drift, tables.control):
+        table.own = ("system",) if tables.several else ()
+    for whose, summary in sums.items():
+        facts = summary.to_dict()
+        own = {"system": whose}
+        tables.drift.rows += [{**_trip(step), **own} for step in facts["drift"]]
+        tables.control.rows += [
+            {**row, **own} for control in facts["control"] for row in _sides(control)
+        ]
+        tables.terms.rows += [{**_term(row), **own} for row in facts["termbase"]["terms"]]
+        tables.framings.rows += [
+            {**_framing(category, term, tally), **own}
+            for (category, term), tally in sorted(summary.terms.items(), key=_most_first)
+        ]
 
 
 def _most_first(item: tuple[tuple[str, str], Tally]) -> tuple[int, tuple[str, str]]:
@@ -361,8 +208,9 @@ def _legs(level: str, what: str, row: Mapping[str, Any]) -> Row:
     }  # fmt: skip
 
 
-def _instead(row: Mapping[str, Any]) -> str:
-    return "; ".join(f"{other['rendered']} ({other['count']})" for other in row["instead"])
+def _term(row: Mapping[str, Any]) -> Row:
+    instead = "; ".join(f"{other['rendered']} ({other['count']})" for other in row["instead"])
+    return {**row, "expected": "; ".join(row["expected"]), "instead": instead}
 
 
 def _named(own: dict[str, str], values: Mapping[str, str]) -> dict[str, str]:
@@ -420,11 +268,11 @@ def _counted(counts: Counter[str]) -> Row:
     return {"mentions": counts.total(), **{name: counts[name] for name in PLACES}}
 
 
-def _framing(category: str, term: str, tally: Tally, system: str) -> Row:
+def _framing(category: str, term: str, tally: Tally) -> Row:
     rates = {"kept_or_paraphrased": tally.rates.similar, "kept": tally.rates.kept}
     ends = [spread(name, counted.rate()) for name, counted in rates.items()]
     return {
-        "term": term, "system": system, "category": category, "documents": tally.documents,
+        "term": term, "category": category, "documents": tally.documents,
         **_counted(tally.places),
         **ends[0], **ends[1],
     }  # fmt: skip
@@ -433,7 +281,7 @@ def _framing(category: str, term: str, tally: Tally, system: str) -> Row:
 def spread(name: str, rate: Rate) -> Row:
     """Return the four ends of a rate, as columns of its name."""
     ends = (rate.low, rate.high, *(rate.interval or (None, None)))
-    return {f"{name}_{end}": value for end, value in zip(_ENDS, ends, strict=True)}
+    return {f"{name}_{end}": value for end, value in zip(ENDS, ends, strict=True)}
 
 
 def of_groups(grouped: Mapping[str, Any]) -> dict[str, Table]:

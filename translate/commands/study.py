@@ -124,17 +124,17 @@ def run_sample(args: argparse.Namespace) -> Output:
     if sheet.suffix.lower() not in makers:
         known = " or ".join(makers)
         raise InputError(f"{sheet} does not end in {known}; name such a file with -o")
-    instructions, key = sheet.with_suffix(".txt"), sheet.with_suffix(".key.json")
-    check_targets((sheet, instructions, key), args.file)
+    instructions = sheet.with_suffix(".txt")
+    check_targets((sheet, instructions), args.file)
     sample = coding.draw(args.file, args.number, seed=args.seed, by=args.by, system=args.system)
     contents = {
         sheet: makers[sheet.suffix.lower()](sample), instructions: sheets.instructions().encode(),
     }  # fmt: skip
     _refuse_to_replace(contents)
-    content = coding.to_key(sample)
-    key = _key_beside(sheet, sample.key.sample, content)
+    fates = coding.to_key(sample)
+    key = _key_beside(sheet, sample.key.sample, fates)
     check_targets([key], args.file)
-    contents[key] = content
+    contents[key] = fates
     for path, content in contents.items():
         target.write(path, content)
     for_whom = "a copy for each coder"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,14 +11,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from translate import toml
 from translate.errors import InputError, ModelDamaged, ModelNotFound
 from translate.languages import Direction
 from translate.memory import digest
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:  # pragma: no cover
-    import tomli as tomllib
 
 VARIABLE = "TRANSLATE_MODELS"
 STORE_VARIABLE = "TRANSLATE_STORE"
@@ -208,7 +203,7 @@ def chosen(cache_dir: Path | None = None) -> dict[str, str]:
     """The name of the kept model that goes before the bundled one, by pair."""
     path = store(cache_dir) / CHOSEN
     try:
-        choices = tomllib.loads(path.read_text(encoding="utf-8"))
+        choices = toml.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
@@ -245,7 +240,7 @@ def _stamp(path: Path) -> int:
 @lru_cache(maxsize=64)
 def _read(path: Path, stamp: int) -> tuple[ModelEntry, ...]:
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = toml.loads(path.read_text(encoding="utf-8"))
         return tuple(parse(path.parent, item) for item in data.get("model", []))
     except KeyError as error:
         raise InputError(

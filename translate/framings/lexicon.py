@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
+from translate import toml
 from translate.data import Framing, Trace
 from translate.errors import LexiconError, UnsupportedLanguage
 from translate.framings.inflect import FUNCTION, derived, same_lemma, tokenize
@@ -108,11 +108,6 @@ def is_two_columns(rows: Sequence[Sequence[str]], categories: Sequence[str]) -> 
     )
 
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:  # pragma: no cover
-    import tomli as tomllib
-
 CATEGORIES = (
     "sovereignty", "conflict", "diplomacy", "identity", "rights", "economy", "evaluation",
     "hedging", "attribution",
@@ -189,8 +184,8 @@ def parse_lexicon(text: str, *, name: str, form: str) -> tuple[Lexicon | None, l
 
 def _from_toml(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = toml.loads(text)
+    except toml.TOMLDecodeError as error:
         where = re.search(r"at line (\d+)", str(error))
         return None, [Problem(int(where.group(1)) if where else 0, f"not TOML: {error}")]
     except ValueError:

@@ -10,42 +10,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from itertools import pairwise
+from typing import Literal
 
 from translate.data import Fault, Span, Token
 from translate.framings.clauses import denied, is_denied, may_deny, means, negators
-from translate.framings.counterpart import TIED, Linked, is_titled, link
+from translate.framings.counterpart import TIED, Linked, link
 from translate.framings.inflect import FUNCTION, MODALS, fold, lemmas, parts_of_speech, tokenize
 from translate.framings.known import is_word
 from translate.framings.relation import may_oppose, relate
+from translate.framings.renamed import paired, renamed
 from translate.framings.renderings import share
 from translate.framings.wordnet import load_wordnet
 from translate.measures.amounts import Number, counted, numbers, said, same, scores, show, unmatched
 from translate.measures.codes import recoded, without_codes
-from translate.measures.faults import SIDES, faults, may_negate, negations, places, places_in
+from translate.measures.faults import SIDES, faults, may_negate, negations
 from translate.measures.quantities import requantified
 
-_ALIKE = 0.6  # from here on one name is told as a misspelling of the other
 _LIKELIER = 3  # times as often must the pivot stand for what came back as for what is gone
-_NAME = 3  # letters of a name, at least
-_OPENS = frozenset('.!?:“"')  # after these a capital may begin a sentence
-_LETTERS = re.compile(r"[^\W\d_]+(?:['’][A-Z][^\W\d_]+)?")
-_PLAIN = frozenset(  # no names, though no dictionary of nouns, verbs and adjectives has them
-    "what whatever whoever whose which who whom how why when where whereas whether since unless "
-    "without although though because while until anyone anybody everyone everybody someone "
-    "somebody anything everything something others nobody towards toward upon amid via per despite "
-    "during among amongst against between throughout beneath beyond within onto unlike".split()
-)
-_DWELLER = re.compile("(?:[ie]?an|ese)$")
-_STEM = 4  # letters that a place and its people share, at least
-_LOST = "is denied in the source, not in the return"
-_ADDED = "is denied in the return, not in the source"
-_LOST_THERE = "is denied in the source, neither in the pivot nor in the return"
-_ADDED_THERE = "is denied in the pivot and the return, not in the source"
+_DENIED = {  # by what became of a denial, and whether the pivot has it so already
+    ("lost", "back"): "is denied in the source, not in the return",
+    ("lost", "pivot"): "is denied in the source, neither in the pivot nor in the return",
+    ("added", "back"): "is denied in the return, not in the source",
+    ("added", "pivot"): "is denied in the pivot and the return, not in the source",
+}
 _AGREES = "; the return agrees with the source"
 _NONE_OF = re.compile(r"\bnone of\b", re.IGNORECASE)
-_GONE = "says no in the source, nothing does in the return"
 _DOUBTS = frozenset({"doubt", "doubts"})
 _DUTIES = frozenset({"must", "shall"})
 _LEAVES = frozenset({"may", "can", "could", "might"})
@@ -112,18 +102,13 @@ def _undone(source: str, there: Sequence[Fault], home: Sequence[Fault]) -> list[
 
 def _where_lost(change: _Change, source: str, pivot: str, language: str) -> _Change:
     """Put a change on the way there where the pivot has it already."""
-    if change.detail.endswith(_GONE):
-        return change if may_negate(pivot, language) else replace(change, where="pivot")
-    word = change.detail.removesuffix(_LOST).removesuffix(_ADDED)
-    if word == change.detail:
-        there = language == "zh" and _leads(change, pivot)
-        return replace(change, where="pivot") if there else change
-    if change.detail.endswith(_LOST):
-        there, how = not may_negate(pivot, language), _LOST_THERE
-    else:
+    if change.turn == "lost":
+        there = not may_negate(pivot, language)
+    elif change.turn == "added":
         there = bool(negations(pivot, language)) and not may_negate(source, "en")
-        how = _ADDED_THERE
-    return replace(change, where="pivot", detail=f"{word}{how}") if there else change
+    else:
+        there = language == "zh" and _leads(change, pivot)
+    return replace(change, where="pivot") if there else change
 
 
 def _leads(change: _Change, pivot: str) -> bool:
@@ -154,16 +139,23 @@ def _without_pivot(source: str, back: str, language: str, segment: int) -> list[
 
 @dataclass(frozen=True)
 class _Change:
-    """What a return changed: the words of the source, and those that stand in their place."""
+    """What a return changed: the words of the source, and those that stand in their place.
+
+    Of a denial that only one side has, `turn` says whether it was lost or added; where its `word`
+    is known, that makes the detail.
+    """
 
     kind: str
-    detail: str
+    detail: str = ""
     lost: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
     where: str = "back"
+    turn: Literal["", "lost", "added"] = ""
+    word: str = ""
 
     def told(self, segment: int) -> Fault:
-        return Fault(self.kind, self.where, segment, self.detail)
+        detail = self.detail or f"“{self.word}” {_DENIED[self.turn, self.where]}"
+        return Fault(self.kind, self.where, segment, detail)
 
 
 def returned_faults(source: str, back: str, *, segment: int) -> list[Fault]:
@@ -215,10 +207,10 @@ def _negation(source: str, back: str) -> _Change | None:
         j = linked.links.get(i)
         if j in turned and j is not None and _says_more(linked.back, j, linked.source[i].text):
             if not _is_rendered(linked, by):
-                return _Change("negation", f"“{linked.source[i].text}” {_LOST}")
+                return _Change("negation", turn="lost", word=linked.source[i].text)
     for j, _ in _denied(linked.back):
         if j in turned and _says_more(linked.source, turned[j], linked.back[j].text):
-            return _Change("negation", f"“{linked.back[j].text}” {_ADDED}")
+            return _Change("negation", turn="added", word=linked.back[j].text)
     return next(_prefixed(linked, turned), None)
 
 
@@ -241,7 +233,8 @@ def _all_of(source: str, back: str) -> _Change | None:
     none = _NONE_OF.search(source)
     if not none or may_negate(back, "en"):
         return None
-    return _Change("negation", f"“{none.group()}” {_GONE}")
+    detail = f"“{none.group()}” says no in the source, nothing does in the return"
+    return _Change("negation", detail, turn="lost")
 
 
 def _ruled(tokens: Sequence[Token], modals: frozenset[str]) -> dict[str, str]:
@@ -349,124 +342,9 @@ def _prefixed(linked: Linked, turned: dict[int, int]) -> Iterator[_Change]:
 
 
 def _names(source: str, back: str) -> _Change | None:
-    """Say which names became others; a title's capitals name nothing."""
-    before, after = tokenize(source), tokenize(back)
-    if is_titled(before) or is_titled(after):
-        return None
-    lost = _new(before, after, places_in(back))
-    new = _new(after, before, places_in(source)) if lost else []
-    if lost and not new and _opens_as(before, after):
-        new = [0]
-    if not any(_is_sure(before, at) for at in lost) and not any(_is_sure(after, at) for at in new):
-        return None
-    gone, instead = _listed(before, lost), _listed(after, new)
-    return _Change("name", _paired(gone, instead), gone, instead) if new else None
-
-
-def _opens_as(before: Sequence[Token], after: Sequence[Token]) -> bool:
-    """Return whether a name before a verb that came back became one that is a word, too.
-
-    "Microsoft bought" and "Google bought": what stands before a verb without an article is a name.
-    """
-    if min(len(before), len(after)) < 2 or before[1].text != after[1].text:
-        return False
-    old, new = before[0].text, after[0].text
-    called = _is_rare(old) and _is_capital(new) and len(new) >= _NAME and not new.endswith("s")
-    verb = "v" in parts_of_speech(after[1].text) and new.lower() not in FUNCTION | MODALS | _PLAIN
-    there = {token.text for token in before}
-    noun = not parts_of_speech(new.lower()).isdisjoint("nv")
-    return called and verb and noun and new not in there
-
-
-def _listed(tokens: Sequence[Token], places: Sequence[int]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(tokens[at].text for at in places))
-
-
-def _paired(lost: Sequence[str], new: Sequence[str]) -> str:
-    """Say which names became which: those that look alike in pairs, the others by themselves.
-
-    >>> _paired(["Treasury", "Raimondo", "Joe"], ["Raimomdo", "Xi'an"])
-    "Raimondo became Raimomdo; Treasury, Joe became Xi'an"
-    """
-    partners: dict[str, list[str]] = {}
-    for name in new:
-        nearest = max(lost, key=lambda other: _alike(other, name))
-        if _alike(nearest, name) >= _ALIKE:
-            partners.setdefault(nearest, []).append(name)
-    paired = {name for names in partners.values() for name in names}
-    gone = ", ".join(name for name in lost if name not in partners)
-    instead = ", ".join(name for name in new if name not in paired)
-    told = [f"{name} became {', '.join(partners[name])}" for name in lost if name in partners]
-    if gone and instead:
-        told.append(f"{gone} became {instead}")
-    elif gone or instead:
-        told.append(f"nothing in the {'return' if gone else 'source'} says {gone or instead}")
-    return "; ".join(told)
-
-
-def _alike(name: str, other: str) -> float:
-    return SequenceMatcher(None, name.lower(), other.lower(), autojunk=False).ratio()
-
-
-def _new(tokens: Sequence[Token], others: Sequence[Token], known: frozenset[str]) -> list[int]:
-    """Return where names stand that the other side has in no form, nor as the place of them."""
-    words = [token.text for token in others]
-    there = {form for word in words for form in _forms(word)} | known
-    shortened = "".join(word[0] for word in words if word[0].isupper())
-    return [
-        at
-        for at in _named(tokens)
-        if there.isdisjoint(_forms(tokens[at].text))
-        and not (tokens[at].text.isupper() and tokens[at].text in shortened)
-        and not any(_belongs(tokens[at].text, word) for word in words)
-    ]
-
-
-def _belongs(word: str, other: str) -> bool:
-    """Return whether one is a place and the other who lives there: "Lebanese", "Lebanon"."""
-    stems = [_DWELLER.sub("", name) for name in (word, other)]
-    return any(
-        len(stem) >= _STEM and stem != name and rest.startswith(stem)
-        for stem, name, rest in zip(stems, (word, other), (other, word), strict=True)
-    )
-
-
-def _named(tokens: Sequence[Token]) -> list[int]:
-    return [
-        at
-        for at, token in enumerate(tokens)
-        if _is_capital(token.text)
-        and len(token.text) >= _NAME
-        and (_is_rare(token.text) or not _opens(tokens, at))
-    ]
-
-
-def _opens(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether a capital may be that of a sentence's first word."""
-    words = (token.text[0].isalnum() for token in tokens[:at])
-    return not any(words) or tokens[at - 1].text in _OPENS
-
-
-def _is_sure(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether a capital is that of a name: no dictionary has it, or it has a neighbour."""
-    beside = [tokens[i].text for i in (at - 1, at + 1) if 0 <= i < len(tokens)]
-    return _is_rare(tokens[at].text) or any(word == "the" or _is_capital(word) for word in beside)
-
-
-def _is_capital(word: str) -> bool:
-    return word[0].isupper() and _LETTERS.fullmatch(word) is not None
-
-
-def _is_rare(word: str) -> bool:
-    """Return whether no dictionary has a word, so that a capital makes it a name anywhere."""
-    known, lower = load_wordnet(), word.lower()
-    common = any(lower in words for words in (FUNCTION, MODALS, _PLAIN, known.index))
-    return not common and next(known.lemmas(lower), None) is None
-
-
-def _forms(word: str) -> set[str]:
-    """Return the forms a name is known by: its lemmas, and the place it belongs to."""
-    return {fold(word), *lemmas(word), *places(word)}
+    """Say which names became others."""
+    gone, instead = renamed(source, back)
+    return _Change("name", paired(gone, instead), gone, instead) if instead else None
 
 
 def _nonwords(source: str, back: str) -> _Change | None:

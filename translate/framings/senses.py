@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
+from translate import toml
 from translate.framings.inflect import tokenize
 from translate.framings.thesaurus import keys, phrase_keys
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:  # pragma: no cover
-    import tomli as tomllib
 
 
 class _Company(NamedTuple):
@@ -27,7 +22,7 @@ class _Company(NamedTuple):
 def _load() -> dict[str, _Company]:
     path = resources.files("translate.framings.data") / "senses.en.toml"
     companies = {}
-    for sense in tomllib.loads(path.read_text(encoding="utf-8"))["sense"]:
+    for sense in toml.loads(path.read_text(encoding="utf-8"))["sense"]:
         company = _Company(_keyed(sense["unless"]), _keyed(sense.get("despite", ())))
         companies.update(dict.fromkeys(sense["terms"], company))
     return companies

@@ -108,10 +108,10 @@ def _phrases(text: str) -> Iterator[tuple[str, int]]:
     ['regime', 'so-called sanctions']
     """
     units = _whole(text)
+    charged = [(unit, _unit_charge(unit, at)) for at, unit in enumerate(units)]
     for start, end in _runs(units):
         after = units[end].text.lower() if end < len(units) else ""
-        run = _trimmed([(unit, _unit_charge(unit, at)) for at, unit in enumerate(units)][start:end],
-                       after)  # fmt: skip
+        run = _trimmed(charged[start:end], after)
         strength = max((charge for _, charge in run), default=0)
         adverb = len(run) == 1 and parts_of_speech(run[0][0].text.lower()) == {"r"}
         if strength >= _CHARGED and not adverb:

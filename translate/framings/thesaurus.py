@@ -10,7 +10,6 @@ Expressions are found whatever their inflection, spelling, hyphens and articles.
 from __future__ import annotations
 
 import gzip
-import sys
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
@@ -21,6 +20,7 @@ from importlib import resources
 from itertools import accumulate
 from typing import Any
 
+from translate import toml
 from translate.errors import LexiconError
 from translate.framings.inflect import family, fold, folded_lemmas, lemmas, tokenize
 from translate.framings.wordnet import load_wordnet
@@ -107,11 +107,6 @@ def kinship(before: str, after: str) -> Kinship:
                 shared = max(shared, both / (len(near) * len(far)) ** 0.5)
     return Kinship(listed(before, after), shared)
 
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 _ORDERS = ("nvar", "vnar", "anvr")  # parts of speech; the first a word can be gives its lemma
 _DROPPED = frozenset({"a", "an", "the", "’s", "-", "“", "”", '"', "‘", "’", ","})
@@ -203,8 +198,8 @@ def _read(stem: str) -> Iterator[tuple[str, dict[str, Any]]]:
     path = folder / f"{stem}.en.toml"
     if path.is_file():
         try:
-            yield path.name, tomllib.loads(path.read_text(encoding="utf-8"))
-        except tomllib.TOMLDecodeError as problem:
+            yield path.name, toml.loads(path.read_text(encoding="utf-8"))
+        except toml.TOMLDecodeError as problem:
             raise LexiconError(f"{path.name}: {problem}; correct that line") from problem
 
 

@@ -20,9 +20,9 @@ from translate.data import (
     Trace,
     claimed,
 )
-from translate.framings.counterpart import is_titled
+from translate.framings.counterpart import content, is_titled
 from translate.framings.decide import Verdict, decide, find_term
-from translate.framings.inflect import FUNCTION, fold, folded_lemmas, is_month, tokenize
+from translate.framings.inflect import fold, folded_lemmas, is_month, tokenize
 from translate.framings.lexicon import Lexicon, expected
 from translate.framings.measure import Through
 from translate.framings.senses import has_other_sense
@@ -305,7 +305,7 @@ def widened(place: Place, span: Span, passage: Passage) -> Place:
     if len(wanted) < 2 or not inside:
         return place
     weights = joined(passage.forward, passage.forward_reverse)
-    telling = {i for i in wanted if _is_telling(passage.source_words[i].text)}
+    telling = {i for i in wanted if content(passage.source_words[i])}
     low, high = inside[0], inside[-1]
 
     def says_more(t: int) -> bool:
@@ -335,10 +335,6 @@ def _beyond(
         if words[t].text not in _BETWEEN:
             break
     return None
-
-
-def _is_telling(word: str) -> bool:
-    return word[0].isalnum() and word.lower() not in FUNCTION
 
 
 def _with_mates(span: Span, text: str) -> Span:

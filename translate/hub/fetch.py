@@ -6,13 +6,13 @@ The pairs and repositories this package knows stand in `pairs.toml`, checked aga
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from translate import toml
 from translate.engines import Decoding, Engine, load_engine
 from translate.engines.marian import CHECKPOINT
 from translate.engines.registry import ModelEntry, installed
@@ -22,11 +22,6 @@ from translate.hub.calibrate import calibrate, try_out
 from translate.hub.download import check_kind, download
 from translate.hub.weights import CONFIG, ensure_safetensors
 from translate.languages import Direction
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:  # pragma: no cover
-    import tomli as tomllib
 
 PAIRS = Path(__file__).with_name("pairs.toml")
 MAX_PIECES = 256  # OPUS-MT and M2M-100 were trained on sentences of up to some 500 pieces
@@ -74,7 +69,7 @@ class Family:
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
-    table: dict[str, Any] = tomllib.loads(PAIRS.read_text(encoding="utf-8"))
+    table: dict[str, Any] = toml.loads(PAIRS.read_text(encoding="utf-8"))
     return table
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
+from translate import toml
 from translate.data import Fault
 from translate.languages import script_share, writes_spaces
 from translate.measures.amounts import Number, numbers, scores, show, unmatched
@@ -91,12 +91,6 @@ def places_in(text: str) -> frozenset[str]:
 
 def _forms(text: str, names: _Names) -> list[tuple[str, frozenset[str]]]:
     return [(m.group(), names.owners[m.group()]) for m in names.pattern.finditer(text)]
-
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:  # pragma: no cover
-    import tomli as tomllib
 
 
 # Characters of a translation per character of its source, by (source, target) script width;
@@ -281,5 +275,5 @@ def _negators() -> dict[str, _Negators]:
         language: _Negators(
             *(re.compile("|".join(lists[name]), re.IGNORECASE) for name in _Negators._fields)
         )
-        for language, lists in tomllib.loads(text).items()
+        for language, lists in toml.loads(text).items()
     }

@@ -7,19 +7,14 @@ Only what has something else in its place on the other side is told.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from translate import toml
 from translate.measures.amounts import Number, placed
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:  # pragma: no cover
-    import tomli as tomllib
 
 _MONEY = {"$": "dollar", "€": "euro", "£": "sterling"}
 _DOTTED = re.compile(r"\d+(?:\.\d+)*")
@@ -45,7 +40,7 @@ class _Words(NamedTuple):
 @lru_cache(maxsize=1)
 def _known() -> dict[str, _Words]:
     path = resources.files("translate.framings.data") / "quantities.toml"
-    return {name: _words(name, row) for name, row in tomllib.loads(path.read_text("utf-8")).items()}
+    return {name: _words(name, row) for name, row in toml.loads(path.read_text("utf-8")).items()}
 
 
 def _words(language: str, row: Mapping[str, Any]) -> _Words:

@@ -6,19 +6,14 @@ every rate. It is measured once for a model (`translate models baseline`) and ke
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from translate import toml
 from translate.codec import Misshapen, Value
 from translate.errors import StorageError
 from translate.languages import Direction
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:  # pragma: no cover
-    import tomli as tomllib
 
 Range = tuple[float, float]
 
@@ -49,7 +44,7 @@ def read_baseline(folder: Path, direction: Direction, sha256: str) -> Baseline |
     """Return a model's baseline; None where there is none for these weights."""
     try:
         text = baseline_file(folder, direction).read_text(encoding="utf-8")
-        baseline = Baseline.from_dict(tomllib.loads(text))
+        baseline = Baseline.from_dict(toml.loads(text))
     except (OSError, ValueError, Misshapen):
         return None
     return baseline if baseline.sha256 == sha256 else None

@@ -1,0 +1,150 @@
+"""Names of an English sentence that its return has not, and what stands there instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from translate.data import Token
+from translate.framings.counterpart import is_titled
+from translate.framings.inflect import FUNCTION, MODALS, fold, lemmas, parts_of_speech, tokenize
+from translate.framings.wordnet import load_wordnet
+from translate.measures.faults import places, places_in
+
+_ALIKE = 0.6  # from here on one name is told as a misspelling of the other
+_NAME = 3  # letters of a name, at least
+_OPENS = frozenset('.!?:“"')  # after these a capital may begin a sentence
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’][A-Z][^\W\d_]+)?")
+_PLAIN = frozenset(  # no names, though no dictionary of nouns, verbs and adjectives has them
+    "what whatever whoever whose which who whom how why when where whereas whether since unless "
+    "without although though because while until anyone anybody everyone everybody someone "
+    "somebody anything everything something others nobody towards toward upon amid via per despite "
+    "during among amongst against between throughout beneath beyond within onto unlike".split()
+)
+_DWELLER = re.compile("(?:[ie]?an|ese)$")
+_STEM = 4  # letters that a place and its people share, at least
+
+
+def renamed(source: str, back: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names that are gone and those in their place; a title's capitals name nothing.
+
+    >>> renamed("She met Raimondo for long talks.", "She met Raimomdo for long talks.")
+    (('Raimondo',), ('Raimomdo',))
+    """
+    before, after = tokenize(source), tokenize(back)
+    if is_titled(before) or is_titled(after):
+        return (), ()
+    lost = _new(before, after, places_in(back))
+    new = _new(after, before, places_in(source)) if lost else []
+    if lost and not new and _opens_as(before, after):
+        new = [0]
+    if not any(_is_sure(before, at) for at in lost) and not any(_is_sure(after, at) for at in new):
+        return (), ()
+    return (_listed(before, lost), _listed(after, new)) if new else ((), ())
+
+
+def _opens_as(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Return whether a name before a verb that came back became one that is a word, too.
+
+    "Microsoft bought" and "Google bought": what stands before a verb without an article is a name.
+    """
+    if min(len(before), len(after)) < 2 or before[1].text != after[1].text:
+        return False
+    old, new = before[0].text, after[0].text
+    called = _is_rare(old) and _is_capital(new) and len(new) >= _NAME and not new.endswith("s")
+    verb = "v" in parts_of_speech(after[1].text) and new.lower() not in FUNCTION | MODALS | _PLAIN
+    there = {token.text for token in before}
+    noun = not parts_of_speech(new.lower()).isdisjoint("nv")
+    return called and verb and noun and new not in there
+
+
+def _listed(tokens: Sequence[Token], places: Sequence[int]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tokens[at].text for at in places))
+
+
+def paired(lost: Sequence[str], new: Sequence[str]) -> str:
+    """Say which names became which: those that look alike in pairs, the others by themselves.
+
+    >>> paired(["Treasury", "Raimondo", "Joe"], ["Raimomdo", "Xi'an"])
+    "Raimondo became Raimomdo; Treasury, Joe became Xi'an"
+    """
+    partners: dict[str, list[str]] = {}
+    for name in new:
+        nearest = max(lost, key=lambda other: _alike(other, name))
+        if _alike(nearest, name) >= _ALIKE:
+            partners.setdefault(nearest, []).append(name)
+    paired = {name for names in partners.values() for name in names}
+    gone = ", ".join(name for name in lost if name not in partners)
+    instead = ", ".join(name for name in new if name not in paired)
+    told = [f"{name} became {', '.join(partners[name])}" for name in lost if name in partners]
+    if gone and instead:
+        told.append(f"{gone} became {instead}")
+    elif gone or instead:
+        told.append(f"nothing in the {'return' if gone else 'source'} says {gone or instead}")
+    return "; ".join(told)
+
+
+def _alike(name: str, other: str) -> float:
+    return SequenceMatcher(None, name.lower(), other.lower(), autojunk=False).ratio()
+
+
+def _new(tokens: Sequence[Token], others: Sequence[Token], known: frozenset[str]) -> list[int]:
+    """Return where names stand that the other side has in no form, nor as the place of them."""
+    words = [token.text for token in others]
+    there = {form for word in words for form in _forms(word)} | known
+    shortened = "".join(word[0] for word in words if word[0].isupper())
+    return [
+        at
+        for at in _named(tokens)
+        if there.isdisjoint(_forms(tokens[at].text))
+        and not (tokens[at].text.isupper() and tokens[at].text in shortened)
+        and not any(_belongs(tokens[at].text, word) for word in words)
+    ]
+
+
+def _belongs(word: str, other: str) -> bool:
+    """Return whether one is a place and the other who lives there: "Lebanese", "Lebanon"."""
+    stems = [_DWELLER.sub("", name) for name in (word, other)]
+    return any(
+        len(stem) >= _STEM and stem != name and rest.startswith(stem)
+        for stem, name, rest in zip(stems, (word, other), (other, word), strict=True)
+    )
+
+
+def _named(tokens: Sequence[Token]) -> list[int]:
+    return [
+        at
+        for at, token in enumerate(tokens)
+        if _is_capital(token.text)
+        and len(token.text) >= _NAME
+        and (_is_rare(token.text) or not _opens(tokens, at))
+    ]
+
+
+def _opens(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a capital may be that of a sentence's first word."""
+    words = (token.text[0].isalnum() for token in tokens[:at])
+    return not any(words) or tokens[at - 1].text in _OPENS
+
+
+def _is_sure(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a capital is that of a name: no dictionary has it, or it has a neighbour."""
+    beside = [tokens[i].text for i in (at - 1, at + 1) if 0 <= i < len(tokens)]
+    return _is_rare(tokens[at].text) or any(word == "the" or _is_capital(word) for word in beside)
+
+
+def _is_capital(word: str) -> bool:
+    return word[0].isupper() and _LETTERS.fullmatch(word) is not None
+
+
+def _is_rare(word: str) -> bool:
+    """Return whether no dictionary has a word, so that a capital makes it a name anywhere."""
+    known, lower = load_wordnet(), word.lower()
+    common = any(lower in words for words in (FUNCTION, MODALS, _PLAIN, known.index))
+    return not common and next(known.lemmas(lower), None) is None
+
+
+def _forms(word: str) -> set[str]:
+    """Return the forms a name is known by: its lemmas, and the place it belongs to."""
+    return {fold(word), *lemmas(word), *places(word)}
