@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 from translate.data import CHANGED, Chance, Side, Trace
 from translate.framings.decide import NEGATED
+from translate.framings.expected import matched
 from translate.framings.inflect import tokenize
-from translate.framings.lexicon import matched
 from translate.framings.renderings import stands
 from translate.framings.tracing import Passage
 from translate.measures.faults import negations

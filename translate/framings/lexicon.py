@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from translate import toml
-from translate.data import Framing, Trace
+from translate.data import Framing
 from translate.errors import LexiconError, UnsupportedLanguage
-from translate.framings.inflect import FUNCTION, derived, same_lemma, tokenize
+from translate.framings.expected import expected
 from translate.languages import guess, normalise
 
 if TYPE_CHECKING:
@@ -416,91 +416,6 @@ def own_terms(lexicon: Lexicon, language: str) -> dict[str, tuple[str, ...]]:
         framing.term: tuple(rendering for rendering, _ in expected(framing, language))
         for framing in lexicon.framings
         if shipped.get(framing.term.lower()) != framing
-    }
-
-
-def expected(framing: Framing, language: str) -> list[tuple[str, str]]:
-    """Return the renderings expected in a language with their register ("" for the plain one).
-
-    >>> framing = Framing("Taiwan", "identity", renderings={"zh": ["台湾"], "zh-prc": ["台湾地区"]})
-    >>> expected(framing, "zh")
-    [('台湾', ''), ('台湾地区', 'prc')]
-    """
-    pairs = []
-    for tag, renderings in framing.renderings.items():
-        primary, _, register = tag.partition("-")
-        if primary == language:
-            pairs += [(rendering, register) for rendering in renderings]
-    return pairs
-
-
-def matched(rendering: str, framing: Framing, language: str) -> str | None:
-    """Return the register whose expected rendering equals a rendering or stands in it, or None.
-
-    Equality comes first, then the longest. A fragment of an expected rendering ("关税" for
-    "关税休战") is no match; English may say its words in other forms ("firmly oppose" for "firm
-    opposition").
-    """
-    hits = [
-        (wanted == rendering, len(wanted), register)
-        for wanted, register in expected(framing, language)
-        if wanted in rendering or (language == "en" and _in_other_forms(wanted, rendering))
-    ]
-    return max(hits)[-1] if hits else None
-
-
-def _in_other_forms(wanted: str, rendering: str) -> bool:
-    """Return whether an English rendering has all telling words of another, in whatever form.
-
-    >>> _in_other_forms("firm opposition", "firmly oppose"), _in_other_forms("fabrication", "lies")
-    (True, False)
-    """
-    words, there = ([token.text for token in tokenize(text)] for text in (wanted, rendering))
-    letters = [word for word in words if word[0].isalnum()]
-    telling = [word for word in letters if word.lower() not in FUNCTION] or letters
-    return bool(telling) and all(
-        any(same_lemma(word, other) or derived(word, other) for other in there) for word in telling
-    )
-
-
-def check(traces: Sequence[Trace], language: str, sentences: Sequence[str] = ()) -> dict[str, Any]:
-    """Count the traced renderings that are expected ones, by register, and list the others.
-
-    Those have the words of the text, too, where its `sentences` are given.
-
-    Framings without an expected rendering (`without`) or without a traced pivot place (`untraced`)
-    are not checked.
-    """
-    registers: Counter[str] = Counter()
-    mismatches: list[dict[str, Any]] = []
-    without: dict[str, None] = {}
-    untraced = 0
-    for trace in traces:
-        framing = trace.mention.framing
-        wanted = [rendering for rendering, _ in expected(framing, language)]
-        if not wanted:
-            without[framing.term] = None
-            continue
-        if trace.pivot is None:
-            untraced += 1
-            continue
-        register = matched(trace.pivot.text, framing, language)
-        if register is not None:
-            registers[register or "plain"] += 1
-            continue
-        mismatches.append(
-            {"term": framing.term, "segment": trace.mention.segment, "rendered": trace.pivot.text,
-             "expected": wanted, "confidence": trace.pivot.confidence,
-             "text": trace.mention.span.of(sentences[trace.sentence]) if sentences else ""}
-        )  # fmt: skip
-    hits = sum(registers.values())
-    return {
-        "checked": hits + len(mismatches),
-        "matched": hits,
-        "by_register": dict(registers),
-        "mismatches": mismatches,
-        "untraced": untraced,
-        "without": list(without),
     }
 
 

@@ -22,8 +22,9 @@ from translate.data import (
 )
 from translate.framings.counterpart import content, is_titled
 from translate.framings.decide import Verdict, decide, find_term
+from translate.framings.expected import expected
 from translate.framings.inflect import fold, folded_lemmas, is_month, tokenize
-from translate.framings.lexicon import Lexicon, expected
+from translate.framings.lexicon import Lexicon
 from translate.framings.measure import Through
 from translate.framings.senses import has_other_sense
 from translate.framings.wordnet import load_wordnet

@@ -11,7 +11,8 @@ from translate.data import Document, Segment, Signature, Trace
 from translate.engines import Engine
 from translate.engines.simple import Echo
 from translate.errors import InputError
-from translate.framings.lexicon import check, default_lexicon, own_terms
+from translate.framings.expected import check
+from translate.framings.lexicon import default_lexicon, own_terms
 from translate.framings.suggest import unfollowed
 from translate.framings.tracing import is_judged, mentions
 from translate.languages import Direction, normalise

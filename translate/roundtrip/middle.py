@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from translate.data import Document, Segment, Span
-from translate.framings.lexicon import Lexicon, expected
+from translate.framings.expected import expected
+from translate.framings.lexicon import Lexicon
 from translate.framings.tracing import mentions
 from translate.measures.amounts import Number, large, numbers, unmatched
 from translate.measures.compare import pair_sentences

@@ -29,8 +29,9 @@ from translate.data import (
 from translate.engines import Engine, Scorer, aligner, parts
 from translate.engines.encoder import load_encoder
 from translate.engines.script import Traditional, carried, traditional
+from translate.framings.expected import expected, matched
 from translate.framings.legs import side
-from translate.framings.lexicon import Lexicon, adds_only, expected, matched
+from translate.framings.lexicon import Lexicon, adds_only
 from translate.framings.returned import trip_faults
 from translate.framings.suggest import SUGGESTED, suggested
 from translate.framings.tracing import Passage, is_judged, judge, mentions, trace

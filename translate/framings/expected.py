@@ -1,0 +1,95 @@
+"""Renderings that a lexicon expects of its terms, and which of a text's are among them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from translate.data import Framing, Trace
+from translate.framings.inflect import FUNCTION, derived, same_lemma, tokenize
+
+
+def expected(framing: Framing, language: str) -> list[tuple[str, str]]:
+    """Return the renderings expected in a language with their register ("" for the plain one).
+
+    >>> framing = Framing("Taiwan", "identity", renderings={"zh": ["台湾"], "zh-prc": ["台湾地区"]})
+    >>> expected(framing, "zh")
+    [('台湾', ''), ('台湾地区', 'prc')]
+    """
+    pairs = []
+    for tag, renderings in framing.renderings.items():
+        primary, _, register = tag.partition("-")
+        if primary == language:
+            pairs += [(rendering, register) for rendering in renderings]
+    return pairs
+
+
+def matched(rendering: str, framing: Framing, language: str) -> str | None:
+    """Return the register whose expected rendering equals a rendering or stands in it, or None.
+
+    Equality comes first, then the longest. A fragment of an expected rendering ("关税" for
+    "关税休战") is no match; English may say its words in other forms ("firmly oppose" for "firm
+    opposition").
+    """
+    hits = [
+        (wanted == rendering, len(wanted), register)
+        for wanted, register in expected(framing, language)
+        if wanted in rendering or (language == "en" and _in_other_forms(wanted, rendering))
+    ]
+    return max(hits)[-1] if hits else None
+
+
+def _in_other_forms(wanted: str, rendering: str) -> bool:
+    """Return whether an English rendering has all telling words of another, in whatever form.
+
+    >>> _in_other_forms("firm opposition", "firmly oppose"), _in_other_forms("fabrication", "lies")
+    (True, False)
+    """
+    words, there = ([token.text for token in tokenize(text)] for text in (wanted, rendering))
+    letters = [word for word in words if word[0].isalnum()]
+    telling = [word for word in letters if word.lower() not in FUNCTION] or letters
+    return bool(telling) and all(
+        any(same_lemma(word, other) or derived(word, other) for other in there) for word in telling
+    )
+
+
+def check(traces: Sequence[Trace], language: str, sentences: Sequence[str] = ()) -> dict[str, Any]:
+    """Count the traced renderings that are expected ones, by register, and list the others.
+
+    Those have the words of the text, too, where its `sentences` are given.
+
+    Framings without an expected rendering (`without`) or without a traced pivot place (`untraced`)
+    are not checked.
+    """
+    registers: Counter[str] = Counter()
+    mismatches: list[dict[str, Any]] = []
+    without: dict[str, None] = {}
+    untraced = 0
+    for trace in traces:
+        framing = trace.mention.framing
+        wanted = [rendering for rendering, _ in expected(framing, language)]
+        if not wanted:
+            without[framing.term] = None
+            continue
+        if trace.pivot is None:
+            untraced += 1
+            continue
+        register = matched(trace.pivot.text, framing, language)
+        if register is not None:
+            registers[register or "plain"] += 1
+            continue
+        mismatches.append(
+            {"term": framing.term, "segment": trace.mention.segment, "rendered": trace.pivot.text,
+             "expected": wanted, "confidence": trace.pivot.confidence,
+             "text": trace.mention.span.of(sentences[trace.sentence]) if sentences else ""}
+        )  # fmt: skip
+    hits = sum(registers.values())
+    return {
+        "checked": hits + len(mismatches),
+        "matched": hits,
+        "by_register": dict(registers),
+        "mismatches": mismatches,
+        "untraced": untraced,
+        "without": list(without),
+    }
