@@ -11,6 +11,11 @@ import pytest
 RECIPE = Path(__file__).parents[1] / "models" / "recipe"
 WARMED = [sys.executable, str(Path(__file__).with_name("warmed.py"))]
 PAIRS = ("en-zh", "zh-en")
+# takes a stage that was gone through for one that has just begun
+AGAIN = """import sys, torch
+for path in sys.argv[1:]:
+    torch.save({**torch.load(path, weights_only=False), "done": 0.0}, path)
+"""
 NEEDED = ("torch", "transformers", "ctranslate2", "sentencepiece", "sacrebleu", "google.protobuf")
 
 
@@ -24,15 +29,21 @@ def environment(tmp_path):
     }
 
 
-def test_a_tiny_run_goes_from_pairs_to_scores(environment, tmp_path):
+def test_a_tiny_run_goes_from_pairs_to_scores_and_on_in_stretches(environment, tmp_path):
+    """The stretches are both directions in turns, each from its checkpoint, as a GPU does them."""
     for module in NEEDED:
         pytest.importorskip(module, reason=f"training needs {module}")
     before = sorted((RECIPE.parent / "en-zh").rglob("*"))
-    command = [*WARMED, str(RECIPE / "run.py"), "--tiny"]
+    again = tmp_path / "again.py"
+    again.write_text(AGAIN, encoding="utf-8")
+    command = [*WARMED, str(RECIPE / "run.py"), "--tiny", "--then", str(again)]
+    command += [str(tmp_path / "work" / pair / "tiny.pt") for pair in PAIRS]
+    command += ["--then", str(RECIPE / "stretches.py"), "--device", "cpu", "--stage", "tiny"]
+    command += ["--stretch", "0.01", "--turns", "2", "--config", str(RECIPE / "tiny.toml")]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
     out = tmp_path / "work" / "models"
-    for pair in ("en-zh", "zh-en"):
+    for pair in PAIRS:
         assert (out / pair / "ct2" / "model.bin").stat().st_size > 10_000
         assert (out / pair / "source.spm").exists()
     assert sorted((RECIPE.parent / "en-zh").rglob("*")) == before
@@ -40,25 +51,8 @@ def test_a_tiny_run_goes_from_pairs_to_scores(environment, tmp_path):
     assert len(gaps) == 2
     assert all(float(gap) < 0.001 for gap in gaps)
     assert done.stdout.count("alignment error rate") == 2
-    train_in_stretches(environment, tmp_path / "work")
-
-
-def train_in_stretches(environment, work):
-    """Both directions in turns, by the path that a GPU takes; each goes on from its checkpoint."""
-    import torch
-
-    def load(pair):
-        return torch.load(work / pair / "tiny.pt", weights_only=False)
-
-    steps = {pair: load(pair)["progress"]["step"] for pair in PAIRS}
-    for pair in PAIRS:
-        torch.save({**load(pair), "done": 0.0}, work / pair / "tiny.pt")
-    command = [*WARMED, str(RECIPE / "stretches.py"), "--device", "cpu", "--stage", "tiny"]
-    command += ["--stretch", "0.01", "--turns", "2", "--config", str(RECIPE / "tiny.toml")]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900)
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
-    for pair in PAIRS:
-        assert load(pair)["progress"]["step"] > steps[pair]
+    first, second, first_on, second_on = map(int, re.findall(r'CHECK .*"step": (\d+)', done.stdout))
+    assert first_on > first > 0 and second_on > second > 0
 
 
 def test_nothing_held_out_is_trained_on(tmp_path, monkeypatch):

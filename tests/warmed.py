@@ -1,8 +1,8 @@
-"""A script of the training recipe as a command: those it starts share one import of torch.
+"""Scripts of the training recipe as a command: those they start share one import of torch.
 
 Each of them still is a process of its own, with its arguments, its files and its exit code. It is
 forked here, since importing torch and transformers takes most of the time of a tiny run.
-Usage: python tests/warmed.py SCRIPT [ARGUMENT …]
+Usage: python tests/warmed.py SCRIPT [ARGUMENT …] [--then SCRIPT [ARGUMENT …]]…
 """
 
 from __future__ import annotations
@@ -46,13 +46,19 @@ def _run(words: list[str]) -> NoReturn:
 
 
 def main() -> None:
-    """Import what they need, then run the script."""
+    """Import what they need, then run the scripts in turn."""
     sys.path.insert(0, str(Path(sys.argv[1]).parent))
     if hasattr(os, "fork"):
         import_module("export")
         subprocess.run = started  # type: ignore[assignment]
-    sys.argv = sys.argv[1:]
-    runpy.run_path(sys.argv[0], run_name="__main__")
+    runs: list[list[str]] = [[]]
+    for word in sys.argv[1:]:
+        if word == "--then":
+            runs.append([])
+        else:
+            runs[-1].append(word)
+    for sys.argv in runs:
+        runpy.run_path(sys.argv[0], run_name="__main__")
 
 
 if __name__ == "__main__":

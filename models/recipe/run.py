@@ -12,7 +12,7 @@ from settings import HERE, PAIRS, Settings, load_settings
 
 FULL = ("trunk", "finish")
 MODELS = HERE.parent
-SAMPLE, HELD = 200, 20  # pairs of a tiny run
+SAMPLE, HELD = 200, 6  # pairs of a tiny run
 NEEDED = {
     "torch": "torch", "transformers": "transformers", "sentencepiece": "sentencepiece",
     "google.protobuf": "protobuf", "ctranslate2": "ctranslate2", "sacrebleu": "sacrebleu",
