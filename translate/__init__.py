@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from translate.data import Document
     from translate.errors import TranslateError
     from translate.roundtrip.comparison import Comparison
+    from translate.roundtrip.linewise import score_lines
     from translate.roundtrip.result import Result
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "round_trip",
     "run",
     "run_batch",
+    "score_lines",
     "study",
     "summarise",
     "trace",
@@ -51,6 +53,7 @@ _HOMES = {
     "translate.data": {"Document"},
     "translate.errors": {"TranslateError"},
     "translate.roundtrip.comparison": {"Comparison"},
+    "translate.roundtrip.linewise": {"score_lines"},
     "translate.roundtrip.result": {"Result"},
 }
 

@@ -23,6 +23,7 @@ from translate.commands import (
     completion,
     install,
     models,
+    score,
     single,
     study,
     summary,
@@ -88,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 done; 1 some work failed; 2 wrong usage or unreadable input.",
     )
     commands = root.add_subparsers(dest="command", metavar="COMMAND")
-    for module in (single, batch, summary, study, texts, models, admin, install):
+    for module in (single, batch, summary, study, texts, score, models, admin, install):
         module.add(commands)
     completion.add(commands, root)
     alike.equip(root)

@@ -1,11 +1,10 @@
-"""`align`, `fates`, `compare`, `score`: work on texts that are already there."""
+"""`align`, `fates`, `compare`: work on texts that are already there."""
 
 from __future__ import annotations
 
 import argparse
 import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
@@ -24,7 +23,6 @@ from translate.errors import InputError
 from translate.roundtrip.options import Options
 
 _LONGEST_WORD = 4  # tokens of a language without spaces that may be one word
-COMET = "Unbabel/wmt22-comet-da"
 
 if TYPE_CHECKING:
     from translate.framings.measure import Through
@@ -35,7 +33,6 @@ def add(commands: Any) -> None:
     _add_align(commands)
     _add_fates(commands)
     _add_compare(commands)
-    _add_score(commands)
 
 
 def _add_align(commands: Any) -> None:
@@ -73,33 +70,6 @@ def _add_compare(commands: Any) -> None:
     compare.add_argument("--format", choices=("text", "json", "html"), default="text")
     compare.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
     compare.set_defaults(run=run_compare)
-
-
-def _add_score(commands: Any) -> None:
-    score = commands.add_parser(
-        "score",
-        help="BLEU, chrF and TER with signatures; of several systems with paired tests",
-        description="Scores files against a reference, line by line. Of several systems the first "
-        "is the baseline, and each other one has the p-values of sacreBLEU's paired bootstrap and "
-        "paired approximate randomisation against it.",
-    )
-    score.add_argument(
-        "hypotheses", nargs="+", metavar="[NAME=]HYP", help="a system's lines; the first: baseline"
-    )
-    score.add_argument("references", metavar="REF", help="the lines of the reference")
-    score.add_argument(
-        "--comet", nargs="?", const=COMET, default=None, metavar="MODEL",
-        help="COMET, too, with a model of the hub or a checkpoint file that you trust "
-        f"({COMET}); needs --source and the extra comet",
-    )  # fmt: skip
-    score.add_argument(
-        "--source", type=Path, default=None, metavar="SRC",
-        help="the lines of the source, for COMET",
-    )  # fmt: skip
-    score.add_argument("--lang", default="en", metavar="TAG", help="language of the two files")
-    score.add_argument("--format", choices=("text", "json"), default="text")
-    score.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
-    score.set_defaults(run=run_score)
 
 
 def run_align(args: argparse.Namespace) -> Output:
@@ -214,51 +184,3 @@ def _of_two_languages(texts: tuple[str, str]) -> Iterator[str]:
             f"the texts are in {name_of(before)} and in {name_of(after)}, so all is changed; "
             "compare texts of one language, or see `translate roundtrip` for what a translation did"
         )
-
-
-def run_score(args: argparse.Namespace) -> Output:
-    """Score files of hypotheses against one of references."""
-    from translate.languages import normalise
-    from translate.measures.metrics import scores
-    from translate.measures.paired import compare_scores, to_dict, to_text
-
-    if (args.comet is None) != (args.source is None):
-        raise InputError("COMET reads the source, too; give both --comet and --source SRC")
-    systems = _systems(args.hypotheses)
-    references, language = read_lines(args.references), normalise(args.lang)
-    if len(systems) == 1 and not args.comet:
-        (lines,) = systems.values()
-        measured = scores(lines, references, language)
-        if args.format == "json":
-            return Output(json.dumps([score._asdict() for score in measured], indent=1) + "\n")
-        return Output("".join(f"{s.name} = {s.value:.2f}\t{s.signature}\n" for s in measured))
-    neural = None
-    if args.comet:
-        from translate.measures.neural import load_comet
-
-        sources = read_lines(str(args.source))
-        if len(sources) != len(references):  # told before a large model is loaded
-            raise InputError(
-                f"the source has {len(sources)} lines but the reference {len(references)}; give "
-                "files with the same number of lines"
-            )
-        neural = load_comet(args.comet, sources)
-    comparison = compare_scores(systems, references, language, neural)
-    if args.format == "json":
-        return Output(dumped(to_dict(comparison)))
-    return Output(to_text(comparison))
-
-
-def _systems(words: list[str]) -> dict[str, list[str]]:
-    """Read the lines of each system; one without a name takes the name of its file."""
-    systems: dict[str, list[str]] = {}
-    for word in words:
-        name, sign, file = word.partition("=")
-        if not sign or Path(word).is_file():
-            name, file = Path(word).name, word
-        if not name or not file:
-            raise InputError(f"{word!r} names no file; write NAME=FILE or FILE")
-        if name in systems:
-            raise InputError(f"two systems are called {name}; write NAME=FILE for each")
-        systems[name] = read_lines(file)
-    return systems

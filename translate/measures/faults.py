@@ -89,6 +89,16 @@ def places_in(text: str) -> frozenset[str]:
     return frozenset().union(*(owned for _, owned in _forms(text, _load()["en"])))
 
 
+def names_place(text: str, language: str) -> bool:
+    """Return whether a text names a place that is known; False in a language without a list.
+
+    >>> names_place("中方表示", "zh"), names_place("He agreed.", "en")
+    (True, False)
+    """
+    known = _load().get(language)
+    return known is not None and known.pattern.search(text) is not None
+
+
 def _forms(text: str, names: _Names) -> list[tuple[str, frozenset[str]]]:
     return [(m.group(), names.owners[m.group()]) for m in names.pattern.finditer(text)]
 
@@ -109,13 +119,16 @@ _NUMBER_WORDS = {
 }  # fmt: skip
 _TENS = re.compile("[十百]")
 # What the two texts of each way are called.
-SIDES = {"pivot": ("source", "pivot"), "back": ("pivot", "return")}
+SIDES = {
+    "pivot": ("source", "pivot"), "back": ("pivot", "return"),
+    "": ("source", "translation"),  # one that is not on the way to anything
+}  # fmt: skip
 
 
 def faults(
     source: str, target: str, *, languages: tuple[str, str], segment: int, where: str
 ) -> list[Fault]:
-    """Name what is wrong with one translation; `where` is "pivot" or "back".
+    """Name what is wrong with one translation; `where` is "pivot", "back", or "" for neither.
 
     >>> [f.kind for f in faults("A war.", "", languages=("en", "zh"), segment=0, where="pivot")]
     ['empty']

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from translate.errors import InputError
@@ -19,6 +19,19 @@ class Score(NamedTuple):
 
 
 NAMES = ("BLEU", "chrF2", "TER")
+
+
+class LineMetric(NamedTuple):
+    """A metric that scores lines one by one: its name, its signature and its function.
+
+    `top` is the score of a perfect line, or of the worst one where `less_is_better`.
+    """
+
+    name: str
+    signature: str
+    score: Callable[[Sequence[str], Sequence[str]], Sequence[float]]
+    top: float = 1.0
+    less_is_better: bool = False
 
 
 def scores(
@@ -37,13 +50,7 @@ def scores(
     >>> [round(s.value) for s in scores(["the cat sat on a mat"], ["the cat sat on a mat"], "en")]
     [100, 100, 0]
     """
-    if len(hypotheses) != len(references):
-        raise InputError(
-            f"{len(hypotheses)} lines to score but {len(references)} references; "
-            "give two files with the same number of lines"
-        )
-    if not hypotheses:
-        raise InputError("nothing to score; give files with at least one line")
+    check_lines({"the translation": hypotheses}, references)
     results = []
     for metric in metrics_of(language, names).values():
         score = metric.corpus_score(list(hypotheses), [list(references)])
@@ -52,8 +59,44 @@ def scores(
     return results
 
 
-def metrics_of(language: str, names: Sequence[str] = NAMES) -> dict[str, Any]:
-    """Return sacreBLEU's metrics as `scores` uses them, by name."""
+def check_lines(texts: Mapping[str, Sequence[str]], references: Sequence[str]) -> None:
+    """Raise InputError for texts, by what they are called, that do not go with the references."""
+    if not references:
+        raise InputError("nothing to score; give files with at least one line")
+    for name, lines in texts.items():
+        if len(lines) != len(references):
+            raise InputError(
+                f"{name} has {len(lines)} lines but the reference {len(references)}; give files "
+                "with the same number of lines"
+            )
+
+
+def line_metric(name: str, language: str) -> LineMetric:
+    """Return one of NAMES as a metric of single lines: sacreBLEU's sentence scores.
+
+    BLEU of a line counts only the orders of n-grams that the line has (`eff:yes`).
+
+    >>> chrf = line_metric("chrF2", "en")
+    >>> [round(score) for score in chrf.score(["a fuse", ""], ["a fuse", "a fuse"])]
+    [100, 0]
+    """
+    metric = metrics_of(language, (name,), of_lines=True)[name]
+    whole = metric.corpus_score([""], [["."]])  # sacreBLEU knows a signature after a score only
+    signature = str(metric.get_signature())
+
+    def score(hypotheses: Sequence[str], references: Sequence[str]) -> list[float]:
+        pairs = zip(hypotheses, references, strict=True)
+        values = [metric.sentence_score(text, [reference]).score for text, reference in pairs]
+        empty_tokenizers()
+        return values
+
+    return LineMetric(whole.name, signature, score, 100.0, name == "TER")
+
+
+def metrics_of(
+    language: str, names: Sequence[str] = NAMES, *, of_lines: bool = False
+) -> dict[str, Any]:
+    """Return sacreBLEU's metrics as `scores` uses them, or as fits single lines, by name."""
     from sacrebleu.metrics.bleu import BLEU
     from sacrebleu.metrics.chrf import CHRF
     from sacrebleu.metrics.ter import TER
@@ -61,7 +104,7 @@ def metrics_of(language: str, names: Sequence[str] = NAMES) -> dict[str, Any]:
     tokenize = {"zh": "zh", "ja": "char", "ko": "char"}.get(language, "13a")
     asian = language in ("zh", "ja")
     makers: dict[str, Callable[[], Any]] = {
-        "BLEU": lambda: BLEU(tokenize=tokenize), "chrF2": CHRF,
+        "BLEU": lambda: BLEU(tokenize=tokenize, effective_order=of_lines), "chrF2": CHRF,
         "TER": lambda: TER(normalized=asian, asian_support=asian),
     }  # fmt: skip
     return {name: makers[name]() for name in names}

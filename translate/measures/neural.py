@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.errors import InputError, MissingExtra, ModelError, pip_line
-from translate.measures.paired import Neural
+from translate.measures.metrics import LineMetric
 from translate.memory import digest
 
 EXTRA = "comet"
@@ -19,7 +19,7 @@ _TOGETHER = 16  # lines in a batch
 _CHECKPOINT = ".ckpt"
 
 
-def load_comet(model: str, sources: Sequence[str]) -> Neural:
+def load_comet(model: str, sources: Sequence[str]) -> LineMetric:
     """Load a COMET model, from a checkpoint file or the hub, to score translations of `sources`.
 
     Checkpoints are pickles, so only those of people who are trusted are to be loaded. Raises
@@ -55,7 +55,7 @@ def load_comet(model: str, sources: Sequence[str]) -> Neural:
         return [float(value) for value in answer.scores]
 
     version = getattr(comet, "__version__", "?")
-    return Neural("COMET", f"comet {version}|model:{model}|sha256:{_digest(path)}", score)
+    return LineMetric("COMET", f"comet {version}|model:{model}|sha256:{_digest(path)}", score)
 
 
 def _comet() -> Any:

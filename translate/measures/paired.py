@@ -7,24 +7,15 @@ sacreBLEU adjusts neither for the number of systems, so they are adjusted here, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from translate.errors import InputError
-from translate.measures.metrics import empty_tokenizers, metrics_of
+from translate.measures.metrics import LineMetric, check_lines, empty_tokenizers, metrics_of
 from translate.measures.rates import LEAST_UNITS, holm
 
 FEWEST = LEAST_UNITS["sentence"]  # lines; flipping fewer allows too few outcomes for a p-value
 TESTS = {"bs": "paired bootstrap", "ar": "paired approximate randomisation"}
-
-
-class Neural(NamedTuple):
-    """A metric that scores lines one by one: its name, its signature and its function."""
-
-    name: str
-    signature: str
-    score: Callable[[Sequence[str], Sequence[str]], Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +48,14 @@ def compare_scores(
     systems: Mapping[str, Sequence[str]],
     references: Sequence[str],
     language: str,
-    neural: Neural | None = None,
+    neural: LineMetric | None = None,
 ) -> Scores:
     """Score each system against one reference, the first as the baseline.
 
     Raises InputError for none, for systems of another length than the reference, and without a
     line.
     """
-    _check(systems, references)
+    check_lines(systems, references)
     scored: list[Scored] = []
     signatures: dict[str, str] = {}
     for name, metric in metrics_of(language).items():
@@ -77,17 +68,6 @@ def compare_scores(
     if len(references) < FEWEST:
         scored = [replace(row, mean=None, half=None, p={}, p_holm={}) for row in scored]
     return Scores(len(references), tuple(scored), signatures)
-
-
-def _check(systems: Mapping[str, Sequence[str]], references: Sequence[str]) -> None:
-    if not references:
-        raise InputError("nothing to score; give files with at least one line")
-    for name, lines in systems.items():
-        if len(lines) != len(references):
-            raise InputError(
-                f"{name} has {len(lines)} lines but the reference {len(references)}; give files "
-                "with the same number of lines"
-            )
 
 
 def _tested(
@@ -131,7 +111,7 @@ class _Value(NamedTuple):
 class _Mean:
     """The mean of line scores in the place of a sacreBLEU metric; its hypotheses are the scores."""
 
-    def __init__(self, neural: Neural) -> None:
+    def __init__(self, neural: LineMetric) -> None:
         self._neural = neural
 
     def _extract_corpus_statistics(self, hypotheses: Sequence[float], references: Any) -> Any:

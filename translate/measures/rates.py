@@ -13,6 +13,7 @@ import math
 from array import array
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from statistics import fmean, stdev
 from typing import Literal, Protocol
 
 from translate.codec import Value
@@ -120,6 +121,24 @@ def t95(freedom: float) -> float:
         + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * n**3)
         + (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / (92160 * n**4)
     )
+
+
+def mean_interval(values: Sequence[float]) -> tuple[float, float] | None:
+    """Return Student's 95 % interval of the mean of sentences' values.
+
+    None below the least number of sentences, and where all values are one: nothing is known of
+    their spread then.
+
+    >>> mean_interval([1.0] * 20), mean_interval([1.0, 2.0])
+    (None, None)
+    >>> [round(end, 2) for end in mean_interval([1.0, 3.0] * 5) or ()]
+    [1.25, 2.75]
+    """
+    if len(values) < LEAST_UNITS["sentence"] or len(set(values)) == 1:
+        return None
+    half = t95(len(values) - 1) * stdev(values) / math.sqrt(len(values))
+    centre = fmean(values)
+    return centre - half, centre + half
 
 
 @dataclass

@@ -5,6 +5,7 @@ Each is a drawing and the rows it is drawn from, so that it can be drawn anew el
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -100,6 +101,47 @@ def differences(what: str, rows: Sequence[Row], *, paired: bool = False) -> Figu
     ]
     drawing = _ranges(title, shown, labels, ticks, [*notes, *_rest(rows, shown)])
     return Figure(drawing, ("name", *_SPAN, "p", "p_holm"), tuple(rows))
+
+
+def gaps(title: str, rows: Sequence[Row], write: Callable[[float], str]) -> Figure:
+    """Draw differences of means in buckets; rows are as for `shares`, `of` counts lines."""
+    ends = [row[end] for row in rows for end in _SPAN if row[end] is not None]
+    half = _round_step(max((abs(end) for end in ends), default=1.0) / 2)
+    labels = [
+        f"{write(row['low'])}{_bracketed(row, write)}, {row['of']:,} lines" for row in rows
+    ]  # fmt: skip
+    ticks = [(step * half, write(step * half)) for step in (-2, -1, 0, 1, 2)]
+    notes = ["In brackets the 95% interval, lines as units; none below 8 lines."]
+    return Figure(_ranges(title, rows, labels, ticks, notes), ("name", "of", *_SPAN), tuple(rows))
+
+
+def _round_step(least: float) -> float:
+    """Return the next round number: 1, 2 or 5 with noughts.
+
+    >>> _round_step(2.95), _round_step(0.03), _round_step(0.0)
+    (5.0, 0.05, 1.0)
+    """
+    if not least:
+        return 1.0
+    scale = 10.0 ** math.floor(math.log10(least))
+    return next(step for step in (1, 2, 5, 10) if step * scale >= least) * scale
+
+
+def counts(title: str, rows: Sequence[Row]) -> Figure:
+    """Draw how many lines are in each bar; each row has `name` and `lines`."""
+    left = _left(rows)
+    scale = _Scale(left, _WIDTH - 70, 0, max((row["lines"] for row in rows), default=1) or 1)
+    top = _TOP - 20
+    height = top + _ROW * len(rows) + 16
+    shapes: list[Shape] = [Words(12, 26, title, 15, INK, "start", bold=True)]
+    for number, row in enumerate(rows):
+        y, end = top + _ROW * (number + 0.5), scale(row["lines"])
+        shapes.append(_named(row, y, left))
+        shapes.append(Box(left, y - 8, end - left, 16, ACCENT, f"{row['name']}: {row['lines']}"))
+        shapes.append(Words(end + 8, y + 4, f"{row['lines']:,}", 11, QUIET))
+    description = "; ".join(f"{row['name']}: {row['lines']}" for row in rows)
+    drawing = Drawing(title, description, _WIDTH, height, tuple(shapes))
+    return Figure(drawing, ("name", "low", "high", "lines"), tuple(rows))
 
 
 def _rest(rows: Sequence[Row], shown: Sequence[Row]) -> list[str]:

@@ -33,9 +33,9 @@ def render(result: Result) -> str:
     lines += ["", *_framings(result)]
     for route in routes(result):
         lines += ["", *_route(result, route)]
-    lines += ["", "## Evidence", "", *_items(evidence(result))]
+    lines += ["", "## Evidence", "", *items(evidence(result))]
     if result.warnings:
-        lines += ["", "## Warnings", "", *_items(result.warnings)]
+        lines += ["", "## Warnings", "", *items(result.warnings)]
     lines += ["", "## Signature", "", block(wording.signature(result.signature))]
     if advice := wording.better(result.signature):
         lines += ["", block(advice)]
@@ -70,11 +70,13 @@ def _escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", visible(text)).replace("\n", "<br>")
 
 
-def _items(texts: Iterable[str]) -> list[str]:
+def items(texts: Iterable[str]) -> list[str]:
+    """Write a list."""
     return [block(text, "- ") for text in texts]
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Write a table, line by line; its cells are escaped as `inline` does."""
     yield _line([inline(head) for head in heads])
     yield _line(["---"] * len(heads))
     for row in rows:
@@ -94,9 +96,9 @@ def _framings(result: Result) -> Iterator[str]:
         return
     used = [at for at in range(len(_FRAMING_HEADS)) if any(row[at] for row in rows)]
     heads = [_FRAMING_HEADS[at] or whose.rendering_head(result) for at in used]
-    yield from _table(heads, ([row[at] for at in used] for row in rows))
+    yield from table(heads, ([row[at] for at in used] for row in rows))
     yield ""
-    yield from _items(wording.meanings(result))
+    yield from items(wording.meanings(result))
 
 
 def _framing(number: int, framing: FollowedFraming) -> tuple[str, ...]:
@@ -113,11 +115,11 @@ def _route(result: Result, route: DrawnRoute) -> Iterator[str]:
     yield block(f"Via {via_name(route.via)}{control}", "## ")
     yield ""
     heads = ("No.", *wording.columns(result, route.via))
-    yield from _table(heads, (_row(row) for row in route.rows))
+    yield from table(heads, (_row(row) for row in route.rows))
     notes = [f"Sentence {r.name}, {n}" for r in route.rows for n in wording.notes(r.sentence)]
     if notes:
         yield ""
-        yield from _items(notes)
+        yield from items(notes)
 
 
 def _row(row: Row) -> list[str]:
