@@ -417,7 +417,7 @@ def test_an_edit_and_its_undo():
     shown.undo(0)
     page.run()
     assert "machine" not in panes(page)["rows"][0]
-    assert shown.result.sentences[0].back == machine.back
+    assert shown.result.sentences[0] == machine
 
 
 def test_an_edit_of_a_sentence_that_is_not_there_changes_nothing():

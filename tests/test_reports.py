@@ -528,7 +528,7 @@ def test_results_of_earlier_versions_are_told_without_their_intervals() -> None:
 def test_a_translation_brought_along_is_not_called_this_systems() -> None:
     result = golden()
     result["evidence"] = {"middle": {"origin": "human"}}
-    head = "The Chinese is a human translation; of this system is the way back alone."
+    head = "The Chinese is a human translation; only the way back is this system’s."
     assert head in render(Result.from_json(result), "text", width=1000)
     result["document"]["meta"] = {"format": "tmx"}
     told = render(Result.from_json(result), "text", width=1000)

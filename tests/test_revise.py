@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from translate.api import Engines, Options, revised, run
+from translate.api import Engines, Options, restored, revised, run
 from translate.data import Document
 from translate.engines.simple import Table
 from translate.errors import InputError
 from translate.languages import Direction
+from translate.reports import render, whose
 
 THERE = {"Frank talks.": "坦诚会谈。", "It is a flashpoint.": "这是导火索。"}
 BACK = {
@@ -76,6 +77,22 @@ def test_the_same_return_has_the_same_fate_however_it_came_about(made):
     assert again.sentences[1].back.text == result.sentences[1].back.text
     told = [(one.fate, one.confidence, one.back, one.reason) for one in result.framings]
     assert [(one.fate, one.confidence, one.back, one.reason) for one in again.framings] == told
+
+
+def test_what_was_edited_is_the_systems_no_more(made):
+    result, engines = made
+    again = revised(result, 1, "这便是导火索。", OPTIONS, engines)
+    assert [sentence.edited for sentence in again.sentences] == [False, True]
+    assert all(framing.leg is None for framing in again.framings if framing.sentence == 1)
+    for fmt in ("html", "md", "text", "xliff"):
+        assert "edited" in render(again, fmt) and "edited" not in render(result, fmt)
+    assert "1 sentence edited" in whose.caution(again)
+
+
+def test_an_edit_taken_back_leaves_no_trace(made):
+    result, engines = made
+    edited = revised(revised(result, 0, "导火索。", OPTIONS, engines), 1, "", OPTIONS, engines)
+    assert restored(restored(edited, 0, result), 1, result) == result
 
 
 def test_an_empty_pivot_is_a_fault_and_no_crash(made):

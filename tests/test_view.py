@@ -254,7 +254,7 @@ def test_a_candidate_is_offered_where_no_fate_is_claimed(result):
 def test_a_human_middle_is_headed_as_such(engines):
     options = Options(middle="台湾是核心利益。该岛是导火索。\n\n双方进行了坦诚的会谈。", samples=2)
     found = next(run([Document("paper", SOURCE, "en")], [("zh",)], options, engines=engines))
-    assert "is a human translation; of this system is the way back alone" in markup.caution(found)
+    assert "is a human translation; only the way back is this system’s" in markup.caution(found)
     data = view.side_by_side(found)
     assert data["panes"][1]["title"] == "Chinese, human translation"
     assert all(not one["survival"] for one in data["framings"])  # the machine's own are counted
@@ -263,6 +263,18 @@ def test_a_human_middle_is_headed_as_such(engines):
     assert [pane["title"] for pane in both["panes"][1::2]] == [
         "Chinese, human translation", "Chinese, this system’s rendering",
     ]  # fmt: skip
+
+
+def test_an_edit_is_told_wherever_the_result_is_quoted(result):
+    first, *others = result.sentences
+    rows = (replace(first, edited=True), *others)
+    data = view.side_by_side(
+        replace(result, routes=(replace(result.route, sentences=rows), *result.routes[1:]))
+    )
+    assert data["panes"][1]["title"] == "Chinese, this system’s rendering, 1 sentence edited"
+    assert "through this system, with 1 sentence edited by hand" in data["verdict"]["note"]
+    assert "1 sentence edited by hand" in data["made"]
+    assert data["rows"][0]["notes"] == [{"pane": 1, "text": "✎ edited by hand"}]
 
 
 def test_an_edited_sentence_stands_beside_the_machines(result):

@@ -8,7 +8,7 @@ from translate.data import Document, Edit
 from translate.languages import Direction, normalise
 from translate.measures.compare import edits
 from translate.readers.detecting import decide
-from translate.roundtrip.gather import revised, run, stream, with_terms
+from translate.roundtrip.gather import restored, revised, run, stream, with_terms
 from translate.roundtrip.loading import Engines
 from translate.roundtrip.options import Asked, Options, parse_routes
 from translate.roundtrip.result import FollowedFraming, Result
@@ -22,6 +22,7 @@ __all__ = [
     "Options",
     "Session",
     "compare",
+    "restored",
     "revised",
     "round_trip",
     "run",

@@ -8,7 +8,7 @@ from typing import Any
 from translate.data import Span, Stretch
 from translate.framings.decide import NEGATED, UNATTRIBUTED
 from translate.measures.rates import LEAST_UNITS, NOT_JUDGED
-from translate.reports import wording
+from translate.reports import whose, wording
 from translate.reports.rows import language
 from translate.roundtrip.result import UNNAMED, FollowedFraming, Result, Sentence, WordLink
 from translate.roundtrip.trip import graves, is_grave
@@ -171,7 +171,12 @@ def _note(result: Result, back: int, unsure: int, of: int) -> str:
 
 
 def _way(result: Result) -> str:
-    """Say through what the text went, as it ends a sentence."""
+    """Say through what the text went, and what was changed by hand, as it ends a sentence."""
+    edits = whose.edited(result)
+    return f"{_through(result)}, with {edits} by hand" if edits else _through(result)
+
+
+def _through(result: Result) -> str:
     given = result.evidence.given
     if wording.is_human(result):
         return "on the way back alone" if not given or not given.back else "through these texts"

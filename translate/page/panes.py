@@ -11,7 +11,7 @@ from translate.measures.compare import compared, edits
 from translate.page import cards
 from translate.page import framings as framing_view
 from translate.page.stamps import stamp
-from translate.reports import wording
+from translate.reports import whose, wording
 from translate.reports.rows import language as language_name
 from translate.reports.rows import via_name
 from translate.roundtrip.result import (
@@ -222,7 +222,9 @@ def _title(result: Result) -> str:
 def how_made(result: Result) -> str:
     """Say how it was made, for whoever quotes it."""
     models = ", ".join(f"{model.direction} {model.name}" for model in result.signature.models)
-    return ". ".join(part for part in (way(result), models, "translate-compare") if part)
+    edits = whose.edited(result)
+    parts = (way(result), models, f"{edits} by hand" if edits else "", "translate-compare")
+    return ". ".join(part for part in parts if part)
 
 
 def way(result: Result) -> str:
@@ -346,6 +348,8 @@ def _add_route(
         {"pane": at + (fault.where == "back"), "text": wording.fault(fault)}
         for fault in sentence.faults
     ]
+    if sentence.edited:
+        row["notes"].append({"pane": at, "text": "✎ edited by hand"})
     row["notes"] += [
         {"pane": at + (leg == "back"), "text": f"✂ {note}"}
         for leg, note in wording.cuts(sentence).items()

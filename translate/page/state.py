@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from translate.api import Engines, Options, revised, stream
+from translate.api import Engines, Options, restored, revised, stream
 from translate.data import Document
 from translate.engines import Decoding
 from translate.engines.bergamot import DIRECTIONS
@@ -47,6 +47,7 @@ class Shown:
     place: int | None = None  # in the corpus that is open
     at: tuple[int, str] | None = None  # the sentence, from 1, and the term to be led to
     machine: dict[int, Sentence] = field(default_factory=dict)
+    made: Result | None = None  # the result before the first edit
     glosses: dict[str, str] = field(default_factory=dict)
     asked: dict[str, Any] = field(default_factory=dict)  # the settings it was made with, by name
     beside: Result | None = None  # the same text with the machine's middle, beside a human one
@@ -95,9 +96,10 @@ class Shown:
         """Take a sentence back from another pivot text; raises what the engines raise."""
         if not 0 <= number < len(self.result.sentences):
             return
-        before = self.result.sentences[number]
+        before = self.result
         self._put(number, pivot)
-        self.machine.setdefault(number, before)
+        self.made = self.made or before
+        self.machine.setdefault(number, before.sentences[number])
 
     def attempt(self, number: int, rendering: str) -> None:
         """Put another rendering in the place of a framing's (numbered from 1); run it back."""
@@ -115,10 +117,9 @@ class Shown:
 
     def undo(self, number: int) -> None:
         """Put the machine's pivot back."""
-        before = self.machine.get(number)
-        if before is not None and before.pivot is not None:
-            self._put(number, before.pivot.text)
-            del self.machine[number]
+        if self.made is not None and self.machine.pop(number, None) is not None:
+            self.result = restored(self.result, number, self.made)
+            self.touch()
 
     def _put(self, number: int, pivot: str) -> None:
         if self.options is not None:

@@ -225,6 +225,8 @@ def _segment_names(rows: Sequence[Row]) -> Iterator[str]:
 def _row_notes(row: Row, shown: Mapping[int, FollowedFraming]) -> Iterator[tuple[str, str]]:
     for number in row.framings:
         yield "framing", wording.framing_line(shown[number])
+    if row.sentence.edited:
+        yield "edited", wording.EDITED
     if damaged := wording.damage(row.sentence):
         yield "damaged", damaged
     for fault in row.faults:

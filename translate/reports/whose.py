@@ -14,7 +14,7 @@ CAUTION = (
     "spoilt on the way back: read the middle column."
 )
 HUMAN_PIVOT = (
-    "The {pivot} is {whose}; of this system is the way back alone. A good pivot may be spoilt on "
+    "The {pivot} is {whose}; only the way back is this system’s. A good pivot may be spoilt on "
     "it: read the middle column."
 )
 _WHOSE = ("a human translation", "the translation that the file holds")
@@ -27,6 +27,19 @@ SOME_ALONE = " Where there is a return alone, there is no pivot to read."
 
 def caution(result: Result) -> str:
     """Say whose rendering is shown, and what a return alone can't tell."""
+    edits = edited(result)
+    return (
+        f"{_caution(result)} It was changed by hand since: {edits}." if edits else _caution(result)
+    )
+
+
+def edited(result: Result) -> str:
+    """Say how many sentences of the pivot were edited by hand since it was made; "" for none."""
+    count = sum(sentence.edited for sentence in result.sentences)
+    return f"{count} sentence{'s' * (count != 1)} edited" if count else ""
+
+
+def _caution(result: Result) -> str:
     texts = result.evidence.given
     if texts is None and not is_human(result):
         return CAUTION
@@ -123,10 +136,15 @@ def gate(result: Result) -> str:
 
 
 def made_by(result: Result, via: tuple[str, ...]) -> str:
-    """Say whose the text in the middle of a route is; only the first can be given."""
-    texts = result.evidence.given
+    """Say whose the text in the middle of a route is; only the first can be given, or edited."""
     if via != result.route.via:
         return "this system’s rendering"
+    edits = edited(result)
+    return f"{_made_by(result)}, {edits}" if edits else _made_by(result)
+
+
+def _made_by(result: Result) -> str:
+    texts = result.evidence.given
     if is_human(result):
         return "the file’s translation" if is_of_file(result) else "human translation"
     if texts is None:
@@ -141,8 +159,9 @@ def rendering_head(result: Result) -> str:
         "human translation": "Human translation", "not given": "Rendering",
         "the file’s translation": "The file’s translation",
     }  # fmt: skip
-    whose = made_by(result, result.route.via)
-    return phrases.get(whose, whose)
+    whose, edits = _made_by(result), edited(result)
+    name = phrases.get(whose, whose)
+    return f"{name}, {edits}" if edits else name
 
 
 def is_of_file(result: Result) -> bool:

@@ -810,12 +810,15 @@ def cut(sentence: Sentence) -> str:
     return "; ".join(cuts(sentence).values())
 
 
+EDITED = "pivot edited by hand"  # of a sentence
+
+
 def notes(sentence: Sentence) -> list[str]:
-    """Return the notes beside a sentence: damage, faults, then where it was cut."""
-    damaged = damage(sentence)
-    return [
-        *([damaged] if damaged else []), *map(fault, sentence.faults), *cuts(sentence).values(),
-    ]  # fmt: skip
+    """Return the notes beside a sentence: an edit, damage, faults, then where it was cut."""
+    told = [EDITED] if sentence.edited else []
+    if damaged := damage(sentence):
+        told.append(damaged)
+    return [*told, *map(fault, sentence.faults), *cuts(sentence).values()]
 
 
 def columns(result: Result, via: tuple[str, ...]) -> tuple[str, str, str]:

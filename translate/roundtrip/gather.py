@@ -29,6 +29,7 @@ from translate.roundtrip.result import (
     Kept,
     Middle,
     Result,
+    Sentence,
     Termbase,
     Unfollowed,
 )
@@ -312,8 +313,9 @@ def revised(
     """Put `pivot` in the machine's place in one sentence of the first route and take it back.
 
     Framings of the sentence are traced anew and the kept rates counted again; survival stays, as
-    it counts the machine's own hypotheses. `options` are those the result was made with. Raises
-    InputError when there is no such sentence.
+    it counts the machine's own hypotheses. No leg is claimed there: the edit may be what changed an
+    expression. `options` are those the result was made with. Raises InputError when there is no
+    such sentence.
 
     >>> result = next(run([Document("d", "War is near.", "en")], [["zh"]], Options()))
     >>> again = revised(result, 0, "战争临近。", Options())
@@ -329,8 +331,7 @@ def revised(
         )
     walk = _alone(result, number, pivot, options, engines or Engines(options))
     walk.trip.go()
-    (row,) = walk.route("pivot").sentences
-    sentences = (*result.sentences[:number], row, *result.sentences[number + 1 :])
+    row = replace(walk.route("pivot").sentences[0], edited=True)
     before = result.sentences[number].back
     same = row.back is not None and before is not None and row.back.text == before.text
     framings, suggested = (
@@ -339,9 +340,31 @@ def revised(
             (result.framings, walk.traces), (result.suggested, walk.suggested),
         )
     )  # fmt: skip
-    route = replace(
-        result.route, sentences=sentences, scores=scored(sentences, result.document.language)
-    )
+    return _counted_anew(result, number, row, framings, suggested)
+
+
+def restored(result: Result, number: int, before: Result) -> Result:
+    """Put a sentence back as it was in `before`, with all that was found in it."""
+    framings, suggested = (
+        _put(known, number, (framing for framing in own if framing.sentence == number))
+        for known, own in (
+            (result.framings, before.framings), (result.suggested, before.suggested),
+        )
+    )  # fmt: skip
+    return _counted_anew(result, number, before.sentences[number], framings, suggested)
+
+
+def _counted_anew(
+    result: Result,
+    number: int,
+    row: Sentence,
+    framings: tuple[FollowedFraming, ...],
+    suggested: tuple[FollowedFraming, ...],
+) -> Result:
+    """Put a sentence and the framings in the place of those before, and count again."""
+    sentences = (*result.sentences[:number], row, *result.sentences[number + 1 :])
+    language = result.document.language
+    route = replace(result.route, sentences=sentences, scores=scored(sentences, language))
     flagged = graves(sentences)
     return replace(
         result,
@@ -350,10 +373,10 @@ def revised(
         suggested=suggested,
         evidence=replace(
             result.evidence,
-            kept=evidence.kept(framings, flagged, walk.language),
-            suggested=evidence.kept(suggested, flagged, walk.language) if suggested else None,
-            sound=evidence.sound(framings, sentences, flagged, walk.language),
-            legs=evidence.legs(framings) if is_judged(walk.language) else None,
+            kept=evidence.kept(framings, flagged, language),
+            suggested=evidence.kept(suggested, flagged, language) if suggested else None,
+            sound=evidence.sound(framings, sentences, flagged, language),
+            legs=evidence.legs(framings) if is_judged(language) else None,
         ),
     )
 
@@ -367,10 +390,17 @@ def _with_fresh(
 ) -> tuple[FollowedFraming, ...]:
     """Put what was traced anew in one sentence in the place of what was known of it."""
     before = {framing.source: framing for framing in known}
-    fresh = [
-        _as_before(replace(own, sentence=number), before.get(own.source), same=same)
+    fresh = (
+        _as_before(replace(own, sentence=number, leg=None), before.get(own.source), same=same)
         for own in traced
-    ]
+    )
+    return _put(known, number, fresh)
+
+
+def _put(
+    known: Sequence[FollowedFraming], number: int, fresh: Iterable[FollowedFraming]
+) -> tuple[FollowedFraming, ...]:
+    """Put framings of one sentence in the place of those that were known there."""
     return (
         *(framing for framing in known if framing.sentence < number), *fresh,
         *(framing for framing in known if framing.sentence > number),
@@ -388,7 +418,7 @@ def _as_before(
         return own
     return replace(
         own, back=before.back, fate=before.fate, confidence=before.confidence,
-        to_check=before.to_check, strength=before.strength, reason=before.reason, leg=before.leg,
+        to_check=before.to_check, strength=before.strength, reason=before.reason,
     )  # fmt: skip
 
 

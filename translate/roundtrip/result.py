@@ -99,7 +99,8 @@ class Sentence(Value):
     source; None where the sentence was not looked at. `prior` is the share of such returns that is
     merely assumed to be damaged, for one that was given; None where it was learned. `cut` has the
     numbers of parts into which it was cut on each way, because it is longer than the models take;
-    None where it was not. `unit` is that of a file of units.
+    None where it was not. `unit` is that of a file of units. `edited` says that the pivot was
+    changed by hand since it was made.
     """
 
     source: Source = Source()
@@ -112,6 +113,7 @@ class Sentence(Value):
     cut: tuple[int, int] | None = wire(omit=True, default=None)
     prior: float | None = wire(key="damaged_prior", omit=True, default=None)
     unit: Unit | None = wire(omit=True, default=None)
+    edited: bool = wire(omit=True, default=False)
 
     def to_svg(self) -> str:
         """Return the word links as an SVG file: three columns with lines between them."""
