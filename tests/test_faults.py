@@ -88,6 +88,22 @@ def test_numbers_are_told_as_they_are_written(source, target, detail):
     assert [(flaw.kind, flaw.detail) for flaw in flaws] == [("number", detail)]
 
 
+def test_a_number_of_a_spoilt_address_is_not_said_to_be_new():
+    source, target = "See https://example.com/2025/11/talks today.", "今天看 https:/ex. 2025/11"
+    told = {one.kind: one.detail for one in faults(
+        source, target, languages=EN_ZH, segment=0, where="pivot")}  # fmt: skip
+    assert "placeholder" in told and "number" not in told
+
+
+def test_lengths_are_those_that_were_compared():
+    source = "Write to Anna Schmidt at the ministry: " + LONG
+    (cut,) = (one for one in faults(
+        source, "Anna Schmidt at the ministry", languages=EN_ZH, segment=0, where="pivot")
+        if one.kind == "cut-off")  # fmt: skip
+    low, _, high = cut.detail.split(",")[0].partition(" characters for ")
+    assert int(low) < int(high) and cut.detail.endswith("without what is kept as it is")
+
+
 def test_a_denial_names_the_texts_of_its_way():
     there = faults("He won.", "他没有赢。", languages=EN_ZH, segment=0, where="pivot")
     back = faults("他没有赢。", "He won.", languages=("zh", "en"), segment=0, where="back")

@@ -163,7 +163,7 @@ def test_what_the_lexicon_lacks_stands_apart_and_in_no_headline():
     assert own and {"hostile", "friendly gesture"} == {one["term"] for one in beside}
     assert [one["n"] for one in own] == list(range(1, len(own) + 1))
     assert len(own) == len(result.framings) and len(beside) == len(result.suggested)
-    assert f"Of {len(own)} charged expression" in data["verdict"]["parts"][0][0]
+    assert "The only charged expression" in data["verdict"]["parts"][0][0] and len(own) == 1
     assert data["suggested"].startswith(f"Beside the lexicon, {len(beside)} charged or quoted")
     assert any(data["suggested"] in caption.value for caption in page.caption)
     marked = [piece["t"] for piece in data["rows"][1]["cells"][0] if piece.get("f")]
@@ -372,6 +372,17 @@ def test_the_language_of_what_is_pasted_is_found(text, name):
     assert f"looks like {name}" in says(page)
     page.text_area(key="text").set_value(TEXT).run()
     assert "looks like" not in says(page)
+
+
+def test_a_refused_text_says_the_way_out_and_stays_open():
+    pytest.importorskip("py3langid", reason="py3langid is not installed (extra: docs-in)")
+    page = opened(samples="0")
+    text = "Beide Seiten führten offene Gespräche über die Frage, wie es weitergehen soll."
+    page.text_area(key="text").set_value(text).run()
+    page.button(key="go").click().run()
+    (refusal,) = (one.value.replace("\\", "") for one in page.error)
+    assert "`translate models fetch de-en`, or paste a text in " in refusal
+    assert page.session_state["form"]
 
 
 def test_settings_come_from_the_address_and_go_back_into_it():

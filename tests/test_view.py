@@ -140,7 +140,10 @@ def test_a_mark_ends_once_for_each_framing(result):
 
 def test_the_verdict_counts_every_framing_once(result):
     told = "".join(text for text, _ in view.side_by_side(result)["verdict"]["parts"])
-    assert [int(count) for count in re.findall(r"\d+", told)] == [3, 3, 0]
+    assert told == "All 3 charged expressions came back."
+    one_lost = view.side_by_side(judged(result, "kept", "lost", "kept"))["verdict"]["parts"]
+    told = "".join(text for text, _ in one_lost)
+    assert [int(count) for count in re.findall(r"\d+", told)] == [3, 2, 1]
     assert view.side_by_side(result, so_far=True)["verdict"]["parts"][0][0].startswith("So far")
 
 
@@ -194,8 +197,15 @@ def test_a_sentence_that_is_probably_damaged_is_pale(result):
     assert {one["doubt"] for one in data["framings"] if one["row"] == 0} == {
         "its sentence is probably damaged"
     }
-    told = "1 of 3 sentences probably came back damaged, 1 more perhaps"
+    told = (
+        "1 of 3 sentences probably came back damaged, 1 more perhaps; what is said of them is pale."
+    )
     assert told in data["verdict"]["note"]
+    rows[1] = result.sentences[1]
+    alone = replace(result, routes=(replace(result.route, sentences=tuple(rows)),))
+    assert "came back damaged; what is said of it is pale." in cards.verdict(alone)["note"]
+    nothing = cards.verdict(replace(alone, framings=()))
+    assert "1 of 3 sentences probably came back damaged" in nothing["note"]
     every = [replace(one, damaged=0.9) for one in result.sentences]
     route = replace(result.route, sentences=tuple(every))
     data = view.side_by_side(replace(result, routes=(route,)))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from translate import toml
 from translate.data import Fault
-from translate.languages import script_share, writes_spaces
+from translate.languages import name_of, script_share, writes_spaces
 from translate.measures.amounts import Number, numbers, scores, show, unmatched
 from translate.measures.codes import recoded, without_codes
 from translate.measures.quantities import requantified
@@ -148,15 +148,21 @@ def _shape(source: str, target: str, languages: tuple[str, str]) -> Iterator[tup
     if source.strip() == target.strip() and len(source) > 3:
         yield "copy", "the source was copied"
     elif len(target) > 3 and _is_foreign(source, target, languages[1]):
-        yield "script", f"most letters are not of the script of {languages[1]}"
+        yield "script", f"most letters are not those of {name_of(languages[1])}"
     low, high = _RATIO.get(languages, (0.2, 5.0))
     # what is kept as it is has the same length in every language
     own, other = _without_latin(source, target), _without_latin(target, source)
     ratio = len(other) / max(1, len(own))
     if len(own) >= 24 and ratio < low:
-        yield "cut-off", f"{len(target)} characters for {len(source)}"
+        yield "cut-off", _lengths(own, other, target)
     elif len(own) >= 24 and ratio > high and not loop:
-        yield "loop", f"{len(target)} characters for {len(source)}"
+        yield "loop", _lengths(own, other, target)
+
+
+def _lengths(own: str, other: str, target: str) -> str:
+    """Say how long a translation is; what is kept as it is counts on neither side."""
+    kept = ", without what is kept as it is" if len(other) < len(target) else ""
+    return f"{len(other)} characters for {len(own)}{kept}"
 
 
 def _is_foreign(source: str, target: str, language: str) -> bool:
@@ -203,7 +209,7 @@ def _content(
     if codes:
         yield "placeholder", codes
     plain = without_codes(source, target)
-    number = _numbers(*plain, languages, where) or requantified(*plain, languages)
+    number = _numbers(*plain, languages, where, source) or requantified(*plain, languages)
     if number:
         yield "number", number
     flipped = _flipped(source, target, languages, where)
@@ -214,10 +220,16 @@ def _content(
         yield "name", f"{swapped[0]} became {swapped[1]}"
 
 
-def _numbers(source: str, target: str, languages: tuple[str, str], where: str) -> str:
-    """Say which numbers became others, or are on one side alone."""
+def _numbers(
+    source: str, target: str, languages: tuple[str, str], where: str, with_codes: str
+) -> str:
+    """Say which numbers became others, or are on one side alone.
+
+    One that the source has in a code alone is not new: the code was spoilt, which is told apart.
+    """
     before, after = (numbers(*side) for side in zip((source, target), languages, strict=True))
     lost, new = unmatched(before, after)
+    new = [number for number in new if number.text in source or number.text not in with_codes]
     if lost and new:
         return f"{show(lost)} became {show(new)}"
     origin, outcome = SIDES[where]

@@ -92,7 +92,7 @@ def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
     total = len(result.framings)
     if not total:
         words = "No charged expression of the lexicon stands in this text."
-        return {"parts": [[words, False]], "note": ""}
+        return {"parts": [[words, False]], "note": _hurt(result).strip()}
     faulty = graves(result.sentences)
     names = [group(framing) for framing in result.framings if framing.sentence not in faulty]
     back, changed, unsure = (names.count(name) for name in ("back", "changed", "unsure"))
@@ -103,10 +103,29 @@ def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
         counts.append([f"{unsure} can’t be told", False])
     if len(names) < total:
         counts.append([_in_broken(total - len(names)), False])
+    note = _note(result, back, unsure, len(names))
+    if alike := _alike(total, back, changed, unsure):
+        alike = f"So far, {alike[:1].lower()}{alike[1:]}" if so_far else alike
+        return {"parts": [[alike, True], [".", False]], "note": note}
     opening = "So far, of" if so_far else "Of"
-    noun = "expression" if total == 1 else "expressions"
-    parts = [[f"{opening} {total} charged {noun} ", False], *_listed(counts), [".", False]]
-    return {"parts": parts, "note": _note(result, back, unsure, len(names))}
+    parts = [[f"{opening} {total} charged expressions ", False], *_listed(counts), [".", False]]
+    return {"parts": parts, "note": note}
+
+
+def _alike(total: int, back: int, changed: int, unsure: int) -> str:
+    """Say that the same became of all expressions; "" where it did not.
+
+    >>> _alike(4, 4, 0, 0), _alike(1, 0, 1, 0), _alike(3, 2, 1, 0)
+    ('All 4 charged expressions came back', 'The only charged expression changed', '')
+    """
+    which = "The only charged expression" if total == 1 else f"All {total} charged expressions"
+    if back == total:
+        return f"{which} came back"
+    if changed == total:
+        return f"{which} changed"
+    if total == 1:
+        return f"{which} {'can’t be told' if unsure else 'stands in a broken sentence'}"
+    return ""
 
 
 def suggested(result: Result) -> str:
@@ -188,7 +207,8 @@ def _through(result: Result) -> str:
 def _hurt(result: Result) -> str:
     """Say how many sentences probably or perhaps came back damaged, to follow another sentence."""
     damage = wording.hurt(result.sentences)
-    return f" {damage}; what is said of them is pale." if damage else ""
+    alone = sum(bool(wording.doubt(sentence)) for sentence in result.sentences) == 1
+    return f" {damage}; what is said of {'it' if alone else 'them'} is pale." if damage else ""
 
 
 def headline(result: Result) -> str:

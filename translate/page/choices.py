@@ -78,15 +78,33 @@ def refusals(directions: Iterable[Direction], source: str) -> dict[str, str]:
         there = Direction(source, tag)
         missing = [direction for direction in (there, there.reverse) if direction not in served]
         if tag != source and missing:
-            reasons[tag] = f"{name}: {_remedy(missing)}"
+            reasons[tag] = f"{name}: {_remedy(missing, 'it')}"
     return reasons
 
 
-def _remedy(missing: Sequence[Direction]) -> str:
+def unserved(directions: Iterable[Direction], source: str) -> str:
+    """Say that nothing here takes a language there and back, and what to do.
+
+    >>> told = unserved([Direction("en", "zh"), Direction("zh", "en")], "de")
+    >>> told.partition(": ")[2]
+    'fetch one with `translate models fetch de-en`, or paste a text in Chinese or English'
+    """
+    served = list(directions)
+    there = Direction(source, "zh" if source == "en" else "en")
+    missing = [way for way in (there, there.reverse) if way not in served]
+    *others, last = sorted(map(name_of, sources(served))) or [""]
+    languages = f"{', '.join(others)} or {last}" if others else last
+    way_out = f", or paste a text in {languages}" if languages else ""
+    return (
+        f"No model here takes {name_of(source)} there and back: {_remedy(missing, 'one')}{way_out}"
+    )
+
+
+def _remedy(missing: Sequence[Direction], what: str) -> str:
     """Say what brings the models of some directions, or that nothing known does."""
     offered = [known_pair(direction) for direction in missing]
     if all(pair is not None and not pair.instead for pair in offered):
-        return f"fetch it with `translate models fetch {missing[0]}`"
+        return f"fetch {what} with `translate models fetch {missing[0]}`"
     return f"no model for {' and '.join(map(str, missing))}"
 
 

@@ -157,7 +157,7 @@ def _ask(wishes: set[str]) -> None:
     Streamlit drops the rest of a callback at that when another run has been asked for.
     """
     wishes.add("asked")
-    if st.session_state.text.strip() and _may_drop_edits():
+    if st.session_state.text.strip() and st.session_state.via and _may_drop_edits():
         st.session_state.update(fold=True, form=False)  # before anything is made, not after
 
 
@@ -294,7 +294,7 @@ def _route(known: list[Direction]) -> tuple[str, tuple[str, ...]]:
         )  # fmt: skip
     source = st.session_state.source
     if source == "auto":
-        source = _detected(st.session_state.text, options)
+        source = _detected(st.session_state.text, options, known)
     else:
         _contradicted(st.session_state.text, source)
     served = choices.served(known, source)
@@ -320,8 +320,8 @@ def _traditional() -> None:
         st.warning(markup.literal(str(error)))
 
 
-def _detected(text: str, options: list[str]) -> str:
-    """Find the language of a text; one that no model here takes is said and English is taken."""
+def _detected(text: str, options: list[str], known: list[Direction]) -> str:
+    """Find the language of a text; say it, and where no model here takes it."""
     if not text.strip():
         return "en"
     tag = _language(text[:20_000])
@@ -329,8 +329,8 @@ def _detected(text: str, options: list[str]) -> str:
         st.caption(f"Taken as {NAMES[tag]}.")
         return tag
     st.warning(
-        f"This looks like {NAMES[tag]}, which no model here takes there and back; fetch one with "
-        f"`translate models fetch {tag}-en`, or say above which language it is."
+        f"This looks like {NAMES[tag]}. {choices.unserved(known, tag)}. If it is in another "
+        "language, say above in which."
     )
     return tag
 
@@ -407,9 +407,9 @@ def _document(source: str) -> Document:
 
 
 def _options(source: str, via: tuple[str, ...], lexicon: Lexicon | None) -> Options:
-    if not via:
-        raise InputError(f"No model takes {NAMES[source]} there and back; choose another language")
     chosen = st.session_state
+    if not via:
+        raise InputError(choices.unserved(state.directions(chosen.engine), source))
     options = Options(
         engine=chosen.engine,
         decoding=Decoding(beam=chosen.beam),

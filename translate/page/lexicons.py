@@ -18,6 +18,7 @@ from translate.framings.lexicon import (
     merged,
     parse_lexicon,
 )
+from translate.languages import name_of
 from translate.page import markup
 
 COLUMNS = ("term", "category", "renderings", "intensity", "note")
@@ -92,7 +93,7 @@ def form(language: str) -> Lexicon | None:
         # drawn again, the table begins with what was typed before
         st.session_state.pop("own_begun", None)
     if mode == MODES[0] and not followed:
-        st.caption(f"{len(default_lexicon(language).framings)} framings.")
+        st.caption(_counted(len(default_lexicon(language).framings), language))
         return None
     if mode == MODES[0]:
         return together(default_lexicon(language), followed, language)
@@ -100,8 +101,19 @@ def form(language: str) -> Lexicon | None:
     joined = together(
         default_lexicon(language) if mode == MODES[1] else None, [*own, *followed], language
     )
-    st.caption(f"{len(joined.framings)} framings in all.")
+    st.caption(_counted(len(joined.framings), language, " in all"))
     return joined
+
+
+def _counted(count: int, language: str, of: str = "") -> str:
+    """Say how many framings are looked for; what to do where there are none.
+
+    >>> _counted(0, "fr")
+    'No framings in French: choose “Only mine” and write what to follow.'
+    """
+    if not count:
+        return f"No framings in {name_of(language)}: choose “Only mine” and write what to follow."
+    return f"{count} framing{'s' * (count != 1)}{of}."
 
 
 def follow(term: str) -> None:

@@ -833,13 +833,17 @@ def columns(result: Result, via: tuple[str, ...]) -> tuple[str, str, str]:
 def percent(value: float | None) -> str:
     """Write a share as a percentage.
 
-    >>> percent(0.825), percent(0.005), percent(None)
-    ('82%', '0.5%', 'not measured')
+    What is not all, or not nothing, is never written as if it were.
+
+    >>> percent(0.825), percent(0.005), percent(0.996), percent(0.9999), percent(None)
+    ('82%', '0.5%', '99.6%', '99.9%', 'not measured')
     """
     if value is None:
         return "not measured"
     share = 100 * value
-    return f"{share:.1f}%" if 0 < share < 1 else f"{share:.0f}%"
+    if 0 < share < 1 or 99.5 <= share < 100:
+        return f"{min(max(share, 0.1), 99.9):.1f}%"
+    return f"{share:.0f}%"
 
 
 def signed(value: float) -> str:
