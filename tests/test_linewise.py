@@ -260,18 +260,44 @@ def test_options_that_do_not_go_together(words, told, files, capsys):
     assert told in said and said.count("\n") == 1
 
 
-def test_the_sentences_of_compared_results_are_lines():
+@pytest.fixture(scope="module")
+def compared():
     text = "Beijing accused Washington of stoking tensions. The truce holds."
     results = {
         name: round_trip(text, middle=middle, system=name)
         for name, middle in (("human", "北京指责华盛顿加剧紧张局势。休战仍在维持。"),
-                             ("alpha", "北京表示，华盛顿制造紧张局势。休战仍在维持。"))
+                             ("alpha", "北京表示，华盛顿制造紧张局势。休战仍在维持。"),
+                             ("beta", "北京指责华盛顿加剧紧张。停火。"))
     }  # fmt: skip
-    lines = lines_of(Comparison(results), "human")
-    assert lines.systems == ("alpha",) and len(lines.lines) == 2
+    return Comparison(results)
+
+
+def test_the_sentences_of_compared_results_are_lines(compared):
+    lines = lines_of(compared, "human")
+    assert lines.systems == ("alpha", "beta") and len(lines.lines) == 2
     first, second = lines.lines
     assert second.scores["alpha"] == 100 > first.scores["alpha"]
     assert "accused" in {own.text for own in first.framings["alpha"]}
     assert first.source.startswith("Beijing accused")
     with pytest.raises(InputError, match="nobody has no text"):
-        lines_of(Comparison(results), "nobody")
+        lines_of(compared, "nobody")
+
+
+def test_the_page_has_a_row_a_sentence_and_marks_that_say_what_they_are(compared):
+    pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
+    from translate.page import drawings
+    from translate.page.linewise import languages, rows
+
+    lines = lines_of(compared, "human")
+    listed = rows(lines, "beta")
+    assert [row["No."] for row in listed] == [2, 1]  # the furthest behind first
+    assert listed[0]["Difference"].startswith("−") and listed[1]["Difference"].startswith("+")
+    assert "alpha: accused → " in listed[1]["Framings"] and "\nbeta: " in listed[1]["Framings"]
+    assert languages(lines, "beta")["beta"] == "zh" and {*languages(lines, "beta")} <= {
+        *listed[0], "Flags",
+    }  # fmt: skip
+    buckets = drawings.buckets(lines, "beta", "made")
+    assert all(0 <= row["interval low"] <= row["low"] <= 1 for row in buckets["rows"])
+    assert [place for place, _ in buckets["scale"]] == [0, 0.25, 0.5, 0.75, 1]
+    bars = drawings.bars_of_lines(lines, "beta", "made")
+    assert {row["high"] for row in bars["rows"] if row["count"] != "0"} == {1.0}

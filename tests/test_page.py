@@ -246,6 +246,12 @@ def test_systems_of_one_text_stand_side_by_side():
     assert len(apart) < len(told)  # what came back in both was left out
     assert "&lt;b&gt;alpha" in told and "<b>alpha" not in told
     assert "core interests" in told and "<ins>" in told and "this tool" in told
+    assert page.selectbox(key="reference").value is None and "against a reference" in str(page)
+    page.selectbox(key="reference").set_value("<b>alpha").run()
+    scored = table_of_systems(page)
+    assert "this tool: chrF2 " in scored and "on the mean of lines" in scored
+    page.selectbox(key="line_metric").set_value("TER").run()
+    assert "this tool: TER " in table_of_systems(page) and not page.exception
     page.multiselect(key="columns").set_value(["this tool"]).run()
     assert not table_of_systems(page)
     page = translated(page, "The island is a flashpoint.")  # of another text nothing stays

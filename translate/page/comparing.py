@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,11 +11,12 @@ import streamlit as st
 
 from translate.api import Options
 from translate.errors import InputError, TranslateError
-from translate.page import given, looks, markup, state, systems
+from translate.page import given, linewise, looks, markup, state, systems
 from translate.page.brought import brought
 from translate.page.job import Job
+from translate.page.taking import Makers, take_away
 from translate.readers import SUPPORTED
-from translate.reports import ready, sidebyside, wording
+from translate.reports import sidebyside, wording
 from translate.reports.page import Html, element
 from translate.roundtrip.comparison import MOST, Comparison
 from translate.roundtrip.given import Given
@@ -212,7 +213,15 @@ def _compared(results: dict[str, Any]) -> None:
     )  # fmt: skip
     st.html(element("div", *sidebyside.tables(comparison, only=only), class_=_class(comparison)))
     st.caption(markup.literal(sidebyside.caution(comparison)))
-    _take_away(comparison)
+    linewise.section(comparison)
+    makers: Makers = {
+        "html": lambda: sidebyside.to_html(comparison),
+        "csv": lambda: sidebyside.to_csv(comparison),
+        "xlsx": lambda: sidebyside.to_xlsx(comparison),
+        "json": lambda: json.dumps(comparison.to_json(), ensure_ascii=False, indent=1),
+    }
+    name = state.file_name(comparison.first.document.id)
+    take_away(makers, f"{name}-systems", "systems", "The comparison")
 
 
 def _comparison(results: dict[str, Any]) -> Comparison:
@@ -249,28 +258,3 @@ def _overview(comparison: Comparison) -> Html:
         ))  # fmt: skip
     top = element("tr", *(element("th", head, scope="col") for head in heads))
     return element("table", element("thead", top), element("tbody", *rows), class_="overview")
-
-
-def _take_away(comparison: Comparison) -> None:
-    """Draw a button for each form of the comparison; each is made when it is asked for."""
-    forms: dict[str, tuple[str, Callable[[], str | bytes]]] = {
-        "HTML": ("text/html", lambda: sidebyside.to_html(comparison)),
-        "CSV": ("text/csv", lambda: sidebyside.to_csv(comparison)),
-        "XLSX": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                 lambda: sidebyside.to_xlsx(comparison)),
-        "JSON": ("application/json",
-                 lambda: json.dumps(comparison.to_json(), ensure_ascii=False, indent=1)),
-    }  # fmt: skip
-    name = state.file_name(comparison.first.document.id)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption("Take away as", width="content")
-        for form, (media, make) in forms.items():
-            try:
-                ready(form.lower())
-            except TranslateError as error:
-                st.caption(markup.literal(str(error)))
-                continue
-            st.download_button(
-                form, make, f"{name}-systems.{form.lower()}", media, key=f"systems_{form}",
-                on_click="ignore", help=f"The comparison as {form}",
-            )  # fmt: skip

@@ -375,6 +375,6 @@ def _control(summary: Json, made: str) -> None:
 def _table(rows: list[dict[str, Any]], name: str, none: str, **forms: sheet.Write) -> None:
     """Draw a table, or say that there is `none`; `forms` write the numbers of its columns."""
     if rows:
-        sheet.draw(rows, name, f"sheet_{file_name(name)}", **forms)
+        sheet.draw(rows, name, f"sheet_{file_name(name)}", forms)
     elif none:
         st.caption(none)

@@ -11,7 +11,8 @@ from translate.page import charts, component, markup, totals
 from translate.page.charts import Row
 from translate.page.index import whole
 from translate.page.stamps import stamped
-from translate.reports import wording
+from translate.reports import figures, linewise, wording
+from translate.roundtrip.linewise import Linewise
 
 Drawing = dict[str, Any]
 
@@ -159,3 +160,47 @@ def met(summary: Mapping[str, Any], fate: str) -> list[Row]:
             "interval low": share, "interval high": share,
         })  # fmt: skip
     return sorted(rows, key=lambda row: (-row["low"] * row["of"], row["framing"]))
+
+
+def bars_of_lines(lines: Linewise, system: str, made: str) -> Drawing:
+    """Draw how many sentences of a system are how far from the baseline."""
+    bars = lines.histogram(system)
+    most = max(bar.lines for bar in bars)
+    marks = [
+        {**_spot(0.0, bar.lines / most), "name": linewise.bar_name(lines, bar), "fate": "",
+         "count": f"{bar.lines:,}",
+         "told": f"{linewise.bar_name(lines, bar)}: {wording.counted(bar.lines, 'sentence')}"}
+        for bar in bars
+    ]  # fmt: skip
+    title = f"{system}, from {lines.baseline}, {lines.metric.name}"
+    ends = [[0, "0"], [1, f"{most:,}"]]
+    return _drawing("ranges", title, "sentences", made, rows=marks, scale=ends)
+
+
+def _spot(low: float, high: float) -> dict[str, float]:
+    """Return a bar without an interval of its own."""
+    return {"low": low, "high": high, "interval low": low, "interval high": high}
+
+
+def buckets(lines: Linewise, system: str, made: str) -> Drawing:
+    """Draw how far a system is from the baseline in each bucket, with intervals."""
+    found = [(bucket, bucket.gap) for bucket in lines.buckets(system) if bucket.gap]
+    ends = [end for _, gap in found for end in (gap.value, *(gap.interval or ()))]
+    half = figures.round_step(max(map(abs, ends), default=1.0) / 2)
+
+    def place(value: float) -> float:
+        return 0.5 + value / (4 * half)
+
+    marks = []
+    for bucket, gap in found:
+        at, (low, high) = place(gap.value), map(place, gap.interval or (gap.value, gap.value))
+        apart = linewise.apart(lines, gap.value)
+        marks.append({
+            **_spot(at, at), "interval low": low, "interval high": high, "fate": "",
+            "name": f"{bucket.by}: {bucket.name}", "count": f"{bucket.lines:,}",
+            "told": f"{bucket.by}, {bucket.name}: {apart} on the mean of "
+                    f"{wording.counted(bucket.lines, 'sentence')}; {linewise.interval(lines, gap)}",
+        })  # fmt: skip
+    steps = [[(step + 2) / 4, linewise.apart(lines, step * half)] for step in (-2, -1, 0, 1, 2)]
+    title = f"{system} less {lines.baseline}, {lines.metric.name}, mean of sentences"
+    return _drawing("ranges", title, "buckets", made, rows=marks, scale=steps)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from translate.page import component
@@ -13,7 +14,7 @@ from translate.reports import wording
 Row = Mapping[str, Any]
 Write = Callable[[float], str]
 _NONE = "–"
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_NUMBER = re.compile(r"[+−-]?\d+(\.\d+)?")
 _SHY = "\N{SOFT HYPHEN}"  # where a narrow column's heading may break
 _BREAKS = {
     name.replace("|", ""): name.replace("|", _SHY)
@@ -28,12 +29,26 @@ _BREAKS = {
 }
 
 
-def draw(rows: Sequence[Row], name: str, key: str, **forms: Write) -> None:
-    """Draw rows of the same columns; `forms` write the numbers of columns that are no counts."""
-    component.sheet(stamped(laid(rows, name, forms)), key=key)
+def draw(
+    rows: Sequence[Row],
+    name: str,
+    key: str,
+    forms: Mapping[str, Write] = MappingProxyType({}),
+    texts: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Draw rows of the same columns; `forms` write the numbers of columns that are no counts.
+
+    `texts` are the columns of whole sentences, with their language.
+    """
+    component.sheet(stamped(laid(rows, name, forms, texts)), key=key)
 
 
-def laid(rows: Sequence[Row], name: str, forms: Mapping[str, Write]) -> dict[str, Any]:
+def laid(
+    rows: Sequence[Row],
+    name: str,
+    forms: Mapping[str, Write],
+    texts: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
     """Return the columns, and for each cell its text with what it sorts by.
 
     >>> laid([{"Term": "fuse", "Kept": "40–60%", "Times": 1200}], "Rates", {})["rows"]
@@ -43,11 +58,12 @@ def laid(rows: Sequence[Row], name: str, forms: Mapping[str, Write]) -> dict[str
     for head in rows[0]:
         values = [row[head] for row in rows]
         keys = [_number(value) for value in values]
-        amount = all(
+        amount = head not in texts and all(
             number is not None or value in (None, _NONE)
             for value, number in zip(values, keys, strict=True)
         )
-        heads.append({**_heading(head), "amount": amount})
+        text = {"text": True, "lang": texts[head]} if head in texts else {}
+        heads.append({**_heading(head), "amount": amount, **text})
         write = forms.get(head, _plain)
         cells.append([
             [_text(value, write), number if amount else str(value)]
@@ -69,7 +85,7 @@ def _number(value: Any) -> float | None:
     if isinstance(value, (int, float)):
         return value
     begins = _NUMBER.match(str(value))
-    return float(begins[0]) if begins else None
+    return float(begins[0].replace("−", "-")) if begins else None
 
 
 def _text(value: Any, write: Write) -> str:

@@ -106,7 +106,7 @@ def differences(what: str, rows: Sequence[Row], *, paired: bool = False) -> Figu
 def gaps(title: str, rows: Sequence[Row], write: Callable[[float], str]) -> Figure:
     """Draw differences of means in buckets; rows are as for `shares`, `of` counts lines."""
     ends = [row[end] for row in rows for end in _SPAN if row[end] is not None]
-    half = _round_step(max((abs(end) for end in ends), default=1.0) / 2)
+    half = round_step(max((abs(end) for end in ends), default=1.0) / 2)
     labels = [
         f"{write(row['low'])}{_bracketed(row, write)}, {row['of']:,} lines" for row in rows
     ]  # fmt: skip
@@ -115,10 +115,10 @@ def gaps(title: str, rows: Sequence[Row], write: Callable[[float], str]) -> Figu
     return Figure(_ranges(title, rows, labels, ticks, notes), ("name", "of", *_SPAN), tuple(rows))
 
 
-def _round_step(least: float) -> float:
+def round_step(least: float) -> float:
     """Return the next round number: 1, 2 or 5 with noughts.
 
-    >>> _round_step(2.95), _round_step(0.03), _round_step(0.0)
+    >>> round_step(2.95), round_step(0.03), round_step(0.0)
     (5.0, 0.05, 1.0)
     """
     if not least:

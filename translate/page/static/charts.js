@@ -159,11 +159,12 @@ function tail({ count }) {
   return count ? ` · ${count}` : "";
 }
 
-function percents(left, wide, top, bottom, look, told = [bottom + 16]) {
+// A scale of shares, or one of its own: places from 0 to 1, each with what it says.
+function percents(left, wide, top, bottom, look, told = [bottom + 16], scale = null) {
   const steps = wide < 300 ? [0, 0.5, 1] : [0, 0.2, 0.4, 0.6, 0.8, 1];
-  return steps.flatMap((share) => [
+  return (scale ?? steps.map((share) => [share, `${Math.round(100 * share)}%`])).flatMap(([share, label]) => [
     svg("line", { x1: left + share * wide, x2: left + share * wide, y1: top, y2: bottom, stroke: look.rule }),
-    ...told.map((y) => text(`${Math.round(100 * share)}%`, left + share * wide, y, look.quiet, {
+    ...told.map((y) => text(label, left + share * wide, y, look.quiet, {
       "text-anchor": share === 0 ? "start" : share === 1 ? "end" : "middle",
     })),
   ]);
@@ -233,7 +234,7 @@ const DRAW = {
       const left = origin + Math.min(240, Math.round(each * 0.36));
       const wide = each - (left - origin) - 14;
       const own = rows.slice(column * deep, (column + 1) * deep);
-      return [...percents(left, wide, top, bottom, look, long ? [top - 6, bottom + 16] : undefined),
+      return [...percents(left, wide, top, bottom, look, long ? [top - 6, bottom + 16] : undefined, data.scale),
         ...own.map((row, at) => range(row, origin, left, wide, top + tall * at, tall, look, live))];
     });
     return sheet(width, bottom + 26, title, ...key, ...nodes.flat());

@@ -20,7 +20,7 @@ export default function show({ parentElement, data }) {
 function sheet({ name, headings, rows }, own, draw) {
   const sorted = headings.findIndex((one) => one.name === own.sorted); // a column may be gone
   const body = ordered(rows, sorted, own.descending).map((cells) => make("tr", {}, ...cells.map(([text], at) =>
-    make(at ? "td" : "th", { scope: at ? null : "row", class: headings[at].amount ? "amount" : "" }, ...parts(text)))));
+    make(at ? "td" : "th", { scope: at ? null : "row", class: headings[at].amount ? "amount" : headings[at].text ? "whole" : "", lang: headings[at].lang || null }, ...parts(text)))));
   const head = make("tr", {}, ...headings.map((one) => heading(one, own, draw)));
   return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name },
     make("table", { class: "sheet" }, make("thead", {}, head), make("tbody", {}, ...body)));
