@@ -25,6 +25,14 @@ OWED = """
         }
     };
 """
+# What axe-core looks for: in the dark only what colours decide; all else is as in the light.
+AXE = {
+    "light": {"resultTypes": ["violations"]},
+    "dark": {
+        "resultTypes": ["violations"],
+        "runOnly": ["color-contrast", "link-in-text-block"],
+    },
+}
 REST = """() => {
     const idle = !window.owed && document.querySelector("[data-test-script-state=notRunning]") &&
         !document.querySelector("[data-testid=stSkeleton]") &&
@@ -34,13 +42,23 @@ REST = """() => {
 }"""
 
 
-def blank(browser):
-    """An empty page in a context of its own."""
+def reader(browser):
+    """A reader's browser, which takes what the page loads once for all its tabs."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.add_init_script(OWED)
+    return context
+
+
+def new_tab(context):
+    """An empty tab of a reader's browser."""
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     return page
+
+
+def blank(browser):
+    """An empty page in a browser of its own."""
+    return new_tab(reader(browser))
 
 
 def rested(page):

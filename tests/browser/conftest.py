@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from resting import reader
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = re.compile(r"http://localhost:[1-9]\d*")
@@ -64,3 +65,11 @@ def browser():
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def shared(browser):
+    """One reader's browser, for the tests that open a tab of their own: a tab shares no state."""
+    context = reader(browser)
+    yield context
+    context.close()

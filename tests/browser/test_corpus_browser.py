@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import stored
-from resting import blank, coloured, open_tab, rested, saved
+from resting import AXE, blank, coloured, new_tab, open_tab, rested, saved
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +28,7 @@ def page(browser, address, tmp_path_factory):
 def grave(page, scheme: str) -> list:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core here")
     coloured(page, scheme)
-    found = axe.Axe().run(page).response["violations"]
+    found = axe.Axe().run(page, options=AXE[scheme]).response["violations"]
     coloured(page, "light")
     return [
         (one["id"], [node["target"] for node in one["nodes"]][:4])
@@ -66,18 +66,18 @@ def cut(page, where: str) -> list[str]:
     )
 
 
-@pytest.fixture
-def wide(browser, address, tmp_path):
-    """An output with columns of its own and every fate, in a page of its own."""
-    found = blank(browser)
-    found.goto(address)
-    open_tab(found, "Corpus")
-    found.locator("input[type=file][accept*=jsonl]").last.set_input_files(
-        stored.write(tmp_path / "outlets.jsonl", stored.of_every_fate())
+@pytest.fixture(scope="module")
+def wide(shared, address, tmp_path_factory):
+    """An output with columns of its own and every fate, in a page of its own; no filter is set."""
+    page = new_tab(shared)
+    page.goto(address)
+    open_tab(page, "Corpus")
+    page.locator("input[type=file][accept*=jsonl]").last.set_input_files(
+        stored.write(tmp_path_factory.mktemp("wide") / "outlets.jsonl", stored.of_every_fate())
     )
-    found.get_by_role("tab", name="Documents").wait_for()
-    yield rested(found)
-    found.context.close()
+    page.get_by_role("tab", name="Documents").wait_for()
+    yield rested(page)
+    page.close()
 
 
 @pytest.mark.parametrize("width, rows", [(1440, 1), (1024, 2), (390, 5)])
@@ -90,6 +90,7 @@ def test_seven_filters_stand_in_as_many_rows_as_their_texts_need(wide, width, ro
     pressed(wide.get_by_role("option", name="core interests (21)"))
     inside = ".st-key-filters :is(p, input, [data-baseweb=select] div, [role=spinbutton])"
     assert cut(wide, inside) == []
+    press(wide, "Clear the filters")
 
 
 @pytest.mark.parametrize("width", [1280, 1024])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import stored
-from resting import TEXT, blank, done, open_tab, opened, rested, translated, until
+from resting import TEXT, blank, done, new_tab, open_tab, opened, rested, translated, until
 
 pytestmark = pytest.mark.browser
 MOST = 250  # stops of a tab; more would be a trap, or a walk nobody takes
@@ -47,11 +47,11 @@ def page(browser, address):
 
 
 @pytest.fixture
-def fresh(browser, address):
-    found = blank(browser)
-    found.add_init_script(LOOK)
-    yield opened(found, f"{address}/?samples=0")
-    found.context.close()
+def fresh(shared, address):
+    page = new_tab(shared)
+    page.add_init_script(LOOK)
+    yield opened(page, f"{address}/?samples=0")
+    page.close()
 
 
 def here(page) -> str:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from resting import (
+    AXE,
     OWED,
     PATIENCE,
     TEXT,
     blank,
     coloured,
     done,
+    new_tab,
     open_tab,
     opened,
     rested,
@@ -59,10 +61,10 @@ def page(browser, address):
 
 
 @pytest.fixture
-def fresh(browser):
-    found = blank(browser)
-    yield found
-    found.context.close()
+def fresh(shared):
+    page = new_tab(shared)
+    yield page
+    page.close()
 
 
 def lit(page, pane):
@@ -323,13 +325,12 @@ def test_the_counts_to_filter_by_are_those_of_the_verdict(fresh, tmp_path):
 def test_no_serious_fault_of_accessibility(page, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core here")
     coloured(page, scheme)
-    options = {"runOnly": ["color-contrast", "link-in-text-block"]} if scheme == "dark" else None
     page.mouse.move(0, 0)
     told = []
     tabs = ("Evidence", "Download", "Corpus", "Systems", "Two texts", "History", "Side by side")
     for tab in tabs:
         open_tab(page, tab)
-        found = axe.Axe().run(page, options=options)
+        found = axe.Axe().run(page, options=AXE[scheme])
         grave = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
         told += [(tab, v["id"], [n["target"] for n in v["nodes"]][:4]) for v in grave]
     page.locator("tr[data-row]").first.wait_for()
@@ -451,11 +452,11 @@ def test_text_result_and_edits_survive_a_reload_of_their_own_tab_alone(fresh, ad
     open_tab(fresh, "History")
     fresh.get_by_role("button", name="Show", exact=True).wait_for()
     until(fresh, lambda: fresh.get_by_label("Text", exact=True).input_value() == TEXT)
-    other = fresh.context.new_page()
-    other.set_default_timeout(PATIENCE)
+    other = new_tab(fresh.context)
     other.goto(fresh.url)
     rested(other).get_by_text("Paste an article above").wait_for()
     assert other.get_by_label("Text", exact=True).input_value() == ""
+    other.close()
 
 
 def test_a_link_opened_in_a_tab_that_held_a_text_is_shown_as_it_says(fresh, address):

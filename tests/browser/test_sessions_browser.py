@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from resting import blank, done, open_tab, rested
+from resting import done, new_tab, open_tab, reader, rested
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,8 @@ ALL = """() => {
 
 
 def test_ten_readers_at_once_are_all_served_and_see_no_text_but_their_own(browser, address):
-    pages = {name: blank(browser) for name in NAMES}
+    browsers = [reader(browser), reader(browser)]  # some readers share one: tabs are apart, too
+    pages = {name: new_tab(browsers[at % 2]) for at, name in enumerate(NAMES)}
     for name, page in pages.items():
         page.goto(f"{address}/?samples=0")
         page.get_by_text("Paste an article above").wait_for()
@@ -47,4 +48,6 @@ def test_ten_readers_at_once_are_all_served_and_see_no_text_but_their_own(browse
         open_tab(page, "History")
         page.get_by_role("button", name="Delete all").wait_for()
         assert [one for one in NAMES if one in page.evaluate(ALL)] == [name]
-        page.context.close()
+        page.close()
+    for context in browsers:
+        context.close()
