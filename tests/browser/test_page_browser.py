@@ -411,7 +411,7 @@ def test_words_beside_the_lexicon_have_their_own_look_legend_and_cards(fresh, ad
     assert fresh.locator("td.source .framing.suggested").count()
 
 
-def test_a_pivot_is_edited_run_back_and_undone(fresh, address):
+def test_an_edit_survives_a_reload_of_its_own_tab_alone_and_gives_way_to_a_link(fresh, address):
     translated(fresh, address, query="samples=0")
     row = fresh.locator("tr[data-row='1']")
     before = row.locator("td.back").inner_text()
@@ -422,12 +422,29 @@ def test_a_pivot_is_edited_run_back_and_undone(fresh, address):
     row.locator("button.undo").wait_for()
     assert "，也是有益的。" in row.locator("td.pivot").inner_text()
     assert "From the machine’s pivot:" in row.locator("td.back").inner_text()
+    fresh.reload()
+    row.locator("button.undo").wait_for()
+    open_tab(fresh, "History")
+    fresh.get_by_role("button", name="Show", exact=True).wait_for()
+    until(fresh, lambda: fresh.get_by_label("Text", exact=True).input_value() == TEXT)
+    other = new_tab(fresh.context)
+    other.goto(fresh.url)
+    rested(other).get_by_text("Paste an article above").wait_for()
+    assert other.get_by_label("Text", exact=True).input_value() == ""
+    other.close()
+    open_tab(fresh, "Side by side")
     row.locator("button.undo").click()
     row.locator(".machine").first.wait_for(state="detached")
     assert row.locator("td.back").inner_text() == before
+    rested(fresh).goto(f"{address}/?example=beijing-visit.en&samples=0")
+    fresh.locator(".verdict h2", has_text="Beijing").wait_for()
+    fresh.reload()  # which is no link
+    fresh.locator(".verdict h2", has_text="Beijing").wait_for()
 
 
-def test_words_of_the_text_are_followed_when_the_reader_wants_it(fresh, address):
+def test_words_are_followed_the_way_is_chosen_and_the_form_folds_when_a_text_is_sent(
+    fresh, address
+):
     translated(fresh, address, query="samples=0")
     fresh.get_by_label("What happened to").fill("talks")
     fresh.get_by_role("button", name="Follow these words").click()
@@ -437,38 +454,6 @@ def test_words_of_the_text_are_followed_when_the_reader_wants_it(fresh, address)
     fresh.locator("td.source .framing", has_text="talks").first.wait_for()
     rested(fresh)
     assert not fresh.get_by_text("Changed since this was made").count()  # they are still followed
-
-
-def test_text_result_and_edits_survive_a_reload_of_their_own_tab_alone(fresh, address):
-    translated(fresh, address, query="samples=0")
-    row = fresh.locator("tr[data-row='1']")
-    row.hover()
-    row.locator("button.edit").click()
-    row.locator("textarea").fill("会谈是坦率的，也是有益的。")
-    row.get_by_role("button", name="Run back").click()
-    row.locator("button.undo").wait_for()
-    fresh.reload()
-    fresh.locator("tr[data-row='1'] button.undo").wait_for()
-    open_tab(fresh, "History")
-    fresh.get_by_role("button", name="Show", exact=True).wait_for()
-    until(fresh, lambda: fresh.get_by_label("Text", exact=True).input_value() == TEXT)
-    other = new_tab(fresh.context)
-    other.goto(fresh.url)
-    rested(other).get_by_text("Paste an article above").wait_for()
-    assert other.get_by_label("Text", exact=True).input_value() == ""
-    other.close()
-
-
-def test_a_link_opened_in_a_tab_that_held_a_text_is_shown_as_it_says(fresh, address):
-    translated(fresh, address, query="samples=0")
-    fresh.goto(f"{address}/?example=beijing-visit.en&samples=0")
-    fresh.locator(".verdict h2", has_text="Beijing").wait_for()
-    fresh.reload()  # which is no link
-    fresh.locator(".verdict h2", has_text="Beijing").wait_for()
-
-
-def test_the_form_folds_when_a_text_is_sent_and_the_way_is_chosen_in_the_bar(fresh, address):
-    translated(fresh, address, query="samples=0")
     way = fresh.get_by_role("button", name="English → Chinese → English")
     way.click()
     fresh.get_by_test_id("stPopoverBody").get_by_text("tiny-zh-en").wait_for()
@@ -479,7 +464,11 @@ def test_the_form_folds_when_a_text_is_sent_and_the_way_is_chosen_in_the_bar(fre
     field.fill(LONG)
     fresh.get_by_role("button", name="Translate there and back").click()
     field.wait_for(state="hidden")
+    fresh.locator("table.panes tr[data-row]").nth(3).wait_for()  # more than there was before
     fresh.get_by_role("button", name="Cancel").click()  # it was folded before the result
+    fresh.get_by_text("Stopped after").wait_for()
+    until(fresh, lambda: fresh.locator("button.edit").count() == 0)
+    assert 3 < fresh.locator("table.panes tr[data-row]").count() < 400
 
 
 PASTED = {
@@ -569,18 +558,6 @@ def test_hostile_texts_and_file_names_stay_texts(fresh, address, tmp_path):
     open_tab(fresh, "Download")
     assert fresh.evaluate("window.hit") is None
     assert not [url for url in asked if not url.startswith((address, "data:", "blob:"))]
-
-
-def test_work_can_be_cancelled_and_what_is_there_stays(fresh, address):
-    opened(fresh, f"{address}/?samples=0")
-    fresh.get_by_label("Text", exact=True).fill(LONG)
-    fresh.get_by_label("Text", exact=True).press("Control+Enter")
-    fresh.get_by_role("button", name="Translate there and back").click()
-    fresh.locator("table.panes tr[data-row]").first.wait_for()
-    fresh.get_by_role("button", name="Cancel").click()
-    fresh.get_by_text("Stopped after").wait_for()
-    until(fresh, lambda: fresh.locator("button.edit").count() == 0)
-    assert 0 < fresh.locator("table.panes tr[data-row]").count() < 400
 
 
 def test_two_chinese_texts_are_compared_by_word(fresh, address):
