@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from translate.errors import UnsupportedLanguage, pip_line
-from translate.framings.known import frequency
 from translate.languages import NAMES, normalise
 
 SHORTEST = 40  # letters a detector needs
@@ -234,6 +233,8 @@ def is_plainly_english(text: str) -> bool:
 
 def _is_known(words: Sequence[str], least: float) -> bool:
     """Return whether at least a share of the words are those of English news."""
+    from translate.framings.known import frequency  # with it come all that framings are found by
+
     known = frequency()[1]
     return sum(word in known for word in words) >= least * len(words)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from translate.measures.gate import DAMAGED
-from translate.roundtrip.result import Sentence
+
+if TYPE_CHECKING:
+    from translate.roundtrip.result import Sentence
 
 FLAGS = ("number", "name", "negation")  # kinds of faults that are counted by themselves
 SIGNS = ("damaged", "flagged", *FLAGS)
@@ -18,6 +20,7 @@ SIGNS = ("damaged", "flagged", *FLAGS)
 class Signs:
     """Sentences that are probably damaged, that have any flag, and those with some kinds of flags.
 
+    >>> from translate.roundtrip.result import Sentence
     >>> signs = Signs()
     >>> signs.add([Sentence(damaged=0.95), Sentence(damaged=0.2), Sentence(), Sentence()])
     >>> signs.to_dict()["damaged"], signs.to_dict()["flagged"]
