@@ -234,6 +234,7 @@ def test_drift_control_and_legs_are_tables_and_figures(chain, tmp_path):
     assert (pivot["route"], pivot["kept_low"], pivot["chrf"]) == ("pivot", "1.0", "60.0")
     assert (control["route"], control["kept_low"], control["chrf"]) == ("control", "0.0", "80.0")
     assert (control["control"], control["difference_low"]) == ("pt", "1.0")
+    assert control["difference"] == "1.0" and int(control["judged"]) == int(control["of"])
     legs = {(row["level"], row["name"]): row for row in rows("legs")}
     assert set(legs) == {("all", ""), ("category", "conflict"), ("group", "A"), ("group", "B")}
     assert [legs["group", "A"][name] for name in ("changes", "there", "back", "untold")] == [
@@ -246,6 +247,10 @@ def test_drift_control_and_legs_are_tables_and_figures(chain, tmp_path):
     assert "Each text went through 2 round trips in a row." in methods
     assert "4 hypotheses (the best ones)" in methods and "Portuguese served as control" in methods
     assert "after the first trip" in methods
+    assert (
+        "through the control pivot Portuguese. The pivot’s share less the control’s is" in methods
+    )
+    assert "Their quality: chrF " in methods
 
 
 def test_the_summary_tells_drift_and_how_it_is_judged(chain, capsys):

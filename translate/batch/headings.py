@@ -129,7 +129,9 @@ CONTROL = {
     "faulty": Column("share", "sentences with a grave fault"),
     **{f"difference_{end}": Column("share", f"kept or paraphrased, pivot less control, {meaning}")
        for end, meaning in ENDS.items()},
-    "p": Column("number", "of the difference, by flipped signs of whole documents"),
+    "difference": Column("share", "the same of the mentions judged on both routes alone"),
+    "judged": Column("integer", "mentions judged on both routes"),
+    "p": Column("number", "of their difference, by flipped signs of whole documents"),
 }  # fmt: skip
 LEGS = {
     "level": Column("text", "all, category or group"),

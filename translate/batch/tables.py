@@ -178,7 +178,10 @@ def _sides(control: Mapping[str, Any]) -> Iterator[Row]:
             **{name: side[name] for name in ("chrf", "damaged", "faulty")},
         }  # fmt: skip
         if route == "control":
-            row |= {**spread("difference", difference), "p": gap.get("p")}
+            row |= {
+                **spread("difference", difference), "difference": gap.get("value"),
+                "judged": gap.get("of"), "p": gap.get("p"),
+            }  # fmt: skip
         yield row
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -117,16 +118,30 @@ def rows(lines: Linewise, system: str) -> list[dict[str, Any]]:
         if system != lines.baseline:
             row["Difference"] = linewise.apart(lines, lines.ahead(line, system))
         for what, notes in (("Flags", _flags), ("Framings", _framings)):
-            if told := [
-                f"{name}: {note}" if len(pair) > 1 else note
-                for name in pair
-                for note in notes(line, name)
-            ]:
-                row[what] = "\n".join(told)
+            if told := _told({name: notes(line, name) for name in pair}):
+                row[what] = told
         listed.append(row)
     heads = dict.fromkeys(head for row in listed for head in row)
     ordered = sorted(heads, key=("Flags", "Framings").__contains__)
     return [{head: row.get(head, "") for head in ordered} for row in listed]
+
+
+def _told(notes: Mapping[str, Sequence[str]]) -> str:
+    """Say what is noted of the systems of a pair, or of one; what is noted of both, once.
+
+    >>> print(_told({"a": ["truce: kept", "war: lost"], "b": ["truce: kept"]}))
+    both: truce: kept
+    a: war: lost
+    """
+    if len(notes) == 1:
+        return "\n".join(*notes.values())
+    first, second = (set(own) for own in notes.values())
+    both = [f"both: {note}" for note in next(iter(notes.values())) if note in first & second]
+    apart = (
+        f"{name}: {note}" for name, own in notes.items() for note in own
+        if note not in first & second
+    )  # fmt: skip
+    return "\n".join([*both, *apart])
 
 
 def _text_head(name: str) -> str:

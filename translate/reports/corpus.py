@@ -235,6 +235,8 @@ def _evidence(summary: Mapping[str, Any]) -> Iterator[str]:
         yield wording.engine(Baseline.from_dict(engine))
     for control in summary["control"]:
         yield from _control(control)
+    if any((control["difference"] or {}).get("p") is not None for control in summary["control"]):
+        yield wording.BESIDE
     yield from _drift(summary["drift"])
     if not summary["control"] and not returns_only(summary):
         yield "No control pivot was run, so nothing here can be put down to this pivot language."
@@ -275,8 +277,8 @@ def _control(control: Mapping[str, Any]) -> Iterator[str]:
         return
     low, high = gap.interval
     yield (
-        f"{opening} [{wording.signed(low)}, {wording.signed(high)}], p {wording.chances(gap.p)} "
-        f"over the {gap.of:,} mentions judged on both"
+        f"{opening} [{wording.signed(low)}, {wording.signed(high)}]; "
+        f"{wording.of_judged(gap, 'mentions')}"
     )
     yield wording.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
 

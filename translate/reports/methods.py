@@ -11,6 +11,7 @@ from translate.reports import corpus, wording
 from translate.reports.rows import language, via_name
 from translate.reports.wording import counted
 from translate.roundtrip.baseline import Baseline
+from translate.roundtrip.result import Compared
 from translate.version import AUTHORS, HOME, VERSION
 
 _REFERENCES = {
@@ -161,16 +162,16 @@ def _given(signatures: Sequence[Signature]) -> Iterator[str]:
 def _series(names: Sequence[str]) -> str:
     """List names as a sentence does.
 
-    >>> _series(["a", "b", "c"]), _series(["a"])
-    ('a, b and c', 'a')
+    >>> _series(["a", "b", "c"]), _series(["a"]), _series([])
+    ('a, b and c', 'a', '')
     """
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _listed(models: Sequence[Model]) -> str:
-    return " and ".join(
+    return _series([
         f"{model.name} ({_way(model.direction)}; SHA-256 {model.sha256[:12]}…)" for model in models
-    )
+    ])  # fmt: skip
 
 
 def _settings(signature: Signature) -> Iterator[str]:
@@ -328,16 +329,23 @@ def _termbase(termbase: Mapping[str, Any]) -> Iterator[str]:
 def _control(control: Mapping[str, Any]) -> Iterator[str]:
     if not control["difference"]:
         return
-    gap = Difference.from_dict(control["difference"])
-    line = f"Compared with the control pivot {via_name(control['via'])}, the difference is "
-    line += wording.gap(gap)
+    gap, name = Difference.from_dict(control["difference"]), via_name(control["via"])
+    pivot, other = (
+        _rate(Rate.from_dict(side["kept_or_paraphrased"])) for side in (control["pivot"], control)
+    )
+    yield (
+        f"Judged by source and return alone, {pivot} were kept or paraphrased through the pivot "
+        f"and {other} through the control pivot {name}."
+    )
+    line = f"The pivot’s share less the control’s is {wording.gap(gap)}"
     if gap.interval and gap.p is not None:
         low, high = map(wording.signed, gap.interval)
         line += (
-            f" (95% interval {low} to {high}; p {wording.chances(gap.p)} by flipping the signs of "
-            "whole documents, Fisher 1935)"
+            f" (95% interval {low} to {high}); it is {wording.of_judged(gap, 'mentions')}, by "
+            "flipping the signs of whole documents (Fisher 1935)"
         )
     yield f"{line}."
+    yield wording.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
 
 
 def _rate(rate: Rate) -> str:

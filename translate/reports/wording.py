@@ -306,12 +306,19 @@ def _difference(difference: Difference, control: str) -> str:
         return f"{line} ({difference.note or 'no interval'})."
     low, high = difference.interval
     clear = "does not include" if low > 0 or high < 0 else "includes"
-    chance = (
-        f"; p {chances(difference.p)} over the {difference.of} judged on both"
-        if difference.p
-        else ""
-    )
-    return f"{line} (95% interval {signed(low)} to {signed(high)}, which {clear} zero{chance})."
+    test = f"; {of_judged(difference)}" if difference.p else ""
+    return f"{line} (95% interval {signed(low)} to {signed(high)}, which {clear} zero{test})."
+
+
+def of_judged(difference: Difference, what: str = "") -> str:
+    """Say what a p-value is of: of what was judged on both routes alone.
+
+    >>> of_judged(Difference(-0.093, -0.22, 0.11, p=0.03125, of=108), "mentions")
+    '−0.09 with p = 0.031 over the 108 mentions judged on both'
+    """
+    over = f"over the {difference.of:,} {what} judged on both".replace("  ", " ")
+    test = f"p {chances(difference.p)} {over}" if difference.p is not None else over
+    return test if difference.value is None else f"{signed(difference.value)} with {test}"
 
 
 _LEAST_P = 0.001  # a smaller one is not written
