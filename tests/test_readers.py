@@ -16,6 +16,7 @@ from hostile import xlsx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from translate.cli import main
 from translate.data import Document
 from translate.errors import InputError, MissingExtra, TranslateError, UnsupportedLanguage
 from translate.readers import SUPPORTED, here, read, read_bytes, source, tables
@@ -189,6 +190,105 @@ def test_word() -> None:
     assert "\n\n- first point\n- second point\n\nleft cell\nright cell\n\n" in document.text
     assert "They may meet." in document.text
     assert told(document) == "tracked changes are read as accepted"
+
+
+def word(*parts: object) -> bytes:
+    """A Word document: a text is a paragraph, a list of rows a table, the rest as it is."""
+    docx = pytest.importorskip("docx", reason="python-docx is not installed (extra: docs-in)")
+    book = docx.Document()
+    for part in parts:
+        if isinstance(part, str):
+            book.add_paragraph(part)
+        elif isinstance(part, list):
+            table = book.add_table(rows=0, cols=len(part[0]))
+            for row in part:
+                for cell, text in zip(table.add_row().cells, row, strict=True):
+                    cell.text = text
+        else:
+            book.element.body.insert(-1, part)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def markup(inside: str) -> object:
+    oxml = pytest.importorskip("docx.oxml", reason="python-docx is not installed (extra: docs-in)")
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    return oxml.parse_xml(f'<w:{inside.split(">")[0]} xmlns:w="{space}">{inside.split(">", 1)[1]}')
+
+
+PARTS = [["Source", "Target"], ["The talks failed.", "会谈失败了。"],
+         ["Nobody was surprised.", "没有人感到意外。"], ["They will meet again.", ""]]  # fmt: skip
+
+
+def test_a_word_table_of_two_languages_is_a_ready_translation() -> None:
+    (document,) = read_bytes(word(PARTS), "both.docx")
+    assert document.language == "en" and document.meta["translation_language"] == "zh"
+    assert document.text.split("\n\n") == [row[0] for row in PARTS[1:]]
+    assert document.meta["translation"] == "会谈失败了。\n\n没有人感到意外。"
+    assert json.loads(document.meta["pairs"])[0] == PARTS[1]
+    assert "1 of 3 units has no translation: 3" in told(document)
+    numbered = [["No.", "English (US)", "中文"], *(
+        [str(at), *row] for at, row in enumerate(PARTS[1:], 1)
+    )]  # fmt: skip
+    (other,) = read_bytes(word("Job 12", numbered), "both.docx")
+    assert other.meta["pairs"] == document.meta["pairs"]
+    assert "around the table" in told(other)
+    (turned,) = read_bytes(word(PARTS), "both.docx", language="zh")
+    assert turned.language == "zh" and turned.meta["translation"].startswith("The talks failed.")
+
+
+def test_the_pairs_of_a_word_table_are_followed(tmp_path, capsys) -> None:
+    (tmp_path / "both.docx").write_bytes(word(PARTS))
+    assert main(["roundtrip", str(tmp_path / "both.docx"), "--via", "zh"]) == 0
+    shown = capsys.readouterr().out
+    assert "the translation that the file holds" in shown and "会谈失败了" in shown
+    (tmp_path / "text.txt").write_text("The talks failed. Nobody was surprised.", encoding="utf-8")
+    words = ["roundtrip", str(tmp_path / "text.txt"), "--middle", str(tmp_path / "both.docx")]
+    assert main([*words, "--system", "x", "--json"]) == 0
+    (first, second) = json.loads(capsys.readouterr().out)["routes"][0]["segments"]
+    assert (first["pivot"]["text"], second["pivot"]["text"]) == (PARTS[1][1], PARTS[2][1])
+
+
+@pytest.mark.parametrize("parts", [
+    [["one", "two"], ["three", "four"], ["five", "six"]],  # of one language
+    [["a", "b", "说"], ["c", "d", "话"]],
+    [["The talks failed.", "会谈失败了。"]],  # a pair alone
+])  # fmt: skip
+def test_other_word_tables_are_read_as_they_stand(parts: list[list[str]]) -> None:
+    (document,) = read_bytes(word(parts), "table.docx")
+    assert "translation" not in document.meta
+    assert document.text.split("\n")[: len(parts[0])] == parts[0]
+
+
+def test_a_word_table_within_a_text_is_part_of_it() -> None:
+    (document,) = read_bytes(
+        word("A long report, of which the table is a part. " * 9, PARTS), "a.docx"
+    )
+    assert "translation" not in document.meta and "会谈失败了。" in document.text
+
+
+def test_word_columns_boxes_and_content_controls_are_read_in_their_order() -> None:
+    box = (
+        "<w:p><w:r><w:t>Before the box.</w:t></w:r><w:r><w:pict><w:txbxContent>"
+        "<w:p><w:r><w:t>First in the box.</w:t></w:r></w:p>"
+        "<w:p><w:r><w:t>Second in the box.</w:t></w:r></w:p>"
+        "</w:txbxContent></w:pict></w:r><w:r><w:t> After it.</w:t></w:r></w:p>"
+    )
+    control = (
+        "<w:sdt><w:sdtContent><w:p><w:r><w:t>In a control.</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    )
+    columns = (
+        '<w:p><w:pPr><w:sectPr><w:type w:val="continuous"/><w:cols w:num="2"/></w:sectPr></w:pPr>'
+        "<w:r><w:t>Left column.</w:t></w:r></w:p>"
+    )
+    right = '<w:p><w:r><w:br w:type="column"/><w:t>Right column.</w:t></w:r></w:p>'
+    parts = [markup(part[3:]) for part in (columns, right, box, control)]
+    (document,) = read_bytes(word("Top.", *parts), "columns.docx", language="en")
+    assert document.text.strip().split("\n\n") == [
+        "Top.", "Left column.", "Right column.", "Before the box. After it.", "First in the box.",
+        "Second in the box.", "In a control.",
+    ]  # fmt: skip
 
 
 def test_pdf_lines_become_paragraphs_without_running_heads() -> None:

@@ -329,14 +329,16 @@ def _single_name(words: Sequence[str]) -> str:
 def _given_text(path: Path | None, option: str, key: str) -> str | None:
     """Read a text that is given with an option; raises InputError for one without words.
 
-    A TMX, XLIFF or PO file gives what it has under `key`, never its source.
+    A file of pairs (TMX, XLIFF, PO, a Word table) gives what it has under `key`, never its source.
     """
     from translate.readers import TRANSLATED
 
     if path is None:
         return None
-    if path.suffix.lower() in TRANSLATED:
-        text = read_document(str(path), None).meta.get(key) or ""
+    if path.suffix.lower() in (*TRANSLATED, ".docx"):
+        document = read_document(str(path), None)
+        own = "" if "pairs" in document.meta else document.text
+        text = document.meta.get(key) or own
     else:
         text = read_text(str(path))
     if not text.strip():

@@ -1,4 +1,4 @@
-"""TMX, XLIFF and PO: a source text with its translation, ready to serve as the pivot."""
+"""A source text with its translation, ready to serve as the pivot: TMX, XLIFF, PO, and rows."""
 
 from __future__ import annotations
 
@@ -216,6 +216,17 @@ def _document(
         pairs=json.dumps(pairs, ensure_ascii=False), returned=back, warnings=warnings,
         units=json.dumps(list(_placed(texts, named)), ensure_ascii=False),
     )  # fmt: skip
+
+
+def of_rows(
+    source: Source, rows: Pairs, languages: tuple[str, str], kind: str, remarks: Sequence[str]
+) -> Document:
+    """Return rows of a text and its translation as a ready translation, named by their numbers."""
+    texts = [
+        _Texts(before, after, "", str(number), part=str(number))
+        for number, (before, after) in enumerate(rows, 1)
+    ]
+    return _document(source, texts, *languages, kind, remarks)
 
 
 def _names(texts: Sequence[_Texts]) -> list[str]:

@@ -165,9 +165,9 @@ def rendering_head(result: Result) -> str:
 
 
 def is_of_file(result: Result) -> bool:
-    """Whether the pivot is a TMX, XLIFF or PO file's, which does not say who made it."""
-    named = result.settings.get("system")
-    return result.document.meta.get("format") in ("tmx", "xliff", "po") and not named
+    """Whether the pivot is that of a file of pairs, which does not say who made it."""
+    meta, named = result.document.meta, result.settings.get("system")
+    return (meta.get("format") in ("tmx", "xliff", "po") or "pairs" in meta) and not named
 
 
 def is_human(result: Result) -> bool:
