@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,16 @@ def translated_once(bundled_once: _Bundled, _answers: Cache) -> Iterator[None]:
     bundled_once.cache = _answers
     yield
     bundled_once.cache = None
+
+
+@pytest.fixture(scope="session")
+def components_once() -> Iterator[None]:
+    """Have Streamlit look through all installed packages for components once, not for each page."""
+    scanner = import_module("streamlit.components.v2.manifest_scanner")
+    with pytest.MonkeyPatch.context() as patch:
+        scan = lru_cache(maxsize=1)(scanner.scan_component_manifests)
+        patch.setattr(scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture

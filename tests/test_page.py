@@ -27,7 +27,7 @@ from translate.roundtrip.result import Result
 APP = str(Path(__file__).resolve().parent.parent / "streamlit_app.py")
 PATIENCE = 300  # seconds, for a busy machine
 
-pytestmark = pytest.mark.usefixtures("translated_once")
+pytestmark = pytest.mark.usefixtures("translated_once", "components_once")
 TEXT = "Taiwan is at the very heart of China's core interests. The talks were frank."
 
 

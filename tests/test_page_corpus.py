@@ -31,6 +31,8 @@ from translate.roundtrip.result import Result
 APP = str(Path(__file__).resolve().parent.parent / "streamlit_app.py")
 LINES = stored.lines()
 
+pytestmark = pytest.mark.usefixtures("components_once")
+
 
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path_factory, monkeypatch):
