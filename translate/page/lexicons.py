@@ -110,8 +110,10 @@ def _counted(count: int, language: str, of: str = "") -> str:
 
     >>> _counted(0, "fr")
     'No framings in French: choose “Only mine” and write what to follow.'
+    >>> _counted(0, "fr", " in all")
+    '0 framings in all.'
     """
-    if not count:
+    if not count and not of:  # with `of` the reader has chosen to write some
         return f"No framings in {name_of(language)}: choose “Only mine” and write what to follow."
     return f"{count} framing{'s' * (count != 1)}{of}."
 
