@@ -100,7 +100,9 @@ def test_buckets_below_eight_lines_have_no_interval(lines):
         whole = sum(bucket.gap.value * bucket.lines for bucket in own) / 10
         assert whole == pytest.approx(lines.gap("poor").value, abs=1e-3)
     few = [bucket for bucket in buckets if bucket.lines < 8]
-    many = [bucket for bucket in buckets if bucket.lines >= 8]
+    many = [bucket for bucket in buckets if bucket.lines >= 8 and bucket.by != "flags"]
+    whole = [bucket for bucket in buckets if bucket.by == "flags" and bucket.lines >= 8]
+    assert whole and all(bucket.gap.interval is None for bucket in whole)  # made of the outcome
     assert few and all(bucket.gap.interval is None and bucket.gap.note for bucket in few)
     assert many and all(bucket.gap.interval for bucket in many)
     assert "p" not in {name for bucket in buckets for name in bucket.gap.to_dict()}

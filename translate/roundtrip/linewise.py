@@ -6,7 +6,7 @@ The first system is the baseline, and each other one is ahead of it or behind it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import Any, Literal
 
@@ -29,8 +29,10 @@ Order = Literal["loss", "gain", "worst", "line"]
 ORDERS: tuple[Order, ...] = ("loss", "gain", "worst", "line")
 _EQUAL = 0.0005  # of the top score: what is shown as no difference
 _STEPS = (1, 2, 5, 10, 20)  # hundredths of the top score that a bar of the histogram spans
-_MOST_BARS = 6  # on either side
+_MOST_BARS = 10  # on either side
+_OF_OUTCOME = "flags are of these very lines, so an interval would say nothing of others"
 _CHRF = "chrF2"
+_FLAGS = "flags"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +165,13 @@ class Linewise:
                     yield Bucket(
                         sorting.by, name, len(own), round(_mean(own, system), 4),
                         round(_mean(own, self.baseline), 4) if pair else None,
-                        self.gap(system, own) if pair else None,
+                        self._gap_of(sorting, system, own) if pair else None,
                     )  # fmt: skip
+
+    def _gap_of(self, sorting: Sorting, system: str, lines: Sequence[Line]) -> Gap:
+        """Return the gap in a bucket; one that is made of the outcome has no interval."""
+        gap = self.gap(system, lines)
+        return replace(gap, interval=None, note=_OF_OUTCOME) if sorting.by == _FLAGS else gap
 
     def _flagged(self, system: str) -> Sorting:
         names = {
@@ -175,7 +182,7 @@ class Linewise:
             names[bool(line.flags.get(system)), bool(line.flags.get(self.baseline))]
             for line in self.lines
         )
-        return Sorting("flags", tuple(names.values()), tuple(of))
+        return Sorting(_FLAGS, tuple(names.values()), tuple(of))
 
     def histogram(self, system: str) -> list[Bar]:
         """Count the lines by how far a system is ahead, from the farthest behind on."""
