@@ -380,6 +380,15 @@ def test_the_language_of_what_is_pasted_is_found(text, name):
     assert "looks like" not in says(page)
 
 
+def test_a_field_begins_with_what_it_was_given_in_every_run_after():
+    page = opened(example="beijing-visit.en", samples="0").run()
+    field, source = page.text_area(key="text"), page.selectbox(key="source")
+    assert field.proto.default == field.value != ""
+    assert source.proto.default == source.index != 0
+    field.set_value("").run()
+    assert page.text_area(key="text").value == ""  # whoever clears it finds it clear
+
+
 def test_a_refused_text_says_the_way_out_and_stays_open():
     pytest.importorskip("py3langid", reason="py3langid is not installed (extra: docs-in)")
     page = opened(samples="0")

@@ -144,7 +144,8 @@ def test_the_verdict_counts_every_framing_once(result):
     one_lost = view.side_by_side(judged(result, "kept", "lost", "kept"))["verdict"]["parts"]
     told = "".join(text for text, _ in one_lost)
     assert [int(count) for count in re.findall(r"\d+", told)] == [3, 2, 1]
-    assert view.side_by_side(result, so_far=True)["verdict"]["parts"][0][0].startswith("So far")
+    growing = view.side_by_side(result, so_far=True)
+    assert growing["verdict"]["parts"][0][0].startswith("So far") and growing["growing"]
 
 
 def judged(result, *fates, to_check=False):

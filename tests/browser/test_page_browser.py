@@ -436,8 +436,18 @@ def test_an_edit_survives_a_reload_of_its_own_tab_alone_and_gives_way_to_a_link(
     row.locator("button.undo").click()
     row.locator(".machine").first.wait_for(state="detached")
     assert row.locator("td.back").inner_text() == before
-    rested(fresh).goto(f"{address}/?example=beijing-visit.en&samples=0")
+    link = f"{address}/?example=beijing-visit.en&samples=0"
+    rested(fresh).goto(f"{link}#framing-99&term=no+such&show=back")
     fresh.locator(".verdict h2", has_text="Beijing").wait_for()
+    fresh.locator(".missed", has_text="no such").wait_for()  # the vocabulary may have changed
+    assert fresh.locator("[data-group='back'][aria-pressed='true']").count() == 1
+    fresh.locator("li.card .chip").first.click()
+    fresh.locator(".missed").wait_for(state="detached")
+    number = fresh.locator("li.card.chosen").get_attribute("data-card")
+    until(fresh, lambda: f"#framing-{number}&term=" in fresh.url)
+    rested(fresh).goto("about:blank")
+    fresh.goto(f"{link}#framing-{number}&show=back")
+    fresh.locator(f"li.card.chosen[data-card='{number}']").wait_for()
     fresh.reload()  # which is no link
     fresh.locator(".verdict h2", has_text="Beijing").wait_for()
 

@@ -120,12 +120,14 @@ def _take_row() -> None:
 def form() -> Request | None:
     """Draw the inputs; return a request when the reader asks for it, or opens a text."""
     _retyped()
+    begins = st.session_state.text if _stays("text") else ""
     known = state.directions(st.session_state.get("engine") or link.beginning("engine"))
     wishes = state.wishes()
     text, side = st.columns([3, 2], gap="large")
     with text:
         st.text_area(
-            "Text", key="text", height=280, placeholder="Paste an article, or choose an example.",
+            "Text", begins, key="text", height=280,
+            placeholder="Paste an article, or choose an example.",
             help=f"Up to {choices.LONGEST_TEXT:,} characters.",
         )  # fmt: skip
         component.at_paste("paste")
@@ -159,6 +161,19 @@ def _ask(wishes: set[str]) -> None:
     wishes.add("asked")
     if st.session_state.text.strip() and st.session_state.via and _may_drop_edits():
         st.session_state.update(fold=True, form=False)  # before anything is made, not after
+
+
+def _stays(key: str) -> bool:
+    """Whether the session held what it holds by a key in the run before, too.
+
+    What is put into the session reaches the browser once only: a run that overtakes it would leave
+    a field empty, and an empty field then takes the text, and the example in the address, away. So
+    a widget is given, to begin with, what was put; but not in the same run, which is told as wrong.
+    """
+    held, now = st.session_state.setdefault("held_before", {}), st.session_state[key]
+    same = bool(key in held and held[key] == now)
+    held[key] = now
+    return same
 
 
 def _retyped() -> None:
@@ -289,7 +304,7 @@ def _route(known: list[Direction]) -> tuple[str, tuple[str, ...]]:
             st.warning(f"No model for {NAMES.get(st.session_state.source, 'that language')}.")
             st.session_state.source = "auto"
         st.selectbox(
-            "Language of the text", options, key="source",
+            "Language of the text", options, _place("source", options), key="source",
             format_func=lambda tag: "found by itself" if tag == "auto" else NAMES[tag],
         )  # fmt: skip
     source = st.session_state.source
@@ -303,13 +318,19 @@ def _route(known: list[Direction]) -> tuple[str, tuple[str, ...]]:
     missing = choices.refusals(known, source).values()
     with right:
         st.selectbox(
-            "Through", list(served), key="via",
+            "Through", list(served), _place("via", list(served)), key="via",
             format_func=lambda name: choices.route_name(served[name]),
             help="No models here for:\n\n" + "\n".join(f"- {reason}" for reason in missing),
         )  # fmt: skip
         if st.session_state.via == TRADITIONAL:
             _traditional()
     return source, served.get(st.session_state.via, ())
+
+
+def _place(key: str, options: list[str]) -> int:
+    """Return the place of what a choice is to begin with."""
+    value = st.session_state[key]
+    return options.index(value) if _stays(key) and value in options else 0
 
 
 def _traditional() -> None:

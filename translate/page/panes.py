@@ -184,7 +184,7 @@ def side_by_side(
     middle text, whose pivot and return are shown to the right.
     Keys: `document` (tells it from others), `title`, `made`, `verdict`, `groups`, `suggested` (what
     became of words the lexicon lacks), `panes`, `rows`, `framings`, `changes`, `quiet` (no
-    difference is marked at first), `editable`.
+    difference is marked at first), `growing` (more of it will come), `editable`.
     """
     panes, routes, own = _panes(result), _routes(result), _by_sentence(result)
     if beside is not None and len(beside.sentences) == len(result.sentences):
@@ -210,6 +210,7 @@ def side_by_side(
         "framings": framing_view.entries(result, glosses),
         "changes": CHANGES,
         "quiet": True,
+        "growing": so_far,
         "editable": True,
     }
 

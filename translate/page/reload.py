@@ -64,7 +64,7 @@ def restore() -> None:
     for work in (state.job(), left):
         if work is not None:
             work.cancel()
-    st.session_state.update({**held, "job": None})
+    st.session_state.update({**held, "job": None, "held_before": {}})
     state.wishes().clear()
     if left is not None:
         state.wishes().add("left")

@@ -26,7 +26,7 @@ const CARDS = {
       const part = make("button", {
         type: "button", class: `part ${state} ${row.doubt ? "faulty" : ""} ${row.doubt === "perhaps damaged" ? "perhaps" : ""}`, title: name, "aria-label": name,
         tabindex: many && state !== "changed" ? "-1" : null, onclick: () => this.show(index),
-      }, many ? "" : String(row.n));
+      }, make("span", {}, many ? "" : String(row.n)));
       part.style.flexGrow = String(Math.max(12, row.cells[0].reduce((sum, piece) => sum + piece.t.length, 0)));
       return part;
     });
@@ -43,7 +43,7 @@ const CARDS = {
   finder() {
     const field = make("input", {
       type: "search", placeholder: "What happened to …", "aria-label": "What happened to", "data-keep": "find",
-      oninput: () => { this.chosen.find = field.value; this.chosen.more = false; this.drawCards(); },
+      oninput: () => { this.chosen.find = field.value; this.chosen.more = false; this.chosen.missed = ""; this.drawCards(); this.address(); },
     });
     field.value = this.chosen.find;
     const counts = Object.fromEntries(Object.keys(this.data.groups).map((name) =>
@@ -111,7 +111,13 @@ const CARDS = {
         },
       }, `Show ${wanted.length - limit} more`)));
     }
-    this.after.replaceChildren(...this.elsewhere(wanted), ...this.cameBack(), ...this.beside());
+    this.after.replaceChildren(...this.missed(), ...this.elsewhere(wanted), ...this.cameBack(), ...this.beside());
+  },
+
+  // A link may be older than the models and the vocabulary.
+  missed() {
+    if (!this.chosen.missed) return [];
+    return [make("p", { class: "legend missed" }, `The link leads to “${this.chosen.missed}”, which is no longer among the expressions found here.`)];
   },
 
   // Words that are no framing are found in the sentences, with what they were linked to.
@@ -151,7 +157,7 @@ const CARDS = {
     const card = this.chosen.below ? null : own.find((one) => one.n === this.chosen.card);
     return [make("p", { class: "came-back" }, make("span", { class: "legend" }, "Came back: "),
       ...own.flatMap((one, at) => [at ? ", " : "", make("button", {
-        type: "button", class: "term", lang: this.data.panes[0].lang, "data-keep": `back-${one.n}`,
+        type: "button", class: `term ${one.doubt ? "pale" : ""}`, lang: this.data.panes[0].lang, "data-keep": `back-${one.n}`, title: one.doubt || null,
         "aria-expanded": String(one === card), onclick: () => this.choose(one.n),
       }, one.text)])), card ? this.card(card, "div") : null].filter(Boolean);
   },
@@ -230,7 +236,7 @@ const CARDS = {
     const sure = [["to the pivot", one.sure.pivot], ["to the return", one.sure.back]]
       .filter(([, value]) => value !== null).map(([name, value]) => `${name} ${value.toFixed(2)}`);
     return make("div", { class: "more" },
-      make("p", {}, one.group === "unsure" ? reasoned(one) : one.reason ? `${upper(one.fate)}: ${one.reason}.` : `${upper(one.meaning)}.`,
+      make("p", {}, one.group === "unsure" ? this.reasoned(one) : one.reason ? `${upper(one.fate)}: ${one.reason}.` : `${upper(one.meaning)}.`,
         make("span", { class: "legend" }, ` ${upper(one.category)}${one.step !== null ? `, strength ${one.strength}` : ""}${
           one.sure.pivot === null ? "" : `; followed with confidence ${sure.join(", ")}`}.`)),
       also.length ? make("div", { class: "also" },
@@ -243,6 +249,14 @@ const CARDS = {
         make("button", { type: "button", onclick: () => this.show(one.row) }, `Sentence ${one.row + 1} in the text`),
         make("button", { type: "button", class: "quote", onclick: (event) => copy(this.quotation(one), event.currentTarget) }, "Copy as quotation"),
         make("button", { type: "button", class: "picture", onclick: () => picture(one, this.data) }, "Save as picture")));
+  },
+
+  // What is too unsure to be counted is no fate; what was not followed has only a guess at its place.
+  reasoned(one) {
+    const why = one.reason ? `: ${one.reason}` : "";
+    const told = one.fate === "untraceable" ? "It could not be followed surely enough, so no fate is claimed."
+      : `Perhaps ${one.fate}${why}; too unsure to be counted as a change.`;
+    return one.perhaps.some(Boolean) ? `${told} Underlined with dashes is where its words most likely went.` : told;
   },
 
   attempt(one, rendering, button) {
@@ -263,7 +277,6 @@ const CARDS = {
     const drawn = () => this.root.querySelector(`[data-keep="card-${number}"], [data-keep="back-${number}"]`);
     steady(drawn, this.root, () => { // a card above may fold
       this.turn(number, false);
-      anchor(this.chosen.card);
       this.point();
     });
     drawn()?.focus({ preventScroll: true });
@@ -272,10 +285,12 @@ const CARDS = {
   // Open a card in one place and close whatever was open; the open one itself is closed.
   turn(number, below) {
     const again = this.chosen.card === number && this.chosen.below === below;
+    Object.assign(this.chosen, { linked: null, missed: "" }); // the reader has chosen
     this.chosen.card = again ? null : number;
     this.chosen.below = below && !again;
     this.drawBelow();
     this.drawCards();
+    this.address();
   },
 
   // Mark the chosen framing in the panes; these scroll, the page does not.
@@ -312,7 +327,6 @@ const CARDS = {
     const next = wanted[at < 0 ? (way > 0 ? 0 : wanted.length - 1) : Math.max(0, Math.min(wanted.length - 1, at + way))];
     if (wanted.indexOf(next) >= SHOWN_AT_FIRST) this.chosen.more = true;
     if (this.chosen.card !== next.n || this.chosen.below) this.turn(next.n, false);
-    anchor(next.n);
     this.point();
     const card = this.root.querySelector(`[data-card="${next.n}"]`);
     card?.querySelector("[data-keep]")?.focus({ preventScroll: true });
@@ -341,11 +355,6 @@ const CARDS = {
 
 const DOUBTS = { broken: "came back broken" }; // the others are told as they are named
 const RANK = { changed: 0, unsure: 1, back: 2 };
-
-// The address names the chosen card, so that a copied link leads to it.
-function anchor(number) {
-  history.replaceState(history.state, "", number === null ? location.pathname + location.search : `#framing-${number}`);
-}
 
 function kind(one) {
   return one.suggested ? SUGGESTED : one.broken ? BROKEN : one.group;
@@ -378,11 +387,6 @@ function told(one, everywhere) {
 function survived(count) {
   if (!count) return "";
   return `${count.startsWith("found") ? "" : "survives "}${count.replace(/ \(.*/, "")} renderings`;
-}
-
-function reasoned(one) {
-  const why = one.reason ? `: perhaps ${one.reason}` : "";
-  return `No fate is claimed${why}. What is pale is where its words most likely went. `;
 }
 
 function upper(text) {

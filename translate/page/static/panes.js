@@ -9,15 +9,17 @@ export default function show(component) {
   const { parentElement, data } = component;
   if (data.verdict) {
     // what was chosen of another document, and stands in the address, is no choice of this one
-    if (latest !== null && latest !== data.document) anchor(null);
-    latest = data.document;
+    if (latest !== null && latest !== data.document) place("");
   }
   const before = memory.get(parentElement);
+  // what was there on the way may be handed over once more after the whole
+  if (data.growing && before?.document === data.document && before.stamp > data.stamp) return;
   const kept = before ?? {
     hidden: new Set(data.quiet ? Object.keys(data.changes) : []), sort: ["n", 1], table: false,
   };
   const chosen = before && before.document === data.document ? before : { ...kept, ...unchosen(data.document) };
   memory.set(parentElement, chosen);
+  if (data.verdict && !data.growing) latest = data.document;
   const root = parentElement.querySelector(".tc");
   // A rerun that changes nothing here must not take away what the reader is pointing at.
   if (chosen.stamp !== data.stamp || !root.firstChild) {
@@ -27,7 +29,10 @@ export default function show(component) {
     chosen.page.draw();
     chosen.stamp = data.stamp;
     if (data.lead) onceSeen(root, () => chosen.page.show(data.lead.row));
+    if (data.lead) chosen.linked = null;
+    if (chosen.linked && data.verdict && !data.growing) chosen.page.arrive();
   }
+  if (!chosen.linked) chosen.page.address(); // a rerun may have written the address anew
   chosen.page.send = component.setTriggerValue;
 }
 
@@ -43,15 +48,24 @@ function onceSeen(node, act) {
 
 function unchosen(document) {
   return {
-    document, group: "", find: "", card: linked(), below: false, more: false, query: "", category: "",
-    editing: null, draft: "",
+    document, group: "", find: "", card: null, below: false, more: false, query: "", category: "",
+    editing: null, draft: "", linked: linked(), missed: "",
   };
 }
 
-// The address may name a framing, as #framing-3.
+// The address may name a framing and what is shown, as #framing-3&term=red%20line&show=unsure.
+// Streamlit drops it where it puts the settings into the address, so at first the one that was loaded counts.
 function linked() {
-  const named = /^#framing-(\d+)$/.exec(location.hash);
-  return named ? Number(named[1]) : null;
+  const [load] = performance.getEntriesByType("navigation");
+  const hash = location.hash || (latest === null && load?.type === "navigate" ? new URL(load.name).hash : "");
+  const told = new URLSearchParams(hash.slice(1));
+  const number = [...told.keys()].map((name) => /^framing-(\d+)$/.exec(name)?.[1]).find(Boolean);
+  const view = { number: Number(number ?? 0), term: told.get("term") ?? "", group: told.get("show") ?? "", find: told.get("find") ?? "" };
+  return view.number || view.group || view.find ? view : null;
+}
+
+function place(hash) {
+  if (hash !== location.hash) history.replaceState(history.state, "", `${location.pathname}${location.search}${hash}`);
 }
 
 class Page {
@@ -64,6 +78,34 @@ class Page {
     this.lit = [];
     this.byNumber = new Map(this.data.framings.map((one) => [one.n, one]));
     this.graphs = this.data.rows.map((row) => graph(row.links));
+  }
+
+  // Show what the address asks for, once all of the text is there. Models and vocabulary may have
+  // changed since the link was made, and numbers with them: the framing is known by its term, too.
+  arrive() {
+    const { number, term, group, find } = this.chosen.linked;
+    const numbered = this.byNumber.get(number);
+    const one = numbered && (!term || numbered.term === term) ? numbered : this.data.framings.find((other) => term && other.term === term);
+    const known = [...Object.keys(this.data.groups), BROKEN, SUGGESTED].includes(group);
+    Object.assign(this.chosen, {
+      linked: null, card: one?.n ?? null, group: known ? group : "", find,
+      missed: number && !one ? term || `expression no. ${number}` : "",
+    });
+    this.draw();
+    const card = one && this.root.querySelector(`[data-card="${one.n}"]`);
+    if (card) onceSeen(this.root, () => card.scrollIntoView({ block: "nearest", behavior: "instant" }));
+  }
+
+  // The address names the chosen card and what is shown, so that a copied link leads there. Words
+  // stand in it for an example only: of a text that is nobody else's it says no word.
+  address() {
+    if (!this.data.verdict || this.data.growing || this.chosen.missed) return;
+    const one = this.byNumber.get(this.chosen.card);
+    const open = new URLSearchParams(location.search).has("example");
+    const told = [["term", open && one ? one.term : ""], ["show", this.chosen.group], ["find", open ? this.chosen.find.trim() : ""]]
+      .filter(([, value]) => value).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+    const all = [...(one ? [`framing-${one.n}`] : []), ...told];
+    place(all.length ? `#${all.join("&")}` : "");
   }
 
   leave() {
@@ -129,6 +171,7 @@ class Page {
     }
     this.drawCards();
     this.drawList();
+    if (!this.chosen.linked) this.address();
   }
 
   // ---- the panes ----

@@ -17,7 +17,7 @@ const TABLE = {
     this.list = make("tbody");
     this.count = make("span", { class: "legend", role: "status" });
     const whole = make("details", { class: "framings", ontoggle: () => { this.chosen.table = whole.open; } },
-      make("summary", {}, `All ${this.lexical().length} framings as a table${this.data.suggested ? ", and what the lexicon lacks" : ""}`),
+      make("summary", {}, `${this.lexical().length === 1 ? "The one framing" : `All ${this.lexical().length} framings`} as a table${this.data.suggested ? ", and what the lexicon lacks" : ""}`),
       make("div", { class: "bar" }, search, select, this.count),
       make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Framings table" },
         make("table", {}, make("thead", {}, make("tr", {}, ...COLUMNS.map((one) => this.heading(one)))),
@@ -59,7 +59,7 @@ const TABLE = {
     const [source, pivot] = [this.data.panes[0].lang, this.data.panes[1].lang];
     const expected = one.expected.length
       ? make("small", {}, one.matches ? "as expected" : "not as expected: ",
-        one.matches ? null : make("bdi", { lang: pivot }, one.expected.join("、")))
+        one.matches ? null : make("bdi", { lang: pivot }, one.expected.join(/^(zh|ja)/.test(pivot) ? "、" : ", ")))
       : null;
     return make("tr", {},
       make("td", { class: "amount" }, String(one.n)),
@@ -71,7 +71,7 @@ const TABLE = {
       make("td", { class: "category" }, one.category),
       make("td", { class: one.traced.pivot ? "" : "none" }, make("bdi", { lang: one.traced.pivot ? pivot : "en" }, one.pivot), expected),
       make("td", { class: one.traced.back ? "" : "none" }, make("bdi", { lang: one.traced.back ? source : "en" }, one.back)),
-      make("td", {}, make("span", { class: `chip ${one.fate}`, title: one.meaning }, `${one.sign} ${one.fate}`)),
+      make("td", {}, make("span", { class: `chip ${one.group === "unsure" ? "untraceable" : one.fate}`, title: one.meaning }, fate(one))),
       make("td", { class: "amount" }, one.strength || "–"),
       make("td", { class: "amount" }, one.survival || "–"),
       make("td", { class: "amount" }, one.fate === "untraceable" ? "–" : meter(one.confidence)));
