@@ -108,6 +108,13 @@ def test_buckets_below_eight_lines_have_no_interval(lines):
     assert "p" not in {name for bucket in buckets for name in bucket.gap.to_dict()}
 
 
+def test_what_sorts_nothing_is_left_out():
+    lines = score_lines({"a": ["a"], "b": ["c"]}, ["a"], "en")
+    assert list(lines.buckets("b")) == []
+    for text in (linewise.to_text(lines), linewise.to_md(lines), linewise.to_html(lines)):
+        assert "Buckets, b" not in text and "behind" in text
+
+
 def test_systems_that_are_alike_have_no_interval():
     lines = score_lines({"one": GOOD, "other": GOOD}, REFERENCES, "zh")
     gap = lines.gap("other")

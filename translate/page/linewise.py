@@ -84,6 +84,9 @@ def _charts(lines: Linewise, system: str) -> None:
         "Sentences by how far they are behind or ahead.",
     )
     drawings.draw(drawings.bars_of_lines(lines, system, made), "chart_line_bars")
+    listed = linewise.bucket_rows(lines, system)
+    if not listed:
+        return
     drawings.head(
         "Buckets",
         "The mean difference of the sentences that have something, with its 95% interval from 8 "
@@ -91,10 +94,7 @@ def _charts(lines: Linewise, system: str) -> None:
     )
     drawings.draw(drawings.buckets(lines, system, made), "chart_buckets")
     heads = linewise.bucket_heads(lines, system)
-    drawings.table(
-        [dict(zip(heads, row, strict=True)) for row in linewise.bucket_rows(lines, system)],
-        "buckets",
-    )
+    drawings.table([dict(zip(heads, row, strict=True)) for row in listed], "buckets")
 
 
 def _pair(lines: Linewise, system: str) -> tuple[str, ...]:

@@ -257,8 +257,9 @@ def to_text(
         if lines.others:
             title = f"How far {system} is from {lines.baseline}, in lines"
             out += ["", *_prose(title, width, "1" * color), *_bars(lines, system)]
-        out += ["", *_prose(f"Buckets, {system}", width, "1" * color)]
-        out += _columns([bucket_heads(lines, system), *bucket_rows(lines, system)], width)
+        if rows := bucket_rows(lines, system):
+            out += ["", *_prose(f"Buckets, {system}", width, "1" * color)]
+            out += _columns([bucket_heads(lines, system), *rows], width)
     for system in _shown(lines, order):
         title, listed = _heading(lines, order, system, most)
         out += ["", *_prose(title, width, "1" * color)]
@@ -336,8 +337,9 @@ def to_md(lines: Linewise, *, order: Order | None = None, most: int = MOST) -> s
             bars = [(bar_name(lines, bar), str(bar.lines)) for bar in lines.histogram(system)]
             out += ["", block(f"How far {system} is from {lines.baseline}", "## "), ""]
             out += table(("difference", "lines"), bars)
-        out += ["", block(f"Buckets, {system}", "## "), ""]
-        out += table(bucket_heads(lines, system), bucket_rows(lines, system))
+        if rows := bucket_rows(lines, system):
+            out += ["", block(f"Buckets, {system}", "## "), ""]
+            out += table(bucket_heads(lines, system), rows)
     for system in _shown(lines, order):
         title, listed = _heading(lines, order, system, most)
         out += ["", block(title, "## "), ""]
@@ -380,10 +382,12 @@ def _parts(lines: Linewise, order: Order, most: int) -> Iterator[Html]:
     for system in _pairs(lines):
         if lines.others:
             yield element("h2", f"How far {system} is from {lines.baseline}")
-            for figure in (counts_figure(lines, system), buckets_figure(lines, system)):
-                yield element("figure", svg_element(figure.drawing))
-        yield element("h2", f"Buckets, {system}")
-        yield _html_table("Buckets", bucket_heads(lines, system), bucket_rows(lines, system))
+            yield element("figure", svg_element(counts_figure(lines, system).drawing))
+        if rows := bucket_rows(lines, system):
+            yield element("h2", f"Buckets, {system}")
+            if lines.others:
+                yield element("figure", svg_element(buckets_figure(lines, system).drawing))
+            yield _html_table("Buckets", bucket_heads(lines, system), rows)
     for system in _shown(lines, order):
         title, listed = _heading(lines, order, system, most)
         yield element("h2", title)

@@ -149,14 +149,15 @@ class Linewise:
         )  # fmt: skip
 
     def buckets(self, system: str) -> Iterator[Bucket]:
-        """Yield the lines in buckets, with how far a system is ahead in each; empty ones are not.
+        """Yield the lines in buckets, with how far a system is ahead in each.
 
+        Empty ones are left out, and so is a sorting that has all lines in one.
         Of a system beside the baseline, lines are sorted by whose of the two are flagged, too.
         """
         pair = system != self.baseline
         flagged = [self._flagged(system)] if pair and any(line.flags for line in self.lines) else []
         for sorting in (*self.sorted_by, *flagged):
-            for name in sorting.buckets:
+            for name in sorting.buckets if len(set(sorting.of)) > 1 else ():
                 own = [
                     line for line, bucket in zip(self.lines, sorting.of, strict=True)
                     if bucket == name
