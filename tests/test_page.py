@@ -428,8 +428,10 @@ def test_no_text_is_said_and_not_translated():
 
 
 def test_chinese_goes_through_english():
-    data = panes(translated(opened(samples="0"), "台湾是中国核心利益的核心。"))
-    assert [pane["lang"] for pane in data["panes"]] == ["zh", "en", "zh"]
+    page = translated(opened(samples="0"), "台湾是中国核心利益的核心。")
+    assert [pane["lang"] for pane in panes(page)["panes"]] == ["zh", "en", "zh"]
+    # a dash for a rate stands beside a chart in which expressions were kept
+    assert any(caption.value.startswith("No rate: in this language") for caption in page.caption)
 
 
 def test_an_edit_and_its_undo():

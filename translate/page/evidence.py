@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import streamlit as st
 
+from translate.measures.rates import NOT_JUDGED
 from translate.page import cards, charts, drawings, markup, state
 from translate.page.panes import how_made
 from translate.reports import whose, wording
@@ -34,6 +37,18 @@ def _cards(result: Result) -> None:
     scores = charts.cards(result)
     for column, card in zip(st.columns(len(scores)), scores, strict=True):
         column.metric(card.name, card.value, help=card.meaning)
+    for line in _beside(result):
+        st.caption(line)
+
+
+def _beside(result: Result) -> Iterator[str]:
+    """Say what the cards leave open: why there is no rate, and what no flag tells."""
+    kept = result.evidence.kept
+    rate = kept.kept_or_paraphrased if kept else None
+    if rate is not None and rate.note == NOT_JUDGED.note:
+        yield f"No rate: {wording.TO_THE_LETTER}."
+    if damage := wording.hurt(result.sentences):
+        yield f"{damage}, whether or not a fault was seen there."
 
 
 def _flow(result: Result) -> None:
@@ -42,7 +57,8 @@ def _flow(result: Result) -> None:
         return
     drawings.head(
         "From source to return",
-        "Framings by category, by how this system rendered them, and by what became of them. "
+        "Framings by category, by whether the lexicon expects their rendering, and by what became "
+        "of them. "
         "A band is as high as the framings it stands for.",
     )
     drawings.draw(drawings.flow(rows, how_made(result)), "chart_flow")
