@@ -116,6 +116,16 @@ def _brief(claims: Sequence[Claim]) -> Iterator[str]:
         yield f"| {label} | {scored.precision:.2f} | {scored.recall:.2f} | {scored.gold} |"
     rate = _rate(claims, SIMILAR)
     true = sum(claim.gold in SIMILAR for claim in claims) / len(claims)
+    changes = [claim for claim in claims if claim.fate in CHANGED]
+    waiting = [claim for claim in changes if must_check(claim.fate, claim.confidence)]
+    there = sum(claim.gold in CHANGED for claim in claims)
+    pointed, true_ones = (
+        sum(claim.gold in CHANGED for claim in part) for part in (changes, waiting)
+    )
+    yield (
+        f"\nOf {len(waiting)} changes only *to check* {true_ones / len(waiting):.2f} are a change "
+        f"of some kind; with them {pointed / there:.2f} of all changes are pointed at."
+    )
     yield f"\nKept or paraphrased of all: told {spread(rate)}, by the reader {true:.0%}."
 
 

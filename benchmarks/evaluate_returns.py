@@ -33,7 +33,7 @@ from fit_fates import (
 from machine_returns import Item
 
 from translate.data import CHANGED, MIN_CONFIDENCE, must_check
-from translate.framings.decide import load_weights
+from translate.framings.weighing import load_weights
 
 WAYS = ("through the pivot", "by both ends")
 
@@ -67,14 +67,24 @@ def _claim(sample: Sample, fate: str, confidence: float) -> Claim:
 
 
 def calibration_error(claims: Sequence[Claim], bins: int = 10) -> float:
-    """Give the mean distance of stated confidence and share right, over bins of confidence."""
+    """Give the mean distance of stated confidence and share right, over bins of confidence.
+
+    A change to check is right where there is a change of some kind: so its confidence is meant.
+    """
     groups: dict[int, list[Claim]] = {}
     for claim in claims:
         groups.setdefault(min(bins - 1, int(claim.confidence * bins)), []).append(claim)
     return sum(
-        abs(sum(c.confidence for c in group) - sum(c.fate == c.gold for c in group))
+        abs(sum(c.confidence for c in group) - sum(map(_is_true, group)))
         for group in groups.values()
     ) / max(1, len(claims))
+
+
+def _is_true(claim: Claim) -> bool:
+    """Say whether a claim is right in the sense of its confidence."""
+    if must_check(claim.fate, claim.confidence):
+        return claim.gold in CHANGED
+    return claim.fate == claim.gold
 
 
 class Score(NamedTuple):
@@ -120,8 +130,8 @@ def report(claims: Sequence[Claim]) -> Iterator[str]:
         f"{calibration_error(traced):.3f}; {len(waiting)} changes to check, of which "
         f"{sum(c.gold in CHANGED for c in waiting)} are changes.\n"
     )
-    yield "| fate | claims | right | stated | in the gold | found |"
-    yield "|---|--:|--:|--:|--:|--:|"
+    yield "| fate | claims | right | a change | stated | in the gold | found |"
+    yield "|---|--:|--:|--:|--:|--:|--:|"
     for name in CLASSES:
         yield _row(name, claims, [name])
     yield _row("changed, all", claims, CHANGED)
@@ -145,10 +155,12 @@ def _of_any_kind(claims: Sequence[Claim]) -> str:
 
 def _row(name: str, claims: Sequence[Claim], fates: Sequence[str]) -> str:
     scored = score(claims, fates)
-    stated = [claim.confidence for claim in claims if claim.fate in fates]
-    cells = (
-        f"{scored.claims} | {scored.precision:.2f} | {mean(stated):.2f}" if stated else "0 | – | –"
-    )
+    told = [claim for claim in claims if claim.fate in fates]
+    cells = "0 | – | – | –"
+    if told:
+        changed = f"{mean(c.gold in CHANGED for c in told):.2f}" if fates[0] in CHANGED else "–"
+        stated = mean(claim.confidence for claim in told)
+        cells = f"{scored.claims} | {scored.precision:.2f} | {changed} | {stated:.2f}"
     return f"| {name} | {cells} | {scored.gold} | {scored.recall:.2f} |"
 
 

@@ -1,17 +1,20 @@
-"""Fit the weights of `framings.decide`: multinomial logistic regression with an L2 penalty.
+"""Fit the weights of `framings.weighing`: a logistic regression with an L2 penalty, and trees.
 
 Trained on sentences of our own (`tests/golden/fates-own.jsonl`), on the development gold and on
 labelled machine returns, each return once through its pivot and once by both ends alone. Ours were
 written by the people who wrote the vocabulary, so it covers them better than it will cover
 strangers' words: each item is therefore also used with what our lists say of it withheld ("blind"
-copies). No measurement names a word. `evaluate_fates.py` and `evaluate_returns.py` judge the
-method by cross-validation; the weights written here must not be judged on what they were fitted on.
-Needs numpy. Usage: python benchmarks/fit_fates.py [-o WEIGHTS.json]
+copies). No measurement names a word. The trees, which judge machine returns only, are boosted by
+LightGBM on the same items, each as it comes, ours at a tenth. `evaluate_fates.py` and
+`evaluate_returns.py` judge the method by cross-validation; the weights written here must not be
+judged on what they were fitted on.
+Needs numpy and lightgbm. Usage: python benchmarks/fit_fates.py [-o FOLDER]
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import random
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,15 +22,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import lightgbm
 import numpy as np
 from machine_returns import mentions_of, passages
 from numpy.typing import NDArray
 
-from translate.data import FATES, Fate
-from translate.framings.decide import Weights, observe, trusted, values
+from translate.data import CHANGED, CLAIM_LEAST, FATES, Fate
+from translate.framings.decide import observe
 from translate.framings.lexicon import default_lexicon
 from translate.framings.measure import Evidence
 from translate.framings.tracing import follow
+from translate.framings.weighing import Node, Weighed, Weights, trusted, values
 
 HERE = Path(__file__).resolve().parent
 OWN = HERE.parent / "tests" / "golden" / "fates-own.jsonl"
@@ -36,7 +41,7 @@ GOLD = OWN.with_name("fates-dev.jsonl")
 RETURNS = tuple(
     OWN.with_name(f"returns-{name}.framings.jsonl") for name in ("dev", "2", "3", "4", "5", "6")
 )
-WEIGHTS = HERE.parent / "translate" / "framings" / "data" / "fate-weights.json"
+WEIGHTS = HERE.parent / "translate" / "framings" / "data"
 CLASSES: tuple[Fate, ...] = FATES[:6]
 PRODUCTS = (
     "whole*unquoted", "whole*negated", "whole*denied",
@@ -61,6 +66,14 @@ PRIOR_ALONE = {
     "lost": 0.14,
 }  # fmt: skip
 OWN_WEIGHT, GOLD_WEIGHT, RETURN_WEIGHT = 0.8, 2.0, 1.0
+TREES = {
+    "objective": "multiclass", "num_class": len(CLASSES), "num_leaves": 8, "learning_rate": 0.05,
+    "min_data_in_leaf": 10, "bagging_fraction": 0.8, "bagging_freq": 1, "feature_fraction": 0.5,
+    "lambda_l2": 2.0, "seed": 0, "deterministic": True, "num_threads": 1, "verbose": -1,
+}  # fmt: skip
+ROUNDS = 150
+# An item's weight in growing the trees: which judge machine returns, most of them through a pivot.
+TREE_WEIGHT, TREE_ALONE, TREE_OTHER = 1.0, 0.5, 0.1
 TRUST_PENALTY = 2.0
 FOLDS, SEED = 10, 1
 Answer = tuple[Fate, float]
@@ -183,14 +196,39 @@ def _balance(samples: Sequence[Sample]) -> Array:
 
 
 def train(samples: Sequence[Sample], *, penalty: float = 0.02, blinded: float = 0.1) -> Weights:
-    """Fit the model; `blinded` is the weight of the copies without the vocabulary."""
+    """Fit the models; `blinded` is the weight of the copies without the vocabulary."""
     fates = [sample.fate for sample in samples]
     seen = [sample.evidence for sample in samples]
     matrix = np.vstack([design(seen), design([blind(evidence) for evidence in seen])])
     balance = _balance(samples)
     shares = np.concatenate([balance, balance * blinded])
     rows, bias = fit(matrix, fates * 2, shares, penalty)
-    return Weights(NAMES, CLASSES, tuple(map(tuple, rows.tolist())), tuple(bias.tolist()))
+    rows_of = tuple(map(tuple, rows.tolist()))
+    return Weights(NAMES, CLASSES, rows_of, tuple(bias.tolist()), trees=grow(samples))
+
+
+def grow(samples: Sequence[Sample]) -> tuple[tuple[Node, ...], ...]:
+    """Boost trees and give each class its own; none where there are no machine returns."""
+    if not any(sample.machine for sample in samples):
+        return ()
+    numbers = [values(sample.evidence, Evidence.names()) for sample in samples]
+    weights = [
+        TREE_OTHER if not sample.machine else TREE_WEIGHT if sample.evidence.linked else TREE_ALONE
+        for sample in samples
+    ]
+    fates = [CLASSES.index(sample.fate) for sample in samples]  # type: ignore[arg-type]
+    data = lightgbm.Dataset(np.array(numbers), np.array(fates), weight=np.array(weights))
+    model = lightgbm.train(TREES, data, num_boost_round=ROUNDS).dump_model()
+    grown = [_node(tree["tree_structure"]) for tree in model["tree_info"]]
+    return tuple(tuple(grown[number :: len(CLASSES)]) for number in range(len(CLASSES)))
+
+
+def _node(read: Mapping[str, Any]) -> Node:
+    """Take a tree from LightGBM's form."""
+    if "leaf_value" in read:
+        return round(float(read["leaf_value"]), 5)
+    first, second = _node(read["left_child"]), _node(read["right_child"])
+    return int(read["split_feature"]), float(f"{read['threshold']:.9g}"), first, second
 
 
 def all_samples() -> list[Sample]:
@@ -209,55 +247,68 @@ def folds(groups: Sequence[str], count: int, seed: int) -> dict[str, int]:
     return {name: number % count for number, name in enumerate(order)}
 
 
-def cross_validate(
-    samples: Sequence[Sample], *, count: int, seed: int, trusting: bool = True
-) -> list[Answer]:
+def cross_validate(samples: Sequence[Sample], *, count: int, seed: int) -> list[Answer]:
     """Answer every sample by a model trained on our own sentences and on the other folds.
 
-    `trusting` moves each answer by what the other folds' answers teach, as the shipped weights do.
+    Each answer is moved by what the other folds' answers teach, as the shipped weights do.
     """
+    models, places = _held_out(samples, count, seed)
+    weighed = _weighed(models, places, samples)
+    for held in range(count):
+        others = [n for n, place in enumerate(places) if place != held]
+        taught = [samples[n] for n in others], [weighed[n] for n in others]
+        models[held] = replace(
+            models[held], trust=trust_of(*taught), trust_alone=trust_of(*taught, linked=False)
+        )
+    return [
+        models[place].answer(sample.evidence, machine=sample.machine)
+        for place, sample in zip(places, samples, strict=True)
+    ]
+
+
+def _held_out(samples: Sequence[Sample], count: int, seed: int) -> tuple[list[Weights], list[int]]:
+    """Train a model without each fold; give the models, and each sample's place among them."""
     own = {sample.group for sample in samples if sample.weight == OWN_WEIGHT}
     dealt = folds([sample.group for sample in samples if sample.group not in own], count, seed)
     places = [dealt.get(sample.group, 0) for sample in samples]  # our own stay in training
     models = [train([s for s in samples if dealt.get(s.group) != held]) for held in range(count)]
-    answers = _answers(models, places, samples)
-    if not trusting:
-        return answers
-    for held in range(count):
-        others = [n for n, place in enumerate(places) if place != held]
-        taught = [samples[n] for n in others], [answers[n] for n in others]
-        models[held] = replace(
-            models[held],
-            trust=tuple(trust_of(*taught)), trust_alone=tuple(trust_of(*taught, linked=False)),
-        )  # fmt: skip
-    return _answers(models, places, samples)
+    return models, places
 
 
-def _answers(
+def _weighed(
     models: Sequence[Weights], places: Sequence[int], samples: Sequence[Sample]
-) -> list[Answer]:
-    """Answer each sample by the model of the fold it was held out in."""
-    pairs = zip(places, samples, strict=True)
+) -> list[Weighed]:
+    """Weigh each sample by the model of the fold it was held out in."""
     return [
-        models[place].answer(sample.evidence, machine=sample.machine) for place, sample in pairs
+        models[place].weigh(sample.evidence, machine=sample.machine)
+        for place, sample in zip(places, samples, strict=True)
     ]
 
 
 def trust_of(
-    samples: Sequence[Sample], answers: Sequence[Answer], *, linked: bool = True
-) -> list[float]:
+    samples: Sequence[Sample], weighed: Sequence[Weighed], *, linked: bool = True
+) -> tuple[float, ...]:
     """Fit, for each fate, the log odds that its answers to machine returns are to be moved by.
 
-    `linked` are those through a pivot; the others rest on both ends alone.
+    The last number is for changes whose kind is in doubt. `linked` are returns through a pivot; the
+    others rest on both ends alone.
     """
     pairs = [
-        (fate, sure, float(sample.fate == fate))
-        for sample, (fate, sure) in zip(samples, answers, strict=True)
+        (answer, sample.fate)
+        for sample, answer in zip(samples, weighed, strict=True)
         if sample.machine and bool(sample.evidence.linked) == linked
     ]
-    return [
-        _offset([(sure, right) for fate, sure, right in pairs if fate == name]) for name in CLASSES
+    trust = [
+        _offset([(a.chance, float(fate == name)) for a, fate in pairs if a.fate == name])
+        for name in CLASSES
     ]
+    in_doubt = [
+        (answer.changed, float(fate in CHANGED))
+        for answer, fate in pairs
+        if answer.fate in CHANGED
+        and trusted(answer.chance, trust[CLASSES.index(answer.fate)]) < CLAIM_LEAST
+    ]
+    return (*trust, _offset(in_doubt))
 
 
 def _offset(pairs: Sequence[tuple[float, float]]) -> float:
@@ -274,12 +325,12 @@ def _offset(pairs: Sequence[tuple[float, float]]) -> float:
 def main() -> None:
     """Fit on all samples and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("-o", "--output", type=Path, default=WEIGHTS)
+    parser.add_argument("-o", "--output", type=Path, default=WEIGHTS, help="a folder")
     options = parser.parse_args()
     samples = all_samples()
     weights = train(samples)
-    answers = cross_validate(samples, count=FOLDS, seed=SEED, trusting=False)
-    trust, alone = (trust_of(samples, answers, linked=linked) for linked in (True, False))
+    weighed = _weighed(*_held_out(samples, FOLDS, SEED), samples)
+    trust, alone = (trust_of(samples, weighed, linked=linked) for linked in (True, False))
     data = {
         "about": "multinomial logistic regression; python benchmarks/fit_fates.py rebuilds it",
         "trained_on": [path.name for path in (OWN, GOLD, *RETURNS)],
@@ -291,7 +342,11 @@ def main() -> None:
         "trust_alone": [round(value, 4) for value in alone],
         "rows": [[round(value, 4) for value in row] for row in weights.rows],
     }
-    options.output.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    text = json.dumps(data, indent=1) + "\n"
+    (options.output / "fate-weights.json").write_text(text, encoding="utf-8")
+    trees = dict(zip(CLASSES, weights.trees, strict=True))
+    packed = gzip.compress(json.dumps(trees, separators=(",", ":")).encode(), mtime=0)
+    (options.output / "fate-trees.json.gz").write_bytes(packed)
 
 
 if __name__ == "__main__":

@@ -253,7 +253,8 @@ def test_identity_covers_options_models_and_lexicon(tmp_path, quiet):
 
 
 @pytest.mark.parametrize("name, counts", [
-    ("fate-weights.json", True), ("wordnet.en.txt.gz", True), ("strength.en.toml", True),
+    ("fate-weights.json", True), ("fate-trees.json.gz", True), ("wordnet.en.txt.gz", True),
+    ("strength.en.toml", True),
     ("frequency.en.tsv.gz", False), ("README.md", False),
 ])  # fmt: skip
 def test_identity_notices_other_weights_and_words(tmp_path, root, name, counts):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from translate.data import CLAIM_LEAST, FATES, Framing, Place, Span, Token
 from translate.framings import counterpart
 from translate.framings.counterpart import candidates, link, text_span
-from translate.framings.decide import UNATTRIBUTED, decide, decide_all, find_term, load_weights
+from translate.framings.decide import UNATTRIBUTED, decide, decide_all, find_term
 from translate.framings.inflect import derived, lemmas, same_lemma, tokenize
 from translate.framings.measure import (
     Evidence,
@@ -25,6 +26,7 @@ from translate.framings.measure import (
 )
 from translate.framings.relation import network, relate
 from translate.framings.thesaurus import kinship, load_thesaurus, phrase_keys
+from translate.framings.weighing import Weights, leaf, load_weights
 from translate.framings.wordnet import load_wordnet
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -285,19 +287,57 @@ def test_answers_through_a_pivot_are_trusted_as_returns_taught() -> None:
     seen = Evidence(whole=1.0, same=1.0, place=1.0, lexical=1.0)
     for trust, linked in ((0.0, 0.0), (0.0, 1.0), (-2.0, 0.0)):
         plain = weights.answer(replace(seen, linked=linked))
-        moved = replace(weights, trust=(trust,) * 6).answer(replace(seen, linked=linked))
+        moved = replace(weights, trust=(trust,) * 7).answer(replace(seen, linked=linked))
         assert moved[0] == plain[0]
         assert linked or moved[1] == plain[1]
     doubting, trusting = (
-        replace(weights, trust=(trust,) * 6).answer(replace(seen, linked=1.0))[1]
+        replace(weights, trust=(trust,) * 7).answer(replace(seen, linked=1.0))[1]
         for trust in (-2.0, 0.0)
     )
     assert doubting < trusting
 
 
+def weights_saying(**chances: float) -> Weights:
+    """A model that gives every item these probabilities."""
+    bias = tuple(math.log(max(chances.get(name, 0.0), 1e-9)) for name in FATES[:6])
+    return Weights((), FATES[:6], ((),) * 6, bias, trust=(0.0,) * 7, trust_alone=(0.0,) * 7)
+
+
+def test_a_change_in_a_machines_return_is_told_though_its_kind_is_in_doubt() -> None:
+    weights = weights_saying(kept=0.4, softened=0.26, shifted=0.34)
+    through = Evidence(linked=1.0)
+    assert weights.answer(through) == ("shifted", pytest.approx(0.6))
+    assert weights.answer(Evidence(), machine=True) == ("shifted", pytest.approx(0.6))
+    assert weights.answer(Evidence()) == ("kept", pytest.approx(0.4))
+    doubtful = weights_saying(kept=0.1, softened=0.4, shifted=0.5).answer(through)
+    assert doubtful == ("shifted", pytest.approx(0.69))  # surely a change, and still to check
+    sure = weights_saying(kept=0.1, softened=0.1, shifted=0.8).answer(through)
+    assert sure == ("shifted", pytest.approx(0.8))
+
+
+def test_a_change_in_doubt_is_as_sure_as_returns_taught() -> None:
+    weights = weights_saying(kept=0.4, softened=0.26, shifted=0.34)
+    doubting = replace(weights, trust=(0.0,) * 6 + (-0.5,))
+    _, sure = doubting.answer(Evidence(linked=1.0))
+    assert sure == pytest.approx(1 / (1 + math.exp(0.5) * 0.4 / 0.6))
+
+
+def test_trees_weigh_the_returns_of_machines_alone() -> None:
+    plain = weights_saying(kept=0.5, lost=0.5)
+    place = Evidence.names().index("absent")
+    lost = ((place, 0.5, 0.0, 50.0),)
+    weights = replace(plain, trees=((0.0,),) * 5 + (lost,))
+    gone = Evidence(absent=1.0)
+    assert weights.probabilities(gone, machine=True)["lost"] == pytest.approx(0.75)
+    assert weights.probabilities(gone)["lost"] == pytest.approx(0.5)
+    assert weights.probabilities(Evidence(), machine=True)["kept"] == pytest.approx(1 / 3)
+    assert leaf(lost[0], [0.0] * len(Evidence.names())) == 0.0
+
+
 def test_weights_fit_the_measurements() -> None:
     weights = load_weights()
-    assert len(weights.trust) == len(weights.classes)
+    assert len(weights.trust) == len(weights.trust_alone) == len(weights.classes) + 1
+    assert len(weights.trees) == len(weights.classes) and all(weights.trees)
     assert weights.classes == FATES[:6]
     assert set(Evidence.names()) <= set(weights.names)
     assert all(len(row) == len(weights.names) for row in weights.rows)

@@ -208,7 +208,8 @@ def test_by_system_is_the_paired_comparison_in_every_form(output, tmp_path, caps
     told = (folder / "methods.txt").read_text("utf-8")
     assert "by alpha (8 documents) and beta (8 documents)" in told and "flips the signs" in told
     assert not (folder / "figures/kept-by-category.svg").exists()  # which would mix the systems
-    assert f"of {gap['difference']['of']} mentions judged in both, 8 documents" in told
+    over = gap["difference"]
+    assert f"of {over['of']} mentions judged in both, {over['units']} documents" in told
     figure = (folder / "figures/differences.svg").read_text("utf-8")
     assert "flipped signs of whole documents" in figure and "dealt out" not in figure
     p = wording.chances(gap["p_holm"])

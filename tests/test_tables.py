@@ -275,7 +275,7 @@ def test_codebook_has_every_fate_with_three_cases(capsys):
 def test_returns_without_a_pivot_are_told_as_such(tmp_path, capsys):
     table, out = tmp_path / "in.csv", tmp_path / "out.jsonl"
     text = "The regime denounced the aggressive behaviour. Officials accused China of coercion."
-    back = "The rulers noted the behaviour. Officials accused China of coercion."
+    back = "The rulers noted the behaviour. Officials did not accuse China of coercion."
     rows_of = "".join(f"d{n},{text},{back},deepl\n" for n in range(6))
     table.write_text(f"id,text,back,system\n{rows_of}", encoding="utf-8")
     assert main(["batch", str(table), "-o", str(out), "--via", "zh", "--quiet"]) == 0

@@ -55,7 +55,8 @@ def test_wheel_holds_weights_cards_page_and_vocabulary(wheel, root):
     names = set(zipfile.ZipFile(wheel).namelist())
     for name in ("_models/registry.toml", "_models/en-zh/ct2/model.bin", "_models/zh-en/README.md",
                  "_app/streamlit_app.py", "_examples/beijing-visit.en.txt",
-                 "framings/data/framing.en.toml", "framings/data/fate-weights.json"):  # fmt: skip
+                 "framings/data/framing.en.toml", "framings/data/fate-weights.json",
+                 "framings/data/fate-trees.json.gz"):  # fmt: skip
         assert f"translate/{name}" in names
     assert {"translate_compare/__init__.py", "translate/py.typed"} <= names
     pages = {f"translate/_docs/docs/{page.name}" for page in (root / "docs").glob("*.md")}

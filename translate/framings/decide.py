@@ -1,38 +1,30 @@
 """Decide what became of a charged expression: kept, paraphrased, softened, …, lost.
 
-`decide` finds the counterpart (`counterpart.py`), measures it (`measure.py`) and weighs the
-measurements: a multinomial logistic regression whose weights lie in a data file, fitted by
-`benchmarks/fit_fates.py` on sentences of our own and the development gold.
+`decide` finds the counterpart (`counterpart.py`), measures it (`measure.py`) and has the
+measurements weighed (`weighing.py`).
 """
 
 from __future__ import annotations
 
-import json
-import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from translate.data import Fate, Framing, Place, Span, must_check
 from translate.framings.counterpart import Candidate, Linked, candidates, link, text_span
 from translate.framings.inflect import same_lemma, tokenize
 from translate.framings.measure import Evidence, Through, measure
-
-# How sure an answer can be that rests on a denial alone: of 21 machine returns that one sets apart
-# and that were not lost, readers called six kept or paraphrased; on a claim alone: both of two.
-_BARRED = 0.85
-_UNTOLD = 0.65
+from translate.framings.weighing import load_weights, values
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What became of an expression: `back` is None when nothing renders it.
 
-    `confidence` (0..1) is the share of answers like this one that are right; strengths run from
-    1 (weakest) upwards and are None where the vocabulary has no place for the words.
+    `confidence` (0..1) is the share of answers like this one that are right; of a change to check
+    in a machine's return, the share that are a change of some kind. Strengths run from 1 (weakest)
+    upwards and are None where the vocabulary has no place for the words.
     """
 
     fate: Fate
@@ -41,123 +33,6 @@ class Verdict:
     reason: str
     strength_before: int | None
     strength_after: int | None
-
-
-@dataclass(frozen=True)
-class Weights:
-    """The model: a row of weights for each class over the measurements `names` stands for.
-
-    A name is a measurement of `Evidence` or a product of several (`whole*negated`). `trust` has,
-    for each class, the log odds by which its answers through a pivot were right more or less often
-    than they say (a stronger word is told too surely), `trust_alone` the same of its answers to
-    machine returns by both ends alone; empty where it was not measured.
-    """
-
-    names: tuple[str, ...]
-    classes: tuple[Fate, ...]
-    rows: tuple[tuple[float, ...], ...]
-    bias: tuple[float, ...]
-    trust: tuple[float, ...] = ()
-    trust_alone: tuple[float, ...] = ()
-
-    def answer(self, evidence: Evidence, *, machine: bool = False) -> tuple[Fate, float]:
-        """Return the likeliest fate, and the share of answers like this one that are right.
-
-        `machine` says that the return is known to be a machine's; one through a pivot always is.
-        """
-        chances = self.probabilities(evidence)
-        fate = max(chances, key=lambda name: chances[name])
-        sure = chances[fate]
-        if _is_turned(evidence) or _is_modified(evidence):
-            sure = min(sure, _BARRED)
-        if _is_untold(evidence):
-            sure = min(sure, _UNTOLD)
-        trust = self.trust if evidence.linked else self.trust_alone if machine else ()
-        if trust:
-            sure = trusted(sure, trust[self.classes.index(fate)])
-        return fate, sure
-
-    def probabilities(self, evidence: Evidence) -> dict[Fate, float]:
-        """Return each fate's probability; they sum to 1."""
-        numbers = values(evidence, self.names)
-        sums = [
-            bias + sum(w * x for w, x in zip(row, numbers, strict=True))
-            for row, bias in zip(self.rows, self.bias, strict=True)
-        ]
-        barred = _barred(evidence)
-        powers = {
-            fate: 0.0 if fate in barred else math.exp(value - max(sums))
-            for fate, value in zip(self.classes, sums, strict=True)
-        }
-        total = sum(powers.values())
-        return {fate: power / total for fate, power in powers.items()}
-
-
-def trusted(chance: float, trust: float) -> float:
-    """Return a probability with its log odds moved.
-
-    >>> round(trusted(0.5, 0.0), 2), round(trusted(0.8, -1.5), 2)
-    (0.5, 0.47)
-    """
-    odds = math.log(max(chance, 1e-9) / max(1 - chance, 1e-9)) + trust
-    return 1 / (1 + math.exp(-odds))
-
-
-def _is_turned(evidence: Evidence) -> bool:
-    """Return whether one side alone denies the words or claims them, or another one does them."""
-    return bool(evidence.denied or evidence.exchanged) or _is_untold(evidence)
-
-
-def _is_untold(evidence: Evidence) -> bool:
-    """Return whether the same words came back as nobody's claim."""
-    return bool(evidence.whole and evidence.asserted)
-
-
-def _is_modified(evidence: Evidence) -> bool:
-    """Return whether a word beside the same words makes them weaker or stronger."""
-    return bool(evidence.whole and (evidence.intensified or evidence.weakened))
-
-
-def _barred(evidence: Evidence) -> frozenset[Fate]:
-    """Return the fates that the definitions rule out, whatever the weights say."""
-    if evidence.garbled:  # what no dictionary knows renders nothing
-        return frozenset({"kept", "paraphrased", "softened", "strengthened"})
-    # the same words say something else where one side alone denies them, or as nobody's claim
-    if _is_turned(evidence):
-        return frozenset({"kept", "paraphrased"})
-    if _is_modified(evidence):
-        turned = evidence.intensified - evidence.weakened
-        same: set[Fate] = {"kept", "paraphrased", "shifted", "lost"}
-        return frozenset(same | ({"softened"} if turned > 0 else {"strengthened"}))
-    if evidence.antonym and not evidence.negation and not evidence.negated:
-        return frozenset({"kept", "paraphrased"})
-    if evidence.dropped and not evidence.whole and not evidence.derived:
-        return frozenset({"kept"})  # a content word gone without a substitute
-    return frozenset()
-
-
-def values(evidence: Evidence, names: Iterable[str]) -> list[float]:
-    """Return the measurements, or products of measurements, that the names stand for.
-
-    >>> values(Evidence(whole=1.0, negated=1.0), ["whole*negated", "same"])
-    [1.0, 0.0]
-    """
-    return [math.prod(getattr(evidence, part) for part in name.split("*")) for name in names]
-
-
-@lru_cache(maxsize=1)
-def load_weights() -> Weights:
-    """Read the weights that ship with the package."""
-    path = resources.files("translate.framings.data") / "fate-weights.json"
-    data = json.loads(path.read_text(encoding="utf-8"))
-    return Weights(
-        names=tuple(data["names"]),
-        classes=tuple(data["classes"]),
-        rows=tuple(tuple(row) for row in data["rows"]),
-        bias=tuple(data["bias"]),
-        trust=tuple(data["trust"]),
-        trust_alone=tuple(data["trust_alone"]),
-    )
 
 
 def observe(

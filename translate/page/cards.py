@@ -55,12 +55,18 @@ def _shared(framing: FollowedFraming) -> tuple[Any, ...]:
     return framing.sentence, framing.fate, framing.reason, group(framing), framing.kind
 
 
-def certainty(confidence: float) -> str:
+def certainty(confidence: float, *, to_check: bool = False) -> str:
     """Say in words how far a fate can be relied on; `confidence` is the share that is right.
+
+    Of a change to check it is the share that is a change at all.
 
     >>> certainty(0.95), certainty(0.6), certainty(0.34)
     ('all but sure', 'more likely than not', 'a guess, right 1 time in 3')
+    >>> certainty(0.6, to_check=True)
+    'more likely than not a change of some kind'
     """
+    if to_check and confidence >= 0.5:
+        return "more likely than not a change of some kind"
     if confidence >= 0.9:
         return "all but sure"
     if confidence >= 0.7:

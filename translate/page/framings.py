@@ -51,7 +51,8 @@ def _own(result: Result) -> Sequence[FollowedFraming]:
 def _card(result: Result, framing: FollowedFraming, glosses: Mapping[str, str]) -> dict[str, Any]:
     """What a card says beyond the table."""
     card: dict[str, Any] = {
-        "group": cards.group(framing), "certainty": cards.certainty(framing.confidence),
+        "group": cards.group(framing),
+        "certainty": cards.certainty(framing.confidence, to_check=framing.to_check),
         "context": [], "perhaps": ["", ""], "gloss": "",
         "leg": _leg(framing),
     }  # fmt: skip

@@ -29,6 +29,8 @@ _REFERENCES = {
     "effect measures: A general approach. Statistics in Medicine, 27.",
     "Holm 1979": "Holm, S. (1979). A simple sequentially rejective multiple test procedure. "
     "Scandinavian Journal of Statistics, 6.",
+    "Friedman 2001": "Friedman, J. H. (2001). Greedy function approximation: A gradient boosting "
+    "machine. Annals of Statistics, 29.",
     "Fisher 1935": "Fisher, R. A. (1935). The design of experiments. Oliver & Boyd.",
     "Somers 2005": "Somers, H. (2005). Round-trip translation: What is it good for? Australasian "
     "Language Technology Workshop.",
@@ -211,7 +213,8 @@ def _procedure(summary: Mapping[str, Any], signatures: Sequence[Signature]) -> I
     evidence = ["word forms", "synonyms", "strength scales", "negation", "attribution"]
     yield (
         "What became of each mention (kept, paraphrased, softened, strengthened, shifted, lost; "
-        "see the codebook) was decided by a multinomial logistic model of measured evidence: "
+        "see the codebook) was decided by the mean of a multinomial logistic model and boosted "
+        "trees (Friedman 2001) of measured evidence: "
         f"{_series([*evidence, *([] if alone else ['the pivot’s renderings'])])}."
     )
     yield from _asked(settings)

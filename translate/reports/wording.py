@@ -565,7 +565,7 @@ def is_shipped(lexicon: object) -> bool:
 
 
 # What each fate means, and a sign that tells it apart without colour.
-TO_CHECK = "a change too unsure to be counted as one; look at the sentence"
+TO_CHECK = "a change too unsure to be counted as one, its kind in doubt, too; look at the sentence"
 FATE_SIGNS = {
     "kept": "=", "paraphrased": "≈", "softened": "↓", "strengthened": "↑", "shifted": "↷",
     "lost": "∅", "untraceable": "?",
