@@ -30,22 +30,25 @@ def command(
     stdin: bytes = b"",
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
+    stdout: IO[bytes] | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a command as `subprocess.run([… "-m", "translate.cli", *args])` would.
+
+    What it prints goes into the file `stdout` where there is one, and does not come back then.
 
     >>> command("lexicon", "show", "none").returncode
     2
     """
     typed = [str(arg) for arg in args]
-    with pytest.MonkeyPatch.context() as patch, _files(stdin, patch) as (out, err):
+    with pytest.MonkeyPatch.context() as patch, _files(stdin, stdout, patch) as files:
         patch.setattr(logging.getLogger("translate.hub"), "handlers", [])
         for name, value in (env or {}).items():
             patch.setenv(name, value)
         if cwd is not None:
             patch.chdir(cwd)
         code = main(typed)
-        written = [_content(file) for file in (out, err)]
-    return subprocess.CompletedProcess(typed, code, *written)
+        out, err = (b"" if file is stdout else _content(file) for file in files)
+    return subprocess.CompletedProcess(typed, code, out, err)
 
 
 def work_here(patch: pytest.MonkeyPatch) -> None:
@@ -54,10 +57,13 @@ def work_here(patch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def _files(stdin: bytes, patch: pytest.MonkeyPatch) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+def _files(
+    stdin: bytes, stdout: IO[bytes] | None, patch: pytest.MonkeyPatch
+) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     """Have the numbers 0, 1 and 2 be files, for libraries that write there, too."""
     with ExitStack() as stack:
         files = [stack.enter_context(tempfile.TemporaryFile()) for _ in STREAMS]
+        files[1] = stdout or files[1]
         files[0].write(stdin)
         files[0].seek(0)
         for number, (name, file) in enumerate(zip(STREAMS, files, strict=True)):

@@ -24,9 +24,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import pytest
+from console import command
 from hostile import archive, cell, docx, inflating, page, pdf, relations, row, table, xlsx
 from toyjob import ToyJob
 
@@ -34,7 +35,8 @@ from translate.batch import cluster, run
 from translate.batch.lines import has_several
 from translate.batch.output import manifest_path
 from translate.batch.progress import Meter
-from translate.cli import main
+from translate.cli import main, parser
+from translate.commands.alike import each
 from translate.errors import StorageError
 from translate.readers import apart
 
@@ -611,7 +613,8 @@ def test_commands(
 
 
 @linux
-def test_a_line_without_end_is_not_read_to_it() -> None:
+def test_a_line_without_end_is_not_read_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("translate.batch.lines.LONGEST", 2**20)
     assert not has_several(Path("/dev/zero"))
 
 
@@ -727,51 +730,40 @@ def shell(script: str, saved: Path, **environment: str) -> subprocess.CompletedP
     )  # fmt: skip
 
 
-# A line of bash, its exit code, what standard error says ("": nothing).
-STREAMS = [
+# A line of bash, its exit code, what standard error says ("": nothing). Where Python itself writes
+# to what is full or gone, it is started without a buffer, too.
+UNBUFFERED = [
     (f"translate {SMALL} >/dev/full", 1, "No space left on device"),
+    (f"translate {SMALL} 2>/dev/full", 0, ""),
+    ("translate report none 2>/dev/full", 2, ""),
+    (f"translate {SMALL} | true; exit ${{PIPESTATUS[0]}}", None, ""),
+    ("translate --help >/dev/full", 1, "No space left on device"),
+    ("translate roundtrip --help | true; exit ${PIPESTATUS[0]}", None, ""),
+]
+STREAMS = [
+    *UNBUFFERED,
     (f"translate {SMALL} >&-", 2, "standard output is closed"),
     ("translate lexicon list >&-", 1, "standard output is closed"),
     ("translate batch none -o o.jsonl >&-", 2, "none does not exist"),
     (f"translate {SMALL} 2>&-", 0, ""),
     (f"translate {SMALL} <&-", 0, ""),
-    (f"translate {SMALL} 2>/dev/full", 0, ""),
-    ("translate report none 2>/dev/full", 2, ""),
     ("translate report none 2>&-", 2, ""),
     ("translate report - <&-", 2, "not JSON"),
     ("translate text - <&-", 2, "is empty"),
-    *(
-        (f"translate {command} >/dev/full", 1, "No space left on device")
-        for command in (
-            "doctor",
-            "doctor --json",
-            "examples",
-            "examples beijing-visit",
-            "models list",
-            "models check",
-            "lexicon show framing.en",
-            "completion zsh",
-        )
-    ),
-    *(
-        (f"translate {command} | true; exit ${{PIPESTATUS[0]}}", None, "")
-        for command in ("doctor", "models list --all", "lexicon show framing.en", "completion fish")
-    ),
+    ("translate lexicon show framing.en | true; exit ${PIPESTATUS[0]}", None, ""),
     ("translate nonsense 2>/dev/full", 2, ""),
     ("translate nonsense >&- 2>&- <&-", 2, ""),
-    ("translate --help >/dev/full", 1, "No space left on device"),
     ("translate --help >&- 2>&-", 0, ""),
-    ("translate --version >/dev/full", 1, "No space left on device"),
-    ("translate roundtrip --help | true; exit ${PIPESTATUS[0]}", None, ""),
-    (f"translate {SMALL} | true; exit ${{PIPESTATUS[0]}}", None, ""),
-    (f"translate {SMALL} -o - >/dev/full", 1, "No space left on device"),
 ]
 
 
 @linux
-@pytest.mark.parametrize(("script", "code", "told"), STREAMS, ids=lambda value: str(value)[:50])
-@pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_streams(script: str, code: int | None, told: str, unbuffered: str, saved: Path) -> None:
+@pytest.mark.parametrize(
+    ("unbuffered", "script", "code", "told"),
+    [*(("", *row) for row in STREAMS), *(("1", *row) for row in UNBUFFERED)],
+    ids=lambda value: str(value)[:50],
+)
+def test_streams(unbuffered: str, script: str, code: int | None, told: str, saved: Path) -> None:
     done = shell(script, saved, PYTHONUNBUFFERED=unbuffered)
     err = done.stderr.decode()
     if code is None:  # the reader is gone before or after all is written
@@ -780,6 +772,37 @@ def test_streams(script: str, code: int | None, told: str, unbuffered: str, save
         assert done.returncode == code, err
         assert len(err.splitlines()) <= 1 and told in err and bool(err) == bool(told), err
     assert tree(saved.parent) == {"result.json"}
+
+
+# What is written all the same to a full device (a message) or to a pipe nobody reads from (none):
+# how the process ends over it is held above.
+UNWRITTEN = [
+    *((typed, "No space left on device") for typed in (
+        "doctor", "doctor --json", "examples", "examples beijing-visit", "models list",
+        "models check", "lexicon show framing.en", "completion zsh", "--version",
+        f"{SMALL} -o -")),
+    *((typed, "") for typed in ("doctor", "models list --all", "completion fish")),
+]  # fmt: skip
+
+
+@linux
+@pytest.mark.parametrize(("typed", "told"), UNWRITTEN, ids=str)
+def test_what_cannot_be_written_to_standard_output_is_said(
+    typed: str, told: str, saved: Path
+) -> None:
+    with open("/dev/full", "wb") if told else unread() as out:
+        done = command(*typed.replace("SAVED", str(saved)).split(), stdout=out)
+    err = done.stderr.decode()
+    assert done.returncode == 1, err
+    assert len(err.splitlines()) <= 1 and told in err and bool(err) == bool(told), err
+    assert tree(saved.parent) == {"result.json"}
+
+
+def unread() -> BinaryIO:
+    """A pipe whose reader is gone."""
+    read, write = os.pipe()
+    os.close(read)
+    return open(write, "wb")
 
 
 # What the environment says, what is typed, the exit code, what is told.
@@ -801,8 +824,11 @@ STATES = [
         1,
         "can't be opened",
     ),
-    ({"TRANSLATE_STORE": "\udcff"}, "models list", 0, ""),
     ({"HOME": "/none", "XDG_CACHE_HOME": "/dev/null"}, "models list", 0, ""),
+]
+# What is looked at while Python starts, or once a process.
+STARTS = [
+    ({"TRANSLATE_STORE": "\udcff"}, "models list", 0, ""),
     ({"COLUMNS": "-5", "LINES": "x"}, "lexicon list", 0, ""),
     ({"TMPDIR": "/none"}, SMALL, 0, ""),
 ]
@@ -810,13 +836,17 @@ STATES = [
 
 @linux
 @pytest.mark.parametrize(
-    ("state", "typed", "code", "told"), STATES, ids=lambda value: str(value)[:60]
+    ("state", "typed", "code", "told"), [*STATES, *STARTS], ids=lambda value: str(value)[:60]
 )
 def test_states_of_the_environment(
     state: dict[str, str], typed: str, code: int, told: str, saved: Path
 ) -> None:
     cleared = {name: "" for name in ("TRANSLATE_STORE", "XDG_CACHE_HOME", "TRANSLATE_MODELS")}
-    done = shell(f"translate {typed}", saved, **{**cleared, **state})
+    state = {**cleared, **state}
+    if (state, typed) in [({**cleared, **own}, words) for own, words, _, _ in STARTS]:
+        done = shell(f"translate {typed}", saved, **state)
+    else:
+        done = command(*typed.split(), env=state)
     err = done.stderr.decode()
     assert done.returncode == code, err
     assert len(err.splitlines()) == (code != 0) and told in err, err
@@ -824,22 +854,39 @@ def test_states_of_the_environment(
 
 @linux
 @pytest.mark.parametrize("typed", [SMALL, "lexicon list", "text SAVED", "batch SAVED -o SAVED.out"])
-def test_a_current_folder_that_is_gone(typed: str, saved: Path) -> None:
+def test_a_current_folder_that_is_gone(
+    typed: str, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     gone = saved.with_name("gone")
     gone.mkdir()
-    done = shell(f"cd {gone}; rmdir {gone}; translate {typed}", saved)
+    if typed == SMALL:
+        done = shell(f"cd {gone}; rmdir {gone}; translate {typed}", saved)
+    else:
+        monkeypatch.chdir(gone)
+        gone.rmdir()
+        done = command(*typed.replace("SAVED", str(saved)).split())
     check_refusal(done.returncode, 2, done.stderr.decode(), "the current folder is gone")
     assert tree(saved.parent) == {"result.json"}
 
 
-@pytest.mark.parametrize("command", ["--help", "roundtrip --help", "batch --help", "nonsense…"])
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+@pytest.mark.parametrize("path", [" ".join(path) for path, _ in each(parser())])
+def test_help_in_any_encoding(path: str, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr(sys, "stdout", out)
+    assert main([*path.split(), "--help"]) == 0
+    out.seek(0)
+    assert "show this help message" in out.read()
+
+
+@pytest.mark.parametrize("typed", ["batch --help", "nonsense…"])
 @pytest.mark.parametrize(
     "locale", [{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
                {"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "latin-1"}],
 )  # fmt: skip
-def test_help_in_any_locale(command: str, locale: dict[str, str], saved: Path) -> None:
-    done = shell(f"translate {command}", saved, **locale)
-    assert done.returncode == (2 if "nonsense" in command else 0), done.stderr
+def test_help_in_any_locale(typed: str, locale: dict[str, str], saved: Path) -> None:
+    done = shell(f"translate {typed}", saved, **locale)
+    assert done.returncode == (2 if "nonsense" in typed else 0), done.stderr
     assert b"Traceback" not in done.stderr
 
 
@@ -880,13 +927,16 @@ def lines(output: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in output.read_text("utf-8").splitlines()]
 
 
+LARGE = ("large", "flate", "twice", "line.", "zeros", "far")  # read one by one above
+
+
 @linux
 def test_a_folder_of_traps(tmp_path: Path) -> None:
     """Each trap is an error record, in its place; what is sound goes on."""
     place = tmp_path / "in"
     place.mkdir()
     for case in DOCUMENTS:
-        if case.told and not case.name.startswith(("large", "flate", "twice", "line.", "zeros")):
+        if case.told and not case.name.startswith(LARGE):
             (place / case.name).write_bytes(bytes_of(case.content))
     os.mkfifo(place / "a-pipe.txt")
     (place / "b-zero.jsonl").symlink_to("/dev/zero")

@@ -145,7 +145,7 @@ def test_the_line_for_an_extra_names_what_this_was_installed_from(monkeypatch, t
         def read_text(self, name):
             return f'{{"archive_info": {{}}, "url": "{(tmp_path / "w.whl").as_uri()}"}}'
 
-    monkeypatch.setattr("translate.errors.distribution", lambda name: Wheel())
+    monkeypatch.setattr("importlib.metadata.distribution", lambda name: Wheel())
     assert pip_line("hub") == "pip install 'translate-compare[hub]'"
     (tmp_path / "w.whl").touch()
     assert pip_line("hub") == f"pip install '{tmp_path}/w.whl[hub]'"

@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
@@ -81,8 +82,9 @@ class _Parser(argparse.ArgumentParser):
             raise TranslateError(_unwritten(error)) from error
 
 
+@cache
 def parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
+    """Return the parser of all commands; parsing leaves it as it is."""
     root = _Parser(
         prog="translate",
         description="Shows what machine translation does to the way a text frames the world.",

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import json
 import re
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -88,6 +87,8 @@ def pip_line(extra: str) -> str:
 
     It names the checkout or the wheel the package was installed from, where that is still there.
     """
+    from importlib.metadata import PackageNotFoundError, distribution
+
     try:
         record = distribution("translate-compare").read_text("direct_url.json")
     except PackageNotFoundError:

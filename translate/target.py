@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import signal
 import stat
 import tempfile
@@ -71,7 +70,7 @@ def write(path: Path, content: bytes) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    beside = path.with_name(f".translate-{secrets.token_hex(8)}")
+    beside = path.with_name(f".translate-{os.urandom(8).hex()}")
     with _uninterrupted():
         _write_through(beside, path, content)
 

@@ -11,6 +11,7 @@ import logging
 import os
 import pickle
 import socket
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
@@ -208,13 +209,13 @@ def _greeting(there: socket.socket) -> str:
 def _connect(address: str | None, cores: int) -> bool:
     """Join a cluster, or start one here; return whether this process did so."""
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    ours = "ray" not in sys.modules or not sys.modules["ray"].is_initialized()
+    if ours and address:
+        _check_listens(address)  # before Ray is loaded, which takes seconds
     import ray
     import ray.data
 
     logging.getLogger("ray.data").setLevel(logging.ERROR)
-    ours = not ray.is_initialized()
-    if ours and address:
-        _check_listens(address)
     try:
         if ours and address:
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)

@@ -8,6 +8,7 @@ import stat
 import sys
 import textwrap
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from translate.commands.common import Whole, names_folder, share
@@ -144,6 +145,7 @@ def _explain(parser: argparse.ArgumentParser, name: str) -> None:
     parser.epilog = "\n".join([*before, f"Example: {typed}", f"Read more: {address(page)}"])
 
 
+@cache
 def address(page: str) -> str:
     """Return where a page of the documentation is: on the web, or in this installation.
 

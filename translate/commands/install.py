@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import platform
 from collections.abc import Iterator
-from importlib.metadata import packages_distributions
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -70,6 +69,8 @@ def run_doctor(args: argparse.Namespace) -> Output:
 
 def _package() -> dict[str, Any]:
     """Say where the package `translate` lies and which other projects installed files into it."""
+    from importlib.metadata import packages_distributions
+
     folder = Path(__file__).resolve().parent.parent
     others = sorted(set(packages_distributions().get("translate", [])) - {OURS})
     remedy = (

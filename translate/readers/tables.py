@@ -294,8 +294,11 @@ def _as_asked(names: Iterable[str], source: Source) -> list[str]:
     known = (source.text_column, source.id_column or "id", *_given_columns(source), "source")
     asked = {*known, *_BESIDE}
     header = [name.strip() for name in names]
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(header):
+        places.setdefault(name.casefold(), []).append(place)
     for wanted in asked.difference(header):
-        alike = [n for n, name in enumerate(header) if name.casefold() == wanted.casefold()]
+        alike = places.get(wanted.casefold(), [])
         if wanted and len(alike) == 1 and header[alike[0]] not in asked:
             header[alike[0]] = wanted
     return header
