@@ -26,7 +26,14 @@ from translate.engines.registry import (
 )
 from translate.engines.registry import read as read_registry
 from translate.errors import InputError, MissingExtra, ModelNotFound, TranslateError
-from translate.hub.fetch import convert_folder, fetch_family, fetch_pair, fetch_repository, known
+from translate.hub.fetch import (
+    convert_folder,
+    families,
+    fetch_family,
+    fetch_pair,
+    fetch_repository,
+    known,
+)
 from translate.hub.firefox import (
     convert_student,
     fetch_students,
@@ -118,9 +125,9 @@ def legs(direction: Direction, wanted: Wanted) -> list[Direction]:
     """
     if _is_served(direction, wanted):
         return [direction]
-    parts = [Direction(direction.source, "en"), Direction("en", direction.target)]
-    if "en" in (direction.source, direction.target):
-        parts = [direction]
+    parts = [direction]
+    if "en" not in (direction.source, direction.target):
+        parts = [Direction(direction.source, "en"), Direction("en", direction.target)]
     missing = [part for part in parts if not _is_served(part, wanted)]
     if missing:
         raise _nothing(missing)
@@ -201,16 +208,15 @@ def _pair(text: str) -> tuple[Direction | None, str]:
 
 def _named(direction: Direction, wanted: Wanted) -> ModelEntry | None:
     """The model that `use` names for a direction."""
-    named = [_pair(text) for text in wanted.use]
-    for pair, where in named:
-        if pair in (None, direction):
-            entry = _serving(direction, _meant(where, wanted))
-            if entry is None and pair is not None:
-                entry = _elsewhere(where, direction, wanted)
-            if entry is not None:
-                return entry
-    for pair, where in named:
-        if pair is None and not _meant(where, wanted):
+    for pair, where in map(_pair, wanted.use):
+        if pair not in (None, direction):
+            continue
+        meant = _meant(where, wanted)
+        if entry := _serving(direction, meant):
+            return entry
+        if pair is not None:
+            return _elsewhere(where, direction, wanted)
+        if not meant:
             raise InputError(
                 f"--model {where} names no folder and no model that is there; for a repository "
                 f"say what it translates, such as --model {direction}={where}"
@@ -290,17 +296,15 @@ def _converted(entry: ModelEntry, wanted: Wanted) -> ModelEntry:
     name = f"{entry.name}-{hashlib.sha256(asked.encode()).hexdigest()[:12]}"
     if student:
         return convert_student(folder, direction, cache_dir, name=name, by_name=True)[0]
-    # needs neither the libraries nor a look at the folder when it has been made
-    made = [kept for kept in installed(cache_dir) if kept.name == name] or convert_folder(
+    return convert_folder(
         folder, direction, cache_dir, name=name, token=entry.prefix, start=entry.start,
         by_name=True,
-    )  # fmt: skip
-    return made[0]
+    )[0]  # fmt: skip
 
 
-def _of_family(direction: Direction, name: str, wanted: Wanted) -> ModelEntry:
-    kept = fetch_family(name, wanted.cache_dir, keep_checkpoint=wanted.keep)
-    if entry := _serving(direction, kept):
-        return entry
-    spoken = ", ".join(sorted({entry.direction.source for entry in kept}))
-    raise ModelNotFound(f"{name} has no {direction}; choose among its languages here: {spoken}")
+def _of_family(direction: Direction, name: str, wanted: Wanted) -> ModelEntry | None:
+    spoken = families()[name].codes
+    if not {direction.source, direction.target} <= spoken.keys():
+        there = ", ".join(sorted(spoken))
+        raise ModelNotFound(f"{name} has no {direction}; choose among its languages here: {there}")
+    return _serving(direction, fetch_family(name, wanted.cache_dir, keep_checkpoint=wanted.keep))
