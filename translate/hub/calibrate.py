@@ -16,7 +16,7 @@ from translate.engines import Aligner, Decoding, Engine, aligner, load_engine
 from translate.engines.attention import Choice, Links, Pairs, by_agreement, by_gold
 from translate.engines.marian import MarianEngine
 from translate.engines.registry import ModelEntry
-from translate.languages import Direction, script_share
+from translate.languages import script_share
 from translate.segment import tokens
 
 LOG = logging.getLogger("translate.hub")
@@ -142,14 +142,13 @@ def try_out(entries: Sequence[ModelEntry], quirks: str = "") -> None:
             continue
         engine = load_engine(entry.direction, decoding=Decoding(beam=2, threads=1), entry=entry)
         text = "".join(answers[0].text for answers in engine.translate(texts))
-        if problem := _problem(text, entry.direction):
-            note = f" ({quirks})" if quirks else ""
-            LOG.warning("%s %s: %s%s", entry.name, entry.direction, problem, note)
-
-
-def _problem(text: str, direction: Direction) -> str:
-    if not text.strip():
-        return "two plain sentences come out empty; look at its outputs before you trust them"
-    if script_share(text, direction.target) < _SCRIPT:
-        return f"two plain sentences come out in another script than {direction.target}'s"
-    return ""
+        if not text.strip():
+            fault = "empty; look at its outputs before you trust them"
+        elif script_share(text, entry.direction.target) < _SCRIPT:
+            fault = f"in another script than {entry.direction.target}'s"
+        else:
+            continue
+        note = f" ({quirks})" if quirks else ""
+        LOG.warning(
+            "%s %s: two plain sentences come out %s%s", entry.name, entry.direction, fault, note
+        )

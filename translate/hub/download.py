@@ -1,17 +1,13 @@
 """Files of models, downloaded whole: those of a repository of the hub, and Firefox's.
 
 huggingface_hub gives the listing, addresses, tokens, the session, its refusals and the progress
-bar. The bytes are taken here, because its own downloads (`hf_hub_download`, `snapshot_download`,
-2.4) begin every file anew in a new process, compare no checksum, take in more than was announced
-and wait for as long as a server asks; `verify_repo_checksums` lists the repository again and reads
-every file once more. With files of gigabytes, what a killed run has fetched must count: each file
-grows in a part named by its checksum, which a later run goes on with, and is renamed once it is
-what its source says it is.
+bar; why the bytes are taken here stands in docs/architecture.md. With files of gigabytes, what a
+killed run has fetched must count: each file grows in a part named by its checksum, which a later
+run goes on with, and is renamed once it is what its source says it is.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import os
@@ -67,9 +63,9 @@ class File:
             return False
         if len(self.checksum) == 64:
             return digest(path) == self.checksum
-        raw = path.read_bytes()
-        git = hashlib.sha1(b"blob %d\0" % len(raw) + raw, usedforsecurity=False).hexdigest()
-        return self.checksum in ("", git)
+        from huggingface_hub.utils.sha import git_hash
+
+        return self.checksum in ("", git_hash(path.read_bytes()))
 
 
 @dataclass(frozen=True)

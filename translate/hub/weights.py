@@ -96,10 +96,8 @@ def copy_files(names: tuple[str, ...] | list[str], source: Path, target: Path) -
 
 
 def _check(path: Path) -> None:
-    try:
-        from safetensors import SafetensorError, safe_open
-    except ImportError as error:
-        raise MissingExtra("safetensors", "hub") from error
+    from safetensors import SafetensorError, safe_open
+
     try:
         with safe_open(path, framework="numpy") as stream:
             stream.keys()
