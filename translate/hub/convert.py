@@ -1,6 +1,6 @@
 """A Hugging Face checkpoint to CTranslate2, with the chosen attention as its alignment.
 
-The weights are laid out by CTranslate2's own converter. What it takes for granted of Marian, that
+The weights are laid out by CTranslate2's own loaders. What they take for granted of Marian, that
 both sides share one vocabulary which ends with `<pad>` and that the decoder starts from a zero
 vector, is read from the checkpoint here.
 """
@@ -14,7 +14,7 @@ from typing import Any
 from translate.engines.checkpoint import load_model, vocabularies
 from translate.engines.ct2 import POSITIONS
 from translate.engines.pieces import EOS, UNKNOWN
-from translate.errors import MissingExtra, ModelError
+from translate.errors import ModelError, TranslateError
 
 LOG = logging.getLogger("translate.hub")
 NEVER = -1e4  # a bias that keeps a piece from being chosen, within the range of float16
@@ -26,24 +26,17 @@ def to_ctranslate2(
     """Convert a Marian or M2M-100 checkpoint folder with safetensors weights.
 
     CTranslate2 returns the mean of a layer's first heads, so the chosen one is put first, which
-    changes no output. Raises MissingExtra without transformers and torch, ModelError when the
-    checkpoint can't be converted.
+    changes no output. Raises MissingExtra without transformers, ModelError when the checkpoint
+    can't be converted, OSError when the disk fails.
     """
-    try:
-        import torch  # noqa: F401
-        import transformers  # noqa: F401
-        from ctranslate2.converters.converter import Converter
-    except ImportError as error:
-        raise MissingExtra("transformers", "hub") from error
-
-    class OurConverter(Converter):  # type: ignore[misc]
-        def _load(self) -> Any:
-            return specification(checkpoint, layer, head)
-
     LOG.info("converting %s to %s", checkpoint.name, quantization)
     try:
-        OurConverter().convert(str(out), quantization=quantization)
-    except ModelError:
+        spec = specification(checkpoint, layer, head)
+        spec.validate()
+        spec.optimize(quantization=quantization)
+        out.mkdir(parents=True, exist_ok=True)
+        spec.save(str(out))
+    except (TranslateError, OSError):
         raise
     except Exception as error:
         lines = str(error).splitlines() or [type(error).__name__]

@@ -158,11 +158,10 @@ def fetch_repository(
             f"translate models fetch {repository} --pair en-fr"
         )
     # the commit and the rest are known of a first choice only
-    own = [pair for pair in listed if pair.repository == repository]
-    wanted = [
-        replace(own[0] if own else Known(pair, repository), direction=pair) for pair in directions
-    ]
-    wanted = [replace(pair, revision=revision or pair.revision) for pair in wanted]
+    own = next((pair for pair in listed if pair.repository == repository), None)
+    model = own or Known(directions[0], repository)
+    model = replace(model, revision=revision or model.revision)
+    wanted = [replace(model, direction=pair) for pair in directions]
     return _fetch(wanted, cache_dir, again, keep_checkpoint, token)
 
 
@@ -182,10 +181,13 @@ def _fetch(
 ) -> list[ModelEntry]:
     """Fetch what is missing; return all the entries of the models wanted."""
 
-    def missing() -> list[Known | Family]:
-        return [
-            model for model in wanted if again or not _is_kept(model, cache_dir, keep_checkpoint)
-        ]
+    def is_kept(model: Known | Family) -> bool:
+        return not again and any(
+            entry.name == model.repository
+            and (isinstance(model, Family) or entry.direction == model.direction)
+            and (not keep_checkpoint or (entry.folder / CHECKPOINT).is_dir())
+            for entry in installed(cache_dir)
+        )
 
     def make(due: Sequence[Known | Family]) -> None:
         raw = [_raw(model, cache_dir, token) for model in due]
@@ -197,17 +199,8 @@ def _fetch(
         for model in due:  # at the end, because one repository may serve two of them
             store.clear_work(cache_dir, model.repository)
 
-    names = [model.repository for model in wanted]
-    return store.made_once(names, missing, make, cache_dir)
-
-
-def _is_kept(model: Known | Family, cache_dir: Path | None, checkpoint: bool) -> bool:
-    return any(
-        entry.name == model.repository
-        and (isinstance(model, Family) or entry.direction == model.direction)
-        and (not checkpoint or (entry.folder / CHECKPOINT).is_dir())
-        for entry in installed(cache_dir)
-    )
+    named = [(model.repository, model) for model in wanted]
+    return store.made_once(named, is_kept, make, cache_dir)
 
 
 def _raw(model: Known | Family, cache_dir: Path | None, token: str) -> ModelEntry:
@@ -326,13 +319,10 @@ def convert_folder(
         prefix=token if start else token_of(folder, direction, token), by_name=by_name,
     )  # fmt: skip
 
-    def make(_: object) -> None:
+    def make() -> None:
         checkpoint = ensure_safetensors(folder, store.work_folder(cache_dir, title))
         entries = _calibrated([replace(entry, folder=checkpoint)], cache_dir)
         store.install(entries, cache_dir, keep_checkpoint=True)
         store.clear_work(cache_dir, title)
 
-    def missing() -> list[str]:
-        return [] if by_name and title in store.model_names(cache_dir) else [title]
-
-    return store.made_once([title], missing, make, cache_dir)
+    return store.converted_once(entry, make, cache_dir)

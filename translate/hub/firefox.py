@@ -80,20 +80,18 @@ def fetch_students(
     network, StorageError when the disk fails, MissingExtra.
     """
 
-    def missing() -> list[Direction]:
-        kept = store.model_names(cache_dir)
-        return [pair for pair in directions if again or name_of(pair) not in kept]
+    def is_kept(direction: Direction) -> bool:
+        return not again and name_of(direction) in store.model_names(cache_dir)
 
     def make(due: Sequence[Direction]) -> None:
-        records = _records()
+        records, server = _listed()
         newest = [_newest(records, direction) for direction in due]
-        server = _server()
         for direction, (version, files) in zip(due, newest, strict=True):
             files = [replace(file, url=server + file.url) for file in files]
             _fetch(direction, version, files, cache_dir)
 
-    names = [name_of(direction) for direction in directions]
-    return store.made_once(names, missing, make, cache_dir, extra="firefox")
+    named = [(name_of(direction), direction) for direction in directions]
+    return store.made_once(named, is_kept, make, cache_dir, extra="firefox")
 
 
 def _fetch(
@@ -134,12 +132,8 @@ def convert_student(
         )
     title = name or folder.resolve().name
     entry = ModelEntry(direction, title, folder, max_pieces=MAX_PIECES, kind=KIND, by_name=by_name)
-
-    def missing() -> list[str]:
-        return [] if by_name and title in store.model_names(cache_dir) else [title]
-
-    return store.made_once(
-        [title], missing, lambda _: _install(entry, cache_dir), cache_dir, extra="firefox"
+    return store.converted_once(
+        entry, lambda: _install(entry, cache_dir), cache_dir, extra="firefox"
     )
 
 
@@ -213,23 +207,18 @@ def _json(url: str) -> Any:
         return patiently(ask)
 
 
-def _records() -> list[dict[str, Any]]:
-    listed = _json(_address())
-    if not isinstance(listed, dict) or not isinstance(listed.get("data"), list):
-        raise ModelError(f"{_address()} is no list of models; correct {VARIABLE} or leave it out")
-    return [record for record in listed["data"] if isinstance(record, dict)]
-
-
-def _server() -> str:
-    """Where the server keeps what its records are about."""
+def _listed() -> tuple[list[dict[str, Any]], str]:
+    """The records, and the address that those of their files count from."""
     root = _address().split("/buckets/")[0].rstrip("/") + "/"
     try:
-        base = str(_json(root)["capabilities"]["attachments"]["base_url"])
+        records = [record for record in _json(_address())["data"] if isinstance(record, dict)]
+        files = str(_json(root)["capabilities"]["attachments"]["base_url"])
     except (KeyError, TypeError) as error:
         raise ModelError(
-            f"{root} doesn't say where its files are; correct {VARIABLE} or leave it out"
+            f"{_address()} is no list of models with their files; correct {VARIABLE} or leave it "
+            "out"
         ) from error
-    return _web(base.rstrip("/") + "/")
+    return records, _web(files.rstrip("/") + "/")
 
 
 def _newest(records: Sequence[dict[str, Any]], direction: Direction) -> tuple[str, list[File]]:
@@ -237,14 +226,14 @@ def _newest(records: Sequence[dict[str, Any]], direction: Direction) -> tuple[st
 
     Raises ModelNotFound when there is none.
     """
-    ends = [(code, _CODES.get(code, code)) for code in (direction.source, direction.target)]
+    sources, targets = (
+        (code, _CODES.get(code, code)) for code in (direction.source, direction.target)
+    )
     models: dict[tuple[str, str], dict[str, File]] = {}
     for record in records:
         file = _file(record)
-        if file and all(
-            record.get(key) in codes
-            for key, codes in zip(("sourceLanguage", "targetLanguage"), ends, strict=True)
-        ):
+        goes = record.get("sourceLanguage") in sources and record.get("targetLanguage") in targets
+        if file and goes:
             kind = str(record.get("version", "")), str(record.get("architecture") or "")
             models.setdefault(kind, {})[stored_name(file.name)] = file
     whole = [

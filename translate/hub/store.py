@@ -92,25 +92,38 @@ def model_names(cache_dir: Path | None = None) -> list[str]:
 
 
 def made_once(
-    wanted: Sequence[str],
-    missing: Callable[[], list[T]],
+    wanted: Sequence[tuple[str, T]],
+    is_kept: Callable[[T], bool],
     make: Callable[[list[T]], object],
     cache_dir: Path | None,
     extra: str = "hub",
 ) -> list[ModelEntry]:
-    """Have `make` put into the store what is missing of some models; return their entries.
+    """Have `make` put into the store those models that are not kept; return all their entries.
 
-    One process at a time does so; the others wait and find it done. Raises MissingExtra when a
-    library of the extra is missing, before any work.
+    Each model has the name it is stored under before it. One process at a time makes it; the
+    others wait and find it done. Raises MissingExtra when a library of the extra is missing,
+    before any work.
     """
-    if missing():
+    names = [name for name, _ in wanted]
+    if not all(is_kept(model) for _, model in wanted):
         for library in LIBRARIES[extra]:
             if find_spec(library) is None:
                 raise MissingExtra(library, extra)
-        with held(cache_dir, *wanted):
-            if due := missing():
+        with held(cache_dir, *names):
+            if due := [model for _, model in wanted if not is_kept(model)]:
                 make(due)
-    return [entry for entry in installed(cache_dir) if entry.name in wanted]
+    return [entry for entry in installed(cache_dir) if entry.name in names]
+
+
+def converted_once(
+    entry: ModelEntry, make: Callable[[], object], cache_dir: Path | None, extra: str = "hub"
+) -> list[ModelEntry]:
+    """Have `make` put a user's folder into the store, anew unless a run named it (`by_name`)."""
+
+    def is_kept(entry: ModelEntry) -> bool:
+        return entry.by_name and entry.name in model_names(cache_dir)
+
+    return made_once([(entry.name, entry)], is_kept, lambda _: make(), cache_dir, extra)
 
 
 @contextmanager
@@ -131,17 +144,16 @@ def held(cache_dir: Path | None, *names: str) -> Iterator[None]:
             with written(work):
                 work.mkdir(parents=True, exist_ok=True)
                 try:
-                    lock.acquire(timeout=0)
+                    stack.enter_context(lock.acquire(timeout=0))
                 except Timeout:
                     LOG.info("another process works on %s; waiting for it", name)
                     try:
-                        lock.acquire(timeout=_WAIT)
+                        stack.enter_context(lock.acquire(timeout=_WAIT))
                     except Timeout as error:
                         raise StorageError(
                             f"another process has worked on {name} for an hour; end it and run "
                             "the same command again"
                         ) from error
-            stack.callback(lock.release)
         yield
 
 
@@ -198,14 +210,7 @@ def _fill(made: Path, entry: ModelEntry, keep_checkpoint: bool) -> None:
         raise ModelError(
             f"{checkpoint} has no SentencePiece model; put source.spm and target.spm there"
         )
-    try:
-        to_ctranslate2(
-            checkpoint, made / "ct2", layer=entry.alignment_layer, head=entry.alignment_head
-        )
-    except ModelError as error:
-        if isinstance(error.__cause__, OSError) and (full := disk_problem(error.__cause__, made)):
-            raise full from error
-        raise
+    to_ctranslate2(checkpoint, made / "ct2", layer=entry.alignment_layer, head=entry.alignment_head)
     copy_files([*PIECES, "README.md"], checkpoint, made)
     if keep_checkpoint:
         (made / CHECKPOINT).mkdir()
