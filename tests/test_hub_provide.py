@@ -1,6 +1,7 @@
 """Which model serves a run, up to whole round trips through what the local hub has."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import bundled
@@ -242,6 +243,13 @@ def test_many_languages_at_once_where_the_pairs_own_model_fails_or_on_demand(cha
     assert provide(Direction("fr", "ja"), many).start == "__ja__"
     assert answer(Direction("fr", "ja"), many).strip()
     assert provide(EN_ZH, Wanted(cache_dir=tmp_path)).family == ""
+    # a worker of a long run takes what its start has fetched, and fetches nothing itself
+    assert provide(Direction("en", "ko"), Wanted(cache_dir=tmp_path, fetch=False)) == entry
+    asked = len(chain.requests)
+    for wanted in (Wanted(fetch=False), Wanted("m2m100", fetch=False)):
+        with pytest.raises(ModelNotFound, match="en-ko is here;.*translate models fetch m2m100`"):
+            provide(Direction("en", "ko"), replace(wanted, cache_dir=tmp_path / "empty"))
+    assert len(chain.requests) == asked
     with pytest.raises(ModelNotFound, match="m2m100 has no en-pl; choose among its languages"):
         provide(EN_PL, many)
 

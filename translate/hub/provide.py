@@ -91,24 +91,20 @@ def provide(direction: Direction, wanted: Wanted) -> ModelEntry | None:
     pair = known(direction)
     if pair is None:
         raise _nothing([direction])
-    if not wanted.fetch:
-        raise ModelNotFound(
-            f"no model for {direction} is here; if the language was detected wrongly, name it with "
-            f"--from, else run `translate models fetch {direction}` first"
-        )
     if pair.instead:
         return _of_family(direction, pair.instead, wanted)
-    _fetched(direction, wanted)
-    return find(direction, models=wanted.models, cache_dir=wanted.cache_dir)
+    if not wanted.fetch:
+        raise _not_here(direction, str(direction))
+    return _serving(direction, _fetched(direction, wanted))
 
 
-def _fetched(direction: Direction, wanted: Wanted) -> None:
+def _fetched(direction: Direction, wanted: Wanted) -> list[ModelEntry]:
     """Fetch a known pair, and say that it was not asked for by name."""
     missing = f"{direction.other_than_english} is not bundled"
     command = f"translate models fetch {direction}"
     LOG.info("%s; its models are fetched once, as by `%s`", missing, command)
     try:
-        fetch_pair(direction, wanted.cache_dir, keep_checkpoint=wanted.keep)
+        return fetch_pair(direction, wanted.cache_dir, keep_checkpoint=wanted.keep)
     except TranslateError as error:
         # which of the two directions failed is told by the repository's name
         back = known(direction.reverse)
@@ -181,6 +177,13 @@ def _nothing(missing: Sequence[Direction]) -> ModelNotFound:
     return ModelNotFound(
         f"no model for {' and '.join(map(str, missing))}; `translate models list --all` names the "
         f"pairs there are; name your own with --model {missing[0]}=FOLDER"
+    )
+
+
+def _not_here(direction: Direction, what: str) -> ModelNotFound:
+    return ModelNotFound(
+        f"no model for {direction} is here; if the language was detected wrongly, name it with "
+        f"--from, else run `translate models fetch {what}` first"
     )
 
 
@@ -307,4 +310,6 @@ def _of_family(direction: Direction, name: str, wanted: Wanted) -> ModelEntry | 
     if not {direction.source, direction.target} <= spoken.keys():
         there = ", ".join(sorted(spoken))
         raise ModelNotFound(f"{name} has no {direction}; choose among its languages here: {there}")
+    if not wanted.fetch and not any(kept.family == name for kept in installed(wanted.cache_dir)):
+        raise _not_here(direction, name)
     return _serving(direction, fetch_family(name, wanted.cache_dir, keep_checkpoint=wanted.keep))
