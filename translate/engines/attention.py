@@ -73,11 +73,11 @@ def by_agreement(
     else:
         aligned = back.align(pairs.targets, pairs.sources)
         home = {(0, 0, 1): _best_links(aligned, pairs.swapped)}
-    turned = {place: [_turned(links) for links in listed] for place, listed in home.items()}
+    returned = {place: [turned(links) for links in listed] for place, listed in home.items()}
     rate, place, opposite = min(
         (alignment_error_rate(links, reverse, [set() for _ in links]), place, opposite)
         for place, links in there.items()
-        for opposite, reverse in turned.items()
+        for opposite, reverse in returned.items()
     )
     chosen = Choice(*opposite, rate, "agreement") if isinstance(back, MarianEngine) else None
     return Choice(*place, rate, "agreement"), chosen
@@ -102,5 +102,6 @@ def _best(weights: Matrix) -> set[Pair]:
     }
 
 
-def _turned(links: set[Pair]) -> set[Pair]:
+def turned(links: set[Pair]) -> set[Pair]:
+    """Return links of words seen from the other side."""
     return {(target, source) for source, target in links}

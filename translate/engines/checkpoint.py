@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.engines.pieces import EOS, UNKNOWN
-from translate.errors import MissingExtra, ModelError
+from translate.errors import MissingExtra, ModelDamaged, ModelError
 
 _CLASSES = {"marian": "MarianMTModel", "m2m_100": "M2M100ForConditionalGeneration"}
 _EMBEDDINGS = ("model.shared", "model.encoder.embed_tokens", "model.decoder.embed_tokens")
@@ -97,17 +97,17 @@ def _shared(model: Any, missing: set[str]) -> list[str]:
 
 
 def _config(folder: Path) -> dict[str, Any]:
-    return _object(folder / "config.json")
+    return json_object(folder / "config.json")
 
 
-def _object(path: Path) -> dict[str, Any]:
-    """A JSON file that holds an object; raises ModelError for any other."""
+def json_object(path: Path) -> dict[str, Any]:
+    """Return the object that a JSON file holds; raises ModelDamaged for any other file."""
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ModelError(f"{path} can't be read ({error}); fetch or copy it again") from error
+        raise ModelDamaged(f"{path} can't be read ({error}); fetch or copy it again") from error
     if not isinstance(value, dict):
-        raise ModelError(f"{path} holds no JSON object; fetch or copy it again")
+        raise ModelDamaged(f"{path} holds no JSON object; fetch or copy it again")
     return value
 
 
@@ -119,8 +119,8 @@ def vocabularies(folder: Path, config: Any) -> tuple[list[str], list[str]]:
     """
     if config.model_type == "marian":
         other = folder / "target_vocab.json"
-        known = [_object(folder / "vocab.json")]
-        known.append(_object(other) if other.is_file() else known[0])
+        known = [json_object(folder / "vocab.json")]
+        known.append(json_object(other) if other.is_file() else known[0])
         sizes = [config.vocab_size, config.decoder_vocab_size]
         source, target = (
             _listed(pieces, size, folder) for pieces, size in zip(known, sizes, strict=True)
@@ -145,7 +145,7 @@ def _tokens(folder: Path) -> dict[str, int]:
     """
     whole = folder / "tokenizer.json"
     if whole.is_file():
-        read = _object(whole)
+        read = json_object(whole)
         try:
             added = {token["content"]: token["id"] for token in read["added_tokens"]}
             return {**read["model"]["vocab"], **added}
@@ -153,7 +153,7 @@ def _tokens(folder: Path) -> dict[str, int]:
             raise ModelError(f"{whole} has no vocabulary; fetch or copy it again") from error
     from transformers.models.m2m_100.tokenization_m2m_100 import FAIRSEQ_LANGUAGE_CODES
 
-    known = _object(folder / "vocab.json")
+    known = json_object(folder / "vocab.json")
     spoken = FAIRSEQ_LANGUAGE_CODES["m2m100"]
     return {**known, **{f"__{code}__": len(known) + i for i, code in enumerate(spoken)}}
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from translate.data import Span, Token
 from translate.engines import Aligner, Decoding, Engine, aligner, load_engine
-from translate.engines.attention import Choice, Links, Pairs, by_agreement, by_gold
+from translate.engines.attention import Choice, Links, Pairs, by_agreement, by_gold, turned
 from translate.engines.marian import MarianEngine
 from translate.engines.registry import ModelEntry
 from translate.languages import script_share
@@ -78,9 +78,7 @@ def _on_gold(engine: MarianEngine) -> Choice:
     pairs, sure, possible = gold()
     if engine.direction.source == "en":
         pairs = pairs.swapped
-        sure, possible = (
-            [{(e, z) for z, e in links} for links in both] for both in (sure, possible)
-        )
+        sure, possible = ([turned(line) for line in links] for links in (sure, possible))
     return by_gold(engine, pairs, sure, possible)[0]
 
 

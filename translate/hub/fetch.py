@@ -5,7 +5,6 @@ The pairs and repositories this package knows stand in `pairs.toml`, checked aga
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -14,9 +13,10 @@ from typing import Any
 
 from translate import toml
 from translate.engines import Decoding, Engine, load_engine
+from translate.engines.checkpoint import json_object
 from translate.engines.marian import CHECKPOINT
 from translate.engines.registry import ModelEntry, installed
-from translate.errors import InputError, ModelError, ModelNotFound
+from translate.errors import InputError, ModelNotFound
 from translate.hub import store
 from translate.hub.calibrate import calibrate, try_out
 from translate.hub.download import check_kind, download
@@ -270,11 +270,8 @@ def token_of(folder: Path, direction: Direction, said: str = "", title: str = ""
 
     A model of several targets is refused without: it would answer in any of them.
     """
-    try:
-        vocabulary = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
-        tokens = [piece for piece in vocabulary if piece.startswith(">>") and piece.endswith("<<")]
-    except (OSError, ValueError, AttributeError, TypeError) as error:
-        raise ModelError(f"{folder}/vocab.json can't be read ({error}); copy it again") from error
+    vocabulary = json_object(folder / "vocab.json")
+    tokens = [piece for piece in vocabulary if piece.startswith(">>") and piece.endswith("<<")]
     alike = [pair for pair in pairs() if pair.token and pair.direction.target == direction.target]
     alike.sort(key=lambda pair: pair.direction != direction)
     likely = [said] if said else [*(pair.token for pair in alike), f">>{direction.target}<<"]

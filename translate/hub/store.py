@@ -166,7 +166,24 @@ def install(
     how to ask it and read it; returned are those of the store. The caller holds the model's lock.
     Raises what the conversion raises, StorageError when the disk fails.
     """
-    return put(entries, lambda made: _fill(made, entries[0], keep_checkpoint), cache_dir)
+    entry = entries[0]
+    checkpoint = entry.folder
+    if not any((checkpoint / name).is_file() for name in PIECES):
+        raise ModelError(
+            f"{checkpoint} has no SentencePiece model; put source.spm and target.spm there"
+        )
+
+    def fill(made: Path) -> None:
+        to_ctranslate2(
+            checkpoint, made / "ct2", layer=entry.alignment_layer, head=entry.alignment_head
+        )
+        copy_files([*PIECES, "README.md"], checkpoint, made)
+        if keep_checkpoint:
+            (made / CHECKPOINT).mkdir()
+            weights = [path.name for path in weight_files(checkpoint)]
+            copy_files([*WANTED, INDEX, *weights], checkpoint, made / CHECKPOINT)
+
+    return put(entries, fill, cache_dir)
 
 
 def put(
@@ -202,20 +219,6 @@ def choose(names: Mapping[str, str], cache_dir: Path | None = None) -> None:
         part = path.with_suffix(".part")
         part.write_text(text, encoding="utf-8")
         os.replace(part, path)
-
-
-def _fill(made: Path, entry: ModelEntry, keep_checkpoint: bool) -> None:
-    checkpoint = entry.folder
-    if not any((checkpoint / name).is_file() for name in PIECES):
-        raise ModelError(
-            f"{checkpoint} has no SentencePiece model; put source.spm and target.spm there"
-        )
-    to_ctranslate2(checkpoint, made / "ct2", layer=entry.alignment_layer, head=entry.alignment_head)
-    copy_files([*PIECES, "README.md"], checkpoint, made)
-    if keep_checkpoint:
-        (made / CHECKPOINT).mkdir()
-        weights = [path.name for path in weight_files(checkpoint)]
-        copy_files([*WANTED, INDEX, *weights], checkpoint, made / CHECKPOINT)
 
 
 def _checksums(folder: Path) -> dict[str, str]:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import shutil
@@ -13,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from translate.engines.checkpoint import json_object
 from translate.errors import InputError, MissingExtra, ModelDamaged, ModelError, StorageError
 
 LOG = logging.getLogger("translate.hub")
@@ -55,10 +55,8 @@ def weight_files(folder: Path) -> list[Path]:
 
 def _shards(folder: Path) -> list[str]:
     index = folder / INDEX
-    try:
-        names = sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelDamaged(f"{index} can't be read; fetch or copy it again") from error
+    places = json_object(index).get("weight_map")
+    names = list(places.values()) if isinstance(places, dict) else []
     for name in names:
         if not isinstance(name, str) or not is_plain(name) or not (folder / name).is_file():
             raise ModelDamaged(
@@ -66,7 +64,7 @@ def _shards(folder: Path) -> list[str]:
             )
     if not names:
         raise ModelDamaged(f"{index} names no file; fetch or copy it again")
-    return names
+    return sorted(set(names))
 
 
 def ensure_safetensors(folder: Path, work: Path | None = None) -> Path:
