@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -44,7 +45,9 @@ def main_module() -> Iterator[None]:
 class _Bundled:
     """Loads engines for this process's runs, of the bundled models each once: they keep no state.
 
-    That they keep none is what `test_engines.py` holds.
+    That they keep none is what `test_engines.py` holds. Where no number of threads is asked for it
+    is one: other processes test beside this one, and links then take half the work. That they are
+    the same is what `test_packing.py` holds.
     """
 
     def __init__(self) -> None:
@@ -55,6 +58,8 @@ class _Bundled:
         entry = asked["entry"]
         if entry is None or entry.folder.parent != ROOT / "models":
             return load_engine(direction, name, **asked)
+        if asked["decoding"].threads == Decoding().threads:
+            asked["decoding"] = replace(asked["decoding"], threads=1)
         key = repr((direction, name, asked))
         self._asked[key] = direction, name, asked
         engine = self._loaded(key)

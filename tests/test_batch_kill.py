@@ -11,6 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
+import toyrun
+
+from translate.batch import run
 
 TOYRUN = Path(__file__).with_name("toyrun.py")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(TOYRUN.parent.parent), "PYTHONWARNINGS": "default"}
@@ -38,6 +41,13 @@ def finish(*given, **named):
     return process.returncode, out, errors
 
 
+def go_on(output, given, workers=0):
+    """Run the same command here, where everything is loaded; it must come to its end."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "CHUNK_DOCUMENTS", run.CHUNK_DOCUMENTS)  # put back what a toy run sets
+        assert toyrun.main(output, str(given), workers, 0) == 0
+
+
 @pytest.fixture
 def tmp_path():
     """A folder in memory where there is one: what a kill leaves is the same, and sooner there."""
@@ -62,7 +72,7 @@ def given(tmp_path_factory):
 @pytest.fixture(scope="module")
 def expected(given):
     output = given.with_name("expected.jsonl")
-    assert finish(output, given, 0, 0)[0] == 0
+    go_on(output, given)
     return output.read_bytes()
 
 
@@ -165,7 +175,7 @@ def test_ctrl_c_finishes_the_batch_and_the_same_command_goes_on(
     assert written and written == expected[: len(written)] and written.endswith(b"\n")
     manifest = json.loads((tmp_path / "out.manifest.json").read_text(encoding="utf-8"))
     assert manifest["complete"] is False
-    assert finish(output, given, workers, 0)[0] == 0
+    go_on(output, given)
     assert output.read_bytes() == expected
 
 
@@ -188,7 +198,7 @@ def test_a_run_whose_terminal_is_closed_goes_on_the_next_time(tmp_path, given, e
     assert process.communicate(timeout=PATIENCE) == ("", "")
     assert process.returncode == -signal.SIGHUP
     wait_for(lambda: [] if not any(map(alive, workers)) else None, 0)
-    assert finish(output, given, 2, 0)[0] == 0
+    go_on(output, given)
     assert output.read_bytes() == expected
 
 
@@ -211,7 +221,7 @@ def test_a_full_disk_stops_the_run_and_loses_nothing(tmp_path, given, expected):
         assert ran.returncode in (0, 1), ran.stderr
         assert ran.returncode == 0 or "can't be" in ran.stderr, ran.stderr
         assert "Traceback" not in ran.stderr
-    assert finish(output, given, 0, 0)[0] == 0
+    go_on(output, given)
     assert output.read_bytes() == expected
 
 
@@ -232,7 +242,7 @@ def test_a_disk_that_is_full_or_read_only(tmp_path, given, expected, case):
         assert "can't be" in errors and "Traceback" not in errors
         remount = ["mount", "-o", "remount,rw,size=10m", str(disk)]
         subprocess.run(remount, check=True)
-        assert finish(output, given, 0, 0)[0] == 0
+        go_on(output, given)
         assert output.read_bytes() == expected
     finally:
         subprocess.run(["umount", str(disk)], check=True)

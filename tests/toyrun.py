@@ -22,8 +22,6 @@ from translate.batch.corpus import Reading
 from translate.batch.progress import Meter
 from translate.errors import TranslateError
 
-run.CHUNK_DOCUMENTS = 3
-
 
 def end_at(step):
     """Have this process end at its `step`-th step."""
@@ -48,6 +46,7 @@ def end_at(step):
 
 def main(output, given, workers, delay, step=None, retry=False):
     """Give the exit code of the run."""
+    run.CHUNK_DOCUMENTS = 3
     if step is not None:
         end_at(step)
     try:
