@@ -209,6 +209,12 @@ def test_what_can_not_be_meant_is_said(chain, tmp_path, use, kind, phrase):
     assert told.value.exit_code == 2 and "\n" not in str(told.value)
 
 
+def test_a_name_that_means_nothing_is_said_whatever_is_named_after_it(chain, tmp_path):
+    wanted = Wanted(use=("nowhere", f"en-pl={chain.tiny}"), cache_dir=tmp_path)
+    with pytest.raises(InputError, match="--model nowhere names no folder"):
+        provide(EN_PL, wanted)
+
+
 def test_a_line_of_ones_own_goes_first(chain, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     own = user_registry()
@@ -249,9 +255,10 @@ def test_many_languages_at_once_where_the_pairs_own_model_fails_or_on_demand(cha
     for wanted in (Wanted(fetch=False), Wanted("m2m100", fetch=False)):
         with pytest.raises(ModelNotFound, match="en-ko is here;.*translate models fetch m2m100`"):
             provide(Direction("en", "ko"), replace(wanted, cache_dir=tmp_path / "empty"))
+    for place in (tmp_path, tmp_path / "empty"):  # said before gigabytes come
+        with pytest.raises(ModelNotFound, match="m2m100 has no en-pl; choose among its languages"):
+            provide(EN_PL, replace(many, cache_dir=place))
     assert len(chain.requests) == asked
-    with pytest.raises(ModelNotFound, match="m2m100 has no en-pl; choose among its languages"):
-        provide(EN_PL, many)
 
 
 def test_checksums_tell_models_apart_and_leave_out_what_is_not_served(chain):
