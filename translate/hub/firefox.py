@@ -87,8 +87,8 @@ def fetch_students(
         records, server = _listed()
         newest = [_newest(records, direction) for direction in due]
         for direction, (version, files) in zip(due, newest, strict=True):
-            files = [replace(file, url=server + file.url) for file in files]
-            _fetch(direction, version, files, cache_dir)
+            located = [replace(file, url=server + file.url) for file in files]
+            _fetch(direction, version, located, cache_dir)
 
     named = [(name_of(direction), direction) for direction in directions]
     return store.made_once(named, is_kept, make, cache_dir, extra="firefox")
@@ -232,8 +232,8 @@ def _newest(records: Sequence[dict[str, Any]], direction: Direction) -> tuple[st
     models: dict[tuple[str, str], dict[str, File]] = {}
     for record in records:
         file = _file(record)
-        goes = record.get("sourceLanguage") in sources and record.get("targetLanguage") in targets
-        if file and goes:
+        source, target = record.get("sourceLanguage"), record.get("targetLanguage")
+        if file and source in sources and target in targets:
             kind = str(record.get("version", "")), str(record.get("architecture") or "")
             models.setdefault(kind, {})[stored_name(file.name)] = file
     whole = [

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from translate.engines.checkpoint import json_object
@@ -86,7 +87,7 @@ def ensure_safetensors(folder: Path, work: Path | None = None) -> Path:
     return work or folder
 
 
-def copy_files(names: tuple[str, ...] | list[str], source: Path, target: Path) -> None:
+def copy_files(names: Iterable[str], source: Path, target: Path) -> None:
     """Copy those of the named files that are there."""
     for name in names:
         if (source / name).is_file():
