@@ -55,11 +55,11 @@ class _Bundled:
         self._asked: dict[str, Any] = {}
 
     def __call__(self, direction: Direction, name: str = "ct2", **asked: Any) -> Engine:
+        if asked["decoding"].threads == Decoding().threads:
+            asked["decoding"] = replace(asked["decoding"], threads=1)
         entry = asked["entry"]
         if entry is None or entry.folder.parent != ROOT / "models":
             return load_engine(direction, name, **asked)
-        if asked["decoding"].threads == Decoding().threads:
-            asked["decoding"] = replace(asked["decoding"], threads=1)
         key = repr((direction, name, asked))
         self._asked[key] = direction, name, asked
         engine = self._loaded(key)

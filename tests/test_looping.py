@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translate.engines import Decoding, Sampling, load_engine
+from translate.engines.ct2 import CT2Engine
 from translate.engines.pieces import LONGEST, ROUNDS, loops
 from translate.languages import Direction
 
@@ -53,7 +54,9 @@ def pair(request, tmp_path_factory):
 
 
 def test_loops_are_searched_for_again_and_nothing_else_changes(pair):
-    texts = [line.split("\t")[0] for line in AUTHORED.read_text("utf-8").splitlines()[:24]]
+    # one search serves both engines; the reference engine takes ten times as long
+    count = 24 if isinstance(pair[0], CT2Engine) else 8
+    texts = [line.split("\t")[0] for line in AUTHORED.read_text("utf-8").splitlines()[:count]]
     loose, mended = ([best[0] for best in engine.translate(texts)] for engine in pair)
     pieces = [[engine._tokenizer.encode(answer.text, target=True).pieces for answer in answers]
               for engine, answers in zip(pair, (loose, mended), strict=True)]  # fmt: skip
