@@ -8,7 +8,7 @@ PATIENCE = 300_000  # milliseconds; far more than is needed, for a busy machine
 
 TEXT = (
     "Taiwan is at the very heart of China's core interests. The talks were frank.\n\n"
-    "The island is a flashpoint."
+    "The island is a flashpoint of deep-seated mistrust."
 )
 
 # Whether the server still owes this page an answer: a click is sent at once and shown only later.

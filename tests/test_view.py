@@ -164,8 +164,15 @@ def test_what_can_not_be_told_is_counted_both_ways(result):
     )
     few = view.side_by_side(judged(result, "kept", "untraceable", "lost"))["verdict"]
     assert "%" not in few["note"] and "as it was or in other words" in few["note"]
+    mixed = judged(many, *("kept", "untraceable", "softened") * 3)
+    framings = tuple(replace(one, to_check=one.fate == "softened") for one in mixed.framings)
+    mixed_verdict = view.side_by_side(replace(mixed, framings=framings))["verdict"]
+    assert "".join(text for text, _ in mixed_verdict["parts"]) == (
+        "Of 9 charged expressions 3 came back, 3 perhaps changed and 3 can’t be told."
+    )
+    assert "what perhaps changed or can’t be told is counted both ways" in mixed_verdict["note"]
     unsure = view.side_by_side(judged(result, "kept", "softened", "lost", to_check=True))
-    assert [one["group"] for one in unsure["framings"]] == ["unsure"] * 3
+    assert [one["group"] for one in unsure["framings"]] == ["check"] * 3
 
 
 def test_where_fates_are_not_judged_the_verdict_still_counts_what_is_damaged(result):

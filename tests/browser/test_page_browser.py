@@ -138,7 +138,7 @@ def counted(page, name):
 
 def test_groups_choose_the_cards(page):
     total = 0
-    for name in ("changed", "unsure", "back"):
+    for name in ("changed", "check", "unsure", "back"):
         button, count = counted(page, name)
         button.click()
         until(page, lambda: page.locator("[data-card]").count() == count)  # noqa: B023
@@ -403,7 +403,9 @@ def test_words_beside_the_lexicon_have_their_own_look_legend_and_cards(fresh, ad
     cards = fresh.locator("[data-card]")
     assert cards.count() == count == fresh.locator(".card.suggested").count()
     assert "not in the lexicon" in cards.first.inner_text()
-    assert counted(fresh, "")[1] == sum(counted(fresh, n)[1] for n in ("changed", "unsure", "back"))
+    assert counted(fresh, "")[1] == sum(
+        counted(fresh, n)[1] for n in ("changed", "check", "unsure", "back")
+    )
     save = fresh.get_by_role("button", name="Save", exact=True)
     saved(fresh, save).save_as(tmp_path / "saved.html")
     fresh.goto(f"file://{tmp_path / 'saved.html'}")

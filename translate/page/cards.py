@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from translate.data import Span, Stretch
@@ -13,10 +14,14 @@ from translate.reports.rows import language
 from translate.roundtrip.result import UNNAMED, FollowedFraming, Result, Sentence, WordLink
 from translate.roundtrip.trip import graves, is_grave
 
-GROUPS = {"changed": "changed", "unsure": "can’t be told", "back": "came back"}
+GROUPS = {
+    "changed": "changed", "check": "perhaps changed", "unsure": "can’t be told",
+    "back": "came back",
+}  # fmt: skip
 FEW = LEAST_UNITS["sentence"]  # expressions; of fewer no share is told, as no interval is
 _BACK = ("kept", "paraphrased")
 # what happened to a sentence, and so to each of its expressions at once
+OPEN = ("check", "unsure")  # the groups of which nothing is claimed
 SHARED = (UNATTRIBUTED, NEGATED)
 _WEIGHT = 0.2  # a weaker link is no candidate
 _HEADLINE = 120  # characters; a longer first line is none
@@ -24,12 +29,14 @@ _GAP = 2  # characters between two parts of one candidate
 
 
 def group(framing: FollowedFraming) -> str:
-    """Return "changed", "unsure" or "back": what is not known well enough is no change.
+    """Return a key of GROUPS: what is not known well enough is no change.
 
     >>> group(FollowedFraming(fate="lost")), group(FollowedFraming(fate="lost", to_check=True))
-    ('changed', 'unsure')
+    ('changed', 'check')
     """
-    if framing.fate == "untraceable" or framing.to_check:
+    if framing.to_check:
+        return "check"
+    if framing.fate == "untraceable":
         return "unsure"
     return "back" if framing.fate in _BACK else "changed"
 
@@ -101,16 +108,15 @@ def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
         return {"parts": [[words, False]], "note": _hurt(result).strip()}
     faulty = graves(result.sentences)
     names = [group(framing) for framing in result.framings if framing.sentence not in faulty]
-    back, changed, unsure = (names.count(name) for name in ("back", "changed", "unsure"))
-    counts = [[f"{back} came back", True]]
-    if changed or not unsure:
-        counts.append([f"{changed} changed", True])
-    if unsure:
-        counts.append([f"{unsure} can’t be told", False])
+    counted = Counter(names)
+    counts = [[f"{counted['back']} came back", True]]
+    if counted["changed"] or len(names) == counted["back"]:
+        counts.append([f"{counted['changed']} changed", True])
+    counts += [[f"{counted[name]} {GROUPS[name]}", False] for name in OPEN if counted[name]]
     if len(names) < total:
         counts.append([_in_broken(total - len(names)), False])
-    note = _note(result, back, unsure, len(names))
-    if alike := _alike(total, back, changed, unsure):
+    note = _note(result, counted, len(names))
+    if alike := _alike(total, counted):
         alike = f"So far, {alike[:1].lower()}{alike[1:]}" if so_far else alike
         return {"parts": [[alike, True], [".", False]], "note": note}
     opening = "So far, of" if so_far else "Of"
@@ -118,20 +124,17 @@ def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
     return {"parts": parts, "note": note}
 
 
-def _alike(total: int, back: int, changed: int, unsure: int) -> str:
+def _alike(total: int, counted: Mapping[str, int]) -> str:
     """Say that the same became of all expressions; "" where it did not.
 
-    >>> _alike(4, 4, 0, 0), _alike(1, 0, 1, 0), _alike(3, 2, 1, 0)
-    ('All 4 charged expressions came back', 'The only charged expression changed', '')
+    >>> _alike(4, {"back": 4}), _alike(1, {"check": 1}), _alike(3, {"back": 2, "changed": 1})
+    ('All 4 charged expressions came back', 'The only charged expression perhaps changed', '')
     """
     which = "The only charged expression" if total == 1 else f"All {total} charged expressions"
-    if back == total:
-        return f"{which} came back"
-    if changed == total:
-        return f"{which} changed"
-    if total == 1:
-        return f"{which} {'can’t be told' if unsure else 'stands in a broken sentence'}"
-    return ""
+    for name, what in GROUPS.items():
+        if counted.get(name) == total and (total == 1 or name not in OPEN):
+            return f"{which} {what}"
+    return f"{which} stands in a broken sentence" if total == 1 else ""
 
 
 def suggested(result: Result) -> str:
@@ -147,10 +150,11 @@ def suggested(result: Result) -> str:
     if not total:
         return ""
     names = [group(framing) for framing in result.suggested if framing.sentence not in faulty]
-    back, changed, unsure = (names.count(name) for name in ("back", "changed", "unsure"))
-    of = len(names)
-    counts = {"changed": changed, "can’t be told": unsure}
-    others = [f"{count} {what}" for what, count in counts.items() if count]
+    numbers = Counter(names)
+    back, of = numbers["back"], len(names)
+    unsure = sum(numbers[name] for name in OPEN)
+    apart = [name for name in GROUPS if name != "back" and numbers[name]]
+    others = [f"{numbers[name]} {GROUPS[name]}" for name in apart]
     others += [_in_broken(total - of)] if of < total else []
     counted = ", ".join([f"{back} came back", *others])
     share = ""
@@ -178,8 +182,8 @@ def _listed(counts: Sequence[list[Any]]) -> Iterable[list[Any]]:
         yield count
 
 
-def _note(result: Result, back: int, unsure: int, of: int) -> str:
-    """Say what share came back, counting what can't be told both ways."""
+def _note(result: Result, counted: Mapping[str, int], of: int) -> str:
+    """Say what share came back, counting both ways what perhaps changed and what can't be told."""
     rate = result.evidence.kept and result.evidence.kept.kept_or_paraphrased
     if rate and rate.note == NOT_JUDGED.note:
         name = language(wording.source_language(result))
@@ -190,8 +194,11 @@ def _note(result: Result, back: int, unsure: int, of: int) -> str:
     also, way = _hurt(result), _way(result)
     if of < FEW:
         return f"Came back means: as it was or in other words, {way}.{also}"
-    share = wording.between(back / of, (back + unsure) / of)
-    both = ": what can’t be told is counted both ways" if unsure else ""
+    back, unsure = counted.get("back", 0), [name for name in OPEN if counted.get(name)]
+    open_ones = sum(counted[name] for name in unsure)
+    share = wording.between(back / of, (back + open_ones) / of)
+    what = " or ".join(GROUPS[name] for name in unsure)
+    both = f": what {what} is counted both ways" if unsure else ""
     return f"So {share} came back, as they were or in other words, {way}{both}.{also}"
 
 

@@ -77,7 +77,7 @@ def _leg(framing: FollowedFraming) -> str:
     if way is None:
         return ""
     what = "lost" if framing.fate == "lost" else "changed"
-    return f"{'perhaps ' if cards.group(framing) == 'unsure' else ''}{what} {way}"
+    return f"{'perhaps ' if cards.group(framing) in cards.OPEN else ''}{what} {way}"
 
 
 def _entry(number: int, framing: FollowedFraming) -> dict[str, Any]:

@@ -186,7 +186,7 @@ const CARDS = {
     const open = this.chosen.card === one.n && this.chosen.below === below;
     const choose = (number) => (below ? this.open(number) : this.choose(number));
     return make(tag, {
-      class: `card ${one.group} ${one.fate} ${one.suggested ? SUGGESTED : ""} ${open ? "chosen" : ""} ${one.doubt ? "broken" : ""}`, "data-card": one.n,
+      class: `card ${claim(one)} ${one.fate} ${one.suggested ? SUGGESTED : ""} ${open ? "chosen" : ""} ${one.doubt ? "broken" : ""}`, "data-card": one.n,
       id: below ? null : `framing-${one.n}`, onclick: (event) => {
         if (event.target.closest("button, .more") || String(getSelection())) return;
         choose(one.n);
@@ -194,7 +194,7 @@ const CARDS = {
     },
     make("div", { class: "head" },
       make("button", {
-        type: "button", class: `chip ${one.group === "unsure" ? "untraceable" : one.fate}`, title: one.meaning,
+        type: "button", class: `chip ${claim(one) === "unsure" ? "untraceable" : one.fate}`, title: one.meaning,
         "aria-expanded": String(open), "data-keep": `${below ? "below" : "card"}-${one.n}`, onclick: () => choose(one.n),
         "aria-label": `${one.text}: ${fate(one)}`,
       }, fate(one)),
@@ -236,7 +236,7 @@ const CARDS = {
     const sure = [["to the pivot", one.sure.pivot], ["to the return", one.sure.back]]
       .filter(([, value]) => value !== null).map(([name, value]) => `${name} ${value.toFixed(2)}`);
     return make("div", { class: "more" },
-      make("p", {}, one.group === "unsure" ? this.reasoned(one) : one.reason ? `${upper(one.fate)}: ${one.reason}.` : `${upper(one.meaning)}.`,
+      make("p", {}, claim(one) === "unsure" ? this.reasoned(one) : one.reason ? `${upper(one.fate)}: ${one.reason}.` : `${upper(one.meaning)}.`,
         make("span", { class: "legend" }, ` ${upper(one.category)}${one.step !== null ? `, strength ${one.strength}` : ""}${
           one.sure.pivot === null ? "" : `; followed with confidence ${sure.join(", ")}`}.`)),
       also.length ? make("div", { class: "also" },
@@ -354,7 +354,12 @@ const CARDS = {
 };
 
 const DOUBTS = { broken: "came back broken" }; // the others are told as they are named
-const RANK = { changed: 0, unsure: 1, back: 2 };
+const RANK = { changed: 0, check: 1, unsure: 2, back: 3 };
+
+// What it looks like: of a change to check nothing is claimed, as of what could not be followed.
+function claim(one) {
+  return one.group === "check" ? "unsure" : one.group;
+}
 
 function kind(one) {
   return one.suggested ? SUGGESTED : one.broken ? BROKEN : one.group;
@@ -365,15 +370,15 @@ function surest(one, other) {
 }
 
 function heat(own, groups) {
-  for (const name of ["changed", "unsure", "back"]) {
+  for (const name of Object.keys(RANK)) {
     const here = own.filter((one) => one.group === name);
-    if (here.length) return [name, `${here.length} ${groups[name]}`];
+    if (here.length) return [claim(here[0]), `${here.length} ${groups[name]}`];
   }
   return ["none", "no charged expression"];
 }
 
 function fate(one) {
-  if (one.group !== "unsure") return `${one.sign} ${one.fate}`;
+  if (claim(one) !== "unsure") return `${one.sign} ${one.fate}`;
   return one.fate === "untraceable" ? "? untraceable" : `? perhaps ${one.fate}`;
 }
 

@@ -259,7 +259,7 @@ class Page {
   mark(node, piece, pane) {
     const framing = this.byNumber.get(piece.f[0]);
     if (!framing) return [];
-    node.classList.add("framing", framing.group, framing.fate);
+    node.classList.add("framing", claim(framing), framing.fate);
     if (framing.suggested) node.classList.add(SUGGESTED);
     node.dataset.framing = piece.f.join(" ");
     node.dataset.of = kind(framing);
@@ -277,7 +277,7 @@ class Page {
   label(framing, text) {
     // an inline span and a word joiner: a button would be parted from its word at a line's end
     return make("span", {
-      role: "button", class: `label ${framing.group} ${framing.fate} ${framing.suggested ? SUGGESTED : ""}`, "data-open": framing.n, tabindex: "-1",
+      role: "button", class: `label ${claim(framing)} ${framing.fate} ${framing.suggested ? SUGGESTED : ""}`, "data-open": framing.n, tabindex: "-1",
       title: `${framing.fate}: ${framing.meaning}`, "data-framing": framing.n, "data-of": kind(framing),
       "aria-label": `${framing.text}: ${fate(framing)}`,
     }, `\u2060${text}`);

@@ -44,7 +44,7 @@ function paint(pen, one, data) {
   const { width, height, edge } = FRAME;
   pen.fillStyle = "#fdfcf9";
   pen.fillRect(0, 0, width, height);
-  const ink = INK[one.group === "unsure" ? "untraceable" : one.fate];
+  const ink = INK[claim(one) === "unsure" ? "untraceable" : one.fate];
   pen.fillStyle = ink;
   pen.fillRect(0, 0, 12, height);
   pen.font = `600 30px ${SANS}`;
@@ -52,7 +52,7 @@ function paint(pen, one, data) {
   const names = pen.measureText(fate(one)).width;
   pen.fillStyle = "#625e56";
   pen.font = `24px ${SANS}`;
-  pen.fillText([one.group === "unsure" ? "" : one.certainty, one.suggested ? "not in the lexicon" : ""].filter(Boolean).join(" · "), edge + names + 24, 84);
+  pen.fillText([claim(one) === "unsure" ? "" : one.certainty, one.suggested ? "not in the lexicon" : ""].filter(Boolean).join(" · "), edge + names + 24, 84);
   let top = 150;
   for (const [at, line] of one.context.entries()) {
     pen.fillStyle = "#625e56";
