@@ -16,7 +16,7 @@ from translate.errors import InputError
 from translate.measures.buckets import sortings
 from translate.measures.metrics import LineMetric, line_metric
 from translate.measures.rates import t95
-from translate.reports import linewise
+from translate.reports import linewise_forms
 from translate.roundtrip.lineframings import REFERENCE
 from translate.roundtrip.linewise import lines_of
 
@@ -73,7 +73,7 @@ def test_with_an_error_rate_less_is_ahead():
     assert lines.ordered("worst", "poor")[0].scores["poor"] == max(
         line.scores["poor"] for line in lines.lines
     )
-    assert "less is better" in linewise.to_text(lines)
+    assert "less is better" in linewise_forms.to_text(lines)
 
 
 def test_the_gap_counts_lines_and_has_students_interval(lines):
@@ -111,7 +111,11 @@ def test_buckets_below_eight_lines_have_no_interval(lines):
 def test_what_sorts_nothing_is_left_out():
     lines = score_lines({"a": ["a"], "b": ["c"]}, ["a"], "en")
     assert list(lines.buckets("b")) == []
-    for text in (linewise.to_text(lines), linewise.to_md(lines), linewise.to_html(lines)):
+    for text in (
+        linewise_forms.to_text(lines),
+        linewise_forms.to_md(lines),
+        linewise_forms.to_html(lines),
+    ):
         assert "Buckets, b" not in text and "behind" in text
 
 
@@ -119,7 +123,7 @@ def test_systems_that_are_alike_have_no_interval():
     lines = score_lines({"one": GOOD, "other": GOOD}, REFERENCES, "zh")
     gap = lines.gap("other")
     assert gap.interval is None and gap.note == "all lines differ alike" and gap.same == 10
-    assert "the same text" in linewise.to_text(lines)
+    assert "the same text" in linewise_forms.to_text(lines)
 
 
 def test_lines_are_sorted_by_what_the_source_has():
@@ -170,20 +174,20 @@ def test_followed_lines_have_fates_through_their_return():
     assert lines.way == "return" and lines.returned_by
     truce = next(own for own in lines.lines[4].framings["good"] if own.term == "truce")
     assert truce.fate and truce.rendered == "休战" and truce.as_expected
-    assert lines.returned_by in linewise.to_text(lines)
+    assert lines.returned_by in linewise_forms.to_text(lines)
 
 
 def test_a_line_without_a_reference_is_left_out_and_told():
     lines = score_lines({"a": ["一", "二", ""]}, ["一", " ", ""], "zh")
     assert [line.number for line in lines.lines] == [1] and lines.without == (2,)
-    assert "1 line without a reference left out: 2" in linewise.to_text(lines)
+    assert "1 line without a reference left out: 2" in linewise_forms.to_text(lines)
 
 
 def test_a_metric_of_its_own_has_its_own_scale():
     metric = LineMetric("COMET", "comet", lambda texts, references: [0.81, 0.8104])
     lines = score_lines({"a": ["x", "y"]}, ["x", "y"], "en", metric=metric)
     assert lines.whole == {"a": 0.8102}
-    assert "0.810" in linewise.to_text(lines)
+    assert "0.810" in linewise_forms.to_text(lines)
 
 
 @pytest.mark.parametrize(("asked", "told"), [

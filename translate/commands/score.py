@@ -171,7 +171,7 @@ def _by_line(
 ) -> Output:  # fmt: skip
     """Show the lines with their scores."""
     from translate.languages import normalise
-    from translate.reports import linewise
+    from translate.reports import linewise_forms
     from translate.roundtrip.lineframings import language_of_terms
     from translate.roundtrip.linewise import language_of, score_lines
 
@@ -186,10 +186,10 @@ def _by_line(
     if args.format == "json":
         return Output(dumped(lines.to_json()))
     if args.format == "text":
-        return Output(linewise.to_text(
+        return Output(linewise_forms.to_text(
             lines, order=args.order, most=args.most, color=args.color, width=args.width
         ))  # fmt: skip
-    return Output(linewise.MAKERS[args.format](lines, order=args.order, most=args.most))
+    return Output(linewise_forms.MAKERS[args.format](lines, order=args.order, most=args.most))
 
 
 def _systems(words: list[str]) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ import streamlit as st
 from translate.measures.metrics import NAMES
 from translate.page import drawings, markup, sheet, state
 from translate.page.taking import Makers, take_away
-from translate.reports import linewise, wording
+from translate.reports import linewise, linewise_forms, wording
 from translate.reports.page import element
 from translate.roundtrip.comparison import Comparison, has_pivot
 from translate.roundtrip.linewise import Line, Linewise, lines_of
@@ -70,7 +70,7 @@ def _scored(lines: Linewise, id: str) -> None:
     st.caption(markup.literal(linewise.signature(lines)))
     order = linewise.chosen(lines, None)
     makers: Makers = {
-        **{form: partial(linewise.MAKERS[form], lines, order=order)
+        **{form: partial(linewise_forms.MAKERS[form], lines, order=order)
            for form in ("html", "csv", "xlsx")},
         "json": lambda: json.dumps(lines.to_json(), ensure_ascii=False, indent=1),
     }  # fmt: skip
