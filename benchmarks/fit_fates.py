@@ -22,8 +22,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import lightgbm
 import numpy as np
+from boost import grow
 from machine_returns import mentions_of, passages
 from numpy.typing import NDArray
 
@@ -66,12 +66,6 @@ PRIOR_ALONE = {
     "lost": 0.14,
 }  # fmt: skip
 OWN_WEIGHT, GOLD_WEIGHT, RETURN_WEIGHT = 0.8, 2.0, 1.0
-TREES = {
-    "objective": "multiclass", "num_class": len(CLASSES), "num_leaves": 8, "learning_rate": 0.05,
-    "min_data_in_leaf": 10, "bagging_fraction": 0.8, "bagging_freq": 1, "feature_fraction": 0.5,
-    "lambda_l2": 2.0, "seed": 0, "deterministic": True, "num_threads": 1, "verbose": -1,
-}  # fmt: skip
-ROUNDS = 150
 # An item's weight in growing the trees: which judge machine returns, most of them through a pivot.
 TREE_WEIGHT, TREE_ALONE, TREE_OTHER = 1.0, 0.5, 0.1
 TRUST_PENALTY = 2.0
@@ -204,31 +198,20 @@ def train(samples: Sequence[Sample], *, penalty: float = 0.02, blinded: float = 
     shares = np.concatenate([balance, balance * blinded])
     rows, bias = fit(matrix, fates * 2, shares, penalty)
     rows_of = tuple(map(tuple, rows.tolist()))
-    return Weights(NAMES, CLASSES, rows_of, tuple(bias.tolist()), trees=grow(samples))
+    return Weights(NAMES, CLASSES, rows_of, tuple(bias.tolist()), trees=_grown(samples))
 
 
-def grow(samples: Sequence[Sample]) -> tuple[tuple[Node, ...], ...]:
-    """Boost trees and give each class its own; none where there are no machine returns."""
+def _grown(samples: Sequence[Sample]) -> tuple[tuple[Node, ...], ...]:
+    """Grow each class its trees; none where there are no machine returns."""
     if not any(sample.machine for sample in samples):
         return ()
-    numbers = [values(sample.evidence, Evidence.names()) for sample in samples]
     weights = [
         TREE_OTHER if not sample.machine else TREE_WEIGHT if sample.evidence.linked else TREE_ALONE
         for sample in samples
     ]
-    fates = [CLASSES.index(sample.fate) for sample in samples]  # type: ignore[arg-type]
-    data = lightgbm.Dataset(np.array(numbers), np.array(fates), weight=np.array(weights))
-    model = lightgbm.train(TREES, data, num_boost_round=ROUNDS).dump_model()
-    grown = [_node(tree["tree_structure"]) for tree in model["tree_info"]]
-    return tuple(tuple(grown[number :: len(CLASSES)]) for number in range(len(CLASSES)))
-
-
-def _node(read: Mapping[str, Any]) -> Node:
-    """Take a tree from LightGBM's form."""
-    if "leaf_value" in read:
-        return round(float(read["leaf_value"]), 5)
-    first, second = _node(read["left_child"]), _node(read["right_child"])
-    return int(read["split_feature"]), float(f"{read['threshold']:.9g}"), first, second
+    numbers = [values(sample.evidence, Evidence.names()) for sample in samples]
+    labels = [CLASSES.index(sample.fate) for sample in samples]  # type: ignore[arg-type]
+    return grow(numbers, labels, weights, len(CLASSES))
 
 
 def all_samples() -> list[Sample]:

@@ -20,6 +20,7 @@ from translate.commands.common import (
     read_lines,
 )
 from translate.errors import InputError
+from translate.measures.metrics import LINE_METRICS, MOST_LINES, ORDERS, check_lines, scores
 from translate.roundtrip.options import Options
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 COMET = "Unbabel/wmt22-comet-da"
 WHOLE = ("text", "json")  # the forms of scores of the whole
 FORMS = (*WHOLE, "csv", "md", "html", "xlsx")
-METRICS = ("chrF2", "BLEU", "TER")
-_ORDERS = ("loss", "gain", "worst", "line")
-_MOST = 10
 
 
 def add(commands: Any) -> None:
@@ -70,18 +68,18 @@ def _add_lines(score: argparse.ArgumentParser) -> None:
         "--by-line", action="store_true", help="score each line, and show those that stand out"
     )
     lines.add_argument(
-        "--metric", choices=METRICS, default=None,
-        help=f"what a line is scored by ({METRICS[0]}; COMET with --comet)",
+        "--metric", choices=LINE_METRICS, default=None,
+        help=f"what a line is scored by ({LINE_METRICS[0]}; COMET with --comet)",
     )  # fmt: skip
     lines.add_argument(
-        "--order", choices=_ORDERS, default=None,
+        "--order", choices=ORDERS, default=None,
         help="which lines come first: where a system is furthest behind the baseline (loss), or "
         "ahead of it (gain), those that score worst, or as in the file; loss, and of one system "
         "worst",
     )  # fmt: skip
     lines.add_argument(
-        "--most", type=Whole(10**6), default=_MOST, metavar="N",
-        help=f"most lines to show ({_MOST}); CSV, XLSX and JSON have all",
+        "--most", type=Whole(10**6), default=MOST_LINES, metavar="N",
+        help=f"most lines to show ({MOST_LINES}); CSV, XLSX and JSON have all",
     )  # fmt: skip
     lines.add_argument(
         "--from", dest="home", default=None, metavar="TAG",
@@ -132,7 +130,6 @@ def _check(args: argparse.Namespace) -> None:
 def run_score(args: argparse.Namespace) -> Output:
     """Score files of hypotheses against one of references."""
     from translate.languages import normalise
-    from translate.measures.metrics import check_lines, scores
     from translate.measures.paired import compare_scores, to_dict, to_text
 
     _check(args)
@@ -179,7 +176,7 @@ def _by_line(
     terms = language_of_terms((home, normalise(args.lang)), follow=args.follow)
     lines = score_lines(
         systems, references, args.lang, sources=sources, source_language=home or None,
-        metric=neural or args.metric or METRICS[0],
+        metric=neural or args.metric or LINE_METRICS[0],
         lexicon=lexicon_of(args.lexicon, terms, args.with_shipped),
         follow=engines_of(args) if args.follow else False, min_confidence=args.min_confidence,
     )  # fmt: skip

@@ -62,9 +62,7 @@ def _by_length(texts: Sequence[str], language: str) -> Sorting:
     lows = (0, *LENGTHS)
     names = [f"{low + 1}–{most} words" for low, most in zip(lows, LENGTHS, strict=False)]
     names.append(f"over {LENGTHS[-1]} words")
-    of = (
-        names[sum(len(_words(text, language)) > most for most in LENGTHS)] for text in texts
-    )  # fmt: skip
+    of = (names[sum(len(_words(text, language)) > most for most in LENGTHS)] for text in texts)
     return Sorting("length", tuple(names), tuple(of))
 
 
@@ -77,7 +75,7 @@ def _by_frequency(references: Sequence[str], language: str) -> Sorting:
     lines = Counter(word for own in words for word in set(own))
     common = [
         sum(math.log(lines[word]) for word in own) / len(own) if own else 0.0 for own in words
-    ]  # fmt: skip
+    ]
     ranked = sorted(common)
     borders = [ranked[len(ranked) * part // 3] for part in (1, 2)]
     of = (_THIRDS[sum(value >= border for border in borders)] for value in common)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from translate.errors import InputError
 from translate.segment import tokens
@@ -19,6 +19,11 @@ class Score(NamedTuple):
 
 
 NAMES = ("BLEU", "chrF2", "TER")
+# What lines are scored by (the first by default), the orders they are shown in, and how many.
+LINE_METRICS = ("chrF2", "BLEU", "TER")
+Order = Literal["loss", "gain", "worst", "line"]
+ORDERS: tuple[Order, ...] = ("loss", "gain", "worst", "line")
+MOST_LINES = 10
 
 
 class LineMetric(NamedTuple):

@@ -20,8 +20,8 @@ GROUPS = {
 }  # fmt: skip
 FEW = LEAST_UNITS["sentence"]  # expressions; of fewer no share is told, as no interval is
 _BACK = ("kept", "paraphrased")
-# what happened to a sentence, and so to each of its expressions at once
 OPEN = ("check", "unsure")  # the groups of which nothing is claimed
+# what happened to a sentence, and so to each of its expressions at once
 SHARED = (UNATTRIBUTED, NEGATED)
 _WEIGHT = 0.2  # a weaker link is no candidate
 _HEADLINE = 120  # characters; a longer first line is none

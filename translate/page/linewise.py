@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from translate.measures.metrics import NAMES
+from translate.measures.metrics import LINE_METRICS
 from translate.page import drawings, markup, sheet, state
 from translate.page.taking import Makers, take_away
 from translate.reports import linewise, linewise_forms, wording
@@ -22,7 +22,6 @@ _HELP = (
     "The column whose middle text the others are scored against, sentence by sentence; a person’s, "
     "if you can: add one above as a system."
 )
-_METRICS = ("chrF2", *(name for name in NAMES if name != "chrF2"))
 
 
 def section(comparison: Comparison) -> None:
@@ -38,7 +37,7 @@ def section(comparison: Comparison) -> None:
             "Reference", names, key="reference", help=_HELP, placeholder="Choose a column",
             index=names.index(HUMAN) if HUMAN in names else None,
         )  # fmt: skip
-        metric = str(how.selectbox("Metric", _METRICS, key="line_metric"))
+        metric = str(how.selectbox("Metric", LINE_METRICS, key="line_metric"))
         if reference is not None:
             _scored(_lines(comparison, reference, metric), comparison.first.document.id)
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from translate.data import FATES
 from translate.languages import name_of
+from translate.measures.metrics import MOST_LINES, Order
 from translate.reports import wording
 from translate.reports.wording import counted
 from translate.roundtrip.lineframings import REFERENCE, LineFraming, Way
-from translate.roundtrip.linewise import Bar, Bucket, Gap, Line, Linewise, Order
+from translate.roundtrip.linewise import Bar, Bucket, Gap, Line, Linewise
 from translate.roundtrip.result import FollowedFraming
 
 LOOKING = (
@@ -44,7 +45,6 @@ _ORDERS: Mapping[Order, str] = {
     "worst": "The lines of {system} that score worst",
     "line": "The lines, {system}",
 }
-MOST = 10  # lines that are shown of each system
 
 
 def number(lines: Linewise, value: float) -> str:
@@ -70,7 +70,8 @@ def lead(lines: Linewise) -> Iterator[str]:
     for name in lines.others:
         yield against(lines, name)
     if lines.without:
-        listed = ", ".join(map(str, lines.without[:MOST])) + ", …" * (len(lines.without) > MOST)
+        more = ", …" * (len(lines.without) > MOST_LINES)
+        listed = ", ".join(map(str, lines.without[:MOST_LINES])) + more
         yield f"{counted(len(lines.without), 'line')} without a reference left out: {listed}."
 
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from translate.measures.compare import edits
+from translate.measures.metrics import MOST_LINES, Order
 from translate.reports import figures, wording
 from translate.reports.columns import Line as Cells
 from translate.reports.columns import grid, pieces, wrap
 from translate.reports.drawing import svg_element
 from translate.reports.linewise import (
-    MOST,
     apart,
     bar_name,
     bucket_heads,
@@ -37,7 +37,7 @@ from translate.reports.rows import tag
 from translate.reports.wording import still
 from translate.reports.workbook import Kind, Sheet, csv_cell, neutral, typed, workbook
 from translate.roundtrip.lineframings import REFERENCE
-from translate.roundtrip.linewise import Line, Linewise, Order
+from translate.roundtrip.linewise import Line, Linewise
 
 _WIDEST_BAR = 30  # cells
 _LABEL = 12  # cells of a name beside its text
@@ -47,7 +47,7 @@ _LEAST_WIDTH = 60
 
 
 def to_text(
-    lines: Linewise, *, order: Order | None = None, most: int = MOST, color: bool = False,
+    lines: Linewise, *, order: Order | None = None, most: int = MOST_LINES, color: bool = False,
     width: int = 100,
 ) -> str:  # fmt: skip
     """Draw lines `width` cells wide."""
@@ -133,7 +133,7 @@ def _texts(lines: Linewise, line: Line, width: int) -> Iterator[str]:
 # --- Markdown ---------------------------------------------------------------------------------
 
 
-def to_md(lines: Linewise, *, order: Order | None = None, most: int = MOST) -> str:
+def to_md(lines: Linewise, *, order: Order | None = None, most: int = MOST_LINES) -> str:
     """Return a Markdown document."""
     order = chosen(lines, order)
     out: list[str] = [block(title_of(lines), "# "), "", *items(lead(lines))]
@@ -180,7 +180,7 @@ def _md_cell(parts: Sequence[str]) -> Markdown:
 # --- a page -----------------------------------------------------------------------------------
 
 
-def to_html(lines: Linewise, *, order: Order | None = None, most: int = MOST) -> str:
+def to_html(lines: Linewise, *, order: Order | None = None, most: int = MOST_LINES) -> str:
     """Return a whole HTML document."""
     order = chosen(lines, order)
     body = element("body", element("main", *_parts(lines, order, most)))
@@ -338,7 +338,7 @@ def _sheet_rows(lines: Linewise, order: Order) -> Iterator[dict[str, Any]]:
         yield cells
 
 
-def to_csv(lines: Linewise, *, order: Order | None = None, most: int = MOST) -> str:
+def to_csv(lines: Linewise, *, order: Order | None = None, most: int = MOST_LINES) -> str:
     """Return all lines as CSV, one a row, with columns for each system; `most` is passed over."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -350,7 +350,7 @@ def to_csv(lines: Linewise, *, order: Order | None = None, most: int = MOST) -> 
     return out.getvalue()
 
 
-def to_xlsx(lines: Linewise, *, order: Order | None = None, most: int = MOST) -> bytes:
+def to_xlsx(lines: Linewise, *, order: Order | None = None, most: int = MOST_LINES) -> bytes:
     """Return a workbook: all lines, buckets, what is said; `most` is passed over."""
     told = [*lead(lines), *notes(lines), signature(lines)]
     sheets: dict[str, Sheet] = {

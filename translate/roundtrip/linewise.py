@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
-from typing import Any, Literal
+from typing import Any
 
 from translate.codec import Value, encode
 from translate.data import MIN_CONFIDENCE
@@ -17,7 +17,15 @@ from translate.framings.lexicon import Lexicon
 from translate.languages import normalise
 from translate.measures.buckets import Sorting, sortings, yes_or_no
 from translate.measures.faults import faults
-from translate.measures.metrics import NAMES, LineMetric, check_lines, line_metric, scores
+from translate.measures.metrics import (
+    LINE_METRICS,
+    NAMES,
+    LineMetric,
+    Order,
+    check_lines,
+    line_metric,
+    scores,
+)
 from translate.measures.rates import mean_interval, too_few
 from translate.readers.detecting import decide
 from translate.roundtrip.comparison import Comparison
@@ -25,13 +33,10 @@ from translate.roundtrip.lineframings import REFERENCE, LineFraming, Way, taken_
 from translate.roundtrip.loading import Engines
 from translate.roundtrip.result import Result, SentenceFault
 
-Order = Literal["loss", "gain", "worst", "line"]
-ORDERS: tuple[Order, ...] = ("loss", "gain", "worst", "line")
 _EQUAL = 0.0005  # of the top score: what is shown as no difference
 _STEPS = (1, 2, 5, 10, 20)  # hundredths of the top score that a bar of the histogram spans
 _MOST_BARS = 10  # on either side
 _OF_OUTCOME = "flags are of these very lines, so an interval would say nothing of others"
-_CHRF = "chrF2"
 _FLAGS = "flags"
 
 
@@ -282,7 +287,7 @@ def score_lines(
     *,
     sources: Sequence[str] | None = None,
     source_language: str | None = None,
-    metric: str | LineMetric = _CHRF,
+    metric: str | LineMetric = LINE_METRICS[0],
     lexicon: Lexicon | None = None,
     follow: bool | Engines = False,
     min_confidence: float = MIN_CONFIDENCE,
@@ -383,7 +388,7 @@ def _flags(source: str, text: str, languages: tuple[str, str]) -> tuple[Sentence
 # --- results that are there already -----------------------------------------------------------
 
 
-def lines_of(comparison: Comparison, reference: str, metric: str = _CHRF) -> Linewise:
+def lines_of(comparison: Comparison, reference: str, metric: str = LINE_METRICS[0]) -> Linewise:
     """Score the pivots of compared systems, sentence by sentence, against one of them.
 
     What is told of their sentences and framings is taken over. Raises InputError for a reference
