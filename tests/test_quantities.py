@@ -18,6 +18,8 @@ CHANGED = [
     ("It ended in May.", "它在六月结束。", "May became 六月"),
     ("It ended in March 2024.", "它在2024年4月结束。", "March became 4月"),
     ("It fell to -5 degrees.", "温度降至5度。", "-5 became 5"),
+    ("-5 °C at night.", "夜间5度。", "-5 became 5"),
+    ("The balance is -300 dollars.", "余额为300美元。", "-300 dollars became 300美元"),
     ("Version 2.10 is required.", "需要 2.1 版本。", "2.10 became 2.1"),
 ]
 SAME = [
@@ -27,6 +29,13 @@ SAME = [
     ("It fell to -5 degrees.", "温度降至零下5度。"),
     ("It fell to -5 degrees.", "温度降至-5度。"),
     ("Growth was -5% in all.", "增长率下降5%。"),
+    ("- 5 people were hurt.", "-5人受伤。"),  # items of a list
+    ("-5 people were hurt.", "5人受伤。"),
+    ("It names them: -5 men.", "它点名：5名男子。"),
+    ("The list:\n-5 people,\n-6 dogs.", "名单：5人、6条狗。"),
+    ("The toll rose – 12 died.", "死亡人数上升 -12人死亡。"),  # pauses
+    ("The toll rose –12 died.", "死亡人数上升，12人死亡。"),
+    ("The toll rose — 12 died.", "死亡人数上升 -12人死亡。"),
     ("Version 2.0 is required.", "需要2版本。"),
     ("Version 2.10 is required.", "需要版本2.10。"),
     ("The 30-year-old ran for 2 weeks.", "这位30岁的人跑了两周。"),

@@ -20,8 +20,10 @@ _MONEY = {"$": "dollar", "€": "euro", "£": "sterling"}
 _DOTTED = re.compile(r"\d+(?:\.\d+)*")
 _VERSION = re.compile(r"\s?版")
 _BEFORE = 12  # characters before a number in which it can be told to be a version's
-_DEGREES = re.compile(r"\s?(?:°|℃|度|摄氏|华氏|%)")
+_DEGREES = re.compile(r"\s?(?:°|℃|度|摄氏|华氏|%|(?:degrees?|per ?cent|[CF])\b)")
 _MINUS = ("-", "−", "–", "－")
+_DASHES = (*_MINUS, "—", "―")
+_BEGINS = (".", ":", ";", "!", "?", "。", "：", "；", "！", "？")  # a dash may open a list there
 
 
 class _Words(NamedTuple):
@@ -154,7 +156,7 @@ def _signed(
         signed = [_is_negative(text, amount) for text, amount in sides]
         plain = 1 if signed[0] else 0
         text, amount = sides[plain]
-        if signed[0] == signed[1] or _minus(text, amount) or words[plain].sign.search(text):
+        if signed[0] == signed[1] or _dashed(text, amount) or words[plain].sign.search(text):
             continue
         falls = [row.falling.search(text) for row, text in zip(words, texts, strict=True)]
         if not falls[plain] or falls[1 - plain]:  # "rose by -5%" may "fall by 5%"
@@ -163,21 +165,30 @@ def _signed(
     return ""
 
 
-def _minus(text: str, amount: _Amount) -> bool:
-    return text[: amount.start].endswith(_MINUS)
+def _dashed(text: str, amount: _Amount) -> bool:
+    """Return whether a dash stands before a number: it may be a minus, a list's mark or a pause."""
+    return text[: amount.start].rstrip(" \u00a0").endswith(_DASHES)
 
 
 def _is_negative(text: str, amount: _Amount) -> bool:
-    """Return whether a number is surely negative: no range, no number of a model ("J-20")."""
+    """Return whether a number is surely negative.
+
+    A dash is no sign in a range and in the number of a model ("J-20"); where a sentence or a line
+    begins it may mark an item of a list, and a long one may be a pause: there only degrees and
+    shares are below zero.
+    """
     before = text[: amount.start]
     if before.rstrip().lower().endswith(("minus", "negative", "零下", "负")):
         return True
     if not before.endswith(_MINUS):
         return False
-    before = before[:-1]
-    if not before or before[-1] in " (（":
-        return not before.rstrip()[-1:].isdigit()
-    return _DEGREES.match(text, amount.stop) is not None and not before[-1].isascii()
+    dash, before = before[-1], before[:-1]
+    held = before.rstrip()
+    apart = not before or before[-1] in " \n(（"
+    if _DEGREES.match(text, amount.stop) is not None:
+        return not held[-1:].isdigit() if apart else not before[-1].isascii()
+    begins = before.endswith("\n") or not held or held.endswith(_BEGINS)
+    return apart and not begins and dash != "–" and not held[-1].isdigit()
 
 
 def _turned(
