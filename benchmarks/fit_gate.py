@@ -181,8 +181,8 @@ def _bands(items: Sequence[Item], turns: Sequence[Array]) -> Iterator[str]:
     chances = np.concatenate(turns)
     yield "| told | sentences | damaged |"
     yield "|---|--:|--:|"
-    bands = {"probably sound": (0.0, SOUND), "perhaps damaged": (SOUND, DAMAGED),
-             "probably damaged": (DAMAGED, 1.01)}  # fmt: skip
+    bands = {"likely sound": (0.0, SOUND), "likely damaged": (SOUND, DAMAGED),
+             "very likely damaged": (DAMAGED, 1.01)}  # fmt: skip
     for name, (low, high) in bands.items():
         here = (chances >= low) & (chances < high)
         share = damaged[here].mean() if here.any() else float("nan")

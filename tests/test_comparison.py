@@ -172,7 +172,7 @@ def test_flags_damage_and_termbase_of_each_system_are_in_every_report(results):
     terms = results["human"].evidence.termbase
     line = (
         "human: in the pivot 1 of 12 sentences has a flag (number); on the way back 1 of 12 "
-        "sentences has a flag (loop); 1 of 12 sentences probably came back damaged; "
+        "sentences has a flag (loop); 1 of 12 sentences very likely came back damaged; "
         f"{terms.matched} of {terms.checked} renderings as expected."
     )
     flags = "number in the pivot: 31 became 13; loop on the way back: it goes round"

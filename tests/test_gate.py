@@ -125,8 +125,8 @@ def test_reports_say_which_sentences_are_probably_damaged(form):
         told = reports.render(shown, form)
         told = told.decode() if isinstance(told, bytes) else told
         told = unescape(told).replace("\\", "")
-        assert ("probably damaged (0.93)" in told) == (damaged == 0.93)
-        assert ("perhaps damaged (0.60)" in told) == (damaged == 0.6)
+        assert ("very likely damaged, 93 in 100" in told) == (damaged == 0.93)
+        assert ("likely damaged, 60 in 100" in told) == (damaged == 0.6)
 
 
 def told_of(sources, pivots, backs, home):
@@ -147,7 +147,7 @@ def test_a_return_of_another_system_is_not_thought_damaged_beforehand(scored):
     for one in signs[:40]:
         own, other = damage(one), damage(one, foreign=True)
         if one["faults"]:
-            assert other >= SOUND  # what is flagged is never told as probably sound
+            assert other >= SOUND  # what is flagged is never told as likely sound
             continue
         if 0.3 < own < 0.95:
             ratio = (own / (1 - own)) / (other / (1 - other))

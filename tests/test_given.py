@@ -81,7 +81,7 @@ def test_it_is_told_as_the_systems_and_never_beside_our_baseline(google):
         assert "this system’s rendering" not in text and "bundled pair" not in text, form
     text = " ".join(render(google, "text", width=1000).split())
     assert f"linked by a forced pass of {google.signature.linked_by[0].name} and {linker}" in text
-    assert f"probably sound (by the forced pass of {linker}" in text
+    assert f"likely sound (by the forced pass of {linker}" in text
     assert render(google, "xlsx") and set(FORMATS) >= {"csv", "json"}
 
 
@@ -118,7 +118,7 @@ def test_the_assumed_odds_stand_beside_each_probability(google, tmp_path, capsys
     assert {one["damaged_prior"] for one in google.to_json()["routes"][0]["segments"]} == {0.5}
     for form in ("text", "html", "md", "tmx", "xliff"):
         told = str(render(shown, form, width=1000))
-        assert "probably damaged (0.93, even odds assumed)" in told.replace("\\", ""), form
+        assert "very likely damaged, 93 in 100 (even odds assumed)" in told.replace("\\", ""), form
     told = " ".join(render(google, "text", width=1000).split())
     assert "half of such returns are damaged is an assumption" in told
     (row, *_) = csv.DictReader(io.StringIO(str(render(google, "csv"))))

@@ -110,16 +110,18 @@ def test_the_sentence_that_is_quoted_counts_as_the_marks_do_and_as_the_report_do
     page = awaited(opened(example="beijing-visit.en", samples="0"))
     data, result = panes(page), page.session_state["shown"].result
     marks = [row["doubt"] for row in data["rows"]]
-    probably, perhaps = marks.count("probably damaged"), marks.count("perhaps damaged")
-    assert probably and perhaps
-    told = (
-        f"{probably} of {len(marks)} sentences probably came back damaged, {perhaps} more perhaps"
-    )
-    assert f"{told};" in data["verdict"]["note"]
+    surer, likely = marks.count("very likely damaged"), marks.count("likely damaged")
+    assert surer and likely > 1
+    told = f"{surer} of {len(marks)} sentences very likely came back damaged"
+    assert f"{told}, {likely} others likely did;" in data["verdict"]["note"]
     faults = [one["text"] for row in data["rows"] for one in row["faults"]]
-    assert sum("probably damaged" in one for one in faults) == probably
-    assert sum("perhaps damaged" in one for one in faults) == perhaps
-    assert f"{probably} probably damaged, {perhaps} perhaps damaged" in render(result, "text")
+    assert sum(one.startswith("very likely damaged, ") for one in faults) == surer
+    assert sum(one.startswith("likely damaged, ") for one in faults) == likely
+    assert f"{surer} very likely damaged, {likely} likely damaged" in render(result, "text")
+    told = [row["part"]["told"] for row in data["rows"]]
+    assert sum(one.endswith(", likely damaged") for one in told) == likely
+    looks = [row["part"]["look"].split() for row in data["rows"]]
+    assert sum(look[1:] == ["faulty"] for look in looks) == surer
 
 
 def test_an_example_offers_its_own_translation_in_the_middle():

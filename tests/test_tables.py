@@ -237,7 +237,7 @@ def test_methods_tell_the_rate_in_sound_sentences_as_the_summary_does(tmp_path, 
     sound = found["framings"]["sound"]["kept_or_paraphrased"]["of"]
     assert (
         f"Of {found['segments']['looked_at']} sentences looked at for damage, "
-        f"{found['segments']['sound']} came back probably sound; of the {sound} mentions in these"
+        f"{found['segments']['sound']} came back likely sound; of the {sound} mentions in these"
     ) in capsys.readouterr().out
 
 

@@ -123,7 +123,7 @@ def test_moves_are_marked_as_moves_only():
 def test_framings_carry_fate_path_and_contexts(result):
     found = {one["text"]: one for one in view.side_by_side(result)["framings"]}
     kept = found["core interest"]
-    assert kept["fate"] == "kept" and kept["sign"] == "="
+    assert kept["fate"] == "kept" and kept["label"] == "= kept"
     assert kept["matches"] is True
     context = kept["context"]
     assert [line["lang"] for line in context] == ["en", "zh", "en"]
@@ -144,6 +144,9 @@ def test_the_verdict_counts_every_framing_once(result):
     one_lost = view.side_by_side(judged(result, "kept", "lost", "kept"))["verdict"]["parts"]
     told = "".join(text for text, _ in one_lost)
     assert [int(count) for count in re.findall(r"\d+", told)] == [3, 2, 1]
+    offered = view.side_by_side(judged(result, "kept", "lost", "kept"))["choices"]
+    assert offered == [["", "all 3"], ["changed", "changed 1"], ["check", "perhaps changed 0"],
+                       ["unsure", "can’t be told 0"], ["back", "came back 2"]]  # fmt: skip
     growing = view.side_by_side(result, so_far=True)
     assert growing["verdict"]["parts"][0][0].startswith("So far") and growing["growing"]
 
@@ -181,7 +184,12 @@ def test_where_fates_are_not_judged_the_verdict_still_counts_what_is_damaged(res
     facts = replace(result.evidence, kept=Kept(NOT_JUDGED, NOT_JUDGED))
     note = view.side_by_side(replace(result, routes=(route,), evidence=facts))["verdict"]["note"]
     assert "only what came back to the letter is found: no other fate is judged. " in note
-    assert f"All {len(hurt)} sentences probably came back damaged" in note
+    assert f"All {len(hurt)} sentences very likely came back damaged" in note
+    chinese = replace(
+        judged(result, "kept", "untraceable", "kept"), document=Document("p", "文", "zh")
+    )
+    offered = view.side_by_side(chinese)["choices"]  # "changed 0" would say that none changed
+    assert offered == [["", "all 3"], ["unsure", "can’t be told 1"], ["back", "came back 2"]]
 
 
 def test_framings_of_a_broken_sentence_are_counted_apart_and_marked(result):
@@ -201,23 +209,24 @@ def test_a_sentence_that_is_probably_damaged_is_pale(result):
     ]
     route = replace(result.route, sentences=tuple(rows))
     data = view.side_by_side(replace(result, routes=(route,)))
-    assert [row["doubt"] for row in data["rows"]] == ["probably damaged", "perhaps damaged", ""]
+    assert [row["doubt"] for row in data["rows"]] == ["very likely damaged", "likely damaged", ""]
     assert {one["doubt"] for one in data["framings"] if one["row"] == 0} == {
-        "its sentence is probably damaged"
+        "its sentence is very likely damaged"
     }
     told = (
-        "1 of 3 sentences probably came back damaged, 1 more perhaps; what is said of them is pale."
+        "1 of 3 sentences very likely came back damaged, 1 other likely did; what is said of them "
+        "is pale."
     )
     assert told in data["verdict"]["note"]
     rows[1] = result.sentences[1]
     alone = replace(result, routes=(replace(result.route, sentences=tuple(rows)),))
     assert "came back damaged; what is said of it is pale." in cards.verdict(alone)["note"]
     nothing = cards.verdict(replace(alone, framings=()))
-    assert "1 of 3 sentences probably came back damaged" in nothing["note"]
+    assert "1 of 3 sentences very likely came back damaged" in nothing["note"]
     every = [replace(one, damaged=0.9) for one in result.sentences]
     route = replace(result.route, sentences=tuple(every))
     data = view.side_by_side(replace(result, routes=(route,)))
-    assert "All 3 sentences probably came back damaged" in data["verdict"]["note"]
+    assert "All 3 sentences very likely came back damaged" in data["verdict"]["note"]
 
 
 def test_a_headline_is_the_title_and_a_sentence_is_none(result):
@@ -232,9 +241,9 @@ def test_a_headline_is_the_title_and_a_sentence_is_none(result):
 def test_a_card_says_why_where_the_words_do_not(result):
     for reason, why in (("negation changed", "negation changed"),
                         ("words that say something else", "")):  # fmt: skip
-        found = [replace(one, reason=reason) for one in result.framings]
+        found = [replace(one, fate="shifted", reason=reason) for one in result.framings]
         data = view.side_by_side(replace(result, framings=tuple(found)))
-        assert {one["why"] for one in data["framings"]} == {why}
+        assert all(one["about"].startswith(f"{why} · ") == bool(why) for one in data["framings"])
 
 
 def test_reports_name_a_human_middle_in_their_table_of_framings(result):
@@ -248,12 +257,12 @@ def test_reports_name_a_human_middle_in_their_table_of_framings(result):
 def test_a_card_says_on_which_leg_a_change_came(result):
     there = replace(result.framings[0], fate="softened", leg="there")
     (one,) = view.side_by_side(replace(result, framings=(there,)))["framings"]
-    assert one["leg"] == "changed on the way there"
+    assert " · changed on the way there · " in one["about"]
     for fate, unsure, told in (("lost", False, "lost on the way there"),
                                ("shifted", True, "perhaps changed on the way there")):  # fmt: skip
         other = replace(there, fate=fate, to_check=unsure)
         (one,) = view.side_by_side(replace(result, framings=(other,)))["framings"]
-        assert one["leg"] == told
+        assert f" · {told} · " in one["about"]
 
 
 def test_a_candidate_is_offered_where_no_fate_is_claimed(result):
@@ -263,7 +272,7 @@ def test_a_candidate_is_offered_where_no_fate_is_claimed(result):
     )  # fmt: skip
     data = view.side_by_side(replace(result, framings=(lost_track,)))
     (one,) = data["framings"]
-    assert one["why"] == ""  # which would tell the fate that is not claimed
+    assert "other words" not in one["about"]  # which would tell the fate that is not claimed
     assert one["perhaps"][0] and one["context"][1]["hit"] == one["perhaps"][0]
     marked = [piece for piece in data["rows"][one["row"]]["cells"][1] if 1 in piece.get("f", ())]
     assert "".join(piece["t"] for piece in marked) == one["perhaps"][0]

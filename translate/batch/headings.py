@@ -78,7 +78,7 @@ DOCUMENTS = {
     "sentences": Column("integer", "sentences"),
     "faulty": Column("integer", "of them with a grave fault"),
     "looked_at": Column("integer", "of them looked at for damage"),
-    "sound": Column("integer", "of these probably sound"),
+    "sound": Column("integer", "of these likely sound"),
     **_COUNTS,
     "bleu": Column("number", "BLEU of return against source"),
     "chrf": Column("number", "chrF of return against source"),

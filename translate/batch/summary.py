@@ -123,7 +123,7 @@ class Tally:
     left_out: Counter[str] = field(default_factory=Counter)  # those in no rate, by what was told
     documents: int = 0
     rates: _Rates = field(default_factory=_Rates)
-    sound: _Rates = field(default_factory=_Rates)  # in sentences that are probably sound
+    sound: _Rates = field(default_factory=_Rates)  # in sentences that are likely sound
     legs: LegCounts = field(default_factory=LegCounts)
     survival: Counts = field(default_factory=lambda: Counts("document", KEPT))
 

@@ -30,10 +30,10 @@ class Limits:
         "not so; so does a text without such a rate; may be repeated", metavar="RATE=SHARE",
     )  # fmt: skip
     above: tuple[tuple[str, float], ...] = option(
-        (), "fail_above", "texts", "end with exit code 1 where damaged (sentences probably "
-        "damaged, of those looked at), flagged (sentences with any flag), number, name or negation "
-        "(with such a flag) is above a share, such as number=0 or damaged=10%%; may be repeated",
-        metavar="RATE=SHARE",
+        (), "fail_above", "texts", "end with exit code 1 where damaged (sentences very "
+        "likely damaged, of those looked at), flagged (sentences with any flag), number, name or "
+        "negation (with such a flag) is above a share, such as number=0 or damaged=10%%; may be "
+        "repeated", metavar="RATE=SHARE",
     )  # fmt: skip
 
 

@@ -113,7 +113,7 @@ def damage(signs: Signs, *, foreign: bool = False) -> float:
     The gates learned from returns of one system, most of them damaged. Of a `foreign` return
     nothing is known beforehand, so it is `ASSUMED` to be damaged as likely as not, in the place of
     the odds of the returns that were learned from (Saerens et al. 2002). One with a fault flag is
-    never told as probably sound: of 82 intact returns read by hand 4 had a flag, of 635 damaged
+    never told as likely sound: of 82 intact returns read by hand 4 had a flag, of 635 damaged
     ones 138, so that at even odds beforehand a flag by itself makes it .82.
 
     >>> kept = observe("Talks were frank.", "Talks were frank.", "en")

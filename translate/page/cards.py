@@ -18,6 +18,7 @@ GROUPS = {
     "changed": "changed", "check": "perhaps changed", "unsure": "can’t be told",
     "back": "came back",
 }  # fmt: skip
+BROKEN = "broken"  # what stands in sentences that came back broken is in no count of the others
 FEW = LEAST_UNITS["sentence"]  # expressions; of fewer no share is told, as no interval is
 _BACK = ("kept", "paraphrased")
 OPEN = ("check", "unsure")  # the groups of which nothing is claimed
@@ -83,15 +84,21 @@ def certainty(confidence: float, *, to_check: bool = False) -> str:
     return f"a guess, right 1 time in {max(2, round(1 / max(confidence, 0.05)))}"
 
 
+def harm(sentence: Sentence) -> str:
+    """Say what befell a sentence as a whole: BROKEN, or how likely it came back damaged; "" if not.
+
+    >>> harm(Sentence(damaged=0.6)), harm(Sentence())
+    ('likely damaged', '')
+    """
+    return BROKEN if is_grave(sentence) else wording.doubt(sentence)
+
+
 def doubt(result: Result, framing: FollowedFraming) -> str:
     """Say why what a card tells is pale: its sentence came back broken, or damaged."""
     if framing.sentence >= len(result.sentences):
         return ""
-    sentence = result.sentences[framing.sentence]
-    if is_grave(sentence):
-        return "its sentence came back broken"
-    damage = wording.doubt(sentence)
-    return f"its sentence is {damage}" if damage else ""
+    harmed = harm(result.sentences[framing.sentence])
+    return f"its sentence {'came back' if harmed == BROKEN else 'is'} {harmed}" if harmed else ""
 
 
 def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
@@ -218,7 +225,7 @@ def _through(result: Result) -> str:
 
 
 def _hurt(result: Result) -> str:
-    """Say how many sentences probably or perhaps came back damaged, to follow another sentence."""
+    """Say how many sentences came back damaged, to follow another sentence."""
     damage = wording.hurt(result.sentences)
     alone = sum(bool(wording.doubt(sentence)) for sentence in result.sentences) == 1
     return f" {damage}; what is said of {'it' if alone else 'them'} is pale." if damage else ""

@@ -9,13 +9,11 @@ from typing import Any
 from translate.data import Stretch
 from translate.framings.suggest import SUGGESTED
 from translate.languages import writes_spaces
-from translate.page import cards
+from translate.page import cards, phrases
 from translate.reports import wording
 from translate.roundtrip.result import FollowedFraming, Result, Strength
 from translate.roundtrip.trip import graves
 
-_LEGS = {"there": "on the way there", "back": "on the way back"}
-_EVIDENT = {"words that say something else", "no counterpart found"}  # a card shows these
 _CONTEXT = {True: 40, False: 18}  # characters each side, for languages with and without spaces
 
 
@@ -26,13 +24,16 @@ def entries(result: Result, glosses: Mapping[str, str] | None = None) -> list[di
     `glosses` say what renderings mean when they stand alone.
     """
     framings, faulty = _own(result), graves(result.sentences)
+    harms = {cards.harm(sentence) for sentence in result.sentences}
     return [
         {
             **_entry(number, framing),
             **_card(result, framing, glosses or {}),
-            "doubt": cards.doubt(result, framing),
+            "doubt": (doubt := cards.doubt(result, framing)),
             "broken": framing.sentence in faulty,
             "together": numbers,
+            # what is true of every sentence is told once, in the verdict
+            "about": phrases.about(framing, numbers, doubt if len(harms) > 1 else ""),
         }  # fmt: skip
         for number, (framing, numbers) in enumerate(
             zip(framings, cards.together(framings), strict=True), 1
@@ -52,9 +53,7 @@ def _card(result: Result, framing: FollowedFraming, glosses: Mapping[str, str]) 
     """What a card says beyond the table."""
     card: dict[str, Any] = {
         "group": cards.group(framing),
-        "certainty": cards.certainty(framing.confidence, to_check=framing.to_check),
         "context": [], "perhaps": ["", ""], "gloss": "",
-        "leg": _leg(framing),
     }  # fmt: skip
     if framing.sentence < len(result.sentences):
         pivot, back = cards.candidates(framing, result.sentences[framing.sentence])
@@ -64,25 +63,12 @@ def _card(result: Result, framing: FollowedFraming, glosses: Mapping[str, str]) 
             for place, own in ((pivot, framing.pivot), (back, framing.back))
         ]
         card["gloss"] = glosses.get(pivot.text, "") if pivot else ""
+    card["explained"] = phrases.explained(framing, guessed=any(card["perhaps"]))
     return card
-
-
-def _leg(framing: FollowedFraming) -> str:
-    """Say on which way it changed, or was lost; of a fate that is not claimed, that it perhaps did.
-
-    >>> _leg(FollowedFraming(fate="lost", leg="back"))
-    'lost on the way back'
-    """
-    way = _LEGS.get(framing.leg or "")
-    if way is None:
-        return ""
-    what = "lost" if framing.fate == "lost" else "changed"
-    return f"{'perhaps ' if cards.group(framing) in cards.OPEN else ''}{what} {way}"
 
 
 def _entry(number: int, framing: FollowedFraming) -> dict[str, Any]:
     pivot, back, survival = framing.pivot, framing.back, framing.survival
-    open_ = framing.fate == "untraceable"  # no fate is claimed, so no reason is either
     return {
         "n": number,
         "row": framing.sentence,
@@ -93,17 +79,13 @@ def _entry(number: int, framing: FollowedFraming) -> dict[str, Any]:
         "pivot": wording.place(framing, "pivot"),
         "back": wording.place(framing, "back"),
         "traced": {"pivot": pivot is not None, "back": back is not None},
-        "sure": {
-            "pivot": round(pivot.confidence, 2) if pivot else None,
-            "back": round(back.confidence, 2) if back else None,
-        },
         "expected": list(pivot.expected) if pivot else [],
         "matches": pivot.matches_expected if pivot else None,
         "fate": framing.fate,
-        "sign": wording.FATE_SIGNS[framing.fate],
-        "meaning": wording.FATE_MEANINGS[framing.fate],
-        "reason": framing.reason,
-        "why": "" if framing.reason in _EVIDENT or open_ else framing.reason,
+        "label": wording.fate_with_sign(framing),
+        "claim": phrases.claim(framing),
+        "meaning": wording.TO_CHECK if framing.to_check else wording.FATE_MEANINGS[framing.fate],
+        "details": phrases.details(framing),
         "confidence": round(framing.confidence, 2),
         "strength": wording.strength(framing),
         "step": _step(framing.strength),

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from translate.data import Stretch, Token
 from translate.measures.compare import compared, edits
-from translate.page import cards
+from translate.page import cards, phrases
 from translate.page import framings as framing_view
 from translate.page.stamps import stamp
 from translate.reports import whose, wording
@@ -24,7 +24,7 @@ from translate.roundtrip.result import (
     Translation,
     WordLink,
 )
-from translate.roundtrip.trip import changed, is_grave
+from translate.roundtrip.trip import changed
 from translate.segment import tokens
 
 Piece = dict[str, Any]
@@ -182,8 +182,8 @@ def side_by_side(
     `machine` holds, by number, the sentences as the machine made them whose pivot was edited since;
     `glosses` say what renderings mean when they stand alone; `beside` is the same text by another
     middle text, whose pivot and return are shown to the right.
-    Keys: `document` (tells it from others), `title`, `made`, `verdict`, `groups`, `suggested` (what
-    became of words the lexicon lacks), `panes`, `rows`, `framings`, `changes`, `quiet` (no
+    Keys: `document` (tells it from others), `title`, `made`, `verdict`, `choices`, `suggested`
+    (what became of words the lexicon lacks), `panes`, `rows`, `framings`, `changes`, `quiet` (no
     difference is marked at first), `growing` (more of it will come), `editable`.
     """
     panes, routes, own = _panes(result), _routes(result), _by_sentence(result)
@@ -195,7 +195,10 @@ def side_by_side(
         for i in range(len(result.sentences))
     ]
     for row, sentence in zip(rows, result.sentences, strict=True):
-        row["doubt"] = "broken" if is_grave(sentence) else wording.doubt(sentence)
+        row["doubt"] = cards.harm(sentence)
+    for i, row in enumerate(rows):
+        followed = [framing for _, framing in own.get(i, [])]
+        row["part"] = phrases.part(row["n"], followed, row["doubt"], len(row["faults"]))
     for number, trip in enumerate(result.route.later, 2):
         panes += _add_trip(rows, trip, panes, number)
     return {
@@ -203,7 +206,7 @@ def side_by_side(
         "title": cards.headline(result) or _title(result),
         "made": how_made(result),
         "verdict": cards.verdict(result, so_far=so_far),
-        "groups": cards.GROUPS,
+        "choices": phrases.choices(result),
         "suggested": cards.suggested(result),
         "panes": panes,
         "rows": rows,

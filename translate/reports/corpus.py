@@ -157,7 +157,7 @@ def _lead(summary: Mapping[str, Any]) -> list[str]:
         f"({segments['flagged']:,} with a grave fault), {counted(total['mentions'], 'framing')}; "
         f"{counted(documents['failed'], 'document')} failed",
         f"kept or paraphrased: {rate(total['kept_or_paraphrased'])}; kept: {rate(total['kept'])}",
-        f"{segments['sound']:,} of {segments['looked_at']:,} sentences looked at are probably "
+        f"{segments['sound']:,} of {segments['looked_at']:,} sentences looked at are likely "
         f"sound{wording.assumed(segments)}; in the sound ones kept or paraphrased: "
         f"{rate(total['sound']['kept_or_paraphrased'])}",
         f"changes and losses: {legs['changes']:,}{_legs(summary)}",

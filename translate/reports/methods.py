@@ -271,7 +271,7 @@ def _results(summary: Mapping[str, Any]) -> Iterator[str]:
     if segments["looked_at"] and sound["of"]:
         yield (
             f"Of {segments['looked_at']:,} sentences looked at for damage, {segments['sound']:,} "
-            f"came back probably sound{wording.assumed(segments)}; of the {sound['of']:,} mentions "
+            f"came back likely sound{wording.assumed(segments)}; of the {sound['of']:,} mentions "
             f"in these, {_rate(Rate.from_dict(sound))} were kept or paraphrased."
         )
     yield from _legs(total["legs"], alone=corpus.returns_only(summary))

@@ -75,6 +75,7 @@ def _sign(match: re.Match[str]) -> str:
 
 SCORES = {"bleu": "BLEU", "chrf": "chrF", "ter": "TER", "copy_rate": "copy rate"}
 PLACES = {"pivot": "in the pivot", "back": "on the way back"}  # of a fault
+LIKELY, VERY_LIKELY = "likely damaged", "very likely damaged"  # a sentence; see `doubt`
 ODDS = "even odds assumed"  # of a given return, beside its probability of being damaged
 TO_THE_LETTER = (
     "in this language only what came back to the letter is found: no other fate is judged"
@@ -148,11 +149,11 @@ def _kept(rates: Kept | Middle | Compared, opening: str, why: str = "") -> Itera
 
 
 def _sound(counts: Sound, by: str) -> Iterator[str]:
-    perhaps = counts.sentences - counts.sound - counts.damaged
+    likely = counts.sentences - counts.sound - counts.damaged
     are = "is" if counts.sound == 1 else "are"
-    line = f"{counts.sound} of {counts.sentences} sentences looked at {are} probably sound"
-    line += f", {counts.damaged} probably damaged" if counts.damaged else ""
-    line += f", {perhaps} perhaps damaged" if perhaps else ""
+    line = f"{counts.sound} of {counts.sentences} sentences looked at {are} likely sound"
+    line += f", {counts.damaged} {VERY_LIKELY}" if counts.damaged else ""
+    line += f", {likely} {LIKELY}" if likely else ""
     line += f" ({by})" if by else ""
     rate = counts.kept_or_paraphrased
     if not counts.sound or rate is None or not rate.of:
@@ -757,45 +758,51 @@ def fault(item: SentenceFault) -> str:
 def damage(sentence: Sentence) -> str:
     """Say that a sentence is damaged, with the probability and what it assumes; see `doubt`.
 
-    >>> damage(Sentence(damaged=0.93)), damage(Sentence(damaged=0.93, prior=0.5))
-    ('probably damaged (0.93)', 'probably damaged (0.93, even odds assumed)')
+    A share is rounded down: nothing is sure, and no lower word has a number of the higher one.
+
+    >>> damage(Sentence(damaged=0.88)), damage(Sentence(damaged=0.998, prior=0.5))
+    ('likely damaged, 88 in 100', 'very likely damaged, 99 in 100 (even odds assumed)')
     """
     verdict = doubt(sentence)
-    odds = f", {ODDS}" if sentence.prior is not None else ""
-    return f"{verdict} ({sentence.damaged:.2f}{odds})" if verdict else ""
+    odds = f" ({ODDS})" if sentence.prior is not None else ""
+    return f"{verdict}, {_hundredths(sentence.damaged)} in 100{odds}" if verdict else ""
+
+
+def _hundredths(share: float | None) -> int:
+    return int(100 * (share or 0.0) + 1e-9)
 
 
 def doubt(sentence: Sentence) -> str:
-    """Say that a sentence is probably or perhaps damaged; "" for a sound one or one not looked at.
+    """Say how likely a sentence is damaged; "" for a sound one or one not looked at.
 
     >>> doubt(Sentence(damaged=0.95)), doubt(Sentence(damaged=0.7)), doubt(Sentence())
-    ('probably damaged', 'perhaps damaged', '')
+    ('very likely damaged', 'likely damaged', '')
     """
     if sentence.damaged is None or sentence.damaged < SOUND:
         return ""
-    return "probably damaged" if sentence.damaged >= DAMAGED else "perhaps damaged"
+    return VERY_LIKELY if sentence.damaged >= DAMAGED else LIKELY
 
 
 def hurt(sentences: Sequence[Sentence]) -> str:
-    """Say how many sentences came back damaged, probably and perhaps apart; "" for none.
+    """Say how many sentences came back damaged, very likely and likely apart; "" for none.
 
     >>> hurt([Sentence(damaged=0.95), Sentence(damaged=0.7), Sentence(damaged=0.1)])
-    '1 of 3 sentences probably came back damaged, 1 more perhaps'
+    '1 of 3 sentences very likely came back damaged, 1 other likely did'
     >>> hurt([Sentence(damaged=0.7, prior=0.5), Sentence()])
-    '1 of 2 sentences perhaps came back damaged (even odds assumed)'
+    '1 of 2 sentences likely came back damaged (even odds assumed)'
     """
     doubts = [doubt(sentence) for sentence in sentences]
-    probably, perhaps = (doubts.count(f"{how} damaged") for how in ("probably", "perhaps"))
-    if not probably and not perhaps:
+    surer, likely = doubts.count(VERY_LIKELY), doubts.count(LIKELY)
+    if not surer and not likely:
         return ""
-    first, how = (probably, "probably") if probably else (perhaps, "perhaps")
+    first, how = (surer, "very likely") if surer else (likely, "likely")
     of = len(sentences)
     what = "The only sentence" if of == 1 else f"{first} of {of} sentences"
     if first == of > 1:
         what = f"All {of} sentences"
-    more = f", {perhaps} more perhaps" if probably and perhaps else ""
+    others = f", {likely} other{'s' * (likely > 1)} likely did" if surer and likely else ""
     odds = f" ({ODDS})" if any(sentence.prior is not None for sentence in sentences) else ""
-    return f"{what} {how} came back damaged{more}{odds}"
+    return f"{what} {how} came back damaged{others}{odds}"
 
 
 def cuts(sentence: Sentence) -> dict[str, str]:

@@ -148,7 +148,7 @@ def sound(
     flagged: Collection[int],
     language: str,
 ) -> Sound | None:
-    """Return the rates in sentences that are probably sound; None when none was looked at."""
+    """Return the rates in sentences that are likely sound; None when none was looked at."""
     chances = [sentence.damaged for sentence in sentences if sentence.damaged is not None]
     if not chances:
         return None

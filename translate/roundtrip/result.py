@@ -201,9 +201,9 @@ class Kept(Value):
 
 @dataclass(frozen=True, slots=True)
 class Sound(Value):
-    """The rates in sentences that are probably sound: `sound` of the `sentences` looked at.
+    """The rates in sentences that are likely sound: `sound` of the `sentences` looked at.
 
-    `damaged` of these are probably damaged; the rest is in doubt.
+    `damaged` of these are very likely damaged; the rest likely is.
     """
 
     sentences: int = 0

@@ -18,7 +18,7 @@ SIGNS = ("damaged", "flagged", *FLAGS)
 
 @dataclass
 class Signs:
-    """Sentences that are probably damaged, that have any flag, and those with some kinds of flags.
+    """Sentences that are very likely damaged, that have a flag, and those with some kinds of flags.
 
     >>> from translate.roundtrip.result import Sentence
     >>> signs = Signs()

@@ -20,12 +20,10 @@ const CARDS = {
   strip() {
     const many = this.data.rows.length > 40;
     const parts = this.data.rows.map((row, index) => {
-      const own = this.lexical().filter((one) => one.row === index);
-      const [state, told] = heat(own, this.data.groups);
-      const name = `Sentence ${row.n}: ${told}${row.doubt ? `, ${DOUBTS[row.doubt] ?? row.doubt}` : row.faults.length ? ", with a fault" : ""}`;
+      const { look, told } = row.part;
       const part = make("button", {
-        type: "button", class: `part ${state} ${row.doubt ? "faulty" : ""} ${row.doubt === "perhaps damaged" ? "perhaps" : ""}`, title: name, "aria-label": name,
-        tabindex: many && state !== "changed" ? "-1" : null, onclick: () => this.show(index),
+        type: "button", class: `part ${look}`, title: told, "aria-label": told,
+        tabindex: many && !look.startsWith("changed") ? "-1" : null, onclick: () => this.show(index),
       }, make("span", {}, many ? "" : String(row.n)));
       part.style.flexGrow = String(Math.max(12, row.cells[0].reduce((sum, piece) => sum + piece.t.length, 0)));
       return part;
@@ -46,16 +44,8 @@ const CARDS = {
       oninput: () => { this.chosen.find = field.value; this.chosen.more = false; this.chosen.missed = ""; this.drawCards(); this.address(); },
     });
     field.value = this.chosen.find;
-    const counts = Object.fromEntries(Object.keys(this.data.groups).map((name) =>
-      [name, this.lexical().filter((one) => kind(one) === name).length]));
-    const broken = this.lexical().filter((one) => one.broken).length;
-    const beside = this.data.framings.length - this.lexical().length;
-    const chips = [["", `all ${this.lexical().length}`],
-      ...Object.entries(this.data.groups).map(([name, told]) => [name, `${told} ${counts[name]}`]),
-      ...(broken ? [[BROKEN, `in broken sentences ${broken}`]] : []),
-      ...(beside ? [[SUGGESTED, `not in the lexicon ${beside}`]] : [])];
     return make("div", { class: "bar finder" }, field,
-      make("div", { class: "group", role: "group", "aria-label": "Show only" }, ...chips.map(([name, told]) => make("button", {
+      make("div", { class: "group", role: "group", "aria-label": "Show only" }, ...this.data.choices.map(([name, told]) => make("button", {
         type: "button", class: "choice", "data-group": name, "data-keep": `group-${name}`,
         onclick: () => { this.chosen.group = name; this.chosen.more = false; this.apply(); },
       }, told))),
@@ -196,9 +186,9 @@ const CARDS = {
       make("button", {
         type: "button", class: `chip ${claim(one) === "unsure" ? "untraceable" : one.fate}`, title: one.meaning,
         "aria-expanded": String(open), "data-keep": `${below ? "below" : "card"}-${one.n}`, onclick: () => choose(one.n),
-        "aria-label": `${one.text}: ${fate(one)}`,
-      }, fate(one)),
-      make("span", { class: "legend" }, told(one, this.data.rows.every((row) => row.doubt && row.doubt === this.data.rows[0].doubt)))),
+        "aria-label": `${one.text}: ${one.label}`,
+      }, one.label),
+      make("span", { class: "legend" }, one.about)),
     make("div", { class: "lines" }, ...one.context.map((line, at) => this.line_(one, line, at))),
     one.together.length ? this.sharing(one, choose) : null,
     open ? this.more(one, `${below ? "below" : "card"}-${one.n}`) : null);
@@ -233,12 +223,8 @@ const CARDS = {
       ...one.expected.filter((text) => !one.renderings.some((item) => item.text === text)).map((text) => [text, "lexicon"]),
     ].filter(([text]) => text && text !== one.pivot);
     const able = this.data.editable && one.traced.pivot;
-    const sure = [["to the pivot", one.sure.pivot], ["to the return", one.sure.back]]
-      .filter(([, value]) => value !== null).map(([name, value]) => `${name} ${value.toFixed(2)}`);
     return make("div", { class: "more" },
-      make("p", {}, claim(one) === "unsure" ? this.reasoned(one) : one.reason ? `${upper(one.fate)}: ${one.reason}.` : `${upper(one.meaning)}.`,
-        make("span", { class: "legend" }, ` ${upper(one.category)}${one.step !== null ? `, strength ${one.strength}` : ""}${
-          one.sure.pivot === null ? "" : `; followed with confidence ${sure.join(", ")}`}.`)),
+      make("p", {}, `${one.explained} `, make("span", { class: "legend" }, one.details)),
       also.length ? make("div", { class: "also" },
         make("span", { class: "legend" }, able ? "Other renderings; try one, and it is run back: " : "Other renderings: "),
         ...also.map(([text, note]) => make(able ? "button" : "span", {
@@ -251,14 +237,6 @@ const CARDS = {
         make("button", { type: "button", class: "picture", onclick: () => picture(one, this.data) }, "Save as picture")));
   },
 
-  // What is too unsure to be counted is no fate; what was not followed has only a guess at its place.
-  reasoned(one) {
-    const why = one.reason ? `: ${one.reason}` : "";
-    const told = one.fate === "untraceable" ? "It could not be followed surely enough, so no fate is claimed."
-      : `Perhaps ${one.fate}${why}; too unsure to be counted as a change.`;
-    return one.perhaps.some(Boolean) ? `${told} Underlined with dashes is where its words most likely went.` : told;
-  },
-
   attempt(one, rendering, button) {
     if (!once(button)) return;
     for (const other of this.root.querySelectorAll("button.rendering")) once(other);
@@ -269,7 +247,7 @@ const CARDS = {
   quotation(one) {
     const whole = (pane) => this.data.rows[one.row].cells[pane].map((piece) => piece.t).join("").trim();
     return [`“${whole(0)}”`, whole(1), `“${whole(2)}”`,
-      `${one.text} → ${one.context[1]?.hit || "?"} → ${one.context[2]?.hit || "?"}: ${fate(one)} (${one.certainty}${one.suggested ? "; not in the lexicon" : ""})`,
+      `${one.text} → ${one.context[1]?.hit || "?"} → ${one.context[2]?.hit || "?"}: ${one.label}${one.claim ? ` (${one.claim})` : ""}`,
       this.data.made].join("\n");
   },
 
@@ -353,7 +331,6 @@ const CARDS = {
   },
 };
 
-const DOUBTS = { broken: "came back broken" }; // the others are told as they are named
 const RANK = { changed: 0, check: 1, unsure: 2, back: 3 };
 
 // What it looks like: of a change to check nothing is claimed, as of what could not be followed.
@@ -367,35 +344,6 @@ function kind(one) {
 
 function surest(one, other) {
   return RANK[one.group] - RANK[other.group] || other.confidence - one.confidence || one.n - other.n;
-}
-
-function heat(own, groups) {
-  for (const name of Object.keys(RANK)) {
-    const here = own.filter((one) => one.group === name);
-    if (here.length) return [claim(here[0]), `${here.length} ${groups[name]}`];
-  }
-  return ["none", "no charged expression"];
-}
-
-function fate(one) {
-  if (claim(one) !== "unsure") return `${one.sign} ${one.fate}`;
-  return one.fate === "untraceable" ? "? untraceable" : `? perhaps ${one.fate}`;
-}
-
-// What is true of every sentence is told once, in the verdict.
-function told(one, everywhere) {
-  const sure = one.fate === "untraceable" ? "no fate is claimed" : one.certainty;
-  return [one.together.length ? `${one.together.length} expressions` : "", one.suggested ? "not in the lexicon" : "", one.group === "back" ? "" : one.why, sure, one.leg, survived(one.survival),
-    everywhere ? "" : one.doubt, `sentence ${one.row + 1}`].filter(Boolean).join(" · ");
-}
-
-function survived(count) {
-  if (!count) return "";
-  return `${count.startsWith("found") ? "" : "survives "}${count.replace(/ \(.*/, "")} renderings`;
-}
-
-function upper(text) {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function pace() {

@@ -86,7 +86,7 @@ class Page {
     const { number, term, group, find } = this.chosen.linked;
     const numbered = this.byNumber.get(number);
     const one = numbered && (!term || numbered.term === term) ? numbered : this.data.framings.find((other) => term && other.term === term);
-    const known = [...Object.keys(this.data.groups), BROKEN, SUGGESTED].includes(group);
+    const known = this.data.choices.some(([name]) => name === group);
     Object.assign(this.chosen, {
       linked: null, card: one?.n ?? null, group: known ? group : "", find,
       missed: number && !one ? term || `expression no. ${number}` : "",
@@ -265,7 +265,7 @@ class Page {
     node.dataset.of = kind(framing);
     if (this.data.panes[pane].kind !== "back") return [];
     return piece.x.map((number) => this.byNumber.get(number))
-      .filter((ended) => ended && ended.group !== "back" && this.spelt(ended)).map((ended) => this.label(ended, fate(ended)));
+      .filter((ended) => ended && ended.group !== "back" && this.spelt(ended)).map((ended) => this.label(ended, ended.label));
   }
 
   // Of words that the lexicon lacks only changes are spelt out: the rest would drown the others.
@@ -279,7 +279,7 @@ class Page {
     return make("span", {
       role: "button", class: `label ${claim(framing)} ${framing.fate} ${framing.suggested ? SUGGESTED : ""}`, "data-open": framing.n, tabindex: "-1",
       title: `${framing.fate}: ${framing.meaning}`, "data-framing": framing.n, "data-of": kind(framing),
-      "aria-label": `${framing.text}: ${fate(framing)}`,
+      "aria-label": `${framing.text}: ${framing.label}`,
     }, `\u2060${text}`);
   }
 
@@ -288,7 +288,7 @@ class Page {
     return this.data.framings
       .filter((one) => one.row === index && !one.traced.back && !one.perhaps[1] && this.spelt(one))
       .map((one) => {
-        const label = this.label(one, `${fate(one)}: ${one.text}`);
+        const label = this.label(one, `${one.label}: ${one.text}`);
         label.classList.add("alone");
         return label;
       });

@@ -48,11 +48,11 @@ function paint(pen, one, data) {
   pen.fillStyle = ink;
   pen.fillRect(0, 0, 12, height);
   pen.font = `600 30px ${SANS}`;
-  pen.fillText(fate(one), edge, 84);
-  const names = pen.measureText(fate(one)).width;
+  pen.fillText(one.label, edge, 84);
+  const names = pen.measureText(one.label).width;
   pen.fillStyle = "#625e56";
   pen.font = `24px ${SANS}`;
-  pen.fillText([claim(one) === "unsure" ? "" : one.certainty, one.suggested ? "not in the lexicon" : ""].filter(Boolean).join(" · "), edge + names + 24, 84);
+  pen.fillText(one.claim, edge + names + 24, 84);
   let top = 150;
   for (const [at, line] of one.context.entries()) {
     pen.fillStyle = "#625e56";

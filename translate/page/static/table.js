@@ -71,7 +71,7 @@ const TABLE = {
       make("td", { class: "category" }, one.category),
       make("td", { class: one.traced.pivot ? "" : "none" }, make("bdi", { lang: one.traced.pivot ? pivot : "en" }, one.pivot), expected),
       make("td", { class: one.traced.back ? "" : "none" }, make("bdi", { lang: one.traced.back ? source : "en" }, one.back)),
-      make("td", {}, make("span", { class: `chip ${claim(one) === "unsure" ? "untraceable" : one.fate}`, title: one.meaning }, fate(one))),
+      make("td", {}, make("span", { class: `chip ${claim(one) === "unsure" ? "untraceable" : one.fate}`, title: one.meaning }, one.label)),
       make("td", { class: "amount" }, one.strength || "–"),
       make("td", { class: "amount" }, one.survival || "–"),
       make("td", { class: "amount" }, one.fate === "untraceable" ? "–" : meter(one.confidence)));
