@@ -45,6 +45,7 @@ _EXCUSING = (*_DENYING, "averting")
 _JOINING = frozenset({"and", "or", "but"})
 _LONGEST = 4  # words of a marker
 _HEAD = 4  # words after a negator among which the word it denies stands
+_ASIDE = 8  # words within which the aside between a negator and that word ends
 _OBJECT = 12  # words after a verb such as "called" among which what it named stands
 _SAID = 30  # words after a verb of saying among which its clause may go on
 _MAIN = 8  # words before ", he said" among which its comma stands
@@ -131,7 +132,7 @@ def denied(
     heads: dict[int, int] = {}  # by where the negator begins; one that bears on another adds to it
     bearing: dict[int, int] = {}
     for start, stop in reversed(spans):
-        head = _head(tokens, range(stop, min(stop + _HEAD, scope.stop)))
+        head = _head(tokens, _reach(tokens, stop, scope.stop))
         head = heads.get(head, head) if head is not None else None
         if head is not None:
             heads[start] = head
@@ -195,6 +196,23 @@ def _openings(kind: str) -> frozenset[str]:
     """Return the first words of the markers of a kind."""
     markers = load_thesaurus().markers.get(kind, frozenset())
     return frozenset(marker.partition(" ")[0] for marker in markers)
+
+
+def _reach(tokens: Sequence[Token], start: int, stop: int) -> range:
+    """Return where the word may stand that a negator denies: before a comma, or after an aside.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> words = tokenize("It does not, however, bind us, he said.")
+    >>> [words[i].text for i in _reach(words, 3, len(words))]
+    ['bind', 'us']
+    """
+    if tokens[start - 1].text == ",":  # markers are found without the marks around them
+        start -= 1
+    if start < stop and tokens[start].text == ",":
+        aside = range(start + 1, min(start + _ASIDE, stop))
+        start = next((i + 1 for i in aside if tokens[i].text == ","), stop)
+    marks = (i for i in range(start, stop) if tokens[i].text == "," or tokens[i].text in _STOPS)
+    return range(start, min(start + _HEAD, next(marks, stop)))
 
 
 def _head(tokens: Sequence[Token], scope: range) -> int | None:
@@ -341,7 +359,41 @@ def is_denied(tokens: Sequence[Token], at: int, without: range = range(0)) -> bo
     >>> is_denied(tokenize("Shame keeps them from telling."), 4)
     True
     """
-    if at and tokens[at - 1].text.lower() == "from" and tokens[at].text.endswith("ing"):
+    if _is_kept_from(tokens, at):
         return True
     spans = negators(tokens, clause(tokens, at), _EXCUSING)
     return any(start not in without and stop - 1 not in without for start, stop in spans)
+
+
+def _is_kept_from(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a word is what something or somebody is kept "from" doing."""
+    return at > 0 and tokens[at - 1].text.lower() == "from" and tokens[at].text.endswith("ing")
+
+
+def may_bear(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a negator in a word's clause, or what keeps "from" doing it, may deny it.
+
+    Behind the word only a plain no and a participle may.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> may_bear(tokenize("She answers without a word."), 1), may_bear(tokenize("It says no."), 1)
+    (False, True)
+    >>> may_bear(tokenize("The plan was rejected."), 1)
+    True
+    """
+    if _is_kept_from(tokens, at):
+        return True
+    spans = negators(tokens, clause(tokens, at), (*_EXCUSING, "scant"))
+    return any(start <= at or _may_follow(tokens, range(start, stop)) for start, stop in spans)
+
+
+def _may_follow(tokens: Sequence[Token], span: range) -> bool:
+    """Return whether a negator may deny what stands before it."""
+    if is_marker(tokens, span, "negator"):
+        return not any(is_marker(tokens, span, kind) for kind in ("averting", "comparing"))
+    return tokens[span.start].text.endswith(("ed", "en"))
+
+
+def is_marker(tokens: Sequence[Token], span: range, kind: str) -> bool:
+    """Return whether a range of a text is a marker of a kind."""
+    return load_thesaurus().has_marker(kind, [tokens[i].text for i in span])

@@ -8,17 +8,33 @@ sign needs something lost and something new in its place; what is merely gone wa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise, product
 from typing import Literal
 
 from translate.data import Fault, Span, Token
-from translate.framings.clauses import denied, is_denied, may_deny, means, negators
-from translate.framings.counterpart import TIED, Linked, link
-from translate.framings.inflect import FUNCTION, MODALS, fold, lemmas, parts_of_speech, tokenize
+from translate.framings.clauses import (
+    clause,
+    denied,
+    is_marker,
+    may_bear,
+    may_deny,
+    means,
+    negators,
+)
+from translate.framings.counterpart import TIED, Linked, content, link
+from translate.framings.inflect import (
+    FUNCTION,
+    MODALS,
+    derived,
+    fold,
+    lemmas,
+    parts_of_speech,
+    tokenize,
+)
 from translate.framings.known import is_word
-from translate.framings.relation import may_oppose, relate
+from translate.framings.relation import may_oppose, network, relate
 from translate.framings.renamed import paired, renamed
 from translate.framings.renderings import share
 from translate.framings.wordnet import load_wordnet
@@ -26,6 +42,7 @@ from translate.measures.amounts import Number, counted, numbers, said, same, sco
 from translate.measures.codes import recoded, without_codes
 from translate.measures.faults import SIDES, faults, may_negate, negations
 from translate.measures.quantities import requantified
+from translate.memory import remembered
 
 _LIKELIER = 3  # times as often must the pivot stand for what came back as for what is gone
 _DENIED = {  # by what became of a denial, and whether the pivot has it so already
@@ -44,6 +61,8 @@ _GUESSED = frozenset({"not", "have", "be", "also"})
 _SUBJECTS = frozenset("i we you he she it they who which that to not n't".split())
 _OWNING = frozenset({"'s", "’s", "'", "’"})
 _UNLIKE = ("none", "antonym")  # kinds of relations
+_RELATED = 0.35  # a verb tied this closely to one of denying may stand for it
+_REFUSING = ("denial", "averting")
 _DENYING = ("un", "in", "im", "dis", "non")
 
 
@@ -199,19 +218,80 @@ def _negation(source: str, back: str) -> _Change | None:
     plain = _allowed(before, after) or _all_of(source, back)
     if plain:
         return plain
-    if not (may_deny(before) or may_deny(after) or _may_turn(before, after)):
+    negatives = list(_negatives(before, after))
+    if not (negatives or may_deny(before) or may_deny(after) or _may_turn(before, after)):
         return None  # most sentences need no links
     linked = link(source, back, Span(0, 0))
-    turned = {j: i for i, j in linked.links.items() if linked.scores[i] >= TIED}
-    for i, by in _denied(linked.source):
-        j = linked.links.get(i)
-        if j in turned and j is not None and _says_more(linked.back, j, linked.source[i].text):
-            if not _is_rendered(linked, by):
-                return _Change("negation", turn="lost", word=linked.source[i].text)
-    for j, _ in _denied(linked.back):
-        if j in turned and _says_more(linked.source, turned[j], linked.back[j].text):
-            return _Change("negation", turn="added", word=linked.back[j].text)
-    return next(_prefixed(linked, turned), None)
+    links = {i: j for i, j in linked.links.items() if linked.scores[i] >= TIED}
+    turned = {j: i for i, j in links.items()}
+    lost = next(_bare(linked.source, linked.back, links), None)
+    if lost is not None:
+        return _Change("negation", turn="lost", word=linked.source[lost].text)
+    added = next(_bare(linked.back, linked.source, turned, _refusals(linked)), None)
+    if added is not None:
+        return _Change("negation", turn="added", word=linked.back[added].text)
+    return next(chain(_doubled(linked, links), _prefixed(linked, turned), negatives), None)
+
+
+def _bare(
+    tokens: Sequence[Token], others: Sequence[Token], links: Mapping[int, int], refusals: int = 0
+) -> Iterator[int]:
+    """Yield the words that are denied, where those of the other side tied to them are not.
+
+    A denial by a verb may be rendered by a verb with another object, and one of the `refusals`
+    that the other side has more may stand for a "not" ("refuse to obey" and "cannot follow").
+    """
+    there = {head for head, _ in _denied(others)}
+    for head, by in _denied(tokens):
+        other = links.get(head)
+        if other is None or other in there or not _says_more(others, other, tokens[head].text):
+            continue
+        verbs = _verbs(tokens, by)
+        if not (_are_rendered(verbs, others) if verbs else refusals > 0):
+            yield head
+
+
+def _refusals(linked: Linked) -> int:
+    """Return how many verbs more deny something in the source than in the return."""
+    source, back = (
+        sum(
+            bool(_verbs(tokens, range(start, stop)))
+            for start, stop in negators(tokens, range(len(tokens)), _REFUSING)
+        )
+        for tokens in (linked.source, linked.back)
+    )
+    return source - back
+
+
+def _verbs(tokens: Sequence[Token], by: range) -> list[str]:
+    """Return the words of a negator that can be verbs."""
+    return [tokens[i].text for i in by if "v" in parts_of_speech(tokens[i].text)]
+
+
+def _are_rendered(verbs: Sequence[str], others: Sequence[Token]) -> bool:
+    """Return whether a word of the other side may stand for a verb of denying: "vetoed"."""
+    ties = (relate(verb, other.text) for verb in verbs for other in others if content(other))
+    return any(tie.score >= _RELATED and tie.kind not in _UNLIKE for tie in ties)
+
+
+def _doubled(linked: Linked, links: Mapping[int, int]) -> Iterator[_Change]:
+    """Yield the verbs of denying that are themselves denied on one side alone."""
+    for start, stop in negators(linked.source, range(len(linked.source)), ["denial"]):
+        at = next((i for i in range(start, stop) if _verbs(linked.source, range(i, i + 1))), None)
+        other = links.get(at) if at is not None else None
+        if at is None or other is None:
+            continue
+        word = linked.source[at].text
+        denials = _is_negated(linked.source, at), _is_negated(linked.back, other)
+        same = not set(lemmas(word)).isdisjoint(lemmas(linked.back[other].text))
+        if same and denials[0] != denials[1]:
+            yield _Change("negation", turn="lost" if denials[0] else "added", word=word)
+
+
+def _is_negated(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a plain negator stands right before a word, or one word before."""
+    spans = negators(tokens, clause(tokens, at), ["negator"])
+    return any(stop <= at <= stop + 1 for _, stop in spans)
 
 
 def _allowed(before: Sequence[Token], after: Sequence[Token]) -> _Change | None:
@@ -260,7 +340,7 @@ def _denied(tokens: Sequence[Token]) -> Iterator[tuple[int, range]]:
     spans = [range(start, stop) for start, stop in negators(tokens, whole)]
     for head in sorted(denied(tokens, whole)):
         by = max((span for span in spans if span.stop <= head), key=lambda span: span.stop)
-        if not _is_noun(tokens, by.start):
+        if not (_is_noun(tokens, by.start) or is_marker(tokens, by, "comparing")):
             yield _bearer(tokens, head), by
 
 
@@ -290,15 +370,6 @@ def _is_noun(tokens: Sequence[Token], at: int) -> bool:
     return not (parts == {"r"} or several or (before[0].isupper() and at > 1))
 
 
-def _is_rendered(linked: Linked, by: range) -> bool:
-    """Return whether another verb of refusing stands for the one that denies: "vetoed"."""
-    verbs = [i for i in by if "v" in parts_of_speech(linked.source[i].text)]
-    pairs = ((linked.source[i].text, linked.links.get(i)) for i in verbs)
-    return any(
-        j is not None and relate(word, linked.back[j].text).kind not in _UNLIKE for word, j in pairs
-    )
-
-
 def _may_turn(before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Return whether a word of one side could be the opposite of one of the other."""
     left, right = set(_readings(before)), set(_readings(after))
@@ -320,7 +391,7 @@ def _readings(tokens: Sequence[Token]) -> Iterator[str]:
 def _says_more(tokens: Sequence[Token], at: int, word: str) -> bool:
     """Return whether a word stands undenied, and is not itself the opposite of the denied one."""
     other = tokens[at].text
-    return not (is_denied(tokens, at) or _opposite(word, other))
+    return not (may_bear(tokens, at) or _opposite(word, other))
 
 
 def _opposite(word: str, other: str) -> bool:
@@ -333,12 +404,54 @@ def _opposite(word: str, other: str) -> bool:
 
 
 def _prefixed(linked: Linked, turned: dict[int, int]) -> Iterator[_Change]:
+    """Yield the words that stand for their opposite."""
     for j, i in turned.items():
         word, other = linked.source[i].text, linked.back[j].text
-        if word.lower() == other.lower() or not _opposite(word, other):
+        if word.lower() != other.lower() and _opposite(word, other):
+            yield from _turn((linked.source, i), (linked.back, j))
+
+
+def _negatives(before: Sequence[Token], after: Sequence[Token]) -> Iterator[_Change]:
+    """Yield the words of one side that the other has with a prefix that denies, tied or not."""
+    left, right = ([token.text.lower() for token in tokens] for tokens in (before, after))
+    for words, others in ((left, right), (right, left)):
+        new = [word for word in words if word.startswith(_DENYING) and word not in others]
+        plain = [word for word in others if word not in words] if new else []
+        for word, other in product(new, plain):
+            if _negates(word, other):
+                pair = (word, other) if words is left else (other, word)
+                yield from _turn((before, left.index(pair[0])), (after, right.index(pair[1])))
+
+
+@remembered(4096)
+def _negates(word: str, other: str) -> bool:
+    """Return whether a word with a prefix denies another one, or the one that is derived from.
+
+    >>> _negates("inhumane", "human"), _negates("intense", "tense"), _negates("invalid", "value")
+    (True, False, False)
+    """
+    for prefix in _DENYING:
+        plain = word.removeprefix(prefix)
+        if plain == word or "a" not in parts_of_speech(plain):
             continue
-        if not is_denied(linked.source, i) and not is_denied(linked.back, j):
-            yield _Change("negation", f"“{word}” became “{other}”", (word,), (other,))
+        if parts_of_speech(word) and not network(word, plain).antonym:
+            continue
+        if not set(lemmas(plain)).isdisjoint(lemmas(other)) or derived(plain, other):
+            return True
+    return False
+
+
+def _turn(
+    first: tuple[Sequence[Token], int], last: tuple[Sequence[Token], int]
+) -> Iterator[_Change]:
+    """Yield that a word became its opposite, unless a denial beside either says it otherwise."""
+    words = [tokens[at].text for tokens, at in (first, last)]
+    for (tokens, at), other in zip((first, last), words[::-1], strict=True):
+        before = "".join(token.text for token in tokens[max(0, at - 2) : at]).removesuffix("-")
+        prefix = other.lower().removesuffix(tokens[at].text.lower())
+        if may_bear(tokens, at) or (prefix in _DENYING and before.lower().endswith(prefix)):
+            return  # "in accurate"
+    yield _Change("negation", f"“{words[0]}” became “{words[1]}”", (words[0],), (words[1],))
 
 
 def _names(source: str, back: str) -> _Change | None:
