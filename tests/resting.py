@@ -12,17 +12,42 @@ TEXT = (
 )
 
 # Whether the server still owes this page an answer: a click is sent at once and shown only later.
-OWED = """
+# What is to be done within a second has yet to come; and what moves is at its end at once.
+WATCHED = """
     window.WebSocket = class extends window.WebSocket {
         constructor(...given) {
             super(...given);
-            for (const told of ["message", "close"])
-                this.addEventListener(told, () => { window.owed = false; });
+            for (const heard of ["message", "close"])
+                this.addEventListener(heard, () => { window.owed = false; });
         }
         send(message) {
             window.owed = true;
             super.send(message);
         }
+    };
+    window.due = new Set();
+    const once = window.setTimeout.bind(window), often = window.setInterval.bind(window);
+    const noted = (timer, wait) => { if (wait < 1000) window.due.add(timer); return timer; };
+    window.setTimeout = (act, wait = 0, ...given) => {
+        const timer = once(() => { window.due.delete(timer); act(...given); }, wait);
+        return noted(timer, wait);
+    };
+    window.setInterval = (act, wait = 0, ...given) => noted(often(act, wait, ...given), wait);
+    for (const name of ["clearTimeout", "clearInterval"]) {
+        const end = window[name].bind(window);
+        window[name] = (timer) => { window.due.delete(timer); end(timer); };
+    }
+    const still = new CSSStyleSheet();
+    still.replaceSync(`*, *::before, *::after {
+        transition: none !important; animation-duration: 0s !important;
+        animation-delay: 0s !important; animation-iteration-count: 1 !important;
+    }`);
+    document.adoptedStyleSheets.push(still);
+    const attach = Element.prototype.attachShadow;
+    Element.prototype.attachShadow = function (given) {
+        const root = attach.call(this, given);
+        root.adoptedStyleSheets.push(still);
+        return root;
     };
 """
 # What axe-core looks for: in the dark only what colours decide; all else is as in the light.
@@ -34,37 +59,45 @@ AXE = {
     },
 }
 REST = """() => {
-    const idle = !window.owed && document.querySelector("[data-test-script-state=notRunning]") &&
+    const idle = !window.owed && !window.due.size &&
+        document.querySelector("[data-test-script-state=notRunning]") &&
         !document.querySelector("[data-testid=stSkeleton]") &&
         document.getAnimations().every((one) => one.playState !== "running");
     window.calm = idle ? window.calm + 1 : 0;
-    return window.calm > 10;
+    return window.calm > 3;
 }"""
 
 
-def reader(browser):
+def reader(browser, **device):
     """A reader's browser, which takes what the page loads once for all its tabs."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.add_init_script(OWED)
+    device = device or {"viewport": {"width": 1280, "height": 900}}
+    context = browser.new_context(reduced_motion="reduce", **device)
+    context.add_init_script(WATCHED)
     return context
 
 
 def new_tab(context):
-    """An empty tab of a reader's browser."""
+    """An empty tab of a reader's browser, in front of its others."""
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     return page
 
 
-def blank(browser):
+def blank(browser, **device):
     """An empty page in a browser of its own."""
-    return new_tab(reader(browser))
+    return new_tab(reader(browser, **device))
+
+
+def in_front(page):
+    """The tab as its reader looks at it; behind others it is drawn once a second."""
+    page.bring_to_front()
+    return page
 
 
 def rested(page):
     """Wait until the page has been at rest for a while: it may be drawn once more."""
     page.evaluate("window.calm = 0")
-    page.wait_for_function(REST, polling=50)
+    page.wait_for_function(REST, polling=30)
     return page
 
 

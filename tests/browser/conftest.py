@@ -61,7 +61,8 @@ def browser():
         assert "TRANSLATE_REQUIRE_BROWSER" not in os.environ, "no Chromium, but it is required"
         pytest.skip("no Chromium found; install it to run the browser tests")
     with playwright.sync_playwright() as driver:
-        flags = ["--no-sandbox", "--disable-gpu"]  # there is no card; playing one takes work
+        # there is no card; playing one takes work. Tabs of one reader read Streamlit once.
+        flags = ["--no-sandbox", "--disable-gpu", "--process-per-site"]
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield chromium
         chromium.close()

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from resting import (
     AXE,
-    OWED,
     PATIENCE,
     TEXT,
     blank,
@@ -514,12 +513,7 @@ def small(page):
 
 
 def test_a_finger_finds_what_a_pointer_finds(browser, address):
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
-    context.add_init_script(OWED)
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
+    page = blank(browser, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page.goto(f"{address}/?example=beijing-visit.en&samples=0")
     done(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -541,7 +535,7 @@ def test_a_finger_finds_what_a_pointer_finds(browser, address):
     assert abs(mark.bounding_box()["y"] - before) < 2
     assert page.locator("tr[data-row='8'] .lit").count()  # as a pointer lights it
     assert page.locator(".readout.shown").count() == 1
-    context.close()
+    page.context.close()
 
 
 def test_settings_come_back_by_the_address(fresh, address):

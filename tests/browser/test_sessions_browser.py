@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from resting import done, new_tab, open_tab, reader, rested
+from resting import done, in_front, new_tab, open_tab, reader, rested
 
 pytestmark = pytest.mark.browser
 
@@ -26,8 +26,9 @@ ALL = """() => {
 
 def test_ten_readers_at_once_are_all_served_and_see_no_text_but_their_own(browser, address):
     browsers = [reader(browser), reader(browser)]  # some readers share one: tabs are apart, too
-    pages = {name: new_tab(browsers[at % 2]) for at, name in enumerate(NAMES)}
-    for name, page in pages.items():
+    pages = {}
+    for at, name in enumerate(NAMES):
+        page = pages[name] = new_tab(browsers[at % 2])
         page.goto(f"{address}/?samples=0")
         page.get_by_text("Paste an article above").wait_for()
         rested(page)
@@ -36,16 +37,16 @@ def test_ten_readers_at_once_are_all_served_and_see_no_text_but_their_own(browse
         )
         page.get_by_label("Text", exact=True).fill(text)
     for page in pages.values():  # what is written is sent by itself, and drawn once more
-        rested(page)
+        rested(in_front(page))
     for page in pages.values():
-        page.get_by_role("button", name="Translate there and back").click()
+        in_front(page).get_by_role("button", name="Translate there and back").click()
     for name, page in pages.items():
-        done(page)
+        done(in_front(page))
         assert [one for one in NAMES if one in page.evaluate(ALL)] == [name]
         assert page.get_by_role("alert").all_inner_texts() == []
         assert page.locator("tr[data-row]").count() == 2
     for name, page in pages.items():
-        open_tab(page, "History")
+        open_tab(in_front(page), "History")
         page.get_by_role("button", name="Delete all").wait_for()
         assert [one for one in NAMES if one in page.evaluate(ALL)] == [name]
         page.close()
