@@ -52,6 +52,10 @@ GOOD = [
         "请发电子邮件至 support@x.com 或致电 400 800 1234。",
     ),
     ("It needs 3.5KW at 50HZ.", "需要3.5KW，50HZ。"),
+    ("It began in the 1980s.", "它始于20世纪80年代。"),
+    ("More than a dozen came.", "来了10多人。"),
+    ("He met them in 2019.", "2019年，他于2019年会见了他们。"),
+    ("He met them in 1999.", "1999年，他199年会见了他们。"),
     ("It holds 500MB of data.", "它可存储500MB数据。"),
     ("Tokyo protested.", "日方提出抗议。"),
     ("Press Ctrl+S to save.", "按 Ctrl+S 保存。"),
@@ -80,6 +84,7 @@ def test_stuttering_words_are_loops():
         ("It made $4.2bn.", "收入4.2亿美元。", "$4.2bn became 4.2亿"),
         ("In 1972 they met.", "他们见了面。", "nothing in the pivot says 1972"),
         ("They met.", "1972年他们见了面。", "nothing in the source says 1972"),
+        ("In the 1980s they met.", "20世纪90年代他们见了面。", "1980s became 20世纪90年代"),
         ("Sessions start at 9.30 a.m.", "上午9时50分开会。", "9.30 a.m. became 9时50分"),
     ],
 )
@@ -126,6 +131,11 @@ def test_a_unit_behind_digits_and_words_put_together_change_no_value():
     text = "50HZ, 500MB, 3.5KW, two dozen, 2 dozen, twenty-four, thirty-first, sixty-two thousand"
     values = [number.readings[0] for number in counted(text)]
     assert values == [50, 500, 3.5, 24, 24, 24, 31, 62000]
+
+
+def test_a_scale_may_follow_an_article_or_another_scale():
+    text = "a hundred, one hundred thousand, half a million, a decade, four hundred thousand, a man"
+    assert [number.readings[0] for number in counted(text)] == [100, 1e5, 5e5, 10, 4e5]
 
 
 def test_numbers_and_negations_of_unknown_languages():

@@ -21,6 +21,8 @@ CHANGED = [
     ("-5 °C at night.", "夜间5度。", "-5 became 5"),
     ("The balance is -300 dollars.", "余额为300美元。", "-300 dollars became 300美元"),
     ("Version 2.10 is required.", "需要 2.1 版本。", "2.10 became 2.1"),
+    ("It met at 8:15 a.m. there.", "它下午8时15分开会。", "8:15 a.m became 下午"),
+    ("It makes 4.1 gigawatts.", "它发电4.1千瓦。", "4.1 gigawatts became 4.1千瓦"),
 ]
 SAME = [
     ("It rose to 40 percent from 20 percent.", "从20%上升到40%。"),
@@ -43,6 +45,9 @@ SAME = [
     ("It paid 30 million dollars.", "它支付了3000万美元。"),
     ("They meet three times a week.", "他们一周三次会面。"),
     ("It sold the J-20 to 20 states.", "它向20国出售歼-20。"),
+    ("It met at 12:30 a.m. there.", "它在夜间12时30分开会。"),
+    ("It makes 8.3 terawatt-hours.", "它发电8.3太瓦时。"),
+    ("It makes 4.1 gigawatts.", "它发电410万千瓦。"),
     ("It is due tomorrow.", "定于星期四进行。"),
 ]
 

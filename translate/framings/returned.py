@@ -38,10 +38,11 @@ from translate.framings.relation import may_oppose, network, relate
 from translate.framings.renamed import paired, renamed
 from translate.framings.renderings import share
 from translate.framings.wordnet import load_wordnet
-from translate.measures.amounts import Number, counted, numbers, said, same, scores, show, unmatched
+from translate.measures.amounts import Number, numbers, said, scores, show, unmatched
 from translate.measures.codes import recoded, without_codes
-from translate.measures.faults import SIDES, faults, may_negate, negations
+from translate.measures.faults import SIDES, faults, may_negate, negations, unsaid
 from translate.measures.quantities import requantified
+from translate.measures.tallies import Tally, missing, tallied
 from translate.memory import remembered
 
 _LIKELIER = 3  # times as often must the pivot stand for what came back as for what is gone
@@ -61,6 +62,7 @@ _GUESSED = frozenset({"not", "have", "be", "also"})
 _SUBJECTS = frozenset("i we you he she it they who which that to not n't".split())
 _OWNING = frozenset({"'s", "’s", "'", "’"})
 _UNLIKE = ("none", "antonym")  # kinds of relations
+_BOTH = 2
 _RELATED = 0.35  # a verb tied this closely to one of denying may stand for it
 _REFUSING = ("denial", "averting")
 _DENYING = ("un", "in", "im", "dis", "non")
@@ -106,6 +108,8 @@ def _mended(fault: Fault, source: str, back: str, language: str) -> Fault:
         return fault
     if any(unmatched(numbers(source, language), numbers(back, language))):
         return fault
+    if requantified(source, back, (language, language)):
+        return fault
     return replace(fault, detail=f"{fault.detail}{_AGREES}")
 
 
@@ -132,11 +136,11 @@ def _where_lost(change: _Change, source: str, pivot: str, language: str) -> _Cha
 
 def _leads(change: _Change, pivot: str) -> bool:
     """Return whether a Chinese pivot says what came back, and not what the source says."""
-    if not (change.lost and change.new):
-        return False
     if change.kind == "number":
         values, (lost, new) = said(pivot), map(_values, (change.lost, change.new))
-        return lost.isdisjoint(values) and new <= values
+        return bool(new) and lost.isdisjoint(values) and new <= values
+    if not (change.lost and change.new):
+        return False
     kept, written = (any(word in pivot for word in row) for row in (change.lost, change.new))
     if kept or written:  # names that the pivot has in Latin letters
         return written and not kept
@@ -145,7 +149,7 @@ def _leads(change: _Change, pivot: str) -> bool:
 
 
 def _values(words: Sequence[str]) -> set[float]:
-    return {number.readings[0] for word in words for number in counted(word)}
+    return {tally.number.readings[0] for word in words for tally in tallied(word)}
 
 
 def _without_pivot(source: str, back: str, language: str, segment: int) -> list[Fault]:
@@ -196,20 +200,32 @@ def _changes(source: str, back: str) -> Iterator[_Change]:
 
 def _numbers(source: str, back: str) -> _Change | None:
     """Say which numbers became others; of what is merely gone, votes and scores."""
-    before, after = map(counted, without_codes(source, back))
-    lost, new = _without(before, after), _without(after, before)
+    before, after = map(tallied, without_codes(source, back))
+    lost = [tally.number for tally in missing(before, after)]
+    new = [tally.number for tally in missing(after, before)]
     if lost and new:
         words = [tuple(number.text for number in listed) for listed in (lost, new)]
         return _Change("number", f"{show(lost)} became {show(new)}", words[0], words[1])
     values = {number.readings[0] for number in lost}
     if any(values.issuperset(pair) for pair in scores(source)):
         return _Change("number", f"nothing in the return says {show(lost)}")
+    made_up = _made_up(missing(after, before), source)
+    if made_up:
+        written = tuple(number.text for number in made_up)
+        return _Change("number", f"nothing in the source says {show(made_up)}", new=written)
     other = requantified(source, back, ("en", "en"))
     return _Change("number", other) if other else None
 
 
-def _without(listed: Sequence[Number], others: Sequence[Number]) -> list[Number]:
-    return [number for number in listed if not any(same(number, other) for other in others)]
+def _made_up(new: Sequence[Tally], source: str) -> list[Number]:
+    """Return the numbers that nothing in the source can stand for.
+
+    A two may stand for a plural, and an exact number for a word such as "decades".
+    """
+    exact = [tally.number for tally in new if tally.kind == "exact"]
+    large = [number for number in exact if number.readings[0] > _BOTH]
+    rest = [tally.number for tally in new if tally.kind != "exact"]
+    return [*rest, *large] if unsaid(large, source, "en") else rest
 
 
 def _negation(source: str, back: str) -> _Change | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-_SCALES = {
+SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
     "k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "tn": 1e12, "trn": 1e12,
     "decades": 10, "decade": 10, "dozen": 12,
@@ -18,35 +19,40 @@ _COUNTED = (
 )
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _RANKED = "third fourth fifth sixth seventh eighth ninth tenth"
-_SMALL = {
+SMALL = {
     **{word: number for number, word in enumerate(_COUNTED.split(), 2)},
     **{word: 10 * number for number, word in enumerate(_TENS.split(), 2)},
     **{word: number for number, word in enumerate(_RANKED.split(), 3)},
     "dozen": 12,
     "twice": 2,
 }
-_ENDING = {"one": 1, "first": 1, "second": 2, **_SMALL}
+_ENDING = {"one": 1, "first": 1, "second": 2, **SMALL}
+_LARGE = "thousand|million|billion|trillion"
+_SINGLE = {"a": 1.0, "an": 1.0, "one": 1.0, "half a": 0.5, "half an": 0.5}
+_SCALED = rf"(?:(?:half )?an?|one)(?= (?:hundred|decade|{_LARGE})\b)"
 _ONES = ("one", "first", "second", *_COUNTED.split()[:8], *_RANKED.split()[:7])
 _COMPOUND = f"(?:{'|'.join(_TENS.split())})-(?:{'|'.join(_ONES)})"
 _DIGITS = r"\d+(?:[.,]\d+)*"
 _SCALE = (
-    r"(?:[ -](?P<word>hundred|thousand|million|billion|trillion|decades?|dozen)"
+    rf"(?:[ -](?P<word>hundred(?:[ -](?:{_LARGE}))?|{_LARGE}|decades?|dozen)"
     r"|[ \u00a0]?(?P<short>mn|mln|bn|tn|trn|m|k)\b)?"
 )
 _ENGLISH = re.compile(
-    r"(?P<hour>\b\d{1,2})(?:[.:](?P<minute>[0-5]\d))?[ \u00a0]?[ap](?:\.[ \u00a0]?)?m\b\.?"
+    r"(?P<hour>\b\d{1,2})(?:(?:\.|: ?)(?P<minute>[0-5]\d))?[ \u00a0]?[ap](?:\.[ \u00a0]?)?m\b\.?"
     rf"|\bhalf past (?P<past>\d{{1,2}}|{'|'.join(_COUNTED.split())})\b"
     r"|(?P<clock>\b(?:[01]?\d|2[0-3]):[0-5]\d\b)"
     # nothing is asked of what stands behind: a unit may be written to the digits, "50Hz"
     rf"|(?P<money>[$£€¥₹][ \u00a0]?)?(?P<digits>{_DIGITS}){_SCALE}(?:(?:st|nd|rd|th|s)\b)?"
-    rf"|\b(?P<small>{_COMPOUND}|{'|'.join(_SMALL)})\b{_SCALE.replace('<', '<small_')}",
+    rf"|\b(?P<small>{_COMPOUND}|{'|'.join(SMALL)}|{_SCALED})\b{_SCALE.replace('<', '<small_')}",
     re.IGNORECASE,
 )
 _CHINESE = re.compile(
     r"(?P<hour>\d{1,2})(?:[:：](?P<minute>[0-5]\d)(?!\d)|[时点](?:(?P<minutes>[0-5]?\d)分|(?P<half>半)|))"
+    r"|(?P<century>\d{1,2})世纪(?P<decade>\d0)年代"
     rf"|(?P<digits>{_DIGITS})(?P<units>(?:[百万亿]|千(?![克米瓦赫卡]))*)"
 )
 _NUMERAL = re.compile("[〇零一二两三四五六七八九十百千万亿]+")
+_PARTS = re.compile("([二三四五六七八九十百]+)分之([一二两三四五六七八九十]+)")
 _CHINESE_OR_NUMERAL = re.compile(f"{_CHINESE.pattern}|(?P<numeral>{_NUMERAL.pattern})")
 _FIGURES = {
     **{figure: value for value, figure in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2,
@@ -87,9 +93,13 @@ def said(text: str) -> frozenset[float]:
 
     >>> sorted(said("五台中有三台，共1200台，二〇二四年售出二十四台"))
     [3.0, 5.0, 24.0, 1200.0, 2024.0]
+    >>> sorted(said("数亿人的四分之一"))
+    [0.25, 1.0, 4.0, 100000000.0]
     """
     written = {value for number in numbers(text, "zh") for value in number.readings}
-    return frozenset(written | {_numeral(match.group()) for match in _NUMERAL.finditer(text)})
+    numerals = {_numeral(match.group()) for match in _NUMERAL.finditer(text)}
+    parts = {_numeral(count) / _numeral(whole) for whole, count in _PARTS.findall(text)}
+    return frozenset(written | numerals | parts)
 
 
 def placed(text: str, language: str) -> Iterator[tuple[Number, int, int]]:
@@ -113,7 +123,7 @@ def _numeral(written: str) -> float:
         if character in _FIGURES:
             figure = _FIGURES[character]
         elif character in "万亿":
-            total, section, figure = (total + section + figure) * _UNITS[character], 0.0, 0.0
+            total, section, figure = (total + section + figure or 1) * _UNITS[character], 0.0, 0.0
         else:
             section += (figure or 1) * (_UNITS.get(character) or 10)
             figure = 0.0
@@ -129,20 +139,28 @@ def _english(match: re.Match[str]) -> Number:
         return Number(written, _time(match["hour"], match["minute"]))
     if match["past"]:
         hour = match["past"].lower()
-        return Number(written, _time(str(_SMALL.get(hour, hour)), "30"))
+        return Number(written, _time(str(SMALL.get(hour, hour)), "30"))
     if match["small"]:
         scale = match["small_word"] or match["small_short"] or ""
-        small = sum(_ENDING[word] for word in match["small"].lower().split("-"))
-        return Number(written, (small * _SCALES.get(scale.lower(), 1.0),))
+        lower = match["small"].lower()
+        small = _SINGLE.get(lower) or sum(_ENDING[word] for word in lower.split("-"))
+        if "dozen" in (lower, scale.lower()):  # Chinese counts tens
+            return Number(written, (small * _scale(scale), small * _scale(scale) / 12 * 10))
+        return Number(written, (small * _scale(scale),))
     value = _value(match["digits"])
     short = match["short"]
-    scaled = value * _SCALES.get((match["word"] or short or "").lower(), 1.0)
+    scaled = value * _scale(match["word"] or short or "")
     if short and short.lower() in ("m", "k") and not match["money"]:
         return Number(written, (scaled, value))  # 100 m may be metres
     dotted = re.fullmatch(r"(1?\d|2[0-3])\.([0-5]\d)", match["digits"])
     if dotted and not match["money"] and scaled == value:
         return Number(written, (value, *_time(*dotted.groups())))  # "at 9.30"
     return Number(written, (scaled,))
+
+
+def _scale(words: str) -> float:
+    """Return what a number is multiplied by: "hundred thousand"."""
+    return math.prod(SCALES[word] for word in re.split("[ -]", words.lower()) if word)
 
 
 def _chinese(match: re.Match[str]) -> Number:
@@ -152,6 +170,8 @@ def _chinese(match: re.Match[str]) -> Number:
         hour = _time(match["hour"], minute)
         whole = minute is None and written.endswith("点")
         return Number(written, (*hour, float(match["hour"])) if whole else hour)  # 跌15点
+    if match["century"]:  # the 1980s
+        return Number(written, (100.0 * (int(match["century"]) - 1) + int(match["decade"]),))
     value = _value(match["digits"])
     for unit in match["units"]:
         value *= _UNITS[unit]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -114,7 +115,8 @@ _STUTTER = re.compile(r"([^\W\d_]{2,8}?)\1{3,}")
 _NUMBER_WORDS = {
     "en": re.compile(
         r"\b(?:\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|"
-        r"(?:m|b|tr)illions?|dozens?|decades?|century|centuries|half|twice|double|\d+s)\b", re.I),
+        r"(?:m|b|tr)illions?|dozens?|decades?|century|centuries|half|twice|double|tripl\w*|"
+        r"quadrupl\w*|\d+s)\b", re.I),
     "zh": re.compile("[一二三四五六七八九十百千万亿两几数成半倍世纪]"),
 }  # fmt: skip
 _TENS = re.compile("[十百]")
@@ -232,13 +234,22 @@ def _numbers(
     new = [number for number in new if number.text in source or number.text not in with_codes]
     if lost and new:
         return f"{show(lost)} became {show(new)}"
+    lost, new = _unrepeated(lost, before), _unrepeated(new, after)
     origin, outcome = SIDES[where]
-    if _unsaid(lost, target, languages[1]) or _gone(source, lost, target, languages):
+    if unsaid(lost, target, languages[1]) or _gone(source, lost, target, languages):
         return f"nothing in the {outcome} says {show(lost)}"
-    return f"nothing in the {origin} says {show(new)}" if _unsaid(new, source, languages[0]) else ""
+    return f"nothing in the {origin} says {show(new)}" if unsaid(new, source, languages[0]) else ""
 
 
-def _unsaid(listed: Sequence[Number], other: str, language: str) -> bool:
+def _unrepeated(alone: Sequence[Number], listed: Sequence[Number]) -> list[Number]:
+    """Leave out what says again, whole or cut, what is rendered: "in 1999, 199"."""
+    rendered = Counter(number.text for number in listed)
+    rendered.subtract(number.text for number in alone)
+    kept = [text for text, count in rendered.items() if count > 0]
+    return [n for n in alone if not any(text.startswith(n.text) for text in kept)]
+
+
+def unsaid(listed: Sequence[Number], other: str, language: str) -> bool:
     """Return whether there are numbers and the other side has no word that could say them."""
     words = _NUMBER_WORDS.get(language)
     return bool(listed) and words is not None and not words.search(other)

@@ -31,6 +31,7 @@ class _Words(NamedTuple):
 
     weekdays: tuple[re.Pattern[str], ...]
     months: tuple[re.Pattern[str], ...]
+    halves: tuple[re.Pattern[str], ...]
     units: Mapping[str, re.Pattern[str]]
     sign: re.Pattern[str]
     falling: re.Pattern[str]
@@ -52,8 +53,9 @@ def _words(language: str, row: Mapping[str, Any]) -> _Words:
     return _Words(
         tuple(re.compile(row["weekday"].format(day)) for day in row["weekdays"]),
         tuple(map(re.compile, row["months"])),
+        tuple(map(re.compile, row["halves"])),
         units,
-        *(re.compile(row[name], re.IGNORECASE) for name in _Words._fields[3:]),
+        *(re.compile(row[name], re.IGNORECASE) for name in _Words._fields[4:]),
     )
 
 
@@ -72,7 +74,7 @@ class _Amount(NamedTuple):
 
 
 def requantified(source: str, target: str, languages: tuple[str, str]) -> str:
-    """Say which weekday, month, unit, sign, order or version a translation changed.
+    """Say which weekday, month, half of the day, unit, sign, order or version was changed.
 
     >>> requantified("It ends on Friday, in 30 days.", "周四结束，即30小时后。", ("en", "zh"))
     'Friday became 周四; 30 days became 30小时'
@@ -84,6 +86,7 @@ def requantified(source: str, target: str, languages: tuple[str, str]) -> str:
     parts = [
         _dated(texts, (own.weekdays, other.weekdays)),
         _dated(texts, (own.months, other.months)),
+        _dated(texts, (own.halves, other.halves)),
     ]
     amounts = _amounts(source, languages[0]), _amounts(target, languages[1])
     if all(amounts):
