@@ -15,12 +15,12 @@ from translate.page import (
     evidence,
     history,
     inputs,
+    lexicons,
     link,
     markup,
     reload,
     results,
     state,
-    systems,
 )
 from translate.page.job import Job
 from translate.page.reading import current
@@ -36,21 +36,22 @@ def main() -> None:
     inputs.open_with()
     reload.restore()
     drawn(results.settle)
+    drawn(bar.settle)
     drawn(comparing.settle)
     drawn(ask)
     drawn(inputs.settle)
     drawn(inputs.differs)
-    link.record()
+    link.say_missed()
+    lexicons.say_awaited()
+    link.record(bar.in_link())
     reload.keep()
-    tabs = {
-        state.SIDE_BY_SIDE: results.tab, "Evidence": evidence.tab,
-        "Download": results.download_tab,
-        state.CORPUS: corpus.tab, systems.NAME: comparing.tab, "Two texts": results.compare_tab,
-        "History": history.tab,
-    }  # fmt: skip
+    tabs = (
+        results.tab, evidence.tab, results.download_tab, corpus.tab, comparing.tab,
+        results.compare_tab, history.tab,
+    )  # fmt: skip
     # every tab is drawn whichever is open, so that none forgets what the reader chose in it
-    places = st.tabs(list(tabs), key="tab", on_change="rerun")
-    for place, draw in zip(places, tabs.values(), strict=True):
+    places = st.tabs(list(state.TABS), key="tab", on_change="rerun")
+    for place, draw in zip(places, tabs, strict=True):
         with place:
             drawn(draw)
     reload.look()
@@ -90,7 +91,7 @@ def begin(request: inputs.Request | None) -> bool:
         return False
     options = request.options
     engines = state.engines(options.engine, options.decoding.beam)
-    work = Job(request.document, request.vias, options, engines)
+    work = Job(request.document, request.vias, bar.as_linked(request), engines)
     work.asked = request.asked
     state.start(work)
     return True

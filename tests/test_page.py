@@ -73,6 +73,12 @@ def charts(page: AppTest) -> list[str]:
     return [data["name"] for data in drawn if "kind" in data]
 
 
+def stands(page: AppTest, name: str) -> str:
+    """What stands in the address; the driver hands one value over as itself or in a list."""
+    value = page.query_params.get(name, "")
+    return value if isinstance(value, str) else value[0]
+
+
 def says(page: AppTest) -> str:
     return " ".join(one.value for one in [*page.error, *page.warning, *page.info])
 
@@ -410,7 +416,7 @@ def test_settings_come_from_the_address_and_go_back_into_it():
     assert page.slider(key="min_confidence").value == Options().min_confidence
     assert page.toggle(key="random").value is True
     page.slider(key="beam").set_value(5).run()
-    assert page.query_params["beam"] == ["5"] or page.query_params["beam"] == "5"
+    assert stands(page, "beam") == "5"
 
 
 @pytest.mark.parametrize("query", [
@@ -421,6 +427,82 @@ def test_an_address_with_nonsense_opens_the_page_all_the_same(query):
     page = opened(**query)
     assert page.text_area(key="text").value == ""
     assert page.button(key="go")
+
+
+def test_a_link_opens_the_tab_and_the_middle_text_that_were_shown():
+    page = opened(example="beijing-visit.en", samples="0", middle="both", tab="evidence")
+    assert page.session_state["tab"] == "Evidence"  # where the result is waited for
+    titles = [pane["title"] for pane in panes(awaited(page))["panes"]]
+    assert titles[1::2] == ["Chinese, human translation", "Chinese, this system’s rendering"]
+    assert page.session_state["tab"] == "Evidence" and not says(page)
+    assert (stands(page, "middle"), stands(page, "tab")) == ("both", "evidence")
+    page.segmented_control(key="middle_of").set_value("machine").run()
+    assert "middle" not in page.query_params
+    translated(page)
+    assert page.session_state["tab"] == state.SIDE_BY_SIDE  # the link's own was for its text
+    assert "tab" not in page.query_params
+
+
+def test_a_link_that_names_what_is_not_here_says_so_and_opens_what_is_nearest():
+    page = opened(example="gone", tab="nowhere", middle="human", via="xx")
+    told = says(page)
+    for name in ("the example “gone”", "the tab “nowhere”", "a translation in the middle",
+                 "the way through xx"):  # fmt: skip
+        assert name in told
+    page.button(key="missed_close").click().run()
+    assert not says(page)
+    page = awaited(opened(example="beijing-visit.en", samples="0", middle="human", via="zh-Hant"))
+    assert "a human translation of this text" in says(page)  # its Chinese is not of that script
+    assert panes(page)["panes"][1]["title"] == "Traditional Chinese, this system’s rendering"
+
+
+OWN = b'[[framing]]\nterm = "governments"\ncategory = "diplomacy"\n'
+
+
+def test_a_link_waits_for_the_lexicon_it_was_made_with_and_knows_it_when_it_comes():
+    page = awaited(opened(example="beijing-visit.en", samples="0"))
+    page.radio(key="lexicon_mode").set_value("Only mine").run()
+    page.file_uploader(key="lexicon_file").upload("own.toml", OWN, "text/plain").run()
+    name = stands(page, "lexicon")
+    assert name.startswith("mine-")
+    other = awaited(opened(example="beijing-visit.en", samples="0", lexicon=name))
+    assert "made with a lexicon of its maker’s own" in says(other)
+    assert len(panes(other)["framings"]) > 5  # the package's, meanwhile
+    assert stands(other, "lexicon") == name  # the link stays what it is
+    wrong = OWN.replace(b"governments", b"talks")
+    other.file_uploader(key="lexicon_file").upload("other.toml", wrong, "text/plain").run()
+    assert "is another" in says(other)
+    other.file_uploader(key="lexicon_file").upload("renamed.toml", OWN, "text/plain").run()
+    awaited(other)
+    assert {one["term"] for one in panes(other)["framings"]} == {"governments"}
+    assert other.radio(key="lexicon_mode").value == "Only mine" and not says(other)
+    assert stands(other, "lexicon") == name
+
+
+def test_a_copied_link_says_what_it_does_not_carry():
+    page = awaited(opened(example="beijing-visit.en", samples="0"))
+    assert left_out(page) == ""
+    page.radio(key="lexicon_mode").set_value("The package’s and mine").run()
+    page.file_uploader(key="lexicon_file").upload("own.toml", OWN, "text/plain").run()
+    page.session_state["shown"].edit(0, "会谈是坦率的。")
+    page.run()
+    assert left_out(page) == "your lexicon and 1 edited sentence"
+    assert left_out(translated(opened(samples="0"))) == "the text"
+
+
+def left_out(page: AppTest) -> str:
+    drawn = (json.loads(found.proto.json) for found in page.get("bidi_component"))
+    (told,) = (data["left_out"] for data in drawn if "left_out" in data)
+    return told
+
+
+def test_followed_words_stand_in_the_link_of_an_example_alone():
+    page = awaited(opened(example="beijing-visit.en", samples="0", follow="governments|Beijing"))
+    terms = {one["term"] for one in panes(page)["framings"]}
+    assert {"governments", "Beijing"} <= terms
+    assert stands(page, "follow") == "governments|Beijing"
+    translated(page)
+    assert "follow" not in page.query_params
 
 
 def test_no_text_is_said_and_not_translated():

@@ -449,7 +449,12 @@ def test_an_edit_survives_a_reload_of_its_own_tab_alone_and_gives_way_to_a_link(
     rested(fresh).goto("about:blank")
     fresh.goto(f"{link}#framing-{number}&show=back")
     fresh.locator(f"li.card.chosen[data-card='{number}']").wait_for()
+    open_tab(fresh, "Download")  # what is open stays in the address beside it
+    until(fresh, lambda: "tab=download" in fresh.url and f"#framing-{number}&" in fresh.url)
     fresh.reload()  # which is no link
+    fresh.get_by_role("button", name="json", exact=True).wait_for()
+    open_tab(fresh, "Side by side")
+    until(fresh, lambda: "tab=" not in fresh.url and f"#framing-{number}&" in fresh.url)
     fresh.locator(".verdict h2", has_text="Beijing").wait_for()
 
 

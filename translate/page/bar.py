@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
+from translate.api import Options
 from translate.page import choices, component, given, inputs, link, markup, state
 from translate.page.job import Job
 from translate.page.panes import way_of
 from translate.page.saved import saved
-from translate.readers.examples import examples
 from translate.reports import wording
 from translate.roundtrip.given import Given
 
@@ -36,7 +34,7 @@ def draw() -> None:
                 "Middle text", list(names), key="middle_of", format_func=names.__getitem__,
                 label_visibility="collapsed", help=_HELP, on_change=_turn,
             )  # fmt: skip
-        component.copy_link("link")
+        component.copy_link("link", _left_out(shown))
         st.download_button(
             "Save", lambda: saved(shown), f"{state.file_name(shown.result.document.id)}.html",
             "text/html", key="save", on_click="ignore", icon=":material/download:",
@@ -88,23 +86,69 @@ def _brought(shown: state.Shown) -> Given | None:
         options = view.options
         if options is not None and (options.middle is not None or options.back is not None):
             return Given(options.middle, options.back, options.system)
-    own = _own_translation(shown)
+    return _along(shown)
+
+
+def _along(shown: state.Shown) -> Given | None:
+    """The translation that comes with the text that is shown."""
+    own = given.brought_along(shown.result.document, tuple(shown.result.route.via))
     return Given(own) if own else None
 
 
-def _own_translation(shown: state.Shown) -> str | None:
-    """The translation that comes with an example, or with a file of pairs."""
-    document, via = shown.result.document, shown.result.route.via
-    if document.meta.get("translation"):
-        return document.meta["translation"]
-    stem = document.id.rpartition(".")[0]
-    path: Path | None = examples().get(f"{stem}.{via[-1]}") if via else None
-    return path.read_text(encoding="utf-8") if path else None
+def as_linked(request: inputs.Request) -> Options:
+    """The options of a request, with a human's text in the middle where the link shows one."""
+    if not st.session_state.get("middle_linked"):
+        return request.options
+    own = given.brought_along(request.document, request.vias[0])
+    if own is None:
+        st.session_state.middle_linked = None
+        link.miss("a human translation of this text")
+        return request.options
+    return given.applied(request.options, Given(own))
+
+
+def settle() -> None:
+    """Show the middle text that the link asks for, once the first of its two is there."""
+    wanted = st.session_state.get("middle_linked")
+    if wanted and state.shown() is not None and state.job() is None:
+        st.session_state.middle_linked = None
+        _turn_to(wanted, stay=True)
+
+
+def in_link() -> str:
+    """Name the middle text for the link: an example brings its own Chinese, other texts none."""
+    shown = state.shown()
+    if state.job() is not None or st.session_state.get("middle_linked"):
+        return st.query_params.get("middle", "")  # it is being made
+    if shown is None or not st.session_state.get("example"):
+        return ""
+    brings = shown.middle_of in link.MIDDLES and _brought(shown) == _along(shown)
+    return shown.middle_of if brings else ""
+
+
+def _left_out(shown: state.Shown) -> str:
+    """List what a link to what is shown does not carry, "" where it carries all of it."""
+    whole = st.session_state.get("example") == shown.result.document.id
+    brought = _brought(shown)
+    own = shown.middle_of != "machine" and brought is not None and brought != _along(shown)
+    edits = len(shown.machine)
+    missing = [
+        "" if whole else "the text",
+        "your translation" if own else "",
+        "your lexicon" if st.session_state.get("lexicon_named") else "",
+        f"{edits} edited sentence{'s' * (edits > 1)}" if edits else "",
+    ]
+    *others, last = [""] + [part for part in missing if part]
+    return f"{', '.join(others[1:])} and {last}" if others[1:] else last
 
 
 def _turn() -> None:
-    """Show the result with the middle text that was chosen; it is made when it is not there."""
-    shown, wanted = state.shown(), st.session_state.middle_of or "machine"
+    _turn_to(st.session_state.middle_of or "machine")
+
+
+def _turn_to(wanted: str, *, stay: bool = False) -> None:
+    """Show the result with the middle text that is wanted; it is made when it is not there."""
+    shown = state.shown()
     if shown is None or shown.options is None or shown.engines is None:
         return
     brought = _brought(shown)
@@ -116,7 +160,7 @@ def _turn() -> None:
         options = given.applied(shown.options, none if missing == "machine" else brought or none)
         work = Job(shown.result.document, [shown.result.route.via], options, shown.engines)
         work.asked = shown.asked
-        state.start(work, then=wanted)
+        state.start(work, then=wanted, stay=stay)
         return
     view = there[needed[0]]
     if view is not None:

@@ -62,13 +62,13 @@ def mount(
     )  # fmt: skip
 
 
-def copy_link(key: str) -> None:
-    """Draw a button that copies the address, where the settings stand."""
+def copy_link(key: str, left_out: str) -> None:
+    """Draw a button that copies the address; what is `left_out` there is told."""
     draw = st.components.v2.component(
         "translate_compare_link", html=_HTML, css=asset("panes.css"),
         js=asset("dom.js", "picture.js", "link.js"),
     )  # fmt: skip
-    draw(key=key, data={}, width="content")
+    draw(key=key, data={"left_out": left_out}, width="content")
 
 
 def keeper(key: str) -> str:

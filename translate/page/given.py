@@ -7,8 +7,10 @@ from dataclasses import replace
 import streamlit as st
 
 from translate.api import Options
+from translate.data import Document
 from translate.languages import NAMES, name_of
 from translate.page import choices
+from translate.readers.examples import examples
 from translate.roundtrip.given import LONGEST_NAME, Given, system_name
 from translate.roundtrip.result import HUMAN, UNNAMED
 
@@ -55,6 +57,15 @@ def given(keys: tuple[str, str, str] = FIELDS) -> Given:
     if middle is None and back is None or not name:
         return Given(middle, back)
     return Given(middle, back, system_name(name))
+
+
+def brought_along(document: Document, via: tuple[str, ...]) -> str | None:
+    """Return the translation that comes with an example, or with a file of pairs."""
+    if document.meta.get("translation"):
+        return document.meta["translation"]
+    stem = document.id.rpartition(".")[0]
+    path = examples().get(f"{stem}.{via[-1]}") if via else None
+    return path.read_text(encoding="utf-8") if path else None
 
 
 def is_foreign(translation: Given) -> bool:

@@ -138,7 +138,9 @@ def form() -> Request | None:
         _origin()
         source, via = _route(known)
     with st.expander("Framings to look for"):
-        lexicon = lexicons.form(source)
+        lexicon = lexicons.form(source, _place("lexicon_mode", list(lexicons.MODES)))
+    if st.session_state.pop("lexicon_met", False) and st.session_state.text.strip():
+        again()
     with st.expander("A translation of your own"):
         given.form(source, via)
     with st.expander("Advanced"):
@@ -313,6 +315,9 @@ def _route(known: list[Direction]) -> tuple[str, tuple[str, ...]]:
     else:
         _contradicted(st.session_state.text, source)
     served = choices.served(known, source)
+    linked = st.session_state.pop("via_linked", "")
+    if linked and linked not in served:
+        link.miss(f"the way through {linked[:40]}")
     if st.session_state.via not in served:
         st.session_state.via = next(iter(served), "")
     missing = choices.refusals(known, source).values()

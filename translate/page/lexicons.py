@@ -15,6 +15,7 @@ from translate.framings.lexicon import (
     Lexicon,
     Problem,
     default_lexicon,
+    fingerprint,
     merged,
     parse_lexicon,
 )
@@ -44,6 +45,16 @@ def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Lexicon | None, list[P
     if not any(line.strip() for line in lines):
         return None, []
     return parse_lexicon("\n".join(lines), name="mine", form=".tsv")
+
+
+def as_file(rows: Iterable[Mapping[str, Any]]) -> str:
+    r"""Write the rows of an edited table as a file that is read here, and by the commands.
+
+    >>> rows = [{"term": "sea of troubles", "category": "conflict", "intensity": 4.0}]
+    >>> [from_file("x.tsv", as_file(rows).encode())[0].framings == from_rows(rows)[0].framings]
+    [True]
+    """
+    return "\n".join(filter(None, map(_line, rows))) + "\n"
 
 
 def _line(row: Mapping[str, Any]) -> str:
@@ -82,27 +93,79 @@ def together(shipped: Lexicon | None, own: Iterable[Lexicon], language: str) -> 
 
 
 MODES = ("The package’s", "The package’s and mine", "Only mine")
+_IN_LINK = {"both": MODES[1], "mine": MODES[2]}  # as a link names them, before the mark
+_MARK = 8  # characters of a fingerprint by which a lexicon is known again
 _SHOWN = 5  # problems named before the rest is only counted
 
 
-def form(language: str) -> Lexicon | None:
-    """Draw the choice; return the lexicon, None for the package's own."""
-    mode = st.radio("Lexicon", MODES, key="lexicon_mode")
+def form(language: str, place: int) -> Lexicon | None:
+    """Draw the choice, which begins with a `place` of MODES.
+
+    Returns the lexicon, None for the package's own.
+    """
+    mode = st.radio("Lexicon", MODES, place, key="lexicon_mode")
     followed = _followed(language)
+    st.session_state.lexicon_named = ""
     if mode == MODES[0]:
         # drawn again, the table begins with what was typed before
         st.session_state.pop("own_begun", None)
+        st.session_state.lexicon_linked = None  # the reader does without
     if mode == MODES[0] and not followed:
         st.caption(_counted(len(default_lexicon(language).framings), language))
         return None
     if mode == MODES[0]:
         return together(default_lexicon(language), followed, language)
     own = [lexicon for lexicon in (_edited(), _uploaded()) if lexicon is not None]
+    if own:
+        name = next(name for name, told in _IN_LINK.items() if told == mode)
+        st.session_state.lexicon_named = f"{name}-{mark(own)}"
     joined = together(
         default_lexicon(language) if mode == MODES[1] else None, [*own, *followed], language
     )
     st.caption(_counted(len(joined.framings), language, " in all"))
     return joined
+
+
+def mark(own: Iterable[Lexicon]) -> str:
+    """Return by what the reader's own lexicons are known again, whatever their files are called.
+
+    >>> fuse = Framing("fuse", "conflict")
+    >>> mark([Lexicon("a", "en", (fuse,))]) == mark([Lexicon("b", "en", (fuse,))])
+    True
+    """
+    return fingerprint(*own)[-_MARK:]
+
+
+def wait_for(name: str) -> None:
+    """Wait for the lexicon that a link names: it can't carry it. What is no name is left out.
+
+    Until it comes the package's is used, and the field for it is there.
+    """
+    mode, _, wanted = name.partition("-")
+    linked = mode in _IN_LINK and wanted.isalnum() and len(wanted) == _MARK
+    st.session_state.lexicon_linked = (_IN_LINK[mode], wanted) if linked else None
+    st.session_state.setdefault("lexicon_mode", MODES[1] if linked else MODES[0])
+
+
+def named() -> str:
+    """Return the name of the reader's own lexicon in a link, or of the one that is waited for."""
+    linked = st.session_state.get("lexicon_linked")
+    if linked is None:
+        return str(st.session_state.get("lexicon_named", ""))
+    return f"{next(name for name, mode in _IN_LINK.items() if mode == linked[0])}-{linked[1]}"
+
+
+def say_awaited() -> None:
+    """Say that the link was made with a lexicon that is not here."""
+    linked = st.session_state.get("lexicon_linked")
+    if linked is None:
+        return
+    other = " The one that is open here is another." if st.session_state.lexicon_named else ""
+    st.warning(
+        f"The link was made with a lexicon of its maker’s own, which no link carries.{other} Ask "
+        "for its file and add it under “Framings to look for”: it is known again, and what the "
+        f"link shows is made with it. Its mark is {linked[1]}."
+    )
 
 
 def _counted(count: int, language: str, of: str = "") -> str:
@@ -166,6 +229,11 @@ def _edited() -> Lexicon | None:
     st.session_state.own_rows = rows
     lexicon, problems = from_rows(rows)
     _tell(problems)
+    if lexicon is not None and not problems:
+        st.download_button(
+            "Save as a file", as_file(rows), "lexicon.tsv", "text/tab-separated-values",
+            key="own_save", on_click="ignore", help="For others, who can open it here below.",
+        )  # fmt: skip
     return None if problems else lexicon
 
 
@@ -189,7 +257,12 @@ def _uploaded() -> Lexicon | None:
 def _take_file() -> None:
     """Keep the file that is in the field, or none."""
     upload = st.session_state.lexicon_file
-    st.session_state.lexicon_kept = (upload.name, upload.getvalue()) if upload else None
+    kept = (upload.name, upload.getvalue()) if upload else None
+    st.session_state.lexicon_kept = kept
+    linked = st.session_state.get("lexicon_linked")
+    lexicon, problems = from_file(*kept) if kept else (None, [])
+    if linked and lexicon and not problems and mark([lexicon]) == linked[1]:
+        st.session_state.update(lexicon_mode=linked[0], lexicon_linked=None, lexicon_met=True)
 
 
 def _tell(problems: Sequence[Problem]) -> None:

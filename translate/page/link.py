@@ -1,4 +1,7 @@
-"""Settings in the address, so that a link restores them; never a text or a path."""
+"""Settings and what is shown in the address, so that a link restores both; never a text or a path.
+
+What a link names and this page does not have is said, and what is nearest is opened.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,14 @@ import streamlit as st
 
 from translate.engines import Decoding
 from translate.flags import flags
+from translate.page import lexicons, markup, state
 from translate.readers.examples import examples
 from translate.roundtrip.options import Options
 
 ENGINES = ("ct2", "marian")
+MIDDLES = ("human", "both")  # the middle texts that are named; the machine's is not
+_NAMED = 40  # characters of what an address asks for that are told
+_FOLLOWED = 20  # words that a link has followed
 
 
 @dataclass(frozen=True)
@@ -97,9 +104,60 @@ def restore() -> None:
             st.session_state.restored[setting.key] = value
         else:
             st.session_state.setdefault(setting.key, value)
-    wanted = st.query_params.get("example")
-    if wanted in examples():
-        st.session_state.example = wanted
+    st.session_state.missed = []
+    _restore_view()
+
+
+def _restore_view() -> None:
+    """Take from the address what is shown and what it rests on; what is not there is said."""
+    query, held = st.query_params, st.session_state
+    example, tab, middle = (query.get(name, "") for name in ("example", "tab", "middle"))
+    tabs = {slug(name): name for name in state.TABS}
+    if example in examples():
+        held.example = example
+        words = [word for word in query.get("follow", "").split("|") if word.strip()][:_FOLLOWED]
+        held.update(followed_words=words, followed=words)
+    elif example:
+        miss(f"the example “{example[:_NAMED]}”")
+    if tab in tabs:
+        held.update(tab=tabs[tab], tab_linked=tabs[tab])
+    elif tab:
+        miss(f"the tab “{tab[:_NAMED]}”")
+    if middle in MIDDLES and example in examples():
+        held.middle_linked = middle
+    elif middle:
+        miss("a translation in the middle" if middle in MIDDLES else f"“{middle[:_NAMED]}”")
+    held.via_linked = query.get("via", "")
+    lexicons.wait_for(query.get("lexicon", ""))
+
+
+def slug(name: str) -> str:
+    """Write a tab's name as it stands in the address.
+
+    >>> slug("Side by side")
+    'side-by-side'
+    """
+    return name.lower().replace(" ", "-")
+
+
+def miss(what: str) -> None:
+    """Have it said that the link asks for something that is not here."""
+    st.session_state.missed.append(what)
+
+
+def say_missed() -> None:
+    """Say what the link asks for and is not here, until the reader has seen it."""
+    missed: list[str] = st.session_state.missed
+    if not missed:
+        return
+    *others, last = missed
+    listed = f"{', '.join(others)} and {last}" if others else last
+    with st.container(horizontal=True, vertical_alignment="center", key="missed"):
+        st.warning(
+            f"The link asks for {markup.literal(listed)}, which {'are' if others else 'is'} not "
+            "here; what comes nearest is shown."
+        )
+        st.button("Close", key="missed_close", on_click=missed.clear)
 
 
 def bounds(key: str) -> tuple[int, int]:
@@ -114,15 +172,26 @@ def beginning(key: str) -> Any:
     return st.session_state.restored[key]
 
 
-def record() -> None:
-    """Write what differs from the defaults into the address."""
+def record(middle: str) -> None:
+    """Write what differs from the defaults into the address; `middle`: a middle text of MIDDLES.
+
+    Words stand in it for an example only: of a text that is nobody else's it says no word.
+    """
+    held = st.session_state
+    held.pop("tab_linked", None)  # what is begun from now on is waited for where it will be read
     wanted = {
         name: _written(st.session_state[setting.key])
         for name, setting in SETTINGS.items()
         if st.session_state.get(setting.key, setting.default) != setting.default
     }
-    if st.session_state.get("example"):
-        wanted["example"] = str(st.session_state.example)
+    if held.get("example"):
+        wanted["example"] = str(held.example)
+        if held.get("followed"):
+            wanted["follow"] = "|".join(held.followed)
+    if held.get("tab", state.SIDE_BY_SIDE) != state.SIDE_BY_SIDE:
+        wanted["tab"] = slug(held.tab)
+    more = {"middle": middle, "lexicon": lexicons.named()}
+    wanted |= {name: value for name, value in more.items() if value}
     if wanted != st.query_params.to_dict():
         st.query_params.from_dict(wanted)
 

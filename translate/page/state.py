@@ -29,6 +29,7 @@ from translate.reports.wording import is_human
 from translate.roundtrip.result import Result, Sentence
 
 SIDE_BY_SIDE, CORPUS = "Side by side", "Corpus"  # tabs that are turned to
+TABS = (SIDE_BY_SIDE, "Evidence", "Download", CORPUS, systems.NAME, "Two texts", "History")
 _FIRST = "The island is a flashpoint."  # the first sentence of every server
 _stamps = count(1)
 
@@ -207,18 +208,27 @@ def part(work: Job) -> Shown | None:
     return so_far if result is not None else None
 
 
-def start(work: Job, then: str = "") -> None:
-    """Begin; what ran before is stopped. `then` is the middle text that was asked for."""
+def start(work: Job, then: str = "", *, stay: bool = False) -> None:
+    """Begin; what ran before is stopped. `then` is the middle text that was asked for.
+
+    The reader is taken to the texts, unless a link leads elsewhere or the open tab is to `stay`.
+    """
     running = job()
     if running is not None:
         running.cancel()
     st.session_state.update(
-        job=work, shown=None, part=None, failure=None, tab=SIDE_BY_SIDE, then=then, fold=True
+        job=work, shown=None, part=None, failure=None, tab=_tab(stay), then=then, fold=True
     )
     work.after = warm()
     asked = wishes()
     work.start()
     asked.clear()
+
+
+def _tab(stay: bool) -> str:
+    """The tab in which what begins is waited for: a link's own, and after a reload the open one."""
+    linked: str = st.session_state.pop("tab_linked", SIDE_BY_SIDE)
+    return st.session_state.get("tab", linked) if stay or "left" in wishes() else linked
 
 
 def show(view: Shown) -> None:

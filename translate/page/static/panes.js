@@ -53,15 +53,15 @@ function unchosen(document) {
   };
 }
 
-// The address may name a framing and what is shown, as #framing-3&term=red%20line&show=unsure.
+// The address may name a framing and what is shown and marked, as #framing-3&term=red%20line&show=unsure&mark=move.
 // Streamlit drops it where it puts the settings into the address, so at first the one that was loaded counts.
 function linked() {
   const [load] = performance.getEntriesByType("navigation");
   const hash = location.hash || (latest === null && load?.type === "navigate" ? new URL(load.name).hash : "");
   const told = new URLSearchParams(hash.slice(1));
   const number = [...told.keys()].map((name) => /^framing-(\d+)$/.exec(name)?.[1]).find(Boolean);
-  const view = { number: Number(number ?? 0), term: told.get("term") ?? "", group: told.get("show") ?? "", find: told.get("find") ?? "" };
-  return view.number || view.group || view.find ? view : null;
+  const view = { number: Number(number ?? 0), term: told.get("term") ?? "", group: told.get("show") ?? "", find: told.get("find") ?? "", marks: (told.get("mark") ?? "").split(",").filter(Boolean) };
+  return view.number || view.group || view.find || view.marks.length ? view : null;
 }
 
 function place(hash) {
@@ -83,7 +83,8 @@ class Page {
   // Show what the address asks for, once all of the text is there. Models and vocabulary may have
   // changed since the link was made, and numbers with them: the framing is known by its term, too.
   arrive() {
-    const { number, term, group, find } = this.chosen.linked;
+    const { number, term, group, find, marks } = this.chosen.linked;
+    for (const kind of marks) this.chosen.hidden.delete(kind);
     const numbered = this.byNumber.get(number);
     const one = numbered && (!term || numbered.term === term) ? numbered : this.data.framings.find((other) => term && other.term === term);
     const known = this.data.choices.some(([name]) => name === group);
@@ -102,7 +103,8 @@ class Page {
     if (!this.data.verdict || this.data.growing || this.chosen.missed) return;
     const one = this.byNumber.get(this.chosen.card);
     const open = new URLSearchParams(location.search).has("example");
-    const told = [["term", open && one ? one.term : ""], ["show", this.chosen.group], ["find", open ? this.chosen.find.trim() : ""]]
+    const marks = this.data.quiet ? Object.keys(this.data.changes).filter((name) => !this.chosen.hidden.has(name)).join(",") : "";
+    const told = [["term", open && one ? one.term : ""], ["show", this.chosen.group], ["find", open ? this.chosen.find.trim() : ""], ["mark", marks]]
       .filter(([, value]) => value).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
     const all = [...(one ? [`framing-${one.n}`] : []), ...told];
     place(all.length ? `#${all.join("&")}` : "");
@@ -110,6 +112,7 @@ class Page {
 
   leave() {
     document.removeEventListener("keydown", this.heard);
+    globalThis.navigation?.removeEventListener("currententrychange", this.moved);
   }
 
   draw() {
@@ -126,6 +129,8 @@ class Page {
       this.heard = (event) => this.hear(event);
       document.addEventListener("keydown", this.heard);
     }
+    this.moved = () => this.chosen.linked || this.address(); // the settings were written anew, and took it away
+    globalThis.navigation?.addEventListener("currententrychange", this.moved);
     this.root.replaceChildren(...parts);
     this.drawBelow();
     this.apply();

@@ -1,6 +1,6 @@
 // To take away: a framing as a quotation on the clipboard, or as a picture of 1200 by 630.
 
-async function copy(text, button) {
+async function copy(text, button, told = "Copied") {
   const before = button.textContent;
   let done = true;
   try {
@@ -8,8 +8,8 @@ async function copy(text, button) {
   } catch {
     done = byHand(text);
   }
-  button.textContent = done ? "Copied" : "Copying is not allowed here";
-  setTimeout(() => { button.textContent = before; }, 1600);
+  button.textContent = done ? told : "Copying is not allowed here";
+  setTimeout(() => { button.textContent = before; }, told.length > 20 ? 4000 : 1600);
 }
 
 function byHand(text) { // where the page is not served securely there is no clipboard
