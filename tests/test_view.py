@@ -274,8 +274,21 @@ def test_a_candidate_is_offered_where_no_fate_is_claimed(result):
     (one,) = data["framings"]
     assert "other words" not in one["about"]  # which would tell the fate that is not claimed
     assert one["perhaps"][0] and one["context"][1]["hit"] == one["perhaps"][0]
+    assert one["claim"] == "no fate is claimed"
     marked = [piece for piece in data["rows"][one["row"]]["cells"][1] if 1 in piece.get("f", ())]
     assert "".join(piece["t"] for piece in marked) == one["perhaps"][0]
+
+
+def test_what_is_quoted_says_that_its_sentence_is_damaged_and_what_is_not_there(result):
+    rows = (replace(result.sentences[0], damaged=0.95), *result.sentences[1:])
+    lost = replace(result.framings[0], back=None, fate="lost", confidence=0.8)
+    damaged = replace(result, framings=(lost,), routes=(replace(result.route, sentences=rows),))
+    (one,) = view.side_by_side(damaged)["framings"]
+    assert one["claim"] == "likely · its sentence is very likely damaged"
+    assert one["context"][2]["gone"] == "nothing renders it"
+    unsure = replace(damaged, framings=(replace(lost, to_check=True),))
+    (one,) = view.side_by_side(unsure)["framings"]
+    assert one["context"][2]["gone"] == "not found"  # of which nothing is claimed
 
 
 def test_a_human_middle_is_headed_as_such(engines):

@@ -363,6 +363,21 @@ def test_a_report_can_be_downloaded(page):
     page.locator("tr[data-row]").first.wait_for()
 
 
+def test_paper_is_white_with_all_of_the_text_and_nothing_to_press(page):
+    pypdfium2 = pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed (docs-in)")
+    coloured(page, "dark")
+    paper = pypdfium2.PdfDocument(page.pdf(format="A4"))
+    coloured(page, "light")
+    told = " ".join(" ".join(sheet.get_textpage().get_text_range() for sheet in paper).split())
+    for words in ("Taiwan is at the very", "The talks were frank.", "deep-seated mistrust", "Of "):
+        assert words in told
+    for pressed in ("Copy link", "Save", "next, previous change", "New text", "Evidence", "Edit"):
+        assert pressed not in told
+    grey = [sheet.render().to_pil().convert("L") for sheet in paper]
+    assert all(sheet.getpixel((2, 2)) > 250 for sheet in grey)
+    assert grey[0].getextrema()[0] < 60  # and what is read there is dark
+
+
 def test_a_phone_shows_all_without_sideways_scrolling(page):
     page.set_viewport_size({"width": 390, "height": 800})
     settled(page, "tc.querySelector('thead').getBoundingClientRect().width < 10")
@@ -430,8 +445,8 @@ def test_an_edit_survives_a_reload_of_its_own_tab_alone_and_gives_way_to_a_link(
     until(fresh, lambda: fresh.get_by_label("Text", exact=True).input_value() == TEXT)
     other = new_tab(fresh.context)
     other.goto(fresh.url)
-    rested(other).get_by_text("Paste an article above").wait_for()
-    assert other.get_by_label("Text", exact=True).input_value() == ""
+    other.get_by_text("Nothing is kept yet").wait_for()  # in the tab that the link names
+    assert rested(other).get_by_label("Text", exact=True).input_value() == ""
     other.close()
     open_tab(fresh, "Side by side")
     row.locator("button.undo").click()

@@ -34,6 +34,7 @@ def entries(result: Result, glosses: Mapping[str, str] | None = None) -> list[di
             "together": numbers,
             # what is true of every sentence is told once, in the verdict
             "about": phrases.about(framing, numbers, doubt if len(harms) > 1 else ""),
+            "claim": phrases.claim(framing, doubt),
         }  # fmt: skip
         for number, (framing, numbers) in enumerate(
             zip(framings, cards.together(framings), strict=True), 1
@@ -83,7 +84,6 @@ def _entry(number: int, framing: FollowedFraming) -> dict[str, Any]:
         "matches": pivot.matches_expected if pivot else None,
         "fate": framing.fate,
         "label": wording.fate_with_sign(framing),
-        "claim": phrases.claim(framing),
         "meaning": wording.TO_CHECK if framing.to_check else wording.FATE_MEANINGS[framing.fate],
         "details": phrases.details(framing),
         "confidence": round(framing.confidence, 2),
@@ -108,16 +108,20 @@ def _contexts(
     """The framing in its three texts: left context, itself, right context."""
     sentence, language = result.sentences[framing.sentence], wording.source_language(result)
     pivot_language = result.route.via[-1] if result.route.via else "und"
+    is_lost = framing.fate == "lost" and cards.group(framing) == "changed"
+    gone = wording.ABSENT if is_lost else "not found"
     return [
         _context(sentence.source.text, framing.source, language, sentence.source.start),
         _context(sentence.pivot.text if sentence.pivot else "", pivot, pivot_language),
-        _context(sentence.back.text if sentence.back else "", back, language),
+        _context(sentence.back.text if sentence.back else "", back, language, gone=gone),
     ]
 
 
-def _context(text: str, place: Stretch | None, tag: str, offset: int = 0) -> dict[str, Any]:
+def _context(
+    text: str, place: Stretch | None, tag: str, offset: int = 0, gone: str = "not found"
+) -> dict[str, Any]:
     if place is None:
-        return {"lang": tag, "left": text, "hit": "", "right": ""}
+        return {"lang": tag, "left": text, "hit": "", "right": "", "gone": gone}
     start, end = max(0, place.start - offset), max(0, place.end - offset)
     reach = _CONTEXT[writes_spaces(tag)]
     return {

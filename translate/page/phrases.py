@@ -86,14 +86,15 @@ def about(framing: FollowedFraming, together: Sequence[int], doubt: str) -> str:
     )
 
 
-def claim(framing: FollowedFraming) -> str:
+def claim(framing: FollowedFraming, doubt: str) -> str:
     """Say beside a fate that is quoted how far it can be relied on.
 
-    >>> claim(FollowedFraming(fate="lost", confidence=0.8, kind="suggested"))
-    'likely · not in the lexicon'
+    >>> lost = FollowedFraming(fate="lost", confidence=0.8, kind="suggested")
+    >>> claim(lost, "its sentence is likely damaged")
+    'likely · not in the lexicon · its sentence is likely damaged'
     """
-    sure = "" if framing.fate == "untraceable" else _certainty(framing)
-    return _joined(sure, _ABSENT if framing.kind == SUGGESTED else "")
+    sure = "no fate is claimed" if framing.fate == "untraceable" else _certainty(framing)
+    return _joined(sure, _ABSENT if framing.kind == SUGGESTED else "", doubt)
 
 
 def explained(framing: FollowedFraming, *, guessed: bool) -> str:

@@ -20,6 +20,7 @@ _STYLE = """
 body { margin: 0 auto; max-width: 92rem; padding: 2rem clamp(1rem, 3.5vw, 3.5rem) 4rem;
   background: light-dark(#fdfcf9, #1a1a18); }
 .tc { --paper: light-dark(#fdfcf9, #1a1a18); --ink: light-dark(#21201d, #e8e4da); }
+@media print { :root { color-scheme: light; } body { background: #fff; } }
 .about { max-width: 60rem; color: light-dark(#625e56, #aaa599);
   font: .85rem/1.6 system-ui, sans-serif; }
 """

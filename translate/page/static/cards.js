@@ -208,8 +208,7 @@ const CARDS = {
     const quiet = { class: "none", lang: "en" };
     const node = make("p", { class: line.hit ? "line" : "line gone", lang: line.lang, dir: "auto", "data-label": this.data.panes[at].title });
     if (!line.hit) {
-      const gone = at === 2 && one.fate === "lost" && one.group === "changed" ? "nothing renders it" : "not found";
-      node.append(make("span", quiet, `${gone} `), line.left);
+      node.append(make("span", quiet, `${line.gone} `), line.left);
       return node;
     }
     node.append(line.left, make("mark", { class: guess ? "guess" : "" }, line.hit), line.right);
@@ -247,7 +246,7 @@ const CARDS = {
   quotation(one) {
     const whole = (pane) => this.data.rows[one.row].cells[pane].map((piece) => piece.t).join("").trim();
     return [`“${whole(0)}”`, whole(1), `“${whole(2)}”`,
-      `${one.text} → ${one.context[1]?.hit || "?"} → ${one.context[2]?.hit || "?"}: ${one.label}${one.claim ? ` (${one.claim})` : ""}`,
+      `${one.text} → ${one.context[1]?.hit || "?"} → ${one.context[2]?.hit || "?"}: ${one.label} (${one.claim})`,
       this.data.made].join("\n");
   },
 

@@ -52,37 +52,53 @@ function paint(pen, one, data) {
   const names = pen.measureText(one.label).width;
   pen.fillStyle = "#625e56";
   pen.font = `24px ${SANS}`;
-  pen.fillText(one.claim, edge + names + 24, 84);
+  pen.fillText(fitted(pen, one.claim, width - 2 * edge - names - 24), edge + names + 24, 84);
   let top = 150;
   for (const [at, line] of one.context.entries()) {
+    const guess = Boolean(at && one.perhaps[at - 1]);
     pen.fillStyle = "#625e56";
     pen.font = `20px ${SANS}`;
-    pen.fillText(fitted(pen, data.panes[at].title, width - 2 * edge), edge, top);
-    top = wrapped(pen, line, ink, top + 38) + 50;
+    pen.fillText(fitted(pen, line.hit ? data.panes[at].title : `${data.panes[at].title}: ${line.gone}`, width - 2 * edge), edge, top);
+    top = wrapped(pen, line, ink, top + 38, guess) + 50;
   }
   pen.fillStyle = "#625e56";
   pen.font = `18px ${SANS}`;
   pen.fillText(fitted(pen, data.made, width - 2 * edge), edge, height - 36);
 }
 
-// A context on two lines at most, what was followed in bold; returns where the last line stands.
-function wrapped(pen, line, ink, top) {
+// A context on two lines at most, what was followed in bold, where its words most likely went
+// underlined with dashes; returns where the last line stands.
+function wrapped(pen, line, ink, top, guess) {
   const { width, edge } = FRAME;
   const parts = [[line.left, false], [line.hit, true], [line.right, false]];
   const units = parts.flatMap(([text, hit]) => (text.match(/[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+/gu) ?? []).map((unit) => [unit, hit]));
   let [left, rows] = [edge, 1];
   for (const [unit, hit] of units) {
-    pen.font = `${hit ? "700" : "400"} 30px ${SERIF}`;
+    pen.font = `${hit && !guess ? "700" : "400"} 30px ${SERIF}`;
     const wide = pen.measureText(unit).width;
     if (left + wide > width - edge && left > edge) {
-      if (rows === 2) break;
+      if (rows === 2) {
+        pen.fillText("…", left, top); // there is room for it at the edge
+        break;
+      }
       [left, rows, top] = [edge, rows + 1, top + 40];
     }
     pen.fillStyle = hit ? ink : "#21201d";
     pen.fillText(unit, left, top);
+    if (hit && guess) dashed(pen, left, top + 8, pen.measureText(unit.trimEnd()).width, ink);
     left += wide;
   }
   return top;
+}
+
+function dashed(pen, left, top, wide, ink) {
+  pen.strokeStyle = ink;
+  pen.lineWidth = 2;
+  pen.setLineDash([8, 5]);
+  pen.beginPath();
+  pen.moveTo(left, top);
+  pen.lineTo(left + wide, top);
+  pen.stroke();
 }
 
 function fitted(pen, text, room) {
