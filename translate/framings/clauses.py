@@ -373,17 +373,21 @@ def _is_kept_from(tokens: Sequence[Token], at: int) -> bool:
 def may_bear(tokens: Sequence[Token], at: int) -> bool:
     """Return whether a negator in a word's clause, or what keeps "from" doing it, may deny it.
 
-    Behind the word only a plain no and a participle may.
+    Behind the word only a plain no and a participle may; "nothing stops them from" denies nothing.
 
     >>> from translate.framings.inflect import tokenize
     >>> may_bear(tokenize("She answers without a word."), 1), may_bear(tokenize("It says no."), 1)
     (False, True)
     >>> may_bear(tokenize("The plan was rejected."), 1)
     True
+    >>> may_bear(tokenize("Nothing stops them from selling."), 4)
+    False
     """
+    scope = clause(tokens, at)
     if _is_kept_from(tokens, at):
-        return True
-    spans = negators(tokens, clause(tokens, at), (*_EXCUSING, "scant"))
+        keeping = negators(tokens, range(scope.start, at), ["keeping"])
+        return not any(is_negated(tokens, start) for start, _ in keeping)
+    spans = negators(tokens, scope, (*_EXCUSING, "scant"))
     return any(start <= at or _may_follow(tokens, range(start, stop)) for start, stop in spans)
 
 
@@ -392,6 +396,12 @@ def _may_follow(tokens: Sequence[Token], span: range) -> bool:
     if is_marker(tokens, span, "negator"):
         return not any(is_marker(tokens, span, kind) for kind in ("averting", "comparing"))
     return tokens[span.start].text.endswith(("ed", "en"))
+
+
+def is_negated(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a plain negator stands right before a word, or one word before."""
+    spans = negators(tokens, clause(tokens, at), ["negator"])
+    return any(stop <= at <= stop + 1 for _, stop in spans)
 
 
 def is_marker(tokens: Sequence[Token], span: range, kind: str) -> bool:

@@ -15,9 +15,9 @@ from typing import Literal
 
 from translate.data import Fault, Span, Token
 from translate.framings.clauses import (
-    clause,
     denied,
     is_marker,
+    is_negated,
     may_bear,
     may_deny,
     means,
@@ -268,10 +268,10 @@ def _bare(
 
 
 def _refusals(linked: Linked) -> int:
-    """Return how many verbs more deny something in the source than in the return."""
+    """Return how many verbs more deny something in the source than in the return, undenied."""
     source, back = (
         sum(
-            bool(_verbs(tokens, range(start, stop)))
+            bool(_verbs(tokens, range(start, stop))) and not is_negated(tokens, start)
             for start, stop in negators(tokens, range(len(tokens)), _REFUSING)
         )
         for tokens in (linked.source, linked.back)
@@ -298,16 +298,10 @@ def _doubled(linked: Linked, links: Mapping[int, int]) -> Iterator[_Change]:
         if at is None or other is None:
             continue
         word = linked.source[at].text
-        denials = _is_negated(linked.source, at), _is_negated(linked.back, other)
+        denials = is_negated(linked.source, at), is_negated(linked.back, other)
         same = not set(lemmas(word)).isdisjoint(lemmas(linked.back[other].text))
         if same and denials[0] != denials[1]:
             yield _Change("negation", turn="lost" if denials[0] else "added", word=word)
-
-
-def _is_negated(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether a plain negator stands right before a word, or one word before."""
-    spans = negators(tokens, clause(tokens, at), ["negator"])
-    return any(stop <= at <= stop + 1 for _, stop in spans)
 
 
 def _allowed(before: Sequence[Token], after: Sequence[Token]) -> _Change | None:
