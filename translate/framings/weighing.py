@@ -91,13 +91,13 @@ class Weights:
 
     def probabilities(self, evidence: Evidence, *, machine: bool = False) -> dict[Fate, float]:
         """Return each fate's probability; they sum to 1."""
-        numbers = values(evidence, self.names)
+        plain = values(evidence, Evidence.names())
+        numbers = [math.prod(plain[at] for at in places) for places in _places(self.names)]
         chances = _shares(
             bias + sum(w * x for w, x in zip(row, numbers, strict=True))
             for row, bias in zip(self.rows, self.bias, strict=True)
         )
         if self.trees and (machine or evidence.linked):
-            plain = values(evidence, Evidence.names())
             sums = (sum(leaf(tree, plain) for tree in trees) for trees in self.trees)
             chances = [(a + b) / 2 for a, b in zip(chances, _shares(sums), strict=True)]
         barred = _barred(evidence)
@@ -185,6 +185,13 @@ def values(evidence: Evidence, names: Iterable[str]) -> list[float]:
     [1.0, 0.0]
     """
     return [math.prod(getattr(evidence, part) for part in name.split("*")) for name in names]
+
+
+@lru_cache(maxsize=1)
+def _places(names: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
+    """Return, for each name, where its factors stand among the plain measurements."""
+    places = {name: at for at, name in enumerate(Evidence.names())}
+    return tuple(tuple(places[part] for part in name.split("*")) for name in names)
 
 
 @lru_cache(maxsize=1)
