@@ -52,6 +52,7 @@ GOOD = [
         "请发电子邮件至 support@x.com 或致电 400 800 1234。",
     ),
     ("It needs 3.5KW at 50HZ.", "需要3.5KW，50HZ。"),
+    ("It owes about 4.1 billion yuan.", "它欠约41亿元。"),
     ("It began in the 1980s.", "它始于20世纪80年代。"),
     ("More than a dozen came.", "来了10多人。"),
     ("He met them in 2019.", "2019年，他于2019年会见了他们。"),

@@ -243,19 +243,25 @@ def _negation(source: str, back: str) -> _Change | None:
     lost = next(_bare(linked.source, linked.back, links), None)
     if lost is not None:
         return _Change("negation", turn="lost", word=linked.source[lost].text)
-    added = next(_bare(linked.back, linked.source, turned, _refusals(linked)), None)
+    refusals, moved = _refusals(linked), _plainly(linked.source) >= _plainly(linked.back)
+    added = next(_bare(linked.back, linked.source, turned, refusals, moved), None)
     if added is not None:
         return _Change("negation", turn="added", word=linked.back[added].text)
     return next(chain(_doubled(linked, links), _prefixed(linked, turned), negatives), None)
 
 
 def _bare(
-    tokens: Sequence[Token], others: Sequence[Token], links: Mapping[int, int], refusals: int = 0
+    tokens: Sequence[Token],
+    others: Sequence[Token],
+    links: Mapping[int, int],
+    refusals: int = 0,
+    moved: bool = False,
 ) -> Iterator[int]:
     """Yield the words that are denied, where those of the other side tied to them are not.
 
     A denial by a verb may be rendered by a verb with another object, and one of the `refusals`
-    that the other side has more may stand for a "not" ("refuse to obey" and "cannot follow").
+    that the other side has more may stand for a "not" ("refuse to obey" and "cannot follow"); where
+    the other side has as many, it may be `moved` ("settled without force", "not settled by force").
     """
     there = {head for head, _ in _denied(others)}
     for head, by in _denied(tokens):
@@ -263,8 +269,22 @@ def _bare(
         if other is None or other in there or not _says_more(others, other, tokens[head].text):
             continue
         verbs = _verbs(tokens, by)
-        if not (_are_rendered(verbs, others) if verbs else refusals > 0):
+        elsewhere = refusals > 0 or (moved and _may_move(tokens, by))
+        if not (_are_rendered(verbs, others) if verbs else elsewhere):
             yield head
+
+
+def _may_move(tokens: Sequence[Token], by: range) -> bool:
+    """Return whether a negator may stand elsewhere in a sentence that says the same."""
+    return is_marker(tokens, by, "negator") and not is_marker(tokens, by, "standing")
+
+
+def _plainly(tokens: Sequence[Token]) -> int:
+    """Return how many plain negators a sentence has; "nothing stops them from" denies nothing."""
+    whole = range(len(tokens))
+    spans = [range(*span) for span in negators(tokens, whole, ["negator"])]
+    freeing = sum(is_negated(tokens, start) for start, _ in negators(tokens, whole, ["keeping"]))
+    return sum(not is_marker(tokens, span, "comparing") for span in spans) - freeing
 
 
 def _refusals(linked: Linked) -> int:

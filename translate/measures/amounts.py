@@ -58,6 +58,7 @@ _FIGURES = {
     **{figure: value for value, figure in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2,
 }  # fmt: skip
 _PAIR = re.compile(r"(?<![\w.,-])(\d{2,3})(?:[-–—]|[- ]to[- ])(\d{2,3})(?![\w,-]|\.\d)")
+_PLACES = 6  # of a value, so that products of tenths are equal
 _SMALLEST = 13  # both languages write what is smaller as words at will
 
 
@@ -144,12 +145,13 @@ def _english(match: re.Match[str]) -> Number:
         scale = match["small_word"] or match["small_short"] or ""
         lower = match["small"].lower()
         small = _SINGLE.get(lower) or sum(_ENDING[word] for word in lower.split("-"))
+        scaled = _scaled(small, scale)
         if "dozen" in (lower, scale.lower()):  # Chinese counts tens
-            return Number(written, (small * _scale(scale), small * _scale(scale) / 12 * 10))
-        return Number(written, (small * _scale(scale),))
+            return Number(written, (scaled, scaled / 12 * 10))
+        return Number(written, (scaled,))
     value = _value(match["digits"])
     short = match["short"]
-    scaled = value * _scale(match["word"] or short or "")
+    scaled = _scaled(value, match["word"] or short or "")
     if short and short.lower() in ("m", "k") and not match["money"]:
         return Number(written, (scaled, value))  # 100 m may be metres
     dotted = re.fullmatch(r"(1?\d|2[0-3])\.([0-5]\d)", match["digits"])
@@ -158,9 +160,14 @@ def _english(match: re.Match[str]) -> Number:
     return Number(written, (scaled,))
 
 
-def _scale(words: str) -> float:
-    """Return what a number is multiplied by: "hundred thousand"."""
-    return math.prod(SCALES[word] for word in re.split("[ -]", words.lower()) if word)
+def _scaled(value: float, scale: str) -> float:
+    """Return a value times its scale, "hundred thousand"; 4.1 billion is what 41亿 is.
+
+    >>> _scaled(4.1, "billion") == 41e8
+    True
+    """
+    words = (word for word in re.split("[ -]", scale.lower()) if word)
+    return round(value * math.prod(SCALES[word] for word in words), _PLACES)
 
 
 def _chinese(match: re.Match[str]) -> Number:
@@ -174,7 +181,7 @@ def _chinese(match: re.Match[str]) -> Number:
         return Number(written, (100.0 * (int(match["century"]) - 1) + int(match["decade"]),))
     value = _value(match["digits"])
     for unit in match["units"]:
-        value *= _UNITS[unit]
+        value = round(value * _UNITS[unit], _PLACES)
     return Number(written, (value,))
 
 
