@@ -466,9 +466,12 @@ def test_a_link_waits_for_the_lexicon_it_was_made_with_and_knows_it_when_it_come
     name = stands(page, "lexicon")
     assert name.startswith("mine-")
     other = awaited(opened(example="beijing-visit.en", samples="0", lexicon=name))
-    assert "made with a lexicon of its maker’s own" in says(other)
+    assert "made with its maker’s own lexicon" in says(other)
     assert len(panes(other)["framings"]) > 5  # the package's, meanwhile
     assert stands(other, "lexicon") == name  # the link stays what it is
+    without = opened(example="beijing-visit.en", samples="0", lexicon=name)
+    without.button(key="lexicon_without").click().run()
+    assert "lexicon" not in without.query_params and not says(without)
     wrong = OWN.replace(b"governments", b"talks")
     other.file_uploader(key="lexicon_file").upload("other.toml", wrong, "text/plain").run()
     assert "is another" in says(other)

@@ -160,12 +160,19 @@ def say_awaited() -> None:
     linked = st.session_state.get("lexicon_linked")
     if linked is None:
         return
-    other = " The one that is open here is another." if st.session_state.lexicon_named else ""
-    st.warning(
-        f"The link was made with a lexicon of its maker’s own, which no link carries.{other} Ask "
-        "for its file and add it under “Framings to look for”: it is known again, and what the "
-        f"link shows is made with it. Its mark is {linked[1]}."
-    )
+    other = " The lexicon that is open here is another." if st.session_state.lexicon_named else ""
+    with st.container(horizontal=True, vertical_alignment="center", key="lexicon_awaited"):
+        st.warning(
+            f"The link was made with its maker’s own lexicon (mark {linked[1]}), which a link "
+            f"can’t carry; without it, only the package’s is used.{other} Ask for its file and "
+            "add it under “New text, and settings”, “Framings to look for”: it is recognised by "
+            "its mark, and the text is then followed with it."
+        )
+        st.button("Do without", key="lexicon_without", on_click=_do_without)
+
+
+def _do_without() -> None:
+    st.session_state.lexicon_linked = None
 
 
 def _counted(count: int, language: str, of: str = "") -> str:

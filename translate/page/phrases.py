@@ -18,7 +18,10 @@ _HURT = {BROKEN: "came back broken"}  # what else befell a sentence is told as i
 _LOOKS = {
     BROKEN: "faulty", wording.VERY_LIKELY: "faulty", wording.LIKELY: "faulty likely",
 }  # fmt: skip
-_EVIDENT = {"words that say something else", "no counterpart found"}  # a card shows these
+_EVIDENT = {  # a card shows these
+    "words that say something else", "no counterpart found", "nothing left over to render it",
+    "its place closed up",
+}  # fmt: skip
 _ABSENT = "not in the lexicon"
 
 
