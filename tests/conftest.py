@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +17,7 @@ import pytest
 from console import work_here
 from hypothesis import HealthCheck, settings
 
+from translate.batch.progress import Meter
 from translate.engines import Decoding, Engine, load_engine
 from translate.engines.cache import Cache, Cached
 from translate.engines.ct2 import CT2Engine
@@ -107,6 +110,28 @@ def components_once() -> Iterator[None]:
         scan = lru_cache(maxsize=1)(scanner.scan_component_manifests)
         patch.setattr(scanner, "scan_component_manifests", scan)
         yield
+
+
+@pytest.fixture
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give pages a cache of this process's own, and no file or history of the user's."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+    monkeypatch.delenv("TRANSLATE_APP_FILE", raising=False)
+    monkeypatch.delenv("TRANSLATE_HISTORY", raising=False)
+
+
+@pytest.fixture
+def quiet() -> Meter:
+    """A meter that shows nothing."""
+    return Meter(io.StringIO(), "quiet")
+
+
+@pytest.fixture
+def hearing() -> Iterator[None]:
+    """Have what is started hear SIGHUP, even where these tests run under nohup."""
+    before = signal.signal(signal.SIGHUP, lambda *_: None)  # a handler doesn't outlive exec
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 @pytest.fixture

@@ -21,11 +21,6 @@ from translate.roundtrip.options import Options
 
 
 @pytest.fixture
-def quiet():
-    return Meter(io.StringIO(), "quiet")
-
-
-@pytest.fixture
 def small_chunks(monkeypatch):
     monkeypatch.setattr(run, "CHUNK_DOCUMENTS", 3)
 

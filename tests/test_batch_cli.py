@@ -20,7 +20,7 @@ SENTENCES = [
 
 
 @pytest.fixture(scope="module")
-def given(tmp_path_factory):
+def corpus(tmp_path_factory):
     path = tmp_path_factory.mktemp("in") / "in.jsonl"
     rows = [
         {"id": f"d{n}", "text": f"{SENTENCES[n % 4]} {SENTENCES[(n + 1) % 4]}"} for n in range(6)
@@ -30,12 +30,12 @@ def given(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def output(given, tmp_path_factory):
+def output(corpus, tmp_path_factory):
     """What a run in this process writes; runs with workers must write the same bytes."""
     out = tmp_path_factory.mktemp("out") / "out.jsonl"
     with pytest.MonkeyPatch.context() as patch:
         work_here(patch)
-        assert main(["batch", str(given), "-o", str(out), "--via", "zh", "--workers", "1"]) == 0
+        assert main(["batch", str(corpus), "-o", str(out), "--via", "zh", "--workers", "1"]) == 0
     return out
 
 
@@ -46,7 +46,7 @@ def output(given, tmp_path_factory):
     ["summary", "OUT", "--json", "-o", "MANIFEST"], ["sample", "OUT", "-o", "IN.csv"],
     ["summary", "OUT", "-o", "FOLDER"],
 ])  # fmt: skip
-def test_nothing_is_written_over_what_a_run_was_made_of(words, given, output, tmp_path, capsys):
+def test_nothing_is_written_over_what_a_run_was_made_of(words, corpus, output, tmp_path, capsys):
     folder, out = tmp_path / "in", tmp_path / "out.jsonl"
     folder.mkdir()
     (folder / "documents.csv").write_text("id,text\na,A dispute remains.\n", encoding="utf-8")
@@ -55,7 +55,7 @@ def test_nothing_is_written_over_what_a_run_was_made_of(words, given, output, tm
     else:
         out = output
     files = {
-        "OUT": out, "IN": given, "MANIFEST": out.with_name("out.manifest.json"),
+        "OUT": out, "IN": corpus, "MANIFEST": out.with_name("out.manifest.json"),
         "IN.csv": folder / "documents.csv", "FOLDER": folder,
     }  # fmt: skip
     before = {path: path.read_bytes() for path in files.values() if path.is_file()}
@@ -72,12 +72,12 @@ def rows(path):
     return [json.loads(line) for line in path.read_bytes().splitlines()]
 
 
-def test_framings_are_those_of_roundtrip(given, output):
+def test_framings_are_those_of_roundtrip(corpus, output):
     from translate.api import Options, run
     from translate.roundtrip.loading import Engines
 
     engines = Engines(Options())
-    for item, found in zip(Corpus([str(given)], Reading()), rows(output), strict=True):
+    for item, found in zip(Corpus([str(corpus)], Reading()), rows(output), strict=True):
         alone = next(run([item.document], [["zh"]], Options(), engines=engines)).to_json()
         assert found["framings"] == json.loads(json.dumps(alone["framings"]))
         assert found["evidence"] == json.loads(json.dumps(alone["evidence"]))
@@ -87,15 +87,15 @@ def test_framings_are_those_of_roundtrip(given, output):
             assert (one["pivot"], one["back"]) == (other["pivot"], other["back"])
 
 
-def test_other_workers_and_a_warm_cache_give_the_same_bytes(given, output, tmp_path):
+def test_other_workers_and_a_warm_cache_give_the_same_bytes(corpus, output, tmp_path):
     for name in ("cold", "warm"):
         out = tmp_path / f"{name}.jsonl"
         given_options = ["--workers", "2", "--cache", str(tmp_path / "cache.sqlite")]
-        assert main(["batch", str(given), "-o", str(out), *given_options]) == 0
+        assert main(["batch", str(corpus), "-o", str(out), *given_options]) == 0
         assert out.read_bytes() == output.read_bytes()
 
 
-def test_workers_do_not_run_the_main_module_again(given, output, tmp_path, monkeypatch):
+def test_workers_do_not_run_the_main_module_again(corpus, output, tmp_path, monkeypatch):
     """It may be a script without a guard, a notebook or a page."""
     script = tmp_path / "script.py"
     script.write_text("raise SystemExit(3)", encoding="utf-8")
@@ -103,7 +103,7 @@ def test_workers_do_not_run_the_main_module_again(given, output, tmp_path, monke
     unguarded.__file__ = str(script)
     monkeypatch.setitem(sys.modules, "__main__", unguarded)
     out = tmp_path / "out.jsonl"
-    assert main(["batch", str(given), "-o", str(out), "--workers", "2"]) == 0
+    assert main(["batch", str(corpus), "-o", str(out), "--workers", "2"]) == 0
     assert out.read_bytes() == output.read_bytes()
 
 
@@ -121,30 +121,30 @@ def test_a_column_is_the_same_in_another_case(tmp_path, capsys):
     assert main(["summary", str(out), "--by", "paper"]) == 2
 
 
-def test_a_system_without_its_file_is_refused_before_the_run(given, tmp_path, capsys):
+def test_a_system_without_its_file_is_refused_before_the_run(corpus, tmp_path, capsys):
     out = tmp_path / "out.jsonl"
-    assert main(["batch", str(given), "-o", str(out), "--system", "google"]) == 2
+    assert main(["batch", str(corpus), "-o", str(out), "--system", "google"]) == 2
     said = capsys.readouterr().err
     assert "--system google=FILE" in said and said.count("\n") == 1
     assert not list(tmp_path.iterdir())
 
 
-def test_a_second_interruption_says_how_to_go_on(given, tmp_path, capsys, monkeypatch):
+def test_a_second_interruption_says_how_to_go_on(corpus, tmp_path, capsys, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("translate.batch.run.run", interrupted)
-    assert main(["batch", str(given), "-o", str(tmp_path / "out.jsonl")]) == 130
+    assert main(["batch", str(corpus), "-o", str(tmp_path / "out.jsonl")]) == 130
     assert "run the same command again to go on" in capsys.readouterr().err
 
 
-def test_other_options_are_refused(given, output, capsys):
-    assert main(["batch", str(given), "-o", str(output), "--beam", "2"]) == 2
+def test_other_options_are_refused(corpus, output, capsys):
+    assert main(["batch", str(corpus), "-o", str(output), "--beam", "2"]) == 2
     assert "beam was 4, is 2" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("in_this_process")
-def test_failures_exit_1_and_are_named(given, tmp_path, capsys):
+def test_failures_exit_1_and_are_named(corpus, tmp_path, capsys):
     (tmp_path / "bad.docx").write_bytes(b"x")
     out = tmp_path / "out.jsonl"
     arguments = ["batch", str(tmp_path), "-o", str(out), "--log-json", "--no-trace"]
@@ -160,14 +160,14 @@ def test_failures_exit_1_and_are_named(given, tmp_path, capsys):
 @pytest.mark.parametrize(
     "wrong", [["--middle", "x.txt"], ["--address", "ray://x"], ["--via", "xx"], ["--from", "tlh"]]
 )
-def test_wrong_usage_exits_2(given, tmp_path, wrong, capsys):
-    assert main(["batch", str(given), "-o", str(tmp_path / "o.jsonl"), *wrong]) == 2
+def test_wrong_usage_exits_2(corpus, tmp_path, wrong, capsys):
+    assert main(["batch", str(corpus), "-o", str(tmp_path / "o.jsonl"), *wrong]) == 2
     assert not (tmp_path / "o.jsonl").exists() or not (tmp_path / "o.jsonl").read_bytes()
 
 
-def test_a_model_that_can_not_be_fetched_ends_a_run_before_it_begins(given, tmp_path, capsys):
+def test_a_model_that_can_not_be_fetched_ends_a_run_before_it_begins(corpus, tmp_path, capsys):
     pytest.importorskip("huggingface_hub", reason="the extra hub is not installed")
-    assert main(["batch", str(given), "-o", str(tmp_path / "o.jsonl"), "--via", "fr"]) == 1
+    assert main(["batch", str(corpus), "-o", str(tmp_path / "o.jsonl"), "--via", "fr"]) == 1
     assert "Helsinki-NLP/opus-mt-en-fr" in capsys.readouterr().err
     assert not (tmp_path / "o.jsonl").exists() or not (tmp_path / "o.jsonl").read_bytes()
 
@@ -259,8 +259,8 @@ def test_a_wrong_column_of_a_table_in_a_folder_is_wrong_usage_too(
     (place / "a.txt").write_text("War is near.")
     (place / name).write_text(content, encoding="utf-8")
     (place / "unread.csv").symlink_to("nowhere")
-    for given in (place, place / "*"):
-        typed = ["batch", str(given), "-o", str(tmp_path / "out.jsonl"), "--workers", "1"]
+    for corpus in (place, place / "*"):
+        typed = ["batch", str(corpus), "-o", str(tmp_path / "out.jsonl"), "--workers", "1"]
         assert main([*typed, *wrong]) == 2
         told = capsys.readouterr().err
         assert f"{name}" in told and "-column" in told and len(told.splitlines()) == 1
@@ -297,16 +297,16 @@ def test_a_run_in_which_all_failed_is_begun_again_with_other_options(tmp_path, c
 
 
 @pytest.mark.usefixtures("in_this_process")
-def test_python_makes_the_same_lines_and_adds_them_up(given, output, tmp_path):
+def test_python_makes_the_same_lines_and_adds_them_up(corpus, output, tmp_path):
     from translate import run_batch, summarise
 
     out = tmp_path / "out.jsonl"
-    report = run_batch(given, out, via="zh")
+    report = run_batch(corpus, out, via="zh")
     assert report.code == 0 and report.counts["done"] == 6
     assert out.read_bytes() == output.read_bytes()
     assert summarise(out).to_dict() == summarise(output).to_dict()
     with pytest.raises(InputError, match="beam was 4, is 2"):
-        run_batch([given], out, beam=2)
+        run_batch([corpus], out, beam=2)
 
 
 def test_progress_in_its_other_forms():

@@ -27,25 +27,25 @@ def write(path, texts):
     return path
 
 
-def start(*given, hold="", systems="", **named):
+def start(*words, hold="", systems="", **named):
     return subprocess.Popen(
-        [sys.executable, str(TOYRUN), *map(str, given)], text=True,
+        [sys.executable, str(TOYRUN), *map(str, words)], text=True,
         env={**ENVIRONMENT, "TOY_HOLD": str(hold), "TOY_SYSTEMS": systems},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, **named,
     )  # fmt: skip
 
 
-def finish(*given, **named):
-    process = start(*given, **named)
+def finish(*words, **named):
+    process = start(*words, **named)
     out, errors = process.communicate(timeout=PATIENCE)
     return process.returncode, out, errors
 
 
-def go_on(output, given, workers=0):
+def go_on(output, corpus, workers=0):
     """Run the same command here, where everything is loaded; it must come to its end."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "CHUNK_DOCUMENTS", run.CHUNK_DOCUMENTS)  # put back what a toy run sets
-        assert toyrun.main(output, str(given), workers, 0) == 0
+        assert toyrun.main(output, str(corpus), workers, 0) == 0
 
 
 @pytest.fixture
@@ -64,22 +64,22 @@ def hold(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def given(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("given")
+def corpus(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("corpus")
     return write(folder / "in.jsonl", [f"Text {n} speaks. It ends." for n in range(30)])
 
 
 @pytest.fixture(scope="module")
-def expected(given):
-    output = given.with_name("expected.jsonl")
-    go_on(output, given)
+def expected(corpus):
+    output = corpus.with_name("expected.jsonl")
+    go_on(output, corpus)
     return output.read_bytes()
 
 
 @posix
-def test_ended_at_every_single_step(tmp_path, given):
+def test_ended_at_every_single_step(tmp_path, corpus):
     small = tmp_path / "in.jsonl"
-    rows = given.read_text(encoding="utf-8").splitlines(keepends=True)
+    rows = corpus.read_text(encoding="utf-8").splitlines(keepends=True)
     small.write_text("".join(rows[:3]), encoding="utf-8")
     code, out, errors = finish("every-step", tmp_path, small, systems="one two")
     assert code == 0, errors
@@ -99,11 +99,11 @@ def test_a_retry_ended_at_every_single_step(tmp_path):
 
 
 @posix
-def test_killed_at_random_moments(tmp_path, given, expected):
+def test_killed_at_random_moments(tmp_path, corpus, expected):
     rng = random.Random(5)
     output = tmp_path / "out.jsonl"
     for part in (0, 0.2, 0.6):
-        process = start(output, given, 2, 0.03)
+        process = start(output, corpus, 2, 0.03)
         if part:
             grown(output, part * len(expected))
         time.sleep(rng.uniform(0, 0.5))  # whatever it is doing then
@@ -111,14 +111,14 @@ def test_killed_at_random_moments(tmp_path, given, expected):
         process.communicate(timeout=PATIENCE)
         written = output.read_bytes() if output.exists() else b""
         assert written == expected[: len(written)]
-    code, _, errors = finish(output, given, 2, 0)
+    code, _, errors = finish(output, corpus, 2, 0)
     assert code == 0, errors
     assert output.read_bytes() == expected
 
 
 @posix
-def test_no_worker_outlives_its_killed_master(tmp_path, given, hold):
-    process = start(tmp_path / "out.jsonl", given, 2, 0, hold=hold)
+def test_no_worker_outlives_its_killed_master(tmp_path, corpus, hold):
+    process = start(tmp_path / "out.jsonl", corpus, 2, 0, hold=hold)
     workers = wait_for(lambda: children(process.pid), 2)
     process.send_signal(signal.SIGKILL)
     hold.unlink()  # what is under way is finished first
@@ -127,9 +127,9 @@ def test_no_worker_outlives_its_killed_master(tmp_path, given, hold):
 
 
 @posix
-def test_a_killed_worker_is_replaced(tmp_path, given, expected, hold):
+def test_a_killed_worker_is_replaced(tmp_path, corpus, expected, hold):
     output = tmp_path / "out.jsonl"
-    process = start(output, given, 2, 0, hold=hold)
+    process = start(output, corpus, 2, 0, hold=hold)
     workers = wait_for(lambda: children(process.pid), 2)
     grown(output, 1)
     os.kill(workers[0], signal.SIGKILL)
@@ -140,9 +140,9 @@ def test_a_killed_worker_is_replaced(tmp_path, given, expected, hold):
 
 
 def test_a_document_that_ends_its_process_is_given_up(tmp_path):
-    given = write(tmp_path / "in.jsonl", ["One.", "CRASH now.", "Three.", "Four."])
+    corpus = write(tmp_path / "in.jsonl", ["One.", "CRASH now.", "Three.", "Four."])
     output = tmp_path / "out.jsonl"
-    code, _, errors = finish(output, given, 2, 0)
+    code, _, errors = finish(output, corpus, 2, 0)
     assert code == 1, errors
     found = [json.loads(one) for one in output.read_bytes().splitlines()]
     assert [one.get("error", {}).get("kind") for one in found] == [None, "Crash", None, None]
@@ -156,11 +156,11 @@ def test_a_document_that_ends_its_process_is_given_up(tmp_path):
      (2, os.killpg, signal.SIGTERM)],
 )  # fmt: skip
 def test_ctrl_c_finishes_the_batch_and_the_same_command_goes_on(
-    tmp_path, given, expected, hold, workers, send, number
+    tmp_path, corpus, expected, hold, workers, send, number
 ):
     """So does SIGTERM, whether it comes to the command alone or to its workers, too."""
     output = tmp_path / "out.jsonl"
-    process = start(output, given, workers, 0, hold=hold, start_new_session=True)
+    process = start(output, corpus, workers, 0, hold=hold, start_new_session=True)
     grown(output, 1)
     send(process.pid, number)
     errors = ""
@@ -175,35 +175,27 @@ def test_ctrl_c_finishes_the_batch_and_the_same_command_goes_on(
     assert written and written == expected[: len(written)] and written.endswith(b"\n")
     manifest = json.loads((tmp_path / "out.manifest.json").read_text(encoding="utf-8"))
     assert manifest["complete"] is False
-    go_on(output, given)
+    go_on(output, corpus)
     assert output.read_bytes() == expected
-
-
-@pytest.fixture
-def hearing():
-    """Have what is started hear SIGHUP, even where these tests run under nohup."""
-    before = signal.signal(signal.SIGHUP, lambda *_: None)  # a handler doesn't outlive exec
-    yield
-    signal.signal(signal.SIGHUP, before)
 
 
 @posix
 @pytest.mark.usefixtures("hearing")
-def test_a_run_whose_terminal_is_closed_goes_on_the_next_time(tmp_path, given, expected, hold):
+def test_a_run_whose_terminal_is_closed_goes_on_the_next_time(tmp_path, corpus, expected, hold):
     output = tmp_path / "out.jsonl"
-    process = start(output, given, 2, 0, hold=hold, start_new_session=True)
+    process = start(output, corpus, 2, 0, hold=hold, start_new_session=True)
     grown(output, 1)
     workers = children(process.pid)
     os.killpg(process.pid, signal.SIGHUP)
     assert process.communicate(timeout=PATIENCE) == ("", "")
     assert process.returncode == -signal.SIGHUP
     wait_for(lambda: [] if not any(map(alive, workers)) else None, 0)
-    go_on(output, given)
+    go_on(output, corpus)
     assert output.read_bytes() == expected
 
 
 @posix
-def test_a_full_disk_stops_the_run_and_loses_nothing(tmp_path, given, expected):
+def test_a_full_disk_stops_the_run_and_loses_nothing(tmp_path, corpus, expected):
     """A limit on the size of files stands in for the disk: the system's error is another."""
     output = tmp_path / "out.jsonl"
     script = (
@@ -213,7 +205,7 @@ def test_a_full_disk_stops_the_run_and_loses_nothing(tmp_path, given, expected):
         "raise SystemExit(toyrun.main(*sys.argv[1:]))"
     )
     for size in (3_000, 20_000, 60_000):
-        arguments = [size, TOYRUN.parent, output, given, 0, 0]
+        arguments = [size, TOYRUN.parent, output, corpus, 0, 0]
         ran = subprocess.run(
             [sys.executable, "-c", script, *map(str, arguments)],
             env={**ENVIRONMENT, "PYTHONDONTWRITEBYTECODE": "1"}, capture_output=True, text=True,
@@ -221,14 +213,14 @@ def test_a_full_disk_stops_the_run_and_loses_nothing(tmp_path, given, expected):
         assert ran.returncode in (0, 1), ran.stderr
         assert ran.returncode == 0 or "can't be" in ran.stderr, ran.stderr
         assert "Traceback" not in ran.stderr
-    go_on(output, given)
+    go_on(output, corpus)
     assert output.read_bytes() == expected
 
 
 @posix
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="mounting needs root")
 @pytest.mark.parametrize("case", ["full", "read-only"])
-def test_a_disk_that_is_full_or_read_only(tmp_path, given, expected, case):
+def test_a_disk_that_is_full_or_read_only(tmp_path, corpus, expected, case):
     disk = tmp_path / "disk"
     disk.mkdir()
     options = "size=96k" if case == "full" else "ro"
@@ -237,22 +229,22 @@ def test_a_disk_that_is_full_or_read_only(tmp_path, given, expected, case):
         pytest.skip("mounting is not allowed here")
     try:
         output = disk / "out.jsonl"
-        code, _, errors = finish(output, given, 0, 0)
+        code, _, errors = finish(output, corpus, 0, 0)
         assert code == 1, errors
         assert "can't be" in errors and "Traceback" not in errors
         remount = ["mount", "-o", "remount,rw,size=10m", str(disk)]
         subprocess.run(remount, check=True)
-        go_on(output, given)
+        go_on(output, corpus)
         assert output.read_bytes() == expected
     finally:
         subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_two_runs_at_one_output_are_refused(tmp_path, given, expected, hold):
+def test_two_runs_at_one_output_are_refused(tmp_path, corpus, expected, hold):
     output = tmp_path / "out.jsonl"
-    process = start(output, given, 0, 0, hold=hold)
+    process = start(output, corpus, 0, 0, hold=hold)
     grown(output, 1)
-    code, _, errors = finish(output, given, 0, 0)
+    code, _, errors = finish(output, corpus, 0, 0)
     assert (code, "another run" in errors) == (1, True), errors
     hold.unlink()
     assert process.communicate(timeout=PATIENCE)[1] is not None

@@ -1,6 +1,5 @@
 """The batch on Ray: the bytes of one machine, though a worker or a whole node is lost."""
 
-import io
 import json
 import os
 import signal
@@ -15,7 +14,6 @@ from toyjob import ToyJob
 
 from translate.batch import run as batch
 from translate.batch.corpus import Reading
-from translate.batch.progress import Meter
 from translate.batch.run import run as run_local
 from translate.errors import StorageError
 
@@ -64,10 +62,10 @@ def _wait_for_nodes(patch):
     from ray._private import services
     from ray.cluster_utils import Cluster
 
-    def seen(*given, look=services.get_node):
+    def seen(*node, look=services.get_node):
         def there():
             with suppress(RuntimeError):  # it is not registered yet
-                return look(*given)
+                return look(*node)
 
         return awaited(there)
 
@@ -91,7 +89,7 @@ def nodes(cluster):
 
 
 @pytest.fixture
-def given(tmp_path, monkeypatch):
+def corpus(tmp_path, monkeypatch):
     monkeypatch.setattr(batch, "CHUNK_DOCUMENTS", 3)
     texts = [f"Text {n} speaks. It ends." for n in range(15)]
     texts[4], texts[10] = "BREAK here.", "CRASH here."
@@ -99,10 +97,6 @@ def given(tmp_path, monkeypatch):
     path = tmp_path / "in.jsonl"
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     return str(path)
-
-
-def quiet():
-    return Meter(io.StringIO(), "quiet")
 
 
 @pytest.fixture
@@ -162,9 +156,9 @@ def meanwhile(output, hold, harm):
     return thread
 
 
-def test_the_bytes_of_one_machine_though_workers_are_killed(cluster, given, hold, tmp_path):
+def test_the_bytes_of_one_machine_though_workers_are_killed(cluster, corpus, hold, tmp_path, quiet):
     local, far = tmp_path / "local.jsonl", tmp_path / "far.jsonl"
-    assert run_local(ToyJob(), [given], local, quiet(), reading=GERMAN, workers=2).code == 1
+    assert run_local(ToyJob(), [corpus], local, quiet, reading=GERMAN, workers=2).code == 1
     killed = []
 
     def kill_one():
@@ -173,20 +167,22 @@ def test_the_bytes_of_one_machine_though_workers_are_killed(cluster, given, hold
 
     killer = meanwhile(far, hold, kill_one)
     job = ToyJob(hold=str(hold), first=9)  # three chunks: Ray gives one when it has others
-    report = cluster.run(job, [given], far, quiet(), reading=GERMAN, workers=2)
+    report = cluster.run(job, [corpus], far, quiet, reading=GERMAN, workers=2)
     killer.join()
     assert killed
     assert (report.counts["done"], report.counts["failed"]) == (13, 2)
     assert far.read_bytes() == local.read_bytes()
 
 
-def test_a_lost_node_costs_nothing_of_the_output(cluster, nodes, hold, tmp_path, monkeypatch):
+def test_a_lost_node_costs_nothing_of_the_output(
+    cluster, nodes, hold, tmp_path, monkeypatch, quiet
+):
     monkeypatch.setattr(batch, "CHUNK_DOCUMENTS", 2)
     rows = [{"id": f"d{n}", "text": f"Text {n} speaks. It ends."} for n in range(20)]
-    given = tmp_path / "in.jsonl"
-    given.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    corpus = tmp_path / "in.jsonl"
+    corpus.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     local, far = tmp_path / "local.jsonl", tmp_path / "far.jsonl"
-    done = run_local(ToyJob(), [str(given)], local, quiet(), reading=GERMAN, workers=0)
+    done = run_local(ToyJob(), [str(corpus)], local, quiet, reading=GERMAN, workers=0)
     assert done.code == 0
     left = []
 
@@ -198,7 +194,7 @@ def test_a_lost_node_costs_nothing_of_the_output(cluster, nodes, hold, tmp_path,
     loser = meanwhile(far, hold, lose_one)
     job = ToyJob(hold=str(hold), first=10)  # five chunks, for the same reason
     report = cluster.run(
-        job, [str(given)], far, quiet(), reading=GERMAN, workers=2, address=nodes.address
+        job, [str(corpus)], far, quiet, reading=GERMAN, workers=2, address=nodes.address
     )
     loser.join()
     assert not nodes.worker_nodes and left[0] < len(rows)
@@ -207,10 +203,10 @@ def test_a_lost_node_costs_nothing_of_the_output(cluster, nodes, hold, tmp_path,
     assert not ray.is_initialized()
 
 
-def test_no_cluster_at_an_address_is_said(tmp_path, given, cluster, monkeypatch):
+def test_no_cluster_at_an_address_is_said(tmp_path, corpus, cluster, monkeypatch, quiet):
     def refuse(**named):
         raise ConnectionError("nobody there")
 
     monkeypatch.setattr("ray.init", refuse)
     with pytest.raises(StorageError, match="no Ray cluster at 10.0.0.1:6379"):
-        cluster.run(ToyJob(), [given], tmp_path / "o.jsonl", quiet(), address="10.0.0.1:6379")
+        cluster.run(ToyJob(), [corpus], tmp_path / "o.jsonl", quiet, address="10.0.0.1:6379")

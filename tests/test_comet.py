@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from readback import lines_in
 
 from translate.cli import main
 
@@ -19,10 +20,6 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE, REFERENCE = ROOT / "examples/tariff-truce.en.txt", ROOT / "examples/tariff-truce.zh.txt"
 ALPHA = ROOT / "examples/systems/alpha.zh.txt"
 SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]  # numbered as XLM-RoBERTa has them
-
-
-def lines(path):
-    return [line for line in path.read_text("utf-8").splitlines() if line]
 
 
 def save_encoder(folder):
@@ -86,13 +83,15 @@ def published(checkpoint, texts):
             model.predict(
                 [{"src": source, "mt": text, "ref": reference}], gpus=0, progress_bar=False
             ).scores[0]
-            for source, text, reference in zip(lines(SOURCE), texts, lines(REFERENCE), strict=True)
+            for source, text, reference in zip(
+                lines_in(SOURCE), texts, lines_in(REFERENCE), strict=True
+            )
         ]
 
 
 def test_a_real_checkpoint_is_scored_as_comet_scores_it(checkpoint, tmp_path, monkeypatch, capfd):
     for name, path in (("alpha", ALPHA), ("ref", REFERENCE), ("src", SOURCE)):
-        (tmp_path / name).write_text("\n".join(lines(path)) + "\n", encoding="utf-8")
+        (tmp_path / name).write_text("\n".join(lines_in(path)) + "\n", encoding="utf-8")
     monkeypatch.chdir(checkpoint.parent)  # COMET alone loses its way from a bare name
     files = [str(tmp_path / name) for name in ("alpha", "ref", "src")]
     asked = ["score", f"alpha={files[0]}", f"human={files[1]}", files[1], "--lang", "zh",
@@ -101,7 +100,7 @@ def test_a_real_checkpoint_is_scored_as_comet_scores_it(checkpoint, tmp_path, mo
     said = capfd.readouterr()
     assert said.err == ""
     told = json.loads(said.out)
-    for one, texts in zip(told["systems"], (lines(ALPHA), lines(REFERENCE)), strict=True):
+    for one, texts in zip(told["systems"], (lines_in(ALPHA), lines_in(REFERENCE)), strict=True):
         (own,) = [score for score in one["scores"] if score["name"] == "COMET"]
         wanted = published(checkpoint, texts)
         assert len(set(wanted)) == len(wanted)

@@ -36,20 +36,20 @@ def results():
 
 
 @pytest.fixture(scope="module")
-def found(results):
+def comparison(results):
     return Comparison(results)
 
 
-def test_a_row_an_expression_a_column_a_system(found, results):
-    assert found.systems == ("alpha", "human", "ours")
-    assert len(found.expressions) == len(results["ours"].framings) == 32
-    for number, row in enumerate(found.expressions):
+def test_a_row_an_expression_a_column_a_system(comparison, results):
+    assert comparison.systems == ("alpha", "human", "ours")
+    assert len(comparison.expressions) == len(results["ours"].framings) == 32
+    for number, row in enumerate(comparison.expressions):
         for name, result in results.items():
             own, one = row.outcomes[name], result.framings[number]
             assert (own.fate, own.confidence, own.leg) == (one.fate, one.confidence, one.leg)
             assert (own.pivot and own.pivot.text) == (one.pivot and one.pivot.text)
             assert own.back == one.back
-    rows = {row.source.text: row for row in found.expressions}
+    rows = {row.source.text: row for row in comparison.expressions}
     assert rows["decouple"].outcomes["human"].pivot.text == "脱钩"
     assert rows["accusing"].differs and not rows["decouple"].differs
 
@@ -66,8 +66,8 @@ def test_nothing_untraceable_has_the_reason_of_a_fate(results):
         assert not any(own.reason for own in result.framings if own.fate == "untraceable")
 
 
-def test_the_chinese_is_marked_where_it_is_not_the_firsts(found):
-    for one in found.sentences:
+def test_the_chinese_is_marked_where_it_is_not_the_firsts(comparison):
+    for one in comparison.sentences:
         assert one.changes["alpha"] == ()
         for name in ("human", "ours"):
             before, after = one.pivots["alpha"], one.pivots[name]
@@ -80,11 +80,11 @@ def test_the_chinese_is_marked_where_it_is_not_the_firsts(found):
             assert moved or same.replace(" ", "") == after.replace(" ", "")  # spaces are no change
 
 
-def test_pairs_are_compared_over_the_same_expressions_and_adjusted(found, results):
-    assert [one.systems for one in found.differences] == [
+def test_pairs_are_compared_over_the_same_expressions_and_adjusted(comparison, results):
+    assert [one.systems for one in comparison.differences] == [
         ("alpha", "human"), ("alpha", "ours"), ("human", "ours"),
     ]  # fmt: skip
-    first = found.differences[0]
+    first = comparison.differences[0]
     gap = 0
     for one, other in zip(results["alpha"].framings, results["human"].framings, strict=True):
         judged = all(f.fate != "untraceable" and not f.to_check for f in (one, other))
@@ -93,7 +93,7 @@ def test_pairs_are_compared_over_the_same_expressions_and_adjusted(found, result
         )
     assert first.difference.value == pytest.approx(gap / first.difference.of, abs=1e-3)
     assert first.difference.interval[0] <= first.difference.low <= first.difference.value
-    assert all(one.p_holm >= one.difference.p for one in found.differences)
+    assert all(one.p_holm >= one.difference.p for one in comparison.differences)
 
 
 def test_holm_over_pairs_leaves_out_those_without_a_test():
@@ -120,11 +120,11 @@ class Judged:
 def test_a_return_alone_is_not_compared_with_what_has_a_pivot(results):
     text = SOURCE.read_text("utf-8")
     alone = round_trip(text, back=ALPHA_BACK.read_text("utf-8"), system="alpha")
-    found = Comparison({"alpha": alone, "human": results["human"]})
-    assert found.differences == (Versus(("alpha", "human"), note=UNLIKE),)
-    assert "not compared" in sidebyside.to_text(found, width=1000)
-    assert "alpha: its return alone" in sidebyside.to_text(found, width=1000)
-    sidebyside.to_html(found), sidebyside.to_csv(found), sidebyside.to_xlsx(found)
+    comparison = Comparison({"alpha": alone, "human": results["human"]})
+    assert comparison.differences == (Versus(("alpha", "human"), note=UNLIKE),)
+    assert "not compared" in sidebyside.to_text(comparison, width=1000)
+    assert "alpha: its return alone" in sidebyside.to_text(comparison, width=1000)
+    sidebyside.to_html(comparison), sidebyside.to_csv(comparison), sidebyside.to_xlsx(comparison)
 
 
 def test_other_ways_back_are_said(results):
@@ -137,22 +137,22 @@ def test_other_ways_back_are_said(results):
     assert "different systems" not in same and "suit what its own pair wrote" in same
 
 
-def test_json_holds_each_result_and_is_read_again(found, results):
-    again = Comparison.from_json(json.loads(json.dumps(found.to_json())))
-    assert again.results == results and again.differences == found.differences
-    told = found.to_json()["comparison"]
+def test_json_holds_each_result_and_is_read_again(comparison, results):
+    again = Comparison.from_json(json.loads(json.dumps(comparison.to_json())))
+    assert again.results == results and again.differences == comparison.differences
+    told = comparison.to_json()["comparison"]
     assert set(told) == {"systems", "expressions", "segments", "differences"}
     assert set(told["expressions"][0]["systems"]) == set(results)
-    assert Result.from_json(found.to_json()["results"]["ours"]) == results["ours"]
+    assert Result.from_json(comparison.to_json()["results"]["ours"]) == results["ours"]
 
 
-def test_tables_have_a_row_an_expression(found):
-    rows = list(csv.DictReader(io.StringIO(sidebyside.to_csv(found))))
+def test_tables_have_a_row_an_expression(comparison):
+    rows = list(csv.DictReader(io.StringIO(sidebyside.to_csv(comparison))))
     assert len(rows) == 32 and rows[9]["human: rendering"] == "脱钩"
     flags = ("differs", "human: to_check", "human: excluded")
     assert {row[name] for row in rows for name in flags} == {"0", "1"}
     openpyxl = pytest.importorskip("openpyxl")
-    book = openpyxl.load_workbook(io.BytesIO(sidebyside.to_xlsx(found)))
+    book = openpyxl.load_workbook(io.BytesIO(sidebyside.to_xlsx(comparison)))
     assert book.sheetnames == ["Expressions", "Sentences", "Flags that differ", "Systems"]
     assert book["Expressions"].max_row == 33 and book["Sentences"].max_row == 13
 
@@ -195,23 +195,23 @@ def test_flags_damage_and_termbase_of_each_system_are_in_every_report(results):
     assert cells["ours: faults"] is None and cells["ours: pivot"] == ours.pivot.text
 
 
-def test_text_fits_whatever_width(found):
+def test_text_fits_whatever_width(comparison):
     from translate.reports.columns import pieces
 
     for width in (50, 80, 140):
-        for line in sidebyside.to_text(found, width=width).splitlines():
+        for line in sidebyside.to_text(comparison, width=width).splitlines():
             assert sum(one.width for one in pieces(line, 10_000)) <= width
-    table = sidebyside.to_table(found, width=120)
+    table = sidebyside.to_table(comparison, width=120)
     assert "≠ 指责" in table and table.count("\n") > 32
 
 
 def test_hostile_names_and_texts_stay_texts(results):
     bad = "<script>alert(1)</script>\x1b[31m"
-    found = Comparison({bad: results["alpha"], "=1+1": results["human"]})
-    page = sidebyside.to_html(found)
+    comparison = Comparison({bad: results["alpha"], "=1+1": results["human"]})
+    page = sidebyside.to_html(comparison)
     assert "<script>" not in page and "\x1b" not in page
-    assert "\x1b" not in sidebyside.to_text(found)
-    assert ",'=1+1" in sidebyside.to_csv(found)
+    assert "\x1b" not in sidebyside.to_text(comparison)
+    assert ",'=1+1" in sidebyside.to_csv(comparison)
 
 
 def test_what_can_not_be_compared_is_refused(results):

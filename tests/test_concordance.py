@@ -4,12 +4,14 @@ import csv
 import io
 import json
 import time
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from translate import find
+from translate.batch import concordance
 from translate.batch.concordance import Query, hits
 from translate.batch.patterns import lemma, patience, regex, words
 from translate.cli import main
@@ -19,7 +21,7 @@ from translate.roundtrip.result import Result
 SOURCE, PIVOT, BACK = "=A fuse and the war", "导火索和战争", "The flashpoint and war"
 
 
-def found(fate="paraphrased", *, links=True):
+def line_of(fate="paraphrased", *, links=True):
     forward = [[16, 19, 4, 6, 0.9], [12, 15, 4, 6, 0.2]] if links else []
     back = [[4, 6, 19, 22, 0.9]] if links else []
     segment = {
@@ -43,7 +45,7 @@ def found(fate="paraphrased", *, links=True):
 @pytest.fixture
 def output(tmp_path):
     path = tmp_path / "out.jsonl"
-    lines = [found(), found("lost"), {"id": "x", "error": {"kind": "K", "message": "m"}}]
+    lines = [line_of(), line_of("lost"), {"id": "x", "error": {"kind": "K", "message": "m"}}]
     path.write_text("".join(json.dumps(one) + "\n" for one in lines), encoding="utf-8")
     return path
 
@@ -56,17 +58,17 @@ def marked(hit):
     ("pattern", "where"), [("fuse", "source"), ("导火索", "pivot"), ("FLASHPOINT", "back")]
 )
 def test_a_framing_is_found_from_each_text(pattern, where):
-    (hit,) = hits(Result.from_json(found()), Query(words(pattern)))
+    (hit,) = hits(Result.from_json(line_of()), Query(words(pattern)))
     assert (hit.where, hit.term, hit.fate) == (where, "fuse", "paraphrased")
     assert marked(hit) == [["fuse"], ["导火索"], ["flashpoint"]]
 
 
 def test_other_words_are_followed_by_their_links():
     for pattern, pane in (("战争", "pivot"), ("war", "source")):
-        (hit,) = hits(Result.from_json(found()), Query(words(pattern)))
+        (hit,) = hits(Result.from_json(line_of()), Query(words(pattern)))
         assert hit.where == pane and not hit.fate
         assert marked(hit)[1:] == [["战争"], ["war"]]
-    (unlinked, again) = hits(Result.from_json(found(links=False)), Query(words("war")))
+    (unlinked, again) = hits(Result.from_json(line_of(links=False)), Query(words("war")))
     assert marked(unlinked) == [["war"], [], []] and again.where == "back"
 
 
@@ -89,10 +91,10 @@ def test_where_fate_and_category_narrow(output):
 
 
 def test_a_change_to_check_is_of_no_other_fate(output, capsys):
-    unsure = found("shifted")
+    unsure = line_of("shifted")
     unsure["framings"][0]["to_check"] = True
     with output.open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(unsure) + "\n" + json.dumps(found("shifted")) + "\n")
+        stream.write(json.dumps(unsure) + "\n" + json.dumps(line_of("shifted")) + "\n")
     for fate, wanted in (("to check", [True]), ("shifted", [False])):
         assert main(["find", str(output), "--fate", fate, "--json"]) == 0
         assert [hit["to_check"] for hit in json.loads(capsys.readouterr().out)] == wanted
@@ -219,8 +221,9 @@ def test_nothing_found_says_why(output, tmp_path, capsys):
         assert told in error and error.count("\n") == 1
 
 
-def test_an_expression_that_never_ends_is_stopped(tmp_path, capsys):
-    endless = found()
+def test_an_expression_that_never_ends_is_stopped(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(concordance, "patience", partial(patience, seconds=0.5))
+    endless = line_of()
     endless["routes"][0]["segments"][0]["source"]["text"] = "a" * 60 + "!"
     path = tmp_path / "out.jsonl"
     path.write_text(json.dumps(endless) + "\n", encoding="utf-8")
@@ -233,7 +236,7 @@ def test_an_expression_that_never_ends_is_stopped(tmp_path, capsys):
 
 def test_an_expression_that_matches_nothing_gives_nothing():
     assert list(regex("x*")("abc")) == []
-    assert list(hits(Result.from_json(found()), Query(regex("x*")))) == []
+    assert list(hits(Result.from_json(line_of()), Query(regex("x*")))) == []
 
 
 def test_a_line_that_is_none_is_named(output, capsys):

@@ -7,10 +7,10 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from readback import names_in
 
 ROOT = Path(__file__).resolve().parent.parent
 posix = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
@@ -63,14 +63,6 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def hearing() -> Iterator[None]:
-    """Have what is started hear SIGHUP, even where these tests run under nohup."""
-    before = signal.signal(signal.SIGHUP, lambda *_: None)  # a handler doesn't outlive exec
-    yield
-    signal.signal(signal.SIGHUP, before)
-
-
 def ended(folder: Path, before: str, typed: str, number: int) -> tuple[int, str]:
     """Run a command, send it a signal where it waits, let it go on; return its code and words."""
     with subprocess.Popen(
@@ -85,10 +77,6 @@ def ended(folder: Path, before: str, typed: str, number: int) -> tuple[int, str]
     return process.returncode, err.decode()
 
 
-def names(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
-
-
 @posix
 @pytest.mark.usefixtures("hearing")
 @pytest.mark.parametrize(("typed", "event", "word"), COMMANDS, ids=lambda value: value.split()[0])
@@ -96,9 +84,9 @@ def names(folder: Path) -> set[str]:
 def test_a_command_that_is_ended(
     typed: str, event: str, word: str, signaled: str, folder: Path
 ) -> None:
-    before, number = names(folder), getattr(signal, signaled)
+    before, number = names_in(folder), getattr(signal, signaled)
     assert ended(folder, AT.format(event=event, word=word), typed, number) == (-number, "")
-    assert names(folder) == before
+    assert names_in(folder) == before
 
 
 @posix
@@ -109,12 +97,12 @@ def test_a_file_under_way_is_finished_first(signaled: str, there: bool, folder: 
     target, number = folder / "out.csv", getattr(signal, signaled)
     if there:
         target.write_text("before")
-    before = names(folder)
+    before = names_in(folder)
     code, err = ended(folder, WRITING, "report saved.json -o out.csv", number)
     if number == signal.SIGINT:
-        assert (code, err) == (130, "translate: interrupted\n") and names(folder) == before
+        assert (code, err) == (130, "translate: interrupted\n") and names_in(folder) == before
         return
-    assert (code, err) == (-number, "") and names(folder) == before | {"out.csv"}
+    assert (code, err) == (-number, "") and names_in(folder) == before | {"out.csv"}
     assert target.read_text("utf-8").startswith("document,")
 
 

@@ -29,6 +29,7 @@ from typing import Any, BinaryIO, NamedTuple
 import pytest
 from console import command
 from hostile import archive, cell, docx, inflating, page, pdf, relations, row, table, xlsx
+from readback import names_in, rows_in
 from toyjob import ToyJob
 
 from translate.batch import cluster, run
@@ -68,10 +69,6 @@ def check_refusal(code: int, expected: int, err: str, told: str, most: int = 1) 
     assert "Traceback" not in err and 1 <= len(err.splitlines()) <= most, err
     assert len(err) < 1_200 and not re.search(r"[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]", err), err
     assert re.search(told, err), err
-
-
-def tree(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
 
 
 # --- documents ------------------------------------------------------------------------------
@@ -312,7 +309,7 @@ def test_documents(
     else:
         check_refusal(code, 2, err, case.told)
         assert out == "" and case.name in err
-    assert tree(tmp_path) == {case.name}
+    assert names_in(tmp_path) == {case.name}
 
 
 # The limit of the system, and the clock of whoever waits.
@@ -609,7 +606,7 @@ def test_commands(
     out, err = capfd.readouterr()
     check_refusal(answered, code, err, told, most=20 if "lexicon check" in typed else 1)
     assert out == ""
-    assert {name: (folder / name).read_bytes() for name in tree(folder)} == FILES
+    assert {name: (folder / name).read_bytes() for name in names_in(folder)} == FILES
 
 
 @linux
@@ -641,7 +638,7 @@ def test_a_link_stays_and_its_target_is_written(saved: Path) -> None:
     link.symlink_to(target.name)
     assert report(saved, link) == 0
     assert link.is_symlink() and target.read_text("utf-8").startswith("document,")
-    assert tree(saved.parent) == {"result.json", "target.csv", "link.csv"}
+    assert names_in(saved.parent) == {"result.json", "target.csv", "link.csv"}
 
 
 def test_a_dangling_link_gets_its_target(saved: Path) -> None:
@@ -771,7 +768,7 @@ def test_streams(unbuffered: str, script: str, code: int | None, told: str, save
     else:
         assert done.returncode == code, err
         assert len(err.splitlines()) <= 1 and told in err and bool(err) == bool(told), err
-    assert tree(saved.parent) == {"result.json"}
+    assert names_in(saved.parent) == {"result.json"}
 
 
 # What is written all the same to a full device (a message) or to a pipe nobody reads from (none):
@@ -795,7 +792,7 @@ def test_what_cannot_be_written_to_standard_output_is_said(
     err = done.stderr.decode()
     assert done.returncode == 1, err
     assert len(err.splitlines()) <= 1 and told in err and bool(err) == bool(told), err
-    assert tree(saved.parent) == {"result.json"}
+    assert names_in(saved.parent) == {"result.json"}
 
 
 def unread() -> BinaryIO:
@@ -866,7 +863,7 @@ def test_a_current_folder_that_is_gone(
         gone.rmdir()
         done = command(*typed.replace("SAVED", str(saved)).split())
     check_refusal(done.returncode, 2, done.stderr.decode(), "the current folder is gone")
-    assert tree(saved.parent) == {"result.json"}
+    assert names_in(saved.parent) == {"result.json"}
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
@@ -923,10 +920,6 @@ def batch(inputs: list[str], output: Path, **options: Any) -> run.Report:
     return run.run(ToyJob(), inputs, output, Meter(io.StringIO(), "quiet"), workers=0, **options)
 
 
-def lines(output: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in output.read_text("utf-8").splitlines()]
-
-
 LARGE = ("large", "flate", "twice", "line.", "zeros", "far")  # read one by one above
 
 
@@ -949,15 +942,15 @@ def test_a_folder_of_traps(tmp_path: Path) -> None:
     (place / "i-sound.txt").write_text(SENTENCE)
     output = tmp_path / "out.jsonl"
     report = batch([str(place)], output)
-    found = {line.get("id") or line["document"]["id"]: line for line in lines(output)}
+    found = {line.get("id") or line["document"]["id"]: line for line in rows_in(output)}
     sound = {name for name, line in found.items() if "error" not in line}
     assert {"g-caf\\udce9", "h-\x1b[31m\n", "i-sound"} <= sound
     assert {"a-pipe", "b-zero", "c-random", "d-nowhere", "e-loop"} <= set(found) - sound
-    errors = [line["error"]["message"] for line in lines(output) if "error" in line]
+    errors = [line["error"]["message"] for line in rows_in(output) if "error" in line]
     assert report.counts["failed"] == len(errors) > 50
     assert not any("\n" in error for error in errors)
     assert json.loads(manifest_path(output).read_bytes())["documents"]["failed"] > 50
-    assert tree(tmp_path) - {f"in/{name}" for name in tree(place)} == {
+    assert names_in(tmp_path) - {f"in/{name}" for name in names_in(place)} == {
         "in", "out.jsonl", "out.jsonl.journal.sqlite", "out.manifest.json"
     }  # fmt: skip
 
@@ -970,7 +963,7 @@ def test_halves_of_characters_in_rows(tmp_path: Path) -> None:
     )
     output = tmp_path / "out.jsonl"
     assert batch([str(given)], output).code == 0
-    first, second = lines(output)
+    first, second = rows_in(output)
     assert first["document"]["id"] == "\\ud800" and "Half \ufffd a word" in str(first)
     assert any("lone surrogates" in told for told in first["warnings"])
     assert second["document"]["id"] == "\x1b[31m"
@@ -1020,7 +1013,7 @@ def test_an_output_behind_a_link_is_carried_on_and_replaced(tmp_path: Path) -> N
     output.symlink_to(target)
     for options in ({}, {}, {"retry": True}, {"fresh": True}):
         assert batch([str(tmp_path / "rows.jsonl")], output, **options).code == 1
-        assert output.is_symlink() and len(lines(target)) == 2
+        assert output.is_symlink() and len(rows_in(target)) == 2
 
 
 def test_a_run_that_never_began_leaves_nothing(tmp_path: Path) -> None:
@@ -1031,7 +1024,7 @@ def test_a_run_that_never_began_leaves_nothing(tmp_path: Path) -> None:
 
     with pytest.raises(StorageError):
         batch([str(tmp_path / "a.txt")], tmp_path / "out.jsonl", hire=hire)
-    assert tree(tmp_path) == {"a.txt"}
+    assert names_in(tmp_path) == {"a.txt"}
 
 
 @pytest.mark.parametrize("answer", [None, b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\0" * 100])

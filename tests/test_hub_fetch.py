@@ -17,6 +17,7 @@ from firefox_server import RECORDS, FirefoxServer
 from hub_client import PREAMBLE, asking, environment, small_gold, with_tensors
 from hub_server import ALWAYS, HubServer
 from needed import needed
+from readback import unfinished
 
 from translate.engines import Decoding, load_engine
 from translate.engines.registry import chosen, entries, has, installed
@@ -63,10 +64,6 @@ def place(stage, tmp_path):
     return tmp_path / "store"
 
 
-def work(place):
-    return sorted(p.name for p in (place / ".work").iterdir() if p.suffix != ".lock")
-
-
 def got(hub, part):
     """How often files' bytes were sent."""
     found = [r for r in hub.seen(part, method="GET") if r.status in (200, 206)]
@@ -94,7 +91,7 @@ def test_both_directions_of_a_pair_are_fetched_checked_and_kept(stage):
         assert any(text.strip() for text in answers(entry))
         assert not (entry.folder / "hf").exists()
     assert all(entry in entries(cache_dir=stage.store) for entry in stage.found)
-    assert work(stage.store) == []
+    assert unfinished(stage.store) == []
     assert 0.5 < kept.size(listed[EN_FR].folder) < 5
 
 
@@ -131,7 +128,7 @@ def test_the_checkpoint_is_fetched_when_it_is_wanted_and_all_of_it_again_on_dema
     (again,) = fetch.fetch_pair(FR_EN, stage.store, one_way=True, again=True)
     assert got(stage, f"{FR}/") > count
     assert (again.folder / "model.toml").stat().st_mtime_ns > stamp
-    assert not (again.folder / "hf").exists() and work(stage.store) == []
+    assert not (again.folder / "hf").exists() and unfinished(stage.store) == []
 
 
 def test_weights_in_several_files_of_an_unknown_repository(stage, place, tmp_path):
@@ -203,7 +200,7 @@ def test_a_family_serves_every_pair_and_is_taken_only_when_asked_for(stage, plac
     assert fetch.fetch_repository(family.repository, EN_FR, place) == found
     if name == "m2m100":  # where the model of the pair doesn't work
         assert fetch.fetch_pair(EN_KO, place) == found
-    assert len(stage.requests) == asked and work(place) == []
+    assert len(stage.requests) == asked and unfinished(place) == []
 
 
 def test_a_model_of_another_kind_is_refused(stage, place, tmp_path):
@@ -233,7 +230,7 @@ def test_a_folder_is_converted_and_stays_as_it_is(stage, place, tmp_path):
         fetch.convert_folder(folder, EN_FR, place)
     (folder / "vocab.json").write_bytes(before["vocab.json"])
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-    assert work(place) == []
+    assert unfinished(place) == []
 
 
 def test_a_pair_nobody_knows_is_said(stage, place):
@@ -246,7 +243,7 @@ def test_damaged_twice_nothing_is_installed(stage, place):
     with pytest.raises(ModelDamaged, match=r"source\.spm"):
         fetch.fetch_pair(FR_EN, place, one_way=True)
     fault.times = 0
-    assert installed(place) == [] and work(place) == [kept.slug(FR)]
+    assert installed(place) == [] and unfinished(place) == [kept.slug(FR)]
     assert kept.remove(FR, place)[0] == [FR]
 
 
@@ -353,7 +350,7 @@ def test_killed_at_any_moment_a_fetch_leaves_no_half_model_and_goes_on(stage, pl
     (entry,) = fetch.fetch_pair(EN_DE, place, one_way=True)
     assert got(stage, DE) == asked  # all had come
     entry.verify()
-    assert any(text.strip() for text in answers(entry)) and work(place) == []
+    assert any(text.strip() for text in answers(entry)) and unfinished(place) == []
 
 
 def test_two_processes_at_once_fetch_once(stage, place, fetching, monkeypatch):

@@ -8,6 +8,7 @@ from pathlib import Path
 import checkpoints
 import pytest
 from needed import needed
+from readback import unfinished
 
 from translate.engines.registry import ModelEntry, find, has, installed, read
 from translate.errors import (
@@ -29,7 +30,7 @@ EN_FR, FR_EN = Direction("en", "fr"), Direction("fr", "en")
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def shapes(tmp_path_factory):
     """Checkpoints by name of their shape, each made once; copied before they are changed."""
     home = tmp_path_factory.mktemp("made")
     return {
@@ -39,13 +40,13 @@ def made(tmp_path_factory):
 
 
 @pytest.fixture
-def checkpoint(made, tmp_path):
-    return Path(shutil.copytree(made["tied"], tmp_path / "checkpoint"))
+def checkpoint(shapes, tmp_path):
+    return Path(shutil.copytree(shapes["tied"], tmp_path / "checkpoint"))
 
 
 @pytest.fixture
-def pickled(made, tmp_path):
-    return Path(shutil.copytree(made["targets"], tmp_path / "pickled"))
+def pickled(shapes, tmp_path):
+    return Path(shutil.copytree(shapes["targets"], tmp_path / "pickled"))
 
 
 def snapshot(folder):
@@ -66,13 +67,13 @@ def unpickled(folder, out, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("shape", ["targets", "big"])  # from before the zip format, and float16
-def test_a_pickle_becomes_the_same_tensors(made, shape, tmp_path, monkeypatch, capsys):
+def test_a_pickle_becomes_the_same_tensors(shapes, shape, tmp_path, monkeypatch, capsys):
     import torch
     from safetensors.torch import load_file
 
     out = tmp_path / SAFE
-    assert unpickled(made[shape], out, monkeypatch, capsys) == (0, "")
-    wanted = torch.load(made[shape] / PICKLED, weights_only=True)
+    assert unpickled(shapes[shape], out, monkeypatch, capsys) == (0, "")
+    wanted = torch.load(shapes[shape] / PICKLED, weights_only=True)
     found = load_file(out)
     assert found.keys() == wanted.keys()
     assert all(torch.equal(found[name], wanted[name]) for name in wanted)
@@ -111,9 +112,9 @@ def test_a_pickle_of_something_else_is_refused(tmp_path, monkeypatch, capsys):
     assert unpickled(tmp_path, tmp_path / SAFE, monkeypatch, capsys)[0] == weights.REFUSED
 
 
-def test_tensors_that_can_not_be_written_leave_nothing(made, tmp_path, monkeypatch, capsys):
+def test_tensors_that_can_not_be_written_leave_nothing(shapes, tmp_path, monkeypatch, capsys):
     nowhere = tmp_path / "missing" / SAFE
-    code, told = unpickled(made["big"], nowhere, monkeypatch, capsys)
+    code, told = unpickled(shapes["big"], nowhere, monkeypatch, capsys)
     assert code == weights.NOT_WRITTEN and told
 
 
@@ -191,10 +192,6 @@ def put(place, name, *directions, **more):
     return folder
 
 
-def work(place):
-    return sorted(p.name for p in (place / ".work").iterdir() if p.suffix != ".lock")
-
-
 def test_a_checkpoint_is_installed_whole_and_listed(checkpoint, tmp_path):
     odd = 'by "me" \\ \x7f\x01\n[[model]] 😀 \udcff'
     raw = ModelEntry(
@@ -211,7 +208,7 @@ def test_a_checkpoint_is_installed_whole_and_listed(checkpoint, tmp_path):
         "target.spm",
     }  # fmt: skip
     entry.verify()
-    assert not (entry.folder / "hf").exists() and work(tmp_path / "store") == []
+    assert not (entry.folder / "hf").exists() and unfinished(tmp_path / "store") == []
     (entry.folder / "source.spm").write_bytes(b"other")
     with pytest.raises(ModelDamaged, match="translate models fetch me/mine --pair en-fr --again"):
         entry.verify()
@@ -240,7 +237,7 @@ def test_an_installation_clears_what_a_killed_one_left_and_replaces(checkpoint, 
         (place / ".work" / f"mine.{state}" / "ct2").mkdir(parents=True)
     kept.install([ModelEntry(EN_FR, "mine", checkpoint)], place)
     assert [entry.direction for entry in installed(place)] == [EN_FR]
-    assert work(place) == []
+    assert unfinished(place) == []
 
 
 def test_what_can_not_be_converted_leaves_the_model_that_is_there(checkpoint, tmp_path):
@@ -255,7 +252,7 @@ def test_what_can_not_be_converted_leaves_the_model_that_is_there(checkpoint, tm
         (checkpoint / name).unlink()
     with pytest.raises(ModelError, match="no SentencePiece model"):
         kept.install([raw], place)
-    assert snapshot(there) == before and work(place) == []
+    assert snapshot(there) == before and unfinished(place) == []
 
 
 def test_a_full_disk_leaves_nothing_behind(checkpoint, tmp_path):
@@ -268,7 +265,7 @@ def test_a_full_disk_leaves_nothing_behind(checkpoint, tmp_path):
             kept.install([ModelEntry(EN_FR, "mine", checkpoint)], place)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert full.value.exit_code == 1 and installed(place) == [] and work(place) == []
+    assert full.value.exit_code == 1 and installed(place) == [] and unfinished(place) == []
 
 
 def test_a_store_that_can_not_be_made_is_said(tmp_path):
@@ -322,7 +319,7 @@ def test_a_model_is_removed_by_any_of_its_names(tmp_path, wanted):
     raw.write_bytes(bytes(500_000))
     names, freed = kept.remove(wanted, tmp_path)
     assert names == ["org/one"] and 1.5 < freed < 1.51
-    assert not folder.exists() and work(tmp_path) == []
+    assert not folder.exists() and unfinished(tmp_path) == []
     assert {entry.name for entry in installed(tmp_path)} == {"org/two", "org/many"}
 
 
@@ -338,7 +335,7 @@ def test_what_is_not_kept_can_not_be_removed(tmp_path):
 def test_what_an_unfinished_fetch_left_can_be_removed(tmp_path):
     (kept.work_folder(tmp_path, "org/one") / "part").write_bytes(bytes(500_000))
     assert kept.remove("org/one", tmp_path) == (["org/one"], 0.5)
-    assert work(tmp_path) == []
+    assert unfinished(tmp_path) == []
 
 
 def test_a_linked_model_is_removed_and_replaced_as_a_link(checkpoint, tmp_path):
@@ -351,7 +348,7 @@ def test_a_linked_model_is_removed_and_replaced_as_a_link(checkpoint, tmp_path):
     ):
         (place / "mine").symlink_to(elsewhere)
         use()
-        assert (elsewhere / "ct2" / "model.bin").exists() and work(place) == []
+        assert (elsewhere / "ct2" / "model.bin").exists() and unfinished(place) == []
     assert [entry.direction for entry in installed(place)] == [FR_EN]
 
 

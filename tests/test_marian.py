@@ -32,7 +32,7 @@ def golden(count):
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def both_ways(tmp_path_factory):
     """A checkpoint each way in which one head, LOOKS_BACK, joins the pieces one by one."""
     there = checkpoints.marian(tmp_path_factory.mktemp("there"))
     back = checkpoints.marian(tmp_path_factory.mktemp("back"), seed=2)
@@ -46,10 +46,10 @@ def entry_of(folder, direction, **more):
 
 
 @pytest.fixture(scope="module")
-def engines(made):
+def engines(both_ways):
     return [
         load_engine(direction, "marian", decoding=GREEDY, entry=entry_of(folder, direction))
-        for direction, folder in made.items()
+        for direction, folder in both_ways.items()
     ]
 
 
@@ -103,10 +103,12 @@ def test_both_directions_agree_by_the_heads_that_align(engines, pairs):
     assert forward.error_rate == back.error_rate < 0.4
 
 
-def test_an_engine_that_aligns_already_is_taken_as_it_is(made, engines, pairs, tmp_path):
+def test_an_engine_that_aligns_already_is_taken_as_it_is(both_ways, engines, pairs, tmp_path):
     layer, head = checkpoints.LOOKS_BACK
-    to_ctranslate2(made[ZH_EN], tmp_path / "ct2", layer=layer, head=head, quantization="float32")
-    for spm in made[ZH_EN].glob("*.spm"):
+    to_ctranslate2(
+        both_ways[ZH_EN], tmp_path / "ct2", layer=layer, head=head, quantization="float32"
+    )
+    for spm in both_ways[ZH_EN].glob("*.spm"):
         shutil.copy(spm, tmp_path)
     fast = load_engine(ZH_EN, decoding=GREEDY, entry=entry_of(tmp_path, ZH_EN))
     forward, none = by_agreement(engines[0], fast, pairs)
@@ -119,9 +121,9 @@ def test_an_engine_that_aligns_already_is_taken_as_it_is(made, engines, pairs, t
     assert (forward.layer, forward.head) == checkpoints.LOOKS_BACK
 
 
-def test_all_attentions_are_read_as_the_one_that_aligns_is(made, pairs):
+def test_all_attentions_are_read_as_the_one_that_aligns_is(both_ways, pairs):
     layer, head = -1, 3
-    entry = entry_of(made[EN_ZH], EN_ZH, alignment_layer=layer, alignment_head=head)
+    entry = entry_of(both_ways[EN_ZH], EN_ZH, alignment_layer=layer, alignment_head=head)
     engine = load_engine(EN_ZH, "marian", decoding=GREEDY, entry=entry)
     found = engine.align_all(pairs.sources, pairs.targets)
     assert sorted(found) == [

@@ -15,7 +15,7 @@ TEXT = "Taiwan is at the very heart of China’s core interests. The talks were 
 TABLE = {**flags(Options), **flags(Decoding)}
 
 
-def asked(*words):
+def parsed(*words):
     return parser().parse_args(["roundtrip", "x", *words])
 
 
@@ -23,7 +23,7 @@ def test_defaults_are_the_same_everywhere():
     pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
     from translate.page.link import SETTINGS
 
-    options = options_of(asked("--threads", "2"), "en")
+    options = options_of(parsed("--threads", "2"), "en")
     assert options == Options()
     for setting in SETTINGS.values():
         names = {flag.name: flag.default for flag in TABLE.values()}
@@ -32,7 +32,7 @@ def test_defaults_are_the_same_everywhere():
 
 
 def test_flags_reach_their_fields():
-    options = options_of(asked(
+    options = options_of(parsed(
         "--control", "pt, fr", "--samples", "3", "--random", "--seed", "7", "--hops", "2",
         "--min-confidence", "0.7", "--beam", "2", "--threads", "1", "--model", "a", "--model", "b",
         "--cache-dir", "x", "--models", "y", "--engine", "marian",

@@ -27,15 +27,8 @@ from translate.roundtrip.result import Result
 APP = str(Path(__file__).resolve().parent.parent / "streamlit_app.py")
 PATIENCE = 300  # seconds, for a busy machine
 
-pytestmark = pytest.mark.usefixtures("translated_once", "components_once")
+pytestmark = pytest.mark.usefixtures("translated_once", "components_once", "own_cache")
 TEXT = "Taiwan is at the very heart of China's core interests. The talks were frank."
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-    monkeypatch.delenv("TRANSLATE_APP_FILE", raising=False)
-    monkeypatch.delenv("TRANSLATE_HISTORY", raising=False)
 
 
 def opened(**query: str) -> AppTest:

@@ -31,14 +31,7 @@ from translate.roundtrip.result import Result
 APP = str(Path(__file__).resolve().parent.parent / "streamlit_app.py")
 LINES = stored.lines()
 
-pytestmark = pytest.mark.usefixtures("components_once")
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-    monkeypatch.delenv("TRANSLATE_APP_FILE", raising=False)
-    monkeypatch.delenv("TRANSLATE_HISTORY", raising=False)
+pytestmark = pytest.mark.usefixtures("components_once", "own_cache")
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,7 @@ ENGLISH = (DOCUMENTS / "english.txt").read_text(encoding="utf-8")
 CHINESE = (DOCUMENTS / "chinese.txt").read_text(encoding="utf-8")
 
 
-def one(name: str, **options: Any) -> Document:
+def read_whole(name: str, **options: Any) -> Document:
     (document,) = read(DOCUMENTS / name, **options)
     return document
 
@@ -40,7 +40,7 @@ def inside(data: bytes, name: str) -> list[Document]:
     return list(here(Source(io.BytesIO(data), name)))
 
 
-def told(document: Document) -> str:
+def warnings_of(document: Document) -> str:
     return document.meta.get("warnings", "")
 
 
@@ -56,7 +56,7 @@ def told(document: Document) -> str:
     ],
 )
 def test_texts_in_any_encoding(name: str, text: str, language: str, encoding: str) -> None:
-    document = one(name)
+    document = read_whole(name)
     assert (document.text, document.language) == (text, language)
     assert document.meta["encoding"] == encoding
     assert document.id == name.removesuffix(".txt")
@@ -64,16 +64,16 @@ def test_texts_in_any_encoding(name: str, text: str, language: str, encoding: st
 
 
 def test_traditional_chinese_is_chinese_and_said() -> None:
-    document = one("traditional-big5.txt")
+    document = read_whole("traditional-big5.txt")
     assert document.language == "zh" and "台灣" in document.text
     assert document.meta["encoding"].startswith("big5")
-    assert "Traditional" in told(document)
-    assert "Traditional" not in told(one("chinese.txt"))
+    assert "Traditional" in warnings_of(document)
+    assert "Traditional" not in warnings_of(read_whole("chinese.txt"))
 
 
 def test_latin_1_french() -> None:
     pytest.importorskip("py3langid", reason="the extra docs-in is not installed")
-    document = one("french-latin1.txt")
+    document = read_whole("french-latin1.txt")
     assert document.language == "fr" and "achevé" in document.text
 
 
@@ -97,14 +97,14 @@ def test_short_texts_in_national_encodings(text: str, codec: str) -> None:
 
 def test_a_reading_that_is_a_guess_is_said_to_be_one() -> None:
     (document,) = read_bytes("뉴스".encode("euc_kr"), "short.txt")
-    assert "nearly as likely" in told(document) and "--encoding" in told(document)
-    assert "nearly as likely" not in told(one("chinese-gb18030.txt"))
+    assert "nearly as likely" in warnings_of(document) and "--encoding" in warnings_of(document)
+    assert "nearly as likely" not in warnings_of(read_whole("chinese-gb18030.txt"))
 
 
 def test_a_mixed_text_is_said_to_be_one() -> None:
-    assert "looks like Chinese" in told(one("mixed.txt", language="en"))
-    assert "looks like Chinese" in told(one("mixed.txt"))
-    assert not told(one("english.txt"))
+    assert "looks like Chinese" in warnings_of(read_whole("mixed.txt", language="en"))
+    assert "looks like Chinese" in warnings_of(read_whole("mixed.txt"))
+    assert not warnings_of(read_whole("english.txt"))
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_mixture_in_one_script_needs_the_detector(share: int, warned: str) -> 
     )
     text = "\n".join([ENGLISH[:400], french * share])
     (document,) = read_bytes(text.encode(), "mixed.txt", language="en")
-    assert warned in told(document) and bool(told(document)) == bool(warned)
+    assert warned in warnings_of(document) and bool(warnings_of(document)) == bool(warned)
 
 
 def test_a_text_more_than_half_of_another_language_is_not_taken_for_english() -> None:
@@ -129,7 +129,7 @@ def test_a_text_more_than_half_of_another_language_is_not_taken_for_english() ->
     )
     text = f"{german * 3}\n{ENGLISH[400:700]}"
     (document,) = read_bytes(text.encode(), "mixed.txt")
-    assert document.language == "de" and "looks like English" in told(document)
+    assert document.language == "de" and "looks like English" in warnings_of(document)
 
 
 def test_plain_english_does_not_wait_for_the_detector() -> None:
@@ -144,29 +144,29 @@ def test_plain_english_does_not_wait_for_the_detector() -> None:
 def test_an_english_clause_does_not_hide_a_chinese_paragraph() -> None:
     text = f"{CHINESE[:300]} that is what they said about it"
     (document,) = read_bytes(text.encode(), "mixed.txt", language="en")
-    assert "looks like Chinese" in told(document)
+    assert "looks like Chinese" in warnings_of(document)
 
 
 def test_what_the_user_says_outranks_what_is_found() -> None:
-    document = one("chinese-gb18030.txt", encoding="gb2312", language="zh-Hans")
+    document = read_whole("chinese-gb18030.txt", encoding="gb2312", language="zh-Hans")
     assert document.text == CHINESE
     assert document.meta["encoding"] == "gb2312 (given)"
     assert document.meta["language"] == "zh (given)"
     with pytest.raises(UnsupportedLanguage):
-        one("english.txt", language="tlh")
+        read_whole("english.txt", language="tlh")
     with pytest.raises(InputError, match="no encoding 'nonsense'"):
-        one("english.txt", encoding="nonsense")
+        read_whole("english.txt", encoding="nonsense")
     with pytest.raises(InputError, match="not utf-8-sig throughout"):
-        one("french-latin1.txt", encoding="utf-8")
+        read_whole("french-latin1.txt", encoding="utf-8")
 
 
 def test_markdown_keeps_words_and_paragraphs() -> None:
-    document = one("english.md")
+    document = read_whole("english.md")
     assert document.meta["title"] == HEADLINE
     assert document.text.startswith(f"{HEADLINE}\n\nQin told")
     assert "- first point with a link\n- second point\n" in document.text
     assert not any(sign in document.text for sign in ("**", "](", "```", "# ", "> "))
-    assert told(document) == "1 block of code left out"
+    assert warnings_of(document) == "1 block of code left out"
 
 
 def test_markdown_is_read_as_its_writers_mean_it() -> None:
@@ -184,12 +184,12 @@ def test_markdown_is_read_as_its_writers_mean_it() -> None:
 
 
 def test_word() -> None:
-    document = one("english.docx")
+    document = read_whole("english.docx")
     assert document.meta["headline"] == document.meta["title"] == HEADLINE
     assert document.meta["byline"] == "A. Reporter"
     assert "\n\n- first point\n- second point\n\nleft cell\nright cell\n\n" in document.text
     assert "They may meet." in document.text
-    assert told(document) == "tracked changes are read as accepted"
+    assert warnings_of(document) == "tracked changes are read as accepted"
 
 
 def word(*parts: object) -> bytes:
@@ -227,13 +227,13 @@ def test_a_word_table_of_two_languages_is_a_ready_translation() -> None:
     assert document.text.split("\n\n") == [row[0] for row in PARTS[1:]]
     assert document.meta["translation"] == "会谈失败了。\n\n没有人感到意外。"
     assert json.loads(document.meta["pairs"])[0] == PARTS[1]
-    assert "1 of 3 units has no translation: 3" in told(document)
+    assert "1 of 3 units has no translation: 3" in warnings_of(document)
     numbered = [["No.", "English (US)", "中文"], *(
         [str(at), *row] for at, row in enumerate(PARTS[1:], 1)
     )]  # fmt: skip
     (other,) = read_bytes(word("Job 12", numbered), "both.docx")
     assert other.meta["pairs"] == document.meta["pairs"]
-    assert "around the table" in told(other)
+    assert "around the table" in warnings_of(other)
     (turned,) = read_bytes(word(PARTS), "both.docx", language="zh")
     assert turned.language == "zh" and turned.meta["translation"].startswith("The talks failed.")
 
@@ -292,30 +292,30 @@ def test_word_columns_boxes_and_content_controls_are_read_in_their_order() -> No
 
 
 def test_pdf_lines_become_paragraphs_without_running_heads() -> None:
-    document = one("english.pdf")
+    document = read_whole("english.pdf")
     paragraphs = document.text.strip().split("\n\n")
     assert paragraphs[0] == HEADLINE
     assert paragraphs[1] == ENGLISH.split("\n\n")[1]
-    assert "The Paper" not in document.text and "6 in all" in told(document)
+    assert "The Paper" not in document.text and "6 in all" in warnings_of(document)
 
 
 def test_pdf_columns_hyphens_chinese_and_pictures() -> None:
-    columns = one("columns.pdf")
+    columns = read_whole("columns.pdf")
     assert columns.text.split("\n\n")[1:] == [
         "Washington has no formal ties with the self-governed island, which is claimed by China, "
         "but sells it weapons and says that its policy has not changed.",
         ENGLISH.strip().split("\n\n")[-1] + "\n",
     ]
-    assert "page 1 is set in columns" in told(columns)
-    hyphens = one("hyphens.pdf")
+    assert "page 1 is set in columns" in warnings_of(columns)
+    hyphens = read_whole("hyphens.pdf")
     assert "both administrations as" in hyphens.text and "the deep-seated mistrust" in hyphens.text
-    assert one("chinese.pdf").text == CHINESE
-    assert "no text on page 2" in told(one("half-image.pdf"))
+    assert read_whole("chinese.pdf").text == CHINESE
+    assert "no text on page 2" in warnings_of(read_whole("half-image.pdf"))
 
 
 @pytest.mark.parametrize("name", ["english.html", "chinese-gb2312.html"])
 def test_web_pages_give_the_article(name: str) -> None:
-    document = one(name)
+    document = read_whole(name)
     chinese = name.startswith("chinese")
     assert document.language == ("zh" if chinese else "en")
     assert document.meta["headline"] == (ZH_HEADLINE if chinese else HEADLINE)
@@ -337,8 +337,8 @@ def test_csv() -> None:
     first, second = read(DOCUMENTS / "rows.csv")
     assert first.text == 'said "candid" talks\ntwice' and first.meta["title"] == "Blinken, again"
     assert second.text == "=1+1"
-    assert one("rows-semicolon.csv").text == one("rows.tsv").text == "A fuse."
-    by_title = one("rows.tsv", text_column="id", id_column="text")
+    assert read_whole("rows-semicolon.csv").text == read_whole("rows.tsv").text == "A fuse."
+    by_title = read_whole("rows.tsv", text_column="id", id_column="text")
     assert (by_title.id, by_title.text) == ("A fuse.", "one")
 
 
@@ -363,7 +363,7 @@ def test_a_bad_row_says_so_and_hides_no_other() -> None:
 
 @pytest.mark.parametrize("name", ["ready.tmx", "ready.xlf"])
 def test_our_own_reports_come_back_as_ready_translations(name: str) -> None:
-    document = one(name)
+    document = read_whole(name)
     pairs = json.loads(document.meta["pairs"])
     assert pairs[0] == [HEADLINE, ZH_HEADLINE] and len(pairs) == 6
     assert document.language == "en" and document.meta["translation_language"] == "zh"
@@ -372,9 +372,9 @@ def test_our_own_reports_come_back_as_ready_translations(name: str) -> None:
 
 
 def test_xliff_1_2_without_its_codes() -> None:
-    document = one("ready-1.2.xliff")
+    document = read_whole("ready-1.2.xliff")
     assert json.loads(document.meta["pairs"]) == [["A fuse.", "导火索。"], ["Not yet.", ""]]
-    assert "1 of 2 units has no translation: 2" in told(document)
+    assert "1 of 2 units has no translation: 2" in warnings_of(document)
 
 
 _NAMED = {
@@ -413,7 +413,7 @@ def test_units_keep_their_names_and_their_placeholders(name, tmp_path) -> None:
     assert [unit[0] for unit in units] == ["u1", "u8"]
     assert [unit[1] for unit in units] == (["s1", "x"] if name == "b.xlf" else ["", ""])
     assert [document.text[start:end] for *_, start, end in units] == document.text.split("\n\n")
-    assert "1 of 3 units has no text and is left out: u7" in told(document)
+    assert "1 of 3 units has no text and is left out: u7" in warnings_of(document)
 
 
 _PO = """
@@ -456,7 +456,7 @@ def test_gettext_files_are_ready_translations(tmp_path) -> None:
     assert units == ["menu", "app.c:12[0]", "app.c:12[1]", "4"]
     for line in ("1 fuzzy entry left out: guess", "1 obsolete entry left out: 5",
                  "1 of 4 units has no translation: 4"):  # fmt: skip
-        assert line in told(document)
+        assert line in warnings_of(document)
     (tmp_path / "b.po").write_text("This is prose.", "utf-8")
     with pytest.raises(InputError, match=r"b\.po can't be read: it is no gettext file"):
         list(read(tmp_path / "b.po"))
@@ -496,7 +496,7 @@ def test_a_target_that_is_still_to_be_translated_is_no_translation(tmp_path) -> 
 
 
 def test_a_memory_can_be_read_from_its_other_side() -> None:
-    document = one("ready.tmx", language="zh")
+    document = read_whole("ready.tmx", language="zh")
     assert document.language == "zh" and document.meta["translation_language"] == "en"
     assert document.meta["translation"].startswith(HEADLINE)
 
@@ -713,11 +713,11 @@ def test_a_missing_library_is_named_with_its_extra(
 
 def test_without_the_detector_the_script_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "py3langid", None)
-    assert one("english.txt").meta["language"] == "en (its small words)"
-    assert not told(one("english.txt"))
-    assert one("chinese.txt").language == "zh"
-    french = one("french-latin1.txt")
-    assert french.language == "en" and "by its script alone" in told(french)
+    assert read_whole("english.txt").meta["language"] == "en (its small words)"
+    assert not warnings_of(read_whole("english.txt"))
+    assert read_whole("chinese.txt").language == "zh"
+    french = read_whole("french-latin1.txt")
+    assert french.language == "en" and "by its script alone" in warnings_of(french)
     german = "Das Ministerium sagte, dass die Gespräche gut liefen und bald weitergehen sollen."
     assert "by its script alone" in decide(german.replace("ä", "ae")).warnings[0]
     assert not decide("Smuggled antiquities reached dealers through Basel, auditors say.").warnings
@@ -768,13 +768,15 @@ def test_a_page_is_decoded_as_it_says_or_as_its_bytes_say(data: str, text: str) 
 def test_the_formats_are_documented() -> None:
     from translate.reports import FORMATS
 
-    told = (Path(__file__).parents[1] / "docs" / "formats.md").read_text(encoding="utf-8")
+    formats = (Path(__file__).parents[1] / "docs" / "formats.md").read_text(encoding="utf-8")
     for name in (*SUPPORTED, *FORMATS):
-        assert f"`{name}`" in told
+        assert f"`{name}`" in formats
     values = {k: v for k, v in vars(source).items() if k.endswith("_LIMIT")}
     assert len(values) == 11
     for value in values.values():
-        assert f"| {value} s |" in told or f"{value:,}" in told or source.size(value) in told
+        assert (
+            f"| {value} s |" in formats or f"{value:,}" in formats or source.size(value) in formats
+        )
 
 
 def test_of_several_targets_in_a_memory_chinese_is_the_translation(tmp_path):

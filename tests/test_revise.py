@@ -36,7 +36,7 @@ class Tables(Engines):
 
 
 @pytest.fixture
-def made():
+def before():
     engines = Tables(Options())
     document = Document("d", "Frank talks. It is a flashpoint.", "en")
     result = next(run([document], [("zh",)], OPTIONS, engines=engines))
@@ -44,8 +44,8 @@ def made():
     return result, engines
 
 
-def test_only_the_changed_sentence_goes_back(made):
-    result, engines = made
+def test_only_the_changed_sentence_goes_back(before):
+    result, engines = before
     again = revised(result, 1, "这是冲突爆发点。", OPTIONS, engines)
     assert asked == ["这是冲突爆发点。"]
     assert [one.pivot.text for one in again.sentences] == ["坦诚会谈。", "这是冲突爆发点。"]
@@ -53,8 +53,8 @@ def test_only_the_changed_sentence_goes_back(made):
     assert again.sentences[1].source == result.sentences[1].source
 
 
-def test_fates_and_rates_follow(made):
-    result, engines = made
+def test_fates_and_rates_follow(before):
+    result, engines = before
     again = revised(result, 1, "这是冲突爆发点。", OPTIONS, engines)
     fates = {framing.term: framing.fate for framing in again.framings}
     assert fates["flashpoint"] == "kept"
@@ -62,8 +62,8 @@ def test_fates_and_rates_follow(made):
     assert [f.survival for f in again.framings] == [f.survival for f in result.framings]
 
 
-def test_the_machines_text_put_back_gives_the_first_result(made):
-    result, engines = made
+def test_the_machines_text_put_back_gives_the_first_result(before):
+    result, engines = before
     there = revised(result, 1, "这是冲突爆发点。", OPTIONS, engines)
     again = revised(there, 1, "这是导火索。", OPTIONS, engines)
     assert [f.fate for f in again.framings] == [f.fate for f in result.framings]
@@ -71,16 +71,16 @@ def test_the_machines_text_put_back_gives_the_first_result(made):
     assert again.route.scores == result.route.scores
 
 
-def test_the_same_return_has_the_same_fate_however_it_came_about(made):
-    result, engines = made
+def test_the_same_return_has_the_same_fate_however_it_came_about(before):
+    result, engines = before
     again = revised(result, 1, "这便是导火索。", OPTIONS, engines)
     assert again.sentences[1].back.text == result.sentences[1].back.text
     told = [(one.fate, one.confidence, one.back, one.reason) for one in result.framings]
     assert [(one.fate, one.confidence, one.back, one.reason) for one in again.framings] == told
 
 
-def test_what_was_edited_is_the_systems_no_more(made):
-    result, engines = made
+def test_what_was_edited_is_the_systems_no_more(before):
+    result, engines = before
     again = revised(result, 1, "这便是导火索。", OPTIONS, engines)
     assert [sentence.edited for sentence in again.sentences] == [False, True]
     assert all(framing.leg is None for framing in again.framings if framing.sentence == 1)
@@ -89,19 +89,19 @@ def test_what_was_edited_is_the_systems_no_more(made):
     assert "1 sentence edited" in whose.caution(again)
 
 
-def test_an_edit_taken_back_leaves_no_trace(made):
-    result, engines = made
+def test_an_edit_taken_back_leaves_no_trace(before):
+    result, engines = before
     edited = revised(revised(result, 0, "导火索。", OPTIONS, engines), 1, "", OPTIONS, engines)
     assert restored(restored(edited, 0, result), 1, result) == result
 
 
-def test_an_empty_pivot_is_a_fault_and_no_crash(made):
-    result, engines = made
+def test_an_empty_pivot_is_a_fault_and_no_crash(before):
+    result, engines = before
     again = revised(result, 1, "", OPTIONS, engines)
     assert "empty" in {fault.kind for fault in again.sentences[1].faults}
 
 
-def test_a_sentence_that_is_not_there_is_refused(made):
-    result, engines = made
+def test_a_sentence_that_is_not_there_is_refused(before):
+    result, engines = before
     with pytest.raises(InputError, match="sentence 10"):
         revised(result, 9, "x", OPTIONS, engines)

@@ -8,6 +8,7 @@ import types
 from pathlib import Path
 
 import pytest
+from readback import lines_in
 
 from translate.cli import main
 from translate.errors import InputError, MissingExtra, ModelError
@@ -19,13 +20,9 @@ REFERENCE = ROOT / "examples/tariff-truce.zh.txt"
 ALPHA = ROOT / "examples/systems/alpha.zh.txt"
 
 
-def lines(path):
-    return [line for line in path.read_text("utf-8").splitlines() if line]
-
-
 def twice(path):
     """The lines and their first halves: more than the eight that a test asks for."""
-    return [*lines(path), *(line[: len(line) // 2] for line in lines(path))]
+    return [*lines_in(path), *(line[: len(line) // 2] for line in lines_in(path))]
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +40,12 @@ def systems(reference):
 
 
 @pytest.fixture(scope="module")
-def found(systems, reference):
+def compared(systems, reference):
     return compare_scores(systems, reference, "zh")
 
 
 @pytest.mark.parametrize("test", ["bs", "ar"])
-def test_the_numbers_are_those_of_sacrebleu(test, systems, reference, found, tmp_path):
+def test_the_numbers_are_those_of_sacrebleu(test, systems, reference, compared, tmp_path):
     for name, own in {**systems, "ref": reference}.items():
         (tmp_path / name).write_text("\n".join(own) + "\n", encoding="utf-8")
     done = subprocess.run(
@@ -58,30 +55,32 @@ def test_the_numbers_are_those_of_sacrebleu(test, systems, reference, found, tmp
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     told = [float(p) for p in re.findall(r"p = (\d\.\d+)", done.stdout)]
-    ours = {(one.system, one.metric): one.p.get(test) for one in found.scored}
+    ours = {(one.system, one.metric): one.p.get(test) for one in compared.scored}
     wanted = [ours[name, metric] for name in ("half", "cut") for metric in ("BLEU", "chrF2")]
     assert told == [pytest.approx(p, abs=5.1e-5) for p in wanted]
-    scores = {one.system: one.value for one in found.scored if one.metric == "BLEU"}
+    scores = {one.system: one.value for one in compared.scored if one.metric == "BLEU"}
     for name, value in scores.items():
         row = next(line for line in done.stdout.splitlines() if name in line)
         assert float(re.findall(r"\d+\.\d+", row)[0]) == pytest.approx(value, abs=0.006)
 
 
-def test_the_first_is_the_baseline_and_holm_counts_the_others(found):
-    rows = {(one.system, one.metric): one for one in found.scored}
+def test_the_first_is_the_baseline_and_holm_counts_the_others(compared):
+    rows = {(one.system, one.metric): one for one in compared.scored}
     assert rows["alpha", "BLEU"].p == {}
     for metric in ("BLEU", "chrF2", "TER"):
         for one in (rows["half", metric], rows["cut", metric]):
             assert all(one.p_holm[test] >= p for test, p in one.p.items())
-    assert "bs:1000|seed:12345" in found.signatures["BLEU bs"]
-    assert "ar:10000" in found.signatures["TER ar"]
-    told = to_dict(found)
+    assert "bs:1000|seed:12345" in compared.signatures["BLEU bs"]
+    assert "ar:10000" in compared.signatures["TER ar"]
+    told = to_dict(compared)
     assert told["baseline"] == "alpha" and told["lines"] == 12
-    assert "p against alpha" in to_text(found)
+    assert "p against alpha" in to_text(compared)
 
 
 def test_few_lines_have_neither_interval_nor_p():
-    few = compare_scores({"a": lines(ALPHA), "b": lines(REFERENCE)}, lines(REFERENCE), "zh")
+    few = compare_scores(
+        {"a": lines_in(ALPHA), "b": lines_in(REFERENCE)}, lines_in(REFERENCE), "zh"
+    )
     assert all(row.mean is None and row.half is None and not row.p for row in few.scored)
     assert "6 lines are too few" in to_text(few) and "±" not in to_text(few)
     assert set(to_dict(few)["systems"][1]["scores"][0]) == {"name", "value"}
@@ -153,13 +152,13 @@ def comet(monkeypatch):
 def test_comet_is_asked_and_tested_alike(comet, systems, reference):
     sources = ["."] * len(reference)
     neural = load_comet("Unbabel/wmt22-comet-da", sources)
-    found = compare_scores(systems, reference, "zh", neural)
-    rows = {one.system: one for one in found.scored if one.metric == "COMET"}
+    compared = compare_scores(systems, reference, "zh", neural)
+    rows = {one.system: one for one in compared.scored if one.metric == "COMET"}
     mean = sum(neural.score(systems["cut"], reference)) / len(sources)
     assert rows["cut"].value == pytest.approx(mean, abs=1e-4)
     assert 0 < rows["cut"].p["bs"] <= 1 and 0 < rows["cut"].p["ar"] <= 1
-    assert "model:Unbabel/wmt22-comet-da" in found.signatures["COMET ar"]
-    assert "ar:10000" in found.signatures["COMET ar"]
+    assert "model:Unbabel/wmt22-comet-da" in compared.signatures["COMET ar"]
+    assert "ar:10000" in compared.signatures["COMET ar"]
 
 
 def test_comets_failures_are_told(comet, monkeypatch):

@@ -27,7 +27,7 @@ TEXT = (
 
 
 @pytest.fixture(scope="module")
-def both():
+def by_script():
     return round_trip(TEXT, via="zh"), round_trip(TEXT, via="zh-Hant")
 
 
@@ -57,8 +57,8 @@ def test_places_are_carried_where_lengths_differ():
         assert to.span(Span(start, end)).of(other) == wanted
 
 
-def test_all_but_the_script_is_as_through_simplified_chinese(both):
-    plain, written = both
+def test_all_but_the_script_is_as_through_simplified_chinese(by_script):
+    plain, written = by_script
     assert written.route.via == ("zh-Hant",)
     for one, other in zip(plain.sentences, written.sentences, strict=True):
         assert other.pivot.text == traditional(one.pivot.text) != one.pivot.text
@@ -70,8 +70,8 @@ def test_all_but_the_script_is_as_through_simplified_chinese(both):
     assert plain.evidence.termbase.matched == written.evidence.termbase.matched
 
 
-def test_places_and_links_stand_in_the_traditional_text(both):
-    _, written = both
+def test_places_and_links_stand_in_the_traditional_text(by_script):
+    _, written = by_script
     placed = [framing for framing in written.framings if framing.pivot]
     assert len(placed) > 3
     for framing in placed:
@@ -85,10 +85,10 @@ def test_places_and_links_stand_in_the_traditional_text(both):
             assert 0 <= link.start < link.end <= len(sentence.pivot.text)
 
 
-def test_it_is_told_in_every_output(both, tmp_path):
+def test_it_is_told_in_every_output(by_script, tmp_path):
     from translate.reports import FORMATS, render
 
-    _, written = both
+    _, written = by_script
     saved = tmp_path / "r.json"
     saved.write_text(json.dumps(written.to_json()), encoding="utf-8")
     for name in set(FORMATS) - {"xlsx", "tmx", "xliff"}:

@@ -46,7 +46,7 @@ def _repeated(translate):
     return many
 
 
-def made(engines, texts, **options):
+def results_of(engines, texts, **options):
     documents = [Document(f"d{n}", text, "en") for n, text in enumerate(texts)]
     asked = Options(lexicon=LEXICON, **options)
     return list(run(documents, [["zh"]], asked, engines=engines))
@@ -56,7 +56,7 @@ def test_the_calls_do_not_grow_with_the_documents():
     calls = {}
     for times in (1, 5):
         engines = Several()
-        results = made(engines, TEXTS * times, samples=3)
+        results = results_of(engines, TEXTS * times, samples=3)
         calls[times] = {str(d): len(e.calls) for d, e in engines.engines.items()}
         assert [len(result.framings) for result in results] == [1, 0, 2, 1] * times
         assert all(framing.survival.of == 3 for result in results for framing in result.framings)
@@ -66,8 +66,8 @@ def test_the_calls_do_not_grow_with_the_documents():
 @pytest.mark.parametrize("sampling", [None, Sampling()])
 def test_each_document_has_what_it_has_alone(en_zh, zh_en, sampling):
     engines = Bundled(en_zh, zh_en)
-    together = made(engines, TEXTS, samples=3, sampling=sampling)
-    alone = [made(engines, [text], samples=3, sampling=sampling)[0] for text in TEXTS]
+    together = results_of(engines, TEXTS, samples=3, sampling=sampling)
+    alone = [results_of(engines, [text], samples=3, sampling=sampling)[0] for text in TEXTS]
     assert [r.framings for r in together] == [r.framings for r in alone]
     assert together[0].framings[0].survival.of == 3
 
@@ -81,21 +81,21 @@ def test_hypotheses_held_at_once_are_limited(monkeypatch):
     assert [len(group) for group in groups] == [2, 1, 3, 1, 1]
     assert [walk.document for group in groups for walk in group] == documents
     monkeypatch.setattr(evidence, "TOGETHER", 1)
-    results = made(Several(), TEXTS, samples=3)
+    results = results_of(Several(), TEXTS, samples=3)
     assert [framing.survival.of for result in results for framing in result.framings] == [3] * 4
 
 
 def test_nothing_to_count_asks_no_engine():
     engines = Several()
-    made(engines, [TEXTS[1]], samples=3)
+    results_of(engines, [TEXTS[1]], samples=3)
     calls = {pair: len(engine.calls) for pair, engine in engines.engines.items() if engine.calls}
     assert calls == {"en-zh": 1, "zh-en": 1}
 
 
 def test_only_random_draws_have_an_interval(en_zh, zh_en):
     engines = Bundled(en_zh, zh_en)
-    (best,) = made(engines, TEXTS[:1], samples=8)
-    (drawn,) = made(engines, TEXTS[:1], samples=8, sampling=Sampling())
+    (best,) = results_of(engines, TEXTS[:1], samples=8)
+    (drawn,) = results_of(engines, TEXTS[:1], samples=8, sampling=Sampling())
     assert best.framings[0].survival.interval is None
     counted = drawn.framings[0].survival
     assert counted.sampled and counted.interval[0] <= counted.low <= counted.high

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from readback import rows_in
 
 from translate import find, run_batch
 from translate.batch import systems
@@ -28,10 +29,6 @@ def output(tmp_path_factory):
     return path
 
 
-def lines_of(output):
-    return [json.loads(line) for line in output.read_text("utf-8").splitlines()]
-
-
 def test_systems_are_compared_by_document(output):
     found = systems.compare(output)
     alpha, beta = found["systems"]
@@ -40,7 +37,7 @@ def test_systems_are_compared_by_document(output):
     (pair,) = found["differences"]
     assert pair["systems"] == ("alpha", "beta") or pair["systems"] == ["alpha", "beta"]
     fates = {}
-    for line in lines_of(output):
+    for line in rows_in(output):
         key = line["document"]["id"]
         fates.setdefault(key, {})[line["evidence"]["given"]["system"]] = line["framings"]
     sums = []
@@ -105,7 +102,7 @@ def test_an_output_of_one_system_is_summed_as_before(tmp_path):
 
 
 def changed(output, path, change):
-    found = lines_of(output)
+    found = rows_in(output)
     change(found)
     told = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in found)
     path.write_text(told, encoding="utf-8")
@@ -154,7 +151,7 @@ def test_a_document_that_is_twice_there_or_another_text_is_refused(output, tmp_p
 
 def test_our_own_translation_is_one_system_whatever_its_language(output, tmp_path):
     source = tmp_path / "own.jsonl"
-    rows = [{"id": "a1", "text": lines_of(output)[0]["document"]["text"]},
+    rows = [{"id": "a1", "text": rows_in(output)[0]["document"]["text"]},
             {"id": "zz", "text": "台湾是中国核心利益的核心。", "language": "zh"}]  # fmt: skip
     source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     run_batch(source, tmp_path / "own.out.jsonl")
@@ -166,18 +163,18 @@ def test_our_own_translation_is_one_system_whatever_its_language(output, tmp_pat
 
 
 def test_a_concordance_names_the_system_of_each_hit(output, capsys):
-    asked = ["find", str(output), "core interests", "--where", "source"]
-    assert main(asked) == 0
+    typed = ["find", str(output), "core interests", "--where", "source"]
+    assert main(typed) == 0
     said = capsys.readouterr().out
     assert "a1, alpha, sentence 2" in said and "a1, beta, sentence 2" in said
-    assert main([*asked, "--format", "csv"]) == 0
+    assert main([*typed, "--format", "csv"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert {row["system"] for row in rows} == {"alpha", "beta"}
-    assert main([*asked, "--format", "json", "--system", "beta"]) == 0
+    assert main([*typed, "--format", "json", "--system", "beta"]) == 0
     hits = json.loads(capsys.readouterr().out)
     assert len(hits) * 2 == len(rows) and {hit["system"] for hit in hits} == {"beta"}
     assert find(output, "core interests", where="source", system="beta") == hits
-    assert main([*asked, "--system", "gamma"]) == 2
+    assert main([*typed, "--system", "gamma"]) == 2
     assert "no system 'gamma' (there are: alpha, beta)" in capsys.readouterr().err
 
 
@@ -226,7 +223,7 @@ def corpus(output, tmp_path_factory):
     write(folder / "texts.jsonl", texts)
     rows = [{"id": row["id"], "zh": row["pivot"], "back": row["back"]} for row in alpha[:3]]
     write(folder / "alpha.jsonl", [*rows, {"id": "b9", "zh": "你好。"}])
-    assert main(asked(folder, folder / "o.jsonl")) == 1
+    assert main(typed(folder, folder / "o.jsonl")) == 1
     return folder
 
 
@@ -234,7 +231,7 @@ def write(path, rows):
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
-def asked(folder, out):
+def typed(folder, out):
     return [
         "batch", str(folder / "texts.jsonl"), "-o", str(out), "--workers", "1", "--pivot-column",
         "zh", "--system", f"alpha={folder / 'alpha.jsonl'}", "--system", "ours=default",
@@ -242,17 +239,17 @@ def asked(folder, out):
 
 
 def test_a_batch_takes_each_document_through_every_system(corpus, output, tmp_path, capsys):
-    rows = lines_of(corpus / "o.jsonl")
+    rows = rows_in(corpus / "o.jsonl")
     assert [row["system"] for row in rows] == ["alpha", "ours"] * 4
     assert rows[6] == {"id": "a4", "system": "alpha", "columns": {"outlet": "=cmd()"}, "error": {
         "kind": "InputError",
         "message": "alpha.jsonl has no translation of a4; add a row with this id",
     }}  # fmt: skip
-    brought = [row for row in lines_of(output) if row["system"] == "alpha"]
+    brought = [row for row in rows_in(output) if row["system"] == "alpha"]
     for row, other in zip(rows[:6:2], brought, strict=False):
         assert row["framings"] == other["framings"] and row["evidence"] == other["evidence"]
     run_batch(corpus / "texts.jsonl", tmp_path / "own.jsonl")
-    for row, other in zip(rows[1::2], lines_of(tmp_path / "own.jsonl"), strict=True):
+    for row, other in zip(rows[1::2], rows_in(tmp_path / "own.jsonl"), strict=True):
         assert "system" not in other and {**other, "system": "ours"} | {"document": 0} == (
             row | {"document": 0}
         )
@@ -278,14 +275,14 @@ def test_it_goes_on_where_it_was_and_tells_what_changed(corpus, tmp_path, capsys
     assert found.counts["done"] == 7 and (tmp_path / "o.jsonl").read_bytes() == whole
     assert any("1 of 4 translations of alpha are of no document here (b9)" in note
                for note in found.notes)  # fmt: skip
-    rows = lines_of(corpus / "alpha.jsonl")
+    rows = rows_in(corpus / "alpha.jsonl")
     write(corpus / "alpha.jsonl", [*rows, {"id": "a4", "zh": "你好。"}])
     assert run(retry=True).code == 0
-    assert "error" not in lines_of(tmp_path / "o.jsonl")[6]
+    assert "error" not in rows_in(tmp_path / "o.jsonl")[6]
     write(corpus / "alpha.jsonl", [{**rows[0], "zh": "你好。"}, *rows[1:]])
-    assert main(asked(corpus, tmp_path / "o.jsonl")) == 2
+    assert main(typed(corpus, tmp_path / "o.jsonl")) == 2
     assert "was a1 (alpha), is a1 (alpha) with other content" in capsys.readouterr().err
-    assert main([*asked(corpus, tmp_path / "o.jsonl"), "--system", "again=default"]) == 2
+    assert main([*typed(corpus, tmp_path / "o.jsonl"), "--system", "again=default"]) == 2
     assert "systems was ['alpha', 'ours'], is ['alpha', 'ours', 'again']" in capsys.readouterr().err
     write(corpus / "alpha.jsonl", rows)
 

@@ -46,7 +46,7 @@ def index() -> Index:
 
 
 @pytest.fixture(scope="module")
-def found() -> dict:
+def summary() -> dict:
     return read(WHOLE)[1].to_dict()
 
 
@@ -57,10 +57,10 @@ def test_a_document_is_read_at_its_place(index):
     assert list(index.lines) == [1, 2, 3, 4, 5, 6]
 
 
-def test_the_summary_is_that_of_the_command(tmp_path, found):
-    assert found == summarise(stored.write(tmp_path / "out.jsonl", LINES)).to_dict()
-    assert found["documents"] == {"done": 5, "failed": 1}
-    assert found["framings"]["survival"] and found["control"]
+def test_the_summary_is_that_of_the_command(tmp_path, summary):
+    assert summary == summarise(stored.write(tmp_path / "out.jsonl", LINES)).to_dict()
+    assert summary["documents"] == {"done": 5, "failed": 1}
+    assert summary["framings"]["survival"] and summary["control"]
 
 
 def test_numbers_of_a_document_are_those_counted_by_hand(index):
@@ -76,10 +76,10 @@ def test_numbers_of_a_document_are_those_counted_by_hand(index):
     assert sum(index.faults) and index.failed[1]
 
 
-def test_fates_add_up_to_those_of_the_summary(index, found):
+def test_fates_add_up_to_those_of_the_summary(index, summary):
     for fate in FATES:
         own = sum(index.count(place, fate) for place in range(len(index)))
-        assert own == totals.met(found["framings"], fate)
+        assert own == totals.met(summary["framings"], fate)
 
 
 def naive(query: Query) -> set[int]:
@@ -153,12 +153,12 @@ BROKEN = [
 
 
 @pytest.mark.parametrize("line", BROKEN)
-def test_a_broken_line_is_named_and_changes_no_number(line, found):
+def test_a_broken_line_is_named_and_changes_no_number(line, summary):
     index, sums = read(b"".join([*LINES[:2], line, *LINES[2:]]))
     assert (index.broken, index.broken_lines) == ([3], 1)
     assert "Line 3 is no result" in reading.broken(index)
     assert list(index.lines) == [1, 2, 4, 5, 6, 7]
-    assert sums.to_dict() == found
+    assert sums.to_dict() == summary
 
 
 def test_many_broken_lines_are_counted_and_the_first_named(index):
@@ -170,20 +170,20 @@ def test_many_broken_lines_are_counted_and_the_first_named(index):
 
 
 @pytest.mark.parametrize("cut", [1, 40, -1, -60])
-def test_a_last_line_that_is_being_written_is_said_and_is_not_broken(cut, found):
+def test_a_last_line_that_is_being_written_is_said_and_is_not_broken(cut, summary):
     index, sums = read(WHOLE + LINES[0].rstrip(b"\n")[:cut])
     assert (index.unfinished, index.broken_lines, len(index)) == (True, 0, len(LINES))
-    assert sums.to_dict() == found
+    assert sums.to_dict() == summary
 
 
-def test_a_whole_last_line_counts_without_its_end_as_in_the_command(found):
+def test_a_whole_last_line_counts_without_its_end_as_in_the_command(summary):
     index, sums = read(WHOLE.rstrip(b"\n"))
-    assert not index.unfinished and sums.to_dict() == found
+    assert not index.unfinished and sums.to_dict() == summary
 
 
-def test_blank_lines_are_passed_over(found):
+def test_blank_lines_are_passed_over(summary):
     index, sums = read(b"\n \n" + WHOLE.replace(b"\n", b"\n\n"))
-    assert sums.to_dict() == found and index.broken_lines == 0
+    assert sums.to_dict() == summary and index.broken_lines == 0
     assert index.read(io.BytesIO(b"\n \n" + WHOLE.replace(b"\n", b"\n\n")), 5).document
 
 
@@ -266,9 +266,9 @@ def test_an_output_is_told_from_a_table_of_texts(data, is_one):
     (None, False, False, False, "No manifest"), (None, False, True, False, "upload"),
 ])  # fmt: skip
 def test_the_end_of_a_run_is_said_as_far_as_it_is_known(manifest, journal, uploaded, awaited, told):
-    found = reading.run_state(manifest, documents=6, journal=journal, uploaded=uploaded)
-    assert found[0] is awaited and told in found[1]
-    assert "http" not in found[1]
+    state = reading.run_state(manifest, documents=6, journal=journal, uploaded=uploaded)
+    assert state[0] is awaited and told in state[1]
+    assert "http" not in state[1]
 
 
 def test_columns_of_many_values_are_no_choice_and_dates_are_a_range():
@@ -288,22 +288,22 @@ def test_columns_of_many_values_are_no_choice_and_dates_are_a_range():
 # ---- what a summary is laid out as ----
 
 
-def test_figures_give_intervals_and_the_difference(found):
-    figures = {one.name: one for one in totals.figures(found)}
-    share = found["framings"]["kept_or_paraphrased"]
+def test_figures_give_intervals_and_the_difference(summary):
+    figures = {one.name: one for one in totals.figures(summary)}
+    share = summary["framings"]["kept_or_paraphrased"]
     rate = Rate.from_dict(share)
     assert list(figures)[0] == "Kept or paraphrased"
     assert figures["Kept or paraphrased"].value == spread(rate)
     assert f"of {share['of']}" in figures["Kept or paraphrased"].sure
     assert "too few documents" in figures["Kept or paraphrased"].sure
     assert set(figures) >= {"Survival", "Pivot less Portuguese", "Excluded"}
-    (told,) = totals.differences(found)
+    (told,) = totals.differences(summary)
     assert told.startswith("Pivot less Portuguese: ") and "too few documents" in told
 
 
-def test_shares_of_a_category_add_up(found):
-    rows = totals.fates(found)
-    assert sum(row["framings"] for row in rows) == found["framings"]["mentions"]
+def test_shares_of_a_category_add_up(summary):
+    rows = totals.fates(summary)
+    assert sum(row["framings"] for row in rows) == summary["framings"]["mentions"]
     for name in {row["category"] for row in rows}:
         shares = [row["share"] for row in rows if row["category"] == name]
         assert sum(shares) == pytest.approx(1, abs=0.001)
@@ -333,49 +333,51 @@ def test_a_change_to_check_is_claimed_as_none():
         assert [row["of"] * row["low"] for row in drawings.met(counted, fate)] == [1]
 
 
-def test_scores_and_faults_are_named_as_elsewhere(found):
-    pivot, control = totals.scores(found)
+def test_scores_and_faults_are_named_as_elsewhere(summary):
+    pivot, control = totals.scores(summary)
     assert {"BLEU", "chrF", "Copied words"} <= set(pivot) == set(control)
     assert pivot["Copied words"].endswith("%")
-    assert {row["Where"] for row in totals.faults(found)} <= {"in the pivot", "on the way back"}
+    assert {row["Where"] for row in totals.faults(summary)} <= {"in the pivot", "on the way back"}
 
 
-def test_one_document_is_no_documents(found):
-    for mark in drawings.kept(totals.kept(found), "")["rows"]:
+def test_one_document_is_no_documents(summary):
+    for mark in drawings.kept(totals.kept(summary), "")["rows"]:
         assert "in 1 documents" not in mark["told"]
 
 
-def test_tables_hold_every_framing_with_its_numbers(found):
-    rows = totals.table(found["terms"])
-    assert len(rows) == len(found["terms"])
-    for row, one in zip(rows, found["terms"], strict=True):
+def test_tables_hold_every_framing_with_its_numbers(summary):
+    rows = totals.table(summary["terms"])
+    assert len(rows) == len(summary["terms"])
+    for row, one in zip(rows, summary["terms"], strict=True):
         assert (row["Framing"], row["Framings"]) == (one["term"], one["mentions"])
         assert row["Kept"] == rate(one["kept"])
         assert (
             sum(row[key] for key in row if key[-len("kept") :] in FATES or key[2:] in FATES)
             == (one["mentions"])
         )
-    assert len(totals.table(found["categories"])) == len(found["categories"])
+    assert len(totals.table(summary["categories"])) == len(summary["categories"])
 
 
-def test_the_frailest_framing_comes_first(found):
-    shares = [row["low"] for row in totals.kept(found)]
+def test_the_frailest_framing_comes_first(summary):
+    shares = [row["low"] for row in totals.kept(summary)]
     assert shares == sorted(shares) and len(shares) > 1
-    assert [row["role"] for row in totals.routes(found)] == ["pivot", "control"]
+    assert [row["role"] for row in totals.routes(summary)] == ["pivot", "control"]
 
 
-def test_faults_and_failures_are_listed(found):
-    assert {row["Fault"] for row in totals.faults(found)} == {f["kind"] for f in found["faults"]}
-    assert totals.failures(found) == [{"Kind": "InputError", "Documents": 1}]
-    assert [row["Role"] for row in totals.scores(found)] == ["pivot", "control"]
+def test_faults_and_failures_are_listed(summary):
+    assert {row["Fault"] for row in totals.faults(summary)} == {
+        f["kind"] for f in summary["faults"]
+    }
+    assert totals.failures(summary) == [{"Kind": "InputError", "Documents": 1}]
+    assert [row["Role"] for row in totals.scores(summary)] == ["pivot", "control"]
 
 
 def test_a_corpus_without_framings_or_controls_has_its_tables_too():
     _, sums = read(b"".join(stored.lines(stored.results(trace=False, control=(), samples=0))))
-    found = sums.to_dict()
-    assert [figure.value for figure in totals.figures(found)] == ["–", "–", "–"]
-    assert totals.fates(found) == totals.kept(found) == totals.paired(found) == []
-    assert totals.routes(found) == [] and totals.lead(found).startswith("5 documents, ")
+    summary = sums.to_dict()
+    assert [figure.value for figure in totals.figures(summary)] == ["–", "–", "–"]
+    assert totals.fates(summary) == totals.kept(summary) == totals.paired(summary) == []
+    assert totals.routes(summary) == [] and totals.lead(summary).startswith("5 documents, ")
 
 
 def test_framings_traced_on_both_routes_are_paired():
@@ -400,17 +402,18 @@ def test_hostile_names_become_texts_that_can_be_written():
     data = json.dumps(one).encode() + b"\n"
     data += json.dumps({"id": EVIL, "error": {"kind": EVIL, "message": EVIL}}).encode() + b"\n"
     index, sums = read(data)
-    found = sums.to_dict()
+    summary = sums.to_dict()
     drawn = [
-        totals.figures(found), totals.fates(found), totals.kept(found), totals.routes(found),
-        totals.table(found["terms"]), totals.faults(found), totals.failures(found),
-        totals.scores(found), totals.differences(found), to_csv(found), to_html(found),
+        totals.figures(summary), totals.fates(summary), totals.kept(summary),
+        totals.routes(summary), totals.table(summary["terms"]), totals.faults(summary),
+        totals.failures(summary),
+        totals.scores(summary), totals.differences(summary), to_csv(summary), to_html(summary),
         index.names, index.ids, index.rows(io.BytesIO(data), [0, 1]),
         index.read(io.BytesIO(data), 0).to_json(),
     ]  # fmt: skip
     for value in drawn:
         json.dumps(value, ensure_ascii=False).encode("utf-8")
-    assert "<script" not in to_html(found)
+    assert "<script" not in to_html(summary)
 
 
 def places(value, at=()):
@@ -438,7 +441,7 @@ def test_whatever_is_taken_for_a_result_can_be_added_up(at, value):
     inner[at[-1]] = value
     index, sums = read(json.dumps(one).encode() + b"\n" + WHOLE)
     assert len(index) + index.broken_lines == len(LINES) + 1
-    found = sums.to_dict()
+    summary = sums.to_dict()
     for made in (totals.figures, totals.fates, totals.kept, totals.faults, to_csv, to_html):
-        made(found)
-    totals.table(found["terms"])
+        made(summary)
+    totals.table(summary["terms"])
