@@ -34,8 +34,8 @@ LONG = ("test_page_browser", "test_corpus_browser", "test_charts_browser", "test
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Run one process more than there are cores: each waits a third of its time for others."""
-    return (os.cpu_count() or 1) + 1
+    """Run two processes more than there are cores: each waits half of its time for others."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(optionalhook=True)
