@@ -7,11 +7,14 @@ let latest = null; // the document that was drawn last
 
 export default function show(component) {
   const { parentElement, data } = component;
+  const before = memory.get(parentElement);
   if (data.verdict) {
     // what was chosen of another document, and stands in the address, is no choice of this one
-    if (latest !== null && latest !== data.document) place("");
+    if (latest !== null && latest !== data.document) {
+      before?.page?.leave(); // it would put it back
+      place("");
+    }
   }
-  const before = memory.get(parentElement);
   // what was there on the way may be handed over once more after the whole
   if (data.growing && before?.document === data.document && before.stamp > data.stamp) return;
   const kept = before ?? {
