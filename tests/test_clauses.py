@@ -3,6 +3,7 @@
 import pytest
 
 from translate.framings.clauses import negators
+from translate.framings.decide import observe
 from translate.framings.inflect import tokenize
 from translate.framings.thesaurus import load_thesaurus
 
@@ -35,3 +36,28 @@ def test_the_longest_marker_is_found_as_if_every_run_of_words_were_looked_up(tex
         found += [(at, at + length)] if length else []
         at += max(1, length)
     assert list(negators(tokens, range(len(tokens)), [kind])) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "term", "back", "negated"),
+    [
+        # what another verb refuses is not denied of what is joined to it by "and may"
+        ("They withhold consent and may impose sanctions.", "sanctions",
+         "They prevent consent and may impose sanctions.", False),
+        ("They may impose sanctions.", "sanctions", "They may not impose sanctions.", True),
+        ("They sit and may impose sanctions.", "sanctions",
+         "They sit and may not impose sanctions.", True),
+    ],
+)  # fmt: skip
+def test_a_denial_ends_where_another_verb_is_joined(source, term, back, negated):
+    seen = observe(source, term, back)
+    assert seen is not None and bool(seen[0].denied) is negated
+
+
+@pytest.mark.parametrize(
+    ("back", "opposite"),
+    [("He refused to accept the offer.", False), ("He accepted the offer.", True)],
+)
+def test_who_refused_to_accept_has_rejected(back, opposite):
+    seen = observe("He rejected the offer.", "rejected", back)
+    assert seen is not None and bool(seen[0].antonym) is opposite

@@ -134,12 +134,17 @@ def test_an_unsure_change_is_to_check_and_nothing_else_is():
         ("The demand that he resign was made again.", ["demand"]),
         ("She beat her rival in the tennis final.", []),
         ("Moscow is a rival of Washington.", ["rival"]),
+        ("They left the West African bloc.", []),
+        ("They left the West behind.", ["the West"]),
+        ("It used shell companies.", []),
+        ("The shelling went on.", ["shelling"]),
+        ("They pay anti-dumping duties.", []),
+        ("They complain of dumping.", ["dumping"]),
     ],
 )
 def test_a_word_in_another_sense_is_not_followed(text, terms):
-    lexicon = Lexicon(
-        "x", "en", tuple(Framing(term, "economy") for term in ("settlement", "demand", "rival"))
-    )
+    followed = ("settlement", "demand", "rival", "the West", "shelling", "dumping")
+    lexicon = Lexicon("x", "en", tuple(Framing(term, "economy") for term in followed))
     assert [m.framing.term for m in mentions(segments(text, "en"), lexicon)] == terms
 
 

@@ -72,6 +72,24 @@ def clause(tokens: Sequence[Token], at: int) -> range:
     return range(start, resumed) if at < resumed else range(resumed, stop)
 
 
+def predicate(tokens: Sequence[Token], at: int) -> range:
+    """Return the part of a token's clause that has its own main verb: cut at "and may", "or is".
+
+    >>> from translate.framings.inflect import tokenize
+    >>> words = tokenize("They refuse talks and may impose sanctions.")
+    >>> [words[i].text for i in predicate(words, 6)]
+    ['may', 'impose', 'sanctions']
+    """
+    whole = clause(tokens, at)
+    joined = [
+        i for i in range(whole.start + 1, whole.stop)
+        if tokens[i - 1].text.lower() in _JOINING and tokens[i].text.lower() in _FINITE
+    ]  # fmt: skip
+    starts = [i for i in joined if i <= at]
+    stops = [i - 1 for i in joined if i > at]
+    return range(max(starts, default=whole.start), min(stops, default=whole.stop))
+
+
 def _resumed(tokens: Sequence[Token], start: int, stop: int) -> int:
     """Return where the main clause goes on after a relative one, if it does before `stop`.
 

@@ -24,7 +24,7 @@ from translate.framings.inflect import MODALS, fold, lemmas, parts_of_speech
 from translate.framings.known import is_word
 from translate.framings.relation import network, relate
 from translate.framings.renderings import likeness, stands
-from translate.framings.surroundings import measure_surroundings
+from translate.framings.surroundings import is_refused, measure_surroundings
 from translate.framings.thesaurus import kinship, load_thesaurus
 from translate.framings.wordnet import load_wordnet
 
@@ -359,7 +359,8 @@ def measure(
     }
     if measured.get("up") and _is_forbidden(linked, best.run):
         measured.update(up=0.0, listed=1.0)
-    if measured.get("antonym") and measured["denied"]:  # "did not fail" is "succeeded"
+    if measured.get("antonym") and (measured["denied"] or is_refused(linked, best.run)):
+        # "did not fail" is "succeeded", and who "refused to accept" rejected
         measured.update(antonym=0.0, denied=0.0, negated=0.0)
     return replace(
         gap,

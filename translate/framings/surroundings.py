@@ -16,6 +16,7 @@ from translate.framings.clauses import (
     means,
     negators,
     opens_clause,
+    predicate,
     reaches_on,
     sayings,
 )
@@ -192,7 +193,7 @@ def _hedges(linked: Linked) -> bool:
 
 
 def _negated(linked: Linked, run: range) -> bool:
-    """Return whether a word of the expression's clause is denied on one side alone.
+    """Return whether a word of the expression's predicate is denied on one side alone.
 
     The word must have come back: the expression as its run, another one as what it is tied to.
     """
@@ -201,12 +202,12 @@ def _negated(linked: Linked, run: range) -> bool:
     scores = linked.scores
     lost = (
         mates[i]
-        for i in denied(linked.source, clause(linked.source, linked.term.start), linked.term)
+        for i in denied(linked.source, predicate(linked.source, linked.term.start), linked.term)
         if i in linked.term or scores.get(i, 0.0) >= TIED
     )
     made = (
         turned[j]
-        for j in denied(linked.back, clause(linked.back, run.start), run)
+        for j in denied(linked.back, predicate(linked.back, run.start), run)
         if j in run or scores.get(turned.get(j, -1), 0.0) >= TIED
     )
     return any(not is_denied(linked.back, at) for at in lost) or any(
@@ -236,6 +237,16 @@ def _is_turned(linked: Linked, run: range) -> bool:
         return False
     tokens, place = (linked.back, run) if denied_before else (linked.source, linked.term)
     return not is_denied(tokens, place.start, place)
+
+
+def is_refused(linked: Linked, run: range) -> bool:
+    """Return whether one side alone is refused or denied: "rejected", "refused to accept"."""
+    sides = (linked.source, linked.term), (linked.back, run)
+    before, after = (
+        not denied(tokens, clause(tokens, place.start), place).isdisjoint(place)
+        for tokens, place in sides
+    )
+    return before != after
 
 
 def _is_undone(linked: Linked, run: range) -> bool:
