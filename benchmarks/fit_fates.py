@@ -19,6 +19,7 @@ import json
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,8 +40,10 @@ OWN = HERE.parent / "tests" / "golden" / "fates-own.jsonl"
 GOLD = OWN.with_name("fates-dev.jsonl")
 # What the bundled pair made of sentences, in several states of it.
 RETURNS = tuple(
-    OWN.with_name(f"returns-{name}.framings.jsonl") for name in ("dev", "2", "3", "4", "5", "6")
+    OWN.with_name(f"returns-{name}.framings.jsonl")
+    for name in ("dev", "2", "3", "4", "5", "6", "7")
 )
+FRESH = RETURNS[-1:]  # read when all measurements were made: told as a new text would be
 WEIGHTS = HERE.parent / "translate" / "framings" / "data"
 CLASSES: tuple[Fate, ...] = FATES[:6]
 PRODUCTS = (
@@ -274,33 +277,54 @@ def trust_of(
     """Fit, for each fate, the log odds that its answers to machine returns are to be moved by.
 
     The last number is for changes whose kind is in doubt. `linked` are returns through a pivot; the
-    others rest on both ends alone.
+    others rest on both ends alone. Measurements were made with the returns in view, so that answers
+    about them flatter: those about the fresh ones count as much as all the others together.
     """
-    pairs = [
-        (answer, sample.fate)
+    fresh = _fresh_groups()
+    told = [
+        (answer, sample.fate, sample.group in fresh)
         for sample, answer in zip(samples, weighed, strict=True)
         if sample.machine and bool(sample.evidence.linked) == linked
     ]
     trust = [
-        _offset([(a.chance, float(fate == name)) for a, fate in pairs if a.fate == name])
+        _offset([_Told(a.chance, fate == name, new) for a, fate, new in told if a.fate == name])
         for name in CLASSES
     ]
     in_doubt = [
-        (answer.changed, float(fate in CHANGED))
-        for answer, fate in pairs
+        _Told(answer.changed, fate in CHANGED, new)
+        for answer, fate, new in told
         if answer.fate in CHANGED
         and trusted(answer.chance, trust[CLASSES.index(answer.fate)]) < CLAIM_LEAST
     ]
     return (*trust, _offset(in_doubt))
 
 
-def _offset(pairs: Sequence[tuple[float, float]]) -> float:
+class _Told(NamedTuple):
+    """How sure an answer was, whether it was right, and whether it was about a fresh return."""
+
+    sure: float
+    right: bool
+    fresh: bool
+
+
+@lru_cache(maxsize=1)
+def _fresh_groups() -> frozenset[str]:
+    return frozenset(map(group_of, read_items(FRESH)))
+
+
+def _offset(told: Sequence[_Told]) -> float:
     """Maximise the likelihood of one offset by Newton's method, drawn to zero by the penalty."""
+    new = sum(answer.fresh for answer in told)
+    more = max(1.0, (len(told) - new) / new) if new else 1.0
+    weights = [more if answer.fresh else 1.0 for answer in told]
     offset = 0.0
     for _ in range(30):
-        chances = [trusted(sure, offset) for sure, _ in pairs]
-        slope = sum(right - chance for chance, (_, right) in zip(chances, pairs, strict=True))
-        bend = sum(chance * (1 - chance) for chance in chances)
+        chances = [trusted(answer.sure, offset) for answer in told]
+        slope = sum(
+            weight * (answer.right - chance)
+            for weight, answer, chance in zip(weights, told, chances, strict=True)
+        )
+        bend = sum(w * chance * (1 - chance) for w, chance in zip(weights, chances, strict=True))
         offset += (slope - TRUST_PENALTY * offset) / (bend + TRUST_PENALTY)
     return offset
 
