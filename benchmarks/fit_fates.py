@@ -41,9 +41,9 @@ GOLD = OWN.with_name("fates-dev.jsonl")
 # What the bundled pair made of sentences, in several states of it.
 RETURNS = tuple(
     OWN.with_name(f"returns-{name}.framings.jsonl")
-    for name in ("dev", "2", "3", "4", "5", "6", "7")
+    for name in ("dev", "2", "3", "4", "5", "6", "7", "8")
 )
-FRESH = RETURNS[-1:]  # read when all measurements were made: told as a new text would be
+FRESH = RETURNS[-2:]  # read when all measurements were made: told as new texts would be
 WEIGHTS = HERE.parent / "translate" / "framings" / "data"
 CLASSES: tuple[Fate, ...] = FATES[:6]
 PRODUCTS = (
