@@ -29,7 +29,8 @@ from translate.roundtrip.nearness import recalled
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLD = tuple(
-    ROOT / f"tests/golden/returns-{name}.sentences.jsonl" for name in ("dev", "2", "5", "6", "7", "8")
+    ROOT / f"tests/golden/returns-{name}.sentences.jsonl"
+    for name in ("dev", "2", "5", "6", "7", "8")
 )
 WEIGHTS = ROOT / "translate/framings/data" / FILE
 PENALTY = 3.0
