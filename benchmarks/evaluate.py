@@ -40,6 +40,7 @@ from translate.segment import segments
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS, README = ROOT / "docs" / "methods.md", ROOT / "README.md"
+UNSEEN = ROOT / "tests/golden/returns-9.framings.jsonl"
 RATES = {"kept or paraphrased": SIMILAR, "kept": KEPT}
 FATES = Namespace(folds=10, repeats=1, seed=1)
 ARTICLES = ("tariff-truce", "war-games", "disputed-shoal", "beijing-visit")
@@ -47,10 +48,30 @@ ARTICLES = ("tariff-truce", "war-games", "disputed-shoal", "beijing-visit")
 
 def main() -> None:
     """Measure, print, and write the tables between their marks."""
+    write_unseen()
     by_way = judged(RETURNS)
     write(DOCS, "head", [*_returns(by_way), *_gold(), *_sentences()])
     write(README, "evaluate", _brief(by_way["through the pivot"]))
     write(DOCS, "evaluate", _parts())
+
+
+def write_unseen() -> None:
+    """Judge the returns that nothing is fitted on, by the shipped weights."""
+    claims = judged([UNSEEN])["through the pivot"]
+    write(DOCS, "unseen", report_returns(claims))
+    write(README, "unseen", [_outside(claims)])
+
+
+def _outside(claims: Sequence[Claim]) -> str:
+    """The sentence of README on texts that nobody has read."""
+    right = (f"{n} {score(claims, [n]).precision:.2f}" for n in ("kept", "paraphrased", "lost"))
+    told = [claim.gold in CHANGED for claim in claims if claim.fate in CHANGED]
+    there = sum(claim.gold in CHANGED for claim in claims)
+    return (
+        f"On {len(claims)} expressions that nothing was fitted on, right: {', '.join(right)}; "
+        f"of {len(told)} changes told, to check or not, {sum(told)} are one of some kind, "
+        f"of {there} there are."
+    )
 
 
 def write(path: Path, name: str, lines: Iterable[str]) -> None:
