@@ -16,7 +16,7 @@ pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
-from translate.api import Engines, Options, round_trip
+from translate.api import Engines, Options
 from translate.data import Document
 from translate.page import choices, component, inputs, lexicons, looks, state
 from translate.page.job import Job
@@ -946,10 +946,3 @@ def test_a_click_is_not_lost_when_another_run_overtakes_the_one_that_takes_it_up
     assert len(panes(awaited(page))["rows"]) == 2
     page.run()
     assert page.session_state["job"] is None  # it is taken up once
-
-
-def test_a_part_that_is_as_it_was_is_handed_to_the_browser_whole_now_and_then():
-    part = state.Shown(round_trip("Talks were frank.", samples=0), so_far=True)
-    handed = [part.growing() for _ in range(7)]
-    assert [at for at, data in enumerate(handed) if data == part.panes()] == [0, 1, 5]
-    assert handed[2] == {"unchanged": True, "stamp": part.stamp}

@@ -171,7 +171,7 @@ def _working() -> None:
         st.button("Cancel", key="cancel", on_click=_cancel, args=(work,), width="stretch")
     part = state.part(work)
     if part is not None:
-        component.mount(part.growing(), key="panes")
+        component.mount(part.panes(), key="panes")
 
 
 def _cancel(work: Job) -> None:

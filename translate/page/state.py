@@ -32,9 +32,6 @@ SIDE_BY_SIDE, CORPUS = "Side by side", "Corpus"  # tabs that are turned to
 TABS = (SIDE_BY_SIDE, "Evidence", "Download", CORPUS, systems.NAME, "Two texts", "History")
 _FIRST = "The island is a flashpoint."  # the first sentence of every server
 _stamps = count(1)
-# Looks at which a part is handed to the browser whole: the first ones, as the browser may pass over
-# one of them when it is busy, and now and then, as what is put in place anew begins empty.
-_WHOLE_FIRST, _WHOLE_EVERY = 2, 5
 
 
 @dataclass
@@ -58,7 +55,6 @@ class Shown:
     so_far: bool = False
     stamp: int = field(default_factory=lambda: next(_stamps))
     _drawn: dict[str, Any] | None = field(default=None, repr=False)
-    _handed: int = field(default=0, repr=False)  # how often the browser was handed a part
 
     def panes(self) -> dict[str, Any]:
         """What the component draws; made once for as long as nothing changes."""
@@ -71,16 +67,6 @@ class Shown:
                 "lead": self._lead(),
             }  # fmt: skip
         return self._drawn
-
-    def growing(self) -> dict[str, Any]:
-        """What the component draws at each look: the whole now and then, else that it is as it was.
-
-        A long text's part has megabytes, which the browser would read again several times a second.
-        """
-        data = self.panes()
-        whole = self._handed < _WHOLE_FIRST or self._handed % _WHOLE_EVERY == 0
-        self._handed += 1
-        return data if whole else {"unchanged": True, "stamp": data["stamp"]}
 
     @property
     def _editable(self) -> bool:

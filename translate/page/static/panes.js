@@ -7,7 +7,6 @@ let latest = null; // the document that was drawn last
 
 export default function show(component) {
   const { parentElement, data } = component;
-  if (data.unchanged) return; // the part that is there already
   const before = memory.get(parentElement);
   if (data.verdict) {
     // what was chosen of another document, and stands in the address, is no choice of this one
