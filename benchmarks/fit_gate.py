@@ -1,6 +1,6 @@
 """Fit the weights of `measures.gate` on labelled machine returns, and say how good they are.
 
-The gold (`tests/golden/returns-*.sentences.jsonl`) has what the bundled pair, in several states
+The gold (`GOLD`, of `tests/golden/`) has what the bundled pair, in several states
 of it, made of 1,996 sentences, each told intact, damaged or wrong by a careful reader; here
 wrong is damaged, too. Texts are scored by the bundled pair as it is now. The figures are
 cross-validated: no article (of single sentences: no twenty-five in a row) is in both parts. Needs

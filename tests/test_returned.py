@@ -144,7 +144,7 @@ def test_no_denial_is_missed_where_words_are_not_linked(monkeypatch):
     texts = [(row["source"], row["back"]) for row in _rows()[:150]]
     texts.append(("The prime minister's war failed to be just.", "The premier's war was unjust."))
     quick = [returned_faults(*pair, segment=0) for pair in texts]
-    monkeypatch.setattr("translate.framings.returned.may_deny", lambda tokens: True)
+    monkeypatch.setattr("translate.framings.denials.may_deny", lambda tokens: True)
     assert [returned_faults(*pair, segment=0) for pair in texts] == quick
 
 

@@ -6,20 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from translate.data import Token
-from translate.framings.clauses import (
-    QUOTES,
-    attributed,
-    clause,
-    denied,
-    is_denied,
-    is_told,
-    means,
-    negators,
-    opens_clause,
-    predicate,
-    reaches_on,
-    sayings,
-)
+from translate.framings.clauses import clause, denied, is_denied, means, negators, predicate
 from translate.framings.counterpart import TIED, Linked
 from translate.framings.inflect import (
     DETERMINERS,
@@ -30,6 +17,14 @@ from translate.framings.inflect import (
     lemmas,
     names,
     names_things,
+)
+from translate.framings.sayings import (
+    QUOTES,
+    attributed,
+    is_told,
+    opens_clause,
+    reaches_on,
+    sayings,
 )
 from translate.framings.voice import exchanged, speaks
 
@@ -229,10 +224,7 @@ def _is_named(linked: Linked, run: range) -> bool:
 
 def _is_turned(linked: Linked, run: range) -> bool:
     """Return whether a plain negator bears on the expression itself on one side alone."""
-    denied_before, denied_after = (
-        not denied(tokens, clause(tokens, place.start), place, ("negator",)).isdisjoint(place)
-        for tokens, place in ((linked.source, linked.term), (linked.back, run))
-    )
+    denied_before, denied_after = _bear(linked, run, ("negator",))
     if denied_before == denied_after:
         return False
     tokens, place = (linked.back, run) if denied_before else (linked.source, linked.term)
@@ -241,12 +233,17 @@ def _is_turned(linked: Linked, run: range) -> bool:
 
 def is_refused(linked: Linked, run: range) -> bool:
     """Return whether one side alone is refused or denied: "rejected", "refused to accept"."""
-    sides = (linked.source, linked.term), (linked.back, run)
-    before, after = (
-        not denied(tokens, clause(tokens, place.start), place).isdisjoint(place)
-        for tokens, place in sides
-    )
+    before, after = _bear(linked, run, ("negator", "denial"))
     return before != after
+
+
+def _bear(linked: Linked, run: range, kinds: Sequence[str]) -> tuple[bool, bool]:
+    """Return whether negators of some kinds bear on the expression, and on its counterpart."""
+    before, after = (
+        not denied(tokens, clause(tokens, place.start), place, kinds).isdisjoint(place)
+        for tokens, place in ((linked.source, linked.term), (linked.back, run))
+    )
+    return before, after
 
 
 def _is_undone(linked: Linked, run: range) -> bool:

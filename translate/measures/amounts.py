@@ -27,14 +27,14 @@ SMALL = {
     "twice": 2,
 }
 _ENDING = {"one": 1, "first": 1, "second": 2, **SMALL}
-_LARGE = "thousand|million|billion|trillion"
+LARGE = "thousand|million|billion|trillion"
 _SINGLE = {"a": 1.0, "an": 1.0, "one": 1.0, "half a": 0.5, "half an": 0.5}
-_SCALED = rf"(?:(?:half )?an?|one)(?= (?:hundred|decade|{_LARGE})\b)"
+_SCALED = rf"(?:(?:half )?an?|one)(?= (?:hundred|decade|{LARGE})\b)"
 _ONES = ("one", "first", "second", *_COUNTED.split()[:8], *_RANKED.split()[:7])
 _COMPOUND = f"(?:{'|'.join(_TENS.split())})-(?:{'|'.join(_ONES)})"
 _DIGITS = r"\d+(?:[.,]\d+)*"
 _SCALE = (
-    rf"(?:[ -](?P<word>hundred(?:[ -](?:{_LARGE}))?|{_LARGE}|decades?|dozen)"
+    rf"(?:[ -](?P<word>hundred(?:[ -](?:{LARGE}))?|{LARGE}|decades?|dozen)"
     r"|[ \u00a0]?(?P<short>mn|mln|bn|tn|trn|m|k)\b)?"
 )
 _ENGLISH = re.compile(

@@ -7,15 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from translate.measures.amounts import SCALES, SMALL, Number, counted, same
+from translate.measures.amounts import LARGE, SCALES, SMALL, Number, counted, same
 
 _PLURAL = {f"{word}s": scale for word, scale in SCALES.items() if len(word) > 3}
 _PLURAL |= {"tens": 10, "scores": 10, "dozens": 10}
-_LARGE = "thousand|million|billion|trillion"
 _ROUGH = re.compile(
-    rf"\b(?:(?P<many>(?:tens|scores)(?= of\b|$)|dozens|hundreds|(?:{_LARGE})s)"
-    rf"(?: of (?P<of>(?:{_LARGE})s))?"
-    rf"|(?:several|a few|some|many) (?P<one>dozen|hundred|{_LARGE})(?: (?P<more>{_LARGE}))?)\b",
+    rf"\b(?:(?P<many>(?:tens|scores)(?= of\b|$)|dozens|hundreds|(?:{LARGE})s)"
+    rf"(?: of (?P<of>(?:{LARGE})s))?"
+    rf"|(?:several|a few|some|many) (?P<one>dozen|hundred|{LARGE})(?: (?P<more>{LARGE}))?)\b",
     re.IGNORECASE,
 )
 _PARTS = {
@@ -29,7 +28,7 @@ _FRACTION = re.compile(
     rf"\b(?P<count>{_COUNT}|\d)[ -](?P<parts>{_PART.replace('quarter', _QUARTERS)})s\b"
     rf"|\b(?:an?|one)[ -](?P<part>{_PART})(?= of\b|$)"
     rf"|(?<=\bby )(?:an?|one)[ -](?P<by>{_PART})\b"
-    rf"|\b(?:one|1) in (?P<among>{_COUNT}|\d\d?)\b(?! (?:hundred|{_LARGE})|[.,]\d)",
+    rf"|\b(?:one|1) in (?P<among>{_COUNT}|\d\d?)\b(?! (?:hundred|{LARGE})|[.,]\d)",
     re.IGNORECASE,
 )
 _CLOSE = 0.01  # of two parts, and of a part and a percentage

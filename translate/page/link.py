@@ -14,7 +14,7 @@ import streamlit as st
 
 from translate.engines import Decoding
 from translate.flags import flags
-from translate.page import lexicons, markup, state
+from translate.page import lexicons, markup, phrases, state
 from translate.readers.examples import examples
 from translate.roundtrip.options import Options
 
@@ -150,12 +150,10 @@ def say_missed() -> None:
     missed: list[str] = st.session_state.missed
     if not missed:
         return
-    *others, last = missed
-    listed = f"{', '.join(others)} and {last}" if others else last
     with st.container(horizontal=True, vertical_alignment="center", key="missed"):
         st.warning(
-            f"The link asks for {markup.literal(listed)}, which {'are' if others else 'is'} not "
-            "here; what comes nearest is shown."
+            f"The link asks for {markup.literal(phrases.listed(missed))}, which "
+            f"{'are' if len(missed) > 1 else 'is'} not here; what comes nearest is shown."
         )
         st.button("Close", key="missed_close", on_click=missed.clear)
 

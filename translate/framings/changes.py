@@ -1,0 +1,37 @@
+"""What a return changed of its source, before it is told as a fault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from translate.data import Fault
+
+_DENIED = {  # by what became of a denial, and whether the pivot has it so already
+    ("lost", "back"): "is denied in the source, not in the return",
+    ("lost", "pivot"): "is denied in the source, neither in the pivot nor in the return",
+    ("added", "back"): "is denied in the return, not in the source",
+    ("added", "pivot"): "is denied in the pivot and the return, not in the source",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a return changed: the words of the source, and those that stand in their place.
+
+    Of a denial that only one side has, `turn` says whether it was lost or added; where its `word`
+    is known, that makes the detail.
+    """
+
+    kind: str
+    detail: str = ""
+    lost: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    where: str = "back"
+    turn: Literal["", "lost", "added"] = ""
+    word: str = ""
+
+    def told(self, segment: int) -> Fault:
+        """Tell it of a segment, by its number."""
+        detail = self.detail or f"“{self.word}” {_DENIED[self.turn, self.where]}"
+        return Fault(self.kind, self.where, segment, detail)

@@ -1,0 +1,301 @@
+"""Words that a returned English sentence denies and its source does not, or the other way round."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, pairwise, product
+
+from translate.data import Span, Token
+from translate.framings.changes import Change
+from translate.framings.clauses import (
+    denied,
+    is_marker,
+    is_negated,
+    may_bear,
+    may_deny,
+    means,
+    negators,
+)
+from translate.framings.counterpart import TIED, Linked, content, link
+from translate.framings.inflect import (
+    FUNCTION,
+    MODALS,
+    derived,
+    lemmas,
+    parts_of_speech,
+    tokenize,
+)
+from translate.framings.relation import may_oppose, network, relate
+from translate.framings.wordnet import load_wordnet
+from translate.measures.faults import may_negate
+from translate.memory import remembered
+
+_NONE_OF = re.compile(r"\bnone of\b", re.IGNORECASE)
+_DOUBTS = frozenset({"doubt", "doubts"})
+_DUTIES = frozenset({"must", "shall"})
+_LEAVES = frozenset({"may", "can", "could", "might"})
+_OBLIGING = frozenset("should ought have has had need needs required obliged only not".split())
+_GUESSED = frozenset({"not", "have", "be", "also"})
+_SUBJECTS = frozenset("i we you he she it they who which that to not n't".split())
+_OWNING = frozenset({"'s", "’s", "'", "’"})
+_UNLIKE = ("none", "antonym")  # kinds of relations
+_RELATED = 0.35  # a verb tied this closely to one of denying may stand for it
+_REFUSING = ("denial", "averting")
+_DENYING = ("un", "in", "im", "dis", "non")
+
+
+def denial(source: str, back: str) -> Change | None:
+    """Say which word is denied on one side alone."""
+    before, after = tokenize(source), tokenize(back)
+    plain = _allowed(before, after) or _all_of(source, back)
+    if plain:
+        return plain
+    negatives = list(_negatives(before, after))
+    if not (negatives or may_deny(before) or may_deny(after) or _may_turn(before, after)):
+        return None  # most sentences need no links
+    linked = link(source, back, Span(0, 0))
+    links = {i: j for i, j in linked.links.items() if linked.scores[i] >= TIED}
+    turned = {j: i for i, j in links.items()}
+    lost = next(_bare(linked.source, linked.back, links), None)
+    if lost is not None:
+        return Change("negation", turn="lost", word=linked.source[lost].text)
+    refusals, moved = _refusals(linked), _plainly(linked.source) >= _plainly(linked.back)
+    added = next(_bare(linked.back, linked.source, turned, refusals, moved), None)
+    if added is not None:
+        return Change("negation", turn="added", word=linked.back[added].text)
+    return next(chain(_doubled(linked, links), _prefixed(linked, turned), negatives), None)
+
+
+def _bare(
+    tokens: Sequence[Token],
+    others: Sequence[Token],
+    links: Mapping[int, int],
+    refusals: int = 0,
+    moved: bool = False,
+) -> Iterator[int]:
+    """Yield the words that are denied, where those of the other side tied to them are not.
+
+    A denial by a verb may be rendered by a verb with another object, and one of the `refusals`
+    that the other side has more may stand for a "not" ("refuse to obey" and "cannot follow"); where
+    the other side has as many, it may be `moved` ("settled without force", "not settled by force").
+    """
+    there = {head for head, _ in _denied(others)}
+    for head, by in _denied(tokens):
+        other = links.get(head)
+        if other is None or other in there or not _says_more(others, other, tokens[head].text):
+            continue
+        verbs = _verbs(tokens, by)
+        elsewhere = refusals > 0 or (moved and _may_move(tokens, by))
+        if not (_are_rendered(verbs, others) if verbs else elsewhere):
+            yield head
+
+
+def _may_move(tokens: Sequence[Token], by: range) -> bool:
+    """Return whether a negator may stand elsewhere in a sentence that says the same."""
+    return is_marker(tokens, by, "negator") and not is_marker(tokens, by, "standing")
+
+
+def _plainly(tokens: Sequence[Token]) -> int:
+    """Return how many plain negators a sentence has; "nothing stops them from" denies nothing."""
+    whole = range(len(tokens))
+    spans = [range(*span) for span in negators(tokens, whole, ["negator"])]
+    freeing = sum(is_negated(tokens, start) for start, _ in negators(tokens, whole, ["keeping"]))
+    return sum(not is_marker(tokens, span, "comparing") for span in spans) - freeing
+
+
+def _refusals(linked: Linked) -> int:
+    """Return how many verbs more deny something in the source than in the return, undenied."""
+    source, back = (
+        sum(
+            bool(_verbs(tokens, range(start, stop))) and not is_negated(tokens, start)
+            for start, stop in negators(tokens, range(len(tokens)), _REFUSING)
+        )
+        for tokens in (linked.source, linked.back)
+    )
+    return source - back
+
+
+def _verbs(tokens: Sequence[Token], by: range) -> list[str]:
+    """Return the words of a negator that can be verbs."""
+    return [tokens[i].text for i in by if "v" in parts_of_speech(tokens[i].text)]
+
+
+def _are_rendered(verbs: Sequence[str], others: Sequence[Token]) -> bool:
+    """Return whether a word of the other side may stand for a verb of denying: "vetoed"."""
+    ties = (relate(verb, other.text) for verb in verbs for other in others if content(other))
+    return any(tie.score >= _RELATED and tie.kind not in _UNLIKE for tie in ties)
+
+
+def _doubled(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:
+    """Yield the verbs of denying that are themselves denied on one side alone."""
+    for start, stop in negators(linked.source, range(len(linked.source)), ["denial"]):
+        at = next((i for i in range(start, stop) if _verbs(linked.source, range(i, i + 1))), None)
+        other = links.get(at) if at is not None else None
+        if at is None or other is None:
+            continue
+        word = linked.source[at].text
+        denials = is_negated(linked.source, at), is_negated(linked.back, other)
+        same = not set(lemmas(word)).isdisjoint(lemmas(linked.back[other].text))
+        if same and denials[0] != denials[1]:
+            yield Change("negation", turn="lost" if denials[0] else "added", word=word)
+
+
+def _allowed(before: Sequence[Token], after: Sequence[Token]) -> Change | None:
+    """Return a duty of the source that the return only allows: of the same verb, and no other."""
+    duties, leaves = _ruled(before, _DUTIES), _ruled(after, _LEAVES)
+    if not (duties and leaves) or _ruled(after, _DUTIES) or _ruled(before, _LEAVES):
+        return None
+    if not _OBLIGING.isdisjoint(token.text.lower() for token in after):
+        return None
+    for verb, duty in duties.items():
+        for other, leave in leaves.items():
+            if not set(lemmas(verb)).isdisjoint(lemmas(other)):
+                return Change("negation", f"“{duty}” became “{leave}”", (duty,), (leave,))
+    return None
+
+
+def _all_of(source: str, back: str) -> Change | None:
+    """Return a "none of" where nothing of the return may deny, whatever words it is in."""
+    none = _NONE_OF.search(source)
+    if not none or may_negate(back, "en"):
+        return None
+    detail = f"“{none.group()}” says no in the source, nothing does in the return"
+    return Change("negation", detail, turn="lost")
+
+
+def _ruled(tokens: Sequence[Token], modals: frozenset[str]) -> dict[str, str]:
+    """Return the verbs that stand behind one of some modals, undenied, each with it.
+
+    "must have gone" is a guess; so is "must be".
+    """
+    ruled = {}
+    for modal, verb in pairwise(tokens):
+        word = verb.text.lower()
+        if modal.text.lower() in modals and word not in _GUESSED and "v" in parts_of_speech(word):
+            ruled[word] = modal.text
+    return ruled
+
+
+def _denied(tokens: Sequence[Token]) -> Iterator[tuple[int, range]]:
+    """Yield the words that are denied with what denies them.
+
+    A number and an owner are not what is denied, but what they stand before; a doubt that is a
+    noun denies nothing.
+    """
+    whole = range(len(tokens))
+    spans = [range(start, stop) for start, stop in negators(tokens, whole)]
+    for head in sorted(denied(tokens, whole)):
+        by = max((span for span in spans if span.stop <= head), key=lambda span: span.stop)
+        if not (_is_noun(tokens, by.start) or is_marker(tokens, by, "comparing")):
+            yield _bearer(tokens, head), by
+
+
+def _bearer(tokens: Sequence[Token], head: int) -> int:
+    """Return the word that a number or an owner stands before, or the word itself."""
+    while head + 1 < len(tokens):
+        owns = tokens[head + 1].text.lower() in _OWNING
+        if not (owns or tokens[head].text[0].isdigit()):
+            break
+        after = (i for i in range(head + 1, len(tokens)) if means(tokens[i]))
+        head = next(after, len(tokens))
+    return min(head, len(tokens) - 1)
+
+
+def _is_noun(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether "doubt" is a noun here: no subject, modal or adverb stands before it."""
+    word = tokens[at].text.lower()
+    if word not in _DOUBTS or at == 0:
+        return word in _DOUBTS
+    before = tokens[at - 1].text
+    parts, lower = parts_of_speech(before), before.lower()
+    if lower in _SUBJECTS or lower in MODALS:
+        return False
+    if lower in FUNCTION:
+        return True
+    several = "n" in parts and (lower.endswith("s") or word == "doubts")
+    return not (parts == {"r"} or several or (before[0].isupper() and at > 1))
+
+
+def _may_turn(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Return whether a word of one side could be the opposite of one of the other."""
+    left, right = set(_readings(before)), set(_readings(after))
+    prefixed = any(
+        prefix + word in there
+        for here, there in ((left, right), (right, left)) for word in here for prefix in _DENYING
+    )  # fmt: skip
+    return prefixed or may_oppose(left, right)
+
+
+def _readings(tokens: Sequence[Token]) -> Iterator[str]:
+    """Yield the words in small letters, and the pairs of them that may be linked as one."""
+    words = [token.text.lower() for token in tokens]
+    yield from words
+    known = load_wordnet().index
+    yield from (pair for pair in map(" ".join, pairwise(words)) if pair in known)
+
+
+def _says_more(tokens: Sequence[Token], at: int, word: str) -> bool:
+    """Return whether a word stands undenied, and is not itself the opposite of the denied one."""
+    other = tokens[at].text
+    return not (may_bear(tokens, at) or _opposite(word, other))
+
+
+def _opposite(word: str, other: str) -> bool:
+    first, second = word.lower(), other.lower()
+    prefixed = any(p + first == second or p + second == first for p in _DENYING)
+    # no "immigrants" for "migrants"
+    if prefixed and not parts_of_speech(first).isdisjoint("arv"):
+        return True
+    return relate(word, other).kind == "antonym"
+
+
+def _prefixed(linked: Linked, turned: dict[int, int]) -> Iterator[Change]:
+    """Yield the words that stand for their opposite."""
+    for j, i in turned.items():
+        word, other = linked.source[i].text, linked.back[j].text
+        if word.lower() != other.lower() and _opposite(word, other):
+            yield from _turn((linked.source, i), (linked.back, j))
+
+
+def _negatives(before: Sequence[Token], after: Sequence[Token]) -> Iterator[Change]:
+    """Yield the words of one side that the other has with a prefix that denies, tied or not."""
+    left, right = ([token.text.lower() for token in tokens] for tokens in (before, after))
+    for words, others in ((left, right), (right, left)):
+        new = [word for word in words if word.startswith(_DENYING) and word not in others]
+        plain = [word for word in others if word not in words] if new else []
+        for word, other in product(new, plain):
+            if _negates(word, other):
+                pair = (word, other) if words is left else (other, word)
+                yield from _turn((before, left.index(pair[0])), (after, right.index(pair[1])))
+
+
+@remembered(4096)
+def _negates(word: str, other: str) -> bool:
+    """Return whether a word with a prefix denies another one, or the one that is derived from.
+
+    >>> _negates("inhumane", "human"), _negates("intense", "tense"), _negates("invalid", "value")
+    (True, False, False)
+    """
+    for prefix in _DENYING:
+        plain = word.removeprefix(prefix)
+        if plain == word or "a" not in parts_of_speech(plain):
+            continue
+        if parts_of_speech(word) and not network(word, plain).antonym:
+            continue
+        if not set(lemmas(plain)).isdisjoint(lemmas(other)) or derived(plain, other):
+            return True
+    return False
+
+
+def _turn(
+    first: tuple[Sequence[Token], int], last: tuple[Sequence[Token], int]
+) -> Iterator[Change]:
+    """Yield that a word became its opposite, unless a denial beside either says it otherwise."""
+    words = [tokens[at].text for tokens, at in (first, last)]
+    for (tokens, at), other in zip((first, last), words[::-1], strict=True):
+        before = "".join(token.text for token in tokens[max(0, at - 2) : at]).removesuffix("-")
+        prefix = other.lower().removesuffix(tokens[at].text.lower())
+        if may_bear(tokens, at) or (prefix in _DENYING and before.lower().endswith(prefix)):
+            return  # "in accurate"
+    yield Change("negation", f"“{words[0]}” became “{words[1]}”", (words[0],), (words[1],))
