@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,12 +13,13 @@ import pytest
 
 pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
 
+from mounted import mounted
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
 from translate.api import Engines, Options
 from translate.data import Document
-from translate.page import choices, component, inputs, lexicons, looks, state
+from translate.page import choices, component, inputs, lexicons, looks, results, state
 from translate.page.job import Job
 from translate.page.state import file_name
 from translate.reports import FORMATS, render
@@ -56,14 +57,12 @@ def awaited(page: AppTest) -> AppTest:
 
 
 def panes(page: AppTest) -> dict:
-    drawn = (json.loads(found.proto.json) for found in page.get("bidi_component"))
-    (found,) = (data for data in drawn if "panes" in data)
+    (found,) = (data for data in mounted(page) if "panes" in data)
     return found
 
 
 def charts(page: AppTest) -> list[str]:
-    drawn = (json.loads(found.proto.json) for found in page.get("bidi_component"))
-    return [data["name"] for data in drawn if "kind" in data]
+    return [data["name"] for data in mounted(page) if "kind" in data]
 
 
 def stands(page: AppTest, name: str) -> str:
@@ -228,6 +227,33 @@ def test_work_that_ends_while_the_page_is_drawn_is_taken_over_at_the_next_look(m
     assert told == ["drawn"]
     part()
     assert told[1:3] == ["taken over", "again: app"]
+
+
+def test_a_long_text_is_looked_at_seldom_between_its_beginning_and_its_last_part(monkeypatch):
+    asked, parts, held = [], [], State(job=Work(total=60, done=0))
+    monkeypatch.setattr(state.st, "session_state", held)
+    monkeypatch.setattr(
+        "streamlit.fragment", lambda part, run_every: lambda: parts.append((part, run_every))
+    )
+    monkeypatch.setattr("streamlit.rerun", lambda scope: asked.append((held["job"].done, scope)))
+    for done in (0, 7, 15, 31, 40, 59):
+        held["job"] = Work(total=60, done=done)
+        if not parts or asked[len(parts) - 1 :]:  # the page is drawn, or drawn anew
+            looks.look(lambda: None, lambda: False, pace=results.pace)
+            parts[-1][0]()
+        parts[-1][0]()
+    assert asked == [(15, "app"), (40, "app")]
+    assert [every for _, every in parts] == [looks.EVERY, looks.SELDOM, looks.EVERY]
+    held["job"] = Work(total=20, done=15)
+    assert results.pace() == looks.EVERY
+
+
+@dataclass
+class Work:
+    """What is read of work under way."""
+
+    total: int
+    done: int
 
 
 def test_systems_of_one_text_stand_side_by_side():
@@ -487,8 +513,7 @@ def test_a_copied_link_says_what_it_does_not_carry():
 
 
 def left_out(page: AppTest) -> str:
-    drawn = (json.loads(found.proto.json) for found in page.get("bidi_component"))
-    (told,) = (data["left_out"] for data in drawn if "left_out" in data)
+    (told,) = (data["left_out"] for data in mounted(page) if "left_out" in data)
     return told
 
 

@@ -13,6 +13,7 @@ import pytest
 pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
 
 import stored
+from mounted import mounted
 from streamlit.testing.v1 import AppTest
 
 from translate.batch.concordance import search
@@ -68,22 +69,17 @@ def corpus(page: AppTest):
 
 def component(page: AppTest, wanted: str) -> dict:
     """What one of the page's own components draws."""
-    (found,) = [
-        json.loads(one.proto.json) for one in page.get("bidi_component")
-        if wanted in json.loads(one.proto.json)
-    ]  # fmt: skip
+    (found,) = (data for data in mounted(page) if wanted in data)
     return found
 
 
 def sheet(page: AppTest, name: str) -> dict:
     """What a table of numbers of this name holds."""
-    drawn = [json.loads(one.proto.json) for one in page.get("bidi_component")]
-    return next(one for one in drawn if one.get("name") == name and "headings" in one)
+    return next(one for one in mounted(page) if one.get("name") == name and "headings" in one)
 
 
 def charts(page: AppTest) -> list[dict]:
-    drawn = [json.loads(one.proto.json) for one in page.get("bidi_component")]
-    return [one for one in drawn if "kind" in one]
+    return [one for one in mounted(page) if "kind" in one]
 
 
 def names(page: AppTest) -> list[str]:

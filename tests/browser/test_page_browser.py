@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
@@ -22,6 +23,9 @@ from resting import (
     until,
 )
 
+from translate.api import Options, stream
+from translate.data import Document
+from translate.page import component
 from translate.page.saved import saved as saved_page
 from translate.page.state import Shown
 from translate.reports import render
@@ -90,6 +94,49 @@ def test_pointing_at_a_word_lights_its_counterparts_without_a_rerun(page):
     page.locator("td[data-pane='1'] [data-w]").first.hover()
     until(page, lambda: lit(page, 1))
     assert sent > 0 and len(page.sent) == sent
+
+
+def test_a_text_that_grows_keeps_what_is_drawn_and_ends_as_if_drawn_at_once(browser):
+    """Each part is drawn beside what the one before left, and once into an empty place."""
+    text = f"The notorious regime had crippling fears. {TEXT}"  # the lexicon lacks two of these
+    *parts, whole = stream(Document("growing", text, "en"), [("zh",)], Options(links="all"))
+    views = [*(Shown(part, so_far=True) for part in parts), Shown(whole)]
+    handed = [view.handed().decode() for view in views]
+    context = browser.new_context()
+    page = context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.set_content("<main></main><main></main>")
+    script = base64.b64encode(component.asset(*component.PANES).encode()).decode()
+    page.evaluate(
+        """async (code) => {
+          const show = (await import(code)).default;
+          const [growing, other] = [...document.querySelectorAll("main")].map((place) => {
+            place.innerHTML = '<div class="tc"></div>';
+            return place;
+          });
+          window.drawn = (told) => {
+            const data = new TextEncoder().encode(told);
+            const fresh = other.cloneNode(true);
+            other.after(fresh);
+            const all = { data, setTriggerValue: () => {} };
+            for (const parentElement of [growing, fresh]) show({ parentElement, ...all });
+            const same = growing.innerHTML === fresh.innerHTML;
+            fresh.remove();
+            return same;
+          };
+        }""",
+        f"data:text/javascript;base64,{script}",
+    )
+    rows = page.locator("main").first.locator("tr[data-row]")
+    for number, told in enumerate(handed):
+        assert page.evaluate("window.drawn", told), number  # and once more, as looks do
+        kept = rows.evaluate_all("rows => rows.filter((row) => row.kept).length")
+        assert kept == (len(parts[number - 1].sentences) - 1 if 0 < number < len(parts) else 0)
+        assert page.evaluate("window.drawn", told) and rows.count() == len(
+            views[number].result.sentences
+        )
+        rows.evaluate_all("rows => rows.forEach((row) => { row.kept = true; })")
+    context.close()
 
 
 def test_arrow_keys_walk_the_words(page):

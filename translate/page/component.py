@@ -5,6 +5,7 @@ Their files lie beside this one, none is fetched.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
@@ -40,15 +41,27 @@ def asset(*names: str) -> str:
     return "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
 
 
+def packed(data: dict[str, Any]) -> bytes:
+    r"""Write what the panes draw, its stamp in a line before: so they know it without reading it.
+
+    Streamlit writes and reads any other value anew in every run of the page.
+
+    >>> packed({"stamp": 7, "title": "导火索"}).decode()
+    '7\n{"stamp":7,"title":"导火索"}'
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return f"{data['stamp']}\n{text}".encode("utf-8", "replace")
+
+
 def mount(
-    data: dict[str, Any],
+    data: bytes,
     *,
     key: str,
     on_edit: Callable[[], None] | None = None,
     on_undo: Callable[[], None] | None = None,
     on_follow: Callable[[], None] | None = None,
 ) -> None:
-    """Draw the panes; the callbacks are called when the reader asks for what they are named after.
+    """Draw the panes from what is `packed`; a callback is called when the reader asks for its name.
 
     What was asked for is then in `st.session_state[key]`: `edit` ({row, text}, or {framing,
     rendering}), `undo` ({row}), or `follow` ({term}).

@@ -6,7 +6,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-EVERY = 0.4  # seconds between two looks
+EVERY, SELDOM = 0.4, 1.5  # seconds between two looks
+
+
+def _often() -> float:
+    """Look as often as at first, all the time."""
+    return EVERY
 
 
 def _nothing() -> None:
@@ -17,13 +22,16 @@ def look(
     draw: Callable[[], None],
     has_ended: Callable[[], bool],
     take_over: Callable[[], None] = _nothing,
+    pace: Callable[[], float] = _often,
 ) -> None:
-    """Draw a part every `EVERY` seconds; when the work has ended, take it over and draw the page.
+    """Draw a part every so many seconds; when the work has ended, take it over and draw the page.
+
+    The `pace` is set when the page is drawn, so another one has it drawn anew.
 
     What has ended while the page itself is being drawn waits for the first look: a page drawn anew
     in the same breath as its timer is set leaves that timer running in the browser for ever.
     """
-    is_first = True
+    is_first, every = True, pace()
 
     def part() -> None:
         nonlocal is_first
@@ -32,6 +40,8 @@ def look(
         elif has_ended():
             take_over()
             st.rerun(scope="app")
+        elif pace() != every:
+            st.rerun(scope="app")
         draw()
 
-    st.fragment(part, run_every=EVERY)()
+    st.fragment(part, run_every=every)()

@@ -25,6 +25,7 @@ from translate.page.job import Job
 from translate.page.panes import two_texts
 from translate.page.stamps import stamped
 from translate.reports import FORMATS, ready, render
+from translate.roundtrip.gather import BATCH
 
 _SIDES = ("before", "after")
 
@@ -47,7 +48,7 @@ def compare_tab() -> None:
         _compare(language or "auto")
     compared = st.session_state.get("compared")
     if compared:
-        component.mount(compared, key="compared_panes")
+        component.mount(component.packed(compared), key="compared_panes")
 
 
 def _fill() -> None:
@@ -118,12 +119,22 @@ def tab() -> None:
     if state.job() is None:
         st.fragment(_draw)()
     else:
-        looks.look(_working, _has_ended, settle)
+        looks.look(_working, _has_ended, settle, pace)
 
 
 def _has_ended() -> bool:
     work = state.job()
     return work is None or not work.is_alive()
+
+
+def pace() -> float:
+    """Look at a long text seldom between its beginning and its last part.
+
+    New sentences are many seconds apart there, and each look has the browser lay out the page.
+    """
+    work = state.job()
+    seldom = work is not None and work.done >= BATCH // 2 and work.total - work.done > BATCH
+    return looks.SELDOM if seldom else looks.EVERY
 
 
 def _draw() -> None:
@@ -140,7 +151,7 @@ def _draw() -> None:
         st.info(shown.note)
     for warning in (*_mistaken(shown), *shown.result.warnings):
         st.warning(markup.literal(warning[:1].upper() + warning[1:]))
-    component.mount(shown.panes(), key="panes", on_edit=_called(_edit), on_undo=_called(_undo),
+    component.mount(shown.handed(), key="panes", on_edit=_called(_edit), on_undo=_called(_undo),
                     on_follow=_called(_follow))  # fmt: skip
     st.html(markup.caution(shown.result))
 
@@ -171,7 +182,7 @@ def _working() -> None:
         st.button("Cancel", key="cancel", on_click=_cancel, args=(work,), width="stretch")
     part = state.part(work)
     if part is not None:
-        component.mount(part.panes(), key="panes")
+        component.mount(part.handed(), key="panes")
 
 
 def _cancel(work: Job) -> None:

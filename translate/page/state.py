@@ -23,6 +23,7 @@ from translate.engines.registry import ModelEntry, entries
 from translate.errors import StorageError, TranslateError
 from translate.languages import Direction
 from translate.page import systems
+from translate.page.component import packed
 from translate.page.job import Job
 from translate.page.panes import side_by_side
 from translate.reports.wording import is_human
@@ -55,6 +56,7 @@ class Shown:
     so_far: bool = False
     stamp: int = field(default_factory=lambda: next(_stamps))
     _drawn: dict[str, Any] | None = field(default=None, repr=False)
+    _packed: tuple[int, bytes] = field(default=(0, b""), repr=False)  # the stamp of what is packed
 
     def panes(self) -> dict[str, Any]:
         """What the component draws; made once for as long as nothing changes."""
@@ -67,6 +69,12 @@ class Shown:
                 "lead": self._lead(),
             }  # fmt: skip
         return self._drawn
+
+    def handed(self) -> bytes:
+        """The panes as the browser is handed them; packed once for as long as nothing changes."""
+        if self._packed[0] != self.stamp:
+            self._packed = self.stamp, packed(self.panes())
+        return self._packed[1]
 
     @property
     def _editable(self) -> bool:

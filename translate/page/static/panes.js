@@ -2,11 +2,13 @@
 // ever becomes markup. Choosing, finding, hovering and sorting happen here, without a rerun.
 
 const memory = new WeakMap(); // parentElement -> what the reader has chosen
+const read = new WeakMap(); // parentElement -> the data that were read last
 
 let latest = null; // the document that was drawn last
 
 export default function show(component) {
-  const { parentElement, data } = component;
+  const { parentElement } = component;
+  const data = reading(component);
   const before = memory.get(parentElement);
   if (data.verdict) {
     // what was chosen of another document, and stands in the address, is no choice of this one
@@ -27,7 +29,8 @@ export default function show(component) {
   // A rerun that changes nothing here must not take away what the reader is pointing at.
   if (chosen.stamp !== data.stamp || !root.firstChild) {
     chosen.page?.leave();
-    chosen.page = new Page(root, component, chosen);
+    const grown = root.firstChild && chosen.page?.grownTo(data);
+    if (!grown) chosen.page = new Page(root, data, chosen);
     if (data.lead) Object.assign(chosen, { card: data.lead.framing || null, below: Boolean(data.lead.framing) });
     chosen.page.draw();
     chosen.stamp = data.stamp;
@@ -37,6 +40,20 @@ export default function show(component) {
   }
   if (!chosen.linked) chosen.page.address(); // a rerun may have written the address anew
   chosen.page.send = component.setTriggerValue;
+}
+
+// On the page data come as bytes: a line with their stamp, and JSON, which is read once. While a text
+// grows the page looks several times a second, and most of its looks bring what is there already.
+function reading({ parentElement, data }) {
+  if (!(data instanceof Uint8Array)) return data; // a saved page holds them itself
+  const text = (start, end) => new TextDecoder().decode(data.subarray(start, end));
+  const line = data.indexOf(10);
+  const stamp = text(0, line);
+  const before = read.get(parentElement);
+  if (before?.stamp === stamp) return before.data;
+  const now = { stamp, data: JSON.parse(text(line + 1)) };
+  read.set(parentElement, now);
+  return now.data;
 }
 
 // The tab that holds the panes may be opened a moment after they are drawn.
@@ -72,15 +89,29 @@ function place(hash) {
 }
 
 class Page {
-  constructor(root, component, chosen) {
+  constructor(root, data, chosen) {
     this.root = root;
-    this.data = component.data;
-    this.send = component.setTriggerValue;
     this.chosen = chosen;
     this.words = new Map(); // "row.pane.word" -> pieces of that word
     this.lit = [];
-    this.byNumber = new Map(this.data.framings.map((one) => [one.n, one]));
-    this.graphs = this.data.rows.map((row) => graph(row.links));
+    this.rows = []; // of each sentence its row, and what was drawn there
+    this.take(data);
+  }
+
+  take(data) {
+    this.data = data;
+    this.byNumber = new Map(data.framings.map((one) => [one.n, one]));
+    this.graphs = data.rows.map((row) => graph(row.links));
+  }
+
+  // More of a text that grows is put to what is there: a long one drawn anew with each part would
+  // keep the browser busy, and throw who reads in it back to its beginning.
+  grownTo(data) {
+    const names = ({ panes }) => JSON.stringify(panes);
+    const grows = this.data.growing && data.growing && this.data.document === data.document;
+    if (!grows || names(this.data) !== names(data) || data.rows.length < this.rows.length) return false;
+    this.take(data);
+    return true;
   }
 
   // Show what the address asks for, once all of the text is there. Models and vocabulary may have
@@ -134,10 +165,19 @@ class Page {
     }
     this.moved = () => this.chosen.linked || this.address(); // the settings were written anew, and took it away
     globalThis.navigation?.addEventListener("currententrychange", this.moved);
-    this.root.replaceChildren(...parts);
+    this.put(parts);
     this.drawBelow();
     this.apply();
     this.point();
+  }
+
+  // What stands where it stood is not taken out: it would lose its place, and be laid out anew.
+  put(parts) {
+    for (const node of [...this.root.children]) if (!parts.includes(node)) node.remove();
+    const at = parts.findIndex((node) => node.parentNode === this.root);
+    if (at < 0) return this.root.replaceChildren(...parts);
+    parts[at].before(...parts.slice(0, at));
+    parts[at].after(...parts.slice(at + 1));
   }
 
   // ---- the bar above the panes: differences to mark ----
@@ -185,6 +225,17 @@ class Page {
   // ---- the panes ----
 
   panes() {
+    this.frame = (this.data.growing && this.frame) || this.empty();
+    this.data.rows.forEach((row, index) => this.drawRow(row, index));
+    const first = this.table.querySelector("[data-w]");
+    if (first && !this.table.querySelector("[data-w][tabindex='0']")) first.tabIndex = 0;
+    return this.frame;
+  }
+
+  // The panes without a row.
+  empty() {
+    this.rows = [];
+    this.words.clear();
     const head = make("thead", {}, make("tr", {},
       make("th", { scope: "col", class: "number" }, make("span", { class: "unseen" }, "Sentence")),
       ...this.data.panes.map((pane) => make("th", { scope: "col", class: pane.kind }, pane.title)),
@@ -197,21 +248,22 @@ class Page {
       onpointerup: (event) => this.select(event),
     }, head);
     table.style.setProperty("--panes", String(this.data.panes.length));
-    let paragraph = null;
-    let body = null;
-    this.data.rows.forEach((row, index) => {
-      if (row.p !== paragraph) {
-        body = make("tbody");
-        table.append(body);
-        paragraph = row.p;
-      }
-      body.append(this.row(row, index));
-    });
     this.table = table;
-    const first = table.querySelector("[data-w]");
-    if (first) first.tabIndex = 0;
     const many = this.data.panes.length > 3 ? "scroll many" : "";
     return make("div", { class: `frame ${many}`, tabindex: "0", role: "region", "aria-label": "Texts" }, table);
+  }
+
+  // Draw a sentence unless it stands there as it is; a paragraph's sentences share a body.
+  drawRow(row, index) {
+    const told = JSON.stringify([row, this.data.framings.filter((one) => one.row === index)]);
+    const before = this.rows[index];
+    if (before?.told === told) return;
+    if (before) for (const name of this.words.keys()) if (name.startsWith(`${index}.`)) this.words.delete(name);
+    const node = this.row(row, index);
+    this.rows[index] = { told, node };
+    if (before) return before.node.replaceWith(node);
+    if (!index || this.data.rows[index - 1].p !== row.p) this.table.append(make("tbody"));
+    this.table.lastChild.append(node);
   }
 
   row(row, index) {

@@ -16,7 +16,7 @@ const TABLE = {
     select.value = this.chosen.category;
     this.list = make("tbody");
     this.count = make("span", { class: "legend", role: "status" });
-    const whole = make("details", { class: "framings", ontoggle: () => { this.chosen.table = whole.open; } },
+    const whole = make("details", { class: "framings", ontoggle: () => { this.chosen.table = whole.open; this.drawList(); } },
       make("summary", {}, `${this.lexical().length === 1 ? "The one framing" : `All ${this.lexical().length} framings`} as a table${this.data.suggested ? ", and what the lexicon lacks" : ""}`),
       make("div", { class: "bar" }, search, select, this.count),
       make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Framings table" },
@@ -39,7 +39,7 @@ const TABLE = {
   },
 
   drawList() {
-    if (!this.list) return;
+    if (!this.list || (this.data.growing && !this.chosen.table)) return; // nobody sees it
     const { query, category, group, sort } = this.chosen;
     const wanted = query.trim().toLowerCase();
     const shown = this.data.framings.filter((one) =>
