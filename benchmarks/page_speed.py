@@ -250,7 +250,12 @@ def _growth(memory: Sequence[float]) -> dict[str, float]:
 LOOK = """
 (names) => {
   const roots = [document, ...[...document.querySelectorAll('*')].map((node) => node.shadowRoot)];
-  const text = roots.filter(Boolean).map((root) => (root.body ?? root).textContent).join(' ');
+  const texts = [];  // apart, or the end of one and the beginning of the next would make up a name
+  for (const root of roots.filter(Boolean)) {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) texts.push(walker.currentNode.data);
+  }
+  const text = texts.join(' ');
   const host = roots.find((root) => root !== document && root?.querySelector('.panes'));
   return [
     host?.querySelectorAll('tr[data-row]').length ?? 0,

@@ -909,6 +909,39 @@ def test_cancelling_ends_the_work_between_two_steps_of_a_part(en_zh, zh_en):
     assert work.cancelled and work.error is None and asked == []
 
 
+def test_a_text_gets_its_first_sentence_while_others_are_being_made(en_zh, zh_en):
+    """The first reader's second part is held until the others' first sentences are there."""
+    others, waited = threading.Barrier(3), []
+
+    class There:
+        direction, signature, aligns = en_zh.direction, en_zh.signature, False
+
+        def translate(self, texts, **options):
+            if len(texts) > 1 and threading.current_thread() is works[0]:
+                others.wait(PATIENCE)  # broken, and with it the work, if any comes too late
+                waited.append([work.done for work in works])
+            return en_zh.translate(texts, **options)
+
+    class Ready(Engines):
+        def get(self, direction):
+            return There() if direction.target == "zh" else zh_en
+
+    class Told(Job):
+        def __setattr__(self, name, value):
+            super().__setattr__(name, value)
+            if name == "partial" and value and self is not works[0] and self.done == 1:
+                others.wait(PATIENCE)
+
+    shared = Ready(Options())
+    works = [Told(sentences(3), [("zh",)], Options(), shared) for _ in range(3)]
+    for work in works:
+        work.start()
+    for work in works:
+        work.join(PATIENCE)
+    assert [work.error for work in works] == [None] * 3 and waited == [[1, 1, 1]]
+    assert [len(work.result.sentences) for work in works] == [3] * 3
+
+
 def test_what_is_drawn_when_the_reader_cancels_is_shown_on_and_not_made_anew(monkeypatch):
     held = State()
     monkeypatch.setattr(state.st, "session_state", held)

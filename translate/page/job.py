@@ -59,7 +59,7 @@ class Job(threading.Thread):
         self.asked: dict[str, Any] = {}  # the settings, by the names the reader knows
         self.error: str | None = None
         self.cancelled = False
-        self.after: threading.Thread | None = None  # what loads the models, and is waited for
+        self.after: threading.Event | None = None  # set when the models are there
         self.first_after: float | None = None  # seconds until the first sentence was there
         self._stop_asked = threading.Event()
         self._began = time.monotonic()
@@ -87,7 +87,7 @@ class Job(threading.Thread):
         """Do the work; called by `start`."""
         try:
             if self.after is not None:
-                self.after.join()  # else both would load the same
+                self.after.wait()  # else both would load the same
             self._look()
             for result in stream(
                 self.document, self.vias, self.options, engines=self.engines, between=self._look

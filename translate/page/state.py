@@ -7,6 +7,7 @@ import re
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from importlib.util import find_spec
 from itertools import count
 from typing import Any
@@ -32,6 +33,8 @@ from translate.roundtrip.result import Result, Sentence
 SIDE_BY_SIDE, CORPUS = "Side by side", "Corpus"  # tabs that are turned to
 TABS = (SIDE_BY_SIDE, "Evidence", "Download", CORPUS, systems.NAME, "Two texts", "History")
 _FIRST = "The island is a flashpoint."  # the first sentence of every server
+# Streamlit loads these when the first chart is drawn, and answers nobody for a second meanwhile.
+_TABLES = ("pandas", "pyarrow")
 _stamps = count(1)
 
 
@@ -152,19 +155,25 @@ def engines(name: str, beam: int) -> Engines:
 
 
 @st.cache_resource(show_spinner=False)
-def warm() -> threading.Thread:
-    """Take a sentence there and back before anybody asks: nobody waits for what it loads."""
-    thread = threading.Thread(target=_load, daemon=True, name="warm")
-    thread.start()
-    return thread
+def warm() -> threading.Event:
+    """Take a sentence there and back before anybody asks; tell when all it loads is there."""
+    ready = threading.Event()
+    threading.Thread(target=_load, args=(ready,), daemon=True, name="warm").start()
+    return ready
 
 
-def _load() -> None:
-    with suppress(TranslateError):
-        shared = engines("ct2", Decoding().beam)
-        options = Options(cache=cache())
-        for _ in stream(Document("warm", _FIRST, "en"), [("zh",)], options, engines=shared):
-            pass
+def _load(ready: threading.Event) -> None:
+    try:
+        with suppress(TranslateError):
+            shared = engines("ct2", Decoding().beam)
+            options = Options(cache=cache())
+            for _ in stream(Document("warm", _FIRST, "en"), [("zh",)], options, engines=shared):
+                pass
+    finally:
+        ready.set()  # what waits for it must not wait in vain
+    for name in _TABLES:
+        with suppress(ImportError):  # of a Streamlit that does without
+            import_module(name)
     gc.collect()
     gc.freeze()  # what is loaded stays; Streamlit looks for garbage after every run of the page
 
