@@ -214,13 +214,16 @@ def test_a_sentence_that_is_probably_damaged_is_pale(result):
         "its sentence is very likely damaged"
     }
     told = (
-        "1 of 3 sentences very likely came back damaged, 1 other likely did; what is said of them "
-        "is pale."
+        "1 of 3 sentences very likely came back damaged, 1 other likely did; findings in them are "
+        "less certain, and greyed."
     )
     assert told in data["verdict"]["note"]
     rows[1] = result.sentences[1]
     alone = replace(result, routes=(replace(result.route, sentences=tuple(rows)),))
-    assert "came back damaged; what is said of it is pale." in cards.verdict(alone)["note"]
+    assert (
+        "came back damaged; findings in it are less certain, and greyed."
+        in cards.verdict(alone)["note"]
+    )
     nothing = cards.verdict(replace(alone, framings=()))
     assert "1 of 3 sentences very likely came back damaged" in nothing["note"]
     every = [replace(one, damaged=0.9) for one in result.sentences]

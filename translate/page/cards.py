@@ -225,10 +225,14 @@ def _through(result: Result) -> str:
 
 
 def _hurt(result: Result) -> str:
-    """Say how many sentences came back damaged, to follow another sentence."""
+    """Say how many sentences came back damaged, and how they look, to follow another sentence."""
     damage = wording.hurt(result.sentences)
     alone = sum(bool(wording.doubt(sentence)) for sentence in result.sentences) == 1
-    return f" {damage}; what is said of {'it' if alone else 'them'} is pale." if damage else ""
+    return (
+        f" {damage}; findings in {'it' if alone else 'them'} are less certain, and greyed."
+        if damage
+        else ""
+    )
 
 
 def headline(result: Result) -> str:

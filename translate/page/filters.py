@@ -15,7 +15,7 @@ from translate.page.columns import Value
 from translate.page.index import Framing, Index, Query
 from translate.page.reading import Reading
 from translate.reports import wording
-from translate.reports.wording import visible
+from translate.reports.wording import fault_kind, visible
 
 _NOTHING: dict[str, Any] = {
     "text": "", "columns": [], "dates": (), "category": None, "framing": None, "fate": None,
@@ -135,7 +135,7 @@ def _troubles(index: Index) -> dict[str, str]:
         if kinds:
             names[whole] = label
         names |= {
-            kind: f"{visible(kind.partition(' ')[2])} ({len(places):,})"
+            kind: f"{fault_kind(kind.partition(' ')[2])} ({len(places):,})"
             for kind, places in sorted(kinds.items())
         }
     return names
@@ -149,7 +149,8 @@ def described(query: Query) -> str:
     days = [date.fromordinal(day).isoformat() for day in (query.since, query.until) if day]
     parts += [" to ".join(days)] if days else []
     parts += [f"“{query.text}” in title or id"] if query.text else []
-    parts += [query.trouble.replace("fault ", "fault: ")] if query.trouble else []
+    whole, _, kind = query.trouble.partition(" ")
+    parts += [f"{whole}: {fault_kind(kind)}" if kind else whole] if whole else []
     parts += [query.category] if query.category else []
     parts += [query.framing[1]] if query.framing else []
     return ", ".join(visible(part) for part in parts)

@@ -20,7 +20,7 @@ from translate.batch.coding import VERDICTS
 from translate.batch.lines import Failure, read_object
 from translate.errors import InputError
 from translate.page.columns import Columns, Value
-from translate.reports.wording import visible
+from translate.reports.wording import fault_kind, visible
 from translate.roundtrip.result import FollowedFraming, Result
 
 Framing = tuple[str, str]  # category and term
@@ -161,7 +161,7 @@ class Index:
     def kinds_of(self, place: int) -> list[str]:
         """The kinds of fault in a document."""
         return [
-            visible(kind.removeprefix("fault "))
+            fault_kind(kind.removeprefix("fault "))
             for kind, places in sorted(self.kinds.items())
             if kind.startswith("fault ") and _holds(places, place)
         ]

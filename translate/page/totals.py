@@ -248,7 +248,7 @@ def faults(summary: Json) -> list[Row]:
     """Return the faults by kind and place, the commonest first."""
     ordered = sorted(summary["faults"], key=lambda fault: -fault["count"])
     return [
-        {"Fault": visible(fault["kind"]),
+        {"Fault": wording.fault_kind(fault["kind"]),
          "Where": wording.PLACES.get(fault["where"], visible(fault["where"])),
          "Times": fault["count"], "Of sentences": fault["share"]}
         for fault in ordered

@@ -242,7 +242,8 @@ def _evidence(summary: Mapping[str, Any]) -> Iterator[str]:
         yield "No control pivot was run, so nothing here can be put down to this pivot language."
     for fault in summary["faults"]:
         times = f"{fault['count']:,} ({fault['share']:.1%} of sentences)"
-        yield f"{fault['kind']} ({fault['where']}): {times}"
+        where = wording.PLACES.get(fault["where"], fault["where"])
+        yield f"{wording.fault_kind(fault['kind'])} ({where}): {times}"
     for kind, count in summary["failures"].items():
         yield f"failed documents, {kind}: {count:,}"
     signatures = [Signature.from_dict(signature) for signature in summary["signatures"]]

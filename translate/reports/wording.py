@@ -74,6 +74,7 @@ def _sign(match: re.Match[str]) -> str:
 
 
 SCORES = {"bleu": "BLEU", "chrf": "chrF", "ter": "TER", "copy_rate": "copy rate"}
+FAULT_KINDS = {"nonword": "not a word", "cut-off": "cut off", "script": "wrong script"}
 PLACES = {"pivot": "in the pivot", "back": "on the way back"}  # of a fault
 LIKELY, VERY_LIKELY = "likely damaged", "very likely damaged"  # a sentence; see `doubt`
 ODDS = "even odds assumed"  # of a given return, beside its probability of being damaged
@@ -410,7 +411,9 @@ def flagged(sentences: Sequence[Sentence], where: str) -> str:
     count = sum(map(bool, kinds))
     if not count:
         return ""
-    names = ", ".join(f"{kind}{f' {n}' * (count > 1)}" for kind, n in several.most_common())
+    names = ", ".join(
+        f"{fault_kind(kind)}{f' {n}' * (count > 1)}" for kind, n in several.most_common()
+    )
     verb = "has" if count == 1 else "have"
     return f"{count} of {counted(len(kinds), 'sentence')} {verb} a flag ({names})"
 
@@ -746,12 +749,25 @@ def better_of(systems: Iterable[tuple[str, Signature]]) -> Iterator[str]:
     yield from (f"{', '.join(alike)}: {advice}" for advice, alike in names.items() if advice)
 
 
+def fault_kind(kind: str) -> str:
+    """Name a kind of fault as a reader would; the JSON keeps its own word.
+
+    >>> fault_kind("nonword"), fault_kind("loop")
+    ('not a word', 'loop')
+    """
+    return FAULT_KINDS.get(kind, visible(kind))
+
+
 def fault(item: SentenceFault) -> str:
-    """Name a fault, where it is and what was seen; a text that is not there has none."""
+    """Name a fault, where it is and what was seen; a text that is not there has none.
+
+    >>> fault(SentenceFault("nonword", "back", "hegemonony"))
+    'not a word on the way back: hegemonony'
+    """
     if item.detail == NO_COUNTERPART:
         return item.detail
     where = PLACES.get(item.where, "")
-    name = " ".join(part for part in (item.kind, where) if part)
+    name = " ".join(part for part in (fault_kind(item.kind), where) if part)
     return f"{name}: {item.detail}" if item.detail else name
 
 
