@@ -129,6 +129,7 @@ def test_framings_carry_fate_path_and_contexts(result):
     assert [line["lang"] for line in context] == ["en", "zh", "en"]
     assert context[0]["hit"] == "core interest"
     assert "核心利益" in context[1]["hit"]
+    assert kept["path"] == [kept["text"], context[1]["hit"], context[2]["hit"]]
 
 
 def test_a_mark_ends_once_for_each_framing(result):
@@ -289,6 +290,7 @@ def test_what_is_quoted_says_that_its_sentence_is_damaged_and_what_is_not_there(
     (one,) = view.side_by_side(damaged)["framings"]
     assert one["claim"] == "likely · its sentence is very likely damaged"
     assert one["context"][2]["gone"] == "nothing renders it"
+    assert one["path"][-1] == "nothing renders it"  # a quotation says what the card does
     unsure = replace(damaged, framings=(replace(lost, to_check=True),))
     (one,) = view.side_by_side(unsure)["framings"]
     assert one["context"][2]["gone"] == "not found"  # of which nothing is claimed

@@ -228,11 +228,8 @@ def _hurt(result: Result) -> str:
     """Say how many sentences came back damaged, and how they look, to follow another sentence."""
     damage = wording.hurt(result.sentences)
     alone = sum(bool(wording.doubt(sentence)) for sentence in result.sentences) == 1
-    return (
-        f" {damage}; findings in {'it' if alone else 'them'} are less certain, and greyed."
-        if damage
-        else ""
-    )
+    there = f"findings in {'it' if alone else 'them'} are less certain, and greyed"
+    return f" {damage}; {there}." if damage else ""
 
 
 def headline(result: Result) -> str:

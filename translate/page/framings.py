@@ -64,6 +64,8 @@ def _card(result: Result, framing: FollowedFraming, glosses: Mapping[str, str]) 
             for place, own in ((pivot, framing.pivot), (back, framing.back))
         ]
         card["gloss"] = glosses.get(pivot.text, "") if pivot else ""
+    # as it is quoted: where nothing stands, what the card says there
+    card["path"] = [framing.text, *(at["hit"] or at["gone"] for at in card["context"][1:])]
     card["explained"] = phrases.explained(framing, guessed=any(card["perhaps"]))
     return card
 

@@ -125,10 +125,10 @@ def details(framing: FollowedFraming) -> str:
     """Say an expression's category and strength, and how surely it was followed.
 
     >>> details(FollowedFraming(category="threat"))
-    'Threat.'
+    'Category: threat.'
     """
     strength = framing.strength
-    told = _upper(framing.category)
+    told = f"Category: {framing.category}"
     if strength.before is not None and strength.after is not None:
         told += f", strength {wording.strength(framing)}"
     ways = (("to the pivot", framing.pivot), ("to the return", framing.back))

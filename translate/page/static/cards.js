@@ -246,7 +246,7 @@ const CARDS = {
   quotation(one) {
     const whole = (pane) => this.data.rows[one.row].cells[pane].map((piece) => piece.t).join("").trim();
     return [`“${whole(0)}”`, whole(1), `“${whole(2)}”`,
-      `${one.text} → ${one.context[1]?.hit || "?"} → ${one.context[2]?.hit || "?"}: ${one.label} (${one.claim})`,
+      `${one.path.join(" → ")}: ${one.label} (${one.claim})`,
       this.data.made].join("\n");
   },
 
