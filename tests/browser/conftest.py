@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from resting import reader
+from resting import new_tab, reader
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = re.compile(r"http://localhost:[1-9]\d*")
@@ -69,8 +69,13 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def shared(browser):
-    """One reader's browser, for the tests that open a tab of their own: a tab shares no state."""
+def shared(browser, address):
+    """One reader's browser, for the tests that open a tab of their own: a tab shares no state.
+
+    A tab that nobody looks at stays open: with its last tab a reader's process would end, and with
+    that all it has read and compiled of Streamlit.
+    """
     context = reader(browser)
+    new_tab(context).goto(f"{address}/_stcore/health")
     yield context
     context.close()
