@@ -88,7 +88,8 @@ def parser() -> argparse.ArgumentParser:
     root = _Parser(
         prog="translate",
         description="Shows what machine translation does to the way a text frames the world.",
-        epilog="Exit codes: 0 done; 1 some work failed; 2 wrong usage or unreadable input.",
+        epilog="Exit codes: 0 done; 1 some work failed, or --fail-below or --fail-above applies;\n"
+        "2 wrong usage or unreadable input; 130 interrupted.",
     )
     commands = root.add_subparsers(dest="command", metavar="COMMAND")
     for module in (single, batch, summary, study, texts, score, models, admin, install):
@@ -99,7 +100,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; returns the exit code (0 done, 1 work failed, 2 usage or input)."""
+    """Run a command; returns the exit code (0 done, 1 failed, 2 usage or input, 130 stopped)."""
     _open_streams()
     try:
         code = _run(argv)

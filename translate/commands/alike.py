@@ -46,7 +46,7 @@ _HELP = {
     "align": ("translate align pairs.tsv --from en --to zh", _README),
     "fates": ("translate fates rows.jsonl -o fates.jsonl", _METHODS),
     "compare": ("translate compare before.txt after.txt", _README),
-    "score": ("translate score output.zh.txt reference.zh.txt --lang zh", _README),
+    "score": ("translate score output.zh.txt reference.zh.txt --lang zh", "docs/systems.md"),
     "models": ("translate models list --all", "docs/models.md"),
     "models list": ("translate models list --all", "docs/models.md"),
     "models show": ("translate models show en-zh", "docs/models.md"),
@@ -118,7 +118,8 @@ def _free_format(parser: argparse.ArgumentParser) -> None:
         parser.set_defaults(formats=known)
         action.default = None
         has_output = any(other.dest == "output" for other in parser._actions)
-        action.help = "form of the result" + (" (what -o ends in, or text)" if has_output else "")
+        meant = f"what -o ends in, or {known[0]}" if has_output else known[0]
+        action.help = f"{action.help or 'form of the result'} ({meant})"
         if "json" in known:
             parser.add_argument(
                 "--json", action="store_const", const="json", dest="format", default=None,

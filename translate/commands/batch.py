@@ -47,7 +47,8 @@ def add(commands: Any) -> None:
     )
     batch.add_argument(
         "inputs", nargs="+", metavar="INPUT",
-        help="files, folders, patterns; .jsonl, .csv, .parquet: one document per row",
+        help="files, folders, patterns in quotes; of a table (.jsonl, .csv, .tsv, .xlsx, .parquet) "
+        "each row is a document",
     )  # fmt: skip
     batch.add_argument(
         "-o", "--out", type=file_to_write, required=True, metavar="OUT.jsonl",
