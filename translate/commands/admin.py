@@ -36,12 +36,12 @@ def add(commands: Any) -> None:
     suggest.add_argument("--most", type=Whole(10_000), default=40, metavar="N", help="at most (40)")
     add_json(actions.add_parser("list", help="lexicons that come with the package"))
     show = actions.add_parser("show", help="the terms of a lexicon")
-    show.add_argument("name", metavar="NAME")
+    show.add_argument("name", metavar="NAME", help="as `list` names it")
     add_json(show)
     check = actions.add_parser(
         "check", help="list every problem of a file; with texts, which of its terms they lack"
     )
-    check.add_argument("file", type=Path, metavar="FILE")
+    check.add_argument("file", type=Path, metavar="FILE", help="a .toml, .tsv or .tbx")
     check.add_argument("texts", nargs="*", metavar="TEXT", help="texts, or tables of texts")
     check.add_argument("--text-column", default="text", metavar="NAME", help="of a table (text)")
     lexicon.set_defaults(run=run_lexicon)

@@ -93,6 +93,7 @@ def equip(root: argparse.ArgumentParser) -> None:
         _add_global(parser, root=not path)
         _free_format(parser)
         _tell_bounds(parser)
+        _tell_output(parser)
         is_group = bool(children(parser))
         parser.set_defaults(group=parser if is_group else None)
         _explain(parser, " ".join(path))
@@ -134,6 +135,13 @@ def _tell_bounds(parser: argparse.ArgumentParser) -> None:
             action.help = f"{action.help}; {action.type}"
         elif action.type is share:
             action.help = f"{action.help}; 0 to 1"
+
+
+def _tell_output(parser: argparse.ArgumentParser) -> None:
+    """Say where a result goes, and where without `-o`."""
+    for action in parser._actions:
+        if action.dest == "output" and action.help is None:
+            action.help = "file to write (standard output)"
 
 
 def _explain(parser: argparse.ArgumentParser, name: str) -> None:

@@ -45,7 +45,9 @@ def add(commands: Any) -> None:
     remove = actions.add_parser("remove", help="delete a fetched model")
     remove.add_argument("name", help="name, folder name or pair")
     for action in actions.choices.values():
-        action.add_argument("--models", type=Path, default=None, metavar="DIR")
+        action.add_argument(
+            "--models", type=Path, default=None, metavar="DIR", help="folder with a registry.toml"
+        )
         add_store(action)
     models.set_defaults(run=run_models)
 
@@ -69,7 +71,7 @@ def _add_fetch(actions: Any) -> None:
 
 def _add_convert(actions: Any) -> None:
     convert = actions.add_parser("convert", help="convert a model folder of your own")
-    convert.add_argument("folder", type=Path, metavar="DIR")
+    convert.add_argument("folder", type=Path, metavar="DIR", help="a checkpoint or a student")
     convert.add_argument("--pair", required=True, help="what it translates, such as en-fr")
     convert.add_argument("--name", default="", help="name to keep it under (the folder's)")
     convert.add_argument("--token", default="", metavar=">>xxx<<", help=_TOKEN)

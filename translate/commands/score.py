@@ -54,7 +54,7 @@ def add(commands: Any) -> None:
         "--source", type=Path, default=None, metavar="SRC",
         help="the lines of the source, for COMET, and for flags and framings of --by-line",
     )  # fmt: skip
-    score.add_argument("--lang", default="en", metavar="TAG", help="language of the lines scored")
+    score.add_argument("--lang", default="en", metavar="TAG", help="language of the lines (en)")
     _add_lines(score)
     score.add_argument("--format", choices=FORMS, default="text")
     score.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")

@@ -30,9 +30,12 @@ def add(commands: Any) -> None:
         "whole study: tidy tables (--format csv, parquet or xlsx), figures with their data, the "
         "methods paragraph, the codebook.",
     )
-    summary.add_argument("file", type=Path, metavar="OUT.jsonl")
+    summary.add_argument("file", type=Path, metavar="OUT.jsonl", help="output of `batch`")
     summary.add_argument("--format", choices=FORMS, default="text")
-    summary.add_argument("-o", "--output", default=None, metavar="OUT")
+    summary.add_argument(
+        "-o", "--output", default=None, metavar="OUT",
+        help="a file, or a folder or .zip for the whole study (standard output)",
+    )  # fmt: skip
     summary.add_argument(
         "--by", action="append", default=[], metavar="COLUMN",
         help="compare groups by a column of the table that was the input, or several systems by "

@@ -38,8 +38,12 @@ def add(commands: Any) -> None:
 def _add_align(commands: Any) -> None:
     align = commands.add_parser("align", help="word links of given pairs, Pharaoh form")
     add_file(align, "source<TAB>target a line, words split by spaces; - for standard input")
-    align.add_argument("--from", dest="source", default="en", metavar="TAG")
-    align.add_argument("--to", dest="target", default="zh", metavar="TAG")
+    align.add_argument(
+        "--from", dest="source", default="en", metavar="TAG", help="language of the sources (en)"
+    )
+    align.add_argument(
+        "--to", dest="target", default="zh", metavar="TAG", help="language of the targets (zh)"
+    )
     align.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
     add_options(align, Options, "aligner")
     add_engine(align)
@@ -54,7 +58,7 @@ def _add_fates(commands: Any) -> None:
         "- for standard input",
     )
     fates.add_argument(
-        "--via", default="zh", metavar="TAG", help="language of the pivot, for rows that have one"
+        "--via", default="zh", metavar="TAG", help="language of the pivots, where there are (zh)"
     )
     fates.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT.jsonl")
     add_options(fates, Options, "aligner")
@@ -64,9 +68,9 @@ def _add_fates(commands: Any) -> None:
 
 def _add_compare(commands: Any) -> None:
     compare = commands.add_parser("compare", help="what changed between two texts")
-    compare.add_argument("before")
-    compare.add_argument("after")
-    compare.add_argument("--lang", default="en", metavar="TAG")
+    compare.add_argument("before", metavar="BEFORE", help="a text")
+    compare.add_argument("after", metavar="AFTER", help="another of the same language")
+    compare.add_argument("--lang", default="en", metavar="TAG", help="language of both (en)")
     compare.add_argument("--format", choices=("text", "json", "html"), default="text")
     compare.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
     compare.set_defaults(run=run_compare)
