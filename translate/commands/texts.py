@@ -51,7 +51,9 @@ def _add_align(commands: Any) -> None:
 
 
 def _add_fates(commands: Any) -> None:
-    fates = commands.add_parser("fates", help="add fate, back_term and confidence to JSON lines")
+    fates = commands.add_parser(
+        "fates", help="add fate, back_term, confidence and to_check to JSON lines"
+    )
     add_file(
         fates,
         "objects with source, term, back and, if you have it, pivot, one a line; "
