@@ -39,11 +39,15 @@ WAYS = ("through the pivot", "by both ends")
 
 
 class Claim(NamedTuple):
-    """What the tool said of an item; `gold` is what the reader said."""
+    """What the tool said of an item; `gold` is what the reader said.
+
+    `debatable` says that the reader thought another careful reader might say otherwise.
+    """
 
     gold: str
     fate: str
     confidence: float
+    debatable: bool = False
 
 
 def judged(paths: Sequence[Path]) -> dict[str, list[Claim]]:
@@ -57,13 +61,16 @@ def judged(paths: Sequence[Path]) -> dict[str, list[Claim]]:
         weights = load_weights()
         samples = [*ends(items, RETURN_WEIGHT), *returns(items)]
         both = [(sample, weights.answer(sample.evidence, machine=True)) for sample in samples]
-    made = [_claim(sample, *answered) for sample, answered in both]
+    made = [
+        _claim(sample, *answered, debatable=bool(item.get("debatable")))
+        for (sample, answered), item in zip(both, items * 2, strict=True)
+    ]
     return dict(zip(WAYS, (made[len(items) :], made[: len(items)]), strict=True))
 
 
-def _claim(sample: Sample, fate: str, confidence: float) -> Claim:
+def _claim(sample: Sample, fate: str, confidence: float, *, debatable: bool) -> Claim:
     claimed = fate if confidence >= MIN_CONFIDENCE else "untraceable"
-    return Claim(sample.fate, claimed, confidence)
+    return Claim(sample.fate, claimed, confidence, debatable)
 
 
 def calibration_error(claims: Sequence[Claim], bins: int = 10) -> float:
@@ -137,6 +144,27 @@ def report(claims: Sequence[Claim]) -> Iterator[str]:
     yield _row("changed, all", claims, CHANGED)
     yield _row("changed, not to check", sure(claims), CHANGED)
     yield f"\n{_of_any_kind(claims)}"
+    yield f"\n{_undoubted(claims)}"
+
+
+def _undoubted(claims: Sequence[Claim]) -> str:
+    """Say how true and complete changes are where the reader had no doubt of what became of it."""
+    clear = [claim for claim in claims if not claim.debatable]
+    told = [claim for claim in clear if claim.fate in CHANGED]
+    there = [claim for claim in clear if claim.gold in CHANGED]
+    right, very, seen = (
+        sum(marks) / max(1, len(marks))
+        for marks in (
+            [claim.gold in CHANGED for claim in told],
+            [claim.gold == claim.fate for claim in told],
+            [claim.fate in CHANGED for claim in there],
+        )
+    )
+    return (
+        f"Of {len(clear)} expressions whose fate the reader did not call debatable, {len(told)} "
+        f"are told changed: {right:.2f} are, {very:.2f} in the very way told; of the {len(there)} "
+        f"that are, {seen:.2f} are found."
+    )
 
 
 def _of_any_kind(claims: Sequence[Claim]) -> str:

@@ -25,8 +25,10 @@ FINITE = frozenset("is are was were am has have had does do did ’s".split()) |
 _ADDING = frozenset({"only", "just", "merely"})
 _ADDED = frozenset({"but", "also"})
 _DENYING = ("negator", "denial")
-_EXCUSING = (*_DENYING, "averting")
+_STANDING_FOR = (*_DENYING, "averting")
+EXCUSING = (*_STANDING_FOR, "scant")
 _JOINING = frozenset({"and", "or", "but"})
+_NOT_DENIED = _JOINING | {"by"}
 _LONGEST = 4  # words of a marker
 _HEAD = 4  # words after a negator among which the word it denies stands
 _ASIDE = 8  # words within which the aside between a negator and that word ends
@@ -217,14 +219,15 @@ def _reach(tokens: Sequence[Token], start: int, stop: int) -> range:
 def _head(tokens: Sequence[Token], scope: range) -> int | None:
     """Return the next word of meaning that is no adverb, or what there is.
 
-    None where another verb is joined: "rejected it" denies it, "rejected and got it" does not.
+    None where another verb is joined: "rejected it" denies it, "rejected and got it" does not, nor
+    "rejected by them".
 
     >>> from translate.framings.inflect import tokenize
     >>> words = tokenize("It sharply rejected and reportedly received it.")
     >>> _head(words, range(1, 5)), _head(words, range(3, 7))
     (2, None)
     """
-    if scope and tokens[scope.start].text.lower() in _JOINING:
+    if scope and tokens[scope.start].text.lower() in _NOT_DENIED:
         return None
     words = [i for i in scope if means(tokens[i])]
     plain = [i for i in words if parts_of_speech(tokens[i].text) != {"r"}]
@@ -250,7 +253,7 @@ def is_denied(tokens: Sequence[Token], at: int, without: range = range(0)) -> bo
     """
     if _is_kept_from(tokens, at):
         return True
-    spans = negators(tokens, clause(tokens, at), _EXCUSING)
+    spans = negators(tokens, clause(tokens, at), _STANDING_FOR)
     return any(start not in without and stop - 1 not in without for start, stop in spans)
 
 
@@ -259,10 +262,11 @@ def _is_kept_from(tokens: Sequence[Token], at: int) -> bool:
     return at > 0 and tokens[at - 1].text.lower() == "from" and tokens[at].text.endswith("ing")
 
 
-def may_bear(tokens: Sequence[Token], at: int) -> bool:
+def may_bear(tokens: Sequence[Token], at: int, elsewhere: frozenset[int] = frozenset()) -> bool:
     """Return whether a negator in a word's clause, or what keeps "from" doing it, may deny it.
 
-    Behind the word only a plain no and a participle may; "nothing stops them from" denies nothing.
+    Behind the word only a plain no and a participle may; "nothing stops them from" denies nothing,
+    nor does a verb itself, nor a negator that begins at one of the places `elsewhere`.
 
     >>> from translate.framings.inflect import tokenize
     >>> may_bear(tokenize("She answers without a word."), 1), may_bear(tokenize("It says no."), 1)
@@ -276,8 +280,13 @@ def may_bear(tokens: Sequence[Token], at: int) -> bool:
     if _is_kept_from(tokens, at):
         keeping = negators(tokens, range(scope.start, at), ["keeping"])
         return not any(is_negated(tokens, start) for start, _ in keeping)
-    spans = negators(tokens, scope, (*_EXCUSING, "scant"))
-    return any(start <= at or _may_follow(tokens, range(start, stop)) for start, stop in spans)
+    spans = [range(*span) for span in negators(tokens, scope, EXCUSING)]
+    return any(
+        span.start < at or _may_follow(tokens, span)
+        for span in spans
+        if span.start not in elsewhere
+        and (span.start != at or is_marker(tokens, span, "negator"))  # "anything": "nothing"
+    )
 
 
 def _may_follow(tokens: Sequence[Token], span: range) -> bool:

@@ -9,6 +9,8 @@ from itertools import chain, pairwise, product
 from translate.data import Span, Token
 from translate.framings.changes import Change
 from translate.framings.clauses import (
+    EXCUSING,
+    FINITE,
     denied,
     is_marker,
     is_negated,
@@ -32,6 +34,18 @@ from translate.measures.faults import may_negate
 from translate.memory import remembered
 
 _NONE_OF = re.compile(r"\bnone of\b", re.IGNORECASE)
+_WRONG_TO = re.compile(
+    r"\b(?:wrong|unfair|unjust|premature|mistaken|absurd|foolish|naive|mistake|error|illusion)"
+    r" to \w+",
+    re.IGNORECASE,
+)
+_DISAPPROVES = re.compile(
+    r"\b(?:not?|never|none|nobody|nothing|cannot|neither|nor|hardly|wrong\w*|un\w+|in\w+|false\w*|"
+    r"premature\w*|early|mistak\w+|errors?|absurd\w*|fool\w*|naive|illusion|ridicul\w+|danger\w*|"
+    r"reject\w*|refus\w+|den[iy]\w*|fail\w*|avoid\w*|far)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+_LESS = frozenset({"less", "lesser", "fewer", "lower", "smaller"})
 _DOUBTS = frozenset({"doubt", "doubts"})
 _DUTIES = frozenset({"must", "shall"})
 _LEAVES = frozenset({"may", "can", "could", "might"})
@@ -39,6 +53,8 @@ _OBLIGING = frozenset("should ought have has had need needs required obliged onl
 _GUESSED = frozenset({"not", "have", "be", "also"})
 _SUBJECTS = frozenset("i we you he she it they who which that to not n't".split())
 _OWNING = frozenset({"'s", "’s", "'", "’"})
+_NO_ONE = frozenset({"nobody", "no one", "nothing", "none"})
+_JOINING = frozenset({"and", "or", "nor", ","})
 _UNLIKE = ("none", "antonym")  # kinds of relations
 _RELATED = 0.35  # a verb tied this closely to one of denying may stand for it
 _REFUSING = ("denial", "averting")
@@ -48,11 +64,14 @@ _DENYING = ("un", "in", "im", "dis", "non")
 def denial(source: str, back: str) -> Change | None:
     """Say which word is denied on one side alone."""
     before, after = tokenize(source), tokenize(back)
-    plain = _allowed(before, after) or _all_of(source, back)
+    plain = _allowed(before, after) or _all_of(source, back) or _unheld(source, back)
     if plain:
         return plain
     negatives = list(_negatives(before, after))
-    if not (negatives or may_deny(before) or may_deny(after) or _may_turn(before, after)):
+    lessened = any(token.text.lower() == "less" for token in before)
+    if not (
+        negatives or lessened or may_deny(before) or may_deny(after) or _may_turn(before, after)
+    ):
         return None  # most sentences need no links
     linked = link(source, back, Span(0, 0))
     links = {i: j for i, j in linked.links.items() if linked.scores[i] >= TIED}
@@ -64,7 +83,8 @@ def denial(source: str, back: str) -> Change | None:
     added = next(_bare(linked.back, linked.source, turned, refusals, moved), None)
     if added is not None:
         return Change("negation", turn="added", word=linked.back[added].text)
-    return next(chain(_doubled(linked, links), _prefixed(linked, turned), negatives), None)
+    others = _doubled(linked, links), _lessened(linked, links), _prefixed(linked, turned)
+    return next(chain(*others, negatives), None)
 
 
 def _bare(
@@ -80,15 +100,46 @@ def _bare(
     that the other side has more may stand for a "not" ("refuse to obey" and "cannot follow"); where
     the other side has as many, it may be `moved` ("settled without force", "not settled by force").
     """
-    there = {head for head, _ in _denied(others)}
-    for head, by in _denied(tokens):
+    here, there = list(_denied(tokens)), {head: by.start for head, by in _denied(others)}
+    said = _said_alike(tokens, others, links)
+    both = {links[head] for head, _ in here if links.get(head) in there}
+    for head, by in here:
         other = links.get(head)
-        if other is None or other in there or not _says_more(others, other, tokens[head].text):
+        if other is None or other in there:
+            continue
+        if any(_may_stand_for(tokens[head].text, others[i].text) for i in there.keys() - both):
+            continue
+        busy = {there[i] for i in both if not _are_joined(others, i, other)}
+        if not _says_more(others, other, tokens[head].text, frozenset(said | busy)):
             continue
         verbs = _verbs(tokens, by)
         elsewhere = refusals > 0 or (moved and _may_move(tokens, by))
         if not (_are_rendered(verbs, others) if verbs else elsewhere):
             yield head
+
+
+def _said_alike(
+    tokens: Sequence[Token], others: Sequence[Token], links: Mapping[int, int]
+) -> set[int]:
+    """Return where negators of the other side begin that render the same word of this one."""
+    same = {
+        j for i, j in links.items()
+        if not set(lemmas(tokens[i].text)).isdisjoint(lemmas(others[j].text))
+    }  # fmt: skip
+    spans = negators(others, range(len(others)), EXCUSING)
+    return {start for start, stop in spans if _verbs(others, range(start, stop)) and start in same}
+
+
+def _may_stand_for(word: str, other: str) -> bool:
+    """Return whether a word may stand for another one: "not aimed at", "does not target"."""
+    tie = relate(word, other)
+    return tie.score >= _RELATED and tie.kind not in _UNLIKE
+
+
+def _are_joined(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Return whether one denial may bear on both words: "neither accepts nor recognises"."""
+    between = tokens[min(first, last) + 1 : max(first, last)]
+    return any(token.text.lower() in _JOINING for token in between)
 
 
 def _may_move(tokens: Sequence[Token], by: range) -> bool:
@@ -123,8 +174,9 @@ def _verbs(tokens: Sequence[Token], by: range) -> list[str]:
 
 def _are_rendered(verbs: Sequence[str], others: Sequence[Token]) -> bool:
     """Return whether a word of the other side may stand for a verb of denying: "vetoed"."""
-    ties = (relate(verb, other.text) for verb in verbs for other in others if content(other))
-    return any(tie.score >= _RELATED and tie.kind not in _UNLIKE for tie in ties)
+    return any(
+        _may_stand_for(verb, other.text) for verb in verbs for other in others if content(other)
+    )
 
 
 def _doubled(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:
@@ -164,6 +216,28 @@ def _all_of(source: str, back: str) -> Change | None:
     return Change("negation", detail, turn="lost")
 
 
+def _unheld(source: str, back: str) -> Change | None:
+    """Return what the source calls wrong to say or do, where nothing of the return disapproves."""
+    frame = _WRONG_TO.search(source)
+    if not frame or _DISAPPROVES.search(back):
+        return None
+    detail = f"“{frame.group()}” says no in the source, nothing does in the return"
+    return Change("negation", detail, turn="lost")
+
+
+def _lessened(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:
+    """Yield the qualities that the source has less of, and the return has: "less frequent"."""
+    for i, j in links.items():
+        word, other = linked.source[i].text, linked.back[j].text
+        less = i > 0 and linked.source[i - 1].text.lower() == "less"
+        if not less or parts_of_speech(word).isdisjoint("ar") or may_bear(linked.back, j):
+            continue
+        if _LESS.isdisjoint(token.text.lower() for token in linked.back) and not set(
+            lemmas(word)
+        ).isdisjoint(lemmas(other)):
+            yield Change("negation", f"“less {word}” became “{other}”", (word,), (other,))
+
+
 def _ruled(tokens: Sequence[Token], modals: frozenset[str]) -> dict[str, str]:
     """Return the verbs that stand behind one of some modals, undenied, each with it.
 
@@ -181,14 +255,27 @@ def _denied(tokens: Sequence[Token]) -> Iterator[tuple[int, range]]:
     """Yield the words that are denied with what denies them.
 
     A number and an owner are not what is denied, but what they stand before; a doubt that is a
-    noun denies nothing.
+    noun denies nothing; "nobody" denies the verb that it is the object of.
     """
     whole = range(len(tokens))
     spans = [range(start, stop) for start, stop in negators(tokens, whole)]
+    objects = [span for span in spans if _is_object(tokens, span)]
+    yield from ((span.start - 1, span) for span in objects)
     for head in sorted(denied(tokens, whole)):
         by = max((span for span in spans if span.stop <= head), key=lambda span: span.stop)
-        if not (_is_noun(tokens, by.start) or is_marker(tokens, by, "comparing")):
-            yield _bearer(tokens, head), by
+        if by in objects or _is_noun(tokens, by.start) or is_marker(tokens, by, "comparing"):
+            continue
+        yield _bearer(tokens, head), by
+
+
+def _is_object(tokens: Sequence[Token], span: range) -> bool:
+    """Return whether a negator is what a verb before it denies: "satisfied nobody"."""
+    start, stop = span.start, span.stop
+    if start == 0 or " ".join(tokens[i].text.lower() for i in span) not in _NO_ONE:
+        return False
+    after = tokens[stop].text.lower() if stop < len(tokens) else ""
+    acts = after in FINITE or "v" in parts_of_speech(after)
+    return means(tokens[start - 1]) and "v" in parts_of_speech(tokens[start - 1].text) and not acts
 
 
 def _bearer(tokens: Sequence[Token], head: int) -> int:
@@ -235,10 +322,12 @@ def _readings(tokens: Sequence[Token]) -> Iterator[str]:
     yield from (pair for pair in map(" ".join, pairwise(words)) if pair in known)
 
 
-def _says_more(tokens: Sequence[Token], at: int, word: str) -> bool:
-    """Return whether a word stands undenied, and is not itself the opposite of the denied one."""
-    other = tokens[at].text
-    return not (may_bear(tokens, at) or _opposite(word, other))
+def _says_more(tokens: Sequence[Token], at: int, word: str, said: frozenset[int]) -> bool:
+    """Return whether a word stands undenied, and is not itself the opposite of the denied one.
+
+    Negators that begin at the places `said` deny what the other side's deny.
+    """
+    return not (may_bear(tokens, at, said) or _opposite(word, tokens[at].text))
 
 
 def _opposite(word: str, other: str) -> bool:
