@@ -78,7 +78,7 @@ def test_it_stands_beside_the_rates_of_a_document_and_of_a_corpus():
 def test_the_command_measures_and_keeps(measured, root):
     models, done = measured
     assert done.returncode == 0, done.stderr.decode()
-    assert "Of 100 expressions of a human translation" in done.stdout.decode()
+    assert "on human translations of other texts: of 100 expressions" in done.stdout.decode()
     kept = baseline_file(models / "zh-en", DIRECTION).read_text("utf-8")
     assert kept == baseline_file(root / "models/zh-en", DIRECTION).read_text("utf-8")
     assert main(["models", "baseline", "en-zh", "--models", str(models)]) == 2

@@ -77,7 +77,7 @@ def test_it_is_told_as_the_systems_and_never_beside_our_baseline(google):
     linker = google.signature.linked_by[1].name
     for form in ("text", "html", "md", "tmx", "xliff"):
         text = " ".join(str(render(google, form, width=1000)).split())
-        assert "google" in text and "Of 100 expressions" not in text, form
+        assert "google" in text and "of 100 expressions" not in text, form
         assert "this system’s rendering" not in text and "bundled pair" not in text, form
     text = " ".join(render(google, "text", width=1000).split())
     assert f"linked by a forced pass of {google.signature.linked_by[0].name} and {linker}" in text

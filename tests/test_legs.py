@@ -121,7 +121,11 @@ def test_changes_are_summed_in_a_document_and_in_a_corpus():
     counted = legs(rows)
     assert counted == Legs(changes=2, there=1, back=1)
     assert told_legs(counted, ["zh"]) == (
-        "Of 2 changes and losses, 1 is in the Chinese already and 1 came on the way back."
+        "Of 2 changes and losses, 1 is probably in the Chinese already and 1 probably came on the "
+        "way back."
+    )
+    assert told_legs(Legs(changes=1, there=0, back=1), ["zh"]) == (
+        "Of 1 change or loss, 1 probably came on the way back."
     )
     summary = Summary()
     summary.add(replace(result, framings=tuple(rows)))

@@ -440,12 +440,12 @@ def test_evidence_of_every_kind_is_told() -> None:
     }  # fmt: skip
     told = list(evidence(Result.from_json(result)))
     assert (
-        "Over the whole text: 30–35% kept or paraphrased (95% interval 10–40%); 20–30% kept "
-        "(95% interval 10–40%); of 30 framings, 2 not traced and 1 to check, counted both ways; "
+        "Over the whole text: of 30 framings 30–35% kept or paraphrased (95% interval 10–40%), "
+        "20–30% kept (95% interval 10–40%); 2 not traced and 1 to check are counted both ways; "
         "2 left out, in sentences with a grave fault."
     ) in told
     (control,) = [line for line in told if line.startswith("Control pivot Portuguese")]
-    assert "50% kept or paraphrased (too few sentences); of 4 framings." in control
+    assert control.endswith(": of 4 framings 50% kept or paraphrased (too few sentences).")
     (line,) = [line for line in told if "Share kept or paraphrased, this pivot less" in line]
     assert "−0.30 to −0.10 (95% interval −0.40 to −0.01, which does not include zero" in line
     assert "with p = 0.040 over the 27 judged on both" in line
@@ -520,8 +520,10 @@ def test_results_of_earlier_versions_are_told_without_their_intervals() -> None:
         "drift": [{"trip": 1, "kept": 0.22}],
     }
     told = list(evidence(Result.from_json(result)))
-    assert any(line.startswith("Over the whole text: 33% kept or paraphrased; ") for line in told)
-    assert any("Portuguese, judged without the pivot text: 42% kept; of 27" in one for one in told)
+    assert any(
+        "Over the whole text: of 27 framings 33% kept or paraphrased, 22" in one for one in told
+    )
+    assert any("judged without the pivot text: of 27 framings 42% kept." in one for one in told)
     assert "After trip 1: 22% kept." in told
 
 
@@ -673,3 +675,52 @@ def test_a_change_too_unsure_to_be_counted_is_told_apart_in_every_report():
         assert "a change too unsure to be counted as one" in " ".join(made.split())
     (row, other) = csv.DictReader(io.StringIO(str(render(result, "csv"))))
     assert (row["to_check"], other["to_check"]) == ("1", "0")
+
+
+def hurt_result(damaged: list[float]) -> Result:
+    """Return a result with one framing that is to check, in sentences as probably damaged."""
+    framing = {"term": "so", "segment": 0, "fate": "shifted", "confidence": 0.5, "to_check": True,
+               "source": {"text": "so", "start": 0, "end": 2},
+               "strength": {"before": 4, "after": 2}}  # fmt: skip
+    text = {"text": "so.", "start": 0, "end": 3}
+    segments = [{"source": text, "pivot": {"text": "是。"}, "back": {"text": "so."},
+                 "damaged": share} for share in damaged]  # fmt: skip
+    return Result.from_json({
+        "document": {"id": "d", "text": "so.", "language": "en"},
+        "routes": [{"via": ["zh"], "segments": segments}], "framings": [framing],
+        "evidence": {"sound": {"sentences": len(damaged), "sound": 0, "damaged": 1}},
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["text", "html", "md"])
+def test_a_report_opens_with_the_damage_and_explains_its_numbers(form: str) -> None:
+    told = one_line(render(hurt_result([1.0, 0.7]), form)).replace("\\", "")
+    hurt = "1 of 2 sentences very likely came back damaged, 1 other likely did; that a framing"
+    assert told.index("1 perhaps changed") < told.index(hurt) < told.index("What is shown is")
+    assert "very likely damaged, 99 in 100" in told and "100 in 100" not in told
+    assert "how likely the fate is right, from 0 to 1; of what perhaps changed, that it did" in told
+    assert "Strength: the charge before → after, from 1 (neutral) to 5" in told
+
+
+def test_html_gives_a_change_to_check_no_colour_of_a_change() -> None:
+    page = str(render(hurt_result([0.1]), "html"))
+    assert '<mark class="untraceable" data-n="1">so</mark>' in page
+    assert 'class="shifted"' not in page and 'class="chip shifted"' not in page
+
+
+def test_a_text_without_a_sound_sentence_is_told_to_have_none() -> None:
+    told = list(evidence(hurt_result([1.0, 0.7])))
+    assert any(
+        line.startswith("Of 2 sentences looked at none is likely sound, 1 very likely damaged, 1 ")
+        for line in told
+    )
+
+
+def test_a_reason_for_no_interval_is_told_once() -> None:
+    few = {"value": 1.0, "low": 1.0, "high": 1.0, "of": 4, "note": "too few sentences"}
+    found = golden()
+    found["evidence"] = {"suggested": {"kept": few, "kept_or_paraphrased": few}}
+    assert (
+        "Charged words that the lexicon lacks, counted apart: of 4 expressions 100% kept or "
+        "paraphrased, 100% kept (too few sentences)."
+    ) in list(evidence(Result.from_json(found)))

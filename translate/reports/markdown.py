@@ -28,7 +28,8 @@ class Markdown(str):
 
 def render(result: Result) -> str:
     """Return a Markdown document."""
-    lines = [block(wording.title(result), "# "), "", block(wording.summary(result))]
+    lines: list[str] = [block(wording.title(result), "# ")]
+    lines += [line for item in wording.lead(result) for line in ("", block(item))]
     lines += ["", block(whose.caution(result), "> ")]
     lines += ["", *_framings(result)]
     for route in routes(result):

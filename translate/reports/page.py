@@ -116,8 +116,10 @@ def head(title: str) -> Html:
 def _parts(result: Result) -> Iterator[Html]:
     yield element("h1", wording.title(result), dir="auto", lang=wording.source_language(result))
     yield from _byline(result)
-    yield element("p", wording.summary(result), class_="lead")
+    summary, *damage = wording.lead(result)
+    yield element("p", summary, class_="lead")
     yield _chips(wording.fate_counts(result))
+    yield from (element("p", line) for line in damage)
     yield element("p", whose.caution(result), class_="caution")
     drawn = routes(result)
     for route in drawn:
@@ -145,8 +147,12 @@ def _chip(fate: str, text: str) -> Html:
 
 
 def _fate(framing: FollowedFraming) -> Html:
-    kind = "untraceable" if framing.to_check else framing.fate
-    return element("span", wording.fate_with_sign(framing), class_=f"chip {kind}")
+    return element("span", wording.fate_with_sign(framing), class_=f"chip {_kind(framing)}")
+
+
+def _kind(framing: FollowedFraming) -> str:
+    """Return the class of a fate; a change that is only to be checked has no colour of one."""
+    return "untraceable" if framing.to_check else framing.fate
 
 
 def _chips(counts: Sequence[tuple[str, int]]) -> Html:
@@ -219,10 +225,10 @@ def _runs(runs: Sequence[Run], pane: str, shown: Mapping[int, FollowedFraming]) 
 def _run(run: Run, ended: Sequence[int], shown: Mapping[int, FollowedFraming]) -> Html:
     numbers = ",".join(str(number) for number in ended)
     if run.framings:
-        fate = shown[run.framings[0]].fate
-        return element("mark", run.text, class_=fate, data_n=numbers or None)
+        kind = _kind(shown[run.framings[0]])
+        return element("mark", run.text, class_=kind, data_n=numbers or None)
     if ended:  # the rest of a word that a framing ends in
-        return element("span", run.text, class_=shown[ended[0]].fate, data_n=numbers)
+        return element("span", run.text, class_=_kind(shown[ended[0]]), data_n=numbers)
     return join(run.text)
 
 

@@ -27,12 +27,12 @@ def render(result: Result, *, color: bool = False, width: int = 100) -> str:
     painter = _Painter(color, max(_LEAST_WIDTH, width))
     lines = [
         *painter.prose(wording.title(result), "bold"),
-        *painter.prose(wording.summary(result)),
+        *(line for item in wording.lead(result) for line in painter.prose(item)),
         "",
         *painter.prose(whose.caution(result), "dim"),
         *painter.prose(
-            "[-…-] in the source: did not come back so. {+…+} in the return: was not in the "
-            "source. Raised numbers: the framings below.",
+            "[-…-] marks words of the source that did not come back so, {+…+} words of the return "
+            "that the source does not have. Raised numbers are those of the framings below.",
             "dim",
         ),
     ]
@@ -146,7 +146,7 @@ class _Painter:
             cells = [self.cell(row[i], w, style) for i, w in zip(used, widths, strict=True)]
             yield from grid(cells, widths, "  ")
         yield ""
-        for meaning in wording.meanings(result):
+        for meaning in wording.meanings(result, "Sure"):
             yield from self.prose(meaning, "dim")
 
 

@@ -134,76 +134,90 @@ def _fault_of(sentence: Sentence) -> str:
     return f"in sentences without a {'translation' if missing else 'return'}"
 
 
-def _kept(rates: Kept | Middle | Compared, opening: str, why: str = "") -> Iterator[str]:
+def _kept(
+    rates: Kept | Middle | Compared, opening: str, why: str = "", what: str = "framing"
+) -> Iterator[str]:
     similar, kept = rates.kept_or_paraphrased, rates.kept
-    counted = similar or kept
-    if counted is None:
+    rate = similar or kept
+    if rate is None:
         return
-    if not counted.of:
-        judged = counted.note != NOT_JUDGED.note
+    if not rate.of:
+        judged = rate.note != NOT_JUDGED.note
         why = "there is nothing to count" if judged else TO_THE_LETTER
         yield f"{opening}: no rate of what was kept; {why}."
         return
-    same = f"; {spread(kept)} kept{_interval(kept)}" if similar and kept else ""
-    name = "kept or paraphrased" if similar else "kept"
-    yield f"{opening}: {spread(counted)} {name}{_interval(counted)}{same}{_counted(counted, why)}."
+    named = {"kept or paraphrased": similar, "kept": kept}
+    shares = [(f"{spread(own)} {name}", _interval(own)) for name, own in named.items() if own]
+    if len({interval for _, interval in shares}) == 1 and not rate.interval:  # a reason, told once
+        told = f"{', '.join(share for share, _ in shares)}{shares[0][1]}"
+    else:
+        told = ", ".join(f"{share}{interval}" for share, interval in shares)
+    yield f"{opening}: of {counted(rate.of, what)} {told}{_open(rate, why)}."
 
 
 def _sound(counts: Sound, by: str) -> Iterator[str]:
     likely = counts.sentences - counts.sound - counts.damaged
-    are = "is" if counts.sound == 1 else "are"
-    line = f"{counts.sound} of {counts.sentences} sentences looked at {are} likely sound"
+    are = "is" if counts.sound <= 1 else "are"
+    line = (
+        f"Of {counted(counts.sentences, 'sentence')} looked at {counts.sound or 'none'} {are} "
+        "likely sound"
+    )
     line += f", {counts.damaged} {VERY_LIKELY}" if counts.damaged else ""
     line += f", {likely} {LIKELY}" if likely else ""
     line += f" ({by})" if by else ""
+    line += "; a damaged one says something else in substance than the source"
     rate = counts.kept_or_paraphrased
-    if not counts.sound or rate is None or not rate.of:
-        yield f"{line}; no rate can be told of them."
-        return
-    yield (
-        f"{line}; in the sound {'one' if counts.sound == 1 else 'ones'} {spread(rate)} kept or "
-        f"paraphrased{_interval(rate)}, of {_framings(rate.of)}."
-    )
+    which = "one" if counts.sound == 1 else "ones"
+    if counts.sound and rate is not None and rate.of:
+        share = f"{spread(rate)} kept or paraphrased{_interval(rate)}"
+        line += f". In the sound {which}: of {_framings(rate.of)} {share}"
+    elif counts.sound:
+        line += f". No framing is counted in the sound {which}"
+    yield f"{line}."
 
 
 def legs(counts: Legs, via: Sequence[str], *, taken_as_right: bool = False) -> str:
     """Say on which leg framings were changed or lost; none in a pivot that is taken as right.
 
+    Of labelled changes the leg is right in seven of ten, so that no more than that is claimed.
+
     >>> legs(Legs(9, 3, 6), ["zh"])
-    'Of 9 changes and losses, 3 are in the Chinese already and 6 came on the way back.'
+    'Of 9 changes and losses, 3 are probably in the Chinese already and 6 probably came on the \
+way back.'
     >>> legs(Legs(9, 0, 9), ["zh"], taken_as_right=True)
     'Of 9 changes and losses, 9 count as of the way back, since the Chinese is taken as right.'
     """
+    opening = f"Of {counted(counts.changes, 'change or loss', 'changes and losses')}"
     if taken_as_right:
         verb = "counts" if counts.back == 1 else "count"
         return (
-            f"Of {counted(counts.changes, 'change or loss', 'changes and losses')}, {counts.back} "
-            f"{verb} as of the way back, since the {via_name(via[-1:])} is taken as right."
+            f"{opening}, {counts.back} {verb} as of the way back, since the {via_name(via[-1:])} "
+            "is taken as right."
         )
+    verb, pivot = "is" if counts.there == 1 else "are", via_name(via[-1:])
     unknown = counts.changes - counts.there - counts.back
-    rest = f"; of {unknown} it can't be told" if unknown else ""
-    verb = "is" if counts.there == 1 else "are"
-    return (
-        f"Of {counts.changes} changes and losses, {counts.there} {verb} in the "
-        f"{via_name(via[-1:])} already and {counts.back} came on the way back{rest}."
-    )
+    parts = [f"{counts.there} {verb} probably in the {pivot} already"] if counts.there else []
+    parts += [f"{counts.back} probably came on the way back"] if counts.back else []
+    parts += [f"of {unknown} it can’t be told"] if unknown else []
+    return f"{opening}, {' and '.join(parts)}."
 
 
 def engine(baseline: Baseline) -> str:
     """Say what the way back alone does, which no rate can be better than.
 
     >>> engine(Baseline("tiny-zh-en", "", 258, 396, (0.43, 0.5), (0.6, 0.67), (0.1, 0.2)))
-    'Of 100 expressions of a human translation, the return by tiny-zh-en keeps 43–50, keeps or \
-paraphrases 60–67, shifts 10–20 (396 expressions in 258 sentences).'
+    'The way back alone, on human translations of other texts: of 100 expressions the return by \
+tiny-zh-en keeps 43–50, keeps or paraphrases 60–67, shifts 10–20 (396 expressions in 258 \
+sentences).'
     """
     kept, similar, shifted = (
         _of_100(bounds)
         for bounds in (baseline.kept, baseline.kept_or_paraphrased, baseline.shifted)
     )
     return (
-        f"Of 100 expressions of a human translation, the return by {baseline.model} keeps {kept}, "
-        f"keeps or paraphrases {similar}, shifts {shifted} ({baseline.framings} expressions in "
-        f"{baseline.sentences} sentences)."
+        "The way back alone, on human translations of other texts: of 100 expressions the return "
+        f"by {baseline.model} keeps {kept}, keeps or paraphrases {similar}, shifts {shifted} "
+        f"({baseline.framings} expressions in {baseline.sentences} sentences)."
     )
 
 
@@ -256,12 +270,14 @@ def _framings(count: int) -> str:
 GRAVELY = "in sentences with a grave fault"
 
 
-def _counted(rate: Rate, why: str = "") -> str:
-    line = f"; of {_framings(rate.of)}"
+def _open(rate: Rate, why: str = "") -> str:
+    """Say what of the framings counted is open, and what was left out."""
     doubts = [f"{rate.untraced} not traced"] if rate.untraced else []
     doubts += [f"{rate.to_check} to check"] if rate.to_check else []
+    line = ""
     if doubts:
-        line += f", {' and '.join(doubts)}, counted both ways"
+        verb = "is" if rate.untraced + rate.to_check == 1 else "are"
+        line = f"; {' and '.join(doubts)} {verb} counted both ways"
     if rate.excluded:
         line += f"; {rate.excluded} left out, {why or GRAVELY}"
     return line
@@ -455,16 +471,15 @@ def _vocabulary(result: Result) -> Iterator[str]:
     facts = result.evidence
     if facts.termbase:
         yield from _termbase(facts.termbase, result)
-    if facts.unfollowed and facts.unfollowed.count:
-        yield _unfollowed(facts.unfollowed)
     if facts.suggested:
         yield from _suggested(facts.suggested, result.suggested)
+    if facts.unfollowed and facts.unfollowed.count:
+        yield _unfollowed(facts.unfollowed)
 
 
 def _suggested(rates: Kept, listed: Sequence[FollowedFraming]) -> Iterator[str]:
     """Report charged words that the lexicon lacks, which are in no other rate."""
-    words = f"{len(listed)} charged word{'s' * (len(listed) != 1)}"
-    yield from _kept(rates, f"Of {words} beside the lexicon that could be followed, counted apart")
+    yield from _kept(rates, "Charged words that the lexicon lacks, counted apart", "", "expression")
     changes = [
         f"“{plain(framing.text)}” {fate(framing)}"
         f"{f' as “{plain(framing.back.text)}”' if framing.back else ''}"
@@ -473,14 +488,16 @@ def _suggested(rates: Kept, listed: Sequence[FollowedFraming]) -> Iterator[str]:
     ]
     if changes:
         more = ", …" if len(changes) > _LISTED else ""
-        yield f"Changed or lost of these: {', '.join(changes[:_LISTED])}{more}."
+        first = ", ".join(changes[:_LISTED])
+        yield f"Changed or lost of the charged words that the lexicon lacks: {first}{more}."
 
 
 def _unfollowed(missing: Unfollowed) -> str:
     some = ", ".join(f"“{plain(term)}”" for term in missing.terms[:_LISTED])
     more = ", …" if missing.count > min(_LISTED, len(missing.terms)) else ""
     return (
-        f"Charged words beside the lexicon that were not followed: {missing.count} ({some}{more}); "
+        f"Charged words that the lexicon lacks and that were not followed: {missing.count} "
+        f"({some}{more}); "
         "“translate lexicon suggest FILE” proposes expressions to add."
     )
 
@@ -495,7 +512,7 @@ def _termbase(termbase: Termbase, result: Result) -> Iterator[str]:
     if termbase.checked or (termbase.terms and termbase.untraced):
         more = f"; of {termbase.untraced} the rendering can’t be told" if termbase.untraced else ""
         yield (
-            f"{name}: {termbase.matched} of {termbase.checked} renderings are expected ones"
+            f"{name}: {termbase.matched} of {termbase.checked} renderings are as expected"
             f"{detail}{more}."
         )
     for mismatch in termbase.mismatches[:_LISTED]:
@@ -569,7 +586,7 @@ def is_shipped(lexicon: object) -> bool:
 
 
 # What each fate means, and a sign that tells it apart without colour.
-TO_CHECK = "a change too unsure to be counted as one, its kind in doubt, too; look at the sentence"
+TO_CHECK = "a change too unsure to be counted as one, and of a doubtful kind; look at the sentence"
 FATE_SIGNS = {
     "kept": "=", "paraphrased": "≈", "softened": "↓", "strengthened": "↑", "shifted": "↷",
     "lost": "∅", "untraceable": "?",
@@ -637,14 +654,18 @@ def fate_counts(result: Result) -> list[tuple[str, int]]:
     return [(name, counts[name]) for name in FATES if counts[name]]
 
 
-def meanings(result: Result) -> Iterator[str]:
-    """Explain the fates that occur, and what "perhaps" says."""
+def meanings(result: Result, sure: str = "Confidence") -> Iterator[str]:
+    """Explain the fates that occur, what "perhaps" says, and the numbers under their heads."""
     used = {framing.fate for framing in result.framings}
     for name in FATES:
         if name in used:
             yield f"{FATE_SIGNS[name]} {name}: {FATE_MEANINGS[name]}"
     if any(framing.to_check for framing in result.framings):
         yield f"? perhaps: {TO_CHECK}"
+    doubtful = "; of what perhaps changed, that it did" * any(f.to_check for f in result.framings)
+    yield f"{sure}: how likely the fate is right, from 0 to 1{doubtful}"
+    if any(map(strength, result.framings)):
+        yield "Strength: the charge before → after, from 1 (neutral) to 5; ? where none is known"
 
 
 def summary(result: Result) -> str:
@@ -660,6 +681,13 @@ def summary(result: Result) -> str:
     open_ones = sum(framing.to_check for framing in result.framings)
     parts += [f"{open_ones} perhaps changed, to check"] if open_ones else []
     return f"{total} framing{'s' * (total != 1)}: {', '.join(parts)}."
+
+
+def lead(result: Result) -> list[str]:
+    """Say what became of the framings and, where sentences came back damaged, how many did."""
+    damage = hurt(result.sentences)
+    little = "; that a framing in them is kept says little" if result.framings else ""
+    return [summary(result), *([f"{damage}{little}."] if damage else [])]
 
 
 def survival(framing: FollowedFraming) -> str:
@@ -774,7 +802,7 @@ def fault(item: SentenceFault) -> str:
 def damage(sentence: Sentence) -> str:
     """Say that a sentence is damaged, with the probability and what it assumes; see `doubt`.
 
-    A share is rounded down: nothing is sure, and no lower word has a number of the higher one.
+    A share is rounded down: no lower word has a number of the higher one, and nothing is sure.
 
     >>> damage(Sentence(damaged=0.88)), damage(Sentence(damaged=0.998, prior=0.5))
     ('likely damaged, 88 in 100', 'very likely damaged, 99 in 100 (even odds assumed)')
@@ -785,7 +813,7 @@ def damage(sentence: Sentence) -> str:
 
 
 def _hundredths(share: float | None) -> int:
-    return int(100 * (share or 0.0) + 1e-9)
+    return min(int(100 * (share or 0.0) + 1e-9), 99)
 
 
 def doubt(sentence: Sentence) -> str:
