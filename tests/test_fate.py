@@ -389,6 +389,21 @@ def test_relations() -> None:
     assert not kinship("carnage", "").listed
 
 
+@pytest.mark.parametrize(
+    ("source", "term", "back"),
+    [
+        ("He called it a fabrication.", "fabrication", "He called it a fabric."),
+        ("An activist was held.", "activist", "An activity was held."),
+        ("Populism is rising.", "Populism", "Population is rising."),
+        ("The years of detente began.", "detente", "The years of detention began."),
+        ("A nationalist party won.", "nationalist", "A national party won."),
+    ],
+)
+def test_a_stem_in_common_makes_no_word_class_of_another_sense(source, term, back) -> None:
+    verdict = decide(source, term, back)
+    assert (verdict.fate, verdict.reason) == ("shifted", "a known change of sense or of frame")
+
+
 def test_residue_takes_shared_words_in_any_order() -> None:
     residue = strip_shared(
         tokenize("territorial integrity"), tokenize("integrity of its territory")
@@ -435,6 +450,8 @@ def test_contradicting_frames_are_listed() -> None:
         ("They can lead to war.", "can", "They could lead to war.", "paraphrased"),
         ("That could lead to war.", "war", "That can lead to war.", "kept"),
         ("The cease-fire held.", "cease-fire", "The ceasefire held.", "kept"),
+        ("He was gravely ill.", "gravely", "He was seriously ill.", "paraphrased"),
+        ("It was portrayed as theft.", "portrayed as", "It was called theft.", "paraphrased"),
         ("The Taiwan issue stays.", "Taiwan issue", "The Taiwan question stays.", "paraphrased"),
         (
             "The spokesman said the reunification is inevitable.",

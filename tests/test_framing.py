@@ -140,11 +140,14 @@ def test_an_unsure_change_is_to_check_and_nothing_else_is():
         ("The shelling went on.", ["shelling"]),
         ("They pay anti-dumping duties.", []),
         ("They complain of dumping.", ["dumping"]),
+        ("These are the states it is supposed to rescue.", []),
+        ("The supposed traitor spoke.", ["purportedly"]),
     ],
 )
 def test_a_word_in_another_sense_is_not_followed(text, terms):
     followed = ("settlement", "demand", "rival", "the West", "shelling", "dumping")
-    lexicon = Lexicon("x", "en", tuple(Framing(term, "economy") for term in followed))
+    hearsay = Framing("purportedly", "hedging", variants=("supposed",))
+    lexicon = Lexicon("x", "en", (*(Framing(term, "economy") for term in followed), hearsay))
     assert [m.framing.term for m in mentions(segments(text, "en"), lexicon)] == terms
 
 

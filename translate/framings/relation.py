@@ -159,11 +159,13 @@ def may_oppose(before: Iterable[str], after: Iterable[str]) -> bool:
 
 def _listed(before: str, after: str) -> Iterator[Relation]:
     first, second = _word(before), _word(after)
-    if derived(before, after) and not {first.fold, second.fold} <= MODALS:
+    shift = not first.shifts.isdisjoint(second.keys)
+    modals = {first.fold, second.fold} <= MODALS
+    if derived(before, after) and not modals and not shift:  # "activist" is of no "activity"
         yield Relation("derived", 0.85)
     if not first.groups.isdisjoint(second.groups):
         yield Relation("group", 0.8)
-    if not first.shifts.isdisjoint(second.keys):
+    if shift:
         yield Relation("shift", 0.7)
     if not first.scales.isdisjoint(second.scales):
         yield Relation("scale", 0.65)
