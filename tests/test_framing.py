@@ -8,7 +8,15 @@ from translate.data import Framing, Mention, Place, Span, Token
 from translate.framings.decide import decide
 from translate.framings.lexicon import Lexicon
 from translate.framings.measure import Through
-from translate.framings.tracing import Passage, judge, mention_of, mentions, trace, widened
+from translate.framings.tracing import (
+    Passage,
+    judge,
+    mention_of,
+    mentions,
+    trace,
+    widened,
+    with_denial,
+)
 from translate.segment import segments, tokens
 
 CORE = Framing("core interests", "sovereignty", renderings={"zh": ["核心利益"]}, intensity=5)
@@ -173,6 +181,28 @@ def test_a_mention_never_spans_two_quotations(text, count):
     ("part of China", "部分 中国 的", "0-0 1-2 2-1", "part of", "部分", "部分"),
 ])  # fmt: skip
 def test_a_rendering_of_several_words_is_shown_whole(source, pivot, links, term, core, whole):
+    place, span, passage = linked(source, pivot, links, term, core)
+    shown = widened(place, span, passage)
+    assert (shown.text, shown.confidence) == (whole, 0.9)
+    assert shown.span.of(passage.pivot) == whole
+
+
+@pytest.mark.parametrize(("source", "pivot", "links", "term", "core", "whole"), [
+    ("China rejects it", "中国 不 接受 它", "0-0 1-1 1-2 2-3", "rejects", "接受", "不接受"),
+    ("China rejects it", "中国 不 接受 它", "0-0 1-2 2-3", "rejects", "接受", "不接受"),
+    ("I do not accept it", "我 不 接受 它", "0-0 2-1 3-2 4-3", "accept", "接受", "接受"),
+    ("I do not accept it", "我 不 接受 它", "0-0 3-2 4-3", "accept", "接受", "接受"),
+    ("China rejects it", "中国 却 接受 它", "0-0 1-1 1-2 2-3", "rejects", "接受", "接受"),
+])  # fmt: skip
+def test_a_rendering_is_shown_with_the_denial_that_is_its_own(
+    source, pivot, links, term, core, whole
+):
+    shown = with_denial(*linked(source, pivot, links, term, core))
+    assert (shown.text, shown.span.of("".join(pivot.split()))) == (whole, whole)
+
+
+def linked(source, pivot, links, term, core):
+    """Return the place of an expression's core, its span, and both texts with their links."""
     words, others = source.split(), pivot.split()
     pairs = {tuple(map(int, link.split("-"))) for link in links.split()}
     matrix = [[float((s, t) in pairs) for s in range(len(words))] for t in range(len(others))]
@@ -181,9 +211,7 @@ def test_a_rendering_of_several_words_is_shown_whole(source, pivot, links, term,
         source, text, "", placed(words, source), placed(others, text), [], matrix, None, [], None
     )
     place = Place(core, Span(text.index(core), text.index(core) + len(core)), 0.9)
-    shown = widened(place, Span(source.index(term), source.index(term) + len(term)), passage)
-    assert (shown.text, shown.confidence) == (whole, 0.9)
-    assert shown.span.of(text) == whole
+    return place, Span(source.index(term), source.index(term) + len(term)), passage
 
 
 def placed(words, text):

@@ -30,6 +30,7 @@ from translate.framings.senses import has_other_sense
 from translate.framings.wordnet import load_wordnet
 from translate.languages import writes_spaces
 from translate.measures.align import Matrix, joined, project, snap
+from translate.measures.faults import negations
 
 _JUDGED = frozenset({"en"})  # languages with a vocabulary that decides fates
 _QUOTES = frozenset("“”\"'‘’«»")
@@ -230,6 +231,7 @@ def trace(
     shown = pivot if pivot and pivot.confidence >= min_confidence else None
     if shown and pivot_language == "zh":
         shown = widened(shown, mention.span, passage)
+        shown = with_denial(shown, mention.span, passage, language)
     return _traced(mention, shown, verdict, min_confidence)
 
 
@@ -323,6 +325,29 @@ def widened(place: Place, span: Span, passage: Passage) -> Place:
     start = min(place.start, words[low].span.start)
     whole = _with_mates(Span(start, max(place.end, words[high].span.end)), passage.pivot)
     return Place(whole.of(passage.pivot), whole, place.confidence)
+
+
+_DENIES = frozenset({"不", "未", "没", "没有", "无", "并不"})
+
+
+def with_denial(place: Place, span: Span, passage: Passage, language: str = "en") -> Place:
+    """Return a Chinese rendering with the denial right before it that renders the expression, too.
+
+    不接受 and not 接受 for "rejects": what is linked with the expression most, or with nothing
+    where the source denies nothing itself. As in `widened`, this is what is shown alone.
+    """
+    words = passage.pivot_words
+    before = [t for t, word in enumerate(words) if word.span.end == place.start]
+    if not before or words[before[0]].text not in _DENIES:
+        return place
+    weights = joined(passage.forward, passage.forward_reverse)[before[0]]
+    most = max(range(len(weights)), key=weights.__getitem__)
+    if weights[most] >= _LINKED:
+        own = passage.source_words[most].span.overlaps(span)
+    else:
+        own = negations(passage.source, language) == 0
+    whole = Span(words[before[0]].span.start, place.end)
+    return Place(whole.of(passage.pivot), whole, place.confidence) if own else place
 
 
 def _beyond(
