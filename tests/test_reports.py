@@ -344,6 +344,7 @@ def test_the_wording_never_speaks_for_a_language() -> None:
         assert isinstance(made, str)
         assert "this system’s rendering" in made
         assert "Chinese framing" not in made
+        assert "not how people who write Chinese would put it" in " ".join(made.split())
         assert "untraceable" in made and "not traced" in made
         assert "0.1.0" in made and "hand-written" in made
 

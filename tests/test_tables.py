@@ -236,8 +236,9 @@ def test_methods_tell_the_rate_in_sound_sentences_as_the_summary_does(tmp_path, 
     assert main(["summary", str(out), "--format", "methods"]) == 0
     sound = found["framings"]["sound"]["kept_or_paraphrased"]["of"]
     assert (
-        f"Of {found['segments']['looked_at']} sentences looked at for damage, "
-        f"{found['segments']['sound']} came back likely sound; of the {sound} mentions in these"
+        f"Of {found['segments']['looked_at']} sentences looked at for damage (a return that says "
+        f"something else in substance), {found['segments']['sound']} came back likely sound; "
+        f"of the {sound} mentions in these"
     ) in capsys.readouterr().out
 
 
@@ -448,3 +449,15 @@ def test_columns_of_sentences_and_reasons_are_wide(output):
                         ("Documents", "error")):  # fmt: skip
         head = next(cell for cell in book[title][1] if cell.value == name)
         assert book[title].column_dimensions[head.column_letter].width == 48
+
+
+def test_methods_say_nothing_of_a_least_confidence_of_zero(tmp_path, capsys):
+    text, out = tmp_path / "a.txt", tmp_path / "out.jsonl"
+    text.write_text("Taiwan is a core interest.", encoding="utf-8")
+    batch = ["batch", str(text), "-o", str(out), "--via", "zh", "--quiet"]
+    assert main([*batch, "--min-confidence", "0"]) == 0
+    assert main(["summary", str(out), "--format", "methods"]) == 0
+    told = capsys.readouterr().out
+    assert "joined over both directions." in told and "a confidence below 0 " not in told
+    assert "(too few documents for an interval, which needs 5)" in told
+    assert "no interval: too few" not in told

@@ -203,7 +203,7 @@ def _legs(summary: Mapping[str, Any]) -> str:
     open_ = legs["changes"] - legs["there"] - legs["back"]
     rest = f", {open_:,} not told apart" if open_ else ""
     there = f"{legs['there']:,} in the pivot already"
-    return f", of them {there}, {legs['back']:,} on the way back{rest}"
+    return f", of them probably {there}, {legs['back']:,} on the way back{rest}"
 
 
 def returns_only(summary: Mapping[str, Any]) -> bool:

@@ -196,19 +196,17 @@ def _way(direction: str) -> str:
 
 def _procedure(summary: Mapping[str, Any], signatures: Sequence[Signature]) -> Iterator[str]:
     settings = signatures[0].settings if signatures else {}
-    least = settings.get("min_confidence", MIN_CONFIDENCE)
     alone = corpus.returns_only(summary)
     if alone:
         yield (
             "There is no pivot: what stands for an expression in the return was told from the "
-            f"words of source and return alone; a place of a confidence below {least:g} counts as "
-            "not traced."
+            f"words of source and return alone{_least(settings)}."
         )
     else:
         yield (
             "Where an expression stands in the pivot and in the return was told from the models’ "
-            "attention (Chen et al. 2020; Garg et al. 2019), joined over both directions; a place "
-            f"of a confidence below {least:g} counts as not traced."
+            "attention (Chen et al. 2020; Garg et al. 2019), joined over both directions"
+            f"{_least(settings)}."
         )
     evidence = ["word forms", "synonyms", "strength scales", "negation", "attribution"]
     yield (
@@ -241,6 +239,12 @@ def _procedure(summary: Mapping[str, Any], signatures: Sequence[Signature]) -> I
     )
 
 
+def _least(settings: Mapping[str, Any]) -> str:
+    """Say which places count as not traced, where any do."""
+    least = settings.get("min_confidence", MIN_CONFIDENCE)
+    return f"; a place of a confidence below {least:g} counts as not traced" if least else ""
+
+
 def _asked(settings: Mapping[str, Any]) -> Iterator[str]:
     """Say how many trips and hypotheses there were, and through which controls."""
     if (hops := settings.get("hops") or 1) > 1:
@@ -270,9 +274,10 @@ def _results(summary: Mapping[str, Any]) -> Iterator[str]:
     segments, sound = summary["segments"], total["sound"]["kept_or_paraphrased"]
     if segments["looked_at"] and sound["of"]:
         yield (
-            f"Of {segments['looked_at']:,} sentences looked at for damage, {segments['sound']:,} "
-            f"came back likely sound{wording.assumed(segments)}; of the {sound['of']:,} mentions "
-            f"in these, {_rate(Rate.from_dict(sound))} were kept or paraphrased."
+            f"Of {segments['looked_at']:,} sentences looked at for damage (a return that says "
+            f"something else in substance), {segments['sound']:,} came back likely "
+            f"sound{wording.assumed(segments)}; of the {sound['of']:,} mentions in these, "
+            f"{_rate(Rate.from_dict(sound))} were kept or paraphrased."
         )
     yield from _legs(total["legs"], alone=corpus.returns_only(summary))
     yield from _survival(total["survival"])
@@ -296,7 +301,8 @@ def _legs(legs: Mapping[str, int], *, alone: bool) -> Iterator[str]:
         rest = f"; of {changes - there - back:,} it is not known" if changes > there + back else ""
         yield (
             f"Of {counted(changes, 'change or loss', 'changes and losses')}, {there:,} "
-            f"{_was(there)} in the pivot already and {back:,} came on the way back{rest}."
+            f"{_was(there)} probably in the pivot already and {back:,} probably came on the way "
+            f"back{rest}."
         )
 
 
@@ -353,7 +359,7 @@ def _control(control: Mapping[str, Any]) -> Iterator[str]:
 
 def _rate(rate: Rate) -> str:
     if rate.interval is None:
-        return f"{wording.spread(rate)} (no interval: {rate.note})"
+        return f"{wording.spread(rate)} ({rate.note or 'no interval'})"
     return f"{wording.spread(rate)} (95% interval {wording.between(*rate.interval)})"
 
 

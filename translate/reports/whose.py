@@ -40,9 +40,10 @@ def edited(result: Result) -> str:
 
 
 def _caution(result: Result) -> str:
-    texts = result.evidence.given
+    texts, via = result.evidence.given, result.route.via[-1:]
+    general = CAUTION.replace("the pivot language", via_name(via)) if via else CAUTION
     if texts is None and not is_human(result):
-        return CAUTION
+        return general
     if is_human(result) and not (texts and texts.back):
         return HUMAN_PIVOT.format(
             pivot=via_name(result.route.via[-1:]), whose=_WHOSE[is_of_file(result)]
@@ -51,7 +52,7 @@ def _caution(result: Result) -> str:
     if not texts.pivot:
         return NO_PIVOT
     name = "the given" if texts.system == UNNAMED else owner(texts.system)
-    return CAUTION.replace("this system’s", name)
+    return general.replace("this system’s", name)
 
 
 def given(result: Result, texts: GivenTexts) -> Iterator[str]:
