@@ -64,10 +64,15 @@ def _listed(tokens: Sequence[Token], places: Sequence[int]) -> tuple[str, ...]:
 
 
 def paired(lost: Sequence[str], new: Sequence[str]) -> str:
-    """Say which names became which: those that look alike in pairs, the others by themselves.
+    """Say which names became which: those that look alike in pairs, and what is left on each side.
+
+    Of one name on each side one became the other; of several nobody knows which.
 
     >>> paired(["Treasury", "Raimondo", "Joe"], ["Raimomdo", "Xi'an"])
-    "Raimondo became Raimomdo; Treasury, Joe became Xi'an"
+    "Raimondo became Raimomdo; nothing in the return says Treasury, Joe; nothing in the source \
+says Xi'an"
+    >>> paired(["Raimondo"], ["Xi'an"])
+    "Raimondo became Xi'an"
     """
     partners: dict[str, list[str]] = {}
     for name in new:
@@ -75,13 +80,13 @@ def paired(lost: Sequence[str], new: Sequence[str]) -> str:
         if _alike(nearest, name) >= _ALIKE:
             partners.setdefault(nearest, []).append(name)
     paired = {name for names in partners.values() for name in names}
-    gone = ", ".join(name for name in lost if name not in partners)
-    instead = ", ".join(name for name in new if name not in paired)
+    gone = [name for name in lost if name not in partners]
+    instead = [name for name in new if name not in paired]
     told = [f"{name} became {', '.join(partners[name])}" for name in lost if name in partners]
-    if gone and instead:
-        told.append(f"{gone} became {instead}")
-    elif gone or instead:
-        told.append(f"nothing in the {'return' if gone else 'source'} says {gone or instead}")
+    if len(gone) == len(instead) == 1:
+        return "; ".join([*told, f"{gone[0]} became {instead[0]}"])
+    told += [f"nothing in the return says {', '.join(gone)}"] if gone else []
+    told += [f"nothing in the source says {', '.join(instead)}"] if instead else []
     return "; ".join(told)
 
 
@@ -94,13 +99,28 @@ def _new(tokens: Sequence[Token], others: Sequence[Token], known: frozenset[str]
     words = [token.text for token in others]
     there = {form for word in words for form in _forms(word)} | known
     shortened = "".join(word[0] for word in words if word[0].isupper())
+    spelt = _spelt_out(tokens, words)
     return [
         at
         for at in _named(tokens)
-        if there.isdisjoint(_forms(tokens[at].text))
+        if at not in spelt
+        and there.isdisjoint(_forms(tokens[at].text))
         and not (tokens[at].text.isupper() and tokens[at].text in shortened)
         and not any(_belongs(tokens[at].text, word) for word in words)
     ]
+
+
+def _spelt_out(tokens: Sequence[Token], words: Sequence[str]) -> set[int]:
+    """Return where names stand that the other side has by their initials, as UN."""
+    capitals = [at for at, token in enumerate(tokens) if token.text[0].isupper()]
+    initials = "".join(tokens[at].text[0] for at in capitals)
+    spelt: set[int] = set()
+    for word in words:
+        at = initials.find(word) if len(word) > 1 and word.isupper() else -1
+        places = capitals[at : at + len(word)] if at >= 0 else []
+        if places and places[-1] - places[0] < 2 * len(word):  # "of" may stand between
+            spelt.update(places)
+    return spelt
 
 
 def _belongs(word: str, other: str) -> bool:
