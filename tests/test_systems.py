@@ -137,6 +137,13 @@ def test_too_few_documents_have_no_test(output, tmp_path):
     assert "too few documents" in told and "p =" not in told
 
 
+def test_lines_that_another_program_wrote_anew_are_still_of_several_systems(output, tmp_path):
+    compact = tmp_path / "compact.jsonl"
+    lines = [json.dumps(line, separators=(",", ":")) + "\n" for line in rows_in(output)]
+    compact.write_text("".join(lines), encoding="utf-8")
+    assert has_several(compact)
+
+
 def test_a_document_that_is_twice_there_or_another_text_is_refused(output, tmp_path):
     twice = changed(output, tmp_path / "a.jsonl", lambda found: found.append(found[0]))
     with pytest.raises(InputError, match="a1 is there twice for alpha"):

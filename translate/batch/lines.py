@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from translate.roundtrip.result import Result
 
 OURS = "this tool"  # the system of documents that brought no translation along
 LONGEST = 2**28  # bytes of a line: a novel with all that is known of it
+_SYSTEM = re.compile(rb'"system"\s*:\s*"')  # other programs write JSON without our spaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def _names_any(path: Path) -> bool:
     try:
         with path.open("rb") as stream:
             while line := stream.readline(LONGEST):
-                if b'"system": "' in line:
+                if _SYSTEM.search(line):
                     return True
                 if not line.endswith(b"\n"):  # the last, or one without end
                     return False
@@ -113,6 +115,25 @@ def _read(line: bytes, path: Path, number: int) -> Result | Failure | None:
         raise InputError(
             f"{path}, line {number} is no result of this tool; give the output of `translate batch`"
         ) from error
+
+
+def half_line(path: Path) -> tuple[str, ...]:
+    """Say, as a note, that the last line is not whole and was left out; nothing where none was."""
+    if not path.is_file():
+        return ()
+    line = b""
+    with path.open("rb") as stream:
+        while read := stream.readline(LONGEST):
+            line = read
+    try:
+        if line.strip() and not line.endswith(b"\n"):
+            read_line(line)
+    except InputError:
+        return (
+            f"the last line of {path} is not whole and was left out: a run is writing it, or the "
+            "file was cut",
+        )
+    return ()
 
 
 def read_line(line: bytes) -> Result | Failure:
