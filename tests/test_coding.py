@@ -47,6 +47,12 @@ def test_alpha_knows_no_order_and_no_names(units, rng):
     assert found.value is None or found.value <= 1
 
 
+def test_the_order_of_a_sheet_changes_no_interval():
+    rng = random.Random(5)
+    units = [(rng.choice("abc"), rng.choice("abc")) for _ in range(40)]
+    assert alpha(units, draws=50) == alpha([unit[::-1] for unit in reversed(units)], draws=50)
+
+
 @given(st.lists(LABELS, min_size=2, max_size=30))
 def test_alpha_is_one_only_where_all_agree(labels):
     found = alpha([(one, one) for one in labels])

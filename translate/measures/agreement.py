@@ -110,7 +110,7 @@ def _alpha(counts: Mapping[_Unit, int]) -> float | None:
 def _bootstrap(counts: Mapping[_Unit, int], draws: int, seed: int) -> tuple[float, float]:
     """Return the percentile interval; a draw of one label alone, without disagreement, counts 1."""
     rng = random.Random(seed)
-    units, times = list(counts), list(counts.values())
+    units, times = zip(*sorted(counts.items()), strict=True)  # rows of a sheet have any order
     size = sum(times)
     values = (_alpha(Counter(rng.choices(units, times, k=size))) for _ in range(draws))
     return _middle([1.0 if value is None else value for value in values])
