@@ -95,9 +95,10 @@ def test_a_change_to_check_is_of_no_other_fate(output, capsys):
     unsure["framings"][0]["to_check"] = True
     with output.open("a", encoding="utf-8") as stream:
         stream.write(json.dumps(unsure) + "\n" + json.dumps(line_of("shifted")) + "\n")
-    for fate, wanted in (("to check", [True]), ("shifted", [False])):
+    for fate, wanted in (("to check", [True]), ("to_check", [True]), ("shifted", [False])):
         assert main(["find", str(output), "--fate", fate, "--json"]) == 0
         assert [hit["to_check"] for hit in json.loads(capsys.readouterr().out)] == wanted
+        assert [hit["to_check"] for hit in find(output, fate=fate)] == wanted
         assert [hit["to_check"] for hit in find(output, fate=fate, term="FUSE")] == wanted
 
 

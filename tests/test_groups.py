@@ -75,6 +75,7 @@ def test_text_and_csv(output, capsys):
     assert main(["summary", str(output), "--by", "year", "--format", "csv"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert rows[1]["year"] == "'=1" and rows[1]["documents"] == "16"
+    assert float(rows[1]["interval_low"]) < float(rows[1]["low"])
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,16 @@ def test_a_signature_that_is_none_is_told_where_it_is(tmp_path, signature):
         summarise(path)
 
 
+@pytest.mark.parametrize("command", ["summary {}", "find {} --fate kept", "sample {} -n 1"])
+@pytest.mark.parametrize("end", ["", '{"document": '])
+def test_a_last_line_that_is_not_whole_is_told(command, end, tmp_path, capsys):
+    path = tmp_path / "out.jsonl"
+    line = json.dumps(result([{**framing("war", "kept"), "source": {"text": "war"}}]))
+    path.write_text(f"{line}\n{line}\n{end}", encoding="utf-8")
+    assert main(command.format(path).split()) == 0
+    assert ("the last line of" in capsys.readouterr().err) == bool(end)
+
+
 HOSTILE = '=cmd|"/c calc"!A1 <script>alert(1)</script>'
 
 

@@ -60,6 +60,12 @@ def rows(text):
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def test_the_codebook_says_of_each_range_what_is_counted_both_ways():
+    assert "on a way that no sign tells" in headings.LEGS["there_low"].meaning
+    assert "against the one and for the other" in headings.DIFFERENCES["difference_low"].meaning
+    assert "that something changed at all" in headings.MENTIONS["confidence"].meaning
+
+
 def test_counts_of_every_table_add_up(output):
     found = tables.gather(output)
     places = ("excluded", "not_judged", *FATES, "to_check")

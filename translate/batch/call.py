@@ -213,6 +213,7 @@ def find(
     fates, categories = (
         frozenset([wanted] if isinstance(wanted, str) else wanted) for wanted in (fate, category)
     )
+    fates = frozenset(name.replace("_", " ") for name in fates)  # as the tables spell them, too
     if strange := sorted(fates - {*VERDICTS}):
         raise InputError(f"there is no fate {strange[0]!r}; use {', '.join(VERDICTS)}")
     terms = [term] if isinstance(term, str) else term

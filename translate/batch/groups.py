@@ -36,7 +36,8 @@ MOST = 20  # groups; with more, pairs are too many to be read
 _DRAWS = 5_000
 _NONE = "(none)"
 _COLUMNS = (
-    "documents", "failed", "of", "value", "low", "high", "from", "to", "untraced", "to_check",
+    "documents", "failed", "of", "value", "low", "high", "interval_low", "interval_high",
+    "untraced", "to_check",
 )  # fmt: skip
 _TERMBASE = ("matched", "checked")
 
@@ -275,7 +276,7 @@ def to_csv(grouped: Mapping[str, Any]) -> str:
     )
     for row in grouped["groups"]:
         low, high = row["interval"] or (None, None)
-        cells = {**row, "from": low, "to": high}
+        cells = {**row, "interval_low": low, "interval_high": high}
         writer.writerow([
             *map(neutral, row["group"]), *(cells[name] for name in _COLUMNS),
             *(row["termbase"][name] for name in _TERMBASE),

@@ -15,11 +15,19 @@ class Column(NamedTuple):
     meaning: str
 
 
-_OPEN = "untraced and unsure ones counted as"
-ENDS = {
-    "low": f"at least: {_OPEN} not so", "high": f"at most: {_OPEN} so",
+_INTERVAL = {
     "interval_low": "lower end of the 95% interval around low and high",
     "interval_high": "its upper end",
+}
+_OPEN = "untraced and unsure ones counted as"
+ENDS = {"low": f"at least: {_OPEN} not so", "high": f"at most: {_OPEN} so", **_INTERVAL}
+_ON_NO_LEG = "those on a way that no sign tells counted as"
+_LEG_ENDS = {
+    "low": f"at least: {_ON_NO_LEG} not so", "high": f"at most: {_ON_NO_LEG} so", **_INTERVAL,
+}  # fmt: skip
+_GAP_ENDS = {
+    "low": "at least: untraced and unsure ones counted against the one and for the other",
+    "high": "at most: counted the other way", **_INTERVAL,
 }  # fmt: skip
 _COUNTS: dict[str, Column] = {
     "mentions": Column("integer", "charged expressions found"),
@@ -38,12 +46,15 @@ _MEANINGS = {
     "source_end": "where they end (half-open, code points)",
     "rendering": "what they became in the pivot; empty where that can't be told",
     "rendering_confidence": "of the rendering's place",
-    "expected": "renderings that the lexicon expects",
-    "matches_expected": "whether the rendering is one of them",
+    "expected": "renderings that the lexicon expects; empty where none are, or the rendering can't "
+    "be told",
+    "matches_expected": "whether the rendering is one of them; empty likewise",
     "returned": "what came back; empty where that can't be told",
     "returned_confidence": "of its place", "fate": "what became of the mention (codebook)",
     "to_check": "whether the fate is a change too unsure to be counted as one (see counted_as)",
-    "confidence": "of the fate", "leg": "the way on which it changed: there or back",
+    "confidence": "of the fate; where to_check is 1, that something changed at all",
+    "leg": "the way on which it changed, there or back, also of a change to check; empty where "
+    "none did or no sign tells",
     "damaged": "probability that the return of the sentence says something else in substance",
     "damaged_prior": "share of returns taken to be damaged beforehand, an assumption, for those "
     "that were given; empty where it was learned",
@@ -128,7 +139,7 @@ CONTROL = {
     "damaged": Column("share", "mean probability of a sentence to be damaged"),
     "faulty": Column("share", "sentences with a grave fault"),
     **{f"difference_{end}": Column("share", f"kept or paraphrased, pivot less control, {meaning}")
-       for end, meaning in ENDS.items()},
+       for end, meaning in _GAP_ENDS.items()},
     "difference": Column("share", "the same of the mentions judged on both routes alone"),
     "judged": Column("integer", "mentions judged on both routes"),
     "p": Column("number", "of their difference, by flipped signs of whole documents"),
@@ -136,12 +147,12 @@ CONTROL = {
 LEGS = {
     "level": Column("text", "all, category or group"),
     "name": Column("text", "which category or group"),
-    "changes": Column("integer", "changes and losses"),
+    "changes": Column("integer", "changes and losses, without those to check"),
     "there": Column("integer", "of them in the pivot already"),
     "back": Column("integer", "of them come on the way back"),
     "untold": Column("integer", "of them on a way that no sign tells"),
     **{f"there_{end}": Column("share", f"share in the pivot already, {meaning}")
-       for end, meaning in ENDS.items()},
+       for end, meaning in _LEG_ENDS.items()},
 }  # fmt: skip
 GROUPS = {
     "documents": Column("integer", "documents of the group"),
@@ -158,7 +169,7 @@ GROUPS = {
 DIFFERENCES = {
     "group": Column("text", "a group"), "less": Column("text", "the group it is compared with"),
     **{f"difference_{end}": Column("share", f"share of the one less that of the other, {meaning}")
-       for end, meaning in ENDS.items()},
+       for end, meaning in _GAP_ENDS.items()},
     "p": Column(
         "number",
         "chance of documents dealt out anew to differ as much; of systems, of flipped signs of "

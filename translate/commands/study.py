@@ -83,7 +83,7 @@ def _add_find(commands: Any) -> None:
         "--where", choices=("source", "pivot", "back"), default=None, help="search this text only"
     )
     find.add_argument(
-        "--fate", action="append", choices=_VERDICTS, default=[],
+        "--fate", action="append", type=_fate, choices=_VERDICTS, default=[],
         help="framings of this fate only; those to check are of no other",
     )  # fmt: skip
     find.add_argument(
@@ -108,10 +108,16 @@ def _add_find(commands: Any) -> None:
     find.set_defaults(run=run_find)
 
 
+def _fate(name: str) -> str:
+    """Take a fate as the tables spell it, too: to_check."""
+    return name.replace("_", " ")
+
+
 def run_sample(args: argparse.Namespace) -> Output:
     """Draw a sample and write its sheet, its instructions and its key."""
     from translate.batch import coding, sheets
     from translate.batch.begun import check_targets
+    from translate.batch.lines import half_line
     from translate.batch.pearmut import to_campaign
 
     if args.file.is_dir():
@@ -145,7 +151,8 @@ def run_sample(args: argparse.Namespace) -> Output:
     return Output(
         f"{sheet}: {drawn} of {of:,} mentions{of_system}, {for_whom}\n"
         f"{instructions}: what coders are told\n"
-        f"{key}: the tool's fates; keep it from the coders until all sheets are in\n"
+        f"{key}: the tool's fates; keep it from the coders until all sheets are in\n",
+        notes=half_line(args.file),
     )
 
 
@@ -188,13 +195,14 @@ def run_find(args: argparse.Namespace) -> Output:
     from itertools import islice
 
     from translate.batch.concordance import search
-    from translate.batch.lines import has_several
+    from translate.batch.lines import half_line, has_several
     from translate.reports import concordance
 
     hits = search(args.file, _query(args), args.system)
     rows = [hit.to_dict() for hit in islice(hits, args.most + 1)]
     shown = rows[: args.most]
-    notes = (_count(len(rows), args.most) if rows else _no_hit(args),)
+    count = _count(len(rows), args.most) if rows else _no_hit(args)
+    notes = (count, *half_line(args.file))
     if args.format == "json":
         return Output(dumped(shown), notes=notes)
     if args.format == "csv":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,14 +61,17 @@ def run_summary(args: argparse.Namespace) -> Output:
     """Add up a batch output."""
     if args.file.exists() and not (args.file.is_file() or args.file.is_dir()):
         raise InputError(f"{args.file} is a pipe or a device; give a file, which is read again")
+    from translate.batch.lines import half_line
+
     try:
-        return _summarised(args)
+        output = _summarised(args)
     except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
         reason = f"{type(error).__name__}: {str(error)[:60]}"
         raise InputError(
             f"{args.file} is no result of this tool ({reason}); give the output of "
             "`translate batch`"
         ) from error
+    return replace(output, notes=(*output.notes, *half_line(args.file)))
 
 
 def _summarised(args: argparse.Namespace) -> Output:
