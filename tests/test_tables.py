@@ -467,3 +467,20 @@ def test_methods_say_nothing_of_a_least_confidence_of_zero(tmp_path, capsys):
     assert "joined over both directions." in told and "a confidence below 0 " not in told
     assert "(too few documents for an interval, which needs 5)" in told
     assert "no interval: too few" not in told
+
+
+def test_a_summary_says_of_what_its_numbers_are(tmp_path, capsys):
+    text, out = tmp_path / "a.txt", tmp_path / "out.jsonl"
+    text.write_text("Taiwan is a core interest. The war goes on.", encoding="utf-8")
+    assert main(["batch", str(text), "-o", str(out), "--via", "zh", "--quiet"]) == 0
+    assert main(["summary", str(out), "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert main(["summary", str(out)]) == 0
+    told = capsys.readouterr().out
+    sound = found["framings"]["sound"]["kept_or_paraphrased"]["of"]
+    assert f", of {sound} framing" in told and "mean of 1 document: BLEU " in told
+    assert re.search(r"copy rate [\d.]+%", told) and "copy_rate" not in told
+    damaged = found["segments"]["sound"] < found["segments"]["looked_at"]
+    assert ("the others likely damaged" in told) == damaged
+    found["faults"] = [{"kind": "name", "where": "back", "count": 19, "share": 0.235}]
+    assert "flag: name on the way back, 19 (23.5% of sentences)" in corpus.to_text(found)

@@ -151,15 +151,17 @@ def join_lines(lines: Sequence[str]) -> Iterator[Html]:
 def _lead(summary: Mapping[str, Any]) -> list[str]:
     documents, segments = summary["documents"], summary["segments"]
     total = summary["framings"]
-    legs = total["legs"]
+    legs, sound = total["legs"], total["sound"]["kept_or_paraphrased"]
     return [
         f"{counted(documents['done'], 'document')}, {counted(segments['all'], 'sentence')} "
         f"({segments['flagged']:,} with a grave fault), {counted(total['mentions'], 'framing')}; "
         f"{counted(documents['failed'], 'document')} failed",
         f"kept or paraphrased: {rate(total['kept_or_paraphrased'])}; kept: {rate(total['kept'])}",
         f"{segments['sound']:,} of {segments['looked_at']:,} sentences looked at are likely "
-        f"sound{wording.assumed(segments)}; in the sound ones kept or paraphrased: "
-        f"{rate(total['sound']['kept_or_paraphrased'])}",
+        f"sound{wording.assumed(segments)}"
+        f"{', the others likely damaged' * (segments['sound'] < segments['looked_at'])}; "
+        "in the sound ones kept or paraphrased: "
+        f"{rate(sound)}, of {counted(sound['of'], 'framing')}",
         f"changes and losses: {legs['changes']:,}{_legs(summary)}",
         *termbase(summary),
     ]
@@ -222,13 +224,17 @@ def caution(summary: Mapping[str, Any]) -> str:
 
 def _evidence(summary: Mapping[str, Any]) -> Iterator[str]:
     for route in summary["routes"]:
-        scores = ", ".join(f"{name} {value}" for name, value in route["mean_scores"].items())
+        scores = ", ".join(
+            f"{wording.SCORES.get(name, name)} "
+            f"{wording.percent(value) if name.endswith('rate') else wording.plain(value)}"
+            for name, value in route["mean_scores"].items()
+        )
         name = f"{via_name(route['via'])} ({route['role']})"
         if returns_only(summary):
             name = "given returns, without a pivot"
         faulty = wording.percent(route["faulty"])
         yield (
-            f"{name}, {counted(route['documents'], 'document')}: {scores}; "
+            f"{name}, mean of {counted(route['documents'], 'document')}: {scores}; "
             f"sentences with a grave fault {faulty}"
         )
     for engine in summary["engines"]:
@@ -243,7 +249,7 @@ def _evidence(summary: Mapping[str, Any]) -> Iterator[str]:
     for fault in summary["faults"]:
         times = f"{fault['count']:,} ({fault['share']:.1%} of sentences)"
         where = wording.PLACES.get(fault["where"], fault["where"])
-        yield f"{wording.fault_kind(fault['kind'])} ({where}): {times}"
+        yield f"flag: {wording.fault_kind(fault['kind'])} {where}, {times}"
     for kind, count in summary["failures"].items():
         yield f"failed documents, {kind}: {count:,}"
     signatures = [Signature.from_dict(signature) for signature in summary["signatures"]]
