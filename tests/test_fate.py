@@ -617,6 +617,8 @@ def test_modals_are_words_of_their_own(term: str, back: str) -> None:
         ("Prosecutors were long accused of bias.", "accused",
          "Prosecutors have long accused them of bias.", "shifted"),
         ("He was promised shares.", "promised", "He promised shares.", "shifted"),
+        ("An inquiry has been promised.", "promised", "An inquiry has pledged to act.", "shifted"),
+        ("An inquiry was promised.", "promised", "Rome has pledged an inquiry.", "paraphrased"),
         ("Several governors were dismissed when it turned.", "dismissed",
          "Several governors suddenly dismissed their leadership.", "shifted"),
         # said of another subject, of a state, and of the same one in the same voice

@@ -36,13 +36,20 @@ def exchanged(
     pairs = (
         (i, j)
         for i in place for j in run
-        if same_lemma(before[i].text, after[j].text) and _has_two(before[i].text)
+        if _has_two(before[i].text) and _is_one(before[i].text, after[j].text)
     )  # fmt: skip
     for i, j in pairs:
         first, second = _voice(before, i), _voice(after, j)
         if first and second and first[0] != second[0]:
             return same_lemma(before[first[1]].text, after[second[1]].text)
     return False
+
+
+def _is_one(verb: str, other: str) -> bool:
+    """Return whether two verbs are one, or mean the same: "was promised", "pledged"."""
+    known = load_thesaurus()
+    alike = not known.find_groups([verb]).isdisjoint(known.find_groups([other]))
+    return same_lemma(verb, other) or (alike and _has_two(other))
 
 
 def speaks(word: str) -> bool:
@@ -70,11 +77,12 @@ def _voice(tokens: Sequence[Token], at: int) -> tuple[Voice, int] | None:
         return None
     if passive:
         return "passive", subject
+    if not _HAVE.isdisjoint(auxiliaries):
+        return "active", subject
     following = tokens[at + 1].text.lower() if at + 1 < len(tokens) else ""
     if "a" in kinds and following not in DETERMINERS:
         return None
-    active = not _HAVE.isdisjoint(auxiliaries) or following not in _AFTER_PARTICIPLES
-    return ("active", subject) if active else None
+    return ("active", subject) if following not in _AFTER_PARTICIPLES else None
 
 
 def _before(tokens: Sequence[Token], at: int) -> tuple[set[str], int]:
