@@ -721,8 +721,13 @@ def strength(framing: FollowedFraming) -> str:
 
 
 def reason(framing: FollowedFraming) -> str:
-    """Return the reason for a fate, and the leg of a change; see `claimed`."""
-    leg = "" if framing.fate == "untraceable" else LEGS.get(framing.leg or "", "")
+    """Return the reason for a fate, and the leg of a change, as surely as `legs` says it.
+
+    >>> reason(FollowedFraming(fate="lost", leg="back", reason="its place closed up"))
+    'its place closed up; probably on the way back'
+    """
+    way = "" if framing.fate == "untraceable" else LEGS.get(framing.leg or "", "")
+    leg = way and f"probably {way}"
     return "; ".join(part for part in (claimed(framing.fate, framing.reason), leg) if part)
 
 
