@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import stored
 from resting import TEXT, blank, done, new_tab, open_tab, opened, rested, translated, until
 
 pytestmark = pytest.mark.browser
+STATIC = Path(__file__).parents[2] / "translate" / "page" / "static"
 MOST = 250  # stops of a tab; more would be a trap, or a walk nobody takes
 WIDTHS = (1440, 390)
 TABS = ("Side by side", "Evidence", "Download", "Corpus", "Systems", "Two texts", "History")
@@ -224,6 +227,37 @@ def test_what_a_sent_text_takes_away_hands_the_keyboard_to_the_open_tab(fresh):
     until(fresh, lambda: here(fresh) == "DIV Side by side")
     fresh.keyboard.press("Tab")
     assert here(fresh).startswith("BUTTON Sentence 1") or "DIV" in here(fresh)
+
+
+def test_the_keyboard_follows_a_tab_that_opens_after_what_held_it_is_gone(browser):
+    page = blank(browser)
+    page.set_content("""
+        <div role=tab aria-selected=true tabindex=0>Corpus</div>
+        <div role=tab id=first aria-selected=true tabindex=0>Framings</div>
+        <div role=tab id=second aria-selected=false tabindex=0>Sentences</div>
+        <button id=bar>diplomacy</button>""")
+    page.evaluate(
+        """async (source) => {
+            const kind = { type: "text/javascript" };
+            (await import(URL.createObjectURL(new Blob([source], kind)))).default();
+        }""",
+        (STATIC / "keyboard.js").read_text("utf-8"),
+    )
+    page.locator("#bar").focus()
+    page.keyboard.press("Shift")
+    page.evaluate("document.getElementById('bar').remove()")
+    page.wait_for_function("document.activeElement.id === 'first'")
+    page.evaluate("""for (const name of ["first", "second"])
+        document.getElementById(name).setAttribute("aria-selected", name === "second")""")
+    page.wait_for_function("document.activeElement.id === 'second'")
+    page.keyboard.press("Shift")  # who has gone on by himself is not led away again
+    page.evaluate("""async () => {  // a later timer, so that one that was set has been
+        document.getElementById("second").setAttribute("aria-selected", false);
+        await new Promise(requestAnimationFrame);
+        await new Promise((go) => setTimeout(go, 200));
+    }""")
+    assert page.evaluate("document.activeElement.id") == "second"
+    page.context.close()
 
 
 def test_in_a_corpus_the_keyboard_goes_where_the_reader_is_led(fresh, tmp_path):

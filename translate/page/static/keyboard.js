@@ -1,6 +1,7 @@
 // The keyboard's way through what Streamlit draws. The body of a pop-over stands at the end of the
 // document: Tab leads into it from its button, and out of it to what follows the button. What is
-// taken away or folded up while the keyboard is in it hands it to the tab that is open.
+// taken away or folded up while the keyboard is in it hands it to the tab that is open, and on to
+// the one that opens after it: the server may take the one away before it opens the other.
 
 const STOPS = "a[href], button, input, select, textarea, summary, [tabindex]";
 const SOON = 120; // milliseconds, in which whatever closes itself gives the keyboard back itself
@@ -11,23 +12,25 @@ export default function listen() {
   listening?.abort();
   listening = new AbortController();
   const on = (name, act) => document.addEventListener(name, act, { capture: true, signal: listening.signal });
-  let [last, byKey, later] = [null, false, 0];
-  on("keydown", (event) => { byKey = true; if (event.key === "Tab") through(event); });
-  on("pointerdown", () => { byKey = false; });
+  let [last, byKey, later, handed] = [null, false, 0, null];
+  on("keydown", (event) => { [byKey, handed] = [true, null]; if (event.key === "Tab") through(event); });
+  on("pointerdown", () => { [byKey, handed] = [false, null]; });
   on("focusin", (event) => {
     last = event.composedPath()[0];
     if (!last.closest("[data-testid=stPopoverBody]")) opener = null;
   });
   const gone = () => byKey && document.activeElement === document.body && last && !last.checkVisibility();
+  const moved = () => handed && document.activeElement === handed && openTab() !== handed;
   const look = () => {
-    if (later || !gone()) return;
+    if (later || !(gone() || moved())) return;
     later = setTimeout(() => {
       later = 0;
-      if (gone()) (opener?.checkVisibility() ? opener : openTab())?.focus();
+      if (gone() && opener?.checkVisibility()) opener.focus();
+      else if (gone() || moved()) (handed = openTab())?.focus();
     }, SOON);
   };
   const seen = new MutationObserver(look);
-  seen.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["open", "hidden", "class"] });
+  seen.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["open", "hidden", "class", "aria-selected"] });
   listening.signal.addEventListener("abort", () => seen.disconnect());
 }
 
