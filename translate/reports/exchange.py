@@ -180,7 +180,7 @@ def _xliff_units(result: Result, route: DrawnRoute) -> Iterator[ET.Element]:
         fits = _NAME.fullmatch(name) and name not in used
         unit = ET.Element("unit", {"id": name if fits else f"unit-{rows[0].number}"})
         used.add(unit.get("id", ""))
-        if own:
+        if own and not fits:
             unit.set("name", visible(name))
         unit.set("canResegment", "no")
         unit.set(_SPACE, "preserve")
