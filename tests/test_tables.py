@@ -302,7 +302,7 @@ def test_returns_without_a_pivot_are_told_as_such(tmp_path, capsys):
     ):
         assert wrong not in methods
     for told in (summary, page):
-        assert "given returns, without a pivot, 6 documents: bleu" in told
+        assert "given returns, without a pivot, mean of 6 documents: BLEU" in told
         assert "There is no pivot to read here" in told
         assert "middle column" not in told and "in the pivot already" not in told
 

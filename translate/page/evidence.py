@@ -19,7 +19,7 @@ def tab() -> None:
     if shown is None:
         st.caption("Nothing to weigh yet: translate a text first.")
         return
-    st.caption(whose.caution(shown.result))
+    st.caption(markup.literal(whose.caution(shown.result)))
     _cards(shown.result)
     if line := cards.suggested(shown.result):
         st.caption(f"{line} They are in no other figure here.")
