@@ -68,7 +68,7 @@ def _outside(claims: Sequence[Claim]) -> str:
     told = [claim.gold in CHANGED for claim in claims if claim.fate in CHANGED]
     there = sum(claim.gold in CHANGED for claim in claims)
     return (
-        f"On {len(claims)} expressions that nothing was fitted on, right: {', '.join(right)}; "
+        f"On {len(claims)} expressions that no weights were fitted on, right: {', '.join(right)}; "
         f"of {len(told)} changes told, to check or not, {sum(told)} are one of some kind, "
         f"of {there} there are."
     )
