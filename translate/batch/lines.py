@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -119,14 +120,18 @@ def _read(line: bytes, path: Path, number: int) -> Result | Failure | None:
 
 def half_line(path: Path) -> tuple[str, ...]:
     """Say, as a note, that the last line is not whole and was left out; nothing where none was."""
-    if not path.is_file():
+    if not path.is_file() or not path.stat().st_size:
         return ()
     line = b""
     with path.open("rb") as stream:
+        stream.seek(-1, os.SEEK_END)
+        if stream.read() == b"\n":  # as nearly always: no need to read it all once more
+            return ()
+        stream.seek(0)
         while read := stream.readline(LONGEST):
             line = read
     try:
-        if line.strip() and not line.endswith(b"\n"):
+        if line.strip():
             read_line(line)
     except InputError:
         return (

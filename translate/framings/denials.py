@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, pairwise, product
+from itertools import chain, pairwise
 
 from translate.data import Span, Token
 from translate.framings.changes import Change
@@ -20,18 +20,10 @@ from translate.framings.clauses import (
     negators,
 )
 from translate.framings.counterpart import TIED, Linked, content, link
-from translate.framings.inflect import (
-    FUNCTION,
-    MODALS,
-    derived,
-    lemmas,
-    parts_of_speech,
-    tokenize,
-)
-from translate.framings.relation import may_oppose, network, relate
-from translate.framings.wordnet import load_wordnet
+from translate.framings.inflect import FUNCTION, MODALS, parts_of_speech, same_lemma, tokenize
+from translate.framings.opposites import is_opposite, may_turn, negatives, reversed_words
+from translate.framings.relation import relate
 from translate.measures.faults import may_negate
-from translate.memory import remembered
 
 _NONE_OF = re.compile(r"\bnone of\b", re.IGNORECASE)
 _WRONG_TO = re.compile(
@@ -58,20 +50,17 @@ _JOINING = frozenset({"and", "or", "nor", ","})
 _UNLIKE = ("none", "antonym")  # kinds of relations
 _RELATED = 0.35  # a verb tied this closely to one of denying may stand for it
 _REFUSING = ("denial", "averting")
-_DENYING = ("un", "in", "im", "dis", "non")
 
 
 def denial(source: str, back: str) -> Change | None:
     """Say which word is denied on one side alone."""
     before, after = tokenize(source), tokenize(back)
-    plain = _allowed(before, after) or _all_of(source, back) or _unheld(source, back)
+    plain = _allowed(before, after) or _unsaid(source, back)
     if plain:
         return plain
-    negatives = list(_negatives(before, after))
+    prefixed = list(negatives(before, after))
     lessened = any(token.text.lower() == "less" for token in before)
-    if not (
-        negatives or lessened or may_deny(before) or may_deny(after) or _may_turn(before, after)
-    ):
+    if not (prefixed or lessened or may_deny(before) or may_deny(after) or may_turn(before, after)):
         return None  # most sentences need no links
     linked = link(source, back, Span(0, 0))
     links = {i: j for i, j in linked.links.items() if linked.scores[i] >= TIED}
@@ -83,8 +72,8 @@ def denial(source: str, back: str) -> Change | None:
     added = next(_bare(linked.back, linked.source, turned, refusals, moved), None)
     if added is not None:
         return Change("negation", turn="added", word=linked.back[added].text)
-    others = _doubled(linked, links), _lessened(linked, links), _prefixed(linked, turned)
-    return next(chain(*others, negatives), None)
+    others = _doubled(linked, links), _lessened(linked, links), reversed_words(linked, turned)
+    return next(chain(*others, prefixed), None)
 
 
 def _bare(
@@ -124,7 +113,7 @@ def _said_alike(
     """Return where negators of the other side begin that render the same word of this one."""
     same = {
         j for i, j in links.items()
-        if not set(lemmas(tokens[i].text)).isdisjoint(lemmas(others[j].text))
+        if same_lemma(tokens[i].text, others[j].text)
     }  # fmt: skip
     spans = negators(others, range(len(others)), EXCUSING)
     return {start for start, stop in spans if _verbs(others, range(start, stop)) and start in same}
@@ -188,7 +177,7 @@ def _doubled(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:
             continue
         word = linked.source[at].text
         denials = is_negated(linked.source, at), is_negated(linked.back, other)
-        same = not set(lemmas(word)).isdisjoint(lemmas(linked.back[other].text))
+        same = same_lemma(word, linked.back[other].text)
         if same and denials[0] != denials[1]:
             yield Change("negation", turn="lost" if denials[0] else "added", word=word)
 
@@ -202,25 +191,18 @@ def _allowed(before: Sequence[Token], after: Sequence[Token]) -> Change | None:
         return None
     for verb, duty in duties.items():
         for other, leave in leaves.items():
-            if not set(lemmas(verb)).isdisjoint(lemmas(other)):
+            if same_lemma(verb, other):
                 return Change("negation", f"“{duty}” became “{leave}”", (duty,), (leave,))
     return None
 
 
-def _all_of(source: str, back: str) -> Change | None:
-    """Return a "none of" where nothing of the return may deny, whatever words it is in."""
-    none = _NONE_OF.search(source)
-    if not none or may_negate(back, "en"):
-        return None
-    detail = f"“{none.group()}” says no in the source, nothing does in the return"
-    return Change("negation", detail, turn="lost")
-
-
-def _unheld(source: str, back: str) -> Change | None:
-    """Return what the source calls wrong to say or do, where nothing of the return disapproves."""
-    frame = _WRONG_TO.search(source)
-    if not frame or _DISAPPROVES.search(back):
-        return None
+def _unsaid(source: str, back: str) -> Change | None:
+    """Return a "none of", or a "wrong to say", for which nothing in the return can stand."""
+    frame = _NONE_OF.search(source)
+    if not frame or may_negate(back, "en"):
+        frame = _WRONG_TO.search(source)
+        if not frame or _DISAPPROVES.search(back):
+            return None
     detail = f"“{frame.group()}” says no in the source, nothing does in the return"
     return Change("negation", detail, turn="lost")
 
@@ -232,9 +214,8 @@ def _lessened(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:
         less = i > 0 and linked.source[i - 1].text.lower() == "less"
         if not less or parts_of_speech(word).isdisjoint("ar") or may_bear(linked.back, j):
             continue
-        if _LESS.isdisjoint(token.text.lower() for token in linked.back) and not set(
-            lemmas(word)
-        ).isdisjoint(lemmas(other)):
+        nowhere = _LESS.isdisjoint(token.text.lower() for token in linked.back)
+        if nowhere and same_lemma(word, other):
             yield Change("negation", f"“less {word}” became “{other}”", (word,), (other,))
 
 
@@ -304,87 +285,9 @@ def _is_noun(tokens: Sequence[Token], at: int) -> bool:
     return not (parts == {"r"} or several or (before[0].isupper() and at > 1))
 
 
-def _may_turn(before: Sequence[Token], after: Sequence[Token]) -> bool:
-    """Return whether a word of one side could be the opposite of one of the other."""
-    left, right = set(_readings(before)), set(_readings(after))
-    prefixed = any(
-        prefix + word in there
-        for here, there in ((left, right), (right, left)) for word in here for prefix in _DENYING
-    )  # fmt: skip
-    return prefixed or may_oppose(left, right)
-
-
-def _readings(tokens: Sequence[Token]) -> Iterator[str]:
-    """Yield the words in small letters, and the pairs of them that may be linked as one."""
-    words = [token.text.lower() for token in tokens]
-    yield from words
-    known = load_wordnet().index
-    yield from (pair for pair in map(" ".join, pairwise(words)) if pair in known)
-
-
 def _says_more(tokens: Sequence[Token], at: int, word: str, said: frozenset[int]) -> bool:
     """Return whether a word stands undenied, and is not itself the opposite of the denied one.
 
     Negators that begin at the places `said` deny what the other side's deny.
     """
-    return not (may_bear(tokens, at, said) or _opposite(word, tokens[at].text))
-
-
-def _opposite(word: str, other: str) -> bool:
-    first, second = word.lower(), other.lower()
-    prefixed = any(p + first == second or p + second == first for p in _DENYING)
-    # no "immigrants" for "migrants"
-    if prefixed and not parts_of_speech(first).isdisjoint("arv"):
-        return True
-    return relate(word, other).kind == "antonym"
-
-
-def _prefixed(linked: Linked, turned: dict[int, int]) -> Iterator[Change]:
-    """Yield the words that stand for their opposite."""
-    for j, i in turned.items():
-        word, other = linked.source[i].text, linked.back[j].text
-        if word.lower() != other.lower() and _opposite(word, other):
-            yield from _turn((linked.source, i), (linked.back, j))
-
-
-def _negatives(before: Sequence[Token], after: Sequence[Token]) -> Iterator[Change]:
-    """Yield the words of one side that the other has with a prefix that denies, tied or not."""
-    left, right = ([token.text.lower() for token in tokens] for tokens in (before, after))
-    for words, others in ((left, right), (right, left)):
-        new = [word for word in words if word.startswith(_DENYING) and word not in others]
-        plain = [word for word in others if word not in words] if new else []
-        for word, other in product(new, plain):
-            if _negates(word, other):
-                pair = (word, other) if words is left else (other, word)
-                yield from _turn((before, left.index(pair[0])), (after, right.index(pair[1])))
-
-
-@remembered(4096)
-def _negates(word: str, other: str) -> bool:
-    """Return whether a word with a prefix denies another one, or the one that is derived from.
-
-    >>> _negates("inhumane", "human"), _negates("intense", "tense"), _negates("invalid", "value")
-    (True, False, False)
-    """
-    for prefix in _DENYING:
-        plain = word.removeprefix(prefix)
-        if plain == word or "a" not in parts_of_speech(plain):
-            continue
-        if parts_of_speech(word) and not network(word, plain).antonym:
-            continue
-        if not set(lemmas(plain)).isdisjoint(lemmas(other)) or derived(plain, other):
-            return True
-    return False
-
-
-def _turn(
-    first: tuple[Sequence[Token], int], last: tuple[Sequence[Token], int]
-) -> Iterator[Change]:
-    """Yield that a word became its opposite, unless a denial beside either says it otherwise."""
-    words = [tokens[at].text for tokens, at in (first, last)]
-    for (tokens, at), other in zip((first, last), words[::-1], strict=True):
-        before = "".join(token.text for token in tokens[max(0, at - 2) : at]).removesuffix("-")
-        prefix = other.lower().removesuffix(tokens[at].text.lower())
-        if may_bear(tokens, at) or (prefix in _DENYING and before.lower().endswith(prefix)):
-            return  # "in accurate"
-    yield Change("negation", f"“{words[0]}” became “{words[1]}”", (words[0],), (words[1],))
+    return not (may_bear(tokens, at, said) or is_opposite(word, tokens[at].text))

@@ -292,6 +292,7 @@ def pivot_place(mention: Mention, passage: Passage, wanted: Sequence[str]) -> Pl
 _LINKED = 0.2  # joined weight of a word that says one of the expression's
 _BETWEEN = frozenset("的和与及、“”‘’")  # may stand between two parts of a rendering
 _MOST_BETWEEN = 2
+_DENIES = frozenset({"不", "未", "没", "没有", "无", "并不"})
 _MATES = {"“": "”", "‘": "’", "《": "》"}
 
 
@@ -325,9 +326,6 @@ def widened(place: Place, span: Span, passage: Passage) -> Place:
     start = min(place.start, words[low].span.start)
     whole = _with_mates(Span(start, max(place.end, words[high].span.end)), passage.pivot)
     return Place(whole.of(passage.pivot), whole, place.confidence)
-
-
-_DENIES = frozenset({"不", "未", "没", "没有", "无", "并不"})
 
 
 def with_denial(place: Place, span: Span, passage: Passage, language: str = "en") -> Place:

@@ -1,0 +1,100 @@
+"""Words of a returned English sentence that say the opposite of a word of its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise, product
+
+from translate.data import Token
+from translate.framings.changes import Change
+from translate.framings.clauses import may_bear
+from translate.framings.counterpart import Linked
+from translate.framings.inflect import derived, parts_of_speech, same_lemma
+from translate.framings.relation import may_oppose, network, relate
+from translate.framings.wordnet import load_wordnet
+from translate.memory import remembered
+
+_DENYING = ("un", "in", "im", "dis", "non")
+
+
+def may_turn(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Return whether a word of one side could be the opposite of one of the other."""
+    left, right = set(_readings(before)), set(_readings(after))
+    prefixed = any(
+        prefix + word in there
+        for here, there in ((left, right), (right, left)) for word in here for prefix in _DENYING
+    )  # fmt: skip
+    return prefixed or may_oppose(left, right)
+
+
+def _readings(tokens: Sequence[Token]) -> Iterator[str]:
+    """Yield the words in small letters, and the pairs of them that may be linked as one."""
+    words = [token.text.lower() for token in tokens]
+    yield from words
+    known = load_wordnet().index
+    yield from (pair for pair in map(" ".join, pairwise(words)) if pair in known)
+
+
+def is_opposite(word: str, other: str) -> bool:
+    """Return whether one word is the opposite of another.
+
+    >>> is_opposite("fair", "unfair"), is_opposite("migrants", "immigrants")
+    (True, False)
+    """
+    first, second = word.lower(), other.lower()
+    prefixed = any(p + first == second or p + second == first for p in _DENYING)
+    # no "immigrants" for "migrants"
+    if prefixed and not parts_of_speech(first).isdisjoint("arv"):
+        return True
+    return relate(word, other).kind == "antonym"
+
+
+def reversed_words(linked: Linked, turned: Mapping[int, int]) -> Iterator[Change]:
+    """Yield the words that stand for their opposite."""
+    for j, i in turned.items():
+        word, other = linked.source[i].text, linked.back[j].text
+        if word.lower() != other.lower() and is_opposite(word, other):
+            yield from _turn((linked.source, i), (linked.back, j))
+
+
+def negatives(before: Sequence[Token], after: Sequence[Token]) -> Iterator[Change]:
+    """Yield the words of one side that the other has with a prefix that denies, tied or not."""
+    left, right = ([token.text.lower() for token in tokens] for tokens in (before, after))
+    for words, others in ((left, right), (right, left)):
+        new = [word for word in words if word.startswith(_DENYING) and word not in others]
+        plain = [word for word in others if word not in words] if new else []
+        for word, other in product(new, plain):
+            if _negates(word, other):
+                pair = (word, other) if words is left else (other, word)
+                yield from _turn((before, left.index(pair[0])), (after, right.index(pair[1])))
+
+
+@remembered(4096)
+def _negates(word: str, other: str) -> bool:
+    """Return whether a word with a prefix denies another one, or the one that is derived from.
+
+    >>> _negates("inhumane", "human"), _negates("intense", "tense"), _negates("invalid", "value")
+    (True, False, False)
+    """
+    for prefix in _DENYING:
+        plain = word.removeprefix(prefix)
+        if plain == word or "a" not in parts_of_speech(plain):
+            continue
+        if parts_of_speech(word) and not network(word, plain).antonym:
+            continue
+        if same_lemma(plain, other) or derived(plain, other):
+            return True
+    return False
+
+
+def _turn(
+    first: tuple[Sequence[Token], int], last: tuple[Sequence[Token], int]
+) -> Iterator[Change]:
+    """Yield that a word became its opposite, unless a denial beside either says it otherwise."""
+    words = [tokens[at].text for tokens, at in (first, last)]
+    for (tokens, at), other in zip((first, last), words[::-1], strict=True):
+        before = "".join(token.text for token in tokens[max(0, at - 2) : at]).removesuffix("-")
+        prefix = other.lower().removesuffix(tokens[at].text.lower())
+        if may_bear(tokens, at) or (prefix in _DENYING and before.lower().endswith(prefix)):
+            return  # "in accurate"
+    yield Change("negation", f"“{words[0]}” became “{words[1]}”", (words[0],), (words[1],))
