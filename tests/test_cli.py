@@ -258,6 +258,7 @@ BAD = [
     (("models", "convert", ".", "--pair", "en-fr"), b"config.json"),
     (("models", "remove", "en-fr"), b"is kept in"),
     (("report", "-"), b"is not JSON"),
+    (("report", "batch.jsonl"), b"holds 2 results, one a line; open it with `translate app`"),
     (("align", "-"), b"no tab"),
     (("align", "uncut.tsv"), b"put spaces between the words"),
     (("roundtrip", "memory.tmx"), b"name the source with --from en"),
@@ -274,6 +275,7 @@ def test_bad_input_gets_one_line_and_2(args, message, tmp_path):
     text = b"" if args == ("roundtrip", "-") else b"Some text."
     (tmp_path / "uncut.tsv").write_text("Talks were frank .\t会谈坦率而务实。\n", "utf-8")
     (tmp_path / "memory.tmx").write_text(MEMORY, "utf-8")
+    (tmp_path / "batch.jsonl").write_text('{"routes": []}\n' * 2, "utf-8")
     done = translate(*args, stdin=text, cwd=tmp_path)
     assert done.returncode == 2, done.stderr
     assert message in done.stderr

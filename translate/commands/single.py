@@ -269,7 +269,14 @@ _REMEDY = "give a file made with `translate roundtrip --format json`"
 
 
 def _loaded(args: argparse.Namespace) -> Any:
-    return load_json("\n".join(read_lines(args.file)), args.file, _REMEDY)
+    lines = read_lines(args.file)
+    full = [line for line in lines if line.strip()]
+    if len(full) > 1 and all(line.startswith('{"') and line.endswith("}") for line in full):
+        raise InputError(
+            f"{args.file} holds {len(full)} results, one a line; open it with `translate app`, "
+            "count it with `translate summary`, or give a file of one of its lines"
+        )
+    return load_json("\n".join(lines), args.file, _REMEDY)
 
 
 def _saved_comparison(saved: Any) -> Comparison | None:
