@@ -12,7 +12,7 @@ from translate.data import Chance, Framing, Mention, Place, Span, Trace
 from translate.framings.decide import NEGATED
 from translate.framings.legs import side
 from translate.framings.tracing import Passage
-from translate.reports.wording import legs as told_legs
+from translate.reports.findings import legs as told_legs
 from translate.roundtrip.evidence import legs, sound
 from translate.roundtrip.result import Legs, Result
 from translate.segment import tokens

@@ -22,9 +22,10 @@ from translate.data import FATES, Document, Stretch, Survival
 from translate.errors import InputError
 from translate.reports import FORMATS, render, wording
 from translate.reports.columns import pieces, share, wrap
+from translate.reports.findings import evidence
 from translate.reports.rows import Mark, cut, ends, routes, text_of
 from translate.reports.terminal import framings_table
-from translate.reports.wording import evidence, still, survival, visible
+from translate.reports.wording import still, survival, visible
 from translate.reports.workbook import neutral
 from translate.roundtrip.result import FollowedFraming, Result, Route, Strength
 from translate.roundtrip.trip import NO_COUNTERPART

@@ -6,7 +6,7 @@ from translate import round_trip
 from translate.data import Framing, Mention, Place, Span, Trace
 from translate.framings.expected import check, matched
 from translate.framings.lexicon import Lexicon
-from translate.reports.wording import evidence
+from translate.reports.findings import evidence
 from translate.roundtrip.result import Result
 
 TAIWAN = Framing(

@@ -9,7 +9,7 @@ from typing import Any
 
 from translate.batch.drift import rate_of
 from translate.measures.rates import Counts
-from translate.reports.wording import is_shipped
+from translate.reports.findings import is_shipped
 from translate.roundtrip.comparison import has_pivot
 from translate.roundtrip.result import FollowedFraming, Result
 

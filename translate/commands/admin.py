@@ -92,7 +92,7 @@ def run_lexicon(args: argparse.Namespace) -> Output:
 def _absent(lexicon: Lexicon, args: argparse.Namespace) -> Iterator[str]:
     """Name the terms of a lexicon that stand in none of the texts, if any were given."""
     from translate.framings.tracing import mentions
-    from translate.reports.wording import absent
+    from translate.reports.findings import absent
 
     parts = [
         part for text in args.texts for part in _parts(text, lexicon.language, args.text_column)

@@ -245,7 +245,7 @@ def _use(args: argparse.Namespace) -> Output:
 def _baseline(args: argparse.Namespace) -> Output:
     from translate.hub.provide import provide
     from translate.languages import Direction
-    from translate.reports.wording import engine
+    from translate.reports.findings import engine
     from translate.roundtrip.baseline import write_baseline
     from translate.roundtrip.ceiling import measure_baseline
     from translate.roundtrip.loading import Engines, wanted_models

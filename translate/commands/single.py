@@ -192,9 +192,9 @@ def run_trace(args: argparse.Namespace) -> Output:
 
 
 def _traced(result: Result, args: argparse.Namespace) -> Output:
-    from translate.reports import render, wording
+    from translate.reports import findings, render
 
-    aside = tuple(wording.asked(result))  # what a list of framings has no place for
+    aside = tuple(findings.asked(result))  # what a list of framings has no place for
     if args.format == "json":
         return Output(dumped(result.to_json()["framings"]), notes=aside)
     if args.format == "csv":

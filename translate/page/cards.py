@@ -9,7 +9,7 @@ from typing import Any
 from translate.data import Span, Stretch
 from translate.framings.decide import NEGATED, UNATTRIBUTED
 from translate.measures.rates import LEAST_UNITS, NOT_JUDGED
-from translate.reports import whose, wording
+from translate.reports import amounts, whose, wording
 from translate.reports.rows import language
 from translate.roundtrip.result import UNNAMED, FollowedFraming, Result, Sentence, WordLink
 from translate.roundtrip.trip import graves, is_grave
@@ -56,7 +56,7 @@ def together(framings: Sequence[FollowedFraming]) -> list[list[int]]:
         if framing.reason in SHARED:
             sets.setdefault(_shared(framing), []).append(number)
     own = [sets.get(_shared(framing), []) for framing in framings]
-    return [numbers if len(numbers) > 1 else [] for numbers in own]
+    return [row if len(row) > 1 else [] for row in own]
 
 
 def _shared(framing: FollowedFraming) -> tuple[Any, ...]:
@@ -157,16 +157,16 @@ def suggested(result: Result) -> str:
     if not total:
         return ""
     names = [group(framing) for framing in result.suggested if framing.sentence not in faulty]
-    numbers = Counter(names)
-    back, of = numbers["back"], len(names)
-    unsure = sum(numbers[name] for name in OPEN)
-    apart = [name for name in GROUPS if name != "back" and numbers[name]]
-    others = [f"{numbers[name]} {GROUPS[name]}" for name in apart]
+    met = Counter(names)
+    back, of = met["back"], len(names)
+    unsure = sum(met[name] for name in OPEN)
+    apart = [name for name in GROUPS if name != "back" and met[name]]
+    others = [f"{met[name]} {GROUPS[name]}" for name in apart]
     others += [_in_broken(total - of)] if of < total else []
     counted = ", ".join([f"{back} came back", *others])
     share = ""
     if back < of >= FEW:
-        share = f", so {wording.between(back / of, (back + unsure) / of)} came back"
+        share = f", so {amounts.between(back / of, (back + unsure) / of)} came back"
     noun = "expression" if total == 1 else "words"
     return f"Beside the lexicon, {total} charged or quoted {noun}: {counted}{share}."
 
@@ -203,7 +203,7 @@ def _note(result: Result, counted: Mapping[str, int], of: int) -> str:
         return f"Came back means: as it was or in other words, {way}.{also}"
     back, unsure = counted.get("back", 0), [name for name in OPEN if counted.get(name)]
     open_ones = sum(counted[name] for name in unsure)
-    share = wording.between(back / of, (back + open_ones) / of)
+    share = amounts.between(back / of, (back + open_ones) / of)
     what = " or ".join(GROUPS[name] for name in unsure)
     both = f": what {what} is counted both ways" if unsure else ""
     return f"So {share} came back, as they were or in other words, {way}{both}.{also}"

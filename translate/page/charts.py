@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from translate.batch.coding import VERDICTS, verdict
 from translate.measures.rates import NOT_JUDGED, Rate
-from translate.reports import wording
+from translate.reports import amounts, findings, wording
 from translate.reports.rows import via_name
 from translate.roundtrip.result import Drift, FollowedFraming, Kept, Result
 from translate.roundtrip.trip import graves
@@ -31,7 +31,7 @@ def cards(result: Result) -> list[Card]:
     """Return the scores of the first route and the kept rates, each with its meaning."""
     scores, kept = result.route.scores, result.evidence.kept or Kept()
     faults, grave = sum(bool(row.faults) for row in result.sentences), len(graves(result.sentences))
-    numbers = [
+    told = [
         _rate(
             "Kept or paraphrased", kept.kept_or_paraphrased,
             "framings that came back with the same framing and about the same strength",
@@ -41,18 +41,18 @@ def cards(result: Result) -> list[Card]:
         _score("chrF", scores.get("chrf"), "shared character sequences of source and return"),
     ]  # fmt: skip
     if "copy_rate" in scores:
-        numbers.append(Card(
-            "Copied words", wording.percent(scores["copy_rate"]),
+        told.append(Card(
+            "Copied words", amounts.percent(scores["copy_rate"]),
             "Source words that stand untranslated in the pivot. Copying makes a round trip look "
             "good without translating.",
         ))  # fmt: skip
     left_out = f"{grave} of them with a grave one, whose" if grave else "None is grave, so no"
-    numbers.append(Card(
+    told.append(Card(
         "Sentences with a fault", str(faults),
         "Such as a loop, a cut or a missing negation. "
         f"{left_out} framings are left out of the rates.",
     ))  # fmt: skip
-    return numbers
+    return told
 
 
 def _rate(name: str, rate: Rate | None, meaning: str) -> Card:
@@ -61,13 +61,13 @@ def _rate(name: str, rate: Rate | None, meaning: str) -> Card:
     if rate is None or not rate.of:
         return Card(name, "–", f"The share of {meaning}; there was none to count.")
     words = f"The share of {meaning}, of {rate.of}. "
-    words += f"95% interval {wording.between(*rate.interval)}. " if rate.interval else ""
+    words += f"95% interval {amounts.between(*rate.interval)}. " if rate.interval else ""
     words += f"{rate.note.capitalize()}. " if rate.note else ""
     words += (
         f"{rate.untraced} not traced and {rate.to_check} to check are counted both ways; "
         f"{rate.excluded} in a sentence with a grave fault are left out."
     )
-    return Card(name, wording.spread(rate), words)
+    return Card(name, amounts.spread(rate), words)
 
 
 def _score(name: str, value: float | None, meaning: str) -> Card:
@@ -239,4 +239,4 @@ def _band(number: int, row: Row, x: int, before: float, after: float) -> list[Ro
 def difference(result: Result) -> list[str]:
     """Say what the pivot does beyond the control, with its interval."""
     beginnings = ("Share kept", "Their quality")
-    return [line for line in wording.evidence(result) if line.startswith(beginnings)]
+    return [line for line in findings.evidence(result) if line.startswith(beginnings)]

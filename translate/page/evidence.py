@@ -9,7 +9,7 @@ import streamlit as st
 from translate.measures.rates import NOT_JUDGED
 from translate.page import cards, charts, drawings, markup, state
 from translate.page.panes import how_made
-from translate.reports import whose, wording
+from translate.reports import findings, whose, wording
 from translate.roundtrip.result import Result
 
 
@@ -46,7 +46,7 @@ def _beside(result: Result) -> Iterator[str]:
     kept = result.evidence.kept
     rate = kept.kept_or_paraphrased if kept else None
     if rate is not None and rate.note == NOT_JUDGED.note:
-        yield f"No rate: {wording.TO_THE_LETTER}."
+        yield f"No rate: {findings.TO_THE_LETTER}."
     if damage := wording.hurt(result.sentences):
         yield f"{damage}, whether or not a fault was seen there."
 

@@ -14,10 +14,11 @@ from translate.data import FATES
 from translate.measures.rates import Difference, Rate
 from translate.page.charts import extent
 from translate.page.index import whole
-from translate.reports import wording
+from translate.reports import amounts, findings, wording
+from translate.reports.amounts import counted
 from translate.reports.corpus import rate
 from translate.reports.rows import via_name
-from translate.reports.wording import counted, visible
+from translate.reports.wording import visible
 from translate.roundtrip.result import Compared
 
 Json = Mapping[str, Any]
@@ -56,7 +57,7 @@ def lead(summary: Json) -> str:
 def figures(summary: Json) -> list[Figure]:
     """Return the rates of the whole corpus with their intervals, and what else to see first."""
     total = summary["framings"]
-    numbers = [
+    figures = [
         _figure(
             "Kept or paraphrased", total["kept_or_paraphrased"],
             "Framings that came back with the same framing and about the same strength.",
@@ -65,28 +66,28 @@ def figures(summary: Json) -> list[Figure]:
     ]  # fmt: skip
     if total["survival"]:
         meaning = "Renderings, out of several of each sentence, in which the framing was kept."
-        numbers.append(_figure("Survival", total["survival"], meaning))
+        figures.append(_figure("Survival", total["survival"], meaning))
     for control in summary["control"]:
-        numbers.append(_difference(control))
-    share = wording.percent(total["excluded"] / total["mentions"]) if total["mentions"] else "–"
-    numbers.append(Figure(
+        figures.append(_difference(control))
+    share = amounts.percent(total["excluded"] / total["mentions"]) if total["mentions"] else "–"
+    figures.append(Figure(
         "Excluded", share, f"{total['excluded']:,} of {total['mentions']:,}",
         "Framings in a sentence with a grave fault. They are left out of the rates; what could "
         "not be traced, or is only to be checked, is counted both ways.",
     ))  # fmt: skip
-    return numbers
+    return figures
 
 
 def _figure(name: str, share: Json, meaning: str) -> Figure:
     rate = Rate.from_dict(share)
     if not rate.of:
         return Figure(name, "–", "none to count", meaning)
-    bounds = wording.between(*rate.interval) if rate.interval else rate.note
+    bounds = amounts.between(*rate.interval) if rate.interval else rate.note
     sure = f"{bounds}, of {rate.of:,}"
     undecided = rate.untraced + rate.to_check
     if undecided:
         sure += f" ({undecided:,} counted both ways)"
-    return Figure(name, wording.spread(rate), sure, meaning)
+    return Figure(name, amounts.spread(rate), sure, meaning)
 
 
 def _difference(control: Json) -> Figure:
@@ -101,10 +102,10 @@ def _difference(control: Json) -> Figure:
     gap = Difference.from_dict(control["difference"])
     bounds = gap.note
     if gap.interval and gap.p is not None:
-        low, high = map(wording.signed, gap.interval)
-        bounds = f"{low} to {high}, p {wording.chances(gap.p)}"
+        low, high = map(amounts.signed, gap.interval)
+        bounds = f"{low} to {high}, p {amounts.chances(gap.p)}"
     documents = counted(control["difference"]["documents"], "document")
-    return Figure(name, wording.gap(gap), f"{bounds}, {documents}", meaning)
+    return Figure(name, amounts.gap(gap), f"{bounds}, {documents}", meaning)
 
 
 def _via(route: Json) -> str:
@@ -203,7 +204,7 @@ def differences(summary: Json) -> list[str]:
     """Say what the pivot does beyond each control, and how good both are."""
     return [
         f"Pivot less {_via(control)}: {figure.value} ({figure.sure}). "
-        + wording.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
+        + amounts.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
         for control in summary["control"]
         for figure in [_difference(control)]
     ]
@@ -232,7 +233,7 @@ def scores(summary: Json) -> list[Row]:
             "Documents": route["documents"],
         }
         | dict(_score(str(name), value) for name, value in route["mean_scores"].items())
-        | {"Faulty sentences": wording.percent(route["faulty"])}
+        | {"Faulty sentences": amounts.percent(route["faulty"])}
         for route in summary["routes"]
     ]  # fmt: skip
 
@@ -240,8 +241,8 @@ def scores(summary: Json) -> list[Row]:
 def _score(name: str, value: float) -> tuple[str, float | str]:
     """Name a mean score as the evidence does, to one decimal; copied words are a share."""
     if name == "copy_rate":
-        return "Copied words", wording.percent(value)
-    return visible(wording.SCORES.get(name, name)), round(value, 1)
+        return "Copied words", amounts.percent(value)
+    return visible(findings.SCORES.get(name, name)), round(value, 1)
 
 
 def faults(summary: Json) -> list[Row]:

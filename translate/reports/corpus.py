@@ -9,11 +9,11 @@ from typing import Any
 
 from translate.data import FATES, Signature
 from translate.measures.rates import Difference, Rate
-from translate.reports import wording
+from translate.reports import amounts, findings, wording
+from translate.reports.amounts import counted
 from translate.reports.drawing import Drawing, svg_element
 from translate.reports.page import Html, element, head, join
 from translate.reports.rows import via_name
-from translate.reports.wording import counted
 from translate.reports.workbook import neutral
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.result import Compared
@@ -127,18 +127,18 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[Html]:
     heads = ("group", "less", "difference", "p", "p by Holm")
     yield _html_table(heads, [_gap(gap) for gap in grouped["differences"]], 2)
     if any(gap["p"] is not None for gap in grouped["differences"]):
-        yield element("p", wording.BESIDE)
+        yield element("p", amounts.BESIDE)
 
 
 def _gap(gap: Mapping[str, Any]) -> list[str]:
     first, second = (" / ".join(group) for group in gap["groups"])
     if gap["low"] is None:
         return [first, second, "not compared", "–", "–"]
-    difference = f"{wording.signed(gap['low'])} to {wording.signed(gap['high'])}"
+    difference = f"{amounts.signed(gap['low'])} to {amounts.signed(gap['high'])}"
     if gap["interval"]:
-        low, high = map(wording.signed, gap["interval"])
+        low, high = map(amounts.signed, gap["interval"])
         difference += f" [{low} to {high}]"
-    chances = ("–" if gap[name] is None else wording.chance(gap[name]) for name in ("p", "p_holm"))
+    chances = ("–" if gap[name] is None else amounts.chance(gap[name]) for name in ("p", "p_holm"))
     return [first, second, difference, *chances]
 
 
@@ -175,15 +175,15 @@ def termbase(summary: Mapping[str, Any]) -> Iterator[str]:
     facts = summary["termbase"]
     if facts["checked"] or (facts["asked"] and facts["untraced"]):
         share = f" ({rate(facts)})" if facts["low"] is not None else ""
-        yield f"{wording.termbase_share(facts)}{share}"
+        yield f"{findings.termbase_share(facts)}{share}"
         missed = [term for term in facts["terms"] if term["not_met"]]
         yield from (f"not as expected: {_missed(term)}" for term in missed[:_MISSED])
         if len(missed) > _MISSED:
             yield f"… and {counted(len(missed) - _MISSED, 'more such term', 'more such terms')}"
     if facts["asked"]:
         without = [term["term"] for term in facts["terms"] if term["without"]]
-        yield from wording.unjudged(without, _pivot(summary), facts["without"])
-        yield from wording.absent(facts["absent"], facts["asked"], "texts")
+        yield from findings.unjudged(without, _pivot(summary), facts["without"])
+        yield from findings.absent(facts["absent"], facts["asked"], "texts")
 
 
 def _missed(term: Mapping[str, Any]) -> str:
@@ -225,24 +225,24 @@ def caution(summary: Mapping[str, Any]) -> str:
 def _evidence(summary: Mapping[str, Any]) -> Iterator[str]:
     for route in summary["routes"]:
         scores = ", ".join(
-            f"{wording.SCORES.get(name, name)} "
-            f"{wording.percent(value) if name.endswith('rate') else wording.plain(value)}"
+            f"{findings.SCORES.get(name, name)} "
+            f"{amounts.percent(value) if name.endswith('rate') else amounts.plain(value)}"
             for name, value in route["mean_scores"].items()
         )
         name = f"{via_name(route['via'])} ({route['role']})"
         if returns_only(summary):
             name = "given returns, without a pivot"
-        faulty = wording.percent(route["faulty"])
+        faulty = amounts.percent(route["faulty"])
         yield (
             f"{name}, mean of {counted(route['documents'], 'document')}: {scores}; "
             f"sentences with a grave fault {faulty}"
         )
     for engine in summary["engines"]:
-        yield wording.engine(Baseline.from_dict(engine))
+        yield findings.engine(Baseline.from_dict(engine))
     for control in summary["control"]:
         yield from _control(control)
     if any((control["difference"] or {}).get("p") is not None for control in summary["control"]):
-        yield wording.BESIDE
+        yield amounts.BESIDE
     yield from _drift(summary["drift"])
     if not summary["control"] and not returns_only(summary):
         yield "No control pivot was run, so nothing here can be put down to this pivot language."
@@ -264,7 +264,7 @@ def _drift(trips: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             f"{step['trip']}: {rate(step['kept_or_paraphrased'])}, chrF {step['chrf']}"
             for step in trips
         )
-        yield f"Drift, kept or paraphrased after trip {shares} ({wording.BOTH_ENDS})"
+        yield f"Drift, kept or paraphrased after trip {shares} ({findings.BOTH_ENDS})"
 
 
 def _control(control: Mapping[str, Any]) -> Iterator[str]:
@@ -277,17 +277,17 @@ def _control(control: Mapping[str, Any]) -> Iterator[str]:
         yield "No framing was followed on both routes."
         return
     gap = Difference.from_dict(control["difference"])
-    opening = f"kept or paraphrased, pivot less control: {wording.gap(gap)}"
+    opening = f"kept or paraphrased, pivot less control: {amounts.gap(gap)}"
     if gap.interval is None or gap.p is None:
         yield f"{opening} ({gap.note})"
-        yield wording.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
+        yield amounts.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
         return
     low, high = gap.interval
     yield (
-        f"{opening} [{wording.signed(low)}, {wording.signed(high)}]; "
-        f"{wording.of_judged(gap, 'mentions')}"
+        f"{opening} [{amounts.signed(low)}, {amounts.signed(high)}]; "
+        f"{amounts.of_judged(gap, 'mentions')}"
     )
-    yield wording.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
+    yield amounts.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
 
 
 def _rows(items: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[list[str]]:
@@ -306,9 +306,9 @@ def rate(share: Mapping[str, Any] | None) -> str:
     """Write a rate as a range, with its interval in brackets where there is one."""
     measured = Rate.from_dict(share or {})
     if measured.interval is None:
-        return wording.spread(measured)
+        return amounts.spread(measured)
     low, high = measured.interval
-    return f"{wording.spread(measured)} [{wording.between(low, high)}]"
+    return f"{amounts.spread(measured)} [{amounts.between(low, high)}]"
 
 
 def _cells(share: Mapping[str, Any] | None) -> list[Any]:

@@ -14,8 +14,9 @@ from xml.etree import ElementTree as ET
 
 from translate.languages import writes_spaces
 from translate.reports import whose, wording
+from translate.reports.findings import evidence
 from translate.reports.rows import DrawnRoute, Row, Run, framings, routes, text_of, via_name
-from translate.reports.wording import evidence, visible
+from translate.reports.wording import visible
 from translate.roundtrip.result import FollowedFraming, Result, Sentence
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"

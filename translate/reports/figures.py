@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from translate.data import FATES
+from translate.reports.amounts import between, chances, points
 from translate.reports.drawing import (
     INK,
     QUIET,
@@ -23,7 +24,6 @@ from translate.reports.drawing import (
     shortened,
     text_width,
 )
-from translate.reports.wording import between, chances, points
 
 Row = Mapping[str, Any]
 OPEN = "to_check"

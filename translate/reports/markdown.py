@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from translate.reports import whose, wording
+from translate.reports.findings import evidence
 from translate.reports.rows import DrawnRoute, Row, Run, ends, framings, routes, via_name
-from translate.reports.wording import evidence, visible
+from translate.reports.wording import visible
 from translate.roundtrip.result import FollowedFraming, Result
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~#!$]")

@@ -7,9 +7,9 @@ from typing import Any
 
 from translate.data import MIN_CONFIDENCE, Model, Signature
 from translate.measures.rates import LEAST_UNITS, Difference, Rate
-from translate.reports import corpus, wording
+from translate.reports import amounts, corpus, findings, wording
+from translate.reports.amounts import counted
 from translate.reports.rows import language, via_name
-from translate.reports.wording import counted
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.result import Compared
 from translate.version import AUTHORS, HOME, VERSION
@@ -284,7 +284,7 @@ def _results(summary: Mapping[str, Any]) -> Iterator[str]:
     yield from _drift(summary["drift"])
     yield from _termbase(summary["termbase"])
     for engine in summary["engines"]:
-        yield wording.engine(Baseline.from_dict(engine))
+        yield findings.engine(Baseline.from_dict(engine))
     for control in summary["control"]:
         yield from _control(control)
 
@@ -346,21 +346,21 @@ def _control(control: Mapping[str, Any]) -> Iterator[str]:
         f"Judged by source and return alone, {pivot} were kept or paraphrased through the pivot "
         f"and {other} through the control pivot {name}."
     )
-    line = f"The pivot’s share less the control’s is {wording.gap(gap)}"
+    line = f"The pivot’s share less the control’s is {amounts.gap(gap)}"
     if gap.interval and gap.p is not None:
-        low, high = map(wording.signed, gap.interval)
+        low, high = map(amounts.signed, gap.interval)
         line += (
-            f" (95% interval {low} to {high}); it is {wording.of_judged(gap, 'mentions')}, by "
+            f" (95% interval {low} to {high}); it is {amounts.of_judged(gap, 'mentions')}, by "
             "flipping the signs of whole documents (Fisher 1935)"
         )
     yield f"{line}."
-    yield wording.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
+    yield amounts.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
 
 
 def _rate(rate: Rate) -> str:
     if rate.interval is None:
-        return f"{wording.spread(rate)} ({rate.note or 'no interval'})"
-    return f"{wording.spread(rate)} (95% interval {wording.between(*rate.interval)})"
+        return f"{amounts.spread(rate)} ({rate.note or 'no interval'})"
+    return f"{amounts.spread(rate)} (95% interval {amounts.between(*rate.interval)})"
 
 
 def _groups(grouped: Mapping[str, Any]) -> Iterator[str]:
@@ -392,20 +392,20 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[str]:
             "anew to the groups (Fisher 1935), adjusted for all pairs (Holm 1979):"
         )
     yield "; ".join(map(_gap, tested)) + "."
-    yield wording.BESIDE
+    yield amounts.BESIDE
 
 
 def _gap(gap: Mapping[str, Any]) -> str:
     first, second = (" / ".join(group) for group in gap["groups"])
     low, high = gap["interval"]
     p = gap["p_holm"]
-    ends = dict.fromkeys(wording.signed(gap[end]) for end in ("low", "high"))
+    ends = dict.fromkeys(amounts.signed(gap[end]) for end in ("low", "high"))
     over = ""
     if "judged" in gap:
         over = f", of {gap['judged']:,} mentions judged in both, {_documents(gap['documents'])}"
     return (
         f"{first} less {second} {' to '.join(ends)} (95% "
-        f"interval {wording.signed(low)} to {wording.signed(high)}, p {wording.chances(p)}{over})"
+        f"interval {amounts.signed(low)} to {amounts.signed(high)}, p {amounts.chances(p)}{over})"
     )
 
 

@@ -12,8 +12,9 @@ from itertools import groupby
 from typing import Literal
 
 from translate.reports import whose, wording
+from translate.reports.findings import evidence
 from translate.reports.rows import DrawnRoute, Row, Run, ends, framings, language, routes
-from translate.reports.wording import evidence, visible
+from translate.reports.wording import visible
 from translate.roundtrip.result import FollowedFraming, Result
 
 _VOID = frozenset({"meta", "br", "hr"})

@@ -9,12 +9,13 @@ from typing import Any
 
 from translate.data import CHANGED
 from translate.measures.rates import Unit, too_few
-from translate.reports import wording
+from translate.reports import amounts, findings, wording
+from translate.reports.amounts import between, chances, gap, signed, spread
 from translate.reports.columns import Line, grid, pieces, share, wrap
 from translate.reports.page import Html, constant, element, head, join
 from translate.reports.rows import tag, via_name
 from translate.reports.whose import CAUTION, SOME_ALONE
-from translate.reports.wording import between, chances, gap, signed, spread, still
+from translate.reports.wording import still
 from translate.reports.workbook import Kind, Sheet, csv_cell, neutral, typed, workbook
 from translate.roundtrip.comparison import (
     Compared,
@@ -72,7 +73,7 @@ def lead(comparison: Comparison) -> Iterator[str]:
     """Say how far the systems differ, what each is and keeps, and what to mind."""
     yield verdict(comparison)
     for name, result in comparison.results.items():
-        yield f"{name}: {made(result)}. {_rates(comparison.rates[name], wording.left_out(result))}"
+        yield f"{name}: {made(result)}. {_rates(comparison.rates[name], findings.left_out(result))}"
     for name, result in comparison.results.items():
         yield f"{name}: {checks(result)}."
     yield from doubts(comparison)
@@ -80,7 +81,7 @@ def lead(comparison: Comparison) -> Iterator[str]:
 
 def checks(result: Result) -> str:
     """Say how many sentences are flagged and damaged, and how many renderings are expected ones."""
-    flagged = {where: wording.flagged(result.sentences, where) for where in wording.PLACES}
+    flagged = {where: findings.flagged(result.sentences, where) for where in wording.PLACES}
     parts = [f"{wording.PLACES[where]} {line}" for where, line in flagged.items() if line]
     parts = parts or ["no sentence has a flag"]
     damaged, terms = wording.hurt(result.sentences), result.evidence.termbase
@@ -142,7 +143,7 @@ def _rates(rates: Kept, why: str) -> str:
     sure = f" (95% interval {between(*rate.interval)})" if rate.interval else (
         f" ({rate.note})" if rate.note else ""
     )  # fmt: skip
-    left_out = f", {rate.excluded} left out {why or wording.GRAVELY}" * bool(rate.excluded)
+    left_out = f", {rate.excluded} left out {why or findings.GRAVELY}" * bool(rate.excluded)
     return f"{spread(rate)} kept or paraphrased{sure}, of {rate.of} expressions{left_out}."
 
 
@@ -157,7 +158,7 @@ def told(pair: Versus, unit: Unit = "sentence") -> str:
     if difference is None:
         return f"{names}: not compared; {pair.note}."
     apart = f"{names}: {gap(difference)}"
-    left_out = f"; {pair.excluded} left out {wording.GRAVELY} or without a translation" * bool(
+    left_out = f"; {pair.excluded} left out {findings.GRAVELY} or without a translation" * bool(
         pair.excluded
     )
     if difference.interval is None or difference.p is None or pair.p_holm is None:
@@ -174,7 +175,7 @@ def told(pair: Versus, unit: Unit = "sentence") -> str:
 DIFFERENCES = (
     "Share kept or paraphrased, one system less another, over the same expressions. Ranges count "
     "those that are untraced or to check both ways; p flips the signs of whole {units}, and is "
-    f"adjusted for all pairs (Holm). {wording.BESIDE}"
+    f"adjusted for all pairs (Holm). {amounts.BESIDE}"
 )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from translate.reports import whose, wording
+from translate.reports import findings, whose, wording
 from translate.reports.columns import Line, Piece, grid, pieces, share, wrap
+from translate.reports.findings import evidence
 from translate.reports.rows import DrawnRoute, Row, Run, ends, framings, routes
-from translate.reports.wording import evidence, still
+from translate.reports.wording import still
 from translate.roundtrip.result import FollowedFraming, Result
 
 _SIDE_BY_SIDE = 72
@@ -54,7 +55,7 @@ def framings_table(result: Result, *, color: bool = False, width: int = 100) -> 
     """Draw the framings table, one framing a row, and below it controls and drift if asked for."""
     painter = _Painter(color, max(_LEAST_WIDTH, width))
     lines = list(painter.framings(result))
-    more = [line for item in wording.asked(result) for line in painter.item(item)]
+    more = [line for item in findings.asked(result) for line in painter.item(item)]
     return "\n".join([*lines, *([""] if more else []), *more]) + "\n"
 
 

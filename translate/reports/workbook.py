@@ -17,7 +17,8 @@ from typing import Any, Literal
 
 from translate.errors import MissingExtra
 from translate.reports import whose, wording
-from translate.reports.wording import evidence, visible
+from translate.reports.findings import evidence
+from translate.reports.wording import visible
 from translate.roundtrip.result import Result
 
 Cell = str | int | float | bool | None
