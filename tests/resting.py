@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 PATIENCE = 300_000  # milliseconds; far more than is needed, for a busy machine
 
@@ -133,6 +134,19 @@ def until(page, holds):
     while not holds():
         assert time.monotonic() < end, "waited in vain"
         page.wait_for_timeout(50)
+
+
+def press_until(button, shown):
+    """Press a button until what it does is shown: where it moves meanwhile, nothing is pressed."""
+    from playwright.sync_api import TimeoutError as Late
+
+    end = time.monotonic() + PATIENCE / 1000
+    while not shown.count():
+        assert time.monotonic() < end, "pressed in vain"
+        with suppress(Late):
+            button.click(timeout=20_000)
+        with suppress(Late):
+            shown.wait_for(timeout=20_000)
 
 
 def open_tab(page, name):

@@ -144,6 +144,7 @@ def awaited(look):
 
 def meanwhile(output, hold, harm):
     """Do harm to a run that waits after its first texts, then let it go on."""
+    hold.write_text(str(output), "utf-8")
 
     def work():
         with suppress(AssertionError):  # the test says what did not happen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,11 +42,25 @@ class ToyEngine:
             if "CRASH" in text:
                 os._exit(11)
         free = [f"Text {number} " for number in range(self.first)]
-        while Path(self.hold).is_file() and not any(one in text for one in free for text in texts):
-            time.sleep(0.02)
+        if not any(one in text for one in free for text in texts):
+            self._wait()
         time.sleep(self.delay)
         there = self.direction.target == "zh"
         return [[Hypothesis(f"译{text}" if there else text.removeprefix("译"))] for text in texts]
+
+    def _wait(self):
+        """Wait for the hold to go; where it names an output, no longer than until that begins.
+
+        Whoever gives the texts out may give these before those that the output begins with.
+        """
+        hold, soon = Path(self.hold), time.monotonic() + 5
+        while hold.is_file():
+            with suppress(FileNotFoundError):  # it has just gone
+                output = hold.read_text("utf-8")
+                begun = not output or Path(output).is_file() and Path(output).stat().st_size
+                if not begun and time.monotonic() > soon:
+                    return
+            time.sleep(0.02)
 
 
 class ToyEngines:

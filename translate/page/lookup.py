@@ -27,6 +27,7 @@ _WAYS = {
     "words": patterns.words, "lemma": patterns.lemma, "regex": patterns.regex,
 }  # fmt: skip
 _PATIENCE = 20.0  # seconds of the clock for a document: other programs run too
+_START = 300.0  # until the process is there: a busy machine reads its libraries slowly
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,8 @@ class _Child(Child):
         asked.query()  # what is no pattern is said before anything is started
         super().__init__("translate.page.lookup")
         self.say(json.dumps(asdict(asked)).encode() + b"\n")
+        if self.line(_START) is None:
+            raise InputError("The search could not be started; ask once more")
 
     def hits(self, raw: bytes) -> list[Hit]:
         """Return the hits of a line; raises InputError when it takes too long."""
@@ -133,6 +136,8 @@ def serve() -> None:
     """Answer lines on standard input with their hits; what the process of its own runs."""
     lines = iter(sys.stdin.buffer)
     asked = Asked(**json.loads(next(lines)))
+    sys.stdout.buffer.write(b"\n")  # it is there
+    sys.stdout.buffer.flush()
     for line in lines:
         hits = [hit.to_dict() for hit in found_in(line, asked)]
         sys.stdout.buffer.write(json.dumps(hits).encode() + b"\n")
