@@ -218,6 +218,11 @@ def test_two_texts_of_one_language_tell_more_than_two_of_different_ones():
             "“admitted” is denied in the pivot and the return, not in the source",
         ),
         (
+            "We regret that the chance to explain was not taken.", "我们对机会并不遗憾。",
+            "We do not regret the chance.", "pivot",
+            "“regret” is denied in the pivot and the return, not in the source",
+        ),
+        (
             "Nobody wins a trade war.", "谁都赢了贸易战。", "Nobody wins a trade war.", "pivot",
             "the source denies something, the pivot does not; the return agrees with the source",
         ),

@@ -92,6 +92,7 @@ def _bare(
     here, there = list(_denied(tokens)), {head: by.start for head, by in _denied(others)}
     said = _said_alike(tokens, others, links)
     both = {links[head] for head, _ in here if links.get(head) in there}
+    ties = set(links.values())
     for head, by in here:
         other = links.get(head)
         if other is None or other in there:
@@ -102,7 +103,9 @@ def _bare(
         if not _says_more(others, other, tokens[head].text, frozenset(said | busy)):
             continue
         verbs = _verbs(tokens, by)
-        elsewhere = refusals > 0 or (moved and _may_move(tokens, by))
+        # the word that the other side denies has gone, and this one came back to the letter
+        is_new = not ties & there.keys() and same_lemma(tokens[head].text, others[other].text)
+        elsewhere = refusals > 0 or (moved and not is_new and _may_move(tokens, by))
         if not (_are_rendered(verbs, others) if verbs else elsewhere):
             yield head
 
