@@ -218,9 +218,9 @@ def test_two_texts_of_one_language_tell_more_than_two_of_different_ones():
             "“admitted” is denied in the pivot and the return, not in the source",
         ),
         (
-            "We regret that the chance to explain was not taken.", "我们对机会并不遗憾。",
-            "We do not regret the chance.", "pivot",
-            "“regret” is denied in the pivot and the return, not in the source",
+            "We regret that the chance to explain was not taken.", "可惜没有利用解释的机会。",
+            "We do not regret the chance.", "back",
+            "“regret” is denied in the return, not in the source",
         ),
         (
             "Nobody wins a trade war.", "谁都赢了贸易战。", "Nobody wins a trade war.", "pivot",
