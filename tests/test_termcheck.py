@@ -34,11 +34,14 @@ def test_a_mismatch_is_told_in_the_words_of_the_text():
     )
     assert report["mismatches"][0]["text"] == "lashed out at"
     saved = {"document": {}, "evidence": {"termbase": report}}
-    assert "Not in the termbase: lashed out at → 痛惜 (expected 抨击; entry “slam”)." in evidence(
-        Result.from_json(saved)
+    assert (
+        "Not as the termbase has it: lashed out at → 痛惜 (expected 抨击; entry “slam”)."
+        in evidence(Result.from_json(saved))
     )
     report["mismatches"][0]["text"] = "SLAM"
-    assert "Not in the termbase: SLAM → 痛惜 (expected 抨击)." in evidence(Result.from_json(saved))
+    assert "Not as the termbase has it: SLAM → 痛惜 (expected 抨击)." in evidence(
+        Result.from_json(saved)
+    )
 
 
 def test_a_fragment_of_an_expected_rendering_is_no_match():
@@ -70,7 +73,7 @@ def test_the_packages_lexicon_is_no_termbase_of_the_users():
         first, second = list(evidence(Result.from_json(saved)))[-2:]
         own = name == "Termbase"
         assert first.startswith("Termbase: 0 of 1" if own else "The package’s lexicon: 0 of 1")
-        assert second.startswith(f"Not in the {'termbase' if own else 'lexicon'}: Taiwan")
+        assert second.startswith(f"Not as the {'termbase' if own else 'lexicon'} has it: Taiwan")
 
 
 def test_framings_without_expectations_are_not_checked():

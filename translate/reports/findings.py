@@ -372,9 +372,10 @@ def _termbase(termbase: Termbase, result: Result) -> Iterator[str]:
         wanted = ", ".join(mismatch.expected)
         own = mismatch.text or mismatch.term
         entry = f"; entry “{mismatch.term}”" if own.lower() != mismatch.term.lower() else ""
-        yield f"Not in the {where}: {own} → {mismatch.rendered} (expected {wanted}{entry})."
+        yield f"Not as the {where} has it: {own} → {mismatch.rendered} (expected {wanted}{entry})."
     if len(termbase.mismatches) > _LISTED:
-        yield f"Further renderings not in the {where}: {len(termbase.mismatches) - _LISTED}."
+        further = len(termbase.mismatches) - _LISTED
+        yield f"Further renderings not as the {where} has them: {further}."
     if termbase.terms:
         yield from unjudged(termbase.without, via_name(result.route.via[-1:]))
         yield from absent(termbase.absent, termbase.terms, "text")
