@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 
 from translate.api import Engines, Options, restored, revised, run
 from translate.data import Document
 from translate.engines.simple import Table
 from translate.errors import InputError
+from translate.framings.lexicon import default_lexicon
 from translate.languages import Direction
 from translate.reports import render, whose
+from translate.roundtrip import evidence
 
 THERE = {"Frank talks.": "坦诚会谈。", "It is a flashpoint.": "这是导火索。"}
 BACK = {
@@ -87,6 +92,23 @@ def test_what_was_edited_is_the_systems_no_more(before):
     for fmt in ("html", "md", "text", "xliff"):
         assert "edited" in render(again, fmt) and "edited" not in render(result, fmt)
     assert "1 sentence edited" in whose.caution(again)
+
+
+def test_the_expected_renderings_are_counted_anew_with_an_edit(before):
+    result, engines = before
+    asked = result.evidence.termbase
+    assert evidence.termbase(asked, result.framings, default_lexicon("en"), "zh") == asked
+    again = revised(result, 1, "这是一块石头。", OPTIONS, engines)
+    assert again.evidence.termbase.matched < asked.matched
+    assert restored(again, 1, result, OPTIONS).evidence.termbase == asked
+
+
+def test_tables_say_which_sentences_were_edited(before):
+    result, engines = before
+    again = revised(result, 1, "这便是导火索。", OPTIONS, engines)
+    rows = list(csv.DictReader(io.StringIO(render(again, "csv"))))
+    assert {(row["sentence"], row["edited"]) for row in rows} == {("1", "0"), ("2", "1")}
+    assert [row["edited"] for row in again.to_rows("sentences")] == [False, True]
 
 
 def test_an_edit_taken_back_leaves_no_trace(before):

@@ -130,7 +130,7 @@ class Shown:
     def undo(self, number: int) -> None:
         """Put the machine's pivot back."""
         if self.made is not None and self.machine.pop(number, None) is not None:
-            self.result = restored(self.result, number, self.made)
+            self.result = restored(self.result, number, self.made, self.options)
             self.touch()
 
     def _put(self, number: int, pivot: str) -> None:

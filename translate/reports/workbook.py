@@ -46,11 +46,11 @@ def render_csv(result: Result) -> str:
     """Return the framings as CSV (RFC 4180, UTF-8, a header row), one framing a row."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*FRAMING_COLUMNS, *SENTENCE_COLUMNS, "signature"])
+    writer.writerow([*FRAMING_COLUMNS, *SENTENCE_COLUMNS, "edited", "signature"])
     signature = neutral(wording.signature(result.signature))
     for framing, row in zip(result.framings, framing_rows(result), strict=True):
         cells = [typed(kind, row[name]) for name, kind in FRAMING_COLUMNS.items()]
-        cells += [*sentence_texts(result, framing.sentence), signature]
+        cells += [*sentence_texts(result, framing.sentence), row["edited"], signature]
         writer.writerow(map(csv_cell, cells))
     return out.getvalue()
 
@@ -118,7 +118,7 @@ _SENTENCE_COLUMNS: dict[str, Kind] = {
     "via": "text", "role": "text", "paragraph": "integer", "sentence": "integer",
     "unit": "text", "source": "text", "rendering": "text", "returned": "text",
     "rendering_score": "number", "returned_score": "number", "damaged": "share",
-    "damaged_prior": "share", "faults": "text", "cut": "text",
+    "damaged_prior": "share", "faults": "text", "cut": "text", "edited": "flag",
 }  # fmt: skip
 _EVIDENCE_COLUMNS: dict[str, Kind] = {"kind": "text", "told": "text"}
 

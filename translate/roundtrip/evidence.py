@@ -9,6 +9,9 @@ from statistics import fmean
 from typing import Protocol
 
 from translate.data import CHANGED, Mention, Rendering, Survival, Trace
+from translate.engines.script import simplified
+from translate.framings.expected import matched
+from translate.framings.lexicon import Lexicon
 from translate.framings.tracing import Passage, is_judged, trace
 from translate.measures.gate import DAMAGED, damage, observe
 from translate.measures.rates import (
@@ -24,7 +27,18 @@ from translate.measures.rates import (
     wilson,
 )
 from translate.roundtrip.linking import Tied, tie
-from translate.roundtrip.result import Compared, Control, Drift, Kept, Legs, Sentence, Sound
+from translate.roundtrip.result import (
+    Compared,
+    Control,
+    Drift,
+    FollowedFraming,
+    Kept,
+    Legs,
+    Mismatch,
+    Sentence,
+    Sound,
+    Termbase,
+)
 from translate.roundtrip.trip import Walk, is_sound
 
 TOGETHER = 600  # hypotheses worked on at once: some 0.1 MB each, with their links
@@ -247,3 +261,36 @@ def drift(walk: Walk) -> list[Drift]:
         )  # fmt: skip
         before = after
     return trips
+
+
+def termbase(
+    known: Termbase, framings: Sequence[FollowedFraming], lexicon: Lexicon, pivot: str
+) -> Termbase:
+    """Count the expected renderings of framings anew, of a text whose terms are `known`.
+
+    The `lexicon` is the one they were followed with, `pivot` the language of the renderings.
+    """
+    entries = {framing.term: framing for framing in lexicon.framings}
+    registers: Counter[str] = Counter()
+    mismatches = []
+    for framing in framings:
+        place = framing.pivot
+        if place is None or not place.expected:
+            continue
+        if place.matches_expected:
+            entry = entries.get(framing.term)
+            register = matched(simplified(place.text), entry, pivot) if entry else None
+            registers[register or "plain"] += 1
+        else:
+            mismatches.append(Mismatch(
+                framing.term, framing.sentence, place.text, place.expected, place.confidence,
+                framing.text,
+            ))  # fmt: skip
+    hits = sum(registers.values())
+    return replace(
+        known, checked=hits + len(mismatches), matched=hits, by_register=dict(registers),
+        mismatches=tuple(mismatches),
+        untraced=sum(
+            framing.pivot is None and framing.term not in known.without for framing in framings
+        ),
+    )  # fmt: skip

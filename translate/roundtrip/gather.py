@@ -340,18 +340,22 @@ def revised(
             (result.framings, walk.traces), (result.suggested, walk.suggested),
         )
     )  # fmt: skip
-    return _counted_anew(result, number, row, framings, suggested)
+    return _counted_anew(result, number, row, framings, suggested, options)
 
 
-def restored(result: Result, number: int, before: Result) -> Result:
-    """Put a sentence back as it was in `before`, with all that was found in it."""
+def restored(result: Result, number: int, before: Result, options: Options | None = None) -> Result:
+    """Put a sentence back as it was in `before`, with all that was found in it.
+
+    `options` are those the result was made with.
+    """
     framings, suggested = (
         _put(known, number, (framing for framing in own if framing.sentence == number))
         for known, own in (
             (result.framings, before.framings), (result.suggested, before.suggested),
         )
     )  # fmt: skip
-    return _counted_anew(result, number, before.sentences[number], framings, suggested)
+    row = before.sentences[number]
+    return _counted_anew(result, number, row, framings, suggested, options or Options())
 
 
 def _counted_anew(
@@ -360,8 +364,10 @@ def _counted_anew(
     row: Sentence,
     framings: tuple[FollowedFraming, ...],
     suggested: tuple[FollowedFraming, ...],
+    options: Options,
 ) -> Result:
     """Put a sentence and the framings in the place of those before, and count again."""
+    terms, lexicon = result.evidence.termbase, options.lexicon
     sentences = (*result.sentences[:number], row, *result.sentences[number + 1 :])
     language = result.document.language
     route = replace(result.route, sentences=sentences, scores=scored(sentences, language))
@@ -377,8 +383,12 @@ def _counted_anew(
             suggested=evidence.kept(suggested, flagged, language) if suggested else None,
             sound=evidence.sound(framings, sentences, flagged, language),
             legs=evidence.legs(framings) if is_judged(language) else None,
+            termbase=terms and evidence.termbase(
+                terms, framings, lexicon or default_lexicon(language),
+                normalise(result.route.via[-1]),
+            ),
         ),
-    )
+    )  # fmt: skip
 
 
 def _with_fresh(

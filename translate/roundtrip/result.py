@@ -486,7 +486,7 @@ class Result(Value):
             "survival_low": survival.low if survival else None,
             "survival_high": survival.high if survival else None,
             "survived_or_paraphrased": survival.similar if survival else None,
-            "reason": framing.reason,
+            "reason": framing.reason, "edited": self._sentence(framing).edited,
         }  # fmt: skip
 
     def _damaged(self, framing: FollowedFraming) -> dict[str, float | None]:
@@ -526,6 +526,7 @@ def _sentence_row(document: str, route: Route, number: int, row: Sentence) -> di
         "returned_score": row.back.score if row.back else None,
         "damaged": row.damaged, "damaged_prior": row.prior,
         "faults": "; ".join(f"{fault.kind} ({fault.where})" for fault in row.faults),
+        "edited": row.edited,
     }  # fmt: skip
 
 
