@@ -2,7 +2,7 @@
 
 import pytest
 
-from translate.measures.amounts import counted, numbers
+from translate.measures.amounts import counted, numbers, placed, said
 from translate.measures.faults import changed, faults, negations
 
 EN_ZH = ("en", "zh")
@@ -18,6 +18,7 @@ CASES = [
     ("loop", "It ended.", "它结束了结束了结束了结束了"),
     ("cut-off", LONG, "外交部周一"),
     ("number", "It sold 1,500 missiles.", "它出售了1800枚导弹。"),
+    ("number", "More than 1 million are held.", "1000多万人被关押。"),
     ("number", "In 1972 they met.", "他们见了面。"),
     ("number", "The Senate passed it 52-47 on Monday.", "参议院星期一一致通过了该法案。"),
     ("negation", "The policy has not changed.", "政策改变了。"),
@@ -55,6 +56,11 @@ GOOD = [
     ("It owes about 4.1 billion yuan.", "它欠约41亿元。"),
     ("It began in the 1980s.", "它始于20世纪80年代。"),
     ("More than a dozen came.", "来了10多人。"),
+    ("More than 1 million are held.", "100多万人被关押。"),
+    ("Over 3 billion yuan was paid.", "支付了30余亿元。"),
+    ("Over 3 trillion yuan was paid.", "支付了3万多亿元。"),
+    ("It cost £3m to build.", "建造费用为 300 万英镑。"),
+    ("It is over 100 km away.", "在100多千米外。"),
     ("He met them in 2019.", "2019年，他于2019年会见了他们。"),
     ("He met them in 1999.", "1999年，他199年会见了他们。"),
     ("It holds 500MB of data.", "它可存储500MB数据。"),
@@ -92,6 +98,19 @@ def test_stuttering_words_are_loops():
 def test_numbers_are_told_as_they_are_written(source, target, detail):
     flaws = faults(source, target, languages=EN_ZH, segment=0, where="pivot")
     assert [(flaw.kind, flaw.detail) for flaw in flaws] == [("number", detail)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("100多万", 1e6), ("30余亿", 3e9), ("3万多亿", 3e12), ("100 多万", 1e6), ("十多万", 1e5),
+        ("三千多万", 3e7), ("二十几亿", 2e9), ("十来万", 1e5), ("几十万", 1e5), ("两百多名", 200.0),
+        ("1万余名", 1e4), ("五百多千米", 500.0), ("100多千克", 100.0),
+    ],
+)  # fmt: skip
+def test_more_than_a_figure_may_stand_before_its_unit(text, value):
+    assert max(said(text + "人")) == max(number.readings[0] for number, *_ in placed(text, "zh"))
+    assert next(iter(placed(text, "zh")))[0].readings == (value,)
 
 
 def test_a_number_of_a_spoilt_address_is_not_said_to_be_new():

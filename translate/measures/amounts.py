@@ -46,12 +46,14 @@ _ENGLISH = re.compile(
     rf"|\b(?P<small>{_COMPOUND}|{'|'.join(SMALL)}|{_SCALED})\b{_SCALE.replace('<', '<small_')}",
     re.IGNORECASE,
 )
+# "more than" and "some" may stand between a figure and its unit: 100多万 is a million and more
+_MORE = "[多余几来](?=[万亿])"
 _CHINESE = re.compile(
     r"(?P<hour>\d{1,2})(?:[:：](?P<minute>[0-5]\d)(?!\d)|[时点](?:(?P<minutes>[0-5]?\d)分|(?P<half>半)|))"
     r"|(?P<century>\d{1,2})世纪(?P<decade>\d0)年代"
-    rf"|(?P<digits>{_DIGITS})(?P<units>(?:[百万亿]|千(?![克米瓦赫卡]))*)"
+    rf"|(?P<digits>{_DIGITS})(?P<units>(?:[ \u00a0]?(?:{_MORE}|[百万亿]|千(?![克米瓦赫卡])))*)"
 )
-_NUMERAL = re.compile("[〇零一二两三四五六七八九十百千万亿]+")
+_NUMERAL = re.compile(f"(?:[〇零一二两三四五六七八九十百千万亿](?:{_MORE})?)+")
 _PARTS = re.compile("([二三四五六七八九十百]+)分之([一二两三四五六七八九十]+)")
 _CHINESE_OR_NUMERAL = re.compile(f"{_CHINESE.pattern}|(?P<numeral>{_NUMERAL.pattern})")
 _FIGURES = {
@@ -123,6 +125,8 @@ def _numeral(written: str) -> float:
     for character in written:
         if character in _FIGURES:
             figure = _FIGURES[character]
+        elif character in "多余几来":
+            continue
         elif character in "万亿":
             total, section, figure = (total + section + figure or 1) * _UNITS[character], 0.0, 0.0
         else:
@@ -181,7 +185,7 @@ def _chinese(match: re.Match[str]) -> Number:
         return Number(written, (100.0 * (int(match["century"]) - 1) + int(match["decade"]),))
     value = _value(match["digits"])
     for unit in match["units"]:
-        value = round(value * _UNITS[unit], _PLACES)
+        value = round(value * _UNITS.get(unit, 1), _PLACES)
     return Number(written, (value,))
 
 
