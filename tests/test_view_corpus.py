@@ -372,6 +372,19 @@ def test_faults_and_failures_are_listed(summary):
     assert [row["Role"] for row in totals.scores(summary)] == ["pivot", "control"]
 
 
+def test_a_corpus_says_how_many_sentences_came_back_damaged_and_of_what_a_rate_is(summary):
+    segments = {"all": 34, "flagged": 0, "looked_at": 30, "sound": 11}
+    assert "34 sentences (19 likely damaged, 0 with a grave fault)" in totals.lead(
+        {**summary, "segments": segments}
+    )
+    share = {"value": 0.5, "low": 0.4, "high": 0.6, "of": 107, "untraced": 10, "to_check": 5,
+             "note": "too few documents for an interval, which needs 5"}  # fmt: skip
+    few = totals.figures({**summary, "framings": {**summary["framings"], "kept": share}})[1]
+    assert few.sure == (
+        "of 107, 15 counted both ways; too few documents for an interval, which needs 5"
+    )
+
+
 def test_a_corpus_without_framings_or_controls_has_its_tables_too():
     _, sums = read(b"".join(stored.lines(stored.results(trace=False, control=(), samples=0))))
     summary = sums.to_dict()

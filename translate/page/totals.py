@@ -46,9 +46,11 @@ class Figure(NamedTuple):
 def lead(summary: Json) -> str:
     """Say in one line how much there is."""
     documents, segments = summary["documents"], summary["segments"]
+    damaged = segments.get("looked_at", 0) - segments.get("sound", 0)
+    hurt = f"{damaged:,} likely damaged, " * bool(segments.get("looked_at"))
     return (
         f"{counted(documents['done'], 'document')}, {counted(segments['all'], 'sentence')} "
-        f"({segments['flagged']:,} with a grave fault), "
+        f"({hurt}{segments['flagged']:,} with a grave fault), "
         f"{counted(summary['framings']['mentions'], 'framing')}; "
         f"{counted(documents['failed'], 'document')} failed."
     )
@@ -82,12 +84,10 @@ def _figure(name: str, share: Json, meaning: str) -> Figure:
     rate = Rate.from_dict(share)
     if not rate.of:
         return Figure(name, "–", "none to count", meaning)
-    bounds = amounts.between(*rate.interval) if rate.interval else rate.note
-    sure = f"{bounds}, of {rate.of:,}"
     undecided = rate.untraced + rate.to_check
-    if undecided:
-        sure += f" ({undecided:,} counted both ways)"
-    return Figure(name, amounts.spread(rate), sure, meaning)
+    of = f"of {rate.of:,}" + f", {undecided:,} counted both ways" * bool(undecided)
+    bounds = f"95% interval {amounts.between(*rate.interval)}" if rate.interval else rate.note
+    return Figure(name, amounts.spread(rate), f"{of}; {bounds}", meaning)
 
 
 def _difference(control: Json) -> Figure:
