@@ -202,6 +202,18 @@ def test_the_field_finds_framings_and_any_other_words(page):
     field.fill("Taiwan")
     shown = page.locator(".after .card")
     until(page, lambda: "sentence 1" in shown.inner_text() and shown.locator("mark").count() >= 2)
+    follow = page.get_by_role("button", name="Follow these words")
+    field.fill("were")  # which no link leaves
+    told = page.locator(".after")
+    until(page, lambda: "no counterpart was found for these words" in told.inner_text())
+    assert shown.locator("mark").all_inner_texts() == ["were"] and follow.count() == 1
+    field.fill("is")  # a word of its own before a part of “mistrust”, which a card has
+    apart = page.locator(".apart")
+    until(page, lambda: apart.locator(".card").count() == 2 and follow.count() == 1)
+    assert "mistrust" in page.locator("li.card").inner_text()
+    field.fill("mistrust")  # followed already
+    until(page, lambda: page.locator("[data-card]").count() == 1)
+    assert not follow.count() and not apart.inner_text() and not told.inner_text()
     field.fill("no such words")
     until(page, lambda: "does not stand in the text" in page.locator(".after").inner_text())
     field.fill("")

@@ -56,10 +56,10 @@ const CARDS = {
     const { find, group } = this.chosen;
     const words = find.trim().toLowerCase();
     const open = (one) => (words || group ? true : one.group !== "back" && !one.suggested);
+    const standing = new Map(this.data.framings.map((one) => [one, words ? holds(one, words) : WHOLE]));
     return this.data.framings
-      .filter((one) => open(one) && (!group || kind(one) === group) && (!words ||
-        [one.text, one.term, one.pivot, one.back, ...one.perhaps].some((text) => text.toLowerCase().includes(words))))
-      .sort((one, other) => one.suggested - other.suggested || surest(one, other));
+      .filter((one) => open(one) && (!group || kind(one) === group) && standing.get(one))
+      .sort((one, other) => standing.get(other) - standing.get(one) || one.suggested - other.suggested || surest(one, other));
   },
 
   // What one change of a sentence did to several expressions is one card: of the chosen one, else
@@ -77,10 +77,11 @@ const CARDS = {
 
   cards() {
     this.cardList = make("ol", { class: "cards", "aria-label": "What changed" });
+    this.apart = make("div", { class: "apart" });
     this.after = make("div", { class: "after" });
     const heads = this.data.panes.slice(0, 3).map((pane) => make("span", {}, pane.title));
     return make("section", { class: "first", "aria-label": "What became of it" },
-      make("div", { class: "lines heads legend", "aria-hidden": "true" }, ...heads), this.cardList, this.after);
+      this.apart, make("div", { class: "lines heads legend", "aria-hidden": "true" }, ...heads), this.cardList, this.after);
   },
 
   drawCards() {
@@ -88,7 +89,8 @@ const CARDS = {
   },
 
   drawAllCards() {
-    const wanted = this.leading(this.wanted());
+    const all = this.wanted();
+    const wanted = this.leading(all);
     this.cardList.previousSibling.hidden = !wanted.length; // no headings over nothing
     const limit = this.chosen.more ? wanted.length : SHOWN_AT_FIRST;
     this.cardList.replaceChildren(...wanted.slice(0, limit).map((one) => this.card(one, "li")));
@@ -101,7 +103,11 @@ const CARDS = {
         },
       }, `Show ${wanted.length - limit} more`)));
     }
-    this.after.replaceChildren(...this.missed(), ...this.elsewhere(wanted), ...this.cameBack(), ...this.beside());
+    const elsewhere = this.elsewhere(wanted);
+    // whole words go before cards that have them as part of a word only
+    const first = elsewhere.length && all.length && holds(all[0], this.chosen.find.trim().toLowerCase()) < WHOLE;
+    this.apart.replaceChildren(...(first ? elsewhere : []));
+    this.after.replaceChildren(...this.missed(), ...(first ? [] : elsewhere), ...this.cameBack(), ...this.beside());
   },
 
   // A link may be older than the models and the vocabulary.
@@ -110,35 +116,47 @@ const CARDS = {
     return [make("p", { class: "legend missed" }, `The link leads to “${this.chosen.missed}”, which is no longer among the expressions found here.`)];
   },
 
-  // Words that are no framing are found in the sentences, with what they were linked to.
+  // Words that no card follows are found in the sentences, with what they were linked to: beside
+  // cards only as words of their own.
   elsewhere(wanted) {
     const words = this.chosen.find.trim();
-    if (words.length < 2 || wanted.length) return [];
-    const found = this.data.rows.flatMap((row, index) => this.located(row, index, words.toLowerCase())).slice(0, 5);
-    if (!found.length) return [make("p", { class: "legend" }, `“${words}” does not stand in the text.`)];
-    return [make("p", { class: "legend" }, `“${words}” is no charged expression of the lexicon; this is where its words went. `,
-      this.data.editable ? make("button", { type: "button", class: "go", onclick: () => this.send("follow", { term: words }) },
-        "Follow these words") : null), ...found];
+    if (words.length < 2) return [];
+    const lower = words.toLowerCase();
+    const carded = this.data.framings.some((one) => holds(one, lower));
+    const places = this.data.rows.map((row, index) => ({ row, index, ...unfollowed(row.cells[0], lower) }))
+      .filter(({ standing }) => standing > (carded ? PART : 0)).sort((one, other) => other.standing - one.standing).slice(0, 5);
+    const legend = (...told) => make("p", { class: "legend" }, ...told);
+    if (!places.length && wanted.length) return [];
+    if (!places.length) return [legend(carded ? `No card of this kind has “${words}”; others do.` : `“${words}” does not stand in the text.`)];
+    const linked = places.map((place) => this.linked(place, lower));
+    const what = carded ? "also stands where no card follows it" : "is no charged expression of the lexicon";
+    const went = linked.some((names) => names.size) ? "this is where its words went" : "no counterpart was found for these words";
+    const known = this.data.framings.some((one) => one.term.toLowerCase() === lower);
+    return [legend(`“${words}” ${what}; ${went}. `,
+      this.data.editable && !known ? make("button", { type: "button", class: "go", onclick: () => this.send("follow", { term: words }) },
+        "Follow these words") : null), ...places.map((place, number) => this.located(place.row, lower, place.at, linked[number]))];
   },
 
-  located(row, index, words) {
-    const text = row.cells[0].map((piece) => piece.t).join("");
-    const at = text.toLowerCase().indexOf(words);
-    if (at < 0) return [];
-    let place = 0;
+  // The words, as "pane.word", that those at a place in the source are linked to.
+  linked({ row, index, at }, words) {
     const reached = new Set();
-    for (const piece of row.cells[0]) {
-      const end = place + piece.t.length;
-      if (piece.w !== undefined && place < at + words.length && end > at) {
-        for (const [name, sure] of reach(this.graphs[index], `0.${piece.w}`)) if (sure >= 0.2) reached.add(name);
-      }
-      place = end;
+    for (const { w } of across(row.cells[0], at, at + words.length)) {
+      for (const [name, sure] of reach(this.graphs[index], `0.${w}`)) if (sure >= 0.2 && !name.startsWith("0.")) reached.add(name);
     }
-    const lines = row.cells.slice(0, 3).map((pieces, pane) => make("p", {
+    return reached;
+  },
+
+  located(row, words, at, reached) {
+    const own = new Set(across(row.cells[0], at, at + words.length));
+    const panes = row.cells.slice(0, 3);
+    const lines = panes.map((pieces, pane) => make("p", {
       class: "line", lang: this.data.panes[pane].lang, dir: "auto", "data-label": this.data.panes[pane].title,
-    }, ...pieces.map((piece) => (reached.has(`${pane}.${piece.w}`) ? make("mark", {}, piece.t) : piece.t))));
-    return [make("div", { class: "card back" }, make("div", { class: "head" },
-      make("span", { class: "legend" }, `sentence ${row.n}`)), make("div", { class: "lines" }, ...lines))];
+    }, ...pieces.map((piece) => (own.has(piece) || reached.has(`${pane}.${piece.w}`) ? make("mark", {}, piece.t) : piece.t))));
+    const without = [1, 2].filter((pane) => ![...reached].some((name) => name.startsWith(`${pane}.`)));
+    const where = reached.size ? ` in ${without.map((pane) => `“${this.data.panes[pane].title}”`).join(" or ")}` : "";
+    const told = without.length ? `: no counterpart was found${where}` : "";
+    return make("div", { class: "card back" }, make("div", { class: "head" },
+      make("span", { class: "legend" }, `sentence ${row.n}${told}`)), make("div", { class: "lines" }, ...lines));
   },
 
   cameBack() {
@@ -339,6 +357,50 @@ function claim(one) {
 
 function kind(one) {
   return one.suggested ? SUGGESTED : one.broken ? BROKEN : one.group;
+}
+
+// How words stand in a text: as words of their own, as part of others, or not at all (0). What is
+// written without blanks has no borders to keep to.
+const PART = 1;
+const WHOLE = 2;
+const LETTER = /(?![\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}])[\p{L}\p{M}\p{N}]/u;
+
+// Every place at which words stand in a text, both in small letters: [where, PART or WHOLE].
+function stands(text, words) {
+  const joined = (one, other) => LETTER.test(one) && LETTER.test(other);
+  const places = [];
+  for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1)) {
+    const whole = !joined(text[at - 1] ?? "", words[0]) && !joined(words.at(-1), text[at + words.length] ?? "");
+    places.push([at, whole ? WHOLE : PART]);
+  }
+  return places;
+}
+
+// How what a card is about, or became, has words.
+function holds(one, words) {
+  return Math.max(0, ...[one.text, one.term, one.pivot, one.back, ...one.perhaps]
+    .flatMap((text) => stands(text.toLowerCase(), words).map(([, standing]) => standing)));
+}
+
+// The pieces of a text that have a word between two characters.
+function across(pieces, start, end) {
+  let place = 0;
+  return pieces.filter((piece) => {
+    const before = place;
+    place += piece.t.length;
+    return piece.w !== undefined && before < end && place > start;
+  });
+}
+
+// Where words stand best that lie in no framing of the sentence: `at`, and how they are `standing`.
+function unfollowed(pieces, words) {
+  const text = pieces.map((piece) => piece.t).join("").toLowerCase();
+  const places = stands(text, words).filter(([at]) => {
+    const [first, ...others] = across(pieces, at, at + words.length).map(({ f }) => f ?? []);
+    return !first?.some((number) => others.every((numbers) => numbers.includes(number)));
+  });
+  const [at, standing] = places.find(([, how]) => how === WHOLE) ?? places[0] ?? [-1, 0];
+  return { at, standing };
 }
 
 function surest(one, other) {
