@@ -11,7 +11,14 @@ from translate.framings.decide import NEGATED, UNATTRIBUTED
 from translate.measures.rates import LEAST_UNITS, NOT_JUDGED
 from translate.reports import amounts, whose, wording
 from translate.reports.rows import language
-from translate.roundtrip.result import UNNAMED, FollowedFraming, Result, Sentence, WordLink
+from translate.roundtrip.result import (
+    UNNAMED,
+    FollowedFraming,
+    Result,
+    Sentence,
+    Sound,
+    WordLink,
+)
 from translate.roundtrip.trip import graves, is_grave
 
 GROUPS = {
@@ -229,7 +236,22 @@ def _hurt(result: Result) -> str:
     damage = wording.hurt(result.sentences)
     alone = sum(bool(wording.doubt(sentence)) for sentence in result.sentences) == 1
     there = f"findings in {'it' if alone else 'them'} are less certain, and greyed"
-    return f" {damage}; {there}." if damage else ""
+    return f" {damage}; {there}.{_in_sound(result.evidence.sound)}" if damage else ""
+
+
+def _in_sound(counts: Sound | None) -> str:
+    """Say what share came back in the sentences that are likely sound; "" where none is known.
+
+    >>> from translate.measures.rates import Rate
+    >>> rate = Rate(0.95, low=0.9, high=1.0, of=21, untraced=2)
+    >>> _in_sound(Sound(15, 6, 4, kept_or_paraphrased=rate))
+    ' In the 6 that are likely sound 90–100% of 21 came back.'
+    """
+    rate = counts.kept_or_paraphrased if counts else None
+    if counts is None or rate is None or rate.of < FEW:
+        return ""
+    which = "one that is" if counts.sound == 1 else f"{counts.sound} that are"
+    return f" In the {which} likely sound {amounts.spread(rate)} of {rate.of} came back."
 
 
 def headline(result: Result) -> str:
