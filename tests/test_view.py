@@ -215,16 +215,18 @@ def test_a_sentence_that_is_probably_damaged_is_pale(result):
         "its sentence is very likely damaged"
     }
     told = (
-        "1 of 3 sentences very likely came back damaged, 1 other likely did; findings in them are "
-        "less certain, and greyed."
+        "1 of 3 sentences very likely came back damaged, 1 other likely did; 2 of the 3 that came "
+        "back stand in them; what is found there is less certain, and greyed."
     )
     assert told in data["verdict"]["note"]
     rows[1] = result.sentences[1]
     alone = replace(result, routes=(replace(result.route, sentences=tuple(rows)),))
     assert (
-        "came back damaged; findings in it are less certain, and greyed."
-        in cards.verdict(alone)["note"]
-    )
+        "came back damaged; 1 of the 3 that came back stands in it; what is found there is less "
+        "certain, and greyed."
+    ) in cards.verdict(alone)["note"]
+    lost = replace(alone, framings=tuple(replace(one, fate="lost") for one in alone.framings))
+    assert "damaged; findings in it are less certain" in cards.verdict(lost)["note"]
     nothing = cards.verdict(replace(alone, framings=()))
     assert "1 of 3 sentences very likely came back damaged" in nothing["note"]
     every = [replace(one, damaged=0.9) for one in result.sentences]

@@ -234,9 +234,20 @@ def _through(result: Result) -> str:
 def _hurt(result: Result) -> str:
     """Say how many sentences came back damaged, and how they look, to follow another sentence."""
     damage = wording.hurt(result.sentences)
-    alone = sum(bool(wording.doubt(sentence)) for sentence in result.sentences) == 1
-    there = f"findings in {'it' if alone else 'them'} are less certain, and greyed"
-    return f" {damage}; {there}.{_in_sound(result.evidence.sound)}" if damage else ""
+    if not damage:
+        return ""
+    doubted = {n for n, sentence in enumerate(result.sentences) if wording.doubt(sentence)}
+    them = "it" if len(doubted) == 1 else "them"
+    back = [framing.sentence in doubted for framing in result.framings if group(framing) == "back"]
+    inside, told = sum(back), f"findings in {them}"
+    if inside:
+        verb = "stands" if inside == 1 else "stand"
+        many = f"all {inside} that" if all(back) else f"{inside} of the {len(back)} that"
+        many = many if len(back) > 1 else "what"
+        damage, told = f"{damage}; {many} came back {verb} in {them}", "what is found there"
+    are = "is" if inside else "are"
+    sound = _in_sound(result.evidence.sound)
+    return f" {damage}; {told} {are} less certain, and greyed.{sound}"
 
 
 def _in_sound(counts: Sound | None) -> str:
