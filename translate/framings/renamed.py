@@ -22,7 +22,8 @@ _PLAIN = frozenset(  # no names, though no dictionary of nouns, verbs and adject
     "somebody anything everything something others nobody towards toward upon amid via per despite "
     "during among amongst against between throughout beneath beyond within onto unlike".split()
 )
-_DWELLER = re.compile("(?:[ie]?an|ese)$")
+_DWELLER = re.compile("(?:[ie]?an|ese|ern(?:ers?)?)$")
+_ADJECTIVE = re.compile(f"{_DWELLER.pattern}|ic$")  # "Islamic", but "Petrovic" is no adjective
 _STEM = 4  # letters that a place and its people share, at least
 
 
@@ -124,12 +125,26 @@ def _spelt_out(tokens: Sequence[Token], words: Sequence[str]) -> set[int]:
 
 
 def _belongs(word: str, other: str) -> bool:
-    """Return whether one is a place and the other who lives there: "Lebanese", "Lebanon"."""
-    stems = [_DWELLER.sub("", name) for name in (word, other)]
+    """Return whether one is a name and the other its adjective, or who lives there.
+
+    >>> _belongs("Ugandese", "Uganda"), _belongs("Western", "West"), _belongs("Islam", "Islamic")
+    (True, True, True)
+    >>> _belongs("Austrian", "Australia"), _belongs("Western", "East")
+    (False, False)
+    """
+    if places(word) and places(other):  # known to be others, however alike
+        return not places(word).isdisjoint(places(other))
+    stems = [_stem(name) for name in (word, other)]
     return any(
         len(stem) >= _STEM and stem != name and rest.startswith(stem)
         for stem, name, rest in zip(stems, (word, other), (other, word), strict=True)
     )
+
+
+def _stem(name: str) -> str:
+    """Return a name without the ending that makes it an adjective or a dweller's name."""
+    ending = _ADJECTIVE if "a" in parts_of_speech(name) else _DWELLER
+    return ending.sub("", name)
 
 
 def _named(tokens: Sequence[Token]) -> list[int]:
