@@ -485,7 +485,7 @@ def test_controls_and_drift_become_rows():
     assert "−0.40 to −0.20" in first and quality.endswith("the systems are about alike.")
     assert {row["value"] for row in charts.drift(result)} == {0.4, 0.6, 0.5, 0.3, 0.1}
     card = charts.cards(result)[0]
-    assert (card.name, card.value) == ("Kept or paraphrased", "40–60%")
+    assert (card.name, card.value) == ("Kept or paraphrased, of 10", "40–60%")
     assert "95% interval 20–80%" in card.meaning
 
 
@@ -503,7 +503,7 @@ def test_framings_are_said_to_be_left_out_only_where_they_are(kinds, told):
     rows = tuple(Sentence(faults=(Fault(kind, "back", at),)) for at, kind in enumerate(kinds))
     found = holding(routes=(Route(("zh",), sentences=(*rows, Sentence())),))
     card = charts.cards(found)[-1]
-    assert (card.name, card.value) == ("Sentences with a fault", str(len(kinds)))
+    assert (card.name, card.value) == ("Sentences with a fault", f"{len(kinds)} of {len(rows) + 1}")
     assert told in card.meaning
 
 

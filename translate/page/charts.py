@@ -48,7 +48,7 @@ def cards(result: Result) -> list[Card]:
         ))  # fmt: skip
     left_out = f"{grave} of them with a grave one, whose" if grave else "None is grave, so no"
     told.append(Card(
-        "Sentences with a fault", str(faults),
+        "Sentences with a fault", f"{faults} of {len(result.sentences)}",
         "Such as a loop, a cut or a missing negation. "
         f"{left_out} framings are left out of the rates.",
     ))  # fmt: skip
@@ -67,7 +67,7 @@ def _rate(name: str, rate: Rate | None, meaning: str) -> Card:
         f"{rate.untraced} not traced and {rate.to_check} to check are counted both ways; "
         f"{rate.excluded} in a sentence with a grave fault are left out."
     )
-    return Card(name, amounts.spread(rate), words)
+    return Card(f"{name}, of {rate.of}", amounts.spread(rate), words)
 
 
 def _score(name: str, value: float | None, meaning: str) -> Card:
