@@ -300,7 +300,7 @@ def test_a_document_has_the_same_numbers_everywhere(out, tmp_path):
     share = spread(Rate.from_dict(alone["framings"]["kept_or_paraphrased"]))
     assert figures["Kept or paraphrased"] == share
     shown(page, 2)
-    live = [one.value for one in page.metric if one.label.startswith("Kept or paraphrased, of ")]
+    live = [one.value for one in page.metric if one.label.startswith("Kept or paraphrased")]
     assert live == [share, share]  # the evidence of the document, and the corpus
 
 
