@@ -6,6 +6,7 @@ from translate import round_trip
 from translate.data import Framing, Mention, Place, Span, Trace
 from translate.framings.expected import check, matched
 from translate.framings.lexicon import Lexicon
+from translate.measures.align import snap
 from translate.reports.findings import evidence
 from translate.roundtrip.result import Result
 
@@ -48,6 +49,16 @@ def test_a_fragment_of_an_expected_rendering_is_no_match():
     truce = Framing("tariff truce", "economy", renderings={"zh": ["关税休战"]})
     assert matched("关税", truce, "zh") is None
     assert matched("此次关税休战", truce, "zh") == ""
+
+
+def test_a_rendering_parted_by_a_quoted_word_is_as_expected():
+    sale = Framing("arms sale to Taiwan", "conflict", renderings={"zh": ["对台军售"]})
+    text = "中方反对对台“鲁莽”军售。"
+    place = snap((Span(4, 6), 0.6), ["对台军售"], text)
+    assert place and place.text == "对台“鲁莽”军售"
+    assert matched(place.text, sale, "zh") == ""
+    assert matched("对台大军售", sale, "zh") is None
+    assert matched("对台“不”军售", sale, "zh") is None
 
 
 @pytest.mark.parametrize(

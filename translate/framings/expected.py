@@ -8,6 +8,7 @@ from typing import Any
 
 from translate.data import Framing, Trace
 from translate.framings.inflect import FUNCTION, derived, same_lemma, tokenize
+from translate.measures.align import occurrences
 
 
 def expected(framing: Framing, language: str) -> list[tuple[str, str]]:
@@ -29,13 +30,14 @@ def matched(rendering: str, framing: Framing, language: str) -> str | None:
     """Return the register whose expected rendering equals a rendering or stands in it, or None.
 
     Equality comes first, then the longest. A fragment of an expected rendering ("关税" for
-    "关税休战") is no match; English may say its words in other forms ("firmly oppose" for "firm
-    opposition").
+    "关税休战") is no match; quotation marks and what they quote may part one. English may say its
+    words in other forms ("firmly oppose" for "firm opposition").
     """
     hits = [
         (wanted == rendering, len(wanted), register)
         for wanted, register in expected(framing, language)
-        if wanted in rendering or (language == "en" and _in_other_forms(wanted, rendering))
+        if occurrences(rendering, wanted)
+        or (language == "en" and _in_other_forms(wanted, rendering))
     ]
     return max(hits)[-1] if hits else None
 

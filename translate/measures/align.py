@@ -8,6 +8,7 @@ span of the source over to the target with a confidence.
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -199,11 +200,7 @@ def snap(place: tuple[Span, float] | None, expected: Iterable[str], text: str) -
     Two independent kinds of evidence agreeing raise the confidence; a rendering elsewhere in the
     sentence, with no attention near it, counts only when attention said nothing.
     """
-    hits = [
-        Span(at, at + len(rendering))
-        for rendering in expected
-        for at in _occurrences(text, rendering)
-    ]
+    hits = [place for rendering in expected for place in occurrences(text, rendering)]
     if place is None:
         if not hits:
             return None
@@ -218,13 +215,22 @@ def snap(place: tuple[Span, float] | None, expected: Iterable[str], text: str) -
     return Place(best.of(text), best, sure)
 
 
-def _occurrences(text: str, needle: str) -> list[int]:
-    starts: list[int] = []
-    at = text.find(needle) if needle else -1
-    while at >= 0:
-        starts.append(at)
-        at = text.find(needle, at + 1)
-    return starts
+_QUOTED = "(?:“[^“”不非无未没]*”|[“”])?"  # may part a rendering; a denial would undo it
+
+
+def occurrences(text: str, rendering: str) -> list[Span]:
+    """Return where a rendering stands, whole or parted by quotation marks and what they quote.
+
+    >>> [place.of(text) for text in ["对台“鲁莽”军售"] for place in occurrences(text, "对台军售")]
+    ['对台“鲁莽”军售']
+    >>> occurrences("信“不”任", "信任"), occurrences("对台的军售", "对台军售")
+    ([], [])
+    """
+    if not rendering:
+        return []
+    parting = _QUOTED if "“" in text else ""
+    pattern = f"(?=({parting.join(map(re.escape, rendering))}))"
+    return [Span(*match.span(1)) for match in re.finditer(pattern, text)]
 
 
 def compose(first: Alignment, second: Alignment) -> Alignment:
