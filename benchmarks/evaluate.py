@@ -33,7 +33,7 @@ from translate.engines import load_engine
 from translate.framings.lexicon import default_lexicon
 from translate.languages import Direction
 from translate.measures.rates import KEPT, SIMILAR, Counts, Rate
-from translate.reports.amounts import spread
+from translate.reports.shares import spread
 from translate.roundtrip.middle import pair_middle, similarity
 from translate.roundtrip.result import FollowedFraming
 from translate.segment import segments

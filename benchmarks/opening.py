@@ -12,7 +12,7 @@ from pathlib import Path
 
 from translate.api import round_trip
 from translate.data import CHANGED
-from translate.reports.amounts import spread
+from translate.reports.shares import spread
 from translate.roundtrip.result import FollowedFraming, Result
 
 ROOT = Path(__file__).resolve().parent.parent

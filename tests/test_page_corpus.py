@@ -26,7 +26,7 @@ from translate.page import listed, lookup, reading
 from translate.page.lookup import Asked
 from translate.page.state import Shown
 from translate.reports import FORMATS
-from translate.reports.amounts import spread
+from translate.reports.shares import spread
 from translate.roundtrip.result import Result
 
 APP = str(Path(__file__).resolve().parent.parent / "streamlit_app.py")

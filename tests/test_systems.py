@@ -16,7 +16,7 @@ from translate.batch.summary import summarise
 from translate.cli import main
 from translate.errors import InputError
 from translate.measures.rates import sign_flip
-from translate.reports import amounts
+from translate.reports import shares
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "examples/systems/study.csv"
@@ -216,7 +216,7 @@ def test_by_system_is_the_paired_comparison_in_every_form(output, tmp_path, caps
     assert f"of {over['of']} mentions judged in both, {over['units']} documents" in told
     figure = (folder / "figures/differences.svg").read_text("utf-8")
     assert "flipped signs of whole documents" in figure and "dealt out" not in figure
-    p = amounts.chances(gap["p_holm"])
+    p = shares.chances(gap["p_holm"])
     assert f"p {p}" in told and f"p {p}" in figure and f"p {p}" in paired
     assert main(["summary", str(output), "--by", "system", "-o", str(tmp_path / "t.xlsx")]) == 0
 

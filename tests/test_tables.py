@@ -14,7 +14,7 @@ from translate.batch import headings, tables
 from translate.batch.bundle import Study, bundle
 from translate.cli import main
 from translate.data import FATES
-from translate.reports import amounts, codebook, corpus, drawing
+from translate.reports import codebook, corpus, drawing, shares
 from translate.version import AUTHORS, HOME, VERSION
 
 EVIL = "=1+1 <script>alert(1)</script>"
@@ -319,7 +319,7 @@ def test_a_small_p_is_written_in_one_way(tmp_path, capsys):
     capsys.readouterr()
     assert main(["summary", str(path), "--by", "outlet"]) == 0
     text = capsys.readouterr().out
-    assert "p < 0.001, by Holm < 0.001" in text and amounts.BESIDE in text
+    assert "p < 0.001, by Holm < 0.001" in text and shares.BESIDE in text
     assert main(["summary", str(path), "--by", "outlet", "--format", "html"]) == 0
     assert "&lt; 0.001</td>" in capsys.readouterr().out
     assert "p < 0.001" in (folder / "methods.txt").read_text("utf-8")

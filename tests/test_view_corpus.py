@@ -26,8 +26,8 @@ from translate.page import drawings, reading, totals
 from translate.page.columns import Columns
 from translate.page.index import Index, Query
 from translate.page.lookup import Asked, found_in
-from translate.reports.amounts import spread
 from translate.reports.corpus import rate, to_csv, to_html
+from translate.reports.shares import spread
 
 RESULTS = stored.results()
 LINES = stored.lines(RESULTS)

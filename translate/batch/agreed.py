@@ -12,7 +12,7 @@ from translate.batch.sheets import read_sheet, sample_of
 from translate.errors import InputError
 from translate.measures.agreement import Alpha, Checked, Corrected, alpha, alpha_of
 from translate.measures.rates import KEPT, SIMILAR
-from translate.reports.amounts import between
+from translate.reports.shares import between
 
 _RATES = {"kept": KEPT, "kept_or_paraphrased": SIMILAR}
 

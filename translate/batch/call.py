@@ -32,7 +32,7 @@ from translate.engines.cache import Cache, default_path
 from translate.errors import InputError, TranslateError
 from translate.languages import normalise
 from translate.readers.tables import is_missing, plain
-from translate.reports.amounts import counted
+from translate.reports.shares import counted
 from translate.roundtrip.options import Asked, Options, parse_routes
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from translate.batch.termbase import Compliance
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
 from translate.measures.rates import LEAST_UNITS, SIMILAR, Counts, Share, holm, is_open
-from translate.reports.amounts import BESIDE, between, chances, counted, points
 from translate.reports.findings import termbase_share
+from translate.reports.shares import BESIDE, between, chances, counted, points
 from translate.reports.wording import still
 from translate.reports.workbook import neutral
 from translate.roundtrip.result import Result

@@ -23,7 +23,7 @@ from translate.data import Signature
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
 from translate.measures.rates import KEPT, SIMILAR, Counts, Gaps, Rate, too_few
-from translate.reports import amounts, wording
+from translate.reports import shares, wording
 from translate.reports.page import Html, element, head
 from translate.reports.sidebyside import DIFFERENCES, EACH, told
 from translate.reports.workbook import neutral
@@ -215,12 +215,12 @@ def lines(comparison: Mapping[str, Any]) -> Iterator[str]:
 def _rates(system: Mapping[str, Any]) -> str:
     rates = [Rate.from_dict(system[name]) for name in ("kept_or_paraphrased", "kept")]
     shown = [
-        f"{amounts.spread(rate)} {name}"
-        + (f" [{amounts.between(*rate.interval)}]" if rate.interval else "")
+        f"{shares.spread(rate)} {name}"
+        + (f" [{shares.between(*rate.interval)}]" if rate.interval else "")
         for rate, name in zip(rates, ("kept or paraphrased", "kept"), strict=True)
     ]
     note = "" if rates[0].interval else f" ({too_few('document')})"
-    mentions = amounts.counted(rates[0].of, "mention")
+    mentions = shares.counted(rates[0].of, "mention")
     count = f"{mentions} in {among({**system, 'units': rates[0].units})}"
     failed = f", {_documents(system['failed'])} not done" if system["failed"] else ""
     return f"{', '.join(shown)}{note}; {count}{failed}"
@@ -233,7 +233,7 @@ def _with_some(gap: Mapping[str, Any]) -> str:
 
 
 def _documents(count: int) -> str:
-    return amounts.counted(count, "document")
+    return shares.counted(count, "document")
 
 
 def _ways(system: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from translate.data import Span, Stretch
 from translate.framings.decide import NEGATED, UNATTRIBUTED
 from translate.measures.rates import LEAST_UNITS, NOT_JUDGED
-from translate.reports import amounts, whose, wording
+from translate.reports import shares, whose, wording
 from translate.reports.rows import language
 from translate.roundtrip.result import (
     UNNAMED,
@@ -173,7 +173,7 @@ def suggested(result: Result) -> str:
     counted = ", ".join([f"{back} came back", *others])
     share = ""
     if back < of >= FEW:
-        share = f", so {amounts.between(back / of, (back + unsure) / of)} came back"
+        share = f", so {shares.between(back / of, (back + unsure) / of)} came back"
     noun = "expression" if total == 1 else "words"
     return f"Beside the lexicon, {total} charged or quoted {noun}: {counted}{share}."
 
@@ -210,7 +210,7 @@ def _note(result: Result, counted: Mapping[str, int], of: int) -> str:
         return f"Came back means: as it was or in other words, {way}.{also}"
     back, unsure = counted.get("back", 0), [name for name in OPEN if counted.get(name)]
     open_ones = sum(counted[name] for name in unsure)
-    share = amounts.between(back / of, (back + open_ones) / of)
+    share = shares.between(back / of, (back + open_ones) / of)
     what = " or ".join(GROUPS[name] for name in unsure)
     both = f": what {what} is counted both ways" if unsure else ""
     return f"So {share} came back, as they were or in other words, {way}{both}.{also}"
@@ -262,7 +262,7 @@ def _in_sound(counts: Sound | None) -> str:
     if counts is None or rate is None or rate.of < FEW:
         return ""
     which = "one that is" if counts.sound == 1 else f"{counts.sound} that are"
-    return f" In the {which} likely sound {amounts.spread(rate)} of {rate.of} came back."
+    return f" In the {which} likely sound {shares.spread(rate)} of {rate.of} came back."
 
 
 def headline(result: Result) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from translate.batch.coding import VERDICTS, verdict
 from translate.measures.rates import NOT_JUDGED, Rate
-from translate.reports import amounts, findings, wording
+from translate.reports import findings, shares, wording
 from translate.reports.rows import via_name
 from translate.roundtrip.result import Drift, FollowedFraming, Kept, Result
 from translate.roundtrip.trip import graves
@@ -42,7 +42,7 @@ def cards(result: Result) -> list[Card]:
     ]  # fmt: skip
     if "copy_rate" in scores:
         told.append(Card(
-            "Copied words", amounts.percent(scores["copy_rate"]),
+            "Copied words", shares.percent(scores["copy_rate"]),
             "Source words that stand untranslated in the pivot. Copying makes a round trip look "
             "good without translating.",
         ))  # fmt: skip
@@ -61,13 +61,13 @@ def _rate(name: str, rate: Rate | None, meaning: str) -> Card:
     if rate is None or not rate.of:
         return Card(name, "–", f"The share of {meaning}; there was none to count.")
     words = f"The share of {meaning}, of {rate.of}. "
-    words += f"95% interval {amounts.between(*rate.interval)}. " if rate.interval else ""
+    words += f"95% interval {shares.between(*rate.interval)}. " if rate.interval else ""
     words += f"{rate.note.capitalize()}. " if rate.note else ""
     words += (
         f"{rate.untraced} not traced and {rate.to_check} to check are counted both ways; "
         f"{rate.excluded} in a sentence with a grave fault are left out."
     )
-    return Card(f"{name}, of {rate.of}", amounts.spread(rate), words)
+    return Card(f"{name}, of {rate.of}", shares.spread(rate), words)
 
 
 def _score(name: str, value: float | None, meaning: str) -> Card:

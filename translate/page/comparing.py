@@ -16,7 +16,7 @@ from translate.page.brought import brought
 from translate.page.job import Job
 from translate.page.taking import Makers, take_away
 from translate.readers import SUPPORTED
-from translate.reports import amounts, sidebyside
+from translate.reports import shares, sidebyside
 from translate.reports.page import Html, element
 from translate.roundtrip.comparison import MOST, Comparison
 from translate.roundtrip.given import Given
@@ -248,8 +248,8 @@ def _overview(comparison: Comparison) -> Html:
         rate = comparison.rates[name].kept_or_paraphrased
         of, interval = (rate.of, rate.interval) if rate else (0, None)
         cells = (
-            sidebyside.made(result), amounts.spread(rate) if rate and of else "–",
-            amounts.between(*interval) if interval else "–", str(of),
+            sidebyside.made(result), shares.spread(rate) if rate and of else "–",
+            shares.between(*interval) if interval else "–", str(of),
         )  # fmt: skip
         rows.append(element(
             "tr", element("th", name, scope="row", dir="auto"),

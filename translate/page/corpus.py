@@ -29,8 +29,8 @@ from translate.page.counting import Counting
 from translate.page.index import Query
 from translate.page.reading import Reading, Source, current
 from translate.page.state import file_name
-from translate.reports import amounts, wording
 from translate.reports import corpus as reports
+from translate.reports import shares, wording
 from translate.reports.page import element
 from translate.reports.wording import visible
 
@@ -368,7 +368,7 @@ def _control(summary: Json, made: str) -> None:
         "by Holm and by Benjamini and Hochberg."
     )
     share = sheet.percent(0)
-    _table(paired, "Pivot and control", "", Pivot=share, Difference=amounts.signed,
+    _table(paired, "Pivot and control", "", Pivot=share, Difference=shares.signed,
            **{"Through the control": share})  # fmt: skip
 
 

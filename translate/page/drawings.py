@@ -11,7 +11,7 @@ from translate.page import charts, component, markup, totals
 from translate.page.charts import Row
 from translate.page.index import whole
 from translate.page.stamps import stamped
-from translate.reports import amounts, figures, linewise, wording
+from translate.reports import figures, linewise, shares, wording
 from translate.roundtrip.linewise import Linewise
 
 Drawing = dict[str, Any]
@@ -49,13 +49,13 @@ def flow(rows: Sequence[Row], made: str) -> Drawing:
     bands = []
     for name, own in points.items():
         row = rows[int(name.partition(".")[0])]
-        count = amounts.counted(row["framings"], "framing")
+        count = shares.counted(row["framings"], "framing")
         label = f"{row['category']}, {row['rendering']}, {row['fate']}: {count}"
         bands.append({"fate": row["fate"], "points": own, "told": label})
     blocks = [
         {**{key: block[key] for key in ("x", "low", "high", "name")},
          "count": f"{block['framings']:,}",
-         "told": f"{block['name']}: {amounts.counted(block['framings'], 'framing')}"}
+         "told": f"{block['name']}: {shares.counted(block['framings'], 'framing')}"}
         for block in drawn.blocks
     ]  # fmt: skip
     return _drawing("flow", "From source to return", "flow", made, bands=bands, blocks=blocks)
@@ -87,10 +87,10 @@ def _named(label: str) -> Row:
 
 
 def _span(row: Row) -> str:
-    span = amounts.between(row["low"], row["high"])
+    span = shares.between(row["low"], row["high"])
     if (row["interval low"], row["interval high"]) == (row["low"], row["high"]):
         return span
-    return f"{span}, 95% interval {amounts.between(row['interval low'], row['interval high'])}"
+    return f"{span}, 95% interval {shares.between(row['interval low'], row['interval high'])}"
 
 
 def routes(rows: Sequence[Row], made: str) -> Drawing:
@@ -98,7 +98,7 @@ def routes(rows: Sequence[Row], made: str) -> Drawing:
     marks = [
         {**_ends(row), "name": row["route"], "fate": "",
          "told": f"{row['route']} ({row['role']}): {_span(row)} kept or paraphrased, of "
-                 f"{amounts.counted(row['of'], 'framing')}"}
+                 f"{shares.counted(row['of'], 'framing')}"}
         for row in rows
     ]  # fmt: skip
     return _drawing("ranges", "Kept or paraphrased, pivot and control", "control", made, rows=marks)
@@ -108,7 +108,7 @@ def drift(rows: Sequence[Row], made: str) -> Drawing:
     """Draw what is left after each trip."""
     series: dict[str, list[list[Any]]] = {}
     for row in rows:
-        label = f"{row['measure']} after trip {row['trip']}: {amounts.percent(row['value'])}"
+        label = f"{row['measure']} after trip {row['trip']}: {shares.percent(row['value'])}"
         series.setdefault(row["measure"], []).append([row["trip"], row["value"], label])
     lines = [{"name": name, "points": points} for name, points in series.items()]
     trips = sorted({row["trip"] for row in rows})
@@ -126,7 +126,7 @@ def fates(rows: Sequence[Row], made: str, only: str = "") -> Drawing:
             own["parts"].append({
                 "fate": row["fate"], "share": row["share"], "count": f"{row['framings']:,}",
                 "told": f"{row['name']}: {row['framings']:,} {row['fate']}, "
-                        f"{amounts.percent(row['share'])}; show the sentences",
+                        f"{shares.percent(row['share'])}; show the sentences",
                 "pick": {"category": row["key"], "fate": row["fate"]},
             })  # fmt: skip
     return _drawing("bars", "Fates by category", "fates", made, rows=list(categories.values()))
@@ -139,7 +139,7 @@ def kept(rows: Sequence[Row], made: str, fate: str = "") -> Drawing:
         {**_ends(row), **_named(row["framing"]), "fate": fate,
          "pick": {"framing": row["key"], "fate": fate},
          "told": f"{row['framing'].partition(' · ')[0]} ({row['category']}): {_span(row)} {what}, "
-                 f"of {row['of']:,} in {amounts.counted(row['documents'], 'document')}; "
+                 f"of {row['of']:,} in {shares.counted(row['documents'], 'document')}; "
                  "show the sentences"}
         for row in rows
     ]  # fmt: skip
@@ -169,7 +169,7 @@ def bars_of_lines(lines: Linewise, system: str, made: str) -> Drawing:
     marks = [
         {**_spot(0.0, bar.lines / most), "name": linewise.bar_name(lines, bar), "fate": "",
          "count": f"{bar.lines:,}",
-         "told": f"{linewise.bar_name(lines, bar)}: {amounts.counted(bar.lines, 'sentence')}"}
+         "told": f"{linewise.bar_name(lines, bar)}: {shares.counted(bar.lines, 'sentence')}"}
         for bar in bars
     ]  # fmt: skip
     title = f"{system}, from {lines.baseline}, {lines.metric.name}"
@@ -199,7 +199,7 @@ def buckets(lines: Linewise, system: str, made: str) -> Drawing:
             **_spot(at, at), "interval low": low, "interval high": high, "fate": "",
             "name": f"{bucket.by}: {bucket.name}", "count": f"{bucket.lines:,}",
             "told": f"{bucket.by}, {bucket.name}: {apart} on the mean of "
-                    f"{amounts.counted(bucket.lines, 'sentence')}; {linewise.interval(lines, gap)}",
+                    f"{shares.counted(bucket.lines, 'sentence')}; {linewise.interval(lines, gap)}",
         })  # fmt: skip
     steps = [[(step + 2) / 4, linewise.apart(lines, step * half)] for step in (-2, -1, 0, 1, 2)]
     title = f"{system} less {lines.baseline}, {lines.metric.name}, mean of sentences"

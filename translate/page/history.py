@@ -22,7 +22,7 @@ from translate.errors import InputError, StorageError, TranslateError
 from translate.framings.lexicon import default_lexicon, fingerprint
 from translate.page import inputs, markup, panes, state
 from translate.page.choices import titled
-from translate.reports import amounts
+from translate.reports import shares
 from translate.roundtrip.result import Result
 
 VARIABLE = "TRANSLATE_HISTORY"
@@ -221,7 +221,7 @@ def tab() -> None:
             st.button("Delete", key=f"delete_{entry.id}", on_click=history.delete,
                       args=(entry.id,))  # fmt: skip
     with st.popover("Delete all"):
-        st.write(f"This deletes {amounts.counted(len(entries), 'result')} for good.")
+        st.write(f"This deletes {shares.counted(len(entries), 'result')} for good.")
         st.button("Delete them", key="delete_all", type="primary", on_click=history.clear)
 
 

@@ -14,10 +14,10 @@ from translate.data import FATES
 from translate.measures.rates import Difference, Rate
 from translate.page.charts import extent
 from translate.page.index import whole
-from translate.reports import amounts, findings, wording
-from translate.reports.amounts import counted
+from translate.reports import findings, shares, wording
 from translate.reports.corpus import rate
 from translate.reports.rows import via_name
+from translate.reports.shares import counted
 from translate.reports.wording import visible
 from translate.roundtrip.result import Compared
 
@@ -71,7 +71,7 @@ def figures(summary: Json) -> list[Figure]:
         figures.append(_figure("Survival", total["survival"], meaning))
     for control in summary["control"]:
         figures.append(_difference(control))
-    share = amounts.percent(total["excluded"] / total["mentions"]) if total["mentions"] else "–"
+    share = shares.percent(total["excluded"] / total["mentions"]) if total["mentions"] else "–"
     figures.append(Figure(
         "Excluded", share, f"{total['excluded']:,} of {total['mentions']:,}",
         "Framings in a sentence with a grave fault. They are left out of the rates; what could "
@@ -86,8 +86,8 @@ def _figure(name: str, share: Json, meaning: str) -> Figure:
         return Figure(name, "–", "none to count", meaning)
     undecided = rate.untraced + rate.to_check
     of = f"of {rate.of:,}" + f", {undecided:,} counted both ways" * bool(undecided)
-    bounds = f"95% interval {amounts.between(*rate.interval)}" if rate.interval else rate.note
-    return Figure(name, amounts.spread(rate), f"{of}; {bounds}", meaning)
+    bounds = f"95% interval {shares.between(*rate.interval)}" if rate.interval else rate.note
+    return Figure(name, shares.spread(rate), f"{of}; {bounds}", meaning)
 
 
 def _difference(control: Json) -> Figure:
@@ -102,10 +102,10 @@ def _difference(control: Json) -> Figure:
     gap = Difference.from_dict(control["difference"])
     bounds = gap.note
     if gap.interval and gap.p is not None:
-        low, high = map(amounts.signed, gap.interval)
-        bounds = f"{low} to {high}, p {amounts.chances(gap.p)}"
+        low, high = map(shares.signed, gap.interval)
+        bounds = f"{low} to {high}, p {shares.chances(gap.p)}"
     documents = counted(control["difference"]["documents"], "document")
-    return Figure(name, amounts.gap(gap), f"{bounds}, {documents}", meaning)
+    return Figure(name, shares.gap(gap), f"{bounds}, {documents}", meaning)
 
 
 def _via(route: Json) -> str:
@@ -204,7 +204,7 @@ def differences(summary: Json) -> list[str]:
     """Say what the pivot does beyond each control, and how good both are."""
     return [
         f"Pivot less {_via(control)}: {figure.value} ({figure.sure}). "
-        + amounts.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
+        + shares.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
         for control in summary["control"]
         for figure in [_difference(control)]
     ]
@@ -233,7 +233,7 @@ def scores(summary: Json) -> list[Row]:
             "Documents": route["documents"],
         }
         | dict(_score(str(name), value) for name, value in route["mean_scores"].items())
-        | {"Faulty sentences": amounts.percent(route["faulty"])}
+        | {"Faulty sentences": shares.percent(route["faulty"])}
         for route in summary["routes"]
     ]  # fmt: skip
 
@@ -241,7 +241,7 @@ def scores(summary: Json) -> list[Row]:
 def _score(name: str, value: float) -> tuple[str, float | str]:
     """Name a mean score as the evidence does, to one decimal; copied words are a share."""
     if name == "copy_rate":
-        return "Copied words", amounts.percent(value)
+        return "Copied words", shares.percent(value)
     return visible(findings.SCORES.get(name, name)), round(value, 1)
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from translate.data import FATES, Signature
 from translate.measures.rates import Difference, Rate
-from translate.reports import amounts, findings, wording
-from translate.reports.amounts import counted
+from translate.reports import findings, shares, wording
 from translate.reports.drawing import Drawing, svg_element
 from translate.reports.page import Html, element, head, join
 from translate.reports.rows import via_name
+from translate.reports.shares import counted
 from translate.reports.workbook import neutral
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.result import Compared
@@ -127,18 +127,18 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[Html]:
     heads = ("group", "less", "difference", "p", "p by Holm")
     yield _html_table(heads, [_gap(gap) for gap in grouped["differences"]], 2)
     if any(gap["p"] is not None for gap in grouped["differences"]):
-        yield element("p", amounts.BESIDE)
+        yield element("p", shares.BESIDE)
 
 
 def _gap(gap: Mapping[str, Any]) -> list[str]:
     first, second = (" / ".join(group) for group in gap["groups"])
     if gap["low"] is None:
         return [first, second, "not compared", "–", "–"]
-    difference = f"{amounts.signed(gap['low'])} to {amounts.signed(gap['high'])}"
+    difference = f"{shares.signed(gap['low'])} to {shares.signed(gap['high'])}"
     if gap["interval"]:
-        low, high = map(amounts.signed, gap["interval"])
+        low, high = map(shares.signed, gap["interval"])
         difference += f" [{low} to {high}]"
-    chances = ("–" if gap[name] is None else amounts.chance(gap[name]) for name in ("p", "p_holm"))
+    chances = ("–" if gap[name] is None else shares.chance(gap[name]) for name in ("p", "p_holm"))
     return [first, second, difference, *chances]
 
 
@@ -226,13 +226,13 @@ def _evidence(summary: Mapping[str, Any]) -> Iterator[str]:
     for route in summary["routes"]:
         scores = ", ".join(
             f"{findings.SCORES.get(name, name)} "
-            f"{amounts.percent(value) if name.endswith('rate') else amounts.plain(value)}"
+            f"{shares.percent(value) if name.endswith('rate') else shares.plain(value)}"
             for name, value in route["mean_scores"].items()
         )
         name = f"{via_name(route['via'])} ({route['role']})"
         if returns_only(summary):
             name = "given returns, without a pivot"
-        faulty = amounts.percent(route["faulty"])
+        faulty = shares.percent(route["faulty"])
         yield (
             f"{name}, mean of {counted(route['documents'], 'document')}: {scores}; "
             f"sentences with a grave fault {faulty}"
@@ -242,7 +242,7 @@ def _evidence(summary: Mapping[str, Any]) -> Iterator[str]:
     for control in summary["control"]:
         yield from _control(control)
     if any((control["difference"] or {}).get("p") is not None for control in summary["control"]):
-        yield amounts.BESIDE
+        yield shares.BESIDE
     yield from _drift(summary["drift"])
     if not summary["control"] and not returns_only(summary):
         yield "No control pivot was run, so nothing here can be put down to this pivot language."
@@ -277,17 +277,17 @@ def _control(control: Mapping[str, Any]) -> Iterator[str]:
         yield "No framing was followed on both routes."
         return
     gap = Difference.from_dict(control["difference"])
-    opening = f"kept or paraphrased, pivot less control: {amounts.gap(gap)}"
+    opening = f"kept or paraphrased, pivot less control: {shares.gap(gap)}"
     if gap.interval is None or gap.p is None:
         yield f"{opening} ({gap.note})"
-        yield amounts.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
+        yield shares.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
         return
     low, high = gap.interval
     yield (
-        f"{opening} [{amounts.signed(low)}, {amounts.signed(high)}]; "
-        f"{amounts.of_judged(gap, 'mentions')}"
+        f"{opening} [{shares.signed(low)}, {shares.signed(high)}]; "
+        f"{shares.of_judged(gap, 'mentions')}"
     )
-    yield amounts.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
+    yield shares.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
 
 
 def _rows(items: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[list[str]]:
@@ -306,9 +306,9 @@ def rate(share: Mapping[str, Any] | None) -> str:
     """Write a rate as a range, with its interval in brackets where there is one."""
     measured = Rate.from_dict(share or {})
     if measured.interval is None:
-        return amounts.spread(measured)
+        return shares.spread(measured)
     low, high = measured.interval
-    return f"{amounts.spread(measured)} [{amounts.between(low, high)}]"
+    return f"{shares.spread(measured)} [{shares.between(low, high)}]"
 
 
 def _cells(share: Mapping[str, Any] | None) -> list[Any]:

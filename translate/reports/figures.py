@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from translate.data import FATES
-from translate.reports.amounts import between, chances, points
 from translate.reports.drawing import (
     INK,
     QUIET,
@@ -24,6 +23,7 @@ from translate.reports.drawing import (
     shortened,
     text_width,
 )
+from translate.reports.shares import between, chances, points
 
 Row = Mapping[str, Any]
 OPEN = "to_check"

@@ -10,7 +10,8 @@ from translate.data import CHANGED
 from translate.framings.lexicon import shipped
 from translate.measures.rates import NOT_JUDGED, Difference, Rate
 from translate.reports import whose
-from translate.reports.amounts import (
+from translate.reports.rows import routes, via_name
+from translate.reports.shares import (
     counted,
     gap,
     interval,
@@ -21,7 +22,6 @@ from translate.reports.amounts import (
     signed,
     spread,
 )
-from translate.reports.rows import routes, via_name
 from translate.reports.wording import LIKELY, VERY_LIKELY, fate, fault_kind
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.result import (

@@ -9,7 +9,7 @@ from translate.data import FATES
 from translate.languages import name_of
 from translate.measures.metrics import MOST_LINES, Order
 from translate.reports import wording
-from translate.reports.amounts import counted
+from translate.reports.shares import counted
 from translate.roundtrip.lineframings import REFERENCE, LineFraming, Way
 from translate.roundtrip.linewise import Bar, Bucket, Gap, Line, Linewise
 from translate.roundtrip.result import FollowedFraming

@@ -7,9 +7,9 @@ from typing import Any
 
 from translate.data import MIN_CONFIDENCE, Model, Signature
 from translate.measures.rates import LEAST_UNITS, Difference, Rate
-from translate.reports import amounts, corpus, findings, wording
-from translate.reports.amounts import counted
+from translate.reports import corpus, findings, shares, wording
 from translate.reports.rows import language, via_name
+from translate.reports.shares import counted
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.result import Compared
 from translate.version import AUTHORS, HOME, VERSION
@@ -346,21 +346,21 @@ def _control(control: Mapping[str, Any]) -> Iterator[str]:
         f"Judged by source and return alone, {pivot} were kept or paraphrased through the pivot "
         f"and {other} through the control pivot {name}."
     )
-    line = f"The pivot’s share less the control’s is {amounts.gap(gap)}"
+    line = f"The pivot’s share less the control’s is {shares.gap(gap)}"
     if gap.interval and gap.p is not None:
-        low, high = map(amounts.signed, gap.interval)
+        low, high = map(shares.signed, gap.interval)
         line += (
-            f" (95% interval {low} to {high}); it is {amounts.of_judged(gap, 'mentions')}, by "
+            f" (95% interval {low} to {high}); it is {shares.of_judged(gap, 'mentions')}, by "
             "flipping the signs of whole documents (Fisher 1935)"
         )
     yield f"{line}."
-    yield amounts.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
+    yield shares.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
 
 
 def _rate(rate: Rate) -> str:
     if rate.interval is None:
-        return f"{amounts.spread(rate)} ({rate.note or 'no interval'})"
-    return f"{amounts.spread(rate)} (95% interval {amounts.between(*rate.interval)})"
+        return f"{shares.spread(rate)} ({rate.note or 'no interval'})"
+    return f"{shares.spread(rate)} (95% interval {shares.between(*rate.interval)})"
 
 
 def _groups(grouped: Mapping[str, Any]) -> Iterator[str]:
@@ -392,20 +392,20 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[str]:
             "anew to the groups (Fisher 1935), adjusted for all pairs (Holm 1979):"
         )
     yield "; ".join(map(_gap, tested)) + "."
-    yield amounts.BESIDE
+    yield shares.BESIDE
 
 
 def _gap(gap: Mapping[str, Any]) -> str:
     first, second = (" / ".join(group) for group in gap["groups"])
     low, high = gap["interval"]
     p = gap["p_holm"]
-    ends = dict.fromkeys(amounts.signed(gap[end]) for end in ("low", "high"))
+    ends = dict.fromkeys(shares.signed(gap[end]) for end in ("low", "high"))
     over = ""
     if "judged" in gap:
         over = f", of {gap['judged']:,} mentions judged in both, {_documents(gap['documents'])}"
     return (
         f"{first} less {second} {' to '.join(ends)} (95% "
-        f"interval {amounts.signed(low)} to {amounts.signed(high)}, p {amounts.chances(p)}{over})"
+        f"interval {shares.signed(low)} to {shares.signed(high)}, p {shares.chances(p)}{over})"
     )
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from translate.data import CHANGED
 from translate.measures.rates import Unit, too_few
-from translate.reports import amounts, findings, wording
-from translate.reports.amounts import between, chances, gap, signed, spread
+from translate.reports import findings, shares, wording
 from translate.reports.columns import Line, grid, pieces, share, wrap
 from translate.reports.page import Html, constant, element, head, join
 from translate.reports.rows import tag, via_name
+from translate.reports.shares import between, chances, gap, signed, spread
 from translate.reports.whose import CAUTION, SOME_ALONE
 from translate.reports.wording import still
 from translate.reports.workbook import Kind, Sheet, csv_cell, neutral, typed, workbook
@@ -175,7 +175,7 @@ def told(pair: Versus, unit: Unit = "sentence") -> str:
 DIFFERENCES = (
     "Share kept or paraphrased, one system less another, over the same expressions. Ranges count "
     "those that are untraced or to check both ways; p flips the signs of whole {units}, and is "
-    f"adjusted for all pairs (Holm). {amounts.BESIDE}"
+    f"adjusted for all pairs (Holm). {shares.BESIDE}"
 )
 
 

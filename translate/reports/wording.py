@@ -15,8 +15,8 @@ from translate.data import FATES, Signature, claimed
 from translate.framings.tracing import is_judged
 from translate.measures.gate import DAMAGED, SOUND
 from translate.reports import whose
-from translate.reports.amounts import between, percent, plain
 from translate.reports.rows import language, tag, via_name
+from translate.reports.shares import between, percent, plain
 from translate.reports.whose import CAUTION as CAUTION
 from translate.reports.whose import NO_PIVOT as NO_PIVOT
 from translate.reports.whose import SOME_ALONE as SOME_ALONE

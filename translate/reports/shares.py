@@ -1,4 +1,4 @@
-"""Amounts in words: shares as ranges, differences, p-values, counts.
+"""Shares in words: as ranges, with intervals; differences, p-values, counts.
 
 What is not all, or not nothing, is never written as if it were.
 """
