@@ -287,13 +287,13 @@ def to_csv(comparison: Mapping[str, Any]) -> str:
                          *(rate[name] for name in _RATE), *_bounds(rate), "", ""])  # fmt: skip
     for pair in comparison["differences"]:
         gap = pair["difference"] or {}
-        shares = [gap.get(name) for name in ("value", "low", "high", "of")]
+        values = [gap.get(name) for name in ("value", "low", "high", "of")]
         writer.writerow(
             [
                 "difference",
                 *map(neutral, pair["systems"]),
                 pair["documents"],
-                *shares,
+                *values,
                 "",
                 "",
                 pair["excluded"],

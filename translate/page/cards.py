@@ -239,15 +239,23 @@ def _hurt(result: Result) -> str:
     doubted = {n for n, sentence in enumerate(result.sentences) if wording.doubt(sentence)}
     them = "it" if len(doubted) == 1 else "them"
     back = [framing.sentence in doubted for framing in result.framings if group(framing) == "back"]
-    inside, told = sum(back), f"findings in {them}"
-    if inside:
-        verb = "stands" if inside == 1 else "stand"
-        many = f"all {inside} that" if all(back) else f"{inside} of the {len(back)} that"
-        many = many if len(back) > 1 else "what"
-        damage, told = f"{damage}; {many} came back {verb} in {them}", "what is found there"
-    are = "is" if inside else "are"
-    sound = _in_sound(result.evidence.sound)
-    return f" {damage}; {told} {are} less certain, and greyed.{sound}"
+    told = f"findings in {them} are less certain, and greyed"
+    if any(back):
+        told = f"{_standing(back)} in {them}; what is found there is less certain, and greyed"
+    return f" {damage}; {told}.{_in_sound(result.evidence.sound)}"
+
+
+def _standing(back: Sequence[bool]) -> str:
+    """Say how many of the expressions that came back stand in a damaged sentence.
+
+    >>> _standing([True, False, False]), _standing([True, True]), _standing([True])
+    ('1 of the 3 that came back stands', 'all 2 that came back stand', 'what came back stands')
+    """
+    inside, of = sum(back), len(back)
+    if of == 1:
+        return "what came back stands"
+    many = f"all {of}" if inside == of else f"{inside} of the {of}"
+    return f"{many} that came back stand{'s' * (inside == 1)}"
 
 
 def _in_sound(counts: Sound | None) -> str:

@@ -59,7 +59,7 @@ def lead(summary: Json) -> str:
 def figures(summary: Json) -> list[Figure]:
     """Return the rates of the whole corpus with their intervals, and what else to see first."""
     total = summary["framings"]
-    figures = [
+    tiles = [
         _figure(
             "Kept or paraphrased", total["kept_or_paraphrased"],
             "Framings that came back with the same framing and about the same strength.",
@@ -68,16 +68,16 @@ def figures(summary: Json) -> list[Figure]:
     ]  # fmt: skip
     if total["survival"]:
         meaning = "Renderings, out of several of each sentence, in which the framing was kept."
-        figures.append(_figure("Survival", total["survival"], meaning))
+        tiles.append(_figure("Survival", total["survival"], meaning))
     for control in summary["control"]:
-        figures.append(_difference(control))
+        tiles.append(_difference(control))
     share = shares.percent(total["excluded"] / total["mentions"]) if total["mentions"] else "–"
-    figures.append(Figure(
+    tiles.append(Figure(
         "Excluded", share, f"{total['excluded']:,} of {total['mentions']:,}",
         "Framings in a sentence with a grave fault. They are left out of the rates; what could "
         "not be traced, or is only to be checked, is counted both ways.",
     ))  # fmt: skip
-    return figures
+    return tiles
 
 
 def _figure(name: str, share: Json, meaning: str) -> Figure:

@@ -76,8 +76,8 @@ def to_csv(summary: Mapping[str, Any]) -> str:
         for row in rows:
             counts = [*(row[name] for name in _COUNTS), *row["fates"].values()]
             names = [neutral(row.get("term", "")), neutral(row.get("category", ""))]
-            shares = [cell for rate in _RATES for cell in _cells(row[rate])]
-            writer.writerow([level, *names, *counts, *shares])
+            cells = [cell for rate in _RATES for cell in _cells(row[rate])]
+            writer.writerow([level, *names, *counts, *cells])
     return out.getvalue()
 
 
@@ -260,11 +260,11 @@ def _evidence(summary: Mapping[str, Any]) -> Iterator[str]:
 def _drift(trips: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Say what is left after each of several trips."""
     if trips:
-        shares = "; ".join(
+        trips_told = "; ".join(
             f"{step['trip']}: {rate(step['kept_or_paraphrased'])}, chrF {step['chrf']}"
             for step in trips
         )
-        yield f"Drift, kept or paraphrased after trip {shares} ({findings.BOTH_ENDS})"
+        yield f"Drift, kept or paraphrased after trip {trips_told} ({findings.BOTH_ENDS})"
 
 
 def _control(control: Mapping[str, Any]) -> Iterator[str]:
