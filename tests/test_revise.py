@@ -9,8 +9,9 @@ import pytest
 
 from translate.api import Engines, Options, restored, revised, run
 from translate.data import Document
+from translate.engines import script
 from translate.engines.simple import Table
-from translate.errors import InputError
+from translate.errors import InputError, MissingExtra
 from translate.framings.lexicon import default_lexicon
 from translate.languages import Direction
 from translate.reports import render, whose
@@ -97,10 +98,22 @@ def test_what_was_edited_is_the_systems_no_more(before):
 def test_the_expected_renderings_are_counted_anew_with_an_edit(before):
     result, engines = before
     asked = result.evidence.termbase
-    assert evidence.termbase(asked, result.framings, default_lexicon("en"), "zh") == asked
+    assert (
+        asked.matched and evidence.termbase(result.framings, default_lexicon("en"), "zh") == asked
+    )
     again = revised(result, 1, "这是一块石头。", OPTIONS, engines)
     assert again.evidence.termbase.matched < asked.matched
     assert restored(again, 1, result, OPTIONS).evidence.termbase == asked
+
+
+def test_an_edit_asks_for_no_script_that_is_not_in_the_pivot(before, monkeypatch):
+    def missing(table):
+        raise MissingExtra("opencc", "zh-hant")
+
+    monkeypatch.setattr(script, "_converter", missing)
+    result, engines = before
+    again = revised(result, 1, "这是一块石头。", OPTIONS, engines)
+    assert again.evidence.termbase.matched == result.evidence.termbase.matched - 1
 
 
 def test_tables_say_which_sentences_were_edited(before):

@@ -67,7 +67,9 @@ def test_all_but_the_script_is_as_through_simplified_chinese(by_script):
     assert [f.pivot and f.pivot.matches_expected for f in plain.framings] == [
         f.pivot and f.pivot.matches_expected for f in written.framings
     ]  # fmt: skip
-    assert plain.evidence.termbase.matched == written.evidence.termbase.matched
+    counts = [found.evidence.termbase for found in by_script]
+    assert counts[0].matched == counts[1].matched
+    assert counts[0].by_register == counts[1].by_register
 
 
 def test_places_and_links_stand_in_the_traditional_text(by_script):

@@ -3,46 +3,53 @@
 import pytest
 
 from translate import round_trip
-from translate.data import Framing, Mention, Place, Span, Trace
-from translate.framings.expected import check, matched
+from translate.data import Framing, Span
+from translate.framings.expected import expected, matched
 from translate.framings.lexicon import Lexicon
 from translate.measures.align import snap
 from translate.reports.findings import evidence
-from translate.roundtrip.result import Result
+from translate.roundtrip.evidence import termbase
+from translate.roundtrip.result import FollowedFraming, Rendered, Result, Stretch
 
 TAIWAN = Framing(
     "Taiwan", "identity", renderings={"zh": ["台湾"], "zh-prc": ["台湾地区"], "fr": ["Taïwan"]}
 )
 
 
-def traced(text, framing=TAIWAN):
-    place = Place(text, Span(0, len(text)), 0.9) if text else None
-    return Trace(Mention(framing, 0, Span(0, 6)), place, None, "kept", 0.9)
+def followed(rendered, framing=TAIWAN, text=""):
+    """A framing of a text with what stands for it in the pivot."""
+    wanted = tuple(rendering for rendering, _ in expected(framing, "zh"))
+    meets = matched(rendered, framing, "zh") is not None if wanted else None
+    place = Rendered(rendered, Span(0, len(rendered)), 0.9, wanted, meets) if rendered else None
+    return FollowedFraming(framing.term, source=Stretch(text), pivot=place)
+
+
+def counted(*framings, entries=(TAIWAN,)):
+    return termbase(framings, Lexicon("t", "en", tuple(entries)), "zh")
+
+
+def told(count, **signature):
+    saved = {"document": {}, "evidence": {"termbase": count.to_dict()}, "signature": signature}
+    return list(evidence(Result.from_json(saved)))
 
 
 def test_renderings_are_counted_by_register_and_others_listed():
-    report = check([traced("台湾"), traced("台湾地区"), traced("宝岛"), traced("")], "zh")
-    assert report["checked"] == 3
-    assert report["by_register"] == {"plain": 1, "prc": 1}
-    assert [(m["term"], m["rendered"]) for m in report["mismatches"]] == [("Taiwan", "宝岛")]
+    count = counted(*map(followed, ("台湾", "台湾地区", "宝岛", "")))
+    assert (count.checked, count.matched, count.untraced) == (3, 2, 1)
+    assert count.by_register == {"plain": 1, "prc": 1}
+    assert [(m.term, m.rendered) for m in count.mismatches] == [("Taiwan", "宝岛")]
 
 
 def test_a_mismatch_is_told_in_the_words_of_the_text():
     slam = Framing("slam", "attribution", renderings={"zh": ["抨击"]})
-    sentence, place = "He lashed out at it.", Place("痛惜", Span(0, 2), 0.9)
-    report = check(
-        [Trace(Mention(slam, 0, Span(3, 16)), place, None, "kept", 0.9)], "zh", [sentence]
-    )
-    assert report["mismatches"][0]["text"] == "lashed out at"
-    saved = {"document": {}, "evidence": {"termbase": report}}
+    count = counted(followed("痛惜", slam, "lashed out at"), entries=[slam])
+    assert count.mismatches[0].text == "lashed out at"
     assert (
         "Not as the termbase has it: lashed out at → 痛惜 (expected 抨击; entry “slam”)."
-        in evidence(Result.from_json(saved))
+        in told(count)
     )
-    report["mismatches"][0]["text"] = "SLAM"
-    assert "Not as the termbase has it: SLAM → 痛惜 (expected 抨击)." in evidence(
-        Result.from_json(saved)
-    )
+    count = counted(followed("痛惜", slam, "SLAM"), entries=[slam])
+    assert "Not as the termbase has it: SLAM → 痛惜 (expected 抨击)." in told(count)
 
 
 def test_a_fragment_of_an_expected_rendering_is_no_match():
@@ -72,23 +79,22 @@ def test_english_renderings_are_expected_in_every_form(wanted, rendering):
 
 
 def test_the_packages_lexicon_is_no_termbase_of_the_users():
-    report = check([traced("宝岛")], "zh")
+    count = counted(followed("宝岛"))
     for lexicon, name in (
         ("framing.en 0b18", "The package’s lexicon"), ("framing.en (turned) 0b18",) * 2,
         ("tb 0b18", "Termbase"), ("framing.en + tb 0b18", "Termbase"),
     ):  # fmt: skip
-        saved = {
-            "document": {}, "evidence": {"termbase": report},
-            "signature": {"settings": {"lexicon": lexicon}},
-        }  # fmt: skip
-        first, second = list(evidence(Result.from_json(saved)))[-2:]
+        first, second = told(count, settings={"lexicon": lexicon})[-2:]
         own = name == "Termbase"
         assert first.startswith("Termbase: 0 of 1" if own else "The package’s lexicon: 0 of 1")
         assert second.startswith(f"Not as the {'termbase' if own else 'lexicon'} has it: Taiwan")
 
 
 def test_framings_without_expectations_are_not_checked():
-    assert check([traced("x", Framing("y", "conflict"))], "zh")["checked"] == 0
+    bare = Framing("y", "conflict")
+    for rendered in ("x", ""):
+        count = counted(followed(rendered, bare), entries=[bare])
+        assert (count.checked, count.untraced, count.without) == (0, 0, ("y",))
 
 
 def test_evidence_of_a_run():

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from typing import Any
-
-from translate.data import Framing, Trace
+from translate.data import Framing
 from translate.framings.inflect import FUNCTION, derived, same_lemma, tokenize
 from translate.measures.align import occurrences
 
@@ -54,44 +50,3 @@ def _in_other_forms(wanted: str, rendering: str) -> bool:
     return bool(telling) and all(
         any(same_lemma(word, other) or derived(word, other) for other in there) for word in telling
     )
-
-
-def check(traces: Sequence[Trace], language: str, sentences: Sequence[str] = ()) -> dict[str, Any]:
-    """Count the traced renderings that are expected ones, by register, and list the others.
-
-    Those have the words of the text, too, where its `sentences` are given.
-
-    Framings without an expected rendering (`without`) or without a traced pivot place (`untraced`)
-    are not checked.
-    """
-    registers: Counter[str] = Counter()
-    mismatches: list[dict[str, Any]] = []
-    without: dict[str, None] = {}
-    untraced = 0
-    for trace in traces:
-        framing = trace.mention.framing
-        wanted = [rendering for rendering, _ in expected(framing, language)]
-        if not wanted:
-            without[framing.term] = None
-            continue
-        if trace.pivot is None:
-            untraced += 1
-            continue
-        register = matched(trace.pivot.text, framing, language)
-        if register is not None:
-            registers[register or "plain"] += 1
-            continue
-        mismatches.append(
-            {"term": framing.term, "segment": trace.mention.segment, "rendered": trace.pivot.text,
-             "expected": wanted, "confidence": trace.pivot.confidence,
-             "text": trace.mention.span.of(sentences[trace.sentence]) if sentences else ""}
-        )  # fmt: skip
-    hits = sum(registers.values())
-    return {
-        "checked": hits + len(mismatches),
-        "matched": hits,
-        "by_register": dict(registers),
-        "mismatches": mismatches,
-        "untraced": untraced,
-        "without": list(without),
-    }

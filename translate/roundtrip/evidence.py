@@ -8,9 +8,9 @@ from dataclasses import replace
 from statistics import fmean
 from typing import Protocol
 
-from translate.data import CHANGED, Mention, Rendering, Survival, Trace
+from translate.data import CHANGED, Framing, Mention, Rendering, Survival, Trace
 from translate.engines.script import simplified
-from translate.framings.expected import matched
+from translate.framings.expected import expected, matched
 from translate.framings.lexicon import Lexicon
 from translate.framings.tracing import Passage, is_judged, trace
 from translate.measures.gate import DAMAGED, damage, observe
@@ -35,6 +35,7 @@ from translate.roundtrip.result import (
     Kept,
     Legs,
     Mismatch,
+    Rendered,
     Sentence,
     Sound,
     Termbase,
@@ -263,23 +264,30 @@ def drift(walk: Walk) -> list[Drift]:
     return trips
 
 
-def termbase(
-    known: Termbase, framings: Sequence[FollowedFraming], lexicon: Lexicon, pivot: str
-) -> Termbase:
-    """Count the expected renderings of framings anew, of a text whose terms are `known`.
+def termbase(framings: Sequence[FollowedFraming], lexicon: Lexicon, pivot: str) -> Termbase:
+    """Count the renderings that are expected ones, by register, and list the others.
 
-    The `lexicon` is the one they were followed with, `pivot` the language of the renderings.
+    The `lexicon` is the one the framings were followed with, `pivot` the language of the
+    renderings.
+
+    >>> lexicon = Lexicon("x", "en", (Framing("war", "conflict", renderings={"zh": ["战争"]}),))
+    >>> rendered = [Rendered("战争", expected=("战争",), matches_expected=True), None]
+    >>> counted = termbase([FollowedFraming("war", pivot=one) for one in rendered], lexicon, "zh")
+    >>> counted.checked, counted.by_register, counted.untraced
+    (1, {'plain': 1}, 1)
     """
-    entries = {framing.term: framing for framing in lexicon.framings}
+    # of a term that stands twice the first is followed
+    entries = {framing.term: framing for framing in reversed(lexicon.framings)}
     registers: Counter[str] = Counter()
-    mismatches = []
+    mismatches, without, untraced = [], dict[str, None](), 0
     for framing in framings:
-        place = framing.pivot
-        if place is None or not place.expected:
-            continue
-        if place.matches_expected:
-            entry = entries.get(framing.term)
-            register = matched(simplified(place.text), entry, pivot) if entry else None
+        place, entry = framing.pivot, entries.get(framing.term)
+        if place is None and (entry is None or expected(entry, pivot)):
+            untraced += 1
+        elif place is None or not place.expected:
+            without[framing.term] = None
+        elif place.matches_expected:
+            register = _register(place, entry, pivot) if entry else ""
             registers[register or "plain"] += 1
         else:
             mismatches.append(Mismatch(
@@ -287,10 +295,13 @@ def termbase(
                 framing.text,
             ))  # fmt: skip
     hits = sum(registers.values())
-    return replace(
-        known, checked=hits + len(mismatches), matched=hits, by_register=dict(registers),
-        mismatches=tuple(mismatches),
-        untraced=sum(
-            framing.pivot is None and framing.term not in known.without for framing in framings
-        ),
-    )  # fmt: skip
+    return Termbase(
+        hits + len(mismatches), hits, dict(registers), tuple(mismatches), untraced, tuple(without)
+    )
+
+
+def _register(place: Rendered, entry: Framing, pivot: str) -> str | None:
+    """Return the register of a rendering; a lexicon has its own in Simplified characters."""
+    wanted = tuple(rendering for rendering, _ in expected(entry, pivot))
+    text = place.text if place.expected == wanted else simplified(place.text)
+    return matched(text, entry, pivot)

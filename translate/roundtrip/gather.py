@@ -11,7 +11,6 @@ from translate.data import Document, Segment, Signature, Trace
 from translate.engines import Engine
 from translate.engines.simple import Echo
 from translate.errors import InputError
-from translate.framings.expected import check
 from translate.framings.lexicon import default_lexicon, own_terms
 from translate.framings.suggest import unfollowed
 from translate.framings.tracing import is_judged, mentions
@@ -184,6 +183,7 @@ class _Run:
     ) -> Result:
         compared = tuple(evidence.control(first, other) for other in controls)
         route = first.route("pivot")
+        framings = tuple(map(first.framing, traces))
         rates = evidence.kept(first.traces, first.flagged, first.language)
         gathered = Evidence(
             difference=next(
@@ -197,7 +197,7 @@ class _Run:
             sound=evidence.sound(first.traces, route.sentences, first.flagged, first.language),
             legs=evidence.legs(first.traces) if is_judged(first.language) else None,
             engine=self._baseline(first),
-            termbase=self._termbase(first),
+            termbase=self._termbase(first, framings),
             unfollowed=_unfollowed(first),
             suggested=(
                 evidence.kept(first.suggested, first.flagged, first.language)
@@ -214,25 +214,17 @@ class _Run:
                 *(walk.route("pivot") for walk in others),
                 *(walk.route("control") for walk in controls),
             ),
-            tuple(map(first.framing, traces)),
+            framings,
             gathered,
             (*first.warnings, *(detour for walk in aside for detour in walk.detours)),
             tuple(map(first.framing, first.suggested)),
         )
 
-    def _termbase(self, walk: Walk) -> Termbase:
-        """Count the expected renderings; the others are shown in the pivot's script."""
+    def _termbase(self, walk: Walk, framings: Sequence[FollowedFraming]) -> Termbase:
+        """Count the expected renderings; a return alone has none."""
         if self._texts and self._texts.has_no_pivot:
             return Termbase()
-        termbase = Termbase.from_dict(check(walk.traces, walk.pivot_language, walk.sources))
-        shown = tuple(
-            replace(
-                mismatch, rendered=walk.shown(mismatch.rendered),
-                expected=tuple(map(walk.shown, mismatch.expected)),
-            )
-            for mismatch in termbase.mismatches
-        )  # fmt: skip
-        return replace(termbase, mismatches=shown)
+        return evidence.termbase(framings, self._lexicon, walk.pivot_language)
 
     def _middle_evidence(self, walk: Walk, rates: Kept) -> Middle | None:
         texts = self._texts
@@ -367,7 +359,7 @@ def _counted_anew(
     options: Options,
 ) -> Result:
     """Put a sentence and the framings in the place of those before, and count again."""
-    terms, lexicon = result.evidence.termbase, options.lexicon
+    terms = result.evidence.termbase
     sentences = (*result.sentences[:number], row, *result.sentences[number + 1 :])
     language = result.document.language
     route = replace(result.route, sentences=sentences, scores=scored(sentences, language))
@@ -383,9 +375,12 @@ def _counted_anew(
             suggested=evidence.kept(suggested, flagged, language) if suggested else None,
             sound=evidence.sound(framings, sentences, flagged, language),
             legs=evidence.legs(framings) if is_judged(language) else None,
-            termbase=terms and evidence.termbase(
-                terms, framings, lexicon or default_lexicon(language),
-                normalise(result.route.via[-1]),
+            termbase=terms and replace(
+                evidence.termbase(
+                    framings, options.lexicon or default_lexicon(language),
+                    normalise(result.route.via[-1]),
+                ),
+                terms=terms.terms, absent=terms.absent,
             ),
         ),
     )  # fmt: skip
