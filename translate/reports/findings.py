@@ -132,7 +132,7 @@ def _sound(counts: Sound, by: str) -> Iterator[str]:
     which = "one" if counts.sound == 1 else "ones"
     if counts.sound and rate is not None and rate.of:
         share = f"{spread(rate)} kept or paraphrased{interval(rate)}"
-        line += f". In the sound {which}: of {_framings(rate.of)} {share}"
+        line += f". In the sound {which}: of {counted(rate.of, 'framing')} {share}"
     elif counts.sound:
         line += f". No framing is counted in the sound {which}"
     yield f"{line}."
@@ -186,10 +186,6 @@ sentences).'
 def _of_100(bounds: tuple[float, float]) -> str:
     low, high = (f"{100 * bound:.0f}" for bound in bounds)
     return low if low == high else f"{low}–{high}"
-
-
-def _framings(count: int) -> str:
-    return f"{count} framing{'s' * (count != 1)}"
 
 
 GRAVELY = "in sentences with a grave fault"
