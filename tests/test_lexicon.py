@@ -1,5 +1,6 @@
 """Lexicons: forms, problems with their lines, detection, suggestions."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from translate.framings.lexicon import (
 )
 from translate.framings.suggest import log_likelihood, suggest, suggested
 from translate.framings.tracing import mentions
+from translate.reports import render
 from translate.roundtrip.result import Result
 from translate.segment import segments
 
@@ -159,6 +161,34 @@ def test_a_noun_and_what_it_does_are_no_one_suggestion():
     text = "The hostile massacre shocked horrified refugees. The rebels collapsed."
     proposals = suggested([Segment(text, Span(0, len(text)))], [])
     assert [mention.span.of(text) for mention in proposals][:1] == ["hostile massacre"]
+
+
+def test_chosen_words_are_followed_beside_the_lexicon_and_in_no_rate():
+    from translate import round_trip
+
+    text = "A hostile massacre shocked the region. The talks were frank."
+    plain, result = round_trip(text), round_trip(text, follow=["the region", "frank", "hostile"])
+    assert result.framings == plain.framings and result.evidence.kept == plain.evidence.kept
+    # what the lexicon has is followed already
+    assert [framing.text for framing in result.chosen] == ["hostile", "the region"]
+    assert {framing.kind for framing in result.chosen} == {"chosen"} and not result.suggested
+    assert result.signature.settings["follow"] == ["the region", "frank", "hostile"]
+    assert "follow" not in plain.signature.settings and "chosen" not in plain.to_json()
+    assert Result.from_json(json.dumps(result.to_json())) == result
+    for fmt in ("text", "html", "md", "xliff"):
+        assert "by the reader’s choice, in no rate: “hostile”" in " ".join(
+            render(result, fmt).split()
+        ), fmt
+
+
+def test_chosen_words_survive_as_expressions_do():
+    from translate import round_trip
+
+    result = round_trip("The talks were frank.", follow=["talks"], samples=3)
+    assert [framing.survival.of for framing in result.chosen] == [3]
+    assert result.framings == round_trip("The talks were frank.", samples=3).framings
+    few = round_trip("The talks took place.", follow=["talks"], links="framings")
+    assert [framing.text for framing in few.chosen] == ["talks"]  # its sentence is linked, too
 
 
 def test_quoted_words_are_suggested_and_quoted_statements_are_not():

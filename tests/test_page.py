@@ -365,12 +365,43 @@ def test_words_the_reader_chose_are_followed_from_then_on():
     assert "Taiwan is" not in {one["term"] for one in panes(page)["framings"]}
     page.session_state["followed_words"] = page.session_state["followed"] = ["Taiwan is"]
     page.run()
-    assert "the framings to look for" in says(page)  # said, and not mixed in
+    assert "the words you follow" in says(page)  # said, and not mixed in
     page.button(key="again_button").click().run()
     assert "Taiwan is" in {one["term"] for one in panes(awaited(page))["framings"]}
     assert "Changed since" not in says(page)
     page.multiselect(key="followed").set_value([]).run()
-    assert "the framings to look for" in says(page)
+    assert "the words you follow" in says(page)
+
+
+def test_words_the_reader_chose_are_in_no_number_of_the_lexicons():
+    text = f"{TEXT} The island is a flashpoint."
+    plain = translated(opened(samples="0"), text)
+    page = opened(samples="0")
+    page.session_state["followed_words"] = page.session_state["followed"] = ["talks", "the island"]
+    page = translated(page, text)
+    told, before = panes(page), panes(plain)
+    assert told["verdict"]["parts"] == before["verdict"]["parts"]
+    assert told["verdict"]["note"] == before["verdict"]["note"] and not before["verdict"]["also"]
+    assert told["verdict"]["also"].startswith("You also follow “talks” and “the island”, counted ")
+    assert told["choices"][: len(before["choices"])] == before["choices"]
+    assert ["chosen", "you follow 2"] in told["choices"]
+    assert [row["part"] for row in told["rows"]] == [row["part"] for row in before["rows"]]
+    figures = [[(one.label, one.value) for one in page.metric] for page in (page, plain)]
+    assert figures[0] and figures[0] == figures[1]
+    result, alone = (one.session_state["shown"].result for one in (page, plain))
+    assert result.framings == alone.framings
+    assert result.evidence == alone.evidence
+
+
+def test_an_edit_follows_the_words_the_reader_chose():
+    page = opened(samples="0")
+    page.session_state["followed_words"] = page.session_state["followed"] = ["talks"]
+    shown = translated(page).session_state["shown"]
+    shown.edit(1, "会议坦率。")
+    (talks,) = shown.result.chosen
+    assert talks.pivot is not None and talks.pivot.text == "会议"
+    shown.undo(1)
+    assert shown.result.chosen[0].pivot.text == "会谈"
 
 
 def test_following_a_word_leaves_the_words_beside_the_lexicon():
@@ -380,6 +411,8 @@ def test_following_a_word_leaves_the_words_beside_the_lexicon():
     page.button(key="again_button").click().run()
     found = {one["term"]: one["suggested"] for one in panes(awaited(page))["framings"]}
     assert found == {"massacre": False, "the region": False, "hostile": True}
+    own = {one["term"] for one in panes(page)["framings"] if one["own"]}
+    assert own == {"the region"}
 
 
 def test_another_rendering_is_put_in_and_run_back():

@@ -32,6 +32,7 @@ OPEN = ("check", "unsure")  # the groups of which nothing is claimed
 # what happened to a sentence, and so to each of its expressions at once
 SHARED = (UNATTRIBUTED, NEGATED)
 _WEIGHT = 0.2  # a weaker link is no candidate
+_TERMS = 3  # words that are named
 _HEADLINE = 120  # characters; a longer first line is none
 _GAP = 2  # characters between two parts of one candidate
 
@@ -111,6 +112,8 @@ def doubt(result: Result, framing: FollowedFraming) -> str:
 def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
     """Return what became of a text in a sentence to quote: `parts` of [text, strong], `note`.
 
+    `also` tells what the reader has chosen to follow, which is in no number of the others.
+
     >>> framings = [{"fate": "kept"}, {"fate": "lost"}]
     >>> result = Result.from_json({"document": {}, "framings": framings})
     >>> "".join(text for text, _ in verdict(result)["parts"])
@@ -119,7 +122,9 @@ def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
     total = len(result.framings)
     if not total:
         words = "No charged expression of the lexicon stands in this text."
-        return {"parts": [[words, False]], "note": _hurt(result).strip()}
+        return {
+            "parts": [[words, False]], "note": _hurt(result).strip(), "also": chosen(result),
+        }  # fmt: skip
     faulty = graves(result.sentences)
     names = [group(framing) for framing in result.framings if framing.sentence not in faulty]
     counted = Counter(names)
@@ -132,10 +137,10 @@ def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
     note = _note(result, counted, len(names))
     if alike := _alike(total, counted):
         alike = f"So far, {alike[:1].lower()}{alike[1:]}" if so_far else alike
-        return {"parts": [[alike, True], [".", False]], "note": note}
+        return {"parts": [[alike, True], [".", False]], "note": note, "also": chosen(result)}
     opening = "So far, of" if so_far else "Of"
     parts = [[f"{opening} {total} charged expressions ", False], *_listed(counts), [".", False]]
-    return {"parts": parts, "note": note}
+    return {"parts": parts, "note": note, "also": chosen(result)}
 
 
 def _alike(total: int, counted: Mapping[str, int]) -> str:
@@ -160,22 +165,52 @@ def suggested(result: Result) -> str:
     >>> suggested(Result.from_json(stored)).partition(", so")[0]
     'Beside the lexicon, 2 charged or quoted words: 1 came back, 1 can’t be told.'
     """
-    total, faulty = len(result.suggested), graves(result.sentences)
+    total = len(result.suggested)
     if not total:
         return ""
-    names = [group(framing) for framing in result.suggested if framing.sentence not in faulty]
-    met = Counter(names)
-    back, of = met["back"], len(names)
+    met = _met(result, result.suggested)
+    back, of = met["back"], total - met[BROKEN]
     unsure = sum(met[name] for name in OPEN)
-    apart = [name for name in GROUPS if name != "back" and met[name]]
-    others = [f"{met[name]} {GROUPS[name]}" for name in apart]
-    others += [_in_broken(total - of)] if of < total else []
-    counted = ", ".join([f"{back} came back", *others])
     share = ""
     if back < of >= FEW:
         share = f", so {shares.between(back / of, (back + unsure) / of)} came back"
     noun = "expression" if total == 1 else "words"
-    return f"Beside the lexicon, {total} charged or quoted {noun}: {counted}{share}."
+    return f"Beside the lexicon, {total} charged or quoted {noun}: {_came_back(met)}{share}."
+
+
+def chosen(result: Result) -> str:
+    """Say what became of the words that the reader chose to follow, "" where there are none.
+
+    >>> stored = {"document": {}, "chosen": [{"term": "talks", "fate": "kept"}] * 2}
+    >>> chosen(Result.from_json(stored))
+    'You also follow “talks”, counted apart: 2 came back.'
+    """
+    terms = list(dict.fromkeys(framing.term for framing in result.chosen))
+    if not terms:
+        return ""
+    more = [f"{len(terms) - _TERMS} more"] if len(terms) > _TERMS else []
+    *others, last = [*(f"“{term}”" for term in terms[:_TERMS]), *more]
+    names = f"{', '.join(others)} and {last}" if others else last
+    return f"You also follow {names}, counted apart: {_came_back(_met(result, result.chosen))}."
+
+
+def _met(result: Result, framings: Iterable[FollowedFraming]) -> Counter[str]:
+    """Count what became of expressions: keys of GROUPS, and BROKEN."""
+    faulty = graves(result.sentences)
+    return Counter(BROKEN if own.sentence in faulty else group(own) for own in framings)
+
+
+def _came_back(met: Mapping[str, int]) -> str:
+    """List how many came back, and what became of the others.
+
+    >>> _came_back({"back": 0, "check": 2, "broken": 1})
+    '0 came back, 2 perhaps changed, 1 stands in a broken sentence'
+    """
+    others = [
+        f"{met[name]} {what}" for name, what in GROUPS.items() if name != "back" and met.get(name)
+    ]
+    others += [_in_broken(met[BROKEN])] if met.get(BROKEN) else []
+    return ", ".join([f"{met.get('back', 0)} came back", *others])
 
 
 def _in_broken(count: int) -> str:

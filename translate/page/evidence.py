@@ -21,8 +21,8 @@ def tab() -> None:
         return
     st.caption(markup.literal(whose.caution(shown.result)))
     _cards(shown.result)
-    if line := cards.suggested(shown.result):
-        st.caption(f"{line} They are in no other figure here.")
+    for line in filter(None, (cards.chosen(shown.result), cards.suggested(shown.result))):
+        st.caption(markup.literal(f"{line} They are in no other figure here."))
     _flow(shown.result)
     _survival(shown.result)
     _control(shown.result)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from translate.data import Stretch
+from translate.framings.chosen import CHOSEN
 from translate.framings.suggest import SUGGESTED
 from translate.languages import writes_spaces
 from translate.page import cards, phrases
@@ -20,7 +21,7 @@ _CONTEXT = {True: 40, False: 18}  # characters each side, for languages with and
 def entries(result: Result, glosses: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
     """Return an entry for each framing, numbered from 1 in the order of the text.
 
-    Those that the lexicon lacks come after all others.
+    Words the reader chose come after the lexicon's, and what else it lacks after all others.
     `glosses` say what renderings mean when they stand alone.
     """
     framings, faulty = _own(result), graves(result.sentences)
@@ -79,6 +80,7 @@ def _entry(number: int, framing: FollowedFraming) -> dict[str, Any]:
         "text": framing.text,
         "category": framing.category,
         "suggested": framing.kind == SUGGESTED,
+        "own": framing.kind == CHOSEN,
         "pivot": wording.place(framing, "pivot"),
         "back": wording.place(framing, "back"),
         "traced": {"pivot": pivot is not None, "back": back is not None},

@@ -241,7 +241,8 @@ def _editing(entry: Entry, result: Result) -> tuple[Options | None, Engines | No
     """Return what an edit needs; none where the result was made with a lexicon of the reader's."""
     decoding = Decoding(beam=entry.beam)
     sure = float(result.settings.get("min_confidence", MIN_CONFIDENCE))
-    options = Options(engine=entry.engine, decoding=decoding, min_confidence=sure)
+    words = tuple(result.settings.get("follow", ()))
+    options = Options(engine=entry.engine, decoding=decoding, min_confidence=sure, follow=words)
     lexicon = fingerprint(default_lexicon(result.document.language))
     if result.settings.get("lexicon") != lexicon:
         return None, None

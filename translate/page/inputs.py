@@ -196,7 +196,8 @@ def _asked(source: str, via: tuple[str, ...], lexicon: Lexicon | None) -> dict[s
     chosen = st.session_state
     return {
         "the text": chosen.text, "its language": source, "the route": via,
-        "the framings to look for": fingerprint(lexicon or default_lexicon(source)),
+        "the expressions to look for": fingerprint(lexicon or default_lexicon(source)),
+        "the words you follow": lexicons.followed(),
         "the number of renderings": chosen.samples,
         "the way renderings are drawn": chosen.random, "the trips in a row": chosen.hops,
         "the control pivots": list(chosen.control), "the beam width": chosen.beam,
@@ -445,5 +446,6 @@ def _options(source: str, via: tuple[str, ...], lexicon: Lexicon | None) -> Opti
         sampling=Sampling() if chosen.random else None,
         hops=chosen.hops,
         min_confidence=chosen.min_confidence,
+        follow=lexicons.followed(),
     )
     return given.applied(options, given.given())

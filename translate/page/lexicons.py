@@ -9,7 +9,6 @@ from typing import Any
 
 import streamlit as st
 
-from translate.data import Framing
 from translate.framings.lexicon import (
     CATEGORIES,
     Lexicon,
@@ -101,27 +100,23 @@ _SHOWN = 5  # problems named before the rest is only counted
 def form(language: str, place: int) -> Lexicon | None:
     """Draw the choice, which begins with a `place` of MODES.
 
-    Returns the lexicon, None for the package's own.
+    Returns the lexicon, None for the package's own; the words of `followed` are in none.
     """
     mode = st.radio("Lexicon", MODES, place, key="lexicon_mode")
-    followed = _followed(language)
+    if words := st.session_state.get("followed_words"):
+        st.multiselect("Words you follow, counted apart", words, key="followed")
     st.session_state.lexicon_named = ""
     if mode == MODES[0]:
         # drawn again, the table begins with what was typed before
         st.session_state.pop("own_begun", None)
         st.session_state.lexicon_linked = None  # the reader does without
-    if mode == MODES[0] and not followed:
         st.caption(_counted(len(default_lexicon(language).framings), language))
         return None
-    if mode == MODES[0]:
-        return together(default_lexicon(language), followed, language)
     own = [lexicon for lexicon in (_edited(), _uploaded()) if lexicon is not None]
     if own:
         name = next(name for name, told in _IN_LINK.items() if told == mode)
         st.session_state.lexicon_named = f"{name}-{mark(own)}"
-    joined = together(
-        default_lexicon(language) if mode == MODES[1] else None, [*own, *followed], language
-    )
+    joined = together(default_lexicon(language) if mode == MODES[1] else None, own, language)
     st.caption(_counted(len(joined.framings), language, " in all"))
     return joined
 
@@ -129,6 +124,7 @@ def form(language: str, place: int) -> Lexicon | None:
 def mark(own: Iterable[Lexicon]) -> str:
     """Return by what the reader's own lexicons are known again, whatever their files are called.
 
+    >>> from translate.data import Framing
     >>> fuse = Framing("fuse", "conflict")
     >>> mark([Lexicon("a", "en", (fuse,))]) == mark([Lexicon("b", "en", (fuse,))])
     True
@@ -196,14 +192,9 @@ def follow(term: str) -> None:
     st.session_state.followed = list(dict.fromkeys([*st.session_state.get("followed", []), term]))
 
 
-def _followed(language: str) -> list[Lexicon]:
-    """Draw the words the reader chose; those that are not taken out make a lexicon."""
-    words = st.session_state.get("followed_words")
-    if not words:
-        return []
-    chosen = st.multiselect("Words you follow", words, key="followed")
-    framings = tuple(Framing(word, "evaluation") for word in chosen)
-    return [Lexicon("followed", language, framings)] if framings else []
+def followed() -> tuple[str, ...]:
+    """Return the words the reader chose and has not taken out."""
+    return tuple(st.session_state.get("followed") or ())
 
 
 def _edited() -> Lexicon | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from translate.framings.chosen import CHOSEN
 from translate.framings.suggest import SUGGESTED
 from translate.framings.tracing import is_judged
 from translate.page import cards
@@ -23,6 +24,8 @@ _EVIDENT = {  # a card shows these
     "its place closed up",
 }  # fmt: skip
 _ABSENT = "not in the lexicon"
+_CHOSEN = "you follow"
+_APART = {SUGGESTED: _ABSENT, CHOSEN: "followed by your choice"}  # kinds in no other figure
 
 
 def choices(result: Result) -> Choices:
@@ -41,6 +44,8 @@ def choices(result: Result) -> Choices:
     counted += [[name, f"{cards.GROUPS[name]} {kinds.count(name)}"] for name in offered]
     if BROKEN in kinds:
         counted.append([BROKEN, f"in broken sentences {kinds.count(BROKEN)}"])
+    if result.chosen:
+        counted.append([CHOSEN, f"{_CHOSEN} {len(result.chosen)}"])
     if result.suggested:
         counted.append([SUGGESTED, f"{_ABSENT} {len(result.suggested)}"])
     return counted
@@ -54,7 +59,7 @@ def part(number: int, framings: Iterable[FollowedFraming], doubt: str, faults: i
     >>> part(3, [FollowedFraming(fate="shifted", to_check=True)], "", 1)
     {'look': 'unsure', 'told': 'Sentence 3: 1 perhaps changed, with a fault'}
     """
-    names = [cards.group(framing) for framing in framings if framing.kind != SUGGESTED]
+    names = [cards.group(framing) for framing in framings if framing.kind not in _APART]
     first = next((name for name in cards.GROUPS if name in names), "")
     # of a change to check nothing is claimed, as of what could not be followed
     look = "unsure" if first == "check" else first or "none"
@@ -79,7 +84,7 @@ def about(framing: FollowedFraming, together: Sequence[int], doubt: str) -> str:
     evident = framing.reason in _EVIDENT or unsure or group == "back"
     return _joined(
         f"{len(together)} expressions" if together else "",
-        _ABSENT if framing.kind == SUGGESTED else "",
+        _APART.get(framing.kind, ""),
         "" if evident else framing.reason,
         "no fate is claimed" if unsure else _certainty(framing),
         leg(framing),
@@ -97,7 +102,7 @@ def claim(framing: FollowedFraming, doubt: str) -> str:
     'likely · not in the lexicon · its sentence is likely damaged'
     """
     sure = "no fate is claimed" if framing.fate == "untraceable" else _certainty(framing)
-    return _joined(sure, _ABSENT if framing.kind == SUGGESTED else "", doubt)
+    return _joined(sure, _APART.get(framing.kind, ""), doubt)
 
 
 def explained(framing: FollowedFraming, *, guessed: bool) -> str:

@@ -324,20 +324,33 @@ def _vocabulary(result: Result) -> Iterator[str]:
         yield from _suggested(facts.suggested, result.suggested)
     if facts.unfollowed and facts.unfollowed.count:
         yield _unfollowed(facts.unfollowed)
+    if result.chosen:
+        yield _chosen(result.chosen)
+
+
+def _chosen(framings: Sequence[FollowedFraming]) -> str:
+    """Report words that the reader chose to follow, which are in no rate."""
+    more = f", and {len(framings) - _LISTED} more" if len(framings) > _LISTED else ""
+    return f"Followed by the reader’s choice, in no rate: {_became(framings[:_LISTED])}{more}."
+
+
+def _became(framings: Sequence[FollowedFraming]) -> str:
+    return ", ".join(
+        f"“{plain(framing.text)}” {fate(framing)}"
+        f"{f' as “{plain(framing.back.text)}”' if framing.back else ''}"
+        for framing in framings
+    )
 
 
 def _suggested(rates: Kept, listed: Sequence[FollowedFraming]) -> Iterator[str]:
     """Report charged words that the lexicon lacks, which are in no other rate."""
     yield from _kept(rates, "Charged words that the lexicon lacks, counted apart", "", "expression")
     changes = [
-        f"“{plain(framing.text)}” {fate(framing)}"
-        f"{f' as “{plain(framing.back.text)}”' if framing.back else ''}"
-        for framing in listed
-        if framing.fate in (*CHANGED, "lost") and not framing.to_check
+        framing for framing in listed if framing.fate in (*CHANGED, "lost") and not framing.to_check
     ]
     if changes:
         more = ", …" if len(changes) > _LISTED else ""
-        first = ", ".join(changes[:_LISTED])
+        first = _became(changes[:_LISTED])
         yield f"Changed or lost of the charged words that the lexicon lacks: {first}{more}."
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from translate.data import CHANGED, Framing, Mention, Rendering, Survival, Trace
 from translate.engines.script import simplified
+from translate.framings.chosen import CHOSEN
 from translate.framings.expected import expected, matched
 from translate.framings.lexicon import Lexicon
 from translate.framings.tracing import Passage, is_judged, trace
@@ -51,7 +52,8 @@ def survive(walks: Sequence[Walk]) -> list[list[Trace]]:
 
     The hypotheses are the engine's n-best list, or draws when the options say so; each is
     translated back once. One hypothesis is not the system's answer (Troiano et al. 2020). The
-    walks are those of one trip; their sentences are packed together, which only saves time.
+    walks are those of one trip; their sentences are packed together, which only saves time. What
+    the reader chose to follow comes after the framings.
     """
     return [counted for group in groups(walks) for counted in _survive(group)]
 
@@ -72,8 +74,9 @@ def groups(walks: Sequence[Walk]) -> Iterator[list[Walk]]:
 
 
 def _wanted(walk: Walk) -> list[int]:
-    """Return the numbers of the sentences with a framing."""
-    return sorted({mention.segment for mention in walk.mentions})
+    """Return the numbers of the sentences with a framing, or with words the reader follows."""
+    own = (mention for mention in walk.beside if mention.framing.category == CHOSEN)
+    return sorted({mention.segment for mention in (*walk.mentions, *own)})
 
 
 def _survive(walks: Sequence[Walk]) -> Iterator[list[Trace]]:
@@ -81,7 +84,7 @@ def _survive(walks: Sequence[Walk]) -> Iterator[list[Trace]]:
     forward, back = walks[0].trip.engines
     places = [(walk, i) for walk in walks for i in _wanted(walk)]
     if not places:
-        yield from (walk.traces for walk in walks)
+        yield from ([*walk.traces, *walk.chosen] for walk in walks)
         return
     options = walks[0].options
     texts = [walk.segments[i].text for walk, i in places]
@@ -110,7 +113,7 @@ def _counted(walk: Walk, tied: dict[int, list[Tied]]) -> list[Trace]:
     }
     return [
         replace(traced, survival=_survival(walk, traced.mention, passages[traced.sentence]))
-        for traced in walk.traces
+        for traced in (*walk.traces, *walk.chosen)
     ]
 
 

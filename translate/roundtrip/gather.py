@@ -11,6 +11,7 @@ from translate.data import Document, Segment, Signature, Trace
 from translate.engines import Engine
 from translate.engines.simple import Echo
 from translate.errors import InputError
+from translate.framings.chosen import CHOSEN
 from translate.framings.lexicon import default_lexicon, own_terms
 from translate.framings.suggest import unfollowed
 from translate.framings.tracing import is_judged, mentions
@@ -35,7 +36,7 @@ from translate.roundtrip.result import (
 from translate.roundtrip.trip import (
     Trip,
     Walk,
-    charged,
+    beside,
     graves,
     join_signatures,
     scored,
@@ -143,12 +144,13 @@ class _Run:
 
     def so_far(self, walk: Walk) -> Result:
         """Return the sentences that are back, without evidence."""
-        framings, charged = (
-            tuple(map(walk.framing, traces)) for traces in (walk.traces, walk.suggested)
+        framings, charged, chosen = (
+            tuple(map(walk.framing, traces))
+            for traces in (walk.traces, walk.suggested, walk.chosen)
         )
         return Result(
             walk.document, self._signature([walk]), (walk.route("pivot"),), framings,
-            suggested=charged,
+            suggested=charged, chosen=chosen,
         )  # fmt: skip
 
     def results(self) -> Iterator[Result]:
@@ -158,7 +160,7 @@ class _Run:
         if options.samples:
             traced: Iterable[list[Trace]] = evidence.survive(self.first)
         else:
-            traced = (walk.traces for walk in self.first)
+            traced = ([*walk.traces, *walk.chosen] for walk in self.first)
         others = [self._walks(via, plain) for via in self._vias[1:]]
         controls = [self._walks([tag], plain) for tag in options.control]
         for (first, *rest), traces in zip(
@@ -183,7 +185,8 @@ class _Run:
     ) -> Result:
         compared = tuple(evidence.control(first, other) for other in controls)
         route = first.route("pivot")
-        framings = tuple(map(first.framing, traces))
+        all_followed = tuple(map(first.framing, traces))
+        framings = tuple(own for own in all_followed if own.kind != CHOSEN)
         rates = evidence.kept(first.traces, first.flagged, first.language)
         gathered = Evidence(
             difference=next(
@@ -218,6 +221,7 @@ class _Run:
             gathered,
             (*first.warnings, *(detour for walk in aside for detour in walk.detours)),
             tuple(map(first.framing, first.suggested)),
+            chosen=tuple(own for own in all_followed if own.kind == CHOSEN),
         )
 
     def _termbase(self, walk: Walk, framings: Sequence[FollowedFraming]) -> Termbase:
@@ -326,13 +330,15 @@ def revised(
     row = replace(walk.route("pivot").sentences[0], edited=True)
     before = result.sentences[number].back
     same = row.back is not None and before is not None and row.back.text == before.text
-    framings, suggested = (
+    framings, suggested, chosen = (
         _with_fresh(known, number, map(walk.framing, traces), same=same)
         for known, traces in (
             (result.framings, walk.traces), (result.suggested, walk.suggested),
+            (result.chosen, walk.chosen),
         )
     )  # fmt: skip
-    return _counted_anew(result, number, row, framings, suggested, options)
+    again = _counted_anew(result, number, row, framings, suggested, options)
+    return replace(again, chosen=chosen)
 
 
 def restored(result: Result, number: int, before: Result, options: Options | None = None) -> Result:
@@ -340,14 +346,16 @@ def restored(result: Result, number: int, before: Result, options: Options | Non
 
     `options` are those the result was made with.
     """
-    framings, suggested = (
+    framings, suggested, chosen = (
         _put(known, number, (framing for framing in own if framing.sentence == number))
         for known, own in (
             (result.framings, before.framings), (result.suggested, before.suggested),
+            (result.chosen, before.chosen),
         )
     )  # fmt: skip
     row = before.sentences[number]
-    return _counted_anew(result, number, row, framings, suggested, options or Options())
+    again = _counted_anew(result, number, row, framings, suggested, options or Options())
+    return replace(again, chosen=chosen)
 
 
 def _counted_anew(
@@ -436,13 +444,13 @@ def _alone(result: Result, number: int, pivot: str, options: Options, engines: E
     segment = Segment(source.text, source.span, source.paragraph)
     hits = mentions([segment], lexicon) if options.trace else []
     trip = Trip([source.text], engines.route(language, via), given=Texts([pivot]))
-    beside = charged([segment], hits, language, options)
-    return Walk(result.document, [segment], hits, trip, 0, via, lexicon, options, charged=beside)
+    more = beside([segment], hits, language, options)
+    return Walk(result.document, [segment], hits, trip, 0, via, lexicon, options, beside=more)
 
 
 def _unfollowed(walk: Walk) -> Unfollowed | None:
     """Return the charged expressions missing from the lexicon, where charge is known at all."""
     if walk.language != "en" or not walk.options.trace:
         return None
-    terms = unfollowed(walk.segments, [*walk.mentions, *walk.charged])
+    terms = unfollowed(walk.segments, [*walk.mentions, *walk.beside])
     return Unfollowed(len(terms), tuple(dict.fromkeys(terms))) if terms else None

@@ -30,6 +30,7 @@ class Options:
     random draws. `middle` is a translation that takes the machine's place in the pivot, `back` its
     return, `system` the name of whoever made them.
     `links` says which segments get word links: "all" of them, or those with "framings" only.
+    `follow` are words that are followed beside the lexicon and counted in no figure of it.
     `use` names models, `[PAIR=]WHERE`; without `fetch` none is fetched.
     """
 
@@ -101,6 +102,7 @@ class Options:
         "TRANSLATE_STORE)", metavar="DIR",
     )  # fmt: skip
     fetch: bool = True
+    follow: tuple[str, ...] = ()
     trace: bool = option(
         True, "trace", "switch", "translate only; don't follow framings", decides=True
     )
@@ -120,6 +122,8 @@ class Options:
         for name in ("control", "use"):
             value = values.get(name, ())
             values[name] = tags(value) if isinstance(value, str) else tuple(value)
+        if "follow" in values:
+            values["follow"] = tuple(values["follow"])
         for name in ("models", "cache_dir"):
             values[name] = Path(values[name]) if values.get(name) else None
         values["lexicon"] = _lexicon(values.get("lexicon"))
@@ -143,6 +147,8 @@ class Options:
         settings["random"] = self.sampling.to_dict() if self.sampling else False
         settings["lexicon"] = fingerprint(*([self.lexicon] if self.lexicon else lexicons))
         settings["vocabulary"] = vocabulary()
+        if self.follow:
+            settings["follow"] = list(self.follow)
         if self.aligner == "joined":
             settings["encoder"] = load_encoder().sha256
         if self.system:
@@ -182,6 +188,7 @@ class Asked(TypedDict, total=False):
     use: str | Sequence[str]
     cache_dir: Path | str | None
     fetch: bool
+    follow: Sequence[str]
     trace: bool
     links: Literal["all", "framings"]
 

@@ -167,7 +167,8 @@ class FollowedFraming(Value):
 
     `sentence` counts from 0. A place is None when it can't be told with confidence; `to_check`
     marks a change that is too unsure to be counted as one. `leg` says whether the way there or the
-    way back changed it. `kind` is "suggested" where no lexicon has the expression.
+    way back changed it. `kind` is "suggested" where no lexicon has the expression, and "chosen"
+    where a reader chose to follow it beside the lexicon.
     """
 
     term: str = ""
@@ -365,7 +366,7 @@ class Result(Value):
 
     `suggested` are charged words that the lexicon lacks: followed likewise, and in no rate but
     their own. `named` is the system's name in a batch of several systems (`system` in JSON), ""
-    where there is only one.
+    where there is only one. `chosen` are words that a reader chose to follow, and in no rate.
 
     >>> result = Result.from_json({"document": {"id": "talks", "language": "en"}})
     >>> result
@@ -382,11 +383,12 @@ class Result(Value):
     warnings: tuple[str, ...] = ()
     suggested: tuple[FollowedFraming, ...] = wire(omit=True, default=())
     named: str = wire(key="system", omit=True, default="")
+    chosen: tuple[FollowedFraming, ...] = wire(omit=True, default=())
 
     @property
     def followed(self) -> tuple[FollowedFraming, ...]:
-        """The framings, and after them those that the lexicon lacks."""
-        return self.framings + self.suggested
+        """The framings, then the words a reader chose, then what else the lexicon lacks."""
+        return self.framings + self.chosen + self.suggested
 
     @property
     def route(self) -> Route:
@@ -536,7 +538,7 @@ def _unit_name(sentence: Sentence) -> str | None:
 
 def _check(result: Result) -> None:
     """Raise Misshapen for impossible numbers: sums over many results rely on them."""
-    for number, framing in enumerate(result.framings):
+    for number, framing in enumerate(result.framings + result.chosen):
         survival = framing.survival
         counted = max(survival.kept, survival.similar) + survival.untraced if survival else 0
         if survival and 0 < survival.of < counted:

@@ -29,6 +29,7 @@ from translate.data import (
 from translate.engines import Engine, Scorer, aligner, parts
 from translate.engines.encoder import load_encoder
 from translate.engines.script import Traditional, carried, traditional
+from translate.framings.chosen import CHOSEN, chosen
 from translate.framings.expected import expected, matched
 from translate.framings.legs import side
 from translate.framings.lexicon import Lexicon, adds_only
@@ -197,15 +198,15 @@ class _Seen:
 
     row: Sentence
     traces: list[Trace]
-    suggested: list[Trace]
+    beside: list[Trace]
 
 
 @dataclass(frozen=True)
 class Walk:
     """A document on its trip: its sentences are those of the trip from `first` on.
 
-    Every property is about the sentences that are back so far. Framings, and what is `charged`
-    beside them, are followed through the pivot only where `traced`.
+    Every property is about the sentences that are back so far. Framings, and what is followed
+    `beside` them, are followed through the pivot only where `traced`.
     """
 
     document: Document
@@ -217,7 +218,7 @@ class Walk:
     lexicon: Lexicon
     options: Options
     traced: bool = True
-    charged: Sequence[Mention] = ()
+    beside: Sequence[Mention] = ()
     _seen: dict[int, _Seen] = field(default_factory=dict, repr=False)
 
     @property
@@ -256,7 +257,20 @@ class Walk:
     @property
     def suggested(self) -> list[Trace]:
         """What became of each charged expression that the lexicon lacks."""
-        return [traced for i in range(self.done) for traced in self._look(i).suggested]
+        return self._beside(SUGGESTED)
+
+    @property
+    def chosen(self) -> list[Trace]:
+        """What became of each place of the words that the reader chose to follow."""
+        return self._beside(CHOSEN)
+
+    def _beside(self, kind: str) -> list[Trace]:
+        return [
+            traced
+            for i in range(self.done)
+            for traced in self._look(i).beside
+            if traced.mention.framing.category == kind
+        ]
 
     @property
     def flagged(self) -> set[int]:
@@ -359,13 +373,13 @@ class Walk:
         languages = self.language, self.pivot_language
         passage = tied.passage(*languages, aligner=self.options.aligner) if tied else None
         texts = self.trip.given
-        traces, charged = (
+        traces, beside = (
             [
                 self._traced(mention, passage, home.text)
                 for mention in mentioned
                 if mention.segment == i and self.traced and (passage or texts.has_no_pivot)
             ]
-            for mentioned in (self.mentions, self.charged)
+            for mentioned in (self.mentions, self.beside)
         )
         flaws = trip_faults(
             segment.text, None if texts.has_no_pivot else there.text, home.text, segment=i,
@@ -390,7 +404,7 @@ class Walk:
             ASSUMED if texts.back is not None and damaged is not None else None,
             unit_of(segment, self.document),
         )  # fmt: skip
-        return _Seen(row, traces, charged)
+        return _Seen(row, traces, beside)
 
     def _is_unpaired(self, there: Hypothesis, home: Hypothesis) -> bool:
         """Return whether a given text has nothing for a sentence: it is no damage of a system's."""
@@ -454,7 +468,7 @@ class Walk:
             source=Stretch(span.of(segment.text), span.shift(segment.span.start)),
             pivot=self._rendered(traced),
             strength=Strength(framing.intensity, traced.strength_after),
-            kind=SUGGESTED if framing.category == SUGGESTED else "",
+            kind=framing.category if framing.category in (SUGGESTED, CHOSEN) else "",
             **{name: getattr(traced, name) for name in _TAKEN_OVER},
         )
 
@@ -566,13 +580,17 @@ def walks(
         load_encoder()  # what is missing is told before the trip begins
     cut = [segments(document.text, document.language) for document in documents]
     mentioned = [mentions(own, lexicon) if options.trace else [] for own in cut]
+    extra = [
+        beside(own, hits, document.language, options) if traced else []
+        for document, own, hits in zip(documents, cut, mentioned, strict=True)
+    ]
     starts = [0]
     for own in cut:
         starts.append(starts[-1] + len(own))
     linked = {
         start + mention.segment
-        for start, hits in zip(starts, mentioned, strict=False)
-        for mention in hits
+        for start, hits, more in zip(starts, mentioned, extra, strict=False)
+        for mention in (*hits, *more)
     }
     trip = Trip(
         [segment.text for own in cut for segment in own], engines, hops=options.hops,
@@ -580,24 +598,28 @@ def walks(
     )  # fmt: skip
     return [
         Walk(
-            document, own, hits, trip, start, tuple(via), lexicon, options, traced,
-            charged(own, hits, document.language, options) if traced else (),
+            document, own, hits, trip, start, tuple(via), lexicon, options, traced, more,
         )
-        for document, own, hits, start in zip(documents, cut, mentioned, starts, strict=False)
+        for document, own, hits, start, more in zip(
+            documents, cut, mentioned, starts, extra, strict=False
+        )
     ]  # fmt: skip
 
 
-def charged(
+def beside(
     sentences: Sequence[Segment], hits: Sequence[Mention], language: str, options: Options
 ) -> list[Mention]:
-    """Return the charged expressions that the lexicon lacks, where all sentences are linked.
+    """Return what is followed beside the lexicon: words the reader chose, and charged ones.
 
-    There are none in languages whose fates aren't judged, and none beside a lexicon that takes the
-    place of the package's: it alone says what is to be followed.
+    The second are looked for where all sentences are linked. There are none in languages whose
+    fates aren't judged, and none beside a lexicon that takes the place of the package's: it alone
+    says what is to be followed.
     """
-    own = options.lexicon
-    asked = options.trace and options.links == "all" and (own is None or adds_only(own))
-    return suggested(sentences, hits) if asked and is_judged(language) else []
+    if not options.trace:
+        return []
+    own, asked = options.lexicon, chosen(sentences, options.follow, language, hits)
+    adds = options.links == "all" and (own is None or adds_only(own)) and is_judged(language)
+    return [*asked, *(suggested(sentences, [*hits, *asked]) if adds else [])]
 
 
 def join_signatures(signatures: Sequence[Signature]) -> Signature:

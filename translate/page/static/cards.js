@@ -3,16 +3,19 @@
 
 const SHOWN_AT_FIRST = 30; // cards
 const BESIDE_AT_FIRST = 3; // cards of words that the lexicon lacks
+const OWN_AT_FIRST = 6; // cards of words that the reader follows
 const SUGGESTED = "suggested";
+const OWN = "chosen"; // words that the reader chose to follow
 const BROKEN = "broken"; // what stands in sentences that came back broken is in no count of the others
 
 const CARDS = {
   verdict() {
-    const { parts, note } = this.data.verdict;
+    const { parts, note, also } = this.data.verdict;
     return make("div", { class: "verdict" },
       this.data.title ? make("h2", { dir: "auto", lang: this.data.panes[0].lang }, this.data.title) : null,
       make("p", { class: "lead" }, ...parts.map(([text, strong]) => (strong ? make("strong", {}, text) : text))),
-      note ? make("p", { class: "legend" }, note) : null);
+      note ? make("p", { class: "legend" }, note) : null,
+      also ? make("p", { class: "own" }, also) : null);
   },
 
   // ---- the strip: a sentence is as wide as it is long, and as dark as what became of it ----
@@ -33,9 +36,9 @@ const CARDS = {
 
   // ---- finding and choosing ----
 
-  // What the lexicon has, and what it lacks: the second is in no count of the first.
+  // What the lexicon has: what it lacks, and what the reader follows, is in no count of it.
   lexical() {
-    return this.data.framings.filter((one) => !one.suggested);
+    return this.data.framings.filter((one) => !isApart(one));
   },
 
   finder() {
@@ -55,7 +58,7 @@ const CARDS = {
   wanted() {
     const { find, group } = this.chosen;
     const words = find.trim().toLowerCase();
-    const open = (one) => (words || group ? true : one.group !== "back" && !one.suggested);
+    const open = (one) => (words || group ? true : one.group !== "back" && !isApart(one));
     const standing = new Map(this.data.framings.map((one) => [one, words ? holds(one, words) : WHOLE]));
     return this.data.framings
       .filter((one) => open(one) && (!group || kind(one) === group) && standing.get(one))
@@ -107,7 +110,7 @@ const CARDS = {
     // whole words go before cards that have them as part of a word only
     const first = elsewhere.length && all.length && holds(all[0], this.chosen.find.trim().toLowerCase()) < WHOLE;
     this.apart.replaceChildren(...(first ? elsewhere : []));
-    this.after.replaceChildren(...this.missed(), ...(first ? [] : elsewhere), ...this.cameBack(), ...this.beside());
+    this.after.replaceChildren(...this.missed(), ...(first ? [] : elsewhere), ...this.cameBack(), ...this.own(), ...this.beside());
   },
 
   // A link may be older than the models and the vocabulary.
@@ -177,14 +180,26 @@ const CARDS = {
       make("span", { class: "legend" }, " They were found by their charge or their quotation marks, and are in no other figure here."));
     if (this.chosen.group) return [told];
     const changed = this.leading(this.data.framings.filter((one) => one.suggested && one.group === "changed").sort(surest));
+    return [told, this.first(SUGGESTED, changed, BESIDE_AT_FIRST, "Not in the lexicon", "that the lexicon lacks")];
+  },
+
+  // What the reader follows has its cards whatever became of it: who asks wants to be told.
+  own() {
+    if (this.chosen.group || this.chosen.find.trim()) return [];
+    const own = this.data.framings.filter((one) => one.own);
+    return own.length ? [make("p", { class: "beside" }, "Words you follow"), this.first(OWN, own, OWN_AT_FIRST, "Words you follow", "that you follow")] : [];
+  },
+
+  // The first cards of a kind that is counted apart, the chosen one among them, and a way to all.
+  first(name, cards, most, title, which) {
     const chosen = this.byNumber.get(this.chosen.card);
-    const shown = changed.slice(0, BESIDE_AT_FIRST);
-    if (chosen?.suggested && !this.chosen.below && !shown.includes(chosen)) shown.push(chosen);
-    const all = this.data.framings.filter((one) => one.suggested).length;
-    return [told, make("ol", { class: "cards", "aria-label": "Not in the lexicon" }, ...shown.map((one) => this.card(one, "li")),
+    const shown = cards.slice(0, most);
+    if (chosen && kind(chosen) === name && !this.chosen.below && !shown.includes(chosen)) shown.push(chosen);
+    const all = this.data.framings.filter((one) => kind(one) === name).length;
+    return make("ol", { class: "cards", "aria-label": title }, ...shown.map((one) => this.card(one, "li")),
       all > shown.length ? make("li", {}, make("button", {
-        type: "button", class: "go", "data-keep": "beside", "data-else": `group-${SUGGESTED}`, onclick: () => { this.chosen.group = SUGGESTED; this.apply(); },
-      }, `Show all ${all} that the lexicon lacks`)) : null)];
+        type: "button", class: "go", "data-keep": `all-${name}`, "data-else": `group-${name}`, onclick: () => { this.chosen.group = name; this.apply(); },
+      }, `Show all ${all} ${which}`)) : null);
   },
 
   // ---- a card ----
@@ -356,7 +371,11 @@ function claim(one) {
 }
 
 function kind(one) {
-  return one.suggested ? SUGGESTED : one.broken ? BROKEN : one.group;
+  return one.suggested ? SUGGESTED : one.own ? OWN : one.broken ? BROKEN : one.group;
+}
+
+function isApart(one) {
+  return one.suggested || one.own;
 }
 
 // How words stand in a text: as words of their own, as part of others, or not at all (0). What is

@@ -17,13 +17,19 @@ const TABLE = {
     this.list = make("tbody");
     this.count = make("span", { class: "legend", role: "status" });
     const whole = make("details", { class: "framings", ontoggle: () => { this.chosen.table = whole.open; this.drawList(); } },
-      make("summary", {}, `${this.lexical().length === 1 ? "The one framing" : `All ${this.lexical().length} framings`} as a table${this.data.suggested ? ", and what the lexicon lacks" : ""}`),
+      make("summary", {}, this.whole()),
       make("div", { class: "bar" }, search, select, this.count),
       make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Framings table" },
         make("table", {}, make("thead", {}, make("tr", {}, ...COLUMNS.map((one) => this.heading(one)))),
           this.list)));
     whole.open = this.chosen.table;
     return whole;
+  },
+
+  whole() {
+    const count = this.lexical().length;
+    const also = [this.data.framings.some((one) => one.own) ? "the words you follow" : "", this.data.suggested ? "what the lexicon lacks" : ""].filter(Boolean);
+    return `${count === 1 ? "The one expression" : `All ${count} expressions`} as a table${also.map((what) => `, and ${what}`).join("")}`;
   },
 
   heading({ key, name, number }) {
