@@ -342,6 +342,19 @@ def test_an_output_cut_by_someone_is_noticed(tmp_path, quiet):
         go(tmp_path, quiet, given)
 
 
+def test_an_output_removed_by_someone_is_said_to_be_gone(tmp_path, quiet):
+    given = [corpus(tmp_path / "in.jsonl", texts(3))]
+    go(tmp_path, quiet, given)
+    output = tmp_path / "out.jsonl"
+    whole = output.read_bytes()
+    output.unlink()
+    with pytest.raises(StorageError, match="is gone, its journal is still there.*--fresh"):
+        go(tmp_path, quiet, given)
+    assert not output.exists()
+    assert go(tmp_path, quiet, given, fresh=True).code == 0
+    assert output.read_bytes() == whole
+
+
 def test_half_a_line_is_cut_off(tmp_path, quiet):
     given = [corpus(tmp_path / "in.jsonl", texts(3))]
     go(tmp_path, quiet, given)

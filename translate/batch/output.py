@@ -62,6 +62,11 @@ class Lines:
     def __init__(self, path: Path, journal: Journal) -> None:
         self.path, self._journal = path, journal
         self._put_in_place()
+        if journal.offset and not path.exists():
+            raise StorageError(
+                f"{path} is gone, its journal is still there; begin again with --fresh, or put "
+                "the file back to go on"
+            )
         with _writing(path):
             self._stream = open(path, "a+b")  # "a": creates the file, and writes at its end
         self._hash = hashlib.sha256()
