@@ -129,6 +129,8 @@ def explained(framing: FollowedFraming, *, guessed: bool) -> str:
 def details(framing: FollowedFraming) -> str:
     """Say an expression's category and strength, and how surely it was followed.
 
+    Words the reader chose have neither: nobody has said how strong they are.
+
     >>> details(FollowedFraming(category="threat"))
     'Category: threat.'
     """
@@ -136,9 +138,13 @@ def details(framing: FollowedFraming) -> str:
     told = f"Category: {framing.category}"
     if strength.before is not None and strength.after is not None:
         told += f", strength {wording.strength(framing)}"
+    if framing.kind == CHOSEN:
+        told = ""
     ways = (("to the pivot", framing.pivot), ("to the return", framing.back))
     sure = ", ".join(f"{name} {place.confidence:.2f}" for name, place in ways if place)
-    return f"{told}; followed with confidence {sure}." if framing.pivot else f"{told}."
+    parts = [told, f"followed with confidence {sure}" if framing.pivot else ""]
+    line = _upper("; ".join(filter(None, parts)))
+    return f"{line}." if line else ""
 
 
 def leg(framing: FollowedFraming) -> str:

@@ -136,8 +136,15 @@ const CARDS = {
     const went = linked.some((names) => names.size) ? "this is where its words went" : "no counterpart was found for these words";
     const known = this.data.framings.some((one) => one.term.toLowerCase() === lower);
     return [legend(`“${words}” ${what}; ${went}. `,
-      this.data.editable && !known ? make("button", { type: "button", class: "go", onclick: () => this.send("follow", { term: words }) },
+      this.data.editable && !known ? make("button", { type: "button", class: "go", onclick: () => this.ask(words) },
         "Follow these words") : null), ...places.map((place, number) => this.located(place.row, lower, place.at, linked[number]))];
+  },
+
+  // Have words followed, as the server writes them.
+  ask(words) {
+    const term = words.replace(/\s+/g, " ").trim().slice(0, 80);
+    asked = { document: this.data.document, term };
+    this.send("follow", { term });
   },
 
   // The words, as "pane.word", that those at a place in the source are linked to.

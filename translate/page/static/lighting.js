@@ -112,7 +112,7 @@ const LIGHTING = {
     if (term.length < 3 || term.length > 80) return;
     const button = make("button", {
       type: "button", class: "go follow",
-      onclick: () => { if (once(button)) this.send("follow", { term }); },
+      onclick: () => { if (once(button)) this.ask(term); },
     }, `Follow “${term}”`);
     button.style.left = `${Math.min(event.clientX, innerWidth - 220)}px`;
     button.style.top = `${event.clientY + 14}px`;

@@ -5,6 +5,7 @@ const memory = new WeakMap(); // parentElement -> what the reader has chosen
 const read = new WeakMap(); // parentElement -> the data that were read last
 
 let latest = null; // the document that was drawn last
+let asked = null; // the words that the reader has just asked to be followed, and in which document
 
 export default function show(component) {
   const { parentElement } = component;
@@ -37,6 +38,7 @@ export default function show(component) {
     if (data.lead) onceSeen(root, () => chosen.page.show(data.lead.row));
     if (data.lead) chosen.linked = null;
     if (chosen.linked && data.verdict && !data.growing) chosen.page.arrive();
+    if (asked && data.verdict && !data.growing) chosen.page.answer();
   }
   if (!chosen.linked) chosen.page.address(); // a rerun may have written the address anew
   chosen.page.send = component.setTriggerValue;
@@ -58,12 +60,19 @@ function reading({ parentElement, data }) {
 
 // The tab that holds the panes may be opened a moment after they are drawn.
 function onceSeen(node, act) {
+  if (node.offsetParent) return act();
   const watch = new ResizeObserver(() => {
     if (!node.offsetParent) return;
     watch.disconnect();
     act();
   });
   watch.observe(node);
+}
+
+// Whether the keyboard is nowhere, or where it was led when what had it was gone.
+function isIdle(root) {
+  const at = document.activeElement;
+  return at === document.body || at === root.getRootNode().host || at?.matches("[role=tab]");
 }
 
 function unchosen(document) {
@@ -129,6 +138,23 @@ class Page {
     this.draw();
     const card = one && this.root.querySelector(`[data-card="${one.n}"]`);
     if (card) onceSeen(this.root, () => card.scrollIntoView({ block: "nearest", behavior: "instant" }));
+  }
+
+  // Words are followed from the next translation on: what became of them is then shown, and the
+  // keyboard, which what was drawn meanwhile has lost, is led there unless the reader has gone on.
+  answer() {
+    const { document: of, term } = asked;
+    asked = null;
+    const one = this.data.framings.find((own) => own.own && own.term === term);
+    if (of !== this.data.document || !one) return;
+    const { find } = this.chosen;
+    Object.assign(this.chosen, { card: one.n, below: false, group: "", linked: null, missed: "", find: holds(one, find.trim().toLowerCase()) ? find : "" });
+    this.draw();
+    onceSeen(this.root, () => {
+      const card = this.root.querySelector(`[data-card="${one.n}"]`);
+      card?.scrollIntoView({ block: "nearest", behavior: "instant" });
+      if (isIdle(this.root)) card?.querySelector(".chip").focus({ preventScroll: true });
+    });
   }
 
   // The address names the chosen card and what is shown, so that a copied link leads there. Words
