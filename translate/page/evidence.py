@@ -22,7 +22,7 @@ def tab() -> None:
     st.caption(markup.literal(whose.caution(shown.result)))
     _cards(shown.result)
     for line in filter(None, (cards.chosen(shown.result), cards.suggested(shown.result))):
-        st.caption(markup.literal(f"{line} They are in no other figure here."))
+        st.caption(f"{markup.literal(line)} They are in no other figure here.")
     _flow(shown.result)
     _survival(shown.result)
     _control(shown.result)

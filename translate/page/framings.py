@@ -11,6 +11,7 @@ from translate.framings.chosen import CHOSEN
 from translate.framings.suggest import SUGGESTED
 from translate.languages import writes_spaces
 from translate.page import cards, phrases
+from translate.page.counterparts import replaceable
 from translate.reports import wording
 from translate.roundtrip.result import FollowedFraming, Result, Strength
 from translate.roundtrip.trip import graves
@@ -55,7 +56,7 @@ def _card(result: Result, framing: FollowedFraming, glosses: Mapping[str, str]) 
     """What a card says beyond the table."""
     card: dict[str, Any] = {
         "group": cards.group(framing),
-        "context": [], "perhaps": ["", ""], "gloss": "",
+        "context": [], "perhaps": ["", ""], "gloss": "", "whole": False,
     }  # fmt: skip
     if framing.sentence < len(result.sentences):
         pivot, back = cards.candidates(framing, result.sentences[framing.sentence])
@@ -65,6 +66,9 @@ def _card(result: Result, framing: FollowedFraming, glosses: Mapping[str, str]) 
             for place, own in ((pivot, framing.pivot), (back, framing.back))
         ]
         card["gloss"] = glosses.get(pivot.text, "") if pivot else ""
+        via = result.route.via
+        whole = via and replaceable(framing, result.sentences[framing.sentence], via[-1])
+        card["whole"] = bool(whole)
     # as it is quoted: where nothing stands, what the card says there
     card["path"] = [framing.text, *(at["hit"] or at["gone"] for at in card["context"][1:])]
     card["explained"] = phrases.explained(framing, guessed=any(card["perhaps"]))

@@ -25,6 +25,7 @@ from translate.errors import StorageError, TranslateError
 from translate.languages import Direction
 from translate.page import systems
 from translate.page.component import packed
+from translate.page.counterparts import replaceable
 from translate.page.job import Job
 from translate.page.panes import side_by_side
 from translate.reports.wording import is_human
@@ -114,14 +115,18 @@ class Shown:
         self.machine.setdefault(number, before.sentences[number])
 
     def attempt(self, number: int, rendering: str) -> None:
-        """Put another rendering in the place of a framing's (numbered from 1); run it back."""
+        """Put another rendering in the place of a framing's (numbered from 1); run it back.
+
+        Nothing is done where that would leave a part of it, or drop what is no part of it.
+        """
         if not 1 <= number <= len(self.result.followed):
             return
         followed = self.result.followed[number - 1]
-        pivot = self.result.sentences[followed.sentence].pivot
-        if followed.pivot is not None and pivot is not None:
-            start, end = followed.pivot.start, followed.pivot.end
-            self.edit(followed.sentence, pivot.text[:start] + rendering + pivot.text[end:])
+        sentence = self.result.sentences[followed.sentence]
+        place = replaceable(followed, sentence, self.result.route.via[-1])
+        if place is not None and sentence.pivot is not None:
+            text = sentence.pivot.text
+            self.edit(followed.sentence, text[: place.start] + rendering + text[place.end :])
 
     def touch(self) -> None:
         """Have the panes drawn anew though nothing changed: they may be waiting for an answer."""

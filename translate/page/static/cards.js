@@ -5,6 +5,7 @@ const SHOWN_AT_FIRST = 30; // cards
 const BESIDE_AT_FIRST = 3; // cards of words that the lexicon lacks
 const OWN_AT_FIRST = 6; // cards of words that the reader follows
 const SUGGESTED = "suggested";
+const PARTED = "Other renderings; its words do not stand together and alone in the pivot, so edit the sentence to try one: ";
 const OWN = "chosen"; // words that the reader chose to follow
 const BROKEN = "broken"; // what stands in sentences that came back broken is in no count of the others
 
@@ -261,11 +262,12 @@ const CARDS = {
       ...one.renderings.map((item) => [item.text, `${Math.round(100 * item.share)} %`]),
       ...one.expected.filter((text) => !one.renderings.some((item) => item.text === text)).map((text) => [text, "lexicon"]),
     ].filter(([text]) => text && text !== one.pivot);
-    const able = this.data.editable && one.traced.pivot;
+    const able = this.data.editable && one.whole;
+    const parted = this.data.editable && one.traced.pivot && !able;
     return make("div", { class: "more" },
       make("p", {}, `${one.explained} `, make("span", { class: "legend" }, one.details)),
       also.length ? make("div", { class: "also" },
-        make("span", { class: "legend" }, able ? "Other renderings; try one, and it is run back: " : "Other renderings: "),
+        make("span", { class: "legend" }, able ? "Other renderings; try one, and it is run back: " : parted ? PARTED : "Other renderings: "),
         ...also.map(([text, note]) => make(able ? "button" : "span", {
           type: able ? "button" : null, class: "rendering", "data-rendering": text, "data-else": place,
           onclick: able ? (event) => this.attempt(one, text, event.currentTarget) : null,
