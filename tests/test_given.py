@@ -288,6 +288,48 @@ def test_units_come_back_under_their_own_names(tmp_path, monkeypatch, capsys):
         assert [unit[0] for unit in json.loads(document.meta["units"])][0] == "u1"
 
 
+XLIFF_1 = """<xliff version="1.2"><file original="a" source-language="en" target-language="zh">
+<body>
+<trans-unit id="u1" resname="opening"><source>War is near.</source>
+<target>战争临近。</target></trans-unit>
+<trans-unit id="a/3" resname="an end"><source>It ended.</source>
+<target>结束了。</target></trans-unit>
+<trans-unit id="u4"><source>It began.</source><target>开始了。</target></trans-unit>
+</body></file></xliff>"""
+XLIFF_2 = """<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0"
+ srcLang="en" trgLang="zh">
+<file id="f"><unit id="u1" name="opening"><segment id="s1"><source>War is near.</source>
+<target>战争临近。</target></segment></unit></file></xliff>"""
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    (XLIFF_1, [("u1", "opening"), ("unit-2", "an end"), ("u4", None)]),
+    (XLIFF_2, [("u1", "opening")]),
+])  # fmt: skip
+def test_a_units_name_beside_its_id_goes_out_as_it_came_in(text, names, tmp_path):
+    (tmp_path / "in.xlf").write_text(text, "utf-8")
+    for came, goes in (("in.xlf", "out.xlf"), ("out.xlf", "again.xlf")):
+        assert main(["roundtrip", str(tmp_path / came), "--format", "xliff", "-o",
+                     str(tmp_path / goes)]) == 0  # fmt: skip
+        written = (tmp_path / goes).read_text("utf-8")
+        space = "{urn:oasis:names:tc:xliff:document:2.0}"
+        units = ElementTree.fromstring(written).iter(f"{space}unit")
+        assert [(own.get("id"), own.get("name")) for own in units] == names
+    told = 'category="unit-id">a/3</note>' in (tmp_path / "out.xlf").read_text("utf-8")
+    assert told == (text is XLIFF_1)
+
+
+def test_names_of_units_that_make_no_sense_are_left_out():
+    for told in ("[", "[1]", '{"u1": 3}', '{"u9": "x"}'):
+        meta = {"unit_names": told}
+        stored = {
+            "document": {"id": "d", "language": "en", "text": "War.", "meta": meta},
+            "routes": [{"via": ["zh"], "segments": [
+                {"source": {"text": "War.", "start": 0, "end": 4}, "unit": {"id": "u1"}}]}],
+        }  # fmt: skip
+        assert 'name="' not in render(stored, "xliff")
+
+
 @pytest.mark.parametrize("form", ["tmx", "xlf"])
 def test_memories_that_hold_both_are_read_again(form, google, files, capsys):
     (files / f"saved.{form}").write_text(render(google, {"xlf": "xliff"}.get(form, form)), "utf-8")

@@ -34,6 +34,7 @@ class _Texts:
     """The texts of a unit, or of one of its segments, with their names in the file.
 
     `part` is what a name is alone in: a part of the file, or the unit where names may be twice.
+    `title` is what the file calls the unit beside its name.
     """
 
     source: str
@@ -42,6 +43,7 @@ class _Texts:
     unit: str
     segment: str = ""
     part: str = ""
+    title: str = ""
 
 
 def read_tmx(source: Source) -> Iterator[Document]:
@@ -93,7 +95,7 @@ def read_xliff(source: Source) -> Iterator[Document]:
             if unit.tag == "trans-unit":
                 texts.append(_Texts(
                     _text(unit.find("source")), _translated(unit, unit.find("target")), "",
-                    unit.get("id") or str(count), part=part,
+                    unit.get("id") or str(count), part=part, title=unit.get("resname", ""),
                 ))  # fmt: skip
             elif unit.tag == "unit":
                 texts += _segments(unit, unit.get("id") or str(count), part)
@@ -109,7 +111,7 @@ def _segments(unit: ET.Element, name: str, part: str) -> Iterator[_Texts]:
     for number, segment in enumerate(unit.iter("segment"), 1):
         yield _Texts(
             _text(segment.find("source")), _translated(segment, segment.find("target")), back,
-            name, segment.get("id") or f"s{number}", part,
+            name, segment.get("id") or f"s{number}", part, unit.get("name", ""),
         )  # fmt: skip
         back = ""
 
@@ -215,6 +217,7 @@ def _document(
         encoding="as the file says", translation=translation, translation_language=target,
         pairs=json.dumps(pairs, ensure_ascii=False), returned=back, warnings=warnings,
         units=json.dumps(list(_placed(texts, named)), ensure_ascii=False),
+        **_titles(texts, named),
     )  # fmt: skip
 
 
@@ -235,6 +238,12 @@ def _names(texts: Sequence[_Texts]) -> list[str]:
     for own in texts:
         parts.setdefault(own.unit, set()).add(own.part)
     return [f"{own.part}#{own.unit}" if len(parts[own.unit]) > 1 else own.unit for own in texts]
+
+
+def _titles(texts: Sequence[_Texts], names: Sequence[str]) -> dict[str, str]:
+    """Return what the file calls its units beside their names, as `unit_names`, if it does."""
+    titles = {name: own.title for name, own in zip(names, texts, strict=True) if own.title}
+    return {"unit_names": json.dumps(titles, ensure_ascii=False)} if titles else {}
 
 
 def _placed(texts: Sequence[_Texts], names: Sequence[str]) -> Iterator[tuple[str, str, int, int]]:

@@ -7,6 +7,7 @@ kept as `cp` elements.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -173,6 +174,7 @@ def _xliff_units(result: Result, route: DrawnRoute) -> Iterator[ET.Element]:
     whole = (Run(result.document.text),)
     alone = [[Row(1, Sentence(), whole, None, None, ())]]
     shown = dict(framings(result))
+    titles = _titles(result)
     used: set[str] = set()
     for rows in list(_units(route)) or alone:
         own = rows[0].sentence.unit
@@ -181,11 +183,14 @@ def _xliff_units(result: Result, route: DrawnRoute) -> Iterator[ET.Element]:
         fits = _NAME.fullmatch(name) and name not in used
         unit = ET.Element("unit", {"id": name if fits else f"unit-{rows[0].number}"})
         used.add(unit.get("id", ""))
-        if own and not fits:
-            unit.set("name", visible(name))
+        title = titles.get(name, "") if own else ""
+        if title or (own and not fits):
+            unit.set("name", visible(title or name))
         unit.set("canResegment", "no")
         unit.set(_SPACE, "preserve")
         notes = [note for row in rows for note in _row_notes(row, shown)]
+        if title and not fits:
+            notes.append(("unit-id", name))
         back = _joined(rows, lambda row: row.back, wording.source_language(result))
         if any(row.back is not None for row in rows):
             notes.append(("returned", back))
@@ -193,6 +198,21 @@ def _xliff_units(result: Result, route: DrawnRoute) -> Iterator[ET.Element]:
         _xliff_segments(unit, rows, result, translated=bool(route.via))
         unit.tail = "\n"
         yield unit
+
+
+def _titles(result: Result) -> dict[str, str]:
+    """Return what the file that was read calls its units, by their names; none where none is told.
+
+    >>> from translate.data import Document
+    >>> _titles(Result(Document("d", "", "en", {"unit_names": '{"u1": "intro"}'})))
+    {'u1': 'intro'}
+    """
+    try:
+        told = json.loads(result.document.meta.get("unit_names", "{}"))
+    except ValueError:  # a result may come from anywhere
+        return {}
+    known = told.items() if isinstance(told, dict) else ()
+    return {name: title for name, title in known if isinstance(title, str)}
 
 
 def _xliff_segments(
