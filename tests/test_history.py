@@ -66,11 +66,25 @@ def test_a_file_of_an_earlier_version_takes_new_results_beside_its_own(tmp_path,
     added(History(path), result, "old")
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("ALTER TABLE run DROP COLUMN way")
+        db.execute("ALTER TABLE run DROP COLUMN opening")
     history = History(path)
     added(history, result, "new")
-    assert [(one.title, bool(one.way)) for one in history.entries()] == [
-        ("new", True), ("old", False),
+    assert [(one.title, bool(one.way), bool(one.opening)) for one in history.entries()] == [
+        ("new", True, True), ("old", False, False),
     ]  # fmt: skip
+
+
+def test_results_of_one_title_are_told_apart_by_their_words_their_way_and_what_they_follow():
+    history, first = History(":memory:"), "Talks\n\nThe island is a flashpoint."
+    told = Options(follow=("talks", "a", "b", "c"))
+    for text, options in ((first, Options()), ("Talks\n\nAnother.", Options()), (first, told)):
+        document = Document("d", text, "en", {"title": "Talks"})
+        made = next(run([document], [("zh",)], options, engines=Echoes(Options())))
+        history.add(made, "Talks", engine="ct2", beam=4)
+    third, second, first = history.entries()
+    assert (first.opening, second.opening) == ("The island is a flashpoint.", "Another.")
+    assert first.way == "English → Chinese → English"
+    assert third.way == f"{first.way}, following “talks” “a” “b” …"
 
 
 def test_delete_forgets_one_and_clear_all(result):

@@ -21,6 +21,7 @@ from translate.api import Engines, Options
 from translate.data import Document
 from translate.page import choices, component, inputs, lexicons, looks, results, state
 from translate.page.job import Job
+from translate.page.saved import saved as saved_page
 from translate.page.state import file_name
 from translate.reports import FORMATS, render
 from translate.roundtrip.result import Result
@@ -580,18 +581,49 @@ def test_a_link_waits_for_the_lexicon_it_was_made_with_and_knows_it_when_it_come
 
 def test_a_copied_link_says_what_it_does_not_carry():
     page = awaited(opened(example="beijing-visit.en", samples="0"))
-    assert left_out(page) == ""
+    assert left_out(page) == "" and link(page)["names_text"]
     page.radio(key="lexicon_mode").set_value("The package’s and mine").run()
     page.file_uploader(key="lexicon_file").upload("own.toml", OWN, "text/plain").run()
     page.session_state["shown"].edit(0, "会谈是坦率的。")
     page.run()
     assert left_out(page) == "your lexicon and 1 edited sentence"
-    assert left_out(translated(opened(samples="0"))) == "the text"
+    page = translated(opened(samples="0"))
+    assert left_out(page) == "the text" and not link(page)["names_text"]
+
+
+def link(page: AppTest) -> dict:
+    (told,) = (data for data in mounted(page) if "left_out" in data)
+    return told
 
 
 def left_out(page: AppTest) -> str:
-    (told,) = (data["left_out"] for data in mounted(page) if "left_out" in data)
-    return told
+    return link(page)["left_out"]
+
+
+@pytest.mark.parametrize("text, title, name", [
+    (TEXT, "Taiwan is at the very heart of China's core interests. The …",
+     "Taiwan-is-at-the-very-heart-of-China-s-core-interests.-The"),
+    ("<b>Talks</b>\n\nThe talks were frank.", "&lt;b&gt;Talks&lt;/b&gt;", "b-Talks-b"),
+])  # fmt: skip
+def test_a_pasted_text_is_named_by_its_first_words(text, title, name):
+    page = translated(opened(samples="0"), text)
+    shown = page.session_state["shown"]
+    for made in (render(shown.result, "html"), saved_page(shown)):
+        assert f"<title>{title}: round trip</title>" in made
+    assert state.download_name(shown.result) == name
+    assert shown.result.document.id == "text"  # to programs it is what it was
+    assert panes(page)["title"] == ("" if text == TEXT else "<b>Talks</b>")
+
+
+def test_the_history_tells_texts_of_one_title_apart():
+    page = opened(samples="0")
+    for end in ("frank", "in vain"):
+        translated(page, f"Talks\n\nThe talks were {end}.")
+    lines = [one.value.replace("\\", "") for one in page.markdown if "Talks" in one.value]
+    assert [line.partition("  \n")[0] for line in lines] == [
+        "**Talks** – The talks were in vain.", "**Talks** – The talks were frank.",
+    ]  # fmt: skip
+    assert all("English → Chinese → English" in line for line in lines)
 
 
 def test_followed_words_stand_in_the_link_of_an_example_alone():

@@ -34,9 +34,9 @@ def draw() -> None:
                 "Middle text", list(names), key="middle_of", format_func=names.__getitem__,
                 label_visibility="collapsed", help=_HELP, on_change=_turn,
             )  # fmt: skip
-        component.copy_link("link", _left_out(shown))
+        component.copy_link("link", _left_out(shown), names_text=_is_named(shown))
         st.download_button(
-            "Save", lambda: saved(shown), f"{state.file_name(shown.result.document.id)}.html",
+            "Save", lambda: saved(shown), f"{state.download_name(shown.result)}.html",
             "text/html", key="save", on_click="ignore", icon=":material/download:",
             help="One HTML file with all of this in it: cards, texts, links. It needs no network.",
         )  # fmt: skip
@@ -128,17 +128,21 @@ def in_link() -> str:
 
 def _left_out(shown: state.Shown) -> str:
     """List what a link to what is shown does not carry, "" where it carries all of it."""
-    whole = st.session_state.get("example") == shown.result.document.id
     brought = _brought(shown)
     own = shown.middle_of != "machine" and brought is not None and brought != _along(shown)
     edits = len(shown.machine)
     missing = [
-        "" if whole else "the text",
+        "" if _is_named(shown) else "the text",
         "your translation" if own else "",
         "your lexicon" if st.session_state.get("lexicon_named") else "",
         f"{edits} edited sentence{'s' * (edits > 1)}" if edits else "",
     ]
     return phrases.listed([part for part in missing if part])
+
+
+def _is_named(shown: state.Shown) -> bool:
+    """Whether the address names the text: one of the examples, and no other, has a name there."""
+    return bool(st.session_state.get("example") == shown.result.document.id)
 
 
 def _turn() -> None:

@@ -220,7 +220,7 @@ def _compared(results: dict[str, Any]) -> None:
         "xlsx": lambda: sidebyside.to_xlsx(comparison),
         "json": lambda: json.dumps(comparison.to_json(), ensure_ascii=False, indent=1),
     }
-    name = state.file_name(comparison.first.document.id)
+    name = state.download_name(comparison.first)
     take_away(makers, f"{name}-systems", "systems", "The comparison")
 
 

@@ -75,13 +75,16 @@ def mount(
     )  # fmt: skip
 
 
-def copy_link(key: str, left_out: str) -> None:
-    """Draw a button that copies the address; what is `left_out` there is told."""
+def copy_link(key: str, left_out: str, *, names_text: bool) -> None:
+    """Draw a button that copies the address; what is `left_out` there is told.
+
+    Of a text that the address doesn't name it says that it carries the settings alone.
+    """
     draw = st.components.v2.component(
         "translate_compare_link", html=_HTML, css=asset("panes.css"),
         js=asset("dom.js", "picture.js", "link.js"),
     )  # fmt: skip
-    draw(key=key, data={"left_out": left_out}, width="content")
+    draw(key=key, data={"left_out": left_out, "names_text": names_text}, width="content")
 
 
 def keeper(key: str) -> str:

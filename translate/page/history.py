@@ -21,7 +21,7 @@ from translate.engines import Decoding
 from translate.errors import InputError, StorageError, TranslateError
 from translate.framings.lexicon import default_lexicon, fingerprint
 from translate.page import inputs, markup, panes, state
-from translate.page.choices import titled
+from translate.page.choices import opening, titled
 from translate.reports import shares
 from translate.roundtrip.result import Result
 
@@ -38,9 +38,12 @@ CREATE TABLE IF NOT EXISTS run (
     beam INTEGER NOT NULL,
     least REAL NOT NULL,
     result BLOB NOT NULL,
-    way TEXT NOT NULL DEFAULT ''
+    way TEXT NOT NULL DEFAULT '',
+    opening TEXT NOT NULL DEFAULT ''
 )
 """
+_LATER = ("way", "opening")  # columns that the files of earlier versions may lack
+_WORDS = 3  # followed words that are named
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Entry:
     engine: str
     beam: int
     way: str  # the languages it went through; "" of one that an earlier version kept
+    opening: str = ""  # its first words; likewise
 
 
 def chosen_path() -> Path | None:
@@ -92,11 +96,15 @@ class History:
             self._connection.commit()
 
     def _widen(self) -> None:
-        """Give the file of an earlier version the column it lacks."""
-        if "way" in {row[1] for row in self._connection.execute("PRAGMA table_info(run)")}:
-            return
+        """Give the file of an earlier version the columns it lacks."""
+        there = {row[1] for row in self._connection.execute("PRAGMA table_info(run)")}
+        for name in _LATER:
+            if name not in there:
+                self._add_column(name)
+
+    def _add_column(self, name: str) -> None:
         try:
-            self._connection.execute("ALTER TABLE run ADD COLUMN way TEXT NOT NULL DEFAULT ''")
+            self._connection.execute(f"ALTER TABLE run ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
         except sqlite3.OperationalError as error:
             if "duplicate" not in str(error):  # another process was first
                 raise
@@ -107,10 +115,10 @@ class History:
         at = datetime.now(timezone.utc).isoformat(timespec="seconds")
         with self._told(), self._lock, self._connection as db:
             number = db.execute(
-                "INSERT INTO run (at, title, engine, beam, least, result, way) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO run (at, title, engine, beam, least, result, way, opening) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (at, title, engine, beam, result.settings.get("min_confidence", 0.0), packed,
-                 _way(result)),
+                 _way(result), _opening(result)),
             ).lastrowid  # fmt: skip
             db.execute(
                 "DELETE FROM run WHERE id NOT IN (SELECT id FROM run ORDER BY id DESC LIMIT ?)",
@@ -123,7 +131,7 @@ class History:
         """List what is kept, the latest first."""
         with self._told(), self._lock:
             rows = self._connection.execute(
-                "SELECT id, at, title, engine, beam, way FROM run ORDER BY id DESC"
+                "SELECT id, at, title, engine, beam, way, opening FROM run ORDER BY id DESC"
             ).fetchall()
         return [Entry(*row) for row in rows]
 
@@ -216,7 +224,7 @@ def tab() -> None:
         return
     for entry in entries:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{markup.literal(entry.title)}  \n:small[{_when(entry)}]")
+            st.markdown(f"{_named(entry)}  \n:small[{_when(entry)}]")
             st.button("Show", key=f"show_{entry.id}", on_click=_show, args=(entry,))
             st.button("Delete", key=f"delete_{entry.id}", on_click=history.delete,
                       args=(entry.id,))  # fmt: skip
@@ -225,16 +233,38 @@ def tab() -> None:
         st.button("Delete them", key="delete_all", type="primary", on_click=history.clear)
 
 
+def _named(entry: Entry) -> str:
+    """Name an entry by its title, and by its first words where they are not the title."""
+    words = entry.opening
+    more = f" – {words}" if words and words != entry.title else ""
+    return f"**{markup.literal(entry.title)}**{markup.literal(more)}"
+
+
+def _opening(result: Result) -> str:
+    """Return how a text begins; of one whose first line is its title, how it goes on."""
+    text = result.document.text.strip()
+    first = opening(text)
+    return opening(text.partition("\n")[2]) if first == titled(result) else first
+
+
 def _when(entry: Entry) -> str:
     at = datetime.fromisoformat(entry.at)
-    made = f"{at:%Y-%m-%d %H:%M} UTC, {inputs.engine_name(entry.engine)}, beam width {entry.beam}"
-    return markup.literal(", ".join(part for part in (entry.way, made) if part))
+    engine = f"{inputs.engine_name(entry.engine)}, beam width {entry.beam}"
+    parts = (f"{at:%Y-%m-%d %H:%M:%S} UTC", entry.way, engine)
+    return markup.literal(", ".join(filter(None, parts)))
 
 
 def _way(result: Result) -> str:
-    """Name the languages a result went through, and whose translation it was but the machine's."""
+    """Name the languages a result went through, whose translation it was, and what it follows.
+
+    The machine's translation is not named.
+    """
     brought = result.evidence.given
-    return f"{panes.way(result)}, {brought.system}" if brought else panes.way(result)
+    words = [f"“{word}”" for word in result.settings.get("follow", ())]
+    more = ["…"] if len(words) > _WORDS else []
+    parts = [panes.way(result), brought.system if brought else ""]
+    parts += [f"following {' '.join([*words[:_WORDS], *more])}"] if words else []
+    return ", ".join(filter(None, parts))
 
 
 def _editing(entry: Entry, result: Result) -> tuple[Options | None, Engines | None]:

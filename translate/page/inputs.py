@@ -430,7 +430,7 @@ def _document(source: str) -> Document:
     origin: Document | None = st.session_state.get("origin")
     if origin is not None and origin.text == st.session_state.text:
         return Document(origin.id, text, source, origin.meta)
-    return Document("text", text, source)
+    return Document(choices.PASTED, text, source, {"title": choices.opening(text)})
 
 
 def _options(source: str, via: tuple[str, ...], lexicon: Lexicon | None) -> Options:

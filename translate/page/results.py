@@ -90,7 +90,7 @@ def download_tab() -> None:
         st.caption("Nothing to take away yet: translate a text first.")
         return
     st.caption("What is shown, edits included, in the form its reader wants.")
-    name = state.file_name(shown.result.document.id)
+    name = state.download_name(shown.result)
     for fmt, form in FORMATS.items():
         button, column = st.columns([1, 4], vertical_alignment="center")
         try:

@@ -23,7 +23,7 @@ from translate.engines.marian import CHECKPOINT
 from translate.engines.registry import ModelEntry, entries
 from translate.errors import StorageError, TranslateError
 from translate.languages import Direction
-from translate.page import systems
+from translate.page import choices, systems
 from translate.page.component import packed
 from translate.page.counterparts import replaceable
 from translate.page.job import Job
@@ -325,3 +325,13 @@ def file_name(document: str) -> str:
     'etc-b-passwd'
     """
     return _UNSAFE.sub("-", document).strip("-._")[:80] or "round-trip"
+
+
+def download_name(result: Result) -> str:
+    """Return the name of a result's files: its document's; of a pasted text its first words.
+
+    >>> download_name(Result(Document("text", "Talks begin.", "en")))
+    'Talks-begin'
+    """
+    own = result.document.id
+    return file_name(choices.titled(result) if own == choices.PASTED else own)
