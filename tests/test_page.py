@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 import threading
 import time
 from dataclasses import dataclass, replace
@@ -452,6 +454,33 @@ def tried(pivot: str, links, place: slice, monkeypatch) -> str:
     return texts[-1]
 
 
+def told(source: str) -> list[str]:
+    """What a file of the page tells its readers: texts in it that are no keys and no docstrings."""
+    tree = ast.parse(source)
+    silent = {
+        node.body[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }  # fmt: skip
+    texts = (
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in silent
+    )
+    return [text for text in texts if " " in text.strip() or text[:1].isupper()]
+
+
+def test_readers_meet_one_word_for_what_is_followed():
+    folder = Path(component.__file__).parent
+    files = [path for path in folder.glob("*.py")]
+    texts = [text for path in files for text in told(path.read_text("utf-8"))]
+    assert len(texts) > 300
+    assert [text for text in texts if re.search(r"\bframings?\b", text, re.IGNORECASE)] == []
+    scripts = "".join(path.read_text("utf-8") for path in (folder / "static").glob("*.js"))
+    assert not re.search(r"Framing|(?:a|the|All|one) framings?\b", re.sub("//.*", "", scripts))
+
+
 @pytest.mark.parametrize("pivot, links, place, becomes", [
     # the whole of it, where less was marked
     ("他们正在展示军事肌肉。", [(0, 4, 0, 2), (9, 16, 4, 6), (17, 25, 6, 8), (26, 32, 8, 10)],
@@ -712,7 +741,7 @@ def test_a_human_middle_text_takes_the_machines_place():
 def test_own_terms_are_looked_for():
     page = opened(samples="0")
     page.radio(key="lexicon_mode").set_value("Only mine").run()
-    assert any("0 framings in all" in caption.value for caption in page.caption)
+    assert any("0 expressions in all" in caption.value for caption in page.caption)
     page.button(key="go")
     data = panes(translated(page))
     assert data["framings"] == []

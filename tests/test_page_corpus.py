@@ -108,9 +108,9 @@ def test_its_numbers_are_those_of_the_command(out):
     assert corpus(page).totals == found
     figures = {one.label: one.value for one in page.metric}
     assert figures["Kept"] == f"{100 * found['framings']['kept']['value']:.0f}%"
-    rates = sheet(page, "Rates by framing")
+    rates = sheet(page, "Rates by expression")
     heads = [one["name"].replace("\N{SOFT HYPHEN}", "") for one in rates["headings"]]
-    mentions = [row[heads.index("Framings")][1] for row in rates["rows"]]
+    mentions = [row[heads.index("Mentions")][1] for row in rates["rows"]]
     assert mentions == [one["mentions"] for one in found["terms"]]
     keys = {button.proto.id.rpartition("-")[2] for button in page.get("download_button")}
     assert keys >= {"corpus_CSV", "corpus_HTML"}
@@ -198,7 +198,7 @@ def test_a_fate_chooses_bars_and_no_documents_of_a_rate(out):
     assert {one.label: one.value for one in page.metric} == before
     drawn = charts(page)
     assert {part["fate"] for row in drawn[0]["rows"] for part in row["parts"]} == {"kept"}
-    assert drawn[1]["title"] == "Kept, by framing"
+    assert drawn[1]["title"] == "Kept, by expression"
 
 
 def test_a_bar_leads_to_its_sentences_and_these_to_their_documents(out):
@@ -399,7 +399,7 @@ def test_a_run_that_has_not_written_yet_is_a_corpus_too(out):
     out.touch()
     journal_path(out).touch()
     page = opened()
-    assert "still going on" in says(page) and "No framing was found" in says(page)
+    assert "still going on" in says(page) and "No charged expression was found" in says(page)
     assert names(page) == []
 
 

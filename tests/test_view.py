@@ -496,8 +496,8 @@ def test_what_is_not_judged_has_no_rate_on_a_card():
 
 @pytest.mark.parametrize(
     "kinds, told",
-    [(["loop", "negation"], "1 of them with a grave one, whose framings are left out"),
-     (["negation"], "None is grave, so no framings are left out"), ([], "None is grave")],
+    [(["loop", "negation"], "1 of them with a grave one, whose expressions are left out"),
+     (["negation"], "None is grave, so no expressions are left out"), ([], "None is grave")],
 )  # fmt: skip
 def test_framings_are_said_to_be_left_out_only_where_they_are(kinds, told):
     rows = tuple(Sentence(faults=(Fault(kind, "back", at),)) for at, kind in enumerate(kinds))

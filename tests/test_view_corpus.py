@@ -349,7 +349,7 @@ def test_tables_hold_every_framing_with_its_numbers(summary):
     rows = totals.table(summary["terms"])
     assert len(rows) == len(summary["terms"])
     for row, one in zip(rows, summary["terms"], strict=True):
-        assert (row["Framing"], row["Framings"]) == (one["term"], one["mentions"])
+        assert (row["Expression"], row["Mentions"]) == (one["term"], one["mentions"])
         assert row["Kept"] == rate(one["kept"])
         assert (
             sum(row[key] for key in row if key[-len("kept") :] in FATES or key[2:] in FATES)
@@ -395,8 +395,8 @@ def test_a_corpus_without_framings_or_controls_has_its_tables_too():
 
 def test_framings_traced_on_both_routes_are_paired():
     _, sums = read(LINES[0] * 6)
-    (row,) = [row for row in totals.paired(sums.to_dict()) if row["Framing"] == "flashpoint"]
-    assert (row["Framings"], row["Pivot"], row["Through the control"]) == (6, 1.0, 1.0)
+    (row,) = [row for row in totals.paired(sums.to_dict()) if row["Expression"] == "flashpoint"]
+    assert (row["Mentions"], row["Pivot"], row["Through the control"]) == (6, 1.0, 1.0)
     assert (row["Difference"], row["p"], row["Documents"]) == (0.0, 1.0, 6)  # a fuse is as good
 
 

@@ -86,7 +86,7 @@ def test_seven_filters_stand_in_as_many_rows_as_their_texts_need(wide, width, ro
     places = "all => all.map(one => one.getBoundingClientRect().bottom)"
     bottoms = rested(wide).locator(".st-key-filters > *").evaluate_all(places)
     assert len(bottoms) == 7 and len(set(bottoms)) == rows
-    wide.get_by_label("Framing", exact=True).click()
+    wide.get_by_label("Expression", exact=True).click()
     pressed(wide.get_by_role("option", name="core interests (21)"))
     inside = ".st-key-filters :is(p, input, [data-baseweb=select] div, [role=spinbutton])"
     assert cut(wide, inside) == []
@@ -96,7 +96,7 @@ def test_seven_filters_stand_in_as_many_rows_as_their_texts_need(wide, width, ro
 @pytest.mark.parametrize("width", [1280, 1024])
 def test_every_column_of_the_rates_can_be_seen_and_sorts(wide, width):
     wide.set_viewport_size({"width": width, "height": 900})
-    rates = rested(wide).get_by_role("region", name="Rates by framing")
+    rates = rested(wide).get_by_role("region", name="Rates by expression")
     assert rates.get_by_role("columnheader").count() == 16
     assert rates.evaluate("one => one.scrollWidth <= one.clientWidth")
     rates.get_by_role("columnheader").nth(2).get_by_role("button").click()
@@ -156,7 +156,7 @@ def test_a_filter_leads_to_a_document_that_opens_beside_its_translation(page):
 
 
 def test_two_clicks_lead_from_a_bar_to_the_sentence(page):
-    open_tab(page, "Framings")
+    open_tab(page, "Expressions")
     bar = page.locator(".drawing [data-pick*='diplomacy'][data-pick*='paraphrased']").first
     bar.hover()
     page.locator(".tip.shown", has_text="paraphrased").wait_for()

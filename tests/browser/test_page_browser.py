@@ -263,7 +263,7 @@ def test_the_ring_of_a_tab_and_of_the_page_is_whole(page):
 
 def test_the_table_sorts_and_leads_to_a_card(page):
     page.locator("details.framings summary").click()
-    page.locator("details.framings thead button", has_text="Framing").click()
+    page.locator("details.framings thead button", has_text="Expression").click()
     terms = page.locator("details.framings .term").all_inner_texts()
     assert terms == sorted(terms, key=str.lower)
     page.locator("details.framings .term", has_text="core interests").click()

@@ -34,9 +34,9 @@ def cards(result: Result) -> list[Card]:
     told = [
         _rate(
             "Kept or paraphrased", kept.kept_or_paraphrased,
-            "framings that came back with the same framing and about the same strength",
+            "charged expressions that came back as they were, or in other words to the same effect",
         ),
-        _rate("Kept", kept.kept, "framings that came back as the same expression"),
+        _rate("Kept", kept.kept, "charged expressions that came back as the same expression"),
         _score("BLEU", scores.get("bleu"), "shared word sequences of source and return"),
         _score("chrF", scores.get("chrf"), "shared character sequences of source and return"),
     ]  # fmt: skip
@@ -50,7 +50,7 @@ def cards(result: Result) -> list[Card]:
     told.append(Card(
         "Sentences with a fault", f"{faults} of {len(result.sentences)}",
         "Such as a loop, a cut or a missing negation. "
-        f"{left_out} framings are left out of the rates.",
+        f"{left_out} expressions are left out of the rates.",
     ))  # fmt: skip
     return told
 

@@ -125,7 +125,7 @@ def _opened(corpus: Reading) -> None:
     if filters.is_set(query):
         _part(query, counted)
     parts: dict[str, Callable[[], None]] = {
-        "Framings": lambda: _framings(corpus, counted, query),
+        "Expressions": lambda: _framings(corpus, counted, query),
         lookups.SENTENCES: lambda: lookups.draw(corpus, query),
         "Documents": lambda: listed.draw(corpus, query),
         "Control and faults": lambda: _beside(counted, _made(corpus, query)),
@@ -156,7 +156,7 @@ def _part(query: Query, counted: Json) -> None:
         if query.fate:
             met = totals.met(counted["framings"], query.fate)
             what = f"{'is' if met == 1 else 'are'} {totals.named_fate(query.fate)}"
-            line += f" Of the framings {met:,} {what}."
+            line += f" Of the expressions {met:,} {what}."
         st.markdown(f"**{choice}:** {line}", width="content")
         st.button("Clear the filters", key="listed_clear", on_click=filters.clear)
 
@@ -252,7 +252,10 @@ def _honest(corpus: Reading) -> None:
 
 def _framings(corpus: Reading, counted: Json, query: Query) -> None:
     if not counted["framings"]["mentions"]:
-        st.caption("No framing was found in the documents, or none was looked for (`--no-trace`).")
+        st.caption(
+            "No charged expression was found in the documents, or none was looked for "
+            "(`--no-trace`)."
+        )
         return
     figures = totals.figures(counted)
     for column, figure in zip(st.columns(len(figures)), figures, strict=True):
@@ -266,14 +269,14 @@ def _framings(corpus: Reading, counted: Json, query: Query) -> None:
     _fates(totals.fates(counted), query, made)
     _rates(totals.table(counted["categories"]), "Rates by category")
     _kept(counted, query, made)
-    _rates(totals.table(counted["terms"]), "Rates by framing")
+    _rates(totals.table(counted["terms"]), "Rates by expression")
 
 
 def _fates(rows: list[dict[str, Any]], query: Query, made: str) -> None:
     met = totals.named_fate(query.fate)
-    what = f"What share of each category’s framings was {met}." if query.fate else (
-        "What became of the framings of each category, as shares of all that were found. A change "
-        "that is only to be checked is counted as that."
+    what = f"What share of each category’s expressions was {met}." if query.fate else (
+        "What became of the expressions of each category, as shares of all that were found. A "
+        "change that is only to be checked is counted as that."
     )  # fmt: skip
     drawings.head("Fates by category", f"{what} A bar leads to its sentences.")
     drawings.draw(drawings.fates(rows, made, query.fate), "chart_fates", _pick("chart_fates"))
@@ -283,19 +286,19 @@ def _kept(summary: Json, query: Query, made: str) -> None:
     if query.fate:
         rows = drawings.met(summary, query.fate)
         met = totals.named_fate(query.fate)
-        caption = f"The share of each framing’s mentions that was {met}, the most first."
+        caption = f"The share of each expression’s mentions that was {met}, the most first."
     else:
         rows = totals.kept(summary)
         caption = (
-            f"The commonest framings (at most {totals.MOST}), the frailest first: the share that "
-            "came back with the same framing. A bar is the range with what could not be traced, or "
-            "is only to be checked, counted both ways, the thin line its 95% interval, where there "
-            "are documents enough for one. The number is that of the mentions it is counted on."
+            f"The commonest expressions (at most {totals.MOST}), the frailest first: the share "
+            "that came back to the same effect. A bar is the range with what could not be traced, "
+            "or is only to be checked, counted both ways, the thin line its 95% interval, where "
+            "there are documents enough for one. The number is that of its mentions."
         )
     drawing = drawings.kept(rows, made, query.fate)
-    drawings.head(drawing["title"], f"{caption} A framing leads to its sentences.")
+    drawings.head(drawing["title"], f"{caption} An expression leads to its sentences.")
     if not rows:
-        st.caption("No framing was traced.")
+        st.caption("No expression was traced.")
         return
     drawings.draw(drawing, "chart_kept", _pick("chart_kept"))
 
@@ -360,10 +363,10 @@ def _control(summary: Json, made: str) -> None:
         st.write(markup.literal(line))
     paired = totals.paired(summary)
     if not paired:
-        st.caption("No framing was judged on both routes in enough documents to be compared.")
+        st.caption("No expression was judged on both routes in enough documents to be compared.")
         return
     st.caption(
-        "Each framing judged on both routes in five documents or more: the shares kept or "
+        "Each expression judged on both routes in five documents or more: the shares kept or "
         "paraphrased, with the p of flipping the signs of whole documents' differences, adjusted "
         "by Holm and by Benjamini and Hochberg."
     )

@@ -15,6 +15,7 @@ from translate.reports import figures, linewise, shares, wording
 from translate.roundtrip.linewise import Linewise
 
 Drawing = dict[str, Any]
+_HEADS = {"framing": "expression", "framings": "expressions"}  # of keys that have another name
 
 
 def head(title: str, caption: str) -> None:
@@ -24,9 +25,10 @@ def head(title: str, caption: str) -> None:
 
 
 def table(rows: Sequence[Row], name: str) -> None:
-    """Put a chart's data below it, folded."""
+    """Put a chart's data below it, folded, each column under its key as readers know it."""
+    named = [{_HEADS.get(key, key): value for key, value in row.items()} for row in rows]
     with st.expander(f"Data: {name}"):
-        st.html(markup.table(rows))  # a data frame would bring a megabyte of scripts along
+        st.html(markup.table(named))  # a data frame would bring a megabyte of scripts along
 
 
 def draw(drawing: Drawing, key: str, on_pick: Callable[[], None] | None = None) -> None:
@@ -49,13 +51,13 @@ def flow(rows: Sequence[Row], made: str) -> Drawing:
     bands = []
     for name, own in points.items():
         row = rows[int(name.partition(".")[0])]
-        count = shares.counted(row["framings"], "framing")
+        count = shares.counted(row["framings"], "expression")
         label = f"{row['category']}, {row['rendering']}, {row['fate']}: {count}"
         bands.append({"fate": row["fate"], "points": own, "told": label})
     blocks = [
         {**{key: block[key] for key in ("x", "low", "high", "name")},
          "count": f"{block['framings']:,}",
-         "told": f"{block['name']}: {shares.counted(block['framings'], 'framing')}"}
+         "told": f"{block['name']}: {shares.counted(block['framings'], 'expression')}"}
         for block in drawn.blocks
     ]  # fmt: skip
     return _drawing("flow", "From source to return", "flow", made, bands=bands, blocks=blocks)
@@ -98,7 +100,7 @@ def routes(rows: Sequence[Row], made: str) -> Drawing:
     marks = [
         {**_ends(row), "name": row["route"], "fate": "",
          "told": f"{row['route']} ({row['role']}): {_span(row)} kept or paraphrased, of "
-                 f"{shares.counted(row['of'], 'framing')}"}
+                 f"{shares.counted(row['of'], 'expression')}"}
         for row in rows
     ]  # fmt: skip
     return _drawing("ranges", "Kept or paraphrased, pivot and control", "control", made, rows=marks)
@@ -120,7 +122,7 @@ def fates(rows: Sequence[Row], made: str, only: str = "") -> Drawing:
     categories: dict[str, Row] = {}
     for row in rows:
         own = categories.setdefault(row["name"], {
-            **_named(row["category"]), "told": f"{row['category']} framings", "parts": [],
+            **_named(row["category"]), "told": f"{row['category']} expressions", "parts": [],
         })  # fmt: skip
         if only in ("", row["fate"]):
             own["parts"].append({
@@ -143,7 +145,7 @@ def kept(rows: Sequence[Row], made: str, fate: str = "") -> Drawing:
                  "show the sentences"}
         for row in rows
     ]  # fmt: skip
-    title = f"{what[:1].upper()}{what[1:]}, by framing"
+    title = f"{what[:1].upper()}{what[1:]}, by expression"
     return _drawing("ranges", title, "framings", made, rows=marks)
 
 

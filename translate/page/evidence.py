@@ -57,9 +57,8 @@ def _flow(result: Result) -> None:
         return
     drawings.head(
         "From source to return",
-        "Framings by category, by whether the lexicon expects their rendering, and by what became "
-        "of them. "
-        "A band is as high as the framings it stands for.",
+        "Charged expressions by category, by whether the lexicon expects their rendering, and by "
+        "what became of them. A band is as high as the expressions it stands for.",
     )
     drawings.draw(drawings.flow(rows, how_made(result)), "chart_flow")
     drawings.table(rows, "flow")
@@ -69,9 +68,9 @@ def _survival(result: Result) -> None:
     rows = charts.survival(result)
     drawings.head(
         "Survival",
-        "How often a framing came back as it was, over several renderings of its sentence; a bar "
-        "where some could not be traced, with the 95% interval of random draws. One rendering is "
-        "not the system’s answer. The frailest come first.",
+        "How often an expression came back as it was, over several renderings of its sentence; a "
+        "bar where some could not be traced, with the 95% interval of random draws. One rendering "
+        "is not the system’s answer. The frailest come first.",
     )
     if not rows:
         st.caption("Not measured: set “Renderings to try” above 0 and translate again.")

@@ -61,7 +61,7 @@ def draw(corpus: Reading) -> Query:
             (term["category"], term["term"]): _named(term, shared[term["term"]] > 1)
             for term in terms
         }
-        framing = _choice("Framing", names)
+        framing = _choice("Expression", names, "framing")
         fate = _choice("Fate", {
             name: f"{wording.FATE_SIGNS.get(name, '?')} {name}" for name in VERDICTS
         })  # fmt: skip
@@ -84,8 +84,8 @@ def _named(term: Mapping[str, Any], shared: bool) -> str:
     return f"{visible(term['term'])} ({beside}{term['mentions']:,})"
 
 
-def _choice(name: str, names: dict[Any, str]) -> Any:
-    key = f"listed_{name.split()[0].lower()}"
+def _choice(name: str, names: dict[Any, str], key: str = "") -> Any:
+    key = f"listed_{key or name.split()[0].lower()}"
     if st.session_state.get(key) not in names:
         st.session_state[key] = None  # what was chosen is no longer offered
     return st.selectbox(

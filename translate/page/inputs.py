@@ -137,7 +137,7 @@ def form() -> Request | None:
     with side:
         _origin()
         source, via = _route(known)
-    with st.expander("Framings to look for"):
+    with st.expander("Expressions to look for"):
         lexicon = lexicons.form(source, _place("lexicon_mode", list(lexicons.MODES)))
     if st.session_state.pop("lexicon_met", False) and st.session_state.text.strip():
         again()
@@ -387,8 +387,8 @@ def _advanced(known: list[Direction], source: str, via: tuple[str, ...]) -> None
     with trust:
         _slider(
             "Renderings to try", "samples",
-            "For each sentence with a framing: how many pivot renderings are taken back, to count "
-            "how often the framing survives. 0 skips the count.",
+            "For each sentence with a charged expression: how many pivot renderings are taken "
+            "back, to count how often it survives. 0 skips the count.",
         )  # fmt: skip
         st.toggle("Draw renderings at random", link.beginning("random"), key="random",
                   help="Otherwise the best of the beam search are taken.")  # fmt: skip
@@ -398,7 +398,7 @@ def _advanced(known: list[Direction], source: str, via: tuple[str, ...]) -> None
         _slider("Beam width", "beam")
         st.slider(
             "Least confidence of a trace", 0.0, 1.0, link.beginning("min_confidence"), step=0.05,
-            key="min_confidence", help="Below it a framing counts as untraceable.",
+            key="min_confidence", help="Below it an expression counts as untraceable.",
         )  # fmt: skip
         st.selectbox("Engine", ENGINES, ENGINES.index(link.beginning("engine")), key="engine",
                      format_func=engine_name)  # fmt: skip

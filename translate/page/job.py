@@ -96,7 +96,7 @@ class Job(threading.Thread):
                 self._look()
                 self.first_after = self.first_after or self.seconds
                 whole = self.done == self.total
-                self.phase = "Following the framings" if whole else "Translating there and back"
+                self.phase = "Following the expressions" if whole else "Translating there and back"
             if self.partial is not None:
                 self.glosses = glosses(self.partial, self.engines)
             self.result = self.partial

@@ -161,7 +161,7 @@ def say_awaited() -> None:
         st.warning(
             f"The link was made with its maker’s own lexicon (mark {linked[1]}), which a link "
             f"can’t carry; without it, only the package’s is used.{other} Ask for its file and "
-            "add it under “New text, and settings”, “Framings to look for”: it is recognised by "
+            "add it under “New text, and settings”, “Expressions to look for”: it is recognised by "
             "its mark, and the text is then followed with it."
         )
         st.button("Do without", key="lexicon_without", on_click=_do_without)
@@ -172,16 +172,17 @@ def _do_without() -> None:
 
 
 def _counted(count: int, language: str, of: str = "") -> str:
-    """Say how many framings are looked for; what to do where there are none.
+    """Say how many expressions are looked for; what to do where there are none.
 
     >>> _counted(0, "fr")
-    'No framings in French: choose “Only mine” and write what to follow.'
+    'No expressions in French: choose “Only mine” and write what to follow.'
     >>> _counted(0, "fr", " in all")
-    '0 framings in all.'
+    '0 expressions in all.'
     """
     if not count and not of:  # with `of` the reader has chosen to write some
-        return f"No framings in {name_of(language)}: choose “Only mine” and write what to follow."
-    return f"{count} framing{'s' * (count != 1)}{of}."
+        name = name_of(language)
+        return f"No expressions in {name}: choose “Only mine” and write what to follow."
+    return f"{count} expression{'s' * (count != 1)}{of}."
 
 
 def follow(term: str) -> None:

@@ -116,12 +116,12 @@ def rows(lines: Linewise, system: str) -> list[dict[str, Any]]:
             row[f"{name}, score"] = linewise.number(lines, line.scores[name])
         if system != lines.baseline:
             row["Difference"] = linewise.apart(lines, lines.ahead(line, system))
-        for what, notes in (("Flags", _flags), ("Framings", _framings)):
+        for what, notes in (("Flags", _flags), ("Expressions", _framings)):
             if told := _told({name: notes(line, name) for name in pair}):
                 row[what] = told
         listed.append(row)
     heads = dict.fromkeys(head for row in listed for head in row)
-    ordered = sorted(heads, key=("Flags", "Framings").__contains__)
+    ordered = sorted(heads, key=("Flags", "Expressions").__contains__)
     return [{head: row.get(head, "") for head in ordered} for row in listed]
 
 
@@ -145,7 +145,7 @@ def _told(notes: Mapping[str, Sequence[str]]) -> str:
 
 def _text_head(name: str) -> str:
     """Head a system's texts; a name that another column has is told from it."""
-    taken = {"No.", "Source", "Reference", "Difference", "Flags", "Framings"}
+    taken = {"No.", "Source", "Reference", "Difference", "Flags", "Expressions"}
     return f"{name}, text" if name in taken else name
 
 
@@ -161,4 +161,4 @@ def languages(lines: Linewise, system: str) -> dict[str, str]:
     """Return the language of each column that holds texts."""
     home, target = lines.languages
     texts = {_text_head(name): target for name in _pair(lines, system)}
-    return {"Source": home, "Reference": target, **texts, "Flags": "", "Framings": ""}
+    return {"Source": home, "Reference": target, **texts, "Flags": "", "Expressions": ""}

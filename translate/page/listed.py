@@ -67,7 +67,7 @@ def _columns() -> list[dict[str, Any]]:
     return [
         {"key": "name", "name": "Document"},
         {"key": "words", "name": "Words", "amount": True},
-        {"key": "framings", "name": "Framings", "amount": True},
+        {"key": "framings", "name": "Expressions", "amount": True},
         *fates,
         {"key": "faults", "name": "Faults", "amount": True},
     ]

@@ -42,7 +42,7 @@ def draw(corpus: Reading, query: Query) -> None:
     if asked == Asked(way=asked.way, where=asked.where):
         st.caption(
             "Each sentence where a word stands, with what became of it in the other two texts. "
-            "Or choose a category, a framing or a fate above, or a bar of the charts."
+            "Or choose a category, an expression or a fate above, or a bar of the charts."
         )
         return
     work = _work(corpus, query, asked)

@@ -51,7 +51,7 @@ def lead(summary: Json) -> str:
     return (
         f"{counted(documents['done'], 'document')}, {counted(segments['all'], 'sentence')} "
         f"({hurt}{segments['flagged']:,} with a grave fault), "
-        f"{counted(summary['framings']['mentions'], 'framing')}; "
+        f"{counted(summary['framings']['mentions'], 'charged expression')}; "
         f"{counted(documents['failed'], 'document')} failed."
     )
 
@@ -62,19 +62,19 @@ def figures(summary: Json) -> list[Figure]:
     tiles = [
         _figure(
             "Kept or paraphrased", total["kept_or_paraphrased"],
-            "Framings that came back with the same framing and about the same strength.",
+            "Expressions that came back as they were, or in other words to the same effect.",
         ),
-        _figure("Kept", total["kept"], "Framings that came back as the same expression."),
+        _figure("Kept", total["kept"], "Expressions that came back as the same expression."),
     ]  # fmt: skip
     if total["survival"]:
-        meaning = "Renderings, out of several of each sentence, in which the framing was kept."
+        meaning = "Renderings, out of several of each sentence, in which the expression was kept."
         tiles.append(_figure("Survival", total["survival"], meaning))
     for control in summary["control"]:
         tiles.append(_difference(control))
     share = shares.percent(total["excluded"] / total["mentions"]) if total["mentions"] else "–"
     tiles.append(Figure(
         "Excluded", share, f"{total['excluded']:,} of {total['mentions']:,}",
-        "Framings in a sentence with a grave fault. They are left out of the rates; what could "
+        "Expressions in a sentence with a grave fault. They are left out of the rates; what could "
         "not be traced, or is only to be checked, is counted both ways.",
     ))  # fmt: skip
     return tiles
@@ -94,11 +94,11 @@ def _difference(control: Json) -> Figure:
     name = f"Pivot less {_via(control)}"
     meaning = (
         "The share kept or paraphrased through the pivot less that through the control, over the "
-        "same framings, both judged without the pivot text. It mixes the pivot language with how "
-        "good each pivot's system is: see the scores of both."
+        "same expressions, both judged without the pivot text. It mixes the pivot language with "
+        "how good each pivot's system is: see the scores of both."
     )
     if not control["difference"]:
-        return Figure(name, "–", "no framing followed on both", meaning)
+        return Figure(name, "–", "no expression followed on both", meaning)
     gap = Difference.from_dict(control["difference"])
     bounds = gap.note
     if gap.interval and gap.p is not None:
@@ -173,9 +173,9 @@ def table(items: Sequence[Json]) -> list[Row]:
 
 
 def _row(item: Json) -> Row:
-    row: Row = {"Framing": visible(item["term"])} if "term" in item else {}
+    row: Row = {"Expression": visible(item["term"])} if "term" in item else {}
     row |= {
-        "Category": visible(item["category"]), "Framings": item["mentions"],
+        "Category": visible(item["category"]), "Mentions": item["mentions"],
         "Documents": item["documents"],
     }  # fmt: skip
     row |= {name: rate(item[key]) for name, key in RATES.items()}
@@ -214,8 +214,8 @@ def paired(summary: Json) -> list[Row]:
     """Return the framings of enough documents judged on both routes, pivot beside control."""
     return [
         {
-            "Framing": visible(term["term"]), "Category": visible(term["category"]),
-            "Control": _via(control), "Documents": term["documents"], "Framings": term["of"],
+            "Expression": visible(term["term"]), "Category": visible(term["category"]),
+            "Control": _via(control), "Documents": term["documents"], "Mentions": term["of"],
             "Pivot": term["pivot"], "Through the control": term["control"],
             "Difference": term["difference"], "p": term["p"],
             "p, Holm": term["p_holm"], "p, false discovery": term["p_bh"],

@@ -48,7 +48,7 @@ function document_(row, columns, send) {
     type: "button", class: "term", "data-keep": `open-${row.n}`, onclick: () => send("open", row.n),
   }, name);
   return make("tr", {}, make("th", { scope: "row" }, open, ...told),
-    amount(row.words, "words"), amount(row.framings, "framings"),
+    amount(row.words, "words"), amount(row.framings, "expressions"),
     ...row.fates.map((count, at) => amount(count, columns[at + 3].name, columns[at + 3].key)),
     make("td", { class: `amount faults ${row.faults ? "" : "zero"}`, "data-label": "faults" },
       number(row.faults), make("span", { class: "only-phone" }, row.faults === 1 ? " fault" : " faults"), row.kinds.length ? make("small", { class: "legend" }, row.kinds.join(", ")) : null));

@@ -4,7 +4,7 @@ const TABLE = {
   framings() {
     const categories = [...new Set(this.data.framings.map((one) => one.category))].sort();
     const search = make("input", {
-      type: "search", placeholder: "Find a framing", "aria-label": "Find a framing",
+      type: "search", placeholder: "Find an expression", "aria-label": "Find an expression",
       "data-keep": "search", oninput: () => { this.chosen.query = search.value; this.drawList(); },
     });
     search.value = this.chosen.query;
@@ -19,7 +19,7 @@ const TABLE = {
     const whole = make("details", { class: "framings", ontoggle: () => { this.chosen.table = whole.open; this.drawList(); } },
       make("summary", {}, this.whole()),
       make("div", { class: "bar" }, search, select, this.count),
-      make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Framings table" },
+      make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Expressions table" },
         make("table", {}, make("thead", {}, make("tr", {}, ...COLUMNS.map((one) => this.heading(one)))),
           this.list)));
     whole.open = this.chosen.table;
@@ -96,7 +96,7 @@ const TABLE = {
 };
 
 const COLUMNS = [
-  { key: "n", name: "No.", number: true }, { key: "text", name: "Framing" },
+  { key: "n", name: "No.", number: true }, { key: "text", name: "Expression" },
   { key: "category", name: "Category" }, { key: "pivot", name: "Rendering" },
   { key: "back", name: "Returned" }, { key: "fate", name: "Fate" },
   { key: "step", name: "Strength", number: true }, { key: "rate", name: "Survived", number: true },
