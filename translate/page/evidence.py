@@ -21,8 +21,11 @@ def tab() -> None:
         return
     st.caption(markup.literal(whose.caution(shown.result)))
     _cards(shown.result)
-    for line in filter(None, (cards.chosen(shown.result), cards.suggested(shown.result))):
-        st.caption(f"{markup.literal(line)} They are in no other figure here.")
+    if line := cards.chosen(shown.result):
+        st.caption(markup.literal(line))
+    if line := cards.suggested(shown.result):
+        they = "It is" if len(shown.result.suggested) == 1 else "They are"
+        st.caption(f"{line} {they} in no other figure here.")
     _flow(shown.result)
     _survival(shown.result)
     _control(shown.result)

@@ -185,7 +185,8 @@ const CARDS = {
   beside() {
     if (!this.data.suggested || this.chosen.find.trim() || ![SUGGESTED, ""].includes(this.chosen.group)) return [];
     const told = make("p", { class: "beside" }, make("span", {}, this.data.suggested),
-      make("span", { class: "legend" }, " They were found by their charge or their quotation marks, and are in no other figure here."));
+      make("span", { class: "legend" }, this.data.framings.filter((one) => one.suggested).length === 1 ? " It was found by its charge or its quotation marks, and is in no other figure here."
+        : " They were found by their charge or their quotation marks, and are in no other figure here."));
     if (this.chosen.group) return [told];
     const changed = this.leading(this.data.framings.filter((one) => one.suggested && one.group === "changed").sort(surest));
     return [told, this.first(SUGGESTED, changed, BESIDE_AT_FIRST, "Not in the lexicon", "that the lexicon lacks")];
