@@ -16,6 +16,7 @@ FILES = (
     "source.spm",
     "target.spm",
 )
+CASING = "casing.txt.gz"  # of a direction whose source has capitals; written by casing.py
 HEADER = """# The bundled models. Checksums are SHA-256; `translate models check` compares them.
 # Written by models/recipe/register.py from the folders beside this file.
 """
@@ -25,9 +26,10 @@ def entry(pair: str, facts: dict[str, Any]) -> str:
     """One [[model]] table."""
     folder = MODELS / pair
     lines = ["[[model]]", f'direction = "{pair}"', f'folder = "{pair}"']
+    facts = facts | ({"casing": CASING} if (folder / CASING).exists() else {})
     lines += [f"{key} = {json.dumps(value)}" for key, value in facts.items()]
     lines += ["[model.files]"]
-    for name in FILES:
+    for name in [*FILES, *([CASING] if (folder / CASING).exists() else [])]:
         digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
         lines.append(f'"{name}" = "{digest}"')
     return "\n".join(lines)

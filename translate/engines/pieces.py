@@ -13,6 +13,7 @@ from typing import Any
 
 from translate.data import Alignment, Chance, Hypothesis, Link, Signature, Span
 from translate.engines import Decoding, Sampling
+from translate.engines.casing import Casing, load_casing
 from translate.engines.registry import ModelEntry
 from translate.errors import InputError, ModelDamaged, ModelError
 from translate.languages import Direction, writes_spaces
@@ -81,10 +82,11 @@ class Raw:
 
 @dataclass(frozen=True)
 class Tokenizer:
-    """The two SentencePiece models of one direction."""
+    """The two SentencePiece models of one direction, and how its sources are cased."""
 
     source: Path
     target: Path
+    casing: Casing | None = None
 
     @cached_property
     def _models(self) -> tuple[Any, Any]:
@@ -101,9 +103,12 @@ class Tokenizer:
             ) from error
 
     def encode(self, text: str, *, target: bool = False) -> Pieces:
-        """Cut a text into pieces; white space of any kind counts as a space."""
+        """Cut a text into pieces; white space of any kind counts as a space.
+
+        A source that is a title is cut as if it were a sentence.
+        """
         model = self._models[target]
-        flat = _flat(text)
+        flat = _flat(text) if target else self._cased(text)
         pieces = model.encode(flat, out_type=str)
         # the normaliser may widen or drop characters; its offsets lead back to the text's own
         normal, offsets = model.normalize(flat, with_offsets=True)
@@ -114,7 +119,11 @@ class Tokenizer:
 
     def size(self, text: str) -> int:
         """The number of pieces; where they stand is not looked for."""
-        return len(self._models[0].encode(_flat(text)))
+        return len(self._models[0].encode(self._cased(text)))
+
+    def _cased(self, text: str) -> str:
+        flat = _flat(text)
+        return self.casing.recased(flat) if self.casing else flat
 
 
 def _flat(text: str) -> str:
@@ -268,7 +277,8 @@ class PieceEngine(ABC):
         self._entry = entry
         self._decoding = decoding
         self._signature = signature
-        self._tokenizer = Tokenizer(*entry.pieces)
+        casing = load_casing(entry.file(entry.casing)) if entry.casing else None
+        self._tokenizer = Tokenizer(*entry.pieces, casing)
 
     @property
     def direction(self) -> Direction:
