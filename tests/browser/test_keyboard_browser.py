@@ -210,7 +210,7 @@ def test_a_pop_over_lies_between_its_button_and_what_follows(page, width):
     page.keyboard.press("Tab")
     assert is_inside()
     page.keyboard.press("Tab")
-    assert here(page) == "BUTTON Copy link"
+    assert here(page) == "BUTTON Copy link to settings"
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
     assert is_inside()
