@@ -28,8 +28,14 @@ collect_ignore = [] if find_spec("streamlit") else ["translate/page"]
 
 # What takes longest goes first, so that no process is left with it while the others have ended.
 LONG = ("test_page_browser", "test_corpus_browser", "test_charts_browser", "test_sessions_browser",
-        "test_docs", "test_cluster", "test_recipe", "test_batch_cli", "test_wheel", "test_gate",
-        "test_batch_kill", "test_comparison", "test_baseline", "test_page")  # fmt: skip
+        "test_parity", "test_docs", "test_page", "test_cluster", "test_hostile_inputs",
+        "test_baseline", "test_wheel", "test_batch_kill", "test_recipe", "test_engines",
+        "test_hub_firefox", "test_page_corpus", "test_gate", "test_comparison", "test_cli",
+        "test_batch_cli")  # fmt: skip
+
+# What they import takes a process some seconds: torch, transformers and what converts models.
+HEAVY = ("test_device", "test_hub_fetch", "test_hub_provide", "test_hub_store", "test_looping",
+         "test_marian", "test_parity", "test_recipe_parts")  # fmt: skip
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -40,15 +46,20 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Have one process do all files that drive the page: each would start a server and Chromium."""
+    """Have one process do all files that drive the page, and one those that import most.
+
+    Each would start a server and Chromium, or load torch once more.
+    """
     from xdist.scheduler import LoadFileScheduling
 
-    class ByServer(LoadFileScheduling):
+    class ByNeed(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = super()._split_scope(nodeid)
-            return "tests/browser" if file.startswith("tests/browser/") else file
+            if file.startswith("tests/browser/"):
+                return "tests/browser"
+            return "torch" if Path(file).stem in HEAVY else file
 
-    return ByServer(config, log) if config.getoption("dist") == "loadfile" else None
+    return ByNeed(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_finish() -> None:

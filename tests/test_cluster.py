@@ -91,6 +91,8 @@ def nodes(cluster):
 @pytest.fixture
 def corpus(tmp_path, monkeypatch):
     monkeypatch.setattr(batch, "CHUNK_DOCUMENTS", 3)
+    for tries in ("TOGETHER", "ALONE"):  # how often is not the cluster's: each starts its actors
+        monkeypatch.setattr(batch, tries, 1)
     texts = [f"Text {n} speaks. It ends." for n in range(15)]
     texts[4], texts[10] = "BREAK here.", "CRASH here."
     rows = [json.dumps({"id": f"d{n}", "text": text}) for n, text in enumerate(texts)]
@@ -138,7 +140,7 @@ def awaited(look):
     while time.monotonic() < end:
         if found := look():
             return found
-        time.sleep(0.05)
+        time.sleep(0.2)
     raise AssertionError("waited in vain")
 
 

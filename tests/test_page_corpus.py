@@ -30,7 +30,6 @@ from translate.reports.shares import spread
 from translate.roundtrip.result import Result
 
 APP = str(Path(__file__).resolve().parent.parent / "streamlit_app.py")
-LINES = stored.lines()
 
 pytestmark = pytest.mark.usefixtures("components_once", "own_cache")
 
@@ -39,6 +38,11 @@ pytestmark = pytest.mark.usefixtures("components_once", "own_cache")
 def patient(monkeypatch):
     """What is counted is waited for: this driver does not look again, as a browser does."""
     monkeypatch.setattr("translate.page.looks.EVERY", 300.0)
+
+
+@pytest.fixture(scope="module")
+def lines() -> list[bytes]:
+    return stored.lines()
 
 
 @pytest.fixture
@@ -91,13 +95,13 @@ def says(page: AppTest) -> str:
     return " ".join(one.value for one in told).replace("\\", "")
 
 
-def test_an_output_named_at_the_start_opens_as_a_corpus(out):
+def test_an_output_named_at_the_start_opens_as_a_corpus(out, lines):
     stored.write(out)
     page = opened()
     assert page.session_state["tab"] == "Corpus"
     assert page.text_area(key="text").value == ""
     assert "The run came to its end" in says(page) and not page.error
-    assert len(component(page, "columns")["rows"]) == len(LINES)
+    assert len(component(page, "columns")["rows"]) == len(lines)
     assert [one["name"] for one in charts(page)] == ["fates", "framings", "control"]
     assert "job" not in page.session_state or page.session_state["job"] is None
 
@@ -123,7 +127,7 @@ def test_a_table_of_texts_keeps_its_meaning(out):
     assert corpus(page) is None and page.session_state["tab"] == "Side by side"
 
 
-def test_filters_and_order_choose_the_documents(out):
+def test_filters_and_order_choose_the_documents(out, lines):
     stored.write(out)
     page = opened()
     page.selectbox(key="listed_fate").set_value("paraphrased").run()
@@ -143,10 +147,10 @@ def test_filters_and_order_choose_the_documents(out):
     page.session_state["listed_order"] = ("words", True)
     page.run()
     words = [row.get("words", -1) for row in component(page, "columns")["rows"]]
-    assert words == sorted(words, reverse=True) and len(words) == len(LINES)
+    assert words == sorted(words, reverse=True) and len(words) == len(lines)
 
 
-def test_every_chart_answers_to_the_columns_of_the_table(out, tmp_path):
+def test_every_chart_answers_to_the_columns_of_the_table(out, tmp_path, lines):
     lines = stored.with_columns()
     stored.write(out, lines)
     page = opened()
@@ -162,7 +166,7 @@ def test_every_chart_answers_to_the_columns_of_the_table(out, tmp_path):
     assert "outlet BBC" in page.markdown[0].value
     assert [row["line"] for row in component(page, "columns")["rows"]] == [1, 4, 5]
     page.button(key="listed_clear").click().run()
-    assert len(names(page)) == len(LINES) and "BBC" not in page.markdown[0].value
+    assert len(names(page)) == len(lines) and "BBC" not in page.markdown[0].value
     fields = [page.text_input(key="listed_text"), page.multiselect(key="listed_columns"),
               page.date_input(key="listed_dates"), page.selectbox(key="listed_fate")]  # fmt: skip
     assert all(one.proto.set_value for one in fields)  # or the browser keeps what they held
@@ -291,12 +295,12 @@ def test_a_pattern_that_is_none_and_one_without_end_are_said(out, monkeypatch):
     assert "takes too long" in says(page)
 
 
-def test_a_document_has_the_same_numbers_everywhere(out, tmp_path):
+def test_a_document_has_the_same_numbers_everywhere(out, tmp_path, lines):
     stored.write(out)
     page = opened()
     page.text_input(key="listed_text").set_value("a/second").run()
     figures = {one.label: one.value for one in page.metric}
-    alone = summarise(stored.write(tmp_path / "alone.jsonl", [LINES[2]])).to_dict()
+    alone = summarise(stored.write(tmp_path / "alone.jsonl", [lines[2]])).to_dict()
     share = spread(Rate.from_dict(alone["framings"]["kept_or_paraphrased"]))
     assert figures["Kept or paraphrased"] == share
     shown(page, 2)
@@ -304,8 +308,8 @@ def test_a_document_has_the_same_numbers_everywhere(out, tmp_path):
     assert live == [share, share]  # the evidence of the document, and the corpus
 
 
-def test_a_long_list_comes_in_pages(out):
-    stored.write(out, LINES * 20)
+def test_a_long_list_comes_in_pages(out, lines):
+    stored.write(out, lines * 20)
     page = opened()
     first = component(page, "columns")
     assert (len(first["rows"]), first["of"], first["pages"]) == (listed.PAGE, 120, 3)
@@ -326,12 +330,12 @@ def shown(page: AppTest, place: int) -> AppTest:
     return page.run()
 
 
-def test_the_list_of_another_corpus_is_drawn_anew_and_that_of_the_same_is_not(out):
-    stored.write(out, LINES)
+def test_the_list_of_another_corpus_is_drawn_anew_and_that_of_the_same_is_not(out, lines):
+    stored.write(out, lines)
     page = opened()
     before = component(page, "columns")["stamp"]
     assert component(page.run(), "columns")["stamp"] == before
-    stored.write(out, LINES[:3])
+    stored.write(out, lines[:3])
     page.button(key="corpus_again").click().run()
     assert component(read(page), "columns")["stamp"] != before
     stamps = []
@@ -341,17 +345,17 @@ def test_the_list_of_another_corpus_is_drawn_anew_and_that_of_the_same_is_not(ou
     assert stamps[0] == stamps[2] != stamps[1]
 
 
-def test_an_opened_document_is_shown_as_stored_with_its_reports(out):
+def test_an_opened_document_is_shown_as_stored_with_its_reports(out, lines):
     stored.write(out)
     page = shown(opened(), 0)
     data = component(page, "panes")
     assert not data["editable"] and len(data["panes"]) == 5
-    assert page.session_state["shown"].result == Result.from_json(LINES[0])
+    assert page.session_state["shown"].result == Result.from_json(lines[0])
     assert "Line 1 of out.jsonl, as it is stored" in says(page)
     keys = {button.proto.id.rpartition("-")[2] for button in page.get("download_button")}
     assert {f"download_{fmt}" for fmt in FORMATS} - keys <= {"download_xlsx"}
     page.button(key="bar_next").click().run()  # the second failed and can't be opened
-    assert page.session_state["shown"].result == Result.from_json(LINES[2])
+    assert page.session_state["shown"].result == Result.from_json(lines[2])
     assert page.button(key="bar_previous").disabled is False
     page.button(key="bar_back").click().run()
     assert page.session_state["tab"] == "Corpus" and not page.exception
@@ -369,10 +373,10 @@ def test_next_follows_the_filter(out):
     assert page.button(key="bar_next").disabled is True
 
 
-def test_a_document_that_has_changed_is_said_and_read_again(out):
+def test_a_document_that_has_changed_is_said_and_read_again(out, lines):
     stored.write(out)
     page = shown(opened(), 0)
-    stored.write(out, LINES[:2] + [LINES[4]] * 3)
+    stored.write(out, lines[:2] + [lines[4]] * 3)
     page.run()
     assert "The file has changed since it was read" in says(page)
     page.button(key="bar_next").click().run()
@@ -386,13 +390,13 @@ def test_a_document_that_has_changed_is_said_and_read_again(out):
 @pytest.mark.parametrize("complete, journal, told", [
     (False, True, "stopped before its end"), (None, False, "No manifest"),
 ])  # fmt: skip
-def test_a_run_that_did_not_end_is_said(out, complete, journal, told):
+def test_a_run_that_did_not_end_is_said(out, complete, journal, told, lines):
     stored.write(out, complete=complete)
     if journal:
         journal_path(out).touch()
     page = opened()
     assert told in says(page)
-    assert len(names(page)) == len(LINES)
+    assert len(names(page)) == len(lines)
 
 
 def test_a_run_that_has_not_written_yet_is_a_corpus_too(out):
@@ -403,13 +407,13 @@ def test_a_run_that_has_not_written_yet_is_a_corpus_too(out):
     assert names(page) == []
 
 
-def test_broken_lines_are_named_and_the_others_shown(out):
-    stored.write(out, [LINES[0], b"{half a line\n", *LINES[1:], LINES[0][:50]])
+def test_broken_lines_are_named_and_the_others_shown(out, lines):
+    stored.write(out, [lines[0], b"{half a line\n", *lines[1:], lines[0][:50]])
     manifest_path(out).write_bytes(b"{broken")
     page = opened()
     assert "Line 2 is no result" in says(page)
     assert "The last line is not whole" in says(page)
-    assert len(names(page)) == len(LINES)
+    assert len(names(page)) == len(lines)
 
 
 def test_a_long_reading_can_be_left(out, monkeypatch):
@@ -431,25 +435,25 @@ def test_a_file_that_is_gone_is_said(out):
     assert "can't be read" in says(page) and "tab" in page.session_state
 
 
-def test_an_upload_is_opened_and_another_file_refused():
+def test_an_upload_is_opened_and_another_file_refused(lines):
     page = AppTest.from_file(APP, default_timeout=300).run()
     assert "20 MB" not in says(page)  # the field says it
     page.file_uploader(key="corpus_upload").upload("texts.jsonl", b'{"text": "x"}\n', "text/plain")
     page.run()
     assert "is not the output of" in says(page) and corpus(page) is None
-    page.file_uploader(key="corpus_upload").upload("o.jsonl", b"".join(LINES), "text/plain").run()
+    page.file_uploader(key="corpus_upload").upload("o.jsonl", b"".join(lines), "text/plain").run()
     read(page)
-    assert not page.error and len(names(page)) == len(LINES)
+    assert not page.error and len(names(page)) == len(lines)
     assert "upload comes without its manifest" in says(page)
     page.button(key="corpus_close").click().run()
     assert corpus(page) is None and page.file_uploader(key="corpus_upload")
 
 
-def test_an_output_uploaded_as_a_text_is_opened_where_it_belongs():
+def test_an_output_uploaded_as_a_text_is_opened_where_it_belongs(lines):
     page = AppTest.from_file(APP, default_timeout=300).run()
-    page.file_uploader(key="upload").upload("o.jsonl", b"".join(LINES), "text/plain").run()
+    page.file_uploader(key="upload").upload("o.jsonl", b"".join(lines), "text/plain").run()
     read(page)
-    assert not page.error and len(names(page)) == len(LINES)
+    assert not page.error and len(names(page)) == len(lines)
     assert page.session_state["tab"] == "Corpus" and page.text_area(key="text").value == ""
 
 
@@ -461,14 +465,14 @@ BAD = [
 
 
 @pytest.mark.parametrize("values", BAD, ids=str)
-def test_a_result_that_can_not_be_drawn_is_refused(out, values):
-    stored.write(out, [LINES[0], stored.changed(1, **values), LINES[2]])
+def test_a_result_that_can_not_be_drawn_is_refused(out, values, lines):
+    stored.write(out, [lines[0], stored.changed(1, **values), lines[2]])
     page = opened()
     assert "Line 2 is no result" in says(page) and len(names(page)) == 2
 
 
-def test_texts_of_a_file_stay_texts(out):
-    evil = json.loads(LINES[4])
+def test_texts_of_a_file_stay_texts(out, lines):
+    evil = json.loads(lines[4])
     evil["routes"][0]["via"] = evil["evidence"]["control"][0]["via"] = ["![x](http://localhost:1)"]
     evil["warnings"] = ["![x](http://localhost:1)"]
     line = json.dumps(evil).encode() + b"\n"
