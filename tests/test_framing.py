@@ -1,13 +1,17 @@
 """Following a framing: what the links say, and when nothing is claimed."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from translate import toml
 from translate.data import Framing, Mention, Place, Span, Token
 from translate.framings.decide import decide
-from translate.framings.lexicon import Lexicon
+from translate.framings.inflect import tokenize
+from translate.framings.lexicon import Lexicon, default_lexicon
 from translate.framings.measure import Through
+from translate.framings.senses import has_other_sense
 from translate.framings.tracing import (
     Passage,
     judge,
@@ -157,6 +161,64 @@ def test_a_word_in_another_sense_is_not_followed(text, terms):
     hearsay = Framing("purportedly", "hedging", variants=("supposed",))
     lexicon = Lexicon("x", "en", (*(Framing(term, "economy") for term in followed), hearsay))
     assert [m.framing.term for m in mentions(segments(text, "en"), lexicon)] == terms
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("A sweeping reform was promised.", ["sweeping", "pledge"]),
+        ("The flood swept two bridges away.", []),
+        ("Gross domestic product grew.", []),
+        ("It grossly interfered.", ["gross"]),
+        ("Relations are strained.", ["strained"]),
+        ("A new strain was found in mice.", []),
+        ("Tokyo is alarmed.", ["alarmed"]),
+        ("The alarm rang at three.", []),
+        ("Tunis voiced alarm.", ["alarmed"]),
+        ("A grave error was made.", ["grave"]),
+        ("The graves were found.", []),
+        ("Power lies in the west of the city.", []),
+        ("Envoys of the West left.", ["the West"]),
+        ("Nobody could see it, and it could fail.", ["could"]),
+        ("Visitors may not enter, and it may rain.", ["may"]),
+        ("Shells fell on a town that was shelled.", ["shelling"]),
+        ("What is the difference? They have differences.", ["differences"]),
+        ("An annex was signed after the annexation.", ["annexation"]),
+        ("Parliament summoned the minister.", []),
+        ("Parliament heard that Paris summoned the ambassador.", ["summon"]),
+        ("He was dismissed in May.", []),
+        ("He dismissed it.", ["dismiss"]),
+        ("The earlier warning was heard.", ["warn"]),
+        ("The early-warning system failed.", []),
+        ("My husband Frank left.", []),
+        ("Break After Frank Talks", ["frank"]),
+        ("Pupils applauded.", []),
+        ("Be sure to wipe it.", []),
+        ("It is sure to fail.", ["bound to"]),
+    ],
+)
+def test_a_form_or_a_phrase_can_give_a_word_another_sense(text, terms):
+    followed = mentions(segments(text, "en"), default_lexicon("en"))
+    assert [mention.framing.term for mention in followed] == terms
+
+
+def test_where_a_word_stands_decides_what_it_means():
+    assert not has_other_sense("lies", "Their lies were told.", Span(6, 10))
+    assert has_other_sense("lies", "The answer lies in trade.", Span(11, 15))
+
+
+DATA = Path(__file__).resolve().parent.parent / "translate/framings/data"
+SENSES = toml.loads((DATA / "senses.en.toml").read_text("utf-8"))["sense"]
+
+
+@pytest.mark.parametrize("sense", SENSES, ids=lambda sense: sense["terms"][0])
+def test_each_sense_says_where_it_holds_and_can_be_found(sense):
+    assert set(sense) & {"forms", "phrases", "unless"}
+    for phrase in sense.get("phrases", ()):
+        assert len(tokenize(phrase)) <= 4, phrase
+    for words in (*sense.get("unless", ()), *sense.get("despite", ())):
+        telling = [token for token in tokenize(words) if token.text not in ("the", "a", "an", "-")]
+        assert len(tokenize(words)) <= 3 or len(telling) == 1, words
 
 
 @pytest.mark.parametrize("text, count", [

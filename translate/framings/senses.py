@@ -2,52 +2,92 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
 from translate import toml
-from translate.framings.inflect import tokenize
+from translate.data import Span, Token
+from translate.framings.inflect import fold, tokenize
 from translate.framings.thesaurus import keys, phrase_keys
 
+_LONGEST = 4  # words of a phrase in which a word has another sense
 
-class _Company(NamedTuple):
-    """What else a sentence has when a word has another sense, and what overrules that."""
 
+class _Sense(NamedTuple):
+    """Where a word has another sense: all that is given must hold, and nothing of `despite`."""
+
+    forms: frozenset[str]
+    phrases: frozenset[str]
     unless: frozenset[str]
     despite: frozenset[str]
 
+    def holds(self, span: Span, words: Sequence[Token]) -> bool:
+        """Return whether it is the sense of what stands in a place of a sentence."""
+        own = [at for at, word in enumerate(words) if word.span.overlaps(span)]
+        return (
+            (not self.forms or any(_as_written(words, at) in self.forms for at in own))
+            and (not self.phrases or not self.phrases.isdisjoint(_around(own, words)))
+            and (not self.unless or not self.unless.isdisjoint(_there(words)))
+            and (not self.despite or self.despite.isdisjoint(_there(words)))
+        )
+
+
+def _as_written(words: Sequence[Token], at: int) -> str:
+    """Return a word in its letters, small where a sentence begins: a "West" is not the west."""
+    return words[at].text if at else words[at].text.lower()
+
+
+def _around(own: Sequence[int], words: Sequence[Token]) -> Iterator[str]:
+    """Yield the phrases that have all of an expression and a word beside it, hyphens left out."""
+    first, last = own[0], own[-1]
+    for start in range(max(0, last - _LONGEST + 1), first + 1):
+        for end in range(last + 1, min(len(words), start + _LONGEST) + 1):
+            if end - start > len(own):
+                yield _phrase(words[start:end])
+
+
+def _phrase(words: Iterable[Token]) -> str:
+    return " ".join(fold(word.text) for word in words if word.text != "-")
+
+
+def _there(words: Sequence[Token]) -> Iterator[str]:
+    """Yield the keys of a sentence's words and short phrases."""
+    texts = [word.text for word in words]
+    for length in (1, 2, 3):
+        for at in range(len(texts) - length + 1):
+            yield from keys(texts[at : at + length])
+
 
 @lru_cache(maxsize=1)
-def _load() -> dict[str, _Company]:
+def _load() -> dict[str, list[_Sense]]:
     path = resources.files("translate.framings.data") / "senses.en.toml"
-    companies = {}
-    for sense in toml.loads(path.read_text(encoding="utf-8"))["sense"]:
-        company = _Company(_keyed(sense["unless"]), _keyed(sense.get("despite", ())))
-        companies.update(dict.fromkeys(sense["terms"], company))
-    return companies
+    senses = defaultdict(list)
+    for entry in toml.loads(path.read_text(encoding="utf-8"))["sense"]:
+        forms = frozenset(entry.get("forms", ()))
+        phrases = frozenset(_phrase(tokenize(phrase)) for phrase in entry.get("phrases", ()))
+        company = [_keyed(entry.get(name, ())) for name in ("unless", "despite")]
+        for term in entry["terms"]:
+            senses[term].append(_Sense(forms, phrases, *company))
+    return dict(senses)
 
 
-def _keyed(words: list[str]) -> frozenset[str]:
+def _keyed(words: Iterable[str]) -> frozenset[str]:
     return frozenset().union(*(phrase_keys(word) for word in words))
 
 
-def has_other_sense(term: str, sentence: str) -> bool:
-    """Return whether a sentence uses a word of the lexicon in a sense the lexicon does not mean.
+def has_other_sense(term: str, sentence: str, span: Span) -> bool:
+    """Return whether a place of a sentence has a word of the lexicon in a sense not meant there.
 
-    >>> has_other_sense("rival", "She beat her rival in the tennis final.")
+    >>> has_other_sense("rival", "She beat her rival in the tennis final.", Span(13, 18))
     True
-    >>> has_other_sense("rival", "Moscow is a rival of Washington.")
+    >>> has_other_sense("rival", "Moscow is a rival of Washington.", Span(12, 17))
     False
     """
-    company = _load().get(term)
-    if company is None:
+    senses = _load().get(term)
+    if senses is None:
         return False
-    words = [token.text for token in tokenize(sentence)]
-    there = {
-        key
-        for length in (1, 2, 3)
-        for at in range(len(words) - length + 1)
-        for key in keys(words[at : at + length])
-    }
-    return not there.isdisjoint(company.unless) and there.isdisjoint(company.despite)
+    words = tokenize(sentence)
+    return any(sense.holds(span, words) for sense in senses)

@@ -246,7 +246,7 @@ def _charged_words(text: str, taken: Sequence[Span]) -> Iterator[tuple[Span, int
     """
     for run in _charged_runs(text, taken):
         strength = max(_charge(word.text) for word in run)
-        if len(run) > 1 or _tells_alone(run[0].text, strength, text):
+        if len(run) > 1 or _tells_alone(run[0], strength, text):
             yield Span(run[0].span.start, run[-1].span.end), min(5, strength)
 
 
@@ -275,10 +275,10 @@ def _is_predicate(before: str, word: str) -> bool:
     return "v" in kinds and "n" not in kinds and bool(parts_of_speech(before) & {"n", "v"})
 
 
-def _tells_alone(word: str, strength: int, text: str) -> bool:
+def _tells_alone(word: Token, strength: int, text: str) -> bool:
     """Return whether a charged word tells enough without others, in the sense it has in a text."""
-    strong = strength > _CHARGED or parts_of_speech(word) <= {"a", "r"}
-    return strong and not has_other_sense(word, text)
+    strong = strength > _CHARGED or parts_of_speech(word.text) <= {"a", "r"}
+    return strong and not has_other_sense(word.text, text, word.span)
 
 
 def _is_charged(word: str, *, first: bool) -> bool:

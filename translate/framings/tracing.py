@@ -64,7 +64,7 @@ def mentions(segments: Sequence[Segment], lexicon: Lexicon) -> list[Mention]:
     for number, segment in enumerate(segments):
         hits = sorted(find(segment.text, index), key=_rank)
         if lexicon.language == "en":
-            hits = [hit for hit in hits if not has_other_sense(hit[0].term, segment.text)]
+            hits = list(_in_their_sense(hits, segment.text))
         taken: list[Span] = []
         for framing, span, _ in hits:
             if not any(span.overlaps(other) for other in taken):
@@ -98,6 +98,18 @@ def _forms(lexicon: Lexicon) -> dict[str, Framing]:
 
 
 _Hit = tuple[Framing, Span, bool]  # the last says whether it stands there to the letter
+
+
+def _in_their_sense(hits: Sequence[_Hit], text: str) -> Iterator[_Hit]:
+    """Yield the hits that have the lexicon's sense; what is not "may" there is not "might"."""
+    other: set[Span] = set()
+    for framing, span, literal in hits:
+        if span in other:
+            continue
+        if not has_other_sense(framing.term, text, span):
+            yield framing, span, literal
+        elif literal:
+            other.add(span)
 
 
 def _rank(hit: _Hit) -> tuple[int, int, bool]:
