@@ -29,9 +29,11 @@ _STANDING_FOR = (*_DENYING, "averting")
 EXCUSING = (*_STANDING_FOR, "scant")
 _JOINING = frozenset({"and", "or", "but"})
 _NOT_DENIED = _JOINING | {"by"}
+_BY_THEMSELVES = ("negator", "scant")  # deny the word they are: "anything" came back as "nothing"
 _LONGEST = 4  # words of a marker
 _HEAD = 4  # words after a negator among which the word it denies stands
 _ASIDE = 8  # words within which the aside between a negator and that word ends
+_POSSIBLE = frozenset({"could", "can", "able"})
 
 
 def clause(tokens: Sequence[Token], at: int) -> range:
@@ -206,12 +208,17 @@ def _reach(tokens: Sequence[Token], start: int, stop: int) -> range:
     >>> words = tokenize("It does not, however, bind us, he said.")
     >>> [words[i].text for i in _reach(words, 3, len(words))]
     ['bind', 'us']
+    >>> words = tokenize("It will come to nothing, however, if they go on.")
+    >>> [words[i].text for i in _reach(words, 5, len(words))]
+    []
     """
     if tokens[start - 1].text == ",":  # markers are found without the marks around them
         start -= 1
     if start < stop and tokens[start].text == ",":
         aside = range(start + 1, min(start + _ASIDE, stop))
         start = next((i + 1 for i in aside if tokens[i].text == ","), stop)
+        if start < stop and tokens[start].text.lower() in _OPENERS:
+            return range(start, start)  # what follows is a clause of its own
     marks = (i for i in range(start, stop) if tokens[i].text == "," or tokens[i].text in _STOPS)
     return range(start, min(start + _HEAD, next(marks, stop)))
 
@@ -257,6 +264,28 @@ def is_denied(tokens: Sequence[Token], at: int, without: range = range(0)) -> bo
     return any(start not in without and stop - 1 not in without for start, stop in spans)
 
 
+def _is_forestalled(tokens: Sequence[Token], scope: range, at: int) -> bool:
+    """Return whether a word is what did not come about, though nothing denies it.
+
+    That is what one is "too" weak to do, what something else came "before" it could be, and what is
+    said of the case "unless" it is.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> for text in ("He was too weak to walk", "They left before he could walk", "Unless we walk"):
+    ...     words = tokenize(text)
+    ...     _is_forestalled(words, clause(words, len(words) - 1), len(words) - 1)
+    True
+    True
+    True
+    """
+    before = [token.text.lower() for token in tokens[scope.start : at]]
+    if "unless" in (tokens[max(0, scope.start - 1)].text.lower(), *before):
+        return True
+    if "too" in before and "to" in before[before.index("too") :]:
+        return True
+    return "before" in before and not _POSSIBLE.isdisjoint(before[before.index("before") :])
+
+
 def _is_kept_from(tokens: Sequence[Token], at: int) -> bool:
     """Return whether a word is what something or somebody is kept "from" doing."""
     return at > 0 and tokens[at - 1].text.lower() == "from" and tokens[at].text.endswith("ing")
@@ -277,6 +306,8 @@ def may_bear(tokens: Sequence[Token], at: int, elsewhere: frozenset[int] = froze
     False
     """
     scope = clause(tokens, at)
+    if _is_forestalled(tokens, scope, at):
+        return True
     if _is_kept_from(tokens, at):
         keeping = negators(tokens, range(scope.start, at), ["keeping"])
         return not any(is_negated(tokens, start) for start, _ in keeping)
@@ -285,7 +316,7 @@ def may_bear(tokens: Sequence[Token], at: int, elsewhere: frozenset[int] = froze
         span.start < at or _may_follow(tokens, span)
         for span in spans
         if span.start not in elsewhere
-        and (span.start != at or is_marker(tokens, span, "negator"))  # "anything": "nothing"
+        and (span.start != at or any(is_marker(tokens, span, kind) for kind in _BY_THEMSELVES))
     )
 
 

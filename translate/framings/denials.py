@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import chain, pairwise
 
 from translate.data import Span, Token
@@ -11,6 +11,8 @@ from translate.framings.changes import Change
 from translate.framings.clauses import (
     EXCUSING,
     FINITE,
+    RELATIVE,
+    clause,
     denied,
     is_marker,
     is_negated,
@@ -38,7 +40,7 @@ _DISAPPROVES = re.compile(
     re.IGNORECASE,
 )
 _LESS = frozenset({"less", "lesser", "fewer", "lower", "smaller"})
-_DOUBTS = frozenset({"doubt", "doubts"})
+_NOUNS_TOO = frozenset({"doubt", "doubts", "refuse"})
 _DUTIES = frozenset({"must", "shall"})
 _LEAVES = frozenset({"may", "can", "could", "might"})
 _OBLIGING = frozenset("should ought have has had need needs required obliged only not".split())
@@ -47,6 +49,8 @@ _SUBJECTS = frozenset("i we you he she it they who which that to not n't".split(
 _OWNING = frozenset({"'s", "’s", "'", "’"})
 _NO_ONE = frozenset({"nobody", "no one", "nothing", "none"})
 _JOINING = frozenset({"and", "or", "nor", ","})
+_CHOICES = frozenset({"neither", "nor"})
+_EITHER = ("whether", "either", "or")
 _UNLIKE = ("none", "antonym")  # kinds of relations
 _RELATED = 0.35  # a verb tied this closely to one of denying may stand for it
 _REFUSING = ("denial", "averting")
@@ -99,6 +103,10 @@ def _bare(
             continue
         if any(_may_stand_for(tokens[head].text, others[i].text) for i in there.keys() - both):
             continue
+        if _is_told_behind(tokens, head, others, other, there.keys()):
+            continue
+        if _is_listed(tokens, by, others, other):
+            continue
         busy = {there[i] for i in both if not _are_joined(others, i, other)}
         if not _says_more(others, other, tokens[head].text, frozenset(said | busy)):
             continue
@@ -108,6 +116,50 @@ def _bare(
         elsewhere = refusals > 0 or (moved and not is_new and _may_move(tokens, by))
         if not (_are_rendered(verbs, others) if verbs else elsewhere):
             yield head
+
+
+def _is_told_behind(
+    tokens: Sequence[Token], head: int, others: Sequence[Token], at: int, there: Set[int]
+) -> bool:
+    """Return whether a noun's own clause denies what a "no" before it does.
+
+    >>> one, other = tokenize("No promise can be kept."), tokenize("promises that are never kept")
+    >>> _is_told_behind(one, 1, other, 0, {head for head, _ in _denied(other)})
+    True
+    """
+    if at + 2 >= len(others) or others[at + 1].text.lower() not in RELATIVE:
+        return False
+    told = clause(others, at + 2)
+    verbs = [others[i].text for i in told if i in there]
+    if verbs and _allows(tokens, range(head + 1, head + 2)) and _allows(others, told):
+        return True
+    near = [tokens[i].text for i in clause(tokens, head) if content(tokens[i])]
+    return any(_may_stand_for(verb, word) for verb in verbs for word in near)
+
+
+def _allows(tokens: Sequence[Token], scope: range) -> bool:
+    """Return whether there is a "can" or "may" among some words."""
+    return any(token.text.lower() in _LEAVES for token in tokens[scope.start : scope.stop])
+
+
+def _is_listed(
+    tokens: Sequence[Token], by: range, others: Sequence[Token], at: int
+) -> bool:  # fmt: skip
+    """Return whether "neither" denies one of several that a "no" before them denies.
+
+    >>> one = tokenize("No power, whether from the north or the east, spoke.")
+    >>> other = tokenize("Neither the north nor the east spoke.")
+    >>> _is_listed(other, range(0, 1), one, 6)
+    True
+    """
+    if _CHOICES.isdisjoint(tokens[i].text.lower() for i in by):
+        return False
+    before = [token.text.lower() for token in others[:at]]
+    chosen = next((before.index(word) for word in _EITHER if word in before), 0)
+    if not chosen:
+        return False
+    noun = max(0, chosen - 2 if before[chosen - 1] == "," else chosen - 1)
+    return any(negators(others, range(clause(others, noun).start, chosen)))
 
 
 def _said_alike(
@@ -274,10 +326,16 @@ def _bearer(tokens: Sequence[Token], head: int) -> int:
 
 
 def _is_noun(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether "doubt" is a noun here: no subject, modal or adverb stands before it."""
+    """Return whether "doubt" is a noun here: no subject, modal or adverb stands before it.
+
+    >>> _is_noun(tokenize("Kitchen refuse shrank"), 1), _is_noun(tokenize("They refuse aid"), 1)
+    (True, False)
+    """
     word = tokens[at].text.lower()
-    if word not in _DOUBTS or at == 0:
-        return word in _DOUBTS
+    if at + 1 < len(tokens) and tokens[at + 1].text.lower() == "to":
+        return False
+    if word not in _NOUNS_TOO or at == 0:
+        return word in _NOUNS_TOO
     before = tokens[at - 1].text
     parts, lower = parts_of_speech(before), before.lower()
     if lower in _SUBJECTS or lower in MODALS:
@@ -293,4 +351,6 @@ def _says_more(tokens: Sequence[Token], at: int, word: str, said: frozenset[int]
 
     Negators that begin at the places `said` deny what the other side's deny.
     """
-    return not (may_bear(tokens, at, said) or is_opposite(word, tokens[at].text))
+    other = tokens[at].text
+    without = other.lower() == f"{word.lower()}less"  # "no ground", "groundless"
+    return not (without or may_bear(tokens, at, said) or is_opposite(word, other))

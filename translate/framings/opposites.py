@@ -7,7 +7,7 @@ from itertools import pairwise, product
 
 from translate.data import Token
 from translate.framings.changes import Change
-from translate.framings.clauses import may_bear
+from translate.framings.clauses import is_negated, may_bear
 from translate.framings.counterpart import Linked
 from translate.framings.inflect import derived, parts_of_speech, same_lemma
 from translate.framings.relation import may_oppose, network, relate
@@ -41,18 +41,29 @@ def is_opposite(word: str, other: str) -> bool:
     >>> is_opposite("fair", "unfair"), is_opposite("migrants", "immigrants")
     (True, False)
     """
-    first, second = word.lower(), other.lower()
-    prefixed = any(p + first == second or p + second == first for p in _DENYING)
     # no "immigrants" for "migrants"
-    if prefixed and not parts_of_speech(first).isdisjoint("arv"):
+    if _is_prefixed(word, other) and not parts_of_speech(word.lower()).isdisjoint("arv"):
         return True
     return relate(word, other).kind == "antonym"
 
 
+def _is_prefixed(word: str, other: str) -> bool:
+    """Return whether one word is the other with a prefix that denies."""
+    first, second = word.lower(), other.lower()
+    return any(p + first == second or p + second == first for p in _DENYING)
+
+
 def reversed_words(linked: Linked, turned: Mapping[int, int]) -> Iterator[Change]:
-    """Yield the words that stand for their opposite."""
+    """Yield the words that stand for their opposite.
+
+    A debtor is no denied creditor: things and persons are denied by a prefix alone.
+    """
     for j, i in turned.items():
         word, other = linked.source[i].text, linked.back[j].text
+        if parts_of_speech(word) == {"n"} == parts_of_speech(other) and not _is_prefixed(
+            word, other
+        ):
+            continue
         if word.lower() != other.lower() and is_opposite(word, other):
             yield from _turn((linked.source, i), (linked.back, j))
 
@@ -90,11 +101,16 @@ def _negates(word: str, other: str) -> bool:
 def _turn(
     first: tuple[Sequence[Token], int], last: tuple[Sequence[Token], int]
 ) -> Iterator[Change]:
-    """Yield that a word became its opposite, unless a denial beside either says it otherwise."""
+    """Yield that a word became its opposite, unless a denial beside one of them says it otherwise.
+
+    A "not" before both does not: "will not go unanswered" and "will not be answered" are opposites.
+    """
     words = [tokens[at].text for tokens, at in (first, last)]
+    alike = all(is_negated(tokens, at) for tokens, at in (first, last))
     for (tokens, at), other in zip((first, last), words[::-1], strict=True):
         before = "".join(token.text for token in tokens[max(0, at - 2) : at]).removesuffix("-")
         prefix = other.lower().removesuffix(tokens[at].text.lower())
-        if may_bear(tokens, at) or (prefix in _DENYING and before.lower().endswith(prefix)):
+        denied = may_bear(tokens, at) and not alike
+        if denied or (prefix in _DENYING and before.lower().endswith(prefix)):
             return  # "in accurate"
     yield Change("negation", f"“{words[0]}” became “{words[1]}”", (words[0],), (words[1],))
