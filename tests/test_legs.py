@@ -69,6 +69,24 @@ def test_a_negation_changed_where_the_pivot_has_it_or_not(source, pivot, back, l
         assert side(replace(traced("shifted"), reason=NEGATED), way, chances) == leg
 
 
+@pytest.mark.parametrize(
+    ("pivot", "place", "leg"),
+    [
+        ("我们遗憾的是，没有采取措施。", Span(2, 4), "back"),
+        ("我们不遗憾采取措施。", Span(3, 5), "there"),
+        ("我们对没有采取的措施遗憾。", Span(10, 12), "back"),
+    ],
+)
+def test_a_denial_that_moved_is_told_by_the_word_it_moved_to(pivot, place, leg):
+    source, back = "We regret that it was not taken.", "We do not regret that it was taken."
+    words = tokens(source, "en"), tokens(pivot, "zh"), tokens(back, "en")
+    way = Passage(source, pivot, back, *words, [], None, [], None)
+    mention = Mention(Framing("regret", "evaluation"), 0, Span(3, 9))
+    there, here = Place(place.of(pivot), place, 0.9), Place("regret", Span(10, 16), 0.9)
+    trace = Trace(mention, there, here, "shifted", 0.9, reason=NEGATED)
+    assert side(trace, way, ()) == leg
+
+
 def test_a_pivot_that_says_what_came_back_had_it_first():
     near = [Chance(0, 1, -0.1), Chance(2, 11, -6.0)]
     came = replace(traced("shifted"), back=Place("war", Span(0, 3), 0.9))

@@ -9,9 +9,11 @@ can't be told apart from what the way there changed alone, so it is not claimed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from translate.data import CHANGED, Chance, Side, Trace
+from translate.data import CHANGED, Chance, Side, Span, Token, Trace
+from translate.framings.clauses import clause, negators
 from translate.framings.decide import NEGATED
 from translate.framings.expected import matched
 from translate.framings.inflect import tokenize
@@ -41,13 +43,56 @@ def side(
         return None
     if human:
         return "back"
-    if trace.reason == NEGATED and (denying := _denying(passage, languages)):
-        return denying
+    if trace.reason == NEGATED:
+        denying = _denying_it(trace, passage, languages) or _denying(passage, languages)
+        if denying:
+            return denying
     chance, rendered, instead = signs(trace, passage, chances, languages)
     if chance is None:
         return None if not rendered else "back" if rendered > 0 else "there"
     log_odds = CHANCE * chance + RENDERED * rendered + INSTEAD * instead + BIAS
     return "there" if log_odds > 0 else "back"
+
+
+def _denying_it(trace: Trace, passage: Passage, languages: tuple[str, str]) -> Side | None:
+    """Return where a denial came to the expression or left it, by what denies it in each text.
+
+    That tells more than how many denials there are, since one may have moved from another word:
+    "we regret that it was not taken", "we do not regret". None where the pivot is not Chinese, a
+    place is not known, or the expression is denied on both sides of the trip, or on none.
+    """
+    if languages != ("en", "zh") or trace.pivot is None or trace.back is None:
+        return None
+    before = _is_denied_at(passage.source_words, trace.mention.span)
+    after = _is_denied_at(tokenize(passage.back), trace.back.span)
+    if before == after:
+        return None
+    return "there" if _is_denied_in_chinese(passage.pivot, trace.pivot.span) == after else "back"
+
+
+def _is_denied_at(tokens: Sequence[Token], span: Span) -> bool:
+    """Return whether an odd number of negators stand before or in an English expression."""
+    place = [i for i, token in enumerate(tokens) if token.span.overlaps(span)]
+    if not place:
+        return False
+    scope = range(clause(tokens, place[0]).start, place[-1] + 1)
+    plain = [start for start, _ in negators(tokens, scope, ["negator"])]
+    verbs = [start for start, _ in negators(tokens, scope, ["denial"]) if start < place[0]]
+    return bool(len({*plain, *verbs}) % 2)
+
+
+def _is_denied_in_chinese(text: str, span: Span) -> bool:
+    """Return whether a negator stands before or in an expression, and in no 的 that tells of it.
+
+    >>> text = "我们遗憾的是，不会有威胁。"
+    >>> _is_denied_in_chinese(text, Span(2, 4)), _is_denied_in_chinese(text, Span(10, 12))
+    (False, True)
+    >>> _is_denied_in_chinese("没有实施的威胁", Span(5, 7))
+    False
+    """
+    before = re.split("[，。；：！？“”]", text[: span.start])[-1]
+    own = before.rpartition("的")[2] + text[span.start : span.end]
+    return bool(negations(own, "zh"))
 
 
 def _denying(passage: Passage, languages: tuple[str, str]) -> Side | None:
