@@ -8,6 +8,7 @@ from typing import Any
 from translate.data import Token
 from translate.framings.clauses import clause, denied, is_denied, means, negators, predicate
 from translate.framings.counterpart import TIED, Linked
+from translate.framings.holders import turned_round
 from translate.framings.inflect import (
     DETERMINERS,
     JOINTS,
@@ -55,10 +56,16 @@ def measure_surroundings(linked: Linked, run: range) -> dict[str, Any]:
         "negation": float(inside[0] != inside[1]),
         "asserted": float(_is_asserted(linked)),
         "unquoted": float(quoted[0] and not quoted[1]),
-        "exchanged": float(exchanged(linked.source, linked.term, linked.back, run)),
+        "exchanged": float(_is_exchanged(linked, run)),
         **({"antonym": 1.0} if _is_reversed(linked, run) else {}),
         **_measure_nearly(linked, run),
     }
+
+
+def _is_exchanged(linked: Linked, run: range) -> bool:
+    """Return whether who does it and whom it is done to have changed places."""
+    sides = linked.source, linked.term, linked.back, run
+    return exchanged(*sides) or turned_round(*sides)
 
 
 def _measure_nearly(linked: Linked, run: range) -> dict[str, float]:

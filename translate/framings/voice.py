@@ -19,6 +19,7 @@ Voice = Literal["active", "passive"]
 
 _BE = frozenset("am is are was were be been being ’s ’re 're".split())
 _HAVE = frozenset("has have had having ’ve 've".split())
+_RELATIVE = frozenset({"who", "which"})
 _BETWEEN = frozenset("not never also already once all both".split())
 _AFTER_PARTICIPLES = (JOINTS | {"of", "over", "as"}) - {"to"}
 
@@ -39,7 +40,7 @@ def exchanged(
         if _has_two(before[i].text) and _is_one(before[i].text, after[j].text)
     )  # fmt: skip
     for i, j in pairs:
-        first, second = _voice(before, i), _voice(after, j)
+        first, second = voice(before, i), voice(after, j)
         if first and second and first[0] != second[0]:
             return same_lemma(before[first[1]].text, after[second[1]].text)
     return False
@@ -63,8 +64,13 @@ def _has_two(word: str) -> bool:
     return speaks(word) or load_thesaurus().has_marker("acting", [word])
 
 
-def _voice(tokens: Sequence[Token], at: int) -> tuple[Voice, int] | None:
-    """Return a verb's voice and the word before its auxiliaries; None where either is unsure."""
+def voice(tokens: Sequence[Token], at: int) -> tuple[Voice, int] | None:
+    """Return a verb's voice and the word before its auxiliaries; None where either is unsure.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> voice(tokenize("He was accused of it."), 2)
+    ('passive', 0)
+    """
     word, kinds = tokens[at].text.lower(), parts_of_speech(tokens[at].text)
     auxiliaries, subject = _before(tokens, at)
     if subject < 0 or not tokens[subject].text[0].isalnum():
@@ -77,7 +83,7 @@ def _voice(tokens: Sequence[Token], at: int) -> tuple[Voice, int] | None:
         return None
     if passive:
         return "passive", subject
-    if not _HAVE.isdisjoint(auxiliaries):
+    if not _HAVE.isdisjoint(auxiliaries) or tokens[subject].text.lower() in _RELATIVE:
         return "active", subject
     following = tokens[at + 1].text.lower() if at + 1 < len(tokens) else ""
     if "a" in kinds and following not in DETERMINERS:

@@ -1,0 +1,155 @@
+"""Whether one who does what an expression tells came back as the one it is done to.
+
+Both must be named beside it, in places that leave no doubt: "by X" and a possessive say who does
+it, a verb's object and "against X" whom it is done to, a passive verb's subject likewise. "Of X"
+may say either, and so may the owner of what a verb tells ("contain X", "X's containment").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import Literal
+
+from translate.data import Token
+from translate.framings.clauses import means
+from translate.framings.inflect import (
+    DETERMINERS,
+    FUNCTION,
+    MODALS,
+    names_things,
+    parts_of_speech,
+    same_lemma,
+)
+from translate.framings.voice import voice
+from translate.measures.faults import places
+
+Role = Literal["owner", "by", "object", "against", "passive"]
+
+_OWNING = frozenset({"'s", "’s"})
+_AGAINST = frozenset({"against", "toward", "towards"})
+_THINGS = frozenset({"it", "them", "this", "that"})
+_BESIDE = 3  # words between an expression and its "by", or its owner
+_LONGEST = 6  # words of a name
+# what says who does it, and what says of the same one that it is done to him
+_EXCHANGED = frozenset(
+    {("owner", "against"), ("by", "object"), ("by", "against"), ("by", "passive")}
+)
+
+
+def turned_round(
+    before: Sequence[Token], place: range, after: Sequence[Token], run: range
+) -> bool:  # fmt: skip
+    """Return whether one who does it on one side alone has it done to him on the other.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> one, other = tokenize("a campaign to contain China"), tokenize("China's operation")
+    >>> turned_round(one, range(1, 2), other, range(2, 3))
+    True
+    >>> turned_round(other, range(2, 3), tokenize("the Chinese operation"), range(2, 3))
+    False
+    """
+    sides = [list(_holders(before, place)), list(_holders(after, run))]
+    return any(
+        _is_one(one, other) and not _is_both(sides, one)
+        for (one, role), (other, turned) in product(*sides)
+        if (role, turned) in _EXCHANGED or (turned, role) in _EXCHANGED
+    )
+
+
+def _is_both(sides: Sequence[Sequence[tuple[str, Role]]], name: str) -> bool:
+    """Return whether a name stands in two places on one side, so that it is in doubt which."""
+    return any(sum(_is_one(name, other) for other, _ in side) > 1 for side in sides)
+
+
+def _is_one(name: str, other: str) -> bool:
+    """Return whether two words name the same: "China", "Chinese"."""
+    if same_lemma(name, other):
+        return True
+    return name[0].isupper() and other[0].isupper() and not places(name).isdisjoint(places(other))
+
+
+def _holders(tokens: Sequence[Token], place: range) -> Iterator[tuple[str, Role]]:
+    """Yield those who are named beside an expression, each with what the place says of him."""
+    told = [found for i in place if (found := voice(tokens, i))]
+    place = place if told else _whole(tokens, place)
+    active = any(kind == "active" for kind, _ in told)
+    named: list[tuple[str, Role]] = [
+        (_owner(tokens, place.start), "owner"),
+        (_named(tokens, _by(tokens, place.stop)), "by"),
+        (_named(tokens, place.stop), "object") if active
+        else (_named(tokens, _against(tokens, place.stop)), "against"),
+    ]  # fmt: skip
+    yield from ((name, role) for name, role in named if name)
+    for kind, subject in told:
+        if kind == "passive" and subject >= 0 and tokens[subject].text.lower() not in FUNCTION:
+            yield tokens[subject].text, "passive"
+
+
+def _against(tokens: Sequence[Token], stop: int) -> int:
+    """Return where the name begins that something is "against", or that it is "to contain"."""
+    after = tokens[stop].text.lower() if stop < len(tokens) else ""
+    if after in _AGAINST:
+        return stop + 1
+    return stop + 2 if after == "to" and _is_verb(tokens, stop + 1) else len(tokens)
+
+
+def _whole(tokens: Sequence[Token], place: range) -> range:
+    """Return a place with the noun behind it, if it ends in an adjective: "aggressive campaign"."""
+    stop = place.stop
+    while stop < len(tokens) and means(tokens[stop]):
+        last = tokens[stop - 1].text
+        if "a" not in parts_of_speech(last) or names_things(last):
+            break
+        stop += 1
+    return range(place.start, stop)
+
+
+def _is_verb(tokens: Sequence[Token], at: int) -> bool:
+    return at < len(tokens) and "v" in parts_of_speech(tokens[at].text)
+
+
+def _owner(tokens: Sequence[Token], start: int) -> str:
+    """Return whose an expression is: "China's aggressive …", "the Chinese …"; empty for nobody."""
+    for at in range(start - 1, max(-1, start - 2 - _BESIDE), -1):
+        word = tokens[at].text
+        if word in _OWNING:
+            return tokens[at - 1].text if at else ""
+        if not word[0].isalpha() or word.lower() in FUNCTION:
+            return ""
+        if _is_of_place(word):
+            return word
+    return ""
+
+
+def _by(tokens: Sequence[Token], stop: int) -> int:
+    """Return where the name behind a "by" begins: of nouns, adverbs and participles may precede."""
+    for at in range(stop, min(stop + 1 + _BESIDE, len(tokens))):
+        word = tokens[at].text.lower()
+        if word == "by":
+            return at + 1
+        if not (word.endswith("ed") or word in _THINGS or parts_of_speech(word) == {"r"}):
+            break
+    return len(tokens)
+
+
+def _named(tokens: Sequence[Token], at: int) -> str:
+    """Return the last word of the name or noun that begins at a place; empty where none does."""
+    name = ""
+    for i in range(at, min(at + _LONGEST, len(tokens))):
+        word = tokens[i].text
+        if word in _OWNING:
+            return ""  # of what is another's nothing is known
+        if word.lower() in DETERMINERS and not name:
+            continue
+        if not word[0].isalpha() or word.lower() in FUNCTION or word.lower() in MODALS:
+            break
+        if name[:1].isupper() and word[0].islower() and not _is_of_place(name):
+            break
+        name = word
+    return name
+
+
+def _is_of_place(word: str) -> bool:
+    """Return whether a word is an adjective of a place: "Chinese", and no "China"."""
+    return word[:1].isupper() and "a" in parts_of_speech(word) and bool(places(word))
