@@ -108,6 +108,23 @@ def test_term_is_found_as_a_word_not_inside_one() -> None:
     assert find_term("They broke two ceasefires.", "") is None
 
 
+@pytest.mark.parametrize(
+    ("source", "term", "back", "counterpart"),
+    [
+        ("It has alarmed allies, some of which pay.", "alarmed", "It is uneasy, partly paying.",
+         "uneasy"),
+        ("A sweeping law passed.", "sweeping", "Indeed, the full law passed.", "full"),
+        ("They seek common ground while reserving differences.",
+         "seek common ground while reserving differences",
+         "They seek common ground, while retaining differences.",
+         "seek common ground, while retaining differences"),
+    ],
+)  # fmt: skip
+def test_a_word_is_rendered_on_one_side_of_a_comma(source, term, back, counterpart) -> None:
+    place = decide(source, term, back).back
+    assert place is not None and place.text == counterpart
+
+
 def test_a_single_word_may_come_back_as_a_compound() -> None:
     verdict = decide("The premier faces a revolt.", "revolt", "The prime minister faces a revolt.")
     assert verdict.fate == "kept" and verdict.back is not None and verdict.back.text == "revolt"
@@ -621,12 +638,26 @@ def test_modals_are_words_of_their_own(term: str, back: str) -> None:
         ("An inquiry was promised.", "promised", "Rome has pledged an inquiry.", "paraphrased"),
         ("Several governors were dismissed when it turned.", "dismissed",
          "Several governors suddenly dismissed their leadership.", "shifted"),
+        ("A campaign to contain China began.", "campaign", "China's campaign began.", "shifted"),
+        ("Its aggressive campaign to contain China began.", "aggressive",
+         "China's aggressive operation began.", "shifted"),
+        ("The hostile drill against Cuba ended.", "hostile", "A hostile drill by Cuba ended.",
+         "shifted"),
+        ("It was praised by the minister.", "praised", "The minister was praised.", "shifted"),
+        ("Rome was threatened by boycotts of fans.", "threatened",
+         "Rome, which threatened boycotts of fans.", "shifted"),
         # said of another subject, of a state, and of the same one in the same voice
         ("Kyiv accused Moscow of bias.", "accused", "Moscow was accused of bias by Kyiv.", "kept"),
         ("Few have worried so long.", "worried", "Few are worried so long.", "kept"),
         ("Tensions escalated.", "escalated", "Tensions were escalated.", "kept"),
         ("He had promised shares.", "promised", "He promised shares.", "kept"),
         ("The men accused of bias left.", "accused", "The men were accused of bias.", "kept"),
+        # who owns it may be whom it is done to, and what stands between is another's
+        ("They oppose the containment of Cuba.", "containment", "They oppose Cuba's containment.",
+         "kept"),
+        ("China's aggressive drill ended.", "aggressive", "The aggressive drill by China ended.",
+         "kept"),
+        ("It denounced drills by Cuba.", "denounced", "It denounced Cuba.", "kept"),
     ],
 )  # fmt: skip
 def test_who_does_it_is_not_who_suffers_it(source: str, term: str, back: str, fate: str) -> None:

@@ -32,6 +32,8 @@ _SHORT = 3  # letters of the words that titles write small
 _SAME = 0.85  # two forms of one word are tied at least so closely, a little out of place
 _SURE = 0.6  # a link this sure leads to a name too
 _REACH = 4  # how many words more than the expression its counterpart may have
+_MARKS = frozenset(",;:")  # no word or two of meaning is rendered on both sides of one
+_SHORT_TERM = 2  # words of meaning
 
 
 @dataclass(frozen=True)
@@ -233,6 +235,7 @@ def candidates(linked: Linked, hint: Place | None = None) -> list[Candidate]:
 
 def _runs(linked: Linked, hint: Place | None) -> Iterator[range]:
     longest = len(linked.term) + _REACH
+    short = _weight(linked) <= _SHORT_TERM and not _is_marked(linked)
     taken = linked.taken
     keep = frozenset(linked.source[i].text.lower() for i in linked.term)
     firm = [j in taken and content(token) for j, token in enumerate(linked.back)]
@@ -242,11 +245,16 @@ def _runs(linked: Linked, hint: Place | None) -> Iterator[range]:
     ]
     for start in (j for j, fits in enumerate(edge) if fits):
         for end in range(start + 1, min(start + longest, len(linked.back)) + 1):
-            if sum(firm[start:end]) > 1:
+            if sum(firm[start:end]) > 1 or (short and linked.back[end - 1].text in _MARKS):
                 break
             fits = edge[end - 1] and not _all_strange(linked, range(start, end), hint)
             if fits and not _splits(linked, range(start, end)):
                 yield range(start, end)
+
+
+def _is_marked(linked: Linked) -> bool:
+    """Return whether the expression itself goes on behind a comma or another mark."""
+    return any(linked.source[i].text in _MARKS for i in linked.term)
 
 
 def _led(token: Token, hint: Place | None) -> bool:
