@@ -182,9 +182,9 @@ def corpus(page: Any, address: str) -> None:
 
 
 def lexicon(page: Any, address: str) -> None:
-    """A reader's own framings."""
+    """A reader’s own expressions."""
     start(page, address)
-    page.get_by_text("Framings to look for", exact=True).click()
+    page.get_by_text("Expressions to look for", exact=True).click()
     page.get_by_text("The package’s and mine", exact=True).click()
     page.wait_for_timeout(1500)
 
@@ -193,7 +193,7 @@ def settings(page: Any, address: str) -> None:
     """The inputs with the advanced options open."""
     start(page, address)
     page.get_by_text("Advanced", exact=True).click()
-    page.get_by_text("Framings to look for", exact=True).click()
+    page.get_by_text("Expressions to look for", exact=True).click()
     page.wait_for_timeout(800)
 
 
