@@ -305,7 +305,8 @@ def test_the_page_has_a_row_a_sentence_and_marks_that_say_what_they_are(compared
     listed = rows(lines, "beta")
     assert [row["No."] for row in listed] == [2, 1]  # the furthest behind first
     assert listed[0]["Difference"].startswith("−") and listed[1]["Difference"].startswith("+")
-    assert "alpha: accused → " in listed[1]["Framings"] and "\nbeta: " in listed[1]["Framings"]
+    told = listed[1]["Expressions"]
+    assert "alpha: accused → " in told and "\nbeta: " in told
     assert languages(lines, "beta")["beta"] == "zh" and {*languages(lines, "beta")} <= {
         *listed[0], "Flags",
     }  # fmt: skip

@@ -934,7 +934,7 @@ def test_without_being_asked_results_are_kept_for_the_session_alone(tmp_path, mo
     kept = [button.key for button in page.button if (button.key or "").startswith("show_")]
     assert len(kept) == 1
     line = next(one.value for one in page.markdown if "UTC" in one.value).replace("\\", "")
-    assert "English → Chinese → English, 2" in line and "beam width 4" in line
+    assert "UTC, English → Chinese → English, " in line and "beam width 4" in line
     assert any("deletes 1 result for good" in one.value for one in page.markdown)
     assert not any((button.key or "").startswith("show_") for button in other.run().button)
     assert list(tmp_path.rglob("*.sqlite")) == []
