@@ -27,7 +27,6 @@ from pivot import bergamot_folder, pieces_path
 from settings import PAIRS, Settings, load_settings
 
 Packed = dict[str, np.ndarray]
-LATEST = "latest"  # authored pairs that have not been learned by heart yet
 REGIONAL = "regional"  # the source that pairs in Taiwan's wording count as: to be read, not written
 
 
@@ -38,10 +37,10 @@ def list_sources(settings: Settings) -> list[tuple[str, Path, bool]]:
     for path in sorted((settings.data / "train").glob("*.tsv*")):
         name = path.name.split(".")[0]
         sources.append(("authored" if name.startswith("authored") else name, path, False))
-    latest = settings.values["latest"]["files"]
+    groups = settings.values["groups"]
     for path in sorted(settings.path("authored").glob("*.tsv")):
-        name = LATEST if any(path.match(pattern) for pattern in latest) else "authored"
-        sources.append((name, path, False))
+        found = (name for name, files in groups.items() if any(map(path.match, files)))
+        sources.append((next(found, "authored"), path, False))
     for stem in settings.values["terms"]["files"]:
         for path in (settings.data / "terms").glob(f"{stem}.tsv*"):
             sources.append((stem.split(".")[0], path, True))
