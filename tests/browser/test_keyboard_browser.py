@@ -175,6 +175,34 @@ def test_another_rendering_is_tried_by_keys_alone(page):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_words_that_are_followed_lead_the_keyboard_to_their_card(fresh, address, width):
+    fresh.set_viewport_size({"width": width, "height": 900})
+    translated(fresh, address, query="samples=0")
+    for words in ("talks", "Taiwan is"):
+        fresh.get_by_label("What happened to").fill(words)
+        fresh.get_by_role("button", name="Follow these words").focus()
+        fresh.keyboard.press("Enter")
+        fresh.locator(f"li.card.chosen:has-text('{words}')").wait_for()
+        done(fresh)
+        until(fresh, lambda: here(fresh).startswith(f"BUTTON {words}: "))  # noqa: B023
+        assert fresh.locator("li.card.chosen .more").is_visible()
+    assert "You also follow “Taiwan is” and “talks”" in fresh.locator(".verdict .own").inner_text()
+    fresh.get_by_label("What happened to").fill("")
+    own = fresh.get_by_role("list", name="Words you follow").locator("li.card")
+    until(fresh, lambda: own.count() == 2)
+
+
+def test_clearing_the_field_while_words_are_being_followed_leads_to_their_card(fresh, address):
+    translated(fresh, address, query="samples=0")
+    field = fresh.get_by_label("What happened to")
+    field.fill("talks")
+    fresh.get_by_role("button", name="Follow these words").press("Enter")
+    field.fill("")
+    fresh.locator("li.card.chosen:has-text('talks')").wait_for()
+    assert fresh.get_by_role("list", name="Words you follow").locator("li.card").count() == 1
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_pop_over_lies_between_its_button_and_what_follows(page, width):
     page.set_viewport_size({"width": width, "height": 900})
     way = page.get_by_role("button", name="English → Chinese → English")

@@ -60,7 +60,7 @@ const CARDS = {
     const { find, group } = this.chosen;
     const words = find.trim().toLowerCase();
     const open = (one) => (words || group ? true : one.group !== "back" && !isApart(one));
-    const standing = new Map(this.data.framings.map((one) => [one, words ? holds(one, words) : WHOLE]));
+    const standing = new Map(this.data.framings.map((one) => [one, holds(one, words)]));
     return this.data.framings
       .filter((one) => open(one) && (!group || kind(one) === group) && standing.get(one))
       .sort((one, other) => standing.get(other) - standing.get(one) || one.suggested - other.suggested || surest(one, other));
@@ -405,8 +405,9 @@ function stands(text, words) {
   return places;
 }
 
-// How what a card is about, or became, has words.
+// How what a card is about, or became, has words. It has none as it has all: they stand everywhere.
 function holds(one, words) {
+  if (!words) return WHOLE;
   return Math.max(0, ...[one.text, one.term, one.pivot, one.back, ...one.perhaps]
     .flatMap((text) => stands(text.toLowerCase(), words).map(([, standing]) => standing)));
 }
