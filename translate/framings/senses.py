@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -24,14 +24,14 @@ class _Sense(NamedTuple):
     unless: frozenset[str]
     despite: frozenset[str]
 
-    def holds(self, span: Span, words: Sequence[Token]) -> bool:
-        """Return whether it is the sense of what stands in a place of a sentence."""
+    def holds(self, span: Span, words: Sequence[Token], company: Set[str]) -> bool:
+        """Return whether it is the sense of a place of a sentence, which has words as `company`."""
         own = [at for at, word in enumerate(words) if word.span.overlaps(span)]
         return (
             (not self.forms or any(_as_written(words, at) in self.forms for at in own))
             and (not self.phrases or not self.phrases.isdisjoint(_around(own, words)))
-            and (not self.unless or not self.unless.isdisjoint(_there(words)))
-            and (not self.despite or self.despite.isdisjoint(_there(words)))
+            and (not self.unless or not self.unless.isdisjoint(company))
+            and self.despite.isdisjoint(company)
         )
 
 
@@ -53,7 +53,7 @@ def _phrase(words: Iterable[Token]) -> str:
     return " ".join(fold(word.text) for word in words if word.text != "-")
 
 
-def _there(words: Sequence[Token]) -> Iterator[str]:
+def _company(words: Sequence[Token]) -> Iterator[str]:
     """Yield the keys of a sentence's words and short phrases."""
     texts = [word.text for word in words]
     for length in (1, 2, 3):
@@ -90,4 +90,5 @@ def has_other_sense(term: str, sentence: str, span: Span) -> bool:
     if senses is None:
         return False
     words = tokenize(sentence)
-    return any(sense.holds(span, words) for sense in senses)
+    company = set(_company(words))
+    return any(sense.holds(span, words, company) for sense in senses)
