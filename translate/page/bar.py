@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from translate.api import Options
-from translate.page import choices, component, given, inputs, link, markup, phrases, state
+from translate.page import choices, component, given, inputs, link, markup, state
 from translate.page.job import Job
 from translate.page.panes import way_of
 from translate.page.saved import saved
@@ -137,7 +137,7 @@ def _left_out(shown: state.Shown) -> str:
         "your lexicon" if st.session_state.get("lexicon_named") else "",
         f"{edits} edited sentence{'s' * (edits > 1)}" if edits else "",
     ]
-    return phrases.listed([part for part in missing if part])
+    return wording.listed([part for part in missing if part])
 
 
 def _is_named(shown: state.Shown) -> bool:

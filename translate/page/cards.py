@@ -189,8 +189,7 @@ def chosen(result: Result) -> str:
     if not terms:
         return ""
     more = [f"{len(terms) - _TERMS} more"] if len(terms) > _TERMS else []
-    *others, last = [*(f"“{term}”" for term in terms[:_TERMS]), *more]
-    names = f"{', '.join(others)} and {last}" if others else last
+    names = wording.listed([*(f"“{term}”" for term in terms[:_TERMS]), *more])
     return f"You also follow {names}, counted apart: {_came_back(_met(result, result.chosen))}."
 
 

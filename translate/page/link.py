@@ -14,8 +14,9 @@ import streamlit as st
 
 from translate.engines import Decoding
 from translate.flags import flags
-from translate.page import lexicons, markup, phrases, state
+from translate.page import lexicons, markup, state
 from translate.readers.examples import examples
+from translate.reports import wording
 from translate.roundtrip.options import Options
 
 ENGINES = ("ct2", "marian")
@@ -152,7 +153,7 @@ def say_missed() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="missed"):
         st.warning(
-            f"The link asks for {markup.literal(phrases.listed(missed))}, which "
+            f"The link asks for {markup.literal(wording.listed(missed))}, which "
             f"{'are' if len(missed) > 1 else 'is'} not here; what comes nearest is shown."
         )
         st.button("Close", key="missed_close", on_click=missed.clear)

@@ -170,16 +170,6 @@ def _survived(framing: FollowedFraming) -> str:
     return f"{verb}{counted} renderings" if counted else ""
 
 
-def listed(parts: Sequence[str]) -> str:
-    """Write parts as a sentence lists them, "" for none.
-
-    >>> listed(["the text", "your lexicon", "2 edited sentences"])
-    'the text, your lexicon and 2 edited sentences'
-    """
-    *others, last = parts or [""]
-    return f"{', '.join(others)} and {last}" if others else last
-
-
 def _joined(*parts: str) -> str:
     return " · ".join(filter(None, parts))
 

@@ -89,6 +89,16 @@ UNTRACED = "not traced"
 ABSENT = "nothing renders it"
 
 
+def listed(parts: Sequence[str]) -> str:
+    """Write parts as a sentence lists them, "" for none.
+
+    >>> listed(["the text", "your lexicon", "2 edited sentences"])
+    'the text, your lexicon and 2 edited sentences'
+    """
+    *others, last = parts or [""]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def title(result: Result) -> str:
     """Name the document: its title where a reader found one, else its id."""
     return result.document.meta.get("title") or result.document.id or "Untitled"
