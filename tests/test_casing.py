@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from translate.engines import load_engine
 from translate.engines.casing import Casing, load_casing
-from translate.engines.registry import bundled
+from translate.engines.registry import ModelEntry, bundled
 from translate.errors import ModelDamaged
 from translate.languages import Direction
 
@@ -101,3 +101,12 @@ def test_a_broken_list_is_named(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(ModelDamaged, match="casing.txt.gz can't be read.*reinstall"):
         load_casing(path)
+
+
+def test_the_list_is_part_of_what_a_model_is_signed_by(tmp_path):
+    (tmp_path / "source.spm").write_bytes(b"pieces")
+    sums = set()
+    for words in (b"war", b"peace"):
+        (tmp_path / "casing.txt.gz").write_bytes(gzip.compress(words))
+        sums.add(ModelEntry(EN_ZH, "own", tmp_path, casing="casing.txt.gz").sha256)
+    assert len(sums) == 2

@@ -23,7 +23,7 @@ USER_REGISTRY = "models.toml"
 INSTALLED = "model.toml"
 CHOSEN = "chosen.toml"  # in the store
 # files that decide an answer
-_SIGNED = ("*.bin", "*.safetensors", "*.json", "*.spm", "*.model", "*.txt")
+_SIGNED = ("*.bin", "*.safetensors", "*.json", "*.spm", "*.model", "*.txt", "*.gz")
 _TYPES: dict[str, type] = {
     **dict.fromkeys(("direction", "name", "folder", "license", "description"), str),
     **dict.fromkeys(("aligned_by", "prefix", "start", "family", "origin", "kind", "casing"), str),
