@@ -1,4 +1,4 @@
-"""Where a framing gets lost: on the way to Chinese, or on the way back.
+"""Where a charged expression gets lost: on the way to Chinese, or on the way back.
 
 With a human translation in the place of the machine's Chinese, what is still lost is lost on the
 way back.

@@ -1,4 +1,4 @@
-"""Follow the framings of an article through Chinese and back."""
+"""Follow the charged expressions of an article through Chinese and back."""
 
 import sys
 from pathlib import Path

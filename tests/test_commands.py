@@ -90,7 +90,7 @@ def test_the_ending_of_the_output_says_the_format(text, tmp_path):
     assert json.loads(saved.read_bytes())["document"]["text"] == TEXT
     for name, start in (
         ("r.htm", b"<!doctype html"),
-        ("r.txt", b"a\n3 framings"),
+        ("r.txt", b"a\n3 charged e"),
     ):
         assert main(["report", str(saved), "-o", str(tmp_path / name)]) == 0
         assert (tmp_path / name).read_bytes()[:14].lower().startswith(start.lower()), name

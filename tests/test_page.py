@@ -455,7 +455,7 @@ def tried(pivot: str, links, place: slice, monkeypatch) -> str:
 
 
 def told(source: str) -> list[str]:
-    """What a file of the page tells its readers: texts in it that are no keys and no docstrings."""
+    """What a file tells its readers: texts in it that are no keys and no docstrings."""
     tree = ast.parse(source)
     silent = {
         node.body[0].value
@@ -473,10 +473,12 @@ def told(source: str) -> list[str]:
 
 def test_readers_meet_one_word_for_what_is_followed():
     folder = Path(component.__file__).parent
-    files = [path for path in folder.glob("*.py")]
-    texts = [text for path in files for text in told(path.read_text("utf-8"))]
-    assert len(texts) > 300
-    assert [text for text in texts if re.search(r"\bframings?\b", text, re.IGNORECASE)] == []
+    texts = [text for path in folder.parent.rglob("*.py") for text in told(path.read_text("utf-8"))]
+    assert len(texts) > 1500
+    # The definition of paraphrased means how a matter is presented; the others name a promised key.
+    other = re.compile(r"same framing, about|\[\[framing\]\]|framing\.en")
+    seen = [other.sub("", text) for text in texts]
+    assert [text for text in seen if re.search(r"\bframings?\b", text, re.IGNORECASE)] == []
     scripts = "".join(path.read_text("utf-8") for path in (folder / "static").glob("*.js"))
     assert not re.search(r"Framing|(?:a|the|All|one) framings?\b", re.sub("//.*", "", scripts))
 
@@ -745,7 +747,7 @@ def test_own_terms_are_looked_for():
     page.button(key="go")
     data = panes(translated(page))
     assert data["framings"] == []
-    assert "No framing of the lexicon mine" in says(page)
+    assert "No charged expression of the lexicon mine" in says(page)
 
 
 def test_an_uploaded_lexicon_is_checked_and_used():

@@ -404,7 +404,7 @@ def test_controls_come_last_and_framings_stay_with_the_pivot() -> None:
 
 def test_the_framings_table_stands_alone() -> None:
     made = framings_table(Result.from_json(golden()), width=100)
-    assert made.startswith("Framings\n") and "导火索" in made
+    assert made.startswith("Charged expressions\n") and "导火索" in made
 
 
 @given(st.lists(st.integers(0, 60), min_size=1, max_size=8), st.integers(60, 200))
@@ -442,12 +442,14 @@ def test_evidence_of_every_kind_is_told() -> None:
     }  # fmt: skip
     told = list(evidence(Result.from_json(result)))
     assert (
-        "Over the whole text: of 30 framings 30–35% kept or paraphrased (95% interval 10–40%), "
-        "20–30% kept (95% interval 10–40%); 2 not traced and 1 to check are counted both ways; "
-        "2 left out, in sentences with a grave fault."
+        "Over the whole text: of 30 charged expressions 30–35% kept or paraphrased (95% interval "
+        "10–40%), 20–30% kept (95% interval 10–40%); 2 not traced and 1 to check are counted both "
+        "ways; 2 left out, in sentences with a grave fault."
     ) in told
     (control,) = [line for line in told if line.startswith("Control pivot Portuguese")]
-    assert control.endswith(": of 4 framings 50% kept or paraphrased (too few sentences).")
+    assert control.endswith(
+        ": of 4 charged expressions 50% kept or paraphrased (too few sentences)."
+    )
     (line,) = [line for line in told if "Share kept or paraphrased, this pivot less" in line]
     assert "−0.30 to −0.10 (95% interval −0.40 to −0.01, which does not include zero" in line
     assert "with p = 0.040 over the 27 judged on both" in line
@@ -523,9 +525,12 @@ def test_results_of_earlier_versions_are_told_without_their_intervals() -> None:
     }
     told = list(evidence(Result.from_json(result)))
     assert any(
-        "Over the whole text: of 27 framings 33% kept or paraphrased, 22" in one for one in told
+        "Over the whole text: of 27 charged expressions 33% kept or paraphrased, 22" in one
+        for one in told
     )
-    assert any("judged without the pivot text: of 27 framings 42% kept." in one for one in told)
+    assert any(
+        "judged without the pivot text: of 27 charged expressions 42% kept." in one for one in told
+    )
     assert "After trip 1: 22% kept." in told
 
 
@@ -670,7 +675,7 @@ def test_a_change_too_unsure_to_be_counted_is_told_apart_in_every_report():
     )
     result = Result(document=Document("a", "A near miss. A flashpoint.", "en"),
                     routes=(Route(via=("zh",)),), framings=(unsure, sure))  # fmt: skip
-    assert wording.summary(result) == "2 framings: 1 kept, 1 perhaps changed, to check."
+    assert wording.summary(result) == "2 charged expressions: 1 kept, 1 perhaps changed, to check."
     for form in ("text", "html", "md"):
         made = str(render(result, form))
         assert "? perhaps shifted" in made
@@ -697,7 +702,7 @@ def hurt_result(damaged: list[float]) -> Result:
 @pytest.mark.parametrize("form", ["text", "html", "md"])
 def test_a_report_opens_with_the_damage_and_explains_its_numbers(form: str) -> None:
     told = one_line(render(hurt_result([1.0, 0.7]), form)).replace("\\", "")
-    hurt = "1 of 2 sentences very likely came back damaged, 1 other likely did; that a framing"
+    hurt = "1 of 2 sentences very likely came back damaged, 1 other likely did; that an expression"
     assert told.index("1 perhaps changed") < told.index(hurt) < told.index("What is shown is")
     assert "very likely damaged, 99 in 100" in told and "100 in 100" not in told
     assert "how likely the fate is right, from 0 to 1; of what perhaps changed, that it did" in told

@@ -44,10 +44,10 @@ def test_texts_are_texts_and_never_formulas(source: str, pivot: str) -> None:
 
 def test_numbers_are_numbers_and_headers_stay() -> None:
     book = open_book(golden())
-    assert book.sheetnames == ["Framings", "Sentences", "Evidence"]
+    assert book.sheetnames == ["Expressions", "Sentences", "Evidence"]
     for sheet in book:
         assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref
-    framings = book["Framings"]
+    framings = book["Expressions"]
     assert column(framings, "confidence")[2] == pytest.approx(0.77)
     assert column(framings, "survived")[2] == 11
     assert column(framings, "matches_expected")[2] is True

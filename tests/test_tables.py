@@ -478,7 +478,7 @@ def test_a_summary_says_of_what_its_numbers_are(tmp_path, capsys):
     assert main(["summary", str(out)]) == 0
     told = capsys.readouterr().out
     sound = found["framings"]["sound"]["kept_or_paraphrased"]["of"]
-    assert f", of {sound} framing" in told and "mean of 1 document: BLEU " in told
+    assert f", of {sound} expression" in told and "mean of 1 document: BLEU " in told
     assert re.search(r"copy rate [\d.]+%", told) and "copy_rate" not in told
     damaged = found["segments"]["sound"] < found["segments"]["looked_at"]
     assert ("the others likely damaged" in told) == damaged

@@ -35,7 +35,7 @@ __all__ = [
 def round_trip(
     text: str, source: str | None = None, via: str = "zh", **asked: Unpack[Asked]
 ) -> Result:
-    """Take a text through `via` and back and follow its framings.
+    """Take a text through `via` and back and follow its charged expressions.
 
     The language is detected when `source` does not name it; `via` may name several routes
     (`zh,fr`) and several pivots in a row (`zh+fr`). The other options are listed in `Asked` and
@@ -72,7 +72,7 @@ def compare(before: str, after: str, language: str = "en") -> list[Edit]:
 def trace(
     text: str, source: str | None = None, via: str = "zh", **asked: Unpack[Asked]
 ) -> tuple[FollowedFraming, ...]:
-    """Follow a text's framings through `via` and back; for the rest see `round_trip`."""
+    """Follow a text's charged expressions through `via` and back; for the rest see `round_trip`."""
     return round_trip(text, source, via, **asked).framings
 
 
@@ -101,7 +101,7 @@ class Session:
     def trace(
         self, text: str, source: str | None = None, via: str = "zh"
     ) -> tuple[FollowedFraming, ...]:
-        """Follow a text's framings through `via` and back."""
+        """Follow a text's charged expressions through `via` and back."""
         return self.round_trip(text, source, via).framings
 
     def translate(self, text: str, source: str | None = None, target: str = "zh") -> str:

@@ -1,4 +1,4 @@
-"""A study in cells: what a round trip does to the framings of three outlets.
+"""A study in cells: what a round trip does to the charged expressions of three outlets.
 
 Run it cell by cell in an editor that knows `# %%` (VS Code, Spyder, Jupytext), or whole with
 `python examples/study/study.py`; tables are pandas frames here. The

@@ -121,7 +121,9 @@ class Study:
         failed = self.summary["documents"]["failed"]
         notes = {"documents": f" ({failed:,} not done)" if failed else ""}
         main = ("mentions", "documents", "framings", "groups", "differences")
-        rows = {name: len(table.rows) for name, table in self.named().items() if name in main}
+        read = {"framings": "expressions"}  # of tables that readers know by another name
+        tables = self.named()
+        rows = {read.get(name, name): len(tables[name].rows) for name in main if name in tables}
         return ", ".join(
             f"{count:,} {title.removesuffix('s') if count == 1 else title}{notes.get(title, '')}"
             for title, count in rows.items()

@@ -63,7 +63,7 @@ def run_batch(
 
     Each of the `systems` is done for each document: by name a model, "default", or a table of
     translations (`--system NAME=WHERE`). `workers` are processes, 0 works in this one; `meter` is
-    told how far the run is. As with the command, sentences without framings get no word links
+    told how far the run is. As with the command, sentences without expressions get no word links
     unless `links` says "all". For the rest see `round_trip`. Raises InputError for inputs that are
     not there and for options other than those the output was begun with, StorageError when the disk
     fails.
@@ -106,7 +106,7 @@ def study(
 
     >>> outlets = study([{"text": "These are core interests.", "outlet": "A"}], by="outlet")
     >>> outlets
-    <Study 1 mention, 1 document, 1 framing, 1 group, 0 differences>
+    <Study 1 mention, 1 document, 1 expression, 1 group, 0 differences>
     """
     columns = [by] if isinstance(by, str) and by else list(by)
     with tempfile.TemporaryDirectory() as folder:
@@ -204,7 +204,7 @@ def find(
     """Look up a pattern in a batch output; return the hits as `translate find --format json` does.
 
     `where` is "source", "pivot" or "back" ("" for all), `system` one of several. Without a pattern
-    every framing of these fates, categories and terms is a hit; an unsure change is of the fate
+    every expression of these fates, categories and terms is a hit; an unsure change is of the fate
     "to check" alone. Raises InputError for an invalid pattern, place, fate or system.
     """
     if where not in ("", *concordance.PANES):

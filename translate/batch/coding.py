@@ -108,7 +108,7 @@ def draw(path: Path, number: int, *, seed: int = 1, by: str = "", system: str = 
     if not corpus:
         raise InputError(
             f"{path} has no mention whose fate is judged; give the output of `translate batch` on "
-            "a text with framings"
+            "a text with charged expressions"
         )
     rng = random.Random(seed)
     if by == "fate":

@@ -38,7 +38,7 @@ _COUNTS: dict[str, Column] = {
 }
 _MEANINGS = {
     "framing": "number of the mention in its document, from 1",
-    "term": "the framing: the lexicon's expression", "category": "its category",
+    "term": "the lexicon's expression", "category": "its category",
     "sentence": "number of the sentence, from 1",
     "unit": "unit of the file that the sentence stands in, by the file's own name",
     "via": "pivot languages",
@@ -101,7 +101,7 @@ _RATES = {
     for rate in ("kept_or_paraphrased", "kept") for end, meaning in ENDS.items()
 }  # fmt: skip
 FRAMINGS = {
-    "term": Column("text", "the framing: the lexicon's expression"),
+    "term": Column("text", "the lexicon's expression"),
     "category": Column("text", "its category"),
     "documents": Column("integer", "documents it stands in"), **_COUNTS, **_RATES,
 }  # fmt: skip

@@ -370,4 +370,4 @@ def to_xlsx(tables: Mapping[str, Table]) -> bytes:
                 f"{len(table.rows):,} {title} are more than a sheet has rows; use --format parquet"
             )
     sheets = {title.capitalize(): (table.kinds, table.rows) for title, table in tables.items()}
-    return workbook(sheets, "A corpus, its documents and framings")
+    return workbook(sheets, "A corpus, its documents and charged expressions")

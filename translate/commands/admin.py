@@ -27,7 +27,7 @@ _ENDING = ("SIGTERM", "SIGHUP")
 
 def add(commands: Any) -> None:
     """Add the parsers."""
-    lexicon = commands.add_parser("lexicon", help="framing lexicons")
+    lexicon = commands.add_parser("lexicon", help="lexicons of charged expressions")
     actions = lexicon.add_subparsers(dest="action", metavar="list|show|check|suggest")
     suggest = actions.add_parser("suggest", help="propose expressions of a text to follow")
     add_file(suggest, "text, or - for standard input; of a table all its texts")

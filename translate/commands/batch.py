@@ -67,7 +67,7 @@ def add(commands: Any) -> None:
     batch.add_argument("--no-trace", action="store_true", help=flags(Options)["trace"].help)
     add_flag(
         batch, flags(Options)["links"], "links", default="framings",
-        help="word links for sentences with framings (default) or for all, which takes longer",
+        help="word links for sentences with expressions (default) or for all, which takes longer",
     )  # fmt: skip
     _add_machine(batch)
     add_roundtrip(batch)

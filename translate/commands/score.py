@@ -39,7 +39,7 @@ def add(commands: Any) -> None:
         description="Scores files against a reference, line by line. Of several systems the first "
         "is the baseline, and each other one has the p-values of sacreBLEU's paired bootstrap and "
         "paired approximate randomisation against it. With --by-line it shows lines: where a "
-        "system is furthest behind the baseline, with flags and framings, and lines in buckets.",
+        "system is furthest behind the baseline, with flags and expressions, and lines in buckets.",
     )
     score.add_argument(
         "hypotheses", nargs="+", metavar="[NAME=]HYP", help="a system's lines; the first: baseline"
@@ -52,7 +52,7 @@ def add(commands: Any) -> None:
     )  # fmt: skip
     score.add_argument(
         "--source", type=Path, default=None, metavar="SRC",
-        help="the lines of the source, for COMET, and for flags and framings of --by-line",
+        help="the lines of the source, for COMET, and for flags and expressions of --by-line",
     )  # fmt: skip
     score.add_argument("--lang", default="en", metavar="TAG", help="language of the lines (en)")
     _add_lines(score)
@@ -87,8 +87,8 @@ def _add_lines(score: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     lines.add_argument(
         "--follow", action="store_true",
-        help="return each line that has a framing, and follow it through the line and back; for "
-        "English sources, needs a model of each way",
+        help="return each line that has an expression, and follow it through the line and back; "
+        "for English sources, needs a model of each way",
     )  # fmt: skip
     add_options(score, Options, "lexicon")
     score.add_argument(

@@ -56,7 +56,7 @@ def add(commands: Any) -> None:
     text.set_defaults(run=run_text)
 
     trip = commands.add_parser(
-        "roundtrip", help="translate through a pivot and back; show what became of the framings"
+        "roundtrip", help="translate through a pivot and back; show what became of expressions"
     )
     add_file(trip, "document, or - for standard input", example=True)
     trip.add_argument("--format", choices=tuple(FORMATS), default="text")
@@ -65,7 +65,7 @@ def add(commands: Any) -> None:
     add_limits(trip)
     trip.set_defaults(run=run_roundtrip)
 
-    trace = commands.add_parser("trace", help="like roundtrip, but print the framings alone")
+    trace = commands.add_parser("trace", help="like roundtrip, but print the expressions alone")
     add_file(trace, "document, or - for standard input", example=True)
     trace.add_argument("--format", choices=("text", "json", "csv"), default="text")
     trace.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
@@ -194,7 +194,7 @@ def run_trace(args: argparse.Namespace) -> Output:
 def _traced(result: Result, args: argparse.Namespace) -> Output:
     from translate.reports import findings, render
 
-    aside = tuple(findings.asked(result))  # what a list of framings has no place for
+    aside = tuple(findings.asked(result))  # what a list of expressions has no place for
     if args.format == "json":
         return Output(dumped(result.to_json()["framings"]), notes=aside)
     if args.format == "csv":

@@ -72,7 +72,7 @@ def _add_find(commands: Any) -> None:
         "find",
         help="a concordance: source, pivot and return side by side",
         description="Looks for words in any case (a * ends a word in any way). Without a pattern "
-        "it shows the framings of --fate, --category and --term.",
+        "it shows the expressions of --fate, --category and --term.",
     )
     find.add_argument("file", type=Path, metavar="OUT.jsonl", help="output of `batch`")
     find.add_argument("pattern", nargs="?", default=None, metavar="PATTERN")
@@ -84,14 +84,14 @@ def _add_find(commands: Any) -> None:
     )
     find.add_argument(
         "--fate", action="append", type=_fate, choices=_VERDICTS, default=[],
-        help="framings of this fate only; those to check are of no other",
+        help="expressions of this fate only; those to check are of no other",
     )  # fmt: skip
     find.add_argument(
         "--category", action="append", default=[], metavar="NAME", help="of this category only"
     )
     find.add_argument(
         "--term", action="append", default=[], metavar="TERM",
-        help="framings of this term of the tables only",
+        help="expressions of this term of the tables only",
     )  # fmt: skip
     find.add_argument(
         "--system", default="", metavar="NAME", help="of several systems this one only"
@@ -228,15 +228,15 @@ def _no_hit(args: argparse.Namespace) -> str:
     unknown = sorted(set(args.category) - categories)
     if unknown:
         names = ", ".join(sorted(categories)) or "none"
-        return f"no hit: no framing here is of the category {unknown[0]!r} (there are: {names})"
+        return f"no hit: no expression here is of the category {unknown[0]!r} (there are: {names})"
     folded = {term.casefold() for term in terms}
     if missing := [term for term in args.term if term.casefold() not in folded]:
         return (
-            f"no hit: no framing here has the term {missing[0]!r}; `translate summary` lists the "
-            "terms there are"
+            f"no hit: no expression here has the term {missing[0]!r}; `translate summary` lists "
+            "the terms there are"
         )
     if args.pattern is None:
-        return "no hit; no framing here has such a fate, category and term"
+        return "no hit; no expression here has such a fate, category and term"
     if args.fate or args.category or args.term:
         return "no hit; try other words, or leave out --fate, --category or --term"
     other = [f"--{way}" for way in ("lemma", "regex") if not getattr(args, way)]

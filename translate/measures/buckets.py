@@ -44,13 +44,13 @@ def sortings(
         yield yes_or_no("negation", [bool(negations(text, language)) for text in texts])
 
 
-def yes_or_no(what: str, has: Sequence[bool]) -> Sorting:
-    """Sort lines by whether they have something.
+def yes_or_no(what: str, has: Sequence[bool], called: str = "") -> Sorting:
+    """Sort lines by whether they have something, `called` so where its key is another word.
 
-    >>> yes_or_no("number", [True, False]).of
-    ('with a number', 'without')
+    >>> yes_or_no("number", [True, False]).of, yes_or_no("framing", [True], "an expression").of
+    (('with a number', 'without'), ('with an expression',))
     """
-    names = (f"with a {what}", "without")
+    names = (f"with {called or f'a {what}'}", "without")
     return Sorting(what, names, tuple(names[not own] for own in has))
 
 

@@ -199,8 +199,8 @@ def buckets(lines: Linewise, system: str, made: str) -> Drawing:
         apart = linewise.apart(lines, gap.value)
         marks.append({
             **_spot(at, at), "interval low": low, "interval high": high, "fate": "",
-            "name": f"{bucket.by}: {bucket.name}", "count": f"{bucket.lines:,}",
-            "told": f"{bucket.by}, {bucket.name}: {apart} on the mean of "
+            "name": f"{linewise.sorted_by(bucket)}: {bucket.name}", "count": f"{bucket.lines:,}",
+            "told": f"{linewise.sorted_by(bucket)}, {bucket.name}: {apart} on the mean of "
                     f"{shares.counted(bucket.lines, 'sentence')}; {linewise.interval(lines, gap)}",
         })  # fmt: skip
     steps = [[(step + 2) / 4, linewise.apart(lines, step * half)] for step in (-2, -1, 0, 1, 2)]

@@ -38,11 +38,11 @@ FORMATS: dict[str, Format] = {
     "json": Format("wire.render", ".json", "application/json", "the whole result, for programs"),
     "html": Format("page.render", ".html", "text/html", "one self-contained page to read"),
     "md": Format("markdown.render", ".md", "text/markdown", "Markdown to paste and quote"),
-    "csv": Format("workbook.render_csv", ".csv", "text/csv", "the framings, one a line"),
+    "csv": Format("workbook.render_csv", ".csv", "text/csv", "the charged expressions, one a line"),
     "xlsx": Format(
         "workbook.render", ".xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "framings and sentences as a workbook", binary=True,
+        "charged expressions and sentences as a workbook", binary=True,
         needs="openpyxl",
     ),
     "tmx": Format("exchange.render_tmx", ".tmx", "application/xml", "translation memory, TMX 1.4b"),

@@ -89,14 +89,14 @@ def to_html(
 ) -> str:
     """Return one self-contained page, with groups, figures and a methods text where given."""
     body = [
-        element("h1", "What became of the framings of a corpus"),
+        element("h1", "What became of the charged expressions of a corpus"),
         element("p", *join_lines(_lead(summary)), class_="lead"),
         element("p", caution(summary), class_="caution"),
         *(element("figure", svg_element(drawing)) for drawing in drawings),
         *(_groups(grouped) if grouped else ()),
         element("h2", "By category"),
         _html_table(("category", *_HEADS), _rows(summary["categories"], ("category",)), 1),
-        element("h2", "By framing"),
+        element("h2", "By expression"),
         _html_table(
             ("term", "category", *_HEADS), _rows(summary["terms"], ("term", "category")), 2
         ),
@@ -154,14 +154,15 @@ def _lead(summary: Mapping[str, Any]) -> list[str]:
     legs, sound = total["legs"], total["sound"]["kept_or_paraphrased"]
     return [
         f"{counted(documents['done'], 'document')}, {counted(segments['all'], 'sentence')} "
-        f"({segments['flagged']:,} with a grave fault), {counted(total['mentions'], 'framing')}; "
+        f"({segments['flagged']:,} with a grave fault), "
+        f"{counted(total['mentions'], 'charged expression')}; "
         f"{counted(documents['failed'], 'document')} failed",
         f"kept or paraphrased: {rate(total['kept_or_paraphrased'])}; kept: {rate(total['kept'])}",
         f"{segments['sound']:,} of {segments['looked_at']:,} sentences looked at are likely "
         f"sound{wording.assumed(segments)}"
         f"{', the others likely damaged' * (segments['sound'] < segments['looked_at'])}; "
         "in the sound ones kept or paraphrased: "
-        f"{rate(sound)}, of {counted(sound['of'], 'framing')}",
+        f"{rate(sound)}, of {counted(sound['of'], 'expression')}",
         f"changes and losses: {legs['changes']:,}{_legs(summary)}",
         *termbase(summary),
     ]
@@ -274,7 +275,7 @@ def _control(control: Mapping[str, Any]) -> Iterator[str]:
         f"{rate(control['pivot']['kept_or_paraphrased'])}"
     )
     if not control["difference"]:
-        yield "No framing was followed on both routes."
+        yield "No expression was followed on both routes."
         return
     gap = Difference.from_dict(control["difference"])
     opening = f"kept or paraphrased, pivot less control: {shares.gap(gap)}"

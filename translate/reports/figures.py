@@ -181,7 +181,7 @@ def fates(rows: Sequence[Row]) -> Figure:
     scale = _Scale(left, _WIDTH - 70, 0, most)
     rest = len([row for row in rows if _total(row)]) - len(shown)
     of = f" ({_MOST} of {_MOST + rest:,}, the commonest first)" if rest else ""
-    title = f"What became of the framings{of}"
+    title = f"What became of the charged expressions{of}"
     legend = list(_legend())
     notes = ["Mentions; those in sentences with a grave fault are left out."]
     notes += [f"{rest:,} more are in the data; equally common ones stand by name."] if rest else []

@@ -97,7 +97,7 @@ def _fault_of(sentence: Sentence) -> str:
 
 
 def _kept(
-    rates: Kept | Middle | Compared, opening: str, why: str = "", what: str = "framing"
+    rates: Kept | Middle | Compared, opening: str, why: str = "", what: str = "charged expression"
 ) -> Iterator[str]:
     similar, kept = rates.kept_or_paraphrased, rates.kept
     rate = similar or kept
@@ -132,9 +132,9 @@ def _sound(counts: Sound, by: str) -> Iterator[str]:
     which = "one" if counts.sound == 1 else "ones"
     if counts.sound and rate is not None and rate.of:
         share = f"{spread(rate)} kept or paraphrased{interval(rate)}"
-        line += f". In the sound {which}: of {counted(rate.of, 'framing')} {share}"
+        line += f". In the sound {which}: of {counted(rate.of, 'expression')} {share}"
     elif counts.sound:
-        line += f". No framing is counted in the sound {which}"
+        line += f". No expression is counted in the sound {which}"
     yield f"{line}."
 
 

@@ -109,7 +109,7 @@ def _about(lines: Linewise, name: str) -> Iterator[str]:
     if fates:
         order = (*FATES, "to check")
         listed = ", ".join(f"{fates[fate]} {fate}" for fate in order if fates[fate])
-        yield f"of {counted(len(framings), 'framing')} {listed}"
+        yield f"of {counted(len(framings), 'expression')} {listed}"
     judged = [own.as_expected for own in framings if own.as_expected is not None]
     if judged:
         yield f"{sum(judged)} of {len(judged)} renderings as expected"
@@ -202,9 +202,14 @@ def bar_name(lines: Linewise, bar: Bar) -> str:
 def bucket_rows(lines: Linewise, system: str) -> list[tuple[str, ...]]:
     """Return a row of texts for each bucket: by what, which, how many lines, means, interval."""
     return [
-        (bucket.by, bucket.name, str(bucket.lines), *_bucket_means(lines, bucket))
+        (sorted_by(bucket), bucket.name, str(bucket.lines), *_bucket_means(lines, bucket))
         for bucket in lines.buckets(system)
     ]
+
+
+def sorted_by(bucket: Bucket) -> str:
+    """Name what a bucket is one of as readers know it; tables and JSON keep their key."""
+    return "expression" if bucket.by == "framing" else bucket.by
 
 
 def _bucket_means(lines: Linewise, bucket: Bucket) -> Iterator[str]:

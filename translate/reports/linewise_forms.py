@@ -28,6 +28,7 @@ from translate.reports.linewise import (
     number,
     pairs,
     signature,
+    sorted_by,
     systems_shown,
     title_of,
 )
@@ -287,7 +288,7 @@ def counts_figure(lines: Linewise, system: str) -> figures.Figure:
 def buckets_figure(lines: Linewise, system: str) -> figures.Figure:
     """Draw how far a system is from the baseline in each bucket."""
     rows = [
-        {"name": f"{bucket.by}: {bucket.name}", "of": bucket.lines,
+        {"name": f"{sorted_by(bucket)}: {bucket.name}", "of": bucket.lines,
          "low": bucket.gap.value, "high": bucket.gap.value,
          "interval_low": bucket.gap.interval[0] if bucket.gap.interval else None,
          "interval_high": bucket.gap.interval[1] if bucket.gap.interval else None}

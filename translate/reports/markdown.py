@@ -16,7 +16,7 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~#!$]")
 _BLOCK_START = re.compile(r"^(?:[-+]|\d{1,9}(?=[.)]))")
 _PANES = ("source", "pivot", "back")
 _FRAMING_HEADS = (
-    "No.", "Framing", "", "Returned", "Fate", "Confidence", "Strength",
+    "No.", "Expression", "", "Returned", "Fate", "Confidence", "Strength",
     "Survived", "Renderings", "Reason",
 )  # fmt: skip
 
@@ -90,11 +90,11 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def _framings(result: Result) -> Iterator[str]:
-    yield "## Framings"
+    yield "## Charged expressions"
     yield ""
     rows = [_framing(number, framing) for number, framing in framings(result)]
     if not rows:
-        yield "No framing of the lexicon was found in this text."
+        yield wording.NONE_FOUND
         return
     used = [at for at in range(len(_FRAMING_HEADS)) if any(row[at] for row in rows)]
     heads = [_FRAMING_HEADS[at] or whose.rendering_head(result) for at in used]

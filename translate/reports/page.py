@@ -66,13 +66,13 @@ def constant(text: str) -> Html:
 
 _PANES = ("source", "pivot", "back")
 _HEADS = (
-    "No.", "Framing", "", "Returned", "Fate", "Confidence", "Strength", "Survived",
+    "No.", "Expression", "", "Returned", "Fate", "Confidence", "Strength", "Survived",
 )  # fmt: skip
 _NUMBERS = (0, 5, 6)  # of the heads above: those over numbers
 _KEY = (
     "In the source, a dotted line marks words that did not come back so; in the return, a full "
     "line marks words the source does not have; a dashed line marks words that moved. Raised "
-    "numbers lead to the framings."
+    "numbers lead to the charged expressions."
 )
 
 
@@ -125,7 +125,7 @@ def _parts(result: Result) -> Iterator[Html]:
     drawn = routes(result)
     for route in drawn:
         yield from _route(result, route, several=len(drawn) > 1)
-    yield element("h2", "Framings")
+    yield element("h2", "Charged expressions")
     yield _framings(result, drawn[0].language if drawn else "und")
     yield element("h2", "Evidence")
     yield _list(list(evidence(result)), "evidence")
@@ -250,7 +250,7 @@ def _row_notes(row: Row) -> Iterator[Html]:
 def _framings(result: Result, via: str) -> Html:
     shown = framings(result)
     if not shown:
-        return element("p", "No framing of the lexicon was found in this text.")
+        return element("p", wording.NONE_FOUND)
     measured = any(wording.survival(framing) for _, framing in shown)
     tags = (wording.source_language(result), via)
     names = [name or whose.rendering_head(result) for name in _HEADS][: None if measured else -1]
@@ -267,7 +267,9 @@ def _framings(result: Result, via: str) -> Html:
         element("tbody", *rows),
         class_="framings",
     )
-    return element("div", table, class_="scroll", tabindex=0, role="region", aria_label="Framings")
+    return element(
+        "div", table, class_="scroll", tabindex=0, role="region", aria_label="Charged expressions"
+    )
 
 
 def _framing(

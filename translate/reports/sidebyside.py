@@ -44,7 +44,7 @@ def verdict(comparison: Comparison) -> str:
     """Say how many fates differ, and whether a system clearly keeps more than another."""
     rows, apart = len(comparison.expressions), sum(row.differs for row in comparison.expressions)
     if not rows:
-        return "No framing of the lexicon was found in this text."
+        return wording.NONE_FOUND
     counted = f"{apart} of {rows} expressions"
     line = f"The systems differ in what became of {counted if apart else 'no expression'}."
     return " ".join([line, *_clear(comparison.differences)])
@@ -256,7 +256,7 @@ def to_table(comparison: Comparison, *, color: bool = False, width: int = 100) -
     width = max(_LEAST_WIDTH, width)
     rows = [["", "expression", *comparison.systems], *_text_rows(comparison)]
     if len(rows) == 1:
-        return "No framing of the lexicon was found in this text.\n"
+        return f"{wording.NONE_FOUND}\n"
     natural = [max(_widest(row[at]) for row in rows) for at in range(len(rows[0]))]
     words = [max(_longest(row[at]) for row in rows) for at in range(len(rows[0]))]
     widths = share(natural, width - len(_GAP) * (len(natural) - 1), words)

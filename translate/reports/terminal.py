@@ -33,7 +33,7 @@ def render(result: Result, *, color: bool = False, width: int = 100) -> str:
         *painter.prose(whose.caution(result), "dim"),
         *painter.prose(
             "[-…-] marks words of the source that did not come back so, {+…+} words of the return "
-            "that the source does not have. Raised numbers are those of the framings below.",
+            "that the source does not have. Raised numbers are those of the expressions below.",
             "dim",
         ),
     ]
@@ -127,10 +127,10 @@ class _Painter:
             yield from pieces(text, width, style)
 
     def framings(self, result: Result) -> Iterator[str]:
-        yield from self.heading("Framings")
+        yield from self.heading("Charged expressions")
         rows = [[str(number), *_framing_cells(item)] for number, item in framings(result)]
         if not rows:
-            yield from self.prose("No framing of the lexicon was found in this text.")
+            yield from self.prose(wording.NONE_FOUND)
             return
         rows.insert(0, ["", *FRAMING_HEADS])
         # The reason is the first to go where the terminal is narrow.
@@ -152,7 +152,16 @@ class _Painter:
 
 
 _PANES = ("source", "pivot", "back")
-FRAMING_HEADS = ("framing", "rendered", "returned", "fate", "sure", "strength", "survived", "why")
+FRAMING_HEADS = (
+    "expression",
+    "rendered",
+    "returned",
+    "fate",
+    "sure",
+    "strength",
+    "survived",
+    "why",
+)
 
 
 def _framing_cells(framing: FollowedFraming) -> list[str]:

@@ -87,6 +87,7 @@ FATE_MEANINGS = {
 LEGS = {"there": "on the way there", "back": "on the way back"}
 UNTRACED = "not traced"
 ABSENT = "nothing renders it"
+NONE_FOUND = "No charged expression of the lexicon was found in this text."
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -163,10 +164,10 @@ def meanings(result: Result, sure: str = "Confidence") -> Iterator[str]:
 
 
 def summary(result: Result) -> str:
-    """Say in one line how many framings met which fate."""
+    """Say in one line how many expressions met which fate."""
     total = len(result.framings)
     if not total:
-        return "No framing of the lexicon was found in this text."
+        return NONE_FOUND
     judged = is_judged(source_language(result))
     parts = [
         f"{count} {name if judged or name != 'kept' else 'came back to the letter'}"
@@ -174,13 +175,13 @@ def summary(result: Result) -> str:
     ]
     open_ones = sum(framing.to_check for framing in result.framings)
     parts += [f"{open_ones} perhaps changed, to check"] if open_ones else []
-    return f"{total} framing{'s' * (total != 1)}: {', '.join(parts)}."
+    return f"{total} charged expression{'s' * (total != 1)}: {', '.join(parts)}."
 
 
 def lead(result: Result) -> list[str]:
     """Say what became of the framings and, where sentences came back damaged, how many did."""
     damage = hurt(result.sentences)
-    little = "; that a framing in them is kept says little" if result.framings else ""
+    little = "; that an expression in them is kept says little" if result.framings else ""
     return [summary(result), *([f"{damage}{little}."] if damage else [])]
 
 

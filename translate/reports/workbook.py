@@ -1,4 +1,4 @@
-"""XLSX: a sheet of framings, one of sentences, one of evidence; typed, filtered, frozen headers.
+"""XLSX: a sheet of expressions, one of sentences, one of evidence; typed, filtered, frozen headers.
 
 Texts are stored as texts and never as formulas. A text longer than a cell may be goes on in the
 rows below it; nothing is cut.
@@ -129,7 +129,7 @@ def render(result: Result) -> bytes:
     Raises MissingExtra without openpyxl.
     """
     sheets: dict[str, Sheet] = {
-        "Framings": (FRAMING_COLUMNS, framing_rows(result)),
+        "Expressions": (FRAMING_COLUMNS, framing_rows(result)),
         "Sentences": (_SENTENCE_COLUMNS, list(_sentences(result))),
         "Evidence": (_EVIDENCE_COLUMNS, _evidence(result)),
     }

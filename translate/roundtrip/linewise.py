@@ -366,7 +366,8 @@ def _sorted_by(lines: Sequence[Line], languages: tuple[str, str], way: Way) -> t
     texts = [line.source for line in lines] if home else references
     ways = [*sortings(texts, home or target, references, target)]
     if way:
-        ways.append(yes_or_no("framing", [any(line.framings.values()) for line in lines]))
+        has = [any(line.framings.values()) for line in lines]
+        ways.append(yes_or_no("framing", has, "an expression"))
     return tuple(ways)
 
 

@@ -40,8 +40,8 @@ class Options:
     )  # fmt: skip
     decoding: Decoding = Decoding()
     lexicon: Lexicon | None = option(
-        None, "lexicon", "files", "framing lexicon (.toml, .tsv, .tbx); may be repeated; replaces "
-        "the shipped one", metavar="FILE",
+        None, "lexicon", "files", "lexicon of charged expressions (.toml, .tsv, .tbx); may be "
+        "repeated; replaces the shipped one", metavar="FILE",
     )  # fmt: skip
     control: tuple[str, ...] = option(
         (), "control", "tags", "control pivots, to subtract what any round trip does",
@@ -104,11 +104,11 @@ class Options:
     fetch: bool = True
     follow: tuple[str, ...] = ()
     trace: bool = option(
-        True, "trace", "switch", "translate only; don't follow framings", decides=True
+        True, "trace", "switch", "translate only; don't follow expressions", decides=True
     )
     links: Literal["all", "framings"] = option(
-        "all", "links", "text", "word links for sentences with framings, or for all, which takes "
-        "longer", choices=("framings", "all"), decides=True,
+        "all", "links", "text", "word links for sentences with expressions, or for all, which "
+        "takes longer", choices=("framings", "all"), decides=True,
     )  # fmt: skip
 
     @classmethod

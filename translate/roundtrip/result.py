@@ -370,7 +370,7 @@ class Result(Value):
 
     >>> result = Result.from_json({"document": {"id": "talks", "language": "en"}})
     >>> result
-    <Result talks: en, 0 sentences, 0 framings>
+    <Result talks: en, 0 sentences, 0 expressions>
     >>> result.sentences, result.evidence.kept
     ((), None)
     """
@@ -507,7 +507,7 @@ class Result(Value):
         fates = ", ".join(f"{counts[fate]} {fate}" for fate in FATES if counts[fate])
         return (
             f"<Result {self.document.id}: {way}, {len(self.sentences)} sentences, "
-            f"{len(self.framings)} framings{': ' * bool(fates)}{fates}>"
+            f"{len(self.framings)} expressions{': ' * bool(fates)}{fates}>"
         )
 
     def _repr_html_(self) -> str:

@@ -323,7 +323,8 @@ class Walk:
         if lost and not self.trip.given.has_no_pivot:
             lines.append(f"{lost} of {len(self.segments)} segments have no pivot text")
         if self.options.trace and not self.mentions:
-            lines.append(f"no framing of the lexicon {self.lexicon.name} stands in the text")
+            name = self.lexicon.name
+            lines.append(f"no charged expression of the lexicon {name} stands in the text")
         forward = self.trip.engines[0]
         if isinstance(forward, Traditional):
             own = self.trip.given.middle is not None
