@@ -16,6 +16,7 @@ import pytest
 pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
 
 from mounted import mounted
+from streamlit.elements.lib import policies
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
@@ -874,6 +875,19 @@ def test_a_text_named_at_the_start_is_opened(tmp_path, monkeypatch):
     path.write_text("The island is a flashpoint.", encoding="utf-8")
     monkeypatch.setenv("TRANSLATE_APP_FILE", str(path))
     assert opened().text_area(key="text").value.strip() == "The island is a flashpoint."
+
+
+def test_the_server_is_told_nothing_wrong_of_a_text_that_was_put_into_the_field(
+    tmp_path, monkeypatch
+):
+    path, told = tmp_path / "mine.txt", []
+    path.write_text("The island is a flashpoint.", encoding="utf-8")
+    monkeypatch.setenv("TRANSLATE_APP_FILE", str(path))
+    monkeypatch.setattr(policies, "_shown_default_value_warning", False)
+    monkeypatch.setattr(policies._LOGGER, "warning", lambda *words, **_: told.append(words))
+    page = awaited(opened())  # the work begins with a run in which no browser was heard
+    assert not told
+    assert page.text_area(key="text").value == "The island is a flashpoint."
 
 
 def test_a_file_whose_encoding_can_not_be_told_asks_for_it():

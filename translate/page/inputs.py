@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.state import get_session_state
 
 from translate.api import Options
 from translate.data import Document
@@ -171,11 +172,13 @@ def _stays(key: str) -> bool:
     What is put into the session reaches the browser once only: a run that overtakes it would leave
     a field empty, and an empty field then takes the text, and the example in the address, away. So
     a widget is given, to begin with, what was put; but not in the same run, which is told as wrong.
+    Nor in those that follow it without a word of the browser, as when work begins: until then what
+    was put counts as new, and is sent again.
     """
     held, now = st.session_state.setdefault("held_before", {}), st.session_state[key]
     same = bool(key in held and held[key] == now)
     held[key] = now
-    return same
+    return same and not get_session_state().is_new_state_value(key)
 
 
 def _retyped() -> None:
