@@ -31,7 +31,7 @@ from translate.batch.systems import SYSTEM
 from translate.engines.cache import Cache, default_path
 from translate.errors import InputError, TranslateError
 from translate.languages import normalise
-from translate.readers.tables import is_missing, plain
+from translate.readers.row import is_missing, plain
 from translate.reports.shares import counted
 from translate.roundtrip.options import Asked, Options, parse_routes
 

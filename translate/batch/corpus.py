@@ -23,8 +23,8 @@ from translate.batch.beside import TEXTS, Beside
 from translate.data import Document
 from translate.errors import InputError, NoColumn, TranslateError
 from translate.readers import SUPPORTED, Columns, read
+from translate.readers.row import BLANK, UNNAMED
 from translate.readers.source import whole_text
-from translate.readers.tables import BLANK, UNNAMED
 
 _TABLES = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".xlsx", ".parquet", ".tmx"})
 _BLOCK = 2**20
