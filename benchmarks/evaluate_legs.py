@@ -23,7 +23,7 @@ from translate.data import Place, Span, Trace
 from translate.engines import Scorer, load_engine
 from translate.framings.legs import BIAS, CHANCE, INSTEAD, RENDERED, signs
 from translate.framings.lexicon import default_lexicon
-from translate.framings.tracing import Passage
+from translate.framings.passage import Passage
 from translate.languages import Direction
 from translate.measures.gate import Gate
 from translate.segment import tokens

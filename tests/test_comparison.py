@@ -12,7 +12,7 @@ from translate import Comparison, round_trip
 from translate.cli import main
 from translate.errors import InputError
 from translate.measures.rates import Gaps
-from translate.reports import sidebyside
+from translate.reports import sidebyside_forms, sidebyside_page
 from translate.roundtrip.comparison import UNLIKE, Versus, adjusted, versus
 from translate.roundtrip.result import Result, SentenceFault
 
@@ -122,18 +122,24 @@ def test_a_return_alone_is_not_compared_with_what_has_a_pivot(results):
     alone = round_trip(text, back=ALPHA_BACK.read_text("utf-8"), system="alpha")
     comparison = Comparison({"alpha": alone, "human": results["human"]})
     assert comparison.differences == (Versus(("alpha", "human"), note=UNLIKE),)
-    assert "not compared" in sidebyside.to_text(comparison, width=1000)
-    assert "alpha: its return alone" in sidebyside.to_text(comparison, width=1000)
-    sidebyside.to_html(comparison), sidebyside.to_csv(comparison), sidebyside.to_xlsx(comparison)
+    assert "not compared" in sidebyside_forms.to_text(comparison, width=1000)
+    assert "alpha: its return alone" in sidebyside_forms.to_text(comparison, width=1000)
+    (
+        sidebyside_page.to_html(comparison),
+        sidebyside_forms.to_csv(comparison),
+        sidebyside_forms.to_xlsx(comparison),
+    )
 
 
 def test_other_ways_back_are_said(results):
     text, zh, en = (path.read_text("utf-8") for path in (SOURCE, ALPHA, ALPHA_BACK))
     given = round_trip(text, middle=zh, back=en, system="alpha")
-    told = sidebyside.to_text(Comparison({"alpha": given, "ours": results["ours"]}), width=1000)
+    told = sidebyside_forms.to_text(
+        Comparison({"alpha": given, "ours": results["ours"]}), width=1000
+    )
     assert "The returns were made by different systems" in told
     assert "alpha: its own Chinese and return" in told
-    same = sidebyside.to_text(Comparison(results), width=1000)
+    same = sidebyside_forms.to_text(Comparison(results), width=1000)
     assert "different systems" not in same and "suit what its own pair wrote" in same
 
 
@@ -147,12 +153,12 @@ def test_json_holds_each_result_and_is_read_again(comparison, results):
 
 
 def test_tables_have_a_row_an_expression(comparison):
-    rows = list(csv.DictReader(io.StringIO(sidebyside.to_csv(comparison))))
+    rows = list(csv.DictReader(io.StringIO(sidebyside_forms.to_csv(comparison))))
     assert len(rows) == 32 and rows[9]["human: rendering"] == "脱钩"
     flags = ("differs", "human: to_check", "human: excluded")
     assert {row[name] for row in rows for name in flags} == {"0", "1"}
     openpyxl = pytest.importorskip("openpyxl")
-    book = openpyxl.load_workbook(io.BytesIO(sidebyside.to_xlsx(comparison)))
+    book = openpyxl.load_workbook(io.BytesIO(sidebyside_forms.to_xlsx(comparison)))
     assert book.sheetnames == ["Expressions", "Sentences", "Flags that differ", "Systems"]
     assert book["Expressions"].max_row == 33 and book["Sentences"].max_row == 13
 
@@ -176,7 +182,7 @@ def test_flags_damage_and_termbase_of_each_system_are_in_every_report(results):
         f"{terms.matched} of {terms.checked} renderings as expected."
     )
     flags = "number in the pivot: 31 became 13; loop on the way back: it goes round"
-    text, page = sidebyside.to_text(both, width=1000), sidebyside.to_html(both)
+    text, page = sidebyside_forms.to_text(both, width=1000), sidebyside_page.to_html(both)
     assert line in text and line in page
     assert "ours: no sentence has a flag; " in text
     human, ours = (result.sentences[1] for result in both.results.values())
@@ -186,9 +192,9 @@ def test_flags_damage_and_termbase_of_each_system_are_in_every_report(results):
     ]  # fmt: skip
     assert "Flags that differ" in page and flags in page
     alike = Comparison({"a": flagged("human", number), "b": flagged("ours", number)})
-    assert "Flags that differ" not in sidebyside.to_html(alike)
+    assert "Flags that differ" not in sidebyside_page.to_html(alike)
     openpyxl = pytest.importorskip("openpyxl")
-    book = openpyxl.load_workbook(io.BytesIO(sidebyside.to_xlsx(both)))
+    book = openpyxl.load_workbook(io.BytesIO(sidebyside_forms.to_xlsx(both)))
     head, row = book["Flags that differ"].values
     cells = dict(zip(head, row, strict=True))
     assert (cells["sentence"], cells["human: faults"], cells["human: damaged"]) == (2, flags, 0.95)
@@ -199,19 +205,19 @@ def test_text_fits_whatever_width(comparison):
     from translate.reports.columns import pieces
 
     for width in (50, 80, 140):
-        for line in sidebyside.to_text(comparison, width=width).splitlines():
+        for line in sidebyside_forms.to_text(comparison, width=width).splitlines():
             assert sum(one.width for one in pieces(line, 10_000)) <= width
-    table = sidebyside.to_table(comparison, width=120)
+    table = sidebyside_forms.to_table(comparison, width=120)
     assert "≠ 指责" in table and table.count("\n") > 32
 
 
 def test_hostile_names_and_texts_stay_texts(results):
     bad = "<script>alert(1)</script>\x1b[31m"
     comparison = Comparison({bad: results["alpha"], "=1+1": results["human"]})
-    page = sidebyside.to_html(comparison)
+    page = sidebyside_page.to_html(comparison)
     assert "<script>" not in page and "\x1b" not in page
-    assert "\x1b" not in sidebyside.to_text(comparison)
-    assert ",'=1+1" in sidebyside.to_csv(comparison)
+    assert "\x1b" not in sidebyside_forms.to_text(comparison)
+    assert ",'=1+1" in sidebyside_forms.to_csv(comparison)
 
 
 def test_what_can_not_be_compared_is_refused(results):

@@ -15,7 +15,15 @@ from translate import Comparison
 from translate.batch import concordance
 from translate.batch.headings import MENTIONS
 from translate.batch.tables import mention_rows
-from translate.reports import FORMATS, drawing, links, render, sidebyside, wording
+from translate.reports import (
+    FORMATS,
+    drawing,
+    links,
+    render,
+    sidebyside_forms,
+    sidebyside_page,
+    wording,
+)
 from translate.reports import concordance as listed
 from translate.roundtrip.result import Result
 
@@ -86,9 +94,9 @@ def test_systems_side_by_side_say_whose_sentence_was_cut():
     comparison = Comparison(
         {"ours": with_cut(), "theirs": replace(result, framings=tuple(changed))}
     )
-    text = worded(sidebyside.to_text(comparison, width=200))
+    text = worded(sidebyside_forms.to_text(comparison, width=200))
     assert f"theirs ({THERE}; {BACK}): {pivot.text[:2]}" in text and "ours (cut" not in text
-    page = sidebyside.to_html(comparison)
+    page = sidebyside_page.to_html(comparison)
     assert page.count(THERE) == 1 and f"<small>✂ {THERE}" in page
-    row = sheet(sidebyside.to_xlsx(comparison), "Sentences")[1]
+    row = sheet(sidebyside_forms.to_xlsx(comparison), "Sentences")[1]
     assert row["theirs: cut"] == f"{THERE}; {BACK}" and row["ours: cut"] is None

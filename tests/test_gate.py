@@ -19,7 +19,7 @@ from translate.languages import Direction
 from translate.measures.gate import SOUND, _shipped, damage, load_gates, observe
 from translate.roundtrip.options import Options
 from translate.roundtrip.result import Result
-from translate.roundtrip.trip import walks
+from translate.roundtrip.walk import walks
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
 

@@ -11,10 +11,11 @@ from translate.batch.summary import Summary
 from translate.data import Chance, Framing, Mention, Place, Span, Trace
 from translate.framings.decide import NEGATED
 from translate.framings.legs import side
-from translate.framings.tracing import Passage
+from translate.framings.passage import Passage
 from translate.reports.findings import legs as told_legs
 from translate.roundtrip.evidence import legs, sound
-from translate.roundtrip.result import Legs, Result
+from translate.roundtrip.result import Result
+from translate.roundtrip.trust import Legs
 from translate.segment import tokens
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from translate.cli import main
 from translate.data import Framing, Segment, Span
 from translate.errors import LexiconError
+from translate.framings.finding import mentions
 from translate.framings.lexicon import (
     CATEGORIES,
     Lexicon,
@@ -20,7 +21,6 @@ from translate.framings.lexicon import (
     shipped,
 )
 from translate.framings.suggest import log_likelihood, suggest, suggested
-from translate.framings.tracing import mentions
 from translate.reports import render
 from translate.roundtrip.result import Result
 from translate.segment import segments

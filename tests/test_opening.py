@@ -8,7 +8,8 @@ import pytest
 from translate.api import round_trip
 from translate.data import Document, must_check
 from translate.measures.rates import Rate
-from translate.roundtrip.result import Evidence, FollowedFraming, Kept, Result
+from translate.roundtrip.result import FollowedFraming, Result
+from translate.roundtrip.trust import Evidence, Kept
 
 ROOT = Path(__file__).resolve().parent.parent
 

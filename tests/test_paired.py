@@ -3,15 +3,8 @@
 import json
 
 from translate.batch.summary import Summary
-from translate.roundtrip.result import (
-    Control,
-    Evidence,
-    FollowedFraming,
-    Result,
-    Route,
-    Sentence,
-    SentenceFault,
-)
+from translate.roundtrip.result import FollowedFraming, Result, Route, Sentence, SentenceFault
+from translate.roundtrip.trust import Control, Evidence
 
 LOOP = Sentence(faults=(SentenceFault("loop", "back"),))
 

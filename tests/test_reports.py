@@ -28,7 +28,7 @@ from translate.reports.terminal import framings_table
 from translate.reports.wording import still, survival, visible
 from translate.reports.workbook import neutral
 from translate.roundtrip.result import FollowedFraming, Result, Route, Strength
-from translate.roundtrip.trip import NO_COUNTERPART
+from translate.roundtrip.sentences import NO_COUNTERPART
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -18,7 +18,7 @@ from translate.framings.lexicon import default_lexicon, load_shipped
 from translate.languages import Direction
 from translate.roundtrip.loading import Engines
 from translate.roundtrip.options import Options, parse_routes
-from translate.roundtrip.trip import walks
+from translate.roundtrip.walk import walks
 
 TEXT = (
     "Taiwan is at the very heart of China's core interests, the ministry said. The statement "

@@ -7,7 +7,7 @@ from translate.api import Options, run
 from translate.data import Document
 from translate.engines import Sampling
 from translate.roundtrip import evidence
-from translate.roundtrip.trip import walks
+from translate.roundtrip.walk import walks
 
 TEXTS = [
     "It is a core interest. The talks were frank.",

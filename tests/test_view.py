@@ -28,13 +28,7 @@ from translate.readers.examples import examples
 from translate.reports import render
 from translate.roundtrip.result import (
     Change,
-    Compared,
-    Control,
-    Drift,
-    Evidence,
     FollowedFraming,
-    Kept,
-    Middle,
     Rendered,
     Result,
     Route,
@@ -42,6 +36,7 @@ from translate.roundtrip.result import (
     Source,
     Translation,
 )
+from translate.roundtrip.trust import Compared, Control, Drift, Evidence, Kept, Middle
 from translate.segment import tokens
 
 SOURCE = "Taiwan is a core interest. The island is a flashpoint.\n\nBoth sides held frank talks."

@@ -22,7 +22,7 @@ from translate.framings.tracing import is_judged
 from translate.measures.rates import Judged
 from translate.memory import digest
 from translate.roundtrip.result import FollowedFraming, Result
-from translate.roundtrip.trip import is_grave
+from translate.roundtrip.sentences import is_grave
 
 LABELS = tuple(fate for fate in FATES if fate != "untraceable")
 TO_CHECK = "to check"  # the tool's verdict where it claims no change, but points to one

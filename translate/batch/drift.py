@@ -9,7 +9,8 @@ from typing import Any
 
 from translate.measures.rates import KEPT, SIMILAR, Counts
 from translate.roundtrip.evidence import HasLeg, is_change
-from translate.roundtrip.result import Drift, FollowedFraming
+from translate.roundtrip.result import FollowedFraming
+from translate.roundtrip.trust import Drift
 
 
 def rate_of(counts: Counts) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from translate.reports.shares import BESIDE, between, chances, counted, points
 from translate.reports.wording import still
 from translate.reports.workbook import neutral
 from translate.roundtrip.result import Result
-from translate.roundtrip.trip import graves
+from translate.roundtrip.sentences import graves
 
 MOST = 20  # groups; with more, pairs are too many to be read
 _DRAWS = 5_000

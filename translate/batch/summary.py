@@ -22,9 +22,10 @@ from translate.framings.tracing import is_judged
 from translate.measures.rates import KEPT, SIMILAR, Counts, Gaps, Judged, benjamini_hochberg, holm
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.comparison import has_pivot
-from translate.roundtrip.result import Compared, Control, FollowedFraming, Result, Route
+from translate.roundtrip.result import FollowedFraming, Result, Route
+from translate.roundtrip.sentences import graves, is_grave, is_sound
 from translate.roundtrip.signs import Signs
-from translate.roundtrip.trip import graves, is_grave, is_sound
+from translate.roundtrip.trust import Compared, Control
 
 _QUALITY = ("chrf", "damaged", "faulty")
 TO_CHECK = "to_check"  # the count of changes too unsure to be counted as such

@@ -29,7 +29,7 @@ from translate.reports.sidebyside import DIFFERENCES, EACH, told
 from translate.reports.workbook import neutral
 from translate.roundtrip.comparison import MOST, Versus, adjusted, has_pivot, returned_by, versus
 from translate.roundtrip.result import Result
-from translate.roundtrip.trip import graves
+from translate.roundtrip.sentences import graves
 
 SYSTEM = "system"  # the column whose groups are systems
 

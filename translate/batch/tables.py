@@ -46,7 +46,7 @@ from translate.reports.workbook import (
     workbook,
 )
 from translate.roundtrip.result import FollowedFraming, Result
-from translate.roundtrip.trip import graves, is_grave, is_sound
+from translate.roundtrip.sentences import graves, is_grave, is_sound
 
 SHEET_ROWS = 1_048_575  # rows of a sheet below its head
 Row = dict[str, Any]

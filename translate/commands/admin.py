@@ -91,7 +91,7 @@ def run_lexicon(args: argparse.Namespace) -> Output:
 
 def _absent(lexicon: Lexicon, args: argparse.Namespace) -> Iterator[str]:
     """Name the terms of a lexicon that stand in none of the texts, if any were given."""
-    from translate.framings.tracing import mentions
+    from translate.framings.finding import mentions
     from translate.reports.findings import absent
 
     parts = [

@@ -154,7 +154,7 @@ def _comparison(results: dict[str, Result]) -> Comparison:
 
 def _check_comparable(args: argparse.Namespace) -> None:
     """Refuse what holds of one system alone, before any of several is run."""
-    from translate.reports.sidebyside import MAKERS
+    from translate.reports.sidebyside_forms import MAKERS
 
     check_single(args, "leave it out beside --system NAME=…")
     if args.format not in ("text", "json", *MAKERS):
@@ -165,15 +165,15 @@ def _check_comparable(args: argparse.Namespace) -> None:
 
 def _compared(comparison: Comparison, args: argparse.Namespace, *, table: bool = False) -> Output:
     """Render a comparison, or its `table` of expressions alone."""
-    from translate.reports import sidebyside
+    from translate.reports import sidebyside_forms
 
     if args.format == "json":
         data = comparison.to_json()
         return Output(dumped(data["comparison"]["expressions"] if table else data))
     if args.format == "text":
-        draw = sidebyside.to_table if table else sidebyside.to_text
+        draw = sidebyside_forms.to_table if table else sidebyside_forms.to_text
         return Output(draw(comparison, color=args.color, width=args.width))
-    return Output(sidebyside.MAKERS[args.format](comparison))
+    return Output(sidebyside_forms.MAKERS[args.format](comparison))
 
 
 def _held(output: Output, result: Result, args: argparse.Namespace) -> Output:

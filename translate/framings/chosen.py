@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from translate.data import Framing, Mention, Segment
+from translate.framings.finding import mentions
 from translate.framings.lexicon import Lexicon
-from translate.framings.tracing import mentions
 
 CHOSEN = "chosen"
 

@@ -17,8 +17,8 @@ from translate.framings.clauses import clause, negators
 from translate.framings.decide import NEGATED
 from translate.framings.expected import matched
 from translate.framings.inflect import tokenize
+from translate.framings.passage import Passage
 from translate.framings.renderings import stands
-from translate.framings.tracing import Passage
 from translate.measures.faults import negations
 
 _FLOOR = -20.0  # of a piece's log-probability

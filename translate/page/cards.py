@@ -11,15 +11,9 @@ from translate.framings.decide import NEGATED, UNATTRIBUTED
 from translate.measures.rates import LEAST_UNITS, NOT_JUDGED
 from translate.reports import shares, whose, wording
 from translate.reports.rows import language
-from translate.roundtrip.result import (
-    UNNAMED,
-    FollowedFraming,
-    Result,
-    Sentence,
-    Sound,
-    WordLink,
-)
-from translate.roundtrip.trip import graves, is_grave
+from translate.roundtrip.result import UNNAMED, FollowedFraming, Result, Sentence, WordLink
+from translate.roundtrip.sentences import graves, is_grave
+from translate.roundtrip.trust import Sound
 
 GROUPS = {
     "changed": "changed", "check": "perhaps changed", "unsure": "can’t be told",

@@ -10,8 +10,9 @@ from translate.batch.coding import VERDICTS, verdict
 from translate.measures.rates import NOT_JUDGED, Rate
 from translate.reports import findings, shares, wording
 from translate.reports.rows import via_name
-from translate.roundtrip.result import Drift, FollowedFraming, Kept, Result
-from translate.roundtrip.trip import graves
+from translate.roundtrip.result import FollowedFraming, Result
+from translate.roundtrip.sentences import graves
+from translate.roundtrip.trust import Drift, Kept
 
 Row = dict[str, Any]
 RENDERED = ("as expected", "not as expected", "no expectation", "not traced")

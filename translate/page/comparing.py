@@ -16,7 +16,7 @@ from translate.page.brought import brought
 from translate.page.job import Job
 from translate.page.taking import Makers, take_away
 from translate.readers import SUPPORTED
-from translate.reports import shares, sidebyside
+from translate.reports import shares, sidebyside, sidebyside_forms, sidebyside_page
 from translate.reports.page import Html, element
 from translate.roundtrip.comparison import MOST, Comparison
 from translate.roundtrip.given import Given
@@ -211,13 +211,15 @@ def _compared(results: dict[str, Any]) -> None:
         value=True, key="only_apart",
         help="What could not be followed counts as a fate of its own here.",
     )  # fmt: skip
-    st.html(element("div", *sidebyside.tables(comparison, only=only), class_=_class(comparison)))
+    st.html(
+        element("div", *sidebyside_page.tables(comparison, only=only), class_=_class(comparison))
+    )
     st.caption(markup.literal(sidebyside.caution(comparison)))
     linewise.section(comparison)
     makers: Makers = {
-        "html": lambda: sidebyside.to_html(comparison),
-        "csv": lambda: sidebyside.to_csv(comparison),
-        "xlsx": lambda: sidebyside.to_xlsx(comparison),
+        "html": lambda: sidebyside_page.to_html(comparison),
+        "csv": lambda: sidebyside_forms.to_csv(comparison),
+        "xlsx": lambda: sidebyside_forms.to_xlsx(comparison),
         "json": lambda: json.dumps(comparison.to_json(), ensure_ascii=False, indent=1),
     }
     name = state.download_name(comparison.first)

@@ -13,7 +13,8 @@ from translate.batch.summary import Summary
 from translate.errors import InputError
 from translate.page.index import Query
 from translate.page.reading import Reading
-from translate.roundtrip.result import Control, Result
+from translate.roundtrip.result import Result
+from translate.roundtrip.trust import Control
 
 _HEAVY = ("links", "edits")  # most of a line, and counted nowhere
 

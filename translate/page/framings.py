@@ -14,7 +14,7 @@ from translate.page import cards, phrases
 from translate.page.counterparts import replaceable
 from translate.reports import wording
 from translate.roundtrip.result import FollowedFraming, Result, Strength
-from translate.roundtrip.trip import graves
+from translate.roundtrip.sentences import graves
 
 _CONTEXT = {True: 40, False: 18}  # characters each side, for languages with and without spaces
 

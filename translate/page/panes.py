@@ -24,7 +24,7 @@ from translate.roundtrip.result import (
     Translation,
     WordLink,
 )
-from translate.roundtrip.trip import changed
+from translate.roundtrip.sentences import changed
 from translate.segment import tokens
 
 Piece = dict[str, Any]

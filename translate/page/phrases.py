@@ -12,7 +12,7 @@ from translate.page import cards
 from translate.page.cards import BROKEN
 from translate.reports import wording
 from translate.roundtrip.result import FollowedFraming, Result
-from translate.roundtrip.trip import graves
+from translate.roundtrip.sentences import graves
 
 Choices = list[list[str]]
 _HURT = {BROKEN: "came back broken"}  # what else befell a sentence is told as it is named

@@ -19,7 +19,7 @@ from translate.reports.corpus import rate
 from translate.reports.rows import via_name
 from translate.reports.shares import counted
 from translate.reports.wording import visible
-from translate.roundtrip.result import Compared
+from translate.roundtrip.trust import Compared
 
 Json = Mapping[str, Any]
 Row = dict[str, Any]

@@ -16,7 +16,7 @@ from translate.reports.rows import via_name
 from translate.reports.shares import counted
 from translate.reports.workbook import neutral
 from translate.roundtrip.baseline import Baseline
-from translate.roundtrip.result import Compared
+from translate.roundtrip.trust import Compared
 
 UNITS = (
     "Rates are ranges: mentions that are not traced or whose change is only to be checked are "

@@ -24,20 +24,18 @@ from translate.reports.shares import (
 )
 from translate.reports.wording import LIKELY, VERY_LIKELY, fate, fault_kind
 from translate.roundtrip.baseline import Baseline
-from translate.roundtrip.result import (
+from translate.roundtrip.result import FollowedFraming, Result, Sentence
+from translate.roundtrip.sentences import NO_COUNTERPART, is_grave
+from translate.roundtrip.trust import (
     Compared,
     Drift,
-    FollowedFraming,
     Kept,
     Legs,
     Middle,
-    Result,
-    Sentence,
     Sound,
     Termbase,
     Unfollowed,
 )
-from translate.roundtrip.trip import NO_COUNTERPART, is_grave
 
 SCORES = {"bleu": "BLEU", "chrf": "chrF", "ter": "TER", "copy_rate": "copy rate"}
 TO_THE_LETTER = (

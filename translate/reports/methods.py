@@ -11,7 +11,7 @@ from translate.reports import corpus, findings, shares, wording
 from translate.reports.rows import language, via_name
 from translate.reports.shares import counted
 from translate.roundtrip.baseline import Baseline
-from translate.roundtrip.result import Compared
+from translate.roundtrip.trust import Compared
 from translate.version import AUTHORS, HOME, VERSION
 
 _REFERENCES = {

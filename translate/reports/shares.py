@@ -9,9 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from translate.measures.rates import Difference, Rate
-from translate.roundtrip.result import (
-    Compared,
-)
+from translate.roundtrip.trust import Compared
 
 
 def spread(rate: Rate) -> str:

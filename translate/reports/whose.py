@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from translate.data import Model
 from translate.reports.rows import via_name
-from translate.roundtrip.result import HUMAN, UNNAMED, GivenTexts, Result
+from translate.roundtrip.result import HUMAN, UNNAMED, Result
+from translate.roundtrip.trust import GivenTexts
 
 CAUTION = (
     "What is shown is this system’s rendering, not how people who write the pivot language would "

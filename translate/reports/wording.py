@@ -21,13 +21,8 @@ from translate.reports.whose import CAUTION as CAUTION
 from translate.reports.whose import NO_PIVOT as NO_PIVOT
 from translate.reports.whose import SOME_ALONE as SOME_ALONE
 from translate.reports.whose import is_human as is_human
-from translate.roundtrip.result import (
-    FollowedFraming,
-    Result,
-    Sentence,
-    SentenceFault,
-)
-from translate.roundtrip.trip import NO_COUNTERPART
+from translate.roundtrip.result import FollowedFraming, Result, Sentence, SentenceFault
+from translate.roundtrip.sentences import NO_COUNTERPART
 
 # C0 controls but tab and newline, DEL, C1 controls, lone surrogates, the two non-characters
 # XML forbids: no HTML or XML document may hold them.

@@ -8,14 +8,15 @@ from importlib import resources
 from translate.data import Document, Segment, Span, Trace
 from translate.engines import Engine
 from translate.errors import InputError
+from translate.framings.finding import mentions
 from translate.framings.lexicon import default_lexicon
-from translate.framings.tracing import mentions
 from translate.languages import Direction
 from translate.measures.rates import KEPT, SIMILAR, is_open
 from translate.roundtrip.baseline import Baseline, Range
 from translate.roundtrip.given import Texts
 from translate.roundtrip.options import Options
-from translate.roundtrip.trip import Trip, Walk
+from translate.roundtrip.trip import Trip
+from translate.roundtrip.walk import Walk
 
 SET = "human.en-zh.tsv"
 DIRECTION = Direction("zh", "en")  # of the way back; there is no other set of sentences

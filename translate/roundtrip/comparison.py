@@ -20,8 +20,9 @@ from translate.errors import InputError
 from translate.framings.tracing import is_judged
 from translate.languages import normalise
 from translate.measures.rates import Difference, Gaps, Judged, Unit, holm
-from translate.roundtrip.result import Change, FollowedFraming, Kept, Result
-from translate.roundtrip.trip import changed, graves
+from translate.roundtrip.result import Change, FollowedFraming, Result
+from translate.roundtrip.sentences import changed, graves
+from translate.roundtrip.trust import Kept
 
 MOST = 12  # systems; with more, pairs are too many to be read
 UNLIKE = "one has no pivot, so the two were not judged alike"

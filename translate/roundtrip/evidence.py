@@ -13,7 +13,8 @@ from translate.engines.script import simplified
 from translate.framings.chosen import CHOSEN
 from translate.framings.expected import expected, matched
 from translate.framings.lexicon import Lexicon
-from translate.framings.tracing import Passage, is_judged, trace
+from translate.framings.passage import Passage
+from translate.framings.tracing import is_judged, trace
 from translate.measures.gate import DAMAGED, damage, observe
 from translate.measures.rates import (
     KEPT,
@@ -28,20 +29,19 @@ from translate.measures.rates import (
     wilson,
 )
 from translate.roundtrip.linking import Tied, tie
-from translate.roundtrip.result import (
+from translate.roundtrip.result import FollowedFraming, Rendered, Sentence
+from translate.roundtrip.sentences import is_sound
+from translate.roundtrip.trust import (
     Compared,
     Control,
     Drift,
-    FollowedFraming,
     Kept,
     Legs,
     Mismatch,
-    Rendered,
-    Sentence,
     Sound,
     Termbase,
 )
-from translate.roundtrip.trip import Walk, is_sound
+from translate.roundtrip.walk import Walk
 
 TOGETHER = 600  # hypotheses worked on at once: some 0.1 MB each, with their links
 LEAST_DRAWS = 8  # below, the share of random draws has no interval

@@ -12,36 +12,21 @@ from translate.engines import Engine
 from translate.engines.simple import Echo
 from translate.errors import InputError
 from translate.framings.chosen import CHOSEN
+from translate.framings.finding import mentions
 from translate.framings.lexicon import default_lexicon, own_terms
 from translate.framings.suggest import unfollowed
-from translate.framings.tracing import is_judged, mentions
+from translate.framings.tracing import is_judged
 from translate.languages import Direction, normalise
 from translate.roundtrip import evidence
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.given import Given, Texts, paired
 from translate.roundtrip.loading import Engines
 from translate.roundtrip.options import Options, picked
-from translate.roundtrip.result import (
-    HUMAN,
-    Evidence,
-    FollowedFraming,
-    GivenTexts,
-    Kept,
-    Middle,
-    Result,
-    Sentence,
-    Termbase,
-    Unfollowed,
-)
-from translate.roundtrip.trip import (
-    Trip,
-    Walk,
-    beside,
-    graves,
-    join_signatures,
-    scored,
-    walks,
-)
+from translate.roundtrip.result import HUMAN, FollowedFraming, Result, Sentence
+from translate.roundtrip.sentences import graves, scored
+from translate.roundtrip.trip import Trip
+from translate.roundtrip.trust import Evidence, GivenTexts, Kept, Middle, Termbase, Unfollowed
+from translate.roundtrip.walk import Walk, beside, join_signatures, walks
 
 Progress = Callable[[int, int], None]  # (segments done, segments in all)
 BATCH = 24  # segments between two progress reports, and the largest part of a growing result

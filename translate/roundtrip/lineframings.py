@@ -16,9 +16,10 @@ from translate.codec import Value
 from translate.data import Mention, Segment, Side, Span, Trace
 from translate.errors import InputError
 from translate.framings.expected import expected, matched
+from translate.framings.finding import mentions
 from translate.framings.legs import side
 from translate.framings.lexicon import Lexicon, default_lexicon
-from translate.framings.tracing import is_judged, judge, mentions, trace
+from translate.framings.tracing import is_judged, judge, trace
 from translate.languages import Direction, name_of
 from translate.roundtrip.linking import link_texts
 from translate.roundtrip.loading import Engines

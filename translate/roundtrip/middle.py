@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from translate.data import Document, Segment, Span
 from translate.framings.expected import expected
+from translate.framings.finding import mentions
 from translate.framings.lexicon import Lexicon
-from translate.framings.tracing import mentions
 from translate.measures.amounts import Number, large, numbers, unmatched
 from translate.measures.compare import pair_sentences
 from translate.segment import segments, tokens

@@ -1,0 +1,463 @@
+"""A document's share of a trip: its sentences as rows, and what became of its expressions."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
+
+from translate.data import (
+    NO_RETURN_TEXT,
+    Document,
+    Hypothesis,
+    Mention,
+    Model,
+    Segment,
+    Signature,
+    Stretch,
+    Trace,
+)
+from translate.engines import Engine, parts
+from translate.engines.encoder import load_encoder
+from translate.engines.script import Traditional, carried, traditional
+from translate.framings.chosen import CHOSEN, chosen
+from translate.framings.expected import expected, matched
+from translate.framings.finding import mentions
+from translate.framings.legs import side
+from translate.framings.lexicon import Lexicon, adds_only
+from translate.framings.passage import Passage
+from translate.framings.returned import trip_faults
+from translate.framings.suggest import SUGGESTED, suggested
+from translate.framings.tracing import is_judged, judge, trace
+from translate.languages import NAMES, Direction
+from translate.measures.gate import ASSUMED, damage, observe
+from translate.roundtrip.given import Texts
+from translate.roundtrip.linking import links, one_way, written
+from translate.roundtrip.nearness import JOINED, recalled
+from translate.roundtrip.options import Options
+from translate.roundtrip.result import (
+    Again,
+    FollowedFraming,
+    Links,
+    Rendered,
+    Route,
+    Sentence,
+    SentenceFault,
+    Source,
+    Strength,
+    Translation,
+    Unit,
+)
+from translate.roundtrip.sentences import NO_COUNTERPART, changed, graves, likeness
+from translate.roundtrip.trip import Trip
+from translate.segment import segments
+from translate.version import VERSION
+
+_CONVERTED = (
+    "the pivot is Traditional Chinese by conversion: the model writes Simplified characters, and "
+    "OpenCC put them into Traditional ones and words usual in Taiwan (s2twp); the way home starts "
+    "from the Simplified text, so fates are those of --via zh; it does not show what a writer or a "
+    "system in Taiwan would say"
+)
+_BY_MODEL = (
+    "the pivot is Traditional Chinese as the model itself writes it; expressions are followed in "
+    "Simplified characters, into which OpenCC put it (tw2sp), for the way home, too"
+)
+_GIVEN = (
+    "the pivot is shown as it was given; expressions are followed in Simplified characters, into "
+    "which OpenCC put it (tw2sp), for the way home, too"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a sentence that is back shows."""
+
+    row: Sentence
+    traces: list[Trace]
+    beside: list[Trace]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A document on its trip: its sentences are those of the trip from `first` on.
+
+    Every property is about the sentences that are back so far. Framings, and what is followed
+    `beside` them, are followed through the pivot only where `traced`.
+    """
+
+    document: Document
+    segments: Sequence[Segment]
+    mentions: Sequence[Mention]
+    trip: Trip
+    first: int
+    via: tuple[str, ...]
+    lexicon: Lexicon
+    options: Options
+    traced: bool = True
+    beside: Sequence[Mention] = ()
+    _seen: dict[int, _Seen] = field(default_factory=dict, repr=False)
+
+    @property
+    def done(self) -> int:
+        """How many of the document's sentences are back."""
+        return max(0, min(len(self.segments), self.trip.done - self.first))
+
+    @property
+    def language(self) -> str:
+        """What the document is written in."""
+        return self.document.language
+
+    @property
+    def pivot_language(self) -> str:
+        """What the pivot texts are written in."""
+        return self.trip.engines[0].direction.target
+
+    @property
+    def sources(self) -> list[str]:
+        """The sentences that are back."""
+        return [segment.text for segment in self.segments[: self.done]]
+
+    def texts(self, leg: int) -> list[str]:
+        """What the sentences became on a leg; even ones lead to the pivot, odd ones home."""
+        return [answer.text for answer in self.trip.legs[leg][self.first : self.first + self.done]]
+
+    def answer(self, leg: int, i: int) -> Hypothesis:
+        """What sentence `i` became on a leg."""
+        return self.trip.legs[leg][self.first + i]
+
+    @property
+    def traces(self) -> list[Trace]:
+        """What became of each mention."""
+        return [traced for i in range(self.done) for traced in self._look(i).traces]
+
+    @property
+    def suggested(self) -> list[Trace]:
+        """What became of each charged expression that the lexicon lacks."""
+        return self._beside(SUGGESTED)
+
+    @property
+    def chosen(self) -> list[Trace]:
+        """What became of each place of the words that the reader chose to follow."""
+        return self._beside(CHOSEN)
+
+    def _beside(self, kind: str) -> list[Trace]:
+        return [
+            traced
+            for i in range(self.done)
+            for traced in self._look(i).beside
+            if traced.mention.framing.category == kind
+        ]
+
+    @property
+    def flagged(self) -> set[int]:
+        """Numbers of the sentences with a fault that makes their traces worthless."""
+        return graves(self._look(i).row for i in range(self.done))
+
+    def blind(self, hop: int = 0) -> list[Trace]:
+        """What became of each mention by source and return alone: what routes can be compared by.
+
+        A control engine may give no attention, so its framings can't be followed through the
+        pivot; judging one route with more evidence than the other would be unfair.
+        """
+        returned = self.texts(2 * hop + 1)
+        return [self._blind(mention, returned[mention.segment]) for mention in self.mentions]
+
+    def _blind(self, mention: Mention, returned: str) -> Trace:
+        return judge(
+            mention, self.segments[mention.segment].text, returned,
+            language=self.language, min_confidence=self.options.min_confidence,
+        )  # fmt: skip
+
+    def scores(self, hop: int = 0) -> dict[str, float]:
+        """How alike a hop's returns and the sources are; see `scored`."""
+        return likeness(self.sources, self.texts(0), self.texts(2 * hop + 1), self.language)
+
+    @property
+    def signature(self) -> Signature:
+        """What both engines say of themselves, or whose the texts are that took their place."""
+        texts = self.trip.given
+        ways = [(self.trip.engines[0], texts.middle is not None or texts.has_no_pivot),
+                (self.trip.engines[1], texts.back is not None)]  # fmt: skip
+        if not any(is_given for _, is_given in ways):
+            return join_signatures([engine.signature for engine in self.trip.engines])
+        signed = [
+            Signature(VERSION, (Model(str(engine.direction), texts.system, ""),))
+            if is_given else engine.signature
+            for engine, is_given in ways
+        ]  # fmt: skip
+        signature = join_signatures(signed)
+        if texts.has_no_pivot:
+            return signature
+        linking = join_signatures([engine.signature for engine in self.trip.engines])
+        return replace(signature, linked_by=linking.models, libraries=linking.libraries)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader of the result must know."""
+        lines = [w for w in self.document.meta.get("warnings", "").split("\n") if w]
+        lost = sum(not text.strip() for text in self.texts(0))
+        if lost and not self.trip.given.has_no_pivot:
+            lines.append(f"{lost} of {len(self.segments)} segments have no pivot text")
+        if self.options.trace and not self.mentions:
+            name = self.lexicon.name
+            lines.append(f"no charged expression of the lexicon {name} stands in the text")
+        forward = self.trip.engines[0]
+        if isinstance(forward, Traditional):
+            own = self.trip.given.middle is not None
+            lines.append(_GIVEN if own else _BY_MODEL if forward.token else _CONVERTED)
+        return [*lines, *self.detours]
+
+    @property
+    def detours(self) -> list[str]:
+        """The legs that no model serves, which therefore went through English."""
+        stops = [self.language, *self.via, self.language]
+        engines = self.trip.engines
+        served = {model.direction for engine in engines for model in engine.signature.models}
+        asked = [Direction.of(stop, after) for stop, after in zip(stops, stops[1:], strict=False)]
+        texts = self.trip.given
+        if texts.middle is not None or texts.back is not None:
+            asked = asked[-1:] if texts.back is None else []
+        return [
+            f"no model goes from {NAMES[leg.source]} to {NAMES[leg.target]}: that way goes through "
+            "English, and what it does to the text is in these results too"
+            for leg in asked
+            if served and str(leg) not in served
+        ]
+
+    def route(self, role: str) -> Route:
+        """The sentences as rows, with scores once all of them are back."""
+        later = (
+            tuple(self._again(hop, i) for i in range(self.done))
+            for hop in range(1, len(self.trip.legs) // 2)
+        )
+        rows = tuple(self._look(i).row for i in range(self.done))
+        whole = self.done == len(self.segments)
+        return Route(self.via, role, rows, self.scores() if whole else {}, tuple(later))
+
+    def forget(self) -> None:
+        """Forget what was seen of the sentences; it is seen again when it is asked for."""
+        self._seen.clear()
+
+    def _look(self, i: int) -> _Seen:
+        """Look at a sentence that is back, once."""
+        if i not in self._seen:
+            self._seen[i] = self._looked(i)
+        return self._seen[i]
+
+    def _looked(self, i: int) -> _Seen:
+        segment, there, home = self.segments[i], self.answer(0, i), self.answer(1, i)
+        tied = self.trip.tied.get(self.first + i)
+        languages = self.language, self.pivot_language
+        passage = tied.passage(*languages, aligner=self.options.aligner) if tied else None
+        texts = self.trip.given
+        traces, beside = (
+            [
+                self._traced(mention, passage, home.text)
+                for mention in mentioned
+                if mention.segment == i and self.traced and (passage or texts.has_no_pivot)
+            ]
+            for mentioned in (self.mentions, self.beside)
+        )
+        flaws = trip_faults(
+            segment.text, None if texts.has_no_pivot else there.text, home.text, segment=i,
+            language=self.language, pivot_language=self.pivot_language,
+        )  # fmt: skip
+        unpaired = self._is_unpaired(there, home)
+        if unpaired:
+            flaws = [
+                replace(fault, detail=NO_COUNTERPART) if fault.kind == "empty" else fault
+                for fault in flaws
+            ]
+        looked_at = not unpaired and (tied is not None or texts.has_no_pivot)
+        row = Sentence(
+            Source(segment.text, segment.span, segment.paragraph),
+            None if texts.has_no_pivot else _shown(there, is_given=texts.middle is not None),
+            _shown(home, is_given=texts.back is not None),
+            changed(segment.text, home.text, self.language),
+            written(links(passage), there) if passage else Links(),
+            tuple(SentenceFault(fault.kind, fault.where, fault.detail) for fault in flaws),
+            damaged := self._damaged(i, len(flaws)) if looked_at else None,
+            self._cut(segment.text, there.text),
+            ASSUMED if texts.back is not None and damaged is not None else None,
+            unit_of(segment, self.document),
+        )  # fmt: skip
+        return _Seen(row, traces, beside)
+
+    def _is_unpaired(self, there: Hypothesis, home: Hypothesis) -> bool:
+        """Return whether a given text has nothing for a sentence: it is no damage of a system's."""
+        texts = self.trip.given
+        given = ((texts.middle, there), (texts.back, home))
+        return any(side is not None and not answer.text.strip() for side, answer in given)
+
+    def _cut(self, text: str, pivot: str) -> tuple[int, int] | None:
+        """Return into how many parts the engines cut the two texts; those given were not cut."""
+        texts, (there, home) = self.trip.given, self.trip.engines
+        if texts.has_no_pivot:
+            return None
+        counts = (
+            parts(there, text) if texts.middle is None else 1,
+            parts(home, pivot) if texts.back is None else 1,
+        )
+        return None if counts == (1, 1) else counts
+
+    def _traced(self, mention: Mention, passage: Passage | None, returned: str) -> Trace:
+        """Follow a mention and say which leg changed it; without a pivot, judge the return."""
+        if self.trip.given.back is not None and not returned.strip():
+            return Trace(mention, None, None, "untraceable", 0.0, reason=NO_RETURN_TEXT)
+        if passage is None:
+            return self._blind(mention, returned)
+        traced = trace(
+            mention, passage, pivot_language=self.pivot_language, language=self.language,
+            min_confidence=self.options.min_confidence,
+        )  # fmt: skip
+        leg = side(
+            traced, passage, self.trip.chances.get(self.first + mention.segment, ()),
+            languages=(self.language, self.pivot_language), human=self.trip.given.is_human,
+        )  # fmt: skip
+        return replace(traced, leg=leg)
+
+    def _damaged(self, i: int, flaws: int) -> float | None:
+        """Ask the gate about a sentence; one without words can't be damaged."""
+        source, back = self.segments[i].text, self.answer(1, i).text
+        if not any(map(str.isalnum, source)):
+            return None
+        chances = self.trip.chances.get(self.first + i, ())
+        asked = self.options.aligner == JOINED and not chances
+        near = recalled(source, back) if asked else None
+        signs = observe(source, back, self.language, faults=flaws, chances=chances, near=near)
+        return damage(signs, foreign=self.trip.given.back is not None)
+
+    def _again(self, hop: int, i: int) -> Again:
+        there, home = self.answer(2 * hop, i), self.answer(2 * hop + 1, i)
+        return Again(
+            Translation(there.shown, there.score), Translation(home.text, home.score),
+            written(one_way(there, home), there),
+        )  # fmt: skip
+
+    def framing(self, traced: Trace) -> FollowedFraming:
+        """Return a trace as a row; what both have under the same name is taken over as it is."""
+        framing, span = traced.mention.framing, traced.mention.span
+        segment = self.segments[traced.mention.segment]
+        return FollowedFraming(
+            term=framing.term,
+            category=framing.category,
+            sentence=traced.sentence,
+            source=Stretch(span.of(segment.text), span.shift(segment.span.start)),
+            pivot=self._rendered(traced),
+            strength=Strength(framing.intensity, traced.strength_after),
+            kind=framing.category if framing.category in (SUGGESTED, CHOSEN) else "",
+            **{name: getattr(traced, name) for name in _TAKEN_OVER},
+        )
+
+    def _rendered(self, traced: Trace) -> Rendered | None:
+        place, framing, language = traced.pivot, traced.mention.framing, self.pivot_language
+        if place is None:
+            return None
+        wanted = tuple(rendering for rendering, _ in expected(framing, language))
+        matches = matched(place.text, framing, language) is not None if wanted else None
+        there = self.answer(0, traced.sentence)
+        span = carried(there.text, there.written).span(place.span) if there.written else place.span
+        return Rendered(
+            span.of(there.shown), span, place.confidence, tuple(map(self.shown, wanted)), matches
+        )
+
+    def shown(self, text: str) -> str:
+        """Return a word of the pivot language as it is shown: in the script of the pivot."""
+        return traditional(text) if isinstance(self.trip.engines[0], Traditional) else text
+
+
+def unit_of(segment: Segment, document: Document) -> Unit | None:
+    """Return the unit of a file of units that a sentence begins in."""
+    units = _units(document.meta.get("units", "[]"), len(document.text))
+    number = bisect_right(units, segment.span.start, key=lambda unit: unit[0]) - 1
+    return units[number][1] if number >= 0 else None
+
+
+@lru_cache(maxsize=8)
+def _units(told: str, length: int) -> list[tuple[int, Unit]]:
+    """Read where units begin; none of another text than that of `length` characters."""
+    units = [(start, end, Unit(name, part)) for name, part, start, end in json.loads(told)]
+    whole = bool(units) and units[-1][1] == length
+    return [(start, unit) for start, _, unit in units] if whole else []
+
+
+_MADE = {"term", "category", "sentence", "source", "pivot", "strength", "kind"}
+_TAKEN_OVER = {column.name for column in fields(FollowedFraming)} - _MADE
+
+
+def _shown(answer: Hypothesis, *, is_given: bool) -> Translation:
+    """Return a translation as a row has it; a given one has no score."""
+    return Translation(answer.shown, None if is_given else answer.score)
+
+
+def walks(
+    documents: Sequence[Document],
+    via: Sequence[str],
+    engines: tuple[Engine, Engine],
+    options: Options,
+    lexicon: Lexicon,
+    *,
+    given: Texts | None = None,
+    traced: bool = True,
+) -> list[Walk]:
+    """Put documents of one language on one trip, which has not begun; for the rest see `Walk`."""
+    if options.aligner == JOINED:
+        load_encoder()  # what is missing is told before the trip begins
+    cut = [segments(document.text, document.language) for document in documents]
+    mentioned = [mentions(own, lexicon) if options.trace else [] for own in cut]
+    extra = [
+        beside(own, hits, document.language, options) if traced else []
+        for document, own, hits in zip(documents, cut, mentioned, strict=True)
+    ]
+    starts = [0]
+    for own in cut:
+        starts.append(starts[-1] + len(own))
+    linked = {
+        start + mention.segment
+        for start, hits, more in zip(starts, mentioned, extra, strict=False)
+        for mention in (*hits, *more)
+    }
+    trip = Trip(
+        [segment.text for own in cut for segment in own], engines, hops=options.hops,
+        linked=None if options.links == "all" else linked, given=given,
+    )  # fmt: skip
+    return [
+        Walk(
+            document, own, hits, trip, start, tuple(via), lexicon, options, traced, more,
+        )
+        for document, own, hits, start, more in zip(
+            documents, cut, mentioned, starts, extra, strict=False
+        )
+    ]  # fmt: skip
+
+
+def beside(
+    sentences: Sequence[Segment], hits: Sequence[Mention], language: str, options: Options
+) -> list[Mention]:
+    """Return what is followed beside the lexicon: words the reader chose, and charged ones.
+
+    The second are looked for where all sentences are linked. There are none in languages whose
+    fates aren't judged, and none beside a lexicon that takes the place of the package's: it alone
+    says what is to be followed.
+    """
+    if not options.trace:
+        return []
+    own, asked = options.lexicon, chosen(sentences, options.follow, language, hits)
+    adds = options.links == "all" and (own is None or adds_only(own)) and is_judged(language)
+    return [*asked, *(suggested(sentences, [*hits, *asked]) if adds else [])]
+
+
+def join_signatures(signatures: Sequence[Signature]) -> Signature:
+    """Return one signature for a result that several engines made."""
+    return Signature(
+        VERSION,
+        tuple(dict.fromkeys(model for signed in signatures for model in signed.models)),
+        {name: value for signed in signatures for name, value in signed.decoding.items()},
+        {name: value for signed in signatures for name, value in signed.libraries.items()},
+        linked_by=tuple(
+            dict.fromkeys(model for signed in signatures for model in signed.linked_by)
+        ),
+    )
