@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from console import command
 
 from translate.cli import main, parser
 from translate.commands.alike import each
@@ -270,3 +271,45 @@ def test_an_ending_of_another_format_is_refused(words, told, tmp_path, monkeypat
     said = capsys.readouterr().err
     assert told in said and said.count("\n") == 1
     assert not (tmp_path / words[-1]).exists()
+
+
+@pytest.fixture(scope="module")
+def wrong_inputs(tmp_path_factory):
+    """A folder of what people give by mistake."""
+    folder = tmp_path_factory.mktemp("wrong")
+    (folder / "rows.csv").write_text("title,body\na,b\n", encoding="utf-8")
+    (folder / "twice.csv").write_text("text,text\na,b\n", encoding="utf-8")
+    (folder / "rows.jsonl").write_text('{"body": "War."}\n', encoding="utf-8")
+    (folder / "fates.jsonl").write_text(
+        '{"source": "The war.", "term": "war", "back": "The war."}\n', encoding="utf-8"
+    )
+    (folder / "saved.json").write_text("{}", encoding="utf-8")
+    (folder / "latin.txt").write_bytes("Café.".encode("latin-1"))
+    (folder / "plain.txt").write_text("War.", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(("typed", "said"), [
+    ("roundtrip rows.csv", "name one with --text-column of `translate batch`"),
+    ("compare rows.csv plain.txt", "name one with --text-column of `translate batch`"),
+    ("text rows.jsonl", "name it with --text-column of `translate batch`"),
+    ("text twice.csv", "rename one of them"),
+    ("roundtrip saved.json", "or show a saved result with `translate report`"),
+    ("roundtrip latin.txt --encoding utf-8", "latin.txt is not utf-8 throughout (byte 3)"),
+    ("roundtrip plain.txt --control xx", "language 'xx' is not known"),
+    ("fates fates.jsonl --via xx", "language 'xx' is not known"),
+    ("text plain.txt more.txt", "unrecognized arguments: more.txt; see `translate text --help`"),
+    ("models check x", "unrecognized arguments: x; see `translate models check --help`"),
+    ("nothing", "see `translate --help`"),
+    ("text plain.txt --cache-dir plain.txt", "plain.txt is no folder; name one with --cache-dir"),
+    ("models list --cache-dir plain.txt", "plain.txt is no folder; name one with --cache-dir"),
+    ("models show no-such", "no model for no-such; `translate models list --all` names those"),
+    ("models show nothing", "no model for nothing; `translate models list --all` names those"),
+    ("models fetch nothing", "write a pair such as en-fr, firefox:en-fr, m2m100, nllb, or a"),
+    ("models convert nowhere --pair en-fr", "nowhere is no folder; give the one with the model"),
+])  # fmt: skip
+def test_a_wrong_use_is_answered_in_one_line_with_what_to_do(typed, said, wrong_inputs):
+    done = command(*typed.split(), cwd=wrong_inputs)
+    error = done.stderr.decode()
+    assert done.returncode == 2 and done.stdout == b""
+    assert said in error and error.startswith("translate: ") and error.count("\n") == 1, error

@@ -44,6 +44,16 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.exit(_failed(f"{message}; see `{self.prog} --help`", 2))
 
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse all arguments; the command that was named refuses what is left over."""
+        parsed, left = self.parse_known_args(args, namespace)
+        if left:
+            named: argparse.ArgumentParser = self
+            for name in (parsed.command, getattr(parsed, "action", None)):
+                named = alike.children(named).get(name or "", named)
+            named.error(f"unrecognized arguments: {' '.join(left)}")
+        return parsed
+
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
         """Parse positional arguments on both sides of options: argparse stops at the first."""
         parsed, left = super().parse_known_args(args, namespace)

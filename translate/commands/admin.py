@@ -48,8 +48,9 @@ def add(commands: Any) -> None:
 
     app = commands.add_parser("app", help="open the page")
     app.add_argument(
-        "file", nargs="?", default=None, help="text, or output of `batch`, to open the page with"
-    )
+        "file", nargs="?", default=None, metavar="FILE",
+        help="text, or output of `batch`, to open the page with",
+    )  # fmt: skip
     add_example(app)
     app.add_argument(
         "--port", type=Whole(65_535), default=None, help=f"port ({PORT}, or the next free one)"

@@ -6,15 +6,16 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.engines import Decoding, Sampling
-from translate.errors import InputError
+from translate.errors import InputError, NoColumn
 from translate.flags import Flag, flags
+from translate.languages import normalise
 from translate.readers.source import size
 from translate.roundtrip.options import STOPS, Options, opened_cache, parse_routes, tags
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from translate.data import Document
     from translate.framings.lexicon import Lexicon
     from translate.roundtrip.loading import Engines
-
 
 LINES_LIMIT = 256 * 2**20  # bytes of a file that is read whole
 
@@ -208,7 +208,8 @@ def read_document(path: str, source: str | None, encoding: str | None = None) ->
     """Read one document; raises InputError for none or several."""
     from translate.readers import read
 
-    documents = list(read(path, encoding=encoding, language=source))
+    with _told_of_batch():
+        documents = list(read(path, encoding=encoding, language=source))
     if len(documents) != 1:
         raise InputError(
             f"{path} has {len(documents)} documents; use `translate batch` for more than one"
@@ -219,15 +220,34 @@ def read_document(path: str, source: str | None, encoding: str | None = None) ->
 def _usable(document: Document) -> Document:
     """Return the document; raises InputError for a row of a table that has no text."""
     if "error" in document.meta:
-        raise InputError(document.meta["error"])
+        raise InputError(_of_batch(document.meta["error"]))
     return document
+
+
+@contextmanager
+def _told_of_batch() -> Iterator[None]:
+    """Say of which command the option is that a table without the column asked for calls for."""
+    try:
+        yield
+    except NoColumn as error:
+        raise InputError(_of_batch(str(error))) from error
+
+
+def _of_batch(problem: str) -> str:
+    """Name the command that has the option a message ends with; those of one text have none.
+
+    >>> _of_batch("name one with --text-column"), _of_batch("fill it in")
+    ('name one with --text-column of `translate batch`', 'fill it in')
+    """
+    return f"{problem} of `translate batch`" if problem.endswith("-column") else problem
 
 
 def read_text(path: str) -> str:
     """Read a text file or standard input (`-`) as UTF-8 text or what a byte order mark says."""
     from translate.readers import read
 
-    return "\n".join(_usable(document).text for document in read(path, language="en"))
+    with _told_of_batch():
+        return "\n".join(_usable(document).text for document in read(path, language="en"))
 
 
 def read_lines(path: str) -> list[str]:
@@ -279,6 +299,7 @@ def lexicon_of(paths: Sequence[Path], language: str, with_shipped: bool) -> Lexi
 def options_of(args: argparse.Namespace, language: str) -> Options:
     """Turn parsed arguments into the options of a run."""
     for control in args.control:
+        normalise(control)  # or it would be refused after the first route's work
         if [control] in parse_routes(args.via):
             raise InputError(f"--control {control} is the pivot itself; name another language")
     if args.sampling and not args.samples:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
 from translate.commands.common import add_json, add_store, listed
-from translate.errors import InputError
+from translate.errors import InputError, UnsupportedLanguage
 
 if TYPE_CHECKING:
     from translate.engines.registry import ModelEntry
@@ -32,7 +33,7 @@ def add(commands: Any) -> None:
     every.add_argument("--all", action="store_true", help="include models that could be fetched")
     add_json(every)
     actions.add_parser("show", help="a model's card").add_argument(
-        "pair", help="such as en-zh, or a model's name"
+        "pair", metavar="PAIR", help="such as en-zh, or a model's name"
     )
     add_json(actions.add_parser("check", help="compare files with their checksums"))
     _add_fetch(actions)
@@ -41,9 +42,9 @@ def add(commands: Any) -> None:
     baseline = actions.add_parser(
         "baseline", help="measure what a model makes of a human text, and keep it with the model"
     )
-    baseline.add_argument("pair", help="the way back, such as zh-en")
+    baseline.add_argument("pair", metavar="PAIR", help="the way back, such as zh-en")
     remove = actions.add_parser("remove", help="delete a fetched model")
-    remove.add_argument("name", help="name, folder name or pair")
+    remove.add_argument("name", metavar="NAME", help="name, folder name or pair")
     for action in actions.choices.values():
         action.add_argument(
             "--models", type=Path, default=None, metavar="DIR", help="folder with a registry.toml"
@@ -145,8 +146,10 @@ def _show(args: argparse.Namespace) -> Output:
     for entry in there:
         if entry.name == args.pair:
             return Output(_card(entry))
-    family = families().get(args.pair)
-    direction = None if family else Direction.parse(args.pair)
+    family, direction = families().get(args.pair), None
+    if family is None:
+        with suppress(UnsupportedLanguage):  # it is no pair, but may be a name
+            direction = Direction.parse(args.pair)
     for entry in there:
         if entry.family == args.pair or (entry.direction == direction and not entry.family):
             return Output(_card(entry))
@@ -210,6 +213,11 @@ def _fetch(args: argparse.Namespace) -> Output:
             args.what, direction, place, revision=args.revision, again=again,
             keep_checkpoint=args.keep_checkpoint, token=args.token,
         ))  # fmt: skip
+    if "-" not in args.what:
+        raise InputError(
+            f"{args.what!r} is not to be fetched; write a pair such as en-fr, "
+            f"{PREFIX}en-fr, {', '.join(families())}, or a repository as OWNER/NAME"
+        )
     return _models_output(fetch.fetch_pair(
         Direction.parse(args.what), place, one_way=args.one_way, again=again,
         keep_checkpoint=args.keep_checkpoint, revision=args.revision,
@@ -222,10 +230,10 @@ def _convert(args: argparse.Namespace) -> Output:
     from translate.languages import Direction
 
     pair = Direction.parse(args.pair)
+    if not args.folder.is_dir():
+        raise InputError(f"{args.folder} is no folder; give the one with the model's files")
     kind = args.kind or ("bergamot" if is_student(args.folder) else "marian")
     if kind == "bergamot":
-        if not args.folder.is_dir():
-            raise InputError(f"{args.folder} is no folder; give the one with the student's files")
         return _models_output(convert_student(args.folder, pair, args.cache_dir, name=args.name))
     return _models_output(
         convert_folder(args.folder, pair, args.cache_dir, name=args.name, token=args.token)

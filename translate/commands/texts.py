@@ -137,9 +137,10 @@ def _ways(rows: list[dict[str, Any]], args: argparse.Namespace) -> dict[int, Thr
     numbers = [
         n for n, row in enumerate(rows) if isinstance(row.get("pivot"), str) and row["pivot"]
     ]
+    direction = Direction.of("en", args.via)
     if not numbers:
         return {}
-    direction, engines = Direction.of("en", args.via), engines_of(args)
+    engines = engines_of(args)
     texts = [(rows[n]["source"], rows[n]["pivot"], rows[n]["back"]) for n in numbers]
     linked = link_texts(
         texts, engines.get(direction), engines.get(direction.reverse), aligner=args.aligner

@@ -216,6 +216,8 @@ def chosen(cache_dir: Path | None = None) -> dict[str, str]:
                 f"{STORE_VARIABLE} names {path.parent}, which can't be used ({error.strerror}); "
                 "correct or unset it"
             ) from error
+        if isinstance(error, NotADirectoryError):
+            raise InputError(f"{path.parent} is no folder; name one with --cache-dir") from error
         raise InputError(f"{path} can't be read ({error}); correct it or remove it") from error
     return {pair: name for pair, name in choices.items() if isinstance(name, str)}
 

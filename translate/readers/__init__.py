@@ -74,7 +74,7 @@ _ELSEWHERE = {
     ".pages": "export it as .docx", ".xls": "save it as .xlsx", ".ods": "save it as .xlsx",
     ".mht": "save the page as HTML only", ".mhtml": "save the page as HTML only",
     ".epub": "save its text as .txt", ".pptx": "save its text as .txt",
-    ".json": "write its texts as .jsonl; `translate report` shows a saved result",
+    ".json": "write its texts as .jsonl, or show a saved result with `translate report`",
     ".mo": "give its .po", ".pot": "give a .po made of it",
     ".zip": "unpack it", ".gz": "unpack it",
     ".png": "run text recognition on it", ".jpg": "run text recognition on it",
@@ -142,7 +142,7 @@ def read_bytes(
 def _kind(name: str) -> _Kind:
     suffix = PurePath(name).suffix.lower()
     if suffix in _ELSEWHERE:
-        raise InputError(f"{name}: {suffix} files can't be read; {_ELSEWHERE[suffix]} first")
+        raise InputError(f"{name}: {suffix} files can't be read; {_ELSEWHERE[suffix]}")
     return _KINDS.get(suffix, _TEXT)
 
 

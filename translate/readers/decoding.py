@@ -121,8 +121,8 @@ def undecodable(name: str, encoding: Encoding, error: UnicodeError) -> InputErro
     """Say that a text is not in the encoding it was taken to be in."""
     where = f" (byte {error.start:,})" if isinstance(error, UnicodeDecodeError) else ""
     return InputError(
-        f"{name} is not {encoding.codec} throughout{where}; name its encoding, such as "
-        "--encoding gb18030"
+        f"{name} is not {encoding.codec.removesuffix('-sig')} throughout{where}; name its "
+        "encoding, such as --encoding gb18030"
     )
 
 
