@@ -617,6 +617,16 @@ def test_a_finger_finds_what_a_pointer_finds(browser, address):
     page.context.close()
 
 
+def test_what_takes_a_pasted_text_away_stays_side_by_side_on_a_phone(fresh, address):
+    fresh.set_viewport_size({"width": 390, "height": 844})
+    translated(fresh, address, query="samples=0")
+    link, save = (
+        fresh.locator(".st-key-bar").get_by_role("button", name=name).bounding_box()
+        for name in ("Copy link to settings", "Save")
+    )
+    assert abs(link["y"] - save["y"]) < 4 and link["x"] < save["x"]
+
+
 def test_settings_come_back_by_the_address(fresh, address):
     fresh.goto(f"{address}/?example=disputed-shoal.en&beam=1&samples=0")
     done(fresh)

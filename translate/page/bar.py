@@ -34,12 +34,21 @@ def draw() -> None:
                 "Middle text", list(names), key="middle_of", format_func=names.__getitem__,
                 label_visibility="collapsed", help=_HELP, on_change=_turn,
             )  # fmt: skip
-        component.copy_link("link", _left_out(shown), names_text=_is_named(shown))
-        st.download_button(
-            "Save", lambda: saved(shown), f"{state.download_name(shown.result)}.html",
-            "text/html", key="save", on_click="ignore", icon=":material/download:",
-            help="One HTML file with all of this in it: cards, texts, links. It needs no network.",
-        )  # fmt: skip
+        # a container of their own: where there is no room for both, both go down
+        with st.container(
+            horizontal=True, vertical_alignment="center", width="content", key="take",
+        ):  # fmt: skip
+            _take(shown)
+
+
+def _take(shown: state.Shown) -> None:
+    """Draw what takes the page away: its link, and the whole of it as a file."""
+    component.copy_link("link", _left_out(shown), names_text=_is_named(shown))
+    st.download_button(
+        "Save", lambda: saved(shown), f"{state.download_name(shown.result)}.html",
+        "text/html", key="save", on_click="ignore", icon=":material/download:",
+        help="One HTML file with all of this in it: cards, texts, links. It needs no network.",
+    )  # fmt: skip
 
 
 def _route(shown: state.Shown | None) -> None:
