@@ -59,6 +59,13 @@ def golden() -> dict[str, Any]:
     return made
 
 
+def with_chosen(words: str) -> dict[str, Any]:
+    """The golden result with words beside its expressions that a reader chose to follow."""
+    own = {**golden()["framings"][0], "term": words, "category": "chosen", "class": "chosen"}
+    own |= {"source": {**own["source"], "text": words}, "fate": "kept", "to_check": False}
+    return {**golden(), "chosen": [own]}
+
+
 def one_line(report: str | bytes) -> str:
     return " ".join((report if isinstance(report, str) else report.decode()).split())
 
@@ -283,6 +290,17 @@ def test_csv_columns_of_the_golden_result() -> None:
     assert [row["fate"] for row in rows] == [f["fate"] for f in golden()["framings"]]
     assert rows[2]["rendering"] == "导火索" and rows[2]["survived"] == "11"
     assert rows[7]["rendering"] == "" and rows[7]["strength_after"] == ""
+
+
+def test_csv_tells_chosen_words_apart_and_keeps_them_out_of_what_is_counted() -> None:
+    made = render(with_chosen("=SUM(A1)"), "csv")
+    assert isinstance(made, str)
+    *expressions, chosen = csv.DictReader(io.StringIO(made))
+    plain = csv.DictReader(io.StringIO(str(render(golden(), "csv"))))
+    assert expressions == list(plain) and {row["class"] for row in expressions} == {""}
+    assert (chosen["class"], chosen["term"], chosen["fate"]) == ("chosen", "'=SUM(A1)", "kept")
+    assert chosen["framing"] == str(len(expressions) + 1)
+    assert chosen["source_sentence"] and chosen["signature"] == expressions[0]["signature"]
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx", "  =1", "－1"])

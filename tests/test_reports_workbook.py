@@ -14,7 +14,7 @@ pytest.importorskip("openpyxl", reason="the extra docs-in is not installed")
 
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
-from test_reports import golden, hostile_text, result_of
+from test_reports import golden, hostile_text, result_of, with_chosen
 
 from translate.reports import render
 from translate.reports.wording import visible
@@ -53,6 +53,16 @@ def test_numbers_are_numbers_and_headers_stay() -> None:
     assert column(framings, "matches_expected")[2] is True
     assert column(framings, "rendering")[7] is None
     assert column(book["Sentences"], "rendering_score") == [-0.41] * 6
+
+
+def test_chosen_words_have_a_sheet_of_their_own_where_there_are_any() -> None:
+    book = open_book(with_chosen("=SUM(A1)"))
+    assert book.sheetnames == ["Expressions", "Chosen words", "Sentences", "Evidence"]
+    told, chosen = book["Expressions"], book["Chosen words"]
+    assert column(chosen, "source") == ["=SUM(A1)"]
+    assert column(chosen, "fate") == ["kept"]
+    assert column(chosen, "framing") == [len(column(told, "framing")) + 1]
+    assert all(cell.data_type != "f" for row in chosen.iter_rows() for cell in row)
 
 
 def test_a_long_paragraph_goes_on_in_the_next_rows() -> None:

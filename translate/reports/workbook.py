@@ -1,4 +1,4 @@
-"""XLSX: a sheet of expressions, one of sentences, one of evidence; typed, filtered, frozen headers.
+"""XLSX: sheets of expressions, chosen words, sentences, evidence; typed, filtered, frozen headers.
 
 Texts are stored as texts and never as formulas. A text longer than a cell may be goes on in the
 rows below it; nothing is cut.
@@ -43,14 +43,19 @@ SENTENCE_COLUMNS = ("source_sentence", "rendering_sentence", "returned_sentence"
 
 
 def render_csv(result: Result) -> str:
-    """Return the framings as CSV (RFC 4180, UTF-8, a header row), one framing a row."""
+    """Return expressions as CSV (RFC 4180, UTF-8, a header row), one a row, chosen words last.
+
+    The column `class` tells these apart, as in the JSON: they are in no rate.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*FRAMING_COLUMNS, *SENTENCE_COLUMNS, "edited", "signature"])
+    writer.writerow([*FRAMING_COLUMNS, *SENTENCE_COLUMNS, "edited", "signature", "class"])
     signature = neutral(wording.signature(result.signature))
-    for framing, row in zip(result.framings, framing_rows(result), strict=True):
+    followed = result.framings + result.chosen
+    rows = [*framing_rows(result), *framing_rows(result, "chosen")]
+    for framing, row in zip(followed, rows, strict=True):
         cells = [typed(kind, row[name]) for name, kind in FRAMING_COLUMNS.items()]
-        cells += [*sentence_texts(result, framing.sentence), row["edited"], signature]
+        cells += [*sentence_texts(result, framing.sentence), row["edited"], signature, framing.kind]
         writer.writerow(map(csv_cell, cells))
     return out.getvalue()
 
@@ -64,11 +69,14 @@ def sentence_texts(result: Result, number: int) -> list[str]:
     return [*texts, wording.cut(sentence)]
 
 
-def framing_rows(result: Result) -> list[dict[str, Any]]:
-    """Return the rows of the framings as reports show them: nothing is claimed untraced."""
+def framing_rows(
+    result: Result, of: Literal["framings", "chosen"] = "framings"
+) -> list[dict[str, Any]]:
+    """Return rows of expressions as reports show them: nothing is claimed untraced."""
+    listed = result.framings if of == "framings" else result.chosen
     return [
         {**row, "renderings": wording.renderings(framing), "reason": wording.reason(framing)}
-        for framing, row in zip(result.framings, result.to_rows(), strict=True)
+        for framing, row in zip(listed, result.to_rows(of), strict=True)
     ]
 
 
@@ -128,8 +136,10 @@ def render(result: Result) -> bytes:
 
     Raises MissingExtra without openpyxl.
     """
+    chosen = framing_rows(result, "chosen")
     sheets: dict[str, Sheet] = {
         "Expressions": (FRAMING_COLUMNS, framing_rows(result)),
+        **({"Chosen words": (FRAMING_COLUMNS, chosen)} if chosen else {}),
         "Sentences": (_SENTENCE_COLUMNS, list(_sentences(result))),
         "Evidence": (_EVIDENCE_COLUMNS, _evidence(result)),
     }

@@ -282,13 +282,23 @@ class Result(Value):
             ) from error
         return result
 
-    def to_rows(self, of: Literal["framings", "sentences"] = "framings") -> list[dict[str, Any]]:
+    def to_rows(
+        self, of: Literal["framings", "sentences", "chosen"] = "framings"
+    ) -> list[dict[str, Any]]:
         """Return a table, one dictionary a row: `pandas.DataFrame(result.to_rows())`.
 
-        Framings and sentences are numbered from 1.
+        Framings and sentences are numbered from 1, chosen words behind the framings.
+
+        >>> words = FollowedFraming("talks", kind="chosen")
+        >>> result = Result(Document("d", "", "en"), framings=(FollowedFraming(),), chosen=(words,))
+        >>> [(row["framing"], row["term"]) for row in result.to_rows("chosen")]
+        [(2, 'talks')]
         """
         if of == "framings":
             return [self._framing_row(*item) for item in enumerate(self.framings, 1)]
+        if of == "chosen":
+            behind = enumerate(self.chosen, len(self.framings) + 1)
+            return [self._framing_row(*item) for item in behind]
         return [
             _sentence_row(self.document.id, route, *item)
             for route in self.routes
