@@ -27,7 +27,7 @@ def load_model(folder: Path) -> Any:
     except ImportError as error:
         raise MissingExtra("transformers", "hub") from error
 
-    kind = _config(folder).get("model_type")
+    kind = json_object(folder / "config.json").get("model_type")
     if kind not in _CLASSES:
         raise ModelError(
             f"{folder} holds a model of type {kind!r}; give one of: {', '.join(_CLASSES)}"
@@ -94,10 +94,6 @@ def _shared(model: Any, missing: set[str]) -> list[str]:
                 model.get_submodule(name).weight = model.get_submodule(there[0]).weight
                 missing.discard(f"{name}.weight")
     return sorted(missing)
-
-
-def _config(folder: Path) -> dict[str, Any]:
-    return json_object(folder / "config.json")
 
 
 def json_object(path: Path) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from translate.roundtrip.comparison import MOST, Comparison
 from translate.roundtrip.given import Given
 
 _KEYS = ("its_middle", "its_back", "its_name")
+_FEW = 4  # systems that a screen has room for
 _FILES = (
     "A text file is a system’s middle text or its return, and the system is named after the file: "
     "alpha.zh.txt and alpha.en.txt are alpha’s two texts. TMX and XLIFF may hold both; a table "
@@ -211,9 +212,8 @@ def _compared(results: dict[str, Any]) -> None:
         value=True, key="only_apart",
         help="What could not be followed counts as a fate of its own here.",
     )  # fmt: skip
-    st.html(
-        element("div", *sidebyside_page.tables(comparison, only=only), class_=_class(comparison))
-    )
+    room = "tc-systems" if len(comparison.systems) <= _FEW else "tc-systems many"
+    st.html(element("div", *sidebyside_page.tables(comparison, only=only), class_=room))
     st.caption(markup.literal(sidebyside.caution(comparison)))
     linewise.section(comparison)
     makers: Makers = {
@@ -233,13 +233,6 @@ def _comparison(results: dict[str, Any]) -> Comparison:
     if before is None or before[0] != key:
         before = st.session_state.comparison = (key, Comparison(results))
     return before[1]
-
-
-_FEW = 4  # systems that a screen has room for
-
-
-def _class(comparison: Comparison) -> str:
-    return "tc-systems" if len(comparison.systems) <= _FEW else "tc-systems many"
 
 
 def _overview(comparison: Comparison) -> Html:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import wcwidth
 
+from translate.reports.wording import still
+
 # A line break, white space, or a word of narrow characters; whatever is wide may break anywhere.
 # What joins or changes the character before it is left to the grapheme rules.
 _CHUNK = re.compile(
@@ -96,6 +98,25 @@ def _line(line: list[Piece]) -> Line:
         line.pop()
     text = "".join(f"\x1b[{p.style}m{p.text}\x1b[0m" if p.style else p.text for p in line)
     return Line(text, sum(piece.width for piece in line))
+
+
+def wrapped(text: str, width: int, style: str = "") -> list[Line]:
+    """Return the lines of a text; what could act on a terminal is shown, not done."""
+    return wrap(pieces(still(text), width, style), width)
+
+
+def prose(text: str, width: int, style: str = "") -> list[str]:
+    """Return the lines of a paragraph."""
+    return [line.text for line in wrapped(text, width, style)]
+
+
+def item(text: str, width: int) -> list[str]:
+    """Return the lines of an item of a list.
+
+    >>> item("a fuse 导火索。", 10)
+    ['- a fuse', '  导火索。']
+    """
+    return [("- " if not at else "  ") + line for at, line in enumerate(prose(text, width - 2))]
 
 
 def grid(

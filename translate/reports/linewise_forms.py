@@ -11,7 +11,7 @@ from translate.measures.compare import edits
 from translate.measures.metrics import MOST_LINES, Order
 from translate.reports import figures, wording
 from translate.reports.columns import Line as Cells
-from translate.reports.columns import grid, pieces, wrap
+from translate.reports.columns import grid, item, prose, wrapped
 from translate.reports.drawing import svg_element
 from translate.reports.linewise import (
     apart,
@@ -35,7 +35,6 @@ from translate.reports.linewise import (
 from translate.reports.markdown import Markdown, block, inline, items, table
 from translate.reports.page import Html, element, head, join
 from translate.reports.rows import tag
-from translate.reports.wording import still
 from translate.reports.workbook import Kind, Sheet, csv_cell, neutral, typed, workbook
 from translate.roundtrip.lineframings import REFERENCE
 from translate.roundtrip.linewise import Line, Linewise
@@ -54,35 +53,27 @@ def to_text(
     """Draw lines `width` cells wide."""
     width = max(_LEAST_WIDTH, width)
     order = chosen(lines, order)
-    out = [*_prose(title_of(lines), width, "1" * color)]
-    out += [line for text in lead(lines) for line in _item(text, width)]
+    out = [*prose(title_of(lines), width, "1" * color)]
+    out += [line for text in lead(lines) for line in item(text, width)]
     for system in pairs(lines):
         if lines.others:
             title = f"How far {system} is from {lines.baseline}, in lines"
-            out += ["", *_prose(title, width, "1" * color), *_bars(lines, system)]
+            out += ["", *prose(title, width, "1" * color), *_bars(lines, system)]
         if rows := bucket_rows(lines, system):
-            out += ["", *_prose(f"Buckets, {system}", width, "1" * color)]
+            out += ["", *prose(f"Buckets, {system}", width, "1" * color)]
             out += _columns([bucket_heads(lines, system), *rows], width)
     for system in systems_shown(lines, order):
         title, listed = listed_under(lines, order, system, most)
-        out += ["", *_prose(title, width, "1" * color)]
+        out += ["", *prose(title, width, "1" * color)]
         for line in listed:
             out += [
                 "",
-                *_prose(f"line {line.number}: {facts(lines, line, system)}", width),
+                *prose(f"line {line.number}: {facts(lines, line, system)}", width),
             ]
             out += _texts(lines, line, width)
         out += [] if listed else ["  (nowhere)"]
-    out += ["", *(line for note in notes(lines) for line in _item(note, width))]
-    return "\n".join([*out, *_prose(signature(lines), width)]) + "\n"
-
-
-def _prose(text: str, width: int, style: str = "") -> list[str]:
-    return [line.text for line in wrap(pieces(still(text), width, style), width)]
-
-
-def _item(text: str, width: int) -> list[str]:
-    return [("- " if not at else "  ") + line for at, line in enumerate(_prose(text, width - 2))]
+    out += ["", *(line for note in notes(lines) for line in item(note, width))]
+    return "\n".join([*out, *prose(signature(lines), width)]) + "\n"
 
 
 def _bars(lines: Linewise, system: str) -> list[str]:
@@ -98,17 +89,13 @@ def _bars(lines: Linewise, system: str) -> list[str]:
 
 def _columns(rows: Sequence[Sequence[str]], width: int) -> list[str]:
     """Lay short texts out in columns; those after the second are numbers, at the right."""
-    shown = [[_cell(text, width // 3) for text in row] for row in rows]
+    shown = [[wrapped(text, width // 3) for text in row] for row in rows]
     widths = [max(line.width for row in shown for line in row[at]) for at in range(len(rows[0]))]
     aligned = (
         [_at_right(cell, widths[at]) if at > 1 else cell for at, cell in enumerate(row)]
         for row in shown
     )
     return [line for row in aligned for line in grid(row, widths, "  ")]
-
-
-def _cell(text: str, width: int) -> list[Cells]:
-    return wrap(pieces(still(text), width), width)
 
 
 def _at_right(cell: Sequence[Cells], width: int) -> list[Cells]:
@@ -123,11 +110,11 @@ def _texts(lines: Linewise, line: Line, width: int) -> Iterator[str]:
     named += [(name, line.texts[name], notes_of(line, name)) for name in lines.systems]
     room = width - _LABEL - 3
     for name, text, told in named:
-        cells = [*_cell(text or "(nothing)", room)]
+        cells = [*wrapped(text or "(nothing)", room)]
         for note in told:
-            cells += [Cells(f"  {part.text}", part.width + 2) for part in _cell(note, room - 2)]
+            cells += [Cells(f"  {part.text}", part.width + 2) for part in wrapped(note, room - 2)]
         yield from (
-            f"  {row}" for row in grid([_cell(name, _LABEL)[:1], cells], [_LABEL, room], " ")
+            f"  {row}" for row in grid([wrapped(name, _LABEL)[:1], cells], [_LABEL, room], " ")
         )
 
 

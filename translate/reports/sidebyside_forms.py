@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from translate.reports import wording
-from translate.reports.columns import Line, grid, pieces, share, wrap
+from translate.reports.columns import grid, item, pieces, prose, share, wrapped
 from translate.reports.rows import via_name
 from translate.reports.sidebyside import (
     DIFFERENCES,
@@ -43,27 +43,19 @@ def to_text(comparison: Comparison, *, color: bool = False, width: int = 100) ->
     """Draw a comparison `width` cells wide."""
     width = max(_LEAST_WIDTH, width)
     title = wording.title(comparison.first)
-    lines = [*_prose(title, width, "1" * color), *_prose(caution(comparison), width), ""]
-    lines += [line for text in lead(comparison) for line in _item(text, width)]
-    lines += ["", *_prose("Differences", width, "1" * color)]
-    lines += [line for pair in comparison.differences for line in _item(told(pair), width)]
-    lines += _prose(DIFFERENCES.format(units="sentences"), width)
+    lines = [*prose(title, width, "1" * color), *prose(caution(comparison), width), ""]
+    lines += [line for text in lead(comparison) for line in item(text, width)]
+    lines += ["", *prose("Differences", width, "1" * color)]
+    lines += [line for pair in comparison.differences for line in item(told(pair), width)]
+    lines += prose(DIFFERENCES.format(units="sentences"), width)
     lines += ["", to_table(comparison, color=color, width=width).rstrip("\n")]
     lines += ["", *_sentences(comparison, width, color)]
     lines += ["", *_flagged(comparison, width, color)]
     lines += [
         "",
-        *(line for signature in signatures(comparison) for line in _prose(signature, width)),
+        *(line for signature in signatures(comparison) for line in prose(signature, width)),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _prose(text: str, width: int, style: str = "") -> list[str]:
-    return [line.text for line in wrap(pieces(still(text), width, style), width)]
-
-
-def _item(text: str, width: int) -> list[str]:
-    return [("- " if not at else "  ") + line for at, line in enumerate(_prose(text, width - 2))]
 
 
 def to_table(comparison: Comparison, *, color: bool = False, width: int = 100) -> str:
@@ -78,18 +70,14 @@ def to_table(comparison: Comparison, *, color: bool = False, width: int = 100) -
     lines: list[str] = []
     for number, row in enumerate(rows):
         style = "1" if color and (not number or row[0].endswith("*")) else ""
-        lines += grid([_cell(text, w, style) for text, w in zip(row, widths, strict=True)], widths,
-                      _GAP)  # fmt: skip
+        cells = [wrapped(text, width, style) for text, width in zip(row, widths, strict=True)]
+        lines += grid(cells, widths, _GAP)
     first = comparison.systems[0]
     key = (
         f"* the fates differ. {OTHER} another rendering than {first}’s. Each cell: rendering → "
         "return, then the fate."
     )
-    return "\n".join([*lines, "", *_prose(key, width)]) + "\n"
-
-
-def _cell(text: str, width: int, style: str) -> list[Line]:
-    return wrap(pieces(still(text), width, style), width)
+    return "\n".join([*lines, "", *prose(key, width)]) + "\n"
 
 
 def _widest(text: str) -> int:
@@ -121,16 +109,16 @@ def _text_cell(comparison: Comparison, row: Expression, name: str) -> str:
 def _sentences(comparison: Comparison, width: int, color: bool) -> Iterator[str]:
     pivot = via_name(comparison.first.route.via[-1:])
     apart = sorted({row.sentence for row in comparison.expressions if row.differs})
-    yield from _prose(f"Where fates differ: the {pivot} of each system", width, "1" * color)
-    yield from _prose(f"[-…-] stands in {comparison.systems[0]} there, {{+…+}} does not.", width)
+    yield from prose(f"Where fates differ: the {pivot} of each system", width, "1" * color)
+    yield from prose(f"[-…-] stands in {comparison.systems[0]} there, {{+…+}} does not.", width)
     for number in apart:
         sentence = comparison.sentences[number]
         yield ""
-        yield from _prose(f"{number + 1} {sentence.source}", width)
+        yield from prose(f"{number + 1} {sentence.source}", width)
         for name in comparison.systems:
             cut = cut_of(comparison, number, name)
             line = f"{name}{f' ({cut})' if cut else ''}: {_marked(comparison, sentence, name)}"
-            yield from (f"  {line}" for line in _prose(line, width - 2))
+            yield from (f"  {line}" for line in prose(line, width - 2))
     if not apart:
         yield "  (nowhere)"
 
@@ -138,16 +126,16 @@ def _sentences(comparison: Comparison, width: int, color: bool) -> Iterator[str]
 def _flagged(comparison: Comparison, width: int, color: bool) -> Iterator[str]:
     """Draw the sentences whose flags differ, with each system's rendering and flags."""
     apart = flags_apart(comparison)
-    yield from _prose("Where flags differ: each system’s rendering and flags", width, "1" * color)
+    yield from prose("Where flags differ: each system’s rendering and flags", width, "1" * color)
     for number in apart:
         sentence = comparison.sentences[number]
         yield ""
-        yield from _prose(f"{number + 1} {sentence.source}", width)
+        yield from prose(f"{number + 1} {sentence.source}", width)
         for name in comparison.systems:
             text = sentence.pivots[name] or sentence.returns[name] or "(none)"
-            yield from (f"  {line}" for line in _prose(f"{name}: {text}", width - 2))
+            yield from (f"  {line}" for line in prose(f"{name}: {text}", width - 2))
             flags = f"! {flags_in(comparison, number, name) or NO_FLAG}"
-            yield from (f"    {line}" for line in _prose(flags, width - 4))
+            yield from (f"    {line}" for line in prose(flags, width - 4))
     if not apart:
         yield "  (nowhere)"
 

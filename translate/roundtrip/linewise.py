@@ -396,7 +396,7 @@ def lines_of(comparison: Comparison, reference: str, metric: str = LINE_METRICS[
     that is none of the systems, that has no pivot, or beside which there is no system with one.
     """
     texts = {
-        name: [_pivot(row.pivots[name]) for row in comparison.sentences]
+        name: [row.pivots[name] or "" for row in comparison.sentences]
         for name in comparison.systems
     }
     if reference not in texts or not any(texts[reference]):
@@ -414,10 +414,6 @@ def lines_of(comparison: Comparison, reference: str, metric: str = LINE_METRICS[
         scored.metric, (home, target), scored.systems, lines, scored.whole, scored.without,
         "results", "", _sorted_by(lines, (home, target), "results"),
     )  # fmt: skip
-
-
-def _pivot(text: str | None) -> str:
-    return text or ""
 
 
 def _retold(line: Line, results: Mapping[str, Result]) -> Line:
