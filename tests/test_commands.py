@@ -301,6 +301,7 @@ def wrong_inputs(tmp_path_factory):
     ("text plain.txt more.txt", "unrecognized arguments: more.txt; see `translate text --help`"),
     ("models check x", "unrecognized arguments: x; see `translate models check --help`"),
     ("nothing", "see `translate --help`"),
+    ("lexicon check", "the following arguments are required: FILE; see"),
     ("text plain.txt --cache-dir plain.txt", "plain.txt is no folder; name one with --cache-dir"),
     ("models list --cache-dir plain.txt", "plain.txt is no folder; name one with --cache-dir"),
     ("models show no-such", "no model for no-such; `translate models list --all` names those"),
@@ -313,3 +314,9 @@ def test_a_wrong_use_is_answered_in_one_line_with_what_to_do(typed, said, wrong_
     error = done.stderr.decode()
     assert done.returncode == 2 and done.stdout == b""
     assert said in error and error.startswith("translate: ") and error.count("\n") == 1, error
+
+
+def test_a_text_without_anything_to_suggest_is_not_answered_with_silence():
+    done = command("lexicon", "suggest", "-", stdin=b"It was so.\n")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert done.stderr.startswith(b"translate: nothing to suggest: ")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from translate.framings.lexicon import Lexicon
 
 PORT = 8501
+_NONE_TO_SUGGEST = "nothing to suggest: the shipped lexicon lacks no telling word of this text"
 _ENDING = ("SIGTERM", "SIGHUP")
 
 
@@ -42,7 +43,9 @@ def add(commands: Any) -> None:
         "check", help="list every problem of a file; with texts, which of its terms they lack"
     )
     check.add_argument("file", type=Path, metavar="FILE", help="a .toml, .tsv or .tbx")
-    check.add_argument("texts", nargs="*", metavar="TEXT", help="texts, or tables of texts")
+    check.add_argument(
+        "texts", nargs="*", default=[], metavar="TEXT", help="texts, or tables of texts"
+    )
     check.add_argument("--text-column", default="text", metavar="NAME", help="of a table (text)")
     lexicon.set_defaults(run=run_lexicon)
 
@@ -80,7 +83,8 @@ def run_lexicon(args: argparse.Namespace) -> Output:
         names = ("term", "category", "intensity", "renderings")
         return Output(listed(rows, names, as_json=args.json))
     if args.action == "suggest":
-        return Output(_suggestions(args))
+        suggestions = _suggestions(args)
+        return Output(suggestions, notes=() if suggestions else (_NONE_TO_SUGGEST,))
     lexicon, problems = check_lexicon(args.file)
     if problems:
         return Output("", 2, tuple(f"{args.file}: {problem}" for problem in problems))
