@@ -144,7 +144,10 @@ def test_changes_are_summed_in_a_document_and_in_a_corpus():
         "way back."
     )
     assert told_legs(Legs(changes=1, there=0, back=1), ["zh"]) == (
-        "Of 1 change or loss, 1 probably came on the way back."
+        "The only change or loss probably came on the way back."
+    )
+    assert told_legs(Legs(changes=3, there=3, back=0), ["zh"]) == (
+        "The 3 changes and losses are probably in the Chinese already."
     )
     summary = Summary()
     summary.add(replace(result, framings=tuple(rows)))

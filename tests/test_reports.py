@@ -516,7 +516,7 @@ def test_a_pivot_with_flags_is_taken_as_right_only_as_a_condition() -> None:
         "Taking that translation as right, what is lost here the way back alone has lost."
     )
     assert (
-        "Of 2 changes and losses, 2 count as of the way back, since the Chinese is taken as right."
+        "The 2 changes and losses count as of the way back, since the Chinese is taken as right."
         in told
     )
     assert not any("has a flag" in line for line in brought([[UNPAIRED], []], [1]))

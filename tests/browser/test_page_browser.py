@@ -458,6 +458,27 @@ def test_a_phone_shows_all_without_sideways_scrolling(page):
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
+def test_no_line_of_what_came_back_begins_with_a_comma(page):
+    begun = page.locator(".came-back").first.evaluate("""(list) => {
+        const ends = (node) => [...node.getClientRects()].pop();
+        let begun = 0;
+        for (let width = 120; width < 400; width += 7) {
+            list.style.width = `${width}px`;
+            for (const term of list.querySelectorAll(".term")) {
+                const comma = term.nextSibling;
+                if (!comma || !comma.data.includes(",")) continue;
+                const range = document.createRange();
+                range.setStart(comma, 0);
+                range.setEnd(comma, 1);
+                begun += ends(range).top >= ends(term).bottom - 1;
+            }
+        }
+        list.style.width = "";
+        return begun;
+    }""")
+    assert begun == 0
+
+
 # ---- pages of their own: what changes what is shown ----
 
 

@@ -71,14 +71,14 @@ def certainty(confidence: float, *, to_check: bool = False) -> str:
     Of a change to check it is the share that is a change at all.
 
     >>> certainty(0.95), certainty(0.6), certainty(0.34)
-    ('all but sure', 'more likely than not', 'a guess, right 1 time in 3')
+    ('almost certain', 'more likely than not', 'a guess, right 1 time in 3')
     >>> certainty(0.6, to_check=True)
     'more likely than not a change of some kind'
     """
     if to_check and confidence >= 0.5:
         return "more likely than not a change of some kind"
     if confidence >= 0.9:
-        return "all but sure"
+        return "almost certain"
     if confidence >= 0.7:
         return "likely"
     if confidence >= 0.5:
@@ -292,13 +292,13 @@ def _in_sound(counts: Sound | None) -> str:
     >>> from translate.measures.rates import Rate
     >>> rate = Rate(0.95, low=0.9, high=1.0, of=21, untraced=2)
     >>> _in_sound(Sound(15, 6, 4, kept_or_paraphrased=rate))
-    ' In the 6 that are likely sound 90–100% of 21 came back.'
+    ' In the 6 that are likely sound, 90–100% of 21 came back.'
     """
     rate = counts.kept_or_paraphrased if counts else None
     if counts is None or rate is None or rate.of < FEW:
         return ""
     which = "one that is" if counts.sound == 1 else f"{counts.sound} that are"
-    return f" In the {which} likely sound {shares.spread(rate)} of {rate.of} came back."
+    return f" In the {which} likely sound, {shares.spread(rate)} of {rate.of} came back."
 
 
 def headline(result: Result) -> str:
@@ -329,12 +329,20 @@ def candidates(
 
 
 def _followed(links: Iterable[WordLink], own: tuple[int, int], text: str) -> Stretch | None:
-    """Follow links from characters to the run of text around the strongest of them."""
+    """Follow links from characters to the run of text around the strongest of them.
+
+    None where they lead to nothing but signs: a comma says nothing of where words went.
+
+    >>> _followed([WordLink(0, 4, 2, 3, 0.9)], (0, 4), "said, he")
+    Stretch(text='i', span=Span(start=2, end=3))
+    >>> _followed([WordLink(0, 4, 4, 5, 0.9)], (0, 4), "said, he")
+    """
     reached = sorted(
         (link.to_start, link.to_end, link.weight)
         for link in links
         if link.start < own[1] and own[0] < link.end and link.weight >= _WEIGHT
-    )
+        and any(map(str.isalnum, text[link.to_start : link.to_end]))
+    )  # fmt: skip
     if not reached:
         return None
     start, end, _ = max(reached, key=lambda link: link[2])

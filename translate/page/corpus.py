@@ -367,7 +367,7 @@ def _control(summary: Json, made: str) -> None:
         return
     st.caption(
         "Each expression judged on both routes in five documents or more: the shares kept or "
-        "paraphrased, with the p of flipping the signs of whole documents' differences, adjusted "
+        "paraphrased, with the p of flipping the signs of whole documents’ differences, adjusted "
         "by Holm and by Benjamini and Hochberg."
     )
     share = sheet.percent(0)

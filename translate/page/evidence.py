@@ -87,7 +87,7 @@ def _control(result: Result) -> None:
     drawings.head(
         "Control",
         "What any round trip does, measured through another pivot. The difference mixes the "
-        "pivot language with how good each pivot's system is.",
+        "pivot language with how good each pivot’s system is.",
     )
     if not rows:
         st.caption(

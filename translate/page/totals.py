@@ -95,7 +95,7 @@ def _difference(control: Json) -> Figure:
     meaning = (
         "The share kept or paraphrased through the pivot less that through the control, over the "
         "same expressions, both judged without the pivot text. It mixes the pivot language with "
-        "how good each pivot's system is: see the scores of both."
+        "how good each pivot’s system is: see the scores of both."
     )
     if not control["difference"]:
         return Figure(name, "–", "no expression followed on both", meaning)

@@ -145,21 +145,27 @@ def legs(counts: Legs, via: Sequence[str], *, taken_as_right: bool = False) -> s
     'Of 9 changes and losses, 3 are probably in the Chinese already and 6 probably came on the \
 way back.'
     >>> legs(Legs(9, 0, 9), ["zh"], taken_as_right=True)
-    'Of 9 changes and losses, 9 count as of the way back, since the Chinese is taken as right.'
+    'The 9 changes and losses count as of the way back, since the Chinese is taken as right.'
     """
-    opening = f"Of {counted(counts.changes, 'change or loss', 'changes and losses')}"
+    changes, there, back = counts.changes, counts.there, counts.back
+    named = counted(changes, "change or loss", "changes and losses")
+    whole = "The only change or loss" if changes == 1 else f"The {named}"
+    opening, pivot = f"Of {named}, ", via_name(via[-1:])
     if taken_as_right:
-        verb = "counts" if counts.back == 1 else "count"
-        return (
-            f"{opening}, {counts.back} {verb} as of the way back, since the {via_name(via[-1:])} "
-            "is taken as right."
-        )
-    verb, pivot = "is" if counts.there == 1 else "are", via_name(via[-1:])
-    unknown = counts.changes - counts.there - counts.back
-    parts = [f"{counts.there} {verb} probably in the {pivot} already"] if counts.there else []
-    parts += [f"{counts.back} probably came on the way back"] if counts.back else []
-    parts += [f"of {unknown} it can’t be told"] if unknown else []
-    return f"{opening}, {' and '.join(parts)}."
+        which = whole if back == changes else f"{opening}{back}"
+        verb = "counts" if back == 1 else "count"
+        return f"{which} {verb} as of the way back, since the {pivot} is taken as right."
+    parts = [
+        (there, f"{'is' if there == 1 else 'are'} probably in the {pivot} already"),
+        (back, "probably came on the way back"),
+    ]
+    for count, told in parts:
+        if count == changes:
+            return f"{whole} {told}."
+    lines = [f"{count} {told}" for count, told in parts if count]
+    unknown = changes - there - back
+    lines += [f"of {unknown} it can’t be told"] if unknown else []
+    return f"{opening}{' and '.join(lines)}."
 
 
 def engine(baseline: Baseline) -> str:

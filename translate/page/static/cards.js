@@ -175,10 +175,10 @@ const CARDS = {
     if (!own.length || this.chosen.group || this.chosen.find.trim()) return [];
     const card = this.chosen.below ? null : own.find((one) => one.n === this.chosen.card);
     return [make("p", { class: "came-back" }, make("span", { class: "legend" }, "Came back: "),
-      ...own.flatMap((one, at) => [at ? ", " : "", make("button", {
+      ...enumerated(own.map((one) => make("button", {
         type: "button", class: `term ${one.doubt ? "pale" : ""}`, lang: this.data.panes[0].lang, "data-keep": `back-${one.n}`, title: one.doubt || null,
         "aria-expanded": String(one === card), onclick: () => this.choose(one.n),
-      }, one.text)])), card ? this.card(card, "div") : null].filter(Boolean);
+      }, one.text)))), card ? this.card(card, "div") : null].filter(Boolean);
   },
 
   // Charged and quoted words that the lexicon lacks stand apart, with a count of their own.
@@ -239,10 +239,10 @@ const CARDS = {
   sharing(one, choose) {
     const others = one.together.filter((number) => number !== one.n).map((number) => this.byNumber.get(number));
     return make("p", { class: "sharing" }, make("span", { class: "legend" }, "The same befell: "),
-      ...others.flatMap((other, at) => [at ? ", " : "", make("button", {
+      ...enumerated(others.map((other) => make("button", {
         type: "button", class: "term", lang: this.data.panes[0].lang, "data-keep": `with-${other.n}`,
         onclick: () => choose(other.n),
-      }, other.text)]));
+      }, other.text))));
   },
 
   line_(one, line, at) {

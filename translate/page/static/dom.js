@@ -12,6 +12,11 @@ function make(tag, attributes = {}, ...children) {
   return node;
 }
 
+// Nodes with commas between them; each comma stays with what it follows, and begins no line.
+function enumerated(nodes) {
+  return nodes.flatMap((node, at) => [at ? " " : "", make("span", { class: "listed" }, node, at < nodes.length - 1 ? "," : "")]);
+}
+
 // A heading that sorts: `way` is how the column is sorted, "none" where it is not.
 function sorting({ key, name, sign, meaning, amount }, way, sort) {
   return make("th", { scope: "col", class: amount ? "amount" : "", "aria-sort": way },
