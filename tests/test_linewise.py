@@ -159,6 +159,17 @@ def test_flags_and_expected_renderings_stand_beside_the_scores(lines):
     assert flagged["in poor alone"] == 2 and flagged["in neither"] == 8
 
 
+@pytest.mark.parametrize(("source", "line", "met"), [
+    ("Japan may join.", "日本可能加入。", True),
+    ("Japan may join.", "日本不可能加入。", False),
+    ("It did not acknowledge the error.", "它不承认错误。", True),
+    ("It did acknowledge the error.", "它不承认错误。", False),
+])  # fmt: skip
+def test_a_rendering_denied_on_one_side_alone_is_not_as_expected(source, line, met):
+    lines = score_lines({"a": [line], "b": [line]}, [line], "zh", sources=[source])
+    assert [own.as_expected for own in lines.lines[0].framings["a"]] == [met]
+
+
 def test_english_lines_are_held_against_the_references_expressions():
     lines = score_lines({"a": ["They signed a truce."], "b": ["They signed it."]},
                         ["They signed a truce."], "en")  # fmt: skip

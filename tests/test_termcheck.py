@@ -58,6 +58,16 @@ def test_a_fragment_of_an_expected_rendering_is_no_match():
     assert matched("此次关税休战", truce, "zh") == ""
 
 
+def test_a_rendering_that_is_denied_is_no_match():
+    may = Framing("may", "modality", renderings={"zh": ["可能"]})
+    accept = Framing("accept", "evaluation", renderings={"zh": ["接受", "不排斥"]})
+    assert matched("不可能", may, "zh") is None
+    assert matched("可能", may, "zh") == matched("或可能", may, "zh") == ""
+    assert matched("并不接受", accept, "zh") is None and matched("没有接受", accept, "zh") is None
+    assert matched("不得不接受", accept, "zh") == ""
+    assert matched("不排斥", accept, "zh") == ""
+
+
 def test_a_rendering_parted_by_a_quoted_word_is_as_expected():
     sale = Framing("arms sale to Taiwan", "conflict", renderings={"zh": ["对台军售"]})
     text = "中方反对对台“鲁莽”军售。"

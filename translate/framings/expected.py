@@ -22,18 +22,36 @@ def expected(framing: Framing, language: str) -> list[tuple[str, str]]:
     return pairs
 
 
+# Directly before a rendering they deny it: 不可能 is no 可能; but 不得不承认 is "had to admit".
+_DENIES = ("不", "没", "没有", "未", "无", "非")
+_AFFIRMS = ("不得不", "不能不", "不可不", "无不", "莫不")
+
+
+def occurs(rendering: str, text: str) -> bool:
+    """Return whether a rendering stands in a text and is not denied there.
+
+    >>> occurs("可能", "或可能发生"), occurs("可能", "不可能发生"), occurs("承认", "不得不承认")
+    (True, False, True)
+    """
+    return any(not _is_denied(text[: place.start]) for place in occurrences(text, rendering))
+
+
+def _is_denied(before: str) -> bool:
+    return before.endswith(_DENIES) and not before.endswith(_AFFIRMS)
+
+
 def matched(rendering: str, framing: Framing, language: str) -> str | None:
     """Return the register whose expected rendering equals a rendering or stands in it, or None.
 
     Equality comes first, then the longest. A fragment of an expected rendering ("关税" for
-    "关税休战") is no match; quotation marks and what they quote may part one. English may say its
-    words in other forms ("firmly oppose" for "firm opposition").
+    "关税休战") is no match, nor is one that the rendering itself denies ("可能" in "不可能");
+    quotation marks and what they quote may part one. English may say its words in other forms
+    ("firmly oppose" for "firm opposition").
     """
     hits = [
         (wanted == rendering, len(wanted), register)
         for wanted, register in expected(framing, language)
-        if occurrences(rendering, wanted)
-        or (language == "en" and _in_other_forms(wanted, rendering))
+        if occurs(wanted, rendering) or (language == "en" and _in_other_forms(wanted, rendering))
     ]
     return max(hits)[-1] if hits else None
 

@@ -108,6 +108,7 @@ _LINKED = 0.2  # joined weight of a word that says one of the expression's
 _BETWEEN = frozenset("的和与及、“”‘’")  # may stand between two parts of a rendering
 _MOST_BETWEEN = 2
 _DENIES = frozenset({"不", "未", "没", "没有", "无", "并不"})
+_ONE_WORD = frozenset({"不可能"})  # "impossible", whatever the source denies: it renders no "may"
 _MATES = {"“": "”", "‘": "’", "《": "》"}
 
 
@@ -155,7 +156,9 @@ def with_denial(place: Place, span: Span, passage: Passage, language: str = "en"
         return place
     weights = joined(passage.forward, passage.forward_reverse)[before[0]]
     most = max(range(len(weights)), key=weights.__getitem__)
-    if weights[most] >= _LINKED:
+    if words[before[0]].text + place.text in _ONE_WORD:
+        own = True
+    elif weights[most] >= _LINKED:
         own = passage.source_words[most].span.overlaps(span)
     else:
         own = negations(passage.source, language) == 0

@@ -15,12 +15,13 @@ from typing import Literal
 from translate.codec import Value
 from translate.data import Mention, Segment, Side, Span, Trace
 from translate.errors import InputError
-from translate.framings.expected import expected, matched
+from translate.framings.expected import expected, matched, occurs
 from translate.framings.finding import mentions
 from translate.framings.legs import side
 from translate.framings.lexicon import Lexicon, default_lexicon
 from translate.framings.tracing import is_judged, judge, trace
 from translate.languages import Direction, name_of
+from translate.measures.faults import negations
 from translate.roundtrip.linking import link_texts
 from translate.roundtrip.loading import Engines
 from translate.roundtrip.options import Options
@@ -94,7 +95,7 @@ def told_framings(
     found = _mentions(sources, lexicon or default_lexicon(home), home)
     told = {
         name: [
-            tuple(_looked_for(mention, sources[at], text, target) for mention in own)
+            tuple(_looked_for(mention, sources[at], text, (home, target)) for mention in own)
             for at, (text, own) in enumerate(zip(lines, found, strict=True))
         ]
         for name, lines in {**systems, REFERENCE: references}.items()
@@ -133,12 +134,18 @@ def _line_framing(traced: Trace, text: str, pivot_language: str = "") -> LineFra
     )  # fmt: skip
 
 
-def _looked_for(mention: Mention, source: str, text: str, language: str) -> LineFraming:
-    """Look for the expected renderings of an expression in a line, the longest first."""
-    framing = mention.framing
-    wanted = tuple(rendering for rendering, _ in expected(framing, language))
-    ranked = sorted(wanted, key=len, reverse=True)
-    there = next((rendering for rendering in ranked if rendering.lower() in text.lower()), "")
+def _looked_for(
+    mention: Mention, source: str, text: str, languages: tuple[str, str]
+) -> LineFraming:  # fmt: skip
+    """Look for the expected renderings of an expression in a line, the longest first.
+
+    Where the source denies nothing, one that the line denies is none.
+    """
+    framing, plain = mention.framing, negations(source, languages[0]) == 0
+    wanted = tuple(rendering for rendering, _ in expected(framing, languages[1]))
+    ranked, line = sorted(wanted, key=len, reverse=True), text.lower()
+    found = (rendering for rendering in ranked if rendering.lower() in line)
+    there = next((one for one in found if not plain or occurs(one.lower(), line)), "")
     return LineFraming(
         framing.term, framing.category, mention.span.of(source), wanted, there,
         bool(there) if wanted else None,
