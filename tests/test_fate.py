@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from translate.data import CLAIM_LEAST, FATES, Framing, Place, Span, Token
 from translate.framings import counterpart
 from translate.framings.counterpart import candidates, link, text_span
-from translate.framings.decide import UNATTRIBUTED, decide, decide_all, find_term
+from translate.framings.decide import UNATTRIBUTED, decide, decide_all, find_term, observe
 from translate.framings.inflect import derived, lemmas, same_lemma, tokenize
 from translate.framings.measure import (
     Evidence,
@@ -644,6 +644,8 @@ def test_modals_are_words_of_their_own(term: str, back: str) -> None:
         ("The hostile drill against Cuba ended.", "hostile", "A hostile drill by Cuba ended.",
          "shifted"),
         ("It was praised by the minister.", "praised", "The minister was praised.", "shifted"),
+        ("It was accused in turn by the ruling party.", "accused",
+         "The ruling party was accused.", "shifted"),
         ("Rome was threatened by boycotts of fans.", "threatened",
          "Rome, which threatened boycotts of fans.", "shifted"),
         # said of another subject, of a state, and of the same one in the same voice
@@ -697,6 +699,13 @@ def test_what_almost_is_is_not(source: str, term: str, back: str, fate: str) -> 
         ("It was anything but a surrender.", "surrender", "It was not a surrender.", "kept"),
         ("It was anything but a surrender.", "surrender", "It was a surrender.", "shifted"),
         ("The talks nearly collapsed.", "collapsed", "The talks all but collapsed.", "kept"),
+        # what stands behind the words on the other side denies something else
+        ("It promised to dig and to expel migrants without papers.", "expel",
+         "It promised to dig and does not expel migrants.", "shifted"),
+        ("The alliance seeks no confrontation.", "confrontation",
+         "The alliance seeks confrontation rather than war.", "shifted"),
+        ("Drivers can expel migrants without papers.", "expel",
+         "Without papers drivers can expel migrants.", "kept"),
     ],
 )  # fmt: skip
 def test_denials_in_other_forms_are_denials(source: str, term: str, back: str, fate: str) -> None:
@@ -716,6 +725,31 @@ def test_denials_in_other_forms_are_denials(source: str, term: str, back: str, f
 def test_a_word_that_denies_can_be_denied(source: str, term: str, back: str) -> None:
     verdict = decide(source, term, back)
     assert (verdict.fate, verdict.reason) == ("shifted", "negation changed"), verdict
+
+
+def test_who_refuses_to_accept_rejects() -> None:
+    hint = Place("refused to accept", Span(3, 20), 0.9)
+    through = Through("他拒绝接受。", Place("拒绝接受", Span(1, 5), 0.9), hint)
+    seen = observe("He rejected it.", "rejected", "He refused to accept it.", through=through)
+    assert seen and seen[0].antonym == 0
+
+
+@pytest.mark.parametrize(
+    ("term", "back"),
+    [("flagrant", "blatantly"), ("fabrication", "invented"), ("standoff", "confronted"),
+     ("catastrophe", "disastrous")],
+)  # fmt: skip
+def test_a_synonym_of_another_word_class_is_one(term: str, back: str) -> None:
+    seen = observe(f"It saw the {term} there.", term, f"It saw the {back} there.")
+    assert seen and (seen[0].group, seen[0].foreign) == (1, 0)
+
+
+@pytest.mark.parametrize(("term", "back"), [
+    ("freedom fighters", "free fighters"), ("dissent", "dissidents"), ("brokered", "prompted"),
+])  # fmt: skip
+def test_what_chinese_writes_alike_is_a_known_shift(term: str, back: str) -> None:
+    seen = observe(f"They saw {term} there.", term, f"They saw {back} there.")
+    assert seen and seen[0].listed == 1
 
 
 def test_a_denied_opposite_is_no_denial() -> None:

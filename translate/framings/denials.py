@@ -40,6 +40,11 @@ _DISAPPROVES = re.compile(
     re.IGNORECASE,
 )
 _LESS = frozenset({"less", "lesser", "fewer", "lower", "smaller"})
+_COUNTING = frozenset({"little", "few"})
+_HARDLY = _COUNTING | {"seldom", "rarely"}
+_SOME = frozenset("a the these those his her its our their past last next first only".split())
+_MORE = frozenset({"more", "less", "over", "else"})  # "little more than" is not little
+_NEAR = 3  # words behind "seldom" among which what is seldom done stands
 _NOUNS_TOO = frozenset({"doubt", "doubts", "refuse"})
 _DUTIES = frozenset({"must", "shall"})
 _LEAVES = frozenset({"may", "can", "could", "might"})
@@ -63,7 +68,7 @@ def denial(source: str, back: str) -> Change | None:
     if plain:
         return plain
     prefixed = list(negatives(before, after))
-    lessened = any(token.text.lower() == "less" for token in before)
+    lessened = any(token.text.lower() in _HARDLY | {"less"} for token in (*before, *after))
     if not (prefixed or lessened or may_deny(before) or may_deny(after) or may_turn(before, after)):
         return None  # most sentences need no links
     linked = link(source, back, Span(0, 0))
@@ -76,7 +81,10 @@ def denial(source: str, back: str) -> Change | None:
     added = next(_bare(linked.back, linked.source, turned, refusals, moved), None)
     if added is not None:
         return Change("negation", turn="added", word=linked.back[added].text)
-    others = _doubled(linked, links), _lessened(linked, links), reversed_words(linked, turned)
+    others = (
+        _doubled(linked, links), _lessened(linked, links), _scarce(linked, links, turned),
+        reversed_words(linked, turned),
+    )  # fmt: skip
     return next(chain(*others, prefixed), None)
 
 
@@ -272,6 +280,40 @@ def _lessened(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:
         nowhere = _LESS.isdisjoint(token.text.lower() for token in linked.back)
         if nowhere and same_lemma(word, other):
             yield Change("negation", f"“less {word}” became “{other}”", (word,), (other,))
+
+
+def _scarce(
+    linked: Linked, links: Mapping[int, int], turned: Mapping[int, int]
+) -> Iterator[Change]:  # fmt: skip
+    """Yield what there is little of, or what is seldom done, on one side alone."""
+    sides = (
+        (linked.source, linked.back, links, "lost"), (linked.back, linked.source, turned, "added")
+    )  # fmt: skip
+    for tokens, others, ties, turn in sides:
+        for head in _scarcities(tokens):
+            other = ties.get(head)
+            if other is None or not same_lemma(tokens[head].text, others[other].text):
+                continue
+            near = {others[i].text.lower() for i in clause(others, other)}
+            if near.isdisjoint(_HARDLY | _LESS) and not may_bear(others, other):
+                yield Change("negation", turn=turn, word=tokens[head].text)
+
+
+def _scarcities(tokens: Sequence[Token]) -> Iterator[int]:
+    """Yield where what there is "little" of stands, or is "seldom" done; "a little" is some.
+
+    >>> list(_scarcities(tokenize("Few drew a little attention, and little praise.")))
+    [1, 8]
+    """
+    words = [token.text.lower() for token in tokens]
+    for at, word in enumerate(words):
+        if word not in _HARDLY or (at and words[at - 1] in _SOME):
+            continue
+        reach = 1 if word in _COUNTING else _NEAR
+        near = range(at + 1, min(at + 1 + reach, len(tokens)))
+        head = next((i for i in near if means(tokens[i])), None)
+        if head is not None and words[head] not in _MORE:
+            yield head
 
 
 def _ruled(tokens: Sequence[Token], modals: frozenset[str]) -> dict[str, str]:

@@ -29,6 +29,7 @@ Role = Literal["owner", "by", "object", "against", "passive"]
 _OWNING = frozenset({"'s", "’s"})
 _AGAINST = frozenset({"against", "toward", "towards"})
 _THINGS = frozenset({"it", "them", "this", "that"})
+_IN_TURN = frozenset({"in", "turn"})
 _BESIDE = 3  # words between an expression and its "by", or its owner
 _LONGEST = 6  # words of a name
 # what says who does it, and what says of the same one that it is done to him
@@ -128,7 +129,8 @@ def _by(tokens: Sequence[Token], stop: int) -> int:
         word = tokens[at].text.lower()
         if word == "by":
             return at + 1
-        if not (word.endswith("ed") or word in _THINGS or parts_of_speech(word) == {"r"}):
+        aside = word in _THINGS or word in _IN_TURN or parts_of_speech(word) == {"r"}
+        if not (word.endswith("ed") or aside):
             break
     return len(tokens)
 

@@ -20,7 +20,7 @@ from translate.framings.counterpart import (
     text_span,
     written_alike,
 )
-from translate.framings.inflect import MODALS, fold, lemmas, parts_of_speech
+from translate.framings.inflect import MODALS, family, fold, lemmas, parts_of_speech
 from translate.framings.known import is_word
 from translate.framings.relation import network, relate
 from translate.framings.renderings import likeness, stands
@@ -202,6 +202,7 @@ def measure_meaning(
     sides = [token.text for token in before], [token.text for token in after]
     shifted = known.is_shift(*sides) or known.is_shift(residue.before, residue.after)
     group = _share_group(*sides) or _share_group(residue.before, residue.after)
+    group = group or _is_synonym_of_another_class(residue)
     if shifted and all(word[:1].isupper() for word in (*residue.before, *residue.after)):
         group = False  # rival names of one place share a rendering, and are no synonyms
     best = _nearest(residue)
@@ -248,6 +249,29 @@ def _share_group(before: Sequence[str], after: Sequence[str]) -> bool:
         for part_before, groups in first.items()
         for part_after, others in second.items()
     )
+
+
+def _is_synonym_of_another_class(residue: Residue) -> bool:
+    """Return whether one word differs, and what it is derived from is in a group with the other.
+
+    >>> _is_synonym_of_another_class(Residue(("flagrant",), ("blatantly",), 0, 0))
+    True
+    """
+    if len(residue.before) != 1 or len(residue.after) != 1:
+        return False
+    words = residue.before[0], residue.after[0]
+    if not _differ_in_class(*words):
+        return False
+    known = load_thesaurus()
+    own, roots = ([known.find_groups([word]), _root_groups(word)] for word in words)
+    return not own[0].isdisjoint(roots[1]) or not own[1].isdisjoint(roots[0])
+
+
+def _root_groups(word: str) -> frozenset[int]:
+    """Return the synonym groups of the words that a word is derived from, or they from it."""
+    known, lower = load_thesaurus(), word.lower()
+    adjective = {lower.removesuffix("ly")} if parts_of_speech(lower) == {"r"} else set()
+    return frozenset().union(*(known.find_groups([form]) for form in family(word) | adjective))
 
 
 def parts(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -370,7 +394,7 @@ def measure(
         right=best.right,
         free=best.free,
         spill=float(spill(linked, best.run)),
-        mismatch=float(_mismatch(before[-1], after[-1])),
+        mismatch=float(_differ_in_class(before[-1].text, after[-1].text)),
         **measured,
     )
 
@@ -420,7 +444,7 @@ def _measure_gap(linked: Linked) -> Evidence:
     )
 
 
-def _mismatch(before: Token, after: Token) -> bool:
+def _differ_in_class(before: str, after: str) -> bool:
     """Say whether two words can't be of one part of speech."""
-    first, second = parts_of_speech(before.text), parts_of_speech(after.text)
+    first, second = parts_of_speech(before), parts_of_speech(after)
     return bool(first) and bool(second) and first.isdisjoint(second)

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from translate.data import Token
-from translate.framings.clauses import clause, denied, is_denied, means, negators, predicate
+from translate.framings.clauses import (
+    clause,
+    denied,
+    is_denied,
+    may_bear,
+    means,
+    negators,
+    predicate,
+)
 from translate.framings.counterpart import TIED, Linked
 from translate.framings.holders import turned_round
 from translate.framings.inflect import (
@@ -230,18 +238,29 @@ def _is_named(linked: Linked, run: range) -> bool:
 
 
 def _is_turned(linked: Linked, run: range) -> bool:
-    """Return whether a plain negator bears on the expression itself on one side alone."""
+    """Return whether a plain negator bears on the expression itself on one side alone.
+
+    A "without" or a "rather than" behind the words of the other side denies something else.
+    """
     denied_before, denied_after = _bear(linked, run, ("negator",))
     if denied_before == denied_after:
         return False
     tokens, place = (linked.back, run) if denied_before else (linked.source, linked.term)
-    return not is_denied(tokens, place.start, place)
+    denied_there = is_denied(tokens, place.start, place)
+    return not (denied_there and any(may_bear(tokens, at) for at in place))
 
 
 def is_refused(linked: Linked, run: range) -> bool:
-    """Return whether one side alone is refused or denied: "rejected", "refused to accept"."""
+    """Return whether one side alone is refused or denied, from beside the words or within them.
+
+    "Rejected" may come back as "refused to accept". A "not" within them is measured apart.
+    """
     before, after = _bear(linked, run, ("negator", "denial"))
-    return before != after
+    inside = [
+        any(stop < place.stop for _, stop in negators(tokens, place, ["denial"]))
+        for tokens, place in ((linked.source, linked.term), (linked.back, run))
+    ]
+    return (before or inside[0]) != (after or inside[1])
 
 
 def _bear(linked: Linked, run: range, kinds: Sequence[str]) -> tuple[bool, bool]:
