@@ -289,6 +289,28 @@ def test_what_rests_on_a_claim_alone_is_to_check() -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "term", "back", "asserted"),
+    [
+        ("The land is referred to as occupied.", "occupied", "The land was occupied.", 1),
+        ("Rome calls it an unprovoked attack.", "attack", "It is an unprovoked attack.", 1),
+        ("It is in what Rome considers its backyard.", "backyard", "It is in its backyard.", 1),
+        # named still, in other words, in quotation marks; and what is spoken of is no name
+        ("The land is referred to as occupied.", "occupied", "They call the land occupied.", 0),
+        ("It fights those it brands terrorists.", "terrorists", "It fights them as terrorists.", 0),
+        ("It fights what it calls terrorists.", "terrorists", "It fights “terrorists” there.", 0),
+        ("Rome called its sanctions inhumane.", "sanctions", "Its sanctions are inhumane.", 0),
+        ("Rome described the unrest as a riot.", "unrest", "The unrest was a riot.", 0),
+        ("The brand terrorists like is out.", "terrorists", "What terrorists like is out.", 0),
+    ],
+)  # fmt: skip
+def test_what_is_only_called_so_is_not_so(
+    source: str, term: str, back: str, asserted: float
+) -> None:
+    seen = observe(source, term, back)
+    assert seen and seen[0].asserted == asserted
+
+
+@pytest.mark.parametrize(
     ("source", "back", "fate"),
     [
         ("The vote could not be called free.", "The vote must not be called free.", "shifted"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import chain, pairwise
+from typing import Literal
 
 from translate.data import Span, Token
 from translate.framings.changes import Change
@@ -57,6 +58,8 @@ _JOINING = frozenset({"and", "or", "nor", ","})
 _CHOICES = frozenset({"neither", "nor"})
 _EITHER = ("whether", "either", "or")
 _UNLIKE = ("none", "antonym")  # kinds of relations
+# the words of one side and the other, what ties them, and what a denial of the one side alone is
+_Side = tuple[Sequence[Token], Sequence[Token], Mapping[int, int], Literal["lost", "added"]]
 _RELATED = 0.35  # a verb tied this closely to one of denying may stand for it
 _REFUSING = ("denial", "averting")
 
@@ -286,7 +289,7 @@ def _scarce(
     linked: Linked, links: Mapping[int, int], turned: Mapping[int, int]
 ) -> Iterator[Change]:  # fmt: skip
     """Yield what there is little of, or what is seldom done, on one side alone."""
-    sides = (
+    sides: tuple[_Side, ...] = (
         (linked.source, linked.back, links, "lost"), (linked.back, linked.source, turned, "added")
     )  # fmt: skip
     for tokens, others, ties, turn in sides:

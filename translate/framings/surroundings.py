@@ -27,6 +27,7 @@ from translate.framings.inflect import (
     names,
     names_things,
 )
+from translate.framings.namings import is_named_so, is_said_outright
 from translate.framings.sayings import (
     QUOTES,
     attributed,
@@ -62,7 +63,7 @@ def measure_surroundings(linked: Linked, run: range) -> dict[str, Any]:
             turned or (negated and _is_whole(linked, run) and not _is_named(linked, run))
         ),
         "negation": float(inside[0] != inside[1]),
-        "asserted": float(_is_asserted(linked)),
+        "asserted": float(_is_asserted(linked) or _is_unnamed(linked, run)),
         "unquoted": float(quoted[0] and not quoted[1]),
         "exchanged": float(_is_exchanged(linked, run)),
         **({"antonym": 1.0} if _is_reversed(linked, run) else {}),
@@ -131,6 +132,11 @@ def _is_asserted(linked: Linked) -> bool:
         for at, stop, kind in sayings(source) if stop <= start
     )  # fmt: skip
     return said and not any(token.text in QUOTES for token in linked.back)
+
+
+def _is_unnamed(linked: Linked, run: range) -> bool:
+    """Return whether what was only called so is so in the return: "referred to as occupied"."""
+    return is_named_so(linked.source, linked.term) and is_said_outright(linked.back, run)
 
 
 def _is_label(tokens: Sequence[Token], at: int, start: int) -> bool:
