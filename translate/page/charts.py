@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from translate.batch.coding import VERDICTS, verdict
@@ -64,11 +64,25 @@ def _rate(name: str, rate: Rate | None, meaning: str) -> Card:
     words = f"The share of {meaning}, of {rate.of}. "
     words += f"95% interval {shares.between(*rate.interval)}. " if rate.interval else ""
     words += f"{rate.note.capitalize()}. " if rate.note else ""
-    words += (
-        f"{rate.untraced} not traced and {rate.to_check} to check are counted both ways; "
-        f"{rate.excluded} in a sentence with a grave fault are left out."
-    )
-    return Card(f"{name}, of {rate.of}", shares.spread(rate), words)
+    words += " ".join(_aside(rate))
+    # a narrow tile breaks before "of", not before the number
+    return Card(f"{name}, of\N{NO-BREAK SPACE}{rate.of}", shares.spread(rate), words.rstrip())
+
+
+def _aside(rate: Rate) -> Iterator[str]:
+    """Say what of a rate is open and what is left out of it, where there is any.
+
+    >>> list(_aside(Rate(of=10, untraced=1))), list(_aside(Rate(of=10, to_check=1, excluded=2)))
+    (['1 not traced is counted both ways.'], ['1 to check is counted both ways.', \
+'2 in a sentence with a grave fault are left out.'])
+    """
+    named = {"not traced": rate.untraced, "to check": rate.to_check}
+    if doubts := [f"{count} {what}" for what, count in named.items() if count]:
+        verb = "is" if rate.untraced + rate.to_check == 1 else "are"
+        yield f"{' and '.join(doubts)} {verb} counted both ways."
+    if rate.excluded:
+        verb = "is" if rate.excluded == 1 else "are"
+        yield f"{rate.excluded} in a sentence with a grave fault {verb} left out."
 
 
 def _score(name: str, value: float | None, meaning: str) -> Card:
