@@ -27,11 +27,15 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 collect_ignore = [] if find_spec("streamlit") else ["translate/page"]
 
 # What takes longest goes first, so that no process is left with it while the others have ended.
-LONG = ("test_page_browser", "test_corpus_browser", "test_charts_browser", "test_sessions_browser",
-        "test_parity", "test_docs", "test_page", "test_cluster", "test_hostile_inputs",
-        "test_baseline", "test_wheel", "test_batch_kill", "test_recipe", "test_engines",
-        "test_hub_firefox", "test_page_corpus", "test_gate", "test_comparison", "test_cli",
-        "test_batch_cli")  # fmt: skip
+LONG = ("test_page_browser", "test_keyboard_browser", "test_corpus_browser",
+        "test_charts_browser", "test_sessions_browser", "test_parity", "test_docs", "test_page",
+        "test_cluster", "test_hostile_inputs", "test_baseline", "test_wheel", "test_batch_kill",
+        "test_recipe", "test_engines", "test_hub_firefox", "test_page_corpus", "test_gate",
+        "test_comparison", "test_cli", "test_batch_cli")  # fmt: skip
+
+# What drives the page is two shares of about the same time: one alone would outlast all else by
+# minutes, and each share takes a server and a Chromium. The first has every file not named here.
+SECOND = ("test_keyboard_browser", "test_corpus_browser", "test_charts_browser")
 
 # What they import takes a process some seconds: torch, transformers and what converts models.
 HEAVY = ("test_device", "test_hub_fetch", "test_hub_provide", "test_hub_store", "test_looping",
@@ -46,7 +50,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Have one process do all files that drive the page, and one those that import most.
+    """Have one process do each half of what drives the page, and one those that import most.
 
     Each would start a server and Chromium, or load torch once more.
     """
@@ -56,7 +60,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         def _split_scope(self, nodeid: str) -> str:
             file = super()._split_scope(nodeid)
             if file.startswith("tests/browser/"):
-                return "tests/browser"
+                return "second browser" if Path(file).stem in SECOND else "browser"
             return "torch" if Path(file).stem in HEAVY else file
 
     return ByNeed(config, log) if config.getoption("dist") == "loadfile" else None
