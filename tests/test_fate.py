@@ -777,3 +777,33 @@ def test_what_chinese_writes_alike_is_a_known_shift(term: str, back: str) -> Non
 def test_a_denied_opposite_is_no_denial() -> None:
     verdict = decide("The talks did not fail.", "fail", "The talks succeeded.")
     assert verdict.reason != "negation changed" and verdict.confidence < 0.5, verdict
+
+
+@pytest.mark.parametrize(
+    ("source", "term", "back", "fates"),
+    [
+        ("France says it will not back down.", "back down", "France says it will not support.",
+         "shifted lost"),
+        ("He spoke without backing down.", "backing down", "He spoke without support.",
+         "shifted lost"),
+        ("Police cracked down on protests.", "cracked down", "Police cracked on protests.",
+         "shifted lost"),
+        ("They called off the strike.", "called off", "They called the strike.",
+         "softened shifted lost"),
+        ("The troops had to stand down.", "stand down", "The troops had to stand.",
+         "shifted lost"),
+        # a particle that the counterpart's place leaves out
+        ("Support for the war grew.", "Support", "Backing down in the war grew.", "shifted lost"),
+        ("They called off the strike.", "called off", "They cancelled the strike.", "paraphrased"),
+        ("They put off the vote.", "put off", "They postponed the vote.", "paraphrased"),
+        ("They stepped up attacks.", "stepped up", "They intensified attacks.", "paraphrased"),
+        ("They gave in to demands.", "gave in", "They yielded to demands.", "paraphrased"),
+        # the particle says nothing more
+        ("They will hollow out the law.", "hollow out", "They will hollow the law.", "kept"),
+    ],
+)  # fmt: skip
+def test_a_verb_is_not_judged_without_its_particle(
+    source: str, term: str, back: str, fates: str
+) -> None:
+    verdict = decide(source, term, back, machine=True)
+    assert verdict.fate in fates.split(), verdict

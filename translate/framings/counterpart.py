@@ -21,6 +21,7 @@ from translate.framings.inflect import (
     names,
     tokenize,
 )
+from translate.framings.phrasal import whole_verbs
 from translate.framings.relation import relate
 from translate.framings.wordnet import load_wordnet
 
@@ -312,12 +313,13 @@ def _weight(linked: Linked) -> int:
 
 def _lexical(linked: Linked, run: range) -> tuple[float, int]:
     """Return the mean closeness of the expression's words to the run, and how many have a mate."""
-    wanted = [linked.source[i].text for i in linked.term if _counts(linked, i)]
+    own = whole_verbs(linked.source, linked.term)
+    wanted = [token.text for token in own if content(token) or not any(map(content, own))]
     if len(run) != len(linked.term) and written_alike(
         [linked.source[i] for i in linked.term], [linked.back[j] for j in run]
     ):
         return 1.0, len(wanted)
-    words = [linked.back[j].text for j in run if linked.back[j].text[0].isalnum()]
+    words = [token.text for token in whole_verbs(linked.back, run) if token.text[0].isalnum()]
     best = [max((relate(word, other).score for other in words), default=0.0) for word in wanted]
     used = {
         max(words, key=lambda other: relate(word, other).score)

@@ -22,6 +22,7 @@ from translate.framings.counterpart import (
 )
 from translate.framings.inflect import MODALS, family, fold, lemmas, parts_of_speech
 from translate.framings.known import is_word
+from translate.framings.phrasal import whole_verbs
 from translate.framings.relation import network, relate
 from translate.framings.renderings import likeness, stands
 from translate.framings.surroundings import is_refused, measure_surroundings
@@ -372,8 +373,7 @@ def measure(
     if not ranked:
         return replace(gap, absent=1.0)
     best = ranked[0]
-    before = [linked.source[i] for i in linked.term]
-    after = [linked.back[j] for j in best.run]
+    before, after = whole_verbs(linked.source, linked.term), whole_verbs(linked.back, best.run)
     residue = strip_shared(before, after)
     measured: dict[str, Any] = {
         **measure_words(before, after, residue),
