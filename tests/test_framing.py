@@ -201,6 +201,26 @@ def test_where_a_word_stands_decides_what_it_means():
     assert has_other_sense("lies", "The answer lies in trade.", Span(11, 15))
 
 
+@pytest.mark.parametrize(
+    ("text", "elsewhere"),
+    [
+        ("The island lies about 120 nautical miles off Luzon.", True),
+        ("The reef lies 120 nautical miles from shore.", True),
+        ("The shoals lie some five miles out.", True),
+        ("The town lies south of the front line.", True),
+        ("The port lies off the main route.", True),
+        ("The wreck lies at a depth of 40 metres.", True),
+        ("The plant lies close to the border.", True),
+        ("He spread lies about 120 dead soldiers.", False),
+        ("They were lies about the war.", False),
+    ],
+)
+def test_what_lies_somewhere_is_no_untruth(text, elsewhere):
+    at = text.index(" lie") + 1
+    word = text[at:].split()[0]
+    assert has_other_sense(word, text, Span(at, at + len(word))) is elsewhere
+
+
 DATA = Path(__file__).resolve().parent.parent / "translate/framings/data"
 SENSES = toml.loads((DATA / "senses.en.toml").read_text("utf-8"))["sense"]
 

@@ -20,7 +20,7 @@ from translate.framings.lexicon import (
     parse_lexicon,
     shipped,
 )
-from translate.framings.suggest import log_likelihood, suggest, suggested
+from translate.framings.suggest import log_likelihood, suggest, suggested, unfollowed
 from translate.reports import render
 from translate.roundtrip.result import Result
 from translate.segment import segments
@@ -189,6 +189,19 @@ def test_chosen_words_survive_as_expressions_do():
     assert result.framings == round_trip("The talks were frank.", samples=3).framings
     few = round_trip("The talks took place.", follow=["talks"], links="framings")
     assert [framing.text for framing in few.chosen] == ["talks"]  # its sentence is linked, too
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("Many officials privately fear a wider war.", ["fear", "wider war"]),
+        ("Officials privately fear that the truce will fail.", ["fear", "fail"]),
+        ("The island lies about 120 nautical miles off Luzon.", []),
+    ],
+)
+def test_what_is_not_followed_is_named_by_its_words_and_not_by_its_clause(text, terms):
+    parts = segments(text, "en")
+    assert unfollowed(parts, mentions(parts, default_lexicon("en"))) == terms
 
 
 def test_quoted_words_are_suggested_and_quoted_statements_are_not():

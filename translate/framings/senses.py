@@ -50,7 +50,10 @@ def _around(own: Sequence[int], words: Sequence[Token]) -> Iterator[str]:
 
 
 def _phrase(words: Iterable[Token]) -> str:
-    return " ".join(fold(word.text) for word in words if word.text != "-")
+    """Return a phrase as it is looked up, with "#" for each number."""
+    return " ".join(
+        "#" if word.text[0].isdigit() else fold(word.text) for word in words if word.text != "-"
+    )
 
 
 def _company(words: Sequence[Token]) -> Iterator[str]:

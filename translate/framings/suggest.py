@@ -87,29 +87,30 @@ def _charged(texts: Sequence[str]) -> Iterator[Suggestion]:
     counts: Counter[str] = Counter()
     strengths: dict[str, int] = {}
     for text in texts:
-        for term, strength in _phrases(text):
-            counts[term.lower()] += 1
-            strengths[term.lower()] = max(strength, strengths.get(term.lower(), 0))
+        for place, strength in _phrases(text):
+            term = place.of(text).lower()
+            counts[term] += 1
+            strengths[term] = max(strength, strengths.get(term, 0))
     for term, count in counts.items():
         yield Suggestion(term, "charged", count, 4.0 * strengths[term] + count)
 
 
-def _phrases(text: str) -> Iterator[tuple[str, int]]:
-    """Yield charged phrases that begin and end at sensible words, with the strongest's charge.
+def _phrases(text: str) -> Iterator[tuple[Span, int]]:
+    """Yield places of charged phrases with sensible ends, and the strongest word's charge.
 
     >>> text = "The regime must release all prisoners after so-called sanctions."
-    >>> [phrase for phrase, _ in _phrases(text)]
+    >>> [place.of(text) for place, _ in _phrases(text)]
     ['regime', 'so-called sanctions']
     """
     units = _whole(text)
-    charged = [(unit, _unit_charge(unit, at)) for at, unit in enumerate(units)]
+    charged = [(unit, _unit_charge(unit, text)) for unit in units]
     for start, end in _runs(units):
         after = units[end].text.lower() if end < len(units) else ""
         run = _trimmed(charged[start:end], after)
         strength = max((charge for _, charge in run), default=0)
         adverb = len(run) == 1 and parts_of_speech(run[0][0].text.lower()) == {"r"}
         if strength >= _CHARGED and not adverb:
-            yield text[run[0][0].span.start : run[-1][0].span.end], strength
+            yield Span(run[0][0].span.start, run[-1][0].span.end), strength
 
 
 def _whole(text: str) -> list[Token]:
@@ -133,13 +134,16 @@ def _whole(text: str) -> list[Token]:
 
 
 def _runs(units: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Yield where runs of content words are; a verb begins another run than its subject."""
+    """Yield where runs of content words are.
+
+    A verb begins another run than its subject, and so does an adverb: "officials privately fear".
+    """
     start = 0
     for at, unit in enumerate(units):
         lower = unit.text.lower()
         kinds = parts_of_speech(lower)
         outside = lower in _BREAKS or not _content(unit.text)
-        if outside or ("v" in kinds and not kinds & {"n", "a"}):
+        if outside or kinds == {"r"} or ("v" in kinds and not kinds & {"n", "a"}):
             if start < at:
                 yield start, at
             start = at + 1 if outside else at
@@ -147,9 +151,13 @@ def _runs(units: Sequence[Token]) -> Iterator[tuple[int, int]]:
         yield start, len(units)
 
 
-def _unit_charge(unit: Token, at: int) -> int:
-    """Return the charge of a word, of its parts where it has hyphens; a name has none."""
-    if at and unit.text[0].isupper():
+def _unit_charge(unit: Token, text: str) -> int:
+    """Return the charge of a word, of its parts where it has hyphens.
+
+    A name has none, nor has a word in another sense.
+    """
+    is_name = unit.span.start > 0 and unit.text[0].isupper()
+    if is_name or has_other_sense(unit.text.lower(), text, unit.span):
         return 0
     return max(_charge(part) for part in unit.text.split("-"))
 
@@ -184,13 +192,11 @@ def unfollowed(segments: Sequence[Segment], followed: Sequence[Mention]) -> list
     taken = _spans(followed)
     missed: list[str] = []
     for number, segment in enumerate(segments):
-        at = 0
-        for term, _ in _charged_in(tokenize(segment.text), segment.text):
-            at = segment.text.index(term, at)
-            place = Span(at, at + len(term))
-            if not any(place.overlaps(span) for span in taken[number]):
-                missed.append(term)
-            at = place.end
+        missed += [
+            place.of(segment.text)
+            for place, _ in _phrases(segment.text)
+            if not any(place.overlaps(span) for span in taken[number])
+        ]
     return missed
 
 
@@ -278,19 +284,6 @@ def _tells_alone(word: Token, strength: int, text: str) -> bool:
 def _is_charged(word: str, *, first: bool) -> bool:
     """Return whether a word is charged and no name."""
     return _charge(word) >= _CHARGED and (first or not word[0].isupper())
-
-
-def _charged_in(tokens: Sequence[Token], text: str) -> Iterator[tuple[str, int]]:
-    at = 0
-    while at < len(tokens):
-        end = at
-        while end < len(tokens) and end - at < _LONGEST and _content(tokens[end].text):
-            end += 1
-        plain = [t.text for t in tokens[at:end] if not (at and t.text[0].isupper())]  # no names
-        strength = max(map(_charge, plain), default=0)
-        if strength >= _CHARGED:
-            yield text[tokens[at].span.start : tokens[end - 1].span.end], strength
-        at = max(end, at + 1)
 
 
 def _content(word: str) -> bool:
