@@ -749,3 +749,11 @@ def test_a_reason_for_no_interval_is_told_once() -> None:
         "Charged words that the lexicon lacks, counted apart: of 4 expressions 100% kept or "
         "paraphrased, 100% kept (too few sentences)."
     ) in list(evidence(Result.from_json(found)))
+
+
+def test_no_line_of_a_page_s_lead_ends_between_a_number_and_its_word() -> None:
+    made = str(render(hurt_result([1.0, 0.7]), "html"))
+    assert (
+        '<p class="lead">1\N{NO-BREAK SPACE}charged expression: 1\N{NO-BREAK SPACE}perhaps' in made
+    )
+    assert "1\N{NO-BREAK SPACE}other likely did" in made

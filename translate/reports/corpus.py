@@ -11,7 +11,7 @@ from translate.data import FATES, Signature
 from translate.measures.rates import Difference, Rate
 from translate.reports import findings, shares, wording
 from translate.reports.drawing import Drawing, svg_element
-from translate.reports.page import Html, element, head, join
+from translate.reports.page import Html, element, head, join, unbroken
 from translate.reports.rows import via_name
 from translate.reports.shares import counted
 from translate.reports.workbook import neutral
@@ -90,7 +90,7 @@ def to_html(
     """Return one self-contained page, with groups, figures and a methods text where given."""
     body = [
         element("h1", "What became of the charged expressions of a corpus"),
-        element("p", *join_lines(_lead(summary)), class_="lead"),
+        element("p", *join_lines([*map(unbroken, _lead(summary))]), class_="lead"),
         element("p", caution(summary), class_="caution"),
         *(element("figure", svg_element(drawing)) for drawing in drawings),
         *(_groups(grouped) if grouped else ()),

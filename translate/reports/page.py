@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from html import escape
@@ -18,6 +19,7 @@ from translate.reports.wording import visible
 from translate.roundtrip.result import FollowedFraming, Result
 
 _VOID = frozenset({"meta", "br", "hr"})
+_COUNTED = re.compile(r"(?<=\d) (?=[^\W\d_])")
 
 
 class Html(str):
@@ -43,6 +45,15 @@ def element(tag: str, /, *children: str, **attributes: str | int | None) -> Html
     if tag in _VOID:
         return Html(f"<{tag}{written}>")
     return Html(f"<{tag}{written}>{join(*children)}</{tag}>")
+
+
+def unbroken(text: str) -> str:
+    """Return a text in which no line ends between a number and its word.
+
+    >>> unbroken("1 shifted, 2 lost") == "1\N{NO-BREAK SPACE}shifted, 2\N{NO-BREAK SPACE}lost"
+    True
+    """
+    return _COUNTED.sub("\N{NO-BREAK SPACE}", text)
 
 
 def join(*children: str) -> Html:
@@ -118,9 +129,9 @@ def _parts(result: Result) -> Iterator[Html]:
     yield element("h1", wording.title(result), dir="auto", lang=wording.source_language(result))
     yield from _byline(result)
     summary, *damage = wording.lead(result)
-    yield element("p", summary, class_="lead")
+    yield element("p", unbroken(summary), class_="lead")
     yield _chips(wording.fate_counts(result))
-    yield from (element("p", line) for line in damage)
+    yield from (element("p", unbroken(line)) for line in damage)
     yield element("p", whose.caution(result), class_="caution")
     drawn = routes(result)
     for route in drawn:
