@@ -6,6 +6,10 @@ import threading
 import webbrowser
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import pytest
+
+from translate.cli import main
+from translate.commands import admin
 from translate.commands.admin import has_screen, open_browser
 
 
@@ -38,3 +42,23 @@ def test_without_a_screen_there_is_no_browser_to_open(monkeypatch):
     assert not has_screen()
     monkeypatch.setenv("DISPLAY", ":0")
     assert has_screen()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("bin.dat", bytes(range(256)) * 40, "is not text"),
+        ("notes.zip", b"PK", "unpack it"),
+        ("torn.pdf", b"nothing of the kind", "can't be read"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_said_before_the_page_starts(
+    name, data, why, tmp_path, monkeypatch, capsys
+):
+    pytest.importorskip("streamlit", reason="the extra app is not installed")
+    pytest.importorskip("pypdf", reason="the extra docs-in is not installed")
+    monkeypatch.setattr(admin, "_served", lambda *_: pytest.fail("the page was started"))
+    (tmp_path / name).write_bytes(data)
+    assert main(["app", str(tmp_path / name), "--no-browser"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and name in said and why in said, said

@@ -231,6 +231,7 @@ def test_without_a_network_a_known_model_is_named_with_where_to_get_it(args, tmp
     done = translate(*args, stdin=b"Talks were frank.", env={"HF_HUB_OFFLINE": "1"})
     assert done.returncode == 1
     told = done.stderr.decode()
+    assert told.count("\n") == 1
     assert ("French" if "fr" in args else "German") + " is not bundled" in told
     assert f"translate models fetch en-{args[-1]}" in told and f"--pair en-{args[-1]}`" in told
     assert "HF_HUB_OFFLINE is set" in told and "Helsinki-NLP/opus-mt-en-" in told

@@ -320,3 +320,13 @@ def test_a_text_without_anything_to_suggest_is_not_answered_with_silence():
     done = command("lexicon", "suggest", "-", stdin=b"It was so.\n")
     assert (done.returncode, done.stdout) == (0, b"")
     assert done.stderr.startswith(b"translate: nothing to suggest: ")
+
+
+@pytest.mark.parametrize(("name", "content"), [("align", ""), ("fates", ""), ("fates", "\n\n")])
+def test_of_nothing_there_is_no_answer(name, content, tmp_path, capfdbinary):
+    empty = tmp_path / "empty.txt"
+    empty.write_text(content, encoding="utf-8")
+    assert main([name, str(empty)]) == 2
+    out, told = said(capfdbinary)
+    assert not out and told.count("\n") == 1
+    assert "empty.txt is empty; give " in told and "source" in told

@@ -160,6 +160,7 @@ def run_app(args: argparse.Namespace) -> Output:
             raise InputError(
                 f"{path} is not a file; name a text, the output of `translate batch`, or none"
             )
+        _check_opens(path)
         environment["TRANSLATE_APP_FILE"] = str(path.resolve())
     port = _port(args)
     address = f"http://{args.host}:{port}"
@@ -175,6 +176,14 @@ def run_app(args: argparse.Namespace) -> Output:
     ]  # fmt: skip
     code = _served(command, environment)
     return Output("", 0 if code in (0, -signal.SIGINT, -signal.SIGTERM) else 1)
+
+
+def _check_opens(path: Path) -> None:
+    """Raise what keeps a document from being read; what `batch` wrote is looked at on the page."""
+    from translate.readers import read
+
+    if path.suffix.lower() not in (".jsonl", ".ndjson"):
+        next(read(path, language="en"), None)
 
 
 def _served(command: Sequence[str], environment: Mapping[str, str]) -> int:

@@ -20,6 +20,7 @@ from translate.commands.common import (
     read_text,
 )
 from translate.errors import InputError
+from translate.readers.source import STDIN
 from translate.roundtrip.options import Options
 
 _LONGEST_WORD = 4  # tokens of a language without spaces that may be one word
@@ -84,6 +85,7 @@ def run_align(args: argparse.Namespace) -> Output:
     from translate.roundtrip.linking import align_words
 
     pairs = [_pair(line, number) for number, line in enumerate(read_lines(args.file), 1)]
+    _check_given(pairs, args.file, "source<TAB>target, a pair a line")
     direction = Direction.of(args.source, args.target)
     engines = engines_of(args)
     forward, reverse = engines.get(direction), engines.get(direction.reverse)
@@ -92,6 +94,12 @@ def run_align(args: argparse.Namespace) -> Output:
         _check_cut(language, texts)
     alignments = align_words(*sides, forward, reverse, aligner=args.aligner)
     return Output("".join(" ".join(f"{s}-{t}" for s, t in links) + "\n" for links in alignments))
+
+
+def _check_given(rows: Sequence[object], path: str, form: str) -> None:
+    """Raise InputError where a file has no rows: no answer would look like an answer."""
+    if not rows:
+        raise InputError(f"{STDIN if path == '-' else path} is empty; give {form}")
 
 
 def _check_cut(language: str, texts: Sequence[Sequence[str]]) -> None:
@@ -122,6 +130,7 @@ def run_fates(args: argparse.Namespace) -> Output:
     from translate.framings.decide import decide_all
 
     rows = [_object(line, n) for n, line in enumerate(read_lines(args.file), 1) if line.strip()]
+    _check_given(rows, args.file, "objects with source, term and back, one a line")
     decided = decide_all(rows, _ways(rows, args))
     return Output("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in decided))
 

@@ -199,7 +199,7 @@ def check_kind(folder: Path, kind: str, title: str) -> None:
 def make_room(files: Sequence[File], folder: Path, title: str) -> None:
     """Remove what another revision left, lest it be taken for this one's; see that all fits."""
     size = sum(file.size for file in files)
-    LOG.info("fetching %s (%.0f MB) into %s", title, size / 1e6, folder)
+    LOG.info("fetching %s (%.0f MB) once, into %s", title, size / 1e6, folder)
     names = {name for file in files for name in (file.name, file.part)}
     for path in folder.iterdir():
         if path.name in names:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -45,8 +44,6 @@ from translate.hub.store import choose, model_names
 from translate.hub.weights import CONFIG, INDEX, PICKLED, SAFE, weight_files
 from translate.languages import Direction
 from translate.memory import digest
-
-LOG = logging.getLogger("translate.hub")
 
 
 @dataclass(frozen=True)
@@ -99,10 +96,7 @@ def provide(direction: Direction, wanted: Wanted) -> ModelEntry | None:
 
 
 def _fetched(direction: Direction, wanted: Wanted) -> list[ModelEntry]:
-    """Fetch a known pair, and say that it was not asked for by name."""
-    missing = f"{direction.other_than_english} is not bundled"
-    command = f"translate models fetch {direction}"
-    LOG.info("%s; its models are fetched once, as by `%s`", missing, command)
+    """Fetch a known pair; where that fails, say in the same line that it was not asked for."""
     try:
         return fetch_pair(direction, wanted.cache_dir, keep_checkpoint=wanted.keep)
     except TranslateError as error:
@@ -110,7 +104,8 @@ def _fetched(direction: Direction, wanted: Wanted) -> list[ModelEntry]:
         back = known(direction.reverse)
         pair = direction.reverse if back and back.repository in str(error) else direction
         why = str(error).replace("--pair PAIR", f"--pair {pair}")
-        error.args = (f"{missing} and must be fetched once: {why}",)
+        missing = f"{direction.other_than_english} is not bundled and must be fetched once, as by"
+        error.args = (f"{missing} `translate models fetch {direction}`: {why}",)
         raise
 
 
