@@ -254,3 +254,65 @@ def test_weights_of_checkpoints_and_of_their_start_are_mixed(tmp_path, monkeypat
     monkeypatch.setattr(sys, "argv", ["mix.py", *files, "--shares", "1", *out])
     with pytest.raises(SystemExit):
         mix.main()
+
+
+@pytest.fixture
+def listed():
+    """A small untrained network and four sentences, each with two things it might say."""
+    from batches import Pairs, ended
+    from network import Trainee, build_model
+    from prefer import Listed, Lists, Risk
+
+    torch.manual_seed(1)
+    shape = {"width": 32, "feed_forward": 64, "heads": 4, "encoder": 1, "decoder": 1}
+    risk = Risk.__new__(Risk)
+    risk.trainee = Trainee(build_model(40, **shape), torch.zeros(30))
+    flat, offsets = np.arange(2, 14, dtype=np.int32), np.array([0, 3, 6, 9, 12])
+    rows = ended(flat, offsets)
+    corpus = type("Corpus", (), {"pairs": Pairs(rows, rows, rows)})()
+    said = [np.array([5, 6, 7, 0]), np.array([8, 9, 0])]
+    lists = [Listed(row, said, np.array([0.2, 0.6])) for row in range(4)]
+    risk.begin(Lists(lists, corpus, 2, 1000), 1.0)
+    return risk
+
+
+def test_a_candidates_log_probability_is_that_of_the_ordinary_loss(listed):
+    from prefer import mean_log_probabilities
+
+    source, target, cost = listed.table(listed.lists.lists)
+    assert (source.shape, target.shape, cost.shape) == ((4, 4), (12, 4), (4, 2))
+    means = mean_log_probabilities(listed.trainee, source, target, 3)
+    logits, labels = listed.trainee(source[:1], target[1:2])
+    loss = torch.nn.functional.cross_entropy(logits, labels)
+    assert -means[1].item() == pytest.approx(loss.item(), abs=0.05)  # bfloat16, where there is
+
+
+def test_training_on_risk_makes_the_better_candidate_likelier(listed):
+    batch = listed.lists.lists
+    before, _, _ = listed.risk(batch)
+    optimizer = torch.optim.Adam(listed.trainee.parameters(), 3e-3)
+    for _ in range(20):
+        optimizer.zero_grad()
+        risk, _, right = listed.risk(batch)
+        risk.backward()
+        optimizer.step()
+    assert right == 1.0
+    assert risk.item() < 0.5 * before.item()
+
+
+def test_lists_without_a_choice_teach_nothing(tmp_path):
+    from prefer import choose, read_lists
+
+    rows = [{"row": 1, "scores": [0.3, 0.31, 0.3]}, {"row": 2, "scores": [0.3, 0.5, 0.1]}]
+    text = "\n".join(json.dumps(row | {"pieces": [[3, 0]] * 3}) for row in rows)
+    (tmp_path / "lists.jsonl").write_text(text, encoding="utf-8")
+    assert [item.row for item in read_lists(tmp_path / "lists.jsonl")] == [2]
+    chosen = choose(np.array([0.3, 0.1, 0.2, 0.5, 0.4]), 4, np.random.default_rng(1))
+    assert chosen[:3].tolist() == [0, 3, 1] and len(set(chosen)) == 4
+
+
+def test_batches_of_lists_hold_all_of_them_once_a_pass(listed):
+    listed.lists.tokens = 30
+    stream = listed.lists.stream(np.random.default_rng(1))
+    rows = [item.row for batch, _ in zip(stream, range(2), strict=False) for item in batch]
+    assert sorted(rows) == [0, 1, 2, 3]
