@@ -21,7 +21,7 @@ from translate.framings.inflect import (
     names,
     tokenize,
 )
-from translate.framings.phrasal import whole_verbs
+from translate.framings.phrasal import base_form, whole_verbs
 from translate.framings.relation import relate
 from translate.framings.wordnet import load_wordnet
 
@@ -83,11 +83,24 @@ class Linked:
     def anchors(self) -> tuple[int | None, int | None]:
         """The back tokens tied to the nearest tied content words before and after the expression.
 
-        They and `words_before` are the same for every run: to look them up anew for each took most
-        of the time of a sentence with many expressions.
+        They and the properties below are the same for every run: to look them up anew for each
+        took most of the time of a sentence with many expressions.
         """
         before = _anchor(self, range(self.term.start - 1, -1, -1))
         return before, _anchor(self, range(self.term.stop, len(self.source)))
+
+    @cached_property
+    def wanted(self) -> tuple[str, ...]:
+        """The words of the expression that carry its meaning, verbs with their particles whole."""
+        own = whole_verbs(self.source, self.term)
+        telling = any(map(content, own))
+        return tuple(token.text for token in own if content(token) or not telling)
+
+    @cached_property
+    def particles(self) -> frozenset[int]:
+        """The back tokens that make one verb with the token before them."""
+        texts = [token.text for token in self.back]
+        return frozenset(j for j in range(1, len(texts)) if base_form(texts[j - 1], texts[j]))
 
     @cached_property
     def words_before(self) -> tuple[int, ...]:
@@ -313,13 +326,12 @@ def _weight(linked: Linked) -> int:
 
 def _lexical(linked: Linked, run: range) -> tuple[float, int]:
     """Return the mean closeness of the expression's words to the run, and how many have a mate."""
-    own = whole_verbs(linked.source, linked.term)
-    wanted = [token.text for token in own if content(token) or not any(map(content, own))]
+    wanted = linked.wanted
     if len(run) != len(linked.term) and written_alike(
         [linked.source[i] for i in linked.term], [linked.back[j] for j in run]
     ):
         return 1.0, len(wanted)
-    words = [token.text for token in whole_verbs(linked.back, run) if token.text[0].isalnum()]
+    words = [token.text for token in _whole(linked, run) if token.text[0].isalnum()]
     best = [max((relate(word, other).score for other in words), default=0.0) for word in wanted]
     used = {
         max(words, key=lambda other: relate(word, other).score)
@@ -327,6 +339,13 @@ def _lexical(linked: Linked, run: range) -> tuple[float, int]:
         if score > 0.25
     }
     return sum(best) / max(1, len(best)), len(used)
+
+
+def _whole(linked: Linked, run: range) -> Sequence[Token]:
+    """Return the tokens of a run, those of verbs with their particles in one."""
+    if linked.particles.isdisjoint(range(run.start + 1, run.stop + 1)):
+        return linked.back[run.start : run.stop]
+    return whole_verbs(linked.back, run)
 
 
 def _counts(linked: Linked, index: int) -> bool:
