@@ -48,6 +48,7 @@ def test_without_a_screen_there_is_no_browser_to_open(monkeypatch):
     ("name", "data", "why"),
     [
         ("bin.dat", bytes(range(256)) * 40, "is not text"),
+        ("odd.txt", bytes(range(128, 256)) * 20, "save it as UTF-8"),
         ("notes.zip", b"PK", "unpack it"),
         ("torn.pdf", b"nothing of the kind", "can't be read"),
     ],

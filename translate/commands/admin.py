@@ -182,8 +182,17 @@ def _check_opens(path: Path) -> None:
     """Raise what keeps a document from being read; what `batch` wrote is looked at on the page."""
     from translate.readers import read
 
-    if path.suffix.lower() not in (".jsonl", ".ndjson"):
+    if path.suffix.lower() in (".jsonl", ".ndjson"):
+        return
+    try:
         next(read(path, language="en"), None)
+    except InputError as error:
+        if "--encoding" not in str(error):
+            raise
+        raise InputError(  # this command has no such option
+            f"{path.name} can't be read as text in any one encoding; save it as UTF-8, or start "
+            "the page without it and upload it there, where an encoding can be chosen"
+        ) from error
 
 
 def _served(command: Sequence[str], environment: Mapping[str, str]) -> int:
