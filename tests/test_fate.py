@@ -478,6 +478,18 @@ def test_rival_names_of_a_place_are_no_synonyms() -> None:
     assert (meaning["listed"], meaning["group"]) == (1.0, 0.0)
 
 
+@pytest.mark.parametrize(("name", "other"), [
+    ("Ren’ai Jiao", "Second Thomas Shoal"), ("Ren'ai Reef", "Second Thomas Shoal"),
+    ("Huangyan Dao", "Scarborough Shoal"), ("Huangyan Island", "Scarborough Shoal"),
+    ("Bajo de Masinloc", "Huangyan Island"),
+])  # fmt: skip
+def test_a_name_of_one_side_that_comes_back_as_the_others_is_not_paraphrased(name, other):
+    source, back = (f"The ship sailed near {place} on Monday." for place in (name, other))
+    verdict = decide(source, name, back)
+    assert verdict.fate == "shifted", verdict
+    assert verdict.reason == "a known change of sense or of frame"
+
+
 def test_contradicting_frames_are_listed() -> None:
     assert load_thesaurus().is_shift(["protesters"], ["rioters"])
 

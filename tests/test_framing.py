@@ -221,6 +221,20 @@ def test_what_lies_somewhere_is_no_untruth(text, elsewhere):
     assert has_other_sense(word, text, Span(at, at + len(word))) is elsewhere
 
 
+@pytest.mark.parametrize(("text", "terms"), [
+    ("Experts in Beijing said the award was void.", []),
+    ("Parties that favour closer ties with Moscow said no.", []),
+    ("Beijing said the award was void.", ["Beijing says"]),
+    ("The ship, Russia said, was empty.", ["Moscow says"]),
+    ("Ukraine says it was hit.", ["Kyiv says"]),
+    ("Beijing views the island as its own.", ["Beijing regards"]),
+])  # fmt: skip
+def test_what_a_capital_says_is_neither_anothers_nor_that_of_people_in_it(text, terms):
+    followed = mentions(segments(text, "en"), default_lexicon("en"))
+    said = [mention.framing.term for mention in followed]
+    assert [term for term in said if term.split()[-1] in ("says", "regards")] == terms
+
+
 DATA = Path(__file__).resolve().parent.parent / "translate/framings/data"
 SENSES = toml.loads((DATA / "senses.en.toml").read_text("utf-8"))["sense"]
 

@@ -37,8 +37,8 @@ FATE_EXAMPLES = {
     "paraphrased": "deep-seated → profound; frank → candid",
     "softened": "military confrontation → military friction; will → may; invasion → incursion",
     "strengthened": "concern → alarm; may → will; criticised → condemned",
-    "shifted": 'another sense, negated, or its attribution gone: "claimed by China" → belonging to '
-    "China",
+    "shifted": "another sense, negated, another side's name, or its attribution gone: \"claimed by "
+    'China" → belonging to China',
     "lost": "neither these words nor others for them",
 }
 

@@ -54,7 +54,8 @@ _CASES = {
     ),
     "shifted": _Case(
         "“self-governed island” → “autonomous region”; “claimed by China” → “belonging to China” "
-        "(the attribution is gone); “did not provoke” → “provoked” (negated)",
+        "(the attribution is gone); “did not provoke” → “provoked” (negated); "
+        "“Ren’ai Jiao” → “Second Thomas Shoal” (another side’s name of the place)",
         "“flashpoint” → “hot spot”: other words for the same thing, so paraphrased",
         "“the regime” → “the government”: the same body, with the judgement gone. Code softened; "
         "code shifted only if another body or another judgement stands there",
