@@ -8,7 +8,7 @@ import signal
 import pytest
 from toyjob import ScribeJob, ToyEngines, ToyJob
 
-from translate.batch import run
+from translate.batch import begun, run
 from translate.batch.corpus import Corpus, Reading
 from translate.batch.job import RoundTrips, TripWorker, line
 from translate.batch.output import journal_path, manifest_path
@@ -218,10 +218,35 @@ def test_a_changed_input_is_said_not_mixed(tmp_path, quiet, after, told):
 def test_changed_options_are_said_not_mixed(tmp_path, quiet):
     given = [corpus(tmp_path / "in.jsonl", texts(2))]
     go(tmp_path, quiet, given)
-    with pytest.raises(InputError, match="name was 'toy', is 'other'"):
+    with pytest.raises(InputError, match="name was toy, is other"):
         go(tmp_path, quiet, given, ToyJob("other"))
-    with pytest.raises(InputError, match="text_column was 'text', is 'body'"):
+    with pytest.raises(InputError, match="text_column was text, is body"):
         go(tmp_path, quiet, given, reading=Reading(text_column="body"))
+
+
+def test_of_changed_models_those_that_differ_are_named():
+    before = {"control": [], "models": {"en-zh": "a" * 64, "zh-en": "b" * 64}}
+    now = {"control": ["pt"], "models": {"en-zh": "a" * 64, "zh-en": "c" * 64, "en-pt": "x"}}
+    changes = [told for name in now for told in begun._changes(name, before[name], now[name])]
+    assert changes == [
+        "control was none, is pt",
+        "models zh-en was bbbbbbbbbbbb…, is cccccccccccc…",
+        "models en-pt was none, is x",
+    ]
+
+
+def test_progress_is_what_came_back_in_whatever_order(tmp_path, small_chunks):
+    class Noting(Meter):
+        shares = []
+
+        def add(self, **facts):
+            super().add(**facts)
+            self.shares.append(facts["share"])
+
+    noting = Noting(io.StringIO(), "quiet")
+    go(tmp_path, noting, [corpus(tmp_path / "in.jsonl", texts(10))])
+    assert len(noting.shares) > 2 and sum(noting.shares) == pytest.approx(1.0)
+    assert noting.share == pytest.approx(1.0)
 
 
 def test_identity_covers_options_models_and_lexicon(tmp_path, quiet):

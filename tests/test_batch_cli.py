@@ -196,7 +196,7 @@ def meter(mode):
     made = Meter(stream, mode, clock=clock)
     made.begin(0.5)
     clock.now = 40.0
-    made.add(documents=4, failed=1, words=800, faults=2, share=0.75)
+    made.add(documents=4, failed=1, words=800, faults=2, share=0.25)
     made.end()
     return made, stream.getvalue()
 
@@ -214,8 +214,20 @@ def test_progress_counts_what_an_earlier_session_did():
     made = Meter(stream, "plain", clock=clock)
     made.begin(0.5, 1_000, 2_000)
     clock.now = 40.0
-    made.add(documents=500, failed=0, words=800, faults=0, share=0.75)
+    made.add(documents=500, failed=0, words=800, faults=0, share=0.25)
     assert stream.getvalue().startswith("1,500 of 2,000 documents (75%), 20 words/s, 40 s gone,")
+
+
+def test_the_last_chunk_that_comes_first_is_not_all_that_came():
+    clock, stream = Clock(), io.StringIO()
+    made = Meter(stream, "plain", clock=clock)
+    made.begin(0.0, total=10)
+    clock.now = 40.0
+    made.add(documents=2, failed=0, words=800, faults=0, share=0.2)
+    told = "2 of 10 documents (20%), 20 words/s, 40 s gone, 2 min 40 s left"
+    assert stream.getvalue().startswith(told)
+    made.skip(0.4)
+    assert (made.share, made.left) == (pytest.approx(0.6), pytest.approx(80.0))
 
 
 def test_a_folder_of_texts_is_counted_before_it_is_read(tmp_path):

@@ -290,7 +290,7 @@ def test_it_goes_on_where_it_was_and_tells_what_changed(corpus, tmp_path, capsys
     assert main(typed(corpus, tmp_path / "o.jsonl")) == 2
     assert "was a1 (alpha), is a1 (alpha) with other content" in capsys.readouterr().err
     assert main([*typed(corpus, tmp_path / "o.jsonl"), "--system", "again=default"]) == 2
-    assert "systems was ['alpha', 'ours'], is ['alpha', 'ours', 'again']" in capsys.readouterr().err
+    assert "systems was alpha and ours, is alpha and ours and again)" in capsys.readouterr().err
     write(corpus / "alpha.jsonl", rows)
 
 

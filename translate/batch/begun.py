@@ -5,7 +5,8 @@ from __future__ import annotations
 import glob
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,30 @@ def _said(name: str, identity: Mapping[str, Any]) -> Any:
     return str(value).casefold() if name.endswith("_column") else value
 
 
+def _changes(name: str, before: Any, now: Any) -> Iterator[str]:
+    """Say what an option was and is; of several values under one name those that differ."""
+    if isinstance(before, Mapping) and isinstance(now, Mapping):
+        for key in {**before, **now}:
+            if before.get(key) != now.get(key):
+                yield from _changes(f"{name} {key}", before.get(key), now.get(key))
+        return
+    yield f"{name} was {_value(before)}, is {_value(now)}"
+
+
+_CHECKSUM = re.compile(r"([0-9a-f]{12})[0-9a-f]{52}")
+
+
+def _value(value: Any) -> str:
+    """Write an option's value for people; checksums by their beginning.
+
+    >>> _value(["pt", "fr"]), _value([]), _value(None), _value(4)
+    ('pt and fr', 'none', 'none', '4')
+    """
+    if isinstance(value, list | tuple):
+        return " and ".join(map(_value, value)) or "none"
+    return "none" if value in (None, "") else _CHECKSUM.sub(r"\1…", str(value))
+
+
 def _is(argument: str, place: Path) -> bool:
     """Whether an input as it was typed is this very file."""
     path = Path(argument)
@@ -146,7 +171,9 @@ def check_same(journal: Journal, identity: dict[str, Any], output: Path) -> None
     names = [n for n in {**before, **identity} if _said(n, before) != _said(n, identity)]
     if names:
         names = ["systems"] if "systems" in names else names  # what is said of each follows
-        changes = "; ".join(f"{n} was {before.get(n)!r}, is {identity.get(n)!r}" for n in names)
+        changes = "; ".join(
+            told for n in names for told in _changes(n, before.get(n), identity.get(n))
+        )
         raise InputError(
             f"{output} was begun with other options or models ({changes}); give the old ones, name "
             "another output with -o, or begin again with --fresh"

@@ -59,13 +59,19 @@ class Meter:
             self._from = self.share = share
             self.documents, self._total = documents, total
 
+    def skip(self, share: float) -> None:
+        """Pass over a part of the corpus (0..1) that was done before this session."""
+        if self._from is not None:
+            self._from += share
+            self.share += share
+
     def add(self, *, documents: int, failed: int, words: int, faults: int, share: float) -> None:
-        """Count what came back; `share` is how far in the corpus (0..1) it lies."""
+        """Count what came back; `share` is the part of the corpus (0..1) that it is."""
         self.documents += documents
         self.failed += failed
         self.words += words
         self.faults += faults
-        self.share = max(self.share, share)
+        self.share = min(1.0, self.share + share)
         self.tick()
 
     def tick(self) -> None:

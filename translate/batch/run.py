@@ -69,6 +69,7 @@ class Session:
         self._crew: Crew | None = None
         self._refused: dict[str, TranslateError] = {}  # by language
         self._billed = 0.0
+        self._parts: dict[int, float] = {}  # of the corpus, that the documents under way are
 
     def run(self) -> Report:
         """Work until the corpus ends or someone says stop."""
@@ -177,7 +178,8 @@ class Session:
         self._meter.add(
             documents=len(outcomes), failed=len(bad),
             words=sum(outcome.words for outcome in outcomes),
-            faults=sum(sum(outcome.faults.values()) for outcome in outcomes), share=items[-1].share,
+            faults=sum(sum(outcome.faults.values()) for outcome in outcomes),
+            share=sum(self._parts.pop(item.number, 0.0) for item in items),
         )  # fmt: skip
 
     def _looked_over(self) -> Iterator[Item]:
@@ -221,13 +223,21 @@ class Session:
 
     def _chunks(self) -> Iterator[Chunk]:
         """Pack the corpus into chunks, leaving out what is done."""
+        behind = 0.0  # how much of the corpus has been read
         for items in packed(self._looked_over()):
             self._read += len(items)
+            parts: dict[int, float] = {}
+            for item in items:
+                parts[item.number] = max(0.0, item.share - behind)
+                behind = max(behind, item.share)
             rows = self._journal.rows([item.number for item in items])
             todo = [item for item in items if _is_due(item, rows.get(item.number))]
             if not todo:
+                self._meter.skip(sum(parts.values()))
                 continue
-            self._meter.begin(items[0].share, self._settled, self._total)
+            self._meter.begin(behind - sum(parts.values()), self._settled, self._total)
+            self._parts.update((item.number, parts.pop(item.number)) for item in todo)
+            self._meter.skip(sum(parts.values()))
             readable = [item for item in todo if item.document is not None]
             self._prepare_any(readable)
             self._fail([item for item in todo if item.document is None])
