@@ -175,6 +175,8 @@ def test_compare_and_score(tmp_path):
     before.write_text("The talks were frank.\n", encoding="utf-8")
     after.write_text("The talks were candid.\n", encoding="utf-8")
     assert "[-frank-]{+candid+}" in text_of(translate("compare", before, after)).replace(" ", "")
+    assert b"[-gone-] {+new+}; of what was moved" in translate("compare", before, after).stderr
+    assert b"gone" not in translate("compare", before, before).stderr
     assert json.loads(text_of(translate("compare", before, after, "--format", "json")))[0]["edits"]
     chinese = tmp_path / "c.txt"
     chinese.write_text("会谈很坦率。\n", encoding="utf-8")

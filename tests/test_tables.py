@@ -274,6 +274,7 @@ def test_methods_say_whose_given_translations_are(tmp_path, capsys):
 def test_codebook_has_every_fate_with_three_cases(capsys):
     assert [one.fate for one in codebook.entries()] == list(FATES)
     assert all(one.example and one.counter and one.border for one in codebook.entries())
+    assert "→ “Second Thomas Shoal” (another side’s name" in codebook.entries()[4].example
     assert main(["codebook", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["fate"] == "kept"
     assert main(["codebook"]) == 0 and "border" in capsys.readouterr().out
@@ -302,7 +303,10 @@ def test_returns_without_a_pivot_are_told_as_such(tmp_path, capsys):
     ):
         assert wrong not in methods
     for told in (summary, page):
-        assert "given returns, without a pivot, mean of 6 documents: BLEU" in told
+        assert (
+            "given returns, without a pivot, mean of 6 documents, weighted by their sentences: BLEU"
+            in told
+        )
         assert "There is no pivot to read here" in told
         assert "middle column" not in told and "in the pivot already" not in told
 
@@ -321,10 +325,23 @@ def test_a_small_p_is_written_in_one_way(tmp_path, capsys):
     text = capsys.readouterr().out
     assert "p < 0.001, by Holm < 0.001" in text and shares.BESIDE in text
     assert main(["summary", str(path), "--by", "outlet", "--format", "html"]) == 0
-    assert "&lt; 0.001</td>" in capsys.readouterr().out
-    assert "p < 0.001" in (folder / "methods.txt").read_text("utf-8")
+    page = capsys.readouterr().out
+    assert "&lt; 0.001</td>" in page
+    assert "difference in points</th>" in page and ">+100 [" in page
+    told = (folder / "methods.txt").read_text("utf-8")
+    assert "p < 0.001" in told and "anew to the groups 5,000 times" in told
+    assert told.count("of 180 mentions in 20 documents") == 2
     figure = (folder / "figures/differences.svg").read_text("utf-8")
     assert "p &lt; 0.001" in figure and "dealt out anew" in figure
+
+
+def test_why_groups_were_not_tested_is_true_of_unlike_ones(tmp_path, capsys):
+    path = tmp_path / "out.jsonl"
+    lines = [line(n, "A" if n < 7 else "B", ["kept"] * 3) for n in range(10)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert main(["summary", str(path), "--by", "outlet", "--format", "methods"]) == 0
+    told = capsys.readouterr().out
+    assert "Groups were not tested: no two of them have 5 documents each." in told
 
 
 def test_html_shows_groups_figures_and_methods(output, tmp_path):
@@ -478,7 +495,11 @@ def test_a_summary_says_of_what_its_numbers_are(tmp_path, capsys):
     assert main(["summary", str(out)]) == 0
     told = capsys.readouterr().out
     sound = found["framings"]["sound"]["kept_or_paraphrased"]["of"]
-    assert f", of {sound} expression" in told and "mean of 1 document: BLEU " in told
+    assert f", of {sound} mention" in told
+    assert "mean of 1 document: BLEU " in told
+    mentions, terms = found["framings"]["mentions"], len(found["terms"])
+    assert shares.mentions(mentions, terms) in told
+    assert f"of {found['segments']['looked_at']} sentences looked at for damage" in told
     assert re.search(r"copy rate [\d.]+%", told) and "copy_rate" not in told
     damaged = found["segments"]["sound"] < found["segments"]["looked_at"]
     assert ("the others likely damaged" in told) == damaged

@@ -12,7 +12,7 @@ from translate.batch.sheets import read_sheet, sample_of
 from translate.errors import InputError
 from translate.measures.agreement import Alpha, Checked, Corrected, alpha, alpha_of
 from translate.measures.rates import KEPT, SIMILAR
-from translate.reports.shares import between
+from translate.reports.shares import between, percent
 
 _RATES = {"kept": KEPT, "kept_or_paraphrased": SIMILAR}
 
@@ -175,7 +175,7 @@ def _about_tool(tool: Mapping[str, Any]) -> Iterator[str]:
 
 def _confusion(row: Mapping[str, Any], precision: Mapping[str, Any]) -> list[str]:
     own = precision.get(row["verdict"])
-    share = f"{own['value']:.0%} [{between(*own['interval'])}]" if own else "–"
+    share = f"{percent(own['value'])} [{between(*own['interval'])}]" if own else "–"
     counts = [f"{row['coders'][fate]:g}" for fate in LABELS]
     return [row["verdict"], *counts, str(row["coded"]), f"{row['corpus']:,}", share]
 
@@ -184,7 +184,7 @@ def _corrected(rate: Corrected) -> list[str]:
     return [
         between(rate.tool, rate.tool_high),
         "→",
-        f"{rate.value:.0%}",
+        percent(rate.value),
         f"[{between(*rate.interval)}]",
     ]
 

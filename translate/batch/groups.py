@@ -18,7 +18,7 @@ from translate.batch.lines import Failure, read_output
 from translate.batch.termbase import Compliance
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
-from translate.measures.rates import LEAST_UNITS, SIMILAR, Counts, Share, holm, is_open
+from translate.measures.rates import DRAWS, LEAST_UNITS, SIMILAR, Counts, Share, holm, is_open
 from translate.reports.findings import termbase_share
 from translate.reports.shares import BESIDE, between, chances, counted, points
 from translate.reports.wording import still
@@ -27,7 +27,6 @@ from translate.roundtrip.result import Result
 from translate.roundtrip.sentences import graves
 
 MOST = 20  # groups; with more, pairs are too many to be read
-_DRAWS = 5_000
 _NONE = "(none)"
 _COLUMNS = (
     "documents", "failed", "of", "value", "low", "high", "interval_low", "interval_high",
@@ -177,7 +176,7 @@ def _above(share: Share) -> float:
 
 
 def permuted(
-    first: Sequence[tuple[int, int]], second: Sequence[tuple[int, int]], *, draws: int = _DRAWS
+    first: Sequence[tuple[int, int]], second: Sequence[tuple[int, int]], *, draws: int = DRAWS
 ) -> float:
     """Return how often documents dealt out at random differ in their rates as much as these.
 

@@ -122,7 +122,8 @@ DRIFT = {
     "untraced": Column("integer", "of them not traced"),
     "to_check": Column("integer", "of them to check"),
     **_RATES,
-    "bleu": Column("number", "BLEU of the trip's return against the source, mean of sentences"),
+    "bleu": Column("number", "BLEU of the trip's return against the source, mean of documents, "
+                   "weighted by their sentences"),
     "chrf": Column("number", "chrF likewise"),
     "unchanged": Column("share", "sentences that are as they were one trip before"),
 }  # fmt: skip
@@ -135,7 +136,8 @@ CONTROL = {
     "to_check": Column("integer", "of them to check"),
     "excluded": Column("integer", "mentions in sentences with a grave fault"),
     **_RATES,
-    "chrf": Column("number", "chrF of return against source, mean of sentences"),
+    "chrf": Column("number", "chrF of return against source, mean of documents, weighted by their "
+                   "sentences"),
     "damaged": Column("share", "mean probability of a sentence to be damaged"),
     "faulty": Column("share", "sentences with a grave fault"),
     **{f"difference_{end}": Column("share", f"kept or paraphrased, pivot less control, {meaning}")
@@ -148,10 +150,10 @@ LEGS = {
     "level": Column("text", "all, category or group"),
     "name": Column("text", "which category or group"),
     "changes": Column("integer", "changes and losses, without those to check"),
-    "there": Column("integer", "of them in the pivot already"),
+    "there": Column("integer", "of them probably in the pivot already"),
     "back": Column("integer", "of them come on the way back"),
     "untold": Column("integer", "of them on a way that no sign tells"),
-    **{f"there_{end}": Column("share", f"share in the pivot already, {meaning}")
+    **{f"there_{end}": Column("share", f"share probably in the pivot already, {meaning}")
        for end, meaning in _LEG_ENDS.items()},
 }  # fmt: skip
 GROUPS = {

@@ -186,7 +186,11 @@ def run_compare(args: argparse.Namespace) -> Output:
         return Output(dumped(rows), notes=notes)
     if args.format == "html":
         return Output(to_html(rows, language), notes=notes)
-    return Output(to_text(rows), notes=notes)
+    changed = any(edit["op"] != "equal" for row in rows for edit in row["edits"])
+    return Output(to_text(rows), notes=(*notes, _MARKS) if changed else notes)
+
+
+_MARKS = "[-gone-] {+new+}; of what was moved [<where it stood<] {>where it stands>}"
 
 
 def _of_two_languages(texts: tuple[str, str]) -> Iterator[str]:

@@ -23,6 +23,7 @@ LEAST_UNITS = {"document": 5, "sentence": 8}
 KEPT = ("kept",)
 SIMILAR = ("kept", "paraphrased")
 Z95 = 1.959963984540054  # two-sided 95 % quantile of the normal distribution
+DRAWS = 5_000  # times that documents are dealt out anew to groups
 EXACT = 1000  # units up to which signs are flipped exactly; above, the normal law serves
 
 

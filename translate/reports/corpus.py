@@ -124,7 +124,7 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[Html]:
         for group in grouped["groups"]
     ]  # fmt: skip
     yield _html_table(heads, rows, len(grouped["by"]))
-    heads = ("group", "less", "difference", "p", "p by Holm")
+    heads = ("group", "less", "difference in points", "p", "p by Holm")
     yield _html_table(heads, [_gap(gap) for gap in grouped["differences"]], 2)
     if any(gap["p"] is not None for gap in grouped["differences"]):
         yield element("p", shares.BESIDE)
@@ -134,9 +134,9 @@ def _gap(gap: Mapping[str, Any]) -> list[str]:
     first, second = (" / ".join(group) for group in gap["groups"])
     if gap["low"] is None:
         return [first, second, "not compared", "–", "–"]
-    difference = f"{shares.signed(gap['low'])} to {shares.signed(gap['high'])}"
+    difference = " to ".join(dict.fromkeys(shares.points(gap[end]) for end in ("low", "high")))
     if gap["interval"]:
-        low, high = map(shares.signed, gap["interval"])
+        low, high = map(shares.points, gap["interval"])
         difference += f" [{low} to {high}]"
     chances = ("–" if gap[name] is None else shares.chance(gap[name]) for name in ("p", "p_holm"))
     return [first, second, difference, *chances]
@@ -155,14 +155,14 @@ def _lead(summary: Mapping[str, Any]) -> list[str]:
     return [
         f"{counted(documents['done'], 'document')}, {counted(segments['all'], 'sentence')} "
         f"({segments['flagged']:,} with a grave fault), "
-        f"{counted(total['mentions'], 'charged expression')}; "
+        f"{shares.mentions(total['mentions'], len(summary['terms']))}; "
         f"{counted(documents['failed'], 'document')} failed",
         f"kept or paraphrased: {rate(total['kept_or_paraphrased'])}; kept: {rate(total['kept'])}",
-        f"{segments['sound']:,} of {segments['looked_at']:,} sentences looked at are likely "
-        f"sound{wording.assumed(segments)}"
+        f"{segments['sound']:,} of {segments['looked_at']:,} sentences looked at for damage are "
+        f"likely sound{wording.assumed(segments)}"
         f"{', the others likely damaged' * (segments['sound'] < segments['looked_at'])}; "
         "in the sound ones kept or paraphrased: "
-        f"{rate(sound)}, of {counted(sound['of'], 'expression')}",
+        f"{rate(sound)}, of {counted(sound['of'], 'mention')}",
         f"changes and losses: {legs['changes']:,}{_legs(summary)}",
         *termbase(summary),
     ]
@@ -235,7 +235,8 @@ def _evidence(summary: Mapping[str, Any]) -> Iterator[str]:
             name = "given returns, without a pivot"
         faulty = shares.percent(route["faulty"])
         yield (
-            f"{name}, mean of {counted(route['documents'], 'document')}: {scores}; "
+            f"{name}, mean of {counted(route['documents'], 'document')}"
+            f"{', weighted by their sentences' * (route['documents'] > 1)}: {scores}; "
             f"sentences with a grave fault {faulty}"
         )
     for engine in summary["engines"]:
@@ -262,7 +263,8 @@ def _drift(trips: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Say what is left after each of several trips."""
     if trips:
         trips_told = "; ".join(
-            f"{step['trip']}: {rate(step['kept_or_paraphrased'])}, chrF {step['chrf']}"
+            f"{step['trip']}: {rate(step['kept_or_paraphrased'])}, "
+            f"chrF {shares.plain(step['chrf'])}"
             for step in trips
         )
         yield f"Drift, kept or paraphrased after trip {trips_told} ({findings.BOTH_ENDS})"
@@ -285,7 +287,7 @@ def _control(control: Mapping[str, Any]) -> Iterator[str]:
         return
     low, high = gap.interval
     yield (
-        f"{opening} [{shares.signed(low)}, {shares.signed(high)}]; "
+        f"{opening} [{shares.signed(low)} to {shares.signed(high)}]; "
         f"{shares.of_judged(gap, 'mentions')}"
     )
     yield shares.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))

@@ -63,8 +63,8 @@ def shares(what: str, rows: Sequence[Row]) -> Figure:
 
 
 def legs(what: str, rows: Sequence[Row]) -> Figure:
-    """Draw how many of the changes and losses are in the pivot already; rows as for `shares`."""
-    title = f"Share of changes and losses that are in the pivot already, by {what}"
+    """Draw how many changes and losses are told to be in the pivot; rows as for `shares`."""
+    title = f"Share of changes and losses probably in the pivot already, by {what}"
     thick = "Thick: the range, with those counted both ways of which no sign tells the way."
     return _shares(title, rows, (thick, RANGE[1]))
 

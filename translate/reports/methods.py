@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from translate.data import MIN_CONFIDENCE, Model, Signature
-from translate.measures.rates import LEAST_UNITS, Difference, Rate
+from translate.measures.rates import DRAWS, LEAST_UNITS, Difference, Rate
 from translate.reports import corpus, findings, shares, wording
 from translate.reports.rows import language, via_name
 from translate.reports.shares import counted
@@ -78,8 +78,7 @@ def _material(
     alone = corpus.returns_only(summary)
     way = f" through {via_name(route['via'])} and back" if route and not alone else ""
     version = f"translate-compare {signatures[0].version if signatures else VERSION}"
-    mentions, terms = total["mentions"], len(summary["terms"])
-    followed = f"{counted(mentions, 'mention')} of {counted(terms, 'charged expression')}"
+    followed = shares.mentions(total["mentions"], len(summary["terms"]))
     if systems:
         counts = _series(
             [f"{system['group'][0]} ({_documents(system['documents'])})" for system in systems]
@@ -368,15 +367,20 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[str]:
     fields = ("value", "low", "high", "interval", "untraced", "to_check", "note")
     parts = [
         f"{' / '.join(group['group'])} "
-        f"{_rate(Rate.from_dict({name: group[name] for name in fields}))}"
+        f"{_rate(Rate.from_dict({name: group[name] for name in fields}))}, of "
+        f"{counted(group['of'], 'mention')} in {_documents(group['documents'])}"
         for group in grouped["groups"]
         if group["of"]
     ]
     yield f"By {by}, kept or paraphrased were: {'; '.join(parts)}."
     tested = [gap for gap in grouped["differences"] if gap["p"] is not None]
     if not tested:
-        what = "Systems" if grouped.get("paired") else "Groups"
-        yield f"{what} were not tested: fewer than {LEAST_UNITS['document']} documents in each."
+        least = LEAST_UNITS["document"]
+        yield (
+            f"Systems were not tested: no two of them have {least} documents to compare."
+            if grouped.get("paired")
+            else f"Groups were not tested: no two of them have {least} documents each."
+        )
         return
     if grouped.get("paired"):
         yield (
@@ -389,7 +393,7 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[str]:
         yield (
             "Differences between groups are given with intervals that join those of both (Zou & "
             "Donner 2008) and with p-values of a permutation test, which deals the documents out "
-            "anew to the groups (Fisher 1935), adjusted for all pairs (Holm 1979):"
+            f"anew to the groups {DRAWS:,} times (Fisher 1935), adjusted for all pairs (Holm 1979):"
         )
     yield "; ".join(map(_gap, tested)) + "."
     yield shares.BESIDE

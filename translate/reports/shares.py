@@ -49,6 +49,15 @@ def counted(number: int, name: str, several: str = "") -> str:
     return f"{number:,} {name if number == 1 else several or f'{name}s'}"
 
 
+def mentions(number: int, expressions: int) -> str:
+    """Write how many mentions of how many expressions there are.
+
+    >>> mentions(154, 110), mentions(1, 1)
+    ('154 mentions of 110 charged expressions', '1 mention of 1 charged expression')
+    """
+    return f"{counted(number, 'mention')} of {counted(expressions, 'charged expression')}"
+
+
 def of_judged(difference: Difference, what: str = "") -> str:
     """Say what a p-value is of: of what was judged on both routes alone.
 
