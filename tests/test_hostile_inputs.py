@@ -305,7 +305,8 @@ def test_documents(
     code = main(["lexicon", "suggest", str(path)])
     out, err = capfd.readouterr()
     if case.told is None:
-        assert (code, err) == (0, "")
+        assert code == 0
+        assert err == "" or (out == "" and err.startswith("translate: nothing to suggest: "))
     else:
         check_refusal(code, 2, err, case.told)
         assert out == "" and case.name in err
@@ -458,7 +459,7 @@ COMMANDS: list[tuple[str, int, str]] = [
     ("text t.txt --cache cache.txt", 1, "can't be opened"),
     ("text t.txt --cache .", 1, "can't be opened"),
     ("text t.txt --cache /dev/null/x", 1, "can't be opened"),
-    ("models show ../..", 2, "not a pair"),
+    ("models show ../..", 2, "no model for ../..;"),
     ("models remove ../..", 2, "is kept in|no model"),
     # what is never ending
     *((f"{command} /dev/zero", 2, "larger than|more than|not text|no result|no lexicon")
@@ -560,14 +561,14 @@ COMMANDS: list[tuple[str, int, str]] = [
     ("app --host 192.0.2.1", 2, "can't be listened on"),
     ("app --host 999.1.1.1", 2, "no address"),
     ("text t.txt --cache foreign.db", 1, "of something else|not a database"),
-    ("models convert t.txt --pair en-fr", 2, "no config.json"),
+    ("models convert t.txt --pair en-fr", 2, "is no folder; give the one"),
     ("models convert . --pair en-fr --name ../x", 2, "no config.json|no name"),
     ("models remove .", 2, "no model"), ("models use none --pair en-zh", 2, "no kept model"),
     ("text t.txt --model =", 2, "names no model"),
     ("text t.txt --models t.txt", 2, "no registry.toml"),
     ("text t.txt --models .", 2, "registry.toml names no model"),
     ("roundtrip t.txt --models . --via fr", 2, "registry.toml names no model"),
-    ("text t.txt --cache-dir t.txt", 2, "can't be read"),
+    ("text t.txt --cache-dir t.txt", 2, "is no folder; name one with --cache-dir"),
     ("text t.txt --cache /dev/null", 1, "can't be opened"),
     ("roundtrip t.txt --middle .", 2, "is a folder"),
     ("roundtrip t.txt --lexicon .", 2, "can't be read"),
