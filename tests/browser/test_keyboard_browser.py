@@ -184,7 +184,7 @@ def test_words_that_are_followed_lead_the_keyboard_to_their_card(fresh, address,
         fresh.keyboard.press("Enter")
         fresh.locator(f"li.card.chosen:has-text('{words}')").wait_for()
         done(fresh)
-        # on its way there the focus may rest on what holds the page, which is taller than the screen
+        # on its way there the focus may rest on what holds the page, taller than the screen
         until(fresh, lambda: fresh.evaluate(HERE)["name"].startswith(f"BUTTON {words}: "))  # noqa: B023
         assert here(fresh).startswith(f"BUTTON {words}: ")
         assert fresh.locator("li.card.chosen .more").is_visible()
