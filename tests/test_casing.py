@@ -95,7 +95,10 @@ def test_a_title_is_translated_as_its_sentence_and_linked_to_its_own_letters():
     assert any("War" in text for text in found)
 
 
-@pytest.mark.parametrize("content", [b"", b"words", gzip.compress(b"\xff\xfe")])
+BROKEN = {"empty": b"", "not packed": b"words", "not UTF-8": gzip.compress(b"\xff\xfe")}
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)  # packed bytes hold the time
 def test_a_broken_list_is_named(tmp_path, content):
     path = tmp_path / "casing.txt.gz"
     path.write_bytes(content)
