@@ -279,7 +279,7 @@ def listed():
 def test_a_candidates_log_probability_is_that_of_the_ordinary_loss(listed):
     from prefer import mean_log_probabilities
 
-    source, target, cost = listed.table(listed.lists.lists)
+    source, target, cost = listed.table(listed.lists.lists, listed.rng)
     assert (source.shape, target.shape, cost.shape) == ((4, 4), (12, 4), (4, 2))
     means = mean_log_probabilities(listed.trainee, source, target, 3)
     logits, labels = listed.trainee(source[:1], target[1:2])
@@ -289,11 +289,11 @@ def test_a_candidates_log_probability_is_that_of_the_ordinary_loss(listed):
 
 def test_training_on_risk_makes_the_better_candidate_likelier(listed):
     batch = listed.lists.lists
-    before, _, _ = listed.risk(batch)
+    before, _, _ = listed.risk(batch, listed.rng)
     optimizer = torch.optim.Adam(listed.trainee.parameters(), 3e-3)
     for _ in range(20):
         optimizer.zero_grad()
-        risk, _, right = listed.risk(batch)
+        risk, _, right = listed.risk(batch, listed.rng)
         risk.backward()
         optimizer.step()
     assert right == 1.0

@@ -38,6 +38,10 @@ class Ragged:
         """Length of each row."""
         return self.offsets.diff()
 
+    def row(self, number: int) -> Tensor:
+        """The items of one row."""
+        return self.values[self.offsets[number] : self.offsets[number + 1]]
+
     def at(self, rows: Tensor) -> Tensor:
         """Places in `values` of all items of some rows, in order."""
         lengths = self.offsets[rows + 1] - self.offsets[rows]
@@ -213,10 +217,9 @@ class Corpus:
 
     def swapped(self, rows: np.ndarray, rng: np.random.Generator) -> Pairs:
         """Rows with some of their names swapped."""
-        links, offsets = self.pairs.links.values, self.pairs.links.offsets
         swaps: list[Swapped] = []
         for row in rows.tolist():
-            table = links[offsets[row] : offsets[row + 1]].cpu().numpy()
+            table = self.pairs.links.row(row).cpu().numpy()
             swaps.append(self.names.swap(row, table if self.english_first else table[:, ::-1], rng))
         english = Ragged.of([np.append(new.en, END) for new in swaps], self.pairs.source)
         chinese = Ragged.of([np.append(new.zh, END) for new in swaps], self.pairs.source)

@@ -59,9 +59,7 @@ class Maker:
 
     def row(self, side: int, number: int) -> list[str]:
         """Pieces of one side of a pair, with the end mark."""
-        part = self.sides[side]
-        values = part.values[part.offsets[number] : part.offsets[number + 1]]
-        return [self.names[value] for value in values.tolist()]
+        return [self.names[value] for value in self.sides[side].row(number).tolist()]
 
     def text(self, pieces: Sequence[str]) -> str:
         """Pieces as text."""

@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
-from batches import Batch, Corpus
+from batches import CHUNK, Batch, Corpus, cut
 from network import Trainee, has_bfloat16
 from probe import Probe, pad_rows
 from settings import PAIRS, Settings, load_settings
 from torch import Tensor
-from train import EMA_EVERY, Trainer, check, stop_signals
+from train import Trainer, check, stop_signals
 
 HELD, HELD_BATCH = 240, 12  # lists never trained on
 LOG_MINUTES = 2.5
@@ -71,26 +71,19 @@ class Lists:
 
     def side(self, part: str, row: int) -> np.ndarray:
         """Numbers of a sentence's source or target."""
-        ragged = getattr(self.corpus.pairs, part)
-        return ragged.values[ragged.offsets[row] : ragged.offsets[row + 1]].numpy()
+        return getattr(self.corpus.pairs, part).row(row).numpy()
 
     def stream(self, rng: np.random.Generator) -> Iterator[list[Listed]]:
         """Lists of like length, without end."""
         while True:
             order = rng.permutation(len(self.lists))
-            for start in range(0, len(order), 3000):
-                part = [self.lists[number] for number in order[start : start + 3000]]
+            for start in range(0, len(order), CHUNK):
+                part = [self.lists[number] for number in order[start : start + CHUNK]]
                 part.sort(key=lambda item: max(map(len, item.candidates)))
-                batches, batch = [], []
-                for item in part:
-                    widest = max(map(len, item.candidates))
-                    if batch and widest * (len(batch) + 1) * (self.count + 1) > self.tokens:
-                        batches.append(batch)
-                        batch = []
-                    batch.append(item)
-                batches.append(batch)
-                for number in rng.permutation(len(batches)):
-                    yield batches[number]
+                widths = np.array([max(map(len, item.candidates)) for item in part])
+                cuts = list(cut(widths, self.tokens // (self.count + 1)))
+                for number in rng.permutation(len(cuts)):
+                    yield part[cuts[number]]
 
 
 def mean_log_probabilities(
@@ -129,20 +122,20 @@ class Risk(Trainer):
         self.batches = lists.stream(np.random.default_rng(6))
         self.seen: list[tuple[float, float, float]] = []
 
-    def table(self, batch: list[Listed]) -> tuple[Tensor, Tensor, Tensor]:
+    def table(self, batch: list[Listed], rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor]:
         """Sources, targets (each reference before its candidates) and the candidates' costs."""
         sources = [self.lists.side("source", item.row) for item in batch]
         targets, costs = [], []
         for item in batch:
-            chosen = np.resize(choose(item.scores, self.lists.count, self.rng), self.lists.count)
+            chosen = np.resize(choose(item.scores, self.lists.count, rng), self.lists.count)
             targets += [self.lists.side("target", item.row), *(item.candidates[c] for c in chosen)]
             costs.append((item.scores.max() - item.scores[chosen]) * SCALE)
         cost = torch.tensor(np.array(costs), dtype=torch.float32)
         return pad_rows(sources, self.trainee), pad_rows(targets, self.trainee), cost
 
-    def risk(self, batch: list[Listed]) -> tuple[Tensor, Tensor, float]:
+    def risk(self, batch: list[Listed], rng: np.random.Generator) -> tuple[Tensor, Tensor, float]:
         """Expected cost, the references' loss a piece, share of best before worst."""
-        source, target, cost = self.table(batch)
+        source, target, cost = self.table(batch, rng)
         width = self.lists.count + 1
         means = mean_log_probabilities(self.trainee, source, target, width)
         pieces = (target != self.trainee.pad).sum(1)
@@ -152,32 +145,24 @@ class Risk(Trainer):
         best, worst = (scores.gather(1, c[:, None]) for c in (cost.argmin(1), cost.argmax(1)))
         return risk, reference, (best > worst).float().mean().item()
 
-    def step(self, stream: Iterator[Batch]) -> list[tuple[float, float, float, int]]:
-        """One update from an ordinary batch and a batch of lists."""
-        self.set_rate()
-        losses = [self.losses(next(stream)) for _ in range(self.stage["accumulate"])]
+    def gradients(self, stream: Iterator[Batch]) -> list[tuple[float, float, float, int]]:
+        """Add the gradients of ordinary batches and of a batch of lists."""
+        losses = super().gradients(stream)
         self.trainee.eval()
-        risk, reference, right = self.risk(next(self.batches))
+        risk, reference, right = self.risk(next(self.batches), self.rng)
         (self.weight * risk + 0.5 * reference).backward()
         self.trainee.train()
         self.seen.append((risk.item(), reference.item(), right))
-        torch.nn.utils.clip_grad_norm_(self.trainee.parameters(), 1.0)
-        self.update()
-        self.progress.step += 1
-        if self.progress.step % EMA_EVERY == 0:
-            self.update_average()
         return losses
 
     @torch.no_grad()
     def held_risk(self, held: list[list[Listed]]) -> list[float]:
         """Risk, reference loss and share right over lists not trained on, averaged weights."""
-        current = self._copy_weights()
-        self.trainee.load_weights(self.average)
-        self.trainee.eval()
-        self.rng = np.random.default_rng(5)
-        results = [self.risk(batch) for batch in held]
-        self.trainee.train()
-        self.trainee.load_weights(current)
+        rng = np.random.default_rng(5)  # the same candidates at every look
+        with self.averaged() as trainee:
+            trainee.eval()
+            results = [self.risk(batch, rng) for batch in held]
+            trainee.train()
         sizes = np.array([len(batch) for batch in held], float)
         table = np.array([[float(r), float(ref), right] for r, ref, right in results])
         return np.round((table * sizes[:, None]).sum(0) / sizes.sum(), 4).tolist()

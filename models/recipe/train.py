@@ -9,6 +9,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -155,13 +156,18 @@ class Trainer:
         torch.save(state, path.with_suffix(".tmp"))
         os.replace(path.with_suffix(".tmp"), path)
 
-    def average_loss(self, probe: Probe) -> float:
-        """The averaged weights' loss on wmt23."""
+    @contextmanager
+    def averaged(self) -> Iterator[Trainee]:
+        """The network with the averaged weights, for a while."""
         current = self._copy_weights()
         self.trainee.load_weights(self.average)
-        loss = probe.wmt_loss(self.trainee)
+        yield self.trainee
         self.trainee.load_weights(current)
-        return loss
+
+    def average_loss(self, probe: Probe) -> float:
+        """The averaged weights' loss on wmt23."""
+        with self.averaged() as trainee:
+            return probe.wmt_loss(trainee)
 
     def set_rate(self) -> None:
         """Warm up for some steps, stay, and fall to zero over the stage's last share."""
@@ -184,10 +190,14 @@ class Trainer:
         self.progress.views += len(batch.source)
         return loss.item(), entry.item(), exit_.item(), len(labels)
 
+    def gradients(self, stream: Iterator[Batch]) -> list[tuple[float, float, float, int]]:
+        """Add the gradients of `accumulate` batches; gives the losses of each."""
+        return [self.losses(next(stream)) for _ in range(self.stage["accumulate"])]
+
     def step(self, stream: Iterator[Batch]) -> list[tuple[float, float, float, int]]:
-        """One update from `accumulate` batches; gives the losses of each."""
+        """One update; gives the losses of each batch."""
         self.set_rate()
-        losses = [self.losses(next(stream)) for _ in range(self.stage["accumulate"])]
+        losses = self.gradients(stream)
         torch.nn.utils.clip_grad_norm_(self.trainee.parameters(), 1.0)
         self.update()
         self.progress.step += 1
