@@ -51,10 +51,13 @@ def main() -> None:
     )  # fmt: skip
     # every tab is drawn whichever is open, so that none forgets what the reader chose in it
     places = st.tabs(list(state.TABS), key="tab", on_change="rerun")
-    for place, draw in zip(places, tabs, strict=True):
+    drawings = list(zip(places, tabs, strict=True))
+    if state.job() is not None:
+        drawings.append(drawings.pop(0))  # it stays a little for the first sentence
+    for place, draw in drawings:
         with place:
             drawn(draw)
-    reload.look()
+    st.fragment(reload.look)()
 
 
 def drawn(draw: Callable[[], None]) -> None:

@@ -22,7 +22,17 @@ from streamlit.testing.v1 import AppTest
 
 from translate.api import Engines, Options
 from translate.data import Document
-from translate.page import choices, component, inputs, lexicons, looks, results, state
+from translate.page import (
+    choices,
+    component,
+    inputs,
+    job,
+    lexicons,
+    looks,
+    reload,
+    results,
+    state,
+)
 from translate.page.job import Job
 from translate.page.saved import saved as saved_page
 from translate.page.state import file_name
@@ -231,6 +241,53 @@ def test_work_that_ends_while_the_page_is_drawn_is_taken_over_at_the_next_look(m
     assert told == ["drawn"]
     part()
     assert told[1:3] == ["taken over", "again: app"]
+
+
+def test_an_end_that_is_near_is_taken_over_by_the_look_that_stays_for_it(monkeypatch):
+    told, parts, ended = [], [], iter([False, False, False, True, True])
+    monkeypatch.setattr("streamlit.fragment", lambda part, run_every: lambda: parts.append(part))
+    monkeypatch.setattr("streamlit.rerun", lambda scope: told.append(f"again: {scope}"))
+    monkeypatch.setattr(looks, "AWHILE", PATIENCE)
+    monkeypatch.setattr(looks.st, "session_state", State())
+    looks.look(
+        lambda: told.append("drawn"), lambda: next(ended), lambda: told.append("taken over"),
+        is_near=lambda: True,
+    )  # fmt: skip
+    (part,) = parts
+    part()
+    part()
+    assert told == ["drawn", "drawn", "taken over", "again: app"]
+
+
+def test_the_end_is_near_when_the_last_part_is_at_work(monkeypatch):
+    held = State(job=None)
+    monkeypatch.setattr(state.st, "session_state", held)
+    near = [held.update(job=Work(total=60, done=done)) or results._is_near() for done in range(61)]
+    assert near == [done >= 36 for done in range(61)]  # parts of 24 and fewer
+    held["job"] = Work(total=12, done=3)  # parts of 1, 2, 4, and 5 of at most 8
+    assert not results._is_near()
+    held["job"] = Work(total=12, done=7)
+    assert results._is_near()
+
+
+def test_the_first_sentence_is_drawn_with_the_page_where_it_comes_soon(monkeypatch):
+    """Before, it waited for the next look, though it was there while the page was drawn."""
+    held, stream = threading.Event(), job.stream
+
+    def holding(*args, **options):
+        results = stream(*args, **options)
+        yield next(results)
+        held.wait(PATIENCE)
+        yield from results
+
+    monkeypatch.setattr(job, "stream", holding)
+    monkeypatch.setattr(looks, "AWHILE", PATIENCE)
+    page = opened(samples="0")
+    page.text_area(key="text").set_value(TEXT)
+    page.button(key="go").click().run()
+    assert len(panes(page)["rows"]) == 1
+    held.set()
+    assert len(panes(awaited(page))["rows"]) == 2
 
 
 def test_a_long_text_is_looked_at_seldom_between_its_beginning_and_its_last_part(monkeypatch):
@@ -771,6 +828,15 @@ def reloaded(page: AppTest, monkeypatch) -> AppTest:
     page.run()
     again = opened(samples="0")
     return again.run()
+
+
+def test_what_a_tab_holds_is_kept_in_the_run_in_which_the_tab_is_known(monkeypatch):
+    """The page need not be drawn a second time for it."""
+    page = opened(samples="0")
+    monkeypatch.setattr(component, "keeper", lambda key: "another-secret-of-this-test")
+    page.text_area(key="text").set_value(TEXT).run()
+    kept = reload.tabs().get("another-secret-of-this-test")
+    assert kept is not None and kept["text"] == TEXT
 
 
 def test_the_readers_lexicon_survives_a_reload(monkeypatch):

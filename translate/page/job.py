@@ -13,6 +13,7 @@ from translate.engines.script import simplified
 from translate.errors import TranslateError
 from translate.languages import TRADITIONAL, Direction
 from translate.page.cards import candidates, group
+from translate.page.warming import Warming
 from translate.roundtrip.result import Result
 from translate.segment import segments
 
@@ -59,7 +60,7 @@ class Job(threading.Thread):
         self.asked: dict[str, Any] = {}  # the settings, by the names the reader knows
         self.error: str | None = None
         self.cancelled = False
-        self.after: threading.Event | None = None  # set when the models are there
+        self.after: Warming | None = None  # what loads the models, where that is under way
         self.first_after: float | None = None  # seconds until the first sentence was there
         self._stop_asked = threading.Event()
         self._began = time.monotonic()
@@ -87,12 +88,14 @@ class Job(threading.Thread):
         """Do the work; called by `start`."""
         try:
             if self.after is not None:
-                self.after.wait()  # else both would load the same
+                self.after.wait()
             self._look()
             for result in stream(
                 self.document, self.vias, self.options, engines=self.engines, between=self._look
             ):
                 self.partial = result
+                if self.after is not None:
+                    self.after.passed()
                 self._look()
                 self.first_after = self.first_after or self.seconds
                 whole = self.done == self.total

@@ -73,15 +73,18 @@ def restore() -> None:
 def look() -> None:
     """Learn which tab this is, and run again where it held something.
 
-    Drawn last: its answer runs the page again, and would overtake widgets not yet drawn.
+    A part of its own, or the answer would have the whole page drawn a second time.
     """
     secret = component.keeper("keeper")
     known = st.session_state.get("secret")
     st.session_state.secret = secret
-    held = tabs().get(secret) if secret and not known else None
+    if not secret or known:
+        return
+    held = tabs().get(secret)
     if held is not None:
         st.session_state.held = held
         st.rerun()
+    keep()
 
 
 def keep() -> None:

@@ -119,7 +119,7 @@ def tab() -> None:
     if state.job() is None:
         st.fragment(_draw)()
     else:
-        looks.look(_working, _has_ended, settle, pace)
+        looks.look(_working, _has_ended, settle, pace, _is_near)
 
 
 def _has_ended() -> bool:
@@ -135,6 +135,12 @@ def pace() -> float:
     work = state.job()
     seldom = work is not None and work.done >= BATCH // 2 and work.total - work.done > BATCH
     return looks.SELDOM if seldom else looks.EVERY
+
+
+def _is_near() -> bool:
+    """Whether the last part is at work: each is twice as large as the one before."""
+    work = state.job()
+    return work is not None and work.total - work.done <= min(BATCH, work.done + 1)
 
 
 def _draw() -> None:
@@ -180,6 +186,8 @@ def _working() -> None:
         st.progress(min(1.0, work.done / total), text=f"{work.phase}{of}")
     with button:
         st.button("Cancel", key="cancel", on_click=_cancel, args=(work,), width="stretch")
+    if work.partial is None:
+        looks.stay(lambda: work.partial is not None or not work.is_alive())
     part = state.part(work)
     if part is not None:
         component.mount(part.handed(), key="panes")

@@ -28,6 +28,7 @@ from translate.page.component import packed
 from translate.page.counterparts import replaceable
 from translate.page.job import Job
 from translate.page.panes import side_by_side
+from translate.page.warming import Overtaken, Warming
 from translate.reports.wording import is_human
 from translate.roundtrip.result import Result, Sentence
 
@@ -160,25 +161,27 @@ def engines(name: str, beam: int) -> Engines:
 
 
 @st.cache_resource(show_spinner=False)
-def warm() -> threading.Event:
-    """Take a sentence there and back before anybody asks; tell when all it loads is there."""
-    ready = threading.Event()
-    threading.Thread(target=_load, args=(ready,), daemon=True, name="warm").start()
-    return ready
+def warm() -> Warming:
+    """Take a sentence there and back before anybody asks; a text waits until this has ended."""
+    warming = Warming()
+    threading.Thread(target=_load, args=(warming,), daemon=True, name="warm").start()
+    return warming
 
 
-def _load(ready: threading.Event) -> None:
+def _load(warming: Warming) -> None:
+    gc.disable()  # nothing of what is loaded is garbage, and looking for some takes a tenth of it
     try:
-        with suppress(TranslateError):
-            shared = engines("ct2", Decoding().beam)
-            options = Options(cache=cache())
-            for _ in stream(Document("warm", _FIRST, "en"), [("zh",)], options, engines=shared):
+        with suppress(TranslateError, Overtaken):
+            shared, options = engines("ct2", Decoding().beam), Options(cache=cache())
+            document = Document("warm", _FIRST, "en")
+            for _ in stream(document, [("zh",)], options, engines=shared, between=warming.look):
                 pass
     finally:
-        ready.set()  # what waits for it must not wait in vain
+        warming.end()  # what waits for it must not wait in vain
     for name in _TABLES:
         with suppress(ImportError):  # of a Streamlit that does without
             import_module(name)
+    gc.enable()
     gc.collect()
     gc.freeze()  # what is loaded stays; Streamlit looks for garbage after every run of the page
 
