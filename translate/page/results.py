@@ -186,11 +186,15 @@ def _working() -> None:
         st.progress(min(1.0, work.done / total), text=f"{work.phase}{of}")
     with button:
         st.button("Cancel", key="cancel", on_click=_cancel, args=(work,), width="stretch")
-    if work.partial is None:
-        looks.stay(lambda: work.partial is not None or not work.is_alive())
+    _stay_for_the_first(work)
     part = state.part(work)
     if part is not None:
         component.mount(part.handed(), key="panes")
+
+
+def _stay_for_the_first(work: Job) -> None:
+    """Wait a little for the first sentence."""
+    looks.stay(lambda: work.partial is not None or not work.is_alive())
 
 
 def _cancel(work: Job) -> None:
