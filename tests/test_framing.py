@@ -284,6 +284,8 @@ def test_a_rendering_of_several_words_is_shown_whole(source, pivot, links, term,
     ("I do not accept it", "我 不 接受 它", "0-0 3-2 4-3", "accept", "接受", "接受"),
     ("China rejects it", "中国 却 接受 它", "0-0 1-1 1-2 2-3", "rejects", "接受", "接受"),
     ("He may not go", "他 不 可能 去", "0-0 1-2 2-1 3-3", "may", "可能", "不可能"),
+    ("China rejects it", "中国 并未 接受 它", "0-0 1-1 1-2 2-3", "rejects", "接受", "并未接受"),
+    ("It had to admit it", "它 不得 不 承认 它", "0-0 1-1 3-2 3-3 4-4", "admit", "承认", "承认"),
 ])  # fmt: skip
 def test_a_rendering_is_shown_with_the_denial_that_is_its_own(
     source, pivot, links, term, core, whole

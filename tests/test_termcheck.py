@@ -5,7 +5,7 @@ import pytest
 from translate import round_trip
 from translate.data import Framing, Span
 from translate.framings.expected import expected, matched
-from translate.framings.lexicon import Lexicon
+from translate.framings.lexicon import Lexicon, default_lexicon
 from translate.measures.align import snap
 from translate.reports.findings import evidence
 from translate.roundtrip.evidence import termbase
@@ -38,6 +38,27 @@ def test_renderings_are_counted_by_register_and_others_listed():
     assert (count.checked, count.matched, count.untraced) == (3, 2, 1)
     assert count.by_register == {"plain": 1, "prc": 1}
     assert [(m.term, m.rendered) for m in count.mismatches] == [("Taiwan", "宝岛")]
+
+
+def test_a_name_of_one_side_in_the_pivot_is_told_and_is_no_fate():
+    lexicon = default_lexicon("en")
+    for name, neutral, sided in (
+        ("Second Thomas Shoal", "第二托马斯浅滩", "仁爱礁"),
+        ("Scarborough Shoal", "斯卡伯勒浅滩", "黄岩岛"),
+        ("Senkaku Islands", "尖阁诸岛", "钓鱼岛"),
+    ):
+        entry = next(one for one in lexicon.framings if one.term == name)
+        assert (matched(neutral, entry, "zh"), matched(sided, entry, "zh")) == ("", "prc")
+    place = Rendered("黄岩岛", Span(0, 3), 0.9, ("黄岩岛",), True, "prc")
+    framing = FollowedFraming("Scarborough Shoal", source=Stretch("Scarborough Shoal"), pivot=place,
+                              fate="kept", confidence=0.9)  # fmt: skip
+    count = termbase([framing], lexicon, "zh")
+    assert count.by_register == {"prc": 1}
+    route = {"via": ["zh"], "role": "pivot"}
+    saved = {"document": {}, "evidence": {"termbase": count.to_dict()}, "routes": [route],
+             "framings": [framing.to_dict()]}  # fmt: skip
+    lines = list(evidence(Result.from_json(saved)))
+    assert "In the Chinese as Beijing says it (no fate): “Scarborough Shoal” → 黄岩岛." in lines
 
 
 def test_a_mismatch_is_told_in_the_words_of_the_text():

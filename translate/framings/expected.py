@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+from translate import toml
 from translate.data import Framing
 from translate.framings.inflect import FUNCTION, derived, same_lemma, tokenize
 from translate.measures.align import occurrences
@@ -22,9 +27,19 @@ def expected(framing: Framing, language: str) -> list[tuple[str, str]]:
     return pairs
 
 
-# Directly before a rendering they deny it: 不可能 is no 可能; but 不得不承认 is "had to admit".
-_DENIES = ("不", "没", "没有", "未", "无", "非")
-_AFFIRMS = ("不得不", "不能不", "不可不", "无不", "莫不")
+class _Denials(NamedTuple):
+    """Chinese words that deny what stands right behind them, and what only looks like it."""
+
+    before: tuple[str, ...]
+    affirms: tuple[str, ...]
+    whole: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _denials() -> _Denials:
+    text = (resources.files("translate.framings.data") / "negation.toml").read_text("utf-8")
+    lists = toml.loads(text)["zh"]
+    return _Denials(*(tuple(lists[name]) for name in _Denials._fields))
 
 
 def occurs(rendering: str, text: str) -> bool:
@@ -33,11 +48,27 @@ def occurs(rendering: str, text: str) -> bool:
     >>> occurs("可能", "或可能发生"), occurs("可能", "不可能发生"), occurs("承认", "不得不承认")
     (True, False, True)
     """
-    return any(not _is_denied(text[: place.start]) for place in occurrences(text, rendering))
+    return any(not denies(text[: place.start]) for place in occurrences(text, rendering))
 
 
-def _is_denied(before: str) -> bool:
-    return before.endswith(_DENIES) and not before.endswith(_AFFIRMS)
+def denies(before: str) -> bool:
+    """Return whether a Chinese text denies what stands right behind it.
+
+    >>> denies("他并不"), denies("他不得不"), denies("他")
+    (True, False, False)
+    """
+    known = _denials()
+    return before.endswith(known.before) and not before.endswith(known.affirms)
+
+
+def is_denier(word: str) -> bool:
+    """Return whether a Chinese word as a whole denies what stands right behind it."""
+    return word in _denials().before
+
+
+def is_one_denied(text: str) -> bool:
+    """Return whether a Chinese text is one word with its denial: 不可能, "impossible"."""
+    return text in _denials().whole
 
 
 def matched(rendering: str, framing: Framing, language: str) -> str | None:

@@ -223,7 +223,8 @@ def _groups() -> dict[str, frozenset[int]]:
         for framing in data.get("framing", ()):
             forms = [framing["term"], *framing.get("variants", ())]
             framings.append(forms)
-            for rendering in framing.get("renderings", {}).get("zh", ()):
+            tags = framing.get("renderings", {}).items()
+            for rendering in (one for tag, ones in tags if tag.startswith("zh") for one in ones):
                 rendered[rendering] += forms
     numbers: dict[str, set[int]] = defaultdict(set)
     for number, words in enumerate((*listed, *framings, *rendered.values())):

@@ -16,7 +16,7 @@ from translate.data import (
 )
 from translate.framings.counterpart import content
 from translate.framings.decide import Verdict, decide
-from translate.framings.expected import expected
+from translate.framings.expected import denies, expected, is_denier, is_one_denied
 from translate.framings.measure import Through
 from translate.framings.passage import Passage
 from translate.measures.align import joined, project, snap
@@ -107,8 +107,6 @@ def pivot_place(mention: Mention, passage: Passage, wanted: Sequence[str]) -> Pl
 _LINKED = 0.2  # joined weight of a word that says one of the expression's
 _BETWEEN = frozenset("的和与及、“”‘’")  # may stand between two parts of a rendering
 _MOST_BETWEEN = 2
-_DENIES = frozenset({"不", "未", "没", "没有", "无", "并不"})
-_ONE_WORD = frozenset({"不可能"})  # "impossible", whatever the source denies: it renders no "may"
 _MATES = {"“": "”", "‘": "’", "《": "》"}
 
 
@@ -152,12 +150,14 @@ def with_denial(place: Place, span: Span, passage: Passage, language: str = "en"
     """
     words = passage.pivot_words
     before = [t for t, word in enumerate(words) if word.span.end == place.start]
-    if not before or words[before[0]].text not in _DENIES:
+    if not before or not is_denier(words[before[0]].text):
+        return place
+    if not denies(passage.pivot[: place.start]):  # 不得不, "have to"
         return place
     weights = joined(passage.forward, passage.forward_reverse)[before[0]]
     most = max(range(len(weights)), key=weights.__getitem__)
-    if words[before[0]].text + place.text in _ONE_WORD:
-        own = True
+    if is_one_denied(words[before[0]].text + place.text):
+        own = True  # whatever the source denies: "impossible" renders no "may"
     elif weights[most] >= _LINKED:
         own = passage.source_words[most].span.overlaps(span)
     else:

@@ -22,7 +22,7 @@ from translate.reports.shares import (
     signed,
     spread,
 )
-from translate.reports.wording import LIKELY, VERY_LIKELY, fate, fault_kind
+from translate.reports.wording import LIKELY, VERY_LIKELY, fate, fault_kind, side
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.result import FollowedFraming, Result, Sentence
 from translate.roundtrip.sentences import NO_COUNTERPART, is_grave
@@ -368,6 +368,20 @@ def _unfollowed(missing: Unfollowed) -> str:
     )
 
 
+def _sides(result: Result) -> Iterator[str]:
+    """Say which expressions the pivot has in the words of one side; that is no fate of theirs."""
+    told: dict[str, dict[str, None]] = {}
+    for framing in result.framings:
+        if framing.pivot and framing.pivot.register:
+            pair = f"“{plain(framing.text)}” → {plain(framing.pivot.text)}"
+            told.setdefault(framing.pivot.register, {})[pair] = None
+    for register, pairs in told.items():
+        listed = ", ".join(list(pairs)[:_LISTED])
+        more = f", and {len(pairs) - _LISTED} more" if len(pairs) > _LISTED else ""
+        name = via_name(result.route.via[-1:])
+        yield f"In the {name} {side(register)} (no fate): {listed}{more}."
+
+
 def _termbase(termbase: Termbase, result: Result) -> Iterator[str]:
     name, where = ("The package’s lexicon", "lexicon") if is_shipped(
         result.settings.get("lexicon")
@@ -389,6 +403,7 @@ def _termbase(termbase: Termbase, result: Result) -> Iterator[str]:
     if len(termbase.mismatches) > _LISTED:
         further = len(termbase.mismatches) - _LISTED
         yield f"Further renderings not as the {where} has them: {further}."
+    yield from _sides(result)
     if termbase.terms:
         yield from unjudged(termbase.without, via_name(result.route.via[-1:]))
         yield from absent(termbase.absent, termbase.terms, "text")

@@ -82,6 +82,7 @@ FATE_MEANINGS = {
 LEGS = {"there": "on the way there", "back": "on the way back"}
 UNTRACED = "not traced"
 ABSENT = "nothing renders it"
+_SIDES = {"prc": "as Beijing says it"}  # by the register that a lexicon names beside a language
 NONE_FOUND = "No charged expression of the lexicon was found in this text."
 
 
@@ -227,7 +228,17 @@ def expectation(framing: FollowedFraming) -> str:
     if pivot is None or not pivot.expected:
         return ""
     expected = "; ".join(pivot.expected)
-    return f"{'as' if pivot.matches_expected else 'not as'} expected ({expected})"
+    told = f"{'as' if pivot.matches_expected else 'not as'} expected ({expected})"
+    return f"{told}; {side(pivot.register)}" if pivot.register else told
+
+
+def side(register: str) -> str:
+    """Say whose word a rendering of a register is, or of which register.
+
+    >>> side("prc"), side("tw")
+    ('as Beijing says it', 'of the register tw')
+    """
+    return _SIDES.get(register, f"of the register {register}")
 
 
 def signature(stamp: Signature) -> str:

@@ -146,10 +146,14 @@ class Route(Value):
 
 @dataclass(frozen=True, slots=True)
 class Rendered(Place):
-    """Where a framing stands in the pivot, with the renderings that the lexicon expects."""
+    """Where a framing stands in the pivot, with the renderings that the lexicon expects.
+
+    `register` is the variety that the lexicon names of what stands there; "" of a plain rendering.
+    """
 
     expected: tuple[str, ...] = ()
     matches_expected: bool | None = None
+    register: str = wire(omit=True, default="")
 
 
 @dataclass(frozen=True, slots=True)

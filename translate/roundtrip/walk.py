@@ -357,12 +357,14 @@ class Walk:
         if place is None:
             return None
         wanted = tuple(rendering for rendering, _ in expected(framing, language))
-        matches = matched(place.text, framing, language) is not None if wanted else None
+        register = matched(place.text, framing, language)
+        matches = register is not None if wanted else None
         there = self.answer(0, traced.sentence)
         span = carried(there.text, there.written).span(place.span) if there.written else place.span
         return Rendered(
-            span.of(there.shown), span, place.confidence, tuple(map(self.shown, wanted)), matches
-        )
+            span.of(there.shown), span, place.confidence, tuple(map(self.shown, wanted)), matches,
+            register or "",
+        )  # fmt: skip
 
     def shown(self, text: str) -> str:
         """Return a word of the pivot language as it is shown: in the script of the pivot."""
