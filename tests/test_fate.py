@@ -656,6 +656,54 @@ def test_a_claim_without_its_speaker_is_another(source: str, term: str, back: st
     assert (verdict.fate, verdict.reason) == ("shifted", UNATTRIBUTED), verdict
 
 
+@pytest.mark.parametrize(
+    ("source", "back", "same"),
+    [
+        # one whose acts somebody calls so is not who calls them so
+        ("Manila protested to Beijing, a rival whose conduct it calls unlawful.",
+         "Manila protested to Beijing, a rival which calls it illegal.", False),
+        ("The measures, which Beijing regards as unlawful, took effect.",
+         "The measures, which regard as unlawful, took effect.", False),
+        ("Manila protested to Beijing, a rival whose conduct it calls unlawful.",
+         "Manila protested to Beijing, a rival which it calls illegal.", True),
+        ("Beijing condemned the ruling, which it calls unlawful.",
+         "Beijing, which calls it illegal, condemned the ruling.", True),
+        ("Manila protested to Beijing, a rival whose conduct is called unlawful.",
+         "Manila protested to Beijing, a rival which is called illegal.", True),
+    ],
+)  # fmt: skip
+def test_who_calls_it_so_is_not_who_is_called_so(source: str, back: str, same: bool) -> None:
+    verdict = decide(source, "unlawful", back)
+    assert (verdict.fate in ("kept", "paraphrased")) is same, verdict
+
+
+def test_a_word_that_claims_nothing_is_the_same_whoever_says_it() -> None:
+    source = "They jailed an exile, whom they described as a so-called envoy."
+    back = "They jailed an exile, who described as a so-called envoy."
+    assert decide(source, "so-called", back).fate == "kept"
+
+
+@pytest.mark.parametrize(
+    ("source", "term", "back", "fate"),
+    [
+        ("Beijing welcomed the easing of tensions.", "easing of tensions",
+         "Beijing welcomed tensions.", "shifted"),
+        ("They called for lifting sanctions.", "lifting sanctions", "They called for sanctions.",
+         "shifted"),
+        ("They called for an end to violence.", "end to violence", "They called for violence.",
+         "shifted"),
+        ("They called for the lifting of sanctions.", "lifting of sanctions",
+         "They called for sanctions to be lifted.", "kept"),
+        # a comma parts no expression from its own denial
+        ("They should be partners rather than rivals.", "partners rather than rivals",
+         "They should be partners, not rivals.", "paraphrased"),
+    ],
+)  # fmt: skip
+def test_what_was_eased_is_not_its_easing(source: str, term: str, back: str, fate: str) -> None:
+    verdict = decide(source, term, back)
+    assert verdict.fate == fate, verdict
+
+
 @pytest.mark.parametrize(("term", "back"), [("might", "may"), ("may", "might")])
 def test_modals_are_words_of_their_own(term: str, back: str) -> None:
     verdict = decide(f"It {term} end in war.", term, f"It {back} end in war.")

@@ -58,6 +58,9 @@ GOLDEN = Path(__file__).parent / "golden"
         ),
         ("The text satisfied nobody.", "The text was satisfied with anyone.", "negation"),
         ("They called abuses less frequent.", "They called abuses frequent.", "negation"),
+        ("They welcomed the easing of tensions.", "They welcomed tensions.", "negation"),
+        ("They want an end to all armed violence.", "They want all armed violence.", "negation"),
+        ("They want sanctions.", "They want the lifting of the sanctions.", "negation"),
         ("The trial drew little attention.", "The trial drew attention.", "negation"),
         ("They describe it so at last.", "They rarely describe it so at last.", "negation"),
         (
@@ -82,6 +85,10 @@ def test_what_was_changed_is_named(source, back, kind):
 @pytest.mark.parametrize(
     ("source", "back"),
     [
+        ("They welcomed the easing of tensions.", "They welcomed reduced tensions."),
+        ("They want an end to all armed violence.", "They want to stop all armed violence."),
+        ("They met after the end of the war.", "They met after the war."),
+        ("The halt to strikes held.", "The strikes stayed suspended."),
         ("Sessions start at 9.30 a.m. here.", "Sessions start at half past nine here."),
         ("It made $4.2bn in all.", "It made 4.2 billion dollars in all."),
         ("Two dozen people came here.", "24 people came here."),

@@ -23,7 +23,14 @@ from translate.framings.clauses import (
     negators,
 )
 from translate.framings.counterpart import TIED, Linked, content, link
-from translate.framings.inflect import FUNCTION, MODALS, parts_of_speech, same_lemma, tokenize
+from translate.framings.inflect import (
+    DETERMINERS,
+    FUNCTION,
+    MODALS,
+    parts_of_speech,
+    same_lemma,
+    tokenize,
+)
 from translate.framings.opposites import is_opposite, may_turn, negatives, reversed_words
 from translate.framings.relation import relate
 from translate.measures.faults import may_negate
@@ -45,6 +52,7 @@ _COUNTING = frozenset({"little", "few"})
 _HARDLY = _COUNTING | {"seldom", "rarely"}
 _SOME = frozenset("a the these those his her its our their past last next first only".split())
 _MORE = frozenset({"more", "less", "over", "else"})  # "little more than" is not little
+_BEFORE_NOUNS = DETERMINERS | {"-", "all", "any", "'s", "’s"}
 _NEAR = 3  # words behind "seldom" among which what is seldom done stands
 _NOUNS_TOO = frozenset({"doubt", "doubts", "refuse"})
 _DUTIES = frozenset({"must", "shall"})
@@ -72,6 +80,7 @@ def denial(source: str, back: str) -> Change | None:
         return plain
     prefixed = list(negatives(before, after))
     lessened = any(token.text.lower() in _HARDLY | {"less"} for token in (*before, *after))
+    lessened = lessened or any(next(_ridden(tokens), None) for tokens in (before, after))
     if not (prefixed or lessened or may_deny(before) or may_deny(after) or may_turn(before, after)):
         return None  # most sentences need no links
     linked = link(source, back, Span(0, 0))
@@ -86,7 +95,7 @@ def denial(source: str, back: str) -> Change | None:
         return Change("negation", turn="added", word=linked.back[added].text)
     others = (
         _doubled(linked, links), _lessened(linked, links), _scarce(linked, links, turned),
-        reversed_words(linked, turned),
+        _rid(linked, links, turned), reversed_words(linked, turned),
     )  # fmt: skip
     return next(chain(*others, prefixed), None)
 
@@ -300,6 +309,47 @@ def _scarce(
             near = {others[i].text.lower() for i in clause(others, other)}
             if near.isdisjoint(_HARDLY | _LESS) and not may_bear(others, other):
                 yield Change("negation", turn=turn, word=tokens[head].text)
+
+
+def _rid(
+    linked: Linked, links: Mapping[int, int], turned: Mapping[int, int]
+) -> Iterator[Change]:  # fmt: skip
+    """Yield what one side alone says the end or the easing of: "lifting of sanctions"."""
+    sides: tuple[_Side, ...] = (
+        (linked.source, linked.back, links, "lost"), (linked.back, linked.source, turned, "added")
+    )  # fmt: skip
+    for tokens, others, ties, turn in sides:
+        if any(negators(others, range(len(others)), (*EXCUSING, "lessening"))):
+            continue
+        for span, head in _ridden(tokens):
+            at = next(i for i in span if means(tokens[i]))
+            noun, word = tokens[at].text, tokens[head].text
+            other = ties.get(head)
+            if other is None or not same_lemma(word, others[other].text) or at in ties:
+                continue
+            if any(_may_stand_for(noun, token.text) for token in others if content(token)):
+                continue
+            more = " ".join(tokens[i].text for i in range(at, head + 1))
+            if turn == "lost":
+                yield Change("negation", f"“{more}” became “{word}”", lost=(noun,))
+            else:
+                yield Change("negation", f"“{word}” became “{more}”", new=(noun,))
+
+
+def _ridden(tokens: Sequence[Token]) -> Iterator[tuple[range, int]]:
+    """Yield the nouns of ending and easing with their prepositions, and the noun behind each.
+
+    >>> list(_ridden(tokenize("They want an end to all armed violence.")))
+    [(range(3, 5), 7)]
+    """
+    for start, stop in negators(tokens, range(len(tokens)), ["ridding"]):
+        head = stop
+        while head < len(tokens) and (
+            content(tokens[head]) or tokens[head].text.lower() in _BEFORE_NOUNS
+        ):
+            head += 1
+        if head > stop and content(tokens[head - 1]):
+            yield range(start, stop), head - 1
 
 
 def _scarcities(tokens: Sequence[Token]) -> Iterator[int]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from translate.data import Token
-from translate.framings.clauses import clause, means, negators
-from translate.framings.inflect import DETERMINERS, lemmas, parts_of_speech
+from translate.framings.clauses import FINITE, clause, means, negators
+from translate.framings.inflect import DETERMINERS, lemmas, parts_of_speech, same_lemma
 from translate.framings.sayings import QUOTES
+from translate.framings.voice import led_by
+from translate.measures.faults import places
 
 _NAMES_AS = frozenset(
     "describe regard refer portray paint cast characterise characterize denounce".split()
@@ -20,6 +22,10 @@ _NAMES = frozenset("call consider brand label dub deem term".split())
 _BETWEEN = DETERMINERS | {"'s", "’s", "-", "as", "to", "it", "them", "him", "her", "this", "that"}
 _PARTICLES = frozenset({"for", "on", "upon", "off"})
 _TELLING = ("frame", "speech")
+_SUBJECT_RELATIVE = frozenset({"who", "which", "that"})
+_OBJECT_RELATIVE = frozenset({"whose", "whom", "which"})
+_BE = frozenset("am is are was were be been being".split())
+_NEAR = 5  # words between a relative pronoun and the subject of its clause
 
 
 def is_named_so(tokens: Sequence[Token], place: range) -> bool:
@@ -56,6 +62,53 @@ def is_said_outright(tokens: Sequence[Token], place: range) -> bool:
     if "as" in between or not QUOTES.isdisjoint(between):
         return False
     return not any(negators(tokens, clause(tokens, place.start), _TELLING))
+
+
+def is_named_by_another(
+    before: Sequence[Token], place: range, after: Sequence[Token], run: range
+) -> bool:  # fmt: skip
+    """Return whether one whom somebody calls something calls somebody so in the other sentence.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> one, other = "A rival whose acts it calls unlawful.", "A rival which calls it illegal."
+    >>> is_named_by_another(tokenize(one), range(6, 7), tokenize(other), range(5, 6))
+    True
+    """
+    first, second = _told_of(before, place), _told_of(after, run)
+    if first is None or second is None or first[1] == second[1]:
+        return False
+    name, other = first[0], second[0]
+    return same_lemma(name, other) or not places(name).isdisjoint(places(other))
+
+
+def _told_of(tokens: Sequence[Token], place: range) -> tuple[str, bool] | None:
+    """Return of whom a relative clause with a verb of naming tells, and whether it names itself.
+
+    None where the verb is passive or stands in no such clause.
+    """
+    at = _before(tokens, place.start)
+    if at < 0 or (_NAMES | _NAMES_AS).isdisjoint(lemmas(tokens[at].text)):
+        return None
+    auxiliaries, subject = led_by(tokens, at)
+    if subject < 0 or not auxiliaries.isdisjoint(_BE):
+        return None
+    names = tokens[subject].text.lower() in _SUBJECT_RELATIVE
+    opening = subject if names else _opened(tokens, subject)
+    if opening < 1:
+        return None
+    of = opening - 1 if tokens[opening - 1].text != "," else opening - 2
+    return (tokens[of].text, names) if of >= 0 and means(tokens[of]) else None
+
+
+def _opened(tokens: Sequence[Token], subject: int) -> int:
+    """Return where the relative pronoun stands that a subject's clause begins with, -1 for none."""
+    for at in range(subject - 1, max(-1, subject - 1 - _NEAR), -1):
+        word = tokens[at].text.lower()
+        if word in _OBJECT_RELATIVE:
+            return at
+        if not (word[0].isalnum() or word in _BETWEEN) or word in FINITE:
+            break
+    return -1
 
 
 def _before(tokens: Sequence[Token], start: int) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from translate.data import Token
 from translate.framings.clauses import (
+    EXCUSING,
     clause,
     denied,
     is_denied,
@@ -27,7 +28,7 @@ from translate.framings.inflect import (
     names,
     names_things,
 )
-from translate.framings.namings import is_named_so, is_said_outright
+from translate.framings.namings import is_named_by_another, is_named_so, is_said_outright
 from translate.framings.sayings import (
     QUOTES,
     attributed,
@@ -43,6 +44,7 @@ _CLAIMS = frozenset("say tell claim argue insist allege assert contend declare".
 _BEFORE_GERUNDS = frozenset("for of by about in without from after before despite over".split())
 _PRONOUNS = frozenset("i he she it we you they".split())
 _PLAIN = frozenset("not no never n’t".split())
+_LESSENING = ("lessening",)
 _PARTICLES = {"up": "down", "down": "up", "in": "out", "out": "in", "on": "off", "off": "on"}
 _NEARLY = 3  # words of an approximator
 _STRANGE = 0.2  # share of the words beside an expression that may be others in a whole return
@@ -74,7 +76,8 @@ def measure_surroundings(linked: Linked, run: range) -> dict[str, Any]:
 def _is_exchanged(linked: Linked, run: range) -> bool:
     """Return whether who does it and whom it is done to have changed places."""
     sides = linked.source, linked.term, linked.back, run
-    return exchanged(*sides) or turned_round(*sides)
+    named = not _hedges(linked) and is_named_by_another(*sides)  # "so-called" is nobody's claim
+    return named or exchanged(*sides) or turned_round(*sides)
 
 
 def _measure_nearly(linked: Linked, run: range) -> dict[str, float]:
@@ -279,17 +282,28 @@ def _bear(linked: Linked, run: range, kinds: Sequence[str]) -> tuple[bool, bool]
 
 
 def _is_undone(linked: Linked, run: range) -> bool:
-    """Return whether the expression's own negator is gone and all else of it came back."""
+    """Return whether the expression's own negator is gone and all else of it came back.
+
+    "Tensions" are no "easing of tensions", unless something near them lessens them in other words.
+    """
     inner = {
-        i for start, stop in negators(linked.source, linked.term, ["negator"])
+        i for start, stop in negators(linked.source, linked.term, ["negator", *_LESSENING])
         for i in range(start, stop)
     }  # fmt: skip
     rest = [linked.source[i] for i in linked.term if i not in inner and means(linked.source[i])]
     there = set().union(*(folded_lemmas(linked.back[j].text) for j in run))
     if not inner or not rest or any(folded_lemmas(word.text).isdisjoint(there) for word in rest):
         return False
-    others = negators(linked.back, clause(linked.back, run.start))
-    return not any(start not in run or linked.back[start].text in _PLAIN for start, _ in others)
+    words = clause(linked.back, run.start)
+    words = range(words.start, max(words.stop, run.stop))  # "partners, not rivals"
+    if any(negators(linked.source, linked.term, _LESSENING)) and any(
+        negators(linked.back, words, (*EXCUSING, *_LESSENING))
+    ):
+        return False
+    return not any(
+        start not in run or any(token.text in _PLAIN for token in linked.back[start:stop])
+        for start, stop in negators(linked.back, words)
+    )
 
 
 def _is_whole(linked: Linked, run: range) -> bool:

@@ -72,7 +72,7 @@ def voice(tokens: Sequence[Token], at: int) -> tuple[Voice, int] | None:
     ('passive', 0)
     """
     word, kinds = tokens[at].text.lower(), parts_of_speech(tokens[at].text)
-    auxiliaries, subject = _before(tokens, at)
+    auxiliaries, subject = led_by(tokens, at)
     if subject < 0 or not tokens[subject].text[0].isalnum():
         return None
     passive = not _BE.isdisjoint(auxiliaries)
@@ -91,8 +91,13 @@ def voice(tokens: Sequence[Token], at: int) -> tuple[Voice, int] | None:
     return ("active", subject) if following not in _AFTER_PARTICIPLES else None
 
 
-def _before(tokens: Sequence[Token], at: int) -> tuple[set[str], int]:
-    """Return the auxiliaries before a verb, and where the word before them stands (or -1)."""
+def led_by(tokens: Sequence[Token], at: int) -> tuple[set[str], int]:
+    """Return the auxiliaries before a verb, and where the word before them stands (or -1).
+
+    >>> from translate.framings.inflect import tokenize
+    >>> led_by(tokenize("It has long called for it."), 3)
+    ({'has'}, 0)
+    """
     auxiliaries: set[str] = set()
     at -= 1
     while at >= 0:
