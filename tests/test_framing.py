@@ -123,6 +123,29 @@ def test_a_word_that_is_another_is_not_found(term, text, words):
     assert [m.span.of(parts[m.segment].text) for m in mentions(parts, lexicon)] == words
 
 
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("It rammed a boat.", ["rammed"]),
+        ("They tried to ram a vessel.", ["rammed"]),
+        ("It has 8 GB of RAM.", []),
+        ("A ram grazed.", []),
+        ("It called the act null and void.", ["null and void"]),
+        ("They want the lifting of the sanctions.", ["lift sanctions"]),
+        ("It eased tensions and deplores harassment.", ["ease tensions", "deplore", "harassment"]),
+        ("They meddle.", ["meddling"]),
+        ("Its proxies fought on.", ["proxy"]),
+        ("The proxy server failed.", []),
+        ("The People’s Liberation Army marched.", []),
+        ("It is a vicious circle.", []),
+        ("He was held in contempt of court.", []),
+    ],
+)
+def test_words_that_journalists_mark_are_followed_in_that_sense(text, terms):
+    found = mentions(segments(text, "en"), default_lexicon("en"))
+    assert [m.framing.term for m in found] == terms
+
+
 def test_an_unsure_change_is_to_check_and_nothing_else_is():
     traced = trace(mention(), passage())
     assert not traced.to_check
