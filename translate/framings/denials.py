@@ -340,7 +340,7 @@ def _ridden(tokens: Sequence[Token]) -> Iterator[tuple[range, int]]:
     """Yield the nouns of ending and easing with their prepositions, and the noun behind each.
 
     >>> list(_ridden(tokenize("They want an end to all armed violence.")))
-    [(range(3, 5), 7)]
+    [(range(2, 5), 7)]
     """
     for start, stop in negators(tokens, range(len(tokens)), ["ridding"]):
         head = stop
