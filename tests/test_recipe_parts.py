@@ -316,3 +316,29 @@ def test_batches_of_lists_hold_all_of_them_once_a_pass(listed):
     stream = listed.lists.stream(np.random.default_rng(1))
     rows = [item.row for batch, _ in zip(stream, range(2), strict=False) for item in batch]
     assert sorted(rows) == [0, 1, 2, 3]
+
+
+def test_a_candidate_that_gives_the_source_back_goes_before_one_of_like_letters(tmp_path):
+    from prefer import read_lists
+
+    row = {"row": 4, "scores": [0.5, 0.4, 0.3], "back": [-3.0, -1.0, -2.0]}
+    line = json.dumps(row | {"pieces": [[3, 0]] * 3})
+    (tmp_path / "lists.jsonl").write_text(line, encoding="utf-8")
+    (letters,), (both,) = (read_lists(tmp_path / "lists.jsonl", back) for back in (0.0, 0.42))
+    assert np.argsort(letters.scores).tolist() == [2, 1, 0]
+    assert np.argsort(both.scores).tolist() == [0, 2, 1]
+    assert np.ptp(letters.scores) == pytest.approx(1) == np.ptp(both.scores)
+
+
+def test_rescoring_does_not_depend_on_what_stands_in_the_batch(listed, monkeypatch):
+    import rescore
+
+    rows = [np.array([5, 6, 7, 0]), np.array([8, 9, 0]), np.array([4, 4, 4, 4, 5, 0])]
+    listed.trainee.eval()
+    together = rescore.log_probabilities(listed.trainee, rows, rows[::-1])
+    monkeypatch.setattr(rescore, "POSITIONS", 1)
+    alone = rescore.log_probabilities(listed.trainee, rows, rows[::-1])
+    assert together == pytest.approx(alone, abs=0.02)  # bfloat16, where there is
+    logits, labels = listed.trainee(*(torch.from_numpy(row)[None] for row in (rows[0], rows[2])))
+    loss = torch.nn.functional.cross_entropy(logits, labels)
+    assert -together[0] == pytest.approx(loss.item(), abs=0.05)

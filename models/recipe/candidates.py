@@ -10,6 +10,7 @@ import argparse
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import ctranslate2
 import numpy as np
@@ -18,8 +19,13 @@ from batches import ended
 from pieces import load_pieces
 from settings import PAIRS, Settings, load_settings
 
+Lines = list[list[str]]
+
 BATCH = 512  # sentences sorted by length at a time
 SEARCH = {"repetition_penalty": 1.1, "max_decoding_length": 150}
+# A beam's hypotheses differ by a word; of ten samples at this temperature the best scores higher
+# and the worst far lower.
+SAMPLING = {"beam_size": 1, "sampling_topk": 10, "sampling_temperature": 0.5}
 
 
 def scorer(language: str) -> sacrebleu.CHRF:
@@ -42,10 +48,12 @@ def rows_of(sources: Sequence[str], of: np.ndarray, wanted: Sequence[str]) -> np
 class Maker:
     """One direction's model, pieces and scorer."""
 
-    def __init__(self, settings: Settings, pair: str, model: Path, beam: int) -> None:
-        """Load everything."""
+    def __init__(
+        self, settings: Settings, pair: str, model: Path, beam: int, samples: int = 0
+    ) -> None:
+        """Load everything; `samples` more candidates a sentence than the `beam` best."""
         source, target = pair.split("-")
-        self.beam = beam
+        self.beam, self.samples = beam, samples
         self.names = list(json.loads(settings.pair_file(pair, "vocab.json").read_text("utf-8")))
         self.numbers = {name: number for number, name in enumerate(self.names)}
         self.pieces = load_pieces(settings.spm_file(pair, target))
@@ -65,21 +73,30 @@ class Maker:
         """Pieces as text."""
         return str(self.pieces.decode([piece for piece in pieces if piece != "</s>"]))
 
-    def candidates(self, rows: Sequence[int]) -> Iterator[tuple[int, list[list[int]], list[float]]]:
-        """Row, numbers of each candidate with the end mark, and its chrF (0 to 1)."""
+    def hypotheses(self, rows: Sequence[int], count: int, search: dict[str, Any]) -> list[Lines]:
+        """Pieces of `count` translations of every row's source."""
         results = self.translator.translate_batch(
             [self.row(0, row) for row in rows],
-            beam_size=self.beam,
-            num_hypotheses=self.beam,
+            num_hypotheses=count,
             max_batch_size=2048,
             batch_type="tokens",
-            **SEARCH,
+            **(SEARCH | search),
         )
-        for row, result in zip(rows, results, strict=True):
+        return [result.hypotheses for result in results]
+
+    def candidates(self, rows: Sequence[int]) -> Iterator[tuple[int, list[list[int]], list[float]]]:
+        """Row, numbers of each candidate with the end mark, and its chrF (0 to 1)."""
+        lists = self.hypotheses(rows, self.beam, {"beam_size": self.beam})
+        if self.samples:
+            sampled = self.hypotheses(rows, self.samples, SAMPLING)
+            lists = [best + more for best, more in zip(lists, sampled, strict=True)]
+        for row, found in zip(rows, lists, strict=True):
             reference = self.text(self.row(1, row))
-            texts = [self.text(pieces) for pieces in result.hypotheses]
-            scores = [self.chrf.sentence_score(text, [reference]).score / 100 for text in texts]
-            numbers = [[*map(self.numbers.__getitem__, h), 0] for h in result.hypotheses]
+            different: dict[str, list[str]] = {}
+            for pieces in found:
+                different.setdefault(self.text(pieces), pieces)
+            scores = [self.chrf.sentence_score(text, [reference]).score / 100 for text in different]
+            numbers = [[*map(self.numbers.__getitem__, line), 0] for line in different.values()]
             yield row, numbers, scores
 
 
@@ -92,10 +109,11 @@ def main() -> None:
     parser.add_argument("--sources", nargs="+", default=["latest", "newest"])
     parser.add_argument("--longest", type=int, default=64, help="pieces of the longer side")
     parser.add_argument("--beam", type=int, default=8)
+    parser.add_argument("--samples", type=int, default=0, help="more candidates, drawn at random")
     parser.add_argument("--most", type=int, default=100000, help="sentences")
     options = parser.parse_args()
     settings = load_settings(options.config)
-    maker = Maker(settings, options.pair, options.model, options.beam)
+    maker = Maker(settings, options.pair, options.model, options.beam, options.samples)
     out = settings.pair_file(options.pair, "candidates.jsonl")
     known = set()
     if out.exists():
