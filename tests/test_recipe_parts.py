@@ -306,7 +306,7 @@ def test_lists_without_a_choice_teach_nothing(tmp_path):
     rows = [{"row": 1, "scores": [0.3, 0.31, 0.3]}, {"row": 2, "scores": [0.3, 0.5, 0.1]}]
     text = "\n".join(json.dumps(row | {"pieces": [[3, 0]] * 3}) for row in rows)
     (tmp_path / "lists.jsonl").write_text(text, encoding="utf-8")
-    assert [item.row for item in read_lists(tmp_path / "lists.jsonl")] == [2]
+    assert [item.row for item in read_lists(tmp_path / "lists.jsonl", {})] == [2]
     chosen = choose(np.array([0.3, 0.1, 0.2, 0.5, 0.4]), 4, np.random.default_rng(1))
     assert chosen[:3].tolist() == [0, 3, 1] and len(set(chosen)) == 4
 
@@ -324,7 +324,7 @@ def test_a_candidate_that_gives_the_source_back_goes_before_one_of_like_letters(
     row = {"row": 4, "scores": [0.5, 0.4, 0.3], "back": [-3.0, -1.0, -2.0]}
     line = json.dumps(row | {"pieces": [[3, 0]] * 3})
     (tmp_path / "lists.jsonl").write_text(line, encoding="utf-8")
-    (letters,), (both,) = (read_lists(tmp_path / "lists.jsonl", back) for back in (0.0, 0.42))
+    (letters,), (both,) = (read_lists(tmp_path / "lists.jsonl", w) for w in ({}, {"back": 0.42}))
     assert np.argsort(letters.scores).tolist() == [2, 1, 0]
     assert np.argsort(both.scores).tolist() == [0, 2, 1]
     assert np.ptp(letters.scores) == pytest.approx(1) == np.ptp(both.scores)

@@ -1,4 +1,4 @@
-"""How far chrF and the other direction's model order candidates as readers do, and their weights.
+"""How far chrF and both directions' models order candidates as readers do, and their weights.
 
 Readers gave each candidate of `judged/` what share of the sentence's meaning a reader would get
 right, less what he would get wrong (0 to 100).
@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 import torch
 from candidates import scorer
-from rescore import Rescorer
+from rescore import Rescorer, repeats
 from settings import HERE, PAIRS, Settings, load_settings
 
 LEAST, MOST = 3, 30  # difference of two ratings that counts, and that counts no more than this
+NAMES = ("chrF", "there", "back", "repeats")
 FOLDS, RIDGE, STEPS = 5, 3.0, 20
 
 
@@ -28,15 +29,20 @@ def read_judged(pair: str) -> list[dict[str, Any]]:
 
 
 def features(settings: Settings, pair: str, items: list[dict[str, Any]]) -> np.ndarray:
-    """Of every candidate chrF (0 to 1) and nats a piece of its source: (lists, candidates, 2)."""
+    """Of every candidate what NAMES says, chrF from 0 to 1: (lists, candidates, 4)."""
     chrf = scorer(pair.split("-")[1])
     scores = [
         [chrf.sentence_score(text, [item["reference"]]).score / 100 for text in item["candidates"]]
         for item in items
     ]
     rescorer = Rescorer(settings, pair)
-    back = list(rescorer.of_texts([(item["source"], item["candidates"]) for item in items]))
-    return np.stack([np.array(scores), np.array(back)], -1)
+    judged = rescorer.of_texts([(item["source"], item["candidates"]) for item in items])
+    again = [
+        [repeats(text, item["reference"], pair[-2:]) for text in item["candidates"]]
+        for item in items
+    ]
+    there, back = np.array(list(judged)).transpose(1, 0, 2)
+    return np.stack([np.array(scores), there, back, np.array(again)], -1)
 
 
 def differences(table: np.ndarray, ratings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -94,11 +100,12 @@ def main() -> None:
     table = features(load_settings(options.config), options.pair, items)
     ratings = np.array([item["ratings"] for item in items], float)
     rows, importance = differences(table, ratings)
-    chrf, back = fit(rows, importance)
     print(f"{len(items)} sentences, {len(rows)} pairs told apart, mean {ratings.mean():.1f}")
-    for name, weights in (("chrF", np.array([1, 0])), ("back", np.array([0, 1]))):
-        print(f"{name} {share_right(rows, importance, weights):.3f}")
-    print(f"both {held_out(table, ratings):.3f}, chrF + {back / chrf:.2f} back")
+    for chosen in ([0], [1], [2], [0, 2], [0, 1, 2], [0, 1, 2, 3]):
+        weights = fit(rows[:, chosen], importance)
+        named = zip(weights / abs(weights[0]), (NAMES[at] for at in chosen), strict=True)
+        right = held_out(table[..., chosen], ratings)
+        print(f"{right:.3f} " + " + ".join(f"{weight:.2f} {name}" for weight, name in named))
 
 
 if __name__ == "__main__":

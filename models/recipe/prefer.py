@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,9 +29,12 @@ HELD, HELD_BATCH = 240, 12  # lists never trained on
 LOG_MINUTES = 2.5
 SHARP, SCALE = 10.0, 4.0  # of log probabilities a piece, and of scores
 SPREAD = 0.18  # lists whose best and worst are nearer teach nothing; 1 is usual
-# What a nat a piece of the source, found again by the other direction, weighs beside chrF (0 to 1):
-# fitted on readers' order of 2,400 and 1,200 candidates.
-BACK = {"zh-en": 0.42, "en-zh": 0.22}
+# What the readings of `rescore.py` weigh beside chrF (0 to 1): nats a piece of the candidate and of
+# the source near what `judged.py` finds, repeats more, as models so trained say things twice.
+WEIGHTS = {
+    "zh-en": {"there": 0.72, "back": 0.55, "repeats": -0.2},
+    "en-zh": {"there": 0.40, "back": 0.24, "repeats": -0.1},
+}
 
 
 @dataclass(frozen=True)
@@ -43,15 +46,24 @@ class Listed:
     scores: np.ndarray
 
 
-def read_lists(path: Path, back: float = 0.0) -> list[Listed]:
+def worth(entry: Mapping[str, Any], weights: Mapping[str, float]) -> np.ndarray:
+    """Score of each candidate of a list: chrF and, with their weights, what else it holds.
+
+    >>> worth({"scores": [0.5, 0.4], "back": [-3, -1]}, {"back": 0.5, "repeats": -0.2}).round(1)
+    array([-1. , -0.1])
+    """
+    others = (weight * np.array(entry.get(name, 0.0)) for name, weight in weights.items())
+    return np.array(entry["scores"]) + sum(others)
+
+
+def read_lists(path: Path, weights: Mapping[str, float]) -> list[Listed]:
     """Lists with something to choose between, in the order they were made.
 
-    Scores are chrF and, where a list has them, `back` times those of `rescore.py`, in units of
-    the usual distance of best and worst.
+    Scores are in units of the usual distance of best and worst.
     """
     entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     entries = [entry for entry in entries if len(entry["scores"]) > 2]
-    scores = [np.array(e["scores"]) + back * np.array(e.get("back", 0.0)) for e in entries]
+    scores = [worth(entry, weights) for entry in entries]
     usual = np.mean([np.ptp(values) for values in scores])
     return [
         Listed(entry["row"], [np.array(p) for p in entry["pieces"]], values / usual)
@@ -209,7 +221,7 @@ def train(settings: Settings, options: argparse.Namespace, stage: dict[str, Any]
         trainer.load(options.start)
         trainer.done, trainer.progress.step = 0.0, 0
     corpus.names.invented = stage["invented"]
-    lists = read_lists(settings.pair_file(options.pair, options.lists), BACK[options.pair])
+    lists = read_lists(settings.pair_file(options.pair, options.lists), WEIGHTS[options.pair])
     if len(lists) <= HELD:
         raise SystemExit(f"{len(lists)} lists are too few: let candidates.py make more")
     held = [lists[start : start + HELD_BATCH] for start in range(0, HELD, HELD_BATCH)]
