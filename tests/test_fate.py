@@ -704,6 +704,29 @@ def test_what_was_eased_is_not_its_easing(source: str, term: str, back: str, fat
     assert verdict.fate == fate, verdict
 
 
+@pytest.mark.parametrize(
+    ("source", "term", "back", "fate"),
+    [
+        ("They sabotage the talks.", "sabotage", "They undermine the talks.", "softened"),
+        ("They tolerated foreign meddling.", "meddling", "They tolerated foreign interventions.",
+         "softened"),
+        ("It adopted a draconian law.", "draconian", "It adopted a harsh law.", "softened"),
+        ("Do not talk to traitors.", "traitors", "Do not talk to rebels.", "softened"),
+        ("It rejects expansionism.", "expansionism", "It rejects expansion.", "shifted"),
+    ],
+)  # fmt: skip
+def test_a_plainer_word_for_an_accusation_is_no_synonym(
+    source: str, term: str, back: str, fate: str
+) -> None:
+    verdict = decide(source, term, back)
+    assert verdict.fate == fate, verdict
+
+
+def test_a_word_that_no_dictionary_lists_may_still_be_one() -> None:
+    source, back = "It made expansionist claims.", "It made expansionary claims."
+    assert "garbled" not in decide(source, "expansionist", back).reason
+
+
 @pytest.mark.parametrize(("term", "back"), [("might", "may"), ("may", "might")])
 def test_modals_are_words_of_their_own(term: str, back: str) -> None:
     verdict = decide(f"It {term} end in war.", term, f"It {back} end in war.")

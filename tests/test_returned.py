@@ -89,6 +89,13 @@ def test_what_was_changed_is_named(source, back, kind):
         ("They want an end to all armed violence.", "They want to stop all armed violence."),
         ("They met after the end of the war.", "They met after the war."),
         ("The halt to strikes held.", "The strikes stayed suspended."),
+        # who removes or withdraws something may only move it
+        ("They asked for the removal of firms from it.", "They asked to move firms off it."),
+        ("It saw a withdrawal of 10 billion yuan.", "It repurchased 10 billion yuan."),
+        ("They want abolition of the provisions.", "They want to dissolve the provisions."),
+        ("The absence of legacy funds is why.", "Non-legacy funds are why."),
+        ("Staff under suspension of duty may apply.", "They may apply."),
+        ("They spoke after the lifting of martial law came.", "They spoke of the law on it."),
         ("Sessions start at 9.30 a.m. here.", "Sessions start at half past nine here."),
         ("It made $4.2bn in all.", "It made 4.2 billion dollars in all."),
         ("Two dozen people came here.", "24 people came here."),
@@ -285,6 +292,20 @@ def test_two_texts_of_one_language_tell_more_than_two_of_different_ones():
         (
             "At least a day is needed.", "至少需要一天。", "At most a day is needed.", "back",
             "“least” became “most”",
+        ),
+        (
+            "They celebrated the lifting of martial law.", "他们庆祝解严。",
+            "They celebrated martial law.", "back",
+            "“lifting of martial law” became “martial law”",
+        ),
+        (
+            "They celebrated the lifting of martial law.", "他们庆祝戒严。",
+            "They celebrated martial law.", "pivot",
+            "“lifting of martial law” became “martial law”",
+        ),
+        (
+            "It asked for a reduction of the tax.", "它要求减税。", "It asked for the tax.", "back",
+            "“reduction of the tax” became “tax”",
         ),
     ],
 )  # fmt: skip

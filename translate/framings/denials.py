@@ -27,6 +27,7 @@ from translate.framings.inflect import (
     DETERMINERS,
     FUNCTION,
     MODALS,
+    names,
     parts_of_speech,
     same_lemma,
     tokenize,
@@ -323,17 +324,38 @@ def _rid(
             continue
         for span, head in _ridden(tokens):
             at = next(i for i in span if means(tokens[i]))
-            noun, word = tokens[at].text, tokens[head].text
-            other = ties.get(head)
-            if other is None or not same_lemma(word, others[other].text) or at in ties:
+            noun, other = tokens[at].text, ties.get(head)
+            if other is None or not same_lemma(tokens[head].text, others[other].text) or at in ties:
                 continue
             if any(_may_stand_for(noun, token.text) for token in others if content(token)):
                 continue
+            there = _shared(tokens, range(span.stop, head), others, other)
+            if any(content(tokens[i]) for i in range(span.stop, there.start)):
+                continue  # "martial law" is not just any law
             more = " ".join(tokens[i].text for i in range(at, head + 1))
+            word = " ".join(tokens[i].text for i in there)
             if turn == "lost":
                 yield Change("negation", f"“{more}” became “{word}”", lost=(noun,))
             else:
                 yield Change("negation", f"“{word}” became “{more}”", new=(noun,))
+
+
+def _shared(
+    tokens: Sequence[Token], before: range, others: Sequence[Token], other: int
+) -> range:  # fmt: skip
+    """Return the noun behind some words with as many of these as stand before it elsewhere, too.
+
+    >>> one, two = tokenize("the lifting of martial law"), tokenize("martial law")
+    >>> _shared(one, range(3, 4), two, 1)
+    range(3, 5)
+    """
+    first = before.stop
+    while first > before.start and other > 0:
+        word = tokens[first - 1]
+        if not (content(word) and same_lemma(word.text, others[other - 1].text)):
+            break
+        first, other = first - 1, other - 1
+    return range(first, before.stop + 1)
 
 
 def _ridden(tokens: Sequence[Token]) -> Iterator[tuple[range, int]]:
@@ -348,8 +370,14 @@ def _ridden(tokens: Sequence[Token]) -> Iterator[tuple[range, int]]:
             content(tokens[head]) or tokens[head].text.lower() in _BEFORE_NOUNS
         ):
             head += 1
+        while head > stop and _is_no_noun(tokens[head - 1].text):  # "the suspension of duty may"
+            head -= 1
         if head > stop and content(tokens[head - 1]):
             yield range(start, stop), head - 1
+
+
+def _is_no_noun(word: str) -> bool:
+    return word.lower() in MODALS or not (names(word) or "n" in parts_of_speech(word))
 
 
 def _scarcities(tokens: Sequence[Token]) -> Iterator[int]:

@@ -16,10 +16,10 @@ from translate.framings.denials import denial
 from translate.framings.inflect import fold, tokenize
 from translate.framings.known import is_word
 from translate.framings.renamed import paired, renamed
-from translate.framings.renderings import share, stands
+from translate.framings.renderings import share
 from translate.measures.amounts import Number, numbers, said, scores, show, unmatched
 from translate.measures.codes import recoded, without_codes
-from translate.measures.faults import SIDES, faults, may_negate, negations, unsaid
+from translate.measures.faults import SIDES, faults, may_end, may_negate, negations, unsaid
 from translate.measures.quantities import requantified
 from translate.measures.tallies import Tally, missing, tallied
 
@@ -90,9 +90,7 @@ def _where_lost(change: Change, source: str, pivot: str, language: str) -> Chang
     elif change.turn == "added":
         there = bool(negations(pivot, language)) and not may_negate(source, "en")
     elif change.kind == "negation" and bool(change.lost) != bool(change.new):
-        there = language == "zh" and (stands(change.lost or change.new, pivot) > 0) == bool(
-            change.new
-        )
+        there = language == "zh" and may_end(pivot) == bool(change.new)
     else:
         there = language == "zh" and _leads(change, pivot)
     return replace(change, where="pivot") if there else change

@@ -297,6 +297,21 @@ def may_negate(text: str, language: str) -> bool:
     return known is None or bool(negations(text, language)) or bool(known.excuses.search(text))
 
 
+def may_end(chinese: str) -> bool:
+    """Return whether anything in a Chinese text could say that something ends, eases or is away.
+
+    >>> may_end("1987年，解严受到欢迎。"), may_end("1987年，戒严受到欢迎。")
+    (True, False)
+    """
+    return any(word in chinese for word in _endings())
+
+
+@lru_cache(maxsize=1)
+def _endings() -> tuple[str, ...]:
+    folder = resources.files("translate.framings.data")
+    return tuple(toml.loads((folder / "negation.toml").read_text(encoding="utf-8"))["zh"]["ends"])
+
+
 class _Negators(NamedTuple):
     negates: re.Pattern[str]
     excuses: re.Pattern[str]
