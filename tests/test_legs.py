@@ -88,6 +88,19 @@ def test_a_denial_that_moved_is_told_by_the_word_it_moved_to(pivot, place, leg):
     assert side(trace, way, ()) == leg
 
 
+@pytest.mark.parametrize(("listed", "leg"), [(["无效"], "back"), ([], "there")])
+def test_a_negator_that_is_part_of_an_expected_rendering_denies_nothing(listed, leg):
+    source, pivot = "The ruling was null and void.", "裁决无效。"
+    back = "It had nothing to do ineffective."
+    words = tokens(source, "en"), tokens(pivot, "zh"), tokens(back, "en")
+    way = Passage(source, pivot, back, *words, [], None, [], None)
+    framing = Framing("null and void", "evaluation", renderings={"zh": listed})
+    there, here = Place("无效", Span(2, 4), 0.9), Place("ineffective", Span(21, 32), 0.9)
+    mention = Mention(framing, 0, Span(15, 28))
+    trace = Trace(mention, there, here, "shifted", 0.9, reason=NEGATED)
+    assert side(trace, way, (), languages=("en", "zh")) == leg
+
+
 def test_a_pivot_that_says_what_came_back_had_it_first():
     near = [Chance(0, 1, -0.1), Chance(2, 11, -6.0)]
     came = replace(traced("shifted"), back=Place("war", Span(0, 3), 0.9))

@@ -266,6 +266,18 @@ def test_a_card_says_on_which_leg_a_change_came(result):
         assert f" · {told} · " in one["about"]
 
 
+def test_a_card_and_a_quotation_say_that_the_pivot_has_one_sides_name(result):
+    own = result.framings[0]
+    assert own.pivot is not None
+    sided = replace(own, pivot=replace(own.pivot, register="prc"))
+    plain, told = (
+        view.side_by_side(replace(result, framings=(one,)))["framings"][0] for one in (own, sided)
+    )
+    for name in ("about", "claim"):
+        assert "Beijing" not in plain[name]
+        assert " · rendered as Beijing says it" in told[name]
+
+
 def test_a_candidate_is_offered_where_no_fate_is_claimed(result):
     lost_track = replace(
         result.framings[0], pivot=None, back=None, fate="untraceable",

@@ -67,7 +67,10 @@ def _denying_it(trace: Trace, passage: Passage, languages: tuple[str, str]) -> S
     after = _is_denied_at(tokenize(passage.back), trace.back.span)
     if before == after:
         return None
-    return "there" if _is_denied_in_chinese(passage.pivot, trace.pivot.span) == after else "back"
+    span = trace.pivot.span
+    if matched(trace.pivot.text, trace.mention.framing, "zh") is not None:
+        span = Span(span.start, span.start)  # 无 in 无效, "null and void", denies nothing
+    return "there" if _is_denied_in_chinese(passage.pivot, span) == after else "back"
 
 
 def _is_denied_at(tokens: Sequence[Token], span: Span) -> bool:

@@ -88,6 +88,7 @@ def about(framing: FollowedFraming, together: Sequence[int], doubt: str) -> str:
         "" if evident else framing.reason,
         "no fate is claimed" if unsure else _certainty(framing),
         leg(framing),
+        _sided(framing),
         _survived(framing),
         doubt,
         f"sentence {framing.sentence + 1}",
@@ -102,7 +103,7 @@ def claim(framing: FollowedFraming, doubt: str) -> str:
     'likely · not in the lexicon · its sentence is likely damaged'
     """
     sure = "no fate is claimed" if framing.fate == "untraceable" else _certainty(framing)
-    return _joined(sure, _APART.get(framing.kind, ""), doubt)
+    return _joined(sure, _APART.get(framing.kind, ""), _sided(framing), doubt)
 
 
 def explained(framing: FollowedFraming, *, guessed: bool) -> str:
@@ -162,6 +163,12 @@ def leg(framing: FollowedFraming) -> str:
 
 def _certainty(framing: FollowedFraming) -> str:
     return cards.certainty(framing.confidence, to_check=framing.to_check)
+
+
+def _sided(framing: FollowedFraming) -> str:
+    """Say whose word the pivot has, where the lexicon names a side; that is no fate."""
+    register = framing.pivot.register if framing.pivot else ""
+    return f"rendered {wording.side(register)}" if register else ""
 
 
 def _survived(framing: FollowedFraming) -> str:
