@@ -7,6 +7,7 @@ import json
 import re
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -288,6 +289,41 @@ def test_the_first_sentence_is_drawn_with_the_page_where_it_comes_soon(monkeypat
     assert len(panes(page)["rows"]) == 1
     held.set()
     assert len(panes(awaited(page))["rows"]) == 2
+
+
+@pytest.fixture
+def held(monkeypatch) -> Iterator[threading.Event]:
+    """Work makes no sentence until this is set."""
+    event, stream = threading.Event(), job.stream
+
+    def holding(*args, **options):
+        event.wait(PATIENCE)
+        yield from stream(*args, **options)
+
+    monkeypatch.setattr(job, "stream", holding)
+    yield event
+    event.set()
+
+
+def test_what_was_shown_before_is_gone_while_the_first_sentence_is_waited_for(held, monkeypatch):
+    """A note above it had its cards stand on below the progress of another text."""
+    monkeypatch.setattr(looks, "stay", lambda is_there: results.st.stop())
+    page = opened(samples="0")
+    page.text_area(key="text").set_value(TEXT)
+    page.button(key="go").click().run()
+    assert [element.type for element in page.tabs[0]][-1] == "empty"
+
+
+def test_who_cancels_before_the_first_sentence_is_told_and_has_the_form_open(held):
+    page = opened(samples="0")
+    page.text_area(key="text").set_value(TEXT)
+    page.button(key="go").click().run()
+    page.button(key="cancel").click().run()
+    held.set()
+    assert page.session_state["form"] and page.text_area(key="text").value == TEXT
+    assert says(page) == "Stopped before the first sentence was there."
+    page.button(key="go").click().run()
+    assert len(panes(awaited(page))["rows"]) == 2 and says(page) == ""
 
 
 def test_a_long_text_is_looked_at_seldom_between_its_beginning_and_its_last_part(monkeypatch):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from translate.errors import TranslateError
 from translate.languages import NAMES, guess
@@ -150,7 +152,9 @@ def _draw() -> None:
         st.error(markup.literal(st.session_state.failure))
     shown = state.shown()
     if shown is None:
-        if not st.session_state.get("failure"):
+        if st.session_state.get("stopped"):
+            st.info("Stopped before the first sentence was there.")
+        elif not st.session_state.get("failure"):
             st.html(markup.welcome())
         return
     if shown.note:
@@ -186,15 +190,18 @@ def _working() -> None:
         st.progress(min(1.0, work.done / total), text=f"{work.phase}{of}")
     with button:
         st.button("Cancel", key="cancel", on_click=_cancel, args=(work,), width="stretch")
-    _stay_for_the_first(work)
+    place = None if work.partial is not None else _stay_for_the_first(work)
     part = state.part(work)
     if part is not None:
-        component.mount(part.handed(), key="panes")
+        with place or nullcontext():
+            component.mount(part.handed(), key="panes")
 
 
-def _stay_for_the_first(work: Job) -> None:
-    """Wait a little for the first sentence."""
+def _stay_for_the_first(work: Job) -> DeltaGenerator:
+    """Wait a little for the first sentence, with what was shown before out of its place."""
+    place = st.empty()
     looks.stay(lambda: work.partial is not None or not work.is_alive())
+    return place
 
 
 def _cancel(work: Job) -> None:

@@ -242,8 +242,9 @@ def start(work: Job, then: str = "", *, stay: bool = False) -> None:
     if running is not None:
         running.cancel()
     st.session_state.update(
-        job=work, shown=None, part=None, failure=None, tab=_tab(stay), then=then, fold=True
-    )
+        job=work, shown=None, part=None, failure=None, stopped=False, tab=_tab(stay), then=then,
+        fold=True,
+    )  # fmt: skip
     work.after = warm()
     asked = wishes()
     work.start()
@@ -262,7 +263,7 @@ def show(view: Shown) -> None:
     if running is not None:
         running.cancel()
     st.session_state.update(
-        job=None, shown=view, part=None, failure=None, tab=SIDE_BY_SIDE, fold=True
+        job=None, shown=view, part=None, failure=None, stopped=False, tab=SIDE_BY_SIDE, fold=True
     )
 
 
@@ -288,6 +289,8 @@ def finish(work: Job) -> None:
         shown = drawn if drawn and drawn.result is partial else Shown(partial, so_far=True)
         shown.note = f"Stopped after {len(partial.sentences)} of {work.total} sentences."
         st.session_state.shown = shown
+    else:  # with nothing to read, the form is open again
+        st.session_state.update(form=True, stopped=not work.error)
 
 
 def _pair(shown: Shown) -> None:
