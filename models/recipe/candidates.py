@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,18 @@ def scorer(language: str) -> sacrebleu.CHRF:
     if language == "zh":
         return sacrebleu.CHRF(char_order=4)
     return sacrebleu.CHRF(word_order=2)
+
+
+def rate(chrf: sacrebleu.CHRF, texts: Iterable[str], reference: str) -> list[float]:
+    """Score of each text against the reference (0 to 1)."""
+    return [chrf.sentence_score(text, [reference]).score / 100 for text in texts]
+
+
+def rows_in(lists: Path) -> set[int]:
+    """Row numbers of the lists in a file, none where there is none."""
+    if not lists.exists():
+        return set()
+    return {json.loads(line)["row"] for line in lists.read_text("utf-8").splitlines()}
 
 
 def rows_of(sources: Sequence[str], of: np.ndarray, wanted: Sequence[str]) -> np.ndarray:
@@ -95,7 +107,7 @@ class Maker:
             different: dict[str, list[str]] = {}
             for pieces in found:
                 different.setdefault(self.text(pieces), pieces)
-            scores = [self.chrf.sentence_score(text, [reference]).score / 100 for text in different]
+            scores = rate(self.chrf, different, reference)
             numbers = [[*map(self.numbers.__getitem__, line), 0] for line in different.values()]
             yield row, numbers, scores
 
@@ -115,9 +127,7 @@ def main() -> None:
     settings = load_settings(options.config)
     maker = Maker(settings, options.pair, options.model, options.beam, options.samples)
     out = settings.pair_file(options.pair, "candidates.jsonl")
-    known = set()
-    if out.exists():
-        known = {json.loads(line)["row"] for line in out.read_text("utf-8").splitlines()}
+    known = rows_in(out)
     longer = np.maximum(*(side.lengths.numpy() for side in maker.sides))
     rows = rows_of(maker.sources, maker.of, options.sources)
     rows = rows[(longer[rows] <= options.longest) & (longer[rows] > 6)]

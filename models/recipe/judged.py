@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from candidates import scorer
+from candidates import rate, scorer
 from rescore import Rescorer, repeats
 from settings import HERE, PAIRS, Settings, load_settings
 
@@ -31,10 +31,7 @@ def read_judged(pair: str) -> list[dict[str, Any]]:
 def features(settings: Settings, pair: str, items: list[dict[str, Any]]) -> np.ndarray:
     """Of every candidate what NAMES says, chrF from 0 to 1: (lists, candidates, 4)."""
     chrf = scorer(pair.split("-")[1])
-    scores = [
-        [chrf.sentence_score(text, [item["reference"]]).score / 100 for text in item["candidates"]]
-        for item in items
-    ]
+    scores = [rate(chrf, item["candidates"], item["reference"]) for item in items]
     rescorer = Rescorer(settings, pair)
     judged = rescorer.of_texts([(item["source"], item["candidates"]) for item in items])
     again = [

@@ -188,6 +188,29 @@ class Trainee(nn.Module):
         self.model.tie_weights()
 
 
+def mean_log_probabilities(
+    trainee: Trainee, source: Tensor, target: Tensor, repeats: int = 1
+) -> Tensor:
+    """Log probability a piece of each row of `target`; a source has `repeats` rows of it."""
+    model = trainee.model.model
+    start = torch.full((len(target), 1), trainee.pad)
+    mask = (source != trainee.pad).long()
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_bfloat16("cpu")):
+        encoded = model.encoder(input_ids=source, attention_mask=mask).last_hidden_state
+        hidden = model.decoder(
+            input_ids=torch.cat([start, target[:, :-1]], 1),
+            encoder_hidden_states=encoded.repeat_interleave(repeats, 0),
+            encoder_attention_mask=mask.repeat_interleave(repeats, 0),
+            use_cache=False,
+        ).last_hidden_state
+        real = target != trainee.pad
+        logits = F.linear(hidden[real], trainee.embedding[: len(trainee.bias)], trainee.bias)
+    losses = F.cross_entropy(logits.float(), target[real], reduction="none")
+    owner = torch.arange(len(target))[:, None].expand_as(target)[real]
+    sums = torch.zeros(len(target)).index_add(0, owner, losses)
+    return -sums / real.sum(1)
+
+
 def _rows(layer: nn.Linear, count: int) -> tuple[Tensor, Tensor]:
     return layer.weight[:count], layer.bias[:count]
 

@@ -17,9 +17,8 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from batches import CHUNK, Batch, Corpus, cut
-from network import Trainee, has_bfloat16
+from network import mean_log_probabilities
 from probe import Probe, pad_rows
 from settings import PAIRS, Settings, load_settings
 from torch import Tensor
@@ -105,29 +104,6 @@ class Lists:
                 cuts = list(cut(widths, self.tokens // (self.count + 1)))
                 for number in rng.permutation(len(cuts)):
                     yield part[cuts[number]]
-
-
-def mean_log_probabilities(
-    trainee: Trainee, source: Tensor, target: Tensor, repeats: int
-) -> Tensor:
-    """Log probability a piece of each row of `target`; a source has `repeats` rows of it."""
-    model = trainee.model.model
-    start = torch.full((len(target), 1), trainee.pad)
-    mask = (source != trainee.pad).long()
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_bfloat16("cpu")):
-        encoded = model.encoder(input_ids=source, attention_mask=mask).last_hidden_state
-        hidden = model.decoder(
-            input_ids=torch.cat([start, target[:, :-1]], 1),
-            encoder_hidden_states=encoded.repeat_interleave(repeats, 0),
-            encoder_attention_mask=mask.repeat_interleave(repeats, 0),
-            use_cache=False,
-        ).last_hidden_state
-        real = target != trainee.pad
-        logits = F.linear(hidden[real], trainee.embedding[: len(trainee.bias)], trainee.bias)
-    losses = F.cross_entropy(logits.float(), target[real], reduction="none")
-    owner = torch.arange(len(target))[:, None].expand_as(target)[real]
-    sums = torch.zeros(len(target)).index_add(0, owner, losses)
-    return -sums / real.sum(1)
 
 
 class Risk(Trainer):

@@ -27,6 +27,25 @@ def pad_rows(rows: Sequence[np.ndarray], trainee: Trainee) -> Tensor:
     return torch.from_numpy(table).to(trainee.bias.device)
 
 
+class Side:
+    """Pieces of one language in one direction, and their numbers in its vocabulary."""
+
+    def __init__(self, settings: Settings, pair: str, language: str) -> None:
+        """Load both."""
+        vocab = json.loads(settings.pair_file(pair, "vocab.json").read_text("utf-8"))
+        self.model = load_pieces(settings.spm_file(pair, language))
+        self.numbers = np.array([vocab[name] for name in piece_names(self.model)])
+        self.names = list(vocab)
+
+    def text(self, numbers: Sequence[int]) -> str:
+        """Numbers as text."""
+        return str(self.model.decode([self.names[n] for n in numbers if n != END]))
+
+    def encoded(self, text: str) -> np.ndarray:
+        """Text as numbers, with the end mark."""
+        return np.append(self.numbers[np.array(self.model.encode(text), int)], END)
+
+
 @dataclass(frozen=True)
 class Line:
     """A development line: texts and piece numbers."""
@@ -45,21 +64,14 @@ class Probe:
         from evaluate import read_set
 
         self.vocab = json.loads(settings.pair_file(pair, "vocab.json").read_text(encoding="utf-8"))
-        models = [load_pieces(settings.spm_file(pair, language)) for language in pair.split("-")]
-        self.target_pieces, self.target = models[1], pair.split("-")[1]
-        numbers = [np.array([self.vocab[p] for p in piece_names(model)]) for model in models]
+        sides = [Side(settings, pair, language) for language in pair.split("-")]
+        self.target_pieces, self.target = sides[1].model, pair.split("-")[1]
         self.sets = {}
         for name, count in (("authored-dev", 1000), (f"wmt23-{pair.replace('-', '')}", 250)):
-            sides = zip(*read_set(settings, name, pair), strict=True)
+            pairs = list(zip(*read_set(settings, name, pair), strict=True))[:count]
             lines = [
-                Line(
-                    *texts,
-                    *(
-                        np.append(n[m.encode(t)], END)
-                        for n, m, t in zip(numbers, models, texts, strict=True)
-                    ),
-                )
-                for texts in list(sides)[:count]
+                Line(*texts, *(side.encoded(text) for side, text in zip(sides, texts, strict=True)))
+                for texts in pairs
             ]
             self.sets[name] = [
                 x for x in lines if max(len(x.source_numbers), len(x.target_numbers)) < longest

@@ -16,11 +16,10 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
-from batches import Corpus
-from network import END, Trainee, has_bfloat16
-from pieces import load_pieces, piece_names
-from probe import pad_rows
+from batches import Corpus, cut
+from candidates import rows_in
+from network import Trainee, mean_log_probabilities
+from probe import Side, pad_rows
 from settings import PAIRS, Settings, load_settings
 from train import build_trainee
 
@@ -30,66 +29,19 @@ POSITIONS = 6000  # of both sides, a batch
 PORTION = 256  # lists
 
 
-def cut_by_size(sizes: Sequence[int], most: int) -> Iterator[list[int]]:
-    """Numbers of the rows, like sizes together, `most` positions a batch.
-
-    >>> list(cut_by_size([5, 2, 3], 8))
-    [[1, 2], [0]]
-    """
-    batch: list[int] = []
-    for number in np.argsort(sizes, kind="stable").tolist():
-        if batch and sizes[number] * (len(batch) + 1) > most:
-            yield batch
-            batch = []
-        batch.append(number)
-    if batch:
-        yield batch
-
-
 @torch.inference_mode()
 def log_probabilities(
     trainee: Trainee, source: Sequence[np.ndarray], target: Sequence[np.ndarray]
 ) -> np.ndarray:
     """Mean log probability a piece of each target after its source."""
     means = np.zeros(len(source))
-    sizes = [len(a) + len(b) for a, b in zip(source, target, strict=True)]
-    for batch in cut_by_size(sizes, POSITIONS):
-        sources = pad_rows([source[number] for number in batch], trainee)
-        targets = pad_rows([target[number] for number in batch], trainee)
-        start = torch.full((len(batch), 1), trainee.pad)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_bfloat16("cpu")):
-            hidden = trainee.model.model(
-                input_ids=sources,
-                attention_mask=(sources != trainee.pad).long(),
-                decoder_input_ids=torch.cat([start, targets[:, :-1]], 1),
-                use_cache=False,
-            ).last_hidden_state
-            real = targets != trainee.pad
-            logits = F.linear(hidden[real], trainee.embedding[: len(trainee.bias)], trainee.bias)
-        losses = F.cross_entropy(logits.float(), targets[real], reduction="none")
-        owner = torch.arange(len(batch))[:, None].expand_as(targets)[real]
-        sums = torch.zeros(len(batch)).index_add(0, owner, losses)
-        means[batch] = -(sums / real.sum(1)).numpy()
+    sizes = np.array([len(a) + len(b) for a, b in zip(source, target, strict=True)])
+    order = np.argsort(sizes, kind="stable")
+    for part in cut(sizes[order], POSITIONS):
+        rows = order[part]
+        sides = (pad_rows([side[row] for row in rows], trainee) for side in (source, target))
+        means[rows] = mean_log_probabilities(trainee, *sides).numpy()
     return means
-
-
-class Side:
-    """Pieces of one language in one direction, and their numbers in its vocabulary."""
-
-    def __init__(self, settings: Settings, pair: str, language: str) -> None:
-        """Load both."""
-        vocab = json.loads(settings.pair_file(pair, "vocab.json").read_text("utf-8"))
-        self.model = load_pieces(settings.spm_file(pair, language))
-        self.numbers = np.array([vocab[name] for name in piece_names(self.model)])
-        self.names = list(vocab)
-
-    def text(self, numbers: Sequence[int]) -> str:
-        """Numbers as text."""
-        return str(self.model.decode([self.names[n] for n in numbers if n != END]))
-
-    def encoded(self, text: str) -> np.ndarray:
-        """Text as numbers, with the end mark."""
-        return np.append(self.numbers[np.array(self.model.encode(text), int)], END)
 
 
 def repeats(text: str, reference: str, language: str) -> int:
@@ -162,13 +114,9 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     settings = load_settings(options.config)
-    rescorer, out = (
-        Rescorer(settings, options.pair),
-        settings.pair_file(options.pair, "scored.jsonl"),
-    )
-    known = set()
-    if out.exists():
-        known = {json.loads(line)["row"] for line in out.read_text("utf-8").splitlines()}
+    rescorer = Rescorer(settings, options.pair)
+    out = settings.pair_file(options.pair, "scored.jsonl")
+    known = rows_in(out)
     lines = settings.pair_file(options.pair, "candidates.jsonl").read_text("utf-8").splitlines()
     entries = [json.loads(line) for line in reversed(lines)]
     entries = [entry for entry in entries if entry["row"] not in known]
