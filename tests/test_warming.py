@@ -57,3 +57,19 @@ def test_the_first_text_is_left_what_is_still_to_be_loaded(monkeypatch):
     warming.passed()
     loading.join(PATIENCE)
     assert steps == ["models and lists", "the reader’s sentence", "tables"]
+
+
+def test_garbage_is_looked_for_again_where_loading_fails(monkeypatch):
+    told = []
+    steps = {name: (lambda name=name: told.append(name)) for name in ("disable", "enable")}
+    monkeypatch.setattr(state, "gc", SimpleNamespace(**steps))
+
+    def broken(*_):
+        raise RuntimeError("no memory")
+
+    monkeypatch.setattr(state, "engines", broken)
+    warming = Warming()
+    with pytest.raises(RuntimeError):
+        state._load(warming)
+    assert told == ["disable", "enable"]
+    warming.wait()  # who waits is let go

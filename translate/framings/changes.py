@@ -20,7 +20,7 @@ class Change:
     """What a return changed: the words of the source, and those that stand in their place.
 
     Of a denial that only one side has, `turn` says whether it was lost or added; where its `word`
-    is known, that makes the detail.
+    is known, that makes the detail. One that `ends` something is no negator ("lifting of").
     """
 
     kind: str
@@ -30,6 +30,7 @@ class Change:
     where: str = "back"
     turn: Literal["", "lost", "added"] = ""
     word: str = ""
+    ends: bool = False
 
     def told(self, segment: int) -> Fault:
         """Tell it of a segment, by its number."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import chain, pairwise
-from typing import Literal
 
 from translate.data import Span, Token
 from translate.framings.changes import Change
@@ -23,17 +22,10 @@ from translate.framings.clauses import (
     negators,
 )
 from translate.framings.counterpart import TIED, Linked, content, link
-from translate.framings.inflect import (
-    DETERMINERS,
-    FUNCTION,
-    MODALS,
-    names,
-    parts_of_speech,
-    same_lemma,
-    tokenize,
-)
+from translate.framings.inflect import FUNCTION, MODALS, parts_of_speech, same_lemma, tokenize
+from translate.framings.lessening import lessened, may_lessen
 from translate.framings.opposites import is_opposite, may_turn, negatives, reversed_words
-from translate.framings.relation import relate
+from translate.framings.relation import may_stand_for
 from translate.measures.faults import may_negate
 
 _NONE_OF = re.compile(r"\bnone of\b", re.IGNORECASE)
@@ -48,13 +40,6 @@ _DISAPPROVES = re.compile(
     r"reject\w*|refus\w+|den[iy]\w*|fail\w*|avoid\w*|far)\b|n[’']t\b",
     re.IGNORECASE,
 )
-_LESS = frozenset({"less", "lesser", "fewer", "lower", "smaller"})
-_COUNTING = frozenset({"little", "few"})
-_HARDLY = _COUNTING | {"seldom", "rarely"}
-_SOME = frozenset("a the these those his her its our their past last next first only".split())
-_MORE = frozenset({"more", "less", "over", "else"})  # "little more than" is not little
-_BEFORE_NOUNS = DETERMINERS | {"-", "all", "any", "'s", "’s"}
-_NEAR = 3  # words behind "seldom" among which what is seldom done stands
 _NOUNS_TOO = frozenset({"doubt", "doubts", "refuse"})
 _DUTIES = frozenset({"must", "shall"})
 _LEAVES = frozenset({"may", "can", "could", "might"})
@@ -66,10 +51,6 @@ _NO_ONE = frozenset({"nobody", "no one", "nothing", "none"})
 _JOINING = frozenset({"and", "or", "nor", ","})
 _CHOICES = frozenset({"neither", "nor"})
 _EITHER = ("whether", "either", "or")
-_UNLIKE = ("none", "antonym")  # kinds of relations
-# the words of one side and the other, what ties them, and what a denial of the one side alone is
-_Side = tuple[Sequence[Token], Sequence[Token], Mapping[int, int], Literal["lost", "added"]]
-_RELATED = 0.35  # a verb tied this closely to one of denying may stand for it
 _REFUSING = ("denial", "averting")
 
 
@@ -80,9 +61,8 @@ def denial(source: str, back: str) -> Change | None:
     if plain:
         return plain
     prefixed = list(negatives(before, after))
-    lessened = any(token.text.lower() in _HARDLY | {"less"} for token in (*before, *after))
-    lessened = lessened or any(next(_ridden(tokens), None) for tokens in (before, after))
-    if not (prefixed or lessened or may_deny(before) or may_deny(after) or may_turn(before, after)):
+    fewer = may_lessen(before) or may_lessen(after)
+    if not (prefixed or fewer or may_deny(before) or may_deny(after) or may_turn(before, after)):
         return None  # most sentences need no links
     linked = link(source, back, Span(0, 0))
     links = {i: j for i, j in linked.links.items() if linked.scores[i] >= TIED}
@@ -95,8 +75,7 @@ def denial(source: str, back: str) -> Change | None:
     if added is not None:
         return Change("negation", turn="added", word=linked.back[added].text)
     others = (
-        _doubled(linked, links), _lessened(linked, links), _scarce(linked, links, turned),
-        _rid(linked, links, turned), reversed_words(linked, turned),
+        _doubled(linked, links), lessened(linked, links, turned), reversed_words(linked, turned),
     )  # fmt: skip
     return next(chain(*others, prefixed), None)
 
@@ -122,7 +101,7 @@ def _bare(
         other = links.get(head)
         if other is None or other in there:
             continue
-        if any(_may_stand_for(tokens[head].text, others[i].text) for i in there.keys() - both):
+        if any(may_stand_for(tokens[head].text, others[i].text) for i in there.keys() - both):
             continue
         if _is_told_behind(tokens, head, others, other, there.keys()):
             continue
@@ -155,7 +134,7 @@ def _is_told_behind(
     if verbs and _allows(tokens, range(head + 1, head + 2)) and _allows(others, told):
         return True
     near = [tokens[i].text for i in clause(tokens, head) if content(tokens[i])]
-    return any(_may_stand_for(verb, word) for verb in verbs for word in near)
+    return any(may_stand_for(verb, word) for verb in verbs for word in near)
 
 
 def _allows(tokens: Sequence[Token], scope: range) -> bool:
@@ -193,12 +172,6 @@ def _said_alike(
     }  # fmt: skip
     spans = negators(others, range(len(others)), EXCUSING)
     return {start for start, stop in spans if _verbs(others, range(start, stop)) and start in same}
-
-
-def _may_stand_for(word: str, other: str) -> bool:
-    """Return whether a word may stand for another one: "not aimed at", "does not target"."""
-    tie = relate(word, other)
-    return tie.score >= _RELATED and tie.kind not in _UNLIKE
 
 
 def _are_joined(tokens: Sequence[Token], first: int, last: int) -> bool:
@@ -240,7 +213,7 @@ def _verbs(tokens: Sequence[Token], by: range) -> list[str]:
 def _are_rendered(verbs: Sequence[str], others: Sequence[Token]) -> bool:
     """Return whether a word of the other side may stand for a verb of denying: "vetoed"."""
     return any(
-        _may_stand_for(verb, other.text) for verb in verbs for other in others if content(other)
+        may_stand_for(verb, other.text) for verb in verbs for other in others if content(other)
     )
 
 
@@ -281,120 +254,6 @@ def _unsaid(source: str, back: str) -> Change | None:
             return None
     detail = f"“{frame.group()}” says no in the source, nothing does in the return"
     return Change("negation", detail, turn="lost")
-
-
-def _lessened(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:
-    """Yield the qualities that the source has less of, and the return has: "less frequent"."""
-    for i, j in links.items():
-        word, other = linked.source[i].text, linked.back[j].text
-        less = i > 0 and linked.source[i - 1].text.lower() == "less"
-        if not less or parts_of_speech(word).isdisjoint("ar") or may_bear(linked.back, j):
-            continue
-        nowhere = _LESS.isdisjoint(token.text.lower() for token in linked.back)
-        if nowhere and same_lemma(word, other):
-            yield Change("negation", f"“less {word}” became “{other}”", (word,), (other,))
-
-
-def _scarce(
-    linked: Linked, links: Mapping[int, int], turned: Mapping[int, int]
-) -> Iterator[Change]:  # fmt: skip
-    """Yield what there is little of, or what is seldom done, on one side alone."""
-    sides: tuple[_Side, ...] = (
-        (linked.source, linked.back, links, "lost"), (linked.back, linked.source, turned, "added")
-    )  # fmt: skip
-    for tokens, others, ties, turn in sides:
-        for head in _scarcities(tokens):
-            other = ties.get(head)
-            if other is None or not same_lemma(tokens[head].text, others[other].text):
-                continue
-            near = {others[i].text.lower() for i in clause(others, other)}
-            if near.isdisjoint(_HARDLY | _LESS) and not may_bear(others, other):
-                yield Change("negation", turn=turn, word=tokens[head].text)
-
-
-def _rid(
-    linked: Linked, links: Mapping[int, int], turned: Mapping[int, int]
-) -> Iterator[Change]:  # fmt: skip
-    """Yield what one side alone says the end or the easing of: "lifting of sanctions"."""
-    sides: tuple[_Side, ...] = (
-        (linked.source, linked.back, links, "lost"), (linked.back, linked.source, turned, "added")
-    )  # fmt: skip
-    for tokens, others, ties, turn in sides:
-        if any(negators(others, range(len(others)), (*EXCUSING, "lessening"))):
-            continue
-        for span, head in _ridden(tokens):
-            at = next(i for i in span if means(tokens[i]))
-            noun, other = tokens[at].text, ties.get(head)
-            if other is None or not same_lemma(tokens[head].text, others[other].text) or at in ties:
-                continue
-            if any(_may_stand_for(noun, token.text) for token in others if content(token)):
-                continue
-            there = _shared(tokens, range(span.stop, head), others, other)
-            if any(content(tokens[i]) for i in range(span.stop, there.start)):
-                continue  # "martial law" is not just any law
-            more = " ".join(tokens[i].text for i in range(at, head + 1))
-            word = " ".join(tokens[i].text for i in there)
-            if turn == "lost":
-                yield Change("negation", f"“{more}” became “{word}”", lost=(noun,))
-            else:
-                yield Change("negation", f"“{word}” became “{more}”", new=(noun,))
-
-
-def _shared(
-    tokens: Sequence[Token], before: range, others: Sequence[Token], other: int
-) -> range:  # fmt: skip
-    """Return the noun behind some words with as many of these as stand before it elsewhere, too.
-
-    >>> one, two = tokenize("the lifting of martial law"), tokenize("martial law")
-    >>> _shared(one, range(3, 4), two, 1)
-    range(3, 5)
-    """
-    first = before.stop
-    while first > before.start and other > 0:
-        word = tokens[first - 1]
-        if not (content(word) and same_lemma(word.text, others[other - 1].text)):
-            break
-        first, other = first - 1, other - 1
-    return range(first, before.stop + 1)
-
-
-def _ridden(tokens: Sequence[Token]) -> Iterator[tuple[range, int]]:
-    """Yield the nouns of ending and easing with their prepositions, and the noun behind each.
-
-    >>> list(_ridden(tokenize("They want an end to all armed violence.")))
-    [(range(2, 5), 7)]
-    """
-    for start, stop in negators(tokens, range(len(tokens)), ["ridding"]):
-        head = stop
-        while head < len(tokens) and (
-            content(tokens[head]) or tokens[head].text.lower() in _BEFORE_NOUNS
-        ):
-            head += 1
-        while head > stop and _is_no_noun(tokens[head - 1].text):  # "the suspension of duty may"
-            head -= 1
-        if head > stop and content(tokens[head - 1]):
-            yield range(start, stop), head - 1
-
-
-def _is_no_noun(word: str) -> bool:
-    return word.lower() in MODALS or not (names(word) or "n" in parts_of_speech(word))
-
-
-def _scarcities(tokens: Sequence[Token]) -> Iterator[int]:
-    """Yield where what there is "little" of stands, or is "seldom" done; "a little" is some.
-
-    >>> list(_scarcities(tokenize("Few drew a little attention, and little praise.")))
-    [1, 8]
-    """
-    words = [token.text.lower() for token in tokens]
-    for at, word in enumerate(words):
-        if word not in _HARDLY or (at and words[at - 1] in _SOME):
-            continue
-        reach = 1 if word in _COUNTING else _NEAR
-        near = range(at + 1, min(at + 1 + reach, len(tokens)))
-        head = next((i for i in near if means(tokens[i])), None)
-        if head is not None and words[head] not in _MORE:
-            yield head
 
 
 def _ruled(tokens: Sequence[Token], modals: frozenset[str]) -> dict[str, str]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import resources
 from typing import NamedTuple
 
-from translate import toml
 from translate.data import Framing
 from translate.framings.inflect import FUNCTION, derived, same_lemma, tokenize
 from translate.measures.align import occurrences
+from translate.measures.faults import negation_lists
 
 
 def expected(framing: Framing, language: str) -> list[tuple[str, str]]:
@@ -37,8 +36,7 @@ class _Denials(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _denials() -> _Denials:
-    text = (resources.files("translate.framings.data") / "negation.toml").read_text("utf-8")
-    lists = toml.loads(text)["zh"]
+    lists = negation_lists()["zh"]
     return _Denials(*(tuple(lists[name]) for name in _Denials._fields))
 
 

@@ -42,6 +42,8 @@ class Relation:
 
 
 NONE = Relation("none", 0.0)
+_UNLIKE = ("none", "antonym")
+_RELATED = 0.35  # a word tied this closely to another may stand for it
 # Above it a verb says alone what it says with its particle: "hollow (out)", "slow (down)"; below it
 # it seldom does: "break (off)", "call (off)". Read off 50 verbs.
 _IDLE = 0.12
@@ -141,6 +143,12 @@ def relate(before: str, after: str) -> Relation:
     for relation in _networked(network(before, after)):
         closest = relation if relation.score > closest.score else closest
     return closest
+
+
+def may_stand_for(word: str, other: str) -> bool:
+    """Return whether a word may stand for another one: "not aimed at", "does not target"."""
+    tie = relate(word, other)
+    return tie.score >= _RELATED and tie.kind not in _UNLIKE
 
 
 def _is_hearsay(word: str) -> bool:

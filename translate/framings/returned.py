@@ -85,12 +85,12 @@ def _undone(source: str, there: Sequence[Fault], home: Sequence[Fault]) -> list[
 
 def _where_lost(change: Change, source: str, pivot: str, language: str) -> Change:
     """Put a change on the way there where the pivot has it already."""
-    if change.turn == "lost":
+    if change.ends:
+        there = language == "zh" and may_end(pivot) == (change.turn == "added")
+    elif change.turn == "lost":
         there = not may_negate(pivot, language)
     elif change.turn == "added":
         there = bool(negations(pivot, language)) and not may_negate(source, "en")
-    elif change.kind == "negation" and bool(change.lost) != bool(change.new):
-        there = language == "zh" and may_end(pivot) == bool(change.new)
     else:
         there = language == "zh" and _leads(change, pivot)
     return replace(change, where="pivot") if there else change

@@ -303,13 +303,16 @@ def may_end(chinese: str) -> bool:
     >>> may_end("1987年，解严受到欢迎。"), may_end("1987年，戒严受到欢迎。")
     (True, False)
     """
-    return any(word in chinese for word in _endings())
+    return any(word in chinese for word in negation_lists()["zh"]["ends"])
 
 
 @lru_cache(maxsize=1)
-def _endings() -> tuple[str, ...]:
+def negation_lists() -> dict[str, dict[str, list[str]]]:
+    """Return what denies and what only seems to, by language and kind; read once."""
     folder = resources.files("translate.framings.data")
-    return tuple(toml.loads((folder / "negation.toml").read_text(encoding="utf-8"))["zh"]["ends"])
+    text = (folder / "negation.toml").read_text(encoding="utf-8")
+    lists: dict[str, dict[str, list[str]]] = toml.loads(text)
+    return lists
 
 
 class _Negators(NamedTuple):
@@ -320,11 +323,9 @@ class _Negators(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _negators() -> dict[str, _Negators]:
-    folder = resources.files("translate.framings.data")
-    text = (folder / "negation.toml").read_text(encoding="utf-8")
     return {
         language: _Negators(
             *(re.compile("|".join(lists[name]), re.IGNORECASE) for name in _Negators._fields)
         )
-        for language, lists in toml.loads(text).items()
+        for language, lists in negation_lists().items()
     }

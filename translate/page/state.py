@@ -171,6 +171,18 @@ def warm() -> Warming:
 def _load(warming: Warming) -> None:
     gc.disable()  # nothing of what is loaded is garbage, and looking for some takes a tenth of it
     try:
+        _take_a_sentence(warming)
+        for name in _TABLES:
+            with suppress(ImportError):  # of a Streamlit that does without
+                import_module(name)
+    finally:
+        gc.enable()
+    gc.collect()
+    gc.freeze()  # what is loaded stays; Streamlit looks for garbage after every run of the page
+
+
+def _take_a_sentence(warming: Warming) -> None:
+    try:
         with suppress(TranslateError, Overtaken):
             shared, options = engines("ct2", Decoding().beam), Options(cache=cache())
             document = Document("warm", _FIRST, "en")
@@ -178,12 +190,6 @@ def _load(warming: Warming) -> None:
                 pass
     finally:
         warming.end()  # what waits for it must not wait in vain
-    for name in _TABLES:
-        with suppress(ImportError):  # of a Streamlit that does without
-            import_module(name)
-    gc.enable()
-    gc.collect()
-    gc.freeze()  # what is loaded stays; Streamlit looks for garbage after every run of the page
 
 
 def directions(engine: str) -> list[Direction]:

@@ -334,16 +334,15 @@ def _vocabulary(result: Result) -> Iterator[str]:
 
 def _chosen(framings: Sequence[FollowedFraming]) -> str:
     """Report words that the reader chose to follow, which are in no rate."""
-    more = f", and {len(framings) - _LISTED} more" if len(framings) > _LISTED else ""
-    return f"Followed by the reader’s choice, in no rate: {_became(framings[:_LISTED])}{more}."
+    return f"Followed by the reader’s choice, in no rate: {_first(_became(framings), _LISTED)}."
 
 
-def _became(framings: Sequence[FollowedFraming]) -> str:
-    return ", ".join(
+def _became(framings: Sequence[FollowedFraming]) -> list[str]:
+    return [
         f"“{plain(framing.text)}” {fate(framing)}"
         f"{f' as “{plain(framing.back.text)}”' if framing.back else ''}"
         for framing in framings
-    )
+    ]
 
 
 def _suggested(rates: Kept, listed: Sequence[FollowedFraming]) -> Iterator[str]:
@@ -354,7 +353,7 @@ def _suggested(rates: Kept, listed: Sequence[FollowedFraming]) -> Iterator[str]:
     ]
     if changes:
         more = ", …" if len(changes) > _LISTED else ""
-        first = _became(changes[:_LISTED])
+        first = ", ".join(_became(changes[:_LISTED]))
         yield f"Changed or lost of the charged words that the lexicon lacks: {first}{more}."
 
 
@@ -375,11 +374,9 @@ def _sides(result: Result) -> Iterator[str]:
         if framing.pivot and framing.pivot.register:
             pair = f"“{plain(framing.text)}” → {plain(framing.pivot.text)}"
             told.setdefault(framing.pivot.register, {})[pair] = None
+    name = via_name(result.route.via[-1:])
     for register, pairs in told.items():
-        listed = ", ".join(list(pairs)[:_LISTED])
-        more = f", and {len(pairs) - _LISTED} more" if len(pairs) > _LISTED else ""
-        name = via_name(result.route.via[-1:])
-        yield f"In the {name} {side(register)} (no fate): {listed}{more}."
+        yield f"In the {name} {side(register)} (no fate): {_first(list(pairs), _LISTED)}."
 
 
 def _termbase(termbase: Termbase, result: Result) -> Iterator[str]:
@@ -441,8 +438,17 @@ def absent(terms: Sequence[str], of: int, where: str) -> Iterator[str]:
 
 
 def _some(terms: Sequence[str]) -> str:
-    more = f", and {len(terms) - _NAMED:,} more" if len(terms) > _NAMED else ""
-    return f"{', '.join(map(plain, terms[:_NAMED]))}{more}"
+    return _first(list(map(plain, terms)), _NAMED)
+
+
+def _first(pieces: Sequence[str], most: int) -> str:
+    """Join the first of some pieces and count the others.
+
+    >>> _first(["a", "b", "c"], 2)
+    'a, b, and 1 more'
+    """
+    more = f", and {len(pieces) - most:,} more" if len(pieces) > most else ""
+    return f"{', '.join(pieces[:most])}{more}"
 
 
 def termbase_share(share: Mapping[str, Any]) -> str:
