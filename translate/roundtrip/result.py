@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal, NamedTuple
@@ -351,8 +351,8 @@ class Result(Value):
         counts = Counter(framing.fate for framing in self.framings)
         fates = ", ".join(f"{counts[fate]} {fate}" for fate in FATES if counts[fate])
         return (
-            f"<Result {self.document.id}: {way}, {len(self.sentences)} sentences, "
-            f"{len(self.framings)} expressions{': ' * bool(fates)}{fates}>"
+            f"<Result {self.document.id}: {way}, {_counted(self.sentences, 'sentence')}, "
+            f"{_counted(self.framings, 'expression')}{': ' * bool(fates)}{fates}>"
         )
 
     def _repr_html_(self) -> str:
@@ -360,6 +360,10 @@ class Result(Value):
         # Reports stand above results: like their own makers they are named, not imported.
         drawn: str = import_module("translate.reports.page").framed(self)
         return drawn
+
+
+def _counted(rows: Sequence[Any], name: str) -> str:
+    return f"{len(rows)} {name}{'s' * (len(rows) != 1)}"
 
 
 def _sentence_row(document: str, route: Route, number: int, row: Sentence) -> dict[str, Any]:
