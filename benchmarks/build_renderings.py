@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from translate.engines import load_engine
+from translate.framings.forms import phrase_keys
 from translate.framings.inflect import FUNCTION, folded_lemmas, tokenize
-from translate.framings.thesaurus import phrase_keys
 from translate.languages import Direction
 from translate.measures.align import matrix, project
 from translate.segment import tokens

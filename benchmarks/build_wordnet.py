@@ -5,6 +5,7 @@ lists of irregular forms from Debian's `wordnet-base` (WordNet 3.0; 3.1 has no n
 What newspapers' framing words don't need is left out: proper names, animals, plants, food,
 substances, glosses. Of what is left out, words that may stand in a return go into a list of their
 own (WORDS): they mean nothing to the tool, but no model made them up.
+Afterwards `make vocabulary` writes the index that words are looked up by.
 Usage: python benchmarks/build_wordnet.py DICT EXCEPTIONS OUT.txt.gz WORDS.txt.gz
 """
 

@@ -15,6 +15,7 @@ from translate.data import CLAIM_LEAST, FATES, Framing, Place, Span, Token
 from translate.framings import counterpart
 from translate.framings.counterpart import candidates, link, text_span
 from translate.framings.decide import UNATTRIBUTED, decide, decide_all, find_term, observe
+from translate.framings.forms import phrase_keys
 from translate.framings.inflect import derived, lemmas, same_lemma, tokenize
 from translate.framings.measure import (
     Evidence,
@@ -25,7 +26,7 @@ from translate.framings.measure import (
     strip_shared,
 )
 from translate.framings.relation import network, relate
-from translate.framings.thesaurus import kinship, load_thesaurus, phrase_keys
+from translate.framings.thesaurus import kinship, load_thesaurus
 from translate.framings.weighing import Weights, leaf, load_weights
 from translate.framings.wordnet import load_wordnet
 

@@ -75,5 +75,20 @@ class _Same(MetaPathFinder, Loader):
 
 if __name__ == "translate_compare" and not damage():
     sys.meta_path.insert(0, _Same())  # before the one that would load the files a second time
-    from translate import *  # noqa: F403
     from translate import __all__, __version__  # noqa: F401
+
+TYPE_CHECKING = False  # `typing` itself takes a while to load
+if TYPE_CHECKING:
+    from translate import *  # noqa: F403
+
+
+def __getattr__(name: str) -> object:
+    """Return a public name when it is first used: the command needs few of them."""
+    if name not in globals().get("__all__", ()):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(importlib.import_module(_OURS), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals().get("__all__", ()), "damage", "main"]

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from translate.data import Token
+from translate.framings.forms import keys
 from translate.framings.inflect import FUNCTION, MODALS, parts_of_speech
-from translate.framings.thesaurus import keys, load_thesaurus
+from translate.framings.thesaurus import load_thesaurus
 from translate.memory import remembered
 
 _STOPS = frozenset({".", ";", ":", "!", "?", "–", "—"})

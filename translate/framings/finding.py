@@ -11,13 +11,12 @@ from functools import lru_cache
 from translate.data import Framing, Mention, Segment, Span, Token
 from translate.framings.counterpart import is_titled
 from translate.framings.decide import find_term
-from translate.framings.inflect import fold, folded_lemmas, is_month, tokenize
+from translate.framings.forms import found_by, pattern_of, telling
+from translate.framings.inflect import fold
 from translate.framings.lexicon import Lexicon
 from translate.framings.senses import has_other_sense
-from translate.framings.wordnet import load_wordnet
+from translate.framings.vocabulary import ahead
 from translate.languages import writes_spaces
-
-_QUOTES = frozenset("“”\"'‘’«»")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,36 +104,17 @@ def _rank(hit: _Hit) -> tuple[int, int, bool]:
 def _index(lexicon: Lexicon) -> dict[str, list[_Pattern]]:
     """Patterns by each lemma (or the character) that can begin them."""
     index: dict[str, list[_Pattern]] = defaultdict(list)
+    known = ahead("patterns") or {}  # else each is as soon made here
     for framing in lexicon.framings:
         for form in (framing.term, *framing.variants):
             if not writes_spaces(lexicon.language):
                 index[form[0]].append(_Pattern(framing, (), form))
                 continue
-            tokens = _content(form)
-            words = tuple(fold(token.text) for token in tokens)
-            lemmas = tuple(_lemmas(token) - _compared(token.text) for token in tokens)
+            words, found = known.get(form) or pattern_of(form)
+            lemmas = tuple(map(frozenset, found))
             for first in lemmas[0] if lemmas else ():
-                index[first].append(_Pattern(framing, lemmas, words=words))
+                index[first].append(_Pattern(framing, lemmas, words=tuple(words)))
     return dict(index)
-
-
-def _content(text: str) -> list[Token]:
-    return [
-        token for token in tokenize(text) if token.text not in "-‑" and token.text not in _QUOTES
-    ]
-
-
-def _lemmas(token: Token) -> frozenset[str]:
-    """Return the lemmas by which a token is looked up; a month has none but itself."""
-    return frozenset({token.text}) if is_month(token.text) else folded_lemmas(token.text)
-
-
-def _compared(word: str) -> frozenset[str]:
-    """Return the adjectives whose comparative it would be: "broker" is not from "broke"."""
-    readings = set(load_wordnet().lemmas(word.lower()))
-    if not readings & {("n", word.lower()), ("v", word.lower())}:
-        return frozenset()
-    return frozenset(fold(lemma) for part, lemma in readings if part == "a") - {fold(word)}
 
 
 def _is_name(tokens: Sequence[Token], at: int) -> bool:
@@ -143,8 +123,8 @@ def _is_name(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _by_lemma(text: str, index: dict[str, list[_Pattern]]) -> Iterator[_Hit]:
-    tokens = _content(text)
-    lemmas = [_lemmas(token) for token in tokens]
+    tokens = telling(text)
+    lemmas = [found_by(token) for token in tokens]
     titled = is_titled(tokens)
     for at, own in enumerate(lemmas):
         name = not titled and _is_name(tokens, at)

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 
+from translate.framings.forms import keys
 from translate.framings.inflect import FUNCTION, MODALS, folded_lemmas, lemmas
 from translate.framings.renderings import load_renderings
-from translate.framings.thesaurus import keys, load_moby, load_thesaurus
+from translate.framings.thesaurus import load_moby, load_thesaurus
 from translate.framings.wordnet import load_wordnet
 from translate.measures.faults import places
 from translate.memory import remembered

@@ -18,6 +18,7 @@ from translate import toml
 from translate.data import Framing
 from translate.errors import LexiconError, UnsupportedLanguage
 from translate.framings.expected import expected
+from translate.framings.vocabulary import ahead
 from translate.languages import guess, normalise
 
 if TYPE_CHECKING:
@@ -205,9 +206,15 @@ def _from_toml(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
         if not faults:
             framings.append(_framing(item))
     problems += _repeated(framings, lines)
+    return _lexicon(data, name, framings, problems), problems
+
+
+def _lexicon(
+    data: Mapping[str, Any], name: str, framings: Sequence[Framing], problems: list[Problem]
+) -> Lexicon:
     language = _language(data.get("language", "en"), problems)
     meta = {key: str(data[key]) for key in ("title", "license") if key in data}
-    return Lexicon(str(data.get("name", name)), language, tuple(framings), meta), problems
+    return Lexicon(str(data.get("name", name)), language, tuple(framings), meta)
 
 
 def _from_tsv(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
@@ -348,6 +355,8 @@ def load_shipped(name: str) -> Lexicon:
     """Load a lexicon that comes with the package; raises LexiconError for an unknown name."""
     if name not in shipped():
         raise LexiconError(f"no lexicon {name!r}; `translate lexicon list` names those there are")
+    if data := (ahead("lexicons") or {}).get(name):  # it was checked before it was written
+        return _lexicon(data, name, [_framing(item) for item in data["framing"]], [])
     text = (resources.files("translate.framings.data") / f"{name}.toml").read_text(encoding="utf-8")
     lexicon, problems = parse_lexicon(text, name=name, form=".toml")
     if problems or lexicon is None:

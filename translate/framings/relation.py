@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from translate.framings.forms import keys
 from translate.framings.inflect import (
     MODALS,
     derived,
@@ -23,7 +24,7 @@ from translate.framings.inflect import (
 from translate.framings.known import is_word
 from translate.framings.phrasal import is_particle_apart
 from translate.framings.renderings import likeness, renderings
-from translate.framings.thesaurus import Lists, keys, kinship, listed, lists, load_thesaurus, meet
+from translate.framings.thesaurus import Lists, kinship, listed, lists, load_thesaurus, meet
 from translate.framings.wordnet import load_wordnet
 from translate.memory import remembered
 

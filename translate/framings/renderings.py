@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 
+from translate.framings.forms import keys
 from translate.framings.inflect import FUNCTION, folded_lemmas
-from translate.framings.thesaurus import keys
 from translate.memory import remembered
 
 _FILE = "renderings.en-zh.tsv.gz"

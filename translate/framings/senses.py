@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
-from importlib import resources
 from typing import NamedTuple
 
-from translate import toml
 from translate.data import Span, Token
-from translate.framings.inflect import fold, tokenize
-from translate.framings.thesaurus import keys, phrase_keys
+from translate.framings.forms import keys, to_the_letter
+from translate.framings.inflect import tokenize
+from translate.framings.vocabulary import table
 
 _LONGEST = 4  # words of a phrase in which a word has another sense
 
@@ -46,14 +45,7 @@ def _around(own: Sequence[int], words: Sequence[Token]) -> Iterator[str]:
     for start in range(max(0, last - _LONGEST + 1), first + 1):
         for end in range(last + 1, min(len(words), start + _LONGEST) + 1):
             if end - start > len(own):
-                yield _phrase(words[start:end])
-
-
-def _phrase(words: Iterable[Token]) -> str:
-    """Return a phrase as it is looked up, with "#" for each number."""
-    return " ".join(
-        "#" if word.text[0].isdigit() else fold(word.text) for word in words if word.text != "-"
-    )
+                yield to_the_letter(words[start:end])
 
 
 def _company(words: Sequence[Token]) -> Iterator[str]:
@@ -66,19 +58,12 @@ def _company(words: Sequence[Token]) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def _load() -> dict[str, list[_Sense]]:
-    path = resources.files("translate.framings.data") / "senses.en.toml"
     senses = defaultdict(list)
-    for entry in toml.loads(path.read_text(encoding="utf-8"))["sense"]:
-        forms = frozenset(entry.get("forms", ()))
-        phrases = frozenset(_phrase(tokenize(phrase)) for phrase in entry.get("phrases", ()))
-        company = [_keyed(entry.get(name, ())) for name in ("unless", "despite")]
-        for term in entry["terms"]:
-            senses[term].append(_Sense(forms, phrases, *company))
+    for terms, *conditions in table("senses"):
+        sense = _Sense(*map(frozenset, conditions))
+        for term in terms:
+            senses[term].append(sense)
     return dict(senses)
-
-
-def _keyed(words: Iterable[str]) -> frozenset[str]:
-    return frozenset().union(*(phrase_keys(word) for word in words))
 
 
 def has_other_sense(term: str, sentence: str, span: Span) -> bool:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import gzip
 from array import array
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,10 +19,9 @@ from importlib import resources
 from itertools import accumulate
 from typing import Any
 
-from translate import toml
-from translate.errors import LexiconError
-from translate.framings.inflect import family, fold, folded_lemmas, lemmas, tokenize
-from translate.framings.wordnet import load_wordnet
+from translate.framings.forms import keys
+from translate.framings.inflect import family, lemmas
+from translate.framings.vocabulary import table
 from translate.memory import remembered
 
 
@@ -108,10 +106,6 @@ def kinship(before: str, after: str) -> Kinship:
     return Kinship(listed(before, after), shared)
 
 
-_ORDERS = ("nvar", "vnar", "anvr")  # parts of speech; the first a word can be gives its lemma
-_DROPPED = frozenset({"a", "an", "the", "’s", "-", "“", "”", '"', "‘", "’", ","})
-
-
 @dataclass(frozen=True, slots=True)
 class Degree:
     """A place on a strength scale: 1 is the weakest, 5 the strongest."""
@@ -162,109 +156,22 @@ class Thesaurus:
         return not self.markers.get(kind, frozenset()).isdisjoint(keys(words))
 
 
-def keys(words: Iterable[str]) -> frozenset[str]:
-    """Return the normalised forms an expression is indexed and looked up by.
-
-    >>> sorted(keys(["the", "Deep", "-", "seated", "rivalries"]))
-    ['deep seat rivalry', 'deep seated rivalries', 'deep seated rivalry']
-    """
-    return _keys(tuple(words))
-
-
-@remembered(16384)
-def _keys(words: tuple[str, ...]) -> frozenset[str]:
-    telling = [word for word in words if word.lower() not in _DROPPED]
-    forms = {" ".join(form) for form in zip(*map(_forms, telling), strict=True)}
-    return frozenset(forms | folded_lemmas(telling[0]) if len(telling) == 1 else forms)
-
-
-@remembered(16384)
-def _forms(word: str) -> tuple[str, ...]:
-    """Return a word as it is written and its lemma by each of the orders, all folded."""
-    readings = dict(reversed(list(load_wordnet().lemmas(word.lower()))))
-    if not readings:
-        return (fold(word), *[fold(lemmas(word)[-1])] * len(_ORDERS))
-    bases = (next(readings[pos] for pos in order if pos in readings) for order in _ORDERS)
-    return (fold(word), *map(fold, bases))
-
-
-def phrase_keys(phrase: str) -> frozenset[str]:
-    """Return the normalised forms of an expression written as text."""
-    return keys(token.text for token in tokenize(phrase))
-
-
-def _read(stem: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    folder = resources.files("translate.framings.data")
-    path = folder / f"{stem}.en.toml"
-    if path.is_file():
-        try:
-            yield path.name, toml.loads(path.read_text(encoding="utf-8"))
-        except toml.TOMLDecodeError as problem:
-            raise LexiconError(f"{path.name}: {problem}; correct that line") from problem
-
-
-def _degrees() -> dict[str, frozenset[Degree]]:
-    degrees: dict[str, set[Degree]] = defaultdict(set)
-    for _, data in _read("strength"):
-        for scale in data.get("scale", ()):
-            for level in scale["levels"]:
-                for word in level["words"]:
-                    for key in phrase_keys(word):
-                        degrees[key].add(Degree(scale["name"], level["strength"]))
-    return {key: frozenset(value) for key, value in degrees.items()}
-
-
-def _groups() -> dict[str, frozenset[int]]:
-    """Number the groups of synonyms; framings that share a rendering are one too."""
-    listed = [group["words"] for _, data in _read("synonyms") for group in data.get("group", ())]
-    framings = []
-    rendered: dict[str, list[str]] = defaultdict(list)
-    for _, data in _read("framing"):
-        for framing in data.get("framing", ()):
-            forms = [framing["term"], *framing.get("variants", ())]
-            framings.append(forms)
-            tags = framing.get("renderings", {}).items()
-            for rendering in (one for tag, ones in tags if tag.startswith("zh") for one in ones):
-                rendered[rendering] += forms
-    numbers: dict[str, set[int]] = defaultdict(set)
-    for number, words in enumerate((*listed, *framings, *rendered.values())):
-        for word in words:
-            for key in phrase_keys(word):
-                numbers[key].add(number)
-    return {key: frozenset(value) for key, value in numbers.items()}
-
-
-def _shifts() -> dict[str, frozenset[str]]:
-    shifts: dict[str, set[str]] = defaultdict(set)
-    for _, data in _read("synonyms"):
-        for shift in data.get("shift", ()):
-            targets = frozenset().union(*(phrase_keys(word) for word in shift["to"]))
-            for key in phrase_keys(shift["term"]):
-                shifts[key] |= targets
-    return {key: frozenset(value) for key, value in shifts.items()}
-
-
-def _markers() -> dict[str, frozenset[str]]:
-    return {
-        kind: frozenset().union(*(phrase_keys(word) for word in words))
-        for _, data in _read("markers")
-        for kind, words in data["marker"].items()
-    }
-
-
-def _charges() -> dict[str, int]:
-    """Return each word's charge; where levels overlap, the strongest wins."""
-    charges: dict[str, int] = {}
-    for _, data in _read("charge"):
-        for level in data["charge"]:
-            sign = 1 if level["polarity"] == "positive" else -1
-            for word in level["words"]:
-                for key in phrase_keys(word):
-                    charges[key] = max(charges.get(key, 0), sign * level["strength"], key=abs)
-    return charges
-
-
 @lru_cache(maxsize=1)
 def load_thesaurus() -> Thesaurus:
     """Read the vocabulary that ships with the package; raises LexiconError when a file is bad."""
-    return Thesaurus(_degrees(), _groups(), _shifts(), _markers(), _charges())
+    known = table("thesaurus")
+    places = {place: Degree(*place) for place in _places(known["degrees"].values())}
+    return Thesaurus(
+        {
+            key: frozenset(places[scale, strength] for scale, strength in degrees)
+            for key, degrees in known["degrees"].items()
+        },
+        {key: frozenset(numbers) for key, numbers in known["groups"].items()},
+        {key: frozenset(friends) for key, friends in known["shifts"].items()},
+        {kind: frozenset(words) for kind, words in known["markers"].items()},
+        known["charges"],
+    )
+
+
+def _places(degrees: Iterable[list[list[Any]]]) -> Iterator[tuple[str, int]]:
+    return ((scale, strength) for one in degrees for scale, strength in one)

@@ -3,18 +3,24 @@
 The data file is cut from Princeton's WordNet 3.1 (licence beside it) by
 `benchmarks/build_wordnet.py`. Its lines, tab-separated: `S pos word:count,… above… beside…` (a
 synset; `above` and `beside` are the line numbers of its hypernyms and similar adjectives),
-`A word antonym,…`, `D word derived,…`, `E pos form lemma` (irregular forms).
+`A word antonym,…`, `D word derived,…`, `E pos form lemma` (irregular forms), each kind together and
+`A` and `D` sorted. No line is parsed before it is asked for.
 """
 
 from __future__ import annotations
 
 import gzip
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 
+from translate.framings import compiled
+
+_TAGS = "SADE"  # kinds of lines, as they follow each other in it
 # Morphy's endings (Miller et al. 1990): an ending, what stands in its place in the lemma.
 _ENDINGS = {
     "n": (("ches", "ch"), ("shes", "sh"), ("sses", "ss"), ("xes", "x"), ("zes", "z"),
@@ -35,33 +41,55 @@ class Sense:
     share: float
 
 
-@dataclass
+class Table(Mapping[str, tuple[str, ...]]):
+    r"""Sorted lines, each a word, a tab and what the word has; found by halving.
+
+    >>> Table(["A\tfair\tfoul,unfair", "A\tfar\tnear"], "A\t", ",")["fair"]
+    ('foul', 'unfair')
+    """
+
+    def __init__(self, lines: Sequence[str], tag: str, between: str) -> None:
+        self._lines, self._tag, self._between = lines, tag, between
+
+    def find(self, word: str) -> str:
+        """Return what a word has, as the line says it; "" of a word that is not there."""
+        start = f"{self._tag}{word}\t"
+        at = bisect_left(self._lines, start)
+        if at < len(self._lines) and self._lines[at].startswith(start):
+            return self._lines[at][len(start) :]
+        return ""
+
+    def __getitem__(self, word: str) -> tuple[str, ...]:
+        if have := self.find(word):
+            return tuple(have.split(self._between))
+        raise KeyError(word)
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self.find(word) != ""
+
+    def __iter__(self) -> Iterator[str]:
+        return (line[len(self._tag) :].partition("\t")[0] for line in self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
+@dataclass(frozen=True)
 class WordNet:
-    """The file in memory: lines are read whole, parsed where they are asked for."""
+    """The file in memory; `index` has the numbers of a word's synsets."""
 
-    synsets: list[str] = field(default_factory=list)
-    index: dict[str, tuple[int, ...]] = field(default_factory=lambda: defaultdict(tuple))
-    antonyms: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    derived: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    irregular: dict[tuple[str, str], str] = field(default_factory=dict)
+    synsets: Sequence[str]
+    index: Table
+    antonyms: Table
+    derived: Table
+    irregular: Mapping[tuple[str, str], str]
 
-    def add(self, line: str) -> None:
-        """Add one line of the file."""
-        tag, *cells = line.split("\t")
-        if tag == "S":
-            number = len(self.synsets)
-            for word in cells[1].split(","):
-                self.index[word.rpartition(":")[0]] += (number,)
-            self.synsets.append(line)
-        elif tag == "E":
-            self.irregular[cells[0], cells[1]] = cells[2]
-        else:
-            partners = self.antonyms if tag == "A" else self.derived
-            partners[cells[0]] = tuple(cells[1].split(","))  # a fourth of what a set takes
+    def _numbers(self, lemma: str) -> Iterator[int]:
+        return map(int, self.index.find(lemma).split())
 
     def senses(self, lemma: str) -> list[Sense]:
         """Return the senses of a lemma, the most used first."""
-        counts = [(number, *self._count(number, lemma)) for number in self.index.get(lemma, ())]
+        counts = [(number, *self._count(number, lemma)) for number in self._numbers(lemma)]
         total = sum(count + 0.5 for _, _, count in counts)
         senses = [Sense(number, pos, (count + 0.5) / total) for number, pos, count in counts]
         return sorted(senses, key=lambda sense: -sense.share)
@@ -76,7 +104,7 @@ class WordNet:
 
     def use(self, lemma: str) -> int:
         """Return how often the lemma occurs in WordNet's tagged corpus, all senses together."""
-        return sum(self._count(number, lemma)[1] for number in self.index.get(lemma, ()))
+        return sum(self._count(number, lemma)[1] for number in self._numbers(lemma))
 
     def above(self, number: int) -> list[int]:
         """Return the hypernyms of a synset."""
@@ -110,19 +138,42 @@ class WordNet:
 
     def _parts(self, lemma: str) -> set[str]:
         """Return the parts of speech of a lemma: the third character of its synsets' lines."""
-        return {self.synsets[number][2] for number in self.index.get(lemma, ())}
+        return {self.synsets[number][2] for number in self._numbers(lemma)}
 
 
 @lru_cache(maxsize=1)
 def load_wordnet() -> WordNet:
-    """Read the file that ships with the package (about half a second, once).
+    """Read the file that ships with the package (once).
 
     >>> sorted(set(load_wordnet().lemmas("invaded")))
     [('v', 'invade')]
     """
-    wordnet = WordNet()
-    path = resources.files("translate.framings.data") / "wordnet.en.txt.gz"
-    for line in gzip.decompress(path.read_bytes()).decode().splitlines():
-        wordnet.add(line)
-    wordnet.index = dict(wordnet.index)
-    return wordnet
+    path = resources.files("translate.framings.data") / compiled.WORDNET
+    lines = gzip.decompress(path.read_bytes()).decode().splitlines()
+    begins = (bisect_left(lines, kind, key=_kind) for kind in range(len(_TAGS) + 1))
+    synsets, antonyms, derived, irregular = (lines[at:end] for at, end in pairwise(begins))
+    index = compiled.read(compiled.INDEX)
+    return WordNet(
+        synsets,
+        Table((index_of(synsets) if index is None else index).splitlines(), "", " "),
+        Table(antonyms, "A\t", ","),
+        Table(derived, "D\t", ","),
+        {(pos, form): lemma for _, pos, form, lemma in (line.split("\t") for line in irregular)},
+    )
+
+
+def _kind(line: str) -> int:
+    return _TAGS.index(line[0])
+
+
+def index_of(synsets: Sequence[str]) -> str:
+    r"""Return the lines of an index: each word of synsets with their numbers, sorted.
+
+    >>> index_of(["S\tn\tfuse:1,war:0\t\t", "S\tn\twar:8\t\t"])
+    'fuse\t0\nwar\t0 1\n'
+    """
+    numbers: dict[str, list[str]] = defaultdict(list)
+    for number, line in enumerate(synsets):
+        for word in line.split("\t")[2].split(","):
+            numbers[word.rpartition(":")[0]].append(str(number))
+    return "".join(sorted(f"{word}\t{' '.join(have)}\n" for word, have in numbers.items()))
