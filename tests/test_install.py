@@ -49,6 +49,18 @@ def test_the_second_name_gives_the_same_objects(installed):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_the_second_name_loads_nothing_before_it_is_used(installed):
+    done = python(
+        installed,
+        "import sys, translate_compare as ours\n"
+        "assert not {'translate.api', 'translate.cli'} & {*sys.modules}\n"
+        "assert set(ours.__all__) <= {*dir(ours)} and not hasattr(ours, 'nothing')\n"
+        "from translate_compare import *\n"
+        "assert round_trip is ours.round_trip and 'translate.api' in sys.modules",
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 ENTRY = "import sys; sys.argv[1:] = ['--version']\n" + (
     "import translate_compare; sys.exit(translate_compare.main())"
 )
