@@ -39,10 +39,11 @@ def main() -> None:
     drawn(bar.settle)
     drawn(comparing.settle)
     drawn(ask)
-    drawn(inputs.settle)
-    drawn(inputs.differs)
-    link.say_missed()
-    lexicons.say_awaited()
+    with st.container(key="notices"):  # one place: with each, the tabs would be made anew below it
+        drawn(inputs.settle)
+        drawn(inputs.differs)
+        link.say_missed()
+        lexicons.say_awaited()
     link.record(bar.in_link())
     reload.keep()
     tabs = (

@@ -36,7 +36,7 @@ from translate.page import (
 )
 from translate.page.job import Job
 from translate.page.saved import saved as saved_page
-from translate.page.state import file_name
+from translate.page.state import Shown, file_name
 from translate.reports import FORMATS, render
 from translate.roundtrip.result import Result
 
@@ -420,13 +420,19 @@ def table_of_systems(page: AppTest) -> str:
     return "".join(body for body in found if 'class="tc-systems"' in body)
 
 
+def place_of_the_tabs(page: AppTest) -> int:
+    """Where the tabs stand among the page's parts; elsewhere the browser would make them anew."""
+    (place,) = (at for at, part in page.main.children.items() if part.type == "tab_container")
+    return place
+
+
 def test_settings_that_changed_since_are_said_and_never_mixed_in():
     page = translated(opened(samples="0"))
-    before = panes(page)
+    before, place = panes(page), place_of_the_tabs(page)
     assert "Changed since" not in says(page)
     page.slider(key="beam").set_value(2).run()
     assert "Changed since this was made: the beam width." in says(page)
-    assert panes(page) == before
+    assert panes(page) == before and place_of_the_tabs(page) == place
     page.button(key="again_button").click().run()
     awaited(page)
     assert "Changed since" not in says(page)
@@ -841,7 +847,8 @@ def test_own_terms_are_looked_for():
     page.button(key="go")
     data = panes(translated(page))
     assert data["framings"] == []
-    assert "No charged expression of the lexicon mine" in says(page)
+    assert "No charged expression of the lexicon" not in says(page)  # the panes say it, once
+    assert data["verdict"]["parts"][0][0].startswith("No charged expression of the lexicon")
 
 
 def test_an_uploaded_lexicon_is_checked_and_used():
@@ -1202,12 +1209,22 @@ def test_what_is_drawn_when_the_reader_cancels_is_shown_on_and_not_made_anew(mon
     held = State()
     monkeypatch.setattr(state.st, "session_state", held)
     work = Job(sentences(2), [("zh",)], Options(), Engines(Options()))
-    work.partial = Result(work.document)
+    none = "no charged expression of the lexicon mine stands in the text"
+    work.partial = Result(work.document, warnings=(none,))
     part = state.part(work)
     drawn = part.panes()
     state.finish(work)
     assert held["shown"] is part and held["shown"].panes() is drawn
-    assert part.note == "Stopped after 0 of 2 sentences."
+    told = "stopped after 0 of 2 sentences: no figure counts the others"
+    assert part.result.warnings == (told, none)
+    assert told in render(part.result, "text") and told[1:] in saved_page(part)
+    assert none not in render(part.result, "text")  # its first line says so
+
+
+def test_another_text_has_panes_of_its_own_and_the_same_text_keeps_them():
+    first, other = (Shown(Result(sentences(count))) for count in (1, 2))
+    edited = Shown(replace(first.result, warnings=("edited since",)))
+    assert first.key == edited.key != other.key
 
 
 class State(dict):

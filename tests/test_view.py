@@ -223,11 +223,21 @@ def test_a_sentence_that_is_probably_damaged_is_pale(result):
     lost = replace(alone, framings=tuple(replace(one, fate="lost") for one in alone.framings))
     assert "damaged; findings in it are less certain" in cards.verdict(lost)["note"]
     nothing = cards.verdict(replace(alone, framings=()))
-    assert "1 of 3 sentences very likely came back damaged" in nothing["note"]
+    assert nothing["note"] == "1 of 3 sentences very likely came back damaged; it is greyed."
     every = [replace(one, damaged=0.9) for one in result.sentences]
     route = replace(result.route, sentences=tuple(every))
     data = view.side_by_side(replace(result, routes=(route,)))
-    assert "All 3 sentences very likely came back damaged" in data["verdict"]["note"]
+    assert data["verdict"]["note"].endswith(
+        "All 3 sentences very likely came back damaged; what is found in them is less certain, "
+        "and greyed."
+    )
+
+
+def test_that_all_came_back_is_told_once(result):
+    many = judged(replace(result, framings=result.framings * 3), *["kept"] * 9)
+    verdict = cards.verdict(many)
+    assert verdict["parts"][0][0] == "All 9 charged expressions came back"
+    assert verdict["note"].startswith("Came back means: as it was or in other words, through")
 
 
 def test_a_headline_is_the_title_and_a_sentence_is_none(result):

@@ -215,7 +215,7 @@ def test_the_field_finds_framings_and_any_other_words(page):
     until(page, lambda: page.locator("[data-card]").count() == 1)
     assert not follow.count() and not apart.inner_text() and not told.inner_text()
     field.fill("no such words")
-    until(page, lambda: "does not stand in the text" in page.locator(".after").inner_text())
+    until(page, lambda: "does not stand in the source" in page.locator(".after").inner_text())
     field.fill("")
 
 

@@ -234,7 +234,7 @@ def _note(result: Result, counted: Mapping[str, int], of: int) -> str:
     if not of:
         return ""
     also, way = _hurt(result), _way(result)
-    if of < FEW:
+    if of < FEW or counted.get("back") == of == len(result.framings):
         return f"Came back means: as it was or in other words, {way}.{also}"
     back, unsure = counted.get("back", 0), [name for name in OPEN if counted.get(name)]
     open_ones = sum(counted[name] for name in unsure)
@@ -268,7 +268,11 @@ def _hurt(result: Result) -> str:
     them = "it" if len(doubted) == 1 else "them"
     back = [framing.sentence in doubted for framing in result.framings if group(framing) == "back"]
     told = f"findings in {them} are less certain, and greyed"
-    if any(back):
+    if not result.followed:
+        told = "it is greyed" if len(doubted) == 1 else "they are greyed"
+    elif len(doubted) == len(result.sentences):
+        told = f"what is found in {them} is less certain, and greyed"
+    elif any(back):
         told = f"{_standing(back)} in {them}; what is found there is less certain, and greyed"
     return f" {damage}; {told}.{_in_sound(result.evidence.sound)}"
 

@@ -26,7 +26,7 @@ from translate.page import (
 from translate.page.job import Job
 from translate.page.panes import two_texts
 from translate.page.stamps import stamped
-from translate.reports import FORMATS, ready, render
+from translate.reports import FORMATS, ready, render, wording
 from translate.roundtrip.gather import BATCH
 
 _SIDES = ("before", "after")
@@ -157,11 +157,9 @@ def _draw() -> None:
         elif not st.session_state.get("failure"):
             st.html(markup.welcome())
         return
-    if shown.note:
-        st.info(shown.note)
-    for warning in (*_mistaken(shown), *shown.result.warnings):
+    for warning in (*_mistaken(shown), *wording.remarks(shown.result)):
         st.warning(markup.literal(warning[:1].upper() + warning[1:]))
-    component.mount(shown.handed(), key="panes", on_edit=_called(_edit), on_undo=_called(_undo),
+    component.mount(shown.handed(), key=shown.key, on_edit=_called(_edit), on_undo=_called(_undo),
                     on_follow=_called(_follow))  # fmt: skip
     st.html(markup.caution(shown.result))
 
@@ -194,7 +192,7 @@ def _working() -> None:
     part = state.part(work)
     if part is not None:
         with place or nullcontext():
-            component.mount(part.handed(), key="panes")
+            component.mount(part.handed(), key=part.key)
 
 
 def _stay_for_the_first(work: Job) -> DeltaGenerator:
@@ -227,7 +225,7 @@ def _called(act: Callable[[state.Shown], None]) -> Callable[[], None]:
 
 
 def _edit(shown: state.Shown) -> None:
-    asked = st.session_state.panes.get("edit")
+    asked = st.session_state[shown.key].get("edit")
     if asked and "framing" in asked:
         shown.attempt(int(asked["framing"]), str(asked["rendering"])[:500])
     elif asked:
@@ -235,13 +233,13 @@ def _edit(shown: state.Shown) -> None:
 
 
 def _undo(shown: state.Shown) -> None:
-    asked = st.session_state.panes.get("undo")
+    asked = st.session_state[shown.key].get("undo")
     if asked:
         shown.undo(int(asked["row"]))
 
 
 def _follow(shown: state.Shown) -> None:
-    asked = st.session_state.panes.get("follow")
+    asked = st.session_state[shown.key].get("follow")
     term = " ".join(str(asked["term"]).split())[:80] if asked else ""
     if term and shown.options is not None:
         lexicons.follow(term)

@@ -44,7 +44,10 @@ def saved(shown: state.Shown) -> str:
         element("style", constant(style)),
     )  # fmt: skip
     body = element(
-        "body", element("div", class_="tc"),
+        "body",
+        *(element("p", f"{line[:1].upper()}{line[1:]}.", class_="about")
+          for line in wording.remarks(shown.result)),
+        element("div", class_="tc"),
         element("p", whose.caution(shown.result), class_="about"),
         element("p", wording.signature(shown.result.signature), class_="about"),
         element("script", constant(_inert(data)), id="data", type="application/json"),

@@ -6,7 +6,7 @@ import gc
 import re
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import count
@@ -50,7 +50,6 @@ class Shown:
     result: Result
     options: Options | None = None
     engines: Engines | None = None
-    note: str = ""
     place: int | None = None  # in the corpus that is open
     at: tuple[int, str] | None = None  # the sentence, from 1, and the term to be led to
     machine: dict[int, Sentence] = field(default_factory=dict)
@@ -80,6 +79,11 @@ class Shown:
         if self._packed[0] != self.stamp:
             self._packed = self.stamp, packed(self.panes())
         return self._packed[1]
+
+    @property
+    def key(self) -> str:
+        """The panes' key: each text has its own, so that the one before makes way at once."""
+        return f"panes_{self.panes()['document']}"
 
     @property
     def _editable(self) -> bool:
@@ -293,10 +297,19 @@ def finish(work: Job) -> None:
     elif partial is not None:
         # what is on the screen is kept: it is there at once, and the engine may still be busy
         shown = drawn if drawn and drawn.result is partial else Shown(partial, so_far=True)
-        shown.note = f"Stopped after {len(partial.sentences)} of {work.total} sentences."
+        shown.result = _stopped(partial, work.total)
         st.session_state.shown = shown
     else:  # with nothing to read, the form is open again
         st.session_state.update(form=True, stopped=not work.error)
+
+
+def _stopped(partial: Result, total: int) -> Result:
+    """Have what there is of a text say so wherever it is taken."""
+    done = len(partial.sentences)
+    if done == total:
+        return partial
+    told = f"stopped after {done} of {total} sentences: no figure counts the others"
+    return replace(partial, warnings=(told, *partial.warnings))
 
 
 def _pair(shown: Shown) -> None:

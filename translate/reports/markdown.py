@@ -36,8 +36,8 @@ def render(result: Result) -> str:
     for route in routes(result):
         lines += ["", *_route(result, route)]
     lines += ["", "## Evidence", "", *items(evidence(result))]
-    if result.warnings:
-        lines += ["", "## Warnings", "", *items(result.warnings)]
+    if remarks := wording.remarks(result):
+        lines += ["", "## Warnings", "", *items(remarks)]
     lines += ["", "## Signature", "", block(wording.signature(result.signature))]
     if advice := wording.better(result.signature):
         lines += ["", block(advice)]

@@ -140,9 +140,9 @@ def _parts(result: Result) -> Iterator[Html]:
     yield _framings(result, drawn[0].language if drawn else "und")
     yield element("h2", "Evidence")
     yield _list(list(evidence(result)), "evidence")
-    if result.warnings:
+    if remarks := wording.remarks(result):
         yield element("h2", "Warnings")
-        yield _list(result.warnings, "warnings")
+        yield _list(remarks, "warnings")
     yield element("h2", "Signature")
     yield element("p", wording.signature(result.signature), class_="signature")
     if advice := wording.better(result.signature):

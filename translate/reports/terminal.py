@@ -42,9 +42,9 @@ def render(result: Result, *, color: bool = False, width: int = 100) -> str:
     lines += ["", *painter.framings(result)]
     lines += ["", *painter.heading("Evidence")]
     lines += [line for item in evidence(result) for line in painter.item(item)]
-    if result.warnings:
+    if remarks := wording.remarks(result):
         lines += ["", *painter.heading("Warnings")]
-        lines += [line for warning in result.warnings for line in painter.item(warning)]
+        lines += [line for warning in remarks for line in painter.item(warning)]
     lines += ["", *painter.prose(f"Signature: {wording.signature(result.signature)}", "dim")]
     if advice := wording.better(result.signature):
         lines += painter.prose(advice, "dim")

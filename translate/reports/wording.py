@@ -21,7 +21,13 @@ from translate.reports.whose import CAUTION as CAUTION
 from translate.reports.whose import NO_PIVOT as NO_PIVOT
 from translate.reports.whose import SOME_ALONE as SOME_ALONE
 from translate.reports.whose import is_human as is_human
-from translate.roundtrip.result import FollowedFraming, Result, Sentence, SentenceFault
+from translate.roundtrip.result import (
+    NO_EXPRESSION,
+    FollowedFraming,
+    Result,
+    Sentence,
+    SentenceFault,
+)
 from translate.roundtrip.sentences import NO_COUNTERPART
 
 # C0 controls but tab and newline, DEL, C1 controls, lone surrogates, the two non-characters
@@ -179,6 +185,16 @@ def lead(result: Result) -> list[str]:
     damage = hurt(result.sentences)
     little = "; that an expression in them is kept says little" if result.framings else ""
     return [summary(result), *([f"{damage}{little}."] if damage else [])]
+
+
+def remarks(result: Result) -> list[str]:
+    """Return the warnings, without what `lead` says: that the text has no charged expression.
+
+    >>> none = "no charged expression of the lexicon mine stands in the text"
+    >>> remarks(Result.from_json({"document": {}, "warnings": [none, "the file was cut off"]}))
+    ['the file was cut off']
+    """
+    return [line for line in result.warnings if not line.startswith(NO_EXPRESSION)]
 
 
 def survival(framing: FollowedFraming) -> str:

@@ -20,6 +20,7 @@ from translate.roundtrip.trust import Evidence, rates_in
 
 HUMAN = "human"  # whose a given pivot is when nobody else is named
 UNNAMED = "given"  # whose a given return is
+NO_EXPRESSION = "no charged expression of the lexicon"  # how the warning of a text without begins
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from translate.roundtrip.linking import links, one_way, written
 from translate.roundtrip.nearness import JOINED, recalled
 from translate.roundtrip.options import Options
 from translate.roundtrip.result import (
+    NO_EXPRESSION,
     Again,
     FollowedFraming,
     Links,
@@ -203,7 +204,7 @@ class Walk:
             lines.append(f"{lost} of {len(self.segments)} segments have no pivot text")
         if self.options.trace and not self.mentions:
             name = self.lexicon.name
-            lines.append(f"no charged expression of the lexicon {name} stands in the text")
+            lines.append(f"{NO_EXPRESSION} {name} stands in the text")
         forward = self.trip.engines[0]
         if isinstance(forward, Traditional):
             own = self.trip.given.middle is not None

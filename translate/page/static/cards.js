@@ -48,6 +48,7 @@ const CARDS = {
       oninput: () => { this.chosen.find = field.value; this.chosen.more = false; this.chosen.missed = ""; this.drawCards(); this.address(); },
     });
     field.value = this.chosen.find;
+    if (!this.data.framings.length) return make("div", { class: "bar finder" }, field);
     return make("div", { class: "bar finder" }, field,
       make("div", { class: "group", role: "group", "aria-label": "Show only" }, ...this.data.choices.map(([name, told]) => make("button", {
         type: "button", class: "choice", "data-group": name, "data-keep": `group-${name}`,
@@ -131,7 +132,8 @@ const CARDS = {
       .filter(({ standing }) => standing > (carded ? PART : 0)).sort((one, other) => other.standing - one.standing).slice(0, 5);
     const legend = (...told) => make("p", { class: "legend" }, ...told);
     if (!places.length && wanted.length) return [];
-    if (!places.length) return [legend(carded ? `No card of this kind has “${words}”; others do.` : `“${words}” does not stand in the text.`)];
+    const searched = this.data.growing ? "the sentences that are there so far" : "the source";
+    if (!places.length) return [legend(carded ? `No card of this kind has “${words}”; others do.` : `“${words}” does not stand in ${searched}.`)];
     const linked = places.map((place) => this.linked(place, lower));
     const what = carded ? "also stands where no card follows it" : "is no charged expression of the lexicon";
     const went = linked.some((names) => names.size) ? "this is where its words went" : "no counterpart was found for these words";
@@ -208,7 +210,7 @@ const CARDS = {
     return make("ol", { class: "cards", "aria-label": title }, ...shown.map((one) => this.card(one, "li")),
       all > shown.length ? make("li", {}, make("button", {
         type: "button", class: "go", "data-keep": `all-${name}`, "data-else": `group-${name}`, onclick: () => { this.chosen.group = name; this.apply(); },
-      }, `Show all ${all} ${which}`)) : null);
+      }, `Show ${all === 1 ? "the one" : `all ${all}`} ${which}`)) : null);
   },
 
   // ---- a card ----
@@ -274,6 +276,7 @@ const CARDS = {
           onclick: able ? (event) => this.attempt(one, text, event.currentTarget) : null,
         }, make("bdi", { lang: this.data.panes[1].lang }, text), make("small", {}, ` ${note}`)))) : null,
       make("div", { class: "buttons" },
+        this.data.editable && this.data.rows[one.row].machine ? this.undoButton(one.row, place) : null,
         make("button", { type: "button", onclick: () => this.show(one.row) }, `Sentence ${one.row + 1} in the text`),
         make("button", { type: "button", class: "quote", onclick: (event) => copy(this.quotation(one), event.currentTarget) }, "Copy as quotation"),
         make("button", { type: "button", class: "picture", onclick: () => picture(one, this.data) }, "Save as picture")));

@@ -51,13 +51,18 @@ const EDITING = {
       make("span", { class: "legend", lang: "en" }, told), ...shown,
       kind === "pivot" ? make("div", { class: "buttons" },
         this.editButton(row, index, "Edit again"),
-        make("button", {
-          type: "button", class: "undo", "aria-label": `Undo the edit of sentence ${row.n}`,
-          "data-keep": `undo-${index}`, "data-else": `edit-${index}`,
-          onclick: (event) => {
-            event.stopPropagation();
-            if (once(event.currentTarget)) this.send("undo", { row: index });
-          },
-        }, "Undo")) : null);
+        this.undoButton(index, `edit-${index}`, `undo-${index}`)) : null);
+  },
+
+  // Put the machine's pivot back; the keyboard then goes to what is named `other`.
+  undoButton(index, other, keep = null) {
+    return make("button", {
+      type: "button", class: keep ? "undo" : "revert", "aria-label": `Undo the edit of sentence ${index + 1}`,
+      "data-keep": keep, "data-else": other,
+      onclick: (event) => {
+        event.stopPropagation();
+        if (once(event.currentTarget)) this.send("undo", { row: index });
+      },
+    }, keep ? "Undo" : "Undo the edit");
   },
 };

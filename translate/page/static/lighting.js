@@ -114,6 +114,13 @@ const LIGHTING = {
       type: "button", class: "go follow",
       onclick: () => { if (once(button)) this.ask(term); },
     }, `Follow “${term}”`);
+    // it stands where the words were: it goes with them, and as soon as something else is meant
+    const leave = (event) => {
+      if (event.composedPath()[0] === button || (event.type === "keydown" && event.key !== "Escape")) return;
+      button.remove();
+      for (const name of ["pointerdown", "scroll", "keydown"]) removeEventListener(name, leave, true);
+    };
+    for (const name of ["pointerdown", "scroll", "keydown"]) addEventListener(name, leave, true);
     button.style.left = `${Math.min(event.clientX, innerWidth - 220)}px`;
     button.style.top = `${event.clientY + 14}px`;
     this.root.append(button);

@@ -4,7 +4,7 @@
 const memory = new WeakMap(); // parentElement -> what the reader has chosen
 const read = new WeakMap(); // parentElement -> the data that were read last
 
-let latest = null; // the document that was drawn last
+let latest = null; // what the reader has chosen of the document that was drawn last
 let asked = null; // the words that the reader has just asked to be followed, and in which document
 
 export default function show(component) {
@@ -13,27 +13,31 @@ export default function show(component) {
   const before = memory.get(parentElement);
   if (data.verdict) {
     // what was chosen of another document, and stands in the address, is no choice of this one
-    if (latest !== null && latest !== data.document) {
-      before?.page?.leave(); // it would put it back
+    if (latest && latest.document !== data.document) {
+      latest.page?.leave(); // it would put it back
       place("");
     }
   }
   // what was there on the way may be handed over once more after the whole
   if (data.growing && before?.document === data.document && before.stamp > data.stamp) return;
-  const kept = before ?? {
+  const { hidden, sort, table } = (data.verdict && latest) || {
     hidden: new Set(data.quiet ? Object.keys(data.changes) : []), sort: ["n", 1], table: false,
   };
+  const kept = before ?? { hidden, sort, table };
   const chosen = before && before.document === data.document ? before : { ...kept, ...unchosen(data.document) };
   memory.set(parentElement, chosen);
-  if (data.verdict && !data.growing) latest = data.document;
+  if (data.verdict && !data.growing) latest = chosen;
   const root = parentElement.querySelector(".tc");
   // A rerun that changes nothing here must not take away what the reader is pointing at.
   if (chosen.stamp !== data.stamp || !root.firstChild) {
     chosen.page?.leave();
     const grown = root.firstChild && chosen.page?.grownTo(data);
-    if (!grown) chosen.page = new Page(root, data, chosen);
-    if (data.lead) Object.assign(chosen, { card: data.lead.framing || null, below: Boolean(data.lead.framing) });
-    chosen.page.draw();
+    const draw = () => {
+      if (!grown) chosen.page = new Page(root, data, chosen);
+      if (data.lead) Object.assign(chosen, { card: data.lead.framing || null, below: Boolean(data.lead.framing) });
+      chosen.page.draw();
+    };
+    grown || chosen !== before ? draw() : staying(root, draw);
     chosen.stamp = data.stamp;
     if (data.lead) onceSeen(root, () => chosen.page.show(data.lead.row));
     if (data.lead) chosen.linked = null;
@@ -67,6 +71,28 @@ function onceSeen(node, act) {
     act();
   });
   watch.observe(node);
+}
+
+// The same text is drawn anew, as after an edit: what the reader is at stays where it is in the window.
+function staying(root, draw) {
+  const { scrollTop, scrollLeft } = root.querySelector(".frame") ?? {};
+  steady(readAt(root), root, () => {
+    draw();
+    Object.assign(root.querySelector(".frame") ?? {}, { scrollTop, scrollLeft });
+  });
+}
+
+// How to find what the reader is at: the sentence or card that has the keyboard, else the panes where
+// they stand in the upper half of the window, else the first that is told.
+function readAt(root) {
+  const at = root.getRootNode().activeElement;
+  const row = at?.closest("[data-row]")?.dataset.row;
+  if (row) return () => root.querySelector(`[data-row="${row}"]`);
+  if (at?.closest("tr.opened")) return () => root.querySelector("tr.opened");
+  const card = at?.closest("[data-card]")?.dataset.card;
+  if (card) return () => root.querySelector(`[data-keep="card-${card}"], [data-keep="back-${card}"]`);
+  const frame = root.querySelector(".frame");
+  return () => root.querySelector(frame?.getBoundingClientRect().top < innerHeight / 2 ? ".frame" : ":scope > *");
 }
 
 // Whether the keyboard is nowhere, or where it was led when what had it was gone.
@@ -182,9 +208,8 @@ class Page {
   drawAll() {
     this.leave();
     const parts = [this.bar(), this.panes(), this.readout()];
-    if (this.data.verdict) parts.unshift(this.verdict(), this.strip());
+    if (this.data.verdict) parts.unshift(this.verdict(), this.strip(), this.finder(), this.cards());
     if (this.data.framings.length) {
-      parts.splice(2, 0, this.finder(), this.cards());
       parts.push(this.framings());
       this.heard = (event) => this.hear(event);
       document.addEventListener("keydown", this.heard);

@@ -1,0 +1,138 @@
+"""The panes alone, without a server: what they are handed they draw, and what they send is kept."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from resting import PATIENCE, until
+
+from translate.api import Options
+from translate.page import component
+from translate.page.state import Shown
+from translate.roundtrip.result import Result
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "roundtrip.json"
+ADDRESS = "http://panes.test/"
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def result():
+    return Result.from_json(json.loads(GOLDEN.read_text("utf-8")))
+
+
+@pytest.fixture
+def page(browser):
+    """A window in which the panes have to be scrolled."""
+    found = browser.new_page(viewport={"width": 900, "height": 420})
+    found.set_default_timeout(PATIENCE)
+    found.on("pageerror", lambda error: pytest.fail(str(error)))
+    body = "<!doctype html><main><div class='tc'></div></main>"
+    found.route(ADDRESS, lambda route: route.fulfill(body=body, content_type="text/html"))
+    found.goto(ADDRESS)
+    found.add_style_tag(content=component.asset("panes.css"))
+    script = base64.b64encode(component.asset(*component.PANES).encode()).decode()
+    found.evaluate(
+        """async (code) => {
+          const show = (await import(code)).default;
+          const parentElement = document.querySelector("main");
+          window.sent = [];
+          const setTriggerValue = (...told) => window.sent.push(told);
+          window.drawn = (told) => show({
+            parentElement, data: new TextEncoder().encode(told), setTriggerValue,
+          });
+        }""",
+        f"data:text/javascript;base64,{script}",
+    )
+    yield found
+    found.close()
+
+
+def draw(page, shown):
+    page.evaluate("told => window.drawn(told)", shown.handed().decode())
+
+
+def top(locator):
+    return locator.evaluate("node => node.getBoundingClientRect().top")
+
+
+def test_a_text_that_is_drawn_anew_stays_where_it_is_read(page, result):
+    shown = Shown(result, Options())
+    draw(page, shown)
+    row = page.locator("tr[data-row='4']")
+    row.hover()
+    row.locator("button.edit").click()
+    row.get_by_role("button", name="Run back").click()
+    page.locator("[role=status]", has_text="Running it back").wait_for()
+    before = top(row)
+    assert page.evaluate("window.sent[0][0]") == "edit" and page.evaluate("scrollY") > 0
+    shown.result = replace(result, framings=result.framings[3:])  # there are fewer cards above
+    shown.touch()
+    draw(page, shown)
+    assert abs(top(row) - before) < 1.5
+    page.evaluate("document.activeElement.blur()")
+    frame = page.locator(".frame")
+    frame.evaluate("node => { node.scrollTop = 60; scrollTo(0, scrollY + 30); }")
+    before, inner = top(frame), frame.evaluate("node => node.scrollTop")
+    shown.result = result
+    shown.touch()
+    draw(page, shown)
+    assert inner > 0 and frame.evaluate("node => node.scrollTop") == inner
+    assert abs(top(frame) - before) < 1.5
+
+
+def test_the_offer_to_follow_words_goes_with_them(page, result):
+    draw(page, Shown(result, Options()))
+    word = page.locator("td.source [data-w]").filter(has_text="Beijing").first
+    offer = page.locator(".follow")
+
+    def selected():
+        word.dblclick()
+        offer.wait_for()
+
+    selected()
+    page.mouse.wheel(0, 90)
+    offer.wait_for(state="detached")
+    selected()
+    page.locator(".verdict").click()
+    assert offer.count() == 0
+    selected()
+    page.keyboard.press("Escape")
+    assert offer.count() == 0
+    selected()
+    offer.click()
+    until(page, lambda: page.evaluate("window.sent") == [["follow", {"term": "Beijing"}]])
+
+
+def test_words_are_looked_for_where_no_expression_stands_and_where_a_text_grows(page, result):
+    field, told = page.get_by_label("What happened to"), page.locator("section.first")
+    draw(page, Shown(replace(result, framings=()), Options()))
+    field.fill("Beijing")
+    until(page, lambda: "is no charged expression of the lexicon" in told.inner_text())
+    assert not page.locator("[data-group], kbd").count()  # there is nothing to choose from
+    field.fill("walrus")
+    until(page, lambda: "“walrus” does not stand in the source." in told.inner_text())
+    draw(page, Shown(replace(result, framings=()), so_far=True))
+    until(page, lambda: "in the sentences that are there so far." in told.inner_text())
+
+
+def test_a_card_has_a_way_back_from_the_rendering_that_was_tried(page, result):
+    number = result.framings[0].sentence
+    shown = Shown(result, Options())
+    draw(page, shown)
+    page.get_by_role("button", name=result.framings[0].text, exact=True).first.click()
+    assert not page.locator("button.revert").count()
+    shown.machine[number] = result.sentences[number]
+    shown.touch()
+    draw(page, shown)
+    page.locator("button.revert").click()
+    until(page, lambda: page.evaluate("window.sent") == [["undo", {"row": number}]])
+
+
+def test_the_one_word_that_the_lexicon_lacks_is_not_told_as_all(page, result):
+    draw(page, Shown(replace(result, suggested=(replace(result.framings[0], kind="suggested"),))))
+    page.get_by_role("button", name="Show the one that the lexicon lacks").wait_for()
