@@ -36,6 +36,17 @@ def glosses(result: Result, engines: Engines) -> dict[str, str]:
     return {text: answers[0].text.rstrip(" .。") for text, answers in answered}
 
 
+def doing(options: Options) -> str:
+    """Name what is done with each sentence; what the reader has given is not translated.
+
+    >>> doing(Options()), doing(Options(middle="会谈开始。"))
+    ('Translating there and back', 'Translating back')
+    """
+    if options.back is not None:
+        return "Linking the given texts"
+    return "Translating back" if options.middle is not None else "Translating there and back"
+
+
 class _Cancelled(Exception):
     """The reader asked to stop."""
 
@@ -99,7 +110,7 @@ class Job(threading.Thread):
                 self._look()
                 self.first_after = self.first_after or self.seconds
                 whole = self.done == self.total
-                self.phase = "Following the expressions" if whole else "Translating there and back"
+                self.phase = "Following the expressions" if whole else doing(self.options)
             if self.partial is not None:
                 self.glosses = glosses(self.partial, self.engines)
             self.result = self.partial

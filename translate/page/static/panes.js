@@ -240,7 +240,7 @@ class Page {
     }, name));
     return make("div", { class: "bar text" },
       this.data.verdict ? make("h3", {}, "The text") : null,
-      make("span", { class: "legend" }, "Point at a word to see what it became."),
+      make("span", { class: "legend" }, "Point at or tap a word to see what it became."),
       this.data.suggested ? make("span", { class: "legend key" }, make("span", { class: "framing suggested" }, "wavy underline"),
         ": charged or quoted, not in the lexicon") : null,
       make("div", { class: "group", role: "group", "aria-label": "Differences to mark" },
