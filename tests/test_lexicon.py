@@ -14,9 +14,11 @@ from translate.framings.finding import mentions
 from translate.framings.lexicon import (
     CATEGORIES,
     Lexicon,
+    adds_only,
     default_lexicon,
     load_lexicon,
     merged,
+    own_terms,
     parse_lexicon,
     shipped,
 )
@@ -132,6 +134,29 @@ def test_unreadable_files_are_said(tmp_path):
 def more_than_the_packages():
     own = Lexicon("x", "en", (Framing("region", "identity"),))
     return merged([default_lexicon("en"), own])
+
+
+def test_own_terms_take_the_place_of_the_packages():
+    own = Lexicon(
+        "mine",
+        "en",
+        (
+            Framing("illegal immigrant", "identity", (), {"zh": ["非法移民"]}, 5),
+            Framing("win win", "identity"),
+        ),
+    )
+    both = merged([default_lexicon("en"), own])
+    text = "Illegal immigrants, irregular migrants and their lawyers hope for a win-win deal."
+    found = mentions(segments(text, "en"), both)
+    assert [(m.framing.term, m.framing.category) for m in found] == [
+        ("illegal immigrant", "identity"),
+        ("undocumented immigrants", "rights"),
+        ("win win", "identity"),
+    ]
+    assert {*own_terms(both, "zh")} == {"illegal immigrant", "win win"}
+    assert adds_only(both)
+    might = merged([default_lexicon("en"), Lexicon("x", "en", (Framing("may", "hedging"),))])
+    assert mentions(segments("It might rain.", "en"), might)[0].framing.term == "might"
 
 
 def test_charged_expressions_that_nothing_follows_are_counted():

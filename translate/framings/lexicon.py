@@ -6,8 +6,8 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -18,8 +18,9 @@ from translate import toml
 from translate.data import Framing
 from translate.errors import LexiconError, UnsupportedLanguage
 from translate.framings.expected import expected
+from translate.framings.inflect import MODALS, fold, folded_lemmas, tokenize
 from translate.framings.vocabulary import ahead
-from translate.languages import guess, normalise
+from translate.languages import guess, normalise, writes_spaces
 
 if TYPE_CHECKING:
     from importlib.abc import Traversable
@@ -390,10 +391,60 @@ def turned(lexicon: Lexicon, language: str) -> Lexicon:
 
 
 def merged(lexicons: list[Lexicon]) -> Lexicon:
-    """Join lexicons of one language; a later entry for a term replaces an earlier one."""
-    terms = {framing.term.lower(): framing for lexicon in lexicons for framing in lexicon.framings}
+    """Join lexicons of one language; an expression that several have is the last one's.
+
+    A later term, or variant, takes the place of an earlier term with all its variants, and of an
+    earlier variant alone, also in another number or with a hyphen.
+
+    >>> shipped = Framing("illegal immigrants", "rights", ("illegal migrants",))
+    >>> mine = Lexicon("mine", "en", (Framing("illegal immigrant", "identity"),))
+    >>> [entry.term for entry in merged([Lexicon("x", "en", (shipped,)), mine]).framings]
+    ['illegal immigrant']
+    """
+    language = lexicons[0].language
+    taken: set[_Words] = set()
+    framings: list[Framing] = []
+    for lexicon in reversed(lexicons):
+        terms = {framing.term.lower(): framing for framing in lexicon.framings}
+        left = [
+            _without(framing, taken, language)
+            for framing in terms.values()
+            if _words(framing.term, language) not in taken
+        ]
+        taken |= {_words(form, language) for framing in left for form in _forms(framing)}
+        framings = left + framings
     name = " + ".join(lexicon.name for lexicon in lexicons)
-    return Lexicon(name, lexicons[0].language, tuple(terms.values()))
+    return Lexicon(name, language, tuple(framings))
+
+
+_Words = tuple[str, ...]
+
+
+def _words(form: str, language: str) -> _Words:
+    """Return the words of an expression as they stand uninflected: what makes it another's equal.
+
+    >>> _words("win-win deals", "en"), _words("may", "en") == _words("might", "en")
+    (('win', 'win', 'deal'), False)
+    """
+    if not writes_spaces(language):
+        return (form,)
+    return tuple(_plain(token.text) for token in tokenize(form) if token.text[0].isalnum())
+
+
+def _plain(word: str) -> str:
+    folded = fold(word)
+    others = () if folded in MODALS else sorted(folded_lemmas(word) - {folded})
+    return others[0] if others else folded
+
+
+def _forms(framing: Framing) -> tuple[str, ...]:
+    return framing.term, *framing.variants
+
+
+def _without(framing: Framing, taken: Collection[_Words], language: str) -> Framing:
+    """Return an entry without the variants that others have."""
+    left = tuple(form for form in framing.variants if _words(form, language) not in taken)
+    return framing if left == framing.variants else replace(framing, variants=left)
 
 
 @lru_cache(maxsize=64)
@@ -404,9 +455,10 @@ def adds_only(lexicon: Lexicon) -> bool:
     >>> adds_only(mine), adds_only(merged([default_lexicon("en"), mine]))
     (False, True)
     """
-    own = {framing.term.lower() for framing in lexicon.framings}
+    language = lexicon.language
+    own = {_words(form, language) for entry in lexicon.framings for form in _forms(entry)}
     return all(
-        framing.term.lower() in own for framing in default_lexicon(lexicon.language).framings
+        _words(framing.term, language) in own for framing in default_lexicon(language).framings
     )
 
 
@@ -424,8 +476,17 @@ def own_terms(lexicon: Lexicon, language: str) -> dict[str, tuple[str, ...]]:
     return {
         framing.term: tuple(rendering for rendering, _ in expected(framing, language))
         for framing in lexicon.framings
-        if shipped.get(framing.term.lower()) != framing
+        if not _is_of(framing, shipped.get(framing.term.lower()))
     }
+
+
+def _is_of(framing: Framing, other: Framing | None) -> bool:
+    """Return whether an entry is another, or what `merged` has left of it."""
+    return (
+        other is not None
+        and {*framing.variants} <= {*other.variants}
+        and replace(framing, variants=other.variants) == other
+    )
 
 
 _DATA = (".toml", ".json", ".tsv", ".gz")
