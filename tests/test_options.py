@@ -88,7 +88,13 @@ def test_what_is_no_option_is_refused():
         round_trip(TEXT, hop=2)
 
 
-@pytest.mark.parametrize("via", ["", ",", "zh,zh", "zh++fr", "+".join(["zh"] * 17)])
+def test_a_language_is_one_however_it_is_written():
+    assert parse_routes("Chinese") == parse_routes("ZH") == parse_routes("zh_CN") == [["zh"]]
+    assert Options.asked({"control": "PT,French"}).control == ("pt", "fr")
+    assert round_trip(TEXT, via="Chinese") == round_trip(TEXT, via="zh")
+
+
+@pytest.mark.parametrize("via", ["", ",", "zh,zh", "zh,Chinese", "zh++fr", "+".join(["zh"] * 17)])
 def test_routes_that_are_none_are_refused(via):
     with pytest.raises(InputError):
         parse_routes(via)

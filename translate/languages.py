@@ -19,9 +19,10 @@ NAMES = {
 
 # Tags people write for what the models call zh; detectors also answer with the varieties.
 _ALIASES = {
-    "chinese": "zh", "cmn": "zh", "wuu": "zh", "yue": "zh", "zho": "zh", "chi": "zh",
-    "english": "en", "eng": "en", "jp": "ja", "jap": "ja", "fra": "fr", "deu": "de",
+    "cmn": "zh", "wuu": "zh", "yue": "zh", "zho": "zh", "chi": "zh",
+    "eng": "en", "jp": "ja", "jap": "ja", "fra": "fr", "deu": "de",
     "spa": "es", "por": "pt", "rus": "ru", "kor": "ko", "jpn": "ja",
+    **{name.lower(): tag for tag, name in NAMES.items()},
 }  # fmt: skip
 
 TRADITIONAL = "zh-Hant"
@@ -58,12 +59,16 @@ def normalise(tag: str) -> str:
 def variety(tag: str) -> str:
     """Return a pivot's tag as routes have it: only Traditional Chinese is kept apart.
 
-    >>> variety("zh-TW"), variety("cmn_Hant"), variety("zh-Hans"), variety("fr")
-    ('zh-Hant', 'zh-Hant', 'zh-Hans', 'fr')
+    What is no language stays as it is, to be refused where an engine is asked for it.
+
+    >>> variety("zh-TW"), variety("cmn_Hant"), variety("zh-Hans"), variety("Chinese"), variety("FR")
+    ('zh-Hant', 'zh-Hant', 'zh', 'zh', 'fr')
     """
     primary, *parts = re.split(r"[-_]", tag.lower())
-    chinese = _ALIASES.get(primary, primary) == "zh"
-    return TRADITIONAL if chinese and _TRADITIONAL & {*parts} and "hans" not in parts else tag
+    primary = _ALIASES.get(primary, primary)
+    if primary == "zh" and _TRADITIONAL & {*parts} and "hans" not in parts:
+        return TRADITIONAL
+    return primary if primary in NAMES and _TAG.fullmatch(tag) else tag
 
 
 def name_of(tag: object) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from translate.engines import Decoding, Sampling
 from translate.errors import InputError, NoColumn
 from translate.flags import Flag, flags
-from translate.languages import normalise
+from translate.languages import normalise, variety
 from translate.readers.source import size
 from translate.roundtrip.options import STOPS, Options, opened_cache, parse_routes, tags
 
@@ -65,7 +65,7 @@ def share(text: str) -> float:
 
 def _some(text: str) -> tuple[str, ...]:
     """Read languages separated by commas, for argparse."""
-    languages = tags(text)
+    languages = tuple(map(variety, tags(text)))
     if not languages or len(set(languages)) < len(languages) or len(languages) > STOPS:
         fault = f"more than {STOPS} languages" if len(languages) > STOPS else "a language twice"
         raise argparse.ArgumentTypeError(

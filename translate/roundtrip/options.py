@@ -122,6 +122,7 @@ class Options:
         for name in ("control", "use"):
             value = values.get(name, ())
             values[name] = tags(value) if isinstance(value, str) else tuple(value)
+        values["control"] = tuple(map(variety, values["control"]))
         if "follow" in values:
             values["follow"] = tuple(values["follow"])
         for name in ("models", "cache_dir"):
@@ -221,7 +222,7 @@ def parse_routes(via: str) -> list[list[str]]:
 
     Languages with a slash between them are one pivot: see `picked`.
 
-    >>> parse_routes("zh,zh+fr"), parse_routes("zh/en")
+    >>> parse_routes("zh,Chinese+FR"), parse_routes("zh-CN/en")
     ([['zh'], ['zh', 'fr']], [['zh/en']])
     """
     routes = [[_stop(stop) for stop in route.split("+")] for route in tags(via)]
