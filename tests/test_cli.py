@@ -270,6 +270,11 @@ BAD = [
     (("models", "show", "uk-hi"), b"no model"),
     (("lexicon", "show", "none"), b"lexicon list"),
     (("nonsense",), b"invalid choice"),
+    (("round-trip", "a"), b"'round-trip' (did you mean 'roundtrip'?); see `translate --help`"),
+    (("lexicon", "chek"), b"(did you mean 'check'?)"),
+    (("report", "a", "--format", "HTML"), b"(did you mean 'html'?)"),
+    (("roundtrip", "a", "--control", "fr,FR"), b"a language twice"),
+    (("roundtrip", "-", "--via", "Chinese", "--control", "ZH"), b"is the pivot itself"),
 ]  # fmt: skip
 
 

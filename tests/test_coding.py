@@ -334,6 +334,15 @@ def test_coders_and_tool_are_compared(output, tmp_path, capsys):
     assert "Krippendorff" in told and "not in the corpus: 1 mentions" in told
 
 
+def test_rows_that_a_sheet_lacks_are_not_coded(output, tmp_path, capsys):
+    sheet, _ = sampled(output, "-n", "20")
+    short = coded(sheet, tmp_path / "short.csv", lambda *_: "kept")
+    short.write_text("".join(short.read_text("utf-8").splitlines(keepends=True)[:5]), "utf-8")
+    capsys.readouterr()
+    assert main(["agree", str(short)]) == 0
+    assert "short: 4 of 20 items coded" in capsys.readouterr().out
+
+
 def test_without_a_key_only_coders_are_compared(output, tmp_path, capsys):
     sheet, key = sampled(output, "-n", "20")
     names = [coded(sheet, tmp_path / f"{n}.csv", lambda k, _: "kept" if k % 3 else "lost")

@@ -89,6 +89,15 @@ def test_bad_columns_get_one_line(options, message, output, capsys):
     assert message in error and error.count("\n") == 1
 
 
+def test_a_corpus_without_columns_says_how_to_have_some(tmp_path, capsys):
+    output = tmp_path / "out.jsonl"
+    output.write_text(line(1, "", ["kept"]) + "\n", encoding="utf-8")
+    assert main(["summary", str(output), "--by", "outlet"]) == 2
+    assert "take the texts through as a table with such a column" in capsys.readouterr().err
+    assert main(["summary", str(output)]) == 0
+    assert "changes and losses: 0\n" in capsys.readouterr().out  # and no leg of nothing
+
+
 def test_equal_groups_are_seldom_told_apart():
     rng, wrong = random.Random(2), 0
     for _ in range(200):

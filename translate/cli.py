@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import errno
 import io
 import logging
@@ -81,6 +82,18 @@ class _Parser(argparse.ArgumentParser):
             name = "/".join(action.option_strings) or action.metavar or action.dest.upper()
             self.error(f"{name} is empty; give it a value or leave it out")
         return super()._get_value(action, arg_string)
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Refuse what is no choice, naming the one that was probably meant."""
+        try:
+            super()._check_value(action, value)
+        except argparse.ArgumentError:
+            choices = map(str, action.choices or ())
+            near = difflib.get_close_matches(str(value).lower(), choices, 1)
+            if not near:
+                raise
+            told = f"invalid choice: {str(value)!r} (did you mean {near[0]!r}?)"
+            raise argparse.ArgumentError(action, told) from None
 
     def _print_message(self, message: str, file: Any = None) -> None:
         """Write help; argparse itself would pass over a failure in silence."""

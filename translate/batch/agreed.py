@@ -72,10 +72,13 @@ def key_for(paths: Sequence[Path], sheets: Sheets, named: Key | None) -> Key | N
 def agree(sheets: Sheets, key: Key | None) -> dict[str, Any]:
     """Compare coders with each other and, with a key, with the tool.
 
+    The `items` are those of the sample, as far as they are known: a sheet may lack rows.
+
     Raises InputError where several coders share no item.
     """
     items = dict.fromkeys(item for sheet in sheets.values() for item in sheet)
     labels = {item: [s[item] for s in sheets.values() if s.get(item)] for item in items}
+    all_items = len(key.items if key else items)
     units = [unit for unit in labels.values() if len(unit) > 1]
     if len(sheets) > 1 and not units:
         raise InputError(
@@ -85,7 +88,7 @@ def agree(sheets: Sheets, key: Key | None) -> dict[str, Any]:
     return {
         "sample": sample_of(sheets),
         "coders": [
-            {"name": name, "coded": sum(map(bool, sheet.values())), "items": len(sheet)}
+            {"name": name, "coded": sum(map(bool, sheet.values())), "items": all_items}
             for name, sheet in sheets.items()
         ],
         "agreement": _agreement(units) if units else None,

@@ -7,7 +7,7 @@ import io
 import json
 import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -87,11 +87,18 @@ def group(path: Path, columns: Sequence[str], system: str = "") -> dict[tuple[st
             own.add(entry)
     missing = next((name for name in columns if name not in seen), None)
     if missing is not None:
-        names = ", ".join(sorted(seen)[:12]) or "none"
-        raise InputError(f"no document has a column {missing!r} (there are: {names}); name one")
+        raise InputError(f"no document has a column {missing!r} {_columns(seen)}")
     if len(groups) > MOST:
         raise InputError(f"{len(groups)} groups are more than {MOST}; name one with fewer")
     return dict(sorted(groups.items()))
+
+
+def _columns(names: Iterable[str]) -> str:
+    """Say which columns there are to name, or how there come to be some."""
+    there = ", ".join(sorted(names)[:12])
+    if there:
+        return f"(there are: {there}); name one"
+    return "(there are none); take the texts through as a table with such a column, such as a .csv"
 
 
 def spelled(path: Path, columns: Sequence[str], system: str = "") -> list[str]:

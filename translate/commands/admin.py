@@ -129,13 +129,14 @@ def _suggestions(args: argparse.Namespace) -> str:
 
     from translate.framings.lexicon import default_lexicon
     from translate.framings.suggest import suggest
+    from translate.reports.shares import counted
 
     parts = _parts(args.file, "en", args.text_column)
     words = suggest(parts, default_lexicon("en"), most=args.most)
     if args.format == "toml":
         return "\n".join(
             f"[[framing]]\nterm = {json.dumps(word.term, ensure_ascii=False)}\n"
-            f'category = "evaluation"\nnote = "{word.reason}, {word.count} times"\n'
+            f'category = "evaluation"\nnote = "{word.reason}, {counted(word.count, "time")}"\n'
             for word in words
         )
     return "".join(f"{word.term}\t{word.reason}\t{word.count}\n" for word in words)

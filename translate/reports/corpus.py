@@ -199,9 +199,9 @@ def _pivot(summary: Mapping[str, Any]) -> str:
 
 
 def _legs(summary: Mapping[str, Any]) -> str:
-    """Say on which legs the changes and losses came; "" where no pivot could tell."""
+    """Say on which legs the changes and losses came; "" where there are none, or no pivot."""
     legs = summary["framings"]["legs"]
-    if returns_only(summary):
+    if returns_only(summary) or not legs["changes"]:
         return ""
     open_ = legs["changes"] - legs["there"] - legs["back"]
     rest = f", {open_:,} not told apart" if open_ else ""
