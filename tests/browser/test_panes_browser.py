@@ -83,6 +83,12 @@ def test_a_text_that_is_drawn_anew_stays_where_it_is_read(page, result):
     draw(page, shown)
     assert inner > 0 and frame.evaluate("node => node.scrollTop") == inner
     assert abs(top(frame) - before) < 1.5
+    page.evaluate("scrollTo(0, 0)")
+    page.set_viewport_size({"width": 900, "height": 1400})  # all of it is seen: nothing is led away
+    shown.result = replace(result, framings=result.framings[3:])
+    shown.touch()
+    draw(page, shown)
+    assert page.evaluate("scrollY") == 0
 
 
 def test_the_offer_to_follow_words_goes_with_them(page, result):

@@ -64,7 +64,10 @@ def _sign(match: re.Match[str]) -> str:
     return "␡" if code == 0x7F else f"⟨U+{code:04X}⟩"
 
 
-FAULT_KINDS = {"nonword": "not a word", "cut-off": "cut off", "script": "wrong script"}
+FAULT_KINDS = {
+    "nonword": "not a word", "cut-off": "cut off", "script": "wrong script",
+    "negation": "opposite or negation",
+}  # fmt: skip
 PLACES = {"pivot": "in the pivot", "back": "on the way back"}  # of a fault
 LIKELY, VERY_LIKELY = "likely damaged", "very likely damaged"  # a sentence; see `doubt`
 ODDS = "even odds assumed"  # of a given return, beside its probability of being damaged
@@ -313,6 +316,8 @@ def fault(item: SentenceFault) -> str:
 
     >>> fault(SentenceFault("nonword", "back", "hegemonony"))
     'not a word on the way back: hegemonony'
+    >>> fault(SentenceFault("negation", "back", "“borrow” became “lend”"))
+    'opposite or negation on the way back: “borrow” became “lend”'
     """
     if item.detail == NO_COUNTERPART:
         return item.detail

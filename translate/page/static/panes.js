@@ -82,8 +82,8 @@ function staying(root, draw) {
   });
 }
 
-// How to find what the reader is at: the sentence or card that has the keyboard, else the panes where
-// they stand in the upper half of the window, else the first that is told.
+// How to find what the reader is at: the sentence or card that has the keyboard; else the panes, where
+// what is told first has left the window and they reach into its upper half; else what is told first.
 function readAt(root) {
   const at = root.getRootNode().activeElement;
   const row = at?.closest("[data-row]")?.dataset.row;
@@ -91,8 +91,9 @@ function readAt(root) {
   if (at?.closest("tr.opened")) return () => root.querySelector("tr.opened");
   const card = at?.closest("[data-card]")?.dataset.card;
   if (card) return () => root.querySelector(`[data-keep="card-${card}"], [data-keep="back-${card}"]`);
-  const frame = root.querySelector(".frame");
-  return () => root.querySelector(frame?.getBoundingClientRect().top < innerHeight / 2 ? ".frame" : ":scope > *");
+  const reaches = (selector, line) => root.querySelector(selector)?.getBoundingClientRect().top < line;
+  const reads = reaches(":scope > *", 0) && reaches(".frame", innerHeight / 2);
+  return () => root.querySelector(reads ? ".frame" : ":scope > *");
 }
 
 // Whether the keyboard is nowhere, or where it was led when what had it was gone.
