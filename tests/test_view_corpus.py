@@ -26,6 +26,7 @@ from translate.page import drawings, reading, totals
 from translate.page.columns import Columns
 from translate.page.index import Index, Query
 from translate.page.lookup import Asked, found_in
+from translate.reports import wording
 from translate.reports.corpus import rate, to_csv, to_html
 from translate.reports.shares import spread
 
@@ -366,7 +367,7 @@ def test_the_frailest_framing_comes_first(summary):
 
 def test_faults_and_failures_are_listed(summary):
     assert {row["Fault"] for row in totals.faults(summary)} == {
-        f["kind"] for f in summary["faults"]
+        wording.fault_kind(f["kind"]) for f in summary["faults"]
     }
     assert totals.failures(summary) == [{"Kind": "InputError", "Documents": 1}]
     assert [row["Role"] for row in totals.scores(summary)] == ["pivot", "control"]
