@@ -83,7 +83,7 @@ PROBLEMS = [
     (".toml", "[[framing]]\nterm = 'a'\nrenderings = ['x']\n", "table of lists"),
     (".toml", "[[framing]]\nterm='a'\n[[framing]]\nterm='A'\n", "line 3: term 'A' stands"),
     (".toml", "language = 'xx'\n[[framing]]\nterm='a'\n", "not known"),
-    (".tsv", "a\tcolour\t\t\t\n", "line 1: category 'colour'"),
+    (".tsv", "a\tchosen\t\t\t\n", "line 1: category 'chosen' is not a name"),
     (".tsv", "# nothing\n", "has no term"),
     (".tsv", "a\tconflict\t\tmany\t\n", "intensity 'many'"),
     (".tsv", "a\tb\tc\td\te\tf\n", "6 columns"),
@@ -326,3 +326,30 @@ def test_expressions_are_suggested_of_all_texts_of_a_table(tmp_path, capsys):
     assert "--text-column" in capsys.readouterr().err
     assert main(["lexicon", "suggest", str(table), "--text-column", "body"]) == 0
     assert "brutal massacre\tcharged\t3" in capsys.readouterr().out
+
+
+def test_a_category_may_be_ones_own_and_is_counted_like_the_others(tmp_path, capsys):
+    own = tmp_path / "own.tsv"
+    own.write_text(
+        "smuggler\tmigration\t走私者\t4\t\nactivist\tidentitty\t活动人士\t3\t\n", encoding="utf-8"
+    )
+    assert main(["lexicon", "check", str(own)]) == 0
+    said = capsys.readouterr().out
+    assert "of your own: migration (1 term), identitty (1 term; did you mean 'identity'?)" in said
+    text = tmp_path / "text.txt"
+    text.write_text("The smugglers were arrested on Monday.", encoding="utf-8")
+    out = tmp_path / "out.jsonl"
+    command = ["batch", str(text), "-o", str(out), "--via", "zh", "--lexicon", str(own)]
+    assert main([*command, "--quiet"]) == 0
+    assert main(["summary", str(out), "--format", "json"]) == 0
+    (counted,) = json.loads(capsys.readouterr().out)["categories"]
+    assert (counted["category"], counted["mentions"]) == ("migration", 1)
+
+
+@pytest.mark.parametrize("category", ["suggested", "a" * 41, "42", "two\nlines", ["conflict"], 7])
+def test_a_category_is_a_short_name(category):
+    text = json.dumps(category)
+    _, (problem,) = parse_lexicon(
+        f"[[framing]]\nterm = 'a'\ncategory = {text}\n", name="x", form=".toml"
+    )
+    assert "is not a name of up to 40 characters" in problem.message

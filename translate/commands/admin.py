@@ -90,8 +90,25 @@ def run_lexicon(args: argparse.Namespace) -> Output:
         return Output("", 2, tuple(f"{args.file}: {problem}" for problem in problems))
     assert lexicon is not None
     lines = [f"{args.file}: {len(lexicon.framings)} terms, no problem found"]
+    lines += _own_categories(lexicon)
     lines += _absent(lexicon, args)
     return Output("".join(f"{line}\n" for line in lines))
+
+
+def _own_categories(lexicon: Lexicon) -> Iterator[str]:
+    """Name the categories that are the reader's own; one may be a misspelt one of ours."""
+    import difflib
+
+    from translate.framings.lexicon import CATEGORIES, own_categories
+    from translate.reports.shares import counted
+
+    named = []
+    for name, terms in own_categories(lexicon).items():
+        near = difflib.get_close_matches(name, CATEGORIES, 1, 0.8)
+        meant = f"; did you mean {near[0]!r}?" if near else ""
+        named.append(f"{name} ({counted(terms, 'term')}{meant})")
+    if named:
+        yield f"categories of your own: {', '.join(named)}"
 
 
 def _absent(lexicon: Lexicon, args: argparse.Namespace) -> Iterator[str]:

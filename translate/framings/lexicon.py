@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -114,6 +114,8 @@ CATEGORIES = (
     "sovereignty", "conflict", "diplomacy", "identity", "rights", "economy", "evaluation",
     "hedging", "attribution",
 )  # fmt: skip
+_NO_CATEGORY = frozenset({"suggested", "chosen"})  # what is followed beside a lexicon is called so
+_LONGEST_CATEGORY = 40
 LARGEST = 5_000_000  # bytes; a lexicon is read whole
 _KEYS = {"term", "category", "variants", "renderings", "intensity", "note"}
 _SHIPPED = re.compile(r"framing\.(\w+)\.toml")
@@ -291,9 +293,11 @@ def _faults(item: object) -> list[str]:
         messages.append('no term; add term = "…"')
     elif not any(c.isalnum() for c in term) or len(term) > 200:
         messages.append(f"term {term[:40]!r} has no letter or is over 200 characters; correct it")
-    category = item.get("category", "evaluation")
-    if category not in CATEGORIES:
-        messages.append(f"category {category!r} is not one of: {', '.join(CATEGORIES)}")
+    if not _is_category(item.get("category", "evaluation")):
+        messages.append(
+            f"category {item['category']!r} is not a name of up to {_LONGEST_CATEGORY} characters; "
+            f"take one of {', '.join(CATEGORIES)}, or your own"
+        )
     intensity = item.get("intensity", 3)
     if type(intensity) is not int or not 1 <= intensity <= 5:
         messages.append(f"intensity {intensity!r} is not a number from 1 to 5")
@@ -302,6 +306,17 @@ def _faults(item: object) -> list[str]:
     if not isinstance(item.get("note", ""), str):
         messages.append("note is not a text")
     return messages + _rendering_faults(item.get("renderings", {}))
+
+
+def _is_category(value: object) -> bool:
+    """Return whether a category is one of ours or a name of the reader's own."""
+    return (
+        isinstance(value, str)
+        and value not in _NO_CATEGORY
+        and len(value) <= _LONGEST_CATEGORY
+        and value.isprintable()
+        and any(c.isalpha() for c in value)
+    )
 
 
 def _rendering_faults(renderings: object) -> list[str]:
@@ -493,6 +508,18 @@ _DATA = (".toml", ".json", ".tsv", ".gz")
 
 
 @lru_cache(maxsize=16)
+def own_categories(lexicon: Lexicon) -> Counter[str]:
+    """Count the terms of each category that the package's own lexicon doesn't have.
+
+    >>> framings = Framing("smuggler", "migration"), Framing("truce", "conflict")
+    >>> lexicon = Lexicon("mine", "en", framings)
+    >>> own_categories(lexicon)
+    Counter({'migration': 1})
+    """
+    named = (framing.category for framing in lexicon.framings)
+    return Counter(name for name in named if name not in CATEGORIES)
+
+
 def fingerprint(*lexicons: Lexicon) -> str:
     """Return the lexicons' names with a digest of their framings.
 

@@ -208,8 +208,10 @@ def _edited() -> Lexicon | None:
         hide_index=True,
         column_config={
             "term": st.column_config.TextColumn("Term"),
-            "category": st.column_config.SelectboxColumn(
-                "Category", options=CATEGORIES, default=BLANK["category"]
+            "category": st.column_config.TextColumn(
+                "Category",
+                default=BLANK["category"],
+                help=f"One of {', '.join(CATEGORIES)}, or a name of your own",
             ),
             "renderings": st.column_config.TextColumn(
                 "Renderings", help="Expected in Chinese, separated by |"
