@@ -9,7 +9,7 @@ import pytest
 from translate.api import round_trip
 from translate.batch.summary import Summary
 from translate.data import Chance, Framing, Mention, Place, Span, Trace
-from translate.framings.decide import NEGATED
+from translate.framings.decide import NEGATED, OPPOSITE
 from translate.framings.legs import side
 from translate.framings.passage import Passage
 from translate.reports.findings import legs as told_legs
@@ -99,6 +99,34 @@ def test_a_negator_that_is_part_of_an_expected_rendering_denies_nothing(listed, 
     mention = Mention(framing, 0, Span(15, 28))
     trace = Trace(mention, there, here, "shifted", 0.9, reason=NEGATED)
     assert side(trace, way, (), languages=("en", "zh")) == leg
+
+
+@pytest.mark.parametrize(
+    ("source", "pivot", "back", "leg"),
+    [
+        ("unfair", "公平行为", "fair", "there"),
+        ("unfair", "不公平行为", "fair", "back"),
+        ("fair", "不公平行为", "unfair", "there"),
+        ("fair", "公平行为", "unfair", "back"),
+    ],
+)
+def test_an_opposite_came_about_where_the_pivot_lost_or_got_what_denies(source, pivot, back, leg):
+    place = Span(2, 2 + len(pivot))
+    text, rendered, returned = (
+        f"Stop {source} practices.",
+        f"停止{pivot}。",
+        f"Stop {back} behavior.",
+    )
+    words = tokens(text, "en"), tokens(rendered, "zh"), tokens(returned, "en")
+    way = Passage(text, rendered, returned, *words, [], None, [], None)
+    mention = Mention(
+        Framing(f"{source} practices", "economy", renderings={"zh": ["不公平做法"]}),
+        0, Span(5, len(text) - 1),
+    )  # fmt: skip
+    here = Place(f"{back} behavior", Span(5, len(returned) - 1), 0.9)
+    trace = Trace(mention, Place(pivot, place, 0.9), here, "shifted", 0.9, reason=OPPOSITE)
+    for chances in ((), LIKELY, UNLIKELY):
+        assert side(trace, way, chances) == leg
 
 
 def test_a_pivot_that_says_what_came_back_had_it_first():

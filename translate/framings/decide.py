@@ -109,6 +109,7 @@ def decide(
 
 
 UNATTRIBUTED, NEGATED = "wording kept, attribution gone", "negation changed"
+OPPOSITE = "the opposite"
 _REASONS: dict[str, tuple[tuple[str, str], ...]] = {
     "kept": (("derived", "same words, another word class"), ("whole", "same expression")),
     "paraphrased": (
@@ -135,7 +136,7 @@ _REASONS: dict[str, tuple[tuple[str, str], ...]] = {
         ("denied", NEGATED),
         ("negated", NEGATED),
         ("garbled", "garbled: no dictionary knows the word"),
-        ("antonym", "the opposite"),
+        ("antonym", OPPOSITE),
         ("listed", "a known change of sense or of frame"),
         ("namelike", "became a name"),
     ),

@@ -14,9 +14,10 @@ from collections.abc import Sequence
 
 from translate.data import CHANGED, Chance, Side, Span, Token, Trace
 from translate.framings.clauses import clause, negators
-from translate.framings.decide import NEGATED
+from translate.framings.decide import NEGATED, OPPOSITE
 from translate.framings.expected import matched
 from translate.framings.inflect import tokenize
+from translate.framings.opposites import prefixed
 from translate.framings.passage import Passage
 from translate.framings.renderings import stands
 from translate.measures.faults import negations
@@ -47,11 +48,29 @@ def side(
         denying = _denying_it(trace, passage, languages) or _denying(passage, languages)
         if denying:
             return denying
+    if trace.reason == OPPOSITE:
+        turning = _turning(trace, passage, languages)
+        if turning:
+            return turning
     chance, rendered, instead = signs(trace, passage, chances, languages)
     if chance is None:
         return None if not rendered else "back" if rendered > 0 else "there"
     log_odds = CHANCE * chance + RENDERED * rendered + INSTEAD * instead + BIAS
     return "there" if log_odds > 0 else "back"
+
+
+def _turning(trace: Trace, passage: Passage, languages: tuple[str, str]) -> Side | None:
+    """Return where "unfair" became "fair", by whether the pivot denies in the expression's place.
+
+    None for other opposites, where the place is not known, and where the pivot is not Chinese.
+    """
+    if languages != ("en", "zh") or trace.pivot is None or trace.back is None:
+        return None
+    before = [token for token in passage.source_words if token.span.overlaps(trace.mention.span)]
+    sides = prefixed(before, tokenize(trace.back.text))
+    if sides is None:
+        return None
+    return "back" if _is_denied_in_chinese(passage.pivot, trace.pivot.span) == sides[0] else "there"
 
 
 def _denying_it(trace: Trace, passage: Passage, languages: tuple[str, str]) -> Side | None:

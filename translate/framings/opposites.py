@@ -53,6 +53,19 @@ def _is_prefixed(word: str, other: str) -> bool:
     return any(p + first == second or p + second == first for p in _DENYING)
 
 
+def prefixed(before: Sequence[Token], after: Sequence[Token]) -> tuple[bool, bool] | None:
+    """Return which of two texts has a word of the other with a prefix that denies; None if neither.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> prefixed(tokenize("unfair practices"), tokenize("fair behavior"))
+    (True, False)
+    """
+    for first, second in product(before, after):
+        if _is_prefixed(first.text, second.text):
+            return len(first.text) > len(second.text), len(first.text) < len(second.text)
+    return None
+
+
 def reversed_words(linked: Linked, turned: Mapping[int, int]) -> Iterator[Change]:
     """Yield the words that stand for their opposite.
 
