@@ -812,6 +812,11 @@ def test_what_almost_is_is_not(source: str, term: str, back: str, fate: str) -> 
          "The alliance seeks confrontation rather than war.", "shifted"),
         ("Drivers can expel migrants without papers.", "expel",
          "Without papers drivers can expel migrants.", "kept"),
+        # what is done to nobody is not done
+        ("They dump migrants in the desert.", "dump", "They dump nobody in the desert.",
+         "shifted"),
+        ("They dump no migrants in the desert.", "dump", "They dump nobody in the desert.",
+         "kept"),
     ],
 )  # fmt: skip
 def test_denials_in_other_forms_are_denials(source: str, term: str, back: str, fate: str) -> None:
@@ -850,6 +855,22 @@ def test_a_synonym_of_another_word_class_is_one(term: str, back: str) -> None:
     assert seen and (seen[0].group, seen[0].foreign) == (1, 0)
 
 
+@pytest.mark.parametrize(
+    ("source", "term", "back"),
+    [
+        ("Taiwan is at the very heart of the dispute.", "at the very heart of",
+         "Taiwan is at the core of the dispute."),
+        ("Taiwan is at the very heart of the dispute.", "at the very heart of",
+         "Taiwan is the core of the dispute."),
+        ("The lifting of sanctions was welcomed.", "lifting of sanctions",
+         "The removal of sanctions was welcomed."),
+    ],
+)  # fmt: skip
+def test_what_one_group_has_as_a_whole_is_a_synonym_whatever_its_words(source, term, back) -> None:
+    verdict = decide(source, term, back, machine=True)
+    assert verdict.fate == "paraphrased" and verdict.confidence > 0.7, verdict
+
+
 @pytest.mark.parametrize(("term", "back"), [
     ("freedom fighters", "free fighters"), ("dissent", "dissidents"), ("brokered", "prompted"),
 ])  # fmt: skip
@@ -882,6 +903,14 @@ def test_a_denied_opposite_is_no_denial() -> None:
         ("They put off the vote.", "put off", "They postponed the vote.", "paraphrased"),
         ("They stepped up attacks.", "stepped up", "They intensified attacks.", "paraphrased"),
         ("They gave in to demands.", "gave in", "They yielded to demands.", "paraphrased"),
+        # a noun made of both says what the verb does
+        ("It was a state cover-up of crimes.", "cover-up", "It was a state cover of crimes.",
+         "softened shifted untraceable"),
+        ("It was a state cover-up of crimes.", "cover-up", "It was a state coverup of crimes.",
+         "kept"),
+        ("It was a state cover-up of crimes.", "cover-up",
+         "It was a state concealment of crimes.", "paraphrased"),
+        ("It led to a stand-off at sea.", "stand-off", "It led to a standoff at sea.", "kept"),
         # the particle says nothing more
         ("They will hollow out the law.", "hollow out", "They will hollow the law.", "kept"),
     ],

@@ -12,6 +12,8 @@ _DENIED = {  # by what became of a denial, and whether the pivot has it so alrea
     ("lost", "pivot"): "is denied in the source, neither in the pivot nor in the return",
     ("added", "back"): "is denied in the return, not in the source",
     ("added", "pivot"): "is denied in the pivot and the return, not in the source",
+    ("doubled", "back"): "is denied once in the source, twice in the return",
+    ("doubled", "pivot"): "is denied once in the source, twice in the pivot and the return",
 }
 
 
@@ -19,8 +21,10 @@ _DENIED = {  # by what became of a denial, and whether the pivot has it so alrea
 class Change:
     """What a return changed: the words of the source, and those that stand in their place.
 
-    Of a denial that only one side has, `turn` says whether it was lost or added; where its `word`
-    is known, that makes the detail. One that `ends` something is no negator ("lifting of").
+    Of a denial that only one side has, `turn` says whether it was lost or added, or doubled where
+    the return denies it once more; where its `word` is known, that makes the detail. One that
+    `ends` something is no negator ("lifting of"); without a `turn` the return ends what the source
+    ends in.
     """
 
     kind: str
@@ -28,7 +32,7 @@ class Change:
     lost: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
     where: str = "back"
-    turn: Literal["", "lost", "added"] = ""
+    turn: Literal["", "lost", "added", "doubled"] = ""
     word: str = ""
     ends: bool = False
 

@@ -32,6 +32,7 @@ _JOINING = frozenset({"and", "or", "but"})
 _NOT_DENIED = _JOINING | {"by"}
 _BY_THEMSELVES = ("negator", "scant")  # deny the word they are: "anything" came back as "nothing"
 _LONGEST = 4  # words of a marker
+_NO_ONE = frozenset({"nobody", "no one", "nothing", "none"})
 _HEAD = 4  # words after a negator among which the word it denies stands
 _ASIDE = 8  # words within which the aside between a negator and that word ends
 _POSSIBLE = frozenset({"could", "can", "able"})
@@ -128,6 +129,22 @@ def denied(
     >>> sorted(denied(tokenize("It has not been signed."), range(0, 5)))
     [4]
     """
+    counts = times_denied(tokens, scope, without, kinds)
+    return frozenset(head for head, count in counts.items() if count % 2)
+
+
+def times_denied(
+    tokens: Sequence[Token],
+    scope: range,
+    without: range = range(0),
+    kinds: Sequence[str] = _DENYING,
+) -> dict[int, int]:
+    """Return how many negators bear on each word within a range, `without` left out.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> times_denied(tokenize("Nobody does not want it."), range(0, 6))
+    {3: 2}
+    """
     spans = [
         (start, stop)
         for start, stop in negators(tokens, scope, kinds)
@@ -136,12 +153,33 @@ def denied(
     heads: dict[int, int] = {}  # by where the negator begins; one that bears on another adds to it
     bearing: dict[int, int] = {}
     for start, stop in reversed(spans):
-        head = _head(tokens, _reach(tokens, stop, scope.stop))
+        if is_object(tokens, range(start, stop)):
+            head: int | None = start - 1
+        else:
+            head = _head(tokens, _reach(tokens, stop, scope.stop))
         head = heads.get(head, head) if head is not None else None
         if head is not None:
             heads[start] = head
             bearing[head] = bearing.get(head, 0) + 1
-    return frozenset(head for head, count in bearing.items() if count % 2)
+    return bearing
+
+
+def is_object(tokens: Sequence[Token], span: range) -> bool:
+    """Return whether a negator is what a verb before it denies: "satisfied nobody".
+
+    >>> from translate.framings.inflect import tokenize
+    >>> is_object(tokenize("They satisfied nobody."), range(2, 3))
+    True
+    >>> is_object(tokenize("They claim nothing to be new."), range(2, 3))
+    False
+    """
+    start, stop = span.start, span.stop
+    if start == 0 or " ".join(tokens[i].text.lower() for i in span) not in _NO_ONE:
+        return False
+    stop += stop + 1 < len(tokens) and tokens[stop].text.lower() == "to"
+    after = tokens[stop].text.lower() if stop < len(tokens) else ""
+    acts = after in FINITE or "v" in parts_of_speech(after)
+    return means(tokens[start - 1]) and "v" in parts_of_speech(tokens[start - 1].text) and not acts
 
 
 def may_deny(tokens: Sequence[Token]) -> bool:

@@ -21,8 +21,9 @@ from translate.framings.inflect import (
     names,
     tokenize,
 )
-from translate.framings.phrasal import base_form, whole_verbs
-from translate.framings.relation import relate
+from translate.framings.phrasal import base_form, is_hyphened, whole_verbs
+from translate.framings.relation import GROUPED, relate
+from translate.framings.thesaurus import load_thesaurus
 from translate.framings.wordnet import load_wordnet
 
 TIED = 0.33  # a word tied this closely to a word of the other side is accounted for
@@ -97,10 +98,22 @@ class Linked:
         return tuple(token.text for token in own if content(token) or not telling)
 
     @cached_property
+    def groups(self) -> frozenset[int]:
+        """The synonym groups that an expression of several words is in as a whole."""
+        words = [self.source[i].text for i in self.term]
+        return load_thesaurus().find_groups(words) if len(words) > 1 else frozenset()
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The lemmas of the expression's words."""
+        return frozenset[str]().union(*(folded_lemmas(self.source[i].text) for i in self.term))
+
+    @cached_property
     def particles(self) -> frozenset[int]:
-        """The back tokens that make one verb with the token before them."""
+        """The back tokens that make one verb with the token before them, or before their hyphen."""
         texts = [token.text for token in self.back]
-        return frozenset(j for j in range(1, len(texts)) if base_form(texts[j - 1], texts[j]))
+        verbs = [j - 2 if is_hyphened(self.back, j) else j - 1 for j in range(len(texts))]
+        return frozenset(j for j in range(1, len(texts)) if base_form(texts[verbs[j]], texts[j]))
 
     @cached_property
     def words_before(self) -> tuple[int, ...]:
@@ -338,7 +351,23 @@ def _lexical(linked: Linked, run: range) -> tuple[float, int]:
         for word, score in zip(wanted, best, strict=True)
         if score > 0.25
     }
-    return sum(best) / max(1, len(best)), len(used)
+    mean = sum(best) / max(1, len(best))
+    if mean < GROUPED and _are_grouped(linked, run):  # word by word they may have little in common
+        return GROUPED, max(len(used), sum(content(linked.back[j]) for j in run))
+    return mean, len(used)
+
+
+def _are_grouped(linked: Linked, run: range) -> bool:
+    """Return whether a run and an expression of several words are in one synonym group.
+
+    A part of the expression itself is compared word by word: "powers" is not all of "great powers".
+    """
+    if not linked.groups:
+        return False
+    words = [linked.back[j].text for j in run]
+    if not any(linked.own.isdisjoint(folded_lemmas(word)) for word in words):
+        return False
+    return not linked.groups.isdisjoint(load_thesaurus().find_groups(words))
 
 
 def _whole(linked: Linked, run: range) -> Sequence[Token]:
@@ -423,9 +452,9 @@ def _hinted(linked: Linked, run: range, hint: Place | None) -> float:
 def written_alike(before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Return whether two expressions have the same letters: "cease-fire" and "ceasefire"."""
     first, second = (
-        fold("".join(token.text for token in side if token.text[0].isalnum()))
+        fold("".join(token.text for token in side if token.text[0].isalnum()).replace(" ", ""))
         for side in (before, after)
-    )
+    )  # a verb with its particle is one token
     return first == second
 
 

@@ -10,16 +10,17 @@ from translate.data import Span, Token
 from translate.framings.changes import Change
 from translate.framings.clauses import (
     EXCUSING,
-    FINITE,
     RELATIVE,
     clause,
     denied,
     is_marker,
     is_negated,
+    is_object,
     may_bear,
     may_deny,
     means,
     negators,
+    times_denied,
 )
 from translate.framings.counterpart import TIED, Linked, content, link
 from translate.framings.inflect import FUNCTION, MODALS, parts_of_speech, same_lemma, tokenize
@@ -47,10 +48,10 @@ _OBLIGING = frozenset("should ought have has had need needs required obliged onl
 _GUESSED = frozenset({"not", "have", "be", "also"})
 _SUBJECTS = frozenset("i we you he she it they who which that to not n't".split())
 _OWNING = frozenset({"'s", "’s", "'", "’"})
-_NO_ONE = frozenset({"nobody", "no one", "nothing", "none"})
 _JOINING = frozenset({"and", "or", "nor", ","})
 _CHOICES = frozenset({"neither", "nor"})
 _EITHER = ("whether", "either", "or")
+_BOTH = 2  # negators that cancel each other
 _REFUSING = ("denial", "averting")
 
 
@@ -75,7 +76,8 @@ def denial(source: str, back: str) -> Change | None:
     if added is not None:
         return Change("negation", turn="added", word=linked.back[added].text)
     others = (
-        _doubled(linked, links), lessened(linked, links, turned), reversed_words(linked, turned),
+        _doubled(linked, links), _twice(linked, links), lessened(linked, links, turned),
+        reversed_words(linked, turned),
     )  # fmt: skip
     return next(chain(*others, prefixed), None)
 
@@ -231,6 +233,21 @@ def _doubled(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:
             yield Change("negation", turn="lost" if denials[0] else "added", word=word)
 
 
+def _twice(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:
+    """Yield the words that plain negators deny once in the source and twice in the return.
+
+    "Nobody wants it" is no "nobody does not want it", though both deny.
+    """
+    source, back = (
+        times_denied(tokens, range(len(tokens)), kinds=["negator"])
+        for tokens in (linked.source, linked.back)
+    )
+    for i, j in links.items():
+        word, other = linked.source[i].text, linked.back[j].text
+        if source.get(i) == 1 and back.get(j) == _BOTH and same_lemma(word, other):
+            yield Change("negation", turn="doubled", word=other)
+
+
 def _allowed(before: Sequence[Token], after: Sequence[Token]) -> Change | None:
     """Return a duty of the source that the return only allows: of the same verb, and no other."""
     duties, leaves = _ruled(before, _DUTIES), _ruled(after, _LEAVES)
@@ -277,23 +294,14 @@ def _denied(tokens: Sequence[Token]) -> Iterator[tuple[int, range]]:
     """
     whole = range(len(tokens))
     spans = [range(start, stop) for start, stop in negators(tokens, whole)]
-    objects = [span for span in spans if _is_object(tokens, span)]
-    yield from ((span.start - 1, span) for span in objects)
+    objects = {span.start - 1: span for span in spans if is_object(tokens, span)}
     for head in sorted(denied(tokens, whole)):
-        by = max((span for span in spans if span.stop <= head), key=lambda span: span.stop)
-        if by in objects or _is_noun(tokens, by.start) or is_marker(tokens, by, "comparing"):
+        if head in objects:
+            yield head, objects[head]
             continue
-        yield _bearer(tokens, head), by
-
-
-def _is_object(tokens: Sequence[Token], span: range) -> bool:
-    """Return whether a negator is what a verb before it denies: "satisfied nobody"."""
-    start, stop = span.start, span.stop
-    if start == 0 or " ".join(tokens[i].text.lower() for i in span) not in _NO_ONE:
-        return False
-    after = tokens[stop].text.lower() if stop < len(tokens) else ""
-    acts = after in FINITE or "v" in parts_of_speech(after)
-    return means(tokens[start - 1]) and "v" in parts_of_speech(tokens[start - 1].text) and not acts
+        by = max((span for span in spans if span.stop <= head), key=lambda span: span.stop)
+        if not (_is_noun(tokens, by.start) or is_marker(tokens, by, "comparing")):
+            yield _bearer(tokens, head), by
 
 
 def _bearer(tokens: Sequence[Token], head: int) -> int:

@@ -18,7 +18,7 @@ from translate.memory import remembered
 
 _PREFIX = re.compile(
     r"(?:anti|counter|de|dis|geo|hyper|inter|mega|micro|mid|mis|multi|non|out|over|post|pre|pro|re|"
-    r"semi|sub|super|trans|ultra|un|under)(?=\w{4})"
+    r"semi|sub|super|trans|ultra|un|under)(?=\w{5})"
 )
 _DATES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february april june july "

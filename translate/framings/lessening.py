@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from translate.data import Token
@@ -11,7 +12,9 @@ from translate.framings.clauses import EXCUSING, clause, may_bear, means, negato
 from translate.framings.counterpart import Linked, content
 from translate.framings.inflect import (
     DETERMINERS,
+    FUNCTION,
     MODALS,
+    lemmas,
     names,
     parts_of_speech,
     same_lemma,
@@ -24,6 +27,9 @@ _HARDLY = _COUNTING | {"seldom", "rarely"}
 _SOME = frozenset("a the these those his her its our their past last next first only".split())
 _MORE = frozenset({"more", "less", "over", "else"})  # "little more than" is not little
 _BEFORE_NOUNS = DETERMINERS | {"-", "all", "any", "'s", "’s"}
+_CONCLUDING = frozenset({"end", "culminate", "result"})
+_INTO = frozenset({"in", "with"})
+_STOPPING = frozenset({"end", "stop", "halt", "cease", "terminate"})
 _NEAR = 3  # words behind "seldom" among which what is seldom done stands
 # the words of one side and the other, what ties them, and what became of what the one alone says
 _Side = tuple[Sequence[Token], Sequence[Token], Mapping[int, int], Literal["lost", "added"]]
@@ -37,7 +43,15 @@ def may_lessen(tokens: Sequence[Token]) -> bool:
     (True, False)
     """
     few = any(token.text.lower() in _HARDLY | {"less"} for token in tokens)
-    return few or next(_ridden(tokens), None) is not None
+    return few or _may_conclude(tokens) or next(_ridden(tokens), None) is not None
+
+
+def _may_conclude(tokens: Sequence[Token]) -> bool:
+    """Return whether a sentence says what something ends in."""
+    return any(
+        other.text.lower() in _INTO and not _CONCLUDING.isdisjoint(lemmas(token.text))
+        for token, other in pairwise(tokens)
+    )
 
 
 def lessened(
@@ -50,9 +64,45 @@ def lessened(
     sides: tuple[_Side, ...] = (
         (linked.source, linked.back, links, "lost"), (linked.back, linked.source, turned, "added")
     )  # fmt: skip
+    yield from _undergone(linked, links)
     yield from _fewer(linked, links)
     yield from _scarce(sides)
     yield from _rid(sides)
+
+
+def conclusion(tokens: Sequence[Token], at: int) -> Literal["", "outcome", "object"]:
+    """Say whether something ends in what a word tells, or ends that; empty for neither.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> one, other = tokenize("It ended in bloody clashes"), tokenize("It ended the clashes")
+    >>> conclusion(one, 4), conclusion(other, 3), conclusion(one, 1)
+    ('outcome', 'object', '')
+    """
+    before = at - 1
+    while before >= 0 and _stands_before_noun(tokens[before].text):
+        before -= 1
+    if before > 0 and tokens[before].text.lower() in _INTO:
+        return "outcome" if not _CONCLUDING.isdisjoint(lemmas(tokens[before - 1].text)) else ""
+    ends = before > 0 and not _STOPPING.isdisjoint(lemmas(tokens[before].text))
+    noun = ends and tokens[before - 1].text.lower() in DETERMINERS  # "the end"
+    return "object" if ends and not noun else ""
+
+
+def _stands_before_noun(word: str) -> bool:
+    if word.lower() in FUNCTION or not (_CONCLUDING | _STOPPING).isdisjoint(lemmas(word)):
+        return word.lower() in _BEFORE_NOUNS
+    return word in _BEFORE_NOUNS or "a" in parts_of_speech(word)
+
+
+def _undergone(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:
+    """Yield what something ended in where the return ends that: "ended in clashes"."""
+    for i, j in links.items():
+        if not (content(linked.source[i]) and content(linked.back[j])):
+            continue
+        if conclusion(linked.source, i) == "outcome" and conclusion(linked.back, j) == "object":
+            word, other = linked.source[i].text, linked.back[j].text
+            detail = f"what ended in “{word}” became what ends “{other}”"
+            yield Change("negation", detail, ends=True)
 
 
 def _fewer(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:

@@ -151,7 +151,7 @@ def strip_shared(before: Sequence[Token], after: Sequence[Token]) -> Residue:
     >>> strip_shared(tokenize("economic coercion"), tokenize("economic pressure")).after
     ('pressure',)
     """
-    if len(before) != len(after) and written_alike(before, after):
+    if written_alike(before, after):
         return Residue((), (), sum(_carries(token, before) for token in before), 0)
     rest = [token.text for token in after if _carries(token, after)]
     left: list[str] = []

@@ -16,20 +16,33 @@ _PARTICLES = _ADVERBS | {"around", "in", "on", "over"}  # these are mostly prepo
 def whole_verbs(tokens: Sequence[Token], place: range) -> tuple[Token, ...]:
     """Return a place's tokens, one for each verb with its particle, by its dictionary form.
 
-    A particle right behind the place belongs to a verb at its end.
+    A particle right behind the place belongs to a verb at its end; one behind a hyphen makes a
+    noun of both, which says what the verb does ("a cover-up").
 
     >>> from translate.framings.inflect import tokenize
     >>> [token.text for token in whole_verbs(tokenize("without backing down"), range(0, 2))]
     ['without', 'back down']
+    >>> [token.text for token in whole_verbs(tokenize("a cover-up"), range(0, 4))]
+    ['a', 'cover up']
     """
     whole: list[Token] = []
     for at in place:
         base = base_form(whole[-1].text, tokens[at].text) if whole else ""
+        if not base and len(whole) > 1 and is_hyphened(tokens, at):
+            base = base_form(whole[-2].text, tokens[at].text)
+            whole[-1:] = [] if base else whole[-1:]
         whole[-1:] = [_wider(whole[-1], tokens[at], base)] if base else [*whole[-1:], tokens[at]]
     if place and place.stop < len(tokens) and tokens[place.stop].text.lower() in _ADVERBS:
         base = base_form(whole[-1].text, tokens[place.stop].text)
         whole[-1:] = [_wider(whole[-1], tokens[place.stop], base)] if base else whole[-1:]
     return tuple(whole)
+
+
+def is_hyphened(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a hyphen joins a token to the one before it."""
+    if at < 2 or tokens[at - 1].text != "-":
+        return False
+    return tokens[at].span.start == tokens[at - 2].span.end + 1  # no space beside it
 
 
 def _wider(verb: Token, particle: Token, base: str) -> Token:

@@ -43,6 +43,7 @@ class Relation:
 
 
 NONE = Relation("none", 0.0)
+GROUPED = 0.8  # how closely members of one synonym group are tied
 _UNLIKE = ("none", "antonym")
 _RELATED = 0.35  # a word tied this closely to another may stand for it
 # Above it a verb says alone what it says with its particle: "hollow (out)", "slow (down)"; below it
@@ -179,7 +180,7 @@ def _listed(before: str, after: str) -> Iterator[Relation]:
     if derived(before, after) and not modals and not shift:  # "activist" is of no "activity"
         yield Relation("derived", 0.85)
     if not first.groups.isdisjoint(second.groups):
-        yield Relation("group", 0.8)
+        yield Relation("group", GROUPED)
     if shift:
         yield Relation("shift", 0.7)
     if not first.scales.isdisjoint(second.scales):

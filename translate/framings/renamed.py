@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from translate.data import Token
 from translate.framings.counterpart import is_titled
@@ -78,7 +79,7 @@ says Xi'an"
     partners: dict[str, list[str]] = {}
     for name in new:
         nearest = max(lost, key=lambda other: _alike(other, name))
-        if _alike(nearest, name) >= _ALIKE:
+        if are_alike(nearest, name):
             partners.setdefault(nearest, []).append(name)
     paired = {name for names in partners.values() for name in names}
     gone = [name for name in lost if name not in partners]
@@ -91,6 +92,15 @@ says Xi'an"
     return "; ".join(told)
 
 
+def are_alike(name: str, other: str) -> bool:
+    """Return whether one name may be another spelling of the other, and is written like it.
+
+    >>> are_alike("Antony", "Anthony"), are_alike("Antony", "Marco")
+    (True, False)
+    """
+    return _alike(name, other) >= _ALIKE
+
+
 def _alike(name: str, other: str) -> float:
     return SequenceMatcher(None, name.lower(), other.lower(), autojunk=False).ratio()
 
@@ -98,7 +108,8 @@ def _alike(name: str, other: str) -> float:
 def _new(tokens: Sequence[Token], others: Sequence[Token], known: frozenset[str]) -> list[int]:
     """Return where names stand that the other side has in no form, nor as the place of them."""
     words = [token.text for token in others]
-    there = {form for word in words for form in _forms(word)} | known
+    there = {form for word in words for form in _forms(word)} | known | _members(others)
+    own = _members(tokens)
     shortened = "".join(word[0] for word in words if word[0].isupper())
     spelt = _spelt_out(tokens, words)
     return [
@@ -106,9 +117,23 @@ def _new(tokens: Sequence[Token], others: Sequence[Token], known: frozenset[str]
         for at in _named(tokens)
         if at not in spelt
         and there.isdisjoint(_forms(tokens[at].text))
+        and not (fold(tokens[at].text[:-1]) in own and tokens[at].text[:-1] in words)
         and not (tokens[at].text.isupper() and tokens[at].text in shortened)
         and not any(_belongs(tokens[at].text, word) for word in words)
     ]
+
+
+def _members(tokens: Sequence[Token]) -> set[str]:
+    """Return what one of those is called whom an article and a name name together.
+
+    >>> _members(tokenize("The Houthis met Williams."))
+    {'houthi'}
+    """
+    return {
+        fold(name.text[:-1])
+        for article, name in pairwise(tokens)
+        if article.text.lower() == "the" and _is_capital(name.text) and name.text.endswith("s")
+    }
 
 
 def _spelt_out(tokens: Sequence[Token], words: Sequence[str]) -> set[int]:

@@ -9,17 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 
 from translate.data import Fault
 from translate.framings.changes import Change
 from translate.framings.denials import denial
 from translate.framings.inflect import fold, tokenize
 from translate.framings.known import is_word
-from translate.framings.renamed import paired, renamed
-from translate.framings.renderings import share
+from translate.framings.renamed import are_alike, paired, renamed
+from translate.framings.renderings import renderings, share
 from translate.measures.amounts import Number, numbers, said, scores, show, unmatched
 from translate.measures.codes import recoded, without_codes
-from translate.measures.faults import SIDES, faults, may_end, may_negate, negations, unsaid
+from translate.measures.faults import (
+    SIDES,
+    faults,
+    may_conclude,
+    may_end,
+    may_negate,
+    negations,
+    unsaid,
+)
 from translate.measures.quantities import requantified
 from translate.measures.tallies import Tally, missing, tallied
 
@@ -85,12 +94,16 @@ def _undone(source: str, there: Sequence[Fault], home: Sequence[Fault]) -> list[
 
 def _where_lost(change: Change, source: str, pivot: str, language: str) -> Change:
     """Put a change on the way there where the pivot has it already."""
-    if change.ends:
+    if change.ends and not change.turn:  # ended in it, ended it
+        there = language == "zh" and not may_conclude(pivot)
+    elif change.ends:
         there = language == "zh" and may_end(pivot) == (change.turn == "added")
     elif change.turn == "lost":
         there = not may_negate(pivot, language)
     elif change.turn == "added":
         there = bool(negations(pivot, language)) and not may_negate(source, "en")
+    elif change.turn == "doubled":
+        there = (negations(pivot, language) or 0) > 1
     else:
         there = language == "zh" and _leads(change, pivot)
     return replace(change, where="pivot") if there else change
@@ -106,8 +119,18 @@ def _leads(change: Change, pivot: str) -> bool:
     kept, written = (any(word in pivot for word in row) for row in (change.lost, change.new))
     if kept or written:  # names that the pivot has in Latin letters
         return written and not kept
+    if change.kind == "name" and _may_be_one(change):
+        return False
     before, after = share(change.lost, pivot), share(change.new, pivot)
     return after > _LIKELIER * before
+
+
+def _may_be_one(change: Change) -> bool:
+    """Return whether Chinese may write both names alike: no table has the one that is gone."""
+    pairs = product(change.lost, change.new)
+    return any(are_alike(*pair) for pair in pairs) and not any(
+        renderings([name]) for name in change.lost
+    )
 
 
 def _values(words: Sequence[str]) -> set[float]:

@@ -306,6 +306,15 @@ def may_end(chinese: str) -> bool:
     return any(word in chinese for word in negation_lists()["zh"]["ends"])
 
 
+def may_conclude(chinese: str) -> bool:
+    """Return whether anything in a Chinese text could say what something ended in.
+
+    >>> may_conclude("抗议以流血告终。"), may_conclude("抗议结束了流血。")
+    (True, False)
+    """
+    return any(word in chinese for word in negation_lists()["zh"]["concludes"])
+
+
 @lru_cache(maxsize=1)
 def negation_lists() -> dict[str, dict[str, list[str]]]:
     """Return what denies and what only seems to, by language and kind; read once."""
