@@ -233,6 +233,7 @@ def test_a_word_in_another_sense_is_not_followed(text, terms):
         ("My husband Frank left.", []),
         ("Break After Frank Talks", ["frank"]),
         ("Pupils applauded.", []),
+        ("They process claims abroad and claim the shoal.", ["claim"]),
         ("Be sure to wipe it.", []),
         ("It is sure to fail.", ["bound to"]),
     ],
@@ -331,6 +332,8 @@ def test_a_rendering_of_several_words_is_shown_whole(source, pivot, links, term,
     ("China rejects it", "中国 却 接受 它", "0-0 1-1 1-2 2-3", "rejects", "接受", "接受"),
     ("He may not go", "他 不 可能 去", "0-0 1-2 2-1 3-3", "may", "可能", "不可能"),
     ("China rejects it", "中国 并未 接受 它", "0-0 1-1 1-2 2-3", "rejects", "接受", "并未接受"),
+    ("We do not like unfair means", "我们 不 喜欢 不 公平 做法", "0-0 2-1 3-2 4-4 5-5",
+     "unfair means", "公平做法", "不公平做法"),
     ("It had to admit it", "它 不得 不 承认 它", "0-0 1-1 3-2 3-3 4-4", "admit", "承认", "承认"),
 ])  # fmt: skip
 def test_a_rendering_is_shown_with_the_denial_that_is_its_own(

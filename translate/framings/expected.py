@@ -65,8 +65,8 @@ def is_denier(word: str) -> bool:
 
 
 def is_one_denied(text: str) -> bool:
-    """Return whether a Chinese text is one word with its denial: 不可能, "impossible"."""
-    return text in _denials().whole
+    """Return whether a Chinese text begins with one word and its denial: 不可能, "impossible"."""
+    return text.startswith(_denials().whole)
 
 
 def matched(rendering: str, framing: Framing, language: str) -> str | None:
