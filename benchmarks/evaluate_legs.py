@@ -21,7 +21,7 @@ from machine_returns import Item, mentions_of
 
 from translate.data import Place, Span, Trace
 from translate.engines import Scorer, load_engine
-from translate.framings.legs import BIAS, CHANCE, INSTEAD, RENDERED, signs
+from translate.framings.legs import BIAS, CHANCE, INSTEAD, RENDERED, is_lost_later, signs
 from translate.framings.lexicon import default_lexicon
 from translate.framings.passage import Passage
 from translate.languages import Direction
@@ -60,9 +60,15 @@ def _passage(source: str, pivot: str, back: str) -> Passage:
     return Passage(source, pivot, back, *words, [], None, [], None)
 
 
-def legs_by(seen: Signs, gate: Gate) -> list[str]:
+def legs_by(items: Sequence[Item], seen: Signs, gate: Gate) -> list[str]:
     """Name the leg of each."""
-    return ["there" if gate.damage(row) > 0.5 else "back" for row in seen]
+    later = (
+        is_lost_later(item["fate"], row["rendered"]) for item, row in zip(items, seen, strict=True)
+    )
+    return [
+        "there" if not back and gate.damage(row) > 0.5 else "back"
+        for back, row in zip(later, seen, strict=True)
+    ]
 
 
 def fitted(seen: Signs, legs: Sequence[str]) -> Gate:
@@ -85,7 +91,7 @@ def cross_validated(items: Sequence[Item], seen: Signs, legs: Sequence[str]) -> 
             gate = fitted([seen[i] for i in others], [legs[i] for i in others])
             for i, own in enumerate(folds):
                 if own == fold:
-                    (answers[i],) = legs_by([seen[i]], gate)
+                    (answers[i],) = legs_by([items[i]], [seen[i]], gate)
         turns.append(answers)
     return turns
 
@@ -100,7 +106,7 @@ def report(items: Sequence[Item]) -> Iterator[str]:
     yield (
         f"{len(items)} changed expressions: agreement {_agreement(pairs):.2f}, of those that one "
         f"leg changed {_agreement(clear):.2f}; by the shipped weights "
-        f"{_agreement(list(zip(legs, legs_by(seen, SHIPPED), strict=True))):.2f}.\n"
+        f"{_agreement(list(zip(legs, legs_by(items, seen, SHIPPED), strict=True))):.2f}.\n"
     )
     yield "| changed | told there | told back |"
     yield "|---|--:|--:|"

@@ -54,6 +54,12 @@ def test_a_change_lies_where_the_pivot_no_longer_says_the_expression(fate):
     assert side(traced(fate), passage("战争。"), UNLIKELY, human=True) == "back"
 
 
+def test_what_the_pivot_renders_as_expected_was_lost_after_it():
+    assert side(traced("lost", ["停火"]), passage("停火。"), UNLIKELY) == "back"
+    assert side(traced("lost", ["停火"]), passage("战争。"), UNLIKELY) == "there"
+    assert side(traced("softened", ["停火"]), passage("停火。"), UNLIKELY) == "there"
+
+
 @pytest.mark.parametrize(
     ("source", "pivot", "back", "leg"),
     [
@@ -156,7 +162,7 @@ def test_the_leg_agrees_with_careful_readers():
     items = evaluate_legs.read_items(evaluate_legs.RETURNS)[::3]
     items = [item for item in items if item["leg"] in evaluate_legs.LABELS]
     labels = [evaluate_legs.LABELS[item["leg"]] for item in items]
-    answers = evaluate_legs.legs_by(evaluate_legs.observed(items), evaluate_legs.SHIPPED)
+    answers = evaluate_legs.legs_by(items, evaluate_legs.observed(items), evaluate_legs.SHIPPED)
     clear = [pair for pair in zip(labels, answers, strict=True) if pair[0] != "both"]
     assert sum(one == other for one, other in clear) / len(clear) > 0.75
 
