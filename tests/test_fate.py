@@ -17,6 +17,7 @@ from translate.framings.counterpart import candidates, link, text_span
 from translate.framings.decide import UNATTRIBUTED, decide, decide_all, find_term, observe
 from translate.framings.forms import phrase_keys
 from translate.framings.inflect import derived, lemmas, same_lemma, tokenize
+from translate.framings.known import is_word
 from translate.framings.measure import (
     Evidence,
     Through,
@@ -536,6 +537,11 @@ def test_a_garbled_word_is_said_to_be_one() -> None:
     assert decide("Its hegemony ended.", "hegemony", "Its hegemonony ended.").reason.startswith(
         "garbled"
     )
+
+
+def test_a_verb_of_four_letters_has_prefixes_and_no_other_word_does() -> None:
+    words = "defund repost retest preload resend depaid overover deflat".split()
+    assert [word for word in words if not is_word(word)] == words[-3:]
 
 
 def test_a_garbled_word_beside_the_expression_garbles_nothing() -> None:

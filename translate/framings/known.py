@@ -18,8 +18,9 @@ from translate.memory import remembered
 
 _PREFIX = re.compile(
     r"(?:anti|counter|de|dis|geo|hyper|inter|mega|micro|mid|mis|multi|non|out|over|post|pre|pro|re|"
-    r"semi|sub|super|trans|ultra|un|under)(?=\w{5})"
+    r"semi|sub|super|trans|ultra|un|under)(?=\w{4})"
 )
+_SHORT = 4  # letters: with a prefix, most that are no verb are garbled ("overover")
 _DATES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february april june july "
     "september october november december i".split()
@@ -35,6 +36,8 @@ def is_word(word: str) -> bool:
 
     >>> is_word("hegemonies"), is_word("hegemonony"), is_word("deplatformed"), is_word("Kupiansk")
     (True, False, True, True)
+    >>> is_word("defund"), is_word("depaid")
+    (True, False)
     >>> is_word("firewood"), is_word("giraffes")
     (True, True)
     """
@@ -42,9 +45,16 @@ def is_word(word: str) -> bool:
         return True
     if word in FUNCTION or word in MODALS or _is_listed(word):
         return True
-    bare = _PREFIX.sub("", word, count=1)
+    bare = _bare(word)
     built = {bare, _ENDINGS.sub("", word), _ENDINGS.sub("", bare)} - {word}
     return any(len(part) > 3 and (_is_listed(part) or _is_listed(part + "e")) for part in built)
+
+
+def _bare(word: str) -> str:
+    """Return a word without its prefix; of four letters that are no verb's own it is part."""
+    bare = _PREFIX.sub("", word, count=1)
+    whole = len(bare) > _SHORT or ("v", bare) in load_wordnet().lemmas(bare)
+    return bare if whole else word
 
 
 def restore_case(words: Sequence[str]) -> list[str]:
