@@ -94,6 +94,28 @@ def test_a_denial_that_moved_is_told_by_the_word_it_moved_to(pivot, place, leg):
     assert side(trace, way, ()) == leg
 
 
+@pytest.mark.parametrize(
+    ("pivot", "place", "listed", "leg"),
+    [
+        ("不会接受公平做法。", "公平做法", [], "there"),  # what is denied is another word
+        ("不会接受非公平做法。", "非公平做法", [], "back"),
+        ("会接受欺诈。", "欺诈", ["欺诈"], "back"),  # as it is expected, though nothing denies
+        ("会接受欺诈。", "欺诈", [], "there"),
+    ],
+)
+def test_an_opposite_is_told_by_its_own_place(pivot, place, listed, leg):
+    source, back = "It accepts unfair practices.", "It accepts fair practices."
+    words = tokens(source, "en"), tokens(pivot, "zh"), tokens(back, "en")
+    way = Passage(source, pivot, back, *words, [], None, [], None)
+    framing = Framing("unfair practices", "economy", renderings={"zh": listed})
+    start = pivot.index(place)
+    there = Place(place, Span(start, start + len(place)), 0.9)
+    here = Place("fair practices", Span(11, 25), 0.9)
+    mention = Mention(framing, 0, Span(11, 27))
+    trace = Trace(mention, there, here, "shifted", 0.9, reason=OPPOSITE)
+    assert side(trace, way, ()) == leg
+
+
 @pytest.mark.parametrize(("listed", "leg"), [(["无效"], "back"), ([], "there")])
 def test_a_negator_that_is_part_of_an_expected_rendering_denies_nothing(listed, leg):
     source, pivot = "The ruling was null and void.", "裁决无效。"

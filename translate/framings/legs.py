@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from translate.data import CHANGED, Chance, Side, Span, Token, Trace
 from translate.framings.clauses import clause, negators
 from translate.framings.decide import NEGATED, OPPOSITE
-from translate.framings.expected import matched
+from translate.framings.expected import denies, matched
 from translate.framings.inflect import tokenize
 from translate.framings.opposites import prefixed
 from translate.framings.passage import Passage
@@ -77,10 +77,23 @@ def _turning(trace: Trace, passage: Passage, languages: tuple[str, str]) -> Side
     if languages != ("en", "zh") or trace.pivot is None or trace.back is None:
         return None
     before = [token for token in passage.source_words if token.span.overlaps(trace.mention.span)]
-    sides = prefixed(before, tokenize(trace.back.text))
-    if sides is None:
+    denying = prefixed(before, tokenize(trace.back.text))
+    if denying is None:
         return None
-    return "back" if _is_denied_in_chinese(passage.pivot, trace.pivot.span) == sides[0] else "there"
+    said = matched(trace.pivot.text, trace.mention.framing, "zh") is not None
+    if not said:  # 动荡 renders "unstable" without a negator
+        said = _has_negator(passage.pivot, trace.pivot.span) == denying
+    return "back" if said else "there"
+
+
+def _has_negator(text: str, span: Span) -> bool:
+    """Return whether a Chinese expression has a negator in it or right before it.
+
+    >>> _has_negator("停止不公平行为", Span(3, 7)), _has_negator("不会接受公平行为", Span(4, 8))
+    (True, False)
+    """
+    own = text[span.start : span.end]
+    return denies(text[: span.start]) or denies(own[:1]) or bool(negations(own, "zh"))
 
 
 def _denying_it(trace: Trace, passage: Passage, languages: tuple[str, str]) -> Side | None:

@@ -53,16 +53,18 @@ def _is_prefixed(word: str, other: str) -> bool:
     return any(p + first == second or p + second == first for p in _DENYING)
 
 
-def prefixed(before: Sequence[Token], after: Sequence[Token]) -> tuple[bool, bool] | None:
-    """Return which of two texts has a word of the other with a prefix that denies; None if neither.
+def prefixed(before: Sequence[Token], after: Sequence[Token]) -> bool | None:
+    """Return whether the first of two texts has a word of the other with a prefix that denies.
+
+    False where the second has it, None where neither does.
 
     >>> from translate.framings.inflect import tokenize
     >>> prefixed(tokenize("unfair practices"), tokenize("fair behavior"))
-    (True, False)
+    True
     """
     for first, second in product(before, after):
         if _is_prefixed(first.text, second.text):
-            return len(first.text) > len(second.text), len(first.text) < len(second.text)
+            return len(first.text) > len(second.text)
     return None
 
 
