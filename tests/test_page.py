@@ -1227,6 +1227,16 @@ def test_another_text_has_panes_of_its_own_and_the_same_text_keeps_them():
     assert first.key == edited.key != other.key
 
 
+def test_a_click_on_the_text_before_asks_nothing_of_the_one_that_took_its_place(monkeypatch):
+    first, other = (Shown(Result(sentences(count)), Options()) for count in (1, 2))
+    held = State(shown=other)
+    held[first.key] = {"edit": {"row": 0, "text": "会谈。"}}
+    monkeypatch.setattr(results.st, "session_state", held)
+    for act in (results._edit, results._undo, results._follow):
+        results._called(act)()
+    assert other.made is None and held["failure"] is None and held["shown"] is other
+
+
 class State(dict):
     """What Streamlit's session state is for the functions that read it."""
 

@@ -224,8 +224,13 @@ def _called(act: Callable[[state.Shown], None]) -> Callable[[], None]:
     return call
 
 
+def _asked(shown: state.Shown, name: str) -> Any:
+    """Return what the reader asks of a text; None where another one's panes were clicked."""
+    return (st.session_state.get(shown.key) or {}).get(name)
+
+
 def _edit(shown: state.Shown) -> None:
-    asked = st.session_state[shown.key].get("edit")
+    asked = _asked(shown, "edit")
     if asked and "framing" in asked:
         shown.attempt(int(asked["framing"]), str(asked["rendering"])[:500])
     elif asked:
@@ -233,13 +238,13 @@ def _edit(shown: state.Shown) -> None:
 
 
 def _undo(shown: state.Shown) -> None:
-    asked = st.session_state[shown.key].get("undo")
+    asked = _asked(shown, "undo")
     if asked:
         shown.undo(int(asked["row"]))
 
 
 def _follow(shown: state.Shown) -> None:
-    asked = st.session_state[shown.key].get("follow")
+    asked = _asked(shown, "follow")
     term = " ".join(str(asked["term"]).split())[:80] if asked else ""
     if term and shown.options is not None:
         lexicons.follow(term)
