@@ -346,7 +346,15 @@ def test_a_category_may_be_ones_own_and_is_counted_like_the_others(tmp_path, cap
     assert (counted["category"], counted["mentions"]) == ("migration", 1)
 
 
-@pytest.mark.parametrize("category", ["suggested", "a" * 41, "42", "two\nlines", ["conflict"], 7])
+def test_spaces_make_no_category_of_ones_own():
+    text = "[[framing]]\nterm = 'a'\ncategory = ' conflict '\n"
+    lexicon, problems = parse_lexicon(text, name="x", form=".toml")
+    assert lexicon.framings[0].category == "conflict" and not problems
+
+
+@pytest.mark.parametrize(
+    "category", ["suggested", " suggested", "a" * 41, "42", "two\nlines", ["conflict"], 7]
+)
 def test_a_category_is_a_short_name(category):
     text = json.dumps(category)
     _, (problem,) = parse_lexicon(

@@ -312,7 +312,7 @@ def _is_category(value: object) -> bool:
     """Return whether a category is one of ours or a name of the reader's own."""
     return (
         isinstance(value, str)
-        and value not in _NO_CATEGORY
+        and value.strip() not in _NO_CATEGORY
         and len(value) <= _LONGEST_CATEGORY
         and value.isprintable()
         and any(c.isalpha() for c in value)
@@ -332,7 +332,7 @@ def _strings(value: object) -> bool:
 def _framing(item: Mapping[str, Any]) -> Framing:
     return Framing(
         item["term"].strip(),
-        item.get("category", "evaluation"),
+        item.get("category", "evaluation").strip(),
         tuple(item.get("variants", ())),
         {tag: list(renderings) for tag, renderings in item.get("renderings", {}).items()},
         item.get("intensity", 3),
@@ -409,7 +409,7 @@ def merged(lexicons: list[Lexicon]) -> Lexicon:
     """Join lexicons of one language; an expression that several have is the last one's.
 
     A later term, or variant, takes the place of an earlier term with all its variants, and of an
-    earlier variant alone, also in another number or with a hyphen.
+    earlier variant alone, also inflected otherwise or with a hyphen.
 
     >>> shipped = Framing("illegal immigrants", "rights", ("illegal migrants",))
     >>> mine = Lexicon("mine", "en", (Framing("illegal immigrant", "identity"),))
@@ -504,10 +504,6 @@ def _is_of(framing: Framing, other: Framing | None) -> bool:
     )
 
 
-_DATA = (".toml", ".json", ".tsv", ".gz")
-
-
-@lru_cache(maxsize=16)
 def own_categories(lexicon: Lexicon) -> Counter[str]:
     """Count the terms of each category that the package's own lexicon doesn't have.
 
@@ -520,6 +516,10 @@ def own_categories(lexicon: Lexicon) -> Counter[str]:
     return Counter(name for name in named if name not in CATEGORIES)
 
 
+_DATA = (".toml", ".json", ".tsv", ".gz")
+
+
+@lru_cache(maxsize=16)
 def fingerprint(*lexicons: Lexicon) -> str:
     """Return the lexicons' names with a digest of their framings.
 
