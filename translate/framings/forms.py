@@ -26,9 +26,9 @@ def keys(words: Iterable[str]) -> frozenset[str]:
 
 @remembered(16384)
 def _keys(words: tuple[str, ...]) -> frozenset[str]:
-    telling = [word for word in words if word.lower() not in _DROPPED]
-    forms = {" ".join(form) for form in zip(*map(_forms, telling), strict=True)}
-    return frozenset(forms | folded_lemmas(telling[0]) if len(telling) == 1 else forms)
+    kept = [word for word in words if word.lower() not in _DROPPED]
+    forms = {" ".join(form) for form in zip(*map(_forms, kept), strict=True)}
+    return frozenset(forms | folded_lemmas(kept[0]) if len(kept) == 1 else forms)
 
 
 @remembered(16384)
