@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import errno
 import io
 import logging
@@ -88,6 +87,8 @@ class _Parser(argparse.ArgumentParser):
         try:
             super()._check_value(action, value)
         except argparse.ArgumentError:
+            import difflib
+
             choices = map(str, action.choices or ())
             near = difflib.get_close_matches(str(value).lower(), choices, 1)
             if not near:
