@@ -823,6 +823,7 @@ def test_what_almost_is_is_not(source: str, term: str, back: str, fate: str) -> 
          "shifted"),
         ("They dump no migrants in the desert.", "dump", "They dump nobody in the desert.",
          "kept"),
+        ("They dump nobody but migrants.", "dump", "They dump only migrants.", "kept"),
     ],
 )  # fmt: skip
 def test_denials_in_other_forms_are_denials(source: str, term: str, back: str, fate: str) -> None:

@@ -92,6 +92,8 @@ def test_what_was_changed_is_named(source, back, kind):
         ("They want an end to all armed violence.", "They want to stop all armed violence."),
         ("They met after the end of the war.", "They met after the war."),
         ("The march ended in clashes.", "The march ended with conflict."),
+        ("The talks ended in March.", "They ended the March talks."),
+        ("They help nobody but the rich.", "They help only the rich."),
         ("Talks with Iran ended in Rome.", "Iran ended talks in Rome."),
         ("Nobody wants a war.", "No one wants a war."),
         ("The Houthis claimed it.", "The Houthi fighters claimed it."),

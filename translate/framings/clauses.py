@@ -167,6 +167,8 @@ def times_denied(
 def is_object(tokens: Sequence[Token], span: range) -> bool:
     """Return whether a negator is what a verb before it denies: "satisfied nobody".
 
+    What is done to "nobody but" somebody is done.
+
     >>> from translate.framings.inflect import tokenize
     >>> is_object(tokenize("They satisfied nobody."), range(2, 3))
     True
@@ -178,8 +180,9 @@ def is_object(tokens: Sequence[Token], span: range) -> bool:
         return False
     stop += stop + 1 < len(tokens) and tokens[stop].text.lower() == "to"
     after = tokens[stop].text.lower() if stop < len(tokens) else ""
-    acts = after in FINITE or "v" in parts_of_speech(after)
-    return means(tokens[start - 1]) and "v" in parts_of_speech(tokens[start - 1].text) and not acts
+    if after == "but" or after in FINITE or "v" in parts_of_speech(after):
+        return False
+    return means(tokens[start - 1]) and "v" in parts_of_speech(tokens[start - 1].text)
 
 
 def may_deny(tokens: Sequence[Token]) -> bool:

@@ -99,6 +99,8 @@ def _undergone(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:
     for i, j in links.items():
         if not (content(linked.source[i]) and content(linked.back[j])):
             continue
+        if not linked.source[i].text.islower():  # it ended in March, in Rome
+            continue
         if conclusion(linked.source, i) == "outcome" and conclusion(linked.back, j) == "object":
             word, other = linked.source[i].text, linked.back[j].text
             detail = f"what ended in “{word}” became what ends “{other}”"
