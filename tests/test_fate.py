@@ -918,6 +918,8 @@ def test_a_denied_opposite_is_no_denial() -> None:
         ("It was a state cover-up of crimes.", "cover-up",
          "It was a state concealment of crimes.", "paraphrased"),
         ("It led to a stand-off at sea.", "stand-off", "It led to a standoff at sea.", "kept"),
+        ("It led to a standoff at sea.", "standoff", "It led to a stand-off at sea.", "kept"),
+        ("The offshore base is new.", "offshore", "The off-shore base is new.", "kept"),
         # the particle says nothing more
         ("They will hollow out the law.", "hollow out", "They will hollow the law.", "kept"),
     ],

@@ -265,9 +265,10 @@ def _runs(linked: Linked, hint: Place | None) -> Iterator[range]:
     short = _weight(linked) <= _SHORT_TERM and not _is_marked(linked)
     taken = linked.taken
     keep = frozenset(linked.source[i].text.lower() for i in linked.term)
+    hyphened = frozenset(_hyphened(linked))
     firm = [j in taken and content(token) for j, token in enumerate(linked.back)]
     edge = [
-        (j not in taken or _led(token, hint)) and _edge(token, keep)
+        (j not in taken or _led(token, hint)) and (_edge(token, keep) or j in hyphened)
         for j, token in enumerate(linked.back)
     ]
     for start in (j for j, fits in enumerate(edge) if fits):
@@ -277,6 +278,14 @@ def _runs(linked: Linked, hint: Place | None) -> Iterator[range]:
             fits = edge[end - 1] and not _all_strange(linked, range(start, end), hint)
             if fits and not _splits(linked, range(start, end)):
                 yield range(start, end)
+
+
+def _hyphened(linked: Linked) -> Iterator[int]:
+    """Yield the back tokens that are the expression with a hyphen in it: "stand-off"."""
+    term = [linked.source[i] for i in linked.term]
+    for j in range(2, len(linked.back)):
+        if is_hyphened(linked.back, j) and written_alike(term, linked.back[j - 2 : j + 1]):
+            yield from (j - 2, j)
 
 
 def _is_marked(linked: Linked) -> bool:
