@@ -104,7 +104,7 @@ def _rank(hit: _Hit) -> tuple[int, int, bool]:
 def _index(lexicon: Lexicon) -> dict[str, list[_Pattern]]:
     """Patterns by each lemma (or the character) that can begin them."""
     index: dict[str, list[_Pattern]] = defaultdict(list)
-    known = ahead("patterns") or {}  # else each is as soon made here
+    known = ahead("patterns") or {}  # those that it lacks are made here
     for framing in lexicon.framings:
         for form in (framing.term, *framing.variants):
             if not writes_spaces(lexicon.language):

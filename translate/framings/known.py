@@ -20,7 +20,7 @@ _PREFIX = re.compile(
     r"(?:anti|counter|de|dis|geo|hyper|inter|mega|micro|mid|mis|multi|non|out|over|post|pre|pro|re|"
     r"semi|sub|super|trans|ultra|un|under)(?=\w{4})"
 )
-_SHORT = 4  # letters: with a prefix, most that are no verb are garbled ("overover")
+_SHORT = 4  # letters: with a prefix before it, a rest of so few is garbled ("overover") or a verb
 _DATES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february april june july "
     "september october november december i".split()
@@ -51,10 +51,10 @@ def is_word(word: str) -> bool:
 
 
 def _bare(word: str) -> str:
-    """Return a word without its prefix; of four letters that are no verb's own it is part."""
+    """Return a word without its prefix, or as it is where the rest is short and no verb."""
     bare = _PREFIX.sub("", word, count=1)
-    whole = len(bare) > _SHORT or ("v", bare) in load_wordnet().lemmas(bare)
-    return bare if whole else word
+    stands = len(bare) > _SHORT or ("v", bare) in load_wordnet().lemmas(bare)
+    return bare if stands else word
 
 
 def restore_case(words: Sequence[str]) -> list[str]:

@@ -64,7 +64,7 @@ def side(
 def is_lost_later(fate: str, rendered: float) -> bool:
     """Return whether an expression is lost that the pivot renders as one that is known.
 
-    Of 22 labelled so that their chances put down to the way there, 15 were lost on the way back.
+    Of the 22 labelled ones whose chances told of the way there, 15 were lost on the way back.
     """
     return fate == "lost" and rendered == 1
 

@@ -304,7 +304,7 @@ def finish(work: Job) -> None:
 
 
 def _stopped(partial: Result, total: int) -> Result:
-    """Have what there is of a text say so wherever it is taken."""
+    """Return what there is of a text with a warning that says of how many sentences it is."""
     done = len(partial.sentences)
     if done == total:
         return partial
