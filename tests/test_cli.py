@@ -211,10 +211,10 @@ def test_models_and_lexicons_are_listed(root, tmp_path):
     assert "framing.en" in text_of(translate("lexicon", "list"))
     assert "flashpoint\tconflict" in text_of(translate("lexicon", "show", "framing.en"))
     broken = tmp_path / "bad.toml"
-    broken.write_text('[[framing]]\nterm = "x"\ncategory = "colour"\n', encoding="utf-8")
+    broken.write_text('[[framing]]\nterm = "x"\ncategory = ""\n', encoding="utf-8")
     done = translate("lexicon", "check", broken)
     assert done.returncode == 2
-    assert b"line 1: category 'colour'" in done.stderr
+    assert b"line 1: category '' is not a name" in done.stderr
 
 
 def test_models_that_could_be_fetched_are_listed_and_described():

@@ -572,7 +572,7 @@ def test_the_texts_of_a_round_trip_can_be_taken(result):
 def test_own_terms_are_checked_with_the_line():
     lexicon, problems = lexicons.from_rows([
         {"term": "sea of troubles", "category": "conflict", "intensity": 4.0},
-        {"term": "x\ty", "category": "nonsense"},
+        {"term": "x\ty", "intensity": 9.0},
     ])  # fmt: skip
     assert [problem.line for problem in problems] == [2]
     assert lexicon is not None and lexicon.framings[0].intensity == 4
