@@ -11,10 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from translate.data import CLAIM_LEAST, FATES, Framing, Place, Span, Token
+from translate.data import CLAIM_LEAST, FATES, Framing, Place, Span, Token, must_check
 from translate.framings import counterpart
 from translate.framings.counterpart import candidates, link, text_span
-from translate.framings.decide import UNATTRIBUTED, decide, decide_all, find_term, observe
+from translate.framings.decide import (
+    UNATTRIBUTED,
+    decide,
+    decide_all,
+    explain,
+    find_term,
+    observe,
+)
 from translate.framings.forms import phrase_keys
 from translate.framings.inflect import derived, lemmas, same_lemma, tokenize
 from translate.framings.known import is_word
@@ -760,6 +767,10 @@ def test_modals_are_words_of_their_own(term: str, back: str) -> None:
          "The ruling party was accused.", "shifted"),
         ("Rome was threatened by boycotts of fans.", "threatened",
          "Rome, which threatened boycotts of fans.", "shifted"),
+        ("Allies denounced Rome over the arrests.", "denounced",
+         "Rome denounced allies over the arrests.", "shifted"),
+        ("The guild provoked the mayor.", "provoked", "The guild was provoked by the mayor.",
+         "shifted"),
         # said of another subject, of a state, and of the same one in the same voice
         ("Kyiv accused Moscow of bias.", "accused", "Moscow was accused of bias by Kyiv.", "kept"),
         ("Few have worried so long.", "worried", "Few are worried so long.", "kept"),
@@ -772,11 +783,82 @@ def test_modals_are_words_of_their_own(term: str, back: str) -> None:
         ("China's aggressive drill ended.", "aggressive", "The aggressive drill by China ended.",
          "kept"),
         ("It denounced drills by Cuba.", "denounced", "It denounced Cuba.", "kept"),
+        # either meets the other; and the same ones in the other voice
+        ("Envoys fought rebels.", "fought", "Rebels fought envoys.", "kept"),
+        ("Allies denounced Rome.", "denounced", "Rome was denounced by allies.", "kept"),
     ],
 )  # fmt: skip
 def test_who_does_it_is_not_who_suffers_it(source: str, term: str, back: str, fate: str) -> None:
     verdict = decide(source, term, back)
     assert verdict.fate == fate, verdict
+
+
+@pytest.mark.parametrize(
+    ("source", "term", "back", "same"),
+    [
+        ("Hanoi complained of Beijing's bullying at sea.", "bullying",
+         "Beijing complained of Hanoi's bullying at sea.", False),
+        ("Nurses want the corrupt minister to leave.", "corrupt",
+         "Corrupt nurses want the minister to leave.", False),
+        # whom it is done to may be its owner, and one of several may be named first
+        ("Beijing's crackdown on Tibet began.", "crackdown", "Tibet's crackdown by Beijing began.",
+         True),
+        ("Corrupt judges and mayors met.", "Corrupt", "Corrupt mayors and judges met.", True),
+        ("A reckless plan of the bank failed.", "reckless", "A reckless bank plan failed.", True),
+        ("Friday's blockade of Rome ended.", "blockade", "Rome's blockade ended on Friday.", True),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_another_is_to_check(
+    source: str, term: str, back: str, same: bool
+) -> None:  # fmt: skip
+    verdict = decide(source, term, back, machine=True)
+    assert (verdict.fate == "kept") == same, verdict
+    assert same or (verdict.reason, must_check(verdict.fate, verdict.confidence)) == (
+        "said of another one", True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "term", "back", "same"),
+    [
+        ("The artificial islands gave no rights.", "artificial islands",
+         "The artificial intelligence islands gave no rights.", False),
+        ("It was a red line for Rome.", "red line", "It was a red subway line for Rome.", False),
+        ("He called it genocide.", "genocide", "He called it genocide denial.", False),
+        ("Rome imposed sanctions.", "sanctions", "Rome imposed sanctions waivers.", False),
+        ("The bishop said it was apartheid.", "apartheid", "The bishop said it was post-apartheid.",
+         False),
+        ("The isle is a democracy.", "democracy", "The isle is a former democracy.", False),
+        ("They recall the massacre.", "massacre", "They recall the alleged massacre.", False),
+        # an adjective, a synonym, what the source has elsewhere or says in another way
+        ("It is among its core interests.", "core interests",
+         "It is among its core national interests.", True),
+        ("The rebels want peace talks.", "peace talks",
+         "The rebels want peace negotiations talks.", True),
+        ("They held military exercises.", "military exercises",
+         "They held military drill exercises.", True),
+        ("The council backed economic sanctions.", "economic sanctions",
+         "The council backed economic and trade sanctions.", True),
+        ("Life changed after apartheid.", "apartheid", "Life changed post-apartheid.", True),
+        ("The ousted dictator fled.", "dictator", "The former dictator fled.", True),
+        ("She ridiculed the caution.", "caution", "She mocked the caution.", True),
+        ("Both signed a ceasefire.", "ceasefire", "Both signed a ceasefire agreement.", True),
+        ("The human rights situation is bad.", "human rights",
+         "The human rights violations are bad.", True),
+    ],
+)  # fmt: skip
+def test_words_that_became_part_of_something_else_are_to_check(
+    source: str, term: str, back: str, same: bool
+) -> None:  # fmt: skip
+    verdict = decide(source, term, back, machine=True)
+    assert (verdict.fate in ("kept", "paraphrased")) == same, verdict
+    assert same or (verdict.reason, must_check(verdict.fate, verdict.confidence)) == (
+        "the same words as part of what names something else", True,
+    )  # fmt: skip
+
+
+def test_the_same_words_are_never_told_to_be_others() -> None:
+    assert "same words" in explain("shifted", Evidence(whole=1.0))
 
 
 @pytest.mark.parametrize(

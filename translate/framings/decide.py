@@ -133,12 +133,15 @@ _REASONS: dict[str, tuple[tuple[str, str], ...]] = {
     "shifted": (
         ("whole*asserted", UNATTRIBUTED),
         ("exchanged", "who does it and who suffers it exchanged"),
+        ("moved", "said of another one"),
+        ("recast", "the same words as part of what names something else"),
         ("denied", NEGATED),
         ("negated", NEGATED),
         ("garbled", "garbled: no dictionary knows the word"),
         ("antonym", OPPOSITE),
         ("listed", "a known change of sense or of frame"),
         ("namelike", "became a name"),
+        ("whole", "the same words, by what stands around them"),
     ),
     "lost": (("absent", "nothing left over to render it"), ("closed", "its place closed up")),
 }

@@ -52,7 +52,7 @@ def turned_round(
     """
     sides = [list(_holders(before, place)), list(_holders(after, run))]
     return any(
-        _is_one(one, other) and not _is_both(sides, one)
+        is_one(one, other) and not _is_both(sides, one)
         for (one, role), (other, turned) in product(*sides)
         if (role, turned) in _EXCHANGED or (turned, role) in _EXCHANGED
     )
@@ -60,10 +60,10 @@ def turned_round(
 
 def _is_both(sides: Sequence[Sequence[tuple[str, Role]]], name: str) -> bool:
     """Return whether a name stands in two places on one side, so that it is in doubt which."""
-    return any(sum(_is_one(name, other) for other, _ in side) > 1 for side in sides)
+    return any(sum(is_one(name, other) for other, _ in side) > 1 for side in sides)
 
 
-def _is_one(name: str, other: str) -> bool:
+def is_one(name: str, other: str) -> bool:
     """Return whether two words name the same: "China", "Chinese"."""
     if same_lemma(name, other):
         return True
@@ -75,13 +75,13 @@ def _holders(tokens: Sequence[Token], place: range) -> Iterator[tuple[str, Role]
     told = [found for i in place if (found := voice(tokens, i))]
     place = place if told else _whole(tokens, place)
     active = any(kind == "active" for kind, _ in told)
-    named: list[tuple[str, Role]] = [
-        (_owner(tokens, place.start), "owner"),
-        (_named(tokens, _by(tokens, place.stop)), "by"),
-        (_named(tokens, place.stop), "object") if active
-        else (_named(tokens, _against(tokens, place.stop)), "against"),
+    beside: list[tuple[str, Role]] = [
+        (owner(tokens, place.start), "owner"),
+        (by_whom(tokens, place.stop), "by"),
+        (named(tokens, place.stop), "object") if active
+        else (named(tokens, _against(tokens, place.stop)), "against"),
     ]  # fmt: skip
-    yield from ((name, role) for name, role in named if name)
+    yield from ((name, role) for name, role in beside if name)
     for kind, subject in told:
         if kind == "passive" and subject >= 0 and tokens[subject].text.lower() not in FUNCTION:
             yield tokens[subject].text, "passive"
@@ -110,7 +110,7 @@ def _is_verb(tokens: Sequence[Token], at: int) -> bool:
     return at < len(tokens) and "v" in parts_of_speech(tokens[at].text)
 
 
-def _owner(tokens: Sequence[Token], start: int) -> str:
+def owner(tokens: Sequence[Token], start: int) -> str:
     """Return whose an expression is: "China's aggressive …", "the Chinese …"; empty for nobody."""
     for at in range(start - 1, max(-1, start - 2 - _BESIDE), -1):
         word = tokens[at].text
@@ -121,6 +121,11 @@ def _owner(tokens: Sequence[Token], start: int) -> str:
         if _is_of_place(word):
             return word
     return ""
+
+
+def by_whom(tokens: Sequence[Token], stop: int) -> str:
+    """Return who is named behind a "by"; empty for nobody."""
+    return named(tokens, _by(tokens, stop))
 
 
 def _by(tokens: Sequence[Token], stop: int) -> int:
@@ -135,7 +140,7 @@ def _by(tokens: Sequence[Token], stop: int) -> int:
     return len(tokens)
 
 
-def _named(tokens: Sequence[Token], at: int) -> str:
+def named(tokens: Sequence[Token], at: int) -> str:
     """Return the last word of the name or noun that begins at a place; empty where none does."""
     name = ""
     for i in range(at, min(at + _LONGEST, len(tokens))):

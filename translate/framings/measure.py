@@ -282,6 +282,10 @@ def parts(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
             yield tuple(words[start : start + length])
 
 
+# no weights were fitted on these: what is rare in labelled returns is told by rule
+_UNWEIGHED = frozenset({"recast", "moved", "strength_before", "strength_after"})
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What was measured; shares and scores in 0..1, flags 0 or 1, steps of strength 0..4."""
@@ -346,13 +350,16 @@ class Evidence:
     home: float = 0.0
     reached: float = 0.0
     astray: float = 0.0
+    # what rules alone look at
+    recast: float = 0.0
+    moved: float = 0.0
     strength_before: int | None = None
     strength_after: int | None = None
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
         """Give the names of the numbers a model may weigh."""
-        return tuple(f.name for f in fields(cls) if not f.name.startswith("strength_"))
+        return tuple(f.name for f in fields(cls) if f.name not in _UNWEIGHED)
 
 
 @dataclass(frozen=True)

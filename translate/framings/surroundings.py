@@ -16,6 +16,7 @@ from translate.framings.clauses import (
     negators,
     predicate,
 )
+from translate.framings.compounds import is_recast
 from translate.framings.counterpart import TIED, Linked
 from translate.framings.holders import turned_round
 from translate.framings.inflect import (
@@ -28,6 +29,7 @@ from translate.framings.inflect import (
     names,
     names_things,
 )
+from translate.framings.moved import are_swapped, is_anothers
 from translate.framings.namings import is_named_by_another, is_named_so, is_said_outright
 from translate.framings.sayings import (
     QUOTES,
@@ -68,6 +70,8 @@ def measure_surroundings(linked: Linked, run: range) -> dict[str, Any]:
         "asserted": float(_is_asserted(linked) or _is_unnamed(linked, run)),
         "unquoted": float(quoted[0] and not quoted[1]),
         "exchanged": float(_is_exchanged(linked, run)),
+        "recast": float(is_recast(linked, run)),
+        "moved": float(is_anothers(linked.source, linked.term, linked.back, run)),
         **({"antonym": 1.0} if _is_reversed(linked, run) else {}),
         **_measure_nearly(linked, run),
     }
@@ -77,7 +81,7 @@ def _is_exchanged(linked: Linked, run: range) -> bool:
     """Return whether who does it and whom it is done to have changed places."""
     sides = linked.source, linked.term, linked.back, run
     named = not _hedges(linked) and is_named_by_another(*sides)  # "so-called" is nobody's claim
-    return named or exchanged(*sides) or turned_round(*sides)
+    return named or exchanged(*sides) or turned_round(*sides) or are_swapped(*sides)
 
 
 def _measure_nearly(linked: Linked, run: range) -> dict[str, float]:

@@ -22,7 +22,7 @@ from translate.framings.measure import Evidence
 # How sure an answer can be that rests on a denial alone: of 21 machine returns that one sets apart
 # and that were not lost, readers called six kept or paraphrased; on a claim alone: both of two.
 _BARRED = 0.85
-_UNTOLD = 0.65
+_UNTOLD = 0.65  # so is what a rule tells that no labelled return bears out or gainsays
 _TO_CHECK = CLAIM_LEAST - 0.01  # how sure a change can be whose kind is in doubt
 
 # A leaf's value, or a number's place among the measurements, the most it may be to go the first
@@ -155,7 +155,7 @@ def _is_modified(evidence: Evidence) -> bool:
 
 def _most(evidence: Evidence) -> float:
     """Return how probable an answer can be, for what it rests on."""
-    if _is_untold(evidence):
+    if _is_untold(evidence) or evidence.recast or evidence.moved:
         return _UNTOLD
     return _BARRED if _is_turned(evidence) or _is_modified(evidence) else 1.0
 
@@ -164,6 +164,8 @@ def _barred(evidence: Evidence) -> frozenset[Fate]:
     """Return the fates that the definitions rule out, whatever the weights say."""
     if evidence.garbled:  # what no dictionary knows renders nothing
         return frozenset({"kept", "paraphrased", "softened", "strengthened"})
+    if evidence.recast or evidence.moved:  # the words are there, and say something else
+        return frozenset({"kept", "paraphrased", "lost"})
     # the same words say something else where one side alone denies them, or as nobody's claim
     if _is_turned(evidence):
         return frozenset({"kept", "paraphrased"})
