@@ -97,8 +97,11 @@ def test_the_offer_to_follow_words_goes_with_them(page, result):
     offer = page.locator(".follow")
 
     def selected():
-        word.dblclick()
-        offer.wait_for()
+        def is_offered():  # once more where the page was still scrolling, which takes it away
+            word.dblclick()
+            return offer.count()
+
+        until(page, is_offered)
 
     selected()
     page.mouse.wheel(0, 90)
