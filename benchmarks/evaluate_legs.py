@@ -44,17 +44,17 @@ def observed(items: Sequence[Item]) -> list[dict[str, float]]:
     for item, mention, chances in zip(
         items, mentions_of(items, default_lexicon("en")), scored, strict=True
     ):
-        passage = _passage(item["source"], item["pivot"], item["back"])
+        way = passage(item["source"], item["pivot"], item["back"])
         term = item["back_term"]
         back = Place(term, Span(0, len(term)), 1.0) if item["fate"] != "lost" else None
         made = Trace(mention, None, back, item["fate"], 1.0)
-        chance, rendered, instead = signs(made, passage, chances, ("en", "zh"))
+        chance, rendered, instead = signs(made, way, chances, ("en", "zh"))
         assert chance is not None
         rows.append({"chance": chance, "rendered": rendered, "instead": instead})
     return rows
 
 
-def _passage(source: str, pivot: str, back: str) -> Passage:
+def passage(source: str, pivot: str, back: str) -> Passage:
     """Return the texts with their words; no sign of a leg is in the links."""
     words = tokens(source, "en"), tokens(pivot, "zh"), tokens(back, "en")
     return Passage(source, pivot, back, *words, [], None, [], None)

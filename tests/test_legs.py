@@ -11,12 +11,10 @@ from translate.batch.summary import Summary
 from translate.data import Chance, Framing, Mention, Place, Span, Trace
 from translate.framings.decide import NEGATED, OPPOSITE
 from translate.framings.legs import side
-from translate.framings.passage import Passage
 from translate.reports.findings import legs as told_legs
 from translate.roundtrip.evidence import legs, sound
 from translate.roundtrip.result import Result
 from translate.roundtrip.trust import Legs
-from translate.segment import tokens
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
 
@@ -32,8 +30,7 @@ def traced(fate, renderings=()):
 
 
 def passage(pivot):
-    words = tokens(SOURCE, "en"), tokens(pivot, "zh"), tokens("War.", "en")
-    return Passage(SOURCE, pivot, "War.", *words, [], None, [], None)
+    return evaluate_legs.passage(SOURCE, pivot, "War.")
 
 
 LIKELY = [Chance(0, 1, -9.0), Chance(2, 7, -0.5), Chance(7, 11, -0.7)]
@@ -70,8 +67,7 @@ def test_what_the_pivot_renders_as_expected_was_lost_after_it():
     ],
 )
 def test_a_negation_changed_where_the_pivot_has_it_or_not(source, pivot, back, leg):
-    words = tokens(source, "en"), tokens(pivot, "zh"), tokens(back, "en")
-    way = Passage(source, pivot, back, *words, [], None, [], None)
+    way = evaluate_legs.passage(source, pivot, back)
     for chances in ((), LIKELY, UNLIKELY):
         assert side(replace(traced("shifted"), reason=NEGATED), way, chances) == leg
 
@@ -86,8 +82,7 @@ def test_a_negation_changed_where_the_pivot_has_it_or_not(source, pivot, back, l
 )
 def test_a_denial_that_moved_is_told_by_the_word_it_moved_to(pivot, place, leg):
     source, back = "We regret that it was not taken.", "We do not regret that it was taken."
-    words = tokens(source, "en"), tokens(pivot, "zh"), tokens(back, "en")
-    way = Passage(source, pivot, back, *words, [], None, [], None)
+    way = evaluate_legs.passage(source, pivot, back)
     mention = Mention(Framing("regret", "evaluation"), 0, Span(3, 9))
     there, here = Place(place.of(pivot), place, 0.9), Place("regret", Span(10, 16), 0.9)
     trace = Trace(mention, there, here, "shifted", 0.9, reason=NEGATED)
@@ -105,8 +100,7 @@ def test_a_denial_that_moved_is_told_by_the_word_it_moved_to(pivot, place, leg):
 )
 def test_an_opposite_is_told_by_its_own_place(pivot, place, listed, leg):
     source, back = "It accepts unfair practices.", "It accepts fair practices."
-    words = tokens(source, "en"), tokens(pivot, "zh"), tokens(back, "en")
-    way = Passage(source, pivot, back, *words, [], None, [], None)
+    way = evaluate_legs.passage(source, pivot, back)
     framing = Framing("unfair practices", "economy", renderings={"zh": listed})
     start = pivot.index(place)
     there = Place(place, Span(start, start + len(place)), 0.9)
@@ -120,8 +114,7 @@ def test_an_opposite_is_told_by_its_own_place(pivot, place, listed, leg):
 def test_a_negator_that_is_part_of_an_expected_rendering_denies_nothing(listed, leg):
     source, pivot = "The ruling was null and void.", "裁决无效。"
     back = "It had nothing to do ineffective."
-    words = tokens(source, "en"), tokens(pivot, "zh"), tokens(back, "en")
-    way = Passage(source, pivot, back, *words, [], None, [], None)
+    way = evaluate_legs.passage(source, pivot, back)
     framing = Framing("null and void", "evaluation", renderings={"zh": listed})
     there, here = Place("无效", Span(2, 4), 0.9), Place("ineffective", Span(21, 32), 0.9)
     mention = Mention(framing, 0, Span(15, 28))
@@ -145,8 +138,7 @@ def test_an_opposite_came_about_where_the_pivot_lost_or_got_what_denies(source, 
         f"停止{pivot}。",
         f"Stop {back} behavior.",
     )
-    words = tokens(text, "en"), tokens(rendered, "zh"), tokens(returned, "en")
-    way = Passage(text, rendered, returned, *words, [], None, [], None)
+    way = evaluate_legs.passage(text, rendered, returned)
     mention = Mention(
         Framing(f"{source} practices", "economy", renderings={"zh": ["不公平做法"]}),
         0, Span(5, len(text) - 1),

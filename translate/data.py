@@ -208,6 +208,15 @@ class Framing(Value):
     intensity: int = 3
     note: str = ""
 
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The term and its variants.
+
+        >>> Framing("flashpoint", "conflict", ("flash point",)).forms
+        ('flashpoint', 'flash point')
+        """
+        return self.term, *self.variants
+
 
 @dataclass(frozen=True, slots=True)
 class Mention(Value):

@@ -73,11 +73,7 @@ def mention_of(source: str, term: str, lexicon: Lexicon, category: str = "") -> 
 
 @lru_cache(maxsize=4)
 def _forms(lexicon: Lexicon) -> dict[str, Framing]:
-    return {
-        form.lower(): framing
-        for framing in lexicon.framings
-        for form in (framing.term, *framing.variants)
-    }
+    return {form.lower(): framing for framing in lexicon.framings for form in framing.forms}
 
 
 _Hit = tuple[Framing, Span, bool]  # the last says whether it stands there to the letter
@@ -106,7 +102,7 @@ def _index(lexicon: Lexicon) -> dict[str, list[_Pattern]]:
     index: dict[str, list[_Pattern]] = defaultdict(list)
     known = ahead("patterns") or {}  # those that it lacks are made here
     for framing in lexicon.framings:
-        for form in (framing.term, *framing.variants):
+        for form in framing.forms:
             if not writes_spaces(lexicon.language):
                 index[form[0]].append(_Pattern(framing, (), form))
                 continue

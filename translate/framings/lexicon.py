@@ -426,7 +426,7 @@ def merged(lexicons: list[Lexicon]) -> Lexicon:
             for framing in terms.values()
             if _words(framing.term, language) not in taken
         ]
-        taken |= {_words(form, language) for framing in left for form in _forms(framing)}
+        taken |= {_words(form, language) for framing in left for form in framing.forms}
         framings = left + framings
     name = " + ".join(lexicon.name for lexicon in lexicons)
     return Lexicon(name, language, tuple(framings))
@@ -452,10 +452,6 @@ def _plain(word: str) -> str:
     return others[0] if others else folded
 
 
-def _forms(framing: Framing) -> tuple[str, ...]:
-    return framing.term, *framing.variants
-
-
 def _without(framing: Framing, taken: Collection[_Words], language: str) -> Framing:
     """Return an entry without the variants that others have."""
     left = tuple(form for form in framing.variants if _words(form, language) not in taken)
@@ -471,7 +467,7 @@ def adds_only(lexicon: Lexicon) -> bool:
     (False, True)
     """
     language = lexicon.language
-    own = {_words(form, language) for entry in lexicon.framings for form in _forms(entry)}
+    own = {_words(form, language) for entry in lexicon.framings for form in entry.forms}
     return all(
         _words(framing.term, language) in own for framing in default_lexicon(language).framings
     )
