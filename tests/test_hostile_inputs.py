@@ -24,7 +24,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 import pytest
 from console import command
@@ -910,8 +910,25 @@ def test_an_interrupt_while_it_starts(after: float, tmp_path: Path) -> None:
         time.sleep(after)
         process.send_signal(signal.SIGINT)
         err = process.stderr.read().decode()
-        assert process.wait(300) in (-signal.SIGINT, 130)
-    assert err in ("", "translate: interrupted\n")
+        code_of_exit = process.wait(300)
+    assert (code_of_exit, err) in ((-signal.SIGINT, ""), (130, "translate: interrupted\n"))
+
+
+@pytest.mark.parametrize("link", ["__cause__", "__context__"])
+def test_an_interrupt_that_a_library_made_its_own_error(
+    link: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What pybind11 and `__set_name__` make of Ctrl-C while a module is being loaded."""
+    error = ImportError("initialization failed")
+    setattr(error, link, RuntimeError("of another"))
+    setattr(getattr(error, link), link, KeyboardInterrupt())
+
+    def fail(*_: Any) -> NoReturn:
+        raise error
+
+    monkeypatch.setattr("translate.cli._output", fail)
+    assert main(["models", "list"]) == 130
+    assert capsys.readouterr().err == "translate: interrupted\n"
 
 
 # --- batches --------------------------------------------------------------------------------

@@ -157,6 +157,8 @@ def _run(argv: Sequence[str] | None) -> int:
     except BrokenPipeError:  # whoever read has seen enough
         return 1
     except Exception as error:  # the last guard: a user never sees a traceback unasked
+        if _interrupted(error):
+            raise KeyboardInterrupt from error
         if debug:
             raise
         return _failed(_message(error), _code(error))
@@ -178,6 +180,13 @@ def _check_folder() -> None:
         os.getcwd()
     except OSError as error:  # libraries end the process over it
         raise InputError("the current folder is gone; change to another one") from error
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Ctrl-C while a library is being loaded arrives as that library's own error."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _code(error: Exception) -> int:
