@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from translate.framings import compiled, wordnet  # noqa: E402
-from translate.framings.lexicon import load_lexicon, shipped  # noqa: E402
+from translate.framings.entries import load_lexicon  # noqa: E402
+from translate.framings.shipped import shipped  # noqa: E402
 from translate.framings.vocabulary import TABLES  # noqa: E402
 
 DATA = ROOT / "translate" / "framings" / "data"

@@ -30,7 +30,7 @@ from fit_gate import report as report_gate
 
 from translate.data import CHANGED, Fate, must_check
 from translate.engines import load_engine
-from translate.framings.lexicon import default_lexicon
+from translate.framings.shipped import default_lexicon
 from translate.languages import Direction
 from translate.measures.rates import KEPT, SIMILAR, Counts, Rate
 from translate.reports.shares import spread

@@ -30,8 +30,8 @@ from numpy.typing import NDArray
 
 from translate.data import CHANGED, CLAIM_LEAST, FATES, Fate
 from translate.framings.decide import observe
-from translate.framings.lexicon import default_lexicon
 from translate.framings.measure import Evidence
+from translate.framings.shipped import default_lexicon
 from translate.framings.tracing import follow
 from translate.framings.weighing import Node, Weighed, Weights, trusted, values
 

@@ -16,7 +16,7 @@ from translate.batch.pool import Alone
 from translate.batch.progress import Meter
 from translate.data import Document
 from translate.errors import InputError, ModelError, ModelNotFound, StorageError
-from translate.framings.lexicon import digest_of_vocabulary
+from translate.framings.shipped import digest_of_vocabulary
 from translate.roundtrip.options import Options
 
 

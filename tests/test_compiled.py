@@ -12,7 +12,9 @@ import pytest
 
 from translate.data import Framing
 from translate.framings import compiled, finding, vocabulary, wordnet
-from translate.framings.lexicon import Lexicon, default_lexicon, load_lexicon
+from translate.framings.entries import load_lexicon
+from translate.framings.lexicon import Lexicon
+from translate.framings.shipped import default_lexicon
 from translate.segment import segments
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))

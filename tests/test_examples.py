@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from translate.errors import InputError
-from translate.framings.lexicon import load_lexicon
+from translate.framings.entries import load_lexicon
 from translate.readers.examples import example
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"

@@ -14,7 +14,7 @@ from translate import reports
 from translate.api import round_trip
 from translate.data import Chance, Document
 from translate.engines.simple import Table
-from translate.framings.lexicon import default_lexicon
+from translate.framings.shipped import default_lexicon
 from translate.languages import Direction
 from translate.measures.gate import SOUND, _shipped, damage, load_gates, observe
 from translate.roundtrip.options import Options

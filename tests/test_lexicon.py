@@ -10,18 +10,10 @@ from hypothesis import strategies as st
 from translate.cli import main
 from translate.data import Framing, Segment, Span
 from translate.errors import LexiconError
+from translate.framings.entries import load_lexicon, parse_lexicon
 from translate.framings.finding import mentions
-from translate.framings.lexicon import (
-    CATEGORIES,
-    Lexicon,
-    adds_only,
-    default_lexicon,
-    load_lexicon,
-    merged,
-    own_terms,
-    parse_lexicon,
-    shipped,
-)
+from translate.framings.lexicon import CATEGORIES, Lexicon, merged
+from translate.framings.shipped import adds_only, default_lexicon, own_terms, shipped
 from translate.framings.suggest import log_likelihood, suggest, suggested, unfollowed
 from translate.reports import render
 from translate.roundtrip.result import Result

@@ -3,7 +3,7 @@
 import pytest
 
 from translate.data import Document
-from translate.framings.lexicon import default_lexicon
+from translate.framings.shipped import default_lexicon
 from translate.roundtrip.middle import pair_middle, similarity
 from translate.segment import segments
 

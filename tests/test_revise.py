@@ -12,7 +12,7 @@ from translate.data import Document
 from translate.engines import script
 from translate.engines.simple import Table
 from translate.errors import InputError, MissingExtra
-from translate.framings.lexicon import default_lexicon
+from translate.framings.shipped import default_lexicon
 from translate.languages import Direction
 from translate.reports import render, whose
 from translate.roundtrip import evidence

@@ -14,7 +14,7 @@ from translate.engines.script import Traditional, carried, simplified, tradition
 from translate.engines.simple import Table
 from translate.errors import InputError, MissingExtra
 from translate.framings.expected import expected
-from translate.framings.lexicon import default_lexicon, load_shipped
+from translate.framings.shipped import default_lexicon, load_shipped
 from translate.languages import Direction
 from translate.roundtrip.loading import Engines
 from translate.roundtrip.options import Options, parse_routes

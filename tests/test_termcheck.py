@@ -5,7 +5,8 @@ import pytest
 from translate import round_trip
 from translate.data import Framing, Span
 from translate.framings.expected import expected, matched
-from translate.framings.lexicon import Lexicon, default_lexicon
+from translate.framings.lexicon import Lexicon
+from translate.framings.shipped import default_lexicon
 from translate.measures.align import snap
 from translate.reports.findings import evidence
 from translate.roundtrip.evidence import termbase

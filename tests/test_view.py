@@ -17,7 +17,7 @@ from translate.data import Document, Fault, Signature, Survival
 from translate.engines.simple import Table
 from translate.errors import InputError
 from translate.framings import decide
-from translate.framings.lexicon import default_lexicon
+from translate.framings.shipped import default_lexicon
 from translate.languages import Direction
 from translate.measures.rates import NOT_JUDGED, Difference, Rate
 from translate.page import cards, charts, choices, drawings, lexicons, markup, panes
@@ -581,6 +581,19 @@ def test_own_terms_are_checked_with_the_line():
 def test_blank_rows_are_no_lexicon():
     assert lexicons.from_rows([{"term": None, "intensity": float("nan")}]) == (None, [])
     assert lexicons.from_rows([lexicons.BLANK, {}]) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"\xff", "is not UTF-8 (byte 0)"),
+        (b"a = " + b"[" * 100_000, "is nested too deeply"),
+        (b" " * 5_000_001, "larger than 5,000,000 bytes"),
+    ],
+)
+def test_an_uploaded_file_that_is_no_lexicon_is_told_as_the_commands_tell_it(data, message):
+    lexicon, (problem,) = lexicons.from_file("x.toml", data)
+    assert lexicon is None and problem.message.startswith(message)
 
 
 def test_a_readers_entry_wins():

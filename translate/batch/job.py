@@ -32,7 +32,7 @@ from translate.errors import (
     StorageError,
     TranslateError,
 )
-from translate.framings.lexicon import default_lexicon, own_terms
+from translate.framings.shipped import default_lexicon, own_terms
 from translate.hub.provide import checksums, legs, provide
 from translate.languages import TRADITIONAL, Direction, normalise
 from translate.memory import forget

@@ -65,7 +65,8 @@ def add(commands: Any) -> None:
 
 def run_lexicon(args: argparse.Namespace) -> Output:
     """List, show or check lexicons."""
-    from translate.framings.lexicon import check_lexicon, load_shipped, shipped
+    from translate.framings.entries import check_lexicon
+    from translate.framings.shipped import load_shipped, shipped
 
     if args.action == "list":
         loaded = {name: load_shipped(name) for name in shipped()}
@@ -99,7 +100,8 @@ def _own_categories(lexicon: Lexicon) -> Iterator[str]:
     """Name the categories that are the reader's own; one may be a misspelt one of ours."""
     import difflib
 
-    from translate.framings.lexicon import CATEGORIES, own_categories
+    from translate.framings.lexicon import CATEGORIES
+    from translate.framings.shipped import own_categories
     from translate.reports.shares import counted
 
     named = []
@@ -144,7 +146,7 @@ def _parts(file: str, language: str, column: str) -> list[Segment]:
 def _suggestions(args: argparse.Namespace) -> str:
     import json
 
-    from translate.framings.lexicon import default_lexicon
+    from translate.framings.shipped import default_lexicon
     from translate.framings.suggest import suggest
     from translate.reports.shares import counted
 

@@ -286,7 +286,9 @@ def load_json(text: str, where: str, remedy: str) -> Any:
 
 def lexicon_of(paths: Sequence[Path], language: str, with_shipped: bool) -> Lexicon | None:
     """Return the lexicon asked for, None for the shipped one; raises LexiconError."""
-    from translate.framings.lexicon import default_lexicon, load_lexicon, merged
+    from translate.framings.entries import load_lexicon
+    from translate.framings.lexicon import merged
+    from translate.framings.shipped import default_lexicon
 
     if not paths:
         return None

@@ -138,7 +138,7 @@ def run_fates(args: argparse.Namespace) -> Output:
 def _ways(rows: list[dict[str, Any]], args: argparse.Namespace) -> dict[int, Through]:
     """Link the rows that give a pivot text through it, by forced decoding."""
     from translate.framings.finding import mention_of
-    from translate.framings.lexicon import default_lexicon
+    from translate.framings.shipped import default_lexicon
     from translate.framings.tracing import follow
     from translate.languages import Direction
     from translate.roundtrip.linking import link_texts

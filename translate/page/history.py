@@ -19,7 +19,8 @@ from translate.api import Engines, Options
 from translate.data import MIN_CONFIDENCE
 from translate.engines import Decoding
 from translate.errors import InputError, StorageError, TranslateError
-from translate.framings.lexicon import default_lexicon, fingerprint
+from translate.framings.lexicon import fingerprint
+from translate.framings.shipped import default_lexicon
 from translate.page import inputs, markup, panes, state
 from translate.page.choices import opening, titled
 from translate.reports import shares

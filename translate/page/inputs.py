@@ -16,7 +16,8 @@ from translate.data import Document
 from translate.engines import Decoding, Sampling, script
 from translate.engines.bergamot import EXTRA
 from translate.errors import InputError, TranslateError
-from translate.framings.lexicon import Lexicon, default_lexicon, fingerprint
+from translate.framings.lexicon import Lexicon, fingerprint
+from translate.framings.shipped import default_lexicon
 from translate.languages import NAMES, TRADITIONAL, Direction, script_share
 from translate.page import choices, component, corpus, given, lexicons, link, markup, state
 from translate.page.link import ENGINES

@@ -9,15 +9,9 @@ from typing import Any
 
 import streamlit as st
 
-from translate.framings.lexicon import (
-    CATEGORIES,
-    Lexicon,
-    Problem,
-    default_lexicon,
-    fingerprint,
-    merged,
-    parse_lexicon,
-)
+from translate.framings.entries import Problem, parse_lexicon, read_lexicon
+from translate.framings.lexicon import CATEGORIES, Lexicon, fingerprint, merged
+from translate.framings.shipped import default_lexicon
 from translate.languages import name_of
 from translate.page import markup
 
@@ -71,17 +65,8 @@ def _cell(value: Any) -> str:
 
 
 def from_file(name: str, data: bytes) -> tuple[Lexicon | None, list[Problem]]:
-    r"""Read an uploaded lexicon (.toml, .tsv, .txt, .tbx).
-
-    >>> from_file("x.toml", b"\xff")[1][0].message
-    'is not UTF-8 (byte 0); save it as UTF-8'
-    """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return None, [Problem(0, f"is not UTF-8 (byte {error.start}); save it as UTF-8")]
-    path = PurePath(name)
-    return parse_lexicon(text, name=path.stem, form=path.suffix.lower())
+    """Read an uploaded lexicon (.toml, .tsv, .txt, .tbx)."""
+    return read_lexicon(data, PurePath(name))
 
 
 def together(shipped: Lexicon | None, own: Iterable[Lexicon], language: str) -> Lexicon:

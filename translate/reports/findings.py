@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from translate.data import CHANGED
-from translate.framings.lexicon import shipped
+from translate.framings.shipped import shipped
 from translate.measures.rates import NOT_JUDGED, Difference, Rate
 from translate.reports import whose
 from translate.reports.rows import routes, via_name

@@ -9,7 +9,7 @@ from translate.data import Document, Segment, Span, Trace
 from translate.engines import Engine
 from translate.errors import InputError
 from translate.framings.finding import mentions
-from translate.framings.lexicon import default_lexicon
+from translate.framings.shipped import default_lexicon
 from translate.languages import Direction
 from translate.measures.rates import KEPT, SIMILAR, is_open
 from translate.roundtrip.baseline import Baseline, Range

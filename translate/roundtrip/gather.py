@@ -13,7 +13,7 @@ from translate.engines.simple import Echo
 from translate.errors import InputError
 from translate.framings.chosen import CHOSEN
 from translate.framings.finding import mentions
-from translate.framings.lexicon import default_lexicon, own_terms
+from translate.framings.shipped import default_lexicon, own_terms
 from translate.framings.suggest import unfollowed
 from translate.framings.tracing import is_judged
 from translate.languages import Direction, normalise

@@ -18,7 +18,8 @@ from translate.errors import InputError
 from translate.framings.expected import expected, matched, occurs
 from translate.framings.finding import mentions
 from translate.framings.legs import side
-from translate.framings.lexicon import Lexicon, default_lexicon
+from translate.framings.lexicon import Lexicon
+from translate.framings.shipped import default_lexicon
 from translate.framings.tracing import is_judged, judge, trace
 from translate.languages import Direction, name_of
 from translate.measures.faults import negations

@@ -138,7 +138,8 @@ class Options:
 
         `lexicons` are those that are used where the options name none.
         """
-        from translate.framings.lexicon import fingerprint, vocabulary
+        from translate.framings.lexicon import fingerprint
+        from translate.framings.shipped import vocabulary
 
         settings: dict[str, Any] = {"via": ["+".join(via) for via in vias]}
         for name, flag in flags(Options).items():
@@ -195,7 +196,7 @@ class Asked(TypedDict, total=False):
 
 
 def _lexicon(lexicon: Lexicon | Path | str | None) -> Lexicon | None:
-    from translate.framings.lexicon import load_lexicon
+    from translate.framings.entries import load_lexicon
 
     return load_lexicon(Path(lexicon)) if isinstance(lexicon, str | Path) else lexicon
 

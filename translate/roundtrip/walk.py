@@ -26,9 +26,10 @@ from translate.framings.chosen import CHOSEN, chosen
 from translate.framings.expected import expected, matched
 from translate.framings.finding import mentions
 from translate.framings.legs import side
-from translate.framings.lexicon import Lexicon, adds_only
+from translate.framings.lexicon import Lexicon
 from translate.framings.passage import Passage
 from translate.framings.returned import trip_faults
+from translate.framings.shipped import adds_only
 from translate.framings.suggest import SUGGESTED, suggested
 from translate.framings.tracing import is_judged, judge, trace
 from translate.languages import NAMES, Direction
