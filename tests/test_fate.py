@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from translate.data import CLAIM_LEAST, FATES, Framing, Place, Span, Token, must_check
-from translate.framings import counterpart
-from translate.framings.counterpart import candidates, link, text_span
+from translate.framings import counterpart, ties
+from translate.framings.counterpart import candidates, text_span
 from translate.framings.decide import (
     UNATTRIBUTED,
     decide,
@@ -25,16 +25,12 @@ from translate.framings.decide import (
 from translate.framings.forms import phrase_keys
 from translate.framings.inflect import derived, lemmas, same_lemma, tokenize
 from translate.framings.known import is_word
-from translate.framings.measure import (
-    Evidence,
-    Through,
-    degrees,
-    measure_meaning,
-    measure_words,
-    strip_shared,
-)
+from translate.framings.measure import Evidence, Through
 from translate.framings.relation import network, relate
+from translate.framings.residue import measure_meaning, measure_words, strip_shared
+from translate.framings.strength import degrees
 from translate.framings.thesaurus import kinship, load_thesaurus
+from translate.framings.ties import link
 from translate.framings.weighing import Weights, leaf, load_weights
 from translate.framings.wordnet import load_wordnet
 
@@ -217,14 +213,15 @@ def test_a_month_is_no_hedge() -> None:
 
 def test_twice_as_long_a_return_takes_twice_the_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     looks = 0
-    look = counterpart.content
+    look = ties.content
 
     def counted(token: Token) -> bool:
         nonlocal looks
         looks += 1
         return look(token)
 
-    monkeypatch.setattr(counterpart, "content", counted)
+    for module in (ties, counterpart):
+        monkeypatch.setattr(module, "content", counted)
     times = []
     for length in (60, 120):
         linked = link(

@@ -8,9 +8,9 @@ back what they say ("post-apartheid", "a former democracy").
 from __future__ import annotations
 
 from translate.framings.clauses import clause, is_marker, means, negators
-from translate.framings.counterpart import Linked
 from translate.framings.inflect import names_things, parts_of_speech
 from translate.framings.relation import relate
+from translate.framings.ties import Linked
 
 _ALIKE = ("same", "inflected", "derived")
 # what may say on the other side what a word that takes back says

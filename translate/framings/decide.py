@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from translate.data import Fate, Framing, Place, Span, must_check
-from translate.framings.counterpart import Candidate, Linked, candidates, link, text_span
+from translate.framings.counterpart import Candidate, candidates, text_span
 from translate.framings.inflect import same_lemma, tokenize
 from translate.framings.measure import Evidence, Through, measure
+from translate.framings.ties import Linked, link
 from translate.framings.weighing import load_weights, values
 
 

@@ -22,11 +22,11 @@ from translate.framings.clauses import (
     negators,
     times_denied,
 )
-from translate.framings.counterpart import TIED, Linked, content, link
 from translate.framings.inflect import FUNCTION, MODALS, parts_of_speech, same_lemma, tokenize
 from translate.framings.lessening import lessened, may_lessen
 from translate.framings.opposites import is_opposite, may_turn, negatives, reversed_words
 from translate.framings.relation import may_stand_for
+from translate.framings.ties import TIED, Linked, content, link
 from translate.measures.faults import may_negate
 
 _NONE_OF = re.compile(r"\bnone of\b", re.IGNORECASE)

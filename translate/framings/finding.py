@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from translate.data import Framing, Mention, Segment, Span, Token
-from translate.framings.counterpart import is_titled
 from translate.framings.decide import find_term
 from translate.framings.forms import found_by, pattern_of, telling
 from translate.framings.inflect import fold
 from translate.framings.lexicon import Lexicon
 from translate.framings.senses import has_other_sense
+from translate.framings.ties import is_titled
 from translate.framings.vocabulary import ahead
 from translate.languages import writes_spaces
 

@@ -9,7 +9,6 @@ from typing import Literal
 from translate.data import Token
 from translate.framings.changes import Change
 from translate.framings.clauses import EXCUSING, clause, may_bear, means, negators
-from translate.framings.counterpart import Linked, content
 from translate.framings.inflect import (
     DETERMINERS,
     FUNCTION,
@@ -20,6 +19,7 @@ from translate.framings.inflect import (
     same_lemma,
 )
 from translate.framings.relation import may_stand_for
+from translate.framings.ties import Linked, content
 
 _LESS = frozenset({"less", "lesser", "fewer", "lower", "smaller"})
 _COUNTING = frozenset({"little", "few"})

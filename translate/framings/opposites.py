@@ -8,9 +8,9 @@ from itertools import pairwise, product
 from translate.data import Token
 from translate.framings.changes import Change
 from translate.framings.clauses import is_negated, may_bear
-from translate.framings.counterpart import Linked
 from translate.framings.inflect import derived, parts_of_speech, same_lemma
 from translate.framings.relation import may_oppose, network, relate
+from translate.framings.ties import Linked
 from translate.framings.wordnet import load_wordnet
 from translate.memory import remembered
 

@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from translate.data import Token
-from translate.framings.counterpart import is_titled
 from translate.framings.inflect import FUNCTION, MODALS, fold, lemmas, parts_of_speech, tokenize
+from translate.framings.ties import is_titled
 from translate.framings.wordnet import load_wordnet
 from translate.measures.faults import places, places_in
 

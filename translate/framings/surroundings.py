@@ -17,7 +17,6 @@ from translate.framings.clauses import (
     predicate,
 )
 from translate.framings.compounds import is_recast
-from translate.framings.counterpart import TIED, Linked
 from translate.framings.holders import turned_round
 from translate.framings.inflect import (
     DETERMINERS,
@@ -39,6 +38,7 @@ from translate.framings.sayings import (
     reaches_on,
     sayings,
 )
+from translate.framings.ties import TIED, Linked
 from translate.framings.voice import exchanged, speaks
 
 _SUBJECT = 8  # words a main verb's subject may have

@@ -14,11 +14,11 @@ from translate.data import (
     Trace,
     claimed,
 )
-from translate.framings.counterpart import content
 from translate.framings.decide import Verdict, decide
 from translate.framings.expected import denies, expected, is_denier, is_one_denied
 from translate.framings.measure import Through
 from translate.framings.passage import Passage
+from translate.framings.ties import content
 from translate.measures.align import joined, project, snap
 from translate.measures.faults import negations
 
