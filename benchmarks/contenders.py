@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from translate.engines.pieces import EOS, Tokenizer
 from translate.engines.registry import ModelEntry, find
+from translate.engines.tokenizer import EOS, Tokenizer
 from translate.languages import Direction
 from translate.segment import segments
 

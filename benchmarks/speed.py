@@ -18,8 +18,8 @@ from typing import Any
 
 import ctranslate2
 
-from translate.engines.pieces import EOS, Tokenizer
 from translate.engines.registry import ModelEntry, find
+from translate.engines.tokenizer import EOS, Tokenizer
 from translate.languages import Direction
 
 ROOT = Path(__file__).resolve().parent.parent

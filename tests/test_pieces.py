@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from translate.data import Span
-from translate.engines.pieces import Raw, Tokenizer, decode, hypothesis, surfaces, unlinked
+from translate.engines.pieces import Raw, hypothesis, unlinked
+from translate.engines.tokenizer import Tokenizer, decode, surfaces
 
 sentencepiece = pytest.importorskip("sentencepiece")
 

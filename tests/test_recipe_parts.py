@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from needed import needed
 
-from translate.engines.pieces import surfaces
+from translate.engines.tokenizer import surfaces
 
 ROOT = Path(__file__).parents[1]
 RECIPE = ROOT / "models" / "recipe"

@@ -22,8 +22,9 @@ from typing import Any
 
 from translate.data import Hypothesis, Model, Signature
 from translate.engines import Sampling
-from translate.engines.pieces import Tokenizer, chunks, has_words, join
+from translate.engines.pieces import chunks, has_words, join
 from translate.engines.registry import ModelEntry
+from translate.engines.tokenizer import Tokenizer
 from translate.errors import InputError, MissingExtra, ModelDamaged, ModelError
 from translate.languages import Direction
 from translate.memory import digest

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from translate.engines.pieces import EOS, UNKNOWN
+from translate.engines.tokenizer import EOS, UNKNOWN
 from translate.errors import MissingExtra, ModelDamaged, ModelError
 
 _CLASSES = {"marian": "MarianMTModel", "m2m_100": "M2M100ForConditionalGeneration"}

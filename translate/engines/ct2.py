@@ -14,16 +14,9 @@ from translate.data import Model, Signature
 from translate.engines import Decoding, Sampling
 from translate.engines.narrow import narrowed
 from translate.engines.packing import batches_of, padded, padded_pairs, pair_batches
-from translate.engines.pieces import (
-    EOS,
-    PieceEngine,
-    Pieces,
-    Raw,
-    Rows,
-    check_tokens,
-    decoding_limit,
-)
+from translate.engines.pieces import PieceEngine, Raw, Rows, check_tokens, decoding_limit
 from translate.engines.registry import ModelEntry
+from translate.engines.tokenizer import EOS, Pieces
 from translate.errors import ModelError
 from translate.memory import give_back
 

@@ -11,18 +11,10 @@ from typing import Any
 from translate.data import Alignment, Model, Signature
 from translate.engines import Decoding, Sampling
 from translate.engines.checkpoint import load_model, vocabularies
-from translate.engines.pieces import (
-    EOS,
-    UNKNOWN,
-    PieceEngine,
-    Pieces,
-    Raw,
-    Rows,
-    check_tokens,
-    decoding_limit,
-)
+from translate.engines.pieces import PieceEngine, Raw, Rows, check_tokens, decoding_limit
 from translate.engines.pieces import alignment as links_of
 from translate.engines.registry import ModelEntry
+from translate.engines.tokenizer import EOS, UNKNOWN, Pieces
 from translate.errors import ModelError
 
 _BATCH = 16

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from translate.engines.pieces import EOS
+from translate.engines.tokenizer import EOS
 
 BATCH_TOKENS = 1024  # tokens of a batch with its padding; 2048 bring little and take memory
 STEP = 8  # texts are padded to lengths that are multiples of this

@@ -1,26 +1,38 @@
-"""SentencePiece with character offsets, and the work every piece-based engine shares."""
+"""The work every piece-based engine shares: cutting and joining, links of characters, no loops."""
 
 from __future__ import annotations
 
-import codecs
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
-from typing import Any
 
 from translate.data import Alignment, Chance, Hypothesis, Link, Signature, Span
 from translate.engines import Decoding, Sampling
-from translate.engines.casing import Casing, load_casing
+from translate.engines.casing import load_casing
 from translate.engines.registry import ModelEntry
-from translate.errors import InputError, ModelDamaged, ModelError
+from translate.engines.tokenizer import SPACE, Pieces, Tokenizer, decode, surfaces
+from translate.errors import InputError, ModelError
 from translate.languages import Direction, writes_spaces
 from translate.segment import clauses, segments
 
 ROUNDS = 4  # the same stretch so many times in a row is a loop
 LONGEST = 10  # pieces of a stretch
+LEAST_WEIGHT = 0.02  # attention below this is noise; keeping it would treble the stored links
+_MARK = re.compile(r"</?s>|<pad>|__[a-z]{2,3}__|[a-z]{3}_[A-Z][a-z]{3}|>>\S+<<|madeupword\d+")
+Rows = Sequence[Sequence[float]]  # attention: a row a target piece, a column a source piece
+
+
+@dataclass(frozen=True)
+class Raw:
+    """An engine's answer for one chunk: target pieces, mean log-probability, attention rows.
+
+    `attention[t][s]` is the weight of source piece `s` for target piece `t`.
+    """
+
+    pieces: Sequence[str]
+    score: float
+    attention: Rows
 
 
 def loops(pieces: Sequence[str]) -> bool:
@@ -39,147 +51,6 @@ def _rounds(pieces: Sequence[str], length: int) -> int:
         same = same + 1 if before == after else 0
         most = max(most, same)
     return most // length + 1
-
-
-EOS = "</s>"
-UNKNOWN = "<unk>"
-SPACE = "▁"
-LEAST_WEIGHT = 0.02  # attention below this is noise; keeping it would treble the stored links
-_BYTE = re.compile("<0x([0-9A-F]{2})>")
-_utf8 = codecs.getincrementaldecoder("utf-8")
-_BLANK = re.compile(r"\s")
-_MARK = re.compile(r"</?s>|<pad>|__[a-z]{2,3}__|[a-z]{3}_[A-Z][a-z]{3}|>>\S+<<|madeupword\d+")
-_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON may carry halves of characters
-
-
-@dataclass(frozen=True)
-class Pieces:
-    """A text as the model sees it; `offsets` lead from the joined pieces back to its characters."""
-
-    pieces: tuple[str, ...]
-    offsets: Sequence[int] = ()
-
-    @cached_property
-    def spans(self) -> tuple[Span, ...]:
-        """The characters each piece came from; asked for only where something is linked."""
-        return tuple(_spans(self.pieces, self.offsets))
-
-
-Rows = Sequence[Sequence[float]]  # attention: a row a target piece, a column a source piece
-
-
-@dataclass(frozen=True)
-class Raw:
-    """An engine's answer for one chunk: target pieces, mean log-probability, attention rows.
-
-    `attention[t][s]` is the weight of source piece `s` for target piece `t`.
-    """
-
-    pieces: Sequence[str]
-    score: float
-    attention: Rows
-
-
-@dataclass(frozen=True)
-class Tokenizer:
-    """The two SentencePiece models of one direction, and how its sources are cased."""
-
-    source: Path
-    target: Path
-    casing: Casing | None = None
-
-    @cached_property
-    def _models(self) -> tuple[Any, Any]:
-        import sentencepiece
-
-        try:
-            return tuple(
-                sentencepiece.SentencePieceProcessor(model_file=str(path))
-                for path in (self.source, self.target)
-            )  # type: ignore[return-value]
-        except (OSError, RuntimeError) as error:
-            raise ModelDamaged(
-                f"{error}; run `translate models check` to see what is damaged"
-            ) from error
-
-    def encode(self, text: str, *, target: bool = False) -> Pieces:
-        """Cut a text into pieces; white space of any kind counts as a space.
-
-        A source that is a title is cut as if it were a sentence.
-        """
-        model = self._models[target]
-        flat = _flat(text) if target else self._cased(text)
-        pieces = model.encode(flat, out_type=str)
-        # the normaliser may widen or drop characters; its offsets lead back to the text's own
-        normal, offsets = model.normalize(flat, with_offsets=True)
-        shown = surfaces(pieces)
-        if "".join(shown) != normal:
-            offsets = [0] * sum(map(len, shown)) + [0]
-        return Pieces(tuple(pieces), offsets)
-
-    def size(self, text: str) -> int:
-        """The number of pieces; where they stand is not looked for."""
-        return len(self._models[0].encode(self._cased(text)))
-
-    def _cased(self, text: str) -> str:
-        flat = _flat(text)
-        return self.casing.recased(flat) if self.casing else flat
-
-
-def _flat(text: str) -> str:
-    return _SURROGATE.sub("\ufffd", _BLANK.sub(" ", text))
-
-
-def surfaces(pieces: Sequence[str]) -> list[str]:
-    """Give what each piece writes; the last of a character's bytes writes the character.
-
-    >>> surfaces(["▁in", "<0xE4>", "<0xB6>", "<0xAE>"])
-    ['▁in', '', '', '䶮']
-    """
-    if not any(piece.startswith("<0x") for piece in pieces):
-        return list(pieces)
-    written: list[str] = []
-    decoder = _utf8(errors="replace")
-    for piece in pieces:
-        if match := _BYTE.fullmatch(piece):
-            written.append(decoder.decode(bytes([int(match[1], 16)])))
-            continue
-        if broken := decoder.decode(b"", final=True):  # a character that was not finished
-            written[-1] += broken
-        written.append(piece)
-    if written:
-        written[-1] += decoder.decode(b"", final=True)
-    return written
-
-
-def _spans(pieces: Sequence[str], offsets: Sequence[int]) -> Iterator[Span]:
-    """Give each piece's characters in the text, the space before it left out."""
-    at = 0
-    for shown in surfaces(pieces):
-        begin = at + (len(shown) - len(shown.lstrip(SPACE)))
-        at += len(shown)
-        end = at if shown else min(at + 1, len(offsets) - 1)  # a byte stands for its character
-        yield Span(offsets[min(begin, at)], max(offsets[min(begin, at)], offsets[end]))
-
-
-def decode(pieces: Sequence[str]) -> tuple[str, list[Span]]:
-    """Join target pieces to text, with each piece's span.
-
-    >>> decode(["▁core", "▁inter", "ests", "."])
-    ('core interests.', [Span(start=0, end=4), Span(start=5, end=10), Span(start=10, end=14), \
-Span(start=14, end=15)])
-    """
-    text = ""
-    spans: list[Span] = []
-    for shown in surfaces(pieces):
-        surface = shown.replace(SPACE, " ")
-        if not text:
-            surface = surface.lstrip()
-        start = len(text) + len(surface) - len(surface.lstrip())
-        text += surface
-        spans.append(Span(start, max(start, len(text))))
-    trimmed = text.rstrip()
-    return trimmed, [Span(min(s.start, len(trimmed)), min(s.end, len(trimmed))) for s in spans]
 
 
 def alignment(source: Sequence[Span], target: Sequence[Span], attention: Rows) -> Alignment:

@@ -13,7 +13,7 @@ from typing import Any
 
 from translate.engines.checkpoint import load_model, vocabularies
 from translate.engines.ct2 import POSITIONS
-from translate.engines.pieces import EOS, UNKNOWN
+from translate.engines.tokenizer import EOS, UNKNOWN
 from translate.errors import ModelError, TranslateError
 
 LOG = logging.getLogger("translate.hub")
