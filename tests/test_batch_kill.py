@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import toyrun
 
-from translate.batch import run
+from translate.batch import chunks
 
 TOYRUN = Path(__file__).with_name("toyrun.py")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(TOYRUN.parent.parent), "PYTHONWARNINGS": "default"}
@@ -44,7 +44,9 @@ def finish(*words, **named):
 def go_on(output, corpus, workers=0):
     """Run the same command here, where everything is loaded; it must come to its end."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "CHUNK_DOCUMENTS", run.CHUNK_DOCUMENTS)  # put back what a toy run sets
+        patch.setattr(
+            chunks, "CHUNK_DOCUMENTS", chunks.CHUNK_DOCUMENTS
+        )  # put back what a toy run sets
         assert toyrun.main(output, str(corpus), workers, 0) == 0
 
 

@@ -11,7 +11,7 @@ from console import command
 
 from translate.cli import main, parser
 from translate.commands.alike import each
-from translate.commands.common import Whole
+from translate.commands.arguments import Whole
 
 TEXT = "China warned of a flashpoint. Taiwan is a core interest of China."
 PARSERS = {" ".join(path): one for path, one in each(parser())}

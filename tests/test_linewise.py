@@ -15,7 +15,7 @@ from translate.cli import main
 from translate.errors import InputError
 from translate.measures.buckets import sortings
 from translate.measures.metrics import LineMetric, line_metric
-from translate.measures.rates import t95
+from translate.measures.significance import t95
 from translate.reports import linewise_forms
 from translate.roundtrip.lineframings import REFERENCE
 from translate.roundtrip.linewise import lines_of

@@ -4,7 +4,7 @@ import pytest
 
 from translate import Session, round_trip
 from translate.cli import parser
-from translate.commands.common import options_of
+from translate.commands.arguments import options_of
 from translate.engines import Decoding, Sampling, load_engine
 from translate.engines.cache import Cache
 from translate.errors import InputError

@@ -125,7 +125,7 @@ def test_the_same_signature_gives_the_same_answer():
 def test_the_page_the_commands_and_python_ask_for_the_same_confidence():
     pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
     from translate.cli import parser
-    from translate.commands.common import options_of
+    from translate.commands.arguments import options_of
     from translate.page.link import SETTINGS
 
     asked = options_of(parser().parse_args(["roundtrip", "x"]), "en")

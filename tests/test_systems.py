@@ -15,7 +15,7 @@ from translate.batch.lines import has_several
 from translate.batch.summary import summarise
 from translate.cli import main
 from translate.errors import InputError
-from translate.measures.rates import sign_flip
+from translate.measures.significance import sign_flip
 from translate.reports import shares
 
 ROOT = Path(__file__).resolve().parent.parent

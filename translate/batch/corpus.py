@@ -7,11 +7,8 @@ others don't depend on it.
 
 from __future__ import annotations
 
-import glob
 import hashlib
 import json
-import os
-import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.batch.beside import TEXTS, Beside
+from translate.batch.files import NO_FILE, File, Input, check_once, expand, hashed, real
 from translate.data import Document
 from translate.errors import InputError, NoColumn, TranslateError
 from translate.readers import SUPPORTED, Columns, read
@@ -27,10 +25,7 @@ from translate.readers.row import BLANK, UNNAMED
 from translate.readers.source import whole_text
 
 _TABLES = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".xlsx", ".parquet", ".tmx"})
-_BLOCK = 2**20
-_MAGIC = "*?["
 _PEEKED = 20  # rows that are looked at for the column asked for
-NO_FILE = "is a pipe or a device, which can't be read twice; save what it gives to a file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,53 +65,6 @@ class Item:
         return f"{self.id} ({self.system})" if self.system else self.id
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    path: Path
-    id: str | None  # None: what the reader says
-    size: int
-    regular: bool = True  # no pipe, device or socket, which may never end
-
-
-class _Input:
-    """One argument of the command line: what it stands for and what was read of it."""
-
-    def __init__(self, text: str, files: list[_File], skipped: int) -> None:
-        self.text, self.files, self.skipped = text, files, skipped
-        self.documents = 0
-        self._single = len(files) == 1 and str(files[0].path) == text
-        self._hash = hashlib.sha256()
-
-    def read(self, path: Path, digest: str) -> None:
-        """Note a file; several are hashed as sha256sum would list them."""
-        if self._single:
-            self._digest = digest
-            return
-        name = path.relative_to(self.text).as_posix() if Path(self.text).is_dir() else str(path)
-        self._hash.update(f"{digest}  {name}\n".encode("utf-8", "surrogateescape"))
-
-    def facts(self) -> dict[str, Any]:
-        """What the manifest says of it."""
-        digest = getattr(self, "_digest", None) if self._single else self._hash.hexdigest()
-        return {
-            "input": self.text, "files": len(self.files), "skipped": self.skipped,
-            "documents": self.documents, "sha256": digest,
-        }  # fmt: skip
-
-
-def _check_once(inputs: Sequence[_Input]) -> None:
-    """Raise InputError for a file of several inputs: its documents would count twice."""
-    places: dict[str, str] = {}
-    for argument in inputs:
-        for name in {_real(file.path): None for file in argument.files}:
-            if name in places:
-                raise InputError(
-                    f"{name} is among the inputs twice ({places[name]}, {argument.text}); name it "
-                    "once"
-                )
-        places.update((_real(file.path), argument.text) for file in argument.files)
-
-
 class Corpus:
     """The documents behind inputs as users write them.
 
@@ -134,9 +82,9 @@ class Corpus:
     ) -> None:
         self._reading, self._beside = reading, beside
         self._blank = 0  # rows that were passed over
-        own = {_real(path) for path in leave_out}
-        self._inputs = [_Input(text, *_expand(text, own)) for text in inputs]
-        _check_once(self._inputs)
+        own = {real(path) for path in leave_out}
+        self._inputs = [Input(text, *expand(text, own)) for text in inputs]
+        check_once(self._inputs)
         self.size = sum(file.size for argument in self._inputs for file in argument.files)
         if not any(argument.files for argument in self._inputs):
             raise InputError(
@@ -216,7 +164,7 @@ class Corpus:
         if self._beside:
             yield from self._beside.unused()
 
-    def _unnamed(self, file: _File) -> str | None:
+    def _unnamed(self, file: File) -> str | None:
         """Say which column a table lacks, "" where it has all, None where it can't be read."""
         first = ""
         try:
@@ -238,11 +186,11 @@ class Corpus:
         ]
         return facts + (self._beside.facts() if self._beside and whole else [])
 
-    def _items(self, argument: _Input, file: _File) -> Iterator[Item]:
+    def _items(self, argument: Input, file: File) -> Iterator[Item]:
         try:
             if not file.regular:
                 raise InputError(f"{file.path.name} {NO_FILE}")
-            digest, lines = _hashed(file.path)
+            digest, lines = hashed(file.path)
             argument.read(file.path, digest)
             for row, document in enumerate(self._read(file), 1):
                 if BLANK in document.meta:
@@ -265,7 +213,7 @@ class Corpus:
                 else:
                     yield _without(item, name, own)
 
-    def _read(self, file: _File) -> Iterator[Document]:
+    def _read(self, file: File) -> Iterator[Document]:
         reading = self._reading
         columns = Columns(reading.pivot_column, reading.back_column, reading.system_column)
         if self._beside and not self._beside.has(file.path):
@@ -299,7 +247,7 @@ def _without(item: Item, system: str, error: InputError) -> Item:
     )  # fmt: skip
 
 
-def _unread(file: _File, error: Exception) -> Item:
+def _unread(file: File, error: Exception) -> Item:
     message = " ".join(str(error).split())
     if isinstance(error, OSError):
         message = (
@@ -315,72 +263,3 @@ def digest_of(document: Document) -> bytes:
     """Hash the text of a document and all that is known of it."""
     known = [document.id, document.language, document.text, sorted(document.meta.items())]
     return hashlib.sha256(json.dumps(known).encode()).digest()
-
-
-def _hashed(path: Path) -> tuple[str, int]:
-    """Return the SHA-256 of a file and how many lines it has (1 at least)."""
-    hasher, lines = hashlib.sha256(), 0
-    with path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            hasher.update(block)
-            lines += block.count(b"\n")
-    return hasher.hexdigest(), max(1, lines)
-
-
-def _expand(text: str, own: set[str]) -> tuple[list[_File], int]:
-    """Return the files an input stands for, and how many of a folder are of no readable kind."""
-    path = Path(text)
-    if text == "-":
-        raise InputError(
-            "batch reads its input again when it resumes, which standard input can't do; save it "
-            "to a file"
-        )
-    if path.is_dir():
-        return _folder(path, own)
-    if _exists(path):
-        file = _file(path, None)
-        if not file.regular:
-            raise InputError(f"{text} {NO_FILE}")
-        return [file], 0
-    if any(sign in text for sign in _MAGIC):
-        paths = [Path(name) for name in sorted(glob.glob(text, recursive=True))]
-        files = [p for p in paths if p.is_file() and _real(p) not in own]
-        if files:
-            return [_file(p, p.with_suffix("").as_posix()) for p in files], 0
-    raise InputError(f"{text} does not exist; check the path")
-
-
-def _folder(top: Path, own: set[str]) -> tuple[list[_File], int]:
-    files: list[_File] = []
-    skipped = 0
-    for folder, folders, names in os.walk(top):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(folder, name)
-            if name.startswith(".") or _real(path) in own:
-                continue
-            if path.suffix.lower() not in SUPPORTED:
-                skipped += 1
-                continue
-            files.append(_file(path, path.relative_to(top).with_suffix("").as_posix()))
-    return files, skipped
-
-
-def _file(path: Path, id: str | None) -> _File:
-    id = whole_text(id) if id else id
-    try:
-        status = path.stat()
-    except OSError:
-        return _File(path, id, 1)
-    return _File(path, id, max(1, status.st_size), stat.S_ISREG(status.st_mode))
-
-
-def _real(path: Path) -> str:
-    return os.path.realpath(path)  # unlike Path.resolve, it bears links that go in a circle
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):  # a name too long, or with a null character in it
-        return False

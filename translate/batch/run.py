@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from translate.batch.begun import check_begun, check_inputs, check_place, check_same, opened, remove
 from translate.batch.beside import Beside
+from translate.batch.chunks import packed
 from translate.batch.corpus import Corpus, Item, Reading
 from translate.batch.job import Job, failed
 from translate.batch.journal import Claim, Journal, Outcome, Row
@@ -21,10 +21,6 @@ from translate.batch.pool import Answer, Chunk, Crew, crew
 from translate.batch.progress import Meter
 from translate.errors import InputError, ModelNotFound, TranslateError, UnsupportedLanguage
 
-CHUNK_CHARACTERS = 50_000  # some seconds of work: packs well, and little is lost with it
-CHUNK_DOCUMENTS = 256
-LAST_CHARACTERS = 8_000  # the last chunks are smaller, so that no worker waits long for another
-LEFT = 2  # a chunk may have this part of the characters that are still to come
 TOGETHER = 2  # processes that may die over a chunk; then its documents are taken one by one
 ALONE = 4  # processes that may die over a document before it is given up
 DEATHS = 50  # processes that may die one after the other without a result in between
@@ -307,30 +303,6 @@ def _is_due(item: Item, row: Row | None) -> bool:
             f"{other}; restore it, name another output with -o, or begin again with --fresh"
         )
     return False
-
-
-def packed(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """Pack items into chunks, whose borders follow from the input alone."""
-    held: list[Item] = []
-    size = read = room = 0
-    for item in items:
-        length = len(item.document.text) if item.document else 0
-        if held and (size + length > room or len(held) == CHUNK_DOCUMENTS):
-            yield held
-            held, size = [], 0
-        if not held:
-            room = _room(read, read + length, item.share)
-        held.append(item)
-        size += length
-        read += length
-    if held:
-        yield held
-
-
-def _room(before: int, after: int, share: float) -> int:
-    """How many characters a chunk may have whose first document ends at a share of the corpus."""
-    left = after / share - before if share > 0 else math.inf
-    return int(min(CHUNK_CHARACTERS, max(left / LEFT, LAST_CHARACTERS)))
 
 
 @contextmanager

@@ -22,7 +22,8 @@ from translate.batch.termbase import Compliance
 from translate.data import Signature
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
-from translate.measures.rates import KEPT, SIMILAR, Counts, Gaps, Rate, too_few
+from translate.measures.rates import KEPT, SIMILAR, Counts, Gaps, Rate
+from translate.measures.significance import too_few
 from translate.reports import shares, wording
 from translate.reports.page import Html, element, head
 from translate.reports.sidebyside import DIFFERENCES, EACH, told

@@ -30,7 +30,8 @@ from translate.batch.headings import (
 )
 from translate.batch.lines import Failure, read_output, system_of
 from translate.batch.output import terms_of
-from translate.batch.summary import LEFT_OUT, PLACES, Summary, Tally, place_of
+from translate.batch.summary import Summary
+from translate.batch.tally import LEFT_OUT, PLACES, Tally, most_first, place_of
 from translate.errors import InputError, MissingExtra
 from translate.framings.tracing import is_judged
 from translate.measures.rates import SIMILAR, Rate, is_open
@@ -151,12 +152,8 @@ def _add_sums(tables: Tables, sums: Mapping[str, Summary]) -> None:
         tables.terms.rows += [{**_term(row), **own} for row in facts["termbase"]["terms"]]
         tables.framings.rows += [
             {**_framing(category, term, tally), **own}
-            for (category, term), tally in sorted(summary.terms.items(), key=_most_first)
+            for (category, term), tally in sorted(summary.terms.items(), key=most_first)
         ]
-
-
-def _most_first(item: tuple[tuple[str, str], Tally]) -> tuple[int, tuple[str, str]]:
-    return -item[1].mentions, item[0]
 
 
 def _trip(step: Mapping[str, Any]) -> Row:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
-from translate.commands.common import Whole, add_example, add_file, add_json, listed
+from translate.commands.arguments import Whole, add_example, add_file, add_json, listed
 from translate.errors import InputError, MissingExtra
 
 if TYPE_CHECKING:

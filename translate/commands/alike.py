@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from translate.commands.common import Whole, names_folder, share
+from translate.commands.arguments import Whole, names_folder, share
 from translate.errors import InputError
 from translate.readers.examples import example
 from translate.reports import FORMATS

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
-from translate.commands.common import (
+from translate.commands.arguments import (
     Whole,
     add_flag,
     add_roundtrip,

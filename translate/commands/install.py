@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.commands import Output
-from translate.commands.common import add_json, dumped, listed
+from translate.commands.arguments import add_json, dumped, listed
 from translate.errors import TranslateError, pip_line
 from translate.version import VERSION
 

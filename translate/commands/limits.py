@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from translate.commands.common import add_flag, share
+from translate.commands.arguments import add_flag, share
 from translate.errors import InputError
 from translate.flags import flags, option
 from translate.roundtrip.signs import SIGNS

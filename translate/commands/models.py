@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
-from translate.commands.common import add_json, add_store, listed
+from translate.commands.arguments import add_json, add_store, listed
 from translate.errors import InputError, UnsupportedLanguage
 
 if TYPE_CHECKING:

@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
-from translate.commands.common import (
+from translate.commands.arguments import (
     Whole,
     add_engine,
     add_options,
     dumped,
     engines_of,
     file_to_write,
-    lexicon_of,
-    read_lines,
 )
+from translate.commands.intake import lexicon_of, read_lines
 from translate.errors import InputError
 from translate.measures.metrics import LINE_METRICS, MOST_LINES, ORDERS, check_lines, scores
 from translate.roundtrip.options import Options

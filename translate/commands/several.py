@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from translate.commands.common import parted, read_document
+from translate.commands.arguments import parted
+from translate.commands.intake import read_document
 from translate.errors import InputError, TranslateError
 from translate.roundtrip.options import Options
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
-from translate.commands.common import (
+from translate.commands.arguments import (
     Whole,
     add_engine,
     add_file,
@@ -16,11 +16,9 @@ from translate.commands.common import (
     dumped,
     engines_of,
     file_to_write,
-    load_json,
     options_of,
-    read_document,
-    read_lines,
 )
+from translate.commands.intake import load_json, read_document, read_lines
 from translate.commands.limits import add_limits, check_single, unheld_by
 from translate.commands.several import run_all, systems
 from translate.errors import InputError

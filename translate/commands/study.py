@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from translate import target
 from translate.commands import Output
-from translate.commands.common import Whole, dumped, file_to_write
+from translate.commands.arguments import Whole, dumped, file_to_write
 from translate.data import FATES
 from translate.errors import InputError
 

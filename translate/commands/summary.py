@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from translate import target
 from translate.commands import Output
-from translate.commands.common import dumped, file_to_write
+from translate.commands.arguments import dumped, file_to_write
 from translate.commands.limits import add_limits, check_single, unheld
 from translate.errors import InputError
 

@@ -8,17 +8,15 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
-from translate.commands.common import (
+from translate.commands.arguments import (
     add_engine,
     add_file,
     add_options,
     dumped,
     engines_of,
     file_to_write,
-    load_json,
-    read_lines,
-    read_text,
 )
+from translate.commands.intake import load_json, read_lines, read_text
 from translate.errors import InputError
 from translate.readers.source import STDIN
 from translate.roundtrip.options import Options

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from translate.codec import Value
-from translate.measures.rates import wilson
+from translate.measures.significance import wilson
 
 LEAST_ITEMS = 8  # below it an interval over items says nothing
 DRAWS = 1_000

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from translate.measures.metrics import LineMetric, check_lines, empty_tokenizers, metrics_of
-from translate.measures.rates import LEAST_UNITS, holm
+from translate.measures.significance import LEAST_UNITS, holm
 
 FEWEST = LEAST_UNITS["sentence"]  # lines; flipping fewer allows too few outcomes for a p-value
 TESTS = {"bs": "paired bootstrap", "ar": "paired approximate randomisation"}

@@ -8,7 +8,8 @@ from typing import Any
 
 from translate.data import Span, Stretch
 from translate.framings.decide import NEGATED, UNATTRIBUTED
-from translate.measures.rates import LEAST_UNITS, NOT_JUDGED
+from translate.measures.rates import NOT_JUDGED
+from translate.measures.significance import LEAST_UNITS
 from translate.reports import shares, whose, wording
 from translate.reports.rows import language
 from translate.roundtrip.result import UNNAMED, FollowedFraming, Result, Sentence, WordLink

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from translate.data import CHANGED
-from translate.measures.rates import Unit, too_few
+from translate.measures.significance import Unit, too_few
 from translate.reports import findings, shares, wording
 from translate.reports.rows import via_name
 from translate.reports.shares import between, chances, gap, signed, spread

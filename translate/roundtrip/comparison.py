@@ -19,7 +19,8 @@ from translate.data import Fate, Place, Side, Stretch, claimed
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
 from translate.languages import normalise
-from translate.measures.rates import Difference, Gaps, Judged, Unit, holm
+from translate.measures.rates import Difference, Gaps, Judged
+from translate.measures.significance import Unit, holm
 from translate.roundtrip.result import Change, FollowedFraming, Result
 from translate.roundtrip.sentences import changed, graves
 from translate.roundtrip.trust import Kept

@@ -26,8 +26,8 @@ from translate.measures.rates import (
     Judged,
     Rate,
     is_open,
-    wilson,
 )
+from translate.measures.significance import wilson
 from translate.roundtrip.linking import Tied, tie
 from translate.roundtrip.result import FollowedFraming, Rendered, Sentence
 from translate.roundtrip.sentences import is_sound

@@ -26,7 +26,7 @@ from translate.measures.metrics import (
     line_metric,
     scores,
 )
-from translate.measures.rates import mean_interval, too_few
+from translate.measures.significance import mean_interval, too_few
 from translate.readers.detecting import decide
 from translate.roundtrip.comparison import Comparison
 from translate.roundtrip.lineframings import REFERENCE, LineFraming, Way, taken_over, told_framings
