@@ -42,7 +42,7 @@ def test_every_file_is_described():
 
 
 def test_a_misspelt_example_is_named_as_it_is_listed():
-    with pytest.raises(InputError, match=r"did you mean beijing-visit\?$"):
+    with pytest.raises(InputError, match=r"did you mean 'beijing-visit'\?$"):
         example("bejing-visit")
-    with pytest.raises(InputError, match=r"did you mean beijing-visit.zh\?$"):
+    with pytest.raises(InputError, match=r"did you mean 'beijing-visit.zh'\?$"):
         example("bejing-visit.zh")

@@ -149,7 +149,7 @@ def test_examples_are_listed_and_written_out(capsysbinary):
     assert main(["examples", "beijing-visit"]) == 0
     assert capsysbinary.readouterr().out.startswith(b"Blinken")
     assert main(["examples", "beijing-visits"]) == 2
-    assert b"did you mean beijing-visit" in capsysbinary.readouterr().err
+    assert b"did you mean 'beijing-visit'" in capsysbinary.readouterr().err
 
 
 def test_the_line_for_an_extra_names_what_this_was_installed_from(monkeypatch, tmp_path):

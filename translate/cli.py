@@ -30,6 +30,7 @@ from translate.commands import (
     summary,
     texts,
 )
+from translate.english import meant
 from translate.errors import InputError, TranslateError, shown
 from translate.reports import FORMATS
 
@@ -87,13 +88,10 @@ class _Parser(argparse.ArgumentParser):
         try:
             super()._check_value(action, value)
         except argparse.ArgumentError:
-            import difflib
-
-            choices = map(str, action.choices or ())
-            near = difflib.get_close_matches(str(value).lower(), choices, 1)
+            near = meant(str(value).lower(), map(str, action.choices or ()))
             if not near:
                 raise
-            told = f"invalid choice: {str(value)!r} (did you mean {near[0]!r}?)"
+            told = f"invalid choice: {str(value)!r} ({near})"
             raise argparse.ArgumentError(action, told) from None
 
     def _print_message(self, message: str, file: Any = None) -> None:

@@ -29,10 +29,10 @@ from translate.batch.several import with_systems
 from translate.batch.summary import Summary, summarise
 from translate.batch.systems import SYSTEM
 from translate.engines.cache import Cache, default_path
+from translate.english import counted
 from translate.errors import InputError, TranslateError
 from translate.languages import normalise
 from translate.readers.row import is_missing, plain
-from translate.reports.shares import counted
 from translate.roundtrip.options import Asked, Options, parse_routes
 
 if TYPE_CHECKING:

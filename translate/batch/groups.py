@@ -16,12 +16,13 @@ from typing import Any
 from translate.batch.drift import LegCounts
 from translate.batch.lines import Failure, read_output
 from translate.batch.termbase import Compliance
+from translate.english import counted
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
 from translate.measures.rates import SIMILAR, Counts, Share, is_open
 from translate.measures.significance import DRAWS, LEAST_UNITS, holm
 from translate.reports.findings import termbase_share
-from translate.reports.shares import BESIDE, between, chances, counted, points
+from translate.reports.shares import BESIDE, between, chances, points
 from translate.reports.wording import still
 from translate.reports.workbook import neutral
 from translate.roundtrip.result import Result

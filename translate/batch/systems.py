@@ -20,6 +20,7 @@ from translate.batch.groups import among, met
 from translate.batch.lines import Failure, read_output, system_of
 from translate.batch.termbase import Compliance
 from translate.data import Signature
+from translate.english import counted
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
 from translate.measures.rates import KEPT, SIMILAR, Counts, Gaps, Rate
@@ -221,7 +222,7 @@ def _rates(system: Mapping[str, Any]) -> str:
         for rate, name in zip(rates, ("kept or paraphrased", "kept"), strict=True)
     ]
     note = "" if rates[0].interval else f" ({too_few('document')})"
-    mentions = shares.counted(rates[0].of, "mention")
+    mentions = counted(rates[0].of, "mention")
     count = f"{mentions} in {among({**system, 'units': rates[0].units})}"
     failed = f", {_documents(system['failed'])} not done" if system["failed"] else ""
     return f"{', '.join(shown)}{note}; {count}{failed}"
@@ -234,7 +235,7 @@ def _with_some(gap: Mapping[str, Any]) -> str:
 
 
 def _documents(count: int) -> str:
-    return shares.counted(count, "document")
+    return counted(count, "document")
 
 
 def _ways(system: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
 from translate.commands.arguments import Whole, add_example, add_file, add_json, listed
+from translate.english import counted, meant
 from translate.errors import InputError, MissingExtra
 
 if TYPE_CHECKING:
@@ -98,17 +99,13 @@ def run_lexicon(args: argparse.Namespace) -> Output:
 
 def _own_categories(lexicon: Lexicon) -> Iterator[str]:
     """Name the categories that are the reader's own; one may be a misspelt one of ours."""
-    import difflib
-
     from translate.framings.lexicon import CATEGORIES
     from translate.framings.shipped import own_categories
-    from translate.reports.shares import counted
 
     named = []
     for name, terms in own_categories(lexicon).items():
-        near = difflib.get_close_matches(name, CATEGORIES, 1, 0.8)
-        meant = f"; did you mean {near[0]!r}?" if near else ""
-        named.append(f"{name} ({counted(terms, 'term')}{meant})")
+        told = filter(None, (counted(terms, "term"), meant(name, CATEGORIES, least=0.8)))
+        named.append(f"{name} ({'; '.join(told)})")
     if named:
         yield f"categories of your own: {', '.join(named)}"
 
@@ -148,7 +145,6 @@ def _suggestions(args: argparse.Namespace) -> str:
 
     from translate.framings.shipped import default_lexicon
     from translate.framings.suggest import suggest
-    from translate.reports.shares import counted
 
     parts = _parts(args.file, "en", args.text_column)
     words = suggest(parts, default_lexicon("en"), most=args.most)

@@ -20,6 +20,7 @@ from translate.commands.arguments import (
     parted,
 )
 from translate.commands.limits import add_limits, has_limits, unheld
+from translate.english import counted
 from translate.errors import InputError
 from translate.flags import flags
 from translate.roundtrip.options import Options, parse_routes
@@ -198,7 +199,7 @@ def _outcome(report: Report, out: Path, unit: str, told: Collection[str] = ()) -
     pace = report.words / report.seconds if report.seconds else 0.0
     speed = f", {pace:,.0f} words/s" if pace >= 1 else ""
     yield (
-        f"{out}: {counts['done']:,} {unit}{'s' * (counts['done'] != 1)} done, "
+        f"{out}: {counted(counts['done'], unit)} done, "
         f"{counts['failed']:,} failed, {report.words:,} words{speed}"
     )
     yield from report.notes

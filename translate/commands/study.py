@@ -10,6 +10,7 @@ from translate import target
 from translate.commands import Output
 from translate.commands.arguments import Whole, dumped, file_to_write
 from translate.data import FATES
+from translate.english import counted
 from translate.errors import InputError
 
 if TYPE_CHECKING:
@@ -217,7 +218,7 @@ def run_find(args: argparse.Namespace) -> Output:
 def _count(number: int, most: int) -> str:
     if number > most:
         return f"the first {f'{most:,} hits' if most > 1 else 'hit'}; more with --most"
-    return f"{number:,} hit{'s' * (number > 1)}"
+    return counted(number, "hit")
 
 
 def _no_hit(args: argparse.Namespace) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from translate.api import Options
+from translate.english import counted
 from translate.page import choices, component, given, inputs, link, markup, state
 from translate.page.job import Job
 from translate.page.panes import way_of
@@ -144,7 +145,7 @@ def _left_out(shown: state.Shown) -> str:
         "" if _is_named(shown) else "the text",
         "your translation" if own else "",
         "your lexicon" if st.session_state.get("lexicon_named") else "",
-        f"{edits} edited sentence{'s' * (edits > 1)}" if edits else "",
+        counted(edits, "edited sentence") if edits else "",
     ]
     return wording.listed([part for part in missing if part])
 

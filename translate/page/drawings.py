@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from translate.english import counted
 from translate.page import charts, component, markup, totals
 from translate.page.charts import Row
 from translate.page.index import whole
@@ -51,13 +52,13 @@ def flow(rows: Sequence[Row], made: str) -> Drawing:
     bands = []
     for name, own in points.items():
         row = rows[int(name.partition(".")[0])]
-        count = shares.counted(row["framings"], "expression")
+        count = counted(row["framings"], "expression")
         label = f"{row['category']}, {row['rendering']}, {row['fate']}: {count}"
         bands.append({"fate": row["fate"], "points": own, "told": label})
     blocks = [
         {**{key: block[key] for key in ("x", "low", "high", "name")},
          "count": f"{block['framings']:,}",
-         "told": f"{block['name']}: {shares.counted(block['framings'], 'expression')}"}
+         "told": f"{block['name']}: {counted(block['framings'], 'expression')}"}
         for block in drawn.blocks
     ]  # fmt: skip
     return _drawing("flow", "From source to return", "flow", made, bands=bands, blocks=blocks)
@@ -100,7 +101,7 @@ def routes(rows: Sequence[Row], made: str) -> Drawing:
     marks = [
         {**_ends(row), "name": row["route"], "fate": "",
          "told": f"{row['route']} ({row['role']}): {_span(row)} kept or paraphrased, of "
-                 f"{shares.counted(row['of'], 'expression')}"}
+                 f"{counted(row['of'], 'expression')}"}
         for row in rows
     ]  # fmt: skip
     return _drawing("ranges", "Kept or paraphrased, pivot and control", "control", made, rows=marks)
@@ -141,7 +142,7 @@ def kept(rows: Sequence[Row], made: str, fate: str = "") -> Drawing:
         {**_ends(row), **_named(row["framing"]), "fate": fate,
          "pick": {"framing": row["key"], "fate": fate},
          "told": f"{row['framing'].partition(' · ')[0]} ({row['category']}): {_span(row)} {what}, "
-                 f"of {row['of']:,} in {shares.counted(row['documents'], 'document')}; "
+                 f"of {row['of']:,} in {counted(row['documents'], 'document')}; "
                  "show the sentences"}
         for row in rows
     ]  # fmt: skip
@@ -171,7 +172,7 @@ def bars_of_lines(lines: Linewise, system: str, made: str) -> Drawing:
     marks = [
         {**_spot(0.0, bar.lines / most), "name": linewise.bar_name(lines, bar), "fate": "",
          "count": f"{bar.lines:,}",
-         "told": f"{linewise.bar_name(lines, bar)}: {shares.counted(bar.lines, 'sentence')}"}
+         "told": f"{linewise.bar_name(lines, bar)}: {counted(bar.lines, 'sentence')}"}
         for bar in bars
     ]  # fmt: skip
     title = f"{system}, from {lines.baseline}, {lines.metric.name}"
@@ -201,7 +202,7 @@ def buckets(lines: Linewise, system: str, made: str) -> Drawing:
             **_spot(at, at), "interval low": low, "interval high": high, "fate": "",
             "name": f"{linewise.sorted_by(bucket)}: {bucket.name}", "count": f"{bucket.lines:,}",
             "told": f"{linewise.sorted_by(bucket)}, {bucket.name}: {apart} on the mean of "
-                    f"{shares.counted(bucket.lines, 'sentence')}; {linewise.interval(lines, gap)}",
+                    f"{counted(bucket.lines, 'sentence')}; {linewise.interval(lines, gap)}",
         })  # fmt: skip
     steps = [[(step + 2) / 4, linewise.apart(lines, step * half)] for step in (-2, -1, 0, 1, 2)]
     title = f"{system} less {lines.baseline}, {lines.metric.name}, mean of sentences"

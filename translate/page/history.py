@@ -18,12 +18,12 @@ import streamlit as st
 from translate.api import Engines, Options
 from translate.data import MIN_CONFIDENCE
 from translate.engines import Decoding
+from translate.english import counted
 from translate.errors import InputError, StorageError, TranslateError
 from translate.framings.lexicon import fingerprint
 from translate.framings.shipped import default_lexicon
 from translate.page import inputs, markup, panes, state
 from translate.page.choices import opening, titled
-from translate.reports import shares
 from translate.roundtrip.result import Result
 
 VARIABLE = "TRANSLATE_HISTORY"
@@ -230,7 +230,7 @@ def tab() -> None:
             st.button("Delete", key=f"delete_{entry.id}", on_click=history.delete,
                       args=(entry.id,))  # fmt: skip
     with st.popover("Delete all"):
-        st.write(f"This deletes {shares.counted(len(entries), 'result')} for good.")
+        st.write(f"This deletes {counted(len(entries), 'result')} for good.")
         st.button("Delete them", key="delete_all", type="primary", on_click=history.clear)
 
 

@@ -15,6 +15,7 @@ from translate.api import Options
 from translate.data import Document
 from translate.engines import Decoding, Sampling, script
 from translate.engines.bergamot import EXTRA
+from translate.english import counted
 from translate.errors import InputError, TranslateError
 from translate.framings.lexicon import Lexicon, fingerprint
 from translate.framings.shipped import default_lexicon
@@ -224,8 +225,8 @@ def _may_drop_edits() -> bool:
     if shown is None or not shown.machine:
         return True
     count = len(shown.machine)
-    what = f"{count} edited sentence{'s' * (count != 1)}"
-    st.session_state.settle = f"Translating again drops {what}."
+    edits = counted(count, "edited sentence")
+    st.session_state.settle = f"Translating again drops {edits}."
     return False
 
 

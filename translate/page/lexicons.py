@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from translate.english import counted
 from translate.framings.entries import Problem, parse_lexicon, read_lexicon
 from translate.framings.lexicon import CATEGORIES, Lexicon, fingerprint, merged
 from translate.framings.shipped import default_lexicon
@@ -167,7 +168,7 @@ def _counted(count: int, language: str, of: str = "") -> str:
     if not count and not of:  # with `of` the reader has chosen to write some
         name = name_of(language)
         return f"No expressions in {name}: choose “Only mine” and write what to follow."
-    return f"{count} expression{'s' * (count != 1)}{of}."
+    return f"{counted(count, 'expression')}{of}."
 
 
 def follow(term: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from translate.english import counted
 from translate.page import component, listed, looks, markup
 from translate.page.index import Query
 from translate.page.lookup import MOST, Asked, Lookup, drawn
@@ -105,7 +106,7 @@ def _told(work: Lookup) -> None:
     if work.more:
         st.caption(f"The first {MOST} hits; `translate find` gives them all.")
     elif count:
-        st.caption(f"{count:,} hit{'s' * (count > 1)}. A document’s name leads to the sentence.")
+        st.caption(f"{counted(count, 'hit')}. A document’s name leads to the sentence.")
     elif not work.is_alive():
         st.caption("No hit; try other words, every inflection, or fewer filters.")
 

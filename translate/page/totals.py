@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 from translate.batch.coding import TO_CHECK, VERDICTS
 from translate.data import FATES
+from translate.english import counted
 from translate.measures.rates import Difference, Rate
 from translate.page.charts import extent
 from translate.page.index import whole
 from translate.reports import findings, shares, wording
 from translate.reports.corpus import rate
 from translate.reports.rows import via_name
-from translate.reports.shares import counted
 from translate.reports.wording import visible
 from translate.roundtrip.trust import Compared
 

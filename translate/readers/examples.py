@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 
+from translate.english import meant
 from translate.errors import InputError
 
 
@@ -30,6 +30,7 @@ def example(name: str) -> Path:
         if known in paths:
             return paths[known]
     plain = [known.removesuffix(".en") for known in paths if known.endswith(".en")]
-    near = get_close_matches(name, [*plain, *(known for known in paths if known not in plain)], n=1)
-    hint = f"did you mean {near[0]}?" if near else "list them with `translate examples`"
-    raise InputError(f"no example is called {name!r}; {hint}")
+    near = meant(name, [*plain, *(known for known in paths if known not in plain)])
+    raise InputError(
+        f"no example is called {name!r}; {near or 'list them with `translate examples`'}"
+    )

@@ -58,6 +58,15 @@ def pieces(text: str, width: int, style: str = "") -> Iterator[Piece]:
     yield from _broken(held, style)
 
 
+def longest(text: str, most: int) -> int:
+    """Return the cells of the longest word; one of more than `most` may be broken, and is none.
+
+    >>> longest("a lit fuse", 18), longest("导火索", 18)
+    (4, 2)
+    """
+    return max((piece.width for piece in pieces(still(text), most)), default=0)
+
+
 def _broken(text: str, style: str) -> Iterator[Piece]:
     for grapheme in wcwidth.iter_graphemes(text):
         yield Piece(grapheme, max(0, wcwidth.width(grapheme)), style)

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from translate.data import FATES, Signature
+from translate.english import counted
 from translate.measures.rates import Difference, Rate
 from translate.reports import findings, shares, wording
 from translate.reports.drawing import Drawing, svg_element
 from translate.reports.page import Html, element, head, join, unbroken
 from translate.reports.rows import via_name
-from translate.reports.shares import counted
 from translate.reports.workbook import neutral
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.trust import Compared

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from translate.data import CHANGED
+from translate.english import counted
 from translate.framings.shipped import shipped
 from translate.measures.rates import NOT_JUDGED, Difference, Rate
 from translate.reports import whose
 from translate.reports.rows import routes, via_name
 from translate.reports.shares import (
-    counted,
     gap,
     interval,
     of_judged,

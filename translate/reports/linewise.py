@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from translate.data import FATES
+from translate.english import counted
 from translate.languages import name_of
 from translate.measures.metrics import MOST_LINES, Order
 from translate.reports import wording
-from translate.reports.shares import counted
 from translate.roundtrip.lineframings import REFERENCE, LineFraming, Way
 from translate.roundtrip.linewise import Bar, Bucket, Gap, Line, Linewise
 from translate.roundtrip.result import FollowedFraming

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from translate.data import MIN_CONFIDENCE, Model, Signature
+from translate.english import counted
 from translate.measures.rates import Difference, Rate
 from translate.measures.significance import DRAWS, LEAST_UNITS
 from translate.reports import corpus, findings, shares, wording
 from translate.reports.rows import language, via_name
-from translate.reports.shares import counted
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.trust import Compared
 from translate.version import AUTHORS, HOME, VERSION

@@ -1,4 +1,4 @@
-"""Shares in words: as ranges, with intervals; differences, p-values, counts.
+"""Shares in words: as ranges, with intervals; differences, p-values, mentions.
 
 What is not all, or not nothing, is never written as if it were.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from translate.english import counted
 from translate.measures.rates import Difference, Rate
 from translate.roundtrip.trust import Compared
 
@@ -38,15 +39,6 @@ def interval(rate: Rate) -> str:
     if rate.interval:
         return f" (95% interval {between(*rate.interval)})"
     return f" ({rate.note})" if rate.note else ""
-
-
-def counted(number: int, name: str, several: str = "") -> str:
-    """Write a number with the name of what is counted; `several` where an s does not make it.
-
-    >>> counted(1, "loss", "losses"), counted(2, "loss", "losses"), counted(1_200, "document")
-    ('1 loss', '2 losses', '1,200 documents')
-    """
-    return f"{number:,} {name if number == 1 else several or f'{name}s'}"
 
 
 def mentions(number: int, expressions: int) -> str:

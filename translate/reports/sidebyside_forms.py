@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from translate.reports import wording
-from translate.reports.columns import grid, item, pieces, prose, share, wrapped
+from translate.reports.columns import grid, item, longest, pieces, prose, share, wrapped
 from translate.reports.rows import via_name
 from translate.reports.sidebyside import (
     DIFFERENCES,
@@ -28,7 +28,6 @@ from translate.reports.sidebyside import (
     told,
 )
 from translate.reports.sidebyside_page import to_html
-from translate.reports.wording import still
 from translate.reports.workbook import Kind, Sheet, csv_cell, neutral, typed, workbook
 from translate.roundtrip.comparison import Compared, Comparison, Expression, has_pivot
 
@@ -65,7 +64,7 @@ def to_table(comparison: Comparison, *, color: bool = False, width: int = 100) -
     if len(rows) == 1:
         return f"{wording.NONE_FOUND}\n"
     natural = [max(_widest(row[at]) for row in rows) for at in range(len(rows[0]))]
-    words = [max(_longest(row[at]) for row in rows) for at in range(len(rows[0]))]
+    words = [max(longest(row[at], _WORD) for row in rows) for at in range(len(rows[0]))]
     widths = share(natural, width - len(_GAP) * (len(natural) - 1), words)
     lines: list[str] = []
     for number, row in enumerate(rows):
@@ -83,10 +82,6 @@ def to_table(comparison: Comparison, *, color: bool = False, width: int = 100) -
 def _widest(text: str) -> int:
     return max((sum(piece.width for piece in pieces(line, 10_000)) for line in text.split("\n")),
                default=0)  # fmt: skip
-
-
-def _longest(text: str) -> int:
-    return max((piece.width for piece in pieces(still(text), _WORD)), default=0)
 
 
 def _text_rows(comparison: Comparison) -> Iterator[list[str]]:

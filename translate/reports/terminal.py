@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from translate.reports import findings, whose, wording
-from translate.reports.columns import Line, Piece, grid, pieces, share, wrap
+from translate.reports.columns import Line, Piece, grid, longest, pieces, share, wrap
 from translate.reports.findings import evidence
 from translate.reports.rows import DrawnRoute, Row, Run, ends, framings, routes
 from translate.reports.wording import still
@@ -137,7 +137,7 @@ class _Painter:
         shown = len(rows[0]) - (self.width < _WITH_REASONS)
         used = [i for i in range(shown) if any(row[i] for row in rows[1:])]
         natural = [max(_width(row[i]) for row in rows) for i in used]
-        words = [max(_longest(row[i]) for row in rows) for i in used]
+        words = [max(longest(row[i], _LONGEST) for row in rows) for i in used]
         # Where not even the words have room, the numbers at the end give way to them.
         while len(used) > _ALWAYS and sum(words) + 2 * len(used) > self.width:
             used, natural, words = used[:-1], natural[:-1], words[:-1]
@@ -179,7 +179,3 @@ def _framing_cells(framing: FollowedFraming) -> list[str]:
 
 def _width(text: str) -> int:
     return sum(piece.width for piece in pieces(still(text), 10_000))
-
-
-def _longest(text: str) -> int:
-    return max((piece.width for piece in pieces(still(text), _LONGEST)), default=0)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal, NamedTuple
 
 from translate.codec import Misshapen, Value, encode, wire
 from translate.data import FATES, Document, Fate, Op, Place, Side, Signature, Stretch, Survival
+from translate.english import counted
 from translate.errors import InputError
 from translate.roundtrip.trust import Evidence, rates_in
 
@@ -352,8 +353,8 @@ class Result(Value):
         counts = Counter(framing.fate for framing in self.framings)
         fates = ", ".join(f"{counts[fate]} {fate}" for fate in FATES if counts[fate])
         return (
-            f"<Result {self.document.id}: {way}, {_counted(self.sentences, 'sentence')}, "
-            f"{_counted(self.framings, 'expression')}{': ' * bool(fates)}{fates}>"
+            f"<Result {self.document.id}: {way}, {counted(len(self.sentences), 'sentence')}, "
+            f"{counted(len(self.framings), 'expression')}{': ' * bool(fates)}{fates}>"
         )
 
     def _repr_html_(self) -> str:
@@ -361,10 +362,6 @@ class Result(Value):
         # Reports stand above results: like their own makers they are named, not imported.
         drawn: str = import_module("translate.reports.page").framed(self)
         return drawn
-
-
-def _counted(rows: Sequence[Any], name: str) -> str:
-    return f"{len(rows)} {name}{'s' * (len(rows) != 1)}"
 
 
 def _sentence_row(document: str, route: Route, number: int, row: Sentence) -> dict[str, Any]:
@@ -390,8 +387,8 @@ def _check(result: Result) -> None:
     """Raise Misshapen for impossible numbers: sums over many results rely on them."""
     for number, framing in enumerate(result.framings + result.chosen):
         survival = framing.survival
-        counted = max(survival.kept, survival.similar) + survival.untraced if survival else 0
-        if survival and 0 < survival.of < counted:
+        drawn = max(survival.kept, survival.similar) + survival.untraced if survival else 0
+        if survival and 0 < survival.of < drawn:
             raise Misshapen(f"framings[{number}].survival keeps more than there is")
     evidence = result.evidence
     shares = [share for rate in rates_in(evidence) for share in (rate.value, rate.low, rate.high)]

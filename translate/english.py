@@ -1,0 +1,28 @@
+"""The English of what is told: numbers with the name of what is counted, and a name meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def counted(number: int, name: str, several: str = "") -> str:
+    """Write a number with the name of what is counted; `several` where an s does not make it.
+
+    >>> counted(1, "loss", "losses"), counted(2, "loss", "losses"), counted(1_200, "document")
+    ('1 loss', '2 losses', '1,200 documents')
+    """
+    return f"{number:,} {name if number == 1 else several or f'{name}s'}"
+
+
+def meant(name: str, known: Iterable[str], *, least: float = 0.6) -> str:
+    """Ask whether the closest of the known names was meant; "" where none is alike enough.
+
+    `least` is difflib's ratio of letters in common, 0 to 1.
+
+    >>> meant("rountrip", ["text", "roundtrip"]), meant("x", ["text", "roundtrip"])
+    ("did you mean 'roundtrip'?", '')
+    """
+    from difflib import get_close_matches  # only a mistake asks for it
+
+    near = get_close_matches(name, list(known), 1, least)
+    return f"did you mean {near[0]!r}?" if near else ""
