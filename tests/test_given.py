@@ -18,10 +18,11 @@ from translate.readers import Columns, read
 from translate.reports import FORMATS, render
 from translate.reports.wording import notes
 from translate.roundtrip import loading
-from translate.roundtrip.gather import revised, run
+from translate.roundtrip.gather import run
 from translate.roundtrip.given import Given
 from translate.roundtrip.options import Options
 from translate.roundtrip.result import Result
+from translate.roundtrip.revision import revised
 
 TEXT = (
     "Analysts said the island had become a flashpoint. Beijing urged Washington to respect its "

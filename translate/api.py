@@ -8,10 +8,11 @@ from translate.data import Document, Edit
 from translate.languages import Direction, normalise
 from translate.measures.compare import edits
 from translate.readers.detecting import decide
-from translate.roundtrip.gather import restored, revised, run, stream, with_terms
+from translate.roundtrip.gather import run, stream, with_terms
 from translate.roundtrip.loading import Engines
 from translate.roundtrip.options import Asked, Options, parse_routes
 from translate.roundtrip.result import FollowedFraming, Result
+from translate.roundtrip.revision import restored, revised
 from translate.roundtrip.trip import joined_text, translate_document
 
 if TYPE_CHECKING:

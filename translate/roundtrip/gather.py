@@ -7,26 +7,23 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import version
 
-from translate.data import Document, Segment, Signature, Trace
+from translate.data import Document, Signature, Trace
 from translate.engines import Engine
 from translate.engines.simple import Echo
 from translate.errors import InputError
 from translate.framings.chosen import CHOSEN
-from translate.framings.finding import mentions
 from translate.framings.shipped import default_lexicon, own_terms
 from translate.framings.suggest import unfollowed
 from translate.framings.tracing import is_judged
 from translate.languages import Direction, normalise
 from translate.roundtrip import evidence
 from translate.roundtrip.baseline import Baseline
-from translate.roundtrip.given import Given, Texts, paired
+from translate.roundtrip.given import Given, paired
 from translate.roundtrip.loading import Engines
 from translate.roundtrip.options import Options, picked
-from translate.roundtrip.result import HUMAN, FollowedFraming, Result, Sentence
-from translate.roundtrip.sentences import graves, scored
-from translate.roundtrip.trip import Trip
+from translate.roundtrip.result import HUMAN, FollowedFraming, Result
 from translate.roundtrip.trust import Evidence, GivenTexts, Kept, Middle, Termbase, Unfollowed
-from translate.roundtrip.walk import Walk, beside, join_signatures, walks
+from translate.roundtrip.walk import Walk, join_signatures, walks
 
 Progress = Callable[[int, int], None]  # (segments done, segments in all)
 BATCH = 24  # segments between two progress reports, and the largest part of a growing result
@@ -286,151 +283,6 @@ def _check_given(
 def _versions() -> dict[str, str]:
     """Return the versions of the libraries that cut and score texts."""
     return {name: version(name) for name in _DECIDING}
-
-
-def revised(
-    result: Result, number: int, pivot: str, options: Options, engines: Engines | None = None
-) -> Result:
-    """Put `pivot` in the machine's place in one sentence of the first route and take it back.
-
-    Framings of the sentence are traced anew and the kept rates counted again; survival stays, as
-    it counts the machine's own hypotheses. No leg is claimed there: the edit may be what changed an
-    expression. `options` are those the result was made with. Raises InputError when there is no
-    such sentence.
-
-    >>> result = next(run([Document("d", "War is near.", "en")], [["zh"]], Options()))
-    >>> again = revised(result, 0, "战争临近。", Options())
-    >>> again.sentences[0].pivot.text
-    '战争临近。'
-    """
-    if not 0 <= number < len(result.sentences):
-        raise InputError(f"there is no sentence {number + 1}; name one of the result")
-    if result.evidence.given and result.evidence.given.back:
-        raise InputError(
-            f"the return is {result.evidence.given.system}’s own, and no engine here can make "
-            "another as it would; give a changed return as a text"
-        )
-    walk = _alone(result, number, pivot, options, engines or Engines(options))
-    walk.trip.go()
-    row = replace(walk.route("pivot").sentences[0], edited=True)
-    before = result.sentences[number].back
-    same = row.back is not None and before is not None and row.back.text == before.text
-    framings, suggested, chosen = (
-        _with_fresh(known, number, map(walk.framing, traces), same=same)
-        for known, traces in (
-            (result.framings, walk.traces), (result.suggested, walk.suggested),
-            (result.chosen, walk.chosen),
-        )
-    )  # fmt: skip
-    again = _counted_anew(result, number, row, framings, suggested, options)
-    return replace(again, chosen=chosen)
-
-
-def restored(result: Result, number: int, before: Result, options: Options | None = None) -> Result:
-    """Put a sentence back as it was in `before`, with all that was found in it.
-
-    `options` are those the result was made with.
-    """
-    framings, suggested, chosen = (
-        _put(known, number, (framing for framing in own if framing.sentence == number))
-        for known, own in (
-            (result.framings, before.framings), (result.suggested, before.suggested),
-            (result.chosen, before.chosen),
-        )
-    )  # fmt: skip
-    row = before.sentences[number]
-    again = _counted_anew(result, number, row, framings, suggested, options or Options())
-    return replace(again, chosen=chosen)
-
-
-def _counted_anew(
-    result: Result,
-    number: int,
-    row: Sentence,
-    framings: tuple[FollowedFraming, ...],
-    suggested: tuple[FollowedFraming, ...],
-    options: Options,
-) -> Result:
-    """Put a sentence and the framings in the place of those before, and count again."""
-    terms = result.evidence.termbase
-    sentences = (*result.sentences[:number], row, *result.sentences[number + 1 :])
-    language = result.document.language
-    route = replace(result.route, sentences=sentences, scores=scored(sentences, language))
-    flagged = graves(sentences)
-    return replace(
-        result,
-        routes=tuple(route if known is result.route else known for known in result.routes),
-        framings=framings,
-        suggested=suggested,
-        evidence=replace(
-            result.evidence,
-            kept=evidence.kept(framings, flagged, language),
-            suggested=evidence.kept(suggested, flagged, language) if suggested else None,
-            sound=evidence.sound(framings, sentences, flagged, language),
-            legs=evidence.legs(framings) if is_judged(language) else None,
-            termbase=terms and replace(
-                evidence.termbase(
-                    framings, options.lexicon or default_lexicon(language),
-                    normalise(result.route.via[-1]),
-                ),
-                terms=terms.terms, absent=terms.absent,
-            ),
-        ),
-    )  # fmt: skip
-
-
-def _with_fresh(
-    known: Sequence[FollowedFraming],
-    number: int,
-    traced: Iterable[FollowedFraming],
-    *,
-    same: bool,
-) -> tuple[FollowedFraming, ...]:
-    """Put what was traced anew in one sentence in the place of what was known of it."""
-    before = {framing.source: framing for framing in known}
-    fresh = (
-        _as_before(replace(own, sentence=number, leg=None), before.get(own.source), same=same)
-        for own in traced
-    )
-    return _put(known, number, fresh)
-
-
-def _put(
-    known: Sequence[FollowedFraming], number: int, fresh: Iterable[FollowedFraming]
-) -> tuple[FollowedFraming, ...]:
-    """Put framings of one sentence in the place of those that were known there."""
-    return (
-        *(framing for framing in known if framing.sentence < number), *fresh,
-        *(framing for framing in known if framing.sentence > number),
-    )  # fmt: skip
-
-
-def _as_before(
-    own: FollowedFraming, before: FollowedFraming | None, *, same: bool
-) -> FollowedFraming:
-    """Keep the survival of a framing; and its fate, where the very same return came about."""
-    if before is None:
-        return own
-    own = replace(own, survival=before.survival)
-    if not same:
-        return own
-    return replace(
-        own, back=before.back, fate=before.fate, confidence=before.confidence,
-        to_check=before.to_check, strength=before.strength, reason=before.reason,
-    )  # fmt: skip
-
-
-def _alone(result: Result, number: int, pivot: str, options: Options, engines: Engines) -> Walk:
-    """Put one sentence of a result on a trip with its pivot given."""
-    source, language, via = result.sentences[number].source, result.document.language, (
-        result.route.via
-    )  # fmt: skip
-    lexicon = options.lexicon or default_lexicon(language)
-    segment = Segment(source.text, source.span, source.paragraph)
-    hits = mentions([segment], lexicon) if options.trace else []
-    trip = Trip([source.text], engines.route(language, via), given=Texts([pivot]))
-    more = beside([segment], hits, language, options)
-    return Walk(result.document, [segment], hits, trip, 0, via, lexicon, options, beside=more)
 
 
 def _unfollowed(walk: Walk) -> Unfollowed | None:
