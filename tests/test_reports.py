@@ -733,6 +733,17 @@ def test_html_gives_a_change_to_check_no_colour_of_a_change() -> None:
     assert 'class="shifted"' not in page and 'class="chip shifted"' not in page
 
 
+def test_the_chips_of_html_count_every_expression() -> None:
+    page = str(render(hurt_result([0.1]), "html"))
+    assert '<li><span class="chip untraceable">? 1 perhaps changed</span></li>' in page
+
+
+@pytest.mark.parametrize("form", [name for name, form in FORMATS.items() if not form.binary])
+def test_no_caution_speaks_of_columns_where_a_report_may_have_none(form: str) -> None:
+    told = one_line(render(hurt_result([0.1]), form)).replace("\\", "")
+    assert "column" not in told.partition("What is shown is")[2][:300]
+
+
 def test_a_text_without_a_sound_sentence_is_told_to_have_none() -> None:
     told = list(evidence(hurt_result([1.0, 0.7])))
     assert any(

@@ -308,7 +308,7 @@ def test_returns_without_a_pivot_are_told_as_such(tmp_path, capsys):
             in told
         )
         assert "There is no pivot to read here" in told
-        assert "middle column" not in told and "in the pivot already" not in told
+        assert "pivot itself" not in told and "in the pivot already" not in told
 
 
 def test_a_small_p_is_written_in_one_way(tmp_path, capsys):

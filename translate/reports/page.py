@@ -130,7 +130,7 @@ def _parts(result: Result) -> Iterator[Html]:
     yield from _byline(result)
     summary, *damage = wording.lead(result)
     yield element("p", unbroken(summary), class_="lead")
-    yield _chips(wording.fate_counts(result))
+    yield _chips(result)
     yield from (element("p", unbroken(line)) for line in damage)
     yield element("p", whose.caution(result), class_="caution")
     drawn = routes(result)
@@ -167,9 +167,11 @@ def _kind(framing: FollowedFraming) -> str:
     return "untraceable" if framing.to_check else framing.fate
 
 
-def _chips(counts: Sequence[tuple[str, int]]) -> Html:
-    chips = (element("li", _chip(name, f"{count} {name}")) for name, count in counts)
-    return element("ul", *chips, class_="chips") if counts else join()
+def _chips(result: Result) -> Html:
+    chips = [_chip(name, f"{count} {name}") for name, count in wording.fate_counts(result)]
+    if open_ones := wording.to_check(result):
+        chips.append(_chip("untraceable", f"{open_ones} perhaps changed"))
+    return element("ul", *(element("li", chip) for chip in chips), class_="chips") if chips else join()
 
 
 def _list(items: Sequence[str], kind: str) -> Html:

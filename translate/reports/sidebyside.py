@@ -167,7 +167,7 @@ DIFFERENCES = (
 )
 
 
-EACH = CAUTION.replace("this system’s", "each system’s").replace("the middle column", "the pivots")
+EACH = CAUTION.replace("this system’s", "each system’s").replace("pivot itself", "pivots themselves")
 
 
 def caution(comparison: Comparison) -> str:

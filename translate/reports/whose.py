@@ -12,11 +12,11 @@ from translate.roundtrip.trust import GivenTexts
 CAUTION = (
     "What is shown is this system’s rendering, not how people who write the pivot language would "
     "put it. A text that comes back intact may have had a poor pivot, and a good pivot may be "
-    "spoilt on the way back: read the middle column."
+    "spoilt on the way back: read the pivot itself."
 )
 HUMAN_PIVOT = (
     "The {pivot} is {whose}; only the way back is this system’s. A good pivot may be spoilt on "
-    "it: read the middle column."
+    "it: read the pivot itself."
 )
 _WHOSE = ("a human translation", "the translation that the file holds")
 _ENOUGH = 10  # expressions that tell a translation of another text

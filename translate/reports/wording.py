@@ -154,15 +154,20 @@ def fate_counts(result: Result) -> list[tuple[str, int]]:
     return [(name, counts[name]) for name in FATES if counts[name]]
 
 
+def to_check(result: Result) -> int:
+    """Count the changes that are too unsure to be counted as one: they are of no fate."""
+    return sum(framing.to_check for framing in result.framings)
+
+
 def meanings(result: Result, sure: str = "Confidence") -> Iterator[str]:
     """Explain the fates that occur, what "perhaps" says, and the numbers under their heads."""
     used = {framing.fate for framing in result.framings}
     for name in FATES:
         if name in used:
             yield f"{FATE_SIGNS[name]} {name}: {FATE_MEANINGS[name]}"
-    if any(framing.to_check for framing in result.framings):
+    if to_check(result):
         yield f"? perhaps: {TO_CHECK}"
-    doubtful = "; of what perhaps changed, that it did" * any(f.to_check for f in result.framings)
+    doubtful = "; of what perhaps changed, that it did" if to_check(result) else ""
     yield f"{sure}: how likely the fate is right, from 0 to 1{doubtful}"
     if any(map(strength, result.framings)):
         yield "Strength: the charge before → after, from 1 (neutral) to 5; ? where none is known"
@@ -178,7 +183,7 @@ def summary(result: Result) -> str:
         f"{count} {name if judged or name != 'kept' else 'came back to the letter'}"
         for name, count in fate_counts(result)
     ]
-    open_ones = sum(framing.to_check for framing in result.framings)
+    open_ones = to_check(result)
     parts += [f"{open_ones} perhaps changed, to check"] if open_ones else []
     return f"{total} charged expression{'s' * (total != 1)}: {', '.join(parts)}."
 
