@@ -262,6 +262,11 @@ def test_zsh_completes_what_is_typed(script, tmp_path):
     (["links", "a.json", "-o", "l.pdf"], "one of .svg .png"),
     (["batch", "a.csv", "-o", "f5.csv"], "does not end in .jsonl"),
     (["fates", "a.jsonl", "-o", "f.csv"], "does not end in .jsonl"),
+    (["summary", "o.jsonl", "--format", "methods", "-o", "x.xlsx"], "end it in .txt, or name"),
+    (["summary", "o.jsonl", "--format", "methods", "-o", "x.zip"], "ends in .zip, which --format"),
+    (["roundtrip", "a.txt", "--format", "xlsx", "-o", "x.txt"], "end it in .xlsx, or name"),
+    (["roundtrip", "a.txt", "--json", "-o", "x.docx"], "which --format json does not write"),
+    (["find", "o.jsonl", "a", "--format", "csv", "-o", "x.xlsx"], "end it in .csv, or name"),
 ])  # fmt: skip
 def test_an_ending_of_another_format_is_refused(words, told, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
@@ -271,6 +276,44 @@ def test_an_ending_of_another_format_is_refused(words, told, tmp_path, monkeypat
     said = capsys.readouterr().err
     assert told in said and said.count("\n") == 1
     assert not (tmp_path / words[-1]).exists()
+
+
+@pytest.mark.parametrize(("form", "ending"), [
+    ("json", ".txt"), ("csv", ".htm"), ("xliff", ".xml"), ("xlsx", ".XLSX"), ("text", ".log"),
+    ("md", ""),
+])  # fmt: skip
+def test_of_two_forms_of_text_the_one_that_is_named_counts(form, ending, root, tmp_path):
+    given, out = root / "tests" / "golden" / "roundtrip.json", tmp_path / f"out{ending}"
+    assert main(["report", str(given), "--format", form, "-o", str(out)]) == 0
+    assert out.stat().st_size
+
+
+WRITTEN = [
+    "text a.txt --to zh -o {}/x.txt", "roundtrip a.txt --via zh -o {}/x.html",
+    "batch a.txt --via zh -o {}/x.jsonl", "summary o.jsonl -o {}/study",
+    "summary o.jsonl -o {}/", "summary o.jsonl -o {}/s.zip", "summary o.jsonl -o {}/s.html",
+    "sample o.jsonl -o {}/s.csv", "find o.jsonl talks -o {}/f.csv",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", WRITTEN)
+@pytest.mark.parametrize("place", ["a.txt", "locked"])
+def test_a_place_that_can_not_be_written_is_told_before_any_work(
+    typed, place, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("Talks were frank.", encoding="utf-8")
+    (tmp_path / "locked").mkdir()
+    allowed = os.access
+    locked = str(tmp_path / "locked")
+    monkeypatch.setattr(  # who runs the tests may write everywhere
+        os, "access", lambda path, mode: os.path.realpath(path) != locked and allowed(path, mode)
+    )
+    assert main(typed.format(place).split()) in (1, 2)  # o.jsonl is not there: nobody has looked
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "o.jsonl" not in said, said
+    assert any(told in said for told in ("can't be written", "can't be made", "no folder")), said
+    assert not any((tmp_path / "locked").iterdir())
 
 
 @pytest.fixture(scope="module")

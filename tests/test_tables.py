@@ -417,10 +417,12 @@ def test_help_and_completion_know_both_limits(capsys):
      (["--fail-above", "kept=0.3"], "is no limit"), (["--fail-below", "kept=30"], "from 0 to 1"),
      (["--format", "parquet"], "name a folder or a .zip"), (["--format", "xlsx"], "-o"),
      (["-o", "no/such/paper.zip"], "can't be written"),
+     (["-o", "no.zip/paper/"], "can't be made"),
      (["--by", "paper", "-o", "x.zip"], "paper")],
 )  # fmt: skip
 def test_wrong_use_gets_one_line(output, options, told, capsys, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "no.zip").write_bytes(b"")
     assert main(["summary", str(output), *options]) == 2
     said = capsys.readouterr().err
     assert told in said and said.count("\n") == 1

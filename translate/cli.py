@@ -257,8 +257,10 @@ def _check_target(args: argparse.Namespace) -> None:
     """Refuse, before any work, a target that its result can't be written to."""
     path: Path | None = getattr(args, "output", None)
     form = FORMATS.get(getattr(args, "format", ""))
-    is_bundle = getattr(args, "bundle", None) is not None  # several files, named with -o
-    if path is None and form is not None and form.binary and not is_bundle:
+    bundle: Path | None = getattr(args, "bundle", None)  # several files, named with -o
+    if bundle is not None:
+        (target.check if bundle.suffix.lower() == ".zip" else target.check_folder)(bundle)
+    elif path is None and form is not None and form.binary:
         raise InputError(f"{args.format} is not text; name a file with -o")
     if sys.stdout is None and path is None and hasattr(args, "output"):
         raise InputError("standard output is closed; name a file with -o")

@@ -44,6 +44,17 @@ def check(path: Path, inputs: Iterable[str] = ()) -> None:
                     raise InputError(f"{path} is the input itself; name another file with -o")
 
 
+def check_folder(folder: Path) -> None:
+    """Raise InputError for a folder that can be neither written into nor made."""
+    there = folder.absolute()
+    while not os.path.exists(there):
+        there = there.parent
+    if not there.is_dir():
+        raise InputError(f"{folder} can't be made ({there} is a file); name another folder with -o")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise InputError(f"{folder} can't be written ({_DENIED}); name another folder with -o")
+
+
 def _stat(path: Path) -> os.stat_result | None:
     try:
         return os.stat(path)

@@ -23,6 +23,10 @@ _ENDINGS = {
     ".htm": "html", ".svg": "svg", ".png": "png", ".markdown": "md", ".xliff": "xliff",
 }  # fmt: skip
 _PLAIN = (".txt", ".md", ".markdown")  # of a text without marks, too
+_SEALED = {  # endings of files that hold no text: no program opens one that does
+    ".xlsx", ".xls", ".ods", ".parquet", ".pdf", ".doc", ".docx", ".odt", ".pptx", ".epub",
+    ".png", ".jpg", ".jpeg", ".gif", ".zip",
+}  # fmt: skip
 # Endings that promise a format; of any other it is not known what it promises.
 _OTHER = {
     *_ENDINGS, ".jsonl", ".tsv", ".xls", ".ods", ".parquet", ".pdf", ".doc", ".docx", ".odt",
@@ -182,6 +186,8 @@ def settle(args: argparse.Namespace) -> None:
     _settle_bundle(args)
     if known and args.format is None:
         args.format = _meant(getattr(args, "output", None), known)
+    elif known:
+        _check_ending(getattr(args, "output", None), args.format)
     elif not known and (ending := getattr(args, "writes", "")):
         path: Path | None = getattr(args, "out", None) or getattr(args, "output", None)
         if path and path.suffix.lower() in _OTHER - {ending, *_PLAIN}:
@@ -204,6 +210,20 @@ def _meant(output: Path | None, known: Words) -> str:
             f"name a --format ({', '.join(known)})"
         )
     return known[0]
+
+
+def _check_ending(output: Path | None, form: str) -> None:
+    """Raise InputError for text in a file that promises none, or the other way round.
+
+    Of two forms of text the one that is named counts, whatever the file ends in.
+    """
+    ending = output.suffix.lower() if output else ""
+    own = [known for known, name in _ENDINGS.items() if name == form] or [".txt"]
+    if ending not in own and ending in _OTHER and not _SEALED.isdisjoint((ending, *own)):
+        raise InputError(
+            f"{output} ends in {ending}, which --format {form} does not write; end it in "
+            f"{' or '.join(own)}, or name another --format"
+        )
 
 
 def _settle_bundle(args: argparse.Namespace) -> None:

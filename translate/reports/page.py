@@ -171,7 +171,9 @@ def _chips(result: Result) -> Html:
     chips = [_chip(name, f"{count} {name}") for name, count in wording.fate_counts(result)]
     if open_ones := wording.to_check(result):
         chips.append(_chip("untraceable", f"{open_ones} perhaps changed"))
-    return element("ul", *(element("li", chip) for chip in chips), class_="chips") if chips else join()
+    if not chips:
+        return join()
+    return element("ul", *(element("li", chip) for chip in chips), class_="chips")
 
 
 def _list(items: Sequence[str], kind: str) -> Html:

@@ -167,7 +167,8 @@ DIFFERENCES = (
 )
 
 
-EACH = CAUTION.replace("this system’s", "each system’s").replace("pivot itself", "pivots themselves")
+EACH = CAUTION.replace("this system’s", "each system’s")
+EACH = EACH.replace("the pivot itself", "the pivots themselves")
 
 
 def caution(comparison: Comparison) -> str:
