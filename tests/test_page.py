@@ -23,6 +23,7 @@ from streamlit.testing.v1 import AppTest
 
 from translate.api import Engines, Options
 from translate.data import Document
+from translate.engines.cache import Cache, Cached
 from translate.page import (
     choices,
     component,
@@ -1219,6 +1220,71 @@ def test_what_is_drawn_when_the_reader_cancels_is_shown_on_and_not_made_anew(mon
     assert part.result.warnings == (told, none)
     assert told in render(part.result, "text") and told[1:] in saved_page(part)
     assert none not in render(part.result, "text")  # its first line says so
+
+
+def test_a_stopped_text_goes_on_and_nothing_is_translated_again(en_zh, zh_en, monkeypatch):
+    asked, held = [], State()
+    monkeypatch.setattr(state.st, "session_state", held)
+
+    class There:
+        direction, signature, aligns = en_zh.direction, en_zh.signature, False
+
+        def translate(self, texts, **options):
+            asked.extend(texts)
+            return en_zh.translate(texts, **options)
+
+    class Ready(Engines):
+        def get(self, direction):
+            return Cached(There() if direction.target == "zh" else zh_en, cache)
+
+    class Stopping(Job):
+        def __setattr__(self, name, value):
+            super().__setattr__(name, value)
+            if name == "partial" and value and self.done == 3:
+                self.cancel()
+
+    cache = Cache(":memory:")
+    work = Stopping(sentences(5), [("zh",)], Options(), Ready(Options()))
+    work.asked = {"the route": ("zh",)}
+    work.run()
+    assert work.cancelled and len(asked) == 3
+    state.finish(work)
+    shown = held["shown"]
+    assert shown.stopped is work and results._rest(shown) == "Go on from sentence 4"
+
+    class Growing(Job):
+        def __setattr__(self, name, value):
+            super().__setattr__(name, value)
+            if name == "partial":
+                grown.append(self.done)
+
+    grown: list[int] = []
+    monkeypatch.setattr(job, "Job", Growing)
+    rest = work.again()
+    rest.run()
+    assert len(rest.result.sentences) == 5 and sorted(asked) == sorted(set(asked))
+    assert grown == sorted(grown) and grown[0] == 3  # what was read stays
+    assert rest.asked == work.asked and rest.result.warnings == ()
+    state.finish(rest)
+    assert held["shown"].stopped is None
+
+
+def test_the_button_of_a_stopped_text_goes_on(held):
+    page = opened(samples="0")
+    page.text_area(key="text").set_value(TEXT)
+    page.button(key="go").click().run()
+    work = page.session_state["job"]
+    begun = Result(work.document, warnings=())
+    work.partial = begun
+    page.run()
+    page.button(key="cancel").click().run()
+    assert "topped after 0 of 2 sentences" in says(page)
+    held.set()
+    button = page.button(key="go_on")
+    assert button.label == "Go on from sentence 1"
+    button.click().run()
+    assert len(panes(awaited(page))["rows"]) == 2 and says(page) == ""
+    assert not [one for one in page.button if one.key == "go_on"]
 
 
 def test_another_text_has_panes_of_its_own_and_the_same_text_keeps_them():

@@ -55,17 +55,23 @@ class Job(threading.Thread):
     """Makes one result; everything the page reads from it may be read at any time.
 
     `done` and `total` count sentences. `partial` has the sentences so far, None before the first.
-    After the end `result` or `error` is set, or `cancelled` is true.
+    After the end `result` or `error` is set, or `cancelled` is true. `begun` has the sentences that
+    a stopped one had: they stand until there are more.
     """
 
     def __init__(
-        self, document: Document, vias: Sequence[Sequence[str]], options: Options, engines: Engines
+        self,
+        document: Document,
+        vias: Sequence[Sequence[str]],
+        options: Options,
+        engines: Engines,
+        begun: Result | None = None,
     ) -> None:
         super().__init__(daemon=True, name="round trip")
         self.document, self.vias, self.options, self.engines = document, vias, options, engines
         self.total = len(segments(document.text, document.language))
         self.phase = "Loading the models"
-        self.partial: Result | None = None
+        self.partial = begun
         self.result: Result | None = None
         self.glosses: dict[str, str] = {}
         self.asked: dict[str, Any] = {}  # the settings, by the names the reader knows
@@ -79,6 +85,15 @@ class Job(threading.Thread):
     def cancel(self) -> None:
         """Stop at the next step of the part that is at work; what is there stays."""
         self._stop_asked.set()
+
+    def again(self) -> Job:
+        """Return the same work, to go on from where this one was stopped.
+
+        What is translated already comes from the cache.
+        """
+        work = Job(self.document, self.vias, self.options, self.engines, self.partial)
+        work.asked = self.asked
+        return work
 
     def _look(self) -> None:
         """End the work where that was asked for."""
@@ -104,12 +119,13 @@ class Job(threading.Thread):
             for result in stream(
                 self.document, self.vias, self.options, engines=self.engines, between=self._look
             ):
-                self.partial = result
+                if len(result.sentences) >= self.done:
+                    self.partial = result
                 if self.after is not None:
                     self.after.passed()
                 self._look()
                 self.first_after = self.first_after or self.seconds
-                whole = self.done == self.total
+                whole = len(result.sentences) == self.total
                 self.phase = "Following the expressions" if whole else doing(self.options)
             if self.partial is not None:
                 self.glosses = glosses(self.partial, self.engines)

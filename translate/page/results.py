@@ -159,9 +159,23 @@ def _draw() -> None:
         return
     for warning in (*_mistaken(shown), *wording.remarks(shown.result)):
         st.warning(markup.literal(warning[:1].upper() + warning[1:]))
+    if shown.stopped is not None:
+        st.button(_rest(shown), key="go_on", on_click=_go_on, args=(shown.stopped,))
     component.mount(shown.handed(), key=shown.key, on_edit=_called(_edit), on_undo=_called(_undo),
                     on_follow=_called(_follow))  # fmt: skip
     st.html(markup.caution(shown.result))
+
+
+def _rest(shown: state.Shown) -> str:
+    """Say where a text that was stopped goes on."""
+    done, total = len(shown.result.sentences), shown.stopped.total if shown.stopped else 0
+    return f"Go on from sentence {done + 1}" if done < total else "Go on to the end"
+
+
+def _go_on(stopped: Job) -> None:
+    """Go on from where a text was stopped."""
+    state.start(stopped.again())
+    st.session_state.changed = True
 
 
 def _mistaken(shown: state.Shown) -> Iterator[str]:
@@ -187,7 +201,7 @@ def _working() -> None:
         of = f": {work.done} of {work.total} sentences" if work.total else ""
         st.progress(min(1.0, work.done / total), text=f"{work.phase}{of}")
     with button:
-        st.button("Cancel", key="cancel", on_click=_cancel, args=(work,), width="stretch")
+        st.button("Stop", key="cancel", on_click=_cancel, args=(work,), width="stretch")
     place = None if work.partial is not None else _stay_for_the_first(work)
     part = state.part(work)
     if part is not None:

@@ -58,6 +58,7 @@ class Shown:
     asked: dict[str, Any] = field(default_factory=dict)  # the settings it was made with, by name
     beside: Result | None = None  # the same text with the machine's middle, beside a human one
     so_far: bool = False
+    stopped: Job | None = None  # the work that made it, where that did not come to its end
     stamp: int = field(default_factory=lambda: next(_stamps))
     _drawn: dict[str, Any] | None = field(default=None, repr=False)
     _packed: tuple[int, bytes] = field(default=(0, b""), repr=False)  # the stamp of what is packed
@@ -297,18 +298,18 @@ def finish(work: Job) -> None:
     elif partial is not None:
         # what is on the screen is kept: it is there at once, and the engine may still be busy
         shown = drawn if drawn and drawn.result is partial else Shown(partial, so_far=True)
-        shown.result = _stopped(partial, work.total)
+        shown.result, shown.stopped = _stopped(partial, work.total), work
         st.session_state.shown = shown
     else:  # with nothing to read, the form is open again
         st.session_state.update(form=True, stopped=not work.error)
 
 
 def _stopped(partial: Result, total: int) -> Result:
-    """Return what there is of a text with a warning that says of how many sentences it is."""
+    """Return what there is of a text with a warning that says what it lacks."""
     done = len(partial.sentences)
-    if done == total:
-        return partial
     told = f"stopped after {done} of {total} sentences: no figure counts the others"
+    if done == total:
+        told = "stopped before its last step: rates, scores and damage are not told"
     return replace(partial, warnings=(told, *partial.warnings))
 
 
