@@ -11,6 +11,7 @@ from translate.measures.align import snap
 from translate.reports.findings import evidence
 from translate.roundtrip.evidence import termbase
 from translate.roundtrip.result import FollowedFraming, Rendered, Result, Stretch
+from translate.segment import tokens
 
 TAIWAN = Framing(
     "Taiwan", "identity", renderings={"zh": ["台湾"], "zh-prc": ["台湾地区"], "fr": ["Taïwan"]}
@@ -108,6 +109,18 @@ def test_english_renderings_are_expected_in_every_form(wanted, rendering):
     framing = Framing("x", "evaluation", renderings={"en": [wanted]})
     assert matched(rendering, framing, "en") == ""
     assert matched("fierce opposition", framing, "en") is None
+
+
+def test_an_english_rendering_is_whole_words():
+    war = Framing("战争", "conflict", renderings={"en": ["war"]})
+    assert matched("warned", war, "en") is None and matched("a war", war, "en") == ""
+    text = "He claimed it was war, she warned, finally."
+    words = tokens(text, "en")
+    for word, rendering in (("claimed", "claim"), ("warned", "war"), ("finally", "ally")):
+        at = Span(text.index(word), text.index(word) + len(word))
+        place = snap((at, 0.6), [rendering], text, words)
+        assert place and place.text == word
+        assert (place.confidence > 0.6) is (rendering == "claim")
 
 
 def test_the_packages_lexicon_is_no_termbase_of_the_users():

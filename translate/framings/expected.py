@@ -74,13 +74,13 @@ def matched(rendering: str, framing: Framing, language: str) -> str | None:
 
     Equality comes first, then the longest. A fragment of an expected rendering ("关税" for
     "关税休战") is no match, nor is one that the rendering itself denies ("可能" in "不可能");
-    quotation marks and what they quote may part one. English may say its words in other forms
-    ("firmly oppose" for "firm opposition").
+    quotation marks and what they quote may part one. English says its words in any form ("firmly
+    oppose" for "firm opposition"), and has none of them in a part of another ("war" in "warned").
     """
     hits = [
         (wanted == rendering, len(wanted), register)
         for wanted, register in expected(framing, language)
-        if occurs(wanted, rendering) or (language == "en" and _in_other_forms(wanted, rendering))
+        if (_in_other_forms if language == "en" else occurs)(wanted, rendering)
     ]
     return max(hits)[-1] if hits else None
 

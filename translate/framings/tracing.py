@@ -19,6 +19,7 @@ from translate.framings.expected import denies, expected, is_denier, is_one_deni
 from translate.framings.measure import Through
 from translate.framings.passage import Passage
 from translate.framings.ties import content
+from translate.languages import writes_spaces
 from translate.measures.align import joined, project, snap
 from translate.measures.faults import negations
 
@@ -53,7 +54,8 @@ def trace(
 def follow(mention: Mention, passage: Passage, pivot_language: str = "zh") -> Through:
     """Return where a mention went in the pivot and from there in the back text, by the links."""
     wanted = [rendering for rendering, _ in expected(mention.framing, pivot_language)]
-    pivot = pivot_place(mention, passage, wanted)
+    words = passage.pivot_words if writes_spaces(pivot_language) else None
+    pivot = pivot_place(mention, passage, wanted, words)
     return Through(passage.pivot, pivot, back_place(pivot, passage) if pivot else None)
 
 
@@ -92,8 +94,16 @@ def _strength_after(intensity: int, verdict: Verdict) -> int | None:
     return max(1, min(5, intensity + verdict.strength_after - verdict.strength_before))
 
 
-def pivot_place(mention: Mention, passage: Passage, wanted: Sequence[str]) -> Place | None:
-    """Return the mention's place in the pivot text, by attention and expected renderings."""
+def pivot_place(
+    mention: Mention,
+    passage: Passage,
+    wanted: Sequence[str],
+    words: Sequence[Token] | None = None,
+) -> Place | None:
+    """Return the mention's place in the pivot text, by attention and expected renderings.
+
+    These stand there in whole `words` alone, where a language parts its words.
+    """
     carried = project(
         mention.span,
         passage.source_words,
@@ -101,7 +111,7 @@ def pivot_place(mention: Mention, passage: Passage, wanted: Sequence[str]) -> Pl
         passage.forward,
         passage.forward_reverse,
     )
-    return snap(carried, wanted, passage.pivot)
+    return snap(carried, wanted, passage.pivot, words)
 
 
 _LINKED = 0.2  # joined weight of a word that says one of the expression's

@@ -194,13 +194,21 @@ def _confidence(
     return round(min(1.0, sum(mass) / len(mass)) * (0.5 + 0.5 * share), 4)
 
 
-def snap(place: tuple[Span, float] | None, expected: Iterable[str], text: str) -> Place | None:
+def snap(
+    place: tuple[Span, float] | None,
+    expected: Iterable[str],
+    text: str,
+    words: Sequence[Token] | None = None,
+) -> Place | None:
     """Combine a projected span with a termbase: an expected rendering near it wins.
 
     Two independent kinds of evidence agreeing raise the confidence; a rendering elsewhere in the
-    sentence, with no attention near it, counts only when attention said nothing.
+    sentence, with no attention near it, counts only when attention said nothing. Where `words` are
+    given, as of a language that parts them, a rendering stands there in whole words alone.
     """
     hits = [place for rendering in expected for place in occurrences(text, rendering)]
+    if words is not None:
+        hits = [whole for hit in hits if (whole := _in_words(hit, words))]
     if place is None:
         if not hits:
             return None
@@ -213,6 +221,26 @@ def snap(place: tuple[Span, float] | None, expected: Iterable[str], text: str) -
     best = max(near, key=len)
     sure = round(1 - (1 - confidence) * 0.4, 4)
     return Place(best.of(text), best, sure)
+
+
+_LONGEST_ENDING = 3  # letters: "-ing"
+
+
+def _in_words(hit: Span, words: Sequence[Token]) -> Span | None:
+    """Return a rendering with the ending of its last word; None where it is part of another word.
+
+    >>> from translate.segment import tokens
+    >>> words = tokens("He claimed it, finally.", "en")
+    >>> _in_words(Span(3, 8), words), _in_words(Span(18, 22), words)  # claim, ally
+    (Span(start=3, end=10), None)
+    """
+    inside = [word.span for word in words if word.span.overlaps(hit)]
+    if not inside or inside[0].start != hit.start:
+        return None
+    ending, stem = inside[-1].end - hit.end, hit.end - inside[-1].start
+    if ending > 0 and ending >= min(stem, _LONGEST_ENDING + 1):
+        return None  # "war" is no part of what says "warned"
+    return Span(hit.start, max(hit.end, inside[-1].end))
 
 
 _QUOTED = "(?:“[^“”不非无未没]*”|[“”])?"  # may part a rendering; a denial would undo it
