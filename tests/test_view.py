@@ -310,6 +310,9 @@ def test_what_is_quoted_says_that_its_sentence_is_damaged_and_what_is_not_there(
     assert one["claim"] == "likely · its sentence is very likely damaged"
     assert one["context"][2]["gone"] == "nothing renders it"
     assert one["path"][-1] == "nothing renders it"  # a quotation says what the card does
+    later = replace(damaged, framings=(replace(lost, pivot=None, source=None, leg="back"),))
+    (one,) = view.side_by_side(later)["framings"]
+    assert one["context"][1]["gone"] == "place not found"  # it was said there, or not lost later
     unsure = replace(damaged, framings=(replace(lost, to_check=True),))
     (one,) = view.side_by_side(unsure)["framings"]
     assert one["context"][2]["gone"] == "not found"  # of which nothing is claimed

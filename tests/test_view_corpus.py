@@ -27,7 +27,7 @@ from translate.page.columns import Columns
 from translate.page.index import Index, Query
 from translate.page.lookup import Asked, found_in
 from translate.reports import wording
-from translate.reports.corpus import rate, to_csv, to_html
+from translate.reports.corpus import rate, to_csv, to_html, to_text
 from translate.reports.shares import spread
 
 RESULTS = stored.results()
@@ -371,6 +371,15 @@ def test_faults_and_failures_are_listed(summary):
     }
     assert totals.failures(summary) == [{"Kind": "InputError", "Documents": 1}]
     assert [row["Role"] for row in totals.scores(summary)] == ["pivot", "control"]
+    # a sentence with another fault is none of these
+    assert all("Sentences with a grave fault" in row for row in totals.scores(summary))
+    assert all("? to check" in row for row in totals.table(summary["categories"]))
+
+
+def test_a_corpus_counts_mentions_and_expressions_as_the_command_does(summary):
+    told = next(line for line in to_text(summary).splitlines() if "mentions of" in line)
+    (count,) = re.findall(r"\d+ mentions of \d+ charged expressions", told)
+    assert count in totals.lead(summary)
 
 
 def test_a_corpus_says_how_many_sentences_came_back_damaged_and_of_what_a_rate_is(summary):

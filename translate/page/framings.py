@@ -120,7 +120,11 @@ def _contexts(
     gone = wording.ABSENT if is_lost else "not found"
     return [
         _context(sentence.source.text, framing.source, language, sentence.source.start),
-        _context(sentence.pivot.text if sentence.pivot else "", pivot, pivot_language),
+        _context(
+            sentence.pivot.text if sentence.pivot else "", pivot, pivot_language,
+            # what the way back lost was said there, and only its place is not known
+            gone="place not found" if is_lost and framing.leg == "back" else "not found",
+        ),
         _context(sentence.back.text if sentence.back else "", back, language, gone=gone),
     ]
 

@@ -29,7 +29,7 @@ RATES = {
     "Kept or paraphrased": "kept_or_paraphrased", "Kept": "kept", "Survival": "survival",
 }  # fmt: skip
 COUNTS = {
-    "Of them to check": "to_check", "Not judged": "not_judged", "Excluded": "excluded",
+    "? to check": "to_check", "Not judged": "not_judged", "Excluded": "excluded",
 }  # fmt: skip
 FATE_COUNTS = {f"{wording.FATE_SIGNS[fate]} {fate}": fate for fate in FATES}
 
@@ -53,7 +53,7 @@ def lead(summary: Json) -> str:
     return (
         f"{counted(documents['done'], 'document')}, {counted(segments['all'], 'sentence')} "
         f"({hurt}{segments['flagged']:,} with a grave fault), "
-        f"{counted(summary['framings']['mentions'], 'charged expression')}; "
+        f"{shares.mentions(summary['framings']['mentions'], len(summary['terms']))}; "
         f"{counted(documents['failed'], 'document')} failed."
     )
 
@@ -235,7 +235,7 @@ def scores(summary: Json) -> list[Row]:
             "Documents": route["documents"],
         }
         | dict(_score(str(name), value) for name, value in route["mean_scores"].items())
-        | {"Faulty sentences": shares.percent(route["faulty"])}
+        | {"Sentences with a grave fault": shares.percent(route["faulty"])}
         for route in summary["routes"]
     ]  # fmt: skip
 
