@@ -118,13 +118,11 @@ def _contexts(
     pivot_language = result.route.via[-1] if result.route.via else "und"
     is_lost = framing.fate == "lost" and cards.group(framing) == "changed"
     gone = wording.ABSENT if is_lost else "not found"
+    # what the way back lost was said in the pivot, and only its place there is not known
+    middle = "place not found" if is_lost and framing.leg == "back" else "not found"
     return [
         _context(sentence.source.text, framing.source, language, sentence.source.start),
-        _context(
-            sentence.pivot.text if sentence.pivot else "", pivot, pivot_language,
-            # what the way back lost was said there, and only its place is not known
-            gone="place not found" if is_lost and framing.leg == "back" else "not found",
-        ),
+        _context(sentence.pivot.text if sentence.pivot else "", pivot, pivot_language, gone=middle),
         _context(sentence.back.text if sentence.back else "", back, language, gone=gone),
     ]
 
