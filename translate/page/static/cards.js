@@ -357,11 +357,12 @@ const CARDS = {
   },
 
   hear(event) {
-    if (!["j", "k", "Escape"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!["j", "k", "/", "Escape"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.composedPath()[0];
     if (target.closest?.("input, textarea, select, [contenteditable=true]") || !this.root.offsetParent) return;
     if (event.key === "Escape") return this.fold();
     event.preventDefault();
+    if (event.key === "/") return this.root.querySelector("[data-keep=find]")?.focus();
     this.step(event.key === "j" ? 1 : -1);
   },
 
