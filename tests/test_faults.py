@@ -21,6 +21,7 @@ CASES = [
     ("number", "More than 1 million are held.", "1000多万人被关押。"),
     ("number", "In 1972 they met.", "他们见了面。"),
     ("number", "The Senate passed it 52-47 on Monday.", "参议院星期一一致通过了该法案。"),
+    ("number", "Fines reach 7% of turnover.", "可对营业额的罚款。"),
     ("negation", "The policy has not changed.", "政策改变了。"),
     ("name", "Japan protested to China.", "韩国向中国提出抗议。"),
 ]
@@ -47,6 +48,8 @@ GOOD = [
     ("Sessions start at 3:45 p.m.", "会议15时45分开始。"),
     ("The Senate passed it 52-47.", "参议院以52票对47票通过了它。"),
     ("Nine in ten agree.", "九成的人同意。"),
+    ("Fines reach 10% of turnover.", "罚款可达营业额的一成。"),
+    ("Prices rose by 5 percent.", "价格上涨百分之五。"),
     ("It weighs 2.2 lb (1 kg).", "重2.2磅（1千克）。"),
     (
         "Email support@x.com or call 400 800 1234.",

@@ -29,7 +29,7 @@ from translate.measures.faults import (
     negations,
     unsaid,
 )
-from translate.measures.quantities import requantified
+from translate.measures.quantities import requantified, shares_gone
 from translate.measures.tallies import Tally, missing, tallied
 
 _LIKELIER = 3  # times as often must the pivot stand for what came back as for what is gone
@@ -177,6 +177,9 @@ def _numbers(source: str, back: str) -> Change | None:
     if made_up:
         written = tuple(number.text for number in made_up)
         return Change("number", f"nothing in the source says {show(made_up)}", new=written)
+    shares = shares_gone(source, back, ("en", "en"))
+    if shares:
+        return Change("number", f"nothing in the return says {shares}")
     other = requantified(source, back, ("en", "en"))
     return Change("number", other) if other else None
 

@@ -15,7 +15,7 @@ from translate.data import Fault
 from translate.languages import name_of, script_share, writes_spaces
 from translate.measures.amounts import Number, numbers, scores, show, unmatched
 from translate.measures.codes import recoded, without_codes
-from translate.measures.quantities import requantified
+from translate.measures.quantities import requantified, shares_gone
 from translate.segment import tokens
 
 FILE = "names.en-zh.tsv"
@@ -238,6 +238,9 @@ def _numbers(
     origin, outcome = SIDES[where]
     if unsaid(lost, target, languages[1]) or _gone(source, lost, target, languages):
         return f"nothing in the {outcome} says {show(lost)}"
+    shares = shares_gone(source, target, languages)
+    if shares:
+        return f"nothing in the {outcome} says {shares}"
     return f"nothing in the {origin} says {show(new)}" if unsaid(new, source, languages[0]) else ""
 
 

@@ -22,6 +22,7 @@ _VERSION = re.compile(r"\s?版")
 _BEFORE = 12  # characters before a number in which it can be told to be a version's
 _DEGREES = re.compile(r"\s?(?:°|℃|度|摄氏|华氏|%|(?:degrees?|per ?cent|[CF])\b)")
 _MINUS = ("-", "−", "–", "－")
+_WHOLE = 100.0  # per cent: what is so for all may be said without a number
 _DASHES = (*_MINUS, "—", "―")
 _BEGINS = (".", ":", ";", "!", "?", "。", "：", "；", "！", "？")  # a dash may open a list there
 
@@ -38,6 +39,10 @@ class _Words(NamedTuple):
     joins: re.Pattern[str]
     inverts: re.Pattern[str]
     version: re.Pattern[str]
+    share: re.Pattern[str]
+    shares: re.Pattern[str]
+    age: str
+    count: str
 
 
 @lru_cache(maxsize=1)
@@ -55,7 +60,9 @@ def _words(language: str, row: Mapping[str, Any]) -> _Words:
         tuple(map(re.compile, row["months"])),
         tuple(map(re.compile, row["halves"])),
         units,
-        *(re.compile(row[name], re.IGNORECASE) for name in _Words._fields[4:]),
+        *(re.compile(row[name], re.IGNORECASE) for name in _Words._fields[4:-2]),
+        row["age"],
+        row["count"],
     )
 
 
@@ -74,7 +81,7 @@ class _Amount(NamedTuple):
 
 
 def requantified(source: str, target: str, languages: tuple[str, str]) -> str:
-    """Say which weekday, month, half of the day, unit, sign, order or version was changed.
+    """Say which weekday, month, half of the day, unit, sign, order, version or count was changed.
 
     >>> requantified("It ends on Friday, in 30 days.", "周四结束，即30小时后。", ("en", "zh"))
     'Friday became 周四; 30 days became 30小时'
@@ -95,8 +102,39 @@ def requantified(source: str, target: str, languages: tuple[str, str]) -> str:
             _signed(texts, amounts, (own, other)),
             _turned(texts, amounts, (own, other)),
             _versioned(texts, (own, other)),
+            _aged(texts, amounts, (own, other)),
         ]
     return "; ".join(filter(None, parts))
+
+
+def shares_gone(source: str, target: str, languages: tuple[str, str]) -> str:
+    """Return the percentages that nothing in a translation can say; empty where there are none.
+
+    Small ones are always written in digits, as other small numbers are not.
+
+    >>> shares_gone("Fines reach 7% of sales.", "罚款可对销售额收取。", ("en", "zh"))
+    '7%'
+    >>> shares_gone("Fines reach 10% of sales.", "罚款可达销售额的一成。", ("en", "zh"))
+    ''
+    """
+    if not all(language in _known() for language in languages):
+        return ""
+    own, other = (_known()[language] for language in languages)
+    written = {
+        match.group(): _share(match.group(), languages[0]) for match in own.share.finditer(source)
+    }
+    there = {value for number, _, _ in placed(target, languages[1]) for value in number.readings}
+    gone = [text for text, value in written.items() if value not in {*there, _WHOLE}]
+    said = other.share.sub(
+        lambda match: "" if _share(match.group(), languages[1]) in written.values() else "%", target
+    )
+    return "" if other.shares.search(said) else ", ".join(gone)
+
+
+def _share(written: str, language: str) -> float:
+    """Return the value of a percentage."""
+    figure = written.rpartition("之")[2]
+    return next((number.readings[0] for number, _, _ in placed(figure, language)), 0.0)
 
 
 def _dated(
@@ -216,6 +254,21 @@ def _ranges(text: str, amounts: Sequence[_Amount], words: _Words) -> dict[tuple[
         elif words.inverts.fullmatch(between) and text[: first.start].endswith("to "):
             ranges[last.value, first.value] = written
     return ranges
+
+
+def _aged(
+    texts: tuple[str, str],
+    amounts: tuple[Sequence[_Amount], Sequence[_Amount]],
+    words: tuple[_Words, _Words],
+) -> str:
+    """Say which number of things or people became an age: "a crew of 22", "a 22-year-old"."""
+    for amount, other in _pairs(*amounts):
+        own, new = (re.escape(one.number.text) for one in (amount, other))
+        age = re.search(words[1].age.replace("{}", new), texts[1], re.IGNORECASE)
+        counted = re.search(words[0].count.replace("{}", own), texts[0], re.IGNORECASE)
+        if age and counted:
+            return f"{amount.text} became {age.group()}"
+    return ""
 
 
 def _versioned(texts: tuple[str, str], words: tuple[_Words, _Words]) -> str:
