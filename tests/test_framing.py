@@ -18,6 +18,7 @@ from translate.framings.shipped import default_lexicon
 from translate.framings.tracing import judge, trace, widened, with_denial
 from translate.segment import segments, tokens
 
+ACCUSE = Framing("指控", "attribution")
 CORE = Framing("core interests", "sovereignty", renderings={"zh": ["核心利益"]}, intensity=5)
 SOURCE, PIVOT, BACK = "its core interests", "其核心利益", "its core interests"
 
@@ -90,6 +91,50 @@ def test_languages_without_vocabulary_claim_only_what_is_literal():
     here = Mention(framing, 0, Span(0, 4))
     assert judge(here, "核心利益", "其核心利益", language="zh").fate == "kept"
     assert judge(here, "核心利益", "根本利益", language="zh").fate == "untraceable"
+
+
+def test_what_is_literal_is_shown_to_the_letter_and_told_once_for_each_time_it_is_said():
+    source = "南非指控以色列，以色列称这一指控是谎言。"
+    (first, second) = mentions(segments(source, "zh"), Lexicon("x", "zh", (ACCUSE,)))
+    back = "南非指责以色列，以色列称这一指控是谎言。"
+    assert judge(first, source, back, language="zh").fate == "untraceable"
+    assert [judge(m, source, source, language="zh").back.span for m in (first, second)] == [
+        first.span, second.span,
+    ]  # fmt: skip
+
+
+def test_of_linked_words_the_literal_ones_alone_are_shown():
+    text, back = "它受到严重破坏", "它受严重破坏"
+    words, after = (
+        placed(["它", "受到", "严重", "破坏"], text),
+        placed(["它", "受", "严重破坏"], back),
+    )
+    others = placed(["It", "was", "badly", "damaged"], "It was badly damaged")
+    eye = [[float(s == t) for s in range(4)] for t in range(4)]
+    home = [[1.0, 0, 0, 0], [0, 1.0, 0, 0], [0, 0, 0.5, 0.5]]
+    whole = Passage(text, "It was badly damaged", back, words, others, after, eye, eye, home, None)
+    traced = trace(
+        Mention(Framing("严重", "evaluation"), 0, Span(3, 5)),
+        whole,
+        language="zh",
+        pivot_language="en",
+    )
+    assert (traced.fate, traced.back.text, traced.back.span) == ("kept", "严重", Span(2, 4))
+
+
+@pytest.mark.parametrize(("text", "terms"), [
+    ("据报道，轰炸机轰炸了根据地。", ["据", "轰炸"]),
+    ("数据和证据表明，加拿大国防部有意。", ["有意"]),  # 加拿大|国防部 has no great power in it
+    ("驱逐舰驱逐了他们。", ["驱逐"]),
+])  # fmt: skip
+def test_part_of_a_chinese_word_that_says_something_else_is_not_followed(text, terms):
+    lexicon = Lexicon(
+        "x",
+        "zh",
+        tuple(Framing(term, "conflict") for term in ("据", "轰炸", "驱逐", "大国", "有意")),
+    )
+    followed = mentions(segments(text, "zh"), lexicon)
+    assert [mention.span.of(text) for mention in followed] == terms
 
 
 @pytest.mark.parametrize("order", [("may", "might"), ("might", "may")])
@@ -281,6 +326,24 @@ def test_what_a_capital_says_is_neither_anothers_nor_that_of_people_in_it(text, 
     followed = mentions(segments(text, "en"), default_lexicon("en"))
     said = [mention.framing.term for mention in followed]
     assert [term for term in said if term.split()[-1] in ("says", "regards")] == terms
+
+
+@pytest.mark.parametrize(("text", "terms"), [
+    ("Militant rail unions began a walkout.", []),
+    ("Armed militants hit the rail union.", ["militants"]),
+    ("The plan met fierce pushback from teachers.", []),
+    ("The third mass pushback of migrants this month.", ["pushback"]),
+    ("It backs family reunification and stemming the influx.", ["family reunification", "influx"]),
+    ("It demands an end to fossil fuel subsidies.", ["demand"]),
+    ("They sit in parliament and staged a sit-in.", ["sit-in protest"]),
+    ("People smugglers and deportations.", ["people smugglers", "deport"]),
+    ("Climate denial and greenwashing.", ["climate denier", "greenwashing"]),
+    ("They will phase down coal, not phase out oil.", ["phase down", "phase out"]),
+    ("Amnesty International said so.", []),
+])  # fmt: skip
+def test_words_of_migration_and_climate_are_followed_in_their_sense(text, terms):
+    followed = mentions(segments(text, "en"), default_lexicon("en"))
+    assert [mention.framing.term for mention in followed] == terms
 
 
 DATA = Path(__file__).resolve().parent.parent / "translate/framings/data"

@@ -13,10 +13,11 @@ from translate.framings.decide import find_term
 from translate.framings.forms import found_by, pattern_of, telling
 from translate.framings.inflect import fold
 from translate.framings.lexicon import Lexicon
-from translate.framings.senses import has_other_sense
+from translate.framings.senses import has_other_sense, other_words
 from translate.framings.ties import is_titled
 from translate.framings.vocabulary import ahead
 from translate.languages import writes_spaces
+from translate.segment import tokens as words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ def mentions(segments: Sequence[Segment], lexicon: Lexicon) -> list[Mention]:
     month, and a name no other word's form ("Shell" for "shelling"); a word in company that gives it
     another sense (a rival at tennis) is left out. Of two framings in one place
     the one that stands there to the letter is taken ("might", not "may"). Languages without
-    spaces are matched by their characters.
+    spaces are matched by their characters, Chinese but where these are of other words (轰炸机,
+    总统|一再).
 
     >>> from translate.segment import segments
     >>> lexicon = Lexicon("x", "en", (Framing("core interest", "sovereignty"),))
@@ -48,6 +50,8 @@ def mentions(segments: Sequence[Segment], lexicon: Lexicon) -> list[Mention]:
         hits = sorted(find(segment.text, index), key=_rank)
         if lexicon.language == "en":
             hits = list(_in_their_sense(hits, segment.text))
+        elif lexicon.language == "zh" and hits:
+            hits = list(_of_own_words(hits, segment.text))
         taken: list[Span] = []
         for framing, span, _ in hits:
             if not any(span.overlaps(other) for other in taken):
@@ -89,6 +93,25 @@ def _in_their_sense(hits: Sequence[_Hit], text: str) -> Iterator[_Hit]:
             yield framing, span, literal
         elif literal:
             other.add(span)
+
+
+def _of_own_words(hits: Sequence[_Hit], text: str) -> Iterator[_Hit]:
+    """Yield the hits that are no part of a word that says something else, nor of two words."""
+    others = [
+        Span(*match.span()) for word in other_words() for match in re.finditer(word, text)
+    ]  # fmt: skip
+    words = [token.span for token in words_of(text, "zh")]
+    for framing, span, literal in hits:
+        if any(_is_inside(span, other) for other in others):
+            continue
+        if not any(word.start < span.start < word.end < span.end for word in words) or not any(
+            span.start < word.start < span.end < word.end for word in words
+        ):
+            yield framing, span, literal
+
+
+def _is_inside(span: Span, other: Span) -> bool:
+    return other.start <= span.start and span.end <= other.end and len(span) < len(other)
 
 
 def _rank(hit: _Hit) -> tuple[int, int, bool]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
+from importlib import resources
 from typing import NamedTuple
 
+from translate import toml
 from translate.data import Span, Token
 from translate.framings.forms import keys, to_the_letter
 from translate.framings.inflect import tokenize
@@ -64,6 +66,17 @@ def _load() -> dict[str, list[_Sense]]:
         for term in terms:
             senses[term].append(sense)
     return dict(senses)
+
+
+@lru_cache(maxsize=1)
+def other_words() -> tuple[str, ...]:
+    """Return the Chinese words that have an expected rendering in them and say something else.
+
+    >>> "数据" in other_words()
+    True
+    """
+    text = resources.files("translate.framings.data").joinpath("senses.zh.toml").read_text("utf-8")
+    return tuple(toml.loads(text)["words"])
 
 
 def has_other_sense(term: str, sentence: str, span: Span) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from translate.data import (
@@ -114,6 +115,8 @@ def pivot_place(
     return snap(carried, wanted, passage.pivot, words)
 
 
+_LITERAL = 0.7  # how sure it is that a term's characters render it where its links lead, at least
+_UNLINKED = 0.6  # and where they stand without a link
 _LINKED = 0.2  # joined weight of a word that says one of the expression's
 _BETWEEN = frozenset("的和与及、“”‘’")  # may stand between two parts of a rendering
 _MOST_BETWEEN = 2
@@ -252,11 +255,28 @@ def _literal_verdict(mention: Mention, source: str, back: str, hint: Place | Non
     """Decide without vocabulary of the language: kept to the letter, or untraceable."""
     term = mention.span.of(source)
     strength = mention.framing.intensity
-    if hint and term in hint.text:
-        sure = max(0.7, hint.confidence)
-        return Verdict("kept", hint, sure, "same characters", strength, strength)
-    at = back.find(term)
-    if at >= 0:
-        place = Place(term, Span(at, at + len(term)), 0.6)
-        return Verdict("kept", place, 0.6, "same characters", strength, strength)
+    found = _linked_alike(term, hint) or _standing_alike(term, mention.span.start, source, back)
+    if found:
+        return Verdict("kept", found, found.confidence, "same characters", strength, strength)
     return Verdict("untraceable", hint, 0.0, "no vocabulary for this language", strength, None)
+
+
+def _linked_alike(term: str, hint: Place | None) -> Place | None:
+    """Return where a term's own characters stand in the place that its links lead to."""
+    at = hint.text.find(term) if hint else -1
+    if hint is None or at < 0:
+        return None
+    start = hint.span.start + at
+    return Place(term, Span(start, start + len(term)), max(_LITERAL, hint.confidence))
+
+
+def _standing_alike(term: str, start: int, source: str, back: str) -> Place | None:
+    """Return where a term stands in the return without links to it.
+
+    None where it stands there less often than in the source: it may be another one of them.
+    """
+    places = [match.start() for match in re.finditer(re.escape(term), back)]
+    if not places or len(places) < source.count(term):
+        return None
+    at = places[source[:start].count(term)]
+    return Place(term, Span(at, at + len(term)), _UNLINKED)
