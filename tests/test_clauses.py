@@ -2,7 +2,7 @@
 
 import pytest
 
-from translate.framings.clauses import negators
+from translate.framings.clauses import denied, negators
 from translate.framings.decide import observe
 from translate.framings.inflect import tokenize
 from translate.framings.thesaurus import load_thesaurus
@@ -61,3 +61,12 @@ def test_a_denial_ends_where_another_verb_is_joined(source, term, back, negated)
 def test_who_refused_to_accept_has_rejected(back, opposite):
     seen = observe("He rejected the offer.", "rejected", back)
     assert seen is not None and bool(seen[0].antonym) is opposite
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("They refused what he called fair.", []),  # it is refused, and was called so
+    ("They refused to call it fair.", ["call"]),
+])  # fmt: skip
+def test_a_verb_that_denies_what_is_called_so_denies_no_calling(text, words):
+    tokens = tokenize(text)
+    assert [tokens[at].text for at in sorted(denied(tokens, range(len(tokens))))] == words

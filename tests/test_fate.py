@@ -95,6 +95,8 @@ def test_term_that_is_not_there_is_untraceable() -> None:
 @pytest.mark.parametrize("source, term, back", [
     ("Ankara rejects the accusation.", "accusation", "Ankara does not accept the accusation."),
     ("The scale cannot be decoupled.", "decoupled", "The scale could not merely decouple."),
+    ("The vote fell far short of democratic standards.", "democratic",
+     "The vote is far from democratic standards."),
 ])  # fmt: skip
 def test_the_same_denial_in_other_words_changes_nothing(source, term, back) -> None:
     assert decide(source, term, back).fate == "kept"
@@ -705,6 +707,9 @@ def test_a_word_that_claims_nothing_is_the_same_whoever_says_it() -> None:
          "shifted"),
         ("They called for the lifting of sanctions.", "lifting of sanctions",
          "They called for sanctions to be lifted.", "kept"),
+        # what is lessened in another word is lessened
+        ("China's export curbs on rare earths were coercion.", "export curbs",
+         "China's export restrictions on rare earths were coercion.", "paraphrased"),
         # a comma parts no expression from its own denial
         ("They should be partners rather than rivals.", "partners rather than rivals",
          "They should be partners, not rivals.", "paraphrased"),
@@ -768,6 +773,8 @@ def test_modals_are_words_of_their_own(term: str, back: str) -> None:
          "Rome denounced allies over the arrests.", "shifted"),
         ("The guild provoked the mayor.", "provoked", "The guild was provoked by the mayor.",
          "shifted"),
+        ("A tax was slammed by Iran and Iraq.", "slammed", "Iran and Iraq were slammed over a tax.",
+         "shifted"),
         # said of another subject, of a state, and of the same one in the same voice
         ("Kyiv accused Moscow of bias.", "accused", "Moscow was accused of bias by Kyiv.", "kept"),
         ("Few have worried so long.", "worried", "Few are worried so long.", "kept"),
@@ -827,6 +834,10 @@ def test_what_is_said_of_another_is_to_check(
          False),
         ("The isle is a democracy.", "democracy", "The isle is a former democracy.", False),
         ("They recall the massacre.", "massacre", "They recall the alleged massacre.", False),
+        ("They fear a military build-up there.", "build-up", "They fear a military build there.",
+         False),
+        ("They fear a military build-up there.", "build-up", "They fear a military building there.",
+         False),
         # an adjective, a synonym, what the source has elsewhere or says in another way
         ("It is among its core interests.", "core interests",
          "It is among its core national interests.", True),
@@ -836,6 +847,10 @@ def test_what_is_said_of_another_is_to_check(
          "They held military drill exercises.", True),
         ("The council backed economic sanctions.", "economic sanctions",
          "The council backed economic and trade sanctions.", True),
+        ("They fear a military build-up there.", "build-up", "They fear that the army builds up.",
+         True),
+        ("They fear a military build-up there.", "build-up", "They fear a military buildup there.",
+         True),
         ("Life changed after apartheid.", "apartheid", "Life changed post-apartheid.", True),
         ("The ousted dictator fled.", "dictator", "The former dictator fled.", True),
         ("She ridiculed the caution.", "caution", "She mocked the caution.", True),

@@ -233,6 +233,8 @@ def test_quoted_words_are_suggested_and_quoted_statements_are_not():
         ("The truth lies somewhere in between.", []),
         ("The responsibility lies entirely with them.", []),
         ("She called their lies a disgrace.", ["lies", "disgrace"]),
+        # half of a word with a hyphen is none
+        ("They tired of doom-mongering.", ["doom-mongering"]),
     ],
 )
 def test_a_charged_word_in_another_sense_is_not_suggested(text, terms):

@@ -153,8 +153,11 @@ def times_denied(
     heads: dict[int, int] = {}  # by where the negator begins; one that bears on another adds to it
     bearing: dict[int, int] = {}
     for start, stop in reversed(spans):
+        head: int | None
         if is_object(tokens, range(start, stop)):
-            head: int | None = start - 1
+            head = start - 1
+        elif _takes_what(tokens, range(start, stop)):
+            head = None
         else:
             head = _head(tokens, _reach(tokens, stop, scope.stop))
         head = heads.get(head, head) if head is not None else None
@@ -162,6 +165,15 @@ def times_denied(
             heads[start] = head
             bearing[head] = bearing.get(head, 0) + 1
     return bearing
+
+
+def _takes_what(tokens: Sequence[Token], span: range) -> bool:
+    """Return whether a verb that denies has a clause for its object: "refused what it called pay".
+
+    That is denied, and not the calling.
+    """
+    after = tokens[span.stop].text.lower() if span.stop < len(tokens) else ""
+    return after == "what" and not is_marker(tokens, span, "negator")
 
 
 def is_object(tokens: Sequence[Token], span: range) -> bool:

@@ -2,13 +2,15 @@
 
 The words may all be there and mean another thing: a noun between them ("artificial intelligence
 islands"), a head behind them ("genocide denial"), a prefix or an adjective before them that takes
-back what they say ("post-apartheid", "a former democracy").
+back what they say ("post-apartheid", "a former democracy"); or the particle that made a noun of a
+verb is gone ("a military building" for a build-up).
 """
 
 from __future__ import annotations
 
 from translate.framings.clauses import clause, is_marker, means, negators
-from translate.framings.inflect import names_things, parts_of_speech
+from translate.framings.inflect import names_things, parts_of_speech, same_lemma
+from translate.framings.phrasal import base_form, is_hyphened
 from translate.framings.relation import relate
 from translate.framings.ties import Linked
 
@@ -24,6 +26,8 @@ _LONGEST = 3  # words of what takes back: "so-called"
 
 def is_recast(linked: Linked, run: range) -> bool:
     """Return whether the expression's words all came back in what names something else."""
+    if _is_without_particle(linked, run):
+        return True
     places = _places(linked, run)
     if not places:
         return False
@@ -45,6 +49,23 @@ def _places(linked: Linked, run: range) -> dict[int, int]:
             return {}
         places[i] = at
     return places
+
+
+def _is_without_particle(linked: Linked, run: range) -> bool:
+    """Return whether of a noun such as "build-up" its verb alone came back, which names no such.
+
+    What a gerund names is done ("a clean-up", "cleaning"), if it is none that names a thing.
+    """
+    term, source = linked.term, linked.source
+    if not is_hyphened(source, term.stop - 1):
+        return False
+    verb, particle = source[term.stop - 3].text, source[term.stop - 1].text.lower()
+    back = [linked.back[j].text for j in range(run.start, min(run.stop + 2, len(linked.back)))]
+    if not base_form(verb, particle) or any(particle in word.lower() for word in back):
+        return False
+    alone = next((word for word in back[: len(run)] if same_lemma(word, verb)), "")
+    things = "n" in parts_of_speech(alone) and names_things(alone)
+    return bool(alone) and (things or not alone.endswith("ing"))
 
 
 def _is_parted(linked: Linked, places: dict[int, int]) -> bool:

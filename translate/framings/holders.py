@@ -49,6 +49,9 @@ def turned_round(
     True
     >>> turned_round(other, range(2, 3), tokenize("the Chinese operation"), range(2, 3))
     False
+    >>> one = tokenize("It was slammed by Iran and Iraq.")
+    >>> turned_round(one, range(2, 3), tokenize("Iran and Iraq were slammed."), range(4, 5))
+    True
     """
     sides = [list(_holders(before, place)), list(_holders(after, run))]
     return any(
@@ -77,7 +80,7 @@ def _holders(tokens: Sequence[Token], place: range) -> Iterator[tuple[str, Role]
     active = any(kind == "active" for kind, _ in told)
     beside: list[tuple[str, Role]] = [
         (owner(tokens, place.start), "owner"),
-        (by_whom(tokens, place.stop), "by"),
+        *((name, "by") for name in _and_others(tokens, _by(tokens, place.stop))),
         (named(tokens, place.stop), "object") if active
         else (named(tokens, _against(tokens, place.stop)), "against"),
     ]  # fmt: skip
@@ -85,6 +88,22 @@ def _holders(tokens: Sequence[Token], place: range) -> Iterator[tuple[str, Role]
     for kind, subject in told:
         if kind == "passive" and subject >= 0 and tokens[subject].text.lower() not in FUNCTION:
             yield tokens[subject].text, "passive"
+            if subject > 1 and _joins_names(tokens, subject - 1):
+                yield tokens[subject - 2].text, "passive"
+
+
+def _and_others(tokens: Sequence[Token], at: int) -> Iterator[str]:
+    """Yield who is named at a place, and the name that an "and" joins to that name."""
+    yield named(tokens, at)
+    if at + 1 < len(tokens) and _joins_names(tokens, at + 1):
+        yield named(tokens, at + 2)
+
+
+def _joins_names(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether an "and" stands between two names."""
+    return tokens[at].text.lower() == "and" and all(
+        0 <= i < len(tokens) and tokens[i].text[0].isupper() for i in (at - 1, at + 1)
+    )
 
 
 def _against(tokens: Sequence[Token], stop: int) -> int:

@@ -159,7 +159,7 @@ def _unit_charge(unit: Token, text: str) -> int:
     is_name = unit.span.start > 0 and unit.text[0].isupper()
     if is_name or has_other_sense(unit.text.lower(), text, unit.span):
         return 0
-    return max(_charge(part) for part in unit.text.split("-"))
+    return _whole_charge(unit.text)
 
 
 def _trimmed(run: list[tuple[Token, int]], after: str) -> list[tuple[Token, int]]:
@@ -245,7 +245,7 @@ def _charged_words(text: str, taken: Sequence[Span]) -> Iterator[tuple[Span, int
     A noun or verb alone must be strongly charged: "cut" and "fell" are so in few senses.
     """
     for run in _charged_runs(text, taken):
-        strength = max(_charge(word.text) for word in run)
+        strength = max(_whole_charge(word.text) for word in run)
         if len(run) > 1 or _tells_alone(run[0], strength, text):
             yield Span(run[0].span.start, run[-1].span.end), min(5, strength)
 
@@ -257,7 +257,7 @@ def _charged_runs(text: str, taken: Sequence[Span]) -> Iterator[list[Token]]:
     [['Brutal', 'rebels'], ['refused']]
     """
     run: list[Token] = []
-    for at, token in enumerate(tokenize(text)):
+    for at, token in enumerate(_whole(text)):
         free = not any(token.span.overlaps(other) for other in taken)
         is_more = free and _content(token.text) and _is_charged(token.text, first=at == 0)
         if run and (not is_more or _is_predicate(run[-1].text, token.text)):
@@ -277,13 +277,19 @@ def _is_predicate(before: str, word: str) -> bool:
 
 def _tells_alone(word: Token, strength: int, text: str) -> bool:
     """Return whether a charged word tells enough without others, in the sense it has in a text."""
-    strong = strength > _CHARGED or parts_of_speech(word.text) <= {"a", "r"}
+    kinds = parts_of_speech(word.text)
+    strong = strength > _CHARGED or (kinds <= {"a", "r"} and "-" not in word.text)
     return strong and not has_other_sense(word.text, text, word.span)
 
 
 def _is_charged(word: str, *, first: bool) -> bool:
     """Return whether a word is charged and no name."""
-    return _charge(word) >= _CHARGED and (first or not word[0].isupper())
+    return _whole_charge(word) >= _CHARGED and (first or not word[0].isupper())
+
+
+def _whole_charge(word: str) -> int:
+    """Return the charge of a word, of its parts where it has hyphens."""
+    return max(map(_charge, filter(None, word.split("-"))), default=0)
 
 
 def _content(word: str) -> bool:

@@ -30,6 +30,7 @@ from translate.framings.inflect import (
 )
 from translate.framings.moved import are_swapped, is_anothers
 from translate.framings.namings import is_named_by_another, is_named_so, is_said_outright
+from translate.framings.relation import relate
 from translate.framings.sayings import (
     QUOTES,
     attributed,
@@ -298,6 +299,8 @@ def _is_undone(linked: Linked, run: range) -> bool:
     there = set().union(*(folded_lemmas(linked.back[j].text) for j in run))
     if not inner or not rest or any(folded_lemmas(word.text).isdisjoint(there) for word in rest):
         return False
+    if any(_is_reworded(linked.source[i].text, linked.back[j].text) for i in inner for j in run):
+        return False
     words = clause(linked.back, run.start)
     words = range(words.start, max(words.stop, run.stop))  # "partners, not rivals"
     if any(negators(linked.source, linked.term, _LESSENING)) and any(
@@ -308,6 +311,11 @@ def _is_undone(linked: Linked, run: range) -> bool:
         start not in run or any(token.text in _PLAIN for token in linked.back[start:stop])
         for start, stop in negators(linked.back, words)
     )
+
+
+def _is_reworded(word: str, other: str) -> bool:
+    """Return whether our own lists have one word for another: "curbs" may be "restrictions"."""
+    return relate(word, other).kind in ("group", "scale")
 
 
 def _is_whole(linked: Linked, run: range) -> bool:
