@@ -34,6 +34,8 @@ class _Words(NamedTuple):
     months: tuple[re.Pattern[str], ...]
     halves: tuple[re.Pattern[str], ...]
     units: Mapping[str, re.Pattern[str]]
+    age: str
+    counts: str
     sign: re.Pattern[str]
     falling: re.Pattern[str]
     joins: re.Pattern[str]
@@ -41,8 +43,6 @@ class _Words(NamedTuple):
     version: re.Pattern[str]
     share: re.Pattern[str]
     shares: re.Pattern[str]
-    age: str
-    count: str
 
 
 @lru_cache(maxsize=1)
@@ -60,9 +60,9 @@ def _words(language: str, row: Mapping[str, Any]) -> _Words:
         tuple(map(re.compile, row["months"])),
         tuple(map(re.compile, row["halves"])),
         units,
-        *(re.compile(row[name], re.IGNORECASE) for name in _Words._fields[4:-2]),
         row["age"],
-        row["count"],
+        row["counts"],
+        *(re.compile(row[name], re.IGNORECASE) for name in _Words._fields[6:]),
     )
 
 
@@ -265,7 +265,7 @@ def _aged(
     for amount, other in _pairs(*amounts):
         own, new = (re.escape(one.number.text) for one in (amount, other))
         age = re.search(words[1].age.replace("{}", new), texts[1], re.IGNORECASE)
-        counted = re.search(words[0].count.replace("{}", own), texts[0], re.IGNORECASE)
+        counted = re.search(words[0].counts.replace("{}", own), texts[0], re.IGNORECASE)
         if age and counted:
             return f"{amount.text} became {age.group()}"
     return ""
