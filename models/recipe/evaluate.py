@@ -19,7 +19,7 @@ import sacrebleu
 import sentencepiece as spm
 from alignment import alignment_error_rate, read_gold, word_links
 from names_score import read_names_set, score_names
-from register import FACTS
+from register import FACTS, NAMES
 from settings import Settings, load_settings
 
 from translate.engines import Decoding, Engine, load_engine
@@ -53,6 +53,7 @@ def load_model(folder: Path, pair: str, threads: int = 1) -> Model:
     entry = ModelEntry(
         direction, folder.name, folder, max_pieces=FACTS["max_pieces"],
         alignment_shift=FACTS["alignment_shift"],
+        names=NAMES if (folder / NAMES).exists() else "",
     )  # fmt: skip
     decoding = Decoding(beam=4, threads=threads)
     engine = load_engine(direction, "ct2", decoding=decoding, entry=entry)

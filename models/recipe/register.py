@@ -17,6 +17,7 @@ FILES = (
     "target.spm",
 )
 CASING = "casing.txt.gz"  # of a direction whose source has capitals; written by casing.py
+NAMES = "names.tsv.gz"  # persons with their usual forms; written by usual.py
 HEADER = """# The bundled models. Checksums are SHA-256; `translate models check` compares them.
 # Written by models/recipe/register.py from the folders beside this file.
 """
@@ -26,10 +27,11 @@ def entry(pair: str, facts: dict[str, Any]) -> str:
     """One [[model]] table."""
     folder = MODELS / pair
     lines = ["[[model]]", f'direction = "{pair}"', f'folder = "{pair}"']
-    facts = facts | ({"casing": CASING} if (folder / CASING).exists() else {})
+    lists = {"casing": CASING, "names": NAMES}
+    facts = facts | {key: name for key, name in lists.items() if (folder / name).exists()}
     lines += [f"{key} = {json.dumps(value)}" for key, value in facts.items()]
     lines += ["[model.files]"]
-    for name in [*FILES, *([CASING] if (folder / CASING).exists() else [])]:
+    for name in [*FILES, *(name for name in lists.values() if (folder / name).exists())]:
         digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
         lines.append(f'"{name}" = "{digest}"')
     return "\n".join(lines)

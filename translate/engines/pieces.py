@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from translate.data import Alignment, Chance, Hypothesis, Link, Signature, Span
 from translate.engines import Decoding, Sampling
 from translate.engines.casing import load_casing
+from translate.engines.names import load_names
 from translate.engines.registry import ModelEntry
 from translate.engines.tokenizer import SPACE, Pieces, Tokenizer, decode, surfaces
 from translate.errors import InputError, ModelError
@@ -150,6 +151,8 @@ class PieceEngine(ABC):
         self._signature = signature
         casing = load_casing(entry.file(entry.casing)) if entry.casing else None
         self._tokenizer = Tokenizer(*entry.pieces, casing)
+        named = entry.file(entry.names) if entry.names else None
+        self._persons = load_names(named, entry.direction) if named else None
 
     @property
     def direction(self) -> Direction:
@@ -216,12 +219,18 @@ class PieceEngine(ABC):
         wanted = set(linked)
         tied = {c for text, cut in zip(texts, plan, strict=True) if text in wanted for _, c in cut}
         answers = {
-            chunk: [hypothesis(source.spans, r) if chunk in tied else unlinked(r) for r in raws]
+            chunk: [
+                self._written(chunk, hypothesis(source.spans, r) if chunk in tied else unlinked(r))
+                for r in raws
+            ]
             for chunk, source, raws in zip(
                 unique, encoded, self._unlooped(encoded, n_best, sampling), strict=True
             )
         }
         return [self._assemble(text, cut, answers) for text, cut in zip(texts, plan, strict=True)]
+
+    def _written(self, chunk: str, answer: Hypothesis) -> Hypothesis:
+        return self._persons.mended(chunk, answer) if self._persons else answer
 
     def _unlooped(
         self, sources: Sequence[Pieces], n_best: int, sampling: Sampling | None

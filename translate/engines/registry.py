@@ -26,7 +26,9 @@ CHOSEN = "chosen.toml"  # in the store
 _SIGNED = ("*.bin", "*.safetensors", "*.json", "*.spm", "*.model", "*.txt", "*.gz")
 _TYPES: dict[str, type] = {
     **dict.fromkeys(("direction", "name", "folder", "license", "description"), str),
-    **dict.fromkeys(("aligned_by", "prefix", "start", "family", "origin", "kind", "casing"), str),
+    **dict.fromkeys(
+        ("aligned_by", "prefix", "start", "family", "origin", "kind", "casing", "names"), str
+    ),
     **dict.fromkeys(("max_pieces", "alignment_layer", "alignment_head", "alignment_shift"), int),
     "by_name": bool,
     "files": dict,
@@ -44,7 +46,8 @@ class ModelEntry:
     `prefix` is the first source piece and `start` the first target piece of a model with several
     languages. `family` groups the directions of one set of weights (m2m100, nllb), `origin` says
     where the weights come from. `kind` is empty but for the students of Firefox ("bergamot").
-    `casing` names the file of words that a title has in small letters before it is translated. A
+    `casing` names the file of words that a title has in small letters before it is translated,
+    `names` that of persons whose names are written as it has them where the model garbles them. A
     `by_name` model, made of a folder a run named, serves no run that doesn't name it.
     """
 
@@ -65,6 +68,7 @@ class ModelEntry:
     by_name: bool = False
     kind: str = ""
     casing: str = ""
+    names: str = ""
     files: dict[str, str] = field(default_factory=dict)
 
     def is_called(self, name: str) -> bool:
