@@ -18,7 +18,7 @@ from translate.data import Alignment, Link, Place, Span, Token
 Matrix = list[list[float]]
 Pair = tuple[int, int]
 
-JOIN_THRESHOLD = 0.28  # on the geometric mean of both directions; tuned on dev, see docs/methods.md
+STRONG, WEAK = 0.42, 0.24  # of both directions' geometric mean; tuned on dev, see docs/methods.md
 EDGE = 0.35  # a word joins a traced span when this share of the strongest word's mass reaches it
 
 
@@ -99,30 +99,41 @@ def joined(forward: Matrix, reverse: Matrix | None) -> Matrix:
 
 
 def word_links(
-    forward: Matrix, reverse: Matrix | None = None, threshold: float = JOIN_THRESHOLD
+    forward: Matrix, reverse: Matrix | None = None, threshold: float = STRONG
 ) -> list[Pair]:
     """Return links (source, target) between words, 0-based, sorted.
 
-    A pair is linked when its joined weight reaches the threshold, or when each is the other's
-    best and neither is linked yet (so that weak but unrivalled links are kept).
+    A pair is linked when its joined weight reaches the threshold. A weaker one, down to `WEAK` of
+    the usual threshold's share, is when each is the other's best and neither is linked yet, or when
+    it lies beside a link and one of its words has none (grow-diag, Koehn et al. 2003, on weights).
 
     >>> word_links([[0.9, 0.1], [0.2, 0.8]])
     [(0, 0), (1, 1)]
+    >>> word_links([[0.9, 0.3], [0.0, 0.0]])
+    [(0, 0), (1, 0)]
     """
     both = joined(forward, reverse)
-    links = {
-        (s, t) for t, row in enumerate(both) for s, value in enumerate(row) if value >= threshold
-    }
-    used_sources = {s for s, _ in links}
-    used_targets = {t for _, t in links}
-    for t, row in enumerate(both):
-        if t in used_targets or not row:
-            continue
-        s = max(range(len(row)), key=row.__getitem__)
-        best = max(range(len(both)), key=lambda other, s=s: both[other][s])  # type: ignore[misc]
-        if best == t and s not in used_sources and row[s] >= threshold / 2:
+    weak = threshold * WEAK / STRONG
+    weights = {(s, t): value for t, row in enumerate(both) for s, value in enumerate(row)}
+    links = {pair for pair, value in weights.items() if value >= threshold}
+    links |= _unrivalled(both, links, weak)
+    for s, t in [pair for pair, value in weights.items() if weak <= value < threshold]:
+        is_new = all(s != other for other, _ in links) or all(t != other for _, other in links)
+        if is_new and any((s + i, t + j) in links for i in (-1, 0, 1) for j in (-1, 0, 1)):
             links.add((s, t))
     return sorted(links)
+
+
+def _unrivalled(both: Matrix, links: set[Pair], least: float) -> set[Pair]:
+    """Pairs of unlinked words of which each is the other's best."""
+    sources, targets = {s for s, _ in links}, {t for _, t in links}
+    free = [(t, row) for t, row in enumerate(both) if t not in targets and row]
+    best = [(max(range(len(row)), key=row.__getitem__), t, row) for t, row in free]
+    return {
+        (s, t)
+        for s, t, row in best
+        if s not in sources and row[s] >= least and row[s] == max(other[s] for other in both)
+    }
 
 
 def project(
