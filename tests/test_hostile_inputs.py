@@ -510,7 +510,7 @@ COMMANDS: list[tuple[str, int, str]] = [
         "text t.txt", "roundtrip t.txt", "trace t.txt", "report list.json", "batch t.txt",
         "sample t.txt", "find t.txt", "agree t.txt", "codebook", "summary t.txt --format html")),
     ("summary two.jsonl -o none.zip/", 2, "is a folder; name a file in it"),
-    ("summary two.jsonl -o t.txt/", 2, "line 1 is no result"),
+    ("summary two.jsonl -o t.txt/", 2, "t.txt is a file"),
     ("text t.txt -o none/x.txt", 2, "can't be written"),
     ("text t.txt -o t.txt/x.txt", 2, "can't be written"),
     (f"text t.txt -o {LONG}", 2, "can't be written"),
