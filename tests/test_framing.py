@@ -137,6 +137,41 @@ def test_part_of_a_chinese_word_that_says_something_else_is_not_followed(text, t
     assert [mention.span.of(text) for mention in followed] == terms
 
 
+FAIR = tuple(Framing(term, "economy") for term in ("公平竞争", "竞争", "歧视", "证实", "不可能"))
+
+
+@pytest.mark.parametrize(("text", "terms"), [
+    ("这是不公平竞争，不是公平竞争。", ["竞争", "公平竞争"]),
+    ("管制合法、非歧视。", []),
+    ("这并非歧视。", ["歧视"]),
+    ("他未证实。", ["证实"]),  # "did not confirm" has "confirm" in it, too
+    ("这不可能。", ["不可能"]),
+])  # fmt: skip
+def test_an_expression_that_a_denial_makes_the_opposite_of_is_not_there(text, terms):
+    found = mentions(segments(text, "zh"), Lexicon("x", "zh", FAIR))
+    assert [mention.span.of(text) for mention in found] == terms
+
+
+@pytest.mark.parametrize("back", ["他们要不公平竞争。", "竞争不公平。"])
+def test_an_opposite_in_the_return_is_not_the_expression(back):
+    source = "他们要公平竞争。"
+    (here,) = mentions(segments(source, "zh"), Lexicon("x", "zh", FAIR))
+    assert judge(here, source, source, language="zh").fate == "kept"
+    assert judge(here, source, back, language="zh").fate == "untraceable"
+
+
+def test_an_opposite_that_links_lead_to_is_not_the_expression():
+    source, back = "要公平竞争", "要不公平竞争"
+    words, after = placed(["要", "公平竞争"], source), placed(["要", "不", "公平竞争"], back)
+    middle = placed(["want", "competition"], "want competition")
+    there, home = [[1.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [0.0, 0.5], [0.0, 1.0]]
+    passage = Passage(
+        source, "want competition", back, words, middle, after, there, there, home, None
+    )
+    mention = Mention(FAIR[0], 0, Span(1, 5))
+    assert trace(mention, passage, language="zh", pivot_language="en").fate == "untraceable"
+
+
 @pytest.mark.parametrize("order", [("may", "might"), ("might", "may")])
 @pytest.mark.parametrize("word", ["may", "might"])
 def test_of_two_framings_in_one_place_the_literal_one_is_taken(order, word):

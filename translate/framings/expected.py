@@ -9,6 +9,7 @@ from translate.data import Framing
 from translate.framings.inflect import FUNCTION, derived, same_lemma, tokenize
 from translate.measures.align import occurrences
 from translate.measures.faults import negation_lists
+from translate.segment import tokens
 
 
 def expected(framing: Framing, language: str) -> list[tuple[str, str]]:
@@ -67,6 +68,20 @@ def is_denier(word: str) -> bool:
 def is_one_denied(text: str) -> bool:
     """Return whether a Chinese text begins with one word and its denial: 不可能, "impossible"."""
     return text.startswith(_denials().whole)
+
+
+def is_turned(text: str, start: int) -> bool:
+    """Return whether a denial and what begins at a place of a Chinese text are one word.
+
+    >>> is_turned("不公平竞争", 1), is_turned("并非歧视", 2), is_turned("非歧视", 1)
+    (True, False, True)
+    """
+    if not denies(text[:start]):
+        return False
+    if is_one_denied(text[start - 1 :]):
+        return True
+    words = (word.span for word in tokens(text, "zh"))
+    return any(word.start == start - 1 and start < word.end for word in words)
 
 
 def matched(rendering: str, framing: Framing, language: str) -> str | None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from translate.data import Framing, Mention, Segment, Span, Token
 from translate.framings.decide import find_term
+from translate.framings.expected import is_turned
 from translate.framings.forms import found_by, pattern_of, telling
 from translate.framings.inflect import fold
 from translate.framings.lexicon import Lexicon
@@ -96,13 +97,17 @@ def _in_their_sense(hits: Sequence[_Hit], text: str) -> Iterator[_Hit]:
 
 
 def _of_own_words(hits: Sequence[_Hit], text: str) -> Iterator[_Hit]:
-    """Yield the hits that are no part of a word that says something else, nor of two words."""
+    """Yield the hits that are no part of a word that says something else, nor of two words.
+
+    A word and its denial that are one word say the opposite (不公平|竞争, 非歧视). A denial that
+    only stands before an expression (未证实) leaves it there, as "did not confirm" does.
+    """
     others = [
         Span(*match.span()) for word in other_words() for match in re.finditer(word, text)
     ]  # fmt: skip
     words = [token.span for token in words_of(text, "zh")]
     for framing, span, literal in hits:
-        if any(_is_inside(span, other) for other in others):
+        if any(_is_inside(span, other) for other in others) or is_turned(text, span.start):
             continue
         if not any(word.start < span.start < word.end < span.end for word in words) or not any(
             span.start < word.start < span.end < word.end for word in words

@@ -16,7 +16,7 @@ from translate.data import (
     claimed,
 )
 from translate.framings.decide import Verdict, decide
-from translate.framings.expected import denies, expected, is_denier, is_one_denied
+from translate.framings.expected import denies, expected, is_denier, is_one_denied, is_turned
 from translate.framings.measure import Through
 from translate.framings.passage import Passage
 from translate.framings.ties import content
@@ -255,18 +255,22 @@ def _literal_verdict(mention: Mention, source: str, back: str, hint: Place | Non
     """Decide without vocabulary of the language: kept to the letter, or untraceable."""
     term = mention.span.of(source)
     strength = mention.framing.intensity
-    found = _linked_alike(term, hint) or _standing_alike(term, mention.span.start, source, back)
+    found = _linked_alike(term, hint, back) or _standing_alike(
+        term, mention.span.start, source, back
+    )
     if found:
         return Verdict("kept", found, found.confidence, "same characters", strength, strength)
     return Verdict("untraceable", hint, 0.0, "no vocabulary for this language", strength, None)
 
 
-def _linked_alike(term: str, hint: Place | None) -> Place | None:
+def _linked_alike(term: str, hint: Place | None, back: str) -> Place | None:
     """Return where a term's own characters stand in the place that its links lead to."""
     at = hint.text.find(term) if hint else -1
     if hint is None or at < 0:
         return None
     start = hint.span.start + at
+    if is_turned(back, start):
+        return None
     return Place(term, Span(start, start + len(term)), max(_LITERAL, hint.confidence))
 
 
@@ -275,8 +279,18 @@ def _standing_alike(term: str, start: int, source: str, back: str) -> Place | No
 
     None where it stands there less often than in the source: it may be another one of them.
     """
-    places = [match.start() for match in re.finditer(re.escape(term), back)]
-    if not places or len(places) < source.count(term):
+    places, said = _places(term, back), _places(term, source)
+    if not places or len(places) < len(said):
         return None
-    at = places[source[:start].count(term)]
+    at = places[sum(place < start for place in said)]
     return Place(term, Span(at, at + len(term)), _UNLINKED)
+
+
+def _places(term: str, text: str) -> list[int]:
+    """Return where a term begins in a text, but where a denial makes its opposite of it.
+
+    >>> _places("公平竞争", "公平竞争，而不公平竞争")
+    [0]
+    """
+    places = (match.start() for match in re.finditer(re.escape(term), text))
+    return [place for place in places if not is_turned(text, place)]
