@@ -1053,6 +1053,20 @@ def test_earlier_results_are_kept_shown_and_deleted(tmp_path, monkeypatch):
     assert shown not in {button.key for button in page.button}
 
 
+def test_what_was_edited_is_kept_before_another_result_is_shown():
+    page = translated(opened(samples="0"))
+    (first,) = [button.key for button in page.button if (button.key or "").startswith("show_")]
+    page.session_state["shown"].edit(0, "台湾是核心。")
+    edited = page.session_state["shown"].result
+    page.button(key=first).click().run()
+    assert page.session_state["shown"].result != edited
+    assert sum("1 sentence edited" in one.value for one in page.markdown) == 1
+    page.button(key=f"show_{int(first.removeprefix('show_')) + 1}").click().run()
+    assert page.session_state["shown"].result == edited
+    page.button(key=first).click().run()  # it is kept already
+    assert sum((button.key or "").startswith("show_") for button in page.button) == 2
+
+
 def test_without_being_asked_results_are_kept_for_the_session_alone(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))

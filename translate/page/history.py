@@ -24,6 +24,7 @@ from translate.framings.lexicon import fingerprint
 from translate.framings.shipped import default_lexicon
 from translate.page import inputs, markup, panes, state
 from translate.page.choices import opening, titled
+from translate.reports.whose import edited
 from translate.roundtrip.result import Result
 
 VARIABLE = "TRANSLATE_HISTORY"
@@ -214,6 +215,13 @@ def keep(shown: state.Shown | None) -> None:
         st.session_state.failure = str(error)
 
 
+def keep_edits() -> None:
+    """Keep what is shown as it was edited, before something else takes its place unasked."""
+    shown = state.shown()
+    if shown is not None and shown.machine:
+        keep(shown)
+
+
 def tab() -> None:
     """Draw a line for each result, with what can be done with it."""
     history = kept()
@@ -256,14 +264,14 @@ def _when(entry: Entry) -> str:
 
 
 def _way(result: Result) -> str:
-    """Name the languages a result went through, whose translation it was, and what it follows.
+    """Name a result's languages, whose translation it was, its edits, and what it follows.
 
     The machine's translation is not named.
     """
     brought = result.evidence.given
     words = [f"“{word}”" for word in result.settings.get("follow", ())]
     more = ["…"] if len(words) > _WORDS else []
-    parts = [panes.way(result), brought.system if brought else ""]
+    parts = [panes.way(result), brought.system if brought else "", edited(result)]
     parts += [f"following {' '.join([*words[:_WORDS], *more])}"] if words else []
     return ", ".join(filter(None, parts))
 
@@ -286,5 +294,6 @@ def _show(entry: Entry) -> None:
     except TranslateError as error:
         st.session_state.failure = str(error)
         return
+    keep_edits()
     state.show(state.Shown(result, *_editing(entry, result)))
     st.session_state.text = result.document.text

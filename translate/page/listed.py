@@ -8,7 +8,7 @@ import streamlit as st
 
 from translate.batch.coding import TO_CHECK, VERDICTS
 from translate.errors import TranslateError
-from translate.page import component, filters, markup, state
+from translate.page import component, filters, history, markup, state
 from translate.page.index import Index, Query
 from translate.page.reading import Reading, current
 from translate.page.stamps import stamped
@@ -111,6 +111,7 @@ def show(corpus: Reading, place: int, at: tuple[int, str] | None = None) -> None
         return
     if isinstance(outcome, Result):
         st.session_state.corpus_error = None
+        history.keep_edits()
         state.show(state.Shown(outcome, place=place, at=at))
 
 
