@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 import threading
+import time
 import webbrowser
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -63,3 +67,25 @@ def test_a_file_that_cannot_be_read_is_said_before_the_page_starts(
     assert main(["app", str(tmp_path / name), "--no-browser"]) == 2
     said = capsys.readouterr().err
     assert said.count("\n") == 1 and name in said and why in said, said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+@pytest.mark.parametrize("signaled", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_that_does_not_end_when_it_is_told_to_is_ended(signaled, tmp_path, monkeypatch):
+    monkeypatch.setattr(admin, "_PATIENCE", 0.2)
+    ready = tmp_path / "ready"
+    deaf = (
+        "import pathlib, signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+        "pathlib.Path(sys.argv[1]).touch(); time.sleep(60)"
+    )
+
+    def tell() -> None:
+        while not ready.exists():
+            time.sleep(0.01)
+        os.kill(os.getpid(), signaled)
+
+    threading.Thread(target=tell, daemon=True).start()
+    began = time.monotonic()
+    assert admin._served([sys.executable, "-c", deaf, str(ready)], dict(os.environ)) == 0
+    assert time.monotonic() - began < 30
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL

@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from translate.commands import Output
 from translate.commands.arguments import Whole, add_example, add_file, add_json, listed
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 PORT = 8501
 _NONE_TO_SUGGEST = "nothing to suggest: the shipped lexicon lacks no telling word of this text"
 _ENDING = ("SIGTERM", "SIGHUP")
+_PATIENCE = 10.0  # seconds for a server that was told to end; what it keeps is kept already
 
 
 def add(commands: Any) -> None:
@@ -215,18 +216,32 @@ def _served(command: Sequence[str], environment: Mapping[str, str]) -> int:
     """Run the server until it ends; whatever would end this process ends the server first."""
     with subprocess.Popen(command, env=environment) as server:
         signals = [getattr(signal, name) for name in _ENDING if hasattr(signal, name)]
-        before = {
-            number: signal.signal(number, lambda *_: server.terminate()) for number in signals
-        }
+        before = {number: signal.signal(number, lambda *_: _interrupt()) for number in signals}
         try:
             return server.wait()
         except KeyboardInterrupt:
-            server.terminate()
-            server.wait()
+            _end(server)
             return 0
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def _interrupt() -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """Tell a server to end; end it when it takes too long, or when that is asked for once more.
+
+    Streamlit's server waits without limit for what its connections still want.
+    """
+    server.terminate()
+    try:
+        server.wait(_PATIENCE)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
+        server.kill()
+        server.wait()
 
 
 def has_screen() -> bool:
