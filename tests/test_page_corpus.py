@@ -106,6 +106,15 @@ def test_an_output_named_at_the_start_opens_as_a_corpus(out, lines):
     assert "job" not in page.session_state or page.session_state["job"] is None
 
 
+def test_the_chart_of_fates_says_that_it_has_what_no_rate_counts(out):
+    found = summarise(stored.write(out, stored.of_every_fate())).to_dict()
+    page = opened()
+    (chart,) = (one for one in charts(page) if one["name"] == "fates")
+    counted = sum(int(part["count"]) for row in chart["rows"] for part in row["parts"])
+    assert counted == found["framings"]["mentions"] > counted - found["framings"]["excluded"]
+    assert "all that were found, of those excluded from the rates, too." in says(page)
+
+
 def test_its_numbers_are_those_of_the_command(out):
     found = summarise(stored.write(out)).to_dict()
     page = opened()

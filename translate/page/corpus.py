@@ -275,8 +275,9 @@ def _framings(corpus: Reading, counted: Json, query: Query) -> None:
 def _fates(rows: list[dict[str, Any]], query: Query, made: str) -> None:
     met = totals.named_fate(query.fate)
     what = f"What share of each category’s expressions was {met}." if query.fate else (
-        "What became of the expressions of each category, as shares of all that were found. A "
-        "change that is only to be checked is counted as that."
+        "What became of the expressions of each category, as shares of all that were found, of "
+        "those excluded from the rates, too. A change that is only to be checked is counted as "
+        "that."
     )  # fmt: skip
     drawings.head("Fates by category", f"{what} A bar leads to its sentences.")
     drawings.draw(drawings.fates(rows, made, query.fate), "chart_fates", _pick("chart_fates"))
