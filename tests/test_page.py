@@ -1053,6 +1053,19 @@ def test_earlier_results_are_kept_shown_and_deleted(tmp_path, monkeypatch):
     assert shown not in {button.key for button in page.button}
 
 
+def captions(page: AppTest) -> str:
+    return " ".join(one.value for one in page.caption)
+
+
+def test_renderings_that_were_tried_of_a_chinese_text_are_not_told_as_untried():
+    page = translated(opened(samples="0"), "中方坚决反对干涉内政。")
+    assert "set “Renderings to try” above 0" in captions(page)
+    page = translated(opened(samples="2"), "中方坚决反对干涉内政。")
+    assert page.session_state["shown"].result.framings[0].survival.of == 2
+    assert "“Renderings to try”" not in captions(page)
+    assert "No share: in this language only what came back to the letter is found" in captions(page)
+
+
 def test_what_was_edited_is_kept_before_another_result_is_shown():
     page = translated(opened(samples="0"))
     (first,) = [button.key for button in page.button if (button.key or "").startswith("show_")]

@@ -76,7 +76,12 @@ def _survival(result: Result) -> None:
         "is not the system’s answer. The frailest come first.",
     )
     if not rows:
-        st.caption("Not measured: set “Renderings to try” above 0 and translate again.")
+        counted = any(framing.survival for framing in result.framings)
+        st.caption(
+            f"No share: {findings.TO_THE_LETTER}. Each expression’s card says how often that was."
+            if counted
+            else "Not measured: set “Renderings to try” above 0 and translate again."
+        )
         return
     drawings.draw(drawings.survival(rows, how_made(result)), "chart_survival")
     drawings.table(rows, "survival")
