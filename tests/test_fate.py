@@ -97,6 +97,10 @@ def test_term_that_is_not_there_is_untraceable() -> None:
     ("The scale cannot be decoupled.", "decoupled", "The scale could not merely decouple."),
     ("The vote fell far short of democratic standards.", "democratic",
      "The vote is far from democratic standards."),
+    ("Exports fell short of targets amid sanctions.", "sanctions",
+     "Exports missed targets amid sanctions."),
+    ("Growth fell short of forecasts under the sanctions.", "sanctions",
+     "Growth was below forecasts under the sanctions."),
 ])  # fmt: skip
 def test_the_same_denial_in_other_words_changes_nothing(source, term, back) -> None:
     assert decide(source, term, back).fate == "kept"
@@ -851,6 +855,11 @@ def test_what_is_said_of_another_is_to_check(
          True),
         ("They fear a military build-up there.", "build-up", "They fear a military buildup there.",
          True),
+        ("The military build-up worried them.", "military build-up",
+         "The building of military forces worried them.", True),
+        ("The military build-up worried them.", "military build-up",
+         "Building military strength worried them.", True),
+        ("The clean-up cost a lot.", "clean-up", "The cleaned site cost a lot.", True),
         ("Life changed after apartheid.", "apartheid", "Life changed post-apartheid.", True),
         ("The ousted dictator fled.", "dictator", "The former dictator fled.", True),
         ("She ridiculed the caution.", "caution", "She mocked the caution.", True),

@@ -50,6 +50,12 @@ GOOD = [
     ("Nine in ten agree.", "九成的人同意。"),
     ("Fines reach 10% of turnover.", "罚款可达营业额的一成。"),
     ("Prices rose by 5 percent.", "价格上涨百分之五。"),
+    ("Loans cost 0% interest.", "贷款无利息。"),
+    ("Acidity fell by 0.3%.", "酸度下降了3‰。"),
+    ("2 soldiers killed a boy of 12.", "2名士兵杀害了一名12岁的男孩。"),
+    ("Three soldiers shot a boy, 13.", "三名士兵射杀了一名十三岁的男孩。"),
+    ("At 18 boys become men.", "男孩18岁成为男人。"),
+    ("The under-21 players won.", "21岁以下球员获胜了。"),
     ("It weighs 2.2 lb (1 kg).", "重2.2磅（1千克）。"),
     (
         "Email support@x.com or call 400 800 1234.",

@@ -375,6 +375,18 @@ def test_what_a_capital_says_is_neither_anothers_nor_that_of_people_in_it(text, 
     ("Climate denial and greenwashing.", ["climate denier", "greenwashing"]),
     ("They will phase down coal, not phase out oil.", ["phase down", "phase out"]),
     ("Amnesty International said so.", []),
+    ("Amnesty International backs the amnesty.", ["amnesty"]),
+    ("He is a great replacement for the injured striker.", []),
+    ("They spread the great replacement theory.", ["great replacement"]),
+    ("Users can just transition to the new form.", []),
+    ("They seek a just transition to clean energy.", ["just transition"]),
+    ("Stateless people filed an application.", ["stateless"]),
+    ("The dress cost a king's ransom.", []),
+    ("The baby gave a toothless grin.", []),
+    ("The law is toothless.", ["toothless"]),
+    ("An influx of customers filled the shop.", []),
+    ("The insurer pays for loss and damage.", []),
+    ("The fund for loss and damage insures no crops.", ["loss and damage"]),
 ])  # fmt: skip
 def test_words_of_migration_and_climate_are_followed_in_their_sense(text, terms):
     followed = mentions(segments(text, "en"), default_lexicon("en"))

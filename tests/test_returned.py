@@ -119,6 +119,7 @@ def test_what_was_changed_is_named(source, back, kind):
         ("A fifth of them left.", "20 percent of them left."),
         ("Kim, 22, won it at last.", "The 22-year-old Kim won it at last."),
         ("At 35 he was free at last.", "He was free at last aged 35."),
+        ("It cut them by 5% here.", "It cut them by a twentieth here."),
         ("It grew for two quarters here.", "It grew for two seasons here."),
         ("The one in 2019 was a summit.", "It was the summit of 2019."),
         ("Two-thirds of them left.", "Two thirds of them left."),

@@ -8,6 +8,9 @@ verb is gone ("a military building" for a build-up).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from translate.data import Token
 from translate.framings.clauses import clause, is_marker, means, negators
 from translate.framings.inflect import names_things, parts_of_speech, same_lemma
 from translate.framings.phrasal import base_form, is_hyphened
@@ -54,18 +57,31 @@ def _places(linked: Linked, run: range) -> dict[int, int]:
 def _is_without_particle(linked: Linked, run: range) -> bool:
     """Return whether of a noun such as "build-up" its verb alone came back, which names no such.
 
-    What a gerund names is done ("a clean-up", "cleaning"), if it is none that names a thing.
+    What a gerund names is done ("a clean-up", "cleaning"), if it is none that names a thing, as it
+    does not where it has an object ("building of forces"). A form that is no noun names nothing
+    ("a phase-out", "the phased end").
     """
-    term, source = linked.term, linked.source
+    term, source, back = linked.term, linked.source, linked.back
     if not is_hyphened(source, term.stop - 1):
         return False
     verb, particle = source[term.stop - 3].text, source[term.stop - 1].text.lower()
-    back = [linked.back[j].text for j in range(run.start, min(run.stop + 2, len(linked.back)))]
-    if not base_form(verb, particle) or any(particle in word.lower() for word in back):
+    near = range(run.start, min(run.stop + 2, len(back)))
+    if not base_form(verb, particle) or any(particle in back[j].text.lower() for j in near):
         return False
-    alone = next((word for word in back[: len(run)] if same_lemma(word, verb)), "")
-    things = "n" in parts_of_speech(alone) and names_things(alone)
-    return bool(alone) and (things or not alone.endswith("ing"))
+    alone = next((j for j in run if same_lemma(back[j].text, verb)), None)
+    return alone is not None and _names_a_thing(back, alone)
+
+
+def _names_a_thing(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a word is a noun, and if it is a gerund one without an object."""
+    word, after = tokens[at].text, tokens[at + 1 : at + 2]
+    if "n" not in parts_of_speech(word) or not word.endswith("ing"):
+        return "n" in parts_of_speech(word)
+    has_object = any(
+        one.text.lower() == "of" or (means(one) and "a" in parts_of_speech(one.text))
+        for one in after
+    )
+    return names_things(word) and not has_object
 
 
 def _is_parted(linked: Linked, places: dict[int, int]) -> bool:

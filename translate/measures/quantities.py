@@ -22,7 +22,7 @@ _VERSION = re.compile(r"\s?版")
 _BEFORE = 12  # characters before a number in which it can be told to be a version's
 _DEGREES = re.compile(r"\s?(?:°|℃|度|摄氏|华氏|%|(?:degrees?|per ?cent|[CF])\b)")
 _MINUS = ("-", "−", "–", "－")
-_WHOLE = 100.0  # per cent: what is so for all may be said without a number
+_WHOLE = (0.0, 100.0)  # per cent: what is so for all or for none may be said without a number
 _DASHES = (*_MINUS, "—", "―")
 _BEGINS = (".", ":", ";", "!", "?", "。", "：", "；", "！", "？")  # a dash may open a list there
 
@@ -124,7 +124,7 @@ def shares_gone(source: str, target: str, languages: tuple[str, str]) -> str:
         match.group(): _share(match.group(), languages[0]) for match in own.share.finditer(source)
     }
     there = {value for number, _, _ in placed(target, languages[1]) for value in number.readings}
-    gone = [text for text, value in written.items() if value not in {*there, _WHOLE}]
+    gone = [text for text, value in written.items() if value not in {*there, *_WHOLE}]
     said = other.share.sub(
         lambda match: "" if _share(match.group(), languages[1]) in written.values() else "%", target
     )
@@ -263,12 +263,17 @@ def _aged(
 ) -> str:
     """Say which number of things or people became an age: "a crew of 22", "a 22-year-old"."""
     for amount, other in _pairs(*amounts):
-        own, new = (re.escape(one.number.text) for one in (amount, other))
-        age = re.search(words[1].age.replace("{}", new), texts[1], re.IGNORECASE)
-        counted = re.search(words[0].counts.replace("{}", own), texts[0], re.IGNORECASE)
-        if age and counted:
-            return f"{amount.text} became {age.group()}"
+        age = _told_as(words[1].age, texts[1], other)
+        if age and _told_as(words[0].counts, texts[0], amount):
+            return f"{amount.text} became {age}"
     return ""
+
+
+def _told_as(pattern: str, text: str, amount: _Amount) -> str:
+    """Return what a pattern finds at a number's own place: the 2 of 2名 is no age for 12岁."""
+    form = pattern.replace("{}", re.escape(amount.number.text))
+    places = re.finditer(form, text, re.IGNORECASE)
+    return next((at.group() for at in places if at.start() <= amount.start < at.end()), "")
 
 
 def _versioned(texts: tuple[str, str], words: tuple[_Words, _Words]) -> str:
