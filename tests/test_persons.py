@@ -49,6 +49,11 @@ def lists():
         ("科尔说，不。", "Kole said no.", "Kole said no."),  # two characters may be anybody
         ("拉布拉多在下雨。", "It rains in Rabrador.", "It rains in Rabrador."),
         ("布林肯说，不。", "Blinken said no.", "Blinken said no."),
+        ("先知穆罕默德出生于麦加。", "The Prophet Muhammad was born in Mecca.",
+         "The Prophet Muhammad was born in Mecca."),  # a given name has many spellings
+        ("沃尔特在等。", "Walter waited.", "Walter waited."),
+        ("舒尔茨创办了星巴克。", "Schultz founded it.", "Schultz founded it."),
+        ("李国强会见代表团，李强调，要合作。", "Li Guoqiang met them.", "Li Guoqiang met them."),
         ("沃尔茨曼会见拜登。", "Woltzman met Biden.", "Woltzman met Biden."),  # another's beginning
     ],
 )  # fmt: skip
@@ -68,6 +73,8 @@ def test_into_english(lists, source, answer, text):
         ("With Madeleine Albright", "与马德琳·奥尔布赖特一道", "与玛德琳·奥尔布赖特一道"),
         ("Blinken said no.", "布林肯说不。", "布林肯说不。"),
         ("Blinken said no.", "他说不。", "他说不。"),
+        ("Strong winds hit Stirling.", "强风袭击斯特林。", "强风袭击斯特林。"),  # words, no names
+        ("Price cuts hurt the Prius.", "降价损害了普锐斯。", "降价损害了普锐斯。"),
         ("Luhut Binsar Pandjaitan left.", "主席卢胡特·宾萨尔·潘杰坦离开。",
          "主席卢胡特·宾萨尔·潘查伊坦离开。"),
     ],
@@ -85,6 +92,12 @@ def test_links_move_with_the_text():
         "Mearsheimer", "said",
     ]  # fmt: skip
     assert mended.score == -0.5
+
+
+def test_a_place_as_long_as_before_moves_nowhere():
+    edits = [(Span(3, 7), "Wang")]
+    parts = [Span(2, 3), Span(3, 5), Span(5, 7), Span(7, 9)]
+    assert [moved(part, edits) for part in parts] == parts
 
 
 def test_two_persons_dont_share_a_place():

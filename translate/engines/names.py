@@ -193,7 +193,11 @@ class IntoEnglish(Names):
         return runs
 
     def _alike(self, form: str, other: str) -> float:
-        return SequenceMatcher(None, folded(form), folded(other), autojunk=False).ratio()
+        matcher = SequenceMatcher(None, folded(form), folded(other), autojunk=False)
+        # most pairs don't resemble, which is told faster
+        if matcher.real_quick_ratio() < NEAR or matcher.quick_ratio() < NEAR:
+            return 0.0
+        return matcher.ratio()
 
     def _least(self, form: str) -> float:
         return NEARER if len(folded(form)) <= 6 else NEAR
@@ -257,8 +261,11 @@ class IntoChinese(Names):
             yield end
 
     def _alike(self, form: str, other: str) -> float:
+        longest = max(len(form), len(other))
+        if min(len(form), len(other)) < NEAR * longest:
+            return 0.0  # told at once: a stretch may be the whole answer
         blocks = SequenceMatcher(None, form, other, autojunk=False).get_matching_blocks()
-        return sum(block.size for block in blocks) / max(len(form), len(other))
+        return sum(block.size for block in blocks) / longest
 
     def _least(self, form: str) -> float:
         return NEAR
@@ -308,8 +315,8 @@ def _edge(at: int, edits: Sequence[Edit], *, is_end: bool = False) -> int:
         if at < place.start or (is_end and at == place.start):
             break
         if at < place.end:
-            share = (at - place.start) / len(place)
-            return place.start + shift + int(share * len(form) + is_end)
+            share = (at - place.start) * len(form)  # in whole numbers: an end is rounded up
+            return place.start + shift + (share + is_end * (len(place) - 1)) // len(place)
         shift += len(form) - len(place)
     return at + shift
 
