@@ -208,7 +208,7 @@ def cancelled(page: Any, address: str, text: str) -> dict[str, float]:
     sent(page, address, f"A new beginning.\n\n{text.replace(' on day ', ' by day ')}")
     page.locator("tr[data-row]").nth(6).wait_for()
     began = time.perf_counter()
-    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_text("Stopped after").wait_for()
     return {"until it has stopped, s": time.perf_counter() - began}
 
