@@ -116,6 +116,13 @@ class Server:
         return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
+def opened(browser: Any) -> Any:
+    """Open an empty page that waits long."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(PATIENCE)
+    return page
+
+
 def example(page: Any, address: str) -> dict[str, float]:
     """Open the page with the example, which is translated at once; give seconds and megabytes."""
     weight = {"bytes": 0}
@@ -185,8 +192,7 @@ def pasted(page: Any, address: str, text: str) -> dict[str, float]:
 def cold(browser: Any) -> dict[str, float]:
     """Send a text by the form of a server that has just begun, as soon as the form is there."""
     with tempfile.TemporaryDirectory() as cache, served(Path(cache), history=False) as address:
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(PATIENCE)
+        page = opened(browser)
         seconds = pasted(page, address, _example())
         page.close()
     return seconds
@@ -363,8 +369,7 @@ def main() -> None:
         for name, act in runs.items():
             if args.only and name not in args.only:
                 continue
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            page.set_default_timeout(PATIENCE)
+            page = opened(browser)
             before = server.seconds()
             measured[name] = act(browser, page, address)
             measured[name]["server’s processor, s"] = server.seconds() - before

@@ -1,6 +1,5 @@
 """Titles go into the bundled English model in sentence case; what they say of places stays."""
 
-import gzip
 from pathlib import Path
 
 import pytest
@@ -9,8 +8,7 @@ from hypothesis import strategies as st
 
 from translate.engines import load_engine
 from translate.engines.casing import Casing, load_casing
-from translate.engines.registry import ModelEntry, bundled
-from translate.errors import ModelDamaged
+from translate.engines.registry import bundled
 from translate.languages import Direction
 
 EN_ZH = Direction.parse("en-zh")
@@ -93,23 +91,3 @@ def test_a_title_is_translated_as_its_sentence_and_linked_to_its_own_letters():
     start = one.text.index("战争")
     found = {k.source.of(title) for k in one.alignment.links if k.target.start == start}
     assert any("War" in text for text in found)
-
-
-BROKEN = {"empty": b"", "not packed": b"words", "not UTF-8": gzip.compress(b"\xff\xfe")}
-
-
-@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)  # packed bytes hold the time
-def test_a_broken_list_is_named(tmp_path, content):
-    path = tmp_path / "casing.txt.gz"
-    path.write_bytes(content)
-    with pytest.raises(ModelDamaged, match="casing.txt.gz can't be read.*reinstall"):
-        load_casing(path)
-
-
-def test_the_list_is_part_of_what_a_model_is_signed_by(tmp_path):
-    (tmp_path / "source.spm").write_bytes(b"pieces")
-    sums = set()
-    for words in (b"war", b"peace"):
-        (tmp_path / "casing.txt.gz").write_bytes(gzip.compress(words))
-        sums.add(ModelEntry(EN_ZH, "own", tmp_path, casing="casing.txt.gz").sha256)
-    assert len(sums) == 2

@@ -28,10 +28,10 @@ def entry(pair: str, facts: dict[str, Any]) -> str:
     folder = MODELS / pair
     lines = ["[[model]]", f'direction = "{pair}"', f'folder = "{pair}"']
     lists = {"casing": CASING, "names": NAMES}
-    facts = facts | {key: name for key, name in lists.items() if (folder / name).exists()}
-    lines += [f"{key} = {json.dumps(value)}" for key, value in facts.items()]
+    lists = {key: name for key, name in lists.items() if (folder / name).exists()}
+    lines += [f"{key} = {json.dumps(value)}" for key, value in (facts | lists).items()]
     lines += ["[model.files]"]
-    for name in [*FILES, *(name for name in lists.values() if (folder / name).exists())]:
+    for name in [*FILES, *lists.values()]:
         digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
         lines.append(f'"{name}" = "{digest}"')
     return "\n".join(lines)

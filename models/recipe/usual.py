@@ -17,14 +17,11 @@ from names import DOT, Slot, read_names
 from register import CASING, MODELS, NAMES, PAIRS
 from settings import load_settings
 
-KINDS = ("person", "person-cn", "person-short")
-WRONG = (
-    "Orbán",
-    "Szijjártó",
-    "Nagy",
-    "Kádár",
-)  # their surnames come first in Chinese, and were taken for the last
+from translate.engines.lists import read_list
 
+KINDS = ("person", "person-cn", "person-short")
+# Their surnames come first in Chinese, so that their given names were taken for surnames.
+WRONG = ("Orbán", "Szijjártó", "Nagy", "Kádár")
 MORE = {  # spellings that the lists of surnames lack
     "弗雷泽": ("Frazer", "Frazier"),
     "沃尔夫": ("Wolff", "Woolf"),
@@ -84,7 +81,7 @@ def spellings(forms: Iterable[str]) -> dict[str, None]:
 def main() -> None:
     """Write both directions' lists."""
     slots = list(read_names(load_settings(None)))
-    words = set(gzip.decompress((MODELS / "en-zh" / CASING).read_bytes()).decode().splitlines())
+    words = set(read_list(MODELS / "en-zh" / CASING))
     for pair in PAIRS:
         lines, path = listed(slots, pair, words), MODELS / pair / NAMES
         path.write_bytes(gzip.compress("\n".join(lines).encode(), 9, mtime=0))

@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
 from translate.commands.arguments import Whole, add_example, add_file, add_json, listed
@@ -216,7 +216,7 @@ def _served(command: Sequence[str], environment: Mapping[str, str]) -> int:
     """Run the server until it ends; whatever would end this process ends the server first."""
     with subprocess.Popen(command, env=environment) as server:
         signals = [getattr(signal, name) for name in _ENDING if hasattr(signal, name)]
-        before = {number: signal.signal(number, lambda *_: _interrupt()) for number in signals}
+        before = {number: signal.signal(number, signal.default_int_handler) for number in signals}
         try:
             return server.wait()
         except KeyboardInterrupt:
@@ -225,10 +225,6 @@ def _served(command: Sequence[str], environment: Mapping[str, str]) -> int:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-
-
-def _interrupt() -> NoReturn:
-    raise KeyboardInterrupt
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:

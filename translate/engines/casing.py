@@ -6,15 +6,13 @@ games*. What it saw in small letters is listed beside it; lengths stay, so that 
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from translate.errors import ModelDamaged
+from translate.engines.lists import read_list
 
 LEAST = 4  # letters of a word that tells: "of" and "The" may be either in a title
 SHARE = 0.8  # of the telling words that are capitalised in a title
@@ -94,12 +92,6 @@ def load_casing(path: Path) -> Casing:
 
     Raises ModelDamaged.
     """
-    try:
-        text = gzip.decompress(path.read_bytes()).decode()
-        if not text:
-            raise EOFError("it is empty")
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise ModelDamaged(f"{path} can't be read: {error}; reinstall translate-compare") from error
-    lines = text.split("\n")
+    lines = read_list(path)
     names = frozenset(line for line in lines if " " in line or "-" in line)
     return Casing(frozenset(lines) - names, names)

@@ -8,10 +8,8 @@ is put where the answer has no name. Links move with the text.
 
 from __future__ import annotations
 
-import gzip
 import re
 import unicodedata
-import zlib
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +19,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from translate.data import Alignment, Hypothesis, Link, Span
-from translate.errors import InputError, ModelDamaged
+from translate.engines.lists import read_list
+from translate.errors import InputError
 from translate.languages import Direction
 
 Forms = Mapping[str, tuple[str, ...]]  # a name of the source language: its forms in the target's
@@ -38,19 +37,7 @@ _TITLES = frozenset(
     "judge justice king leader mayor minister ministers president prime prince professor queen "
     "secretary senator speaker spokesman spokeswoman".split()
 )
-_ENDS_OF_TITLES = (
-    "总理",
-    "经理",
-    "助理",
-    "总统",
-    "部长",
-    "主席",
-    "首相",
-    "议长",
-    "外长",
-    "防长",
-    "大使",
-)
+_ENDS_OF_TITLES = tuple("总理 经理 助理 总统 部长 主席 首相 议长 外长 防长 大使".split())
 
 
 @dataclass(frozen=True)
@@ -85,20 +72,17 @@ class Names(ABC):
             Span(*place.span())
             for forms in wanted for form in forms for place in re.finditer(re.escape(form), text)
         ]  # fmt: skip
+        free = [place for place in self._places(text) if not any(map(place.overlaps, taken))]
         edits: list[Edit] = []
         for forms in missing:
-            edit = self._nearest(forms, text, taken)
+            edit = self._nearest(forms, free, text)
             if edit is not None:
                 edits.append(edit)
-                taken.append(edit[0])
+                free = [place for place in free if not place.overlaps(edit[0])]
         return sorted(edits)
 
-    def _nearest(self, forms: Sequence[str], text: str, taken: Sequence[Span]) -> Edit | None:
+    def _nearest(self, forms: Sequence[str], free: Sequence[Span], text: str) -> Edit | None:
         """The place that resembles a whole form most, or else one's last part."""
-        free = [
-            place for place in self._places(text)
-            if not any(place.start < other.end and other.start < place.end for other in taken)
-        ]  # fmt: skip
         whole = [form for form in forms if self.tie in form] or list(forms)
         last = [form.split(self.tie)[-1] for form in whole if self.tie in form]
         return self._best(whole, free, text, NEAR) or self._best(last, free, text, NEARER)
@@ -331,12 +315,6 @@ def load_names(path: Path, direction: Direction) -> Names:
     into_chinese = direction.target == "zh"
     if into_chinese == (direction.source == "zh"):
         raise InputError(f"{path} is for a direction from or into Chinese, not {direction}")
-    try:
-        text = gzip.decompress(path.read_bytes()).decode()
-        if not text:
-            raise EOFError("it is empty")
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise ModelDamaged(f"{path} can't be read: {error}; reinstall translate-compare") from error
-    rows = [line.split("\t") for line in text.split("\n")]
+    rows = [line.split("\t") for line in read_list(path)]
     forms = {name: tuple(usual) for name, *usual in rows}
     return IntoChinese(forms) if into_chinese else IntoEnglish(forms)

@@ -103,9 +103,10 @@ def word_links(
 ) -> list[Pair]:
     """Return links (source, target) between words, 0-based, sorted.
 
-    A pair is linked when its joined weight reaches the threshold. A weaker one, down to `WEAK` of
-    the usual threshold's share, is when each is the other's best and neither is linked yet, or when
-    it lies beside a link and one of its words has none (grow-diag, Koehn et al. 2003, on weights).
+    A pair is linked when its joined weight reaches the threshold. A weaker pair, down to
+    `WEAK / STRONG` of the threshold, is linked when each is the other's best and neither is linked
+    yet, or when it lies beside a link and one of its words has none (grow-diag, Koehn et al. 2003,
+    on weights).
 
     >>> word_links([[0.9, 0.1], [0.2, 0.8]])
     [(0, 0), (1, 1)]
@@ -117,10 +118,13 @@ def word_links(
     weights = {(s, t): value for t, row in enumerate(both) for s, value in enumerate(row)}
     links = {pair for pair, value in weights.items() if value >= threshold}
     links |= _unrivalled(both, links, weak)
+    sources, targets = {s for s, _ in links}, {t for _, t in links}
     for s, t in [pair for pair, value in weights.items() if weak <= value < threshold]:
-        is_new = all(s != other for other, _ in links) or all(t != other for _, other in links)
-        if is_new and any((s + i, t + j) in links for i in (-1, 0, 1) for j in (-1, 0, 1)):
+        beside = any((s + i, t + j) in links for i in (-1, 0, 1) for j in (-1, 0, 1))
+        if beside and (s not in sources or t not in targets):
             links.add((s, t))
+            sources.add(s)
+            targets.add(t)
     return sorted(links)
 
 
