@@ -97,6 +97,7 @@ def begin(request: inputs.Request | None) -> bool:
     engines = state.engines(options.engine, options.decoding.beam)
     work = Job(request.document, request.vias, bar.as_linked(request), engines)
     work.asked = request.asked
+    history.keep_edits()
     state.start(work)
     return True
 

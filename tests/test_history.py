@@ -67,11 +67,13 @@ def test_a_file_of_an_earlier_version_takes_new_results_beside_its_own(tmp_path,
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("ALTER TABLE run DROP COLUMN way")
         db.execute("ALTER TABLE run DROP COLUMN opening")
+        db.execute("ALTER TABLE run DROP COLUMN made")
     history = History(path)
     added(history, result, "new")
     assert [(one.title, bool(one.way), bool(one.opening)) for one in history.entries()] == [
         ("new", True, True), ("old", False, False),
     ]  # fmt: skip
+    assert [history.made(one.id) for one in history.entries()] == [None, None]
 
 
 def test_results_of_one_title_are_told_apart_by_their_words_their_way_and_what_they_follow():

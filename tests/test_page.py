@@ -444,13 +444,14 @@ def test_translating_again_asks_before_it_drops_edits():
     page = translated(opened(samples="0"))
     page.session_state["shown"].edit(0, "台湾处于中国核心利益的核心。")
     page.button(key="go").click().run()
-    assert "drops 1 edited sentence." in says(page)
+    assert "drops 1 edited sentence. The text as it is edited now stays in" in says(page)
     assert page.session_state["job"] is None and "machine" in panes(page)["rows"][0]
     page.button(key="settle_no").click().run()
     assert "drops" not in says(page)
     page.button(key="go").click().run()
     page.button(key="settle_yes").click().run()
     assert "machine" not in panes(awaited(page))["rows"][0]
+    assert [one for one in page.markdown if "1 sentence edited" in one.value]  # in the history
 
 
 def test_a_text_taken_as_another_language_is_said_beside_its_result():
@@ -959,6 +960,8 @@ def test_trips_in_a_row_are_charted():
     page = translated(opened(samples="0", hops="2"))
     assert len(page.session_state["shown"].result.evidence.drift) == 2
     assert charts(page) == ["flow", "drift"]
+    assert "the first one’s share need not be the one above" in captions(page)
+    assert "random draws" not in captions(page)
 
 
 def test_a_control_pivot_is_charted_with_its_difference():
@@ -968,6 +971,16 @@ def test_a_control_pivot_is_charted_with_its_difference():
     assert [route.role for route in result.routes] == ["pivot", "control"]
     assert len(panes(page)["panes"]) == 5
     assert charts(page) == ["flow", "control"]
+    # the verdict and the card give another range of the same pivot
+    (chart,) = (data for data in mounted(page) if data.get("name") == "control")
+    assert "by source and return alone" in chart["title"]
+    assert "this pivot’s share need not be the one above" in captions(page)
+
+
+def test_a_text_without_an_expression_is_not_told_to_try_renderings():
+    page = translated(opened(samples="2"), "The cat sat on the mat.")
+    assert "Nothing to count: no charged expression" in captions(page)
+    assert "“Renderings to try”" not in captions(page)
 
 
 def test_two_texts_are_compared():
@@ -1078,6 +1091,51 @@ def test_what_was_edited_is_kept_before_another_result_is_shown():
     assert page.session_state["shown"].result == edited
     page.button(key=first).click().run()  # it is kept already
     assert sum((button.key or "").startswith("show_") for button in page.button) == 2
+
+
+def entries(page: AppTest) -> list[str]:
+    return [button.key for button in page.button if (button.key or "").startswith("show_")]
+
+
+def test_an_edit_can_be_undone_in_a_result_that_is_shown_again():
+    page = translated(opened(samples="0"))
+    (first,) = entries(page)
+    made = page.session_state["shown"].result
+    page.session_state["shown"].edit(0, "台湾是核心。")
+    page.button(key=first).click().run()
+    page.button(key=f"show_{int(first.removeprefix('show_')) + 1}").click().run()
+    shown = page.session_state["shown"]
+    assert shown.result != made and "machine" in panes(page)["rows"][0]
+    shown.undo(0)
+    page.run()
+    assert "machine" not in panes(page)["rows"][0]
+    assert shown.result.sentences == made.sentences and shown.result.framings == made.framings
+
+
+def test_edits_are_kept_before_another_text_is_opened():
+    """An example that was chosen took an edited text away without a word."""
+    page = awaited(opened(example="tariff-truce.en", samples="0"))
+    page.session_state["shown"].edit(0, "谈判是坦率的。")
+    edited = page.session_state["shown"].result
+    page.selectbox(key="example").set_value("war-games.en").run()
+    awaited(page)
+    assert page.session_state["shown"].result.document.id == "war-games.en"
+    assert len(entries(page)) == 3
+    page.button(key=entries(page)[1]).click().run()
+    assert page.session_state["shown"].result == edited
+
+
+def test_an_edited_half_that_is_not_on_the_screen_is_kept_too():
+    page = awaited(opened(example="tariff-truce.en", samples="0"))
+    page.session_state["shown"].edit(0, "谈判是坦率的。")
+    edited = page.session_state["shown"].result
+    page.segmented_control(key="middle_of").set_value("human").run()
+    awaited(page)
+    assert page.session_state["shown"].result != edited
+    page.button(key=entries(page)[0]).click().run()
+    assert [one for one in page.markdown if "1 sentence edited" in one.value]
+    page.button(key=entries(page)[0]).click().run()
+    assert page.session_state["shown"].result == edited
 
 
 def test_without_being_asked_results_are_kept_for_the_session_alone(tmp_path, monkeypatch):

@@ -53,7 +53,8 @@ def flowing(categories: int) -> list[dict]:
 
 
 def drifting() -> list[dict]:
-    names = ("kept or paraphrased, at least", "at most", "chrF", "BLEU", "unchanged sentences")
+    what = "kept or paraphrased"
+    names = (f"{what}, at least", f"{what}, at most", "chrF", "BLEU", "unchanged sentences")
     return [{"trip": trip, "measure": name, "value": 1 / (trip + at + 1)}
             for trip in range(1, 7) for at, name in enumerate(names)]  # fmt: skip
 
@@ -170,6 +171,15 @@ def test_where_room_is_short_a_name_is_cut_and_its_count_is_whole(page, name, co
     named = [one["t"] for one in root.evaluate(TEXTS) if " · " in one["t"]]
     assert [one.rpartition(" · ")[2] for one in named] == counts
     assert name == "bars" or all("…" in one for one in named)
+
+
+def test_the_legend_of_lines_shows_how_each_is_drawn(page):
+    """By colours alone, two greys were told from each other."""
+    root = drawn(page, "drift", 1280)
+    dashes = "nodes => nodes.map((node) => node.getAttribute('stroke-dasharray'))"
+    lines = root.locator("polyline").evaluate_all(dashes)
+    assert len(set(lines)) == 5
+    assert root.locator("line[fill=none]").evaluate_all(dashes) == lines
 
 
 def test_the_picture_of_500_framings_is_no_grey(page):

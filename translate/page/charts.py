@@ -149,7 +149,8 @@ def _kept(trip: Drift) -> list[tuple[str, float | None, int]]:
     rate = trip.rates.kept_or_paraphrased if trip.rates else None
     if rate is None:
         return []
-    return [("kept or paraphrased, at least", rate.low, 1), ("at most", rate.high, 1)]
+    what = "kept or paraphrased"
+    return [(f"{what}, at least", rate.low, 1), (f"{what}, at most", rate.high, 1)]
 
 
 def flow(result: Result) -> list[Row]:

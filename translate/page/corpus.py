@@ -77,7 +77,8 @@ def tab() -> None:
 def _invite() -> None:
     st.caption(
         "What a whole corpus says together, and each of its documents side by side: open what "
-        "`translate batch` wrote. Nothing is translated again."
+        "`translate batch` wrote, in a terminal: `translate batch FOLDER --via zh -o OUT.jsonl`. "
+        "Nothing is translated again."
     )
     st.file_uploader(
         "Output of `translate batch`", type=["jsonl", "ndjson"], key="corpus_upload",
@@ -92,7 +93,7 @@ def _take_upload() -> None:
     if upload is not None and not opens_upload(upload.name, upload.getvalue()):
         st.session_state.corpus_error = (
             f"{upload.name} is not the output of `translate batch`; a table of texts is "
-            "opened under “Text and settings”"
+            "opened in the form above, under “Or a file”"
         )
 
 

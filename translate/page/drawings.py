@@ -104,7 +104,8 @@ def routes(rows: Sequence[Row], made: str) -> Drawing:
                  f"{counted(row['of'], 'expression')}"}
         for row in rows
     ]  # fmt: skip
-    return _drawing("ranges", "Kept or paraphrased, pivot and control", "control", made, rows=marks)
+    title = "Kept or paraphrased by source and return alone, pivot and control"
+    return _drawing("ranges", title, "control", made, rows=marks)
 
 
 def drift(rows: Sequence[Row], made: str) -> Drawing:

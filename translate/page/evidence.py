@@ -69,22 +69,30 @@ def _flow(result: Result) -> None:
 
 def _survival(result: Result) -> None:
     rows = charts.survival(result)
+    counts = [framing.survival for framing in result.framings if framing.survival]
+    drawn = ", with the 95% interval of random draws" if any(one.sampled for one in counts) else ""
     drawings.head(
         "Survival",
         "How often an expression came back as it was, over several renderings of its sentence; a "
-        "bar where some could not be traced, with the 95% interval of random draws. One rendering "
-        "is not the system’s answer. The frailest come first.",
+        f"bar where some could not be traced{drawn}. One rendering is not the system’s answer. "
+        "The frailest come first.",
     )
     if not rows:
-        counted = any(framing.survival for framing in result.framings)
-        st.caption(
-            f"No share: {findings.TO_THE_LETTER}. Each expression’s card says how often that was."
-            if counted
-            else "Not measured: set “Renderings to try” above 0 and translate again."
-        )
+        st.caption(_no_survival(result, counted=bool(counts)))
         return
     drawings.draw(drawings.survival(rows, how_made(result)), "chart_survival")
     drawings.table(rows, "survival")
+
+
+def _no_survival(result: Result, *, counted: bool) -> str:
+    """Say why there is no share to draw."""
+    if not result.framings:
+        return "Nothing to count: no charged expression of the lexicon stands in this text."
+    if counted:
+        return (
+            f"No share: {findings.TO_THE_LETTER}. Each expression’s card says how often that was."
+        )
+    return "Not measured: set “Renderings to try” above 0 and translate again."
 
 
 def _control(result: Result) -> None:
@@ -92,7 +100,8 @@ def _control(result: Result) -> None:
     drawings.head(
         "Control",
         "What any round trip does, measured through another pivot. The difference mixes the "
-        "pivot language with how good each pivot’s system is.",
+        "pivot language with how good each pivot’s system is. Both are judged by source and "
+        "return alone, so this pivot’s share need not be the one above.",
     )
     if not rows:
         st.caption(
@@ -111,7 +120,8 @@ def _drift(result: Result) -> None:
     drawings.head(
         "Drift",
         "What is left of the source after each of several trips in a row, and how many "
-        "sentences no longer change.",
+        "sentences no longer change. Each trip is judged by source and return alone, so the "
+        "first one’s share need not be the one above.",
     )
     if not rows:
         st.caption("Not measured: set “Trips in a row” above 1 and translate again.")

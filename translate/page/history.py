@@ -41,10 +41,11 @@ CREATE TABLE IF NOT EXISTS run (
     least REAL NOT NULL,
     result BLOB NOT NULL,
     way TEXT NOT NULL DEFAULT '',
-    opening TEXT NOT NULL DEFAULT ''
+    opening TEXT NOT NULL DEFAULT '',
+    made TEXT NOT NULL DEFAULT ''
 )
 """
-_LATER = ("way", "opening")  # columns that the files of earlier versions may lack
+_LATER = ("way", "opening", "made")  # columns that the files of earlier versions may lack
 _WORDS = 3  # followed words that are named
 
 
@@ -111,16 +112,20 @@ class History:
             if "duplicate" not in str(error):  # another process was first
                 raise
 
-    def add(self, result: Result, title: str, *, engine: str, beam: int) -> int:
-        """Keep a result; return its number. The oldest beyond the most it keeps are deleted."""
-        packed = zlib.compress(json.dumps(result.to_json()).encode())
+    def add(
+        self, result: Result, title: str, *, engine: str, beam: int, made: Result | None = None
+    ) -> int:
+        """Keep a result; return its number. The oldest beyond the most it keeps are deleted.
+
+        `made` is an edited result as it was before its first edit.
+        """
         at = datetime.now(timezone.utc).isoformat(timespec="seconds")
         with self._told(), self._lock, self._connection as db:
             number = db.execute(
-                "INSERT INTO run (at, title, engine, beam, least, result, way, opening) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (at, title, engine, beam, result.settings.get("min_confidence", 0.0), packed,
-                 _way(result), _opening(result)),
+                "INSERT INTO run (at, title, engine, beam, least, result, way, opening, made) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (at, title, engine, beam, result.settings.get("min_confidence", 0.0),
+                 _packed(result), _way(result), _opening(result), _packed(made) if made else ""),
             ).lastrowid  # fmt: skip
             db.execute(
                 "DELETE FROM run WHERE id NOT IN (SELECT id FROM run ORDER BY id DESC LIMIT ?)",
@@ -139,20 +144,24 @@ class History:
 
     def get(self, number: int) -> Result:
         """Return a kept result; raises InputError when it is not there or of another version."""
+        return _unpacked(self._stored(number)[0], number)
+
+    def made(self, number: int) -> Result | None:
+        """Return an edited result as it was before its first edit; None of one without edits.
+
+        Raises InputError as `get` does.
+        """
+        packed = self._stored(number)[1]
+        return _unpacked(packed, number) if packed else None
+
+    def _stored(self, number: int) -> tuple[bytes, bytes]:
         with self._told(), self._lock:
-            row = self._connection.execute(
-                "SELECT result FROM run WHERE id = ?", (number,)
+            row: tuple[bytes, bytes] | None = self._connection.execute(
+                "SELECT result, made FROM run WHERE id = ?", (number,)
             ).fetchone()
         if row is None:
             raise InputError(f"run {number} is no longer kept; choose another")
-        other = f"run {number} was kept by another version; translate its text again"
-        try:
-            result = Result.from_json(zlib.decompress(row[0]))
-        except (zlib.error, InputError) as error:
-            raise InputError(other) from error
-        if not result.sentences:
-            raise InputError(other)
-        return result
+        return row
 
     def delete(self, number: int) -> None:
         """Forget a result."""
@@ -183,6 +192,21 @@ class History:
             ) from error
 
 
+def _packed(result: Result) -> bytes:
+    return zlib.compress(json.dumps(result.to_json()).encode())
+
+
+def _unpacked(packed: bytes, number: int) -> Result:
+    other = f"run {number} was kept by another version; translate its text again"
+    try:
+        result = Result.from_json(zlib.decompress(packed))
+    except (zlib.error, InputError) as error:
+        raise InputError(other) from error
+    if not result.sentences:
+        raise InputError(other)
+    return result
+
+
 def kept() -> History:
     """The history: the file that is chosen, else one that ends with this browser session.
 
@@ -209,17 +233,20 @@ def keep(shown: state.Shown | None) -> None:
     try:
         kept().add(
             shown.result, titled(shown.result), engine=shown.options.engine,
-            beam=shown.options.decoding.beam,
+            beam=shown.options.decoding.beam, made=shown.made if shown.machine else None,
         )  # fmt: skip
+        shown.kept = shown.result
     except TranslateError as error:
         st.session_state.failure = str(error)
 
 
 def keep_edits() -> None:
-    """Keep what is shown as it was edited, before something else takes its place unasked."""
-    shown = state.shown()
-    if shown is not None and shown.machine:
-        keep(shown)
+    """Keep what was edited, on the screen or beside it, before something else takes its place."""
+    pair: dict[str, state.Shown] = st.session_state.get("pair") or {}
+    views = {id(view): view for view in (state.shown(), *pair.values()) if view is not None}
+    for view in views.values():
+        if view.machine and view.result is not view.kept:
+            keep(view)
 
 
 def tab() -> None:
@@ -290,10 +317,15 @@ def _editing(entry: Entry, result: Result) -> tuple[Options | None, Engines | No
 
 def _show(entry: Entry) -> None:
     try:
-        result = kept().get(entry.id)
+        result, made = kept().get(entry.id), kept().made(entry.id)
     except TranslateError as error:
         st.session_state.failure = str(error)
         return
     keep_edits()
-    state.show(state.Shown(result, *_editing(entry, result)))
+    view = state.Shown(result, *_editing(entry, result), made=made, kept=result)
+    if made is not None and view.options is not None:
+        view.machine = {
+            at: made.sentences[at] for at, row in enumerate(result.sentences) if row.edited
+        }
+    state.show(view)
     st.session_state.text = result.document.text

@@ -226,7 +226,9 @@ def _may_drop_edits() -> bool:
         return True
     count = len(shown.machine)
     edits = counted(count, "edited sentence")
-    st.session_state.settle = f"Translating again drops {edits}."
+    st.session_state.settle = (
+        f"Translating again drops {edits}. The text as it is edited now stays in the tab History."
+    )
     return False
 
 

@@ -54,6 +54,7 @@ class Shown:
     at: tuple[int, str] | None = None  # the sentence, from 1, and the term to be led to
     machine: dict[int, Sentence] = field(default_factory=dict)
     made: Result | None = None  # the result before the first edit
+    kept: Result | None = None  # the result as the history holds it
     glosses: dict[str, str] = field(default_factory=dict)
     asked: dict[str, Any] = field(default_factory=dict)  # the settings it was made with, by name
     beside: Result | None = None  # the same text with the machine's middle, beside a human one

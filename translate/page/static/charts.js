@@ -9,6 +9,7 @@ const TONES = { // can be read on light and on dark paper; every chart also name
 };
 const SIGNS = { kept: "=", paraphrased: "≈", softened: "↓", strengthened: "↑", shifted: "↷", lost: "∅", untraceable: "?", "to check": "?" };
 const LINES = ["#3f93a4", "#7d8d96", "#7f6cc9", "#cf6a24", "#98938a"];
+const DASHES = ["", "6 3", "2 3", "8 3 2 3", "4 2"]; // of the same lines
 const PAGE = { ink: "var(--ink)", quiet: "var(--quiet)", rule: "var(--rule)" };
 const PAPER = { ink: "#21201d", quiet: "#625e56", rule: "#ddd8cc" };
 const FEW = 40; // rows that are shown at first
@@ -175,17 +176,25 @@ function columnsOf(count) {
   return count > COLUMN ? Math.ceil(Math.sqrt((1.4 * count * BESIDE.tall) / BESIDE.wide)) : 1;
 }
 
-function legend(names, width, look) {
+// Lines are told apart by how they are drawn, and so is each in the legend, not by its colour alone.
+function legend(names, width, look, dashed) {
   const wide = Math.max(118, ...names.map((name) => 44 + wideness(`= ${name}`, 12.5)));
   const across = Math.max(1, Math.floor(width / wide));
   const nodes = names.flatMap((name, at) => {
     const [x, y] = [(at % across) * wide, Math.floor(at / across) * 20];
-    return [
-      svg("rect", { x, y: y + 3, width: 13, height: 13, rx: 2, fill: TONES[name] ?? LINES[at], "fill-opacity": name === "untraceable" ? 0.35 : 0.75 }),
-      text(`${SIGNS[name] ?? ""} ${name}`.trim(), x + 19, y + 14, look.ink),
-    ];
+    return dashed
+      ? [stroke({ x1: x, x2: x + 22, y1: y + 10, y2: y + 10 }, at), text(name, x + 28, y + 14, look.ink)]
+      : [
+        svg("rect", { x, y: y + 3, width: 13, height: 13, rx: 2, fill: TONES[name], "fill-opacity": name === "untraceable" ? 0.35 : 0.75 }),
+        text(`${SIGNS[name]} ${name}`, x + 19, y + 14, look.ink),
+      ];
   });
   return [nodes, Math.ceil(names.length / across) * 20 + 10];
+}
+
+function stroke(place, at) {
+  const shape = place.points ? "polyline" : "line";
+  return svg(shape, { ...place, fill: "none", stroke: LINES[at], "stroke-width": 2, "stroke-dasharray": DASHES[at] || null });
 }
 
 // ---- the kinds ----
@@ -263,7 +272,7 @@ const DRAW = {
   },
 
   lines({ series, trips, title }, width, look, live) {
-    const [key, top] = legend(series.map((one) => one.name), width, look);
+    const [key, top] = legend(series.map((one) => one.name), width, look, true);
     const [left, tall] = [48, 240];
     const wide = width - left - 20;
     const x = (trip) => left + (trips.length < 2 ? 0 : ((trip - trips[0]) / (trips.at(-1) - trips[0])) * wide);
@@ -276,10 +285,7 @@ const DRAW = {
       "text-anchor": trip === trips[0] ? "start" : trip === trips.at(-1) ? "end" : "middle",
     }));
     const drawn = series.flatMap((one, at) => [
-      svg("polyline", {
-        points: one.points.map(([trip, value]) => `${x(trip)},${y(value)}`).join(" "), fill: "none", stroke: LINES[at],
-        "stroke-width": 2, "stroke-dasharray": ["", "6 3", "2 3", "8 3 2 3", "4 2"][at] || null,
-      }),
+      stroke({ points: one.points.map(([trip, value]) => `${x(trip)},${y(value)}`).join(" ") }, at),
       ...one.points.map(([trip, value, told]) => says(svg("circle", { cx: x(trip), cy: y(value), r: 4.5, fill: LINES[at] }), told, live)),
     ]);
     return sheet(width, top + tall + 26, title, ...key, ...levels, ...names, ...drawn);
