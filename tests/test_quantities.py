@@ -72,3 +72,18 @@ def test_without_a_pivot_the_return_is_held_against_the_source():
     flaws = trip_faults(source, None, back, language="en", pivot_language="zh")
     assert [flaw.detail for flaw in flaws] == ["Friday became Monday; 30 days became 30 hours"]
     assert requantified("Am Freitag.", "周四。", ("de", "zh")) == ""
+
+
+@pytest.mark.parametrize("digits", [320, 5000])
+def test_numbers_that_no_float_and_no_integer_of_python_can_hold_end_nothing(digits):
+    long = "9" * digits
+    source = f"Version 2.10 lists {long} entries in 30 days, tens of thousands a day."
+    assert "2.10 became 2.1" in requantified(source, f"版本2.1在30天内列出{long}条。", ("en", "zh"))
+    returned = f"It lists {long} entries in 30 days, thousands a day."
+    kinds = [
+        fault.kind
+        for fault in trip_faults(
+            source, f"它列出{long}条。", returned, segment=0, language="en", pivot_language="zh"
+        )
+    ]
+    assert "number" in kinds

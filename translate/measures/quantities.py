@@ -295,9 +295,9 @@ def _versions(text: str, words: _Words) -> Iterator[str]:
             yield match.group()
 
 
-def _release(number: str) -> tuple[int, ...]:
-    """Return a version's parts; "2.0" is "2"."""
-    parts = [int(part) for part in number.split(".")]
+def _release(number: str) -> tuple[float, ...]:
+    """Return a version's parts; "2.0" is "2". A whole number in Python has 4,300 digits at most."""
+    parts = [float(part) for part in number.split(".")]
     while len(parts) > 1 and not parts[-1]:
         parts.pop()
     return tuple(parts)

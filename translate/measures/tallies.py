@@ -92,5 +92,6 @@ def _alike(tally: Tally, other: Tally) -> bool:
     return same(tally.number, other.number)
 
 
-def _magnitude(value: float) -> int:
-    return len(str(int(value)))
+def _magnitude(value: float) -> float:
+    """Return how many digits a value has before its point; one too large for that has no end."""
+    return len(str(int(value))) if math.isfinite(value) else math.inf
