@@ -430,11 +430,14 @@ def test_coders_of_other_items_samples_and_keys_get_one_line(output, tmp_path, c
     assert main(["sample", str(output), "-n", "20", "--seed", "2", "-o", str(other)]) == 0
     third = coded(other, tmp_path / "c.csv", lambda *_: "lost")
     (tmp_path / "no.json").write_text("[1]", encoding="utf-8")
+    misspelt = key.read_text("utf-8").replace('"verdict": "kept"', '"verdict": "Kept"', 1)
+    (tmp_path / "odd.json").write_text(misspelt, encoding="utf-8")
     capsys.readouterr()
     for given_, told in [
         ([first, second], "share no item"), ([first, first], "given twice"),
         ([first, third], "several samples"), ([third, "--key", key], "has not"),
         ([first, "--key", tmp_path / "no.json"], "is no key"),
+        ([first, "--key", tmp_path / "odd.json"], "is no key"),
         ([first, "--key", tmp_path / "none.json"], "can't be read"),
         ([tmp_path / "none.csv"], "none.csv"), ([tmp_path / "a.txt"], "is no sheet"),
     ]:  # fmt: skip

@@ -215,9 +215,8 @@ def load_key(path: Path) -> Key:
         raise InputError(
             f"{path} is no key; give the .key.json that `translate sample` wrote"
         ) from error
-    strange = sorted(
-        {answer.verdict for answer in key.items.values()} - {*key.corpus} & {*VERDICTS}
-    )
+    known = {*key.corpus} & {*VERDICTS}
+    strange = any(answer.verdict not in known for answer in key.items.values())
     if not key.items or strange or any(n < 0 for n in key.corpus.values()):
         raise InputError(f"{path} is no key; give the .key.json that `translate sample` wrote")
     return key
