@@ -82,6 +82,16 @@ def test_a_file_is_hashed_as_sha256sum_would(folder, tmp_path_factory):
     assert (one, several) == (digest, hashlib.sha256(listed.encode()).hexdigest())
 
 
+def test_a_file_is_hashed_alike_however_it_is_named(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    hashes = set()
+    for name in ("a.txt", "./a.txt", str(folder / "a.txt")):
+        corpus = Corpus([name], Reading())
+        list(corpus)
+        hashes.update(facts["sha256"] for facts in corpus.facts(whole=True))
+    assert len(hashes) == 1
+
+
 def test_a_file_among_the_inputs_twice_is_refused(folder):
     for inputs in ([folder, folder / "a.txt"], [folder / "a.txt"] * 2, [folder, folder / "*"]):
         with pytest.raises(InputError, match="a.txt is among the inputs twice"):

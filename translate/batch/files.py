@@ -36,7 +36,7 @@ class Input:
     def __init__(self, text: str, files: list[File], skipped: int) -> None:
         self.text, self.files, self.skipped = text, files, skipped
         self.documents = 0
-        self._single = len(files) == 1 and str(files[0].path) == text
+        self._single = len(files) == 1 and files[0].path == Path(text)  # which drops a leading ./
         self._hash = hashlib.sha256()
 
     def read(self, path: Path, digest: str) -> None:
