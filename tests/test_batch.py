@@ -11,6 +11,7 @@ from toyjob import ScribeJob, ToyEngines, ToyJob
 from translate.batch import begun, chunks, run
 from translate.batch.corpus import Corpus, Reading
 from translate.batch.job import RoundTrips, TripWorker, line
+from translate.batch.journal import Claim, Journal
 from translate.batch.output import journal_path, manifest_path
 from translate.batch.pool import Alone
 from translate.batch.progress import Meter
@@ -213,6 +214,40 @@ def test_a_changed_input_is_said_not_mixed(tmp_path, quiet, after, told):
     assert (tmp_path / "out.jsonl").read_bytes() == before
     go(tmp_path, quiet, given, fresh=True)
     assert len(lines(tmp_path)) == len(after)
+
+
+def test_a_document_put_in_where_one_failed_is_not_passed_over(tmp_path, quiet):
+    first, last, new = (f"{name} speaks." for name in ("First", "Last", "New"))
+    path = tmp_path / "in.csv"
+
+    def given(*rows):
+        path.write_text("id,text\n" + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+        return [str(path)]
+
+    assert go(tmp_path, quiet, given(f"a,{first}", "b,BREAK.")).code == 1
+    for rows in ([f"a,{first}", f"x,{new}", "b,BREAK."], [f"a,{first}", f"b,{last}"]):
+        with pytest.raises(InputError, match=r"document 2 was b, is .*, or do it with --retry"):
+            go(tmp_path, quiet, given(*rows))
+    report = go(tmp_path, quiet, given(f"a,{first}", f"x,{new}", "b,BREAK."), retry=True)
+    assert report.counts == {"all": 3, "done": 2, "failed": 1, "waiting": 0}
+    assert [one.get("id") or one["document"]["id"] for one in lines(tmp_path)] == ["a", "x", "b"]
+
+
+def test_an_input_that_lost_documents_under_way_is_no_interruption(tmp_path, quiet, small_chunks):
+    class Ended(Meter):
+        def add(self, **facts):
+            super().add(**facts)
+            raise KeyboardInterrupt
+
+    given = [corpus(tmp_path / "in.jsonl", texts(5))]
+    with pytest.raises(KeyboardInterrupt):
+        go(tmp_path, Ended(io.StringIO(), "quiet"), given)
+    journal = Journal(journal_path(tmp_path / "out.jsonl"))
+    journal.claim([Claim(3, "d3", b"")])
+    journal.close()
+    corpus(tmp_path / "in.jsonl", texts(3))
+    with pytest.raises(InputError, match="it had 4 documents, has 3"):
+        go(tmp_path, quiet, given)
 
 
 def test_changed_options_are_said_not_mixed(tmp_path, quiet):

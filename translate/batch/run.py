@@ -80,8 +80,9 @@ class Session:
             if self._crew is not None:
                 self._crew.close()
             self._meter.end()
-        if self._whole:
+        if self._whole or not self._stop.is_set():  # the input was read to its end
             self._check_end()
+        if self._whole:
             self._lines.replace()
             self._journal.keep(total=self._read)
         return self._report()
@@ -293,14 +294,20 @@ def _failed(item: Item, kind: str, message: str) -> Outcome:
 
 
 def _is_due(item: Item, row: Row | None) -> bool:
-    """Whether a document is still to do; raises InputError when a finished one has changed."""
+    """Whether a document is still to do; raises InputError when a settled one has changed.
+
+    One that failed and is as unreadable as before has not, whatever the reason is now.
+    """
     if row is None or row.state in ("claimed", "again"):
         return True
-    if row.state == "done" and row.digest != item.digest:
-        other = " with other content" if row.id == item.name else ""
+    alike = row.id == item.name
+    failed_again = row.state == "failed" and alike and item.document is None
+    if row.digest != item.digest and not failed_again:
+        other = " with other content" if alike else ""
+        retry = ", or do it with --retry, as it had failed" if row.state == "failed" else ""
         raise InputError(
             f"the input has changed: document {item.number + 1} was {row.id}, is {item.name}"
-            f"{other}; restore it, name another output with -o, or begin again with --fresh"
+            f"{other}; restore it, name another output with -o, or begin again with --fresh{retry}"
         )
     return False
 
