@@ -194,6 +194,13 @@ def test_a_line_without_a_reference_is_left_out_and_told():
     assert "1 line without a reference left out: 2" in linewise_forms.to_text(lines)
 
 
+def test_the_corpus_score_is_of_the_lines_that_have_a_reference():
+    texts, references = ["The talks were frank.", "They go on."], ["The talks were frank.", " "]
+    assert score_lines({"a": texts}, references, "en", metric="BLEU").whole == {"a": 100.0}
+    metric = LineMetric("COMET", "comet", lambda texts, references: [0.8, 0.1])
+    assert score_lines({"a": texts}, references, "en", metric=metric).whole == {"a": 0.8}
+
+
 def test_a_metric_of_its_own_has_its_own_scale():
     metric = LineMetric("COMET", "comet", lambda texts, references: [0.81, 0.8104])
     lines = score_lines({"a": ["x", "y"]}, ["x", "y"], "en", metric=metric)

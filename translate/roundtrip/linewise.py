@@ -331,7 +331,7 @@ def score_lines(
         for at in spoken
     )  # fmt: skip
     whole = {
-        name: _whole(metric, texts, references, own_scores[name], language)
+        name: _whole(metric, texts, references, own_scores[name], language, spoken)
         for name, texts in systems.items()
     }
     return Linewise(
@@ -373,12 +373,16 @@ def _sorted_by(lines: Sequence[Line], languages: tuple[str, str], way: Way) -> t
 
 def _whole(
     metric: LineMetric, texts: Sequence[str], references: Sequence[str],
-    own: Sequence[float], language: str,
+    own: Sequence[float], language: str, spoken: Sequence[int],
 ) -> float:  # fmt: skip
-    """Return the corpus score: sacreBLEU's, or the mean where a metric has lines alone."""
+    """Return the corpus score: sacreBLEU's, or the mean where a metric has lines alone.
+
+    It is of the lines that have a reference, whose places are `spoken`.
+    """
     if metric.name not in NAMES:
-        return round(fmean(own), 4)
-    return scores(texts, references, language, names=(metric.name,))[0].value
+        return round(fmean(own[at] for at in spoken), 4)
+    lines, wanted = ([column[at] for at in spoken] for column in (texts, references))
+    return scores(lines, wanted, language, names=(metric.name,))[0].value
 
 
 def _flags(source: str, text: str, languages: tuple[str, str]) -> tuple[SentenceFault, ...]:
