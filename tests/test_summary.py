@@ -106,6 +106,13 @@ def test_survival_is_added_up():
     assert (survival["low"], survival["high"], survival["of"]) == (0.375, 0.5, 8)
 
 
+def test_what_survives_in_a_faulty_sentence_is_in_no_rate():
+    one = framing("war", "kept", survival={"kept": 2, "of": 4})
+    two = framing("war", "lost", segment=1, survival={"kept": 0, "of": 4})
+    survival = summed(result([one, two], faults=((), ("loop",))))["terms"][0]["survival"]
+    assert (survival["low"], survival["of"], survival["excluded"]) == (0.5, 4, 4)
+
+
 def test_a_file_is_read_line_by_line(tmp_path):
     path = tmp_path / "out.jsonl"
     whole = json.dumps(result([framing("war", "kept")])) + "\n"
@@ -217,6 +224,17 @@ def test_drift_is_pooled_over_documents():
     assert first["interval"][0] < 0.5 and (found[0]["chrf"], found[0]["unchanged"]) == (60.0, 0.5)
 
 
+def test_what_is_excluded_from_the_rates_of_trips_is_counted():
+    one = drifted(0, sentences=2)
+    one["framings"][3]["segment"] = 1
+    one["routes"][0]["segments"][1]["faults"] = [{"kind": "loop", "where": "back", "detail": ""}]
+    for step in one["evidence"]["drift"]:
+        step["rates"]["kept"].update(of=3, excluded=1, untraced=0)
+    for step in summed(one)["drift"]:
+        assert (step["kept"]["of"], step["kept"]["excluded"]) == (3, 1)
+        assert step["kept_or_paraphrased"]["excluded"] == 1
+
+
 @pytest.fixture
 def chain(tmp_path):
     path = tmp_path / "out.jsonl"
@@ -280,3 +298,10 @@ def test_scores_are_means_by_one_rule():
     found = summed(drifted(0, sentences=9, chrf=90.0), drifted(1, chrf=40.0))
     (route,), (control,) = found["routes"], found["control"]
     assert route["mean_scores"]["chrf"] == control["pivot"]["chrf"] == 85.0
+
+
+def test_a_score_that_some_documents_lack_is_the_mean_of_the_others():
+    whole, alone = drifted(0), drifted(1)
+    whole["routes"][0]["scores"] = {"chrf": 60.0, "copy_rate": 0.2}
+    (route,) = summed(whole, alone)["routes"]
+    assert route["mean_scores"] == {"chrf": 60.0, "copy_rate": 0.2}

@@ -49,6 +49,7 @@ class Trip:
             if framing.sentence not in flagged
         ]  # fmt: skip
         for counts in (self.similar, self.kept):
+            counts.excluded += rates.kept.excluded
             if rates.kept.of:
                 hits = sum(fate in counts.fates for fate in fates)
                 counts.add_counted(hits, len(fates), rates.kept.untraced, rates.kept.to_check)

@@ -33,6 +33,7 @@ class _Route:
     sentences: int = 0
     faulty: int = 0
     sums: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    scored: Counter[str] = field(default_factory=Counter)  # sentences of documents with the score
 
     def add(self, route: Route) -> None:
         self.documents += 1
@@ -40,10 +41,11 @@ class _Route:
         self.faulty += sum(map(is_grave, route.sentences))
         for name, score in route.scores.items():  # by sentences, as the quality of a control's side
             self.sums[name] += score * len(route.sentences)
+            self.scored[name] += len(route.sentences)  # without a pivot there is no copy rate
 
     def to_dict(self) -> dict[str, Any]:
         means = {
-            name: round(total / max(1, self.sentences), 3) for name, total in self.sums.items()
+            name: round(total / max(1, self.scored[name]), 3) for name, total in self.sums.items()
         }
         faulty = round(self.faulty / self.sentences, 4) if self.sentences else None
         return {"documents": self.documents, "mean_scores": means, "faulty": faulty}

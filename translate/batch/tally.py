@@ -82,7 +82,13 @@ class Tally:
         self.rates.add(framings, flagged)
         self.sound.add(framings, unsound)
         self.legs.add(framings, flagged)
-        counted = [survival for f in framings if (survival := f.survival) and survival.of]
+        counted = []
+        for framing in framings:
+            survival = framing.survival
+            if survival and framing.sentence in flagged:
+                self.survival.excluded += survival.of
+            elif survival and survival.of:
+                counted.append(survival)
         self.survival.add_counted(
             sum(survival.kept for survival in counted), sum(survival.of for survival in counted),
             sum(survival.untraced for survival in counted),
