@@ -200,6 +200,7 @@ def test_changes_are_summed_in_a_document_and_in_a_corpus():
     ]  # fmt: skip
     counted = legs(rows)
     assert counted == Legs(changes=2, there=1, back=1)
+    assert legs(rows, {rows[0].sentence}).changes < 2  # as in a corpus, faulty sentences are out
     assert told_legs(counted, ["zh"]) == (
         "Of 2 changes and losses, 1 is probably in the Chinese already and 1 probably came on the "
         "way back."

@@ -130,6 +130,19 @@ def test_an_edit_taken_back_leaves_no_trace(before):
     assert restored(restored(edited, 0, result), 1, result) == result
 
 
+def test_a_given_pivot_that_is_edited_is_counted_anew_everywhere(before):
+    _, engines = before
+    options = Options(middle="坦诚会谈。")
+    document = Document("d", "Frank talks. It is a flashpoint.", "en")
+    result = next(run([document], [("zh",)], options, engines=engines))
+    assert result.evidence.middle.unpaired_segments == 1
+    again = revised(result, 1, "这是冲突爆发点。", options, engines)
+    middle, kept = again.evidence.middle, again.evidence.kept
+    assert (middle.kept, middle.kept_or_paraphrased) == (kept.kept, kept.kept_or_paraphrased)
+    assert middle.unpaired_segments == again.evidence.given.unpaired_pivots == 0
+    assert restored(again, 1, result, options) == result
+
+
 def test_an_empty_pivot_is_a_fault_and_no_crash(before):
     result, engines = before
     again = revised(result, 1, "", OPTIONS, engines)

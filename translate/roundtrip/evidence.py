@@ -177,12 +177,14 @@ def sound(
     return Sound(len(chances), whole, broken, rates.kept, rates.kept_or_paraphrased)
 
 
-def legs(framings: Iterable[HasLeg]) -> Legs:
+def legs(framings: Iterable[HasLeg], flagged: Collection[int] = ()) -> Legs:
     """Count the framings that were changed or lost, and on which leg.
 
-    A change that is still to be checked does not count.
+    A change that is still to be checked does not count, nor does one in a flagged sentence.
     """
-    changes = [framing for framing in framings if is_change(framing)]
+    changes = [
+        framing for framing in framings if is_change(framing) and framing.sentence not in flagged
+    ]
     there, back = (sum(change.leg == leg for change in changes) for leg in ("there", "back"))
     return Legs(len(changes), there, back)
 

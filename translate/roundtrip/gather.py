@@ -180,7 +180,9 @@ class _Run:
             middle=self._middle_evidence(first, rates),
             kept=rates,
             sound=evidence.sound(first.traces, route.sentences, first.flagged, first.language),
-            legs=evidence.legs(first.traces) if is_judged(first.language) else None,
+            legs=(
+                evidence.legs(first.traces, first.flagged) if is_judged(first.language) else None
+            ),
             engine=self._baseline(first),
             termbase=self._termbase(first, framings),
             unfollowed=_unfollowed(first),

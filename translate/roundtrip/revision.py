@@ -87,22 +87,30 @@ def _counted_anew(
     options: Options,
 ) -> Result:
     """Put a sentence and the framings in the place of those before, and count again."""
-    terms = result.evidence.termbase
+    known = result.evidence
+    terms, middle, given = known.termbase, known.middle, known.given
     sentences = (*result.sentences[:number], row, *result.sentences[number + 1 :])
     language = result.document.language
     route = replace(result.route, sentences=sentences, scores=scored(sentences, language))
     flagged = graves(sentences)
+    rates = evidence.kept(framings, flagged, language)
+    unpaired = sum(not (own.pivot and own.pivot.text) for own in sentences)
     return replace(
         result,
-        routes=tuple(route if known is result.route else known for known in result.routes),
+        routes=tuple(route if other is result.route else other for other in result.routes),
         framings=framings,
         suggested=suggested,
         evidence=replace(
-            result.evidence,
-            kept=evidence.kept(framings, flagged, language),
+            known,
+            kept=rates,
+            middle=middle and replace(
+                middle, unpaired_segments=unpaired, kept=rates.kept,
+                kept_or_paraphrased=rates.kept_or_paraphrased,
+            ),
+            given=given and replace(given, unpaired_pivots=unpaired),
             suggested=evidence.kept(suggested, flagged, language) if suggested else None,
             sound=evidence.sound(framings, sentences, flagged, language),
-            legs=evidence.legs(framings) if is_judged(language) else None,
+            legs=evidence.legs(framings, flagged) if is_judged(language) else None,
             termbase=terms and replace(
                 evidence.termbase(
                     framings, options.lexicon or default_lexicon(language),
