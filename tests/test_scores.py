@@ -86,6 +86,14 @@ def test_few_lines_have_neither_interval_nor_p():
     assert set(to_dict(few)["systems"][1]["scores"][0]) == {"name", "value"}
 
 
+def test_blank_lines_between_paragraphs_are_no_lines_to_test_with():
+    alpha, reference = (path.read_text("utf-8").splitlines() for path in (ALPHA, REFERENCE))
+    assert len(reference) == 11 and reference.count("") == 5
+    few = compare_scores({"alpha": alpha, "human": reference}, reference, "zh")
+    assert few.lines == 11 and all(row.mean is None and not row.p for row in few.scored)
+    assert to_dict(few)["note"].startswith("no interval and no p-value: 6 lines with text are too")
+
+
 def test_systems_of_another_length_are_named(systems, reference):
     with pytest.raises(InputError, match="short has 1 lines but the reference 12"):
         compare_scores({**systems, "short": ["一"]}, reference, "zh")

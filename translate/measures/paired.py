@@ -23,7 +23,7 @@ class Scored:
     """A system's score by one metric, with the 95 % interval of the bootstrap (mean ± half).
 
     `p` and `p_holm` are by test, against the baseline; the baseline has none. Fewer than
-    `FEWEST` lines have neither an interval nor a p-value.
+    `FEWEST` lines with text have neither an interval nor a p-value.
     """
 
     system: str
@@ -37,11 +37,15 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The scores of all systems, and sacreBLEU's signature of each metric and test."""
+    """The scores of all systems, and sacreBLEU's signature of each metric and test.
+
+    Of the `lines` some may be blank in every file, as between paragraphs; `spoken` are the others.
+    """
 
     lines: int
     scored: tuple[Scored, ...]
     signatures: Mapping[str, str]
+    spoken: int
 
 
 def compare_scores(
@@ -65,9 +69,11 @@ def compare_scores(
         metric = _Mean(neural)
         scored += _tested(neural.name, metric, values, references, signatures)
     empty_tokenizers()
-    if len(references) < FEWEST:
+    rows = zip(references, *systems.values(), strict=True)
+    spoken = sum(any(text.strip() for text in row) for row in rows)
+    if spoken < FEWEST:
         scored = [replace(row, mean=None, half=None, p={}, p_holm={}) for row in scored]
-    return Scores(len(references), tuple(scored), signatures)
+    return Scores(len(references), tuple(scored), signatures, spoken)
 
 
 def _tested(
@@ -159,7 +165,7 @@ def to_dict(scores: Scores) -> dict[str, Any]:
         systems.setdefault(scored.system, []).append(row)
     return {
         "lines": scores.lines, "baseline": next(iter(systems)),
-        **({"note": _too_few(scores.lines)} if scores.lines < FEWEST else {}),
+        **({"note": _too_few(scores)} if scores.spoken < FEWEST else {}),
         "systems": [{"system": name, "scores": rows} for name, rows in systems.items()],
         "signatures": dict(scores.signatures),
     }  # fmt: skip
@@ -186,13 +192,17 @@ def to_text(scores: Scores) -> str:
 
 def _explained(scores: Scores, baseline: str) -> str:
     """Say what stands beside the scores, or why nothing does."""
-    if scores.lines < FEWEST:
-        return _too_few(scores.lines)
+    if scores.spoken < FEWEST:
+        return _too_few(scores)
     tests = ", ".join(f"{short} {name}" for short, name in TESTS.items())
     against = f"p against {baseline}: {tests}; " if scores.scored[-1].p else ""
     return f"{against}in brackets mean and 95% interval of the bootstrap"
 
 
-def _too_few(lines: int) -> str:
+def _too_few(scores: Scores) -> str:
     """Say why there is neither an interval nor a p-value."""
-    return f"no interval and no p-value: {lines} lines are too few; give {FEWEST} or more"
+    text = " with text" if scores.spoken < scores.lines else ""
+    return (
+        f"no interval and no p-value: {scores.spoken} lines{text} are too few; give {FEWEST} or "
+        "more"
+    )
