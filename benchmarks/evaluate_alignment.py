@@ -9,8 +9,7 @@ from typing import NamedTuple
 from translate.data import Alignment, Span
 from translate.engines import Aligner
 from translate.framings.lexicon import Lexicon
-from translate.framings.passage import Passage
-from translate.framings.tracing import widened
+from translate.framings.tracing import Passage, widened
 from translate.measures.align import Pair, alignment_error_rate, matrix, project, snap, word_links
 from translate.roundtrip.linking import align_words
 from translate.segment import tokens

@@ -22,8 +22,8 @@ from machine_returns import Item, mentions_of
 from translate.data import Place, Span, Trace
 from translate.engines import Scorer, load_engine
 from translate.framings.legs import BIAS, CHANCE, INSTEAD, RENDERED, is_lost_later, signs
-from translate.framings.passage import Passage
 from translate.framings.shipped import default_lexicon
+from translate.framings.tracing import Passage
 from translate.languages import Direction
 from translate.measures.gate import Gate
 from translate.segment import tokens

@@ -9,7 +9,7 @@ from translate.data import Mention
 from translate.engines import load_engine
 from translate.framings.finding import mention_of
 from translate.framings.lexicon import Lexicon
-from translate.framings.passage import Passage
+from translate.framings.tracing import Passage
 from translate.languages import Direction
 from translate.roundtrip.linking import link_texts
 

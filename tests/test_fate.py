@@ -27,8 +27,7 @@ from translate.framings.inflect import derived, lemmas, same_lemma, tokenize
 from translate.framings.known import is_word
 from translate.framings.measure import Evidence, Through
 from translate.framings.relation import network, relate
-from translate.framings.residue import measure_meaning, measure_words, strip_shared
-from translate.framings.strength import degrees
+from translate.framings.residue import degrees, measure_meaning, measure_words, strip_shared
 from translate.framings.thesaurus import kinship, load_thesaurus
 from translate.framings.ties import link
 from translate.framings.weighing import Weights, leaf, load_weights

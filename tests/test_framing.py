@@ -8,14 +8,12 @@ import pytest
 from translate import toml
 from translate.data import Framing, Mention, Place, Span, Token
 from translate.framings.decide import decide
-from translate.framings.finding import mention_of, mentions
+from translate.framings.finding import has_other_sense, mention_of, mentions
 from translate.framings.inflect import tokenize
 from translate.framings.lexicon import Lexicon
 from translate.framings.measure import Through
-from translate.framings.passage import Passage
-from translate.framings.senses import has_other_sense
 from translate.framings.shipped import default_lexicon
-from translate.framings.tracing import judge, trace, widened, with_denial
+from translate.framings.tracing import Passage, judge, trace, widened, with_denial
 from translate.segment import segments, tokens
 
 ACCUSE = Framing("指控", "attribution")

@@ -49,7 +49,9 @@ def candidates(linked: Linked, hint: Place | None = None) -> list[Candidate]:
 
 def _runs(linked: Linked, hint: Place | None) -> Iterator[range]:
     longest = len(linked.term) + _REACH
-    short = _weight(linked) <= _SHORT_TERM and not _is_marked(linked)
+    # whether the expression itself goes on behind a comma or another mark
+    marked = any(linked.source[i].text in _MARKS for i in linked.term)
+    short = _weight(linked) <= _SHORT_TERM and not marked
     taken = linked.taken
     keep = frozenset(linked.source[i].text.lower() for i in linked.term)
     hyphened = frozenset(_hyphened(linked))
@@ -73,11 +75,6 @@ def _hyphened(linked: Linked) -> Iterator[int]:
     for j in range(2, len(linked.back)):
         if is_hyphened(linked.back, j) and written_alike(term, linked.back[j - 2 : j + 1]):
             yield from (j - 2, j)
-
-
-def _is_marked(linked: Linked) -> bool:
-    """Return whether the expression itself goes on behind a comma or another mark."""
-    return any(linked.source[i].text in _MARKS for i in linked.term)
 
 
 def _led(token: Token, hint: Place | None) -> bool:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
+from xml.etree import ElementTree
 
 from translate import toml
 from translate.data import Framing
 from translate.errors import LexiconError, UnsupportedLanguage
 from translate.framings.lexicon import CATEGORIES, Lexicon
-from translate.framings.tbx import TermbaseError, from_tbx
 from translate.languages import guess, normalise
 
 _NO_CATEGORY = frozenset({"suggested", "chosen"})  # what is followed beside a lexicon is called so
 _LONGEST_CATEGORY = 40
 LARGEST = 5_000_000  # bytes; a lexicon is read whole
 _KEYS = {"term", "category", "variants", "renderings", "intensity", "note"}
+# ElementTree fetches nothing from outside; entities of a document's own could still swell it.
+_DECLARES = re.compile(r"<!ENTITY", re.IGNORECASE)
+_ENTRIES = {"termEntry", "conceptEntry"}
+_SECTIONS = {"langSet", "langSec"}
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 @dataclass(frozen=True)
@@ -192,11 +198,60 @@ def _tsv_item(row: str) -> tuple[dict[str, Any], list[str]]:
 
 
 def _from_tbx(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
+    """Read TBX (ISO 30042, also the older MARTIF form): one framing a concept.
+
+    The first English term is the framing's, further ones its variants, those of other languages
+    its renderings; a subject field that is a category is kept.
+
+    >>> tbx = (
+    ...     "<tbx><text><body><conceptEntry>"
+    ...     "<langSec xml:lang='en'><termSec><term>flashpoint</term></termSec></langSec>"
+    ...     "<langSec xml:lang='zh-CN'><termSec><term>导火索</term></termSec></langSec>"
+    ...     "</conceptEntry></body></text></tbx>"
+    ... )
+    >>> _from_tbx(tbx, "mine")[0].framings[0].renderings
+    {'zh': ['导火索']}
+    """
+    if _DECLARES.search(text):
+        return None, [Problem(0, "it declares entities, which are not read; remove them")]
     try:
-        framings = from_tbx(text, "en", CATEGORIES)
-    except TermbaseError as error:
-        return None, [Problem(0, str(error))]
-    return Lexicon(name, "en", tuple(framings)), []
+        root = ElementTree.fromstring(text)
+    except ElementTree.ParseError as error:
+        return None, [Problem(0, f"not XML (line {error.position[0]}); export it again")]
+    concepts = [_concept(entry) for entry in _elements(root, _ENTRIES)]
+    framings = tuple(framing for framing in concepts if framing is not None)
+    if not framings:
+        return None, [Problem(0, "no concept has a term in en; check the language")]
+    return Lexicon(name, "en", framings), []
+
+
+def _elements(root: ElementTree.Element, names: set[str]) -> Iterator[ElementTree.Element]:
+    return (element for element in root.iter() if element.tag.rpartition("}")[2] in names)
+
+
+def _concept(entry: ElementTree.Element) -> Framing | None:
+    terms: dict[str, list[str]] = defaultdict(list)
+    for section in _elements(entry, _SECTIONS):
+        try:
+            tag = normalise(section.get(_LANGUAGE, section.get("lang", "")))
+        except UnsupportedLanguage:
+            continue
+        for term in _elements(section, {"term"}):
+            words = " ".join("".join(term.itertext()).split())
+            if words:
+                terms[tag].append(words)
+    own = terms.pop("en", [])
+    if not own:
+        return None
+    return Framing(own[0], _category(entry), tuple(own[1:]), dict(terms))
+
+
+def _category(entry: ElementTree.Element) -> str:
+    for note in _elements(entry, {"descrip"}):
+        value = (note.text or "").strip().lower()
+        if note.get("type") == "subjectField" and value in CATEGORIES:
+            return value
+    return "evaluation"
 
 
 def _faults(item: object) -> list[str]:

@@ -1,24 +1,32 @@
-"""Find the charged expressions of a text."""
+"""Find the charged expressions of a text: those of a lexicon, and words that a reader chose.
+
+A word of the lexicon that has another sense in its company (the settlement of a lawsuit) is none.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
 
+from translate import toml
 from translate.data import Framing, Mention, Segment, Span, Token
 from translate.framings.decide import find_term
 from translate.framings.expected import is_turned
-from translate.framings.forms import found_by, pattern_of, telling
-from translate.framings.inflect import fold
+from translate.framings.forms import found_by, keys, pattern_of, telling, to_the_letter
+from translate.framings.inflect import fold, tokenize
 from translate.framings.lexicon import Lexicon
-from translate.framings.senses import has_other_sense, other_words
 from translate.framings.ties import is_titled
-from translate.framings.vocabulary import ahead
+from translate.framings.vocabulary import ahead, table
 from translate.languages import writes_spaces
 from translate.segment import tokens as words_of
+
+_LONGEST_PHRASE = 4  # words of a phrase in which a word has another sense
+CHOSEN = "chosen"  # the category of what a reader follows beside the lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,25 @@ def mention_of(source: str, term: str, lexicon: Lexicon, category: str = "") -> 
         return None
     known = _forms(lexicon).get(term.lower())
     return Mention(known or Framing(term, category), 0, span)
+
+
+def chosen(
+    sentences: Sequence[Segment], words: Sequence[str], language: str, hits: Sequence[Mention]
+) -> list[Mention]:
+    """Return where chosen words stand, but for the places that the lexicon's `hits` have alone.
+
+    They are found as its expressions are, and the category of all of them is CHOSEN.
+
+    >>> from translate.segment import segments
+    >>> found = chosen(segments("The talks were frank.", "en"), ["talks"], "en", [])
+    >>> [(mention.framing.term, mention.framing.category) for mention in found]
+    [('talks', 'chosen')]
+    """
+    if not words:
+        return []
+    own = Lexicon(CHOSEN, language, tuple(Framing(word, CHOSEN) for word in words))
+    taken = {(hit.segment, hit.span) for hit in hits}
+    return [hit for hit in mentions(sentences, own) if (hit.segment, hit.span) not in taken]
 
 
 @lru_cache(maxsize=4)
@@ -160,7 +187,10 @@ def _by_lemma(text: str, index: dict[str, list[_Pattern]]) -> Iterator[_Hit]:
                     have.isdisjoint(want) for have, want in zip(window, pattern.lemmas, strict=True)
                 ):
                     span = Span(tokens[at].span.start, tokens[end - 1].span.end)
-                    literal = all(map(_reads, tokens[at:end], pattern.words))
+                    literal = all(
+                        fold(token.text) == word
+                        for token, word in zip(tokens[at:end], pattern.words, strict=False)
+                    )
                     if _is_parted(text[span.start : span.end]):
                         continue
                     if literal or not name or end > at + 1:
@@ -179,12 +209,86 @@ def _is_parted(text: str) -> bool:
     return _PARTED.search(text) is not None
 
 
-def _reads(token: Token, word: str) -> bool:
-    return fold(token.text) == word
-
-
 def _by_character(text: str, index: dict[str, list[_Pattern]]) -> Iterator[_Hit]:
     for at, character in enumerate(text):
         for pattern in index.get(character, ()):
             if text.startswith(pattern.exact, at):
                 yield pattern.framing, Span(at, at + len(pattern.exact)), True
+
+
+class _Sense(NamedTuple):
+    """Where a word has another sense: all that is given must hold, and nothing of `despite`."""
+
+    forms: frozenset[str]
+    phrases: frozenset[str]
+    unless: frozenset[str]
+    despite: frozenset[str]
+
+    def holds(self, span: Span, words: Sequence[Token], company: Set[str]) -> bool:
+        """Return whether it is the sense of a place of a sentence, which has words as `company`."""
+        own = [at for at, word in enumerate(words) if word.span.overlaps(span)]
+        return (
+            (not self.forms or any(_as_written(words, at) in self.forms for at in own))
+            and (not self.phrases or not self.phrases.isdisjoint(_around(own, words)))
+            and (not self.unless or not self.unless.isdisjoint(company))
+            and self.despite.isdisjoint(company)
+        )
+
+
+def _as_written(words: Sequence[Token], at: int) -> str:
+    """Return a word in its letters, small where a sentence begins: a "West" is not the west."""
+    return words[at].text if at else words[at].text.lower()
+
+
+def _around(own: Sequence[int], words: Sequence[Token]) -> Iterator[str]:
+    """Yield the phrases that have all of an expression and a word beside it, hyphens left out."""
+    first, last = own[0], own[-1]
+    for start in range(max(0, last - _LONGEST_PHRASE + 1), first + 1):
+        for end in range(last + 1, min(len(words), start + _LONGEST_PHRASE) + 1):
+            if end - start > len(own):
+                yield to_the_letter(words[start:end])
+
+
+def _company(words: Sequence[Token]) -> Iterator[str]:
+    """Yield the keys of a sentence's words and short phrases."""
+    texts = [word.text for word in words]
+    for length in (1, 2, 3):
+        for at in range(len(texts) - length + 1):
+            yield from keys(texts[at : at + length])
+
+
+@lru_cache(maxsize=1)
+def _senses() -> dict[str, list[_Sense]]:
+    senses = defaultdict(list)
+    for terms, *conditions in table("senses"):
+        sense = _Sense(*map(frozenset, conditions))
+        for term in terms:
+            senses[term].append(sense)
+    return dict(senses)
+
+
+@lru_cache(maxsize=1)
+def other_words() -> tuple[str, ...]:
+    """Return the Chinese words that have an expected rendering in them and say something else.
+
+    >>> "数据" in other_words()
+    True
+    """
+    text = resources.files("translate.framings.data").joinpath("senses.zh.toml").read_text("utf-8")
+    return tuple(toml.loads(text)["words"])
+
+
+def has_other_sense(term: str, sentence: str, span: Span) -> bool:
+    """Return whether a place of a sentence has a word of the lexicon in a sense not meant there.
+
+    >>> has_other_sense("rival", "She beat her rival in the tennis final.", Span(13, 18))
+    True
+    >>> has_other_sense("rival", "Moscow is a rival of Washington.", Span(12, 17))
+    False
+    """
+    senses = _senses().get(term)
+    if senses is None:
+        return False
+    words = tokenize(sentence)
+    company = set(_company(words))
+    return any(sense.holds(span, words, company) for sense in senses)

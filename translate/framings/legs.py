@@ -18,8 +18,8 @@ from translate.framings.decide import NEGATED, OPPOSITE
 from translate.framings.expected import denies, matched
 from translate.framings.inflect import tokenize
 from translate.framings.opposites import prefixed
-from translate.framings.passage import Passage
 from translate.framings.renderings import stands
+from translate.framings.tracing import Passage
 from translate.measures.faults import negations
 
 _FLOOR = -20.0  # of a piece's log-probability

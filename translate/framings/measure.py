@@ -12,8 +12,13 @@ from translate.framings.counterpart import HINT, Candidate, rival, spill, text_s
 from translate.framings.inflect import MODALS, parts_of_speech
 from translate.framings.phrasal import whole_verbs
 from translate.framings.renderings import stands
-from translate.framings.residue import differ_in_class, measure_meaning, measure_words, strip_shared
-from translate.framings.strength import measure_degree
+from translate.framings.residue import (
+    differ_in_class,
+    measure_degree,
+    measure_meaning,
+    measure_words,
+    strip_shared,
+)
 from translate.framings.surroundings import is_refused, measure_surroundings
 from translate.framings.ties import Linked, content
 

@@ -1,19 +1,26 @@
-"""What is left of an expression and its counterpart when the words they share are taken away."""
+"""How an expression's words differ from its counterpart's, in meaning and in strength.
+
+What both share is taken away first. Strength is compared on a scale of our own that both sides
+stand on, else by charge and by modifiers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Any
 
 from translate.data import Token
 from translate.framings.counterpart import written_alike
-from translate.framings.inflect import family, fold, parts_of_speech
+from translate.framings.inflect import family, fold, lemmas, parts_of_speech
 from translate.framings.known import is_word
 from translate.framings.relation import network, relate
 from translate.framings.renderings import likeness
 from translate.framings.thesaurus import kinship, load_thesaurus
 from translate.framings.ties import content
+from translate.framings.wordnet import load_wordnet
 
 _ALIKE = ("same", "inflected", "derived")
 
@@ -126,8 +133,8 @@ def _nearest(residue: Residue) -> dict[str, float]:
 def _share_group(before: Sequence[str], after: Sequence[str]) -> bool:
     """Say whether both sides, or a part of each, are in one synonym group."""
     known = load_thesaurus()
-    first = {part: known.find_groups(part) for part in parts(tuple(before))}
-    second = {part: known.find_groups(part) for part in parts(tuple(after))}
+    first = {part: known.find_groups(part) for part in _parts(tuple(before))}
+    second = {part: known.find_groups(part) for part in _parts(tuple(after))}
     return any(
         not groups.isdisjoint(others)
         and list(map(fold, part_before)) != list(map(fold, part_after))
@@ -165,8 +172,109 @@ def differ_in_class(before: str, after: str) -> bool:
     return bool(first) and bool(second) and first.isdisjoint(second)
 
 
-def parts(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _parts(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Give the runs of words, the longest first."""
     for length in range(min(len(words), 5), 0, -1):
         for start in range(len(words) - length + 1):
             yield tuple(words[start : start + length])
+
+
+def measure_degree(
+    before: Sequence[Token], after: Sequence[Token], residue: Residue
+) -> dict[str, Any]:
+    """Compare the strength of both sides: on a common scale, else by charge and intensity."""
+    first, second = _sides(before, after, residue)
+    common = first.keys() & second.keys() if residue.before and residue.after else set()
+    step = fmean(second[scale] - first[scale] for scale in common) if common else 0.0
+    step += _modify(residue.after, common) - _modify(residue.before, common) if common else 0.0
+    strengths = {
+        "strength_before": max((first[scale] for scale in common or first), default=None),
+        "strength_after": max((second[scale] for scale in common or second), default=None),
+    }
+    if common:
+        steps = {"level": float(abs(step) < 0.5), "down": max(0.0, -step), "up": max(0.0, step)}
+        return {**steps, **strengths, "flipped": _apart(residue)[1], "foreign": 0.0}
+    apart, flipped = _apart(residue)
+    charge = {"milder": max(0.0, -apart), "harsher": max(0.0, apart), "flipped": flipped}
+    return {**charge, **strengths, **_measure_intensity(residue)}
+
+
+def _sides(
+    before: Sequence[Token], after: Sequence[Token], residue: Residue
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Give both sides' places on scales: of the words that differ if they meet on one."""
+    rest = degrees(residue.before), degrees(residue.after)
+    if rest[0].keys() & rest[1].keys():
+        return rest
+    return degrees([token.text for token in before]), degrees([token.text for token in after])
+
+
+def degrees(words: Sequence[str]) -> dict[str, int]:
+    """Give the strength of an expression on every scale it is on; longer matches win."""
+    known = load_thesaurus()
+    longest: dict[str, tuple[int, int]] = {}
+    for part in _parts(words):
+        for degree in known.find_degrees(part):
+            length, strength = longest.get(degree.scale, (len(part), 0))
+            if length == len(part):
+                longest[degree.scale] = (length, max(strength, degree.strength))
+    return {scale: strength for scale, (_, strength) in longest.items()}
+
+
+def _modify(words: tuple[str, ...], scales: Set[str]) -> float:
+    """Count the steps that modifiers make which the places on the scales leave out of account."""
+    known = load_thesaurus()
+    signs = {"intensifier": 1.0, "diminisher": -1.0}
+    modifiers = {
+        word: sign for kind, sign in signs.items() for word in words
+        if len(words) > 1 and known.has_marker(kind, [word])
+    }  # fmt: skip
+    whole, bare = degrees(words), degrees([word for word in words if word not in modifiers])
+    unmoved = all(whole.get(scale) == bare.get(scale) for scale in scales)
+    return sum(modifiers.values()) if unmoved else 0.0
+
+
+def _apart(residue: Residue) -> tuple[float, float]:
+    """Give the step in charge between the words that differ and whether the side changed."""
+    first, second = _charge(residue.before), _charge(residue.after)
+    if first is None or second is None:
+        return 0.0, 0.0
+    flipped = first * second < 0 and min(abs(first), abs(second)) > 1
+    return float(abs(second) - abs(first)), float(flipped)
+
+
+def _charge(words: Sequence[str]) -> int | None:
+    known = load_thesaurus()
+    charges = [charge for word in words if (charge := known.find_charge(word)) is not None]
+    return max(charges, key=abs) if charges else None
+
+
+def _measure_intensity(residue: Residue) -> dict[str, Any]:
+    """Count modifiers gained and lost, and how much more general the new words are."""
+    known = load_thesaurus()
+
+    def count(kind: str, words: Iterable[str]) -> int:
+        return sum(known.has_marker(kind, part) for part in _parts(tuple(words)))
+
+    plain = bool(residue.before) and bool(residue.after)
+    return {
+        "weakened": float(
+            min(2, count("intensifier", residue.before) + count("diminisher", residue.after))
+        ),
+        "intensified": float(
+            min(2, count("diminisher", residue.before) + count("intensifier", residue.after))
+        ),
+        "euphemism": float(plain and count("euphemism", residue.after) > 0),
+        "generic": _generic(residue) if plain else 0.0,
+    }
+
+
+def _generic(residue: Residue) -> float:
+    """Compare how common both sides' most telling words are (log ratio, -1..1)."""
+    known = load_wordnet()
+
+    def rarest(words: Sequence[str]) -> float:
+        uses = [max(known.use(lemma) for lemma in lemmas(word)) for word in words]
+        return math.log(1 + min(uses))
+
+    return max(-1.0, min(1.0, (rarest(residue.after) - rarest(residue.before)) / 5))

@@ -18,7 +18,17 @@ from translate.framings.inflect import fold, tokenize
 from translate.framings.known import is_word
 from translate.framings.renamed import are_alike, paired, renamed
 from translate.framings.renderings import renderings, share
-from translate.measures.amounts import Number, numbers, said, scores, show, unmatched
+from translate.measures.amounts import (
+    Number,
+    Tally,
+    missing,
+    numbers,
+    said,
+    scores,
+    show,
+    tallied,
+    unmatched,
+)
 from translate.measures.codes import recoded, without_codes
 from translate.measures.faults import (
     SIDES,
@@ -30,7 +40,6 @@ from translate.measures.faults import (
     unsaid,
 )
 from translate.measures.quantities import requantified, shares_gone
-from translate.measures.tallies import Tally, missing, tallied
 
 _LIKELIER = 3  # times as often must the pivot stand for what came back as for what is gone
 _AGREES = "; the return agrees with the source"

@@ -13,11 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from translate.data import Framing, Mention, Segment, Span, Token
-from translate.framings.finding import mentions
+from translate.framings.finding import has_other_sense, mentions
 from translate.framings.inflect import DETERMINERS, FUNCTION, MODALS, parts_of_speech, tokenize
 from translate.framings.known import frequency
 from translate.framings.lexicon import Lexicon
-from translate.framings.senses import has_other_sense
 from translate.framings.thesaurus import load_thesaurus
 
 CRITICAL = 6.63  # log-likelihood of p < 0.01 with one degree of freedom

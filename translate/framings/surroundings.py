@@ -17,7 +17,6 @@ from translate.framings.clauses import (
     predicate,
 )
 from translate.framings.compounds import is_recast
-from translate.framings.holders import turned_round
 from translate.framings.inflect import (
     DETERMINERS,
     JOINTS,
@@ -28,12 +27,14 @@ from translate.framings.inflect import (
     names,
     names_things,
 )
-from translate.framings.moved import are_swapped, is_anothers
-from translate.framings.namings import is_named_by_another, is_named_so, is_said_outright
 from translate.framings.relation import relate
+from translate.framings.roles import are_swapped, is_anothers, turned_round
 from translate.framings.sayings import (
     QUOTES,
     attributed,
+    is_named_by_another,
+    is_named_so,
+    is_said_outright,
     is_told,
     opens_clause,
     reaches_on,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from translate.data import (
     MIN_CONFIDENCE,
@@ -18,13 +19,32 @@ from translate.data import (
 from translate.framings.decide import Verdict, decide
 from translate.framings.expected import denies, expected, is_denier, is_one_denied, is_turned
 from translate.framings.measure import Through
-from translate.framings.passage import Passage
 from translate.framings.ties import content
 from translate.languages import writes_spaces
-from translate.measures.align import joined, project, snap
+from translate.measures.align import Matrix, joined, project, snap
 from translate.measures.faults import negations
 
 _JUDGED = frozenset({"en"})  # languages with a vocabulary that decides fates
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One segment in its three forms, with words and the attention that joins them.
+
+    `forward[t][s]` joins pivot word t with source word s; `forward_reverse[s][t]` is the opposite
+    model's view. `back` and `back_reverse` do the same between the pivot and the back text.
+    """
+
+    source: str
+    pivot: str
+    back: str
+    source_words: Sequence[Token]
+    pivot_words: Sequence[Token]
+    back_words: Sequence[Token]
+    forward: Matrix
+    forward_reverse: Matrix | None
+    back_matrix: Matrix
+    back_reverse: Matrix | None
 
 
 def trace(

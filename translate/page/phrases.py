@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from translate.framings.chosen import CHOSEN
+from translate.framings.finding import CHOSEN
 from translate.framings.suggest import SUGGESTED
 from translate.framings.tracing import is_judged
 from translate.page import cards

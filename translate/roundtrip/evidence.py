@@ -10,11 +10,10 @@ from typing import Protocol
 
 from translate.data import CHANGED, Framing, Mention, Rendering, Survival, Trace
 from translate.engines.script import simplified
-from translate.framings.chosen import CHOSEN
 from translate.framings.expected import expected, matched
+from translate.framings.finding import CHOSEN
 from translate.framings.lexicon import Lexicon
-from translate.framings.passage import Passage
-from translate.framings.tracing import is_judged, trace
+from translate.framings.tracing import Passage, is_judged, trace
 from translate.measures.gate import DAMAGED, damage, observe
 from translate.measures.rates import (
     KEPT,

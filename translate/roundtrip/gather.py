@@ -11,7 +11,7 @@ from translate.data import Document, Signature, Trace
 from translate.engines import Engine
 from translate.engines.simple import Echo
 from translate.errors import InputError
-from translate.framings.chosen import CHOSEN
+from translate.framings.finding import CHOSEN
 from translate.framings.shipped import default_lexicon, own_terms
 from translate.framings.suggest import unfollowed
 from translate.framings.tracing import is_judged

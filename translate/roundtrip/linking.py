@@ -11,7 +11,7 @@ from translate.engines import aligner as aligner_of
 from translate.engines.script import carried
 from translate.errors import InputError
 from translate.framings.known import restore_case
-from translate.framings.passage import Passage
+from translate.framings.tracing import Passage
 from translate.languages import writes_spaces
 from translate.measures.align import Matrix, Pair, joined, matrix, word_links
 from translate.roundtrip.nearness import JOINED, join

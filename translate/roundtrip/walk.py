@@ -22,16 +22,14 @@ from translate.data import (
 from translate.engines import Engine, parts
 from translate.engines.encoder import load_encoder
 from translate.engines.script import Traditional, carried, traditional
-from translate.framings.chosen import CHOSEN, chosen
 from translate.framings.expected import expected, matched
-from translate.framings.finding import mentions
+from translate.framings.finding import CHOSEN, chosen, mentions
 from translate.framings.legs import side
 from translate.framings.lexicon import Lexicon
-from translate.framings.passage import Passage
 from translate.framings.returned import trip_faults
 from translate.framings.shipped import adds_only
 from translate.framings.suggest import SUGGESTED, suggested
-from translate.framings.tracing import is_judged, judge, trace
+from translate.framings.tracing import Passage, is_judged, judge, trace
 from translate.languages import NAMES, Direction
 from translate.measures.gate import ASSUMED, damage, observe
 from translate.roundtrip.given import Texts
