@@ -34,7 +34,7 @@ from translate.framings.shipped import default_lexicon
 from translate.languages import Direction
 from translate.measures.rates import KEPT, SIMILAR, Counts, Rate
 from translate.reports.shares import spread
-from translate.roundtrip.middle import pair_middle, similarity
+from translate.roundtrip.given import pair_middle, similarity
 from translate.roundtrip.result import FollowedFraming
 from translate.segment import segments
 

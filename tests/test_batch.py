@@ -8,7 +8,7 @@ import signal
 import pytest
 from toyjob import ScribeJob, ToyEngines, ToyJob
 
-from translate.batch import begun, chunks, run
+from translate.batch import begun, run
 from translate.batch.corpus import Corpus, Reading
 from translate.batch.job import RoundTrips, TripWorker, line
 from translate.batch.journal import Claim, Journal
@@ -23,7 +23,7 @@ from translate.roundtrip.options import Options
 
 @pytest.fixture
 def small_chunks(monkeypatch):
-    monkeypatch.setattr(chunks, "CHUNK_DOCUMENTS", 3)
+    monkeypatch.setattr("translate.batch.corpus.CHUNK_DOCUMENTS", 3)
 
 
 def corpus(path, texts):
@@ -452,7 +452,9 @@ def test_a_lone_surrogate_spoils_its_own_document_at_most(tmp_path, quiet):
 def test_memory_does_not_grow_with_the_number_of_documents(tmp_path, quiet, monkeypatch):
     import tracemalloc
 
-    monkeypatch.setattr(chunks, "CHUNK_CHARACTERS", 400_000)  # fewer writes, the same reading
+    monkeypatch.setattr(
+        "translate.batch.corpus.CHUNK_CHARACTERS", 400_000
+    )  # fewer writes, the same reading
 
     def done(count, path):
         output, said = tmp_path / f"{count}.out.jsonl", Reading(language="en")

@@ -13,8 +13,6 @@ from pathlib import Path
 import pytest
 import toyrun
 
-from translate.batch import chunks
-
 TOYRUN = Path(__file__).with_name("toyrun.py")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(TOYRUN.parent.parent), "PYTHONWARNINGS": "default"}
 PATIENCE = 300  # seconds; far more than is needed, for a busy machine
@@ -44,9 +42,8 @@ def finish(*words, **named):
 def go_on(output, corpus, workers=0):
     """Run the same command here, where everything is loaded; it must come to its end."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            chunks, "CHUNK_DOCUMENTS", chunks.CHUNK_DOCUMENTS
-        )  # put back what a toy run sets
+        # what a toy run sets, which is put back here
+        patch.setattr("translate.batch.corpus.CHUNK_DOCUMENTS", 3)
         assert toyrun.main(output, str(corpus), workers, 0) == 0
 
 

@@ -12,7 +12,7 @@ import pytest
 from needed import needed
 from toyjob import ToyJob
 
-from translate.batch import chunks, run
+from translate.batch import run
 from translate.batch.corpus import Reading
 from translate.batch.run import run as run_local
 from translate.errors import StorageError
@@ -90,7 +90,7 @@ def nodes(cluster):
 
 @pytest.fixture
 def corpus(tmp_path, monkeypatch):
-    monkeypatch.setattr(chunks, "CHUNK_DOCUMENTS", 3)
+    monkeypatch.setattr("translate.batch.corpus.CHUNK_DOCUMENTS", 3)
     for tries in ("TOGETHER", "ALONE"):  # how often is not the cluster's: each starts its actors
         monkeypatch.setattr(run, tries, 1)
     texts = [f"Text {n} speaks. It ends." for n in range(15)]
@@ -180,7 +180,7 @@ def test_the_bytes_of_one_machine_though_workers_are_killed(cluster, corpus, hol
 def test_a_lost_node_costs_nothing_of_the_output(
     cluster, nodes, hold, tmp_path, monkeypatch, quiet
 ):
-    monkeypatch.setattr(chunks, "CHUNK_DOCUMENTS", 2)
+    monkeypatch.setattr("translate.batch.corpus.CHUNK_DOCUMENTS", 2)
     rows = [{"id": f"d{n}", "text": f"Text {n} speaks. It ends."} for n in range(20)]
     corpus = tmp_path / "in.jsonl"
     corpus.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from translate.batch import chunks
+from translate.batch import corpus
 from translate.batch.corpus import Corpus, Item, Reading
 from translate.data import Document
 from translate.errors import InputError
@@ -121,20 +121,20 @@ def of_sizes(sizes):
 @given(st.lists(st.integers(0, 30_000), max_size=40))
 def test_packing_loses_nothing_and_bounds_chunks(sizes):
     items = of_sizes(sizes)
-    found = list(chunks.packed(items))
+    found = list(corpus.packed(items))
     assert [item for chunk in found for item in chunk] == items
     for chunk in found:
         size = sum(len(item.document.text) for item in chunk)
-        assert len(chunk) == 1 or size <= chunks.CHUNK_CHARACTERS
-    assert list(chunks.packed(iter(items))) == found  # borders follow from the input alone
+        assert len(chunk) == 1 or size <= corpus.CHUNK_CHARACTERS
+    assert list(corpus.packed(iter(items))) == found  # borders follow from the input alone
 
 
 def test_the_last_chunks_are_small_so_that_workers_end_together(monkeypatch):
-    monkeypatch.setattr(chunks, "CHUNK_DOCUMENTS", 256)  # toyrun, once imported, has fewer
+    monkeypatch.setattr(corpus, "CHUNK_DOCUMENTS", 256)  # toyrun, once imported, has fewer
     sizes = [
         sum(len(item.document.text) for item in chunk)
-        for chunk in chunks.packed(of_sizes([1000] * 1000))
+        for chunk in corpus.packed(of_sizes([1000] * 1000))
     ]
-    assert sizes[0] == chunks.CHUNK_CHARACTERS
+    assert sizes[0] == corpus.CHUNK_CHARACTERS
     assert sizes == sorted(sizes, reverse=True)
-    assert sizes[-1] <= chunks.LAST_CHARACTERS
+    assert sizes[-1] <= corpus.LAST_CHARACTERS

@@ -12,9 +12,8 @@ from needed import needed
 
 from translate.data import Token
 from translate.engines import Decoding, Sampling, load_engine
-from translate.engines.attention import Pairs, by_agreement, by_gold
 from translate.engines.registry import ModelEntry, find
-from translate.hub.calibrate import gold
+from translate.hub.calibrate import Pairs, by_agreement, by_gold, gold
 from translate.hub.convert import to_ctranslate2
 from translate.languages import Direction
 

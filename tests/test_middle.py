@@ -4,7 +4,7 @@ import pytest
 
 from translate.data import Document
 from translate.framings.shipped import default_lexicon
-from translate.roundtrip.middle import pair_middle, similarity
+from translate.roundtrip.given import pair_middle, similarity
 from translate.segment import segments
 
 

@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
 
 from translate.page import state
-from translate.page.warming import Overtaken, Warming
+from translate.page.job import Overtaken, Warming
 
 PATIENCE = 300  # seconds, for a busy machine
 

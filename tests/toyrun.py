@@ -16,7 +16,7 @@ from pathlib import Path
 
 from toyjob import ToyJob
 
-from translate.batch import chunks, journal, run
+from translate.batch import corpus, journal, run
 from translate.batch.beside import Beside
 from translate.batch.corpus import Reading
 from translate.batch.progress import Meter
@@ -46,7 +46,7 @@ def end_at(step):
 
 def main(output, given, workers, delay, step=None, retry=False):
     """Give the exit code of the run."""
-    chunks.CHUNK_DOCUMENTS = 3
+    corpus.CHUNK_DOCUMENTS = 3
     if step is not None:
         end_at(step)
     try:

@@ -13,8 +13,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from translate.batch.drift import LegCounts
 from translate.batch.lines import Failure, read_output
+from translate.batch.tally import LegCounts
 from translate.batch.termbase import Compliance
 from translate.english import counted
 from translate.errors import InputError

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from translate.batch.begun import check_begun, check_inputs, check_place, check_same, opened, remove
 from translate.batch.beside import Beside
-from translate.batch.chunks import packed
-from translate.batch.corpus import Corpus, Item, Reading
+from translate.batch.corpus import Corpus, Item, Reading, packed
 from translate.batch.job import Job, failed
 from translate.batch.journal import Claim, Journal, Outcome, Row
 from translate.batch.output import Lines, companions, write_manifest

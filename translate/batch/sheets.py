@@ -6,18 +6,19 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from translate.batch.coding import CLOSE, LABELS, OPEN, Sample, item_name
-from translate.errors import InputError
+from translate.errors import InputError, MissingExtra
 from translate.readers import read
-from translate.reports import form
-from translate.reports.wording import FATE_MEANINGS
-from translate.reports.workbook import neutral
+from translate.reports.wording import FATE_MEANINGS, visible
+from translate.reports.workbook import CELL_LIMIT, EPOCH, fill, neutral, timeless
 
 SHEETS = (".csv", ".tsv", ".xlsx")  # those that are read; Pearmut's are .jsonl or .json
 SHEET = ("item", "expression", "source", "pivot", "return", "fate", "comment")
+_WIDTHS = (13, 20, 48, 40, 48, 14, 30)  # characters of these columns in a workbook
 _ITEM = re.compile(r"([0-9a-f]{6})-0*(\d+)", re.IGNORECASE)
 INSTRUCTIONS = f"""\
 What became of the expression between {OPEN} and {CLOSE}?
@@ -64,11 +65,52 @@ def to_xlsx(sample: Sample) -> bytes:
 
     Raises MissingExtra without openpyxl.
     """
-    columns = [
-        form.Column(name, width, LABELS if name == "fate" else ())
-        for name, width in zip(SHEET, (13, 20, 48, 40, 48, 14, 30), strict=True)
-    ]
-    return form.render("Coding", columns, sample.rows, instructions().splitlines())
+    try:
+        from openpyxl import Workbook
+    except ImportError as error:
+        raise MissingExtra("openpyxl", "docs-in") from error
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Coding"
+    last = _texts(sheet, [SHEET, *sample.rows])
+    for letter, name, width in zip("ABCDEFG", SHEET, _WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = width
+        if name == "fate":
+            _choose(sheet, f"{letter}2:{letter}{max(2, last)}")
+    sheet.freeze_panes = "A2"
+    notes = book.create_sheet("Instructions")
+    notes.column_dimensions["A"].width = 100
+    _texts(notes, [[line] for line in instructions().splitlines()])
+    book.properties.creator = "translate-compare"
+    book.properties.created = book.properties.modified = EPOCH
+    archive = io.BytesIO()
+    book.save(archive)
+    return timeless(archive)
+
+
+def _texts(sheet: Any, rows: Iterable[Sequence[str]]) -> int:
+    """Write cells as text and return the number of the last row."""
+    from openpyxl.styles import Alignment
+
+    number, alignment = 0, Alignment(vertical="top", wrap_text=True)
+    for number, row in enumerate(rows, 1):
+        for index, text in enumerate(row, 1):
+            # An escaped underscore takes seven characters, so a seventh always fits.
+            shown = visible(text)[: CELL_LIMIT // 7]
+            if shown:
+                fill(sheet.cell(row=number, column=index, value=shown), "text", alignment)
+    return number
+
+
+def _choose(sheet: Any, cells: str) -> None:
+    """Have cells take a fate and nothing else."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    listed = DataValidation(type="list", formula1=f'"{",".join(LABELS)}"', allow_blank=True)
+    listed.error = f"Write one of: {', '.join(LABELS)}"
+    listed.showErrorMessage = True
+    listed.add(cells)
+    sheet.add_data_validation(listed)
 
 
 def read_sheet(path: Path) -> dict[str, str]:

@@ -15,9 +15,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from translate.batch.drift import LegCounts
 from translate.batch.groups import among, met
 from translate.batch.lines import Failure, read_output, system_of
+from translate.batch.tally import LegCounts
 from translate.batch.termbase import Compliance
 from translate.data import Signature
 from translate.english import counted

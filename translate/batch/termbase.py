@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from translate.batch.drift import rate_of
+from translate.batch.tally import rate_of
 from translate.measures.rates import Counts
 from translate.reports.findings import is_shipped
 from translate.roundtrip.comparison import has_pivot

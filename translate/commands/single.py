@@ -1,10 +1,11 @@
-"""`text`, `roundtrip`, `trace`, `report`: one document in, one result out."""
+"""`text`, `roundtrip`, `trace`, `report`: one document in, one result out, or one a system."""
 
 from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
@@ -17,18 +18,20 @@ from translate.commands.arguments import (
     engines_of,
     file_to_write,
     options_of,
+    parted,
 )
 from translate.commands.intake import load_json, read_document, read_lines
 from translate.commands.limits import add_limits, check_single, unheld_by
-from translate.commands.several import run_all, systems
-from translate.errors import InputError
+from translate.errors import InputError, TranslateError
 from translate.languages import name_of
 from translate.reports import FORMATS
-from translate.roundtrip.options import parse_routes, picked
+from translate.roundtrip.options import Options, parse_routes, picked
 
 if TYPE_CHECKING:
+    from translate.data import Document
     from translate.engines import Engine
     from translate.roundtrip.comparison import Comparison
+    from translate.roundtrip.naming import Named
     from translate.roundtrip.result import Result
 
 
@@ -210,10 +213,10 @@ def _results(args: argparse.Namespace) -> dict[str, Result]:
     document = read_document(args.file, args.source, args.encoding)
     options = options_of(args, document.language)
     vias = picked(parse_routes(args.via), document.language)
-    several = systems(args.system, options)
+    several = _systems(args.system, options)
     if len(several) > 1:
         _check_comparable(args)
-        return dict(run_all(document, vias, several, options))
+        return dict(_run_all(document, vias, several, options))
     if several:
         options = several[0].options
     known = document.meta
@@ -231,6 +234,75 @@ def _results(args: argparse.Namespace) -> dict[str, Result]:
         options = replace(options, middle=known.get("pivot"), back=known.get("back"), system=system)
     result = next(run([document], vias, options, progress=args.progress))
     return {"": with_terms(result, options)}
+
+
+@dataclass(frozen=True, slots=True)
+class _System:
+    """A system: its name, what is done for it, and whether models of its own do it."""
+
+    name: str
+    options: Options
+    own_models: bool = False
+
+
+def _systems(words: Sequence[str], options: Options) -> list[_System]:
+    """Return the systems to be set side by side, with their files read; none for a lone name.
+
+    Raises InputError for what is wrong with a name or with what stands after it.
+    """
+    from translate.roundtrip.naming import named
+
+    asked = parted(words)
+    if asked and (options.middle is not None or options.back is not None or options.system):
+        raise InputError(
+            "--middle, --back and --system NAME give one translation, --system NAME=… several; "
+            "use one way"
+        )
+    return [
+        _System(system.name, _given(system, options))
+        if system.files
+        else _System(system.name, system.options(options), system.has_models)
+        for system in (named(asked.items(), options) if asked else ())
+    ]
+
+
+def _given(system: Named, options: Options) -> Options:
+    """Read a system's pivot, and its return where that is given, too."""
+    first, *rest = (_read(system.name, file) for file in system.parts)
+    known = first.meta
+    if "translation" in known:  # TMX, XLIFF, PO
+        middle, back = known["translation"], known.get("returned")
+    else:
+        middle, back = first.text, rest[0].text if rest else None
+    return replace(options, middle=middle, back=back, system=system.name)
+
+
+def _read(name: str, file: str) -> Document:
+    try:
+        return read_document(file, None)
+    except InputError as error:
+        raise InputError(f"--system {name}: {error}") from error
+
+
+def _run_all(
+    document: Document, vias: Sequence[Sequence[str]], several: Sequence[_System], options: Options
+) -> Iterator[tuple[str, Result]]:
+    """Run each system; those without models of their own share the engines of `options`.
+
+    Raises what a run raises, with the system's name before it.
+    """
+    from translate.api import Engines, run
+    from translate.roundtrip.naming import check_route
+
+    check_route(vias)
+    shared = Engines(options)
+    for system in several:
+        engines = Engines(system.options) if system.own_models else shared
+        try:
+            yield system.name, next(run([document], vias, system.options, engines=engines))
+        except TranslateError as error:
+            error.args = (f"--system {system.name}: {error}",)
+            raise
 
 
 def run_report(args: argparse.Namespace) -> Output:

@@ -25,10 +25,9 @@ from translate.errors import StorageError, TranslateError
 from translate.languages import Direction
 from translate.page import choices, systems
 from translate.page.component import packed
-from translate.page.counterparts import replaceable
-from translate.page.job import Job
+from translate.page.framings import replaceable
+from translate.page.job import Job, Overtaken, Warming
 from translate.page.panes import side_by_side
-from translate.page.warming import Overtaken, Warming
 from translate.reports.wording import is_human
 from translate.roundtrip.result import Result, Sentence
 
