@@ -454,6 +454,17 @@ def test_translating_again_asks_before_it_drops_edits():
     assert [one for one in page.markdown if "1 sentence edited" in one.value]  # in the history
 
 
+def test_translating_again_with_other_settings_asks_before_it_drops_edits():
+    page = translated(opened(samples="0"))
+    page.session_state["shown"].edit(0, "台湾处于中国核心利益的核心。")
+    page.slider(key="beam").set_value(2).run()
+    page.button(key="again_button").click().run()
+    assert "drops 1 edited sentence." in says(page)
+    assert page.session_state["job"] is None and "machine" in panes(page)["rows"][0]
+    page.button(key="settle_yes").click().run()
+    assert "machine" not in panes(awaited(page))["rows"][0]
+
+
 def test_a_text_taken_as_another_language_is_said_beside_its_result():
     page = opened(samples="0")
     page.selectbox(key="source").set_value("en").run()

@@ -14,6 +14,17 @@ def counted(number: int, name: str, several: str = "") -> str:
     return f"{number:,} {name if number == 1 else several or f'{name}s'}"
 
 
+def every(number: int, name: str) -> str:
+    """Name all of a number of things; an s makes several of the name.
+
+    >>> every(1, "sentence"), every(2, "sentence"), every(1_200, "sentence")
+    ('the only sentence', 'both sentences', 'all 1,200 sentences')
+    """
+    if number == 1:
+        return f"the only {name}"
+    return f"both {name}s" if number == 2 else f"all {counted(number, name)}"
+
+
 def meant(name: str, known: Iterable[str], *, least: float = 0.6) -> str:
     """Ask whether the closest of the known names was meant; "" where none is alike enough.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from translate.data import Span, Stretch
+from translate.english import every
 from translate.framings.decide import NEGATED, UNATTRIBUTED
 from translate.measures.rates import NOT_JUDGED
 from translate.measures.significance import LEAST_UNITS
@@ -141,10 +142,10 @@ def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
 def _alike(total: int, counted: Mapping[str, int]) -> str:
     """Say that the same became of all expressions; "" where it did not.
 
-    >>> _alike(4, {"back": 4}), _alike(1, {"check": 1}), _alike(3, {"back": 2, "changed": 1})
-    ('All 4 charged expressions came back', 'The only charged expression perhaps changed', '')
+    >>> _alike(2, {"back": 2}), _alike(1, {"check": 1}), _alike(3, {"back": 2, "changed": 1})
+    ('Both charged expressions came back', 'The only charged expression perhaps changed', '')
     """
-    which = "The only charged expression" if total == 1 else f"All {total} charged expressions"
+    which = every(total, "charged expression").capitalize()
     for name, what in GROUPS.items():
         if counted.get(name) == total and (total == 1 or name not in OPEN):
             return f"{which} {what}"
@@ -282,12 +283,14 @@ def _standing(back: Sequence[bool]) -> str:
     """Say how many of the expressions that came back stand in a damaged sentence.
 
     >>> _standing([True, False, False]), _standing([True, True]), _standing([True])
-    ('1 of the 3 that came back stands', 'all 2 that came back stand', 'what came back stands')
+    ('1 of the 3 that came back stands', 'both that came back stand', 'what came back stands')
     """
     inside, of = sum(back), len(back)
     if of == 1:
         return "what came back stands"
-    many = f"all {of}" if inside == of else f"{inside} of the {of}"
+    many = f"{inside} of the {of}"
+    if inside == of:
+        many = "both" if of == 2 else f"all {of}"
     return f"{many} that came back stand{'s' * (inside == 1)}"
 
 

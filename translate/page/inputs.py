@@ -272,7 +272,7 @@ def differs() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="differs"):
         st.info(f"Changed since this was made: {', '.join(names)}.")
-        st.button("Translate again", key="again_button", on_click=_settled, args=(True,))
+        st.button("Translate again", key="again_button", on_click=again)
 
 
 def _many() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from translate.data import FATES, Signature, claimed
+from translate.english import every
 from translate.framings.tracing import is_judged
 from translate.measures.gate import DAMAGED, SOUND
 from translate.reports import whose
@@ -366,6 +367,8 @@ def hurt(sentences: Sequence[Sentence]) -> str:
     '1 of 3 sentences very likely came back damaged, 1 other likely did'
     >>> hurt([Sentence(damaged=0.7, prior=0.5), Sentence()])
     '1 of 2 sentences likely came back damaged (even odds assumed)'
+    >>> hurt([Sentence(damaged=0.95)] * 2)
+    'Both sentences very likely came back damaged'
     """
     doubts = [doubt(sentence) for sentence in sentences]
     surer, likely = doubts.count(VERY_LIKELY), doubts.count(LIKELY)
@@ -373,9 +376,7 @@ def hurt(sentences: Sequence[Sentence]) -> str:
         return ""
     first, how = (surer, "very likely") if surer else (likely, "likely")
     of = len(sentences)
-    what = "The only sentence" if of == 1 else f"{first} of {of} sentences"
-    if first == of > 1:
-        what = f"All {of} sentences"
+    what = every(of, "sentence").capitalize() if first == of else f"{first} of {of} sentences"
     others = f", {likely} other{'s' * (likely > 1)} likely did" if surer and likely else ""
     odds = f" ({ODDS})" if any(sentence.prior is not None for sentence in sentences) else ""
     return f"{what} {how} came back damaged{others}{odds}"

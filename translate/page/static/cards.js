@@ -210,7 +210,7 @@ const CARDS = {
     return make("ol", { class: "cards", "aria-label": title }, ...shown.map((one) => this.card(one, "li")),
       all > shown.length ? make("li", {}, make("button", {
         type: "button", class: "go", "data-keep": `all-${name}`, "data-else": `group-${name}`, onclick: () => { this.chosen.group = name; this.apply(); },
-      }, `Show ${all === 1 ? "the one" : `all ${all}`} ${which}`)) : null);
+      }, `Show ${["the one", "both"][all - 1] ?? `all ${all}`} ${which}`)) : null);
   },
 
   // ---- a card ----

@@ -29,7 +29,7 @@ const TABLE = {
   whole() {
     const count = this.lexical().length;
     const also = [this.data.framings.some((one) => one.own) ? "the words you follow" : "", this.data.suggested ? "what the lexicon lacks" : ""].filter(Boolean);
-    return `${count === 1 ? "The one expression" : `All ${count} expressions`} as a table${also.map((what) => `, and ${what}`).join("")}`;
+    return `${["The one expression", "Both expressions"][count - 1] ?? `All ${count} expressions`} as a table${also.map((what) => `, and ${what}`).join("")}`;
   },
 
   heading({ key, name, number }) {
