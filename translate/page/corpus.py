@@ -337,8 +337,8 @@ def _beside(summary: Json, made: str) -> None:
     _table(totals.failures(summary), "Failures", "Every document was done.")
     drawings.head(
         "Scores",
-        "How alike source and return are, 0 to 100, as means over documents: not how good a pivot "
-        "is. Copied words are those left untranslated in the pivot.",
+        "How alike source and return are, 0 to 100, as means over documents, weighted by their "
+        "sentences: not how good a pivot is. Copied words are those left untranslated in it.",
     )
     _table(totals.scores(summary), "Scores", "No document was done.")
     with st.expander("How this was made"):
