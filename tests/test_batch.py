@@ -225,12 +225,14 @@ def test_a_document_put_in_where_one_failed_is_not_passed_over(tmp_path, quiet):
         return [str(path)]
 
     assert go(tmp_path, quiet, given(f"a,{first}", "b,BREAK.")).code == 1
-    for rows in ([f"a,{first}", f"x,{new}", "b,BREAK."], [f"a,{first}", f"b,{last}"]):
-        with pytest.raises(InputError, match=r"document 2 was b, is .*, or do it with --retry"):
-            go(tmp_path, quiet, given(*rows))
-    report = go(tmp_path, quiet, given(f"a,{first}", f"x,{new}", "b,BREAK."), retry=True)
-    assert report.counts == {"all": 3, "done": 2, "failed": 1, "waiting": 0}
-    assert [one.get("id") or one["document"]["id"] for one in lines(tmp_path)] == ["a", "x", "b"]
+    for retry in (False, True):
+        with pytest.raises(InputError, match="document 2 was b, is x; restore it"):
+            go(tmp_path, quiet, given(f"a,{first}", f"x,{new}", "b,BREAK."), retry=retry)
+    assert go(tmp_path, quiet, given(f"a,{first}", "b,BREAK.")).code == 1  # nothing was spoilt
+    with pytest.raises(InputError, match="b with other content; .*; if it was mended, --retry"):
+        go(tmp_path, quiet, given(f"a,{first}", f"b,{last}"))
+    assert go(tmp_path, quiet, given(f"a,{first}", f"b,{last}"), retry=True).code == 0
+    assert [one["document"]["text"] for one in lines(tmp_path)] == [first, last]
 
 
 def test_an_input_that_lost_documents_under_way_is_no_interruption(tmp_path, quiet, small_chunks):

@@ -295,20 +295,21 @@ def _failed(item: Item, kind: str, message: str) -> Outcome:
 def _is_due(item: Item, row: Row | None) -> bool:
     """Whether a document is still to do; raises InputError when a settled one has changed.
 
-    One that failed and is as unreadable as before has not, whatever the reason is now.
+    One that failed and is as unreadable as before has not, whatever the reason is now; to be tried
+    again it may have been mended, but another in its place is none that was asked for.
     """
-    if row is None or row.state in ("claimed", "again"):
+    if row is None or row.state == "claimed":
         return True
-    alike = row.id == item.name
-    failed_again = row.state == "failed" and alike and item.document is None
-    if row.digest != item.digest and not failed_again:
+    alike, failed = row.id == item.name, row.state == "failed"
+    spared = row.state == "again" or (failed and item.document is None)
+    if row.digest != item.digest and not (alike and spared):
         other = " with other content" if alike else ""
-        retry = ", or do it with --retry, as it had failed" if row.state == "failed" else ""
+        retry = "; if it was mended, --retry does it" if alike and failed else ""
         raise InputError(
             f"the input has changed: document {item.number + 1} was {row.id}, is {item.name}"
             f"{other}; restore it, name another output with -o, or begin again with --fresh{retry}"
         )
-    return False
+    return row.state == "again"
 
 
 @contextmanager
