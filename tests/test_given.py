@@ -289,6 +289,36 @@ def test_units_come_back_under_their_own_names(tmp_path, monkeypatch, capsys):
         assert [unit[0] for unit in json.loads(document.meta["units"])][0] == "u1"
 
 
+_HOLES = """<xliff version="1.2"><file source-language="en" target-language="zh" original="a">
+<body><trans-unit id="u1"><source>The port was closed.</source></trans-unit>
+<trans-unit id="u2"><source>BERTH-9</source></trans-unit>
+<trans-unit id="u3"><source>The ship sank. The crew survived.</source>
+<target>船沉没了。船员幸存。</target></trans-unit>
+<trans-unit id="u4"><source>Officials rejected the claim.</source>
+<target>再说。</target></trans-unit></body></file></xliff>"""
+
+
+def test_a_file_says_which_translation_is_whose(tmp_path, monkeypatch, capsys):
+    """Nothing is put to a unit that has no translation, however well a neighbour's would fit."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "holes.xlf").write_text(_HOLES, "utf-8")
+    assert main("roundtrip holes.xlf -o one.json".split()) == 0
+    result = Result.from_json((tmp_path / "one.json").read_text("utf-8"))
+    rows = [(str(row.unit), row.pivot.text) for row in result.sentences]
+    assert rows == [
+        ("u1", ""), ("u2", ""), ("u3", "船沉没了。"), ("u3", "船员幸存。"), ("u4", "再说。"),
+    ]  # fmt: skip
+    returned = [row.back.text for row in result.sentences]
+    for name in ("out.tmx", "out.xlf"):
+        assert main(["report", "one.json", "-o", name]) == 0
+        assert main(["roundtrip", name, "-o", "again.json"]) == 0
+        again = Result.from_json((tmp_path / "again.json").read_text("utf-8"))
+        assert [row.back.text for row in again.sentences if row.pivot.text] == returned[2:]
+    run_batch("holes.xlf", "out.jsonl", via="zh")
+    (line,) = read_output(tmp_path / "out.jsonl")
+    assert [row.pivot.text for row in line.sentences] == [text for _, text in rows]
+
+
 XLIFF_1 = """<xliff version="1.2"><file original="a" source-language="en" target-language="zh">
 <body>
 <trans-unit id="u1" resname="opening"><source>War is near.</source>

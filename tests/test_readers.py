@@ -474,6 +474,14 @@ def test_units_of_one_name_in_two_parts_are_told_apart(tmp_path) -> None:
     assert [unit[0] for unit in json.loads(document.meta["units"])] == ["a#1", "b#1"]
 
 
+def test_an_id_that_stands_twice_in_one_part_is_not_one_unit(tmp_path) -> None:
+    unit = '<trans-unit id="1"><source>War.</source><target>战争。</target></trans-unit>'
+    file = f'<file original="a" source-language="en" target-language="zh"><body>{unit * 2}</body>'
+    (tmp_path / "a.xlf").write_text(f'<xliff version="1.2">{file}</file></xliff>', "utf-8")
+    [document] = read(tmp_path / "a.xlf")
+    assert [unit[0] for unit in json.loads(document.meta["units"])] == ["a#1", "a:2#1"]
+
+
 def test_a_target_that_is_still_to_be_translated_is_no_translation(tmp_path) -> None:
     states = {
         "needs-translation": ("War.", ""), "new": ("War.", ""), "translated": ("战争。", "战争。"),

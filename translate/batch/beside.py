@@ -18,7 +18,8 @@ from translate.memory import digest
 from translate.readers import TABLES, Columns, read
 
 GIVEN = ("pivot", "back")
-TEXTS = (*GIVEN, "translation", "returned", "pairs")  # the latter of TMX, XLIFF and PO files
+# The latter are those of TMX, XLIFF and PO files.
+TEXTS = (*GIVEN, "translation", "returned", "pairs", "returns")
 _SHOWN = 3  # ids that a message names
 
 

@@ -255,9 +255,10 @@ class TripWorker:
                 f"{documents[0].id} brings no translation of {self._options.system}; give it in a "
                 "column pivot or back, or leave --system out"
             )
-        bare = [replace(document, meta=_without_texts(document.meta)) for document in documents]
         options = replace(self._options, system="")  # which names whose the given texts are
-        yield from run(bare, self._vias, options, engines=self._engines, given=brought)
+        for result in run(documents, self._vias, options, engines=self._engines, given=brought):
+            bare = _without_texts(result.document.meta)
+            yield replace(result, document=replace(result.document, meta=bare))
 
     def _given(self, document: Document) -> Given:
         """Return the translation that a row of a table, a TMX or an XLIFF file brings along."""

@@ -91,15 +91,24 @@ def read_xliff(source: Source) -> Iterator[Document]:
     texts = []
     for number, file in enumerate(files, 1):
         part = file.get("original") or file.get("id") or str(number)
+        seen: Counter[str] = Counter()
         for count, unit in enumerate(file.iter(), 1):
-            if unit.tag == "trans-unit":
-                texts.append(_Texts(
-                    _text(unit.find("source")), _translated(unit, unit.find("target")), "",
-                    unit.get("id") or str(count), part=part, title=unit.get("resname", ""),
-                ))  # fmt: skip
-            elif unit.tag == "unit":
-                texts += _segments(unit, unit.get("id") or str(count), part)
+            if unit.tag not in ("trans-unit", "unit"):
+                continue
+            name = unit.get("id") or str(count)
+            seen[name] += 1
+            # An id that stands in a part again, against the standard, is not the same unit.
+            own = part if seen[name] == 1 else f"{part}:{seen[name]}"
+            texts += (_segments if unit.tag == "unit" else _unit)(unit, name, own)
     yield _document(source, texts, _tag(first), _tag(target), "xliff")
+
+
+def _unit(unit: ET.Element, name: str, part: str) -> Iterator[_Texts]:
+    """Yield the texts of a unit of XLIFF 1.2."""
+    yield _Texts(
+        _text(unit.find("source")), _translated(unit, unit.find("target")), "", name,
+        part=part, title=unit.get("resname", ""),
+    )  # fmt: skip
 
 
 def _segments(unit: ET.Element, name: str, part: str) -> Iterator[_Texts]:
@@ -216,6 +225,7 @@ def _document(
         source, text, language=source.language or _known(first), format=kind,
         encoding="as the file says", translation=translation, translation_language=target,
         pairs=json.dumps(pairs, ensure_ascii=False), returned=back, warnings=warnings,
+        returns=json.dumps(list(_returns(texts)), ensure_ascii=False) if back else "",
         units=json.dumps(list(_placed(texts, named)), ensure_ascii=False),
         **_titles(texts, named),
     )  # fmt: skip
@@ -252,6 +262,15 @@ def _placed(texts: Sequence[_Texts], names: Sequence[str]) -> Iterator[tuple[str
     for own, name in zip(texts, names, strict=True):
         yield name, own.segment, at, at + len(own.source)
         at += len(own.source) + 2
+
+
+def _returns(texts: Sequence[_Texts]) -> Iterator[tuple[int, str]]:
+    """Yield each unit's return, and where the unit begins; segments share that of their unit."""
+    at, before = 0, ("", "")
+    for own in texts:
+        if own.returned or not own.segment or (own.part, own.unit) != before:
+            yield at, own.returned
+        at, before = at + len(own.source) + 2, (own.part, own.unit)
 
 
 def _of(some: Sequence[str], of: int) -> str:

@@ -6,7 +6,9 @@ figures and words; engines only link what is there.
 
 from __future__ import annotations
 
+import json
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -104,19 +106,41 @@ def paired(
         if own.middle is not None:
             _check_language(own.middle, language, "pivot")
             alike = similarity(lexicon, document.language, language)
-            middles += pair_middle(document, own.middle, language, alike)
+            if units := _by_unit(document, own.middle, "translation"):
+                middles += pair_units(document, units, language, alike)
+            else:
+                middles += pair_middle(document, own.middle, language, alike)
         if own.back is not None:
             _check_language(own.back, document.language, "return")
             backs += _paired_return(document, own.back)
     return Texts(middles if kind[0] else None, backs if kind[1] else None, kind[2])
 
 
+def _by_unit(document: Document, text: str, key: str) -> list[tuple[int, str]]:
+    """Return a given text unit by unit, with where each begins in the document.
+
+    Empty where the text is another than the one that the document's file holds under `key`.
+    """
+    known = document.meta
+    if "units" not in known or text != known.get(key):
+        return []
+    if key == "returned":
+        return [(start, own) for start, own in json.loads(known.get("returns", "[]"))]
+    starts = (start for _, _, start, _ in json.loads(known["units"]))
+    texts = (after for _, after in json.loads(known["pairs"]))
+    return list(zip(starts, texts, strict=True))
+
+
 def _paired_return(document: Document, back: str) -> list[str]:
     alike = shared_words(document.language)
-    # Squared, so that a short sentence that is missing is not taken to be a part of its neighbour.
-    returned = pair_middle(
-        document, back, document.language, lambda before, after: alike(before, after) ** 2
-    )
+
+    def squared(before: str, after: str) -> float:
+        """Keep a short sentence that is missing from being taken for a part of its neighbour."""
+        return alike(before, after) ** 2
+
+    if units := _by_unit(document, back, "returned"):
+        return pair_units(document, units, document.language, squared)
+    returned = pair_middle(document, back, document.language, squared)
     parts = [segment.text for segment in segments(document.text, document.language)]
     pairs = [(part, other) for part, other in zip(parts, returned, strict=True) if other]
     mean = sum(alike(*pair) for pair in pairs) / len(pairs) if pairs else 0.0
@@ -216,10 +240,46 @@ def pair_middle(
     stands with the first of them.
     """
     parts = [segment.text for segment in segments(document.text, document.language)]
-    others = [segment.text for segment in segments(middle, language)]
-    glue = "" if language in ("zh", "ja") else " "
+    return _counterparts(parts, middle, language, similarity)
+
+
+def pair_units(
+    document: Document,
+    units: Sequence[tuple[int, str]],
+    language: str,
+    similarity: Callable[[str, str], float],
+) -> list[str]:
+    """Return, for each of the document's segments, its part of the text of its own unit.
+
+    `units` are the places where the units begin, in order, each with its given text: what a file
+    says belongs together is never put to a sentence of another unit.
+    """
+    inside: list[list[str]] = [[] for _ in units]
+    for segment in segments(document.text, document.language):
+        number = bisect_right(units, segment.span.start, key=lambda unit: unit[0]) - 1
+        inside[number].append(segment.text)
+    found: list[str] = []
+    for parts, (_, text) in zip(inside, units, strict=True):
+        # A unit of one sentence has all of its text, however little they are alike.
+        found += (
+            [_joined([segment.text for segment in segments(text, language)], language)]
+            if len(parts) == 1
+            else _counterparts(parts, text, language, similarity)
+        )
+    return found
+
+
+def _counterparts(
+    parts: Sequence[str], text: str, language: str, similarity: Callable[[str, str], float]
+) -> list[str]:
+    """Return, for each of some sentences, its part of the text that renders them together."""
+    others = [segment.text for segment in segments(text, language)]
     counterparts = [""] * len(parts)
     for before, after in pair_sentences(parts, others, similarity):
         if len(before):
-            counterparts[before.start] = glue.join(others[after.start : after.end])
+            counterparts[before.start] = _joined(others[after.start : after.end], language)
     return counterparts
+
+
+def _joined(sentences: Sequence[str], language: str) -> str:
+    return ("" if language in ("zh", "ja") else " ").join(sentences)
