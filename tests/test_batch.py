@@ -436,7 +436,11 @@ def test_no_input_is_wrong_usage(tmp_path, quiet, given):
 def test_ids_shared_by_documents_are_said(tmp_path, quiet):
     path = tmp_path / "in.jsonl"
     path.write_text('{"id": "a", "text": "One."}\n{"id": "a", "text": "Two."}\n', encoding="utf-8")
-    assert "1 id stands for more than one" in go(tmp_path, quiet, [str(path)]).notes[0]
+    (note,) = go(tmp_path, quiet, [str(path)]).notes
+    assert note == (
+        "1 id stands for more than one document; give files names that differ before their ending, "
+        "or name a column of a table with --id-column"
+    )
 
 
 def test_a_lone_surrogate_spoils_its_own_document_at_most(tmp_path, quiet):

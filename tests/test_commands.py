@@ -61,6 +61,16 @@ def test_every_help_has_an_example_that_is_parsed_and_a_page_that_is_there(name,
     assert parser().parse_args(words[1:]).group is None or name in ("models", "lexicon")
 
 
+def test_every_argument_says_what_it_is():
+    silent = [
+        (name, action.dest)
+        for name, one in PARSERS.items()
+        for action in one._actions
+        if not action.help and not action.choices
+    ]
+    assert silent == []
+
+
 @pytest.mark.parametrize("name", PARSERS)
 def test_help_names_the_bounds_of_every_number(name):
     said = " ".join(PARSERS[name].format_help().split())
@@ -135,6 +145,12 @@ def test_lists_are_given_as_json_too(typed, names, capfdbinary):
 def test_what_is_piped_in_is_read_without_a_dash():
     done = piped("text", "--lines", stdin=b"China agreed.\n")
     assert done.returncode == 0 and "中" in done.stdout.decode()
+
+
+def test_what_was_piped_in_is_named_in_words():
+    for stdin in (b"{}", b"War.", b"\xff\xfe\xff"):
+        done = piped("report", stdin=stdin)
+        assert done.returncode == 2 and done.stderr.startswith(b"translate: standard input is n")
 
 
 def test_an_example_stands_for_a_file(tmp_path, capfdbinary):

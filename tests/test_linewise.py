@@ -212,7 +212,7 @@ def test_a_metric_of_its_own_has_its_own_scale():
     ({"metric": "METEOR"}, "no metric 'METEOR'"),
     ({"follow": True}, "so give the source, too"),
     ({"sources": ["中文的句子，在这里。"] * 10, "follow": True}, "the source is in Chinese"),
-    ({"sources": ["one"]}, "the source has 1 lines but the reference 10"),
+    ({"sources": ["one"]}, "the source has 1 line but the reference 10"),
 ])  # fmt: skip
 def test_what_can_not_be_done_is_told(asked, told):
     with pytest.raises(InputError, match=told):

@@ -183,6 +183,76 @@ def test_markdown_is_read_as_its_writers_mean_it() -> None:
     )
 
 
+def test_the_box_of_a_task_is_no_word() -> None:
+    (document,) = read_bytes(b"- [x] Done.\n- [ ] To do.\n\n[x] stays.\n", "a.md", language="en")
+    assert document.text == "- Done.\n- To do.\n\n[x] stays.\n"
+
+
+_SRT = """1
+00:00:01,000 --> 00:00:04,200 X1:40 X2:600
+<i>The minister condemned
+the blockade,</i>
+
+2
+00:00:04,500 --> 00:00:07,000
+which went on.
+
+3
+00:00:08,000 --> 00:00:09,000
+- Was it provoked?
+- No. It was an invasion.
+4
+00:00:09,500 --> 00:00:10,000
+{\\an8}部长谴责
+封锁
+
+5
+00:00:11,000 --> 00:00:12,000
+"""
+_VTT = """WEBVTT - a talk
+
+NOTE condemned by nobody
+
+STYLE
+::cue { color: red }
+
+intro
+00:01.000 --> 00:04.200 align:start
+<v Ana>Talks &amp; tensions.</v>
+
+00:05.000 --> 00:06.000
+Talks went on.
+
+intro
+00:07.000 --> 00:08.000
+They ended.
+"""
+
+
+@pytest.mark.parametrize(("name", "text", "said", "cues"), [
+    ("a.srt", _SRT, ["The minister condemned the blockade, which went on.", "Was it provoked?",
+                     "No. It was an invasion.", "部长谴责封锁"], ["1", "3", "4"]),
+    ("a.vtt", _VTT, ["Talks & tensions.", "Talks went on.", "They ended."],
+     ["1#intro", "2", "3#intro"]),
+])  # fmt: skip
+def test_of_subtitles_what_is_said_is_read(name, text, said, cues) -> None:
+    raw = b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()
+    (document,) = read_bytes(raw, name, language="en")
+    assert document.text.split("\n\n") == said
+    units = json.loads(document.meta["units"])
+    assert [unit[0] for unit in units] == cues
+    assert units[1][2:] == [len(said[0]) + 2, len("\n\n".join(said[: 3 if cues[1] == "3" else 2]))]
+
+
+def test_a_text_that_is_xml_is_refused_and_so_are_forms_of_other_editors() -> None:
+    with pytest.raises(InputError, match=r"a\.xml is not a text but XML; give it the ending of"):
+        list(read_bytes(b'<?xml version="1.0"?><a>War.</a>', "a.xml"))
+    with pytest.raises(InputError, match=r"\.sdlxliff files can't be read; export it as XLIFF"):
+        list(read_bytes(b"<xliff/>", "a.sdlxliff"))
+    with pytest.raises(InputError, match=r"a\.srt holds no times with words below them"):
+        list(read_bytes(b"War is near.", "a.srt"))
+
+
 def test_word() -> None:
     document = read_whole("english.docx")
     assert document.meta["headline"] == document.meta["title"] == HEADLINE

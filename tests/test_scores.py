@@ -95,7 +95,7 @@ def test_blank_lines_between_paragraphs_are_no_lines_to_test_with():
 
 
 def test_systems_of_another_length_are_named(systems, reference):
-    with pytest.raises(InputError, match="short has 1 lines but the reference 12"):
+    with pytest.raises(InputError, match="short has 1 line but the reference 12"):
         compare_scores({**systems, "short": ["一"]}, reference, "zh")
     with pytest.raises(InputError, match="nothing to score"):
         compare_scores({"a": []}, [], "zh")
@@ -124,9 +124,9 @@ def test_the_command_takes_one_or_several(files, capsys):
 
 
 @pytest.mark.parametrize(("words", "told"), [
-    ("a short ref", "short has 1 lines"), ("a a ref", "two systems are called a"),
+    ("a short ref", "short has 1 line but"), ("a a ref", "two systems are called a"),
     ("x= a ref", "names no file"), ("a ref --comet", "give both --comet and --source"),
-    ("a ref --comet m --source short", "the source has 1 lines but the reference 2"),
+    ("a ref --comet m --source short", "the source has 1 line but the reference 2"),
     ("a ref --comet m --source src", "unbabel-comet is not installed"),
 ])  # fmt: skip
 def test_bad_input_has_one_line(words, told, files, capsys, monkeypatch):
@@ -171,7 +171,7 @@ def test_comet_is_asked_and_tested_alike(comet, systems, reference):
 
 def test_comets_failures_are_told(comet, monkeypatch):
     neural = load_comet("m", ["one"])
-    with pytest.raises(InputError, match="the source has 1 lines but the translations 2"):
+    with pytest.raises(InputError, match="the source has 1 line but the translations 2"):
         neural.score(["a", "b"], ["a", "b"])
 
     def broken(path):

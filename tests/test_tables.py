@@ -86,6 +86,8 @@ def test_a_change_to_check_is_counted_as_changed_in_no_table(output, tmp_path, c
     (framing,) = rows((tmp_path / "paper/framings.csv").read_text("utf-8"))
     summed = json.loads((tmp_path / "paper/summary.json").read_text("utf-8"))["summary"]
     capsys.readouterr()
+    assert main(["summary", str(output), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == summed
     assert main(["summary", str(output), "--format", "csv"]) == 0
     by_level = {row["level"]: row for row in rows(capsys.readouterr().out)}
     places = ("excluded", "not_judged", *FATES, "to_check")

@@ -279,7 +279,10 @@ class Session:
         repeated = self._journal.repeated_ids()
         if repeated:
             ids = "1 id stands" if repeated == 1 else f"{repeated} ids stand"
-            yield f"{ids} for more than one document; name a column with --id-column"
+            yield (
+                f"{ids} for more than one document; give files names that differ before their "
+                "ending, or name a column of a table with --id-column"
+            )
         if self._before is not None and self._read > self._before:
             new = self._read - self._before
             documents = "1 document was" if new == 1 else f"{new:,} documents were"

@@ -92,7 +92,7 @@ def run_lexicon(args: argparse.Namespace) -> Output:
     if problems:
         return Output("", 2, tuple(f"{args.file}: {problem}" for problem in problems))
     assert lexicon is not None
-    lines = [f"{args.file}: {len(lexicon.framings)} terms, no problem found"]
+    lines = [f"{args.file}: {counted(len(lexicon.framings), 'term')}, no problem found"]
     lines += _own_categories(lexicon)
     lines += _absent(lexicon, args)
     return Output("".join(f"{line}\n" for line in lines))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.errors import InputError, NoColumn
-from translate.readers.source import size
+from translate.readers.source import STDIN, size
 
 if TYPE_CHECKING:
     from translate.data import Document
@@ -86,6 +86,15 @@ def given_text(path: Path | None, option: str, key: str) -> str | None:
     return text
 
 
+def shown_path(path: str) -> str:
+    """Name a file for a message.
+
+    >>> shown_path("-"), shown_path("a.json")
+    ('standard input', 'a.json')
+    """
+    return STDIN if path == "-" else path
+
+
 def read_lines(path: str) -> list[str]:
     """Read lines of UTF-8 text, blank ones kept; raises InputError when it can't be."""
     try:
@@ -93,7 +102,9 @@ def read_lines(path: str) -> list[str]:
     except OSError as error:
         raise InputError(f"{path} can't be read ({error.strerror}); check the path") from error
     except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
+        raise InputError(
+            f"{shown_path(path)} is not UTF-8 (byte {error.start}); save it as UTF-8"
+        ) from error
     lines = text.split("\n")
     return lines[:-1] if lines[-1] == "" else lines
 
@@ -102,7 +113,7 @@ def _read_whole(path: str) -> bytes:
     with nullcontext(sys.stdin.buffer) if path == "-" else open(path, "rb") as stream:
         raw = stream.read(LINES_LIMIT + 1)
     if len(raw) > LINES_LIMIT:
-        raise InputError(f"{path} is larger than {size(LINES_LIMIT)}; split it")
+        raise InputError(f"{shown_path(path)} is larger than {size(LINES_LIMIT)}; split it")
     return raw
 
 

@@ -20,7 +20,7 @@ from translate.commands.arguments import (
     options_of,
     parted,
 )
-from translate.commands.intake import load_json, read_document, read_lines
+from translate.commands.intake import load_json, read_document, read_lines, shown_path
 from translate.commands.limits import add_limits, check_single, unheld_by
 from translate.errors import InputError, TranslateError
 from translate.languages import name_of
@@ -343,10 +343,10 @@ def _loaded(args: argparse.Namespace) -> Any:
     full = [line for line in lines if line.strip()]
     if len(full) > 1 and all(line.startswith('{"') and line.endswith("}") for line in full):
         raise InputError(
-            f"{args.file} holds {len(full)} results, one a line; open it with `translate app`, "
-            "count it with `translate summary`, or give a file of one of its lines"
+            f"{shown_path(args.file)} holds {len(full)} results, one a line; open it with "
+            "`translate app`, count it with `translate summary`, or give a file of one of its lines"
         )
-    return load_json("\n".join(lines), args.file, _REMEDY)
+    return load_json("\n".join(lines), shown_path(args.file), _REMEDY)
 
 
 def _saved_comparison(saved: Any) -> Comparison | None:
@@ -360,7 +360,9 @@ def _saved(saved: Any, args: argparse.Namespace) -> Result:
     from translate.roundtrip.result import Result
 
     if not isinstance(saved, dict) or not isinstance(saved.get("routes"), list):
-        raise InputError(f"{args.file} is no result of this tool (no routes); {_REMEDY}")
+        raise InputError(
+            f"{shown_path(args.file)} is no result of this tool (no routes); {_REMEDY}"
+        )
     try:
         return Result.from_json(saved)
     except InputError as error:

@@ -76,7 +76,9 @@ def _add_find(commands: Any) -> None:
         "it shows the expressions of --fate, --category and --term.",
     )
     find.add_argument("file", type=Path, metavar="OUT.jsonl", help="output of `batch`")
-    find.add_argument("pattern", nargs="?", default=None, metavar="PATTERN")
+    find.add_argument(
+        "pattern", nargs="?", default=None, metavar="PATTERN", help="words to look for"
+    )
     how = find.add_mutually_exclusive_group()
     how.add_argument("--lemma", action="store_true", help="words in every inflection (English)")
     how.add_argument("--regex", action="store_true", help="PATTERN is a regular expression")

@@ -16,9 +16,8 @@ from translate.commands.arguments import (
     engines_of,
     file_to_write,
 )
-from translate.commands.intake import load_json, read_lines, read_text
+from translate.commands.intake import load_json, read_lines, read_text, shown_path
 from translate.errors import InputError
-from translate.readers.source import STDIN
 from translate.roundtrip.options import Options
 
 _LONGEST_WORD = 4  # tokens of a language without spaces that may be one word
@@ -97,7 +96,7 @@ def run_align(args: argparse.Namespace) -> Output:
 def _check_given(rows: Sequence[object], path: str, form: str) -> None:
     """Raise InputError where a file has no rows: no answer would look like an answer."""
     if not rows:
-        raise InputError(f"{STDIN if path == '-' else path} is empty; give {form}")
+        raise InputError(f"{shown_path(path)} is empty; give {form}")
 
 
 def _check_cut(language: str, texts: Sequence[Sequence[str]]) -> None:

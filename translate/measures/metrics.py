@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from translate.english import counted
 from translate.errors import InputError
 from translate.segment import tokens
 
@@ -71,8 +72,8 @@ def check_lines(texts: Mapping[str, Sequence[str]], references: Sequence[str]) -
     for name, lines in texts.items():
         if len(lines) != len(references):
             raise InputError(
-                f"{name} has {len(lines)} lines but the reference {len(references)}; give files "
-                "with the same number of lines"
+                f"{name} has {counted(len(lines), 'line')} but the reference {len(references):,}; "
+                "give files with the same number of lines"
             )
 
 

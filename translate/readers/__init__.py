@@ -49,10 +49,12 @@ _MARKDOWN = _Kind("plain", "read_markdown", "Markdown")
 _CSV = _Kind("tables", "read_csv", "table, a document a row", apart=False)
 _JSONL = _Kind("tables", "read_jsonl", "JSON lines, a document a line", apart=False)
 _HTML = _Kind("webpage", "read_html", "saved web page")
+_SUBTITLES = _Kind("subtitles", "read_subtitles", "subtitles, what is said in them", apart=False)
 _XLIFF = _Kind("bilingual", "read_xliff", "XLIFF, a ready translation")
 
 _KINDS = {
     ".txt": _TEXT, ".text": _TEXT, ".md": _MARKDOWN, ".markdown": _MARKDOWN,
+    ".srt": _SUBTITLES, ".vtt": _SUBTITLES,
     ".csv": _CSV, ".tsv": _CSV, ".jsonl": _JSONL, ".ndjson": _JSONL,
     ".xlsx": _Kind("tables", "read_xlsx", "workbook, a document a row of its first sheet"),
     ".parquet": _Kind("tables", "read_parquet", "Parquet table, a document a row"),
@@ -75,6 +77,7 @@ _ELSEWHERE = {
     ".mht": "save the page as HTML only", ".mhtml": "save the page as HTML only",
     ".epub": "save its text as .txt", ".pptx": "save its text as .txt",
     ".json": "write its texts as .jsonl, or show a saved result with `translate report`",
+    ".sdlxliff": "export it as XLIFF (.xlf)", ".mqxliff": "export it as XLIFF (.xlf)",
     ".mo": "give its .po", ".pot": "give a .po made of it",
     ".zip": "unpack it", ".gz": "unpack it",
     ".png": "run text recognition on it", ".jpg": "run text recognition on it",

@@ -88,7 +88,7 @@ def read_xliff(source: Source) -> Iterator[Document]:
         first, target = root.get("srcLang"), root.get("trgLang")
     else:
         first, target = files[0].get("source-language"), files[0].get("target-language")
-    texts = []
+    texts: list[_Texts] = []
     for number, file in enumerate(files, 1):
         part = file.get("original") or file.get("id") or str(number)
         seen: Counter[str] = Counter()

@@ -24,7 +24,9 @@ _DISGUISED = {
     b"{\\rtf": ".rtf",
 }  # fmt: skip
 
+_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\s")
 _FRONT_MATTER = re.compile(r"\A---\n(?P<fields>.*?)\n(?:---|\.\.\.)\n", re.S)
+_TASK = re.compile(r"\A\[[ xX]\]\s+")  # the box of a task in a list
 _TAG = re.compile(r"<[^<>]*>")
 # CommonMark does not take **“…”** for bold between Chinese characters; its writers do.
 _STARS = re.compile(r"\*\*(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])\*\*")
@@ -104,6 +106,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[tuple[str, bool]]:
             close = True
         elif token.type == "inline" or token.type == "html_block":
             words = _STARS.sub("", _words(token)).strip()
+            words = _TASK.sub("", words) if mark else words
             if words:
                 yield mark + words, close
             mark, close = "", False
@@ -157,6 +160,11 @@ def headline(text: str) -> str | None:
 
 
 def _refuse_disguise(data: bytes, name: str) -> None:
+    if _XML.match(data):
+        raise InputError(
+            f"{name} is not a text but XML; give it the ending of what it is, such as .xlf, .tmx "
+            "or .html, or save its text as .txt"
+        )
     for start, suffix in _DISGUISED.items():
         if data.startswith(start):
             raise InputError(f"{name} is not a text but a {suffix} file; give it its own name")
