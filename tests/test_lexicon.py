@@ -330,6 +330,9 @@ def test_a_category_may_be_ones_own_and_is_counted_like_the_others(tmp_path, cap
     assert main(["lexicon", "check", str(own)]) == 0
     said = capsys.readouterr().out
     assert "of your own: migration (1 term), identitty (1 term; did you mean 'identity'?)" in said
+    (tmp_path / "one.txt").write_text("smuggler\n", encoding="utf-8")
+    assert main(["lexicon", "check", str(tmp_path / "one.txt")]) == 0
+    assert "one.txt: 1 term, no problem found" in capsys.readouterr().out
     text = tmp_path / "text.txt"
     text.write_text("The smugglers were arrested on Monday.", encoding="utf-8")
     out = tmp_path / "out.jsonl"

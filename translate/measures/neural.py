@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from translate.english import counted
 from translate.errors import InputError, MissingExtra, ModelError, pip_line
 from translate.measures.metrics import LineMetric
 from translate.memory import digest
@@ -43,8 +44,8 @@ def load_comet(model: str, sources: Sequence[str]) -> LineMetric:
     def score(hypotheses: Sequence[str], references: Sequence[str]) -> list[float]:
         if len(sources) != len(hypotheses):
             raise InputError(
-                f"the source has {len(sources)} lines but the translations {len(hypotheses)}; give "
-                "files with the same number of lines"
+                f"the source has {counted(len(sources), 'line')} but the translations "
+                f"{len(hypotheses):,}; give files with the same number of lines"
             )
         rows = [
             {"src": source, "mt": text, "ref": reference}
