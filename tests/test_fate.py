@@ -758,6 +758,16 @@ def test_modals_are_words_of_their_own(term: str, back: str) -> None:
         ("Prosecutors were long accused of bias.", "accused",
          "Prosecutors have long accused them of bias.", "shifted"),
         ("He was promised shares.", "promised", "He promised shares.", "shifted"),
+        ("Riga, by contrast, was praised.", "praised", "Riga praised the plan.", "shifted"),
+        (
+            "The text was denounced by the embassy as a lie.", "denounced",
+            "A minister denounced the embassy as a lie.", "shifted",
+        ),
+        (
+            "The claim was rejected by many firms.", "rejected", "Many firms were rejected.",
+            "shifted",
+        ),
+        ("None of them will be dismissed.", "dismissed", "They will be dismissed.", "shifted"),
         ("An inquiry has been promised.", "promised", "An inquiry has pledged to act.", "shifted"),
         ("An inquiry was promised.", "promised", "Rome has pledged an inquiry.", "paraphrased"),
         ("Several governors were dismissed when it turned.", "dismissed",
@@ -783,6 +793,8 @@ def test_modals_are_words_of_their_own(term: str, back: str) -> None:
         ("Few have worried so long.", "worried", "Few are worried so long.", "kept"),
         ("Tensions escalated.", "escalated", "Tensions were escalated.", "kept"),
         ("He had promised shares.", "promised", "He promised shares.", "kept"),
+        ("It was denounced by the embassy.", "denounced", "The embassy denounced it.", "kept"),
+        ("None of them was dismissed.", "dismissed", "They were not dismissed.", "kept"),
         ("The men accused of bias left.", "accused", "The men were accused of bias.", "kept"),
         # who owns it may be whom it is done to, and what stands between is another's
         ("They oppose the containment of Cuba.", "containment", "They oppose Cuba's containment.",

@@ -22,6 +22,7 @@ CASES = [
     ("number", "In 1972 they met.", "他们见了面。"),
     ("number", "The Senate passed it 52-47 on Monday.", "参议院星期一一致通过了该法案。"),
     ("number", "Fines reach 7% of turnover.", "可对营业额的罚款。"),
+    ("number", "They paid two thousand yuan.", "他们支付了2万元。"),
     ("negation", "The policy has not changed.", "政策改变了。"),
     ("name", "Japan protested to China.", "韩国向中国提出抗议。"),
 ]
@@ -37,6 +38,8 @@ def test_each_kind_is_flagged(kind, source, target):
 GOOD = [
     (LONG, "外交部周一表示，双方已同意举行新一轮会谈。"),
     ("It sold 1,500 missiles.", "它出售了1500枚导弹。"),
+    ("They paid two thousand yuan.", "他们支付了2000元。"),
+    ("It is not necessarily true.", "这未必是真的。"),
     ("China sells 1.5 million cars.", "中国销售150万辆汽车。"),
     ("The policy has not changed.", "政策没有改变。"),
     ("It cost £3m to build.", "建造费用为300万英镑。"),

@@ -124,12 +124,15 @@ def test_of_linked_words_the_literal_ones_alone_are_shown():
     ("据报道，轰炸机轰炸了根据地。", ["据", "轰炸"]),
     ("数据和证据表明，加拿大国防部有意。", ["有意"]),  # 加拿大|国防部 has no great power in it
     ("驱逐舰驱逐了他们。", ["驱逐"]),
+    ("中国人民解放军来了。", []),
 ])  # fmt: skip
 def test_part_of_a_chinese_word_that_says_something_else_is_not_followed(text, terms):
     lexicon = Lexicon(
         "x",
         "zh",
-        tuple(Framing(term, "conflict") for term in ("据", "轰炸", "驱逐", "大国", "有意")),
+        tuple(
+            Framing(term, "conflict") for term in ("据", "轰炸", "驱逐", "大国", "有意", "中国人民")
+        ),
     )
     followed = mentions(segments(text, "zh"), lexicon)
     assert [mention.span.of(text) for mention in followed] == terms

@@ -76,6 +76,22 @@ GOLDEN = Path(__file__).parent / "golden"
             "The regime believes that it should be rewarded.",
             "negation",
         ),
+        ("It was free from political pressure.", "It was under political pressure.", "negation"),
+        ("It lost its measles-free status.", "It lost its measles status.", "negation"),
+        ("Shelling made it impossible to reopen.", "Shelling made it reopen.", "negation"),
+        ("The text disregards the facts.", "The text notes the facts.", "negation"),
+        ("Berlin argued against harsher terms.", "Berlin argued for harsher terms.", "negation"),
+        ("Beirut voted with Paris.", "Beirut voted against Paris.", "negation"),
+        ("It failed even to condemn the crime.", "It condemned the crime.", "negation"),
+        ("Neither course is without risk, he said.", "There is no risk, he said.", "negation"),
+        ("Neither is free of risk.", "There is no risk.", "negation"),
+        ("Neither has a plan that he would not block.", "He will not block it.", "negation"),
+        ("A compromise is not out of reach.", "A compromise is not reached.", "negation"),
+        (
+            "Men who wept sent no food, let alone arms.",
+            "Men who did not weep sent no food.",
+            "negation",
+        ),
         ("The party of Anwar won.", "The party of Amwarsam won.", "name"),
         ("He met the Nigerian president.", "He met the president of Niger.", "name"),
         ("The Senate passed it 52-47.", "The Senate passed it.", "number"),
@@ -202,6 +218,18 @@ def test_what_was_changed_is_named(source, back, kind):
         ("It comes to nothing, however, if rich men win.", "It fails, however, if rich men win."),
         ("A promise that cannot be kept is void.", "No promise can be kept that is void."),
         ("The governor was spared a trial.", "The governor was not tried."),
+        ("Barely half of them back it.", "Only half of them back it."),
+        ("It won barely a third of them.", "It won a third of them."),
+        ("Most do not trust the minister.", "Most distrusted the minister."),
+        ("It was free from pressure.", "It was under no pressure."),
+        ("It is a drug-free zone.", "It is a zone without drugs."),
+        ("They ignored the warnings.", "They acted despite the warnings."),
+        ("They ignored the warnings.", "They disregarded the warnings."),
+        ("It was ignored by the army.", "It was seen by the army."),
+        ("Berlin argued against harsher terms.", "Berlin opposed harsher terms."),
+        ("Neither is without risk.", "Both carry risk."),
+        ("Neither wants it, without a doubt.", "No one wants it, without a doubt."),
+        ("It is impossible to verify it.", "It is hard to verify it."),
         ("It lent debtors money.", "It lent creditors money."),
         (
             "No power, whether from the north or the east, will rule.",
@@ -252,6 +280,16 @@ def test_machine_returns():
         right = sum(kind in row["problems"] for row in claimed)
         assert right / len(claimed) >= 0.7
         assert right / sum(kind in row["problems"] for row in rows) >= recall
+
+
+def test_a_number_that_became_a_third_one_does_not_agree_with_the_source():
+    flags = trip_faults(
+        "It has a hundred million people.", "它有1000万人。", "It has a million people.",
+        language="en", pivot_language="zh",
+    )  # fmt: skip
+    assert [(fault.where, fault.detail) for fault in flags] == [
+        ("pivot", "a hundred million became 1000万"), ("back", "1000万 became a million"),
+    ]  # fmt: skip
 
 
 def test_two_texts_of_one_language_tell_more_than_two_of_different_ones():

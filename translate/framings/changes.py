@@ -14,6 +14,8 @@ _DENIED = {  # by what became of a denial, and whether the pivot has it so alrea
     ("added", "pivot"): "is denied in the pivot and the return, not in the source",
     ("doubled", "back"): "is denied once in the source, twice in the return",
     ("doubled", "pivot"): "is denied once in the source, twice in the pivot and the return",
+    ("halved", "back"): "is denied twice in the source, once in the return",
+    ("halved", "pivot"): "is denied twice in the source, once in the pivot and the return",
 }
 
 
@@ -22,7 +24,8 @@ class Change:
     """What a return changed: the words of the source, and those that stand in their place.
 
     Of a denial that only one side has, `turn` says whether it was lost or added, or doubled where
-    the return denies it once more; where its `word` is known, that makes the detail. One that
+    the return denies it once more, halved where it does so once and the source twice; where its
+    `word` is known, that makes the detail. One that
     `ends` something is no negator ("lifting of"); without a `turn` the return ends what the source
     ends in.
     """
@@ -32,7 +35,7 @@ class Change:
     lost: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
     where: str = "back"
-    turn: Literal["", "lost", "added", "doubled"] = ""
+    turn: Literal["", "lost", "added", "doubled", "halved"] = ""
     word: str = ""
     ends: bool = False
 

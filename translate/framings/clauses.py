@@ -13,6 +13,7 @@ from translate.data import Token
 from translate.framings.forms import keys
 from translate.framings.inflect import FUNCTION, MODALS, parts_of_speech
 from translate.framings.thesaurus import load_thesaurus
+from translate.measures.amounts import SMALL
 from translate.memory import remembered
 
 _STOPS = frozenset({".", ";", ":", "!", "?", "–", "—"})
@@ -31,6 +32,9 @@ EXCUSING = (*_STANDING_FOR, "scant")
 _JOINING = frozenset({"and", "or", "but"})
 _NOT_DENIED = _JOINING | {"by"}
 _BY_THEMSELVES = ("negator", "scant")  # deny the word they are: "anything" came back as "nothing"
+_BARELY = frozenset({"barely", "hardly", "scarcely"})
+_PARTS = frozenset("half third quarter fifth handful".split())
+_SPANS = frozenset("minute hour day week month year decade".split())
 _LONGEST = 4  # words of a marker
 _NO_ONE = frozenset({"nobody", "no one", "nothing", "none"})
 _HEAD = 4  # words after a negator among which the word it denies stands
@@ -214,9 +218,25 @@ def negators(
         idle = marker_length(tokens, at, scope.stop, "idle")
         idle = idle if idle and _is_idle(tokens, at + idle) else 0
         length = idle or max(marker_length(tokens, at, scope.stop, kind) for kind in kinds)
-        if length and not idle:
+        if length and not (idle or any(_measures(tokens, i) for i in range(at, at + length))):
             yield at, at + length
         at += max(1, length)
+
+
+def _measures(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a "barely" says how much there is: "barely half" is not quite nothing.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> _measures(tokenize("barely a third"), 0), _measures(tokenize("barely survived"), 0)
+    (True, False)
+    """
+    if tokens[at].text.lower() not in _BARELY:
+        return False
+    words = [token.text.lower() for token in tokens[at + 1 : at + 3]]
+    article = words[:1] in (["a"], ["an"])
+    amount = next(iter(words[article:]), "")
+    number = amount[:1].isdigit() or amount in _PARTS or amount in SMALL
+    return number or (article and amount in _SPANS)
 
 
 def _is_idle(tokens: Sequence[Token], stop: int) -> bool:
@@ -340,6 +360,11 @@ def _is_forestalled(tokens: Sequence[Token], scope: range, at: int) -> bool:
     return "before" in before and not _POSSIBLE.isdisjoint(before[before.index("before") :])
 
 
+def _is_freed_of(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a word is what something is free of: "drug" in "drug-free"."""
+    return [token.text.lower() for token in tokens[at + 1 : at + 3]] == ["-", "free"]
+
+
 def _is_kept_from(tokens: Sequence[Token], at: int) -> bool:
     """Return whether a word is what something or somebody is kept "from" doing."""
     return at > 0 and tokens[at - 1].text.lower() == "from" and tokens[at].text.endswith("ing")
@@ -360,7 +385,7 @@ def may_bear(tokens: Sequence[Token], at: int, elsewhere: frozenset[int] = froze
     False
     """
     scope = clause(tokens, at)
-    if _is_forestalled(tokens, scope, at):
+    if _is_forestalled(tokens, scope, at) or _is_freed_of(tokens, at):
         return True
     if _is_kept_from(tokens, at):
         keeping = negators(tokens, range(scope.start, at), ["keeping"])

@@ -22,7 +22,15 @@ from translate.framings.clauses import (
     negators,
     times_denied,
 )
-from translate.framings.inflect import FUNCTION, MODALS, parts_of_speech, same_lemma, tokenize
+from translate.framings.inflect import (
+    FUNCTION,
+    MODALS,
+    names,
+    parts_of_speech,
+    same_lemma,
+    tokenize,
+)
+from translate.framings.lacking import lacking, may_lack
 from translate.framings.lessening import lessened, may_lessen
 from translate.framings.opposites import is_opposite, may_turn, negatives, reversed_words
 from translate.framings.relation import may_stand_for
@@ -51,6 +59,8 @@ _OWNING = frozenset({"'s", "’s", "'", "’"})
 _JOINING = frozenset({"and", "or", "nor", ","})
 _CHOICES = frozenset({"neither", "nor"})
 _EITHER = ("whether", "either", "or")
+_ALL = frozenset("all both each every any always anyone anything everyone everything".split())
+_ENDING = frozenset(".;:!?–—") | {*"but while because if unless although when where".split()}
 _BOTH = 2  # negators that cancel each other
 _REFUSING = ("denial", "averting")
 
@@ -62,8 +72,8 @@ def denial(source: str, back: str) -> Change | None:
     if plain:
         return plain
     prefixed = list(negatives(before, after))
-    fewer = may_lessen(before) or may_lessen(after)
-    if not (prefixed or fewer or may_deny(before) or may_deny(after) or may_turn(before, after)):
+    less = any(may(side) for side in (before, after) for may in (may_lessen, may_lack))
+    if not (prefixed or less or may_deny(before) or may_deny(after) or may_turn(before, after)):
         return None  # most sentences need no links
     linked = link(source, back, Span(0, 0))
     links = {i: j for i, j in linked.links.items() if linked.scores[i] >= TIED}
@@ -76,7 +86,8 @@ def denial(source: str, back: str) -> Change | None:
     if added is not None:
         return Change("negation", turn="added", word=linked.back[added].text)
     others = (
-        _doubled(linked, links), _twice(linked, links), lessened(linked, links, turned),
+        _doubled(linked, links), _twice(linked, links), _halved(linked, links),
+        lessened(linked, links, turned), lacking(linked, links, turned),
         reversed_words(linked, turned),
     )  # fmt: skip
     return next(chain(*others, prefixed), None)
@@ -99,6 +110,7 @@ def _bare(
     said = _said_alike(tokens, others, links)
     both = {links[head] for head, _ in here if links.get(head) in there}
     ties = set(links.values())
+    own = {j for i, j in links.items() if same_lemma(tokens[i].text, others[j].text)}
     for head, by in here:
         other = links.get(head)
         if other is None or other in there:
@@ -113,10 +125,12 @@ def _bare(
         if not _says_more(others, other, tokens[head].text, frozenset(said | busy)):
             continue
         verbs = _verbs(tokens, by)
+        # what is said of another word to the letter renders no verb of denying
+        free = [others[j] for j in range(len(others)) if j not in own - {links.get(i) for i in by}]
         # the word that the other side denies has gone, and this one came back to the letter
         is_new = not ties & there.keys() and same_lemma(tokens[head].text, others[other].text)
         elsewhere = refusals > 0 or (moved and not is_new and _may_move(tokens, by))
-        if not (_are_rendered(verbs, others) if verbs else elsewhere):
+        if not (_are_rendered(verbs, free) if verbs else elsewhere):
             yield head
 
 
@@ -188,11 +202,16 @@ def _may_move(tokens: Sequence[Token], by: range) -> bool:
 
 
 def _plainly(tokens: Sequence[Token]) -> int:
-    """Return how many plain negators a sentence has; "nothing stops them from" denies nothing."""
+    """Return how many plain negators a sentence has; "nothing stops them from" denies nothing.
+
+    Nor does "let alone", which says again what is denied already.
+    """
     whole = range(len(tokens))
     spans = [range(*span) for span in negators(tokens, whole, ["negator"])]
     freeing = sum(is_negated(tokens, start) for start, _ in negators(tokens, whole, ["keeping"]))
-    return sum(not is_marker(tokens, span, "comparing") for span in spans) - freeing
+    idle = ("comparing", "repeating")
+    plain = sum(not any(is_marker(tokens, span, kind) for kind in idle) for span in spans)
+    return plain - freeing
 
 
 def _refusals(linked: Linked) -> int:
@@ -246,6 +265,58 @@ def _twice(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:
         word, other = linked.source[i].text, linked.back[j].text
         if source.get(i) == 1 and back.get(j) == _BOTH and same_lemma(word, other):
             yield Change("negation", turn="doubled", word=other)
+
+
+def _halved(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:
+    """Yield the words that the source denies twice and the return once: "neither is without risk".
+
+    What the return says of all of them needs no second denial.
+    """
+    if not _ALL.isdisjoint(token.text.lower() for token in linked.back):
+        return
+    twice, again = (frozenset(_denied_twice(tokens)) for tokens in (linked.source, linked.back))
+    once = {head for head, by in _denied(linked.back) if is_marker(linked.back, by, "negator")}
+    for i in sorted(twice):
+        j, word = links.get(i), linked.source[i].text
+        if j in once - again and may_stand_for(word, linked.back[j].text):
+            yield Change("negation", turn="halved", word=word)
+
+
+def _denied_twice(tokens: Sequence[Token]) -> Iterator[int]:
+    """Yield what is denied of a subject that is itself a no, and what is "not out of" something.
+
+    >>> _words = tokenize("Neither is without risk.")
+    >>> [_words[i].text for i in _denied_twice(_words)]
+    ['risk']
+    """
+    whole = range(len(tokens))
+    yield from (head for head, times in times_denied(tokens, whole).items() if times == _BOTH)
+    for start, stop in negators(tokens, whole, ["beyond"]):
+        if is_negated(tokens, start):
+            yield stop - 1
+    heads = {
+        by.start: head for head, by in _denied(tokens) if not is_marker(tokens, by, "standing")
+    }
+    for subject, end in negators(tokens, whole, ["standing"]):
+        if subject and means(tokens[subject - 1]):
+            continue
+        stretch = range(
+            end, next((i for i in range(end, len(tokens)) if _ends(tokens, i)), len(tokens))
+        )
+        yield from (heads[start] for start in stretch if start in heads)
+
+
+def _ends(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether what a subject does ends at a word: a clause that tells of a noun goes on.
+
+    >>> _words = tokenize("Neither has a plan that works, it told us that morning.")
+    >>> [_words[i].text for i in range(len(_words)) if _ends(_words, i)]
+    [',', 'that', '.']
+    """
+    word = tokens[at].text.lower()
+    if word in RELATIVE:
+        return not (at and means(tokens[at - 1]) and names(tokens[at - 1].text))
+    return word in _ENDING or word in _JOINING
 
 
 def _allowed(before: Sequence[Token], after: Sequence[Token]) -> Change | None:

@@ -8,13 +8,14 @@ from itertools import pairwise, product
 from translate.data import Token
 from translate.framings.changes import Change
 from translate.framings.clauses import is_negated, may_bear
-from translate.framings.inflect import derived, parts_of_speech, same_lemma
+from translate.framings.inflect import derived, lemmas, parts_of_speech, same_lemma
 from translate.framings.relation import may_oppose, network, relate
-from translate.framings.ties import Linked
+from translate.framings.ties import Linked, content
 from translate.framings.wordnet import load_wordnet
 from translate.memory import remembered
 
 _DENYING = ("un", "in", "im", "dis", "non")
+_NEAR = 4  # words
 
 
 def may_turn(before: Sequence[Token], after: Sequence[Token]) -> bool:
@@ -48,9 +49,21 @@ def is_opposite(word: str, other: str) -> bool:
 
 
 def _is_prefixed(word: str, other: str) -> bool:
-    """Return whether one word is the other with a prefix that denies."""
-    first, second = word.lower(), other.lower()
-    return any(p + first == second or p + second == first for p in _DENYING)
+    """Return whether one word is the other with a prefix that denies.
+
+    In another form it must be known for its opposite: "distrusted" for "trust", not "inflow" for
+    "flowing".
+
+    >>> _is_prefixed("trust", "distrusted"), _is_prefixed("flowing", "inflow")
+    (True, False)
+    """
+    forms, others = ({form.lower(), *lemmas(form)} for form in (word, other))
+    pairs = {(word.lower(), other.lower())}
+    if network(word, other).antonym:
+        pairs.update(product(forms, others))
+    return any(
+        p + first == second or p + second == first for first, second in pairs for p in _DENYING
+    )
 
 
 def prefixed(before: Sequence[Token], after: Sequence[Token]) -> bool | None:
@@ -71,16 +84,25 @@ def prefixed(before: Sequence[Token], after: Sequence[Token]) -> bool | None:
 def reversed_words(linked: Linked, turned: Mapping[int, int]) -> Iterator[Change]:
     """Yield the words that stand for their opposite.
 
-    A debtor is no denied creditor: things and persons are denied by a prefix alone.
+    A debtor is no denied creditor: things and persons are denied by a prefix alone. Words without
+    one must have a word beside them in common: prices that rise are no hopes that fall.
     """
     for j, i in turned.items():
         word, other = linked.source[i].text, linked.back[j].text
-        if parts_of_speech(word) == {"n"} == parts_of_speech(other) and not _is_prefixed(
-            word, other
-        ):
+        nouns = parts_of_speech(word) == {"n"} == parts_of_speech(other)
+        if (nouns or not _are_in_company(linked, i, j)) and not _is_prefixed(word, other):
             continue
         if word.lower() != other.lower() and is_opposite(word, other):
             yield from _turn((linked.source, i), (linked.back, j))
+
+
+def _are_in_company(linked: Linked, first: int, last: int) -> bool:
+    """Return whether a word of meaning beside the one is tied to a word beside the other."""
+    near = range(max(0, first - _NEAR), min(first + _NEAR + 1, len(linked.source)))
+    return any(
+        content(linked.source[i]) and abs(linked.links.get(i, -2 * _NEAR) - last) <= _NEAR
+        for i in near if i != first
+    )  # fmt: skip
 
 
 def negatives(before: Sequence[Token], after: Sequence[Token]) -> Iterator[Change]:

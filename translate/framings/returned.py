@@ -21,6 +21,7 @@ from translate.framings.renderings import renderings, share
 from translate.measures.amounts import (
     Number,
     Tally,
+    counted,
     missing,
     numbers,
     said,
@@ -84,7 +85,10 @@ def _mended(fault: Fault, source: str, back: str, language: str) -> Fault:
         return fault
     if fault.kind == "placeholder" and recoded(source, back, SIDES["back"]):
         return fault
-    if any(unmatched(numbers(source, language), numbers(back, language))):
+    sides = (
+        counted(text) if language == "en" else numbers(text, language) for text in (source, back)
+    )
+    if any(unmatched(*sides)):
         return fault
     if requantified(source, back, (language, language)):
         return fault
@@ -113,6 +117,8 @@ def _where_lost(change: Change, source: str, pivot: str, language: str) -> Chang
         there = bool(negations(pivot, language)) and not may_negate(source, "en")
     elif change.turn == "doubled":
         there = (negations(pivot, language) or 0) > 1
+    elif change.turn == "halved":
+        there = (negations(pivot, language) or 0) < _BOTH
     else:
         there = language == "zh" and _leads(change, pivot)
     return replace(change, where="pivot") if there else change

@@ -41,7 +41,7 @@ from translate.framings.sayings import (
     sayings,
 )
 from translate.framings.ties import TIED, Linked
-from translate.framings.voice import exchanged, speaks
+from translate.framings.voice import exchanged, is_nobodys, speaks
 
 _SUBJECT = 8  # words a main verb's subject may have
 _CLAIMS = frozenset("say tell claim argue insist allege assert contend declare".split())
@@ -259,10 +259,21 @@ def _is_turned(linked: Linked, run: range) -> bool:
     """
     denied_before, denied_after = _bear(linked, run, ("negator",))
     if denied_before == denied_after:
-        return False
+        return not denied_before and _has_no_subject(linked, run)
     tokens, place = (linked.back, run) if denied_before else (linked.source, linked.term)
     denied_there = is_denied(tokens, place.start, place)
     return not (denied_there and any(may_bear(tokens, at) for at in place))
+
+
+def _has_no_subject(linked: Linked, run: range) -> bool:
+    """Return whether a verb whose subject is a no in the source is not denied in the return.
+
+    "None was dismissed" is no "they were dismissed". The other way round it is mostly a garbled
+    subject: of five such returns readers called none changed.
+    """
+    back, at = linked.back, run.start
+    nobodys = is_nobodys(linked.source, linked.term.start)
+    return nobodys and not (is_nobodys(back, at) or may_bear(back, at))
 
 
 def is_refused(linked: Linked, run: range) -> bool:

@@ -12,7 +12,15 @@ from collections.abc import Sequence
 from typing import Literal
 
 from translate.data import Token
-from translate.framings.inflect import DETERMINERS, JOINTS, MODALS, parts_of_speech, same_lemma
+from translate.framings.clauses import clause, means, negators
+from translate.framings.inflect import (
+    DETERMINERS,
+    JOINTS,
+    MODALS,
+    names,
+    parts_of_speech,
+    same_lemma,
+)
 from translate.framings.thesaurus import load_thesaurus
 
 Voice = Literal["active", "passive"]
@@ -21,6 +29,9 @@ _BE = frozenset("am is are was were be been being ’s ’re 're".split())
 _HAVE = frozenset("has have had having ’ve 've".split())
 _RELATIVE = frozenset({"who", "which"})
 _BETWEEN = frozenset("not never also already once all both".split())
+_OF_THEM = DETERMINERS | {"of", "them", "us", "you", "one"}
+_NOUNS = 5  # words that may name somebody
+_ASIDE = 6  # words of an aside between a subject and its verb
 _AFTER_PARTICIPLES = (JOINTS | {"of", "over", "as"}) - {"to"}
 
 
@@ -43,7 +54,48 @@ def exchanged(
         first, second = voice(before, i), voice(after, j)
         if first and second and first[0] != second[0]:
             return same_lemma(before[first[1]].text, after[second[1]].text)
+        if _suffers(before, i, after, j) or _suffers(after, j, before, i):
+            return True
     return False
+
+
+def _suffers(tokens: Sequence[Token], at: int, others: Sequence[Token], other: int) -> bool:
+    """Return whether whoever does it "by" one sentence has it done to him in the other.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> one, two = tokenize("denounced by the embassy"), tokenize("It denounced the embassy.")
+    >>> _suffers(one, 0, two, 1), _suffers(one, 0, tokenize("denounced by an embassy"), 0)
+    (True, False)
+    """
+    if _follows(tokens, at) != "by" or "v" not in parts_of_speech(tokens[at].text):
+        return False
+    doers = _phrase(tokens, at + 2)
+    how = voice(others, other)
+    if how and how[0] == "passive":
+        sufferers = range(how[1], how[1] + 1) if _follows(others, other) != "by" else range(0)
+    elif other and others[other - 1].text.lower() in DETERMINERS:
+        return False  # "the denounced embassy"
+    else:
+        sufferers = _phrase(others, other + 1)
+    words = [others[i].text for i in sufferers if names(others[i].text)]
+    return any(
+        same_lemma(tokens[i].text, word) for i in doers for word in words if names(tokens[i].text)
+    )
+
+
+def _follows(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at + 1].text.lower() if at + 1 < len(tokens) else ""
+
+
+def _phrase(tokens: Sequence[Token], start: int) -> range:
+    """Return the few words from one on that may name somebody: up to a preposition or a mark."""
+    whole = range(start, min(start + _NOUNS, len(tokens)))
+    ends = (i for i in whole if not _names_on(tokens[i].text.lower()))
+    return range(start, next(ends, whole.stop))
+
+
+def _names_on(word: str) -> bool:
+    return word[0].isalnum() and word not in JOINTS | {"of"} | _BE | _HAVE
 
 
 def _is_one(verb: str, other: str) -> bool:
@@ -73,6 +125,7 @@ def voice(tokens: Sequence[Token], at: int) -> tuple[Voice, int] | None:
     """
     word, kinds = tokens[at].text.lower(), parts_of_speech(tokens[at].text)
     auxiliaries, subject = led_by(tokens, at)
+    subject = _before_aside(tokens, subject)
     if subject < 0 or not tokens[subject].text[0].isalnum():
         return None
     passive = not _BE.isdisjoint(auxiliaries)
@@ -89,6 +142,40 @@ def voice(tokens: Sequence[Token], at: int) -> tuple[Voice, int] | None:
     if "a" in kinds and following not in DETERMINERS:
         return None
     return ("active", subject) if following not in _AFTER_PARTICIPLES else None
+
+
+def is_nobodys(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a verb's subject says that nobody does it: "none of them was asked".
+
+    >>> from translate.framings.inflect import tokenize
+    >>> one, two = tokenize("None of them was asked."), tokenize("No trial was sought by men asked")
+    >>> is_nobodys(one, 4), is_nobodys(two, 6)
+    (True, False)
+    """
+    if "v" not in parts_of_speech(tokens[at].text):
+        return False
+    _, subject = led_by(tokens, at)
+    start = clause(tokens, at).start
+    begun = next((i for i in range(start, subject + 1) if means(tokens[i])), start)
+    spans = (range(*span) for span in negators(tokens, range(start, subject + 1), ["standing"]))
+    no = next((span for span in spans if span.start <= begun), None)
+    return no is not None and all(
+        tokens[i].text.lower() in _OF_THEM or names(tokens[i].text)
+        for i in range(no.stop, subject + 1)
+    )
+
+
+def _before_aside(tokens: Sequence[Token], at: int) -> int:
+    """Return where the word before an aside stands, if one ends here, or the same place.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> _before_aside(tokenize("Riga, by contrast, was praised."), 4)
+    0
+    """
+    if at < 0 or tokens[at].text != ",":
+        return at
+    opened = (i for i in range(at - 1, max(0, at - _ASIDE), -1) if tokens[i].text == ",")
+    return next(opened, at + 1) - 1
 
 
 def led_by(tokens: Sequence[Token], at: int) -> tuple[set[str], int]:

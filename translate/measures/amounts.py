@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 SCALES = {
@@ -64,6 +65,7 @@ _FIGURES = {
 }  # fmt: skip
 _PAIR = re.compile(r"(?<![\w.,-])(\d{2,3})(?:[-–—]|[- ]to[- ])(\d{2,3})(?![\w,-]|\.\d)")
 _PLACES = 6  # of a value, so that products of tenths are equal
+_IN_WORDS = 1000  # smaller ones are counted otherwise in words: "a dozen", 两百来
 _SMALLEST = 13  # both languages write what is smaller as words at will
 _PLURAL = {f"{word}s": scale for word, scale in SCALES.items() if len(word) > 3}
 _PLURAL |= {"tens": 10, "scores": 10, "dozens": 10}
@@ -244,6 +246,43 @@ def unmatched(
 def large(listed: Iterable[Number]) -> list[Number]:
     """Leave out the numbers that may be written as words."""
     return [number for number in listed if number.readings[0] >= _SMALLEST]
+
+
+def respelled(source: str, target: str, languages: tuple[str, str]) -> tuple[Number, Number] | None:
+    """Return a large number that one side alone has in words, and what the other has in digits.
+
+    Told where each side has just one large number that the other has not.
+
+    >>> respelled("两千元", "20,000 yuan", ("zh", "en"))
+    (Number(text='两千', readings=(2000.0,)), Number(text='20,000', readings=(20000.0,)))
+    """
+    sides = [
+        [number for number, _, _ in placed(text, language) if number.readings[0] >= _IN_WORDS]
+        for text, language in zip((source, target), languages, strict=True)
+    ]
+    alone = [
+        [number for number in side if not any(same(number, known) for known in others)]
+        for side, others in (sides, sides[::-1])
+    ]
+    if [len(side) for side in alone] != [1, 1]:
+        return None
+    pair = alone[0][0], alone[1][0]
+    written = [number.text[0].isdigit() for number in pair]
+    exact = all(digits or _is_exact(number) for digits, number in zip(written, pair, strict=True))
+    return pair if exact and written[0] != written[1] else None
+
+
+def _is_exact(number: Number) -> bool:
+    """Return whether a number in words has one value: 两千, but neither 数千 nor 三四千 nor 三万五.
+
+    >>> [_is_exact(Number(text, (1.0,))) for text in ("两千", "三四千", "三万五", "千")]
+    [True, False, False, False]
+    """
+    text = number.text
+    if text[0].isascii():
+        return True
+    paired = any(a in _FIGURES and b in _FIGURES and "零" not in a + b for a, b in pairwise(text))
+    return text[0] in _FIGURES and text[-1] in _UNITS and not paired and "几" not in text
 
 
 def same(number: Number, other: Number) -> bool:

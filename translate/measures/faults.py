@@ -13,7 +13,7 @@ from typing import NamedTuple
 from translate import toml
 from translate.data import Fault
 from translate.languages import name_of, script_share, writes_spaces
-from translate.measures.amounts import Number, numbers, scores, show, unmatched
+from translate.measures.amounts import Number, numbers, respelled, scores, show, unmatched
 from translate.measures.codes import recoded, without_codes
 from translate.measures.quantities import requantified, shares_gone
 from translate.segment import tokens
@@ -234,6 +234,9 @@ def _numbers(
     new = [number for number in new if number.text in source or number.text not in with_codes]
     if lost and new:
         return f"{show(lost)} became {show(new)}"
+    spelt = respelled(source, target, languages)
+    if spelt:
+        return f"{spelt[0].text} became {spelt[1].text}"
     lost, new = _unrepeated(lost, before), _unrepeated(new, after)
     origin, outcome = SIDES[where]
     if unsaid(lost, target, languages[1]) or _gone(source, lost, target, languages):
