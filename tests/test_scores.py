@@ -34,7 +34,7 @@ def reference():
 def systems(reference):
     alpha = twice(ALPHA)
     return {
-        "alpha": alpha, "half": [*reference[:6], *alpha[6:]],
+        "alpha": alpha, "half": [*reference[:9], *alpha[9:]],
         "cut": [line[:-6] for line in alpha],
     }  # fmt: skip
 
@@ -56,7 +56,11 @@ def test_the_numbers_are_those_of_sacrebleu(test, systems, reference, compared, 
     assert done.returncode == 0, done.stderr
     told = [float(p) for p in re.findall(r"p = (\d\.\d+)", done.stdout)]
     ours = {(one.system, one.metric): one.p.get(test) for one in compared.scored}
-    wanted = [ours[name, metric] for name in ("half", "cut") for metric in ("BLEU", "chrF2")]
+    # the outcome seen and its mirror, which sacreBLEU leaves out
+    seen = {"half": 2 / 2**9, "cut": 2 / 2**12} if test == "ar" else {"half": 0, "cut": 0}
+    wanted = [
+        ours[name, metric] - seen[name] for name in ("half", "cut") for metric in ("BLEU", "chrF2")
+    ]
     assert told == [pytest.approx(p, abs=5.1e-5) for p in wanted]
     scores = {one.system: one.value for one in compared.scored if one.metric == "BLEU"}
     for name, value in scores.items():
@@ -92,6 +96,31 @@ def test_blank_lines_between_paragraphs_are_no_lines_to_test_with():
     few = compare_scores({"alpha": alpha, "human": reference}, reference, "zh")
     assert few.lines == 11 and all(row.mean is None and not row.p for row in few.scored)
     assert to_dict(few)["note"].startswith("no interval and no p-value: 6 lines with text are too")
+
+
+def test_the_outcome_that_was_seen_counts(reference):
+    best = compare_scores({"a": [line[:-6] for line in reference[:8]], "b": reference[:8]},
+                          reference[:8], "zh")  # fmt: skip
+    bleu = next(row for row in best.scored if row.system == "b" and row.metric == "BLEU")
+    # of 256 outcomes this one and its mirror are the furthest apart
+    assert bleu.p["ar"] == pytest.approx(2 / 256, abs=1e-3)
+
+
+def test_systems_that_hardly_differ_have_no_p(systems, reference):
+    near = [*reference[:2], *systems["alpha"][2:]]
+    told = compare_scores({**systems, "near": near, "same": systems["alpha"]}, reference, "zh")
+    ps = {row.system: row.p for row in told.scored if row.metric == "BLEU"}
+    assert ps["near"] == ps["same"] == {} and ps["half"] and ps["cut"]
+    alone = compare_scores(systems, reference, "zh")
+    assert [row.p_holm for row in told.scored if row.system == "half"] == [
+        row.p_holm for row in alone.scored if row.system == "half"
+    ]
+    assert "same: no p-value, since it differs from alpha in 0 lines only; a test asks for 8" in (
+        to_text(told)
+    )
+    rows = {row["system"]: row for row in to_dict(told)["systems"]}
+    assert "2 lines only" in rows["near"]["note"] and "note" not in rows["half"]
+    assert "p_bs" not in rows["near"]["scores"][0] and "half" in rows["near"]["scores"][0]
 
 
 def test_systems_of_another_length_are_named(systems, reference):

@@ -3,14 +3,20 @@
 The first system is the baseline. Each other one has a p-value of paired bootstrap resampling
 (Koehn 2004) and one of paired approximate randomisation (Riezler & Maxwell 2005) against it;
 sacreBLEU adjusts neither for the number of systems, so they are adjusted here, too (Holm 1979).
+
+Of randomisation sacreBLEU counts the outcomes that are further apart than the one seen, not that
+one and its mirror, so that two equal systems have p = 0.0001. Both are added here, 2 of 2ⁿ where n
+lines differ, and systems that differ in too few lines have no p-value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import ne
 from typing import Any, NamedTuple
 
+from translate.english import counted
 from translate.measures.metrics import LineMetric, check_lines, empty_tokenizers, metrics_of
 from translate.measures.significance import LEAST_UNITS, holm
 
@@ -22,8 +28,9 @@ TESTS = {"bs": "paired bootstrap", "ar": "paired approximate randomisation"}
 class Scored:
     """A system's score by one metric, with the 95 % interval of the bootstrap (mean ± half).
 
-    `p` and `p_holm` are by test, against the baseline; the baseline has none. Fewer than
-    `FEWEST` lines with text have neither an interval nor a p-value.
+    `p` and `p_holm` are by test, against the baseline; the baseline has none, nor has a system
+    that differs from it in fewer than `FEWEST` lines. Fewer lines with text have no interval
+    either.
     """
 
     system: str
@@ -40,12 +47,14 @@ class Scores:
     """The scores of all systems, and sacreBLEU's signature of each metric and test.
 
     Of the `lines` some may be blank in every file, as between paragraphs; `spoken` are the others.
+    `differing` has, by system, the lines that are not the baseline's.
     """
 
     lines: int
     scored: tuple[Scored, ...]
     signatures: Mapping[str, str]
     spoken: int
+    differing: Mapping[str, int]
 
 
 def compare_scores(
@@ -62,6 +71,8 @@ def compare_scores(
     check_lines(systems, references)
     scored: list[Scored] = []
     signatures: dict[str, str] = {}
+    baseline, *others = systems
+    differing = {name: sum(map(ne, systems[baseline], systems[name])) for name in others}
     for name, metric in metrics_of(language).items():
         scored += _tested(name, metric, dict(systems), references, signatures)
     if neural is not None:
@@ -69,11 +80,29 @@ def compare_scores(
         metric = _Mean(neural)
         scored += _tested(neural.name, metric, values, references, signatures)
     empty_tokenizers()
+    scored = _with_p(scored, differing)
     rows = zip(references, *systems.values(), strict=True)
     spoken = sum(any(text.strip() for text in row) for row in rows)
     if spoken < FEWEST:
         scored = [replace(row, mean=None, half=None, p={}, p_holm={}) for row in scored]
-    return Scores(len(references), tuple(scored), signatures, spoken)
+    return Scores(len(references), tuple(scored), signatures, spoken, differing)
+
+
+def _with_p(scored: Sequence[Scored], differing: Mapping[str, int]) -> list[Scored]:
+    """Keep the p-values of systems that differ enough, the outcome seen counted; adjust them."""
+    told = [
+        replace(row, p={**row.p, "ar": min(1.0, row.p["ar"] + 2 ** (1 - differing[row.system]))})
+        if differing.get(row.system, 0) >= FEWEST
+        else replace(row, p={})
+        for row in scored
+    ]
+    tested = [at for at, row in enumerate(told) if row.p]
+    for metric in dict.fromkeys(row.metric for row in scored):
+        rows = [at for at in tested if told[at].metric == metric]
+        strict = {test: holm([told[at].p[test] for at in rows]) for test in TESTS}
+        for place, at in enumerate(rows):
+            told[at] = replace(told[at], p_holm={test: strict[test][place] for test in TESTS})
+    return told
 
 
 def _tested(
@@ -93,18 +122,13 @@ def _tested(
         (own,) = signed
         results[test] = list(scores[own])
         signatures[f"{name} {test}"] = str(signed[own])
-    rows = [
+    return [
         Scored(
             system, name, round(boot.score, 4 if name == "COMET" else 2), float(boot.mean),
             float(boot.ci), {t: float(results[t][at].p_value) for t in TESTS if at}, {},
         )
         for at, (system, boot) in enumerate(zip(systems, results["bs"], strict=True))
     ]  # fmt: skip
-    strict = {test: holm([row.p[test] for row in rows[1:]]) for test in TESTS}
-    return [
-        replace(row, p_holm={test: strict[test][at - 1] for test in TESTS} if at else {})
-        for at, row in enumerate(rows)
-    ]
 
 
 class _Value(NamedTuple):
@@ -163,10 +187,14 @@ def to_dict(scores: Scores) -> dict[str, Any]:
             **{f"p_{test}_holm": round(p, 5) for test, p in scored.p_holm.items()},
         }  # fmt: skip
         systems.setdefault(scored.system, []).append(row)
+    near = _too_near(scores)
     return {
         "lines": scores.lines, "baseline": next(iter(systems)),
         **({"note": _too_few(scores)} if scores.spoken < FEWEST else {}),
-        "systems": [{"system": name, "scores": rows} for name, rows in systems.items()],
+        "systems": [
+            {"system": name, "scores": rows, **({"note": near[name]} if name in near else {})}
+            for name, rows in systems.items()
+        ],
         "signatures": dict(scores.signatures),
     }  # fmt: skip
 
@@ -187,6 +215,7 @@ def to_text(scores: Scores) -> str:
             line += f"  p {test} {p:.4f}{adjusted}"
         out.append(line)
     out.append(f"{scores.lines} lines; {_explained(scores, first)}")
+    out += _too_near(scores).values()
     return "\n".join([*out, *(f"{k}\t{v}" for k, v in scores.signatures.items())]) + "\n"
 
 
@@ -195,7 +224,7 @@ def _explained(scores: Scores, baseline: str) -> str:
     if scores.spoken < FEWEST:
         return _too_few(scores)
     tests = ", ".join(f"{short} {name}" for short, name in TESTS.items())
-    against = f"p against {baseline}: {tests}; " if scores.scored[-1].p else ""
+    against = f"p against {baseline}: {tests}; " if any(row.p for row in scores.scored) else ""
     return f"{against}in brackets mean and 95% interval of the bootstrap"
 
 
@@ -206,3 +235,15 @@ def _too_few(scores: Scores) -> str:
         f"no interval and no p-value: {scores.spoken} lines{text} are too few; give {FEWEST} or "
         "more"
     )
+
+
+def _too_near(scores: Scores) -> dict[str, str]:
+    """Say of each system that differs from the baseline in too few lines that it has no p-value."""
+    if scores.spoken < FEWEST:
+        return {}  # which is told of all
+    baseline = scores.scored[0].system
+    return {
+        name: f"{name}: no p-value, since it differs from {baseline} in "
+        f"{counted(lines, 'line')} only; a test asks for {FEWEST}"
+        for name, lines in scores.differing.items() if lines < FEWEST
+    }  # fmt: skip
