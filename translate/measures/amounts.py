@@ -56,6 +56,7 @@ _CHINESE = re.compile(
     r"(?P<hour>\d{1,2})(?:[:：](?P<minute>[0-5]\d)(?!\d)|[时点](?:(?P<minutes>[0-5]?\d)分|(?P<half>半)|))"
     r"|(?P<century>\d{1,2})世纪(?P<decade>\d0)年代"
     rf"|(?P<digits>{_DIGITS})(?P<units>(?:[ \u00a0]?(?:{_MORE}|[百万亿]|千(?![克米瓦赫卡])))*)"
+    r"(?P<low>(?<=亿)\d{1,4}(?:\.\d+)?万|(?<=\d万)\d千(?![克米瓦赫卡]))?"  # 1亿5000万, 5万4千
 )
 _NUMERAL = re.compile(f"(?:[〇零一二两三四五六七八九十百千万亿](?:{_MORE})?)+")
 _PARTS = re.compile("([二三四五六七八九十百]+)分之([一二两三四五六七八九十]+)")
@@ -87,6 +88,16 @@ _FRACTION = re.compile(
     rf"|\b(?:an?|one)[ -](?P<part>{_PART})(?= of\b|$)"
     rf"|(?<=\bby )(?:an?|one)[ -](?P<by>{_PART})\b"
     rf"|\b(?:one|1) in (?P<among>{_COUNT}|\d\d?)\b(?! (?:hundred|{LARGE})|[.,]\d)",
+    re.IGNORECASE,
+)
+_LEADS_ON = re.compile(
+    rf"(?:\b(?:half|quarters?|(?:{_PART})s?|per ?cent) of |\bpoint "
+    rf"|\b(?:hundred|{LARGE})(?:,? and|,)? |[%点])$",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    rf",?(?: and)? (?:(?:an?|one) (?:half|quarter|third|hundred|{LARGE})|three quarters|two thirds"
+    rf"|(?:{_COMPOUND}|one|{'|'.join(SMALL)}))\b|点",
     re.IGNORECASE,
 )
 _CLOSE = 0.01  # of two parts, and of a part and a percentage
@@ -155,6 +166,8 @@ def _numeral(written: str) -> float:
             figure = _FIGURES[character]
         elif character in "多余几来":
             continue
+        elif character == "万" and section + figure:  # 一亿五千万: of what stands behind the 亿
+            total, section, figure = total + (section + figure) * _UNITS[character], 0.0, 0.0
         elif character in "万亿":
             total, section, figure = (total + section + figure or 1) * _UNITS[character], 0.0, 0.0
         else:
@@ -214,6 +227,8 @@ def _chinese(match: re.Match[str]) -> Number:
     value = _value(match["digits"])
     for unit in match["units"]:
         value = round(value * _UNITS.get(unit, 1), _PLACES)
+    if match["low"]:
+        value += _value(match["low"][:-1]) * _UNITS[match["low"][-1]]
     return Number(written, (value,))
 
 
@@ -256,20 +271,24 @@ def respelled(source: str, target: str, languages: tuple[str, str]) -> tuple[Num
     >>> respelled("两千元", "20,000 yuan", ("zh", "en"))
     (Number(text='两千', readings=(2000.0,)), Number(text='20,000', readings=(20000.0,)))
     """
+    texts = (source, target)
     sides = [
-        [number for number, _, _ in placed(text, language) if number.readings[0] >= _IN_WORDS]
-        for text, language in zip((source, target), languages, strict=True)
+        [it for it in placed(text, language) if it[0].readings[0] >= _IN_WORDS]
+        for text, language in zip(texts, languages, strict=True)
     ]
     alone = [
-        [number for number in side if not any(same(number, known) for known in others)]
+        [it for it in side if not any(same(it[0], known) for known, _, _ in others)]
         for side, others in (sides, sides[::-1])
     ]
     if [len(side) for side in alone] != [1, 1]:
         return None
-    pair = alone[0][0], alone[1][0]
-    written = [number.text[0].isdigit() for number in pair]
-    exact = all(digits or _is_exact(number) for digits, number in zip(written, pair, strict=True))
-    return pair if exact and written[0] != written[1] else None
+    (first, *_), (second, *_) = pair = alone[0][0], alone[1][0]
+    written = [number.text[0].isdigit() for number in (first, second)]
+    exact = all(
+        digits or (_is_exact(number) and _is_whole(text[:start], text[end:]))
+        for digits, (number, start, end), text in zip(written, pair, texts, strict=True)
+    )
+    return (first, second) if exact and written[0] != written[1] else None
 
 
 def _is_exact(number: Number) -> bool:
@@ -283,6 +302,15 @@ def _is_exact(number: Number) -> bool:
         return True
     paired = any(a in _FIGURES and b in _FIGURES and "零" not in a + b for a, b in pairwise(text))
     return text[0] in _FIGURES and text[-1] in _UNITS and not paired and "几" not in text
+
+
+def _is_whole(before: str, after: str) -> bool:
+    """Return whether words for a number are all of it: no "a quarter of" them, no "and a half".
+
+    >>> _is_whole("a quarter of ", " men"), _is_whole("", " five hundred"), _is_whole("二点", "")
+    (False, False, False)
+    """
+    return not (_LEADS_ON.search(before) or _GOES_ON.match(after))
 
 
 def same(number: Number, other: Number) -> bool:
