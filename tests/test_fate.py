@@ -795,6 +795,11 @@ def test_modals_are_words_of_their_own(term: str, back: str) -> None:
         ("He had promised shares.", "promised", "He promised shares.", "kept"),
         ("It was denounced by the embassy.", "denounced", "The embassy denounced it.", "kept"),
         ("None of them was dismissed.", "dismissed", "They were not dismissed.", "kept"),
+        ("No fewer than ten people were killed.", "killed", "At least ten people were killed.",
+         "kept"),
+        ("The group was ousted by a rival group.", "ousted", "A rival group ousted the group.",
+         "kept"),
+        ("Its group was denounced by one group.", "denounced", "It denounced the group.", "kept"),
         ("The men accused of bias left.", "accused", "The men were accused of bias.", "kept"),
         # who owns it may be whom it is done to, and what stands between is another's
         ("They oppose the containment of Cuba.", "containment", "They oppose Cuba's containment.",

@@ -30,6 +30,7 @@ _HAVE = frozenset("has have had having ’ve 've".split())
 _RELATIVE = frozenset({"who", "which"})
 _BETWEEN = frozenset("not never also already once all both".split())
 _OF_THEM = DETERMINERS | {"of", "them", "us", "you", "one"}
+_AT_LEAST = frozenset("fewer less more lower other".split())  # "no fewer than ten", "none other"
 _NOUNS = 5  # words that may name somebody
 _ASIDE = 6  # words of an aside between a subject and its verb
 _AFTER_PARTICIPLES = (JOINTS | {"of", "over", "as"}) - {"to"}
@@ -53,7 +54,9 @@ def exchanged(
     for i, j in pairs:
         first, second = voice(before, i), voice(after, j)
         if first and second and first[0] != second[0]:
-            return same_lemma(before[first[1]].text, after[second[1]].text)
+            subject = before[first[1]].text
+            is_one = same_lemma(subject, after[second[1]].text)
+            return is_one and not (_has_several(before, subject) or _has_several(after, subject))
         if _suffers(before, i, after, j) or _suffers(after, j, before, i):
             return True
     return False
@@ -78,9 +81,17 @@ def _suffers(tokens: Sequence[Token], at: int, others: Sequence[Token], other: i
     else:
         sufferers = _phrase(others, other + 1)
     words = [others[i].text for i in sufferers if names(others[i].text)]
+    beside = [token.text for i, token in enumerate(tokens) if i not in doers]
     return any(
-        same_lemma(tokens[i].text, word) for i in doers for word in words if names(tokens[i].text)
-    )
+        same_lemma(tokens[i].text, word)
+        for i in doers for word in words if names(tokens[i].text)
+        if not any(same_lemma(word, known) for known in beside)  # "a group ousted by a rival group"
+    )  # fmt: skip
+
+
+def _has_several(tokens: Sequence[Token], word: str) -> bool:
+    """Return whether a sentence names a word twice: "a group was ousted by a rival group"."""
+    return sum(same_lemma(token.text, word) for token in tokens) > 1
 
 
 def _follows(tokens: Sequence[Token], at: int) -> str:
@@ -159,6 +170,8 @@ def is_nobodys(tokens: Sequence[Token], at: int) -> bool:
     begun = next((i for i in range(start, subject + 1) if means(tokens[i])), start)
     spans = (range(*span) for span in negators(tokens, range(start, subject + 1), ["standing"]))
     no = next((span for span in spans if span.start <= begun), None)
+    if no is not None and tokens[no.stop].text.lower() in _AT_LEAST:
+        return False
     return no is not None and all(
         tokens[i].text.lower() in _OF_THEM or names(tokens[i].text)
         for i in range(no.stop, subject + 1)
