@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from translate.data import Token
 from translate.framings.changes import Change
 from translate.framings.clauses import EXCUSING, clause, may_bear, means, negators
-from translate.framings.inflect import JOINTS, same_lemma
+from translate.framings.inflect import JOINTS, lemmas, same_lemma
 from translate.framings.relation import may_stand_for
 from translate.framings.ties import Linked, content
 
@@ -20,6 +20,13 @@ _REACH = 4  # words behind it among which what is lacking stands
 _UNTIL = 5  # words between "impossible" and its "to"
 _STOPS = frozenset(",;:.!?–—")
 _TO_PASS_OVER = frozenset("despite regardless spite notwithstanding contrary defiance over".split())
+_TO_PLAY_DOWN = frozenset(
+    "overstate exaggerate ignore deny dismiss overlook forget avoid underestimate miss".split()
+)
+_LOOSE = frozenset("break pull walk set cut shake dig prise pry wriggle wrest go".split())
+_ALIKE = {
+    "freeing": "wanting", "passing": "slighting", "opposing": "resisting", "barring": "keeping",
+}  # fmt: skip
 _SELDOM = frozenset({"seldom", "rarely"})
 
 
@@ -65,7 +72,7 @@ def _lacking(
         if _is_denied(tokens, lack.by.start):  # "neither is free of risk": there is some
             if turn == "lost" and lack.kind == "freeing" and may_bear(others, ties[head]):
                 yield Change("negation", turn="halved", word=tokens[head].text)
-        elif not _may_deny(others, ties[head], lack.kind):
+        elif not _may_deny(tokens, others, ties[head], lack.kind):
             yield Change("negation", turn=turn, word=tokens[head].text)
 
 
@@ -99,8 +106,17 @@ def _is_rendered(
     return any(may_stand_for(word, other) for word in words for other in there)
 
 
-def _may_deny(others: Sequence[Token], at: int, kind: str) -> bool:
-    """Return whether something may deny a word: near it what is opposed, else in its sentence."""
+def _may_deny(tokens: Sequence[Token], others: Sequence[Token], at: int, kind: str) -> bool:
+    """Return whether something may deny a word: near it what is opposed, else in its sentence.
+
+    Who asks who can say so, says that it is impossible to say. What both have renders itself.
+    """
+    here, there = (
+        sum(1 for _ in negators(side, range(len(side)), [_ALIKE[kind]]))
+        for side in (tokens, others)
+    )
+    if there > here or (kind == "barring" and others[-1].text == "?"):
+        return True
     if kind == "opposing":
         return may_bear(others, at)
     return any(negators(others, range(len(others)), (*EXCUSING, "lessening")))
@@ -125,7 +141,9 @@ def _lacks(tokens: Sequence[Token]) -> Iterator[_Lack]:
     for kind in ("freeing", "passing", "opposing"):
         for start, stop in negators(tokens, whole, [kind]):
             scope = _reach(tokens, stop)
-            if kind != "passing" or (scope and _takes_object(tokens[scope.start])):
+            if kind == "freeing" and _is_loose(tokens, start):
+                continue
+            if kind != "passing" or (scope and _passes_over(tokens[start], tokens[scope.start])):
                 yield _Lack(kind, range(start, stop), scope)
     words = [token.text.lower() for token in tokens]
     for at, word in enumerate(words):
@@ -133,13 +151,26 @@ def _lacks(tokens: Sequence[Token]) -> Iterator[_Lack]:
             yield _Lack("freeing", range(at, at + 1), range(at - 2, at - 1))
         if word == "impossible" and "to" in words[at + 1 : at + 1 + _UNTIL]:
             stop = words.index("to", at) + 1
-            yield _Lack("barring", range(at, stop), _reach(tokens, stop))
+            verb = (i for i in _reach(tokens, stop) if means(tokens[i]))
+            done = next(verb, None)
+            if done is None or "not" in words[at:done]:  # "impossible not to admire"
+                continue
+            if _TO_PLAY_DOWN.isdisjoint(lemmas(words[done])):  # "impossible to ignore" is there
+                yield _Lack("barring", range(at, stop), _reach(tokens, stop))
 
 
-def _takes_object(token: Token) -> bool:
-    """Return whether a word may begin the object of a verb: no preposition does, nor an "of"."""
+def _is_loose(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether who is "free" came away from a place: "pulled free from the rubble"."""
+    return at > 0 and not _LOOSE.isdisjoint(lemmas(tokens[at - 1].text))
+
+
+def _passes_over(verb: Token, token: Token) -> bool:
+    """Return whether a verb passes over what a word begins: not "neglect of", nor what a hill does.
+
+    "Overlooking" is mostly said of hills and windows.
+    """
     word = token.text.lower()
-    return word not in JOINTS and word != "of"
+    return verb.text.lower() != "overlooking" and word not in JOINTS and word != "of"
 
 
 def _reach(tokens: Sequence[Token], start: int) -> range:
