@@ -115,12 +115,35 @@ def test_systems_that_hardly_differ_have_no_p(systems, reference):
     assert [row.p_holm for row in told.scored if row.system == "half"] == [
         row.p_holm for row in alone.scored if row.system == "half"
     ]
-    assert "same: no p-value, since it differs from alpha in 0 lines only; a test asks for 8" in (
-        to_text(told)
-    )
+    note = "same: no p-value, since it scores otherwise than alpha in 0 lines only; a test asks for 8"
+    assert note in to_text(told)
     rows = {row["system"]: row for row in to_dict(told)["systems"]}
     assert "2 lines only" in rows["near"]["note"] and "note" not in rows["half"]
     assert "p_bs" not in rows["near"]["scores"][0] and "half" in rows["near"]["scores"][0]
+
+
+def test_other_words_that_score_alike_are_no_difference():
+    """They had p = 0.001 and 0.004, with one and the same score."""
+    wanted = [f"The minister of town {n} condemned the blockade of the port." for n in range(9)]
+    one, other = (
+        [line.replace("blockade", word) for line in wanted] for word in ("siege", "enclosure")
+    )
+    told = compare_scores({"one": one, "other": other}, wanted, "en")
+    ps = {row.metric: row.p for row in told.scored if row.system == "other"}
+    assert ps["BLEU"] == {} and ps["chrF2"]
+    assert "other: no p-value by BLEU, TER, since it scores otherwise than one in 0 lines only" in (
+        to_text(told)
+    )
+
+
+def test_equal_scores_are_no_difference():
+    wanted = [f"The minister of state {n} condemned the blockade of the port." for n in range(10)]
+    worse = [line.replace("blockade", "siege") for line in wanted]
+    odd, even = ([(wanted, worse)[n % 2 == own][n] for n in range(10)] for own in (0, 1))
+    told = compare_scores({"odd": odd, "even": even}, wanted, "en")
+    assert {row.metric: dict(row.p) for row in told.scored if row.system == "even"}["BLEU"] == {
+        "bs": 1.0, "ar": 1.0,
+    }  # fmt: skip
 
 
 def test_systems_of_another_length_are_named(systems, reference):

@@ -6,13 +6,16 @@ sacreBLEU adjusts neither for the number of systems, so they are adjusted here, 
 
 Of randomisation sacreBLEU counts the outcomes that are further apart than the one seen, not that
 one and its mirror, so that two equal systems have p = 0.0001. Both are added here, 2 of 2ⁿ where n
-lines differ, and systems that differ in too few lines have no p-value.
+lines differ, and systems that differ in too few lines have no p-value. Lines differ where a metric
+counts something else in them; where the scores are equal none the less, no outcome is nearer, and
+p is 1.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from operator import ne
 from typing import Any, NamedTuple
 
@@ -29,8 +32,8 @@ class Scored:
     """A system's score by one metric, with the 95 % interval of the bootstrap (mean ± half).
 
     `p` and `p_holm` are by test, against the baseline; the baseline has none, nor has a system
-    that differs from it in fewer than `FEWEST` lines. Fewer lines with text have no interval
-    either.
+    whose `differing` lines, in which the metric counts something else than in the baseline's, are
+    fewer than `FEWEST`. Fewer lines with text have no interval either.
     """
 
     system: str
@@ -40,6 +43,7 @@ class Scored:
     half: float | None
     p: Mapping[str, float]
     p_holm: Mapping[str, float]
+    differing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +51,12 @@ class Scores:
     """The scores of all systems, and sacreBLEU's signature of each metric and test.
 
     Of the `lines` some may be blank in every file, as between paragraphs; `spoken` are the others.
-    `differing` has, by system, the lines that are not the baseline's.
     """
 
     lines: int
     scored: tuple[Scored, ...]
     signatures: Mapping[str, str]
     spoken: int
-    differing: Mapping[str, int]
 
 
 def compare_scores(
@@ -71,8 +73,6 @@ def compare_scores(
     check_lines(systems, references)
     scored: list[Scored] = []
     signatures: dict[str, str] = {}
-    baseline, *others = systems
-    differing = {name: sum(map(ne, systems[baseline], systems[name])) for name in others}
     for name, metric in metrics_of(language).items():
         scored += _tested(name, metric, dict(systems), references, signatures)
     if neural is not None:
@@ -80,19 +80,19 @@ def compare_scores(
         metric = _Mean(neural)
         scored += _tested(neural.name, metric, values, references, signatures)
     empty_tokenizers()
-    scored = _with_p(scored, differing)
+    scored = _with_p(scored)
     rows = zip(references, *systems.values(), strict=True)
     spoken = sum(any(text.strip() for text in row) for row in rows)
     if spoken < FEWEST:
         scored = [replace(row, mean=None, half=None, p={}, p_holm={}) for row in scored]
-    return Scores(len(references), tuple(scored), signatures, spoken, differing)
+    return Scores(len(references), tuple(scored), signatures, spoken)
 
 
-def _with_p(scored: Sequence[Scored], differing: Mapping[str, int]) -> list[Scored]:
+def _with_p(scored: Sequence[Scored]) -> list[Scored]:
     """Keep the p-values of systems that differ enough, the outcome seen counted; adjust them."""
     told = [
-        replace(row, p={**row.p, "ar": min(1.0, row.p["ar"] + 2 ** (1 - differing[row.system]))})
-        if differing.get(row.system, 0) >= FEWEST
+        replace(row, p={**row.p, "ar": min(1.0, row.p["ar"] + 2 ** (1 - row.differing))})
+        if row.differing >= FEWEST
         else replace(row, p={})
         for row in scored
     ]
@@ -122,13 +122,23 @@ def _tested(
         (own,) = signed
         results[test] = list(scores[own])
         signatures[f"{name} {test}"] = str(signed[own])
+    counts = [_counted(metric, lines, references) for lines in systems.values()]
+    baseline = results["bs"][0].score
     return [
         Scored(
             system, name, round(boot.score, 4 if name == "COMET" else 2), float(boot.mean),
-            float(boot.ci), {t: float(results[t][at].p_value) for t in TESTS if at}, {},
+            float(boot.ci),
+            {t: float(results[t][at].p_value) if boot.score != baseline else 1.0
+             for t in TESTS if at},
+            {}, sum(map(ne, counts[0], counts[at])),
         )
         for at, (system, boot) in enumerate(zip(systems, results["bs"], strict=True))
     ]  # fmt: skip
+
+
+def _counted(metric: Any, lines: Sequence[Any], references: Sequence[str]) -> list[list[float]]:
+    """Return what a metric counts in each line, of which it makes the score of all."""
+    return [list(row) for row in metric._extract_corpus_statistics(lines, [list(references)])]
 
 
 class _Value(NamedTuple):
@@ -242,8 +252,24 @@ def _too_near(scores: Scores) -> dict[str, str]:
     if scores.spoken < FEWEST:
         return {}  # which is told of all
     baseline = scores.scored[0].system
-    return {
-        name: f"{name}: no p-value, since it differs from {baseline} in "
-        f"{counted(lines, 'line')} only; a test asks for {FEWEST}"
-        for name, lines in scores.differing.items() if lines < FEWEST
+    rows = sorted(scores.scored, key=lambda row: row.system)
+    told = {
+        name: _hardly_differs(list(own), baseline)
+        for name, own in groupby(rows, key=lambda row: row.system) if name != baseline
     }  # fmt: skip
+    names = dict.fromkeys(row.system for row in scores.scored)
+    return {name: told[name] for name in names if told.get(name)}
+
+
+def _hardly_differs(rows: Sequence[Scored], baseline: str) -> str:
+    """Say by which metrics a system has no p-value, and in how many lines they differ."""
+    few: dict[int, list[str]] = {}
+    for row in rows:
+        if row.differing < FEWEST:
+            few.setdefault(row.differing, []).append(row.metric)
+    return "; ".join(
+        f"{rows[0].system}: no p-value{by}, since it scores otherwise than {baseline} in "
+        f"{counted(lines, 'line')} only; a test asks for {FEWEST}"
+        for lines, metrics in few.items()
+        for by in ("" if len(metrics) == len(rows) else f" by {', '.join(metrics)}",)
+    )
