@@ -244,11 +244,76 @@ def test_of_subtitles_what_is_said_is_read(name, text, said, cues) -> None:
     assert units[1][2:] == [len(said[0]) + 2, len("\n\n".join(said[: 3 if cues[1] == "3" else 2]))]
 
 
+_TIME = "00:00:0{0},000 --> 00:00:0{0},900\n"
+
+
+@pytest.mark.parametrize(("cues", "said"), [
+    (["Words\n\nbelow a blank line.", "\nSo, too."], ["Words below a blank line.", "So, too."]),
+    (["It fell to\n-5 degrees."], ["It fell to -5 degrees."]),
+    (["The man\n– who resigned –\nleft."], ["The man – who resigned – left."]),
+    ([">> Talks ended.\n>> They did."], ["Talks ended.", "They did."]),
+    (["He met,", "Putin said,", "“them”."], ["He met, Putin said, “them”."]),
+    (["He went", "- no, she went"], ["He went", "no, she went"]),
+    (["部长谴责，", "他说"], ["部长谴责，他说"]),
+    (["<i>In</i>\n<b></b>", "the port."], ["In the port."]),
+])  # fmt: skip
+def test_subtitles_as_their_editors_write_them(cues, said) -> None:
+    text = "".join(f"{n}\n{_TIME.format(n)}{cue}\n\n" for n, cue in enumerate(cues, 1))
+    for written in (text, text.replace(",000", "").replace(",900", ""), text.encode("utf-16")):
+        raw = written if isinstance(written, bytes) else written.encode()
+        (document,) = read_bytes(raw, "a.srt", language="en")
+        assert document.text.split("\n\n") == said
+
+
+def test_subtitles_without_numbers_or_blank_lines_and_with_twice_their_line_ends() -> None:
+    text = f"{_TIME.format(1)}Talks ended.\n{_TIME.format(2)}They did."
+    (document,) = read_bytes(text.encode(), "a.srt", language="en")
+    assert [unit[0] for unit in json.loads(document.meta["units"])] == ["1", "2"]
+    text = f"1\n{_TIME.format(1)}Talks\nended.\n\n2\n{_TIME.format(2)}They did.\n"
+    (twice,) = read_bytes(text.replace("\n", "\r\r\n").encode(), "a.srt", language="en")
+    assert twice.text == document.text == "Talks ended.\n\nThey did."
+
+
+def test_captions_that_roll_up_are_read_once() -> None:
+    text = """WEBVTT
+
+00:00.000 --> 00:02.000 align:start position:0%
+ 
+the<00:00:00.500><c> minister</c>
+
+00:02.000 --> 00:02.010 align:start position:0%
+the minister
+ 
+
+00:02.010 --> 00:04.000 align:start position:0%
+the minister
+condemned<00:00:02.500><c> it</c>
+
+00:04.000 --> 00:04.010
+condemned it
+ 
+"""
+    (document,) = read_bytes(text.encode(), "a.vtt", language="en")
+    assert document.text == "the minister condemned it"
+
+
+@pytest.mark.parametrize(("name", "data"), [
+    ("a.xml", '<?xml version="1.0"?><a>War.</a>'.encode("utf-16")),
+    ("a.xml", b'<xliff version="1.2"><file/></xliff>'), ("a.txt", b'\n<tmx version="1.4"/>'),
+])  # fmt: skip
+def test_xml_is_known_in_any_encoding_and_without_its_declaration(name, data) -> None:
+    with pytest.raises(InputError, match="is not a text but XML"):
+        list(read_bytes(data, name))
+
+
 def test_a_text_that_is_xml_is_refused_and_so_are_forms_of_other_editors() -> None:
     with pytest.raises(InputError, match=r"a\.xml is not a text but XML; give it the ending of"):
         list(read_bytes(b'<?xml version="1.0"?><a>War.</a>', "a.xml"))
     with pytest.raises(InputError, match=r"\.sdlxliff files can't be read; export it as XLIFF"):
         list(read_bytes(b"<xliff/>", "a.sdlxliff"))
+    for name in ("a.ass", "a.sbv", "a.ttml"):
+        with pytest.raises(InputError, match=r"files can't be read; save it as \.srt"):
+            list(read_bytes(b"War is near.", name))
     with pytest.raises(InputError, match=r"a\.srt holds no times with words below them"):
         list(read_bytes(b"War is near.", "a.srt"))
 
@@ -548,6 +613,10 @@ def test_an_id_that_stands_twice_in_one_part_is_not_one_unit(tmp_path) -> None:
     unit = '<trans-unit id="1"><source>War.</source><target>战争。</target></trans-unit>'
     file = f'<file original="a" source-language="en" target-language="zh"><body>{unit * 2}</body>'
     (tmp_path / "a.xlf").write_text(f'<xliff version="1.2">{file}</file></xliff>', "utf-8")
+    [document] = read(tmp_path / "a.xlf")
+    assert [unit[0] for unit in json.loads(document.meta["units"])] == ["a#1", "a:2#1"]
+    file = file.replace(unit * 2, unit)  # and two parts of one name
+    (tmp_path / "a.xlf").write_text(f'<xliff version="1.2">{f"{file}</file>" * 2}</xliff>', "utf-8")
     [document] = read(tmp_path / "a.xlf")
     assert [unit[0] for unit in json.loads(document.meta["units"])] == ["a#1", "a:2#1"]
 

@@ -89,16 +89,17 @@ def read_xliff(source: Source) -> Iterator[Document]:
     else:
         first, target = files[0].get("source-language"), files[0].get("target-language")
     texts: list[_Texts] = []
+    seen: Counter[tuple[str, str]] = Counter()
     for number, file in enumerate(files, 1):
         part = file.get("original") or file.get("id") or str(number)
-        seen: Counter[str] = Counter()
         for count, unit in enumerate(file.iter(), 1):
             if unit.tag not in ("trans-unit", "unit"):
                 continue
             name = unit.get("id") or str(count)
-            seen[name] += 1
-            # An id that stands in a part again, against the standard, is not the same unit.
-            own = part if seen[name] == 1 else f"{part}:{seen[name]}"
+            seen[part, name] += 1
+            # An id that stands in a part again, or in another of the same name, is another unit.
+            again = seen[part, name]
+            own = part if again == 1 else f"{part}:{again}"
             texts += (_segments if unit.tag == "unit" else _unit)(unit, name, own)
     yield _document(source, texts, _tag(first), _tag(target), "xliff")
 

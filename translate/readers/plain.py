@@ -24,7 +24,8 @@ _DISGUISED = {
     b"{\\rtf": ".rtf",
 }  # fmt: skip
 
-_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\s")
+_XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<(?:\?xml\s|xliff\s|tmx\s)")
+_HEAD = 400  # bytes that show what a file is
 _FRONT_MATTER = re.compile(r"\A---\n(?P<fields>.*?)\n(?:---|\.\.\.)\n", re.S)
 _TASK = re.compile(r"\A\[[ xX]\]\s+")  # the box of a task in a list
 _TAG = re.compile(r"<[^<>]*>")
@@ -160,7 +161,7 @@ def headline(text: str) -> str | None:
 
 
 def _refuse_disguise(data: bytes, name: str) -> None:
-    if _XML.match(data):
+    if _XML.match(data[:_HEAD].replace(b"\0", b"")):  # wide or not
         raise InputError(
             f"{name} is not a text but XML; give it the ending of what it is, such as .xlf, .tmx "
             "or .html, or save its text as .txt"

@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 
 from translate.data import Document
@@ -14,10 +14,13 @@ from translate.errors import InputError
 from translate.readers.decoding import decode
 from translate.readers.source import Source, check_text, document, read_all
 
-_TIMES = re.compile(r"\s*(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}\s*-->\s*\d")
+_TIMES = re.compile(r"\s*(?:\d+:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?\s*-->\s*\d")
+_ROLLS = re.compile(r"<\d+:\d{2}(?::\d{2})?\.\d{3}>")  # words shown one by one, as YouTube has them
 _TAG = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")  # <i>, <v Ana>, {\an8}
-_SPEAKS = re.compile(r"[-‐–—]\s*(?=\S)")  # begins what another one says in the same cue
+_ANOTHER = re.compile(r">>+\s*(?=\S)")  # begins what another one says, in captions of broadcasts
+_DASH = re.compile(r"[-‐–—]+(?:\s+|(?!\d))(?=\S)")  # so, too, beside another's words; not "-5"
 _OPEN = re.compile(r"[^\s.!?…。！？:：;；\"”’)）\]♪]$")  # a sentence that may go on
+_COMMA = re.compile(r"[,，、]$")  # one that does go on
 _UNSPACED = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]$")
 
 
@@ -27,16 +30,19 @@ class _Cue:
 
     name: str
     texts: tuple[str, ...]
+    another: bool = False  # whether another one than before speaks, as the file says
 
 
 def read_subtitles(source: Source) -> Iterator[Document]:
     """Read subtitles as one document; its units are the cues, by number or name.
 
-    A sentence that runs over several cues stands with the first of them.
+    A sentence that runs over several cues (the next goes on in small letters, or after a comma)
+    stands with the first of them.
     """
     data = read_all(source.stream, source.name)
     decoded, encoding = decode(data, source.name, source.encoding)
-    cues = _joined(_cues(check_text(decoded, source.name).splitlines()))
+    lines = _once(check_text(decoded, source.name).removeprefix("\ufeff").splitlines())
+    cues = _joined(_named_cues(lines) if source.name.lower().endswith(".vtt") else _cues(lines))
     if not cues:
         raise InputError(
             f"{source.name} holds no times with words below them, as subtitles do; if it is plain "
@@ -50,46 +56,91 @@ def read_subtitles(source: Source) -> Iterator[Document]:
     )  # fmt: skip
 
 
+def _once(lines: Sequence[str]) -> Sequence[str]:
+    """Leave out every second line of a file whose line ends were written twice."""
+    return lines if any(line.strip() for line in lines[1::2]) else lines[::2]
+
+
 def _cues(lines: Sequence[str]) -> Iterator[_Cue]:
-    """Yield the cues that hold words; notes, styles and headers stand below no time."""
+    """Yield the cues of SubRip that hold words: all between times, blank lines among them."""
+    times = [at for at, line in enumerate(lines) if _TIMES.match(line)]
+    numbered = [bool(at) and lines[at - 1].strip().isdigit() for at in times]
+    heads = [at - has for at, has in zip(times, numbered, strict=True)]
+    places = zip(times, numbered, [*heads[1:], len(lines)][: len(times)], strict=True)
+    for count, (at, has, end) in enumerate(places, 1):
+        name = lines[at - 1].strip() if has else str(count)
+        yield from _spoken(name, lines[at + 1 : end])
+
+
+def _named_cues(lines: Sequence[str]) -> Iterator[_Cue]:
+    """Yield the cues of WebVTT that hold words; notes, styles and headers stand below no time."""
+    rolls = any(map(_ROLLS.search, lines))
+    before = ""
     for count, at in enumerate((n for n, line in enumerate(lines) if _TIMES.match(line)), 1):
-        name = lines[at - 1].strip() if at else ""
+        stands = at > 0 and (at == 1 or not lines[at - 2] or lines[at - 1].strip().isdigit())
         own: list[str] = []
         for number in range(at + 1, len(lines)):
             following = lines[number + 1] if number + 1 < len(lines) else ""
-            ends = not lines[number].strip() or _TIMES.match(lines[number])
+            ends = not lines[number] or _TIMES.match(lines[number])
             if ends or (lines[number].strip().isdigit() and _TIMES.match(following)):
                 break  # some programs leave out the blank line
-            own.append(lines[number])
-        if texts := tuple(_speakers(own)):
-            yield _Cue(name or str(count), texts)
+            words = _TAG.sub("", lines[number]).strip()
+            if not (rolls and words == before):  # a line that rolls up is shown again
+                own.append(lines[number])
+            before = words or before
+        # Words right above a time, with no blank line between, are the cue's before.
+        yield from _spoken((stands and lines[at - 1].strip()) or str(count), own)
 
 
-def _speakers(lines: Sequence[str]) -> Iterator[str]:
-    """Yield what each speaker of a cue says, its lines joined."""
+def _spoken(name: str, lines: Sequence[str]) -> Iterator[_Cue]:
+    """Yield a cue if it holds words."""
+    rows = [" ".join(unescape(_TAG.sub("", line)).split()) for line in lines]
+    rows = [row for row in rows if row]
+    if rows:
+        another = bool(_ANOTHER.match(rows[0]) or rows[0].startswith("-") and _DASH.match(rows[0]))
+        yield _Cue(name, tuple(_speakers(rows)), another)
+
+
+def _speakers(rows: Sequence[str]) -> Iterator[str]:
+    """Yield what each speaker of a cue says, its lines joined.
+
+    A dash within a sentence is no speaker's, unless the first line has one, too.
+    """
+    dialogue = bool(_DASH.match(rows[0]))
     said = ""
-    for line in lines:
-        words = " ".join(unescape(_TAG.sub("", line)).split())
-        if said and _SPEAKS.match(words):
-            yield said
-            said = ""
-        glue = "" if not said or _UNSPACED.search(said) else " "
-        said += glue + (_SPEAKS.sub("", words, count=1) if not said else words)
-    if said:
-        yield said
+    for row in rows:
+        ended = dialogue or not _OPEN.search(said)
+        if mark := _ANOTHER.match(row) or (ended and _DASH.match(row)):
+            if said:
+                yield said
+            said = row[mark.end() :]
+        else:
+            said += _glue(said) + row
+    yield said
+
+
+def _glue(said: str) -> str:
+    return "" if not said or _UNSPACED.search(said) else " "
 
 
 def _joined(cues: Iterator[_Cue]) -> list[_Cue]:
-    """Join cues over which one sentence runs: the second goes on in small letters."""
+    """Join cues over which one sentence runs."""
     joined: list[_Cue] = []
     for cue in cues:
         before = joined[-1] if joined else None
-        if before and _OPEN.search(before.texts[-1]) and cue.texts[0][0].islower():
-            whole = f"{before.texts[-1]} {cue.texts[0]}"
-            joined[-1] = _Cue(before.name, (*before.texts[:-1], whole, *cue.texts[1:]))
+        if before and _goes_on(before, cue):
+            said = before.texts[-1]
+            whole = f"{said}{_glue(said)}{cue.texts[0]}"
+            joined[-1] = replace(before, texts=(*before.texts[:-1], whole, *cue.texts[1:]))
         else:
             joined.append(cue)
     return joined
+
+
+def _goes_on(before: _Cue, cue: _Cue) -> bool:
+    said, text = before.texts[-1], cue.texts[0]
+    small = text[0].islower() and _OPEN.search(said)
+    return not cue.another and bool(small or _COMMA.search(said))
 
 
 def _placed(cues: Sequence[_Cue], texts: Sequence[str]) -> Iterator[tuple[str, str, int, int]]:
