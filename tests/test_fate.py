@@ -799,8 +799,8 @@ def test_modals_are_words_of_their_own(term: str, back: str) -> None:
          "kept"),
         ("The group was ousted by a rival group.", "ousted", "A rival group ousted the group.",
          "kept"),
-        ("The party leader was denounced by his own party.", "denounced",
-         "His own party denounced the party leader.", "kept"),
+        ("Party leaders denounced by the party left.", "denounced",
+         "The party denounced party leaders, who left.", "kept"),
         ("The men accused of bias left.", "accused", "The men were accused of bias.", "kept"),
         # who owns it may be whom it is done to, and what stands between is another's
         ("They oppose the containment of Cuba.", "containment", "They oppose Cuba's containment.",
