@@ -115,7 +115,9 @@ def test_systems_that_hardly_differ_have_no_p(systems, reference):
     assert [row.p_holm for row in told.scored if row.system == "half"] == [
         row.p_holm for row in alone.scored if row.system == "half"
     ]
-    note = "same: no p-value, since it scores otherwise than alpha in 0 lines only; a test asks for 8"
+    note = (
+        "same: no p-value, since it scores otherwise than alpha in 0 lines only; a test asks for 8"
+    )
     assert note in to_text(told)
     rows = {row["system"]: row for row in to_dict(told)["systems"]}
     assert "2 lines only" in rows["near"]["note"] and "note" not in rows["half"]
