@@ -609,6 +609,24 @@ def test_units_of_one_name_in_two_parts_are_told_apart(tmp_path) -> None:
     assert [unit[0] for unit in json.loads(document.meta["units"])] == ["a#1", "b#1"]
 
 
+@pytest.mark.parametrize(("space", "text"), [
+    ("", "The port was closed."), (' xml:space="preserve"', "\n  The port was\n  closed.\n"),
+])  # fmt: skip
+def test_the_layout_of_xml_is_no_end_of_a_line(tmp_path, space, text) -> None:
+    source, target = "<source>\n  The port was\n  closed.\n</source>", "<target>港口关闭。</target>"
+    old = f'<trans-unit id="1"{space}>{source}{target}</trans-unit>'
+    new = f'<unit id="1"{space}><segment>{source}{target}</segment></unit>'
+    for version, languages, unit in (
+        ("1.2", "", old), ("2.0", ' srcLang="en" trgLang="zh"', new),
+    ):  # fmt: skip
+        file = f'<file id="a" source-language="en" target-language="zh"><body>{unit}</body></file>'
+        (tmp_path / "a.xlf").write_text(
+            f'<xliff version="{version}"{languages}>{file}</xliff>', "utf-8"
+        )
+        [document] = read(tmp_path / "a.xlf")
+        assert document.text == text
+
+
 def test_an_id_that_stands_twice_in_one_part_is_not_one_unit(tmp_path) -> None:
     unit = '<trans-unit id="1"><source>War.</source><target>战争。</target></trans-unit>'
     file = f'<file original="a" source-language="en" target-language="zh"><body>{unit * 2}</body>'

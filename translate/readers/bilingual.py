@@ -21,6 +21,8 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # Elements that hold code of the original format and no words; the first stand for something.
 _PLACEHOLDERS = frozenset({"ph", "x"})
 _CODES = frozenset({"bpt", "ept", "it", "ut", "sub", "bx", "ex", "sc", "ec"})
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_INDENTED = re.compile(r"[ \t]*\n[ \t]+")  # a line's end where the XML was laid out
 _NAMES = 8  # units that are named in a warning
 _ENTITIES = tuple("<!ENTITY".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 
@@ -97,6 +99,8 @@ def read_xliff(source: Source) -> Iterator[Document]:
                 continue
             name = unit.get("id") or str(count)
             seen[part, name] += 1
+            if _SPACE not in unit.attrib and file.get(_SPACE):
+                unit.set(_SPACE, file.get(_SPACE, ""))
             # An id that stands in a part again, or in another of the same name, is another unit.
             again = seen[part, name]
             own = part if again == 1 else f"{part}:{again}"
@@ -106,10 +110,19 @@ def read_xliff(source: Source) -> Iterator[Document]:
 
 def _unit(unit: ET.Element, name: str, part: str) -> Iterator[_Texts]:
     """Yield the texts of a unit of XLIFF 1.2."""
+    kept = unit.get(_SPACE, "")
     yield _Texts(
-        _text(unit.find("source")), _translated(unit, unit.find("target")), "", name,
-        part=part, title=unit.get("resname", ""),
+        _flowing(_text(unit.find("source")), kept),
+        _flowing(_translated(unit, unit.find("target")), kept), "", name, part=part,
+        title=unit.get("resname", ""),
     )  # fmt: skip
+
+
+def _flowing(text: str, space: str) -> str:
+    """Undo the layout of XML in a text whose white space is not to be preserved."""
+    if space == "preserve" or "\n" not in text:
+        return text
+    return _INDENTED.sub(" ", text).strip()
 
 
 def _segments(unit: ET.Element, name: str, part: str) -> Iterator[_Texts]:
@@ -119,8 +132,11 @@ def _segments(unit: ET.Element, name: str, part: str) -> Iterator[_Texts]:
     for code in unit.iter("ph"):
         code.text = codes.get(code.get("dataRef"), code.text)
     for number, segment in enumerate(unit.iter("segment"), 1):
+        source = segment.find("source")
+        kept = unit.get(_SPACE, "") or (source.get(_SPACE, "") if source is not None else "")
         yield _Texts(
-            _text(segment.find("source")), _translated(segment, segment.find("target")), back,
+            _flowing(_text(source), kept),
+            _flowing(_translated(segment, segment.find("target")), kept), back,
             name, segment.get("id") or f"s{number}", part, unit.get("name", ""),
         )  # fmt: skip
         back = ""
