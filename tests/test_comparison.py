@@ -291,7 +291,7 @@ def test_commands_refuse_in_one_line(words, told, files, capsys):
 
 @pytest.mark.parametrize("wrong", ["--format tmx", "--fail-below kept=0.5"])
 def test_what_several_systems_have_not_is_refused_before_any_is_run(wrong, files, monkeypatch):
-    monkeypatch.setattr("translate.commands.single.run_all", lambda *_: pytest.fail("it ran"))
+    monkeypatch.setattr("translate.commands.single._run_all", lambda *_: pytest.fail("it ran"))
     words = f"src.txt --system a=zh.txt --system b=default {wrong}"
     assert main(["roundtrip", *words.split()]) == 2
 
