@@ -1123,11 +1123,16 @@ def test_an_edit_can_be_undone_in_a_result_that_is_shown_again():
     assert shown.result.sentences == made.sentences and shown.result.framings == made.framings
 
 
-def test_edits_are_kept_before_another_text_is_opened():
-    """An example that was chosen took an edited text away without a word."""
+def edited_example():
+    """Open an example and edit its first sentence; return the page and what is shown then."""
     page = awaited(opened(example="tariff-truce.en", samples="0"))
     page.session_state["shown"].edit(0, "谈判是坦率的。")
-    edited = page.session_state["shown"].result
+    return page, page.session_state["shown"].result
+
+
+def test_edits_are_kept_before_another_text_is_opened():
+    """An example that was chosen took an edited text away without a word."""
+    page, edited = edited_example()
     page.selectbox(key="example").set_value("war-games.en").run()
     awaited(page)
     assert page.session_state["shown"].result.document.id == "war-games.en"
@@ -1137,9 +1142,7 @@ def test_edits_are_kept_before_another_text_is_opened():
 
 
 def test_an_edited_half_that_is_not_on_the_screen_is_kept_too():
-    page = awaited(opened(example="tariff-truce.en", samples="0"))
-    page.session_state["shown"].edit(0, "谈判是坦率的。")
-    edited = page.session_state["shown"].result
+    page, edited = edited_example()
     page.segmented_control(key="middle_of").set_value("human").run()
     awaited(page)
     assert page.session_state["shown"].result != edited

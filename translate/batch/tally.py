@@ -9,7 +9,7 @@ from typing import Any
 
 from translate.data import FATES
 from translate.measures.rates import KEPT, SIMILAR, Counts, Judged
-from translate.roundtrip.evidence import HasLeg, is_change
+from translate.roundtrip.evidence import HasLeg, changed_on
 from translate.roundtrip.result import FollowedFraming
 from translate.roundtrip.trust import Drift
 
@@ -78,7 +78,7 @@ class LegCounts:
 
     def add(self, framings: Iterable[HasLeg], flagged: Collection[int]) -> None:
         """Count a document; mentions in flagged sentences are left out."""
-        legs = [f.leg for f in framings if is_change(f) and f.sentence not in flagged]
+        legs = changed_on(framings, flagged)
         self.counts.update(legs)
         self.there.add_counted(legs.count("there"), len(legs), legs.count(None))
 

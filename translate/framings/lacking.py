@@ -95,15 +95,15 @@ def _is_rendered(
     """Return whether a word of the other side may say that something is lacking."""
     if lack.kind == "opposing":  # who argues may argue for it
         return False
-    words = [tokens[i].text for i in lack.by if content(tokens[i])]
-    if any(i in ties for i in lack.by if content(tokens[i])):
+    own = [i for i in lack.by if content(tokens[i])]
+    if any(i in ties for i in own):
         return True
     there = [other.text for other in others if content(other)]
     if lack.kind == "passing" and not _TO_PASS_OVER.isdisjoint(
         other.text.lower() for other in others
     ):
         return True
-    return any(may_stand_for(word, other) for word in words for other in there)
+    return any(may_stand_for(tokens[i].text, other) for i in own for other in there)
 
 
 def _may_deny(tokens: Sequence[Token], others: Sequence[Token], at: int, kind: str) -> bool:

@@ -65,14 +65,16 @@ def scores(
     return results
 
 
-def check_lines(texts: Mapping[str, Sequence[str]], references: Sequence[str]) -> None:
+def check_lines(
+    texts: Mapping[str, Sequence[str]], references: Sequence[str], beside: str = "the reference"
+) -> None:
     """Raise InputError for texts, by what they are called, that do not go with the references."""
     if not references:
         raise InputError("nothing to score; give files with at least one line")
     for name, lines in texts.items():
         if len(lines) != len(references):
             raise InputError(
-                f"{name} has {counted(len(lines), 'line')} but the reference {len(references):,}; "
+                f"{name} has {counted(len(lines), 'line')} but {beside} {len(references):,}; "
                 "give files with the same number of lines"
             )
 

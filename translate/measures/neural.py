@@ -10,9 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from translate.english import counted
-from translate.errors import InputError, MissingExtra, ModelError, pip_line
-from translate.measures.metrics import LineMetric
+from translate.errors import MissingExtra, ModelError, pip_line
+from translate.measures.metrics import LineMetric, check_lines
 from translate.memory import digest
 
 EXTRA = "comet"
@@ -42,11 +41,7 @@ def load_comet(model: str, sources: Sequence[str]) -> LineMetric:
         ) from error
 
     def score(hypotheses: Sequence[str], references: Sequence[str]) -> list[float]:
-        if len(sources) != len(hypotheses):
-            raise InputError(
-                f"the source has {counted(len(sources), 'line')} but the translations "
-                f"{len(hypotheses):,}; give files with the same number of lines"
-            )
+        check_lines({"the source": sources}, hypotheses, "the translations")
         rows = [
             {"src": source, "mt": text, "ref": reference}
             for source, text, reference in zip(sources, hypotheses, references, strict=True)

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from operator import ne
 from typing import Any, NamedTuple
 
@@ -80,29 +79,11 @@ def compare_scores(
         metric = _Mean(neural)
         scored += _tested(neural.name, metric, values, references, signatures)
     empty_tokenizers()
-    scored = _with_p(scored)
     rows = zip(references, *systems.values(), strict=True)
     spoken = sum(any(text.strip() for text in row) for row in rows)
     if spoken < FEWEST:
         scored = [replace(row, mean=None, half=None, p={}, p_holm={}) for row in scored]
     return Scores(len(references), tuple(scored), signatures, spoken)
-
-
-def _with_p(scored: Sequence[Scored]) -> list[Scored]:
-    """Keep the p-values of systems that differ enough, the outcome seen counted; adjust them."""
-    told = [
-        replace(row, p={**row.p, "ar": min(1.0, row.p["ar"] + 2 ** (1 - row.differing))})
-        if row.differing >= FEWEST
-        else replace(row, p={})
-        for row in scored
-    ]
-    tested = [at for at, row in enumerate(told) if row.p]
-    for metric in dict.fromkeys(row.metric for row in scored):
-        rows = [at for at in tested if told[at].metric == metric]
-        strict = {test: holm([told[at].p[test] for at in rows]) for test in TESTS}
-        for place, at in enumerate(rows):
-            told[at] = replace(told[at], p_holm={test: strict[test][place] for test in TESTS})
-    return told
 
 
 def _tested(
@@ -112,7 +93,7 @@ def _tested(
     references: Sequence[str],
     signatures: dict[str, str],
 ) -> list[Scored]:
-    """Run both tests with one metric; bootstrap also gives the intervals."""
+    """Run both tests with one metric, adjusted; bootstrap also gives the intervals."""
     from sacrebleu.significance import PairedTest
 
     results: dict[str, list[Any]] = {}
@@ -123,17 +104,27 @@ def _tested(
         results[test] = list(scores[own])
         signatures[f"{name} {test}"] = str(signed[own])
     counts = [_counted(metric, lines, references) for lines in systems.values()]
-    baseline = results["bs"][0].score
-    return [
-        Scored(
+    rows = []
+    for at, (system, boot) in enumerate(zip(systems, results["bs"], strict=True)):
+        differing = sum(map(ne, counts[0], counts[at]))
+        p = {test: own[at].p_value for test, own in results.items() if differing >= FEWEST}
+        if boot.score == results["bs"][0].score:
+            p = dict.fromkeys(p, 1.0)
+        elif p:
+            p["ar"] = min(1.0, p["ar"] + 2 ** (1 - differing))
+        rows.append(Scored(
             system, name, round(boot.score, 4 if name == "COMET" else 2), float(boot.mean),
-            float(boot.ci),
-            {t: float(results[t][at].p_value) if boot.score != baseline else 1.0
-             for t in TESTS if at},
-            {}, sum(map(ne, counts[0], counts[at])),
-        )
-        for at, (system, boot) in enumerate(zip(systems, results["bs"], strict=True))
-    ]  # fmt: skip
+            float(boot.ci), {test: float(value) for test, value in p.items()}, {}, differing,
+        ))  # fmt: skip
+    return _adjusted(rows)
+
+
+def _adjusted(rows: Sequence[Scored]) -> list[Scored]:
+    """Adjust the p-values of one metric for how many systems have one."""
+    tested = [row for row in rows if row.p]
+    strict = {test: holm([row.p[test] for row in tested]) for test in TESTS}
+    of = {row.system: {test: strict[test][at] for test in TESTS} for at, row in enumerate(tested)}
+    return [replace(row, p_holm=of.get(row.system, {})) for row in rows]
 
 
 def _counted(metric: Any, lines: Sequence[Any], references: Sequence[str]) -> list[list[float]]:
@@ -252,13 +243,12 @@ def _too_near(scores: Scores) -> dict[str, str]:
     if scores.spoken < FEWEST:
         return {}  # which is told of all
     baseline = scores.scored[0].system
-    rows = sorted(scores.scored, key=lambda row: row.system)
-    told = {
-        name: _hardly_differs(list(own), baseline)
-        for name, own in groupby(rows, key=lambda row: row.system) if name != baseline
-    }  # fmt: skip
-    names = dict.fromkeys(row.system for row in scores.scored)
-    return {name: told[name] for name in names if told.get(name)}
+    others: dict[str, list[Scored]] = {}
+    for row in scores.scored:
+        if row.system != baseline:
+            others.setdefault(row.system, []).append(row)
+    told = {name: _hardly_differs(rows, baseline) for name, rows in others.items()}
+    return {name: text for name, text in told.items() if text}
 
 
 def _hardly_differs(rows: Sequence[Scored], baseline: str) -> str:
@@ -267,9 +257,12 @@ def _hardly_differs(rows: Sequence[Scored], baseline: str) -> str:
     for row in rows:
         if row.differing < FEWEST:
             few.setdefault(row.differing, []).append(row.metric)
-    return "; ".join(
-        f"{rows[0].system}: no p-value{by}, since it scores otherwise than {baseline} in "
-        f"{counted(lines, 'line')} only; a test asks for {FEWEST}"
+    by = {
+        lines: "" if len(metrics) == len(rows) else f" by {', '.join(metrics)}"
         for lines, metrics in few.items()
-        for by in ("" if len(metrics) == len(rows) else f" by {', '.join(metrics)}",)
+    }
+    return "; ".join(
+        f"{rows[0].system}: no p-value{metrics}, since it scores otherwise than {baseline} in "
+        f"{counted(lines, 'line')} only; a test asks for {FEWEST}"
+        for lines, metrics in by.items()
     )

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -144,24 +145,24 @@ class History:
 
     def get(self, number: int) -> Result:
         """Return a kept result; raises InputError when it is not there or of another version."""
-        return _unpacked(self._stored(number)[0], number)
+        return _unpacked(self._stored(number, "result"), number)
 
     def made(self, number: int) -> Result | None:
         """Return an edited result as it was before its first edit; None of one without edits.
 
         Raises InputError as `get` does.
         """
-        packed = self._stored(number)[1]
+        packed = self._stored(number, "made")
         return _unpacked(packed, number) if packed else None
 
-    def _stored(self, number: int) -> tuple[bytes, bytes]:
+    def _stored(self, number: int, column: Literal["result", "made"]) -> bytes:
         with self._told(), self._lock:
-            row: tuple[bytes, bytes] | None = self._connection.execute(
-                "SELECT result, made FROM run WHERE id = ?", (number,)
+            row: tuple[bytes] | None = self._connection.execute(
+                f"SELECT {column} FROM run WHERE id = ?", (number,)
             ).fetchone()
         if row is None:
             raise InputError(f"run {number} is no longer kept; choose another")
-        return row
+        return row[0]
 
     def delete(self, number: int) -> None:
         """Forget a result."""

@@ -181,11 +181,13 @@ def legs(framings: Iterable[HasLeg], flagged: Collection[int] = ()) -> Legs:
 
     A change that is still to be checked does not count, nor does one in a flagged sentence.
     """
-    changes = [
-        framing for framing in framings if is_change(framing) and framing.sentence not in flagged
-    ]
-    there, back = (sum(change.leg == leg for change in changes) for leg in ("there", "back"))
-    return Legs(len(changes), there, back)
+    came = changed_on(framings, flagged)
+    return Legs(len(came), came.count("there"), came.count("back"))
+
+
+def changed_on(framings: Iterable[HasLeg], flagged: Collection[int]) -> list[str | None]:
+    """Return the leg of each change and loss outside the flagged sentences, None of unknown."""
+    return [f.leg for f in framings if is_change(f) and f.sentence not in flagged]
 
 
 def is_change(framing: Judged) -> bool:
