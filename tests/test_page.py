@@ -272,24 +272,23 @@ def test_the_end_is_near_when_the_last_part_is_at_work(monkeypatch):
     assert results._is_near()
 
 
-def test_the_first_sentence_is_drawn_with_the_page_where_it_comes_soon(monkeypatch):
-    """Before, it waited for the next look, though it was there while the page was drawn."""
-    held, stream = threading.Event(), job.stream
-
-    def holding(*args, **options):
-        results = stream(*args, **options)
-        yield next(results)
-        held.wait(PATIENCE)
-        yield from results
-
-    monkeypatch.setattr(job, "stream", holding)
+def test_a_look_stays_for_the_beginning_and_ends_nothing(monkeypatch):
+    """The browser may ask for it before its timer is set: ended then, six readers of six hung."""
+    told, parts, begun = [], [], iter([False, False, False, True, True])
+    monkeypatch.setattr("streamlit.fragment", lambda part, run_every: lambda: parts.append(part))
+    monkeypatch.setattr("streamlit.rerun", lambda scope: told.append(f"again: {scope}"))
     monkeypatch.setattr(looks, "AWHILE", PATIENCE)
-    page = opened(samples="0")
-    page.text_area(key="text").set_value(TEXT)
-    page.button(key="go").click().run()
-    assert len(panes(page)["rows"]) == 1
-    held.set()
-    assert len(panes(awaited(page))["rows"]) == 2
+    monkeypatch.setattr(looks.st, "session_state", State())
+    looks.look(
+        lambda: told.append("drawn"), lambda: True, lambda: told.append("taken over"),
+        has_begun=lambda: next(begun),
+    )  # fmt: skip
+    (part,) = parts
+    part()
+    part()
+    assert told == ["drawn", "drawn"] and next(begun, None) is None
+    part()
+    assert told[2:4] == ["taken over", "again: app"]
 
 
 @pytest.fixture
@@ -306,13 +305,14 @@ def held(monkeypatch) -> Iterator[threading.Event]:
     event.set()
 
 
-def test_what_was_shown_before_is_gone_while_the_first_sentence_is_waited_for(held, monkeypatch):
-    """A note above it had its cards stand on below the progress of another text."""
-    monkeypatch.setattr(looks, "stay", lambda is_there: results.st.stop())
+def test_the_panes_stand_empty_before_the_first_sentence_is_there(held):
+    """A note above it had another text's cards stand on below the progress of this one."""
     page = opened(samples="0")
     page.text_area(key="text").set_value(TEXT)
     page.button(key="go").click().run()
-    assert [element.type for element in page.tabs[0]][-1] == "empty"
+    assert {"stamp": 0} in mounted(page) and not any("rows" in data for data in mounted(page))
+    held.set()
+    assert len(panes(awaited(page))["rows"]) == 2
 
 
 def test_who_cancels_before_the_first_sentence_is_told_and_has_the_form_open(held):

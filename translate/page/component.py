@@ -53,6 +53,10 @@ def packed(data: dict[str, Any]) -> bytes:
     return f"{data['stamp']}\n{text}".encode("utf-8", "replace")
 
 
+# What the panes stand with until there is a sentence: they are there before it, and ask for it.
+NOTHING = packed({"stamp": 0})
+
+
 def mount(
     data: bytes,
     *,
@@ -72,6 +76,7 @@ def mount(
     draw(
         key=key, data=data, on_edit_change=on_edit or _nothing,
         on_undo_change=on_undo or _nothing, on_follow_change=on_follow or _nothing,
+        on_ready_change=_nothing,
     )  # fmt: skip
 
 

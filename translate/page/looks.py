@@ -26,6 +26,11 @@ def _never() -> bool:
     return False
 
 
+def _always() -> bool:
+    """Wait for nothing."""
+    return True
+
+
 def stay(is_there: Callable[[], bool]) -> None:
     """Wait a little for what is about to come, which else the next look would find.
 
@@ -43,16 +48,18 @@ def look(
     take_over: Callable[[], None] = _nothing,
     pace: Callable[[], float] = _often,
     is_near: Callable[[], bool] = _never,
+    has_begun: Callable[[], bool] = _always,
 ) -> None:
     """Draw a part every so many seconds; when the work has ended, take it over and draw the page.
 
-    The `pace` is set when the page is drawn, so another one has it drawn anew. Where the end
-    `is_near`, a look stays for it a little.
+    The `pace` is set when the page is drawn, so another one has it drawn anew. Until the work
+    `has_begun`, and where the end `is_near`, a look stays a little for what is about to come.
 
-    What has ended while the page itself is being drawn waits for the first look: a page drawn anew
-    in the same breath as its timer is set leaves that timer running in the browser for ever.
+    What has ended while the page itself is being drawn waits for the first look, and what ends
+    before its beginning was drawn for the one after: the browser may ask for that before its timer
+    is set, and a page drawn anew in the same breath leaves the timer running for ever.
     """
-    is_first, every = True, pace()
+    is_first, every, is_drawn = True, pace(), has_begun()
 
     def end_if_ended() -> None:
         if has_ended():
@@ -60,8 +67,11 @@ def look(
             st.rerun(scope="app")
 
     def part() -> None:
-        nonlocal is_first
-        if is_first:
+        nonlocal is_first, is_drawn
+        if is_first or not is_drawn:
+            if not is_first:
+                stay(has_begun)
+                is_drawn = has_begun()
             is_first = False
             draw()
             return

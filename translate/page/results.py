@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from translate.errors import TranslateError
 from translate.languages import NAMES, guess
@@ -121,12 +119,17 @@ def tab() -> None:
     if state.job() is None:
         st.fragment(_draw)()
     else:
-        looks.look(_working, _has_ended, settle, pace, _is_near)
+        looks.look(_working, _has_ended, settle, pace, _is_near, _has_begun)
 
 
 def _has_ended() -> bool:
     work = state.job()
     return work is None or not work.is_alive()
+
+
+def _has_begun() -> bool:
+    work = state.job()
+    return work is None or work.partial is not None or not work.is_alive()
 
 
 def pace() -> float:
@@ -202,18 +205,8 @@ def _working() -> None:
         st.progress(min(1.0, work.done / total), text=f"{work.phase}{of}")
     with button:
         st.button("Stop", key="cancel", on_click=_cancel, args=(work,), width="stretch")
-    place = None if work.partial is not None else _stay_for_the_first(work)
     part = state.part(work)
-    if part is not None:
-        with place or nullcontext():
-            component.mount(part.handed(), key=part.key)
-
-
-def _stay_for_the_first(work: Job) -> DeltaGenerator:
-    """Wait a little for the first sentence, with what was shown before out of its place."""
-    place = st.empty()
-    looks.stay(lambda: work.partial is not None or not work.is_alive())
-    return place
+    component.mount(part.handed() if part else component.NOTHING, key=state.key(work.document))
 
 
 def _cancel(work: Job) -> None:

@@ -28,6 +28,7 @@ from translate.page.component import packed
 from translate.page.framings import replaceable
 from translate.page.job import Job, Overtaken, Warming
 from translate.page.panes import side_by_side
+from translate.page.stamps import stamp
 from translate.reports.wording import is_human
 from translate.roundtrip.result import Result, Sentence
 
@@ -83,8 +84,8 @@ class Shown:
 
     @property
     def key(self) -> str:
-        """The panes' key: each text has its own, so that the one before makes way at once."""
-        return f"panes_{self.panes()['document']}"
+        """The panes' key."""
+        return key(self.result.document)
 
     @property
     def _editable(self) -> bool:
@@ -148,6 +149,11 @@ class Shown:
         if self.options is not None:
             self.result = revised(self.result, number, pivot, self.options, self.engines)
             self.touch()
+
+
+def key(document: Document) -> str:
+    """The panes' key: each text has its own, so that the one before makes way at once."""
+    return f"panes_{stamp([document.id, document.text])}"
 
 
 @st.cache_resource(show_spinner=False)

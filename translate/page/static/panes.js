@@ -4,6 +4,8 @@
 const memory = new WeakMap(); // parentElement -> what the reader has chosen
 const read = new WeakMap(); // parentElement -> the data that were read last
 
+const waiting = new WeakSet(); // parentElements that have asked for their first sentence
+
 let latest = null; // what the reader has chosen of the document that was drawn last
 let asked = null; // the words that the reader has just asked to be followed, and in which document
 
@@ -11,6 +13,7 @@ export default function show(component) {
   const { parentElement } = component;
   const data = reading(component);
   const before = memory.get(parentElement);
+  if (!data.rows) return standBy(component, before);
   if (data.verdict) {
     // what was chosen of another document, and stands in the address, is no choice of this one
     if (latest && latest.document !== data.document) {
@@ -46,6 +49,17 @@ export default function show(component) {
   }
   if (!chosen.linked) chosen.page.address(); // a rerun may have written the address anew
   chosen.page.send = component.setTriggerValue;
+}
+
+// The panes stand before their first sentence is there, and then ask for it: what takes the browser
+// longest, to put them up, it does while the sentence is made. What was there before makes way.
+function standBy({ parentElement, setTriggerValue }, before) {
+  before?.page?.leave();
+  memory.delete(parentElement);
+  parentElement.querySelector(".tc").replaceChildren();
+  if (waiting.has(parentElement)) return;
+  waiting.add(parentElement);
+  setTriggerValue("ready", true);
 }
 
 // On the page data come as bytes: a line with their stamp, and JSON, which is read once. While a text
