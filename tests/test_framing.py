@@ -251,6 +251,64 @@ def test_words_that_journalists_mark_are_followed_in_that_sense(text, terms):
     assert [m.framing.term for m in found] == terms
 
 
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("He called them a fifth column bankrolled from abroad.", ["fifth column", "bankroll"]),
+        ("Provocateurs wanted to derail the talks.", ["provocateur", "derail"]),
+        ("It may become a full-blown crisis.", ["may", "full-blown", "crisis"]),
+        ("Police stormed the building.", ["stormed"]),
+        ("They threatened to storm the palace.", ["threat", "stormed"]),
+        ("A storm hit the coast.", []),
+        ("Storms and hail are due.", []),
+        ("Violence erupted in the north.", ["erupt"]),
+        ("The volcano erupted twice.", []),
+        ("An eruption shook the island.", []),
+        ("Europeans lectured Turkey.", ["lectured"]),
+        ("She gave a lecture on poetry.", []),
+        ("Guns pounded the suburbs.", ["pounded"]),
+        ("The pound rose against the dollar.", []),
+        ("The train derailed near the station.", []),
+        ("A coup plotter seized power with impunity.", ["putschist", "power grab", "impunity"]),
+        ("It wants to torpedo the deal.", ["torpedo"]),
+        ("The ship fired a torpedo.", []),
+        ("The government did a U-turn on taxes.", ["U-turn"]),
+        ("The driver made a U-turn.", []),
+        ("Police stated that he had fled.", []),
+        ("One side of the road is closed.", []),
+        ("The account was one-sided and biased.", ["one-sided", "biased"]),
+        ("The model has a bias term.", []),
+        ("Pigs were sent to slaughter.", []),
+        ("Villagers were slaughtered.", ["slaughter"]),
+        ("It called for multi-polarization.", []),
+        ("An anti-inflammatory drug was given.", []),
+        ("His inflammatory speech stoked fears.", ["inflammatory", "stoke"]),
+        ("A reactor went into meltdown.", []),
+        ("He fled from his post with a defect in his heart.", []),
+        ("The envoy defected to the South.", ["defector"]),
+        ("He lashed out, and called it ludicrous.", ["slam", "absurd"]),
+        ("They turned it back on.", []),
+        ("The town turned its back on them.", ["turn its back on"]),
+        # the longest is meant
+        ("It spread a conspiracy theory.", ["conspiracy theory"]),
+        ("They denounced police brutality.", ["denounce", "brutality"]),
+        ("An end to hostilities is near, but no end to hostility.", ["hostilities", "hostility"]),
+    ],
+)
+def test_what_political_news_charges_is_followed_and_its_plain_senses_are_not(text, terms):
+    found = mentions(segments(text, "en"), default_lexicon("en"))
+    assert [mention.framing.term for mention in found] == terms
+
+
+def test_no_form_stands_under_two_terms_and_a_rendering_once_in_a_term():
+    forms: dict[str, str] = {}
+    for framing in default_lexicon("en").framings:
+        for form in framing.forms:
+            assert forms.setdefault(form.lower(), framing.term) == framing.term, form
+        renderings = framing.renderings["zh"]
+        assert len(set(renderings)) == len(renderings), framing.term
+
+
 def test_an_unsure_change_is_to_check_and_nothing_else_is():
     traced = trace(mention(), passage())
     assert not traced.to_check
