@@ -143,6 +143,20 @@ def test_a_given_pivot_that_is_edited_is_counted_anew_everywhere(before):
     assert restored(again, 1, result, options) == result
 
 
+def test_a_pivot_that_is_filled_in_is_warned_of_no_more(before):
+    _, engines = before
+    options = Options(middle="坦诚会谈。")
+    meta = {"warnings": "the file was cut off"}
+    document = Document("d", "Frank talks. It is a flashpoint.", "en", meta)
+    result = next(run([document], [("zh",)], options, engines=engines))
+    lacking = "1 of 2 segments have no pivot text"
+    assert result.warnings == ("the file was cut off", lacking)
+    again = revised(result, 1, "这是冲突爆发点。", options, engines)
+    assert again.warnings == ("the file was cut off",)
+    assert revised(again, 0, "", options, engines).warnings == result.warnings
+    assert restored(again, 1, result, options) == result
+
+
 def test_an_empty_pivot_is_a_fault_and_no_crash(before):
     result, engines = before
     again = revised(result, 1, "", OPTIONS, engines)

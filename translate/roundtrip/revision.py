@@ -16,7 +16,7 @@ from translate.roundtrip.given import Texts
 from translate.roundtrip.loading import Engines
 from translate.roundtrip.options import Options
 from translate.roundtrip.result import FollowedFraming, Result, Sentence
-from translate.roundtrip.sentences import graves, scored
+from translate.roundtrip.sentences import graves, pivots_of, scored, told_before
 from translate.roundtrip.trip import Trip
 from translate.roundtrip.walk import Walk, beside
 
@@ -94,9 +94,11 @@ def _counted_anew(
     route = replace(result.route, sentences=sentences, scores=scored(sentences, language))
     flagged = graves(sentences)
     rates = evidence.kept(framings, flagged, language)
-    unpaired = sum(not (own.pivot and own.pivot.text) for own in sentences)
+    pivots = pivots_of(sentences)
+    unpaired = sum(not text for text in pivots)
     return replace(
         result,
+        warnings=_warned_anew(result, pivots),
         routes=tuple(route if other is result.route else other for other in result.routes),
         framings=framings,
         suggested=suggested,
@@ -120,6 +122,14 @@ def _counted_anew(
             ),
         ),
     )  # fmt: skip
+
+
+def _warned_anew(result: Result, pivots: Sequence[str]) -> tuple[str, ...]:
+    """Return the warnings with the sentences without a pivot counted again."""
+    before = told_before(result.document, pivots_of(result.sentences))
+    rest = result.warnings[len(before) :]
+    is_told = result.warnings[: len(before)] == before
+    return (*told_before(result.document, pivots), *rest) if is_told else result.warnings
 
 
 def _with_fresh(

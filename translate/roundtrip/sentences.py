@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from translate.data import Document
 from translate.measures.compare import edits
 from translate.measures.gate import SOUND
 from translate.measures.metrics import copy_rate, scores
@@ -40,11 +41,29 @@ def is_sound(sentence: Sentence) -> bool:
     return sentence.damaged is not None and sentence.damaged < SOUND
 
 
+def pivots_of(sentences: Iterable[Sentence]) -> list[str]:
+    """Return the pivot text of each sentence; an empty one where it has none."""
+    return [sentence.pivot.text if sentence.pivot else "" for sentence in sentences]
+
+
+def told_before(document: Document, pivots: Sequence[str]) -> tuple[str, ...]:
+    """Return the first warnings of a result: of its document, and of sentences without a pivot.
+
+    >>> told_before(Document("d", "Talks. War.", "en"), ["会谈。", " "])
+    ('1 of 2 segments have no pivot text',)
+    """
+    own = [line for line in document.meta.get("warnings", "").split("\n") if line]
+    lost = sum(not text.strip() for text in pivots)
+    if lost:
+        own.append(f"{lost} of {len(pivots)} segments have no pivot text")
+    return tuple(own)
+
+
 def scored(sentences: Sequence[Sentence], language: str) -> dict[str, float]:
     """Return BLEU and chrF (0..100) of the returns against the sources, and the copy rate."""
     return likeness(
         [row.source.text for row in sentences],
-        [row.pivot.text if row.pivot else "" for row in sentences],
+        pivots_of(sentences),
         [row.back.text if row.back else "" for row in sentences],
         language,
     )

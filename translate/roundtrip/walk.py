@@ -50,7 +50,7 @@ from translate.roundtrip.result import (
     Translation,
     Unit,
 )
-from translate.roundtrip.sentences import NO_COUNTERPART, changed, graves, likeness
+from translate.roundtrip.sentences import NO_COUNTERPART, changed, graves, likeness, told_before
 from translate.roundtrip.trip import Trip
 from translate.segment import segments
 from translate.version import VERSION
@@ -197,10 +197,8 @@ class Walk:
     @property
     def warnings(self) -> list[str]:
         """What a reader of the result must know."""
-        lines = [w for w in self.document.meta.get("warnings", "").split("\n") if w]
-        lost = sum(not text.strip() for text in self.texts(0))
-        if lost and not self.trip.given.has_no_pivot:
-            lines.append(f"{lost} of {len(self.segments)} segments have no pivot text")
+        pivots = [] if self.trip.given.has_no_pivot else self.texts(0)
+        lines = [*told_before(self.document, pivots)]
         if self.options.trace and not self.mentions:
             name = self.lexicon.name
             lines.append(f"{NO_EXPRESSION} {name} stands in the text")
