@@ -340,7 +340,7 @@ def test_cache_is_used_and_a_broken_one_is_said(tmp_path):
     assert text_of(translate("text", "-", "--cache", cache, stdin=b"China agreed.")) == first
     cache.write_bytes(b"not a database" * 100)
     done = translate("text", "-", "--cache", cache, stdin=b"China agreed.")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert b"--cache off" in done.stderr
 
 

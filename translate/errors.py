@@ -12,6 +12,7 @@
     │   └── ModelDamaged           a file's checksum differs from the registry's
     ├── MissingExtra               exit code 2: an optional part is not installed
     └── StorageError               exit code 1: the journal or cache could not be written
+        └── NoCache                exit code 2: what was named as a cache can't be one
 """
 
 from __future__ import annotations
@@ -67,6 +68,12 @@ class ModelDamaged(ModelError):
 
 class StorageError(TranslateError):
     """The journal or the cache could not be read or written."""
+
+
+class NoCache(StorageError):
+    """What was named as a cache is no file of one, or can't be read and written."""
+
+    exit_code = 2
 
 
 class MissingExtra(TranslateError):

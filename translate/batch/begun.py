@@ -128,7 +128,7 @@ def check_place(output: Path) -> None:
             f"{output} is a pipe or a device, where no run can go on; name a file with -o"
         )
     if not os.access(output if output.exists() else output.parent, os.W_OK):
-        raise StorageError(
+        raise InputError(
             f"{output} can't be written (no right to, or a disk that is read-only); name another "
             "output with -o"
         )

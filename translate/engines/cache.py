@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import threading
 import time
@@ -17,7 +18,7 @@ from typing import Any
 
 from translate.data import Alignment, Chance, Hypothesis, Link, Signature, Span
 from translate.engines import Engine, Sampling, Scorer, aligner, parts
-from translate.errors import StorageError
+from translate.errors import NoCache, StorageError
 from translate.languages import Direction
 
 _SCHEMA = """
@@ -44,7 +45,7 @@ def default_path() -> Path:
 class Cache:
     """Hypotheses and outcomes of documents by key; safe to share between threads.
 
-    Raises StorageError when the file can't be opened as a cache.
+    Raises NoCache for what can be no cache, StorageError when another run or the disk is in the way.
     """
 
     def __init__(self, path: Path | str) -> None:
@@ -55,10 +56,7 @@ class Cache:
             self._connection = sqlite3.connect(path, check_same_thread=False, timeout=_PATIENCE)
             _set_up(self._connection)
         except (sqlite3.Error, OSError) as error:
-            raise StorageError(
-                f"cache {path} can't be opened ({error}); name another file with --cache or "
-                "turn it off with --cache off"
-            ) from error
+            raise _unopened(Path(path), error) from error
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, list[Hypothesis]]:
         """Return what is there of the keys; raises StorageError for a damaged file."""
@@ -113,6 +111,17 @@ class Cache:
     def __del__(self) -> None:
         with suppress(AttributeError, sqlite3.Error):  # it may never have been opened
             self.close()
+
+
+def _unopened(path: Path, error: Exception) -> StorageError:
+    """Tell a wrong name from a disk or another run that stands in the way of a right one."""
+    usable = path.is_file() and os.access(path, os.R_OK | os.W_OK)
+    right = isinstance(error, sqlite3.OperationalError) and usable
+    reason = "it is a folder" if path.is_dir() else error
+    return (StorageError if right else NoCache)(
+        f"cache {path} can't be opened ({reason}); name another file with --cache or "
+        "turn it off with --cache off"
+    )
 
 
 def _damaged(error: Exception) -> StorageError:
