@@ -153,6 +153,11 @@ def test_what_was_piped_in_is_named_in_words():
         assert done.returncode == 2 and done.stderr.startswith(b"translate: standard input is n")
 
 
+def test_a_report_of_what_was_piped_in_is_headed_by_its_own_first_words():
+    done = piped("roundtrip", "--via", "zh", "--beam", "1", stdin=b"Frank talks.\n\nThey ended.\n")
+    assert done.stdout.decode().splitlines()[0] == "Frank talks."
+
+
 def test_an_example_stands_for_a_file(tmp_path, capfdbinary):
     out = tmp_path / "o.txt"
     assert main(["text", "--example", "beijing-visit", "--beam", "1", "-o", str(out)]) == 0

@@ -45,7 +45,7 @@ def default_path() -> Path:
 class Cache:
     """Hypotheses and outcomes of documents by key; safe to share between threads.
 
-    Raises NoCache for what can be no cache, StorageError when another run or the disk is in the way.
+    Raises NoCache for what can be no cache, StorageError for a disk or another run in its way.
     """
 
     def __init__(self, path: Path | str) -> None:

@@ -7,12 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from translate.errors import InputError
 from translate.hub.fetch import known as known_pair
 from translate.languages import NAMES, TRADITIONAL, Direction, name_of, writes_spaces
-from translate.reports import wording
 from translate.roundtrip.result import Result, Sentence
 
 LONGEST_TEXT = 100_000  # characters; about 15,000 English words
 PASTED = "text"  # the id of a text that came from no file
-_OPENING = 60  # characters of a title that is made of a text's first words
 MOST_DOCUMENTS = 200  # rows of an uploaded table that the page offers
 
 
@@ -185,30 +183,3 @@ def _flowing(texts: Sequence[str], sentences: Sequence[Sentence], language: str)
     for text, sentence in zip(texts, sentences, strict=True):
         paragraphs.setdefault(sentence.source.paragraph, []).append(text)
     return "\n\n".join(glue.join(own) for own in paragraphs.values())
-
-
-def opening(text: str) -> str:
-    r"""Return how a text begins: its first line, or as many of its words as a title has.
-
-    >>> opening("The island is a flashpoint. " * 9)
-    'The island is a flashpoint. The island is a flashpoint. The …'
-    >>> opening("Talks begin\n\nThe talks were frank."), opening("核心利益" * 20)[-4:]
-    ('Talks begin', '心利益…')
-    """
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    line = " ".join(first.split())
-    if len(line) <= _OPENING:
-        return line
-    words, blank, _ = line[: _OPENING + 1].rpartition(" ")
-    return f"{words} …" if blank else f"{line[:_OPENING]}…"
-
-
-def titled(result: Result) -> str:
-    """Name a result for a list: its title, else how its text begins.
-
-    >>> from translate.data import Document
-    >>> titled(Result(Document("text", "The island is a flashpoint.", "en")))
-    'The island is a flashpoint.'
-    """
-    title = wording.title(result)
-    return title if title not in (PASTED, "Untitled") else opening(result.document.text)

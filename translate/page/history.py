@@ -24,8 +24,8 @@ from translate.errors import InputError, StorageError, TranslateError
 from translate.framings.lexicon import fingerprint
 from translate.framings.shipped import default_lexicon
 from translate.page import inputs, markup, panes, state
-from translate.page.choices import opening, titled
 from translate.reports.whose import edited
+from translate.reports.wording import opening, title
 from translate.roundtrip.result import Result
 
 VARIABLE = "TRANSLATE_HISTORY"
@@ -233,7 +233,7 @@ def keep(shown: state.Shown | None) -> None:
         return
     try:
         kept().add(
-            shown.result, titled(shown.result), engine=shown.options.engine,
+            shown.result, title(shown.result), engine=shown.options.engine,
             beam=shown.options.decoding.beam, made=shown.made if shown.machine else None,
         )  # fmt: skip
         shown.kept = shown.result
@@ -281,7 +281,7 @@ def _opening(result: Result) -> str:
     """Return how a text begins; of one whose first line is its title, how it goes on."""
     text = result.document.text.strip()
     first = opening(text)
-    return opening(text.partition("\n")[2]) if first == titled(result) else first
+    return opening(text.partition("\n")[2]) if first == title(result) else first
 
 
 def _when(entry: Entry) -> str:

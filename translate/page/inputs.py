@@ -25,6 +25,7 @@ from translate.page.link import ENGINES
 from translate.readers import SUPPORTED, read, read_bytes
 from translate.readers.detecting import decide
 from translate.readers.examples import examples
+from translate.reports.wording import opening
 
 UPLOAD_MB = 20
 _TELLING = 60  # characters; of less only the script tells the language surely
@@ -437,7 +438,7 @@ def _document(source: str) -> Document:
     origin: Document | None = st.session_state.get("origin")
     if origin is not None and origin.text == st.session_state.text:
         return Document(origin.id, text, source, origin.meta)
-    return Document(choices.PASTED, text, source, {"title": choices.opening(text)})
+    return Document(choices.PASTED, text, source, {"title": opening(text)})
 
 
 def _options(source: str, via: tuple[str, ...], lexicon: Lexicon | None) -> Options:

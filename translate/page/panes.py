@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from translate.data import Stretch, Token
 from translate.measures.compare import compared, edits
-from translate.page import cards, choices, phrases
+from translate.page import cards, phrases
 from translate.page import framings as framing_view
 from translate.page.stamps import stamp
 from translate.reports import whose, wording
@@ -220,8 +220,8 @@ def side_by_side(
 
 def _title(result: Result) -> str:
     """Return the title to stand above the text; its first words would only stand there twice."""
-    title = choices.titled(result)
-    return title if title != choices.opening(result.document.text) else ""
+    title = wording.title(result)
+    return title if title != wording.opening(result.document.text) else ""
 
 
 def how_made(result: Result) -> str:

@@ -29,7 +29,7 @@ from translate.page.framings import replaceable
 from translate.page.job import Job, Overtaken, Warming
 from translate.page.panes import side_by_side
 from translate.page.stamps import stamp
-from translate.reports.wording import is_human
+from translate.reports.wording import is_human, title
 from translate.roundtrip.result import Result, Sentence
 
 SIDE_BY_SIDE, CORPUS = "Side by side", "Corpus"  # tabs that are turned to
@@ -366,4 +366,4 @@ def download_name(result: Result) -> str:
     'Talks-begin'
     """
     own = result.document.id
-    return file_name(choices.titled(result) if own == choices.PASTED else own)
+    return file_name(title(result) if own == choices.PASTED else own)

@@ -38,6 +38,8 @@ _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]
 # terminal they reorder what follows.
 _BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _BREAKS = re.compile(r"\r\n?")
+_NAMELESS = ("text", "stdin", "")  # ids of texts from no file: pasted or from Python, piped in
+_OPENING = 60  # characters of a title that is made of a text's first words
 
 
 def visible(text: str) -> str:
@@ -107,8 +109,31 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def title(result: Result) -> str:
-    """Name the document: its title where a reader found one, else its id."""
-    return result.document.meta.get("title") or result.document.id or "Untitled"
+    """Name the document: its title where a reader found one, else its id, or how it begins.
+
+    >>> from translate.data import Document
+    >>> title(Result(Document("stdin", "The island is a flashpoint.", "en")))
+    'The island is a flashpoint.'
+    """
+    document = result.document
+    own = document.id if document.id not in _NAMELESS else opening(document.text)
+    return document.meta.get("title") or own or document.id or "Untitled"
+
+
+def opening(text: str) -> str:
+    r"""Return how a text begins: its first line, or as many of its words as a title has.
+
+    >>> opening("The island is a flashpoint. " * 9)
+    'The island is a flashpoint. The island is a flashpoint. The …'
+    >>> opening("Talks begin\n\nThe talks were frank."), opening("核心利益" * 20)[-4:]
+    ('Talks begin', '心利益…')
+    """
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    line = " ".join(first.split())
+    if len(line) <= _OPENING:
+        return line
+    words, blank, _ = line[: _OPENING + 1].rpartition(" ")
+    return f"{words} …" if blank else f"{line[:_OPENING]}…"
 
 
 def source_language(result: Result) -> str:
