@@ -95,7 +95,7 @@ def begin(request: inputs.Request | None) -> bool:
         return False
     options = request.options
     engines = state.engines(options.engine, options.decoding.beam)
-    work = Job(request.document, request.vias, bar.as_linked(request), engines)
+    work = Job(request.document, request.vias, bar.with_middle(request), engines)
     work.asked = request.asked
     history.keep_edits()
     state.start(work)

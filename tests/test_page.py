@@ -853,6 +853,26 @@ def test_a_human_middle_text_takes_the_machines_place():
     assert "".join(p["t"] for p in data["rows"][1]["cells"][1]) == "会谈是坦率的。"
 
 
+@pytest.mark.parametrize("chosen", ["machine", "human", "both"])
+def test_the_middle_text_that_is_chosen_stays_when_a_text_is_translated_again(chosen):
+    page = opened(samples="0")
+    page.text_area(key="middle").set_value("台湾是中国核心利益的核心。会谈是坦率的。")
+    page = translated(page)
+    if chosen != "human":
+        page.segmented_control(key="middle_of").set_value(chosen).run()
+        awaited(page)
+    page.slider(key="min_confidence").set_value(0.9).run()
+    page.button(key="again_button").click().run()
+    shown = awaited(page).session_state["shown"]
+    assert page.segmented_control(key="middle_of").value == shown.middle_of == chosen
+    assert len(panes(page)["panes"]) == (5 if chosen == "both" else 3)
+    halves = [half for half in (shown.result, shown.beside) if half]
+    assert all(half.signature.settings["min_confidence"] == 0.9 for half in halves)
+    page.text_area(key="middle").set_value("台湾是核心利益。会谈很坦率。").run()
+    page.button(key="again_button").click().run()
+    assert awaited(page).session_state["shown"].middle_of == "human"
+
+
 def test_own_terms_are_looked_for():
     page = opened(samples="0")
     page.radio(key="lexicon_mode").set_value("Only mine").run()

@@ -96,7 +96,8 @@ def _brought(shown: state.Shown) -> Given | None:
         options = view.options
         if options is not None and (options.middle is not None or options.back is not None):
             return Given(options.middle, options.back, options.system)
-    return _along(shown)
+    filled: Given = shown.asked.get(inputs.OWN, Given())
+    return filled if filled != Given() else _along(shown)
 
 
 def _along(shown: state.Shown) -> Given | None:
@@ -105,30 +106,58 @@ def _along(shown: state.Shown) -> Given | None:
     return Given(own) if own else None
 
 
-def as_linked(request: inputs.Request) -> Options:
-    """The options of a request, with a human's text in the middle where the link shows one."""
-    if not st.session_state.get("middle_linked"):
-        return request.options
-    own = given.brought_along(request.document, request.vias[0])
-    if own is None:
+def with_middle(request: inputs.Request) -> Options:
+    """The options of a request with the middle text that the link or the bar shows.
+
+    What the bar shows stays where the same text is translated again; halves made before have other
+    settings, and are made anew when they are asked for.
+    """
+    st.session_state.middle_again = None
+    own = request.given
+    shown = state.shown()
+    if st.session_state.get("middle_linked"):
+        own = _linked(request) or own
+    elif shown is not None and _is_again(request, shown):
+        chosen = shown.middle_of
+        own = Given() if chosen == "machine" else _brought(shown) or own
+        st.session_state.update(pair={}, middle_again=chosen if chosen == "both" else None)
+    return given.applied(request.options, own)
+
+
+def _is_again(request: inputs.Request, shown: state.Shown) -> bool:
+    """Whether a request is for the text that is shown, with no other translation filled in."""
+    before = shown.result.document, shown.result.route.via, shown.asked.get(inputs.OWN)
+    return before == (request.document, request.vias[0], request.given)
+
+
+def _linked(request: inputs.Request) -> Given | None:
+    """The human translation that the link shows in the middle, where there is one."""
+    text = given.brought_along(request.document, request.vias[0])
+    if text is None:
         st.session_state.middle_linked = None
         link.miss("a human translation of this text")
-        return request.options
-    return given.applied(request.options, Given(own))
+        return None
+    return Given(text)
 
 
 def settle() -> None:
-    """Show the middle text that the link asks for, once the first of its two is there."""
-    wanted = st.session_state.get("middle_linked")
+    """Show the middle text that is asked for, once the first of its two is there."""
+    wanted = _awaited()
     if wanted and state.shown() is not None and state.job() is None:
-        st.session_state.middle_linked = None
+        st.session_state.update(middle_linked=None, middle_again=None)
         _turn_to(wanted, stay=True)
+
+
+def _awaited() -> str | None:
+    """The middle text that the link asks for, or that was shown before it was made again."""
+    chosen = st.session_state
+    return chosen.get("middle_linked") or chosen.get("middle_again")
 
 
 def in_link() -> str:
     """Name the middle text for the link: an example brings its own Chinese, other texts none."""
     shown = state.shown()
-    if state.job() is not None or st.session_state.get("middle_linked"):
+    if state.job() is not None or _awaited():
         return st.query_params.get("middle", "")  # it is being made
     if shown is None or not st.session_state.get("example"):
         return ""

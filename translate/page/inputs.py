@@ -26,8 +26,10 @@ from translate.readers import SUPPORTED, read, read_bytes
 from translate.readers.detecting import decide
 from translate.readers.examples import examples
 from translate.reports.wording import opening
+from translate.roundtrip.given import Given
 
 UPLOAD_MB = 20
+OWN = "the translation of your own"  # its name among the settings
 _TELLING = 60  # characters; of less only the script tells the language surely
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "cp1252", "shift_jis", "koi8-r")
 
@@ -38,7 +40,8 @@ class Request:
 
     document: Document
     vias: list[tuple[str, ...]]
-    options: Options
+    options: Options  # without a translation of one's own
+    given: Given
     asked: dict[str, Any]
 
 
@@ -156,7 +159,8 @@ def form() -> Request | None:
     if not wishes:
         return None
     st.session_state.settle = False
-    return Request(_document(source), [via], _options(source, via, lexicon), settings)
+    options, own = _options(source, via, lexicon), given.given()
+    return Request(_document(source), [via], options, own, settings)
 
 
 def _ask(wishes: set[str]) -> None:
@@ -208,7 +212,7 @@ def _asked(source: str, via: tuple[str, ...], lexicon: Lexicon | None) -> dict[s
         "the way renderings are drawn": chosen.random, "the trips in a row": chosen.hops,
         "the control pivots": list(chosen.control), "the beam width": chosen.beam,
         "the least confidence": chosen.min_confidence, "the engine": chosen.engine,
-        "the translation of your own": given.given(),
+        OWN: given.given(),
     }  # fmt: skip
 
 
@@ -445,7 +449,7 @@ def _options(source: str, via: tuple[str, ...], lexicon: Lexicon | None) -> Opti
     chosen = st.session_state
     if not via:
         raise InputError(choices.unserved(state.directions(chosen.engine), source))
-    options = Options(
+    return Options(
         engine=chosen.engine,
         decoding=Decoding(beam=chosen.beam),
         lexicon=lexicon,
@@ -456,4 +460,3 @@ def _options(source: str, via: tuple[str, ...], lexicon: Lexicon | None) -> Opti
         min_confidence=chosen.min_confidence,
         follow=lexicons.followed(),
     )
-    return given.applied(options, given.given())
