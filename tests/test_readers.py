@@ -274,6 +274,28 @@ def test_subtitles_without_numbers_or_blank_lines_and_with_twice_their_line_ends
     assert twice.text == document.text == "Talks ended.\n\nThey did."
 
 
+_BOTH = ["Talks went on,\n会谈仍在继续，", "as CNN reported.\n据CNN报道。", "1979", "字幕：小王"]
+
+
+@pytest.mark.parametrize(("language", "said", "left"), [
+    (None, ["Talks went on, as CNN reported.", "1979"], "not in English"),
+    ("zh", ["会谈仍在继续，据CNN报道。", "1979", "字幕：小王"], "not in Chinese"),
+])  # fmt: skip
+def test_of_subtitles_in_two_languages_the_documents_own_is_read(language, said, left) -> None:
+    text = "".join(f"{n}\n{_TIME.format(n)}{cue}\n\n" for n, cue in enumerate(_BOTH, 1))
+    (document,) = read_bytes(text.encode(), "a.srt", language=language)
+    assert document.text.split("\n\n") == said
+    assert f"of 2 cues the lines that are {left} are left out" in warnings_of(document)
+
+
+def test_a_line_in_another_script_here_and_there_stays_in_subtitles() -> None:
+    cues = ["The word\n危机\nmeans danger.", "It does not.", "Does it?"]
+    text = "".join(f"{n}\n{_TIME.format(n)}{cue}\n\n" for n, cue in enumerate(cues, 1))
+    (document,) = read_bytes(text.encode(), "a.srt")
+    assert document.text.startswith("The word 危机means danger.")
+    assert "left out" not in warnings_of(document)
+
+
 def test_captions_that_roll_up_are_read_once() -> None:
     text = """WEBVTT
 

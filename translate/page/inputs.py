@@ -159,8 +159,9 @@ def form() -> Request | None:
     if not wishes:
         return None
     st.session_state.settle = False
-    options, own = _options(source, via, lexicon), given.given()
-    return Request(_document(source), [via], options, own, settings)
+    return Request(
+        _document(source), [via], _options(source, via, lexicon), given.given(), settings
+    )
 
 
 def _ask(wishes: set[str]) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
+from itertools import starmap
 
 from translate.data import Document
 from translate.errors import InputError
+from translate.languages import NAMES, script_share
 from translate.readers.decoding import decode
+from translate.readers.detecting import decide
 from translate.readers.source import Source, check_text, document, read_all
 
 _TIMES = re.compile(r"\s*(?:\d+:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?\s*-->\s*\d")
@@ -21,7 +24,12 @@ _ANOTHER = re.compile(r">>+\s*(?=\S)")  # begins what another one says, in capti
 _DASH = re.compile(r"[-‐–—]+(?:\s+|(?!\d))(?=\S)")  # so, too, beside another's words; not "-5"
 _OPEN = re.compile(r"[^\s.!?…。！？:：;；\"”’)）\]♪]$")  # a sentence that may go on
 _COMMA = re.compile(r"[,，、]$")  # one that does go on
+_LATIN, _OWN = 0.7, 0.3  # least share of its script in a line of a language in Latin, in its own
+_BILINGUAL = 0.5  # share of cues from which on the lines of another script are a translation
 _UNSPACED = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]$")
+
+
+_Rows = tuple[str, list[str]]  # the name of a cue and its lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +44,16 @@ class _Cue:
 def read_subtitles(source: Source) -> Iterator[Document]:
     """Read subtitles as one document; its units are the cues, by number or name.
 
+    Where most cues have their words in two scripts, only those of the document's language are read.
     A sentence that runs over several cues (the next goes on in small letters, or after a comma)
     stands with the first of them.
     """
     data = read_all(source.stream, source.name)
     decoded, encoding = decode(data, source.name, source.encoding)
     lines = _once(check_text(decoded, source.name).removeprefix("\ufeff").splitlines())
-    cues = _joined(_named_cues(lines) if source.name.lower().endswith(".vtt") else _cues(lines))
+    rows = list(_named_cues(lines) if source.name.lower().endswith(".vtt") else _cues(lines))
+    rows, warnings = _of_one_language(rows, source.language)
+    cues = _joined(starmap(_cue, rows))
     if not cues:
         raise InputError(
             f"{source.name} holds no times with words below them, as subtitles do; if it is plain "
@@ -51,7 +62,7 @@ def read_subtitles(source: Source) -> Iterator[Document]:
     texts = ["\n\n".join(cue.texts) for cue in cues]
     yield document(
         source, check_text("\n\n".join(texts), source.name), format="subtitles",
-        encoding=str(encoding), warnings=encoding.warnings,
+        encoding=str(encoding), warnings=[*encoding.warnings, *warnings],
         units=json.dumps(list(_placed(cues, texts)), ensure_ascii=False),
     )  # fmt: skip
 
@@ -61,7 +72,24 @@ def _once(lines: Sequence[str]) -> Sequence[str]:
     return lines if any(line.strip() for line in lines[1::2]) else lines[::2]
 
 
-def _cues(lines: Sequence[str]) -> Iterator[_Cue]:
+def _of_one_language(cues: list[_Rows], language: str | None) -> tuple[list[_Rows], list[str]]:
+    """Leave a translation out that stands in the cues, in another script; and say so."""
+    language = decide("\n\n".join(row for _, rows in cues for row in rows), language).language
+    least = _LATIN if script_share("a", language) else _OWN
+    kept = [
+        (name, [row for row in rows if script_share(row, language) >= least]) for name, rows in cues
+    ]
+    both = sum(0 < len(own) < len(rows) for (_, own), (_, rows) in zip(kept, cues, strict=True))
+    if not both or both < _BILINGUAL * len(cues):
+        return cues, []
+    warning = (
+        f"subtitles in two languages: of {both} cues the lines that are not in {NAMES[language]} "
+        "are left out; to take those, name their language (--from)"
+    )
+    return [(name, rows) for name, rows in kept if rows], [warning]
+
+
+def _cues(lines: Sequence[str]) -> Iterator[_Rows]:
     """Yield the cues of SubRip that hold words: all between times, blank lines among them."""
     times = [at for at, line in enumerate(lines) if _TIMES.match(line)]
     numbered = [bool(at) and lines[at - 1].strip().isdigit() for at in times]
@@ -72,7 +100,7 @@ def _cues(lines: Sequence[str]) -> Iterator[_Cue]:
         yield from _spoken(name, lines[at + 1 : end])
 
 
-def _named_cues(lines: Sequence[str]) -> Iterator[_Cue]:
+def _named_cues(lines: Sequence[str]) -> Iterator[_Rows]:
     """Yield the cues of WebVTT that hold words; notes, styles and headers stand below no time."""
     rolls = any(map(_ROLLS.search, lines))
     before = ""
@@ -92,13 +120,17 @@ def _named_cues(lines: Sequence[str]) -> Iterator[_Cue]:
         yield from _spoken((stands and lines[at - 1].strip()) or str(count), own)
 
 
-def _spoken(name: str, lines: Sequence[str]) -> Iterator[_Cue]:
-    """Yield a cue if it holds words."""
+def _spoken(name: str, lines: Sequence[str]) -> Iterator[_Rows]:
+    """Yield a cue if it holds words, without their marks."""
     rows = [" ".join(unescape(_TAG.sub("", line)).split()) for line in lines]
     rows = [row for row in rows if row]
     if rows:
-        another = bool(_ANOTHER.match(rows[0]) or rows[0].startswith("-") and _DASH.match(rows[0]))
-        yield _Cue(name, tuple(_speakers(rows)), another)
+        yield name, rows
+
+
+def _cue(name: str, rows: Sequence[str]) -> _Cue:
+    another = bool(_ANOTHER.match(rows[0]) or rows[0].startswith("-") and _DASH.match(rows[0]))
+    return _Cue(name, tuple(_speakers(rows)), another)
 
 
 def _speakers(rows: Sequence[str]) -> Iterator[str]:
@@ -123,7 +155,7 @@ def _glue(said: str) -> str:
     return "" if not said or _UNSPACED.search(said) else " "
 
 
-def _joined(cues: Iterator[_Cue]) -> list[_Cue]:
+def _joined(cues: Iterable[_Cue]) -> list[_Cue]:
     """Join cues over which one sentence runs."""
     joined: list[_Cue] = []
     for cue in cues:
