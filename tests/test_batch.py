@@ -216,6 +216,17 @@ def test_a_changed_input_is_said_not_mixed(tmp_path, quiet, after, told):
     assert len(lines(tmp_path)) == len(after)
 
 
+@pytest.mark.parametrize("column", ["pivot", "back"])
+def test_a_given_text_that_changed_is_said_not_mixed(column, tmp_path, quiet):
+    given = {"pivot": "他们会面了。", "back": "They met one another."}
+    path, row = tmp_path / "in.jsonl", {"id": "a", "text": "They met.", **given}
+    path.write_text(json.dumps(row), encoding="utf-8")
+    go(tmp_path, quiet, [str(path)])
+    path.write_text(json.dumps({**row, column: f"{given[column]}{given[column]}"}), "utf-8")
+    with pytest.raises(InputError, match="document 1 was a, is a with other content"):
+        go(tmp_path, quiet, [str(path)])
+
+
 def test_a_document_put_in_where_one_failed_is_not_passed_over(tmp_path, quiet):
     first, last, new = (f"{name} speaks." for name in ("First", "Last", "New"))
     path = tmp_path / "in.csv"
