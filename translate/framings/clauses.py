@@ -32,7 +32,7 @@ EXCUSING = (*_STANDING_FOR, "scant")
 _JOINING = frozenset({"and", "or", "but"})
 _NOT_DENIED = _JOINING | {"by"}
 _BY_THEMSELVES = ("negator", "scant")  # deny the word they are: "anything" came back as "nothing"
-_BARELY = frozenset({"barely", "hardly", "scarcely"})
+BARELY = frozenset({"barely", "hardly", "scarcely"})
 _PARTS = frozenset("half third quarter fifth handful".split())
 _SPANS = frozenset("minute hour day week month year decade".split())
 _LONGEST = 4  # words of a marker
@@ -160,7 +160,7 @@ def times_denied(
         head: int | None
         if is_object(tokens, range(start, stop)):
             head = start - 1
-        elif _takes_what(tokens, range(start, stop)):
+        elif _takes_what(tokens, range(start, stop)) or _tells_of_nobody(tokens, stop):
             head = None
         else:
             head = _head(tokens, _reach(tokens, stop, scope.stop))
@@ -178,6 +178,20 @@ def _takes_what(tokens: Sequence[Token], span: range) -> bool:
     """
     after = tokens[span.stop].text.lower() if span.stop < len(tokens) else ""
     return after == "what" and not is_marker(tokens, span, "negator")
+
+
+def _tells_of_nobody(tokens: Sequence[Token], stop: int) -> bool:
+    """Return whether a "nobody" ends here of whom a clause tells: who "saw it" did see it.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> _tells_of_nobody(tokenize("No one who saw it cried."), 2)
+    True
+    """
+    who = stop < len(tokens) and tokens[stop].text.lower() == "who"
+    return who and any(
+        " ".join(token.text.lower() for token in tokens[start:stop]) in _NO_ONE
+        for start in (stop - 1, stop - 2) if start >= 0
+    )  # fmt: skip
 
 
 def is_object(tokens: Sequence[Token], span: range) -> bool:
@@ -230,7 +244,7 @@ def _measures(tokens: Sequence[Token], at: int) -> bool:
     >>> _measures(tokenize("barely a third"), 0), _measures(tokenize("barely survived"), 0)
     (True, False)
     """
-    if tokens[at].text.lower() not in _BARELY:
+    if tokens[at].text.lower() not in BARELY:
         return False
     words = [token.text.lower() for token in tokens[at + 1 : at + 3]]
     article = words[:1] in (["a"], ["an"])
@@ -374,7 +388,8 @@ def may_bear(tokens: Sequence[Token], at: int, elsewhere: frozenset[int] = froze
     """Return whether a negator in a word's clause, or what keeps "from" doing it, may deny it.
 
     Behind the word only a plain no and a participle may; "nothing stops them from" denies nothing,
-    nor does a verb itself, nor a negator that begins at one of the places `elsewhere`.
+    nor does a verb itself, nor a negator that begins at one of the places `elsewhere`, nor one in
+    a clause that is the word's object: "they sell what they do not need".
 
     >>> from translate.framings.inflect import tokenize
     >>> may_bear(tokenize("She answers without a word."), 1), may_bear(tokenize("It says no."), 1)
@@ -387,6 +402,8 @@ def may_bear(tokens: Sequence[Token], at: int, elsewhere: frozenset[int] = froze
     scope = clause(tokens, at)
     if _is_forestalled(tokens, scope, at) or _is_freed_of(tokens, at):
         return True
+    if _tells_of_nobody(tokens, scope.start - 1):
+        return True
     if _is_kept_from(tokens, at):
         keeping = negators(tokens, range(scope.start, at), ["keeping"])
         return not any(is_negated(tokens, start) for start, _ in keeping)
@@ -395,6 +412,7 @@ def may_bear(tokens: Sequence[Token], at: int, elsewhere: frozenset[int] = froze
         span.start < at or _may_follow(tokens, span)
         for span in spans
         if span.start not in elsewhere
+        and not any(tokens[i].text.lower() == "what" for i in range(at + 1, span.start))
         and (span.start != at or any(is_marker(tokens, span, kind) for kind in _BY_THEMSELVES))
     )
 

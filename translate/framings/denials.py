@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import chain, pairwise
 
 from translate.data import Span, Token
 from translate.framings.changes import Change
 from translate.framings.clauses import (
+    BARELY,
     EXCUSING,
     RELATIVE,
     clause,
@@ -22,9 +22,11 @@ from translate.framings.clauses import (
     negators,
     times_denied,
 )
+from translate.framings.disclaimed import disclaimed
 from translate.framings.inflect import (
     FUNCTION,
     MODALS,
+    lemmas,
     names,
     parts_of_speech,
     same_lemma,
@@ -35,20 +37,7 @@ from translate.framings.lessening import lessened, may_lessen
 from translate.framings.opposites import is_opposite, may_turn, negatives, reversed_words
 from translate.framings.relation import may_stand_for
 from translate.framings.ties import TIED, Linked, content, link
-from translate.measures.faults import may_negate
 
-_NONE_OF = re.compile(r"\bnone of\b", re.IGNORECASE)
-_WRONG_TO = re.compile(
-    r"\b(?:wrong|unfair|unjust|premature|mistaken|absurd|foolish|naive|mistake|error|illusion)"
-    r" to \w+",
-    re.IGNORECASE,
-)
-_DISAPPROVES = re.compile(
-    r"\b(?:not?|never|none|nobody|nothing|cannot|neither|nor|hardly|wrong\w*|un\w+|in\w+|false\w*|"
-    r"premature\w*|early|mistak\w+|errors?|absurd\w*|fool\w*|naive|illusion|ridicul\w+|danger\w*|"
-    r"reject\w*|refus\w+|den[iy]\w*|fail\w*|avoid\w*|far)\b|n[’']t\b",
-    re.IGNORECASE,
-)
 _NOUNS_TOO = frozenset({"doubt", "doubts", "refuse"})
 _DUTIES = frozenset({"must", "shall"})
 _LEAVES = frozenset({"may", "can", "could", "might"})
@@ -60,15 +49,24 @@ _JOINING = frozenset({"and", "or", "nor", ","})
 _CHOICES = frozenset({"neither", "nor"})
 _EITHER = ("whether", "either", "or")
 _ALL = frozenset("all both each every any always anyone anything everyone everything".split())
+_BOUND = frozenset({"afford", "pass", "go"})
+_UNDONE = frozenset({"without", "not"})
+_UP_TO = 3  # words from an "all" to the noun it stands before
+_AS = frozenset({"as", "so"})
+_MOST = frozenset({"worst", "best", "least", "most"})
+_AT_LAST = frozenset("only first finally eventually".split())
 _ENDING = frozenset(".;:!?–—") | {*"but while because if unless although when where".split()}
 _BOTH = 2  # negators that cancel each other
+_DISBELIEVED = frozenset(
+    "false untrue lie lies baseless unfounded groundless fabricated sceptical skeptical".split()
+)
 _REFUSING = ("denial", "averting")
 
 
 def denial(source: str, back: str) -> Change | None:
     """Say which word is denied on one side alone."""
     before, after = tokenize(source), tokenize(back)
-    plain = _allowed(before, after) or _unsaid(source, back)
+    plain = _allowed(before, after) or disclaimed(source, back)
     if plain:
         return plain
     prefixed = list(negatives(before, after))
@@ -119,7 +117,9 @@ def _bare(
             continue
         if _is_told_behind(tokens, head, others, other, there.keys()):
             continue
-        if _is_listed(tokens, by, others, other):
+        if _is_listed(tokens, by, others, other) or _is_weighed(tokens, head, others, other):
+            continue
+        if _is_said_of_all(tokens, head, others, other):
             continue
         busy = {there[i] for i in both if not _are_joined(others, i, other)}
         if not _says_more(others, other, tokens[head].text, frozenset(said | busy)):
@@ -130,7 +130,8 @@ def _bare(
         # the word that the other side denies has gone, and this one came back to the letter
         is_new = not ties & there.keys() and same_lemma(tokens[head].text, others[other].text)
         elsewhere = refusals > 0 or (moved and not is_new and _may_move(tokens, by))
-        if not (_are_rendered(verbs, free) if verbs else elsewhere):
+        false = bool(verbs) and not _DISBELIEVED.isdisjoint(token.text.lower() for token in others)
+        if not (false or (_are_rendered(verbs, free) if verbs else elsewhere)):
             yield head
 
 
@@ -176,6 +177,36 @@ def _is_listed(
         return False
     noun = max(0, chosen - 2 if before[chosen - 1] == "," else chosen - 1)
     return any(negators(others, range(clause(others, noun).start, chosen)))
+
+
+def _is_weighed(tokens: Sequence[Token], head: int, others: Sequence[Token], at: int) -> bool:
+    """Return whether a word is denied in a degree, or for a time, that the other side words anew.
+
+    What is "less good" is "not as good", "the worst since" is "not so bad since", and what came
+    "only" then did "not" come "until" then.
+
+    >>> one, other = tokenize("It is not as good."), tokenize("It is less good.")
+    >>> _is_weighed(one, 4, other, 3)
+    True
+    """
+    before = {token.text.lower() for token in others[max(0, at - 2) : at]}
+    if not _AS.isdisjoint(token.text.lower() for token in tokens[max(0, head - 2) : head]):
+        return "less" in before or others[at].text.lower() in _MOST
+    waits = any(tokens[i].text.lower() == "until" for i in clause(tokens, head) if i > head)
+    return waits and not _AT_LAST.isdisjoint(token.text.lower() for token in others)
+
+
+def _is_said_of_all(tokens: Sequence[Token], head: int, others: Sequence[Token], at: int) -> bool:
+    """Return whether what "no" one can afford, or no day passes without, is said of "all" of them.
+
+    >>> one, other = tokenize("No state can afford to wait."), tokenize("All states must act now.")
+    >>> _is_said_of_all(one, 1, other, 1)
+    True
+    """
+    if _ALL.isdisjoint(other.text.lower() for other in others[max(0, at - _UP_TO) : at]):
+        return False
+    after = (tokens[i].text for i in clause(tokens, head) if i > head)
+    return any(not _BOUND.isdisjoint(lemmas(word)) for word in after)
 
 
 def _said_alike(
@@ -333,17 +364,6 @@ def _allowed(before: Sequence[Token], after: Sequence[Token]) -> Change | None:
     return None
 
 
-def _unsaid(source: str, back: str) -> Change | None:
-    """Return a "none of", or a "wrong to say", for which nothing in the return can stand."""
-    frame = _NONE_OF.search(source)
-    if not frame or may_negate(back, "en"):
-        frame = _WRONG_TO.search(source)
-        if not frame or _DISAPPROVES.search(back):
-            return None
-    detail = f"“{frame.group()}” says no in the source, nothing does in the return"
-    return Change("negation", detail, turn="lost")
-
-
 def _ruled(tokens: Sequence[Token], modals: frozenset[str]) -> dict[str, str]:
     """Return the verbs that stand behind one of some modals, undenied, each with it.
 
@@ -371,8 +391,23 @@ def _denied(tokens: Sequence[Token]) -> Iterator[tuple[int, range]]:
             yield head, objects[head]
             continue
         by = max((span for span in spans if span.stop <= head), key=lambda span: span.stop)
-        if not (_is_noun(tokens, by.start) or is_marker(tokens, by, "comparing")):
+        idle = _is_noun(tokens, by.start) or is_marker(tokens, by, "comparing")
+        if not (idle or _is_undone(tokens, by)):
             yield _bearer(tokens, head), by
+
+
+def _is_undone(tokens: Sequence[Token], by: range) -> bool:
+    """Return whether a "no" ahead undoes one: "no day without it", "nobody can afford not to".
+
+    >>> _is_undone(tokenize("Hardly a day passes without it."), range(4, 5))
+    True
+    """
+    if tokens[by.start].text.lower() not in _UNDONE:
+        return False
+    before = range(clause(tokens, by.start).start, by.start)
+    ahead = any(not _BOUND.isdisjoint(lemmas(tokens[i].text)) for i in before[-2:])
+    barely = any(tokens[i].text.lower() in BARELY for i in before)
+    return ahead and (barely or any(negators(tokens, before, ["negator"])))
 
 
 def _bearer(tokens: Sequence[Token], head: int) -> int:

@@ -7,16 +7,17 @@ very word came back and nothing near it could say the same.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from translate.data import Token
 from translate.framings.changes import Change
-from translate.framings.clauses import EXCUSING, clause, may_bear, means, negators
-from translate.framings.inflect import JOINTS, lemmas, same_lemma
+from translate.framings.clauses import EXCUSING, clause, is_negated, may_bear, means, negators
+from translate.framings.inflect import JOINTS, lemmas, parts_of_speech, same_lemma
 from translate.framings.relation import may_stand_for
 from translate.framings.ties import Linked, content
 
-_REACH = 4  # words behind it among which what is lacking stands
+_REACH = 5  # words behind it among which what is lacking stands
 _UNTIL = 5  # words between "impossible" and its "to"
 _STOPS = frozenset(",;:.!?–—")
 _TO_PASS_OVER = frozenset("despite regardless spite notwithstanding contrary defiance over".split())
@@ -24,6 +25,12 @@ _TO_PLAY_DOWN = frozenset(
     "overstate exaggerate ignore deny dismiss overlook forget avoid underestimate miss".split()
 )
 _LOOSE = frozenset("break pull walk set cut shake dig prise pry wriggle wrest go".split())
+_READY = frozenset(
+    "easy easily eager fast happy hasty keen prone quick quickly ready willing".split()
+)
+_THOUGHT = frozenset(
+    "expectation belief opinion assumption claim report impression wisdom popular what".split()
+)
 _ALIKE = {
     "freeing": "wanting", "passing": "slighting", "opposing": "resisting", "barring": "keeping",
 }  # fmt: skip
@@ -45,7 +52,7 @@ def may_lack(tokens: Sequence[Token]) -> bool:
     >>> may_lack(tokenize("It is free from risk.")), may_lack(tokenize("Few were set free."))
     (True, False)
     """
-    return next(_lacks(tokens), None) is not None
+    return next(chain(_lacks(tokens), _excesses(tokens)), None) is not None
 
 
 def lacking(
@@ -57,6 +64,48 @@ def lacking(
     """
     yield from _lacking(linked.source, linked.back, links, "lost")
     yield from _lacking(linked.back, linked.source, turned, "added")
+    yield from _forestalled(linked, links)
+
+
+def _forestalled(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:
+    """Yield what somebody is "too" weak to do in the source and does in the return.
+
+    "Afraid to speak" says what "too afraid to speak" does.
+    """
+    tokens, others = linked.source, linked.back
+    for how, verb in _excesses(tokens):
+        other = links.get(verb)
+        if other is None or not may_stand_for(tokens[verb].text, others[other].text):
+            continue
+        before = range(max(0, other - _UNTIL), other)
+        if links.get(how) in before and any(others[i].text.lower() == "to" for i in before):
+            continue
+        if not any(negators(others, range(len(others)), EXCUSING)) and not may_bear(others, other):
+            yield Change("negation", turn="lost", word=tokens[verb].text)
+
+
+def _excesses(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Yield how somebody is "too much" so, and what is not done for that; "not too late" is none.
+
+    Who is "too quick to blame" does blame.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> list(_excesses(tokenize("They were too weak to walk.")))
+    [(3, 5)]
+    >>> list(_excesses(tokenize("They were too quick to blame him.")))
+    []
+    """
+    words = [token.text.lower() for token in tokens]
+    for at, word in enumerate(words[:-3]):
+        if word != "too" or words[at + 2] not in ("to", "for"):
+            continue
+        near = words[at + 2 : at + 2 + _UNTIL]
+        if "to" not in near or words[at + 1] in _READY or is_negated(tokens, at):
+            continue
+        verb = at + 3 + near.index("to")
+        able = verb < len(words) and "v" in parts_of_speech(words[verb]) and means(tokens[verb])
+        if able and not parts_of_speech(words[at + 1]).isdisjoint("ar"):
+            yield at + 1, verb
 
 
 def _lacking(
@@ -72,7 +121,7 @@ def _lacking(
         if _is_denied(tokens, lack.by.start):  # "neither is free of risk": there is some
             if turn == "lost" and lack.kind == "freeing" and may_bear(others, ties[head]):
                 yield Change("negation", turn="halved", word=tokens[head].text)
-        elif not _may_deny(tokens, others, ties[head], lack.kind):
+        elif not _may_deny(tokens, others, ties[head], lack):
             yield Change("negation", turn=turn, word=tokens[head].text)
 
 
@@ -98,7 +147,8 @@ def _is_rendered(
     own = [i for i in lack.by if content(tokens[i])]
     if any(i in ties for i in own):
         return True
-    there = [other.text for other in others if content(other)]
+    letters = {j for i, j in ties.items() if same_lemma(tokens[i].text, others[j].text)}
+    there = [other.text for j, other in enumerate(others) if content(other) and j not in letters]
     if lack.kind == "passing" and not _TO_PASS_OVER.isdisjoint(
         other.text.lower() for other in others
     ):
@@ -106,18 +156,19 @@ def _is_rendered(
     return any(may_stand_for(tokens[i].text, other) for i in own for other in there)
 
 
-def _may_deny(tokens: Sequence[Token], others: Sequence[Token], at: int, kind: str) -> bool:
+def _may_deny(
+    tokens: Sequence[Token], others: Sequence[Token], at: int, lack: _Lack
+) -> bool:  # fmt: skip
     """Return whether something may deny a word: near it what is opposed, else in its sentence.
 
     Who asks who can say so, says that it is impossible to say. What both have renders itself.
     """
-    here, there = (
-        sum(1 for _ in negators(side, range(len(side)), [_ALIKE[kind]]))
-        for side in (tokens, others)
-    )
-    if there > here or (kind == "barring" and others[-1].text == "?"):
+    alike = [_ALIKE[lack.kind]]
+    here = sum(start not in lack.by for start, _ in negators(tokens, range(len(tokens)), alike))
+    there = sum(1 for _ in negators(others, range(len(others)), alike))
+    if there > here or (lack.kind == "barring" and others[-1].text == "?"):
         return True
-    if kind == "opposing":
+    if lack.kind == "opposing":
         return may_bear(others, at)
     return any(negators(others, range(len(others)), (*EXCUSING, "lessening")))
 
@@ -135,13 +186,13 @@ def _lacks(tokens: Sequence[Token]) -> Iterator[_Lack]:
     >>> from translate.framings.inflect import tokenize
     >>> words = tokenize("It is impossible for us to leave the drug-free zone.")
     >>> [(lack.kind, lack.by, lack.scope) for lack in _lacks(words)]
-    [('barring', range(2, 6), range(6, 10)), ('freeing', range(10, 11), range(8, 9))]
+    [('barring', range(2, 6), range(6, 11)), ('freeing', range(10, 11), range(8, 9))]
     """
     whole = range(len(tokens))
     for kind in ("freeing", "passing", "opposing"):
         for start, stop in negators(tokens, whole, [kind]):
             scope = _reach(tokens, stop)
-            if kind == "freeing" and _is_loose(tokens, start):
+            if _is_loose(tokens, start) if kind == "freeing" else _concedes(tokens, scope):
                 continue
             if kind != "passing" or (scope and _passes_over(tokens[start], tokens[scope.start])):
                 yield _Lack(kind, range(start, stop), scope)
@@ -162,6 +213,11 @@ def _lacks(tokens: Sequence[Token]) -> Iterator[_Lack]:
 def _is_loose(tokens: Sequence[Token], at: int) -> bool:
     """Return whether who is "free" came away from a place: "pulled free from the rubble"."""
     return at > 0 and not _LOOSE.isdisjoint(lemmas(tokens[at - 1].text))
+
+
+def _concedes(tokens: Sequence[Token], scope: range) -> bool:
+    """Return whether what something is contrary to was only thought: "contrary to expectations"."""
+    return any(not _THOUGHT.isdisjoint(lemmas(tokens[i].text)) for i in scope)
 
 
 def _passes_over(verb: Token, token: Token) -> bool:

@@ -92,8 +92,15 @@ def reversed_words(linked: Linked, turned: Mapping[int, int]) -> Iterator[Change
         nouns = parts_of_speech(word) == {"n"} == parts_of_speech(other)
         if (nouns or not _are_in_company(linked, i, j)) and not _is_prefixed(word, other):
             continue
-        if word.lower() != other.lower() and is_opposite(word, other):
+        if word.lower() != other.lower() and is_opposite(word, other) and not _idles(linked, i, j):
             yield from _turn((linked.source, i), (linked.back, j))
+
+
+def _idles(linked: Linked, first: int, last: int) -> bool:
+    """Return whether two verbs are one saying with what stands behind both: "sit idly by"."""
+    sides = ((linked.source, first), (linked.back, last))
+    one, other = ([token.text.lower() for token in side[at + 1 : at + 3]] for side, at in sides)
+    return one == other == ["idly", "by"]
 
 
 def _are_in_company(linked: Linked, first: int, last: int) -> bool:
