@@ -289,6 +289,10 @@ def test_words_that_journalists_mark_are_followed_in_that_sense(text, terms):
         ("He lashed out, and called it ludicrous.", ["slam", "absurd"]),
         ("They turned it back on.", []),
         ("The town turned its back on them.", ["turn its back on"]),
+        ("Nothing is linked to the defect so far.", []),
+        ("A grafted tomato grew; graft did, too.", ["corruption"]),
+        ("He lectured on the poems.", []),
+        ("They refused to be lectured on the climate.", ["lectured"]),
         # the longest is meant
         ("It spread a conspiracy theory.", ["conspiracy theory"]),
         ("They denounced police brutality.", ["denounce", "brutality"]),
