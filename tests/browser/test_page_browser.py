@@ -99,7 +99,7 @@ def test_pointing_at_a_word_lights_its_counterparts_without_a_rerun(page):
 
 def test_a_text_that_grows_keeps_what_is_drawn_and_ends_as_if_drawn_at_once(browser):
     """Each part is drawn beside what the one before left, and once into an empty place."""
-    text = f"The notorious regime had crippling fears. {TEXT}"  # the lexicon lacks two of these
+    text = f"The notorious regime had hostile fears. {TEXT}"  # the lexicon lacks two of these
     *parts, whole = stream(Document("growing", text, "en"), [("zh",)], Options(links="all"))
     views = [*(Shown(part, so_far=True) for part in parts), Shown(whole)]
     handed = [view.handed().decode() for view in views]
