@@ -11,6 +11,7 @@ from translate.batch.summary import Summary
 from translate.data import Chance, Framing, Mention, Place, Span, Trace
 from translate.framings.decide import NEGATED, OPPOSITE
 from translate.framings.legs import side
+from translate.reports.findings import evidence
 from translate.reports.findings import legs as told_legs
 from translate.roundtrip.evidence import legs, sound
 from translate.roundtrip.result import Result
@@ -48,7 +49,41 @@ def test_a_change_lies_where_the_pivot_no_longer_says_the_expression(fate):
     assert side(traced(fate), passage("停火。"), LIKELY) == "back"
     assert side(traced(fate), passage("停火。"), ()) == "back"  # by the table of renderings
     assert side(traced(fate), passage("战争。"), ()) == "there"
-    assert side(traced(fate), passage("战争。"), UNLIKELY, human=True) == "back"
+
+
+def came_back(fate, back, reason=""):
+    return replace(traced(fate), back=Place(back, Span(0, len(back)), 0.9), reason=reason)
+
+
+@pytest.mark.parametrize("fate", ["softened", "strengthened", "shifted"])
+def test_a_persons_pivot_changed_what_it_has_no_word_for_but_for_what_came_back(fate):
+    assert side(came_back(fate, "war"), passage("战争。"), UNLIKELY, human=True) == "there"
+    assert side(came_back(fate, "peace"), passage("战争。"), UNLIKELY, human=True) is None
+    assert side(came_back(fate, "war"), passage("停火。"), LIKELY, human=True) == "back"
+    assert side(came_back(fate, "war", NEGATED), passage("战争。"), (), human=True) is None
+
+
+def test_a_persons_pivot_keeps_a_known_rendering_however_unlikely_it_is():
+    own = replace(came_back("softened", "war"), mention=traced("", ["停火"]).mention)
+    assert side(own, passage("停火。"), UNLIKELY) == "there"
+    assert side(own, passage("停火。"), UNLIKELY, human=True) == "back"
+
+
+def test_a_softened_human_translation_is_not_put_down_to_the_way_back():
+    told = round_trip("She demanded an apology.", middle="她希望对方道歉。")
+    (demanded,) = told.framings
+    assert (demanded.fate, demanded.leg) == ("softened", "there")
+    assert told.evidence.legs == Legs(1, 1, 0)
+    assert any("probably in the Chinese already" in line for line in evidence(told))
+
+
+def test_where_no_change_has_a_leg_that_is_said_once():
+    assert told_legs(Legs(3), ["zh"]) == (
+        "Of the 3 changes and losses it can’t be told on which way they came."
+    )
+    assert told_legs(Legs(1), ["zh"]) == (
+        "Of the only change or loss it can’t be told on which way it came."
+    )
 
 
 def test_what_the_pivot_renders_as_expected_was_lost_after_it():

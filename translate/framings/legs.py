@@ -37,13 +37,19 @@ def side(
 ) -> Side | None:
     """Return where a framing was changed; None where it was not, and where no sign tells.
 
-    `chances` tell how likely the pieces of the source are given the pivot; a `human` pivot has not
-    changed it. `languages` are those of the source and the pivot.
+    `chances` tell how likely the pieces of the source are given the pivot; a `human` pivot has
+    mostly not changed it. `languages` are those of the source and the pivot.
     """
     if trace.fate not in (*CHANGED, "lost"):
         return None
-    if human:
-        return "back"
+    told = _told(trace, passage, chances, languages)
+    return _of_a_person(trace, passage, languages) if human and told == "there" else told
+
+
+def _told(
+    trace: Trace, passage: Passage, chances: Sequence[Chance], languages: tuple[str, str]
+) -> Side | None:
+    """Return where a change or loss lies, by what the pivot says."""
     if trace.reason == NEGATED:
         denying = _denying_it(trace, passage, languages) or _denying(passage, languages)
         if denying:
@@ -59,6 +65,20 @@ def side(
         return None if not rendered else "back" if rendered > 0 else "there"
     log_odds = CHANCE * chance + RENDERED * rendered + INSTEAD * instead + BIAS
     return "there" if log_odds > 0 else "back"
+
+
+def _of_a_person(trace: Trace, passage: Passage, languages: tuple[str, str]) -> Side | None:
+    """Return the leg of what the signs put into a pivot that a person wrote.
+
+    People have other words than any list, so there it takes one more sign: the pivot has what came
+    back. Of 12 told so of faithful translations 8 were in them, of 19 others 7.
+    """
+    if trace.reason in (NEGATED, OPPOSITE):
+        return None
+    _, rendered, instead = signs(trace, passage, (), languages)
+    if rendered > 0:
+        return "back"
+    return "there" if rendered < 0 and instead > 0 else None
 
 
 def is_lost_later(fate: str, rendered: float) -> bool:

@@ -109,18 +109,36 @@ def _new(tokens: Sequence[Token], others: Sequence[Token], known: frozenset[str]
     """Return where names stand that the other side has in no form, nor as the place of them."""
     words = [token.text for token in others]
     there = {form for word in words for form in _forms(word)} | known | _members(others)
-    own = _members(tokens)
+    own, kinds = _members(tokens), _kinds(tokens, others)
     shortened = "".join(word[0] for word in words if word[0].isupper())
     spelt = _spelt_out(tokens, words)
     return [
         at
         for at in _named(tokens)
-        if at not in spelt
+        if at not in spelt | kinds
         and there.isdisjoint(_forms(tokens[at].text))
         and not (fold(tokens[at].text[:-1]) in own and tokens[at].text[:-1] in words)
         and not (tokens[at].text.isupper() and tokens[at].text in shortened)
         and not any(_belongs(tokens[at].text, word) for word in words)
     ]
+
+
+def _kinds(tokens: Sequence[Token], others: Sequence[Token]) -> set[int]:
+    """Return where a common word says what the thing is whose name the other side has without it.
+
+    >>> _kinds(tokenize("near the Sava River"), tokenize("near the Sava estuary"))
+    {3}
+    >>> _kinds(tokenize("near the Sava River"), tokenize("near the Sava Lake"))
+    set()
+    """
+    alone = {
+        name.text for name, after in pairwise(others) if _is_rare(name.text) and after.text.islower()
+    }
+    return {
+        at
+        for at, (name, kind) in enumerate(pairwise(tokens), 1)
+        if name.text in alone and _is_capital(kind.text) and not _is_rare(kind.text)
+    }
 
 
 def _members(tokens: Sequence[Token]) -> set[str]:

@@ -15,7 +15,7 @@ from translate.roundtrip.given import Given
 
 _HELP = (
     "Whose translation is followed. With a human text in the middle, only the way back is the "
-    "machine’s: what is lost then, the way back alone has lost."
+    "machine’s: what is lost then, the way back has lost or that text does not say."
 )
 
 

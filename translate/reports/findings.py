@@ -54,7 +54,7 @@ def evidence(result: Result) -> Iterator[str]:
     if facts.sound:
         yield from _sound(facts.sound, whose.gate(result))
     if facts.legs and facts.legs.changes:
-        yield legs(facts.legs, result.route.via, taken_as_right=whose.is_human(result))
+        yield legs(facts.legs, result.route.via)
     if facts.engine:
         yield engine(facts.engine)
     yield from _scores(result)
@@ -136,25 +136,19 @@ def _sound(counts: Sound, by: str) -> Iterator[str]:
     yield f"{line}."
 
 
-def legs(counts: Legs, via: Sequence[str], *, taken_as_right: bool = False) -> str:
-    """Say on which leg framings were changed or lost; none in a pivot that is taken as right.
+def legs(counts: Legs, via: Sequence[str]) -> str:
+    """Say on which leg framings were changed or lost.
 
     Of labelled changes the leg is right in seven of ten, so that no more than that is claimed.
 
     >>> legs(Legs(9, 3, 6), ["zh"])
     'Of 9 changes and losses, 3 are probably in the Chinese already and 6 probably came on the \
 way back.'
-    >>> legs(Legs(9, 0, 9), ["zh"], taken_as_right=True)
-    'The 9 changes and losses count as of the way back, since the Chinese is taken as right.'
     """
     changes, there, back = counts.changes, counts.there, counts.back
     named = counted(changes, "change or loss", "changes and losses")
     whole = "The only change or loss" if changes == 1 else f"The {named}"
     opening, pivot = f"Of {named}, ", via_name(via[-1:])
-    if taken_as_right:
-        which = whole if back == changes else f"{opening}{back}"
-        verb = "counts" if back == 1 else "count"
-        return f"{which} {verb} as of the way back, since the {pivot} is taken as right."
     parts = [
         (there, f"{'is' if there == 1 else 'are'} probably in the {pivot} already"),
         (back, "probably came on the way back"),
@@ -162,8 +156,11 @@ way back.'
     for count, told in parts:
         if count == changes:
             return f"{whole} {told}."
-    lines = [f"{count} {told}" for count, told in parts if count]
     unknown = changes - there - back
+    if unknown == changes:
+        they = "it came" if changes == 1 else "they came"
+        return f"Of {whole[0].lower()}{whole[1:]} it can’t be told on which way {they}."
+    lines = [f"{count} {told}" for count, told in parts if count]
     lines += [f"of {unknown} it can’t be told"] if unknown else []
     return f"{opening}{' and '.join(lines)}."
 
@@ -257,10 +254,11 @@ def _middle(result: Result, middle: Middle) -> Iterator[str]:
     whose_it_is = "the file’s translation" if whose.is_of_file(result) else "a human translation"
     doubt = flagged(result.sentences, "pivot")
     yield (
-        f"The pivot is {whose_it_is}{f', in which {doubt}' if doubt else ''}. Taking that "
-        "translation as right, what is lost here the way back alone has lost."
+        f"The pivot is {whose_it_is}{f', in which {doubt}' if doubt else ''}. What it says "
+        "otherwise than the source is counted here, too, beside what the way back changed."
     )
-    yield from _kept(middle, "On the way back", left_out(result))
+    if not result.evidence.kept:  # which are the same rates
+        yield from _kept(middle, "On the way back", left_out(result))
     if middle.unpaired_segments:
         count = middle.unpaired_segments
         which = "1 sentence has" if count == 1 else f"{count} sentences have"

@@ -67,7 +67,7 @@ class Texts:
 
     @property
     def is_human(self) -> bool:
-        """Whether a person wrote the pivot, which therefore has changed nothing."""
+        """Whether a person wrote the pivot, or nobody says who did."""
         return self.middle is not None and self.system == HUMAN
 
     @property
