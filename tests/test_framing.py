@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from translate import toml
-from translate.data import Framing, Mention, Place, Span, Token
+from translate import round_trip, toml
+from translate.data import ANOTHERS, Framing, Mention, Place, Span, Token, Trace
 from translate.framings.decide import decide
 from translate.framings.finding import has_other_sense, mention_of, mentions
 from translate.framings.inflect import tokenize
 from translate.framings.lexicon import Lexicon
 from translate.framings.measure import Through
 from translate.framings.shipped import default_lexicon
-from translate.framings.tracing import Passage, judge, trace, widened, with_denial
+from translate.framings.tracing import Passage, apart, judge, trace, widened, with_denial
 from translate.segment import segments, tokens
 
 ACCUSE = Framing("指控", "attribution")
@@ -538,3 +538,28 @@ def placed(words, text):
         tokens.append(Token(word, Span(at, at + len(word))))
         at += len(word)
     return tokens
+
+
+def test_one_word_of_a_return_is_not_kept_of_two_expressions():
+    told = round_trip(
+        "Washington's reluctance even to call the coup a coup is disgraceful.",
+        middle="华盛顿的不情愿甚至称政变是耻辱。",
+        back="Washington's unwilling even described the coup as a disgrace.", system="other",
+    )  # fmt: skip
+    first, second = (one for one in told.framings if one.term == "coup")
+    assert (first.fate, second.fate) == ("kept", "untraceable")
+    assert (second.back, second.confidence, second.reason) == (None, 0.0, ANOTHERS)
+
+
+def test_what_is_only_paraphrased_as_anothers_word_is_that_ones_alone():
+    kept, other = (
+        Trace(Mention(Framing(term, "conflict"), 0, span), None,
+              Place("miscalculation", Span(9, 23)), fate, confidence)
+        for term, span, fate, confidence in (
+            ("miscalculation", Span(28, 42), "kept", 0.96),
+            ("misunderstanding", Span(8, 24), "paraphrased", 0.54),
+        )
+    )  # fmt: skip
+    assert [one.fate for one in apart([other, kept])] == ["untraceable", "kept"]
+    elsewhere = replace(other, mention=replace(other.mention, segment=1))
+    assert apart([elsewhere, kept]) == [elsewhere, kept]  # the same place in another sentence

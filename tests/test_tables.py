@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from translate.api import round_trip
 from translate.batch import headings, tables
 from translate.batch.bundle import Study, bundle
 from translate.cli import main
@@ -78,6 +79,20 @@ def test_counts_of_every_table_add_up(output):
     assert (war["kept"], war["shifted"], war["lost"], war["untraceable"]) == (12, 0, 6, 6)
     assert (war["kept_or_paraphrased_low"], war["kept_or_paraphrased_high"]) == (0.5, 0.833)
     assert len(found.mentions.rows) == 38 and len(found.documents.rows) == 15
+
+
+def test_a_document_has_the_rates_that_its_own_report_gives(tmp_path):
+    text = "He condemned the attack. She demanded an apology. " * 5
+    result = round_trip(text)
+    path = tmp_path / "out.jsonl"
+    path.write_text(json.dumps(result.to_json()) + "\n" + line(1, "Alpha", ["kept"]) + "\n")
+    own, without = tables.gather(path).documents.rows
+    for name in ("kept", "kept_or_paraphrased"):
+        rate = getattr(result.evidence.kept, name)
+        ends = [own[f"{name}_{end}"] for end in ("low", "high", "interval_low", "interval_high")]
+        assert rate.interval and ends == [rate.low, rate.high, *rate.interval]
+        assert without[f"{name}_low"] is None  # kept from a run that gave no rates
+    assert "sentences are the units" in headings.DOCUMENTS["kept_interval_low"].meaning
 
 
 def test_a_change_to_check_is_counted_as_changed_in_no_table(output, tmp_path, capsys):

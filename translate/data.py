@@ -32,17 +32,19 @@ def must_check(fate: str, confidence: float) -> bool:
 
 
 NO_PIVOT_TEXT, NO_RETURN_TEXT = "no pivot text", "no returned text"
+ANOTHERS = "what came back is another expression’s"
 
 
 def claimed(fate: str, reason: str) -> str:
-    """Return the reason that goes with a fate; an untraceable one has none but a missing text.
+    """Return the reason that goes with a fate; an untraceable one has none but what hid it.
 
     >>> claimed("shifted", "negation changed"), claimed("untraceable", "negation changed")
     ('negation changed', '')
     >>> claimed("untraceable", NO_PIVOT_TEXT)
     'no pivot text'
     """
-    return reason if fate != "untraceable" or reason in (NO_PIVOT_TEXT, NO_RETURN_TEXT) else ""
+    hidden = (NO_PIVOT_TEXT, NO_RETURN_TEXT, ANOTHERS)
+    return reason if fate != "untraceable" or reason in hidden else ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

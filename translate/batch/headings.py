@@ -83,6 +83,15 @@ MENTIONS: dict[str, Column] = {
     "kept": Column("flag", "1 kept, 0 not, empty where open or not counted"),
     "kept_or_paraphrased": Column("flag", "the same of kept or paraphrased"),
 }  # fmt: skip
+_RATES = {
+    f"{rate}_{end}": Column("share", f"share {rate.replace('_', ' ')}, {meaning}")
+    for rate in ("kept_or_paraphrased", "kept") for end, meaning in ENDS.items()
+}  # fmt: skip
+_BY_SENTENCES = {
+    name: Column(kind, f"{meaning}; sentences are the units, none below 8 with a mention counted")
+    if "interval" in name else Column(kind, meaning)
+    for name, (kind, meaning) in _RATES.items()
+}  # fmt: skip
 DOCUMENTS = {
     "document": Column("text", "id of the document"),
     "language": Column("text", "its language"), "via": Column("text", "pivot languages"),
@@ -90,15 +99,11 @@ DOCUMENTS = {
     "faulty": Column("integer", "of them with a grave fault"),
     "looked_at": Column("integer", "of them looked at for damage"),
     "sound": Column("integer", "of these likely sound"),
-    **_COUNTS,
+    **_COUNTS, **_BY_SENTENCES,
     "bleu": Column("number", "BLEU of return against source"),
     "chrf": Column("number", "chrF of return against source"),
     "copy_rate": Column("share", "words left untranslated in the pivot"),
     "error": Column("text", "why the document could not be done; empty where it could"),
-}  # fmt: skip
-_RATES = {
-    f"{rate}_{end}": Column("share", f"share {rate.replace('_', ' ')}, {meaning}")
-    for rate in ("kept_or_paraphrased", "kept") for end, meaning in ENDS.items()
 }  # fmt: skip
 FRAMINGS = {
     "term": Column("text", "the lexicon's expression"),

@@ -48,6 +48,7 @@ from translate.reports.workbook import (
 )
 from translate.roundtrip.result import FollowedFraming, Result
 from translate.roundtrip.sentences import graves, is_grave, is_sound
+from translate.roundtrip.trust import Kept
 
 SHEET_ROWS = 1_048_575  # rows of a sheet below its head
 Row = dict[str, Any]
@@ -259,9 +260,20 @@ def _document(result: Result, rows: Sequence[Row]) -> Row:
         "via": " ".join(result.route.via), "sentences": len(result.sentences),
         "faulty": sum(map(is_grave, result.sentences)),
         "looked_at": sum(sentence.damaged is not None for sentence in result.sentences),
-        "sound": sum(map(is_sound, result.sentences)), **_counted(counts),
+        "sound": sum(map(is_sound, result.sentences)), **_counted(counts), **_own_rates(result),
         **{name: scores.get(name) for name in ("bleu", "chrf", "copy_rate")},
     }  # fmt: skip
+
+
+def _own_rates(result: Result) -> Row:
+    """Return the ends of a document's own rates, whose units are its sentences."""
+    rates = result.evidence.kept or Kept()
+    named = {"kept_or_paraphrased": rates.kept_or_paraphrased, "kept": rates.kept}
+    return {
+        end: value
+        for name, rate in named.items()
+        for end, value in spread(name, rate or Rate()).items()
+    }
 
 
 def _counted(counts: Counter[str]) -> Row:

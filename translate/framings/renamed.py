@@ -132,7 +132,9 @@ def _kinds(tokens: Sequence[Token], others: Sequence[Token]) -> set[int]:
     set()
     """
     alone = {
-        name.text for name, after in pairwise(others) if _is_rare(name.text) and after.text.islower()
+        name.text
+        for name, after in pairwise(others)
+        if _is_rare(name.text) and after.text.islower()
     }
     return {
         at

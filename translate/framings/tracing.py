@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from translate.data import (
+    ANOTHERS,
     MIN_CONFIDENCE,
     NO_PIVOT_TEXT,
     Mention,
@@ -91,6 +92,28 @@ def judge(
     """Say what became of a mention by the source and a machine's return, without a pivot."""
     verdict = _verdict(mention, source, back, None, language)
     return _traced(mention, None, verdict, min_confidence)
+
+
+def apart(traces: Sequence[Trace]) -> list[Trace]:
+    """Leave words that are kept of one mention to that one, the surest; of others there is no fate.
+
+    "To call the coup a coup" that became "to call it a coup" kept one of the two. Readers gave no
+    word of a return to two of 6,400 expressions.
+    """
+    owners: dict[tuple[int, Span], Trace] = {}
+    for trace in traces:
+        if trace.back is None or trace.fate != "kept":
+            continue
+        place = trace.mention.segment, trace.back.span
+        if place not in owners or trace.confidence > owners[place].confidence:
+            owners[place] = trace
+    return [
+        trace
+        if trace.back is None
+        or owners.get((trace.mention.segment, trace.back.span), trace) is trace
+        else Trace(trace.mention, trace.pivot, None, "untraceable", 0.0, reason=ANOTHERS)
+        for trace in traces
+    ]
 
 
 def _traced(

@@ -29,7 +29,7 @@ from translate.framings.lexicon import Lexicon
 from translate.framings.returned import trip_faults
 from translate.framings.shipped import adds_only
 from translate.framings.suggest import SUGGESTED, suggested
-from translate.framings.tracing import Passage, is_judged, judge, trace
+from translate.framings.tracing import Passage, apart, is_judged, judge, trace
 from translate.languages import NAMES, Direction
 from translate.measures.gate import ASSUMED, damage, observe
 from translate.roundtrip.given import Texts
@@ -163,7 +163,7 @@ class Walk:
         pivot; judging one route with more evidence than the other would be unfair.
         """
         returned = self.texts(2 * hop + 1)
-        return [self._blind(mention, returned[mention.segment]) for mention in self.mentions]
+        return apart([self._blind(mention, returned[mention.segment]) for mention in self.mentions])
 
     def _blind(self, mention: Mention, returned: str) -> Trace:
         return judge(
@@ -259,6 +259,7 @@ class Walk:
             ]
             for mentioned in (self.mentions, self.beside)
         )
+        traces = apart(traces)
         flaws = trip_faults(
             segment.text, None if texts.has_no_pivot else there.text, home.text, segment=i,
             language=self.language, pivot_language=self.pivot_language,
