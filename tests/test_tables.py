@@ -399,6 +399,31 @@ def test_fail_above_holds_shares_of_sentences_against_a_limit(option, told, tmp_
     assert told in said and said.count("\n") == int(bool(told))
 
 
+def test_what_the_way_back_spoils_is_not_held_against_a_given_translation(tmp_path, capsys):
+    table = tmp_path / "units.csv"
+    table.write_text(
+        "id,text,pivot\n"
+        "a,The tower of {count} floors fell.,{count}层的塔倒了。\n"
+        "b,Your payment of {amount} was accepted.,您的付款已被接受。\n", "utf-8",
+    )  # fmt: skip
+    command = ["batch", str(table), "-o", str(tmp_path / "out.jsonl"), "--quiet"]
+    assert main([*command, "--fail-above", "placeholder=0"]) == 1
+    assert "placeholder is 50% (1 of 2 sentences), above the 0%" in capsys.readouterr().err
+    spoilt = json.loads(line(1, "A", ["kept"]))
+    (sentence,) = spoilt["routes"][0]["segments"]
+    path = tmp_path / "back.jsonl"
+    for where, agreed, given, code in (
+        ("back", "", {"pivot": True}, 0), ("back", "", {}, 1), ("pivot", "", {"pivot": True}, 1),
+        ("back", "", {"pivot": True, "back": True}, 1),
+        ("back", "; the return agrees with the source", {"pivot": True}, 1),
+    ):  # fmt: skip
+        sentence["faults"] = [{"kind": "number", "where": where, "detail": f"3 is 4{agreed}"}]
+        spoilt["evidence"] = {"given": given} if given else {}
+        path.write_text(json.dumps(spoilt) + "\n", "utf-8")
+        assert main(["summary", str(path), "--fail-above", "number=0"]) == code
+        assert main(["summary", str(path), "--fail-above", "flagged=0"]) == code
+
+
 def test_fail_above_without_a_sentence_looked_at_has_no_rate(output, capsys):
     assert main(["summary", str(output), "--fail-above", "damaged=0.9"]) == 1
     assert "damaged has no rate here" in capsys.readouterr().err

@@ -100,7 +100,7 @@ class Summary:
             self.engines.add(result.evidence.engine)
         self._add_framings(result, flagged)
         self.termbase.add(result)
-        self.signs.add(result.sentences)
+        self.signs.add(result.sentences, result.evidence.given)
         for step in result.evidence.drift:
             trip = self.trips.setdefault(step.trip, Trip())
             trip.add(step, result.framings, flagged, len(result.sentences))

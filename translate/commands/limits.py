@@ -31,9 +31,10 @@ class Limits:
     )  # fmt: skip
     above: tuple[tuple[str, float], ...] = option(
         (), "fail_above", "texts", "end with exit code 1 where damaged (sentences very "
-        "likely damaged, of those looked at), flagged (sentences with any flag), number, name or "
-        "negation (with such a flag) is above a share, such as number=0 or damaged=10%%; may be "
-        "repeated", metavar="RATE=SHARE",
+        "likely damaged, of those looked at), flagged (sentences with any flag), number, name, "
+        "negation, placeholder, copy or empty (with such a flag) is above a share, such as "
+        "number=0 or damaged=10%%; of a translation that was given, flags of the way back do not "
+        "count; may be repeated", metavar="RATE=SHARE",
     )  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def unheld_by(args: argparse.Namespace, result: Result) -> tuple[str, ...]:
     from translate.roundtrip.signs import Signs
 
     signs, evidence = Signs(), result.evidence
-    signs.add(result.sentences)
+    signs.add(result.sentences, evidence.given)
     rates: dict[str, Any] = evidence.kept.to_dict() if evidence.kept else {}
     termbase = evidence.termbase
     if termbase and (of := termbase.checked + termbase.untraced):

@@ -43,7 +43,7 @@ from translate.measures.faults import (
 from translate.measures.quantities import requantified, shares_gone
 
 _LIKELIER = 3  # times as often must the pivot stand for what came back as for what is gone
-_AGREES = "; the return agrees with the source"
+AGREES = "; the return agrees with the source"  # so that the pivot is wrong
 _BOTH = 2
 
 
@@ -92,7 +92,7 @@ def _mended(fault: Fault, source: str, back: str, language: str) -> Fault:
         return fault
     if requantified(source, back, (language, language)):
         return fault
-    return replace(fault, detail=f"{fault.detail}{_AGREES}")
+    return replace(fault, detail=f"{fault.detail}{AGREES}")
 
 
 def _undone(source: str, there: Sequence[Fault], home: Sequence[Fault]) -> list[Fault]:
@@ -102,7 +102,7 @@ def _undone(source: str, there: Sequence[Fault], home: Sequence[Fault]) -> list[
     )
     if not first or not any(fault.kind == "negation" for fault in home):
         return []
-    return [replace(first[0], detail=f"{first[0].detail}{_AGREES}")]
+    return [replace(first[0], detail=f"{first[0].detail}{AGREES}")]
 
 
 def _where_lost(change: Change, source: str, pivot: str, language: str) -> Change:

@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from translate.framings.returned import AGREES
 from translate.measures.gate import DAMAGED
 
 if TYPE_CHECKING:
     from translate.roundtrip.result import Sentence
+    from translate.roundtrip.trust import GivenTexts
 
-FLAGS = ("number", "name", "negation")  # kinds of faults that are counted by themselves
+# kinds of faults that are counted by themselves
+FLAGS = ("number", "name", "negation", "placeholder", "copy", "empty")
 SIGNS = ("damaged", "flagged", *FLAGS)
 
 
@@ -31,12 +34,21 @@ class Signs:
     looked_at: int = 0  # for damage
     counts: Counter[str] = field(default_factory=Counter)
 
-    def add(self, sentences: Iterable[Sentence]) -> None:
-        """Count the sentences of a document."""
+    def add(self, sentences: Iterable[Sentence], given: GivenTexts | None = None) -> None:
+        """Count the sentences of a document.
+
+        Where a pivot was given and returned here, it is what stands to question: flags of the way
+        back are none of it.
+        """
+        alone = given is not None and given.pivot and not given.back
         for sentence in sentences:
             self.sentences += 1
             self.looked_at += sentence.damaged is not None
-            kinds = {fault.kind for fault in sentence.faults}
+            kinds = {
+                fault.kind
+                for fault in sentence.faults
+                if not alone or fault.where == "pivot" or fault.detail.endswith(AGREES)
+            }
             self.counts["damaged"] += (sentence.damaged or 0.0) >= DAMAGED
             self.counts["flagged"] += bool(kinds)
             self.counts.update(kind for kind in FLAGS if kind in kinds)
