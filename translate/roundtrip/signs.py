@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from translate.framings.returned import AGREES
 from translate.measures.gate import DAMAGED
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ class Signs:
         Where a pivot was given and returned here, it is what stands to question: flags of the way
         back are none of it.
         """
+        from translate.framings.returned import AGREES  # here, so that --help is there at once
+
         alone = given is not None and given.pivot and not given.back
         for sentence in sentences:
             self.sentences += 1
