@@ -76,10 +76,11 @@ def ask() -> None:
         st.html(markup.head())
     else:
         bar.draw()
-    if st.session_state.pop("fold", False):
-        st.session_state.slim_form = False
-    name, key = ("Text and settings", "form") if idle else ("New text, and settings", "slim_form")
-    with st.expander(name, expanded=idle, key=key, on_change="rerun"):
+    if st.session_state.pop("fold", False) or idle != st.session_state.get("idle", True):
+        st.session_state.form = idle
+    st.session_state.idle = idle
+    # the same form whatever stands above it: another would be put up while a text is waited for
+    with st.expander("New text, and settings", expanded=True, key="form", on_change="rerun"):
         try:
             begun = begin(inputs.form())
         except TranslateError:

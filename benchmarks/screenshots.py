@@ -125,7 +125,7 @@ def compare(page: Any, address: str) -> None:
     """Two Chinese texts compared."""
     page.goto(address)
     page.get_by_role("tab", name="Two texts").click(timeout=PATIENCE)
-    page.get_by_text("Text and settings", exact=True).click()
+    page.get_by_text("New text, and settings", exact=True).click()
     before, after = (page.get_by_label(name, exact=True) for name in ("Before", "After"))
     before.fill("中国多次拒绝重开定期军事渠道的请求。两国军队几乎没有沟通。")
     after.fill("中方屡次拒绝恢复定期军事渠道。两军几乎没有沟通。")
