@@ -14,6 +14,7 @@ export default function show(component) {
   const data = reading(component);
   const before = memory.get(parentElement);
   if (!data.rows) return standBy(component, before);
+  waiting.delete(parentElement);
   if (data.verdict) {
     // what was chosen of another document, and stands in the address, is no choice of this one
     if (latest && latest.document !== data.document) {
