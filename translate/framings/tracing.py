@@ -98,7 +98,7 @@ def apart(traces: Sequence[Trace]) -> list[Trace]:
     """Leave words that are kept of one mention to that one, the surest; of others there is no fate.
 
     "To call the coup a coup" that became "to call it a coup" kept one of the two. Readers gave no
-    word of a return to two of 6,400 expressions.
+    word of a return to two different terms among 6,400 expressions.
     """
     owners: dict[tuple[int, Span], Trace] = {}
     for trace in traces:
