@@ -130,11 +130,14 @@ def _kinds(tokens: Sequence[Token], others: Sequence[Token]) -> set[int]:
     {3}
     >>> _kinds(tokenize("near the Sava River"), tokenize("near the Sava Lake"))
     set()
+    >>> _kinds(tokenize("Petro Hill spoke."), tokenize("Petro spoke of Field."))
+    set()
     """
     alone = {
         name.text
         for name, after in pairwise(others)
         if _is_rare(name.text) and after.text.islower()
+        if "n" in (parts := parts_of_speech(after.text)) and "v" not in parts
     }
     return {
         at
