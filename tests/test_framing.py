@@ -563,3 +563,19 @@ def test_what_is_only_paraphrased_as_anothers_word_is_that_ones_alone():
     assert [one.fate for one in apart([other, kept])] == ["untraceable", "kept"]
     elsewhere = replace(other, mention=replace(other.mention, segment=1))
     assert apart([elsewhere, kept]) == [elsewhere, kept]  # the same place in another sentence
+
+
+def test_a_part_of_what_is_kept_of_one_expression_is_kept_of_no_other():
+    def came_back(term, start, place):
+        mention = Mention(Framing(term, "identity"), 0, Span(start, start + len(term)))
+        return Trace(mention, None, Place("", Span(*place), 0.9), "kept", 0.9)
+
+    forces = came_back("separatist forces", 0, (20, 37))
+    for place in ((20, 30), (31, 37), (30, 40)):
+        told = apart([came_back("separatists", 40, place), forces])
+        assert [one.fate for one in told] == ["kept", "untraceable"]  # as sure: the first of them
+        assert told[1].reason == ANOTHERS
+    within = came_back("dangerous", 40, (24, 30))  # "drive a dangerous wedge"
+    assert apart([forces, within]) == [forces, within]
+    nested = came_back("separatist", 0, (20, 30))  # one stands in the other in the source, too
+    assert apart([forces, nested]) == [forces, nested]

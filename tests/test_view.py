@@ -324,6 +324,8 @@ def test_a_human_middle_is_headed_as_such(engines):
     assert "is a human translation; only the way back is this system’s" in markup.caution(found)
     data = view.side_by_side(found)
     assert data["panes"][1]["title"] == "Chinese, human translation"
+    told = view.side_by_side(judged(found, "kept", "untraceable", "lost"))["verdict"]["note"]
+    assert "through a human translation and this system’s way back" in told
     assert all(not one["survival"] for one in data["framings"])  # the machine's own are counted
     machine = replace(found, evidence=Evidence(), signature=Signature())
     both = view.side_by_side(found, beside=machine)

@@ -100,20 +100,33 @@ def apart(traces: Sequence[Trace]) -> list[Trace]:
     "To call the coup a coup" that became "to call it a coup" kept one of the two. Readers gave no
     word of a return to two different terms among 6,400 expressions.
     """
-    owners: dict[tuple[int, Span], Trace] = {}
-    for trace in traces:
-        if trace.back is None or trace.fate != "kept":
-            continue
-        place = trace.mention.segment, trace.back.span
-        if place not in owners or trace.confidence > owners[place].confidence:
-            owners[place] = trace
+    owners: dict[int, list[Trace]] = {}
+    kept = (trace for trace in traces if trace.fate == "kept")
+    for trace in sorted(kept, key=lambda trace: -trace.confidence):
+        beside = owners.setdefault(trace.mention.segment, [])
+        if not any(_takes(trace, owner) for owner in beside):
+            beside.append(trace)
     return [
-        trace
-        if trace.back is None
-        or owners.get((trace.mention.segment, trace.back.span), trace) is trace
-        else Trace(trace.mention, trace.pivot, None, "untraceable", 0.0, reason=ANOTHERS)
+        Trace(trace.mention, trace.pivot, None, "untraceable", 0.0, reason=ANOTHERS)
+        if any(_takes(trace, owner) for owner in owners.get(trace.mention.segment, []))
+        else trace
         for trace in traces
     ]
+
+
+def _takes(trace: Trace, owner: Trace) -> bool:
+    """Return whether a mention came back as words that are kept of another one.
+
+    Of two that are kept, as part of them, too: one "separatist" is not that of "separatist forces".
+    What stands inside of one is its own: "drove a dangerous wedge". One mention in another shares.
+    """
+    if trace is owner or trace.back is None or owner.back is None:
+        return False
+    own, other = trace.back.span, owner.back.span
+    if own == other or trace.fate != "kept" or trace.mention.span.overlaps(owner.mention.span):
+        return own == other
+    parted = any(a.start < b.start and b.end < a.end for a, b in ((own, other), (other, own)))
+    return own.overlaps(other) and not parted
 
 
 def _traced(

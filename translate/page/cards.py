@@ -255,7 +255,10 @@ def _way(result: Result) -> str:
 def _through(result: Result) -> str:
     given = result.evidence.given
     if wording.is_human(result):
-        return "on the way back alone" if not given or not given.back else "through these texts"
+        if given and given.back:
+            return "through these texts"
+        translation = "the file’s" if whose.is_of_file(result) else "a human"
+        return f"through {translation} translation and this system’s way back"
     if given is None:
         return "through this system"
     return "through the given texts" if given.system == UNNAMED else f"through {given.system}"
