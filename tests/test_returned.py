@@ -56,6 +56,18 @@ GOLDEN = Path(__file__).parent / "golden"
             "One who is not named for being authorised to speak said it.",
             "negation",
         ),
+        ("No state can afford to lose it.", "All states can afford to lose it.", "negation"),
+        ("It was not published until May.", "It was published before May.", "negation"),
+        ("It was not strong enough to win.", "It was strong enough to win.", "negation"),
+        ("They refused to rule out a strike.", "They ruled out a strike.", "negation"),
+        ("It goes against their advice.", "It follows their advice.", "negation"),
+        (
+            "It is discriminatory and contrary to the rules.",
+            "It is a discriminatory and general rule.",
+            "negation",
+        ),
+        ("Neither side is willing to talk.", "Both sides are willing to talk.", "negation"),
+        ("There is little doubt of it.", "There is some doubt of it.", "negation"),
         ("The text satisfied nobody.", "The text was satisfied with anyone.", "negation"),
         ("They called abuses less frequent.", "They called abuses frequent.", "negation"),
         ("Nobody wants a war.", "Nobody does not want a war.", "negation"),
@@ -310,6 +322,30 @@ def test_what_was_changed_is_named(source, back, kind):
         ("They were powerless to stop it.", "They could do nothing to stop it."),
         ("Rents are at a level not seen since 1990.", "Rents are at the highest since 1990."),
         ("There is no evidence that it works.", "It is doubtful that it works."),
+        ("There is no proof that he paid them.", "That he paid them is unsubstantiated."),
+        ("There is little proof that it works.", "There is scant proof that it works."),
+        ("He denied that they had paid bribes.", "He called it fake that they had paid bribes."),
+        ("They said it was fake that he had paid.", "They denied that he had paid."),
+        (
+            "It dismissed claims that it tortured men.",
+            "It brushed aside claims that it tortured men.",
+        ),
+        ("Such a rate has not been seen since May.", "The rate hit a new high since May."),
+        ("It was not until May that it was published.", "It was not published until May."),
+        ("It was not published until May.", "It was not until May that it was published."),
+        ("It was not published until May.", "Not until May was it published."),
+        ("The blow was not strong enough to end it.", "The blow was too weak to end it."),
+        ("Police were too slow to act.", "Police acted too slowly."),
+        ("Police were slow to act.", "Police did not act quickly."),
+        ("They refused to rule out a strike.", "They did not rule out a strike."),
+        ("They would not rule out a strike.", "They refused to rule out a strike."),
+        ("There is little doubt that it won.", "There is no doubt that it won."),
+        ("There are few signs of a truce.", "There are not many signs of a truce."),
+        ("The city is not free from crime.", "The city is not without crime."),
+        ("They ignored calls for a truce.", "They turned a deaf ear to calls for a truce."),
+        ("It goes against their advice.", "It is at odds with their advice."),
+        ("It runs counter to the spirit of it.", "It deviates from the spirit of it."),
+        ("The vote went against the mayor.", "The vote was unfavourable to the mayor."),
         (
             "No power, whether from the north or the east, will rule.",
             "Without a power, neither the north nor the east will rule.",
@@ -530,6 +566,11 @@ def test_what_a_name_is_the_name_of_is_no_name_that_another_became():
         language="en", pivot_language="zh",
     )  # fmt: skip
     assert not told  # "Lorn became River" was told, in a pivot that says 洛恩
+
+
+def test_a_surname_that_is_a_word_is_no_kind_of_thing():
+    (flaw,) = returned_faults("Petro Hill spoke.", "Petro spoke of Field.", segment=0)
+    assert flaw.detail == "Hill became Field"
 
 
 def test_what_is_denied_is_no_number():

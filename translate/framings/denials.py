@@ -54,11 +54,14 @@ _UNDONE = frozenset({"without", "not"})
 _UP_TO = 3  # words from an "all" to the noun it stands before
 _AS = frozenset({"as", "so"})
 _MOST = frozenset({"worst", "best", "least", "most"})
+_MANY = frozenset({"many", "much"})
+_FEW = frozenset({"few", "little"})
 _AT_LAST = frozenset("only first finally eventually".split())
 _ENDING = frozenset(".;:!?–—") | {*"but while because if unless although when where".split()}
 _BOTH = 2  # negators that cancel each other
 _DISBELIEVED = frozenset(
-    "false untrue lie lies baseless unfounded groundless fabricated sceptical skeptical".split()
+    "false untrue lie lies baseless unfounded groundless fabricated fake slander slanderous "
+    "sceptical skeptical".split()
 )
 _REFUSING = ("denial", "averting")
 
@@ -183,21 +186,29 @@ def _is_weighed(tokens: Sequence[Token], head: int, others: Sequence[Token], at:
     """Return whether a word is denied in a degree, or for a time, that the other side words anew.
 
     What is "less good" is "not as good", "the worst since" is "not so bad since", and what came
-    "only" then did "not" come "until" then.
+    "only" then, or "not until" then, did "not" come "until" then; who is "too weak" is "not strong
+    enough".
 
     >>> one, other = tokenize("It is not as good."), tokenize("It is less good.")
     >>> _is_weighed(one, 4, other, 3)
     True
     """
+    words = [token.text.lower() for token in others]
+    if tokens[head].text.lower() in _MANY:
+        return not _FEW.isdisjoint(words)
+    if head + 1 < len(tokens) and tokens[head + 1].text.lower() == "enough":
+        return "too" in words
     before = {token.text.lower() for token in others[max(0, at - 2) : at]}
     if not _AS.isdisjoint(token.text.lower() for token in tokens[max(0, head - 2) : head]):
         return "less" in before or others[at].text.lower() in _MOST
     waits = any(tokens[i].text.lower() == "until" for i in clause(tokens, head) if i > head)
-    return waits and not _AT_LAST.isdisjoint(token.text.lower() for token in others)
+    return waits and (not _AT_LAST.isdisjoint(words) or ("not", "until") in pairwise(words))
 
 
 def _is_said_of_all(tokens: Sequence[Token], head: int, others: Sequence[Token], at: int) -> bool:
     """Return whether what "no" one can afford, or no day passes without, is said of "all" of them.
+
+    If it says that all can afford it, it says the opposite.
 
     >>> one, other = tokenize("No state can afford to wait."), tokenize("All states must act now.")
     >>> _is_said_of_all(one, 1, other, 1)
@@ -205,8 +216,9 @@ def _is_said_of_all(tokens: Sequence[Token], head: int, others: Sequence[Token],
     """
     if _ALL.isdisjoint(other.text.lower() for other in others[max(0, at - _UP_TO) : at]):
         return False
-    after = (tokens[i].text for i in clause(tokens, head) if i > head)
-    return any(not _BOUND.isdisjoint(lemmas(word)) for word in after)
+    after = {form for i in clause(tokens, head) if i > head for form in lemmas(tokens[i].text)}
+    there = {form for token in others for form in lemmas(token.text)}
+    return bool(after & _BOUND) and not after & _BOUND & there
 
 
 def _said_alike(
@@ -277,10 +289,20 @@ def _doubled(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:
         if at is None or other is None:
             continue
         word = linked.source[at].text
-        denials = is_negated(linked.source, at), is_negated(linked.back, other)
+        denials = _is_refused(linked.source, at), _is_refused(linked.back, other)
         same = same_lemma(word, linked.back[other].text)
         if same and denials[0] != denials[1]:
             yield Change("negation", turn="lost" if denials[0] else "added", word=word)
+
+
+def _is_refused(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a verb of denying is itself denied: "did not", "refuses to", "rule out".
+
+    >>> _is_refused(tokenize("They refuse to rule out war."), 3)
+    True
+    """
+    before = negators(tokens, clause(tokens, at), ["denial"])
+    return is_negated(tokens, at) or any(stop == at for _, stop in before)
 
 
 def _twice(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:

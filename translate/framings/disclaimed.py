@@ -31,7 +31,8 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _UNMATCHED = re.compile(
-    r"\b(?:first|last|only|record|more|most|least|worst|unprecedented|unparalleled|unseen|rare\w*|"
+    r"\b(?:first|last|only|record|high|low|peak|more|most|least|worst|unprecedented|unparalleled|"
+    r"unseen|rare\w*|"
     r"\w{3,}est)\b",
     re.IGNORECASE,
 )
@@ -39,7 +40,9 @@ _DISAPPROVES = re.compile(
     r"\b(?:not?|never|none|nobody|nothing|cannot|neither|nor|hardly|wrong\w*|false\w*|untrue|"
     r"premature\w*|early|soon|mistak\w+|errors?|absurd\w*|fool\w*|naive|illusion|ridicul\w+|"
     r"danger\w*|reject\w*|refus\w+|refut\w+|rebut\w*|declin\w+|den[iy]\w*|dismiss\w*|disput\w+|fail\w*|"
-    r"avoid\w*|far|few|little|lack\w*|without|scarce\w*|doubt\w*|question\w*|whether|unclear|lie)\b"
+    r"contradict\w*|fabricat\w*|fake\w*|slander\w*|scoff\w*|brush\w*|shrug\w*|rul\w+ out|"
+    r"avoid\w*|far|few|little|scant|thin|weak|lack\w*|without|scarce\w*|doubt\w*|question\w*|whether|"
+    r"unclear|lie|[a-z]{3,}less)\b"
     r"|n[’']t\b",
     re.IGNORECASE,
 )
@@ -83,15 +86,21 @@ def _disapproves(text: str) -> bool:
     (True, False)
     """
     return bool(_DISAPPROVES.search(text)) or any(
-        _is_negative(token.text.lower()) for token in tokenize(text)
+        is_negative(token.text.lower()) for token in tokenize(text)
     )
 
 
-def _is_negative(word: str) -> bool:
-    """Return whether a word is an adjective or adverb with a prefix that denies another one."""
+def is_negative(word: str) -> bool:
+    """Return whether a word is an adjective or adverb with a prefix that denies another one.
+
+    >>> is_negative("unfair"), is_negative("unproven"), is_negative("united")
+    (True, True, False)
+    """
     plain = _PREFIXED.sub("", word)
-    forms = (word, plain) if plain != word else ()
-    return bool(forms) and not any(parts_of_speech(form).isdisjoint("ar") for form in forms)
+    if plain == word or parts_of_speech(word).isdisjoint("ar"):
+        return False
+    done = word.startswith("un") and plain.endswith(("ed", "en")) and parts_of_speech(word) == {"a"}
+    return not parts_of_speech(plain).isdisjoint("arv" if done else "ar")
 
 
 def _comes_back(clause: str, back: str) -> bool:

@@ -12,7 +12,16 @@ from typing import Literal, NamedTuple
 
 from translate.data import Token
 from translate.framings.changes import Change
-from translate.framings.clauses import EXCUSING, clause, is_negated, may_bear, means, negators
+from translate.framings.clauses import (
+    EXCUSING,
+    clause,
+    is_negated,
+    may_bear,
+    means,
+    negators,
+    times_denied,
+)
+from translate.framings.disclaimed import is_negative
 from translate.framings.inflect import JOINTS, lemmas, parts_of_speech, same_lemma
 from translate.framings.relation import may_stand_for
 from translate.framings.ties import Linked, content
@@ -26,7 +35,7 @@ _TO_PLAY_DOWN = frozenset(
 )
 _LOOSE = frozenset("break pull walk set cut shake dig prise pry wriggle wrest go".split())
 _READY = frozenset(
-    "easy easily eager fast happy hasty keen prone quick quickly ready willing".split()
+    "easy easily eager fast happy hasty keen prone quick quickly ready slow willing".split()
 )
 _THOUGHT = frozenset(
     "expectation belief opinion assumption claim report impression wisdom popular what".split()
@@ -34,6 +43,7 @@ _THOUGHT = frozenset(
 _ALIKE = {
     "freeing": "wanting", "passing": "slighting", "opposing": "resisting", "barring": "keeping",
 }  # fmt: skip
+_BOTH = 2  # negators that cancel each other
 _SELDOM = frozenset({"seldom", "rarely"})
 
 
@@ -87,7 +97,7 @@ def _forestalled(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:
 def _excesses(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """Yield how somebody is "too much" so, and what is not done for that; "not too late" is none.
 
-    Who is "too quick to blame" does blame.
+    Who is "too quick to blame" does blame, and so does who is "too slow" to.
 
     >>> from translate.framings.inflect import tokenize
     >>> list(_excesses(tokenize("They were too weak to walk.")))
@@ -119,7 +129,9 @@ def _lacking(
         if head is None or _is_rendered(tokens, lack, others, ties):
             continue
         if _is_denied(tokens, lack.by.start):  # "neither is free of risk": there is some
-            if turn == "lost" and lack.kind == "freeing" and may_bear(others, ties[head]):
+            again = times_denied(others, range(len(others))).get(ties[head], 0)
+            once = may_bear(others, ties[head]) and again < _BOTH
+            if turn == "lost" and lack.kind == "freeing" and once:
                 yield Change("negation", turn="halved", word=tokens[head].text)
         elif not _may_deny(tokens, others, ties[head], lack):
             yield Change("negation", turn=turn, word=tokens[head].text)
@@ -169,7 +181,8 @@ def _may_deny(
     if there > here or (lack.kind == "barring" and others[-1].text == "?"):
         return True
     if lack.kind == "opposing":
-        return may_bear(others, at)
+        own, new = ({token.text.lower() for token in side} for side in (tokens, others))
+        return may_bear(others, at) or any(map(is_negative, new - own))  # "unfavourable"
     return any(negators(others, range(len(others)), (*EXCUSING, "lessening")))
 
 

@@ -127,7 +127,7 @@ def _scarce(sides: Sequence[_Side]) -> Iterator[Change]:
             if other is None or not same_lemma(tokens[head].text, others[other].text):
                 continue
             near = {others[i].text.lower() for i in clause(others, other)}
-            if near.isdisjoint(_HARDLY | _LESS) and not may_bear(others, other):
+            if near.isdisjoint(_HARDLY | _LESS | {"no"}) and not may_bear(others, other):
                 yield Change("negation", turn=turn, word=tokens[head].text)
 
 
