@@ -53,10 +53,6 @@ def packed(data: dict[str, Any]) -> bytes:
     return f"{data['stamp']}\n{text}".encode("utf-8", "replace")
 
 
-# What the panes stand with until there is a sentence: they are there before it, and ask for it.
-NOTHING = packed({"stamp": 0})
-
-
 def mount(
     data: bytes,
     *,

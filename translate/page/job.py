@@ -112,6 +112,7 @@ class Job(threading.Thread):
         self.asked: dict[str, Any] = {}  # the settings, by the names the reader knows
         self.error: str | None = None
         self.cancelled = False
+        self.stamp = 0  # of the panes that stand before its first sentence
         self.after: Warming | None = None  # what loads the models, where that is under way
         self.first_after: float | None = None  # seconds until the first sentence was there
         self._stop_asked = threading.Event()

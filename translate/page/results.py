@@ -206,7 +206,9 @@ def _working() -> None:
     with button:
         st.button("Stop", key="cancel", on_click=_cancel, args=(work,), width="stretch")
     part = state.part(work)
-    component.mount(part.handed() if part else component.NOTHING, key=state.key(work.document))
+    # until there is a sentence the panes stand with nothing but a stamp, and ask for it
+    nothing = component.packed({"stamp": work.stamp})
+    component.mount(part.handed() if part else nothing, key=state.key(work.document))
 
 
 def _cancel(work: Job) -> None:

@@ -262,7 +262,7 @@ def start(work: Job, then: str = "", *, stay: bool = False) -> None:
         job=work, shown=None, part=None, failure=None, stopped=False, tab=_tab(stay), then=then,
         fold=True,
     )  # fmt: skip
-    work.after = warm()
+    work.after, work.stamp = warm(), next(_stamps)
     asked = wishes()
     work.start()
     asked.clear()

@@ -4,7 +4,7 @@
 const memory = new WeakMap(); // parentElement -> what the reader has chosen
 const read = new WeakMap(); // parentElement -> the data that were read last
 
-const waiting = new WeakSet(); // parentElements that have asked for their first sentence
+const waiting = new WeakMap(); // parentElement -> the stamp with which it asked for a first sentence
 
 let latest = null; // what the reader has chosen of the document that was drawn last
 let asked = null; // the words that the reader has just asked to be followed, and in which document
@@ -13,8 +13,12 @@ export default function show(component) {
   const { parentElement } = component;
   const data = reading(component);
   const before = memory.get(parentElement);
-  if (!data.rows) return standBy(component, before);
-  waiting.delete(parentElement);
+  // what was there on the way may be handed over once more after the whole
+  const isLate = before?.stamp > data.stamp;
+  if (!data.rows) {
+    if (!isLate) standBy(component, data, before);
+    return;
+  }
   if (data.verdict) {
     // what was chosen of another document, and stands in the address, is no choice of this one
     if (latest && latest.document !== data.document) {
@@ -22,8 +26,7 @@ export default function show(component) {
       place("");
     }
   }
-  // what was there on the way may be handed over once more after the whole
-  if (data.growing && before?.document === data.document && before.stamp > data.stamp) return;
+  if (data.growing && before?.document === data.document && isLate) return;
   const { hidden, sort, table } = (data.verdict && latest) || {
     hidden: new Set(data.quiet ? Object.keys(data.changes) : []), sort: ["n", 1], table: false,
   };
@@ -54,12 +57,12 @@ export default function show(component) {
 
 // The panes stand before their first sentence is there, and then ask for it: what takes the browser
 // longest, to put them up, it does while the sentence is made. What was there before makes way.
-function standBy({ parentElement, setTriggerValue }, before) {
+function standBy({ parentElement, setTriggerValue }, { stamp }, before) {
   before?.page?.leave();
   memory.delete(parentElement);
   parentElement.querySelector(".tc").replaceChildren();
-  if (waiting.has(parentElement)) return;
-  waiting.add(parentElement);
+  if (waiting.get(parentElement) === stamp) return;
+  waiting.set(parentElement, stamp);
   setTriggerValue("ready", true);
 }
 
