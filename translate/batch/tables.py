@@ -160,7 +160,7 @@ def _add_sums(tables: Tables, sums: Mapping[str, Summary]) -> None:
 def _trip(step: Mapping[str, Any]) -> Row:
     rate = step["kept_or_paraphrased"]
     counts = {name: rate[name] for name in ("of", "untraced", "to_check")}
-    return {**step, **counts, **_both(step), "hop": step["trip"]}
+    return {**step, **counts, **_read(step), "hop": step["trip"]}
 
 
 def _sides(control: Mapping[str, Any]) -> Iterator[Row]:
@@ -172,7 +172,7 @@ def _sides(control: Mapping[str, Any]) -> Iterator[Row]:
         rate = side["kept_or_paraphrased"]
         row = {
             "control": "+".join(control["via"]), "route": route,
-            **{name: rate[name] for name in of}, **_both(side),
+            **{name: rate[name] for name in of}, **_read(side),
             **{name: side[name] for name in ("chrf", "damaged", "faulty")},
         }  # fmt: skip
         if route == "control":
@@ -183,13 +183,14 @@ def _sides(control: Mapping[str, Any]) -> Iterator[Row]:
         yield row
 
 
-def _both(rates: Mapping[str, Any]) -> Row:
+def _both(similar: Rate, kept: Rate) -> Row:
     """Return the ends of both rates, as columns."""
-    return {
-        end: value
-        for name in ("kept_or_paraphrased", "kept")
-        for end, value in spread(name, Rate.from_dict(rates[name])).items()
-    }
+    return {**spread("kept_or_paraphrased", similar), **spread("kept", kept)}
+
+
+def _read(rates: Mapping[str, Any]) -> Row:
+    """Return the ends of both rates of a summary, as columns."""
+    return _both(*(Rate.from_dict(rates[name]) for name in ("kept_or_paraphrased", "kept")))
 
 
 def of_legs(summary: Mapping[str, Any], grouped: Mapping[str, Any] | None) -> Table:
@@ -268,12 +269,7 @@ def _document(result: Result, rows: Sequence[Row]) -> Row:
 def _own_rates(result: Result) -> Row:
     """Return the ends of a document's own rates, whose units are its sentences."""
     rates = result.evidence.kept or Kept()
-    named = {"kept_or_paraphrased": rates.kept_or_paraphrased, "kept": rates.kept}
-    return {
-        end: value
-        for name, rate in named.items()
-        for end, value in spread(name, rate or Rate()).items()
-    }
+    return _both(rates.kept_or_paraphrased or Rate(), rates.kept or Rate())
 
 
 def _counted(counts: Counter[str]) -> Row:
@@ -281,12 +277,10 @@ def _counted(counts: Counter[str]) -> Row:
 
 
 def _framing(category: str, term: str, tally: Tally) -> Row:
-    rates = {"kept_or_paraphrased": tally.rates.similar, "kept": tally.rates.kept}
-    ends = [spread(name, counted.rate()) for name, counted in rates.items()]
     return {
         "term": term, "category": category, "documents": tally.documents,
         **_counted(tally.places),
-        **ends[0], **ends[1],
+        **_both(tally.rates.similar.rate(), tally.rates.kept.rate()),
     }  # fmt: skip
 
 

@@ -168,9 +168,7 @@ def _is_rendered(
     return any(may_stand_for(tokens[i].text, other) for i in own for other in there)
 
 
-def _may_deny(
-    tokens: Sequence[Token], others: Sequence[Token], at: int, lack: _Lack
-) -> bool:  # fmt: skip
+def _may_deny(tokens: Sequence[Token], others: Sequence[Token], at: int, lack: _Lack) -> bool:
     """Return whether something may deny a word: near it what is opposed, else in its sentence.
 
     Who asks who can say so, says that it is impossible to say. What both have renders itself.

@@ -68,11 +68,13 @@ def look(
 
     def part() -> None:
         nonlocal is_first, is_drawn
-        if is_first or not is_drawn:
-            if not is_first:
-                stay(has_begun)
-                is_drawn = has_begun()
+        if is_first:
             is_first = False
+            draw()
+            return
+        if not is_drawn:
+            stay(has_begun)
+            is_drawn = has_begun()
             draw()
             return
         end_if_ended()

@@ -10,7 +10,7 @@ from translate.data import Stretch, Token
 from translate.measures.compare import compared, edits
 from translate.page import cards, phrases
 from translate.page import framings as framing_view
-from translate.page.stamps import stamp
+from translate.page.stamps import stamp_of
 from translate.reports import whose, wording
 from translate.reports.rows import language as language_name
 from translate.reports.rows import via_name
@@ -202,7 +202,7 @@ def side_by_side(
     for number, trip in enumerate(result.route.later, 2):
         panes += _add_trip(rows, trip, panes, number)
     return {
-        "document": stamp([result.document.id, result.document.text]),
+        "document": stamp_of(result.document),
         "title": cards.headline(result) or _title(result),
         "made": how_made(result),
         "verdict": cards.verdict(result, so_far=so_far),

@@ -129,7 +129,7 @@ def _has_ended() -> bool:
 
 def _has_begun() -> bool:
     work = state.job()
-    return work is None or work.partial is not None or not work.is_alive()
+    return _has_ended() or (work is not None and work.partial is not None)
 
 
 def pace() -> float:

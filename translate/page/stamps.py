@@ -6,6 +6,8 @@ import hashlib
 import json
 from typing import Any
 
+from translate.data import Document
+
 
 def stamp(data: Any) -> str:
     """Return a digest, as a text: JavaScript would round a number beyond 2^53.
@@ -14,6 +16,11 @@ def stamp(data: Any) -> str:
     (True, False)
     """
     return hashlib.sha256(json.dumps(data).encode()).hexdigest()[:16]
+
+
+def stamp_of(document: Document) -> str:
+    """Return what tells a document from others on the page."""
+    return stamp([document.id, document.text])
 
 
 def stamped(data: dict[str, Any]) -> dict[str, Any]:

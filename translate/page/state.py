@@ -28,7 +28,7 @@ from translate.page.component import packed
 from translate.page.framings import replaceable
 from translate.page.job import Job, Overtaken, Warming
 from translate.page.panes import side_by_side
-from translate.page.stamps import stamp
+from translate.page.stamps import stamp_of
 from translate.reports.wording import is_human, title
 from translate.roundtrip.result import Result, Sentence
 
@@ -153,7 +153,7 @@ class Shown:
 
 def key(document: Document) -> str:
     """The panes' key: each text has its own, so that the one before makes way at once."""
-    return f"panes_{stamp([document.id, document.text])}"
+    return f"panes_{stamp_of(document)}"
 
 
 @st.cache_resource(show_spinner=False)
@@ -306,8 +306,8 @@ def finish(work: Job) -> None:
         shown = drawn if drawn and drawn.result is partial else Shown(partial, so_far=True)
         shown.result, shown.stopped = _stopped(partial, work.total), work
         st.session_state.shown = shown
-    else:  # with nothing to read, the form is open again
-        st.session_state.update(form=True, stopped=not work.error)
+    else:  # with nothing to read, the page draws its form open again
+        st.session_state.stopped = not work.error
 
 
 def _stopped(partial: Result, total: int) -> Result:
