@@ -1,6 +1,10 @@
-"""Links are made only where they are looked at; nothing else of an answer depends on that."""
+"""Links are made only where they are looked at, and beside the search where a thread is free.
+
+Nothing else of an answer depends on that.
+"""
 
 import sys
+import threading
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,6 +55,46 @@ def test_a_trip_links_the_sentences_that_are_asked_for(en_zh, zh_en):
         assert [i for i, answer in enumerate(part) if answer.alignment.links] == [2]
     assert set(some.tied) == {2} and set(full.tied) == set(range(len(TEXTS)))
     assert some.tied[2] == full.tied[2]
+
+
+class Waiting:
+    """An engine whose search does not end before given texts are linked."""
+
+    def __init__(self, engine, seconds):
+        self.engine, self.seconds, self.linking = engine, seconds, threading.Event()
+
+    def __getattr__(self, name):
+        return getattr(self.engine, name)
+
+    def translate(self, texts):
+        self.was_linked = self.linking.wait(self.seconds)
+        return self.engine.translate(texts)
+
+    def align(self, sources, targets):
+        self.linking.set()
+        return self.engine.align(sources, targets)
+
+    def score(self, sources, targets):
+        return self.engine.score(sources, targets)
+
+
+def test_with_two_threads_the_pivot_is_linked_with_the_source_while_the_way_back_is_found(
+    en_zh, zh_en
+):
+    alone, beside = Waiting(zh_en, 0.1), Waiting(zh_en, 60)
+    trips = Trip(TEXTS, (en_zh, alone)), Trip(TEXTS, (en_zh, beside), threads=2)
+    for trip in trips:
+        trip.go(2)
+        trip.go()
+    assert beside.was_linked and len(trips[0].chances[2]) > 5
+    for name in ("legs", "tied", "chances"):
+        assert getattr(trips[0], name) == getattr(trips[1], name)
+
+
+def test_a_single_thread_links_when_the_way_back_is_there(en_zh, zh_en):
+    engine = Waiting(zh_en, 0.1)
+    Trip(TEXTS[:1], (en_zh, engine)).go()
+    assert engine.linking.is_set() and not engine.was_linked
 
 
 def test_tokenizers_are_emptied_while_another_thread_imports(monkeypatch):
