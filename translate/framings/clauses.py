@@ -217,18 +217,23 @@ def is_object(tokens: Sequence[Token], span: range) -> bool:
 
 def may_deny(tokens: Sequence[Token]) -> bool:
     """Return whether any words of a text could be a negator; cheaper than asking which deny."""
+    stop = len(tokens)
     return any(
-        marker_length(tokens, at, len(tokens), kind)
-        for at in range(len(tokens)) for kind in _DENYING
-    )  # fmt: skip
+        _begins(_DENYING, tokens, at, stop)
+        and any(marker_length(tokens, at, stop, kind) for kind in _DENYING)
+        for at in range(stop)
+    )
 
 
 def negators(
     tokens: Sequence[Token], scope: range, kinds: Sequence[str] = _DENYING
 ) -> Iterator[tuple[int, int]]:
     """Yield the ranges of the negators, the longest reading of each."""
-    at = scope.start
+    at, telling = scope.start, ("idle", *kinds)
     while at < scope.stop:
+        if not _begins(telling, tokens, at, scope.stop):
+            at += 1
+            continue
         idle = marker_length(tokens, at, scope.stop, "idle")
         idle = idle if idle and _is_idle(tokens, at + idle) else 0
         length = idle or max(marker_length(tokens, at, scope.stop, kind) for kind in kinds)
@@ -261,25 +266,27 @@ def _is_idle(tokens: Sequence[Token], stop: int) -> bool:
 
 def marker_length(tokens: Sequence[Token], at: int, stop: int, kind: str) -> int:
     """Return how many of the tokens, from one on, are a marker of a kind; 0 for none."""
+    if not _begins((kind,), tokens, at, stop):
+        return 0
     end = min(at + _LONGEST, stop)
-    for first in range(at, end):
-        begins = _may_begin(kind, tokens[first].text)
-        if begins is not None:  # an article, which markers are found without, says nothing
-            break
-    else:
-        return 0
-    if not begins:
-        return 0
     known, words = load_thesaurus(), [token.text for token in tokens[at:end]]
     return next((n for n in range(len(words), 0, -1) if known.has_marker(kind, words[:n])), 0)
 
 
-@remembered(16384)  # few words of a text begin a marker
-def _may_begin(kind: str, word: str) -> bool | None:
-    """Return whether a marker of a kind may begin with a word; None if what follows it decides."""
-    forms = keys([word])
-    openings = _openings(kind)
-    return any(form.partition(" ")[0] in openings for form in forms) if forms else None
+def _begins(kinds: tuple[str, ...], tokens: Sequence[Token], at: int, stop: int) -> bool:
+    """Return whether a marker of one of the kinds may begin with a token; most words begin none."""
+    for first in range(at, min(at + _LONGEST, stop)):
+        begins = _may_begin(kinds, tokens[first].text)
+        if begins is not None:  # an article, which markers are found without, says nothing
+            return begins
+    return False
+
+
+@remembered(16384)
+def _may_begin(kinds: tuple[str, ...], word: str) -> bool | None:
+    """Return whether a marker may begin with a word; None if what follows it decides."""
+    openings = [form.partition(" ")[0] for form in keys([word])]
+    return any(not _openings(kind).isdisjoint(openings) for kind in kinds) if openings else None
 
 
 @lru_cache
