@@ -685,6 +685,13 @@ def test_a_link_opens_the_tab_and_the_middle_text_that_were_shown():
     assert "tab" not in page.query_params
 
 
+def test_where_there_is_no_way_the_address_names_none():
+    page = opened(via="zh", samples="0")
+    page.text_area(key="text").set_value("هذا عدوان سافر ضد المدنيين الأبرياء في المدينة.").run()
+    assert page.selectbox(key="via").value is None
+    assert "via" not in page.query_params
+
+
 def test_a_link_that_names_what_is_not_here_says_so_and_opens_what_is_nearest():
     page = opened(example="gone", tab="nowhere", middle="human", via="xx")
     told = says(page)

@@ -240,6 +240,22 @@ def test_that_all_came_back_is_told_once(result):
     assert verdict["note"].startswith("Came back means: as it was or in other words, through")
 
 
+def test_what_came_back_means_is_told_only_where_something_did(result):
+    verdict = cards.verdict(judged(result, *["lost"] * len(result.framings)))
+    assert "changed" in verdict["parts"][0][0] and "Came back means" not in verdict["note"]
+
+
+def test_where_all_stand_in_broken_sentences_nothing_is_said_to_be_unchanged(result):
+    stored = result.to_json()
+    for sentence in stored["routes"][0]["segments"]:
+        sentence["faults"] = [{"kind": "empty", "where": "back"}]
+    data = view.side_by_side(Result.from_json(stored))
+    told = "".join(text for text, _ in data["verdict"]["parts"])
+    assert told == "All 3 charged expressions stand in broken sentences."
+    assert data["verdict"]["note"].startswith("A broken sentence came back empty, ")
+    assert not any("changed" in row["part"]["look"] for row in data["rows"])
+
+
 def test_a_headline_is_the_title_and_a_sentence_is_none(result):
     def titled(text):
         found = [Sentence(Source(one, paragraph=n)) for n, one in enumerate(text)]

@@ -102,6 +102,16 @@ def test_every_stop_is_seen_and_none_is_a_trap(page, tab, width):
     assert any(tab in name for name in there)
 
 
+def test_every_stop_is_seen_where_the_reader_forces_colours(page):
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    open_tab(page, "Side by side")
+    page.emulate_media(forced_colors="active")
+    page.get_by_role("link", name="Skip to main content").focus()
+    page.keyboard.press("Shift+Tab")
+    assert len(walked(page, "Tab")) > 10
+    page.emulate_media(forced_colors="none")
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_card_is_opened_and_closed_where_the_keyboard_is(page, width):
     page.set_viewport_size({"width": width, "height": 900})

@@ -145,3 +145,46 @@ def test_a_card_has_a_way_back_from_the_rendering_that_was_tried(page, result):
 def test_the_one_word_that_the_lexicon_lacks_is_not_told_as_all(page, result):
     draw(page, Shown(replace(result, suggested=(replace(result.framings[0], kind="suggested"),))))
     page.get_by_role("button", name="Show the one that the lexicon lacks").wait_for()
+
+
+def test_what_is_seen_to_happen_is_said_to_who_listens(page, result):
+    field, heard = page.get_by_label("What happened to"), page.locator("main > [role=status]")
+    some = replace(result, framings=result.framings[:1])
+    draw(page, Shown(some, so_far=True))
+    assert heard.text_content() == ""  # it is there before anything is said
+    draw(page, Shown(result, Options()))
+    assert heard.text_content() == page.locator(".verdict .lead").text_content()
+    field.fill(result.framings[0].text)
+    until(page, lambda: heard.text_content().startswith(f"{result.framings[0].text}: "))
+    field.fill("walrus")
+    until(page, lambda: heard.text_content() == "“walrus” does not stand in the source.")
+    field.fill("")
+    page.get_by_role("button", name=result.framings[0].text, exact=True).first.click()
+    copied = page.locator("button.quote")
+    copied.click()
+    until(page, lambda: heard.text_content().startswith("Cop"))
+    assert copied.text_content() == heard.text_content()
+
+
+def test_without_colours_of_its_own_it_says_the_same_by_lines(page, result):
+    page.emulate_media(forced_colors="active")
+    draw(page, Shown(result, Options()))
+
+    def looks(selector, name):
+        return page.locator(selector).first.evaluate(
+            "(node, name) => getComputedStyle(node)[name]", name
+        )
+
+    pressed, other = (f"button.choice[aria-pressed={is_it}]" for is_it in ("true", "false"))
+    assert looks(pressed, "backgroundColor") != looks(other, "backgroundColor")
+    changed = "td.source .framing.changed"
+    assert looks(changed, "textDecorationLine") == "underline"
+    quiet = "td.back .e-insert:not(.framing), td.back .e-replace:not(.framing)"
+    assert looks(quiet, "borderBottomStyle") == "none"  # no difference is marked at first
+    page.get_by_role("button", name="added").click()
+    page.get_by_role("button", name="replaced").click()
+    assert looks(quiet, "borderBottomStyle") != "none"
+    grounds = page.locator(".part").evaluate_all(
+        "all => all.map((node) => getComputedStyle(node).backgroundColor)"
+    )
+    assert len(set(grounds)) > 1

@@ -23,6 +23,10 @@ GROUPS = {
 }  # fmt: skip
 BROKEN = "broken"  # what stands in sentences that came back broken is in no count of the others
 FEW = LEAST_UNITS["sentence"]  # expressions; of fewer no share is told, as no interval is
+_BROKEN_MEANS = (
+    "A broken sentence came back empty, cut off, copied, in the wrong script or repeating itself; "
+    "what became of an expression there is in no count."
+)
 _BACK = ("kept", "paraphrased")
 OPEN = ("check", "unsure")  # the groups of which nothing is claimed
 # what happened to a sentence, and so to each of its expressions at once
@@ -131,6 +135,8 @@ def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
     if len(names) < total:
         counts.append([_in_broken(total - len(names)), False])
     note = _note(result, counted, len(names))
+    if len(names) < total:
+        note = f"{note} {_BROKEN_MEANS}".strip()
     if alike := _alike(total, counted):
         alike = f"So far, {alike[:1].lower()}{alike[1:]}" if so_far else alike
         return {"parts": [[alike, True], [".", False]], "note": note, "also": chosen(result)}
@@ -144,12 +150,14 @@ def _alike(total: int, counted: Mapping[str, int]) -> str:
 
     >>> _alike(2, {"back": 2}), _alike(1, {"check": 1}), _alike(3, {"back": 2, "changed": 1})
     ('Both charged expressions came back', 'The only charged expression perhaps changed', '')
+    >>> _alike(2, {})
+    'Both charged expressions stand in broken sentences'
     """
     which = every(total, "charged expression").capitalize()
     for name, what in GROUPS.items():
         if counted.get(name) == total and (total == 1 or name not in OPEN):
             return f"{which} {what}"
-    return f"{which} stands in a broken sentence" if total == 1 else ""
+    return "" if any(counted.values()) else f"{which} {_in_broken(total).partition(' ')[2]}"
 
 
 def suggested(result: Result) -> str:
@@ -236,6 +244,8 @@ def _note(result: Result, counted: Mapping[str, int], of: int) -> str:
     if not of:
         return ""
     also, way = _hurt(result), _way(result)
+    if not counted.get("back") and of < FEW:
+        return also.strip()
     if of < FEW or counted.get("back") == of == len(result.framings):
         return f"Came back means: as it was or in other words, {way}.{also}"
     back, unsure = counted.get("back", 0), [name for name in OPEN if counted.get(name)]

@@ -181,7 +181,8 @@ def record(middle: str) -> None:
     wanted = {
         name: _written(st.session_state[setting.key])
         for name, setting in SETTINGS.items()
-        if st.session_state.get(setting.key, setting.default) != setting.default
+        # a menu that has nothing to offer holds None
+        if st.session_state.get(setting.key) not in (None, setting.default)
     }
     if held.get("example"):
         wanted["example"] = str(held.example)

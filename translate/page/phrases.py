@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from translate.english import counted
 from translate.framings.finding import CHOSEN
 from translate.framings.suggest import SUGGESTED
 from translate.framings.tracing import is_judged
@@ -40,15 +41,15 @@ def choices(result: Result) -> Choices:
     ]
     judged = is_judged(wording.source_language(result))
     offered = [name for name in cards.GROUPS if judged or name in kinds]
-    counted = [["", f"all {len(kinds)}"]]
-    counted += [[name, f"{cards.GROUPS[name]} {kinds.count(name)}"] for name in offered]
+    offers = [["", f"all {len(kinds)}"]]
+    offers += [[name, f"{cards.GROUPS[name]} {kinds.count(name)}"] for name in offered]
     if BROKEN in kinds:
-        counted.append([BROKEN, f"in broken sentences {kinds.count(BROKEN)}"])
+        offers.append([BROKEN, f"in broken sentences {kinds.count(BROKEN)}"])
     if result.chosen:
-        counted.append([CHOSEN, f"{_CHOSEN} {len(result.chosen)}"])
+        offers.append([CHOSEN, f"{_CHOSEN} {len(result.chosen)}"])
     if result.suggested:
-        counted.append([SUGGESTED, f"{_ABSENT} {len(result.suggested)}"])
-    return counted
+        offers.append([SUGGESTED, f"{_ABSENT} {len(result.suggested)}"])
+    return offers
 
 
 def part(number: int, framings: Iterable[FollowedFraming], doubt: str, faults: int) -> Any:
@@ -58,12 +59,16 @@ def part(number: int, framings: Iterable[FollowedFraming], doubt: str, faults: i
     {'look': 'changed faulty likely', 'told': 'Sentence 2: 1 changed, likely damaged'}
     >>> part(3, [FollowedFraming(fate="shifted", to_check=True)], "", 1)
     {'look': 'unsure', 'told': 'Sentence 3: 1 perhaps changed, with a fault'}
+    >>> part(4, [FollowedFraming(fate="lost")], BROKEN, 1)  # in no count of what changed
+    {'look': 'none faulty', 'told': 'Sentence 4: 1 charged expression, came back broken'}
     """
     names = [cards.group(framing) for framing in framings if framing.kind not in _APART]
-    first = next((name for name in cards.GROUPS if name in names), "")
+    told_of = cards.GROUPS if doubt != BROKEN else ()
+    first = next((name for name in told_of if name in names), "")
     # of a change to check nothing is claimed, as of what could not be followed
     look = "unsure" if first == "check" else first or "none"
-    told = f"{names.count(first)} {cards.GROUPS[first]}" if first else "no charged expression"
+    all_of = counted(len(names), "charged expression") if names else "no charged expression"
+    told = f"{names.count(first)} {cards.GROUPS[first]}" if first else all_of
     hurt = _HURT.get(doubt, doubt) or ("with a fault" if faults else "")
     return {
         "look": " ".join(filter(None, (look, _LOOKS.get(doubt, "")))),
@@ -172,9 +177,9 @@ def _sided(framing: FollowedFraming) -> str:
 
 
 def _survived(framing: FollowedFraming) -> str:
-    counted = wording.survival(framing).partition(" (")[0]
-    verb = "" if counted.startswith("found") else "survives "
-    return f"{verb}{counted} renderings" if counted else ""
+    told = wording.survival(framing).partition(" (")[0]
+    verb = "" if told.startswith("found") else "survives "
+    return f"{verb}{told} renderings" if told else ""
 
 
 def _joined(*parts: str) -> str:

@@ -4,6 +4,8 @@
 const SHOWN_AT_FIRST = 30; // cards
 const BESIDE_AT_FIRST = 3; // cards of words that the lexicon lacks
 const OWN_AT_FIRST = 6; // cards of words that the reader follows
+const HEARD = 3; // expressions that are named when a search is told
+const RESTS = 600; // milliseconds without a key, after which a search is told
 const SUGGESTED = "suggested";
 const PARTED = "Other renderings; its words do not stand together and alone in the pivot, so edit the sentence to try one: ";
 const OWN = "chosen"; // words that the reader chose to follow
@@ -45,7 +47,7 @@ const CARDS = {
   finder() {
     const field = make("input", {
       type: "search", placeholder: "What happened to …", "aria-label": "What happened to", "data-keep": "find",
-      oninput: () => { this.chosen.find = field.value; this.chosen.more = false; this.chosen.missed = ""; this.drawCards(); this.address(); },
+      oninput: () => { this.chosen.find = field.value; this.chosen.more = false; this.chosen.missed = ""; this.drawCards(); this.address(); this.tellFound(); },
     });
     field.value = this.chosen.find;
     if (!this.data.framings.length) return make("div", { class: "bar finder" }, field);
@@ -113,6 +115,21 @@ const CARDS = {
     const first = elsewhere.length && all.length && holds(all[0], this.chosen.find.trim().toLowerCase()) < WHOLE;
     this.apart.replaceChildren(...(first ? elsewhere : []));
     this.after.replaceChildren(...this.missed(), ...(first ? [] : elsewhere), ...this.cameBack(), ...this.own(), ...this.beside());
+  },
+
+  // Said once the typing rests.
+  tellFound() {
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => announce(this.root, this.found()), RESTS);
+  },
+
+  // What the words in the field have found, in a line to be heard.
+  found() {
+    const wanted = this.chosen.find.trim() ? this.leading(this.wanted()) : [];
+    const named = wanted.slice(0, HEARD).map((one) => `${one.text}: ${one.label}`);
+    if (wanted.length > HEARD) named.push(`${wanted.length - HEARD} more`);
+    const apart = [...this.root.querySelectorAll(".apart > .legend, .after > .legend")];
+    return [named.join("; "), ...apart.map((line) => line.firstChild.textContent.trim())].filter(Boolean).join(". ");
   },
 
   // A link may be older than the models and the vocabulary.

@@ -33,6 +33,13 @@ function keeping(root, draw) {
   enter(named(keep) ?? named(other));
 }
 
+// Say to who listens what others see happen. What is drawn anew is not heard: it is said beside it.
+function announce(root, told) {
+  const beside = root.parentNode;
+  const heard = beside.querySelector(".heard") ?? beside.appendChild(make("div", { class: "heard unseen", role: "status" }));
+  heard.textContent = told;
+}
+
 // Put the keyboard somewhere. Only who uses it is scrolled there: a pointer's user looks where it is.
 function enter(place) {
   place?.focus({ preventScroll: true });

@@ -10,6 +10,7 @@ export default function show({ parentElement, data }) {
   const said = whole ? SAID : SETTINGS;
   if (root.dataset.told === told) return;
   root.dataset.told = told;
+  announce(root, ""); // it is there before anything is said
   keeping(root, () => root.replaceChildren(make("button", {
     type: "button", class: "go link", "data-keep": "link", title: whole && data.left_out ? `${said}; ${data.left_out}: not` : said,
     // what is shown of a text says nothing to who is not given the text

@@ -35,6 +35,7 @@ export default function show(component) {
   memory.set(parentElement, chosen);
   if (data.verdict && !data.growing) latest = chosen;
   const root = parentElement.querySelector(".tc");
+  if (!root.firstChild) announce(root, "");
   // A rerun that changes nothing here must not take away what the reader is pointing at.
   if (chosen.stamp !== data.stamp || !root.firstChild) {
     chosen.page?.leave();
@@ -50,6 +51,7 @@ export default function show(component) {
     if (data.lead) chosen.linked = null;
     if (chosen.linked && data.verdict && !data.growing) chosen.page.arrive();
     if (asked && data.verdict && !data.growing) chosen.page.answer();
+    if (data.verdict && !data.growing) announce(root, data.verdict.parts.map(([text]) => text).join(""));
   }
   if (!chosen.linked) chosen.page.address(); // a rerun may have written the address anew
   chosen.page.send = component.setTriggerValue;
@@ -60,7 +62,9 @@ export default function show(component) {
 function standBy({ parentElement, setTriggerValue }, { stamp }, before) {
   before?.page?.leave();
   memory.delete(parentElement);
-  parentElement.querySelector(".tc").replaceChildren();
+  const root = parentElement.querySelector(".tc");
+  root.replaceChildren();
+  announce(root, "");
   if (waiting.get(parentElement) === stamp) return;
   waiting.set(parentElement, stamp);
   setTriggerValue("ready", true);

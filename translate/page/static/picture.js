@@ -9,7 +9,12 @@ async function copy(text, button, told = "Copied") {
     done = byHand(text);
   }
   button.textContent = done ? told : "Copying is not allowed here";
-  setTimeout(() => { button.textContent = before; }, told.length > 20 ? 4000 : 1600);
+  const root = button.closest(".tc");
+  announce(root, button.textContent);
+  setTimeout(() => {
+    button.textContent = before;
+    announce(root, ""); // so that it is heard the next time, too
+  }, told.length > 20 ? 4000 : 1600);
 }
 
 function byHand(text) { // where the page is not served securely there is no clipboard
