@@ -38,6 +38,7 @@ from translate.page import (
 from translate.page.job import Job
 from translate.page.saved import saved as saved_page
 from translate.page.state import Shown, file_name
+from translate.readers.examples import examples
 from translate.reports import FORMATS, render
 from translate.roundtrip.result import Result
 
@@ -941,6 +942,26 @@ def test_the_readers_lexicon_survives_a_reload(monkeypatch):
     assert "the expressions to look for" in says(again)
 
 
+def test_a_text_of_the_readers_own_is_no_example_after_a_reload(monkeypatch):
+    """The page was opened with an example, whose name would stand in the address of the text."""
+    monkeypatch.setenv("TRANSLATE_APP_FILE", str(examples()["beijing-visit.en"]))
+    page = opened(samples="0")
+    page.text_area(key="text").set_value(TEXT).run()
+    again = reloaded(translated(page), monkeypatch)
+    assert again.text_area(key="text").value == TEXT
+    assert again.selectbox(key="example").value is None
+    assert "example" not in again.query_params
+
+
+def test_a_text_that_is_too_long_stays_in_the_open_form():
+    page = translated(opened(samples="0"))
+    page.session_state["form"] = True
+    page.text_area(key="text").set_value("frank " * 20_000)
+    page.button(key="go").click().run()
+    assert "The text has 120" in says(page)
+    assert page.session_state["form"]
+
+
 def test_work_under_way_is_begun_again_after_a_reload(monkeypatch):
     ends, first = Job.is_alive, []
 
@@ -1406,6 +1427,9 @@ def test_the_button_of_a_stopped_text_goes_on(held):
     page.run()
     page.button(key="cancel").click().run()
     assert "topped after 0 of 2 sentences" in says(page)
+    page.slider(key="hops").set_value(2).run()  # to go on would not be by what the form says
+    assert "Changed since this was made: the trips in a row" in says(page)
+    page.slider(key="hops").set_value(1).run()
     held.set()
     button = page.button(key="go_on")
     assert button.label == "Go on from sentence 1"

@@ -170,8 +170,17 @@ def _ask(wishes: set[str]) -> None:
     Streamlit drops the rest of a callback at that when another run has been asked for.
     """
     wishes.add("asked")
-    if st.session_state.text.strip() and st.session_state.via and _may_drop_edits():
+    if _is_fit(st.session_state.text) and st.session_state.via and _may_drop_edits():
         st.session_state.update(fold=True, form=False)  # before anything is made, not after
+
+
+def _is_fit(text: str) -> bool:
+    """Whether a text can be translated; one that can't stays in the open form, to be mended."""
+    try:
+        choices.checked_text(text)
+    except InputError:
+        return False
+    return True
 
 
 def _stays(key: str) -> bool:

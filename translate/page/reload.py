@@ -18,7 +18,7 @@ MOST = 20  # tabs; the one that was longest ago gives way
 _NAMES = (
     "text", "origin", "source", "via", "middle", "given_back", "system", "shown", "pair",
     "documents", "systems", "history", "followed_words", "followed", "lexicon_mode", "own_rows",
-    "lexicon_kept", "job", "text_before",
+    "lexicon_kept", "job", "text_before", "example",
 )  # fmt: skip
 
 

@@ -305,6 +305,7 @@ def finish(work: Job) -> None:
         # what is on the screen is kept: it is there at once, and the engine may still be busy
         shown = drawn if drawn and drawn.result is partial else Shown(partial, so_far=True)
         shown.result, shown.stopped = _stopped(partial, work.total), work
+        shown.asked = work.asked
         st.session_state.shown = shown
     else:  # with nothing to read, the page draws its form open again
         st.session_state.stopped = not work.error
