@@ -106,6 +106,14 @@ def test_equal_groups_are_seldom_told_apart():
     assert wrong <= 18
 
 
+def test_no_order_of_documents_or_groups_changes_a_p_value():
+    first = [(3, 5), (2, 4), (5, 5), (1, 4), (4, 6), (2, 3)]
+    second = [(1, 5), (2, 6), (0, 4), (3, 5), (1, 3), (2, 5), (2, 2)]
+    p = permuted(first, second)
+    assert permuted(first[::-1], second) == permuted(first, second[::-1]) == p
+    assert permuted(second, first) == p
+
+
 MISSING = "the extra docs-in is not installed"
 
 

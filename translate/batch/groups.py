@@ -189,11 +189,13 @@ def permuted(
 ) -> float:
     """Return how often documents dealt out at random differ in their rates as much as these.
 
+    Neither the order of the documents nor which group comes first makes a difference.
+
     >>> permuted([(9, 10)] * 8, [(1, 10)] * 8) < 0.002, permuted([(1, 2)] * 5, [(1, 2)] * 5)
     (True, 1.0)
     """
-    units, size = [*first, *second], len(first)
-    seen = abs(_gap(units, size))
+    seen = abs(_gap([*first, *second], len(first)))
+    units, size = sorted([*first, *second]), min(len(first), len(second))
     rng, hits = random.Random(1), 0
     for _ in range(draws):
         rng.shuffle(units)
