@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import random
+from itertools import combinations
 
 import pytest
 
@@ -66,7 +67,9 @@ def test_what_failed_and_what_is_not_judged_is_told(output, capsys):
     assert "Alpha less Gamma: not compared; nothing is judged in one of them" in shown
     for form in ("csv", "html", "methods"):
         assert main(["summary", str(output), "--by", "outlet", "--format", form]) == 0
-        assert "Alpha" in capsys.readouterr().out
+        told = capsys.readouterr().out
+        assert "Alpha" in told
+    assert "32 mentions in 8 documents (1 more could not be processed)" in told
 
 
 def test_text_and_csv(output, capsys):
@@ -76,6 +79,7 @@ def test_text_and_csv(output, capsys):
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert rows[1]["year"] == "'=1" and rows[1]["documents"] == "16"
     assert float(rows[1]["interval_low"]) < float(rows[1]["low"])
+    assert float(rows[1]["share_of_judged"]) > float(rows[1]["low"]) and "value" not in rows[1]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +116,24 @@ def test_no_order_of_documents_or_groups_changes_a_p_value():
     p = permuted(first, second)
     assert permuted(first[::-1], second) == permuted(first, second[::-1]) == p
     assert permuted(second, first) == p
+    drawn = permuted(first, second, most=0)
+    assert permuted(second[::-1], first, most=0) == drawn == pytest.approx(p, abs=0.02)
+
+
+def test_a_p_value_of_few_documents_is_exact():
+    first = [(7, 7), (5, 6), (4, 5), (3, 4), (0, 2)]
+    second = [(8, 8), (6, 6), (5, 6), (4, 4), (3, 3), (2, 2)]
+    units, size = [*first, *second], len(first)
+
+    def gap(chosen):
+        rest = [unit for number, unit in enumerate(units) if number not in chosen]
+        own = [units[number] for number in chosen]
+        return abs(sum(h for h, _ in own) / sum(n for _, n in own)
+                   - sum(h for h, _ in rest) / sum(n for _, n in rest))  # fmt: skip
+
+    deals = [gap(chosen) for chosen in combinations(range(len(units)), size)]
+    far = sum(deal >= gap(range(size)) - 1e-12 for deal in deals)
+    assert permuted(first, second) == far / len(deals)
 
 
 MISSING = "the extra docs-in is not installed"

@@ -9,6 +9,7 @@ import pytest
 
 from translate.measures.rates import Counts, Gaps, Share
 from translate.measures.significance import EXACT, benjamini_hochberg, holm, sign_flip, t95, wilson
+from translate.reports import shares
 
 
 class Framing(NamedTuple):
@@ -68,6 +69,16 @@ def test_many_units_are_judged_by_the_normal_law():
     assert sign_flip([*sums, 1]) == pytest.approx(sign_flip(sums), rel=0.15)
 
 
+@pytest.mark.parametrize(
+    ("hits", "of", "told"),
+    [(5, 11, "45%"), (2, 19, "11%"), (17, 19, "89%"), (1, 22, "5%"), (20, 31, "65%")],
+)
+def test_a_percentage_is_rounded_once(hits, of, told):
+    counts = Counts("document")
+    counts.add_counted(hits, of, 0)
+    assert shares.spread(counts.rate()) == told
+
+
 def test_a_rate_counts_what_is_open_both_ways():
     counts = Counts("sentence")
     fates = ["kept", "kept", "paraphrased", "lost", "untraceable", "kept", "lost", "softened"]
@@ -75,7 +86,7 @@ def test_a_rate_counts_what_is_open_both_ways():
         counts.add([Framing(fate, number, to_check=fate == "softened")])
     counts.add([Framing("kept", 8)], flagged={8})
     rate = counts.rate()
-    assert (rate.value, rate.low, rate.high) == (0.667, 0.5, 0.75)
+    assert (rate.value, rate.low, rate.high) == (0.666667, 0.5, 0.75)
     assert (rate.of, rate.untraced, rate.to_check, rate.excluded) == (8, 1, 1, 1)
     assert rate.interval[0] < rate.low and rate.high < rate.interval[1]
 

@@ -13,7 +13,7 @@ from translate.batch.lines import Failure, read_object
 from translate.batch.summary import Summary, summarise
 from translate.cli import main
 from translate.errors import InputError
-from translate.reports import corpus
+from translate.reports import corpus, methods
 
 
 def framing(term, fate, *, category="conflict", segment=0, survival=None):
@@ -70,7 +70,7 @@ def test_flagged_are_excluded_and_untraceable_counted_both_ways():
     rate = summary["framings"]["kept"]
     assert (summary["framings"]["excluded"], summary["framings"]["to_check"]) == (1, 1)
     assert (rate["of"], rate["untraced"], rate["to_check"]) == (3, 1, 1)
-    assert (rate["value"], rate["low"], rate["high"]) == (1.0, 0.333, 1.0)
+    assert (rate["value"], rate["low"], rate["high"]) == (1.0, 0.333333, 1.0)
     assert rate["interval"] is None and rate["note"].startswith("too few documents")
     assert summary["segments"] == {
         "all": 2, "flagged": 1, "looked_at": 0, "sound": 0, "assumed": 0,
@@ -111,6 +111,32 @@ def test_what_survives_in_a_faulty_sentence_is_in_no_rate():
     two = framing("war", "lost", segment=1, survival={"kept": 0, "of": 4})
     survival = summed(result([one, two], faults=((), ("loop",))))["terms"][0]["survival"]
     assert (survival["low"], survival["of"], survival["excluded"]) == (0.5, 4, 4)
+
+
+def test_a_pivot_and_its_control_are_over_the_same_mentions():
+    pairs = [["kept", "kept"], ["kept", "lost"], ["lost", "kept"]]
+    found = result(
+        [framing("war", fate, segment=n) for n, (fate, _) in enumerate(pairs)],
+        faults=(("loop",), (), ()), control=[{"via": ["pt"], "fates": pairs}],
+    )  # fmt: skip
+    segments = [{"faults": []}, {"faults": []}, {"faults": [{"kind": "empty", "where": "back"}]}]
+    found["routes"].append({"via": ["pt"], "role": "control", "segments": segments, "scores": {}})
+    (control,) = summed(found)["control"]
+    for side in (control, control["pivot"]):
+        assert (side["kept"]["of"], side["kept"]["excluded"]) == (1, 2)
+    gap = control["difference"]["low"], control["difference"]["high"]
+    assert gap == (1.0, 1.0) == (control["pivot"]["kept"]["low"] - control["kept"]["high"],) * 2
+
+
+def test_a_text_that_stands_twice_is_told():
+    one, again, other = (result([framing("war", "kept")], name=name) for name in "abc")
+    one["document"]["text"], again["document"]["text"] = "War.\n\nNo war.", "War.\r\nNo war."
+    other["document"]["text"] = "War."
+    summary = summed(one, again, other)
+    assert summary["repeated"] == 1 and summed(one, other)["repeated"] == 0
+    line = "1 document repeats the text of another and counts once more"
+    assert line in corpus.to_text(summary) and line in methods.to_text(summary)
+    assert "repeat" not in corpus.to_text(summed(one, other))
 
 
 def test_a_file_is_read_line_by_line(tmp_path):
@@ -268,7 +294,7 @@ def test_drift_control_and_legs_are_tables_and_figures(chain, tmp_path):
     assert [legs["group", "A"][name] for name in ("changes", "there", "back", "untold")] == [
         "9", "3", "3", "3",
     ]  # fmt: skip
-    assert (legs["all", ""]["there_low"], legs["all", ""]["there_high"]) == ("0.333", "0.667")
+    assert (legs["all", ""]["there_low"], legs["all", ""]["there_high"]) == ("0.333333", "0.666667")
     figures = {path.name for path in (folder / "figures").iterdir()}
     assert {"drift.svg", "drift.csv", "legs.svg", "legs.csv"} <= figures
     methods = (folder / "methods.txt").read_text("utf-8")

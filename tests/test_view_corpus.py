@@ -405,8 +405,10 @@ def test_a_corpus_without_framings_or_controls_has_its_tables_too():
 
 def test_framings_traced_on_both_routes_are_paired():
     _, sums = read(LINES[0] * 6)
+    (told,) = totals.differences(sums.to_dict())
+    assert "95% interval" in told and " mentions judged on both, in 6 documents" in told
     (row,) = [row for row in totals.paired(sums.to_dict()) if row["Expression"] == "flashpoint"]
-    assert (row["Mentions"], row["Pivot"], row["Through the control"]) == (6, 1.0, 1.0)
+    assert (row["Judged on both"], row["Pivot"], row["Through the control"]) == (6, 1.0, 1.0)
     assert (row["Difference"], row["p"], row["Documents"]) == (0.0, 1.0, 6)  # a fuse is as good
 
 

@@ -7,6 +7,7 @@ import io
 import json
 import math
 import random
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -16,13 +17,14 @@ from typing import Any
 from translate.batch.lines import Failure, read_output
 from translate.batch.tally import LegCounts
 from translate.batch.termbase import Compliance
+from translate.data import DIGITS
 from translate.english import counted
 from translate.errors import InputError
 from translate.framings.tracing import is_judged
 from translate.measures.rates import SIMILAR, Counts, Share, is_open
-from translate.measures.significance import DRAWS, LEAST_UNITS, holm
+from translate.measures.significance import DRAWS, LEAST_UNITS, holm, of_p
 from translate.reports.findings import termbase_share
-from translate.reports.shares import BESIDE, between, chances, points
+from translate.reports.shares import BESIDE, among, between, chances, points
 from translate.reports.wording import still
 from translate.reports.workbook import neutral
 from translate.roundtrip.result import Result
@@ -31,10 +33,13 @@ from translate.roundtrip.sentences import graves
 MOST = 20  # groups; with more, pairs are too many to be read
 _NONE = "(none)"
 _COLUMNS = (
-    "documents", "failed", "of", "value", "low", "high", "interval_low", "interval_high",
+    "documents", "failed", "of", "share_of_judged", "low", "high", "interval_low", "interval_high",
     "untraced", "to_check",
 )  # fmt: skip
 _TERMBASE = ("matched", "checked")
+_STATES = 20_000  # sums of dealt documents that are counted; with more, deals are drawn
+
+Unit = tuple[int, int]  # hits and judged mentions of a document
 
 
 @dataclass
@@ -44,7 +49,7 @@ class Group:
     documents: int = 0
     failed: int = 0  # documents that could not be done
     counts: Counts = field(default_factory=lambda: Counts("document", SIMILAR))
-    units: list[tuple[int, int]] = field(default_factory=list)  # hits and judged of a document
+    units: list[Unit] = field(default_factory=list)
     termbase: Compliance = field(default_factory=Compliance)
     legs: LegCounts = field(default_factory=LegCounts)
 
@@ -142,7 +147,7 @@ def to_dict(groups: Mapping[tuple[str, ...], Group], columns: Sequence[str]) -> 
     gaps = [_difference(groups[first], groups[second]) for first, second in pairs]
     tested = [number for number, gap in enumerate(gaps) if gap["p"] is not None]
     for number, p in zip(tested, holm([gaps[n]["p"] for n in tested]), strict=True):
-        gaps[number]["p_holm"] = round(p, 4)
+        gaps[number]["p_holm"] = of_p(p)
     return {
         "by": list(columns),
         "groups": [{"group": list(name), **members.to_dict()} for name, members in groups.items()],
@@ -170,9 +175,9 @@ def _difference(left: Group, right: Group) -> dict[str, Any]:
         min(1.0, high + math.hypot(_above(first.most), _below(second.least))),
     )  # fmt: skip
     return {
-        "low": round(low, 3), "high": round(high, 3),
-        "interval": [round(bound, 3) for bound in bounds] if enough else None,
-        "p": round(permuted(left.units, right.units), 4) if enough else None, "p_holm": None,
+        "low": round(low, DIGITS), "high": round(high, DIGITS),
+        "interval": [round(bound, DIGITS) for bound in bounds] if enough else None,
+        "p": of_p(permuted(left.units, right.units)) if enough else None, "p_holm": None,
     }  # fmt: skip
 
 
@@ -185,28 +190,54 @@ def _above(share: Share) -> float:
 
 
 def permuted(
-    first: Sequence[tuple[int, int]], second: Sequence[tuple[int, int]], *, draws: int = DRAWS
+    first: Sequence[Unit], second: Sequence[Unit], *, draws: int = DRAWS, most: int = _STATES
 ) -> float:
-    """Return how often documents dealt out at random differ in their rates as much as these.
+    """Return how often documents dealt out anew differ in their rates as much as these.
 
+    All deals are counted where they come down to at most so many sums, else some are drawn.
     Neither the order of the documents nor which group comes first makes a difference.
 
-    >>> permuted([(9, 10)] * 8, [(1, 10)] * 8) < 0.002, permuted([(1, 2)] * 5, [(1, 2)] * 5)
-    (True, 1.0)
+    >>> permuted([(9, 10)] * 5, [(1, 10)] * 5), permuted([(1, 2)] * 5, [(1, 2)] * 5)
+    (0.007936507936507936, 1.0)
     """
-    seen = abs(_gap([*first, *second], len(first)))
     units, size = sorted([*first, *second]), min(len(first), len(second))
+    total = _summed(units)
+    seen = abs(_gap(_summed(first), total)) - 1e-12
+    deals = _deals(units, size, most)
+    if deals is not None:
+        far = sum(ways for dealt, ways in deals.items() if abs(_gap(dealt, total)) >= seen)
+        return far / deals.total()
     rng, hits = random.Random(1), 0
     for _ in range(draws):
         rng.shuffle(units)
-        hits += abs(_gap(units, size)) >= seen - 1e-12
+        hits += abs(_gap(_summed(units[:size]), total)) >= seen
     return (hits + 1) / (draws + 1)
 
 
-def _gap(units: Sequence[tuple[int, int]], size: int) -> float:
-    hits, of = sum(h for h, _ in units[:size]), sum(n for _, n in units[:size])
-    others, rest = sum(h for h, _ in units[size:]), sum(n for _, n in units[size:])
-    return hits / of - others / rest
+def _deals(units: Sequence[Unit], size: int, most: int) -> Counter[Unit] | None:
+    """Count the ways to choose so many units by what these add up to; None above `most` sums.
+
+    >>> sorted(_deals([(1, 1), (0, 1), (0, 1)], 2, most=100).items())
+    [((0, 2), 1), ((1, 2), 2)]
+    """
+    chosen = [Counter({(0, 0): 1}), *(Counter[Unit]() for _ in range(size))]  # by number of units
+    for hits, of in units:
+        for fewer, more in zip(chosen[-2::-1], chosen[:0:-1], strict=True):
+            for (own, all_), ways in fewer.items():
+                more[own + hits, all_ + of] += ways
+        if sum(map(len, chosen)) > most:
+            return None
+    return chosen[-1]
+
+
+def _summed(units: Iterable[Unit]) -> Unit:
+    hits, of = zip(*units, strict=True)
+    return sum(hits), sum(of)
+
+
+def _gap(part: Unit, total: Unit) -> float:
+    """Return the rate of a part of the documents less that of the rest."""
+    return part[0] / part[1] - (total[0] - part[0]) / (total[1] - part[1])
 
 
 def to_text(grouped: Mapping[str, Any]) -> str:
@@ -231,21 +262,13 @@ def to_text(grouped: Mapping[str, Any]) -> str:
             )
         else:
             least = LEAST_UNITS["document"]
-            difference += f"; no interval: fewer than {least} documents in a group"
+            difference += (
+                f"; no interval: fewer than {least} documents of one have a mention judged"
+            )
         lines.append(f"{first} less {second}: {difference}")
     if any(gap["p"] is not None for gap in grouped["differences"]):
         lines.append(BESIDE)
     return "\n".join(map(still, lines)) + "\n"
-
-
-def among(row: Mapping[str, Any]) -> str:
-    """Say how many documents there are, and of how many a mention is counted.
-
-    >>> among({"units": 4, "documents": 11}), among({"units": 1, "documents": 1})
-    ('4 of 11 documents', '1 document')
-    """
-    documents = counted(row["documents"], "document")
-    return documents if row["units"] == row["documents"] else f"{row['units']:,} of {documents}"
 
 
 def met(share: Mapping[str, Any]) -> str:
@@ -280,7 +303,7 @@ def to_csv(grouped: Mapping[str, Any]) -> str:
     )
     for row in grouped["groups"]:
         low, high = row["interval"] or (None, None)
-        cells = {**row, "interval_low": low, "interval_high": high}
+        cells = {**row, "share_of_judged": row["value"], "interval_low": low, "interval_high": high}
         writer.writerow([
             *map(neutral, row["group"]), *(cells[name] for name in _COLUMNS),
             *(row["termbase"][name] for name in _TERMBASE),

@@ -139,7 +139,7 @@ CONTROL = {
     "of": Column("integer", "mentions counted"),
     "untraced": Column("integer", "of them not traced"),
     "to_check": Column("integer", "of them to check"),
-    "excluded": Column("integer", "mentions in sentences with a grave fault"),
+    "excluded": Column("integer", "mentions in sentences with a grave fault on either route"),
     **_RATES,
     "chrf": Column("number", "chrF of return against source, mean of documents, weighted by their "
                    "sentences"),

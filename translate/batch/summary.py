@@ -18,9 +18,10 @@ from translate.batch.lines import read_output, system_of
 from translate.batch.output import terms_of
 from translate.batch.tally import Rates, Tally, Trip, most_first
 from translate.batch.termbase import Compliance
+from translate.data import DIGITS
 from translate.framings.tracing import is_judged
 from translate.measures.rates import Gaps
-from translate.measures.significance import benjamini_hochberg, holm
+from translate.measures.significance import benjamini_hochberg, holm, of_p
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.comparison import has_pivot
 from translate.roundtrip.result import FollowedFraming, Result, Route
@@ -51,7 +52,7 @@ class _Route:
         means = {
             name: round(total / max(1, self.scored[name]), 3) for name, total in self.sums.items()
         }
-        faulty = round(self.faulty / self.sentences, 4) if self.sentences else None
+        faulty = round(self.faulty / self.sentences, DIGITS) if self.sentences else None
         return {"documents": self.documents, "mean_scores": means, "faulty": faulty}
 
 
@@ -61,6 +62,8 @@ class Summary:
     def __init__(self) -> None:
         self.done = self.segments = self.flagged = self.judged = self.sound = self.assumed = 0
         self.without_pivot = 0  # documents of which a return alone was given
+        self.repeated = 0  # documents whose text another has, whatever its id and line ends
+        self._texts: set[tuple[str, int]] = set()
         self.failures: Counter[str] = Counter()
         self.faults: Counter[tuple[str, str]] = Counter()
         self.all = Tally()
@@ -84,6 +87,10 @@ class Summary:
         self.done += 1
         self.without_pivot += not has_pivot(result)
         self.systems[system_of(result)] += 1
+        if words := result.document.text.split():
+            text = system_of(result), hash(" ".join(words))
+            self.repeated += text in self._texts
+            self._texts.add(text)
         self.signatures.add(json.dumps(result.signature.to_dict(), sort_keys=True))
         for route in result.routes:
             key = ("+".join(route.via), route.role)
@@ -127,6 +134,7 @@ class Summary:
         return {
             "documents": {"done": self.done, "failed": sum(self.failures.values())},
             "failures": dict(sorted(self.failures.items())), "without_pivot": self.without_pivot,
+            "repeated": self.repeated,
             "segments": {
                 "all": self.segments, "flagged": self.flagged, "looked_at": self.judged,
                 "sound": self.sound, "assumed": self.assumed,
@@ -154,7 +162,7 @@ class Summary:
             ],
             "faults": [
                 {"kind": kind, "where": where, "count": count,
-                 "share": round(count / self.segments, 4)}
+                 "share": round(count / self.segments, DIGITS)}
                 for (kind, where), count in sorted(self.faults.items())
             ],
             "engines": [
@@ -214,7 +222,7 @@ class _Paired:
         >>> for _ in range(8):
         ...     paired.add([framing], [(_Fate(0, "lost", False), _Fate(0, "kept", False))])
         >>> paired.to_list()[0]["difference"], paired.to_list()[0]["p"]
-        (-1.0, 0.0078)
+        (-1.0, 0.007812)
         """
         differences = [(key, gaps, gaps.difference()) for key, gaps in self.terms.items()]
         tested = [
@@ -226,10 +234,10 @@ class _Paired:
         return [
             {
                 "term": term, "category": category, "of": gap.of, "open": gap.open,
-                "documents": gap.units, "pivot": round(gaps.hits[0] / gap.of, 3),
-                "control": round(gaps.hits[1] / gap.of, 3), "difference": gap.value,
+                "documents": gap.units, "pivot": round(gaps.hits[0] / gap.of, DIGITS),
+                "control": round(gaps.hits[1] / gap.of, DIGITS), "difference": gap.value,
                 "low": gap.low, "high": gap.high, "interval": gap.interval,
-                "p": round(p, 4), "p_holm": round(strict, 4), "p_bh": round(loose, 4),
+                "p": of_p(p), "p_holm": of_p(strict), "p_bh": of_p(loose),
             }
             for ((category, term), gaps, gap, p), strict, loose in adjusted
         ]  # fmt: skip
@@ -281,15 +289,15 @@ class _ControlCounts:
         route = next(
             (r for r in result.routes if r.role == "control" and r.via == control.via), None
         )
-        marred = graves(route.sentences) if route else set()
-        self.pivot.rates.add([first for first, _ in pairs], flagged)
+        marred = {*flagged, *(graves(route.sentences) if route else ())}
+        self.pivot.rates.add([first for first, _ in pairs], marred)
         self.control.rates.add([second for _, second in pairs], marred)
         self.pivot.look(control.pivot, len(result.sentences))
         self.control.look(control.control, len(result.sentences))
         sound = [
             (framing, pair)
             for framing, pair in zip(framings, pairs, strict=False)
-            if framing.sentence not in flagged and framing.sentence not in marred
+            if framing.sentence not in marred
         ]
         self.gaps.add(pair for _, pair in sound)
         self.paired.add((framing for framing, _ in sound), (pair for _, pair in sound))

@@ -15,7 +15,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from translate.batch.groups import among, met
+from translate.batch.groups import met
 from translate.batch.lines import Failure, read_output, system_of
 from translate.batch.tally import LegCounts
 from translate.batch.termbase import Compliance
@@ -223,7 +223,7 @@ def _rates(system: Mapping[str, Any]) -> str:
     ]
     note = "" if rates[0].interval else f" ({too_few('document')})"
     mentions = counted(rates[0].of, "mention")
-    count = f"{mentions} in {among({**system, 'units': rates[0].units})}"
+    count = f"{mentions} in {shares.among({**system, 'units': rates[0].units})}"
     failed = f", {_documents(system['failed'])} not done" if system["failed"] else ""
     return f"{', '.join(shown)}{note}; {count}{failed}"
 
@@ -280,8 +280,8 @@ def to_csv(comparison: Mapping[str, Any]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([
-        "level", "system", "less", "documents", *_RATE, "interval_low", "interval_high", "p",
-        "p_holm",
+        "level", "system", "less", "documents", "share_of_judged", *_RATE[1:], "interval_low",
+        "interval_high", "p", "p_holm",
     ])  # fmt: skip
     for system in comparison["systems"]:
         rate = system["kept_or_paraphrased"]

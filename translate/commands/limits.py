@@ -8,7 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from translate.commands.arguments import add_flag, share
+from translate.commands.arguments import add_flag
+from translate.commands.arguments import share as read_share
+from translate.data import DIGITS
 from translate.errors import InputError
 from translate.flags import flags, option
 from translate.roundtrip.signs import SIGNS
@@ -64,7 +66,7 @@ class _Limit:
         if percent.endswith("%"):
             with suppress(ValueError):
                 number = str(float(percent[:-1]) / 100)
-        return name, share(number)
+        return name, read_share(number)
 
 
 def check_single(args: argparse.Namespace, remedy: str) -> None:
@@ -94,7 +96,7 @@ def unheld_by(args: argparse.Namespace, result: Result) -> tuple[str, ...]:
     rates: dict[str, Any] = evidence.kept.to_dict() if evidence.kept else {}
     termbase = evidence.termbase
     if termbase and (of := termbase.checked + termbase.untraced):
-        rates["termbase"] = {"low": round(termbase.matched / of, 3)}
+        rates["termbase"] = {"low": termbase.matched / of}
     return (*below(args, rates), *above(args, signs.to_dict()))
 
 
@@ -110,24 +112,33 @@ def below(args: argparse.Namespace, rates: Mapping[str, Any]) -> Iterator[str]:
         label = name.replace("_", " ")
         if low is None:
             yield f"{label} has no rate here, and --fail-below asks for {100 * limit:g}%"
-        elif low < limit:
-            yield f"{label} is at least {100 * low:g}%, below the {100 * limit:g}% of --fail-below"
+        elif _told(low) < round(100 * limit, DIGITS):
+            yield f"{label} is at least {_told(low):g}%, below the {100 * limit:g}% of --fail-below"
+
+
+def _told(share: float) -> float:
+    """Return a share in percent, to a tenth, in which limits are written; all is only all.
+
+    >>> _told(0.79951), _told(0.99972), _told(1.0)
+    (80.0, 99.9, 100.0)
+    """
+    return round(100 * share, 1) if share == 1 else min(99.9, round(100 * share, 1))
 
 
 def above(args: argparse.Namespace, signs: Mapping[str, Any]) -> Iterator[str]:
     """Say which limits of --fail-above the shares of sentences go beyond.
 
     >>> args = argparse.Namespace(fail_above=[("number", 0.0)])
-    >>> list(above(args, {"number": {"count": 2, "of": 11, "share": 0.182}}))
+    >>> list(above(args, {"number": {"count": 2, "of": 11, "share": 0.181818}}))
     ['number is 18.2% (2 of 11 sentences), above the 0% of --fail-above']
     """
     for name, limit in args.fail_above:
         sign = signs[name]
         if sign["share"] is None:
             yield f"{name} has no rate here, and --fail-above asks for {100 * limit:g}%"
-        elif sign["share"] > limit:
+        elif (share := sign["count"] / sign["of"]) > limit + 1e-12:  # not rounded: one counts
             looked = " looked at" if name == "damaged" else ""
             yield (
-                f"{name} is {100 * sign['share']:g}% ({sign['count']:,} of {sign['of']:,} "
+                f"{name} is {100 * share:.3g}% ({sign['count']:,} of {sign['of']:,} "
                 f"sentences{looked}), above the {100 * limit:g}% of --fail-above"
             )

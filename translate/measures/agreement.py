@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from translate.codec import Value
+from translate.data import DIGITS
 from translate.measures.significance import wilson
 
 LEAST_ITEMS = 8  # below it an interval over items says nothing
@@ -164,7 +165,7 @@ class Checked:
             return None
         hits = self.hits(verdict, [verdict])
         low, high = share(hits, of)
-        return round(hits / of, 3), (round(low, 3), round(high, 3))
+        return round(hits / of, DIGITS), (round(low, DIGITS), round(high, DIGITS))
 
     def corrected(self, labels: Collection[str]) -> Corrected:
         """Return the share of the corpus that coders would give one of the labels.
@@ -187,13 +188,13 @@ class Checked:
             hits += n * rate
             below += rest * (n * (rate - low)) ** 2
             above += rest * (n * (high - rate)) ** 2
-        value = round(hits / covered, 3)
+        value = round(hits / covered, DIGITS)
         interval = (value, value)
         if below or above or covered < size:
             low, high = hits - math.sqrt(below), hits + math.sqrt(above) + size - covered
             interval = _outwards(max(0.0, low / size), min(1.0, high / size))
         tool, high = (
-            round(sum(n for v, n in self.corpus.items() if v in verdicts) / size, 3)
+            round(sum(n for v, n in self.corpus.items() if v in verdicts) / size, DIGITS)
             for verdicts in (labels, {*labels, *self.left_open})
         )
         return Corrected(value, interval, tool, high)
@@ -226,4 +227,5 @@ def _fewest(hits: float) -> float:
 
 def _outwards(low: float, high: float) -> tuple[float, float]:
     """Round bounds away from the value: in a small corpus one mention is less than a digit."""
-    return math.floor(round(low * 1_000, 6)) / 1_000, math.ceil(round(high * 1_000, 6)) / 1_000
+    step = 10**DIGITS
+    return math.floor(round(low * step, 6)) / step, math.ceil(round(high * step, 6)) / step

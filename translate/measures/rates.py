@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from translate.codec import Value
+from translate.data import DIGITS
 from translate.measures.significance import LEAST_UNITS, Unit, sign_flip, t95, too_few, wilson
 
 KEPT = ("kept",)
@@ -162,8 +163,8 @@ class Counts:
     >>> for number, fate in enumerate(fates):
     ...     counts.add([Framing(sentence=number, fate=fate, to_check=False)])
     >>> rate = counts.rate()
-    >>> rate.value, rate.low, rate.high, rate.interval
-    (0.75, 0.6, 0.8, (0.267, 0.955))
+    >>> rate.value, rate.low, rate.high, [round(end, 3) for end in rate.interval]
+    (0.75, 0.6, 0.8, [0.267, 0.955])
     """
 
     unit: Unit
@@ -209,9 +210,9 @@ class Counts:
         enough = units >= LEAST_UNITS[self.unit]
         bounds = (self.least.interval()[0], self.most.interval()[1]) if enough else None
         return Rate(
-            value=round(self.least.hits / judged, 3) if judged else None,
-            low=round(self.least.value, 3) if of else None,
-            high=round(self.most.value, 3) if of else None,
+            value=round(self.least.hits / judged, DIGITS) if judged else None,
+            low=round(self.least.value, DIGITS) if of else None,
+            high=round(self.most.value, DIGITS) if of else None,
             interval=_rounded(bounds),
             of=of, untraced=self.untraced, to_check=self.to_check, excluded=self.excluded,
             units=units, note="" if enough else too_few(self.unit),
@@ -219,7 +220,7 @@ class Counts:
 
 
 def _rounded(bounds: tuple[float, float] | None) -> tuple[float, float] | None:
-    return (round(bounds[0], 3), round(bounds[1], 3)) if bounds else None
+    return (round(bounds[0], DIGITS), round(bounds[1], DIGITS)) if bounds else None
 
 
 @dataclass
@@ -262,8 +263,8 @@ class Gaps:
         enough = self.judged.units >= LEAST_UNITS[self.unit]
         bounds = (self.least.interval_of_mean()[0], self.most.interval_of_mean()[1])
         return Difference(
-            value=round(self.judged.value, 3) if self.judged.of else None,
-            low=round(self.least.value, 3), high=round(self.most.value, 3),
+            value=round(self.judged.value, DIGITS) if self.judged.of else None,
+            low=round(self.least.value, DIGITS), high=round(self.most.value, DIGITS),
             interval=_rounded(bounds) if enough else None,
             p=sign_flip(self.sums) if enough else None,
             of=self.judged.of, open=self.least.of - self.judged.of,

@@ -10,7 +10,7 @@ from typing import Literal
 Unit = Literal["document", "sentence"]
 LEAST_UNITS = {"document": 5, "sentence": 8}
 Z95 = 1.959963984540054  # two-sided 95 % quantile of the normal distribution
-DRAWS = 5_000  # times that documents are dealt out anew to groups
+DRAWS = 5_000  # times that documents are dealt out to groups, where all ways are too many
 EXACT = 1000  # units up to which signs are flipped exactly; above, the normal law serves
 
 
@@ -102,6 +102,15 @@ def sign_flip(sums: Sequence[int]) -> float:
         tail += ways & digit
         ways >>= width
     return min(1.0, 2 * tail / (1 << len(sizes)))
+
+
+def of_p(p: float) -> float:
+    """Return a p-value to four digits, of whatever size: a small one is not 0.
+
+    >>> of_p(0.220887), of_p(1 / 2**24)
+    (0.2209, 5.96e-08)
+    """
+    return float(f"{p:.4g}")
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

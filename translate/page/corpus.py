@@ -368,13 +368,14 @@ def _control(summary: Json, made: str) -> None:
         st.caption("No expression was judged on both routes in enough documents to be compared.")
         return
     st.caption(
-        "Each expression judged on both routes in five documents or more: the shares kept or "
-        "paraphrased, with the p of flipping the signs of whole documents’ differences, adjusted "
-        "by Holm and by Benjamini and Hochberg."
+        "Each expression judged on both routes in five documents or more: of its mentions judged "
+        "on both the shares kept or paraphrased, with the p of flipping the signs of whole "
+        "documents’ differences, adjusted by Holm and by Benjamini and Hochberg."
     )
-    share = sheet.percent(0)
+    share = shares.percent
+    chances = dict.fromkeys(("p", "p, Holm", "p, false discovery"), shares.chance)
     _table(paired, "Pivot and control", "", Pivot=share, Difference=shares.signed,
-           **{"Through the control": share})  # fmt: skip
+           **{"Through the control": share, **chances})  # fmt: skip
 
 
 def _table(rows: list[dict[str, Any]], name: str, none: str, **forms: sheet.Write) -> None:

@@ -16,7 +16,7 @@ from translate.measures.rates import Difference, Rate
 from translate.page.charts import extent
 from translate.page.index import whole
 from translate.reports import findings, shares, wording
-from translate.reports.corpus import rate
+from translate.reports.corpus import rate, repeated
 from translate.reports.rows import via_name
 from translate.reports.wording import visible
 from translate.roundtrip.trust import Compared
@@ -55,6 +55,7 @@ def lead(summary: Json) -> str:
         f"({hurt}{segments['flagged']:,} with a grave fault), "
         f"{shares.mentions(summary['framings']['mentions'], len(summary['terms']))}; "
         f"{counted(documents['failed'], 'document')} failed."
+        + "".join(f" {line}." for line in repeated(summary))
     )
 
 
@@ -105,9 +106,9 @@ def _difference(control: Json) -> Figure:
     bounds = gap.note
     if gap.interval and gap.p is not None:
         low, high = map(shares.signed, gap.interval)
-        bounds = f"{low} to {high}, p {shares.chances(gap.p)}"
+        bounds = f"95% interval {low} to {high}; {shares.of_judged(gap, 'mentions')}"
     documents = counted(control["difference"]["documents"], "document")
-    return Figure(name, shares.gap(gap), f"{bounds}, {documents}", meaning)
+    return Figure(name, shares.gap(gap), f"{bounds}, in {documents}", meaning)
 
 
 def _via(route: Json) -> str:
@@ -217,8 +218,9 @@ def paired(summary: Json) -> list[Row]:
     return [
         {
             "Expression": visible(term["term"]), "Category": visible(term["category"]),
-            "Control": _via(control), "Documents": term["documents"], "Mentions": term["of"],
-            "Pivot": term["pivot"], "Through the control": term["control"],
+            "Control": _via(control), "Documents": term["documents"],
+            "Judged on both": term["of"], "Pivot": term["pivot"],
+            "Through the control": term["control"],
             "Difference": term["difference"], "p": term["p"],
             "p, Holm": term["p_holm"], "p, false discovery": term["p_bh"],
         }

@@ -36,7 +36,7 @@ _HEADS = (
     *(name.replace("_", " ") for name in _RATES),
 )  # fmt: skip
 _CELLS = (
-    "_value",
+    "_share_of_judged",  # too high by itself: see docs/methods.md
     "_low",
     "_high",
     "_interval_low",
@@ -157,6 +157,7 @@ def _lead(summary: Mapping[str, Any]) -> list[str]:
         f"({segments['flagged']:,} with a grave fault), "
         f"{shares.mentions(total['mentions'], len(summary['terms']))}; "
         f"{counted(documents['failed'], 'document')} failed",
+        *repeated(summary),
         f"kept or paraphrased: {rate(total['kept_or_paraphrased'])}; kept: {rate(total['kept'])}",
         f"{segments['sound']:,} of {segments['looked_at']:,} sentences looked at for damage are "
         f"likely sound{wording.assumed(segments)}"
@@ -166,6 +167,20 @@ def _lead(summary: Mapping[str, Any]) -> list[str]:
         f"changes and losses: {legs['changes']:,}{_legs(summary)}",
         *termbase(summary),
     ]
+
+
+def repeated(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Say how many documents have the text of another, since each is a unit of the intervals.
+
+    >>> list(repeated({"repeated": 0})), *repeated({"repeated": 1})
+    ([], '1 document repeats the text of another and counts once more; intervals take each as new')
+    """
+    if number := summary.get("repeated", 0):
+        verb, count = ("repeats", "counts") if number == 1 else ("repeat", "count")
+        yield (
+            f"{counted(number, 'document')} {verb} the text of another and {count} once more; "
+            "intervals take each as new"
+        )
 
 
 _MISSED = 8  # terms whose renderings are told in a line each; CSV, HTML and JSON have them all

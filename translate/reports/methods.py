@@ -94,6 +94,7 @@ def _material(
     if failed := documents["failed"]:
         what = "further translation" if systems else "further document"
         yield f"{counted(failed, what)} could not be processed."
+    yield from (f"{line}." for line in corpus.repeated(summary))
     if len(signatures) > 1 and not systems:
         yield (
             f"The documents were made in {len(signatures)} different ways, which this text does "
@@ -369,7 +370,7 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[str]:
     parts = [
         f"{' / '.join(group['group'])} "
         f"{_rate(Rate.from_dict({name: group[name] for name in fields}))}, of "
-        f"{counted(group['of'], 'mention')} in {_documents(group['documents'])}"
+        f"{counted(group['of'], 'mention')} in {shares.among(group)}{_not_done(group['failed'])}"
         for group in grouped["groups"]
         if group["of"]
     ]
@@ -380,7 +381,7 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[str]:
         yield (
             f"Systems were not tested: no two of them have {least} documents to compare."
             if grouped.get("paired")
-            else f"Groups were not tested: no two of them have {least} documents each."
+            else f"Groups were not tested: no two have {least} documents with a mention judged."
         )
         return
     if grouped.get("paired"):
@@ -394,10 +395,15 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[str]:
         yield (
             "Differences between groups are given with intervals that join those of both (Zou & "
             "Donner 2008) and with p-values of a permutation test, which deals the documents out "
-            f"anew to the groups {DRAWS:,} times (Fisher 1935), adjusted for all pairs (Holm 1979):"
+            f"anew to the groups (Fisher 1935; in all ways, or in {DRAWS:,} random ones where "
+            "these are too many), adjusted for all pairs (Holm 1979):"
         )
     yield "; ".join(map(_gap, tested)) + "."
     yield shares.BESIDE
+
+
+def _not_done(failed: int) -> str:
+    return f" ({failed:,} more could not be processed)" if failed else ""
 
 
 def _gap(gap: Mapping[str, Any]) -> str:

@@ -50,6 +50,16 @@ def mentions(number: int, expressions: int) -> str:
     return f"{counted(number, 'mention')} of {counted(expressions, 'charged expression')}"
 
 
+def among(row: Mapping[str, Any]) -> str:
+    """Say how many documents there are, and of how many a mention is counted.
+
+    >>> among({"units": 4, "documents": 11}), among({"units": 1, "documents": 1})
+    ('4 of 11 documents', '1 document')
+    """
+    documents = counted(row["documents"], "document")
+    return documents if row["units"] == row["documents"] else f"{row['units']:,} of {documents}"
+
+
 def of_judged(difference: Difference, what: str = "") -> str:
     """Say what a p-value is of: of what was judged on both routes alone.
 

@@ -88,7 +88,9 @@ def typed(kind: Kind, value: Any) -> Cell:
         return visible(str(value))
     if kind == "flag":
         return bool(value)
-    return int(value) if kind == "integer" else round(float(value), 6)
+    if kind == "integer":
+        return int(value)
+    return round(float(value), 6) or float(value)  # a small p is not 0
 
 
 def neutral(text: str) -> str:

@@ -225,20 +225,23 @@ def control(first: Walk, other: Walk) -> Control:
     own, others = first.blind(), other.blind()
     pairs = list(zip(own, others, strict=True))
     flagged = first.flagged | other.flagged
-    side = _compared(other, others)
+    side = _compared(other, others, flagged)
     rate = side.kept or Rate()
     return Control(
         other.via, rate.value, rate.low, rate.high, rate.of, rate.excluded,
         fates=tuple((left.fate, right.fate) for left, right in pairs),
         to_check=tuple((left.to_check, right.to_check) for left, right in pairs),
-        pivot=_compared(first, own), control=side,
+        pivot=_compared(first, own, flagged), control=side,
         difference=compare_routes(own, others, flagged) if is_judged(first.language) else None,
     )  # fmt: skip
 
 
-def _compared(walk: Walk, traces: Sequence[Trace]) -> Compared:
-    """Return a walk's rates with how good it is: a better system keeps more in any language."""
-    rates, route = kept(traces, walk.flagged, walk.language), walk.route("control")
+def _compared(walk: Walk, traces: Sequence[Trace], flagged: Collection[int]) -> Compared:
+    """Return a walk's rates with how good it is: a better system keeps more in any language.
+
+    Mentions in sentences that are `flagged` on either route are in the rates of neither.
+    """
+    rates, route = kept(traces, flagged, walk.language), walk.route("control")
     damaged = [
         damage(observe(row.source.text, row.back.text, walk.language, faults=len(row.faults)))
         for row in route.sentences

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from translate.data import DIGITS
 from translate.measures.gate import DAMAGED
 
 if TYPE_CHECKING:
@@ -61,4 +62,4 @@ class Signs:
     def _share(self, name: str) -> dict[str, Any]:
         of = self.looked_at if name == "damaged" else self.sentences
         count = self.counts[name]
-        return {"count": count, "of": of, "share": round(count / of, 3) if of else None}
+        return {"count": count, "of": of, "share": round(count / of, DIGITS) if of else None}
