@@ -60,7 +60,7 @@ def test_the_summary_counts_renderings_as_expected(output, capsys):
     assert main(["summary", str(output), "--format", "json"]) == 0
     facts = json.loads(capsys.readouterr().out)["termbase"]
     assert (facts["matched"], facts["checked"], facts["untraced"], facts["without"]) == (2, 5, 1, 1)
-    assert (facts["low"], facts["high"]) == (0.333, 0.5)
+    assert (facts["low"], facts["high"]) == (0.333333, 0.5)
     assert facts["absent"] == ["housing"] and facts["asked"] == 4
     assert main(["summary", str(output)]) == 0
     told = capsys.readouterr().out
