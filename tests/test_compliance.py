@@ -7,6 +7,7 @@ import json
 import pytest
 
 from translate.batch.bundle import Study
+from translate.batch.summary import summarise
 from translate.cli import main
 
 CABLE, WARRANTY, MODEL = ("power cable", "电源线"), ("warranty", "质保"), ("X200", "")
@@ -72,6 +73,16 @@ def test_the_summary_counts_renderings_as_expected(output, capsys):
     assert main(["summary", str(output), "--format", "html"]) == 0
     page = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
     assert "termbase: 2 of 5" in page
+
+
+def test_the_order_of_documents_changes_no_sum(tmp_path):
+    lines = [*LINES, line(5, (CABLE, "电缆"), (WARRANTY, "质保")), line(6, (CABLE, "电源电线"))]
+    sums = []
+    for order in (lines, lines[::-1], lines[3:] + lines[:3]):
+        path = tmp_path / "out.jsonl"
+        path.write_text("\n".join(order) + "\n", encoding="utf-8")
+        sums.append(summarise(path).to_dict())
+    assert sums[0] == sums[1] == sums[2]
 
 
 def test_terms_are_a_table(output, tmp_path):

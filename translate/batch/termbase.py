@@ -34,13 +34,12 @@ class Term:
             self.instead.update([framing.pivot.text] if place == "not_met" else ())
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the counts; what stood instead, the commonest first."""
+        """Return the counts; what stood instead, the commonest first, then as written."""
+        instead = sorted(self.instead.items(), key=lambda item: (-item[1], item[0]))
         return {
             "expected": list(self.expected), "documents": self.documents, "met": self.met,
             "not_met": self.not_met, "untraced": self.untraced, "without": self.without,
-            "instead": [
-                {"rendered": text, "count": count} for text, count in self.instead.most_common()
-            ],
+            "instead": [{"rendered": text, "count": count} for text, count in instead],
         }  # fmt: skip
 
 
