@@ -44,7 +44,7 @@ def test_texts_are_texts_and_never_formulas(source: str, pivot: str) -> None:
 
 def test_numbers_are_numbers_and_headers_stay() -> None:
     book = open_book(golden())
-    assert book.sheetnames == ["Expressions", "Sentences", "Evidence"]
+    assert book.sheetnames == ["Expressions", "Sentences", "Evidence", "Flags"]
     for sheet in book:
         assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref
     framings = book["Expressions"]
@@ -57,7 +57,7 @@ def test_numbers_are_numbers_and_headers_stay() -> None:
 
 def test_chosen_words_have_a_sheet_of_their_own_where_there_are_any() -> None:
     book = open_book(with_chosen("=SUM(A1)"))
-    assert book.sheetnames == ["Expressions", "Chosen words", "Sentences", "Evidence"]
+    assert book.sheetnames == ["Expressions", "Chosen words", "Sentences", "Evidence", "Flags"]
     told, chosen = book["Expressions"], book["Chosen words"]
     assert column(chosen, "source") == ["=SUM(A1)"]
     assert column(chosen, "fate") == ["kept"]

@@ -264,15 +264,19 @@ def _check_target(args: argparse.Namespace) -> None:
         raise InputError(f"{args.format} is not text; name a file with -o")
     if sys.stdout is None and path is None and hasattr(args, "output"):
         raise InputError("standard output is closed; name a file with -o")
-    if path is not None and str(path) != "-":
-        values = [item for name, value in vars(args).items() if name != "output"
-                  for item in (value if isinstance(value, list) else [value])]  # fmt: skip
-        inputs = [str(item) for item in values if isinstance(item, str | Path)]
-        target.check(path, inputs)
-        if path.is_file():
-            from translate.batch.begun import check_no_input
+    flags: list[Path] = getattr(args, "flags", [])
+    paths = [*([path] if path is not None and str(path) != "-" else []), *flags]
+    values = [item for name, value in vars(args).items() if name not in ("output", "flags")
+              for item in (value if isinstance(value, list) else [value])]  # fmt: skip
+    inputs = [str(item) for item in values if isinstance(item, str | Path)]
+    for place in paths:
+        target.check(place, inputs)
+    if there := [place for place in paths if place.is_file()]:
+        from translate.batch.begun import check_no_input
 
-            check_no_input([path], inputs)
+        check_no_input(there, inputs)
+    if len(set(map(os.path.realpath, paths))) < len(paths):
+        raise InputError("two outputs have one name; name another file with --flags")
 
 
 def _wants_color(args: argparse.Namespace) -> bool:

@@ -319,9 +319,14 @@ class Trace(Value):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong with a translation; `where` is "pivot" or "back"."""
+    """Something wrong with a translation; `where` is "pivot" or "back".
+
+    `lost` are the words at fault in the text it was made of, `new` those that stand in their place.
+    """
 
     kind: str
     where: str
     segment: int
     detail: str = ""
+    lost: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()

@@ -79,6 +79,11 @@ class Study:
         return framed(self._tables.framings)
 
     @property
+    def flags(self) -> Any:
+        """A row for each flag of a sentence."""
+        return framed(self._tables.flags)
+
+    @property
     def terms(self) -> Any:
         """A row for each term, those most often not as expected first."""
         return framed(self._tables.terms)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from translate.data import FATES
-from translate.reports.workbook import FRAMING_COLUMNS, Kind
+from translate.reports.workbook import FLAG_COLUMNS, FRAMING_COLUMNS, Kind
 
 
 class Column(NamedTuple):
@@ -83,6 +83,17 @@ MENTIONS: dict[str, Column] = {
     "kept": Column("flag", "1 kept, 0 not, empty where open or not counted"),
     "kept_or_paraphrased": Column("flag", "the same of kept or paraphrased"),
 }  # fmt: skip
+_FLAG_MEANINGS = {
+    "document": "id of the document", "sentence": "number of the sentence, from 1",
+    "unit": _MEANINGS["unit"], "unit_name": "what the file calls the unit beside that",
+    "kind": "what is flagged; termbase: a rendering that a lexicon of your own does not expect",
+    "severity": "grave: the sentence is in no rate; hint: a place to look at",
+    "where": "the way on which it came: pivot or back", "message": "what was seen",
+    "words": "the words at fault in the text that was translated",
+    "instead": "those in their place, where there are some", "source": "the sentence",
+    "rendering": "its pivot", "returned": "its return",
+}  # fmt: skip
+FLAGS = {name: Column(kind, _FLAG_MEANINGS[name]) for name, kind in FLAG_COLUMNS.items()}
 _RATES = {
     f"{rate}_{end}": Column("share", f"share {rate.replace('_', ' ')}, {meaning}")
     for rate in ("kept_or_paraphrased", "kept") for end, meaning in ENDS.items()

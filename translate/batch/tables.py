@@ -21,6 +21,7 @@ from translate.batch.headings import (
     DOCUMENTS,
     DRIFT,
     ENDS,
+    FLAGS,
     FRAMINGS,
     GROUPS,
     LEGS,
@@ -35,6 +36,7 @@ from translate.batch.tally import LEFT_OUT, PLACES, Tally, most_first, place_of
 from translate.errors import InputError, MissingExtra
 from translate.framings.tracing import is_judged
 from translate.measures.rates import SIMILAR, Rate, is_open
+from translate.reports import flags
 from translate.reports.workbook import (
     SENTENCE_COLUMNS,
     Cell,
@@ -85,6 +87,7 @@ class Tables:
     mentions: Table
     documents: Table
     framings: Table
+    flags: Table
     terms: Table
     drift: Table
     control: Table
@@ -94,7 +97,12 @@ class Tables:
 
     def named(self) -> dict[str, Table]:
         """The tables by their names."""
-        further = {"terms": self.terms, "drift": self.drift, "control": self.control}
+        further = {
+            "flags": self.flags,
+            "terms": self.terms,
+            "drift": self.drift,
+            "control": self.control,
+        }
         return {
             "mentions": self.mentions,
             "documents": self.documents,
@@ -109,8 +117,8 @@ def gather(path: Path, system: str = "", *, several: bool = False) -> Tables:
     Raises InputError as `summarise` does, and for an empty one.
     """
     tables = Tables(
-        Table(MENTIONS), Table(DOCUMENTS), Table(FRAMINGS), Table(TERMS), Table(DRIFT),
-        Table(CONTROL), Summary(), str(path), several,
+        Table(MENTIONS), Table(DOCUMENTS), Table(FRAMINGS), Table(FLAGS), Table(TERMS),
+        Table(DRIFT), Table(CONTROL), Summary(), str(path), several,
     )  # fmt: skip
     asked = tables.summary.termbase.asked = terms_of(path)
     own: dict[str, str] = {"system": "system"} if several else {}  # columns, and what we call them
@@ -130,6 +138,7 @@ def gather(path: Path, system: str = "", *, several: bool = False) -> Tables:
         values = {**known_of(entry), **({"system": whose} if several else {})}
         known = _named(own, values)
         rows = mention_rows(entry)
+        tables.flags.rows += flags.rows(entry, whose)
         tables.mentions.rows += [{**row, **known} for row in rows]
         tables.documents.rows.append({**_document(entry, rows), **known})
     if not tables.documents.rows:
@@ -141,7 +150,7 @@ def gather(path: Path, system: str = "", *, several: bool = False) -> Tables:
 
 def _add_sums(tables: Tables, sums: Mapping[str, Summary]) -> None:
     """Fill the tables of sums, system by system."""
-    for table in (tables.framings, tables.terms, tables.drift, tables.control):
+    for table in (tables.framings, tables.flags, tables.terms, tables.drift, tables.control):
         table.own = ("system",) if tables.several else ()
     for whose, summary in sums.items():
         facts = summary.to_dict()

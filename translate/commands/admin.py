@@ -44,7 +44,7 @@ def add(commands: Any) -> None:
     check = actions.add_parser(
         "check", help="list every problem of a file; with texts, which of its terms they lack"
     )
-    check.add_argument("file", type=Path, metavar="FILE", help="a .toml, .tsv or .tbx")
+    check.add_argument("file", type=Path, metavar="FILE", help="a .toml, .tsv, .csv or .tbx")
     check.add_argument(
         "texts", nargs="*", default=[], metavar="TEXT", help="texts, or tables of texts"
     )

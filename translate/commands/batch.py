@@ -19,6 +19,7 @@ from translate.commands.arguments import (
     options_of,
     parted,
 )
+from translate.commands.flagged import add_flags, write_flags_of
 from translate.commands.limits import add_limits, has_limits, unheld
 from translate.english import counted
 from translate.errors import InputError
@@ -73,6 +74,7 @@ def add(commands: Any) -> None:
     _add_machine(batch)
     add_roundtrip(batch)
     add_limits(batch)
+    add_flags(batch)
     batch.set_defaults(run=run_batch, writes=".jsonl")
 
 
@@ -109,6 +111,8 @@ def run_batch(args: argparse.Namespace) -> Output:
     except KeyboardInterrupt:
         return Output("", 130, (_INTERRUPTED,))
     notes, code = list(_outcome(report, args.out, unit, meter.told)), report.code
+    if code in (0, 1):
+        write_flags_of(args, args.out)
     if has_limits(args) and code in (0, 1):
         from translate.batch.summary import summarise
 

@@ -34,9 +34,9 @@ class Limits:
     above: tuple[tuple[str, float], ...] = option(
         (), "fail_above", "texts", "end with exit code 1 where damaged (sentences very "
         "likely damaged, of those looked at), flagged (sentences with any flag), number, name, "
-        "negation, placeholder, copy or empty (with such a flag) is above a share, such as "
-        "number=0 or damaged=10%%; of a translation that was given, flags of the way back do not "
-        "count; may be repeated", metavar="RATE=SHARE",
+        "negation, placeholder, copy, empty or repeat (with such a flag) is above a share, such "
+        "as number=0 or damaged=10%%; of a translation that was given, flags of the way back do "
+        "not count; may be repeated", metavar="RATE=SHARE",
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from translate.commands.arguments import (
     options_of,
     parted,
 )
+from translate.commands.flagged import add_flags, write_flags
 from translate.commands.intake import load_json, read_document, read_lines, shown_path
 from translate.commands.limits import add_limits, check_single, unheld_by
 from translate.errors import InputError, TranslateError
@@ -64,6 +65,7 @@ def add(commands: Any) -> None:
     trip.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
     add_roundtrip(trip)
     add_limits(trip)
+    add_flags(trip)
     trip.set_defaults(run=run_roundtrip)
 
     trace = commands.add_parser("trace", help="like roundtrip, but print the expressions alone")
@@ -72,6 +74,7 @@ def add(commands: Any) -> None:
     trace.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
     add_roundtrip(trace)
     add_limits(trace)
+    add_flags(trace)
     trace.set_defaults(run=run_trace)
 
     report = commands.add_parser(
@@ -80,6 +83,7 @@ def add(commands: Any) -> None:
     add_file(report, "JSON of `roundtrip --format json`, or - for standard input")
     report.add_argument("--format", choices=tuple(FORMATS), default="text")
     report.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
+    add_flags(report)
     report.set_defaults(run=run_report)
     _add_links(commands)
 
@@ -141,6 +145,7 @@ def _lines(args: argparse.Namespace, engine: Engine) -> str:
 def run_roundtrip(args: argparse.Namespace) -> Output:
     """Take a document through the pivots and back."""
     results = _results(args)
+    write_flags(args, results)
     if len(results) > 1:
         return _compared(_comparison(results), args)
     (result,) = results.values()
@@ -186,6 +191,7 @@ def _held(output: Output, result: Result, args: argparse.Namespace) -> Output:
 def run_trace(args: argparse.Namespace) -> Output:
     """Print what became of the framings, and nothing else."""
     results = _results(args)
+    write_flags(args, results)
     if len(results) > 1:
         return _compared(_comparison(results), args, table=True)
     (result,) = results.values()
@@ -310,8 +316,11 @@ def run_report(args: argparse.Namespace) -> Output:
     saved = _loaded(args)
     if comparison := _saved_comparison(saved):
         _check_comparable(args)
+        write_flags(args, comparison.results)
         return _compared(comparison, args)
-    return _rendered(_saved(saved, args), args)
+    result = _saved(saved, args)
+    write_flags(args, {"": result})
+    return _rendered(result, args)
 
 
 def run_links(args: argparse.Namespace) -> Output:

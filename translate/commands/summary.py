@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from translate import target
 from translate.commands import Output
 from translate.commands.arguments import dumped, file_to_write
+from translate.commands.flagged import add_flags, write_flags_of
 from translate.commands.limits import add_limits, check_single, unheld
 from translate.errors import InputError
 
@@ -47,6 +48,7 @@ def add(commands: Any) -> None:
         help="of several systems one alone; without it they are compared",
     )  # fmt: skip
     add_limits(summary)
+    add_flags(summary)
     summary.set_defaults(run=run_summary, bundle=None, bundles=_BUNDLES)
 
     codebook = commands.add_parser(
@@ -81,6 +83,7 @@ def _summarised(args: argparse.Namespace) -> Output:
     several = not args.system and has_several(args.file)
     if several:
         check_single(args, "name one with --system NAME")
+    write_flags_of(args, args.file, args.system)
     if args.bundle is not None:
         return _bundled(args)
     if several and args.by in ([], ["system"]) and args.format in _COMPARED:

@@ -42,4 +42,7 @@ class Change:
     def told(self, segment: int) -> Fault:
         """Tell it of a segment, by its number."""
         detail = self.detail or f"“{self.word}” {_DENIED[self.turn, self.where]}"
-        return Fault(self.kind, self.where, segment, detail)
+        lost, new = self.lost, self.new
+        if self.word and not (lost or new):
+            lost, new = ((), (self.word,)) if self.turn == "added" else ((self.word,), ())
+        return Fault(self.kind, self.where, segment, detail, lost, new)

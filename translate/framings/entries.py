@@ -1,7 +1,9 @@
-"""Entries of lexicon files (TOML, TSV, TBX), checked with the line and the problem named."""
+"""Entries of lexicon files (TOML, TSV, CSV, TBX), checked with the line and the problem named."""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +15,7 @@ from xml.etree import ElementTree
 from translate import toml
 from translate.data import Framing
 from translate.errors import LexiconError, UnsupportedLanguage
+from translate.framings.expected import ANY
 from translate.framings.lexicon import CATEGORIES, Lexicon
 from translate.languages import guess, normalise
 
@@ -81,13 +84,15 @@ _FORMS = (
 
 
 def parse_lexicon(text: str, *, name: str, form: str) -> tuple[Lexicon | None, list[Problem]]:
-    """Read a lexicon from text; `form` is ".toml", ".tsv" or ".tbx"."""
+    """Read a lexicon from text; `form` is ".toml", ".tsv", ".csv" or ".tbx"."""
     if form == ".tbx":
         return _from_tbx(text, name)
     if form == ".toml":
         return _from_toml(text, name)
     if form in (".tsv", ".txt"):
         return _from_tsv(text, name)
+    if form == ".csv":
+        return _from_csv(text, name)
     return None, [Problem(0, f"{form or 'no ending'} is no form of a lexicon; {_FORMS}")]
 
 
@@ -150,11 +155,34 @@ def _from_tsv(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
     return Lexicon(name, "en", tuple(framings)), problems
 
 
+def _from_csv(text: str, name: str) -> tuple[Lexicon | None, list[Problem]]:
+    """Read the columns of `_from_tsv`, parted by commas or semicolons; a cell is one line."""
+    head = text.partition("\n")[0]
+    delimiter = ";" if head.count(";") > head.count(",") else ","
+    try:
+        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    except csv.Error as error:
+        return None, [Problem(0, f"not CSV ({error}); export it again")]
+    return _from_tsv("\n".join("\t".join(" ".join(c.split()) for c in row) for row in rows), name)
+
+
 def _rows(text: str) -> Iterator[tuple[int, str]]:
     """Yield the rows of a table with their numbers, comments and a heading left out."""
     for number, row in enumerate(text.splitlines(), 1):
-        if row.strip() and not row.startswith("#") and not row.lower().startswith("term\t"):
+        cells = tuple(cell.strip().lower() for cell in row.split("\t"))
+        is_heading = cells[:1] == ("term",) or (number == 1 and _are_languages(cells))
+        if row.strip() and not row.startswith("#") and not is_heading:
             yield number, row
+
+
+def _are_languages(cells: Sequence[str]) -> bool:
+    """Return whether the cells of a first row are the names of two languages, or of two sides."""
+    if tuple(cells) == ("source", "target"):
+        return True
+    try:
+        return len(cells) == len(set(map(normalise, cells))) == 2
+    except UnsupportedLanguage:
+        return False
 
 
 def _is_two_columns(rows: Sequence[str]) -> bool:
@@ -172,10 +200,14 @@ def _is_two_columns(rows: Sequence[str]) -> bool:
 
 
 def _plain_item(row: str) -> tuple[dict[str, Any], list[str]]:
-    """Read a line of a plain two-column termbase: a term and its renderings."""
+    """Read a line of a plain two-column termbase: a term and its renderings.
+
+    A term that is its own rendering is to stay as it is in any language.
+    """
     term, _, renderings = row.partition("\t")
     parts = [part.strip() for part in re.split(r"[|;；]", renderings) if part.strip()]
-    return {"term": term.strip(), "renderings": {guess(renderings): parts}}, []
+    language = ANY if parts == [term.strip()] else guess(renderings)
+    return {"term": term.strip(), "renderings": {language: parts}}, []
 
 
 def _tsv_item(row: str) -> tuple[dict[str, Any], list[str]]:

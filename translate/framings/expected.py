@@ -11,6 +11,8 @@ from translate.measures.align import occurrences
 from translate.measures.faults import negation_lists
 from translate.segment import tokens
 
+ANY = "mul"  # stands for every language (ISO 639-2): a name that is to stay as it is
+
 
 def expected(framing: Framing, language: str) -> list[tuple[str, str]]:
     """Return the renderings expected in a language with their register ("" for the plain one).
@@ -22,7 +24,7 @@ def expected(framing: Framing, language: str) -> list[tuple[str, str]]:
     pairs = []
     for tag, renderings in framing.renderings.items():
         primary, _, register = tag.partition("-")
-        if primary == language:
+        if primary in (language, ANY):
             pairs += [(rendering, register) for rendering in renderings]
     return pairs
 

@@ -29,8 +29,9 @@ from translate.measures.amounts import (
     show,
     tallied,
     unmatched,
+    written,
 )
-from translate.measures.codes import recoded, without_codes
+from translate.measures.codes import recoded, spoilt, without_codes
 from translate.measures.faults import (
     SIDES,
     faults,
@@ -40,7 +41,7 @@ from translate.measures.faults import (
     negations,
     unsaid,
 )
-from translate.measures.quantities import requantified, shares_gone
+from translate.measures.quantities import exchanged, requantified, shares_gone
 
 _LIKELIER = 3  # times as often must the pivot stand for what came back as for what is gone
 AGREES = "; the return agrees with the source"  # so that the pivot is wrong
@@ -71,8 +72,10 @@ def trip_faults(
     undone = _undone(source, there, home)
     flaws = [fault for fault in flaws if fault.kind not in ("negation", "name")]
     kinds = {fault.kind for fault in flaws}
+    names = [fault for fault in there if fault.kind == "name"]
     returned = [
-        _where_lost(change, source, pivot, pivot_language).told(segment)
+        _told_there(change, names)
+        or _where_lost(change, source, pivot, pivot_language).told(segment)
         for change in _changes(source, back)
         if change.kind not in kinds
     ]
@@ -103,6 +106,13 @@ def _undone(source: str, there: Sequence[Fault], home: Sequence[Fault]) -> list[
     if not first or not any(fault.kind == "negation" for fault in home):
         return []
     return [replace(first[0], detail=f"{first[0].detail}{AGREES}")]
+
+
+def _told_there(change: Change, names: Sequence[Fault]) -> Fault | None:
+    """Return the flag of a name that the return lacks, and the pivot has another place for."""
+    if change.kind != "name":
+        return None
+    return next((fault for fault in names if not set(fault.lost).isdisjoint(change.lost)), None)
 
 
 def _where_lost(change: Change, source: str, pivot: str, language: str) -> Change:
@@ -156,7 +166,7 @@ def _without_pivot(source: str, back: str, language: str, segment: int) -> list[
     if any(map(str.isalnum, source)) and not back.strip():
         return [Fault("empty", "back", segment, "the translation is empty")]
     codes = recoded(source, back, ("source", "return"))
-    flaws = [Fault("placeholder", "back", segment, codes)] if codes else []
+    flaws = [Fault("placeholder", "back", segment, codes, *spoilt(source, back))] if codes else []
     return [*flaws, *(returned_faults(source, back, segment=segment) if language == "en" else [])]
 
 
@@ -183,20 +193,23 @@ def _numbers(source: str, back: str) -> Change | None:
     lost = [tally.number for tally in missing(before, after)]
     new = [tally.number for tally in missing(after, before)]
     if lost and new:
-        words = [tuple(number.text for number in listed) for listed in (lost, new)]
-        return Change("number", f"{show(lost)} became {show(new)}", words[0], words[1])
+        return Change("number", f"{show(lost)} became {show(new)}", written(lost), written(new))
     values = {number.readings[0] for number in lost}
     if any(values.issuperset(pair) for pair in scores(source)):
-        return Change("number", f"nothing in the return says {show(lost)}")
+        return Change("number", f"nothing in the return says {show(lost)}", written(lost))
     made_up = _made_up(missing(after, before), source)
     if made_up:
-        written = tuple(number.text for number in made_up)
-        return Change("number", f"nothing in the source says {show(made_up)}", new=written)
+        detail = f"nothing in the source says {show(made_up)}"
+        return Change("number", detail, new=written(made_up))
     shares = shares_gone(source, back, ("en", "en"))
     if shares:
-        return Change("number", f"nothing in the return says {shares}")
-    other = requantified(source, back, ("en", "en"))
-    return Change("number", other) if other else None
+        gone = tuple(shares.split(", "))
+        return Change("number", f"nothing in the return says {shares}", gone)
+    pairs = exchanged(source, back, ("en", "en"))
+    if not pairs:
+        return None
+    first, second = (tuple(side) for side in zip(*pairs, strict=True))
+    return Change("number", requantified(source, back, ("en", "en")), first, second)
 
 
 def _made_up(new: Sequence[Tally], source: str) -> list[Number]:
@@ -220,5 +233,5 @@ def _nonwords(source: str, back: str) -> Change | None:
     """Say which words no dictionary knows, nor the source."""
     there = {fold(token.text) for token in tokenize(source)}
     words = [token.text for token in tokenize(back) if fold(token.text) not in there]
-    made_up = ", ".join(word for word in words if not is_word(word))
-    return Change("nonword", made_up) if made_up else None
+    made_up = tuple(word for word in words if not is_word(word))
+    return Change("nonword", ", ".join(made_up), new=made_up) if made_up else None

@@ -330,7 +330,12 @@ def scores(text: str) -> list[tuple[float, float]]:
 
 def show(listed: Iterable[Number]) -> str:
     """Write numbers as the text has them, each once."""
-    return ", ".join(dict.fromkeys(number.text for number in listed))
+    return ", ".join(written(listed))
+
+
+def written(listed: Iterable[Number]) -> tuple[str, ...]:
+    """Return numbers as the text has them, each once."""
+    return tuple(dict.fromkeys(number.text for number in listed))
 
 
 class Tally(NamedTuple):

@@ -6,11 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from translate.measures.messages import flattened
+
 _PRINTF = (
     r"(?<![\d%])%(?:\d+\$)?[-+#]?\d*(?:\.\d+)?(?:hh?|ll?|z)?[sdiufxXc@](?![A-Za-z])"
     r"|%\(\w+\)[sdif]"
 )
 _KEYS = r"\b(?:(?:Ctrl|Alt|Shift|Cmd|Win)\s?\+\s?)+(?:F\d{1,2}|[A-Za-z0-9])(?![A-Za-z0-9])"
+_DOMAIN = (
+    r"(?<![A-Za-z0-9@/.-])(?:[A-Za-z0-9-]+\.)+(?:com|org|net|io|gov|edu|info|dev|app|cn)"
+    r"(?![A-Za-z0-9-])"
+)
 _CODE = re.compile(
     r"(?P<address>(?:https?://|www\.)[A-Za-z0-9._~:/?#\[\]@!$&'()*+;=%-]+"
     r"|[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"
@@ -18,8 +24,14 @@ _CODE = re.compile(
     rf"|(?P<printf>{_PRINTF})"
     r"|(?P<tag></?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>)"
     r"|(?P<entity>&(?:amp;)?(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,6});)"
-    rf"|(?P<keys>{_KEYS})"
+    rf"|(?P<escape>\\[nrt])|(?P<domain>{_DOMAIN})|(?P<keys>{_KEYS})"
 )
+_CHARACTERS = frozenset({"&amp;", "&quot;", "&apos;"})  # which translations write otherwise
+_TAG = re.compile(r"<(?P<closes>/?)(?P<name>[A-Za-z][\w-]*)(?:\s[^<>]*)?(?P<single>/?)>")
+# a word that could be translated: no unit behind a number, no version, no single letter
+_UNIT = re.compile(r"\d[\d.,]*\s?[A-Za-zµ°%/]{1,5}(?![A-Za-z0-9])")
+_WORD = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*")
+_ACRONYM = 3  # letters
 # a product's name: letters with at least three digits ("X200"; a G20 or an F-16 has other names)
 _PRODUCT = re.compile(
     r"(?<![A-Za-z0-9_-])([A-Z][A-Za-z]{0,4})(\d{3,})[A-Za-z]{0,2}(?![A-Za-z0-9_])"
@@ -36,14 +48,28 @@ def recoded(source: str, target: str, names: tuple[str, str]) -> str:
     return "; ".join([*_products(source, target, names[1]), *_codes(source, target, names)])
 
 
+def spoilt(source: str, target: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the codes that a translation lacks, and those that it has beside the source's.
+
+    >>> spoilt("Hello {name}, press Ctrl+S.", "您好，按 Ctrl+C。")
+    (('{name}', 'Ctrl+S'), ('Ctrl+C',))
+    """
+    before, after = Counter(_written(source)), Counter(_written(target))
+    lost, new = before - after, after - before
+    renamed = dict.fromkeys(other for _, other in _renamed(source, target))
+    return (*_dropped(source, target), *(code for _, code in lost)), (
+        *renamed, *(code for _, code in new)
+    )  # fmt: skip
+
+
 def without_codes(source: str, target: str) -> tuple[str, str]:
     """Return both texts without their codes, so that digits in these are no numbers.
 
     A product's name is one where the other side has it, too, or where it is told as changed.
     """
-    texts = source, target
+    texts = flattened(source)[0], flattened(target)[0]
     if not any(map(_PRODUCT.search, texts)):
-        return _CODE.sub(" ", source), _CODE.sub(" ", target)
+        return _CODE.sub(" ", texts[0]), _CODE.sub(" ", texts[1])
     own, other = ({match.group() for match in _PRODUCT.finditer(text)} for text in texts)
     masked = (own & other) | set(_dropped(source, target))
     masked |= {name for pair in _renamed(source, target) for name in pair}
@@ -54,11 +80,25 @@ def without_codes(source: str, target: str) -> tuple[str, str]:
     return first, second
 
 
+def has_words(text: str) -> bool:
+    """Return whether there is anything in a text to translate, beside codes, figures and units.
+
+    >>> has_words("{0} / {1}"), has_words("v2.4.1-rc1, 10 MB/s"), has_words("Save {0}")
+    (False, False, True)
+    """
+    plain = _UNIT.sub(" ", _CODE.sub(" ", flattened(text)[0]))
+    words = (word for word in _WORD.findall(plain) if not any(map(str.isdigit, word)))
+    return any(
+        not word.isascii() or len(word) > _ACRONYM or (len(word) > 1 and not word.isupper())
+        for word in words
+    )
+
+
 def _codes(source: str, target: str, names: tuple[str, str]) -> Iterator[str]:
     before, after = list(_written(source)), list(_written(target))
     lost = Counter(before) - Counter(after)
     new = Counter(after) - Counter(before)
-    for kind in ("keys", "address"):
+    for kind in ("keys", "address", "domain"):
         gone, instead = ([key for key in listed if key[0] == kind] for listed in (lost, new))
         if gone and instead:
             yield f"{_show(gone)} became {_show(instead)}"
@@ -66,17 +106,27 @@ def _codes(source: str, target: str, names: tuple[str, str]) -> Iterator[str]:
                 lost.pop(key, None)
                 new.pop(key, None)
     for key in (*lost, *new):
-        kind, code = key
-        often = before.count(key), after.count(key)
-        if all(often):
-            places = zip(map(_often, often), names, strict=True)
-            yield f"{code} stands {', '.join(f'{times} in the {name}' for times, name in places)}"
-        elif often[0]:
-            yield f"{code} is missing in the {names[1]}"
-        elif kind != "keys":  # "the usual keys" may be named
-            yield f"{code} is not in the {names[0]}"
+        yield from _miscounted(key, (before.count(key), after.count(key)), names)
     if not lost and not new:
         yield from _reordered(before, after, names[1])
+        if _is_nested(source) and not _is_nested(target):
+            yield f"tags are closed in another order in the {names[1]}"
+
+
+def _miscounted(
+    key: tuple[str, str], often: tuple[int, int], names: tuple[str, str]
+) -> Iterator[str]:
+    """Say of a code with its kind that it stands in one of the texts alone, or more often."""
+    kind, code = key
+    if all(often):
+        places = zip(map(_often, often), names, strict=True)
+        yield f"{code} stands {', '.join(f'{times} in the {name}' for times, name in places)}"
+    elif kind == "domain":  # a site may be named otherwise: "Amazon.com"
+        return
+    elif often[0]:
+        yield f"{code} is missing in the {names[1]}"
+    elif kind != "keys":  # "the usual keys" may be named
+        yield f"{code} is not in the {names[0]}"
 
 
 def _often(times: int) -> str:
@@ -95,11 +145,30 @@ def _reordered(
         yield f"{', '.join(orders[0])} stand in another order in the {name}"
 
 
+def _is_nested(text: str) -> bool:
+    """Return whether what tags open is closed in turn; tags that stand alone are passed over."""
+    tags = [match for match in _TAG.finditer(text) if not match["single"]]
+    paired = {tag["name"] for tag in tags if tag["closes"]}
+    open_: list[str] = []
+    for tag in tags:
+        if not tag["closes"]:
+            open_ += [tag["name"]] if tag["name"] in paired else []
+        elif not open_ or open_.pop() != tag["name"]:
+            return False
+    return not open_
+
+
 def _written(text: str) -> Iterator[tuple[str, str]]:
     """Yield the codes of a text with their kinds, each in one way of writing it."""
-    for match in _CODE.finditer(text):
+    flat, shells = flattened(text)
+    yield from (("shell", shell) for shell in shells)
+    for match in _CODE.finditer(flat):
         kind, code = match.lastgroup or "", match.group()
-        if kind == "address":
+        if code in _CHARACTERS:
+            continue
+        if kind == "domain":
+            code = code.lower()
+        elif kind == "address":
             code = _LOCALE.sub("", code.rstrip(".,;:!?)'")).rstrip("/")
         elif kind == "tag":
             code = f"{code.split()[0].rstrip('/>').lower()}>"

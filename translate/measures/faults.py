@@ -13,9 +13,10 @@ from typing import NamedTuple
 from translate import toml
 from translate.data import Fault
 from translate.languages import name_of, script_share, writes_spaces
-from translate.measures.amounts import Number, numbers, respelled, scores, show, unmatched
-from translate.measures.codes import recoded, without_codes
-from translate.measures.quantities import requantified, shares_gone
+from translate.measures.amounts import Number, numbers, respelled, scores, show, unmatched, written
+from translate.measures.codes import has_words, recoded, spoilt, without_codes
+from translate.measures.quantities import exchanged, requantified, shares_gone
+from translate.measures.repeats import repeated
 from translate.segment import tokens
 
 FILE = "names.en-zh.tsv"
@@ -140,25 +141,38 @@ def faults(
     if not target.strip():
         return [Fault("empty", where, segment, "the translation is empty")]
     signs = [*_shape(source, target, languages), *_content(source, target, languages, where)]
-    return [Fault(kind, where, segment, detail) for kind, detail in signs]
+    return [Fault(sign.kind, where, segment, sign.detail, sign.lost, sign.new) for sign in signs]
 
 
-def _shape(source: str, target: str, languages: tuple[str, str]) -> Iterator[tuple[str, str]]:
+class _Sign(NamedTuple):
+    """A fault before it is told of a segment: see `Fault`."""
+
+    kind: str
+    detail: str
+    lost: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+
+
+def _shape(source: str, target: str, languages: tuple[str, str]) -> Iterator[_Sign]:
     loop = _loop(target, languages[1])
     if loop:
-        yield "loop", f"repeats {loop!r}"
-    if source.strip() == target.strip() and len(source) > 3:
-        yield "copy", "the source was copied"
+        yield _Sign("loop", f"repeats {loop!r}", new=(loop,))
+    if not has_words(source):
+        pass  # codes and figures alone are kept as they are
+    elif source.strip() == target.strip() and len(source) > 3:
+        yield _Sign("copy", "the source was copied")
     elif len(target) > 3 and _is_foreign(source, target, languages[1]):
-        yield "script", f"most letters are not those of {name_of(languages[1])}"
+        yield _Sign("script", f"most letters are not those of {name_of(languages[1])}")
+    if twice := repeated(source, target, languages[1]):
+        yield _Sign("repeat", f"says {twice!r} twice", new=(twice,))
     low, high = _RATIO.get(languages, (0.2, 5.0))
     # what is kept as it is has the same length in every language
     own, other = _without_latin(source, target), _without_latin(target, source)
     ratio = len(other) / max(1, len(own))
     if len(own) >= 24 and ratio < low:
-        yield "cut-off", _lengths(own, other, target)
+        yield _Sign("cut-off", _lengths(own, other, target))
     elif len(own) >= 24 and ratio > high and not loop:
-        yield "loop", _lengths(own, other, target)
+        yield _Sign("loop", _lengths(own, other, target))
 
 
 def _lengths(own: str, other: str, target: str) -> str:
@@ -204,27 +218,32 @@ def _loop(text: str, language: str) -> str:
     return ""
 
 
-def _content(
-    source: str, target: str, languages: tuple[str, str], where: str
-) -> Iterator[tuple[str, str]]:
+def _content(source: str, target: str, languages: tuple[str, str], where: str) -> Iterator[_Sign]:
     codes = recoded(source, target, SIDES[where])
     if codes:
-        yield "placeholder", codes
+        yield _Sign("placeholder", codes, *spoilt(source, target))
     plain = without_codes(source, target)
-    number = _numbers(*plain, languages, where, source) or requantified(*plain, languages)
+    number = _numbers(*plain, languages, where, source) or _exchanged(*plain, languages)
     if number:
-        yield "number", number
+        yield number
     flipped = _flipped(source, target, languages, where)
     if flipped:
-        yield "negation", flipped
+        yield _Sign("negation", flipped)
     swapped = changed(source, target, languages)
     if swapped:
-        yield "name", f"{swapped[0]} became {swapped[1]}"
+        yield _Sign("name", f"{swapped[0]} became {swapped[1]}", swapped[:1], swapped[1:])
+
+
+def _exchanged(source: str, target: str, languages: tuple[str, str]) -> _Sign | None:
+    """Say what numbers count otherwise, and which days and months are others."""
+    pairs = exchanged(source, target, languages)
+    lost, new = (tuple(side) for side in zip(*pairs, strict=True)) if pairs else ((), ())
+    return _Sign("number", requantified(source, target, languages), lost, new) if pairs else None
 
 
 def _numbers(
     source: str, target: str, languages: tuple[str, str], where: str, with_codes: str
-) -> str:
+) -> _Sign | None:
     """Say which numbers became others, or are on one side alone.
 
     One that the source has in a code alone is not new: the code was spoilt, which is told apart.
@@ -233,18 +252,21 @@ def _numbers(
     lost, new = unmatched(before, after)
     new = [number for number in new if number.text in source or number.text not in with_codes]
     if lost and new:
-        return f"{show(lost)} became {show(new)}"
+        return _Sign("number", f"{show(lost)} became {show(new)}", written(lost), written(new))
     spelt = respelled(source, target, languages)
     if spelt:
-        return f"{spelt[0].text} became {spelt[1].text}"
+        detail = f"{spelt[0].text} became {spelt[1].text}"
+        return _Sign("number", detail, (spelt[0].text,), (spelt[1].text,))
     lost, new = _unrepeated(lost, before), _unrepeated(new, after)
     origin, outcome = SIDES[where]
     if unsaid(lost, target, languages[1]) or _gone(source, lost, target, languages):
-        return f"nothing in the {outcome} says {show(lost)}"
+        return _Sign("number", f"nothing in the {outcome} says {show(lost)}", written(lost))
     shares = shares_gone(source, target, languages)
     if shares:
-        return f"nothing in the {outcome} says {shares}"
-    return f"nothing in the {origin} says {show(new)}" if unsaid(new, source, languages[0]) else ""
+        return _Sign("number", f"nothing in the {outcome} says {shares}", tuple(shares.split(", ")))
+    if unsaid(new, source, languages[0]):
+        return _Sign("number", f"nothing in the {origin} says {show(new)}", new=written(new))
+    return None
 
 
 def _unrepeated(alone: Sequence[Number], listed: Sequence[Number]) -> list[Number]:

@@ -24,6 +24,7 @@ _DEGREES = re.compile(r"\s?(?:°|℃|度|摄氏|华氏|%|(?:degrees?|per ?cent|[
 _MINUS = ("-", "−", "–", "－")
 _WHOLE = (0.0, 100.0)  # per cent: what is so for all or for none may be said without a number
 _DASHES = (*_MINUS, "—", "―")
+Exchange = tuple[str, str]  # the words of the source, and those in their place
 _BEGINS = (".", ":", ";", "!", "?", "。", "：", "；", "！", "？")  # a dash may open a list there
 
 
@@ -86,25 +87,31 @@ def requantified(source: str, target: str, languages: tuple[str, str]) -> str:
     >>> requantified("It ends on Friday, in 30 days.", "周四结束，即30小时后。", ("en", "zh"))
     'Friday became 周四; 30 days became 30小时'
     """
+    pairs = exchanged(source, target, languages)
+    return "; ".join(f"{before} became {after}" for before, after in pairs)
+
+
+def exchanged(source: str, target: str, languages: tuple[str, str]) -> list[Exchange]:
+    """Return what `requantified` tells: the words of the source, and those in their place.
+
+    >>> exchanged("It ends on Friday.", "周四结束。", ("en", "zh"))
+    [('Friday', '周四')]
+    """
     if not all(language in _known() for language in languages):
-        return ""
+        return []
     own, other = (_known()[language] for language in languages)
     texts = source, target
-    parts = [
-        _dated(texts, (own.weekdays, other.weekdays)),
-        _dated(texts, (own.months, other.months)),
-        _dated(texts, (own.halves, other.halves)),
+    pairs = [
+        *_dated(texts, (own.weekdays, other.weekdays)),
+        *_dated(texts, (own.months, other.months)),
+        *_dated(texts, (own.halves, other.halves)),
     ]
     amounts = _amounts(source, languages[0]), _amounts(target, languages[1])
     if all(amounts):
-        parts += [
-            _measured(*amounts),
-            _signed(texts, amounts, (own, other)),
-            _turned(texts, amounts, (own, other)),
-            _versioned(texts, (own, other)),
-            _aged(texts, amounts, (own, other)),
-        ]
-    return "; ".join(filter(None, parts))
+        pairs += _measured(*amounts)
+        looks = (_signed, _turned, _versioned, _aged)
+        pairs += filter(None, (look(texts, amounts, (own, other)) for look in looks))
+    return pairs
 
 
 def shares_gone(source: str, target: str, languages: tuple[str, str]) -> str:
@@ -139,7 +146,7 @@ def _share(written: str, language: str) -> float:
 
 def _dated(
     texts: tuple[str, str], forms: tuple[Sequence[re.Pattern[str]], Sequence[re.Pattern[str]]]
-) -> str:
+) -> Iterator[Exchange]:
     before, after = (
         {
             at: match.group().strip(" .")
@@ -150,7 +157,8 @@ def _dated(
     )
     lost = [name for at, name in before.items() if at not in after]
     new = [name for at, name in after.items() if at not in before]
-    return f"{', '.join(lost)} became {', '.join(new)}" if lost and new else ""
+    if lost and new:
+        yield ", ".join(lost), ", ".join(new)
 
 
 def _amounts(text: str, language: str) -> list[_Amount]:
@@ -168,14 +176,11 @@ def _amounts(text: str, language: str) -> list[_Amount]:
     return listed
 
 
-def _measured(before: Sequence[_Amount], after: Sequence[_Amount]) -> str:
-    """Say which numbers that stand once on either side count something else."""
-    pairs = _pairs(before, after)
-    return "; ".join(
-        f"{amount.text} became {other.text}"
-        for amount, other in pairs
-        if amount.units and other.units and amount.units.isdisjoint(other.units)
-    )
+def _measured(before: Sequence[_Amount], after: Sequence[_Amount]) -> Iterator[Exchange]:
+    """Yield the numbers that stand once on either side and count something else."""
+    for amount, other in _pairs(before, after):
+        if amount.units and other.units and amount.units.isdisjoint(other.units):
+            yield amount.text, other.text
 
 
 def _pairs(
@@ -191,7 +196,7 @@ def _signed(
     texts: tuple[str, str],
     amounts: tuple[Sequence[_Amount], Sequence[_Amount]],
     words: tuple[_Words, _Words],
-) -> str:
+) -> Exchange | None:
     for pair in _pairs(*amounts):
         sides = list(zip(texts, pair, strict=True))
         signed = [_is_negative(text, amount) for text, amount in sides]
@@ -202,8 +207,8 @@ def _signed(
         falls = [row.falling.search(text) for row, text in zip(words, texts, strict=True)]
         if not falls[plain] or falls[1 - plain]:  # "rose by -5%" may "fall by 5%"
             shown = [one.text if at == plain else f"-{one.text}" for at, one in enumerate(pair)]
-            return " became ".join(shown)
-    return ""
+            return shown[0], shown[1]
+    return None
 
 
 def _dashed(text: str, amount: _Amount) -> bool:
@@ -236,13 +241,13 @@ def _turned(
     texts: tuple[str, str],
     amounts: tuple[Sequence[_Amount], Sequence[_Amount]],
     words: tuple[_Words, _Words],
-) -> str:
-    """Say which range or rise has its ends exchanged."""
+) -> Exchange | None:
+    """Return a range or rise whose ends are exchanged."""
     before, after = map(_ranges, texts, amounts, words)
     for (first, last), written in before.items():
         if first != last and (last, first) in after and (first, last) not in after:
-            return f"{written} became {after[last, first]}"
-    return ""
+            return written, after[last, first]
+    return None
 
 
 def _ranges(text: str, amounts: Sequence[_Amount], words: _Words) -> dict[tuple[float, float], str]:
@@ -260,13 +265,13 @@ def _aged(
     texts: tuple[str, str],
     amounts: tuple[Sequence[_Amount], Sequence[_Amount]],
     words: tuple[_Words, _Words],
-) -> str:
-    """Say which number of things or people became an age: "a crew of 22", "a 22-year-old"."""
+) -> Exchange | None:
+    """Return a number of things or people that became an age: "a crew of 22", "a 22-year-old"."""
     for amount, other in _pairs(*amounts):
         age = _told_as(words[1].age, texts[1], other)
         if age and _told_as(words[0].counts, texts[0], amount):
-            return f"{amount.text} became {age}"
-    return ""
+            return amount.text, age
+    return None
 
 
 def _told_as(pattern: str, text: str, amount: _Amount) -> str:
@@ -276,8 +281,12 @@ def _told_as(pattern: str, text: str, amount: _Amount) -> str:
     return next((at.group() for at in places if at.start() <= amount.start < at.end()), "")
 
 
-def _versioned(texts: tuple[str, str], words: tuple[_Words, _Words]) -> str:
-    """Say which version became another: 2.10 is not 2.1."""
+def _versioned(
+    texts: tuple[str, str],
+    amounts: tuple[Sequence[_Amount], Sequence[_Amount]],
+    words: tuple[_Words, _Words],
+) -> Exchange | None:
+    """Return the versions that became others: 2.10 is not 2.1. They are read by their dots."""
     versions = [
         {_release(number): number for number in _versions(text, row)}
         for text, row in zip(texts, words, strict=True)
@@ -285,7 +294,7 @@ def _versioned(texts: tuple[str, str], words: tuple[_Words, _Words]) -> str:
     dotted = [{_release(number) for number in _DOTTED.findall(text)} for text in texts]
     lost = [name for release, name in versions[0].items() if release not in dotted[1]]
     new = [name for release, name in versions[1].items() if release not in dotted[0]]
-    return f"{', '.join(lost)} became {', '.join(new)}" if lost and new else ""
+    return (", ".join(lost), ", ".join(new)) if lost and new else None
 
 
 def _versions(text: str, words: _Words) -> Iterator[str]:

@@ -66,7 +66,7 @@ def _cell(value: Any) -> str:
 
 
 def from_file(name: str, data: bytes) -> tuple[Lexicon | None, list[Problem]]:
-    """Read an uploaded lexicon (.toml, .tsv, .txt, .tbx)."""
+    """Read an uploaded lexicon (.toml, .tsv, .txt, .csv, .tbx)."""
     return read_lexicon(data, PurePath(name))
 
 
@@ -226,8 +226,8 @@ def _edited() -> Lexicon | None:
 
 def _uploaded() -> Lexicon | None:
     upload = st.file_uploader(
-        "Lexicon file", type=["toml", "tsv", "txt", "tbx"], key="lexicon_file", max_upload_size=5,
-        on_change=_take_file,
+        "Lexicon file", type=["toml", "tsv", "txt", "csv", "tbx"], key="lexicon_file",
+        max_upload_size=5, on_change=_take_file,
     )  # fmt: skip
     file: tuple[str, bytes] | None = st.session_state.get("lexicon_kept")
     if file is None:

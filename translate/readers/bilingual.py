@@ -91,6 +91,7 @@ def read_xliff(source: Source) -> Iterator[Document]:
     else:
         first, target = files[0].get("source-language"), files[0].get("target-language")
     texts: list[_Texts] = []
+    locked: list[str] = []
     seen: Counter[tuple[str, str]] = Counter()
     for number, file in enumerate(files, 1):
         part = file.get("original") or file.get("id") or str(number)
@@ -104,8 +105,18 @@ def read_xliff(source: Source) -> Iterator[Document]:
             # An id that stands in a part again, or in another of the same name, is another unit.
             again = seen[part, name]
             own = part if again == 1 else f"{part}:{again}"
+            if unit.get("translate", file.get("translate")) == "no":
+                locked.append(name)
+                continue
             texts += (_segments if unit.tag == "unit" else _unit)(unit, name, own)
-    yield _document(source, texts, _tag(first), _tag(target), "xliff")
+    yield _document(source, texts, _tag(first), _tag(target), "xliff", list(_kept(locked)))
+
+
+def _kept(names: Sequence[str]) -> Iterator[str]:
+    """Name the units that are not to be translated, which are left out."""
+    if names:
+        units = "unit that is" if len(names) == 1 else "units that are"
+        yield f"{len(names)} {units} not to be translated left out: {_listed(names)}"
 
 
 def _unit(unit: ET.Element, name: str, part: str) -> Iterator[_Texts]:

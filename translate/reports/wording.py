@@ -69,7 +69,7 @@ def _sign(match: re.Match[str]) -> str:
 
 FAULT_KINDS = {
     "nonword": "not a word", "cut-off": "cut off", "script": "wrong script",
-    "negation": "opposite or negation",
+    "negation": "opposite or negation", "repeat": "said twice",
 }  # fmt: skip
 PLACES = {"pivot": "in the pivot", "back": "on the way back"}  # of a fault
 LIKELY, VERY_LIKELY = "likely damaged", "very likely damaged"  # a sentence; see `doubt`

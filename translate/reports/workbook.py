@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from translate.errors import MissingExtra
-from translate.reports import whose, wording
+from translate.reports import flags, whose, wording
 from translate.reports.findings import evidence
 from translate.reports.wording import visible
 from translate.roundtrip.result import Result
@@ -38,6 +38,11 @@ FRAMING_COLUMNS: dict[str, Kind] = {
     "strength_before": "integer", "strength_after": "integer", "survived": "integer",
     "survived_of": "integer", "survival_low": "share", "survival_high": "share",
     "survived_or_paraphrased": "integer", "renderings": "text", "reason": "text",
+}  # fmt: skip
+FLAG_COLUMNS: dict[str, Kind] = {
+    "document": "text", "sentence": "integer", "unit": "text", "unit_name": "text",
+    "kind": "text", "severity": "text", "where": "text", "message": "text", "words": "text",
+    "instead": "text", "source": "text", "rendering": "text", "returned": "text",
 }  # fmt: skip
 SENTENCE_COLUMNS = ("source_sentence", "rendering_sentence", "returned_sentence", "cut")
 
@@ -117,7 +122,7 @@ def csv_cell(value: Cell) -> Cell:
 CELL_LIMIT = 32_767  # characters Excel keeps in a cell
 _FORMATS: dict[Kind, str] = {"share": "0.00", "number": "0.000", "integer": "0"}
 _WIDE = frozenset({
-    "source", "rendering", "returned", "told", "faults", "cut", "reason", "error",
+    "source", "rendering", "returned", "told", "faults", "message", "cut", "reason", "error",
     "source_sentence", "rendering_sentence", "returned_sentence",
 })  # fmt: skip
 # Excel reads _x000D_ in a text as the character 000D; the escape for its underscore is this.
@@ -139,11 +144,13 @@ def render(result: Result) -> bytes:
     Raises MissingExtra without openpyxl.
     """
     chosen = framing_rows(result, "chosen")
+    flagged = flags.rows(result)
     sheets: dict[str, Sheet] = {
         "Expressions": (FRAMING_COLUMNS, framing_rows(result)),
         **({"Chosen words": (FRAMING_COLUMNS, chosen)} if chosen else {}),
         "Sentences": (_SENTENCE_COLUMNS, list(_sentences(result))),
         "Evidence": (_EVIDENCE_COLUMNS, _evidence(result)),
+        **({"Flags": (FLAG_COLUMNS, flagged)} if flagged else {}),
     }
     return workbook(sheets, wording.title(result))
 

@@ -387,7 +387,7 @@ def _whole(
 
 def _flags(source: str, text: str, languages: tuple[str, str]) -> tuple[SentenceFault, ...]:
     flagged = faults(source, text, languages=languages, segment=0, where="")
-    return tuple(SentenceFault(fault.kind, fault.where, fault.detail) for fault in flagged)
+    return tuple(map(SentenceFault.of, flagged))
 
 
 # --- results that are there already -----------------------------------------------------------

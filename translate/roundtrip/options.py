@@ -40,8 +40,8 @@ class Options:
     )  # fmt: skip
     decoding: Decoding = Decoding()
     lexicon: Lexicon | None = option(
-        None, "lexicon", "files", "lexicon of charged expressions (.toml, .tsv, .tbx); may be "
-        "repeated; replaces the shipped one", metavar="FILE",
+        None, "lexicon", "files", "lexicon of charged expressions (.toml, .tsv, .csv, .tbx); may "
+        "be repeated; replaces the shipped one", metavar="FILE",
     )  # fmt: skip
     control: tuple[str, ...] = option(
         (), "control", "tags", "control pivots, to subtract what any round trip does",

@@ -14,7 +14,18 @@ from importlib import import_module
 from typing import Any, Literal, NamedTuple
 
 from translate.codec import Misshapen, Value, encode, wire
-from translate.data import FATES, Document, Fate, Op, Place, Side, Signature, Stretch, Survival
+from translate.data import (
+    FATES,
+    Document,
+    Fate,
+    Fault,
+    Op,
+    Place,
+    Side,
+    Signature,
+    Stretch,
+    Survival,
+)
 from translate.english import counted
 from translate.errors import InputError
 from translate.roundtrip.trust import Evidence, rates_in
@@ -69,11 +80,21 @@ class Links(Value):
 
 @dataclass(frozen=True, slots=True)
 class SentenceFault(Value):
-    """Something wrong with a translation; `where` is "pivot" or "back"."""
+    """Something wrong with a translation; `where` is "pivot" or "back".
+
+    `lost` are the words at fault in the text it was made of, `new` those that stand in their place.
+    """
 
     kind: str = "fault"
     where: str = ""
     detail: str = ""
+    lost: tuple[str, ...] = wire(omit=True, default=())
+    new: tuple[str, ...] = wire(omit=True, default=())
+
+    @classmethod
+    def of(cls, fault: Fault) -> SentenceFault:
+        """Take over what was found of a segment."""
+        return cls(fault.kind, fault.where, fault.detail, fault.lost, fault.new)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,28 @@ from translate.data import DIGITS
 from translate.measures.gate import DAMAGED
 
 if TYPE_CHECKING:
-    from translate.roundtrip.result import Sentence
+    from translate.roundtrip.result import Sentence, SentenceFault
     from translate.roundtrip.trust import GivenTexts
 
 # kinds of faults that are counted by themselves
-FLAGS = ("number", "name", "negation", "placeholder", "copy", "empty")
+FLAGS = ("number", "name", "negation", "placeholder", "copy", "empty", "repeat")
 SIGNS = ("damaged", "flagged", *FLAGS)
+
+
+def counting(sentence: Sentence, given: GivenTexts | None) -> tuple[SentenceFault, ...]:
+    """Return the flags of a sentence that are said of what stands to question.
+
+    Where a pivot was given and returned here, that is the pivot: flags of the way back are none of
+    it, unless they say that the return agrees with the source.
+    """
+    from translate.framings.returned import AGREES  # here, so that --help is there at once
+
+    if given is None or not given.pivot or given.back:
+        return sentence.faults
+    return tuple(
+        fault for fault in sentence.faults
+        if fault.where == "pivot" or fault.detail.endswith(AGREES)
+    )  # fmt: skip
 
 
 @dataclass
@@ -35,22 +51,11 @@ class Signs:
     counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, sentences: Iterable[Sentence], given: GivenTexts | None = None) -> None:
-        """Count the sentences of a document.
-
-        Where a pivot was given and returned here, it is what stands to question: flags of the way
-        back are none of it.
-        """
-        from translate.framings.returned import AGREES  # here, so that --help is there at once
-
-        alone = given is not None and given.pivot and not given.back
+        """Count the sentences of a document; see `counting`."""
         for sentence in sentences:
             self.sentences += 1
             self.looked_at += sentence.damaged is not None
-            kinds = {
-                fault.kind
-                for fault in sentence.faults
-                if not alone or fault.where == "pivot" or fault.detail.endswith(AGREES)
-            }
+            kinds = {fault.kind for fault in counting(sentence, given)}
             self.counts["damaged"] += (sentence.damaged or 0.0) >= DAMAGED
             self.counts["flagged"] += bool(kinds)
             self.counts.update(kind for kind in FLAGS if kind in kinds)

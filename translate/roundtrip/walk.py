@@ -11,6 +11,7 @@ from functools import lru_cache
 from translate.data import (
     NO_RETURN_TEXT,
     Document,
+    Fault,
     Hypothesis,
     Mention,
     Model,
@@ -32,6 +33,7 @@ from translate.framings.suggest import SUGGESTED, suggested
 from translate.framings.tracing import Passage, apart, is_judged, judge, trace
 from translate.languages import NAMES, Direction
 from translate.measures.gate import ASSUMED, damage, observe
+from translate.measures.repeats import said_again
 from translate.roundtrip.given import Texts
 from translate.roundtrip.linking import links, one_way, written
 from translate.roundtrip.nearness import JOINED, recalled
@@ -264,6 +266,8 @@ class Walk:
             segment.text, None if texts.has_no_pivot else there.text, home.text, segment=i,
             language=self.language, pivot_language=self.pivot_language,
         )  # fmt: skip
+        flaws = [flaw for flaw in flaws if flaw.kind != "copy" or not self._is_name(i)]
+        flaws += self._said_again(i, flaws)
         unpaired = self._is_unpaired(there, home)
         if unpaired:
             flaws = [
@@ -277,13 +281,33 @@ class Walk:
             _shown(home, is_given=texts.back is not None),
             changed(segment.text, home.text, self.language),
             written(links(passage), there) if passage else Links(),
-            tuple(SentenceFault(fault.kind, fault.where, fault.detail) for fault in flaws),
+            tuple(map(SentenceFault.of, flaws)),
             damaged := self._damaged(i, len(flaws)) if looked_at else None,
             self._cut(segment.text, there.text),
             ASSUMED if texts.back is not None and damaged is not None else None,
             unit_of(segment, self.document),
         )  # fmt: skip
         return _Seen(row, traces, beside)
+
+    def _is_name(self, i: int) -> bool:
+        """Return whether a sentence is a term alone that the lexicon wants left as it is."""
+        text = self.segments[i].text.strip()
+        return any(
+            mention.segment == i and (text, "") in expected(mention.framing, self.pivot_language)
+            for mention in self.mentions
+        )
+
+    def _said_again(self, i: int, flaws: Sequence[Fault]) -> list[Fault]:
+        """Return a sentence of a given pivot that stands with this sentence and the one before."""
+        before = self.segments[i - 1] if i else None
+        own = self.segments[i]
+        if self.trip.given.middle is None or before is None or before.paragraph != own.paragraph:
+            return []
+        texts = (self.answer(0, i - 1).text, self.answer(0, i).text)
+        again = said_again((before.text, own.text), texts, self.pivot_language)
+        if not again or any(flaw.kind == "repeat" for flaw in flaws):
+            return []
+        return [Fault("repeat", "pivot", i, f"says {again!r} twice", new=(again,))]
 
     def _is_unpaired(self, there: Hypothesis, home: Hypothesis) -> bool:
         """Return whether a given text has nothing for a sentence: it is no damage of a system's."""

@@ -1,0 +1,80 @@
+"""What a translation says twice though its source says it once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from translate.languages import writes_spaces
+
+_SENTENCE = re.compile(r"[^。！？!?…\n.]+(?:\.(?=\d)[^。！？!?…\n.]+)*")
+_CLAUSE = re.compile(r"[\w\s'’]+")
+_LETTERS = (4, 8)  # of a sentence, in characters of a script without and with spaces between words
+
+
+def repeated(source: str, target: str, language: str) -> str:
+    """Return a sentence of the target, in its `language`, that is said twice there alone.
+
+    "" where there is none, and where the source repeats a clause of its own. Shorter ones than
+    four characters of Chinese, or eight letters, are left out: "是的。是的。".
+
+    >>> repeated("Try again later.", "请稍后再试。请稍后再试。", "zh")
+    '请稍后再试'
+    >>> repeated("Wait a moment, wait a moment.", "请等一下。请等一下。", "zh")
+    ''
+    """
+    said = _sentences(target, language)
+    whole = "".join(said)
+    half = whole[: len(whole) // 2]
+    twice = next((key for key, times in Counter(said).items() if times > 1), "")
+    if not twice and len(half) >= _least(language) and half * 2 == whole:
+        twice = half
+    if not twice or _repeats_clause(source):
+        return ""
+    return _as_written(twice, target)
+
+
+def said_again(sources: tuple[str, str], targets: tuple[str, str], language: str) -> str:
+    """Return a sentence that the translations of two different sentences in a row share.
+
+    It was put twice, and each of them was given one of the two.
+
+    >>> said_again(("It failed.", "Try again."), ("失败。请稍后再试。", "请稍后再试。"), "zh")
+    '请稍后再试'
+    """
+    first, second = (_sentences(target, language) for target in targets)
+    shared = next((key for key in first if key in second), "")
+    # Two sentences that are rendered alike, each by one, may well mean the same.
+    if not shared or not any(map(_has_more, targets)) or _repeats_clause(". ".join(sources)):
+        return ""
+    return _as_written(shared, targets[1])
+
+
+def _least(language: str) -> int:
+    return _LETTERS[writes_spaces(language)]
+
+
+def _sentences(text: str, language: str) -> list[str]:
+    """Return the letters and digits of each sentence that is long enough."""
+    keys = (_key(part) for part in _SENTENCE.findall(text))
+    return [key for key in keys if len(key) >= _least(language)]
+
+
+def _has_more(text: str) -> bool:
+    """Return whether a text is more than one sentence, short ones counted."""
+    return sum(bool(_key(part)) for part in _SENTENCE.findall(text)) > 1
+
+
+def _key(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).lower()
+
+
+def _repeats_clause(text: str) -> bool:
+    keys = Counter(key for key in map(_key, _CLAUSE.findall(text)) if len(key) > 1)
+    return any(times > 1 for times in keys.values())
+
+
+def _as_written(key: str, text: str) -> str:
+    """Return a sentence as the text has it, else its letters alone."""
+    parts = (part.strip() for part in _SENTENCE.findall(text))
+    return next((part for part in parts if _key(part) == key), key)
