@@ -246,3 +246,52 @@ def test_units_that_are_not_to_be_translated_are_left_out_and_said():
     (document,) = read_bytes(text.encode(), "a.xlf")
     assert document.text == "Save"
     assert "1 unit that is not to be translated left out: b" in document.meta["warnings"]
+
+
+def test_two_deliveries_are_put_together_by_their_units(tmp_path):
+    old, new, out = tmp_path / "old.xlf", tmp_path / "new.xlf", tmp_path / "c.json"
+    flags, book = tmp_path / "f.csv", tmp_path / "c.xlsx"
+    first = [
+        ("a", "Save", "保存"), ("b", "Open {n} files", "打开文件"), ("c", "Print", "打印"),
+        ("d", "Undo", "撤销"),
+    ]  # fmt: skip
+    then = [
+        ("e", "Redo", "重做"), ("d", "Undo it", "撤销它"), ("a", "Save", "保存所有文件"),
+        ("b", "Open {n} files", "打开 {n} 个文件"),
+    ]  # fmt: skip
+    old.write_text(xliff(*first))
+    new.write_text(xliff(*then))
+    asked = ("--system", f"old={old}", "--system", f"new={new}", "--flags", flags)
+    assert command("roundtrip", old, *asked, "-o", out).returncode == 0
+    found = json.loads(out.read_text())
+    segments = found["results"]["new"]["routes"][0]["segments"]
+    pivots = [segment["pivot"]["text"] for segment in segments]
+    assert pivots == ["保存所有文件", "打开 {n} 个文件", "", ""]
+    told = [line for line in found["results"]["new"]["warnings"] if "unit" in line]
+    assert told == [
+        "1 of 4 units has another source text in new, and so no translation: d",
+        "1 of 4 units has no translation in new: c",
+        "1 unit of new is not in the text: e",
+    ]
+    listed = [
+        (row["system"], row["unit"], row["kind"])
+        for row in csv.DictReader(io.StringIO(flags.read_text()))
+    ]
+    assert listed == [
+        ("old", "b", "placeholder"), ("new", "c", "empty"), ("new", "d", "empty"),
+    ]  # fmt: skip
+    assert command("report", out, "-o", book).returncode == 0
+    assert load_workbook(book)["Sentences"]["B3"].value == "b"
+    text = command("report", out).stdout.decode()
+    assert "Flagged in new alone: 2 sentences; in old alone: 1; in both: 0; of 4." in text
+
+
+def test_a_delivered_file_translates_its_sources_units(tmp_path):
+    source, delivered = tmp_path / "source.xlf", tmp_path / "delivered.xlf"
+    source.write_text(xliff(("a", "Save", ""), ("b", "Open", ""), ("c", "Print", "")))
+    delivered.write_text(
+        xliff(("c", "Print", "打印"), ("a", "Save", "保存"), ("b", "Open", "打开"))
+    )
+    done = command("roundtrip", source, "--middle", delivered, "--json")
+    segments = json.loads(done.stdout)["routes"][0]["segments"]
+    assert [segment["pivot"]["text"] for segment in segments] == ["保存", "打开", "打印"]

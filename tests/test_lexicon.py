@@ -298,7 +298,7 @@ def test_log_likelihood_of_the_paper():
 
 
 def test_the_forms_of_an_own_lexicon_are_those_described(tmp_path, capsys):
-    own = tmp_path / "own.csv"
+    own = tmp_path / "own.ods"
     own.write_text("term,category\nactivist,identity\n", encoding="utf-8")
     assert main(["lexicon", "check", str(own)]) == 2
     assert "save it as .tsv (columns parted by tabs: term, category" in capsys.readouterr().err

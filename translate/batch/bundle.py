@@ -156,7 +156,8 @@ class Study:
         grouped = of_groups(self.grouped) if self.grouped else {}
         legs = self._legs()
         told = any(row["there"] + row["back"] for row in legs.rows)
-        return {**self._tables.named(), **({"legs": legs} if told else {}), **grouped}
+        flags = {"flags": self._tables.flags} if self._tables.flags.rows else {}
+        return {**self._tables.named(), **({"legs": legs} if told else {}), **grouped, **flags}
 
     def _legs(self) -> Table:
         """Make the table of legs; of several systems only by system is not to be added up."""

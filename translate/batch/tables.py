@@ -96,13 +96,8 @@ class Tables:
     several: bool = False
 
     def named(self) -> dict[str, Table]:
-        """The tables by their names."""
-        further = {
-            "flags": self.flags,
-            "terms": self.terms,
-            "drift": self.drift,
-            "control": self.control,
-        }
+        """The tables of expressions by their names."""
+        further = {"terms": self.terms, "drift": self.drift, "control": self.control}
         return {
             "mentions": self.mentions,
             "documents": self.documents,

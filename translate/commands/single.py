@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
@@ -219,12 +220,14 @@ def _results(args: argparse.Namespace) -> dict[str, Result]:
     document = read_document(args.file, args.source, args.encoding)
     options = options_of(args, document.language)
     vias = picked(parse_routes(args.via), document.language)
-    several = _systems(args.system, options)
+    several = _systems(args.system, options, document)
     if len(several) > 1:
         _check_comparable(args)
-        return dict(_run_all(document, vias, several, options))
+        return dict(_run_all(vias, several, options))
     if several:
-        options = several[0].options
+        options, document = several[0].options, several[0].document
+    elif options.middle is not None and args.middle is not None:
+        options, document = _by_units(args.middle, options, document)
     known = document.meta
     if known.get("translation_language") and document.language == vias[0][0]:
         raise InputError(
@@ -244,14 +247,18 @@ def _results(args: argparse.Namespace) -> dict[str, Result]:
 
 @dataclass(frozen=True, slots=True)
 class _System:
-    """A system: its name, what is done for it, and whether models of its own do it."""
+    """A system: its name, what is done for it, and whether models of its own do it.
+
+    Of a file of units the `document` has the system's translations for its own units.
+    """
 
     name: str
     options: Options
+    document: Document
     own_models: bool = False
 
 
-def _systems(words: Sequence[str], options: Options) -> list[_System]:
+def _systems(words: Sequence[str], options: Options, document: Document) -> list[_System]:
     """Return the systems to be set side by side, with their files read; none for a lone name.
 
     Raises InputError for what is wrong with a name or with what stands after it.
@@ -265,22 +272,39 @@ def _systems(words: Sequence[str], options: Options) -> list[_System]:
             "use one way"
         )
     return [
-        _System(system.name, _given(system, options))
+        _given(system, options, document)
         if system.files
-        else _System(system.name, system.options(options), system.has_models)
+        else _System(system.name, system.options(options), document, system.has_models)
         for system in (named(asked.items(), options) if asked else ())
     ]
 
 
-def _given(system: Named, options: Options) -> Options:
+def _by_units(middle: Path, options: Options, document: Document) -> tuple[Options, Document]:
+    """Take the translation of --middle unit by unit, where both are files of units."""
+    from translate.readers import TRANSLATED
+    from translate.readers.units import translated_by
+
+    if middle.suffix.lower() not in TRANSLATED or "units" not in document.meta:
+        return options, document
+    own = translated_by(document, read_document(str(middle), None))
+    return (replace(options, middle=own.meta["translation"]), own) if own else (options, document)
+
+
+def _given(system: Named, options: Options, document: Document) -> _System:
     """Read a system's pivot, and its return where that is given, too."""
     first, *rest = (_read(system.name, file) for file in system.parts)
     known = first.meta
+    own = None
     if "translation" in known:  # TMX, XLIFF, PO
-        middle, back = known["translation"], known.get("returned")
+        from translate.readers.units import translated_by
+
+        own = translated_by(document, first)
+        middle = (own or first).meta["translation"]
+        back = known.get("returned")
     else:
         middle, back = first.text, rest[0].text if rest else None
-    return replace(options, middle=middle, back=back, system=system.name)
+    options = replace(options, middle=middle, back=back, system=system.name)
+    return _System(system.name, options, own or document)
 
 
 def _read(name: str, file: str) -> Document:
@@ -291,7 +315,7 @@ def _read(name: str, file: str) -> Document:
 
 
 def _run_all(
-    document: Document, vias: Sequence[Sequence[str]], several: Sequence[_System], options: Options
+    vias: Sequence[Sequence[str]], several: Sequence[_System], options: Options
 ) -> Iterator[tuple[str, Result]]:
     """Run each system; those without models of their own share the engines of `options`.
 
@@ -305,7 +329,7 @@ def _run_all(
     for system in several:
         engines = Engines(system.options) if system.own_models else shared
         try:
-            yield system.name, next(run([document], vias, system.options, engines=engines))
+            yield system.name, next(run([system.document], vias, system.options, engines=engines))
         except TranslateError as error:
             error.args = (f"--system {system.name}: {error}",)
             raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from translate.data import CHANGED
-from translate.measures.significance import Unit, too_few
+from translate.measures.significance import LEAST_UNITS, Unit, sign_flip, too_few
 from translate.reports import findings, shares, wording
 from translate.reports.rows import via_name
 from translate.reports.shares import between, chances, gap, signed, spread
@@ -20,6 +20,7 @@ from translate.roundtrip.comparison import (
     unit_name,
 )
 from translate.roundtrip.result import HUMAN, FollowedFraming, Result
+from translate.roundtrip.signs import counting
 from translate.roundtrip.trust import Kept
 
 OTHER = "≠"
@@ -64,6 +65,7 @@ def lead(comparison: Comparison) -> Iterator[str]:
         yield f"{name}: {made(result)}. {_rates(comparison.rates[name], findings.left_out(result))}"
     for name, result in comparison.results.items():
         yield f"{name}: {checks(result)}."
+    yield from flags_beside(comparison)
     yield from doubts(comparison)
 
 
@@ -77,6 +79,28 @@ def checks(result: Result) -> str:
     if terms and terms.checked:
         parts.append(f"{terms.matched} of {terms.checked} renderings as expected")
     return "; ".join(parts)
+
+
+def flags_beside(comparison: Comparison) -> Iterator[str]:
+    """Say how many sentences are flagged in one system alone, of each system beside the first.
+
+    Of translations that were given and returned here the flags of the way back do not count; p is
+    that of sentences whose flags might as well be the other's (a sign test, exact).
+    """
+    flagged = {
+        name: [bool(counting(own, result.evidence.given)) for own in result.sentences]
+        for name, result in comparison.results.items()
+    }
+    (first, before), *others = flagged.items()
+    for name, after in others:
+        signs = [now - then for then, now in zip(before, after, strict=True)]
+        got, lost = signs.count(1), signs.count(-1)
+        enough = len(signs) >= LEAST_UNITS["sentence"] and got + lost
+        p = f"; p {chances(sign_flip(signs))}, by flipped signs of sentences" if enough else ""
+        yield (
+            f"Flagged in {name} alone: {unit_name('sentence', got)}; in {first} alone: {lost}; in "
+            f"both: {sum(before) - lost}; of {len(signs)}{p}."
+        )
 
 
 def flags_apart(comparison: Comparison) -> list[int]:

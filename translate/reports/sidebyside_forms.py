@@ -206,7 +206,10 @@ _OF_SENTENCE: dict[str, Kind] = {
 
 def _sentence_row(comparison: Comparison, number: int) -> dict[str, Any]:
     compared = comparison.sentences[number]
-    cells: dict[str, Any] = {"sentence": number + 1, "source": compared.source}
+    unit = comparison.first.sentences[number].unit
+    cells: dict[str, Any] = {
+        "sentence": number + 1, "unit": str(unit) if unit else "", "source": compared.source,
+    }  # fmt: skip
     for name, result in comparison.results.items():
         own = result.sentences[number]
         values = (
@@ -220,7 +223,7 @@ def _sentence_row(comparison: Comparison, number: int) -> dict[str, Any]:
 
 def to_xlsx(comparison: Comparison) -> bytes:
     """Return a workbook: expressions, sentences, differing flags, what is said of the systems."""
-    texts: dict[str, Kind] = {"sentence": "integer", "source": "text"}
+    texts: dict[str, Kind] = {"sentence": "integer", "unit": "text", "source": "text"}
     for name in comparison.systems:
         texts |= {f"{name}: {column}": kind for column, kind in _OF_SENTENCE.items()}
     rows = [_sentence_row(comparison, number) for number in range(len(comparison.sentences))]

@@ -1,0 +1,99 @@
+"""The translation that one file of units has for the units of another: TMX, XLIFF, PO.
+
+What belongs together is said by the files: a unit is looked for by its name and its text, then by
+its text alone, and never by what stands beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from translate.data import Document
+from translate.english import counted
+
+_OWN_GAPS = re.compile(r"^\d+ of \d+ units ha(?:s|ve) no translation: ")
+_LEAST = 0.5  # of the units, below which a file is taken to be cut into other ones
+_NAMES = 8  # units that are named in a warning
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A unit, or a segment of one: its name in the file, its text, its translation."""
+
+    name: tuple[str, str]
+    source: str
+    translation: str
+
+    @property
+    def key(self) -> str:
+        """The text, however its blanks are written."""
+        return " ".join(self.source.split())
+
+
+def translated_by(document: Document, other: Document) -> Document | None:
+    """Return a document of units with the translations that another file has for them.
+
+    Units that this file lacks, or has with another source text, have none; a warning names them.
+    None where a file has no units, or fewer than half of the document's are in the other.
+    """
+    own, there = _units(document.meta), _units(other.meta)
+    named = {(unit.name, unit.key): unit.translation for unit in reversed(there)}
+    alike = {unit.key: unit.translation for unit in reversed(there) if unit.translation}
+    found = [named.get((unit.name, unit.key)) or alike.get(unit.key, "") for unit in own]
+    if not own or sum(map(bool, found)) < _LEAST * len(own):
+        return None
+    missing = [unit for unit, text in zip(own, found, strict=True) if not text]
+    pairs = [(unit.source, text) for unit, text in zip(own, found, strict=True)]
+    kept = [line for line in document.meta.get("warnings", "").split("\n") if line]
+    kept = [line for line in kept if not _OWN_GAPS.match(line)]
+    remarks = list(_remarks(own, there, missing, other.id))
+    meta = {
+        **document.meta,
+        "pairs": json.dumps(pairs, ensure_ascii=False),
+        "translation": "\n\n".join(filter(None, found)),
+        "warnings": "\n".join((*kept, *remarks)),
+    }
+    for name in ("returned", "returns"):  # they belong to the other translation
+        meta.pop(name, None)
+    return replace(document, meta={key: value for key, value in meta.items() if value})
+
+
+def _units(meta: Mapping[str, str]) -> list[_Unit]:
+    """Return the units of a file; none for a document that has no units."""
+    if "units" not in meta or "pairs" not in meta:
+        return []
+    return [
+        _Unit((name, segment), source, translation)
+        for (name, segment, *_), (source, translation) in zip(
+            json.loads(meta["units"]), json.loads(meta["pairs"]), strict=True
+        )
+    ]
+
+
+def _remarks(
+    own: Sequence[_Unit], there: Sequence[_Unit], missing: Sequence[_Unit], file: str
+) -> Iterator[str]:
+    """Say which units have no translation, which another text, and which are in the file alone."""
+    texts = {unit.name: unit.key for unit in there}
+    changed = [unit for unit in missing if texts.get(unit.name, unit.key) != unit.key]
+    gone = [unit for unit in missing if unit not in changed]
+    names, keys = {unit.name for unit in own}, {unit.key for unit in own}
+    new = [unit for unit in there if unit.name not in names and unit.key not in keys]
+    for units, what in (
+        (changed, f"another source text in {file}, and so no translation"),
+        (gone, f"no translation in {file}"),
+    ):
+        if units:
+            has = "has" if len(units) == 1 else "have"
+            yield f"{len(units)} of {counted(len(own), 'unit')} {has} {what}: {_listed(units)}"
+    if new:
+        are = "is" if len(new) == 1 else "are"
+        yield f"{counted(len(new), 'unit')} of {file} {are} not in the text: {_listed(new)}"
+
+
+def _listed(units: Sequence[_Unit]) -> str:
+    names = dict.fromkeys("/".join(filter(None, unit.name)) for unit in units)
+    return ", ".join(list(names)[:_NAMES]) + ", …" * (len(names) > _NAMES)
