@@ -26,6 +26,7 @@ from translate.page import listed, lookup, reading
 from translate.page.lookup import Asked
 from translate.page.state import Shown
 from translate.reports import FORMATS
+from translate.reports.corpus import to_html
 from translate.reports.shares import spread
 from translate.roundtrip.result import Result
 
@@ -187,6 +188,35 @@ def test_days_choose_the_documents_between_them(out):
     page.date_input(key="listed_dates").set_value((date(2021, 1, 1), date(2022, 1, 1))).run()
     assert [row["line"] for row in component(page, "columns")["rows"]] == [3, 4, 6]
     assert not page.exception
+
+
+def test_terms_of_ones_own_that_stand_nowhere_are_told_as_by_the_command(out):
+    stored.write(out)
+    terms = {"flashpoint": ["导火索"], "hegemonism": ["霸权主义"]}
+    manifest_path(out).write_text(json.dumps({"terms": terms}), encoding="utf-8")
+    totals = corpus(opened()).totals
+    assert totals == summarise(out).to_dict() and totals["termbase"]["absent"] == ["hegemonism"]
+    told = to_html(totals).replace("\N{NO-BREAK SPACE}", " ")
+    assert "1 of your 2 terms stands nowhere in the texts" in told
+
+
+def test_a_part_is_no_drift_and_says_that_it_is_one(out, lines):
+    chained = json.loads(lines[0])
+    fates = [framing["fate"] for framing in chained["framings"]]
+    rate = {"of": len(fates), "low": 1.0, "high": 1.0}
+    chained["evidence"]["drift"] = [
+        {"trip": 1, "bleu": 50.0, "chrf": 60.0, "fates": fates,
+         "rates": {"kept": rate, "kept_or_paraphrased": rate}}
+    ]  # fmt: skip
+    stored.write(out, [f"{json.dumps(chained)}\n".encode(), *lines[1:]])
+    page = opened()
+    assert corpus(page).totals["drift"]
+    category = chained["framings"][0]["category"]
+    page.selectbox(key="listed_category").set_value(category).run()
+    part = page.session_state["counting"].totals
+    assert part["drift"] == []
+    assert f"Only a part of it is counted here: {category}." in to_html(part, part=category)
+    assert "Only a part" not in to_html(part)
 
 
 def test_a_category_is_counted_alone_on_the_control_too(out):

@@ -120,7 +120,7 @@ def _opened(corpus: Reading) -> None:
     _systems(corpus, query)
     counted = _counted(corpus, query)
     with buttons:
-        _buttons(corpus, counted)
+        _buttons(corpus, counted, filters.described(query))
     if counted is None:
         return
     if filters.is_set(query):
@@ -199,13 +199,20 @@ def _made(corpus: Reading, query: Query) -> str:
     return ". ".join(visible(part) for part in parts if part)
 
 
-def _buttons(corpus: Reading, counted: Json | None) -> None:
+def _buttons(corpus: Reading, counted: Json | None, part: str = "") -> None:
+    """Draw what takes the sums away, those of a part under a name that says so."""
     with st.container(horizontal=True):
         if counted is not None:
-            name = file_name(PurePath(corpus.source.name).stem)
-            for form, write in (("CSV", reports.to_csv), ("HTML", reports.to_html)):
+            name = (
+                f"{file_name(PurePath(corpus.source.name).stem)}-summary{'-of-part' * bool(part)}"
+            )
+            writes = (
+                ("CSV", partial(reports.to_csv, counted)),
+                ("HTML", partial(reports.to_html, counted, part=part)),
+            )
+            for form, write in writes:
                 st.download_button(
-                    f"Summary as {form}", partial(write, counted), f"{name}-summary.{form.lower()}",
+                    f"Summary as {form}", write, f"{name}.{form.lower()}",
                     f"text/{form.lower()}", key=f"corpus_{form}", on_click="ignore",
                 )  # fmt: skip
         if corpus.source.path is not None:

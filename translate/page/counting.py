@@ -20,14 +20,17 @@ _HEAVY = ("links", "edits")  # most of a line, and counted nowhere
 
 
 def narrowed(result: Result, query: Query) -> Result:
-    """Leave only the framings that are asked for, in a control's lists as well."""
-    kept = [query.counts(framing) for framing in result.framings]
-    if all(kept):
+    """Leave only the framings that are asked for, in a control's lists as well.
+
+    The rates of several trips are of whole documents, so that none is left where some are chosen.
+    """
+    if not (query.category or query.framing):
         return result
+    kept = [query.counts(framing) for framing in result.framings]
     controls = [_narrowed(control, kept) for control in result.evidence.control]
     return replace(
         result, framings=_of(result.framings, kept),
-        evidence=replace(result.evidence, control=tuple(controls)),
+        evidence=replace(result.evidence, control=tuple(controls), drift=()),
     )  # fmt: skip
 
 

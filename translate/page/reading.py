@@ -19,7 +19,7 @@ from translate.batch import systems
 from translate.batch.coding import verdict
 from translate.batch.groups import known_of
 from translate.batch.lines import Failure, read_line, system_of
-from translate.batch.output import journal_path, manifest_path
+from translate.batch.output import journal_path, manifest_path, terms_of
 from translate.batch.summary import Summary
 from translate.errors import InputError
 from translate.page.index import Entry, Index, Line
@@ -241,6 +241,8 @@ class Reading(threading.Thread):
     def run(self) -> None:
         """Do the work; called by `start`."""
         sums = Summary()
+        if self.source.path is not None:
+            sums.termbase.asked = terms_of(self.source.path)
         try:
             with self.source.open() as stream:
                 read_through(stream, self.stamp[0], self.index, sums, self._tell)

@@ -86,10 +86,18 @@ def to_html(
     grouped: Mapping[str, Any] | None = None,
     drawings: Sequence[Drawing] = (),
     methods: str = "",
+    part: str = "",
 ) -> str:
-    """Return one self-contained page, with groups, figures and a methods text where given."""
+    """Return one self-contained page, with groups, figures and a methods text where given.
+
+    `part` says of which part of the corpus the sums are, "" of all of it.
+    """
     body = [
         element("h1", "What became of the charged expressions of a corpus"),
+        *(
+            [element("p", f"Only a part of it is counted here: {part}.", class_="caution")]
+            * bool(part)
+        ),
         element("p", *join_lines([*map(unbroken, _lead(summary))]), class_="lead"),
         element("p", caution(summary), class_="caution"),
         *(element("figure", svg_element(drawing)) for drawing in drawings),
