@@ -134,6 +134,7 @@ GOLDEN = Path(__file__).parent / "golden"
         ("The tax goes against the treaty.", "The tax is for the treaty.", "negation"),
         ("They are incapable of ruling.", "They can rule.", "negation"),
         ("They can sell what they do not eat.", "They could not sell it.", "negation"),
+        ("Nobody who saw it wept.", "People who saw it wept.", "negation"),
         ("The party of Anwar won.", "The party of Amwarsam won.", "name"),
         ("He met the Nigerian president.", "He met the president of Niger.", "name"),
         ("The Senate passed it 52-47.", "The Senate passed it.", "number"),
@@ -350,6 +351,15 @@ def test_what_was_changed_is_named(source, back, kind):
             "No power, whether from the north or the east, will rule.",
             "Without a power, neither the north nor the east will rule.",
         ),
+        ("Neither side is willing to talk.", "Both sides are unwilling to talk."),
+        ("Neither side is willing to talk.", "Both sides are reluctant to talk."),
+        ("Both sides refuse to talk.", "Neither side is willing to talk."),
+        ("He is no longer in office.", "He has left office."),
+        ("They acted contrary to orders.", "They acted contrary to orders."),
+        ("They acted contrary to orders.", "They did not act according to orders."),
+        ("It remains unacceptably high.", "It is still unacceptable and high."),
+        ("It did all but destroy him.", "It did nearly destroy him."),
+        ("They did nothing; it nearly sank.", "They had nothing to do with it that almost sank."),
     ],
 )
 def test_other_words_for_the_same_are_no_change(source, back):

@@ -215,6 +215,22 @@ def is_object(tokens: Sequence[Token], span: range) -> bool:
     return means(tokens[start - 1]) and "v" in parts_of_speech(tokens[start - 1].text)
 
 
+def has_no_object(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a verb is done to nothing: what "violates no law" does not violate one.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> one, other = tokenize("It violates no law."), tokenize("It goes on no longer.")
+    >>> has_no_object(one, 1), has_no_object(other, 2)
+    (True, False)
+    """
+    words = [token.text for token in tokens[at + 1 : at + 3]]
+    if len(words) < 2 or words[0].lower() != "no" or "v" not in parts_of_speech(tokens[at].text):
+        return False
+    known = load_thesaurus()
+    set_phrase = any(known.has_marker(kind, words) for kind in ("negator", "idle"))
+    return not set_phrase and means(tokens[at + 2]) and parts_of_speech(words[1]) != {"r"}
+
+
 def may_deny(tokens: Sequence[Token]) -> bool:
     """Return whether any words of a text could be a negator; cheaper than asking which deny."""
     stop = len(tokens)
@@ -331,9 +347,14 @@ def _head(tokens: Sequence[Token], scope: range) -> int | None:
     """
     if scope and tokens[scope.start].text.lower() in _NOT_DENIED:
         return None
-    words = [i for i in scope if means(tokens[i])]
+    words = [i for i in scope if means(tokens[i]) and not _approximates(tokens[i].text)]
     plain = [i for i in words if parts_of_speech(tokens[i].text) != {"r"}]
     return next(iter(plain or words), None)
+
+
+def _approximates(word: str) -> bool:
+    """Return whether a word says that what follows almost is, which no negator bears on."""
+    return load_thesaurus().has_marker("approximator", [word])
 
 
 def means(token: Token) -> bool:

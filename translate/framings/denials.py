@@ -22,7 +22,7 @@ from translate.framings.clauses import (
     negators,
     times_denied,
 )
-from translate.framings.disclaimed import disclaimed
+from translate.framings.disclaimed import disclaimed, is_negative
 from translate.framings.inflect import (
     FUNCTION,
     MODALS,
@@ -32,7 +32,7 @@ from translate.framings.inflect import (
     same_lemma,
     tokenize,
 )
-from translate.framings.lacking import lacking, may_lack
+from translate.framings.lacking import is_opposed, lacking, may_lack
 from translate.framings.lessening import lessened, may_lessen
 from translate.framings.opposites import is_opposite, may_turn, negatives, reversed_words
 from translate.framings.relation import may_stand_for
@@ -62,6 +62,11 @@ _BOTH = 2  # negators that cancel each other
 _DISBELIEVED = frozenset(
     "false untrue lie lies baseless unfounded groundless fabricated fake slander slanderous "
     "sceptical skeptical".split()
+)
+_NOT = frozenset({"not", "n't", "n’t", "never"})
+_OVER = frozenset(
+    "leave quit resign retire depart former formerly once lose cease stop lapse expire previous "
+    "previously abandon cancel scrap".split()
 )
 _REFUSING = ("denial", "averting")
 
@@ -123,6 +128,8 @@ def _bare(
         if _is_listed(tokens, by, others, other) or _is_weighed(tokens, head, others, other):
             continue
         if _is_said_of_all(tokens, head, others, other):
+            continue
+        if _is_said_anew(tokens, head, by, others, other):
             continue
         busy = {there[i] for i in both if not _are_joined(others, i, other)}
         if not _says_more(others, other, tokens[head].text, frozenset(said | busy)):
@@ -219,6 +226,54 @@ def _is_said_of_all(tokens: Sequence[Token], head: int, others: Sequence[Token],
     after = {form for i in clause(tokens, head) if i > head for form in lemmas(tokens[i].text)}
     there = {form for token in others for form in lemmas(token.text)}
     return bool(after & _BOUND) and not after & _BOUND & there
+
+
+def _is_said_anew(
+    tokens: Sequence[Token], head: int, by: range, others: Sequence[Token], at: int
+) -> bool:  # fmt: skip
+    """Return whether another form of words denies the same: of will, of an end, of opposition.
+
+    >>> one, other = tokenize("not according to orders"), tokenize("contrary to orders")
+    >>> _is_said_anew(one, 1, range(0, 1), other, 2)
+    True
+    """
+    if tokens[by.start].text.lower() in _NOT and is_opposed(others):
+        return True
+    return _is_unwilling(tokens, head, by, others, at) or _is_over(tokens, by, others)
+
+
+def _is_unwilling(
+    tokens: Sequence[Token], head: int, by: range, others: Sequence[Token], at: int
+) -> bool:  # fmt: skip
+    """Return whether what "no" one does is what the same ones of the other side fail to do.
+
+    >>> one, other = tokenize("Neither side is willing."), tokenize("Both sides are unwilling.")
+    >>> _is_unwilling(one, 1, range(0, 1), other, 1)
+    True
+    """
+    if by.stop != head or not is_marker(tokens, by, "standing"):
+        return False
+    after = (i for i in clause(others, at) if i > at and means(others[i]))
+    verb = next((i for i in after if parts_of_speech(others[i].text) != {"r"}), None)
+    if verb is None:
+        return False
+    spans = negators(others, range(verb, min(verb + 2, len(others))), ("denial", "scant"))
+    return is_negative(others[verb].text.lower()) or any(start == verb for start, _ in spans)
+
+
+def _is_over(tokens: Sequence[Token], by: range, others: Sequence[Token]) -> bool:
+    """Return whether the other side alone says that what is "no longer" so came to an end.
+
+    >>> one, other = tokenize("He is no longer in office."), tokenize("He has left office.")
+    >>> _is_over(one, range(2, 4), other)
+    True
+    """
+    if [tokens[i].text.lower() for i in by] != ["no", "longer"]:
+        return False
+    own, new = (
+        {form for token in side for form in lemmas(token.text)} for side in (tokens, others)
+    )  # fmt: skip
+    return not _OVER.isdisjoint(new - own)
 
 
 def _said_alike(

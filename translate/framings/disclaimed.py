@@ -13,7 +13,7 @@ from translate.framings.clauses import means
 from translate.framings.inflect import parts_of_speech, same_lemma, tokenize
 from translate.measures.faults import may_negate
 
-_NONE_OF = re.compile(r"\bnone of\b", re.IGNORECASE)
+_NONE_OF = re.compile(r"\bnone of\b|\b(?:nobody|no one|none) who\b", re.IGNORECASE)
 _WRONG_TO = re.compile(
     r"\b(?:wrong|unfair|unjust|premature|mistaken|absurd|foolish|naive|mistake|error|illusion)"
     r" to \w+",

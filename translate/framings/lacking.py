@@ -77,6 +77,16 @@ def lacking(
     yield from _forestalled(linked, links)
 
 
+def is_opposed(tokens: Sequence[Token]) -> bool:
+    """Return whether a sentence tells of something as being against something else.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> is_opposed(tokenize("They acted contrary to orders.")), is_opposed(tokenize("They acted."))
+    (True, False)
+    """
+    return any(lack.kind == "opposing" for lack in _lacks(tokens))
+
+
 def _forestalled(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:
     """Yield what somebody is "too" weak to do in the source and does in the return.
 
@@ -127,6 +137,8 @@ def _lacking(
     for lack in _lacks(tokens):
         head = _head(tokens, others, ties, lack.scope)
         if head is None or _is_rendered(tokens, lack, others, ties):
+            continue
+        if any(other.kind == lack.kind and ties[head] in other.scope for other in _lacks(others)):
             continue
         if _is_denied(tokens, lack.by.start):  # "neither is free of risk": there is some
             again = times_denied(others, range(len(others))).get(ties[head], 0)

@@ -133,8 +133,8 @@ def _negates(word: str, other: str) -> bool:
     """
     for prefix in _DENYING:
         plain = word.removeprefix(prefix)
-        if plain == word or "a" not in parts_of_speech(plain):
-            continue
+        if plain == word or "a" not in parts_of_speech(plain) or other.startswith(prefix):
+            continue  # "unfairly" is no denied "unfair"
         if parts_of_speech(word) and not network(word, plain).antonym:
             continue
         if same_lemma(plain, other) or derived(plain, other):
