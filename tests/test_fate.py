@@ -964,6 +964,10 @@ def test_what_almost_is_is_not(source: str, term: str, back: str, fate: str) -> 
         ("They dump no migrants in the desert.", "dump", "They dump nobody in the desert.",
          "kept"),
         ("They dump nobody but migrants.", "dump", "They dump only migrants.", "kept"),
+        # what is done to no such thing is done to nothing
+        ("The plan violates no regulation.", "violates", "The plan violates any rules.", "shifted"),
+        ("The plan violates no rules.", "violates", "The plan does not violate rules.", "kept"),
+        ("Prices rise no longer.", "rise", "Prices do not rise any more.", "kept"),
     ],
 )  # fmt: skip
 def test_denials_in_other_forms_are_denials(source: str, term: str, back: str, fate: str) -> None:
@@ -983,6 +987,46 @@ def test_denials_in_other_forms_are_denials(source: str, term: str, back: str, f
 def test_a_word_that_denies_can_be_denied(source: str, term: str, back: str) -> None:
     verdict = decide(source, term, back)
     assert (verdict.fate, verdict.reason) == ("shifted", "negation changed"), verdict
+
+
+def test_what_is_denied_of_the_opposite_is_a_synonym() -> None:
+    verdict = decide("They reject the idea.", "reject", "They do not accept it.", machine=True)
+    assert (verdict.fate, verdict.reason) == ("paraphrased", "a synonym"), verdict
+
+
+@pytest.mark.parametrize(
+    ("source", "term", "back", "fate"),
+    [
+        ("They acted unlawfully.", "unlawfully", "They acted illegally.", "paraphrased"),
+        ("It remains unclear why.", "remains unclear", "It is unclear why.", "paraphrased"),
+        ("The fight provoked outrage.", "provoked", "The fight sparked outrage.", "paraphrased"),
+        ("The team will be banned.", "banned", "The team will be barred.", "paraphrased"),
+        ("They stoke fear.", "stoke", "They stir fear.", "paraphrased"),
+    ],
+)
+def test_words_of_one_strength_are_a_paraphrase(
+    source: str, term: str, back: str, fate: str
+) -> None:
+    verdict = decide(source, term, back, machine=True)
+    assert verdict.fate == fate, verdict
+
+
+def test_the_plural_of_a_noun_modifies_nothing() -> None:
+    seen = observe("They saw the graves.", "graves", "They saw the tombs.")
+    assert seen and seen[0].weakened == 0
+
+
+@pytest.mark.parametrize(
+    ("back", "fate"),
+    [
+        ("The men were suspected of beating.", "shifted"),
+        ("The men were suspected of being beaten.", "paraphrased"),
+        ("Guards were suspected of beating the men.", "paraphrased"),
+    ],
+)
+def test_who_allegedly_suffered_it_is_no_suspect(back: str, fate: str) -> None:
+    verdict = decide("The men were allegedly beaten.", "allegedly", back, machine=True)
+    assert verdict.fate == fate, verdict
 
 
 def test_who_refuses_to_accept_rejects() -> None:

@@ -208,6 +208,19 @@ def test_a_word_that_is_another_is_not_found(term, text, words):
 @pytest.mark.parametrize(
     ("text", "terms"),
     [
+        ("They had asked Petra Savage again. Savage was out.", []),
+        ("They had asked Petra again. Savage wars went on.", ["savage"]),
+        ("The Houthi rebels had left. Rebels came.", ["rebels", "rebels"]),
+    ],
+)
+def test_a_name_that_begins_a_sentence_is_no_word(text, terms):
+    followed = mentions(segments(text, "en"), default_lexicon("en"))
+    assert [mention.framing.term for mention in followed] == terms
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
         ("It rammed a boat.", ["rammed"]),
         ("They tried to ram a vessel.", ["rammed"]),
         ("It has 8 GB of RAM.", []),

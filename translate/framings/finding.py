@@ -22,6 +22,7 @@ from translate.framings.inflect import fold, tokenize
 from translate.framings.lexicon import Lexicon
 from translate.framings.ties import is_titled
 from translate.framings.vocabulary import ahead, table
+from translate.framings.wordnet import load_wordnet
 from translate.languages import writes_spaces
 from translate.segment import tokens as words_of
 
@@ -41,7 +42,8 @@ def mentions(segments: Sequence[Segment], lexicon: Lexicon) -> list[Mention]:
     """Find the lexicon's framings in a text, longest first, none overlapping another.
 
     English is matched by lemma, whatever the case, hyphens and quotation marks; but "May" is a
-    month, and a name no other word's form ("Shell" for "shelling"); a word in company that gives it
+    month, and a name no other word's form ("Shell" for "shelling"), nor where it begins a sentence
+    of a text that has it behind a given name ("Petra Savage"); a word in company that gives it
     another sense (a rival at tennis) is left out. Of two framings in one place
     the one that stands there to the letter is taken ("might", not "may"). Languages without
     spaces are matched by their characters, Chinese but where these are of other words (轰炸机,
@@ -58,6 +60,7 @@ def mentions(segments: Sequence[Segment], lexicon: Lexicon) -> list[Mention]:
     for number, segment in enumerate(segments):
         hits = sorted(find(segment.text, index), key=_rank)
         if lexicon.language == "en":
+            hits = [hit for hit in hits if not _names_a_person(hit, segment.text, segments)]
             hits = list(_in_their_sense(hits, segment.text))
         elif lexicon.language == "zh" and hits:
             hits = list(_of_own_words(hits, segment.text))
@@ -121,6 +124,28 @@ def _in_their_sense(hits: Sequence[_Hit], text: str) -> Iterator[_Hit]:
             yield framing, span, literal
         elif literal:
             other.add(span)
+
+
+def _names_a_person(hit: _Hit, text: str, segments: Sequence[Segment]) -> bool:
+    """Return whether a word that begins a sentence is a name that the text has in full elsewhere.
+
+    >>> from translate.segment import segments
+    >>> text = "They had asked Petra Savage again. Savage was out."
+    >>> lexicon = Lexicon("x", "en", (Framing("savage", "evaluation"),))
+    >>> mentions(segments(text, "en"), lexicon)
+    []
+    """
+    _, span, _ = hit
+    word = span.of(text)
+    begins = not any(character.isalnum() for character in text[: span.start])
+    if not (begins and word.istitle() and word.isalpha()):
+        return False
+    full = re.compile(rf"\b([^\W\d_]+) {word}\b")
+    known = load_wordnet().index
+    return any(
+        name.istitle() and name.lower() not in known and not is_titled(tokenize(segment.text))
+        for segment in segments for name in full.findall(segment.text)
+    )  # fmt: skip
 
 
 def _of_own_words(hits: Sequence[_Hit], text: str) -> Iterator[_Hit]:

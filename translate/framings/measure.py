@@ -132,7 +132,7 @@ def measure(
         measured.update(up=0.0, listed=1.0)
     if measured.get("antonym") and (measured["denied"] or is_refused(linked, best.run)):
         # "did not fail" is "succeeded", and who "refused to accept" rejected
-        measured.update(antonym=0.0, denied=0.0, negated=0.0)
+        measured.update(antonym=0.0, denied=0.0, negated=0.0, group=1.0)
     return replace(
         gap,
         place=(best.score - HINT * best.hinted) / 4,

@@ -88,13 +88,15 @@ def measure_meaning(
     before: Sequence[Token], after: Sequence[Token], residue: Residue
 ) -> dict[str, Any]:
     """Compare the words that differ, by our lists, WordNet and the Moby Thesaurus."""
-    if not residue.before or not residue.after:
-        return {}
     known = load_thesaurus()
     sides = [token.text for token in before], [token.text for token in after]
+    if not residue.before or not residue.after:
+        differ = bool(residue.before or residue.after)
+        grouped = not known.find_groups(sides[0]).isdisjoint(known.find_groups(sides[1]))
+        return {"group": 1.0} if differ and grouped else {}  # "remains unclear", "unclear"
     shifted = known.is_shift(*sides) or known.is_shift(residue.before, residue.after)
     group = _share_group(*sides) or _share_group(residue.before, residue.after)
-    group = group or _is_synonym_of_another_class(residue)
+    group = group or _is_synonym_of_another_class(residue) or _share_group(*_adjectives(residue))
     if shifted and all(word[:1].isupper() for word in (*residue.before, *residue.after)):
         group = False  # rival names of one place share a rendering, and are no synonyms
     best = _nearest(residue)
@@ -159,6 +161,35 @@ def _is_synonym_of_another_class(residue: Residue) -> bool:
     return not own[0].isdisjoint(roots[1]) or not own[1].isdisjoint(roots[0])
 
 
+def _adjectives(residue: Residue) -> tuple[list[str], list[str]]:
+    """Return the adjectives of two adverbs that our lists don't have themselves, else nothing.
+
+    >>> _adjectives(Residue(("unlawfully",), ("illegally",), 0, 0))
+    (['unlawful'], ['illegal'])
+    """
+    known, words = load_thesaurus(), (*residue.before, *residue.after)
+    if len(residue.before) != 1 or len(residue.after) != 1:
+        return [], []
+    if any(known.find_groups([word]) or known.find_degrees([word]) for word in words):
+        return [], []
+    first, second = map(_adjective, words)
+    return ([first], [second]) if first and second else ([], [])
+
+
+def _adjective(word: str) -> str:
+    """Return the adjective that an adverb is made of, "" of another word or where none is known.
+
+    >>> _adjective("heavily"), _adjective("possibly"), _adjective("family")
+    ('heavy', 'possible', '')
+    """
+    lower = word.lower()
+    if not lower.endswith("ly") or "r" not in parts_of_speech(lower):
+        return ""
+    stem = lower.removesuffix("ly")
+    forms = (stem, f"{stem.removesuffix('i')}y", f"{stem}le", stem.removesuffix("al"))
+    return next((form for form in forms if "a" in parts_of_speech(form)), "")
+
+
 def _root_groups(word: str) -> frozenset[int]:
     """Return the synonym groups of the words that a word is derived from, or they from it."""
     known, lower = load_thesaurus(), word.lower()
@@ -203,9 +234,10 @@ def _sides(
     before: Sequence[Token], after: Sequence[Token], residue: Residue
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Give both sides' places on scales: of the words that differ if they meet on one."""
-    rest = degrees(residue.before), degrees(residue.after)
-    if rest[0].keys() & rest[1].keys():
-        return rest
+    for words in ((residue.before, residue.after), _adjectives(residue)):
+        rest = degrees(words[0]), degrees(words[1])
+        if rest[0].keys() & rest[1].keys():
+            return rest
     return degrees([token.text for token in before]), degrees([token.text for token in after])
 
 
@@ -254,7 +286,8 @@ def _measure_intensity(residue: Residue) -> dict[str, Any]:
     known = load_thesaurus()
 
     def count(kind: str, words: Iterable[str]) -> int:
-        return sum(known.has_marker(kind, part) for part in _parts(tuple(words)))
+        told = tuple(word for word in words if not _is_several(word))
+        return sum(known.has_marker(kind, part) for part in _parts(told))
 
     plain = bool(residue.before) and bool(residue.after)
     return {
@@ -267,6 +300,18 @@ def _measure_intensity(residue: Residue) -> dict[str, Any]:
         "euphemism": float(plain and count("euphemism", residue.after) > 0),
         "generic": _generic(residue) if plain else 0.0,
     }
+
+
+def _is_several(word: str) -> bool:
+    """Return whether a word is the plural of a noun, which modifies nothing: "graves", "firms".
+
+    >>> _is_several("graves"), _is_several("grave"), _is_several("perhaps")
+    (True, False, False)
+    """
+    lower = word.lower()
+    return lower.endswith("s") and any(
+        pos == "n" and lemma != lower for pos, lemma in load_wordnet().lemmas(lower)
+    )
 
 
 def _generic(residue: Residue) -> float:

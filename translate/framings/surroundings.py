@@ -10,6 +10,7 @@ from translate.framings.clauses import (
     EXCUSING,
     clause,
     denied,
+    has_no_object,
     is_denied,
     may_bear,
     means,
@@ -293,6 +294,7 @@ def _bear(linked: Linked, run: range, kinds: Sequence[str]) -> tuple[bool, bool]
     """Return whether negators of some kinds bear on the expression, and on its counterpart."""
     before, after = (
         not denied(tokens, clause(tokens, place.start), place, kinds).isdisjoint(place)
+        or has_no_object(tokens, place.stop - 1)
         for tokens, place in ((linked.source, linked.term), (linked.back, run))
     )
     return before, after

@@ -17,6 +17,7 @@ from translate.framings.inflect import (
     DETERMINERS,
     JOINTS,
     MODALS,
+    lemmas,
     names,
     parts_of_speech,
     same_lemma,
@@ -33,6 +34,8 @@ _OF_THEM = DETERMINERS | {"of", "them", "us", "you", "one"}
 _AT_LEAST = frozenset("fewer less more lower other".split())  # "no fewer than ten", "none other"
 _NOUNS = 5  # words that may name somebody
 _ASIDE = 6  # words of an aside between a subject and its verb
+_SUSPECTING = frozenset({"suspect", "accuse"})
+_PASSIVE = frozenset({"being", "having"})  # "suspected of being beaten"
 _AFTER_PARTICIPLES = (JOINTS | {"of", "over", "as"}) - {"to"}
 
 
@@ -46,6 +49,8 @@ def exchanged(
     >>> exchanged(one, range(2, 3), other, range(1, 2))
     True
     """
+    if _is_suspected_instead(before, place, after, run):
+        return True
     pairs = (
         (i, j)
         for i in place for j in run
@@ -59,6 +64,31 @@ def exchanged(
             return is_one and not (_has_several(before, subject) or _has_several(after, subject))
         if _suffers(before, i, after, j) or _suffers(after, j, before, i):
             return True
+    return False
+
+
+def _is_suspected_instead(
+    before: Sequence[Token], place: range, after: Sequence[Token], run: range
+) -> bool:  # fmt: skip
+    """Return whether one who allegedly suffers something is suspected of doing something.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> one, other = tokenize("He was allegedly beaten."), tokenize("He was suspected of beating.")
+    >>> _is_suspected_instead(one, range(2, 3), other, range(2, 3))
+    True
+    """
+    if parts_of_speech(before[place.stop - 1].text) != {"r"} or place.stop == len(before):
+        return False
+    done, subject = led_by(before, place.stop)
+    verb = before[place.stop].text.lower()
+    if done.isdisjoint(_BE) or verb.endswith("ing") or "v" not in parts_of_speech(verb):
+        return False
+    for j in run:
+        of, what = _follows(after, j), _follows(after, j + 1)
+        if _SUSPECTING.isdisjoint(lemmas(after[j].text)) or of != "of" or what in _PASSIVE:
+            continue
+        suspected, other = led_by(after, j)
+        return not suspected.isdisjoint(_BE) and same_lemma(before[subject].text, after[other].text)
     return False
 
 
