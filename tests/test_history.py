@@ -76,6 +76,14 @@ def test_a_file_of_an_earlier_version_takes_new_results_beside_its_own(tmp_path,
     assert [history.made(one.id) for one in history.entries()] == [None, None]
 
 
+def test_a_long_title_does_not_stand_twice():
+    title = "Talks on the islands end without any agreement, and both sides blame the other"
+    document = Document("d", f"{title}\n\nThey were frank.", "en", {"title": title})
+    history = History(":memory:")
+    added(history, next(run([document], [("zh",)], Options(), engines=Echoes(Options()))), title)
+    assert [one.opening for one in history.entries()] == ["They were frank."]
+
+
 def test_results_of_one_title_are_told_apart_by_their_words_their_way_and_what_they_follow():
     history, first = History(":memory:"), "Talks\n\nThe island is a flashpoint."
     told = Options(follow=("talks", "a", "b", "c"))

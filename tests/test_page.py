@@ -149,6 +149,8 @@ def test_an_example_offers_its_own_translation_in_the_middle():
     page.segmented_control(key="middle_of").set_value("both").run()
     titles = [pane["title"] for pane in panes(awaited(page))["panes"]]
     assert titles[1::2] == ["Chinese, human translation", "Chinese, this system’s rendering"]
+    told = "The human translation and its return, with your edits."  # not all that is shown
+    assert any(one.value.startswith(told) for one in page.caption)
     page.segmented_control(key="middle_of").set_value("machine").run()
     assert page.session_state["job"] is None  # it is there already
     assert len(panes(page)["panes"]) == 3

@@ -279,9 +279,10 @@ def _named(entry: Entry) -> str:
 
 def _opening(result: Result) -> str:
     """Return how a text begins; of one whose first line is its title, how it goes on."""
-    text = result.document.text.strip()
-    first = opening(text)
-    return opening(text.partition("\n")[2]) if first == title(result) else first
+    first, _, rest = result.document.text.strip().partition("\n")
+    # a title that was cut is one, too
+    is_title = title(result) in (first.strip(), opening(first))
+    return opening(rest if is_title else result.document.text)
 
 
 def _when(entry: Entry) -> str:

@@ -28,6 +28,10 @@ from translate.reports import FORMATS, ready, render, wording
 from translate.roundtrip.gather import BATCH
 
 _SIDES = ("before", "after")
+_BOTH = (
+    "The human translation and its return, with your edits. For the machine’s choose “Machine” "
+    "above; the tab “Systems” has both in one file."
+)
 
 
 def compare_tab() -> None:
@@ -89,7 +93,7 @@ def download_tab() -> None:
     if shown is None:
         st.caption("Nothing to take away yet: translate a text first.")
         return
-    st.caption("What is shown, edits included, in the form its reader wants.")
+    st.caption(_BOTH if shown.beside is not None else "What is shown, with your edits.")
     name = state.download_name(shown.result)
     for fmt, form in FORMATS.items():
         button, column = st.columns([1, 4], vertical_alignment="center")
