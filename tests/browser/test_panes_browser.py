@@ -177,6 +177,7 @@ def test_without_colours_of_its_own_it_says_the_same_by_lines(page, result):
 
     pressed, other = (f"button.choice[aria-pressed={is_it}]" for is_it in ("true", "false"))
     assert looks(pressed, "backgroundColor") != looks(other, "backgroundColor")
+    assert "rgba" not in looks(".card mark", "backgroundColor")  # no tint: what is on it is read
     changed = "td.source .framing.changed"
     assert looks(changed, "textDecorationLine") == "underline"
     quiet = "td.back .e-insert:not(.framing), td.back .e-replace:not(.framing)"

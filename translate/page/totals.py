@@ -47,9 +47,9 @@ def lead(summary: Json) -> str:
     """Say in one line how much there is."""
     documents, segments = summary["documents"], summary["segments"]
     looked_at = segments.get("looked_at", 0)
-    of = f" of {looked_at:,} looked at" if looked_at < segments["all"] else ""
+    of = f" of the {looked_at:,} looked at" if looked_at < segments["all"] else ""
     damaged = looked_at - segments.get("sound", 0)
-    hurt = f"{damaged:,}{of} likely damaged, " * bool(looked_at)
+    hurt = f"{damaged:,} likely damaged{of}, " * bool(looked_at)
     return (
         f"{counted(documents['done'], 'document')}, {counted(segments['all'], 'sentence')} "
         f"({hurt}{segments['flagged']:,} with a grave fault), "
