@@ -817,6 +817,18 @@ def test_an_edit_and_its_undo():
     assert shown.result.sentences[0] == machine
 
 
+def test_what_is_run_back_as_it_is_is_no_edit():
+    page = translated(opened(samples="0"))
+    shown = page.session_state["shown"]
+    as_made, stamp = shown.result, shown.stamp
+    shown.edit(0, as_made.sentences[0].pivot.text)  # run back as it is: nobody has edited it
+    assert shown.result is as_made and not shown.machine
+    assert shown.stamp != stamp  # the panes wait for an answer
+    shown.edit(0, "台湾处于中国核心利益的核心。")
+    shown.edit(0, as_made.sentences[0].pivot.text)
+    assert not shown.machine and not shown.result.sentences[0].edited
+
+
 def test_an_edit_of_a_sentence_that_is_not_there_changes_nothing():
     page = translated(opened(samples="0"))
     shown = page.session_state["shown"]

@@ -113,10 +113,17 @@ class Shown:
         return "human" if brought else "machine"
 
     def edit(self, number: int, pivot: str) -> None:
-        """Take a sentence back from another pivot text; raises what the engines raise."""
+        """Take a sentence back from another pivot text; raises what the engines raise.
+
+        The text that is there already is no edit; the machine's own undoes what was edited.
+        """
         if not 0 <= number < len(self.result.sentences):
             return
         before = self.result
+        if pivot.strip() == _pivot(self.machine.get(number)):
+            return self.undo(number)
+        if pivot.strip() == _pivot(before.sentences[number]):
+            return self.touch()
         self._put(number, pivot)
         self.made = self.made or before
         self.machine.setdefault(number, before.sentences[number])
@@ -149,6 +156,10 @@ class Shown:
         if self.options is not None:
             self.result = revised(self.result, number, pivot, self.options, self.engines)
             self.touch()
+
+
+def _pivot(sentence: Sentence | None) -> str | None:
+    return sentence.pivot.text.strip() if sentence and sentence.pivot else None
 
 
 def key(document: Document) -> str:

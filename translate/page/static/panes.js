@@ -51,7 +51,7 @@ export default function show(component) {
     if (data.lead) chosen.linked = null;
     if (chosen.linked && data.verdict && !data.growing) chosen.page.arrive();
     if (asked && data.verdict && !data.growing) chosen.page.answer();
-    if (data.verdict && !data.growing) announce(root, data.verdict.parts.map(([text]) => text).join(""));
+    if (data.verdict && !data.growing) announce(root, [data.verdict.parts.map(([text]) => text).join(""), data.verdict.also].filter(Boolean).join(" "));
   }
   if (!chosen.linked) chosen.page.address(); // a rerun may have written the address anew
   chosen.page.send = component.setTriggerValue;
