@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import time
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -192,6 +193,13 @@ def test_codes_of_software_texts(source, target, told):
 def test_a_message_whose_braces_do_not_match_or_are_many_is_read_as_it_stands():
     for text in ("{n, plural, one {# file", "{n, plural, other {" * 40):
         assert flattened(text) == (text, [])
+
+
+def test_a_long_run_of_letters_and_dots_is_read_once():
+    text = "a." * 30_000
+    begun = time.process_time()
+    assert recoded(text, text, ("source", "pivot")) == ""
+    assert time.process_time() - begun < 5
 
 
 def test_codes_versions_and_addresses_alone_are_no_copy():
