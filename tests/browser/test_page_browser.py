@@ -649,6 +649,15 @@ def test_what_takes_a_pasted_text_away_stays_side_by_side_on_a_phone(fresh, addr
     assert abs(link["y"] - save["y"]) < 4 and link["x"] < save["x"]
 
 
+def test_what_is_opened_on_the_page_is_no_place_to_go_back_to(fresh, address):
+    opened(fresh, address)
+    entries = fresh.evaluate("history.length")
+    for tab in ("Two texts", "History"):
+        open_tab(fresh, tab)
+    assert fresh.url.endswith("tab=history")
+    assert fresh.evaluate("history.length") == entries
+
+
 def test_settings_come_back_by_the_address(fresh, address):
     fresh.goto(f"{address}/?example=disputed-shoal.en&beam=1&samples=0")
     done(fresh)

@@ -4,6 +4,10 @@
 const NAME = "translate-compare";
 const LEFT = `${NAME}-left`; // the settings in the address that the tab was left with
 
+// What is set here stands in the address, but is no place to go back to: Streamlit makes an entry of
+// each, and Back would come to the same page again and again before it leaves it.
+history.pushState = history.replaceState;
+
 export default function show({ setStateValue }) {
   let token = null;
   try {
