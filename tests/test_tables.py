@@ -157,7 +157,14 @@ def test_parquet_and_workbook_hold_the_same_rows(output):
     read = parquet.read_table(io.BytesIO(tables.to_parquet(study.named()["mentions"])))
     assert read.num_rows == 38 and read.schema.field("kept").type == "bool"
     book = openpyxl.load_workbook(io.BytesIO(tables.to_xlsx(study.named())))
-    assert book.sheetnames == ["Mentions", "Documents", "Framings", "Groups", "Differences", "Flags"]
+    assert book.sheetnames == [
+        "Mentions",
+        "Documents",
+        "Framings",
+        "Groups",
+        "Differences",
+        "Flags",
+    ]
     sheet = book["Mentions"]
     assert sheet.max_row == 39 and sheet["D1"].value == "=head" and sheet["D1"].data_type == "s"
 
