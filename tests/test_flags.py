@@ -19,6 +19,7 @@ from translate.measures.messages import flattened
 from translate.measures.quantities import exchanged
 from translate.measures.repeats import repeated, said_again
 from translate.readers import read_bytes
+from translate.readers.units import translated_by
 from translate.reports.flag_forms import Failed, render
 from translate.reports.flags import rows
 from translate.roundtrip.result import Result
@@ -303,3 +304,41 @@ def test_a_delivered_file_translates_its_sources_units(tmp_path):
     done = command("roundtrip", source, "--middle", delivered, "--json")
     segments = json.loads(done.stdout)["routes"][0]["segments"]
     assert [segment["pivot"]["text"] for segment in segments] == ["保存", "打开", "打印"]
+
+
+TMX = """<tmx version="1.4"><header srclang="en"/><body>%s</body></tmx>"""
+
+
+def memory(*units):
+    """A translation memory of units: id, source, translation, return."""
+    return TMX % "".join(
+        f'<tu tuid="{name}"><prop type="x-returned">{back}</prop>'
+        f'<tuv xml:lang="en"><seg>{source}</seg></tuv>'
+        f'<tuv xml:lang="zh"><seg>{pivot}</seg></tuv></tu>'
+        for name, source, pivot, back in units
+    )
+
+
+def test_a_unit_without_a_translation_takes_none_of_another_with_its_text():
+    first = [("a", "Save", "保存"), ("b", "Save", "保存"), ("c", "Open", "打开")]
+    then = [("a", "Save", "存"), ("b", "Save", ""), ("c", "Open", "开")]
+    (own,), (other,) = (read_bytes(xliff(*units).encode(), "n.xlf") for units in (first, then))
+    found = translated_by(own, other)
+    assert [after for _, after in json.loads(found.meta["pairs"])] == ["存", "", "开"]
+    assert found.meta["warnings"] == "1 of 3 units has no translation in n: b"
+
+
+def test_a_return_goes_with_its_unit_in_whatever_order_the_files_are(tmp_path):
+    source, given = tmp_path / "source.tmx", tmp_path / "given.tmx"
+    units = [
+        ("a", "The men left.", "男人离开了。", "The men went away."),
+        ("b", "The war began.", "战争开始了。", "The war started."),
+        ("c", "Open it.", "打开它。", "Open this."),
+    ]  # fmt: skip
+    source.write_text(memory(*units))
+    given.write_text(memory(*reversed(units)))
+    for asked in (("--system", f"x={given}"), ("--middle", given, "--back", given)):
+        done = command("roundtrip", source, *asked, "--json")
+        segments = json.loads(done.stdout)["routes"][0]["segments"]
+        found = [(segment["pivot"]["text"], segment["back"]["text"]) for segment in segments]
+        assert found == [(pivot, back) for _, _, pivot, back in units]

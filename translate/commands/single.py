@@ -6,7 +6,6 @@ import argparse
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.commands import Output
@@ -227,7 +226,7 @@ def _results(args: argparse.Namespace) -> dict[str, Result]:
     if several:
         options, document = several[0].options, several[0].document
     elif options.middle is not None and args.middle is not None:
-        options, document = _by_units(args.middle, options, document)
+        options, document = _by_units(args, options, document)
     known = document.meta
     if known.get("translation_language") and document.language == vias[0][0]:
         raise InputError(
@@ -279,15 +278,23 @@ def _systems(words: Sequence[str], options: Options, document: Document) -> list
     ]
 
 
-def _by_units(middle: Path, options: Options, document: Document) -> tuple[Options, Document]:
-    """Take the translation of --middle unit by unit, where both are files of units."""
+def _by_units(
+    args: argparse.Namespace, options: Options, document: Document
+) -> tuple[Options, Document]:
+    """Take the translation of --middle unit by unit, where both are files of units.
+
+    So is the return, where --back names the same file.
+    """
     from translate.readers import TRANSLATED
     from translate.readers.units import translated_by
 
-    if middle.suffix.lower() not in TRANSLATED or "units" not in document.meta:
+    if args.middle.suffix.lower() not in TRANSLATED or "units" not in document.meta:
         return options, document
-    own = translated_by(document, read_document(str(middle), None))
-    return (replace(options, middle=own.meta["translation"]), own) if own else (options, document)
+    own = translated_by(document, read_document(str(args.middle), None))
+    if own is None:
+        return options, document
+    back = own.meta.get("returned") if args.back == args.middle else options.back
+    return replace(options, middle=own.meta["translation"], back=back), own
 
 
 def _given(system: Named, options: Options, document: Document) -> _System:
@@ -299,8 +306,8 @@ def _given(system: Named, options: Options, document: Document) -> _System:
         from translate.readers.units import translated_by
 
         own = translated_by(document, first)
-        middle = (own or first).meta["translation"]
-        back = known.get("returned")
+        known = (own or first).meta
+        middle, back = known["translation"], known.get("returned")
     else:
         middle, back = first.text, rest[0].text if rest else None
     options = replace(options, middle=middle, back=back, system=system.name)

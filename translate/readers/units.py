@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from translate.data import Document
 from translate.english import counted
@@ -21,11 +22,16 @@ _NAMES = 8  # units that are named in a warning
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A unit, or a segment of one: its name in the file, its text, its translation."""
+    """A unit, or a segment of one: its name in the file, where it begins, its text, what is given.
+
+    A return is that of the whole unit, and stands with its first segment.
+    """
 
     name: tuple[str, str]
+    start: int
     source: str
     translation: str
+    returned: str
 
     @property
     def key(self) -> str:
@@ -36,38 +42,54 @@ class _Unit:
 def translated_by(document: Document, other: Document) -> Document | None:
     """Return a document of units with the translations that another file has for them.
 
-    Units that this file lacks, or has with another source text, have none; a warning names them.
-    None where a file has no units, or fewer than half of the document's are in the other.
+    Units that this file lacks, has with another source text, or has without a translation have
+    none, and a warning names them. Returns go with their translations. None where a file has no
+    units, or fewer than half of the document's are in the other.
     """
     own, there = _units(document.meta), _units(other.meta)
-    named = {(unit.name, unit.key): unit.translation for unit in reversed(there)}
-    alike = {unit.key: unit.translation for unit in reversed(there) if unit.translation}
-    found = [named.get((unit.name, unit.key)) or alike.get(unit.key, "") for unit in own]
-    if not own or sum(map(bool, found)) < _LEAST * len(own):
+    named = {(unit.name, unit.key): unit for unit in reversed(there)}
+    alike = {unit.key: unit for unit in reversed(there) if unit.translation}
+    # one that is there by its name and text, but without a translation, takes none of another's
+    found = [named.get((unit.name, unit.key)) or alike.get(unit.key) for unit in own]
+    texts = [match.translation if match else "" for match in found]
+    if not own or sum(map(bool, texts)) < _LEAST * len(own):
         return None
-    missing = [unit for unit, text in zip(own, found, strict=True) if not text]
-    pairs = [(unit.source, text) for unit, text in zip(own, found, strict=True)]
+    missing = [unit for unit, text in zip(own, texts, strict=True) if not text]
+    pairs = [(unit.source, text) for unit, text in zip(own, texts, strict=True)]
+    returns = list(_returns(own, found))
     kept = [line for line in document.meta.get("warnings", "").split("\n") if line]
     kept = [line for line in kept if not _OWN_GAPS.match(line)]
     remarks = list(_remarks(own, there, missing, other.id))
+    returned = "\n\n".join(text for _, text in returns if text)
     meta = {
         **document.meta,
         "pairs": json.dumps(pairs, ensure_ascii=False),
-        "translation": "\n\n".join(filter(None, found)),
+        "translation": "\n\n".join(filter(None, texts)),
+        "returned": returned,
+        "returns": json.dumps(returns, ensure_ascii=False) if returned else "",
         "warnings": "\n".join((*kept, *remarks)),
     }
-    for name in ("returned", "returns"):  # they belong to the other translation
-        meta.pop(name, None)
     return replace(document, meta={key: value for key, value in meta.items() if value})
+
+
+def _returns(own: Sequence[_Unit], found: Sequence[_Unit | None]) -> Iterator[tuple[int, str]]:
+    """Yield where each unit begins and its return; none where a segment has no translation."""
+    pairs = zip(own, found, strict=True)
+    for _, segments in groupby(pairs, key=lambda pair: pair[0].name[0]):
+        (first, *_), matches = zip(*segments, strict=True)
+        there = [match for match in matches if match and match.translation]
+        whole = len(there) == len(matches)
+        yield first.start, "\n".join(unit.returned for unit in there if unit.returned and whole)
 
 
 def _units(meta: Mapping[str, str]) -> list[_Unit]:
     """Return the units of a file; none for a document that has no units."""
     if "units" not in meta or "pairs" not in meta:
         return []
+    returns: dict[int, str] = dict(json.loads(meta.get("returns", "[]")))
     return [
-        _Unit((name, segment), source, translation)
-        for (name, segment, *_), (source, translation) in zip(
+        _Unit((name, segment), start, source, translation, returns.get(start, ""))
+        for (name, segment, start, _), (source, translation) in zip(
             json.loads(meta["units"]), json.loads(meta["pairs"]), strict=True
         )
     ]
