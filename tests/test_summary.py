@@ -13,7 +13,7 @@ from translate.batch.lines import Failure, read_object
 from translate.batch.summary import Summary, summarise
 from translate.cli import main
 from translate.errors import InputError
-from translate.reports import corpus, methods
+from translate.reports import corpus, methods, shares
 
 
 def framing(term, fate, *, category="conflict", segment=0, survival=None):
@@ -126,6 +126,16 @@ def test_a_pivot_and_its_control_are_over_the_same_mentions():
         assert (side["kept"]["of"], side["kept"]["excluded"]) == (1, 2)
     gap = control["difference"]["low"], control["difference"]["high"]
     assert gap == (1.0, 1.0) == (control["pivot"]["kept"]["low"] - control["kept"]["high"],) * 2
+
+
+def test_how_many_sentences_of_a_control_are_faulty_is_rounded_once():
+    found = result(
+        [framing("war", "kept")], control=[{"via": ["pt"], "fates": [["kept", "kept"]]}],
+    )  # fmt: skip
+    found["evidence"]["control"][0] |= {"pivot": {"faulty": 5 / 11}, "control": {"faulty": 2 / 19}}
+    (control,) = summed(found)["control"]
+    told = [shares.percent(side["faulty"]) for side in (control["pivot"], control)]
+    assert told == ["45%", "11%"]
 
 
 def test_a_text_that_stands_twice_is_told():

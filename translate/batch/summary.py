@@ -260,7 +260,7 @@ class _Side:
 
     def to_dict(self) -> dict[str, Any]:
         quality = {
-            name: round(self.sums[name] / of, 3) if (of := self.sentences[name]) else None
+            name: round(self.sums[name] / of, DIGITS) if (of := self.sentences[name]) else None
             for name in _QUALITY
         }
         return {**self.rates.to_dict(), **quality}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from translate.data import FATES
+from translate.data import DIGITS, FATES
 from translate.measures.rates import KEPT, SIMILAR, Counts, Judged
 from translate.roundtrip.evidence import HasLeg, changed_on
 from translate.roundtrip.result import FollowedFraming
@@ -62,7 +62,7 @@ class Trip:
     def to_dict(self) -> dict[str, Any]:
         """Return the rates, with documents as units, and the means."""
         means = {
-            name: round(self.sums[name] / self.sentences, 3) if self.sentences else None
+            name: round(self.sums[name] / self.sentences, DIGITS) if self.sentences else None
             for name in ("bleu", "chrf", "unchanged")
         }
         rates = {"kept_or_paraphrased": rate_of(self.similar), "kept": rate_of(self.kept)}

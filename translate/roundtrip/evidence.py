@@ -8,7 +8,7 @@ from dataclasses import replace
 from statistics import fmean
 from typing import Protocol
 
-from translate.data import CHANGED, Framing, Mention, Rendering, Survival, Trace
+from translate.data import CHANGED, DIGITS, Framing, Mention, Rendering, Survival, Trace
 from translate.engines.script import simplified
 from translate.framings.expected import expected, matched
 from translate.framings.finding import CHOSEN
@@ -131,7 +131,7 @@ def _survival(walk: Walk, mention: Mention, passages: Sequence[Passage]) -> Surv
         untraced += is_open(again)
     of, kept = len(passages), sum(fates[fate] for fate in KEPT)
     ranked = tuple(
-        Rendering(text, round(count / of, 3)) for text, count in renderings.most_common(5)
+        Rendering(text, round(count / of, DIGITS)) for text, count in renderings.most_common(5)
     )
     similar = sum(fates[fate] for fate in SIMILAR)
     counted = Survival(kept, of, None, None, similar, ranked, untraced)
@@ -141,10 +141,10 @@ def _survival(walk: Walk, mention: Mention, passages: Sequence[Passage]) -> Surv
 def _bounded(survival: Survival, *, sampled: bool) -> Survival:
     """Add the range of the share kept; and of draws, which are a sample, its interval."""
     least, most, of = survival.kept, survival.kept + survival.untraced, survival.of
-    low, high = wilson(least, of)[0], wilson(most, of)[1]
+    low, high = (round(end, DIGITS) for end in (wilson(least, of)[0], wilson(most, of)[1]))
     return replace(
-        survival, low=round(least / of, 3), high=round(most / of, 3), sampled=sampled,
-        interval=(round(low, 3), round(high, 3)) if sampled and of >= LEAST_DRAWS else None,
+        survival, low=round(least / of, DIGITS), high=round(most / of, DIGITS), sampled=sampled,
+        interval=(low, high) if sampled and of >= LEAST_DRAWS else None,
     )  # fmt: skip
 
 
@@ -250,8 +250,8 @@ def _compared(walk: Walk, traces: Sequence[Trace], flagged: Collection[int]) -> 
     return Compared(
         rates.kept, rates.kept_or_paraphrased,
         chrf=route.scores.get("chrf"),
-        damaged=round(fmean(damaged), 3) if damaged else None,
-        faulty=round(len(walk.flagged) / max(1, len(route.sentences)), 3),
+        damaged=round(fmean(damaged), DIGITS) if damaged else None,
+        faulty=round(len(walk.flagged) / max(1, len(route.sentences)), DIGITS),
     )  # fmt: skip
 
 
@@ -266,7 +266,8 @@ def drift(walk: Walk) -> list[Drift]:
         trips.append(
             Drift(
                 hop + 1, score["bleu"], score["chrf"], rates.kept.value if rates.kept else None,
-                round(same / max(1, len(after)), 3), tuple(traced.fate for traced in traces), rates,
+                round(same / max(1, len(after)), DIGITS),
+                tuple(traced.fate for traced in traces), rates,
             )
         )  # fmt: skip
         before = after
