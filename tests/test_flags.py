@@ -121,7 +121,8 @@ def test_a_command_writes_flags_beside_its_report(tmp_path):
     assert ET.parse(names[2]).getroot()[0].get("failures") == "1"
     refused = command("roundtrip", file, "--flags", file.with_suffix(".txt"))
     assert refused.returncode == 2 and b".csv, .xlsx, .xml" in refused.stderr
-    assert command("roundtrip", names[0], "--flags", names[0]).returncode == 2
+    refused = command("roundtrip", names[0], "--flags", names[0])
+    assert refused.returncode == 2 and b"name another file with --flags" in refused.stderr
 
 
 def test_a_batch_and_its_study_have_flags(tmp_path, monkeypatch):
@@ -144,6 +145,8 @@ def test_a_sentence_said_twice_is_flagged_once_and_not_where_the_source_repeats(
     assert repeated("请再说一遍。", "Say it once more. Say it once more.", "en")
     assert not repeated("Slower, slower, slower!", "请再慢一点。请再慢一点。", "zh")
     assert not repeated("Yes. I agree.", "是的。是的。", "zh")
+    assert not repeated("Hahahahaha!", "哈哈哈哈哈哈哈哈！", "zh")
+    assert not repeated("Bit by bit.", "一点一点一点一点。", "zh")
     alike = (("Stop it now!", "Stop it at once!"), ("马上停下来！", "马上停下来！"))
     assert not said_again(*alike, "zh")
 

@@ -265,17 +265,18 @@ def _check_target(args: argparse.Namespace) -> None:
     if sys.stdout is None and path is None and hasattr(args, "output"):
         raise InputError("standard output is closed; name a file with -o")
     flags: list[Path] = getattr(args, "flags", [])
-    paths = [*([path] if path is not None and str(path) != "-" else []), *flags]
+    targets = [(path, "-o")] if path is not None and str(path) != "-" else []
+    targets += [(place, "--flags") for place in flags]
     values = [item for name, value in vars(args).items() if name not in ("output", "flags")
               for item in (value if isinstance(value, list) else [value])]  # fmt: skip
     inputs = [str(item) for item in values if isinstance(item, str | Path)]
-    for place in paths:
-        target.check(place, inputs)
-    if there := [place for place in paths if place.is_file()]:
-        from translate.batch.begun import check_no_input
+    for place, option in targets:
+        target.check(place, inputs, option)
+        if place.is_file():
+            from translate.batch.begun import check_no_input
 
-        check_no_input(there, inputs)
-    if len(set(map(os.path.realpath, paths))) < len(paths):
+            check_no_input([place], inputs, option)
+    if len({os.path.realpath(place) for place, _ in targets}) < len(targets):
         raise InputError("two outputs have one name; name another file with --flags")
 
 

@@ -17,31 +17,33 @@ _ENDING = ("SIGTERM", "SIGHUP")
 _DENIED = "no right to, or a disk that is read-only"
 
 
-def check(path: Path, inputs: Iterable[str] = ()) -> None:
-    """Raise InputError for a target that can't be written, or is one of the inputs."""
+def check(path: Path, inputs: Iterable[str] = (), option: str = "-o") -> None:
+    """Raise InputError for a target of an option that can't be written, or is one of the inputs."""
     real = Path(os.path.realpath(path))
     try:
         folder = os.stat(real.parent)
         status = _stat(real)
     except OSError as error:
         raise InputError(
-            f"{path} can't be written ({error.strerror}); name another file with -o"
+            f"{path} can't be written ({error.strerror}); name another file with {option}"
         ) from error
     if not stat.S_ISDIR(folder.st_mode):
-        raise InputError(f"{real.parent} is no folder; name a file in one with -o")
+        raise InputError(f"{real.parent} is no folder; name a file in one with {option}")
     if status is None:
         if not os.access(real.parent, os.W_OK | os.X_OK):
-            raise InputError(f"{path} can't be written ({_DENIED}); name another file with -o")
+            raise InputError(
+                f"{path} can't be written ({_DENIED}); name another file with {option}"
+            )
         return
     if stat.S_ISDIR(status.st_mode):
-        raise InputError(f"{path} is a folder; name a file with -o")
+        raise InputError(f"{path} is a folder; name a file with {option}")
     if not os.access(real, os.W_OK):
-        raise InputError(f"{path} can't be written ({_DENIED}); name another file with -o")
+        raise InputError(f"{path} can't be written ({_DENIED}); name another file with {option}")
     if stat.S_ISREG(status.st_mode):
         for name in inputs:
             with suppress(OSError):
                 if os.path.samestat(os.stat(name), status):
-                    raise InputError(f"{path} is the input itself; name another file with -o")
+                    raise InputError(f"{path} is the input itself; name another file with {option}")
 
 
 def check_folder(folder: Path) -> None:

@@ -49,7 +49,9 @@ def check_targets(targets: Iterable[Path], source: Path) -> None:
     check_no_input(targets, [source])
 
 
-def check_no_input(targets: Iterable[Path], outputs: Iterable[str | Path]) -> None:
+def check_no_input(
+    targets: Iterable[Path], outputs: Iterable[str | Path], option: str = "-o"
+) -> None:
     """Refuse to write over files of the runs that made `outputs`: their inputs, their own files.
 
     The inputs are those that a manifest names; of a folder or a pattern, what is older than it.
@@ -70,7 +72,8 @@ def check_no_input(targets: Iterable[Path], outputs: Iterable[str | Path]) -> No
             place, old = Path(os.path.realpath(path)), path.stat().st_mtime <= made
             if any(_is(text, place) or (old and _holds(text, place)) for text in arguments):
                 raise InputError(
-                    f"{path} is a file of the run that made {output}; name another file with -o"
+                    f"{path} is a file of the run that made {output}; name another file with "
+                    f"{option}"
                 )
 
 

@@ -27,7 +27,7 @@ def repeated(source: str, target: str, language: str) -> str:
     whole = "".join(said)
     half = whole[: len(whole) // 2]
     twice = next((key for key, times in Counter(said).items() if times > 1), "")
-    if not twice and len(half) >= _least(language) and half * 2 == whole:
+    if not twice and len(half) >= _least(language) and half * 2 == whole and not _is_doubled(half):
         twice = half
     if not twice or _repeats_clause(source):
         return ""
@@ -48,6 +48,11 @@ def said_again(sources: tuple[str, str], targets: tuple[str, str], language: str
     if not shared or not any(map(_has_more, targets)) or _repeats_clause(". ".join(sources)):
         return ""
     return _as_written(shared, targets[1])
+
+
+def _is_doubled(text: str) -> bool:
+    """Return whether a text is itself one part again and again, as laughter is."""
+    return text in (text * 2)[1:-1]
 
 
 def _least(language: str) -> int:
