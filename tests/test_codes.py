@@ -42,6 +42,7 @@ def test_a_code_that_is_changed_is_told_alone(source, pivot, detail):
         ("It is 100% sure, 5% said.", "百分之百肯定，5%的人说。"),
         ("See https://a.example/en/x.", "见https://a.example/zh-cn/x。"),
         ("The X200 and all others hum.", "X200，即X200系列，发出嗡嗡声。"),
+        ("Press Ctrl+S to save.", "按Ctrl+S保存。"),
         ("The G20 sold F-16 jets.", "二十国集团出售了F16战机。"),
         ("It cost RMB1500 in FY2024.", "2024财年花费1500元。"),
     ],

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from translate.framings.entries import parse_lexicon
 from translate.framings.expected import expected
 from translate.framings.returned import trip_faults
-from translate.measures.codes import recoded, spoilt
+from translate.measures.codes import has_words, recoded, spoilt
 from translate.measures.faults import faults
 from translate.measures.messages import flattened
 from translate.measures.quantities import exchanged
@@ -147,8 +147,21 @@ def test_a_sentence_said_twice_is_flagged_once_and_not_where_the_source_repeats(
     assert not repeated("Yes. I agree.", "是的。是的。", "zh")
     assert not repeated("Hahahahaha!", "哈哈哈哈哈哈哈哈！", "zh")
     assert not repeated("Bit by bit.", "一点一点一点一点。", "zh")
+    for source, target in (
+        ("Ha ha ha!", "哈哈哈哈哈哈哈哈！"), ("Bora Bora", "Bora Bora"), ("20202020", "20202020"),
+        ("Stop it, please stop.", "请停下来吧，请停下来吧。"),
+    ):  # fmt: skip
+        assert not repeated(source, target, "zh")
+    assert repeated("They assessed it.", "他们评估了它他们评估了它。", "zh")
+    assert repeated("“No,” she said.", "“绝对不行。”她说。“绝对不行。”", "zh") == "绝对不行"
     alike = (("Stop it now!", "Stop it at once!"), ("马上停下来！", "马上停下来！"))
     assert not said_again(*alike, "zh")
+    told = ("“Is it true?” asked Trump.", "“Why?” Trump wanted to know."), (
+        "“是真的吗？”特朗普问道。", "“为什么？”特朗普问道。"
+    )  # fmt: skip
+    assert not said_again(*told, "zh")
+    dead = ("He is dead.", "He was killed, she said."), ("他已经死了。", "“他已经死了。”她说。")
+    assert not said_again(*dead, "zh")
 
 
 def test_a_sentence_put_twice_is_found_where_the_pairing_parts_it(tmp_path):
@@ -200,13 +213,16 @@ def test_a_message_whose_braces_do_not_match_or_are_many_is_read_as_it_stands():
 
 
 def test_a_long_run_of_letters_and_dots_is_read_once():
-    text = "a." * 30_000
-    begun = time.process_time()
-    assert recoded(text, text, ("source", "pivot")) == ""
-    assert time.process_time() - begun < 5
+    for text in ("a." * 30_000, "1," * 20_000, "Ctrl+" * 4_000, f"{{a, plural, {'x' * 20_000}}}"):
+        begun = time.process_time()
+        assert recoded(text, text, ("source", "pivot")) == ""
+        assert not has_words("1," * 20_000)
+        assert time.process_time() - begun < 5
 
 
 def test_codes_versions_and_addresses_alone_are_no_copy():
+    for text in ("3 days", "5 men", "10 dead"):
+        assert "copy" in kinds(text, text)
     for text in ("{0} / {1}", "https://example.com/a", "v2.4.1-rc1", "10 MB/s", "12345"):
         assert kinds(text, text) == []
     assert kinds("Add new row", "Add new row") == ["copy"]
@@ -214,6 +230,7 @@ def test_codes_versions_and_addresses_alone_are_no_copy():
 
 def test_words_at_fault_are_told_apart():
     assert spoilt("Hi {name}", "您好 {nome}") == (("{name}",), ("{nome}",))
+    assert spoilt("{name} uses Amazon.com", "用亚马逊") == (("{name}",), ())
     assert exchanged("On Friday.", "周四。", ("en", "zh")) == [("Friday", "周四")]
     (fault,) = faults("30 men left.", "40人离开。", languages=("en", "zh"), segment=0, where="")
     assert (fault.lost, fault.new) == (("30",), ("40",))

@@ -211,6 +211,8 @@ def test_a_word_that_is_another_is_not_found(term, text, words):
         ("They had asked Petra Savage again. Savage was out.", []),
         ("They had asked Petra again. Savage wars went on.", ["savage"]),
         ("The Houthi rebels had left. Rebels came.", ["rebels", "rebels"]),
+        ("Massacre talk grew. The Nanking Massacre killed many.", ["massacre", "massacre"]),
+        ("Massacre talk grew. Some Nanking Massacre victims saw a massacre.", ["massacre"] * 3),
     ],
 )
 def test_a_name_that_begins_a_sentence_is_no_word(text, terms):

@@ -26,6 +26,8 @@ from translate.framings.wordnet import load_wordnet
 from translate.languages import writes_spaces
 from translate.segment import tokens as words_of
 
+# before an event's name, which no person's has: "the 1937 Nanking Massacre"
+_THE = r"(?:\b([Tt]he|[Aa]n?|[Tt]his|[Tt]hat)\s+(?:\d+\s+)?)?"
 _LONGEST_PHRASE = 4  # words of a phrase in which a word has another sense
 CHOSEN = "chosen"  # the category of what a reader follows beside the lexicon
 
@@ -140,12 +142,22 @@ def _names_a_person(hit: _Hit, text: str, segments: Sequence[Segment]) -> bool:
     begins = not any(character.isalnum() for character in text[: span.start])
     if not (begins and word.istitle() and word.isalpha()):
         return False
-    full = re.compile(rf"\b([^\W\d_]+) {word}\b")
+    if text[span.end :].startswith(" of ") or _is_said_small(word, segments):
+        return False
+    full = re.compile(rf"{_THE}\b([^\W\d_]+) {word}\b")
     known = load_wordnet().index
     return any(
-        name.istitle() and name.lower() not in known and not is_titled(tokenize(segment.text))
-        for segment in segments for name in full.findall(segment.text)
+        not the and name.istitle() and name.lower() not in known
+        and not is_titled(tokenize(segment.text))
+        for segment in segments if f" {word}" in segment.text
+        for the, name in full.findall(segment.text)
     )  # fmt: skip
+
+
+def _is_said_small(word: str, segments: Sequence[Segment]) -> bool:
+    """Return whether a text has a word in small letters, too, so that it may well be no name."""
+    small = re.compile(rf"\b{word.lower()}")
+    return any(small.search(segment.text) for segment in segments)
 
 
 def _of_own_words(hits: Sequence[_Hit], text: str) -> Iterator[_Hit]:

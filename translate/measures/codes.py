@@ -12,7 +12,10 @@ _PRINTF = (
     r"(?<![\d%])%(?:\d+\$)?[-+#]?\d*(?:\.\d+)?(?:hh?|ll?|z)?[sdiufxXc@](?![A-Za-z])"
     r"|%\(\w+\)[sdif]"
 )
-_KEYS = r"\b(?:(?:Ctrl|Alt|Shift|Cmd|Win)\s?\+\s?)+(?:F\d{1,2}|[A-Za-z0-9])(?![A-Za-z0-9])"
+_KEYS = (  # behind a Chinese character, too: 按Ctrl+S
+    r"(?<![A-Za-z0-9_])(?:(?:Ctrl|Alt|Shift|Cmd|Win)\s?\+\s?){1,4}"
+    r"(?:F\d{1,2}|[A-Za-z0-9])(?![A-Za-z0-9])"
+)
 _DOMAIN = (
     r"(?<![A-Za-z0-9@/.-])(?:[A-Za-z0-9-]+\.)+(?:com|org|net|io|gov|edu|info|dev|app|cn)"
     r"(?![A-Za-z0-9-])"
@@ -29,7 +32,11 @@ _CODE = re.compile(
 _CHARACTERS = frozenset({"&amp;", "&quot;", "&apos;"})  # which translations write otherwise
 _TAG = re.compile(r"<(?P<closes>/?)(?P<name>[A-Za-z][\w-]*)(?:\s[^<>]*)?(?P<single>/?)>")
 # a word that could be translated: no unit behind a number, no version, no single letter
-_UNIT = re.compile(r"\d[\d.,]*\s?[A-Za-zµ°%/]{1,5}(?![A-Za-z0-9])")
+_UNIT = re.compile(
+    r"(?<!\d)(?<!\d[.,])\d[\d.,]*\s?"
+    r"(?:[A-Za-zµ°%]{1,2}|[a-zµ]{0,4}[A-Z/°%][A-Za-zµ°/]{0,4}|min|sec|rpm|fps|dpi|bps|mph|kph|lbs)"
+    r"(?![A-Za-z0-9/])"
+)
 _WORD = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*")
 _ACRONYM = 3  # letters
 # a product's name: letters with at least three digits ("X200"; a G20 or an F-16 has other names)
@@ -56,6 +63,11 @@ def spoilt(source: str, target: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     before, after = Counter(_written(source)), Counter(_written(target))
     lost, new = before - after, after - before
+    if not all(any(kind == "domain" for kind, _ in side) for side in (lost, new)):
+        lost, new = (  # a site may be named otherwise: see `_miscounted`
+            Counter({key: n for key, n in side.items() if key[0] != "domain"})
+            for side in (lost, new)
+        )
     renamed = dict.fromkeys(other for _, other in _renamed(source, target))
     return (*_dropped(source, target), *(code for _, code in lost)), (
         *renamed, *(code for _, code in new)

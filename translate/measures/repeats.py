@@ -8,7 +8,11 @@ from collections import Counter
 from translate.languages import writes_spaces
 
 _SENTENCE = re.compile(r"[^。！？!?…\n.]+(?:\.(?=\d)[^。！？!?…\n.]+)*")
+_SPEAKER = re.compile(r"\s*(?:[”’»』」]|[\"']\s)")  # "…?” he told reporters", no sentence
+_QUOTES = "“”‘’«»『』「」\"' "
+_AGAIN = re.compile(r"\b(\w{2,})\W+\1\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[\w\s'’]+")
+_SHORT = 3  # letters of a word that may stand in any clause
 _LETTERS = (4, 8)  # of a sentence, in characters of a script without and with spaces between words
 
 
@@ -28,7 +32,7 @@ def repeated(source: str, target: str, language: str) -> str:
     half = whole[: len(whole) // 2]
     twice = next((key for key, times in Counter(said).items() if times > 1), "")
     if not twice and len(half) >= _least(language) and half * 2 == whole and not _is_doubled(half):
-        twice = half
+        twice = "" if _repeats_word(source) else half
     if not twice or _repeats_clause(source):
         return ""
     return _as_written(twice, target)
@@ -61,13 +65,17 @@ def _least(language: str) -> int:
 
 def _sentences(text: str, language: str) -> list[str]:
     """Return the letters and digits of each sentence that is long enough."""
-    keys = (_key(part) for part in _SENTENCE.findall(text))
+    keys = (_key(part) for part in _parts(text))
     return [key for key in keys if len(key) >= _least(language)]
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in _SENTENCE.findall(text) if not _SPEAKER.match(part)]
 
 
 def _has_more(text: str) -> bool:
     """Return whether a text is more than one sentence, short ones counted."""
-    return sum(bool(_key(part)) for part in _SENTENCE.findall(text)) > 1
+    return sum(bool(_key(part)) for part in _parts(text)) > 1
 
 
 def _key(text: str) -> str:
@@ -79,7 +87,20 @@ def _repeats_clause(text: str) -> bool:
     return any(times > 1 for times in keys.values())
 
 
+def _repeats_word(text: str) -> bool:
+    """Return whether a text doubles a word, or has one in two clauses.
+
+    >>> [_repeats_word(text) for text in ("Ha ha ha!", "2020-2020", "Stop it, please stop.")]
+    [True, True, True]
+    """
+    whole = _key(text)
+    clauses = (set(clause.lower().split()) for clause in _CLAUSE.findall(text))
+    words = Counter(word for clause in clauses for word in clause if len(word) > _SHORT)
+    half = whole[: len(whole) // 2]
+    return half * 2 == whole or any(n > 1 for n in words.values()) or bool(_AGAIN.search(text))
+
+
 def _as_written(key: str, text: str) -> str:
     """Return a sentence as the text has it, else its letters alone."""
-    parts = (part.strip() for part in _SENTENCE.findall(text))
+    parts = (part.strip(_QUOTES) for part in _parts(text))
     return next((part for part in parts if _key(part) == key), key)
