@@ -1113,3 +1113,22 @@ def test_a_verb_is_not_judged_without_its_particle(
 ) -> None:
     verdict = decide(source, term, back, machine=True)
     assert verdict.fate in fates.split(), verdict
+
+
+@pytest.mark.parametrize(
+    ("source", "back"),
+    [
+        ("He was allegedly involved in fraud.", "He was suspected of involvement in fraud."),
+        ("He was allegedly linked to the plot.", "He was suspected of links to the plot."),
+        ("The men were allegedly armed.", "The men were suspected of carrying arms."),
+        ("He was allegedly drunk.", "He was suspected of drunkenness."),
+    ],
+)
+def test_who_is_allegedly_something_is_a_suspect(source: str, back: str) -> None:
+    verdict = decide(source, "allegedly", back, machine=True)
+    assert verdict.fate == "paraphrased", verdict
+
+
+def test_what_kills_no_fewer_than_ten_kills() -> None:
+    source, back = "It killed no fewer than ten men.", "It killed at least ten men."
+    assert decide(source, "kill", back, machine=True).fate == "kept"

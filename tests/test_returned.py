@@ -141,6 +141,10 @@ GOLDEN = Path(__file__).parent / "golden"
         ("Lavrov said talks would go on.", "Ravrov said talks would go on.", "name"),
         ("Mr O'Brien saw the talks end.", "Mr Obran saw the talks end.", "name"),
         ("He saw its hegemony end.", "He saw its hegemonony end.", "nonword"),
+        ("The drug is no longer safe.", "The drug is safe after losing its patent.", "negation"),
+        ("It is no longer part of it.", "It is part of the deal it once signed.", "negation"),
+        ("No one backed the illegal war.", "Everyone backed the illegal war.", "negation"),
+        ("No one backed the war.", "Everyone backed the illegal war.", "negation"),
     ],
 )
 def test_what_was_changed_is_named(source, back, kind):
@@ -355,6 +359,8 @@ def test_what_was_changed_is_named(source, back, kind):
         ("Neither side is willing to talk.", "Both sides are reluctant to talk."),
         ("Both sides refuse to talk.", "Neither side is willing to talk."),
         ("He is no longer in office.", "He has left office."),
+        ("No fewer than ten civilians died.", "At least ten civilians died."),
+        ("It killed no fewer than ten civilians.", "It killed at least ten civilians."),
         ("They acted contrary to orders.", "They acted contrary to orders."),
         ("They acted contrary to orders.", "They did not act according to orders."),
         ("It remains unacceptably high.", "It is still unacceptable and high."),

@@ -37,6 +37,7 @@ _PARTS = frozenset("half third quarter fifth handful".split())
 _SPANS = frozenset("minute hour day week month year decade".split())
 _LONGEST = 4  # words of a marker
 _NO_ONE = frozenset({"nobody", "no one", "nothing", "none"})
+AT_LEAST = frozenset("fewer less more lower other".split())  # "no fewer than ten", "none other"
 _HEAD = 4  # words after a negator among which the word it denies stands
 _ASIDE = 8  # words within which the aside between a negator and that word ends
 _POSSIBLE = frozenset({"could", "can", "able"})
@@ -225,6 +226,8 @@ def has_no_object(tokens: Sequence[Token], at: int) -> bool:
     """
     words = [token.text for token in tokens[at + 1 : at + 3]]
     if len(words) < 2 or words[0].lower() != "no" or "v" not in parts_of_speech(tokens[at].text):
+        return False
+    if tokens[at + 2].text.lower() in AT_LEAST:
         return False
     known = load_thesaurus()
     set_phrase = any(known.has_marker(kind, words) for kind in ("negator", "idle"))

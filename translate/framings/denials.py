@@ -8,6 +8,7 @@ from itertools import chain, pairwise
 from translate.data import Span, Token
 from translate.framings.changes import Change
 from translate.framings.clauses import (
+    AT_LEAST,
     BARELY,
     EXCUSING,
     RELATIVE,
@@ -24,6 +25,7 @@ from translate.framings.clauses import (
 )
 from translate.framings.disclaimed import disclaimed, is_negative
 from translate.framings.inflect import (
+    DETERMINERS,
     FUNCTION,
     MODALS,
     lemmas,
@@ -68,6 +70,7 @@ _OVER = frozenset(
     "leave quit resign retire depart former formerly once lose cease stop lapse expire previous "
     "previously abandon cancel scrap".split()
 )
+_BEFORE = 4  # words: "ceased to be a member"
 _REFUSING = ("denial", "averting")
 
 
@@ -239,7 +242,10 @@ def _is_said_anew(
     """
     if tokens[by.start].text.lower() in _NOT and is_opposed(others):
         return True
-    return _is_unwilling(tokens, head, by, others, at) or _is_over(tokens, by, others)
+    word = tokens[head].text
+    if word.lower() in AT_LEAST and not same_lemma(word, others[at].text):
+        return True  # "no fewer than ten", "at least ten"
+    return _is_unwilling(tokens, head, by, others, at) or _is_over(tokens, by, others, at)
 
 
 def _is_unwilling(
@@ -255,23 +261,28 @@ def _is_unwilling(
         return False
     after = (i for i in clause(others, at) if i > at and means(others[i]))
     verb = next((i for i in after if parts_of_speech(others[i].text) != {"r"}), None)
-    if verb is None:
+    if verb is None or any(others[i].text.lower() in DETERMINERS for i in range(at + 1, verb)):
+        return False  # "everyone supported the unlawful war"
+    if any(same_lemma(token.text, others[verb].text) for token in tokens):
         return False
     spans = negators(others, range(verb, min(verb + 2, len(others))), ("denial", "scant"))
     return is_negative(others[verb].text.lower()) or any(start == verb for start, _ in spans)
 
 
-def _is_over(tokens: Sequence[Token], by: range, others: Sequence[Token]) -> bool:
+def _is_over(tokens: Sequence[Token], by: range, others: Sequence[Token], at: int) -> bool:
     """Return whether the other side alone says that what is "no longer" so came to an end.
 
+    It says so right before what ended: what "is safe after losing its patent" is safe.
+
     >>> one, other = tokenize("He is no longer in office."), tokenize("He has left office.")
-    >>> _is_over(one, range(2, 4), other)
+    >>> _is_over(one, range(2, 4), other, 3)
     True
     """
     if [tokens[i].text.lower() for i in by] != ["no", "longer"]:
         return False
+    near = others[max(0, at - _BEFORE) : at]
     own, new = (
-        {form for token in side for form in lemmas(token.text)} for side in (tokens, others)
+        {form for token in side for form in lemmas(token.text)} for side in (tokens, near)
     )  # fmt: skip
     return not _OVER.isdisjoint(new - own)
 

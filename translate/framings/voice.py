@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from translate.data import Token
-from translate.framings.clauses import clause, means, negators
+from translate.framings.clauses import AT_LEAST, clause, means, negators
 from translate.framings.inflect import (
     DETERMINERS,
     JOINTS,
@@ -31,11 +31,9 @@ _HAVE = frozenset("has have had having ’ve 've".split())
 _RELATIVE = frozenset({"who", "which"})
 _BETWEEN = frozenset("not never also already once all both".split())
 _OF_THEM = DETERMINERS | {"of", "them", "us", "you", "one"}
-_AT_LEAST = frozenset("fewer less more lower other".split())  # "no fewer than ten", "none other"
 _NOUNS = 5  # words that may name somebody
 _ASIDE = 6  # words of an aside between a subject and its verb
 _SUSPECTING = frozenset({"suspect", "accuse"})
-_PASSIVE = frozenset({"being", "having"})  # "suspected of being beaten"
 _AFTER_PARTICIPLES = (JOINTS | {"of", "over", "as"}) - {"to"}
 
 
@@ -70,7 +68,7 @@ def exchanged(
 def _is_suspected_instead(
     before: Sequence[Token], place: range, after: Sequence[Token], run: range
 ) -> bool:  # fmt: skip
-    """Return whether one who allegedly suffers something is suspected of doing something.
+    """Return whether one who allegedly suffers something is suspected of doing it.
 
     >>> from translate.framings.inflect import tokenize
     >>> one, other = tokenize("He was allegedly beaten."), tokenize("He was suspected of beating.")
@@ -85,7 +83,9 @@ def _is_suspected_instead(
         return False
     for j in run:
         of, what = _follows(after, j), _follows(after, j + 1)
-        if _SUSPECTING.isdisjoint(lemmas(after[j].text)) or of != "of" or what in _PASSIVE:
+        if _SUSPECTING.isdisjoint(lemmas(after[j].text)) or of != "of":
+            continue
+        if not (what.endswith("ing") and same_lemma(verb, what)):  # "of involvement in it"
             continue
         suspected, other = led_by(after, j)
         return not suspected.isdisjoint(_BE) and same_lemma(before[subject].text, after[other].text)
@@ -200,7 +200,7 @@ def is_nobodys(tokens: Sequence[Token], at: int) -> bool:
     begun = next((i for i in range(start, subject + 1) if means(tokens[i])), start)
     spans = (range(*span) for span in negators(tokens, range(start, subject + 1), ["standing"]))
     no = next((span for span in spans if span.start <= begun), None)
-    if no is not None and tokens[no.stop].text.lower() in _AT_LEAST:
+    if no is not None and tokens[no.stop].text.lower() in AT_LEAST:
         return False
     return no is not None and all(
         tokens[i].text.lower() in _OF_THEM or names(tokens[i].text)
