@@ -152,6 +152,8 @@ def test_a_sentence_said_twice_is_flagged_once_and_not_where_the_source_repeats(
         ("Stop it, please stop.", "请停下来吧，请停下来吧。"),
     ):  # fmt: skip
         assert not repeated(source, target, "zh")
+    assert repeated("“Try again.”", "“请稍后再试。”“请稍后再试。”", "zh") == "请稍后再试"
+    assert repeated("“请再说一遍。”", '"Say it again." "Say it again."', "en") == "Say it again"
     assert repeated("They assessed it.", "他们评估了它他们评估了它。", "zh")
     assert repeated("“No,” she said.", "“绝对不行。”她说。“绝对不行。”", "zh") == "绝对不行"
     alike = (("Stop it now!", "Stop it at once!"), ("马上停下来！", "马上停下来！"))

@@ -8,7 +8,8 @@ from collections import Counter
 from translate.languages import writes_spaces
 
 _SENTENCE = re.compile(r"[^。！？!?…\n.]+(?:\.(?=\d)[^。！？!?…\n.]+)*")
-_SPEAKER = re.compile(r"\s*(?:[”’»』」]|[\"']\s)")  # "…?” he told reporters", no sentence
+# "…?” he told reporters": no sentence, unless another quotation begins
+_SPEAKER = re.compile(r"\s*(?:[”’»』」]|[\"']\s)(?!\s*[“‘«『「\"'])")
 _QUOTES = "“”‘’«»『』「」\"' "
 _AGAIN = re.compile(r"\b(\w{2,})\W+\1\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[\w\s'’]+")
