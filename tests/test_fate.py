@@ -1014,6 +1014,8 @@ def test_words_of_one_strength_are_a_paraphrase(
 def test_the_plural_of_a_noun_modifies_nothing() -> None:
     seen = observe("They saw the graves.", "graves", "They saw the tombs.")
     assert seen and seen[0].weakened == 0
+    seen = observe("They shot the terrorists.", "terrorists", "They shot the individuals.")
+    assert seen and seen[0].euphemism == 1  # a euphemism it may be
 
 
 @pytest.mark.parametrize(

@@ -359,6 +359,8 @@ def test_what_was_changed_is_named(source, back, kind):
         ("Neither side is willing to talk.", "Both sides are reluctant to talk."),
         ("Both sides refuse to talk.", "Neither side is willing to talk."),
         ("He is no longer in office.", "He has left office."),
+        ("No one who saw it has forgotten it.", "Everyone who saw it remembers it."),
+        ("Nobody who knew him doubted it.", "Everyone who knew him was convinced of it."),
         ("No fewer than ten civilians died.", "At least ten civilians died."),
         ("It killed no fewer than ten civilians.", "It killed at least ten civilians."),
         ("They acted contrary to orders.", "They acted contrary to orders."),

@@ -13,7 +13,8 @@ from translate.framings.clauses import means
 from translate.framings.inflect import parts_of_speech, same_lemma, tokenize
 from translate.measures.faults import may_negate
 
-_NONE_OF = re.compile(r"\bnone of\b|\b(?:nobody|no one|none) who\b", re.IGNORECASE)
+_NONE_OF = re.compile(r"\bnone of\b", re.IGNORECASE)
+_NONE_WHO = re.compile(r"\b(?:nobody|no one|none) who\b", re.IGNORECASE)
 _WRONG_TO = re.compile(
     r"\b(?:wrong|unfair|unjust|premature|mistaken|absurd|foolish|naive|mistake|error|illusion)"
     r" to \w+",
@@ -67,6 +68,10 @@ def _found(source: str, back: str) -> re.Match[str] | None:
     frame = _NONE_OF.search(source)
     if frame and not may_negate(back, "en"):
         return frame
+    frame = _NONE_WHO.search(source)
+    # whom "no one doubted" everyone believed
+    if frame and not may_negate(back, "en") and _comes_back(source[frame.end() :], back, all_=True):
+        return frame
     frame = _WRONG_TO.search(source)
     if frame and not _disapproves(back):
         return frame
@@ -103,9 +108,10 @@ def is_negative(word: str) -> bool:
     return not parts_of_speech(plain).isdisjoint("arv" if done else "ar")
 
 
-def _comes_back(clause: str, back: str) -> bool:
-    """Return whether most of what a clause says first came back, and a verb among it."""
+def _comes_back(clause: str, back: str, *, all_: bool = False) -> bool:
+    """Return whether most (or all) of what a clause says first came back, and a verb among it."""
     told = [token.text for token in tokenize(clause)[:_REACH] if means(token)]
     there = [token.text for token in tokenize(back) if means(token)]
     kept = [word for word in told if any(same_lemma(word, other) for other in there)]
-    return 2 * len(kept) >= len(told) and any("v" in parts_of_speech(word) for word in kept)
+    enough = len(kept) == len(told) if all_ else 2 * len(kept) >= len(told)
+    return enough and any("v" in parts_of_speech(word) for word in kept)

@@ -286,16 +286,18 @@ def _measure_intensity(residue: Residue) -> dict[str, Any]:
     known = load_thesaurus()
 
     def count(kind: str, words: Iterable[str]) -> int:
-        told = tuple(word for word in words if not _is_several(word))
-        return sum(known.has_marker(kind, part) for part in _parts(told))
+        return sum(known.has_marker(kind, part) for part in _parts(tuple(words)))
+
+    def modify(kind: str, words: Iterable[str]) -> int:
+        return count(kind, (word for word in words if not _is_several(word)))
 
     plain = bool(residue.before) and bool(residue.after)
     return {
         "weakened": float(
-            min(2, count("intensifier", residue.before) + count("diminisher", residue.after))
+            min(2, modify("intensifier", residue.before) + modify("diminisher", residue.after))
         ),
         "intensified": float(
-            min(2, count("diminisher", residue.before) + count("intensifier", residue.after))
+            min(2, modify("diminisher", residue.before) + modify("intensifier", residue.after))
         ),
         "euphemism": float(plain and count("euphemism", residue.after) > 0),
         "generic": _generic(residue) if plain else 0.0,
