@@ -59,3 +59,9 @@ def test_a_code_is_told_of_its_leg_and_where_there_is_no_pivot():
     assert flaws[-1].detail == "{name} is not in the pivot; the return agrees with the source"
     flaws = trip_faults(source, None, lost, language="en", pivot_language="zh")
     assert [flaw.detail for flaw in flaws] == ["{name} is missing in the return"]
+
+
+def test_tags_have_no_length():
+    source = "<b>Note:</b> see <a href='x'>here</a>."
+    target = "<b>注意：</b>请参阅<a href='x'>此处</a>。"
+    assert trip_faults(source, target, source, language="en", pivot_language="zh") == []

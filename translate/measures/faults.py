@@ -167,7 +167,8 @@ def _shape(source: str, target: str, languages: tuple[str, str]) -> Iterator[_Si
         yield _Sign("repeat", f"says {twice!r} twice", new=(twice,))
     low, high = _RATIO.get(languages, (0.2, 5.0))
     # what is kept as it is has the same length in every language
-    own, other = _without_latin(source, target), _without_latin(target, source)
+    plain = without_codes(source, target)
+    own, other = _without_latin(*plain), _without_latin(*plain[::-1])
     ratio = len(other) / max(1, len(own))
     if len(own) >= 24 and ratio < low:
         yield _Sign("cut-off", _lengths(own, other, target))
