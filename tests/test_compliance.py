@@ -133,7 +133,9 @@ def test_each_system_has_its_share(output, tmp_path, capsys):
 @pytest.mark.usefixtures("in_this_process")
 def test_a_run_says_which_terms_stand_nowhere(tmp_path, capsys):
     lexicon, text = tmp_path / "mine.tsv", tmp_path / "a.csv"
-    lexicon.write_text("ceasefire\t停火\nceasefire line\t停火线\nACME\tACME\n", encoding="utf-8")
+    lexicon.write_text(
+        "ceasefire\t停火\nceasefire line\t停火线\nACME\tAcme Inc\n", encoding="utf-8"
+    )
     text.write_text("id,text,pivot\na,ACME welcomed the ceasefire.,ACME欢迎停火。\n", "utf-8")
     assert main(["roundtrip", str(text), "--lexicon", str(lexicon)]) == 0
     told = " ".join(capsys.readouterr().out.split())

@@ -38,7 +38,7 @@ def test_terms_are_tested_over_documents_and_adjusted():
     first, second = control["terms"]
     assert (first["term"], first["of"], first["difference"]) == ("flashpoint", 9, -1.0)
     assert (first["pivot"], first["control"], first["documents"]) == (0.0, 1.0, 9)
-    assert first["p"] == round(2 / 2**9, 4) and first["p"] < first["p_bh"] <= first["p_holm"]
+    assert first["p"] == round(2 / 2**9, 6) and first["p"] < first["p_bh"] <= first["p_holm"]
     assert (second["term"], second["p"], second["difference"]) == ("truce", 1.0, 0.0)
     assert control["difference"]["documents"] == 10 and control["difference"]["of"] == 19
 

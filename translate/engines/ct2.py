@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -34,6 +35,7 @@ class CT2Engine(PieceEngine):
     ) -> None:
         super().__init__(entry, decoding=decoding, signature=signature)
         self._translator = translator
+        self._turn = threading.Lock()  # a batch and the search before it must not be parted
         self._mapped = _maps(entry, decoding)
         self._room = int(_read(entry.weights / "config.json").get(POSITIONS, _POSITIONS)) - 2
 
@@ -203,14 +205,24 @@ class CT2Engine(PieceEngine):
         # the end mark is forced too: the step after the last piece may hold its row
         prefixes = [[*self._start, *target.pieces, EOS] for target in targets]
         prefixes += [[*self._start, EOS]] * (len(inputs) - len(targets))
-        if self._mapped:
-            self._translator.translate_batch([[EOS, EOS]], beam_size=1, max_decoding_length=1)
-        pending: list[Any] = self._translator.translate_batch(
-            inputs, target_prefix=prefixes, asynchronous=True, max_batch_size=0, beam_size=1,
-            max_decoding_length=min(1 + max(map(len, prefixes)), self._room + 2),
-            return_attention=True, return_end_token=True, use_vmap=self._mapped,
-        )  # fmt: skip
+        with self._after_a_search():
+            pending: list[Any] = self._translator.translate_batch(
+                inputs, target_prefix=prefixes, asynchronous=True, max_batch_size=0, beam_size=1,
+                max_decoding_length=min(1 + max(map(len, prefixes)), self._room + 2),
+                return_attention=True, return_end_token=True, use_vmap=self._mapped,
+            )  # fmt: skip
         return pending
+
+    @contextmanager
+    def _after_a_search(self) -> Iterator[None]:
+        """Have a search without a vocabulary map done right before what is handed over here.
+
+        Where another thread's batch came between, links were as much as a tenth surer or less.
+        """
+        with self._turn:
+            if self._mapped:
+                self._translator.translate_batch([[EOS, EOS]], beam_size=1, max_decoding_length=1)
+            yield
 
     def _chances(
         self, sources: Sequence[Pieces], targets: Sequence[Pieces]
@@ -235,11 +247,10 @@ class CT2Engine(PieceEngine):
         self, inputs: list[list[str]], forced: list[list[str]], size: Sequence[int]
     ) -> list[Any]:
         """Hand over pairs, padded to lengths of which the target's counts its end mark."""
-        if self._mapped:  # the map of a forced pass before must not narrow the vocabulary
-            self._translator.translate_batch([[EOS, EOS]], beam_size=1, max_decoding_length=1)
-        pending: list[Any] = self._translator.score_batch(
-            *padded_pairs(inputs, forced, size), asynchronous=True, offset=len(self._start),
-        )  # fmt: skip
+        with self._after_a_search():  # the map of a forced pass must not narrow the vocabulary
+            pending: list[Any] = self._translator.score_batch(
+                *padded_pairs(inputs, forced, size), asynchronous=True, offset=len(self._start),
+            )  # fmt: skip
         return pending
 
     @property
