@@ -9,8 +9,12 @@ import threading
 from hypothesis import given
 from hypothesis import strategies as st
 
+from translate.data import Document
+from translate.engines import Decoding
 from translate.engines.pieces import Raw, hypothesis, unlinked
 from translate.measures.metrics import empty_tokenizers
+from translate.roundtrip.gather import run, stream
+from translate.roundtrip.options import Options
 from translate.roundtrip.trip import Trip
 
 TEXTS = [
@@ -89,6 +93,18 @@ def test_with_two_threads_the_pivot_is_linked_with_the_source_while_the_way_back
     assert beside.was_linked and len(trips[0].chances[2]) > 5
     for name in ("legs", "tied", "chances"):
         assert getattr(trips[0], name) == getattr(trips[1], name)
+
+
+def test_who_looks_on_while_a_text_grows_is_left_a_processor(monkeypatch):
+    """With both taken, a page's first sentence was drawn two seconds after it was there."""
+    asked, go = [], Trip.go
+    monkeypatch.setattr(
+        Trip, "go", lambda trip, *more: asked.append(trip.threads) or go(trip, *more)
+    )
+    document = Document("talks", TEXTS[0], "en")
+    assert [len(result.sentences) for result in stream(document, [("zh",)], Options())][-1] == 1
+    next(run([document], [("zh",)], Options()))
+    assert asked == [1, Decoding().threads] == [1, 2]
 
 
 def test_a_single_thread_links_when_the_way_back_is_there(en_zh, zh_en):

@@ -80,7 +80,7 @@ class Trip:
         self.chances: dict[int, tuple[Chance, ...]] = {}  # of the source, given the pivot
         self.between: Callable[[], None] = lambda: None  # called between two steps; may end it all
         self._linked = range(len(sentences)) if linked is None else frozenset(linked)
-        self._threads = threads
+        self.threads = threads
 
     @property
     def done(self) -> int:
@@ -103,7 +103,7 @@ class Trip:
             leg += answers
             texts = [answer.text for answer in answers]
             if number == 0 and not self.given.has_no_pivot:
-                looked_back = _beside(lambda: self._look_back(wanted), self._threads)
+                looked_back = _beside(lambda: self._look_back(wanted), self.threads)
         if self.given.has_no_pivot:
             return
         self.between()
