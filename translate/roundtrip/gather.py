@@ -71,7 +71,6 @@ def stream(
     """
     work = _Run([document], vias, options, engines)
     (walk,), size = work.first, 1
-    walk.trip.threads = 1  # who looks on has a browser at work, most often on the same machine
     if between is not None:
         walk.trip.between = between
     while walk.done < len(walk.segments):

@@ -93,16 +93,16 @@ def tie(
     sentences: Sequence[tuple[str, Hypothesis, Hypothesis]], forward: Engine, back: Engine
 ) -> list[Tied]:
     """Add the opposite engines' links to (source, pivot, back); each pair is linked once."""
-    there = opposite(back, [(pivot.text, source) for source, pivot, _ in sentences])
-    home = opposite(forward, [(after.text, pivot.text) for _, pivot, after in sentences])
+    there = _reverse_links(back, [(pivot.text, source) for source, pivot, _ in sentences])
+    home = _reverse_links(forward, [(after.text, pivot.text) for _, pivot, after in sentences])
     return [
         Tied(*sentence, to_source, to_pivot)
         for sentence, to_source, to_pivot in zip(sentences, there, home, strict=True)
     ]
 
 
-def opposite(engine: Engine, pairs: list[tuple[str, str]]) -> list[Alignment | None]:
-    """Link pairs from the engine's source to its target, each once; None without alignment."""
+def _reverse_links(engine: Engine, pairs: list[tuple[str, str]]) -> list[Alignment | None]:
+    """Link pairs from the engine's source to its target; None for each when it does not align."""
     linking = aligner_of(engine)
     if linking is None:
         return [None] * len(pairs)

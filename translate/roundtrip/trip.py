@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Protocol, runtime_checkable
 
-from translate.data import Alignment, Chance, Document, Hypothesis, Leg
+from translate.data import Chance, Document, Hypothesis, Leg
 from translate.engines import Engine, Scorer, aligner
 from translate.engines.script import Traditional
 from translate.languages import writes_spaces
 from translate.roundtrip.given import Texts
-from translate.roundtrip.linking import Tied, opposite
+from translate.roundtrip.linking import Tied, tie
 from translate.segment import rebuild, segments
 
 _SPACES = re.compile(r"[^\S\n]{2,}")
-_Answer = TypeVar("_Answer")
 _BETWEEN_HAN = re.compile(r"(?<=[。！？”」』；])[^\S\n]+")
 
 
@@ -58,9 +56,7 @@ class Trip:
     `go` takes some further; the more it is given at a time the faster the engines are, because
     they sort what they get by length and answer equal sentences once. `linked` are the numbers of
     the sentences whose links will be looked at (None: all). `given` has a text for each sentence
-    that takes the machine's place in the pivot, in the return or in both. With more than one of
-    `threads` the pivot is linked with the source while the way back is found, which a search of few
-    sentences leaves a processor for.
+    that takes the machine's place in the pivot, in the return or in both.
     """
 
     def __init__(
@@ -71,7 +67,6 @@ class Trip:
         hops: int = 1,
         linked: Collection[int] | None = None,
         given: Texts | None = None,
-        threads: int = 1,
     ) -> None:
         self.sentences, self.engines = sentences, engines
         self.given = given or Texts()
@@ -80,7 +75,6 @@ class Trip:
         self.chances: dict[int, tuple[Chance, ...]] = {}  # of the source, given the pivot
         self.between: Callable[[], None] = lambda: None  # called between two steps; may end it all
         self._linked = range(len(sentences)) if linked is None else frozenset(linked)
-        self.threads = threads
 
     @property
     def done(self) -> int:
@@ -93,7 +87,6 @@ class Trip:
         end = len(self.sentences) if count is None else min(start + count, len(self.sentences))
         if start == end:
             return
-        wanted = [i for i in range(start, end) if i in self._linked]
         texts = self.sentences[start:end]
         for number, leg in enumerate(self.legs):
             self.between()
@@ -102,32 +95,18 @@ class Trip:
                 answers = self._translated(self.engines[number % 2], texts, start)
             leg += answers
             texts = [answer.text for answer in answers]
-            if number == 0 and not self.given.has_no_pivot:
-                looked_back = _beside(lambda: self._look_back(wanted), self.threads)
         if self.given.has_no_pivot:
             return
         self.between()
-        homes = opposite(
-            self.engines[0], [(self.legs[1][i].text, self.legs[0][i].text) for i in wanted]
-        )
-        self.between()
-        for i, home, (there, chances) in zip(wanted, homes, looked_back(), strict=True):
-            self.tied[i] = Tied(self.sentences[i], self.legs[0][i], self.legs[1][i], there, home)
-            if chances is not None:
-                self.chances[i] = chances
-
-    def _look_back(
-        self, wanted: Sequence[int]
-    ) -> list[tuple[Alignment | None, tuple[Chance, ...] | None]]:
-        """Link pivots with their sources, and ask how likely those are, by the engine back."""
+        wanted = [i for i in range(start, end) if i in self._linked]
+        triples = [(self.sentences[i], self.legs[0][i], self.legs[1][i]) for i in wanted]
+        self.tied.update(zip(wanted, tie(triples, *self.engines), strict=True))
         home = self.engines[1]
-        pivots, sources = (
-            [self.legs[0][i].text for i in wanted],
-            [self.sentences[i] for i in wanted],
-        )
-        links = opposite(home, list(zip(pivots, sources, strict=True)))
-        chances = home.score(pivots, sources) if isinstance(home, Scorer) else [None] * len(wanted)
-        return list(zip(links, chances, strict=True))
+        if isinstance(home, Scorer):
+            self.between()
+            sources = [source for source, *_ in triples]
+            pivots = [pivot.text for _, pivot, _ in triples]
+            self.chances.update(zip(wanted, home.score(pivots, sources), strict=True))
 
     def _given(self, number: int, texts: Sequence[str], start: int) -> list[Hypothesis] | None:
         """Return the answers of a leg that were given, linked by a forced pass; None for others."""
@@ -152,13 +131,3 @@ class Trip:
             return [answers[0] for answers in engine.translate(texts)]
         linked = {text for number, text in enumerate(texts, start) if number in self._linked}
         return engine.sparing(texts, linked)
-
-
-def _beside(work: Callable[[], _Answer], threads: int) -> Callable[[], _Answer]:
-    """Begin the work beside what follows, where there is a thread for it; give what awaits it."""
-    if threads < 2:
-        return work
-    pool = ThreadPoolExecutor(1)
-    answer = pool.submit(work)
-    pool.shutdown(wait=False)
-    return answer.result

@@ -448,7 +448,6 @@ def walks(
     trip = Trip(
         [segment.text for own in cut for segment in own], engines, hops=options.hops,
         linked=None if options.links == "all" else linked, given=given,
-        threads=options.decoding.threads,
     )  # fmt: skip
     return [
         Walk(
