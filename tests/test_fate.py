@@ -30,7 +30,7 @@ from translate.framings.relation import network, relate
 from translate.framings.residue import degrees, measure_meaning, measure_words, strip_shared
 from translate.framings.thesaurus import kinship, load_thesaurus
 from translate.framings.ties import link
-from translate.framings.weighing import Forest, Weights, load_weights
+from translate.framings.weighing import Weights, leaf, load_weights
 from translate.framings.wordnet import load_wordnet
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -381,27 +381,7 @@ def test_trees_weigh_the_returns_of_machines_alone() -> None:
     assert weights.probabilities(gone, machine=True)["lost"] == pytest.approx(0.75)
     assert weights.probabilities(gone)["lost"] == pytest.approx(0.5)
     assert weights.probabilities(Evidence(), machine=True)["kept"] == pytest.approx(1 / 3)
-
-
-NODES = st.recursive(
-    st.floats(-3, 3),
-    lambda nodes: st.tuples(st.integers(0, 2), st.floats(0, 1), nodes, nodes),
-    max_leaves=8,
-)
-
-
-@given(
-    st.lists(st.lists(NODES, max_size=4), min_size=1, max_size=3).filter(any),
-    st.lists(st.floats(0, 1), min_size=3, max_size=3),
-)
-def test_trees_side_by_side_lead_where_each_leads_alone(classes, numbers) -> None:
-    def leaf(tree):
-        while isinstance(tree, tuple):
-            place, most, first, second = tree
-            tree = first if numbers[place] <= most else second
-        return tree
-
-    assert Forest(classes).sums(numbers) == [sum(map(leaf, trees)) for trees in classes]
+    assert leaf(lost[0], [0.0] * len(Evidence.names())) == 0.0
 
 
 def test_weights_fit_the_measurements() -> None:

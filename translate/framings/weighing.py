@@ -12,9 +12,8 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from importlib import resources
-from itertools import islice
 from typing import Any, NamedTuple
 
 from translate.data import CHANGED, CLAIM_LEAST, Fate
@@ -99,7 +98,7 @@ class Weights:
             for row, bias in zip(self.rows, self.bias, strict=True)
         )
         if self.trees and (machine or evidence.linked):
-            sums = self._forest.sums(plain)
+            sums = (sum(leaf(tree, plain) for tree in trees) for trees in self.trees)
             chances = [(a + b) / 2 for a, b in zip(chances, _shares(sums), strict=True)]
         barred = _barred(evidence)
         left = {
@@ -109,63 +108,24 @@ class Weights:
         total = sum(left.values())
         return {fate: chance / total for fate, chance in left.items()}
 
-    @cached_property
-    def _forest(self) -> Forest:
-        return Forest(self.trees)
-
-
-class Forest:
-    """Trees of several classes, walked side by side: in turn they take thirty times as long.
-
-    >>> Forest([[(1, 0.5, -1.0, (0, 3.0, 2.0, 4.0)), 0.5], [1.0]]).sums([5.0, 0.7])
-    [4.5, 1.0]
-    """
-
-    def __init__(self, classes: Sequence[Sequence[Node]]) -> None:
-        import numpy as np  # CTranslate2 brings it
-
-        self._nodes: list[tuple[int, float, int, int, float]] = []
-        roots = [self._put(tree) for trees in classes for tree in trees]
-        places, most, first, second, values = zip(*self._nodes, strict=True)
-        self._counts = [len(trees) for trees in classes]
-        self._depth = max((_depth(tree) for trees in classes for tree in trees), default=0)
-        self._roots = np.array(roots)
-        self._places, self._ways = np.array(places), np.array([second, first])
-        self._most, self._values = np.array(most), np.array(values)
-
-    def _put(self, tree: Node) -> int:
-        """Write a tree down, and return the number of its root; a leaf leads to itself."""
-        at = len(self._nodes)
-        if not isinstance(tree, tuple):
-            self._nodes.append((0, 0.0, at, at, tree))
-            return at
-        place, most, first, second = tree
-        self._nodes.append((place, most, at, at, 0.0))
-        self._nodes[at] = (place, most, self._put(first), self._put(second), 0.0)
-        return at
-
-    def sums(self, numbers: Sequence[float]) -> list[float]:
-        """Return, for each class, the sum of the leaves that numbers lead to."""
-        import numpy as np
-
-        asked = np.array(numbers)[self._places] <= self._most
-        ways = np.where(asked, self._ways[1], self._ways[0])
-        at = self._roots
-        for _ in range(self._depth):
-            at = ways[at]
-        leaves = iter(self._values[at].tolist())
-        return [sum(islice(leaves, count)) for count in self._counts]
-
-
-def _depth(tree: Node) -> int:
-    return 1 + max(map(_depth, tree[2:])) if isinstance(tree, tuple) else 0
-
 
 def _shares(sums: Iterable[float]) -> list[float]:
     """Return the probabilities whose log odds are given."""
     odds = list(sums)
     powers = [math.exp(value - max(odds)) for value in odds]
     return [power / sum(powers) for power in powers]
+
+
+def leaf(tree: Node, numbers: Sequence[float]) -> float:
+    """Return the value of the leaf that numbers lead to in a tree.
+
+    >>> leaf((1, 0.5, -1.0, (0, 3.0, 2.0, 4.0)), [5.0, 0.7])
+    4.0
+    """
+    while isinstance(tree, tuple):
+        place, most, first, second = tree
+        tree = first if numbers[place] <= most else second
+    return tree
 
 
 def trusted(chance: float, trust: float) -> float:
