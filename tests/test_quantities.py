@@ -4,7 +4,7 @@ import pytest
 
 from translate.framings.returned import trip_faults
 from translate.measures.faults import faults
-from translate.measures.quantities import requantified
+from translate.measures.quantities import exchanged, told
 
 CHANGED = [
     ("Delete files older than 30 days.", "删除超过30小时的文件。", "30 days became 30小时"),
@@ -56,29 +56,30 @@ SAME = [
 def test_what_leaves_the_value_as_it_is_is_told_of_its_leg(source, pivot, detail):
     flaws = faults(source, pivot, languages=("en", "zh"), segment=0, where="pivot")
     assert [(flaw.kind, flaw.where, flaw.detail) for flaw in flaws] == [("number", "pivot", detail)]
-    assert requantified(pivot, source, ("zh", "en")) == " became ".join(
+    assert told(exchanged(pivot, source, ("zh", "en"))) == " became ".join(
         reversed(detail.split(" became "))
     )
 
 
 @pytest.mark.parametrize(("source", "pivot"), SAME)
 def test_the_same_written_otherwise_is_no_change(source, pivot):
-    assert requantified(source, pivot, ("en", "zh")) == ""
-    assert requantified(pivot, source, ("zh", "en")) == ""
+    assert told(exchanged(source, pivot, ("en", "zh"))) == ""
+    assert told(exchanged(pivot, source, ("zh", "en"))) == ""
 
 
 def test_without_a_pivot_the_return_is_held_against_the_source():
     source, back = "It is due on Friday, in 30 days.", "It is due on Monday, in 30 hours."
     flaws = trip_faults(source, None, back, language="en", pivot_language="zh")
     assert [flaw.detail for flaw in flaws] == ["Friday became Monday; 30 days became 30 hours"]
-    assert requantified("Am Freitag.", "周四。", ("de", "zh")) == ""
+    assert told(exchanged("Am Freitag.", "周四。", ("de", "zh"))) == ""
 
 
 @pytest.mark.parametrize("digits", [320, 5000])
 def test_numbers_that_no_float_and_no_integer_of_python_can_hold_end_nothing(digits):
     long = "9" * digits
     source = f"Version 2.10 lists {long} entries in 30 days, tens of thousands a day."
-    assert "2.10 became 2.1" in requantified(source, f"版本2.1在30天内列出{long}条。", ("en", "zh"))
+    target = f"版本2.1在30天内列出{long}条。"
+    assert "2.10 became 2.1" in told(exchanged(source, target, ("en", "zh")))
     returned = f"It lists {long} entries in 30 days, thousands a day."
     kinds = [
         fault.kind

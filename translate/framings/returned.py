@@ -41,7 +41,7 @@ from translate.measures.faults import (
     negations,
     unsaid,
 )
-from translate.measures.quantities import exchanged, requantified, shares_gone
+from translate.measures.quantities import exchanged, shares_gone, told
 
 _LIKELIER = 3  # times as often must the pivot stand for what came back as for what is gone
 AGREES = "; the return agrees with the source"  # so that the pivot is wrong
@@ -93,7 +93,7 @@ def _mended(fault: Fault, source: str, back: str, language: str) -> Fault:
     )
     if any(unmatched(*sides)):
         return fault
-    if requantified(source, back, (language, language)):
+    if exchanged(source, back, (language, language)):
         return fault
     return replace(fault, detail=f"{fault.detail}{AGREES}")
 
@@ -209,7 +209,7 @@ def _numbers(source: str, back: str) -> Change | None:
     if not pairs:
         return None
     first, second = (tuple(side) for side in zip(*pairs, strict=True))
-    return Change("number", requantified(source, back, ("en", "en")), first, second)
+    return Change("number", told(pairs), first, second)
 
 
 def _made_up(new: Sequence[Tally], source: str) -> list[Number]:

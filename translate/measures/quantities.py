@@ -81,18 +81,10 @@ class _Amount(NamedTuple):
         return self.number.readings[0]
 
 
-def requantified(source: str, target: str, languages: tuple[str, str]) -> str:
-    """Say which weekday, month, half of the day, unit, sign, order, version or count was changed.
-
-    >>> requantified("It ends on Friday, in 30 days.", "周四结束，即30小时后。", ("en", "zh"))
-    'Friday became 周四; 30 days became 30小时'
-    """
-    pairs = exchanged(source, target, languages)
-    return "; ".join(f"{before} became {after}" for before, after in pairs)
-
-
 def exchanged(source: str, target: str, languages: tuple[str, str]) -> list[Exchange]:
-    """Return what `requantified` tells: the words of the source, and those in their place.
+    """Return the weekdays, months, halves of the day, units, signs, orders and counts that changed.
+
+    Each with what stands in its place; versions, too.
 
     >>> exchanged("It ends on Friday.", "周四结束。", ("en", "zh"))
     [('Friday', '周四')]
@@ -112,6 +104,15 @@ def exchanged(source: str, target: str, languages: tuple[str, str]) -> list[Exch
         looks = (_signed, _turned, _versioned, _aged)
         pairs += filter(None, (look(texts, amounts, (own, other)) for look in looks))
     return pairs
+
+
+def told(pairs: Sequence[Exchange]) -> str:
+    """Say what became what.
+
+    >>> told(exchanged("It ends on Friday, in 30 days.", "周四结束，即30小时后。", ("en", "zh")))
+    'Friday became 周四; 30 days became 30小时'
+    """
+    return "; ".join(f"{before} became {after}" for before, after in pairs)
 
 
 def shares_gone(source: str, target: str, languages: tuple[str, str]) -> str:
