@@ -31,7 +31,13 @@ PUBLISHED = [
 @pytest.mark.parametrize(("coders", "value"), PUBLISHED)
 def test_alpha_is_the_published_one(coders, value):
     units = [[label for label in unit if label not in ".*"] for unit in zip(*coders, strict=True)]
-    assert alpha(units, draws=0).value == value
+    assert round(alpha(units, draws=0).value, 3) == value
+
+
+def test_alpha_and_its_interval_have_the_digits_of_every_other_share():
+    found = alpha(zip(*PUBLISHED[1][0], strict=True), draws=50)
+    assert found.value == round(155 / 224, 6)
+    assert any(end != round(end, 3) for end in found.interval)
 
 
 LABELS = st.sampled_from("abc")
@@ -342,6 +348,19 @@ def test_rows_that_a_sheet_lacks_are_not_coded(output, tmp_path, capsys):
     capsys.readouterr()
     assert main(["agree", str(short)]) == 0
     assert "short: 4 of 20 items coded" in capsys.readouterr().out
+
+
+def test_shares_of_an_item_have_six_digits_in_json_and_three_in_the_text(output, tmp_path, capsys):
+    sheet, _ = sampled(output, "-n", "20")
+    sheets = [str(coded(sheet, tmp_path / f"{fate}.csv", lambda *_, fate=fate: fate))
+              for fate in ("kept", "lost", "shifted")]  # fmt: skip
+    capsys.readouterr()
+    assert main(["agree", *sheets, "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["tool"]["confusion"]
+    odd = next(row for row in rows if row["coded"] % 3)
+    assert odd["coders"]["kept"] == round(odd["coded"] / 3, 6)
+    assert main(["agree", *sheets]) == 0
+    assert f"  {odd['coded'] / 3:.3f} " in capsys.readouterr().out
 
 
 def test_without_a_key_only_coders_are_compared(output, tmp_path, capsys):

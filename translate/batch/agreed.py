@@ -9,6 +9,7 @@ from typing import Any
 from translate.batch.coding import LABELS, OPEN_VERDICTS, VERDICTS, Key, find_key
 from translate.batch.pearmut import ENDINGS, read_annotations
 from translate.batch.sheets import read_sheet, sample_of
+from translate.data import DIGITS
 from translate.errors import InputError
 from translate.measures.agreement import Alpha, Checked, Corrected, alpha, alpha_of
 from translate.measures.rates import KEPT, SIMILAR
@@ -115,7 +116,7 @@ def _tool(labels: Mapping[str, Sequence[str]], key: Key) -> dict[str, Any]:
         "confusion": [
             {
                 "verdict": name, "corpus": key.corpus[name], "coded": checked.items[name],
-                "coders": {fate: round(checked.hits(name, [fate]), 3) for fate in LABELS},
+                "coders": {fate: round(checked.hits(name, [fate]), DIGITS) for fate in LABELS},
             }
             for name in VERDICTS if name in key.corpus
         ],
@@ -179,7 +180,7 @@ def _about_tool(tool: Mapping[str, Any]) -> Iterator[str]:
 def _confusion(row: Mapping[str, Any], precision: Mapping[str, Any]) -> list[str]:
     own = precision.get(row["verdict"])
     share = f"{percent(own['value'])} [{between(*own['interval'])}]" if own else "–"
-    counts = [f"{row['coders'][fate]:g}" for fate in LABELS]
+    counts = [f"{round(row['coders'][fate], 3):g}" for fate in LABELS]
     return [row["verdict"], *counts, str(row["coded"]), f"{row['corpus']:,}", share]
 
 

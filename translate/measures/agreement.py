@@ -61,14 +61,14 @@ def alpha(units: Iterable[Sequence[str]], *, draws: int = DRAWS, seed: int = 1) 
 
     >>> ben, gerry = "aabbdcccedda", "babbbccceddd"
     >>> alpha(zip(ben, gerry), draws=0).value
-    0.692
+    0.691964
     """
     counts = Counter(tuple(sorted(unit)) for unit in units if len(unit) > 1)
     items = sum(counts.values())
     value = _alpha(counts)
     note = _no_interval(counts, items, value)
     interval = None if note or not draws else _bootstrap(counts, draws, seed)
-    return Alpha(None if value is None else round(value, 3), interval, items, note)
+    return Alpha(None if value is None else round(value, DIGITS), interval, items, note)
 
 
 def alpha_of(
@@ -121,9 +121,8 @@ def _middle(values: Sequence[float]) -> tuple[float, float]:
     """Return the bounds of the middle 95 % of values."""
     ordered = sorted(values)
     last = len(ordered) - 1
-    return (
-        round(ordered[math.floor(0.025 * last)], 3), round(ordered[math.ceil(0.975 * last)], 3),
-    )  # fmt: skip
+    low, high = ordered[math.floor(0.025 * last)], ordered[math.ceil(0.975 * last)]
+    return round(low, DIGITS), round(high, DIGITS)
 
 
 @dataclass
