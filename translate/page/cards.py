@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from translate.data import Span, Stretch
@@ -11,6 +12,7 @@ from translate.english import every
 from translate.framings.decide import NEGATED, UNATTRIBUTED
 from translate.measures.rates import NOT_JUDGED
 from translate.measures.significance import LEAST_UNITS
+from translate.readers.navigation import below_navigation
 from translate.reports import shares, whose, wording
 from translate.reports.rows import language
 from translate.roundtrip.result import UNNAMED, FollowedFraming, Result, Sentence, WordLink
@@ -325,9 +327,12 @@ def _in_sound(counts: Sound | None) -> str:
 def headline(result: Result) -> str:
     """Return the headline a text begins with, "" where it begins with a sentence.
 
-    A headline is a paragraph of its own and ends with no full stop.
+    A headline is a paragraph of its own and ends with no full stop; navigation above it is none.
     """
-    sentences = [sentence.source for sentence in result.sentences[:2]]
+    whole = result.document.text
+    begins = len(whole) - len(below_navigation(whole))
+    there = (one.source for one in result.sentences if one.source.start >= begins)
+    sentences = list(islice(there, 2))
     if len(sentences) < 2 or sentences[0].paragraph == sentences[1].paragraph:
         return ""
     text = " ".join(sentences[0].text.split())

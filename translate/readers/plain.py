@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from translate.data import Document
 from translate.errors import InputError
 from translate.readers.decoding import decode
+from translate.readers.navigation import below_navigation
 from translate.readers.source import Source, check_text, document, read_all
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def headline(text: str) -> str | None:
     >>> headline("Blinken ends trip\n\nThe top diplomat is leaving."), headline("One. Two.")
     ('Blinken ends trip', None)
     """
-    first, _, rest = text.strip().partition("\n")
+    first, _, rest = below_navigation(text).strip().partition("\n")
     first = first.strip()
     alone = rest.startswith("\n") or len(first) * 2 < len(rest.partition("\n")[0])
     if not rest.strip() or not alone or len(first) > _HEADLINE or _SENTENCE_END.search(first):

@@ -15,6 +15,7 @@ from translate.data import FATES, Signature, claimed
 from translate.english import every
 from translate.framings.tracing import is_judged
 from translate.measures.gate import DAMAGED, SOUND
+from translate.readers.navigation import below_navigation
 from translate.reports import whose
 from translate.reports.rows import language, tag, via_name
 from translate.reports.shares import between, percent, plain
@@ -123,12 +124,15 @@ def title(result: Result) -> str:
 def opening(text: str) -> str:
     r"""Return how a text begins: its first line, or as many of its words as a title has.
 
+    The navigation of a web page that was copied whole is no beginning.
+
     >>> opening("The island is a flashpoint. " * 9)
     'The island is a flashpoint. The island is a flashpoint. The …'
     >>> opening("Talks begin\n\nThe talks were frank."), opening("核心利益" * 20)[-4:]
     ('Talks begin', '心利益…')
     """
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    lines = below_navigation(text).splitlines()
+    first = next((line for line in lines if line.strip()), "")
     line = " ".join(first.split())
     if len(line) <= _OPENING:
         return line
