@@ -43,10 +43,11 @@ CREATE TABLE IF NOT EXISTS run (
     result BLOB NOT NULL,
     way TEXT NOT NULL DEFAULT '',
     opening TEXT NOT NULL DEFAULT '',
-    made TEXT NOT NULL DEFAULT ''
+    made TEXT NOT NULL DEFAULT '',
+    stopped TEXT NOT NULL DEFAULT ''
 )
 """
-_LATER = ("way", "opening", "made")  # columns that the files of earlier versions may lack
+_LATER = ("way", "opening", "made", "stopped")  # columns that earlier versions' files may lack
 _WORDS = 3  # followed words that are named
 
 
@@ -61,6 +62,7 @@ class Entry:
     beam: int
     way: str  # the languages it went through; "" of one that an earlier version kept
     opening: str = ""  # its first words; likewise
+    stopped: str = ""  # how much of its text there is, of one that was stopped
 
 
 def chosen_path() -> Path | None:
@@ -114,19 +116,28 @@ class History:
                 raise
 
     def add(
-        self, result: Result, title: str, *, engine: str, beam: int, made: Result | None = None
+        self,
+        result: Result,
+        title: str,
+        *,
+        engine: str,
+        beam: int,
+        made: Result | None = None,
+        stopped: str = "",
     ) -> int:
         """Keep a result; return its number. The oldest beyond the most it keeps are deleted.
 
-        `made` is an edited result as it was before its first edit.
+        `made` is an edited result as it was before its first edit; `stopped` says of one that was
+        stopped how much of its text it is.
         """
         at = datetime.now(timezone.utc).isoformat(timespec="seconds")
         with self._told(), self._lock, self._connection as db:
             number = db.execute(
-                "INSERT INTO run (at, title, engine, beam, least, result, way, opening, made) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO run (at, title, engine, beam, least, result, way, opening, made, "
+                "stopped) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (at, title, engine, beam, result.settings.get("min_confidence", 0.0),
-                 _packed(result), _way(result), _opening(result), _packed(made) if made else ""),
+                 _packed(result), _way(result), _opening(result), _packed(made) if made else "",
+                 stopped),
             ).lastrowid  # fmt: skip
             db.execute(
                 "DELETE FROM run WHERE id NOT IN (SELECT id FROM run ORDER BY id DESC LIMIT ?)",
@@ -139,7 +150,8 @@ class History:
         """List what is kept, the latest first."""
         with self._told(), self._lock:
             rows = self._connection.execute(
-                "SELECT id, at, title, engine, beam, way, opening FROM run ORDER BY id DESC"
+                "SELECT id, at, title, engine, beam, way, opening, stopped FROM run "
+                "ORDER BY id DESC"
             ).fetchall()
         return [Entry(*row) for row in rows]
 
@@ -228,13 +240,18 @@ def _opened(path: str) -> History:
 
 
 def keep(shown: state.Shown | None) -> None:
-    """Keep what was just made; a history that can't be written is said and loses nothing else."""
-    if shown is None or shown.options is None:
+    """Keep what was just made, or as much of it as was made before it was stopped.
+
+    A history that can't be written is said and loses nothing else.
+    """
+    options = shown and (shown.stopped.options if shown.stopped else shown.options)
+    if shown is None or options is None:
         return
     try:
         kept().add(
-            shown.result, title(shown.result), engine=shown.options.engine,
-            beam=shown.options.decoding.beam, made=shown.made if shown.machine else None,
+            shown.result, title(shown.result), engine=options.engine, beam=options.decoding.beam,
+            made=shown.made if shown.machine else None,
+            stopped=state.how_far(shown.result, shown.stopped.total) if shown.stopped else "",
         )  # fmt: skip
         shown.kept = shown.result
     except TranslateError as error:
@@ -288,7 +305,7 @@ def _opening(result: Result) -> str:
 def _when(entry: Entry) -> str:
     at = datetime.fromisoformat(entry.at)
     engine = f"{inputs.engine_name(entry.engine)}, beam width {entry.beam}"
-    parts = (f"{at:%Y-%m-%d %H:%M:%S} UTC", entry.way, engine)
+    parts = (f"{at:%Y-%m-%d %H:%M:%S} UTC", entry.way, entry.stopped, engine)
     return markup.literal(", ".join(filter(None, parts)))
 
 
@@ -324,7 +341,9 @@ def _show(entry: Entry) -> None:
         st.session_state.failure = str(error)
         return
     keep_edits()
-    view = state.Shown(result, *_editing(entry, result), made=made, kept=result)
+    view = state.Shown(result, kept=result, so_far=True)
+    if not entry.stopped:
+        view = state.Shown(result, *_editing(entry, result), made=made, kept=result)
     if made is not None and view.options is not None:
         view.machine = {
             at: made.sentences[at] for at, row in enumerate(result.sentences) if row.edited

@@ -219,6 +219,7 @@ def _cancel(work: Job) -> None:
     """Show at once what is there; the work itself ends with the sentences it is at."""
     work.cancel()
     state.finish(work)
+    history.keep(state.shown())
 
 
 def _called(act: Callable[[state.Shown], None]) -> Callable[[], None]:

@@ -34,6 +34,7 @@ from translate.roundtrip.result import Result, Sentence
 
 SIDE_BY_SIDE, CORPUS = "Side by side", "Corpus"  # tabs that are turned to
 TABS = (SIDE_BY_SIDE, "Evidence", "Download", CORPUS, systems.NAME, "Two texts", "History")
+_LAST_STEP = "stopped before its last step"
 _FIRST = "The island is a flashpoint."  # the first sentence of every server
 # Streamlit loads these when the first chart is drawn, and answers nobody for a second meanwhile.
 _TABLES = ("pandas", "pyarrow")
@@ -324,11 +325,16 @@ def finish(work: Job) -> None:
 
 def _stopped(partial: Result, total: int) -> Result:
     """Return what there is of a text with a warning that says what it lacks."""
+    lacks = "no figure counts the others"
+    if len(partial.sentences) == total:
+        lacks = "rates, scores and damage are not told"
+    return replace(partial, warnings=(f"{how_far(partial, total)}: {lacks}", *partial.warnings))
+
+
+def how_far(partial: Result, total: int) -> str:
+    """Say how much of a text of `total` sentences was made before it was stopped."""
     done = len(partial.sentences)
-    told = f"stopped after {done} of {total} sentences: no figure counts the others"
-    if done == total:
-        told = "stopped before its last step: rates, scores and damage are not told"
-    return replace(partial, warnings=(told, *partial.warnings))
+    return f"stopped after {done} of {total} sentences" if done < total else _LAST_STEP
 
 
 def _pair(shown: Shown) -> None:
