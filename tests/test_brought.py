@@ -11,8 +11,10 @@ pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)
 
 from translate.data import Document
 from translate.errors import InputError
+from translate.framings.shipped import default_lexicon
 from translate.page.brought import brought
-from translate.roundtrip.given import Given
+from translate.readers import read_bytes
+from translate.roundtrip.given import Given, paired
 
 TEXT = "The island is a flashpoint.\n\nThe talks were frank."
 ZH, BACK = "该岛是导火索。\n\n会谈是坦率的。", "The island is a fuse.\n\nThe talks were candid."
@@ -25,8 +27,8 @@ def table(*rows: tuple[str, str, str, str]) -> bytes:
     return out.getvalue().encode()
 
 
-def tmx() -> bytes:
-    pairs = zip(TEXT.split("\n\n"), ZH.split("\n\n"), strict=True)
+def tmx(*pairs: tuple[str, str]) -> bytes:
+    pairs = pairs or tuple(zip(TEXT.split("\n\n"), ZH.split("\n\n"), strict=True))
     units = "".join(
         f'<tu><tuv xml:lang="en"><seg>{english}</seg></tuv>'
         f'<tuv xml:lang="zh"><seg>{chinese}</seg></tuv></tu>'
@@ -40,7 +42,7 @@ def tmx() -> bytes:
 def test_texts_are_paired_by_their_names_and_languages():
     files = [("alpha.zh.txt", ZH.encode()), ("alpha.en.txt", BACK.encode()),
              ("GPT-4.1.txt", ZH.encode()), ("home.txt", BACK.encode())]  # fmt: skip
-    assert brought(files, DOCUMENT) == [
+    assert [one.given for one in brought(files, DOCUMENT)] == [
         Given(ZH, BACK, "alpha"), Given(ZH, None, "GPT-4.1"), Given(None, BACK, "home"),
     ]  # fmt: skip
 
@@ -48,15 +50,34 @@ def test_texts_are_paired_by_their_names_and_languages():
 def test_a_table_gives_the_rows_of_this_text():
     made = table(("Another text.", "另一篇。", "", "alpha"), (TEXT, ZH, BACK, "beta"),
                  (TEXT.replace("\n\n", "\n"), ZH, "", "<b>gamma"))  # fmt: skip
-    assert brought([("study.csv", made)], DOCUMENT) == [
+    assert [one.given for one in brought([("study.csv", made)], DOCUMENT)] == [
         Given(ZH, BACK, "beta"), Given(ZH, None, "<b>gamma"),
     ]  # fmt: skip
 
 
 def test_a_translation_memory_is_a_system():
-    (taken,) = brought([("delta.tmx", tmx())], DOCUMENT)
-    assert taken.system == "delta" and taken.middle is not None and taken.back is None
+    (one,) = brought([("delta.tmx", tmx())], DOCUMENT)
+    taken = one.given
+    assert (
+        one.document is DOCUMENT
+        and taken.system == "delta"
+        and taken.middle is not None
+        and taken.back is None
+    )
     assert "".join(taken.middle.split()) == "".join(ZH.split())
+
+
+def test_a_file_of_units_takes_another_ones_translation_unit_by_unit():
+    """By what its sentences say the second unit's would stand with the first one's."""
+    first, then = "The men left.", "The war began."
+    (opened,) = read_bytes(tmx((first, ""), (then, "")), "source.tmx")
+    longer = ((then, "是的。 "), (first, "男人离开了。战争开始了。"))
+    (one,) = brought([("delta.tmx", tmx(*longer))], opened)
+    assert one.document.text == opened.text
+    lexicon = default_lexicon("en")
+    for middle in (one.given.middle, one.given.middle.strip()):  # as a form hands it on
+        texts = paired([one.document], [Given(middle)], "zh", lexicon)
+        assert texts.middle == ["男人离开了。战争开始了。", "是的。"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -13,31 +13,47 @@ from translate.languages import NAMES, normalise
 from translate.page.choices import checked_text
 from translate.readers import read_bytes
 from translate.readers.detecting import decide
+from translate.readers.units import translated_by
 from translate.roundtrip.given import Given, system_name
 
 File = tuple[str, bytes]  # a name and what is in it
 
 
-def brought(files: Iterable[File], document: Document) -> list[Given]:
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A system's translation, and the document it is of.
+
+    Of a file of units the document has the system's translations for its own units.
+    """
+
+    given: Given
+    document: Document
+
+
+def brought(files: Iterable[File], document: Document) -> list[Brought]:
     """Return the systems' translations of a document that files hold.
 
     A plain text is a system's pivot or, in the document's language, its return, and the system is
     named after the file (`alpha.zh.txt`, `alpha.en.txt`). A TMX or XLIFF file holds a pivot, and
-    perhaps a return; a table has a row for each system.
+    perhaps a return, unit by unit where the document is a file of units, too; a table has a row for
+    each system.
 
     Raises InputError for what can't be read, for a side that is given twice, and for a table
     without a row of this text.
 
     >>> files = [("alpha.zh.txt", "导火索".encode()), ("alpha.en.txt", b"The fuse.")]
     >>> document = Document("text", "The flashpoint.", "en")
-    >>> [(given.system, given.middle, given.back) for given in brought(files, document)]
-    [('alpha', '导火索', 'The fuse.')]
+    >>> [one.given for one in brought(files, document)]
+    [Given(middle='导火索', back='The fuse.', system='alpha')]
     """
-    systems: dict[str, Given] = {}
+    systems: dict[str, Brought] = {}
     for name, data in files:
         for part in _parts(name, data, document):
-            known = systems.get(part.system, Given(system=part.system))
-            systems[part.system] = _joined(known, part)
+            system = part.given.system
+            known = systems.get(system, Brought(Given(system=system), document))
+            has_units = part.document is not document
+            own = part.document if has_units else known.document
+            systems[system] = Brought(_joined(known.given, part.given), own)
     return list(systems.values())
 
 
@@ -52,7 +68,7 @@ def _joined(known: Given, part: Given) -> Given:
     return known
 
 
-def _parts(name: str, data: bytes, document: Document) -> Iterator[Given]:
+def _parts(name: str, data: bytes, document: Document) -> Iterator[Brought]:
     """Yield what a file holds of one or more systems."""
     held = list(read_bytes(data, name))
     stem, tag = _named(name)
@@ -62,21 +78,25 @@ def _parts(name: str, data: bytes, document: Document) -> Iterator[Given]:
         if not own:
             raise InputError(f"{name} has no row with the text that is open; check the column text")
         for row in own:
-            yield _given(row.meta, "pivot", "back", row.meta.get("system") or stem)
+            given = _given(row.meta, "pivot", "back", row.meta.get("system") or stem)
+            yield Brought(given, document)
         return
     first = next((row for row in held if row.text.strip()), None)
     if first is None:
         why = next((row.meta["error"] for row in held if row.meta.get("error")), "it is empty")
         raise InputError(f"{name} has no text ({why}); choose another file")
     if "translation" in first.meta:  # TMX, XLIFF, PO
-        yield _given(first.meta, "translation", "returned", stem)
+        own_units = translated_by(document, first)
+        known = (own_units or first).meta
+        yield Brought(_given(known, "translation", "returned", stem), own_units or document)
         return
     if _words(first.text) == _words(document.text):
         raise InputError(f"{name} is the text that is open and no translation of it")
     language = tag or decide(first.text).language
     is_return = language == normalise(document.language)
     text, system = checked_text(first.text), system_name(stem)
-    yield Given(None, text, system) if is_return else Given(text, None, system)
+    given = Given(None, text, system) if is_return else Given(text, None, system)
+    yield Brought(given, document)
 
 
 def _given(known: dict[str, Any], middle: str, back: str, name: str) -> Given:

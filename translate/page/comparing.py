@@ -12,14 +12,13 @@ import streamlit as st
 from translate.api import Options
 from translate.errors import InputError, TranslateError
 from translate.page import given, linewise, looks, markup, state, systems
-from translate.page.brought import brought
+from translate.page.brought import Brought, brought
 from translate.page.job import Job
 from translate.page.taking import Makers, take_away
 from translate.readers import SUPPORTED
 from translate.reports import shares, sidebyside, sidebyside_forms, sidebyside_page
 from translate.reports.page import Html, element
 from translate.roundtrip.comparison import MOST, Comparison
-from translate.roundtrip.given import Given
 
 _KEYS = ("its_middle", "its_back", "its_name")
 _FEW = 4  # systems that a screen has room for
@@ -93,17 +92,17 @@ def _add() -> None:
         _next(shown)
 
 
-def _translations(shown: state.Shown) -> list[Given]:
+def _translations(shown: state.Shown) -> list[Brought]:
     """What the reader brings; raises InputError for nothing and for more than can be compared."""
     files = st.session_state.get(f"its_files_{st.session_state.its_turn}") or []
     pairs = [(file.name, file.getvalue()) for file in files]
     translations = brought(pairs, shown.result.document)
     pasted = given.given(_KEYS)
     if pasted.middle is not None or pasted.back is not None:
-        translations.append(pasted)
+        translations.append(Brought(pasted, shown.result.document))
     if not translations:
         raise InputError("There is nothing to add; choose files, or paste a system’s text")
-    names = [translation.named for translation in translations]
+    names = [translation.given.named for translation in translations]
     if systems.OWN in names:
         raise InputError(f"“{systems.OWN}” is this tool’s own column; give the system another name")
     twice = next((name for name in names if names.count(name) > 1), None)
@@ -123,15 +122,15 @@ def _keep_shown(shown: state.Shown) -> None:
 
 def _next(shown: state.Shown) -> None:
     """Begin with the next in the queue, where there is one."""
-    queue: list[Given] = st.session_state.its_queue
+    queue: list[Brought] = st.session_state.its_queue
     if not queue or shown.options is None or shown.engines is None:
         st.session_state.bringing = None
         return
     first, *st.session_state.its_queue = queue
     plain = replace(shown.options, samples=0, control=(), hops=1)
-    options: Options = given.applied(plain, first)
-    work = Job(shown.result.document, [shown.result.route.via], options, shown.engines)
-    work.asked = {"name": first.named}
+    options: Options = given.applied(plain, first.given)
+    work = Job(first.document, [shown.result.route.via], options, shown.engines)
+    work.asked = {"name": first.given.named}
     work.start()
     st.session_state.bringing = work
 
@@ -146,7 +145,7 @@ def settle() -> None:
         systems.keep(work.result)
     if work.error:
         st.session_state.its_error = f"{work.asked['name']}: {work.error}"
-    if shown is None or shown.result.document != work.document:
+    if shown is None or shown.result.document.text != work.document.text:
         st.session_state.its_queue = []  # another text was opened meanwhile
         st.session_state.bringing = None
     else:
