@@ -25,9 +25,10 @@ _LATIN_INSIDE = re.compile(
     r"(?<=[^\s.][.!?…])(?P<close>[”’\"')\]]*)\s+(?=[“‘\"'(\[]*[A-Z])|(?<=…)\s+(?=[A-Z“])"
 )
 _HAN_INSIDE = re.compile(rf"(?<=[。！？!?])(?![{re.escape(_CLOSERS + _FINAL)}\s])")
-_SAID = re.compile(
-    r"\s*[^，。！？：“]{0,14}(?:说|问|道|表示|称|指出|强调|警告|补充)[^：“]{0,12}[，。]"
-)
+_SAYS = "(?:说|问|道|表示|称|指出|强调|警告|补充)"
+_SAID = re.compile(rf"\s*[^，。！？：“]{{0,14}}{_SAYS}[^：“]{{0,12}}[，。]")
+# a quotation whose speaker stands before it: who says something after it says something else
+_INTRODUCED = re.compile(rf"(?:[:：]|{_SAYS}[，,])\s*[“「『][^“”「」『』]*[”」』]\s*$")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(
     r"\d+(?:[.,:/]\d+)*%?"  # 1,000.5 · 12:30 · 90%
@@ -130,15 +131,15 @@ def _split_at(piece: str, boundary: re.Pattern[str]) -> Iterator[str]:
 def _merge(pieces: Iterable[str], language: str) -> list[str]:
     merged: list[str] = []
     for piece in pieces:
-        if merged and _belongs_before(merged[-1], piece, language):
+        if merged and _belongs_before(merged[-1], piece, language, before=merged):
             merged[-1] += piece
         else:
             merged.append(piece)
     return merged
 
 
-def _belongs_before(previous: str, piece: str, language: str) -> bool:
-    """Return whether `piece` goes on with what `previous` began."""
+def _belongs_before(previous: str, piece: str, language: str, before: Sequence[str]) -> bool:
+    """Return whether `piece` goes on with what `previous` began, the last of those `before` it."""
     if "\n" in previous[len(previous.rstrip()) :] and not previous.strip():
         return False
     if not previous.strip() or not piece.strip() or _NUMBERING.fullmatch(previous):
@@ -154,7 +155,8 @@ def _belongs_before(previous: str, piece: str, language: str) -> bool:
         return True
     if not writes_spaces(language):
         quoted = re.search(r"[。！？!?，]?[”」』]\s*$", previous) is not None
-        return quoted and _SAID.match(piece) is not None
+        said = quoted and _SAID.match(piece) is not None
+        return said and not _INTRODUCED.search("".join(before))
     return head[0].islower() and previous.rstrip()[-1] in "”’\"'…)"
 
 
