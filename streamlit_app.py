@@ -58,7 +58,16 @@ def main() -> None:
     for place, draw in drawings:
         with place:
             drawn(draw)
-    st.fragment(reload.look)()
+    st.fragment(known)()
+
+
+def known() -> None:
+    """Learn which tab this is; what it shows stands in its address from then on.
+
+    A part of its own, or the answer would have the whole page drawn a second time.
+    """
+    if reload.look():
+        link.record(bar.in_link())
 
 
 def drawn(draw: Callable[[], None]) -> None:

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 
 pytest.importorskip("streamlit", reason="streamlit is not installed (extra: app)")
 
+import streamlit as st
 from mounted import mounted
 from streamlit.elements.lib import policies
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
@@ -47,6 +49,14 @@ PATIENCE = 300  # seconds, for a busy machine
 
 pytestmark = pytest.mark.usefixtures("translated_once", "components_once", "own_cache")
 TEXT = "Taiwan is at the very heart of China's core interests. The talks were frank."
+
+
+@pytest.fixture(autouse=True)
+def known_tabs(monkeypatch):
+    """Each session is that of a tab of its own, as a browser tells it."""
+    monkeypatch.setattr(
+        component, "keeper", lambda key: st.session_state.setdefault("tab_of_test", token_hex(8))
+    )
 
 
 def opened(**query: str) -> AppTest:
@@ -329,6 +339,38 @@ def test_who_cancels_before_the_first_sentence_is_told_and_has_the_form_open(hel
     assert says(page) == "Stopped before the first sentence was there."
     page.button(key="go").click().run()
     assert len(panes(awaited(page))["rows"]) == 2 and says(page) == ""
+
+
+def test_what_was_there_when_a_text_was_stopped_is_kept_and_opens_as_a_part(monkeypatch):
+    more, stream = threading.Event(), job.stream
+
+    def holding(*args, **options):
+        for at, grown in enumerate(stream(*args, **options)):
+            if at:
+                more.wait(PATIENCE)
+            yield grown
+
+    monkeypatch.setattr(job, "stream", holding)
+    page = opened(samples="0")
+    page.text_area(key="text").set_value(" ".join([TEXT] * 4))
+    page.button(key="go").click().run()
+    until = time.monotonic() + PATIENCE
+    while page.session_state["job"].partial is None and time.monotonic() < until:
+        time.sleep(0.05)
+    page.run()
+    page.button(key="cancel").click().run()
+    more.set()
+    part = page.session_state["shown"].result
+    assert 0 < len(part.sentences) < 8
+    (entry,) = entries(page)
+    told = f"stopped after {len(part.sentences)} of 8 sentences"
+    assert any(told in one.value for one in page.markdown)
+    translated(page, "The island is a flashpoint.")
+    page.button(key=entry).click().run()
+    again = page.session_state["shown"]
+    assert again.result == part and again.options is None
+    assert panes(page)["growing"] and told in says(page).lower()
+    assert len(entries(page)) == 2
 
 
 def test_a_long_text_is_looked_at_seldom_between_its_beginning_and_its_last_part(monkeypatch):
@@ -768,6 +810,13 @@ def test_a_pasted_text_is_named_by_its_first_words(text, title, name):
     assert state.download_name(shown.result) == name
     assert shown.result.document.id == "text"  # to programs it is what it was
     assert panes(page)["title"] == ("" if text == TEXT else "<b>Talks</b>")
+
+
+def test_a_copied_page_is_named_by_its_headline():
+    text = "Skip to content\nHome\nWorld\nLog in or register\nSubscribe to our newsletter\n\n"
+    page = translated(opened(samples="0"), f"{text}Beijing warns of an island\n\n{TEXT}")
+    assert any("**Beijing warns of an island**" in one.value for one in page.markdown)
+    assert panes(page)["title"] == "Beijing warns of an island"
 
 
 def test_the_history_tells_texts_of_one_title_apart():

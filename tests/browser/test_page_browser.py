@@ -658,6 +658,18 @@ def test_what_is_opened_on_the_page_is_no_place_to_go_back_to(fresh, address):
     assert fresh.evaluate("history.length") == entries
 
 
+def test_one_press_of_back_leaves_the_page(fresh, address):
+    """What a tab shows is written into its address as it opens: that is no place, either."""
+    left = f"{address}/_stcore/health"
+    fresh.goto(left)
+    fresh.goto(f"{address}/?beam=1&hops=1")
+    fresh.wait_for_url(lambda url: "via=zh" in url and "hops" not in url)
+    open_tab(fresh, "History")
+    fresh.wait_for_url(lambda url: url.endswith("tab=history"))
+    fresh.go_back()
+    fresh.wait_for_url(left)
+
+
 def test_settings_come_back_by_the_address(fresh, address):
     fresh.goto(f"{address}/?example=disputed-shoal.en&beam=1&samples=0")
     done(fresh)

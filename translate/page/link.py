@@ -175,9 +175,12 @@ def record(middle: str) -> None:
     """Write what differs from the defaults into the address; `middle`: a middle text of MIDDLES.
 
     Words stand in it for an example only: of a text that is nobody else's it says no word.
+    Nothing is written before the tab is known: its browser would make a place of it to go back to.
     """
     held = st.session_state
     held.pop("tab_linked", None)  # what is begun from now on is waited for where it will be read
+    if not held.get("secret"):
+        return
     wanted = {
         name: _written(st.session_state[setting.key])
         for name, setting in SETTINGS.items()

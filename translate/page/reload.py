@@ -70,21 +70,19 @@ def restore() -> None:
         state.wishes().add("left")
 
 
-def look() -> None:
-    """Learn which tab this is, and run again where it held something.
-
-    A part of its own, or the answer would have the whole page drawn a second time.
-    """
+def look() -> bool:
+    """Learn which tab this is, and run again where it held something; whether it is known now."""
     secret = component.keeper("keeper")
     known = st.session_state.get("secret")
     st.session_state.secret = secret
     if not secret or known:
-        return
+        return False
     held = tabs().get(secret)
     if held is not None:
         st.session_state.held = held
         st.rerun()
     keep()
+    return True
 
 
 def keep() -> None:

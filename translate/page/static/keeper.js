@@ -9,16 +9,16 @@ const LEFT = `${NAME}-left`; // the settings in the address that the tab was lef
 history.pushState = history.replaceState;
 
 export default function show({ setStateValue }) {
-  let token = null;
+  let token = crypto.getRandomValues(new Uint32Array(6)).join("-");
   try {
     if (isElsewhere()) sessionStorage.removeItem(NAME);
-    token = sessionStorage.getItem(NAME) ?? crypto.getRandomValues(new Uint32Array(6)).join("-");
+    token = sessionStorage.getItem(NAME) ?? token;
     sessionStorage.setItem(NAME, token);
     onpagehide = () => sessionStorage.setItem(LEFT, location.search);
   } catch {
-    return; // a browser that keeps nothing gives nothing back after a reload
+    // a browser that keeps nothing gives nothing back after a reload
   }
-  setStateValue("token", token);
+  setStateValue("token", token); // the server writes no address before it has it
 }
 
 function isElsewhere() {
