@@ -244,8 +244,10 @@ def keep(shown: state.Shown | None) -> None:
 
     A history that can't be written is said and loses nothing else.
     """
-    options = shown and (shown.stopped.options if shown.stopped else shown.options)
-    if shown is None or options is None:
+    if shown is None:
+        return
+    options = shown.stopped.options if shown.stopped else shown.options
+    if options is None:
         return
     try:
         kept().add(
