@@ -209,6 +209,9 @@ def test_a_word_that_is_another_is_not_found(term, text, words):
     ("text", "terms"),
     [
         ("They had asked Petra Savage again. Savage was out.", []),
+        ("Savage Holdings said so. The ship of Savage Maritime left.", []),
+        ("Savage Partners of theirs left.", ["savage"]),
+        ("Savage Shipping Ban Angers Ports", ["savage"]),
         ("They had asked Petra again. Savage wars went on.", ["savage"]),
         ("The Houthi rebels had left. Rebels came.", ["rebels", "rebels"]),
         ("Massacre talk grew. The Nanking Massacre killed many.", ["massacre", "massacre"]),

@@ -28,6 +28,11 @@ from translate.segment import tokens as words_of
 
 # before an event's name, which no person's has: "the 1937 Nanking Massacre"
 _THE = r"(?:\b([Tt]he|[Aa]n?|[Tt]his|[Tt]hat)\s+(?:\d+\s+)?)?"
+# what firms are called by, and bodies of persons ("Rebel Group", "Allied Partners") are not
+_FIRM = re.compile(
+    r" (?:Holdings|Maritime|Shipping|Logistics|Ventures|Airlines|Airways|Technologies|Studios"
+    r"|Inc|Ltd|LLC|Corp|PLC|GmbH)\b"
+)
 _LONGEST_PHRASE = 4  # words of a phrase in which a word has another sense
 CHOSEN = "chosen"  # the category of what a reader follows beside the lexicon
 
@@ -63,6 +68,7 @@ def mentions(segments: Sequence[Segment], lexicon: Lexicon) -> list[Mention]:
         hits = sorted(find(segment.text, index), key=_rank)
         if lexicon.language == "en":
             hits = [hit for hit in hits if not _names_a_person(hit, segment.text, segments)]
+            hits = [hit for hit in hits if not _names_a_firm(hit, segment.text)]
             hits = list(_in_their_sense(hits, segment.text))
         elif lexicon.language == "zh" and hits:
             hits = list(_of_own_words(hits, segment.text))
@@ -152,6 +158,20 @@ def _names_a_person(hit: _Hit, text: str, segments: Sequence[Segment]) -> bool:
         for segment in segments if f" {word}" in segment.text
         for the, name in full.findall(segment.text)
     )  # fmt: skip
+
+
+def _names_a_firm(hit: _Hit, text: str) -> bool:
+    """Return whether a word with a capital stands in a firm's name; in a heading all words do.
+
+    >>> from translate.segment import segments
+    >>> lexicon = Lexicon("x", "en", (Framing("fury", "evaluation"),))
+    >>> mentions(segments("The ship of Fury Maritime was seized.", "en"), lexicon)
+    []
+    """
+    _, span, _ = hit
+    word = span.of(text)
+    named = word.istitle() and word.isalpha() and _FIRM.match(text, span.end) is not None
+    return named and not is_titled(tokenize(text))
 
 
 def _is_said_small(word: str, segments: Sequence[Segment]) -> bool:
