@@ -979,10 +979,13 @@ def reloaded(page: AppTest, monkeypatch) -> AppTest:
 
 
 def test_what_a_tab_holds_is_kept_in_the_run_in_which_the_tab_is_known(monkeypatch):
-    """The page need not be drawn a second time for it."""
-    page = opened(samples="0")
+    """The page need not be drawn a second time for it, nor for its address."""
+    monkeypatch.setattr(component, "keeper", lambda key: "")
+    page = opened(samples="0", beam="3")
+    assert "via" not in page.query_params  # the browser would make a place of it
     monkeypatch.setattr(component, "keeper", lambda key: "another-secret-of-this-test")
     page.text_area(key="text").set_value(TEXT).run()
+    assert (stands(page, "via"), stands(page, "beam")) == ("zh", "3")
     kept = reload.tabs().get("another-secret-of-this-test")
     assert kept is not None and kept["text"] == TEXT
 
