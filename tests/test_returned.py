@@ -8,6 +8,7 @@ import pytest
 from translate.framings import relation
 from translate.framings.inflect import tokenize
 from translate.framings.returned import returned_faults, trip_faults
+from translate.roundtrip.result import SentenceFault
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -607,3 +608,9 @@ def test_a_number_that_the_return_mends_is_told_of_the_pivot():
         ("pivot", "$4.2bn became 4.2亿"),
         ("back", "4.2亿 became $4.2 billion; the return agrees with the source"),
     ]
+    assert [flaw.agrees for flaw in flaws] == [False, True]
+    saved = [SentenceFault.of(flaw).to_dict() for flaw in flaws]
+    assert "agrees" not in saved[0] and saved[1]["agrees"] is True
+    assert SentenceFault.from_dict(saved[1]).agrees
+    del saved[1]["agrees"]  # as results were written before
+    assert SentenceFault.from_dict(saved[1]).agrees

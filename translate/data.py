@@ -34,6 +34,7 @@ def must_check(fate: str, confidence: float) -> bool:
 
 NO_PIVOT_TEXT, NO_RETURN_TEXT = "no pivot text", "no returned text"
 ANOTHERS = "what came back is another expression’s"
+AGREES = "; the return agrees with the source"  # how the detail of a fault ends that `agrees`
 
 
 def claimed(fate: str, reason: str) -> str:
@@ -322,6 +323,7 @@ class Fault:
     """Something wrong with a translation; `where` is "pivot" or "back".
 
     `lost` are the words at fault in the text it was made of, `new` those that stand in their place.
+    Where the return `agrees` with the source, the pivot is what is wrong; `detail` says so, too.
     """
 
     kind: str
@@ -330,3 +332,4 @@ class Fault:
     detail: str = ""
     lost: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
+    agrees: bool = False

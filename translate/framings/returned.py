@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
-from translate.data import Fault
+from translate.data import AGREES, Fault
 from translate.framings.changes import Change
 from translate.framings.denials import denial
 from translate.framings.inflect import fold, tokenize
@@ -41,10 +41,9 @@ from translate.measures.faults import (
     negations,
     unsaid,
 )
-from translate.measures.quantities import exchanged, shares_gone, told
+from translate.measures.quantities import exchanged, lost_and_new, shares_gone, told
 
 _LIKELIER = 3  # times as often must the pivot stand for what came back as for what is gone
-AGREES = "; the return agrees with the source"  # so that the pivot is wrong
 _BOTH = 2
 
 
@@ -95,7 +94,7 @@ def _mended(fault: Fault, source: str, back: str, language: str) -> Fault:
         return fault
     if exchanged(source, back, (language, language)):
         return fault
-    return replace(fault, detail=f"{fault.detail}{AGREES}")
+    return _agreeing(fault)
 
 
 def _undone(source: str, there: Sequence[Fault], home: Sequence[Fault]) -> list[Fault]:
@@ -105,7 +104,12 @@ def _undone(source: str, there: Sequence[Fault], home: Sequence[Fault]) -> list[
     )
     if not first or not any(fault.kind == "negation" for fault in home):
         return []
-    return [replace(first[0], detail=f"{first[0].detail}{AGREES}")]
+    return [_agreeing(first[0])]
+
+
+def _agreeing(fault: Fault) -> Fault:
+    """Say of a fault that the return agrees with the source, so that the pivot is wrong."""
+    return replace(fault, detail=f"{fault.detail}{AGREES}", agrees=True)
 
 
 def _told_there(change: Change, names: Sequence[Fault]) -> Fault | None:
@@ -206,10 +210,7 @@ def _numbers(source: str, back: str) -> Change | None:
         gone = tuple(shares.split(", "))
         return Change("number", f"nothing in the return says {shares}", gone)
     pairs = exchanged(source, back, ("en", "en"))
-    if not pairs:
-        return None
-    first, second = (tuple(side) for side in zip(*pairs, strict=True))
-    return Change("number", told(pairs), first, second)
+    return Change("number", told(pairs), *lost_and_new(pairs)) if pairs else None
 
 
 def _made_up(new: Sequence[Tally], source: str) -> list[Number]:

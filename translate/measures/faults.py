@@ -15,7 +15,7 @@ from translate.data import Fault
 from translate.languages import name_of, script_share, writes_spaces
 from translate.measures.amounts import Number, numbers, respelled, scores, show, unmatched, written
 from translate.measures.codes import has_words, recoded, spoilt, without_codes
-from translate.measures.quantities import exchanged, shares_gone, told
+from translate.measures.quantities import exchanged, lost_and_new, shares_gone, told
 from translate.measures.repeats import repeated
 from translate.segment import tokens
 
@@ -238,8 +238,7 @@ def _content(source: str, target: str, languages: tuple[str, str], where: str) -
 def _exchanged(source: str, target: str, languages: tuple[str, str]) -> _Sign | None:
     """Say what numbers count otherwise, and which days and months are others."""
     pairs = exchanged(source, target, languages)
-    lost, new = (tuple(side) for side in zip(*pairs, strict=True)) if pairs else ((), ())
-    return _Sign("number", told(pairs), lost, new) if pairs else None
+    return _Sign("number", told(pairs), *lost_and_new(pairs)) if pairs else None
 
 
 def _numbers(

@@ -115,6 +115,15 @@ def told(pairs: Sequence[Exchange]) -> str:
     return "; ".join(f"{before} became {after}" for before, after in pairs)
 
 
+def lost_and_new(pairs: Sequence[Exchange]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return all words of the source, and all that stand in their place.
+
+    >>> lost_and_new([("Friday", "周四"), ("30 days", "30小时")])
+    (('Friday', '30 days'), ('周四', '30小时'))
+    """
+    return tuple(before for before, _ in pairs), tuple(after for _, after in pairs)
+
+
 def shares_gone(source: str, target: str, languages: tuple[str, str]) -> str:
     """Return the percentages that nothing in a translation can say; empty where there are none.
 

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from translate.framings.returned import AGREES
 from translate.reports import wording
 from translate.reports.findings import is_shipped
 from translate.roundtrip.result import FollowedFraming, Result, Sentence, SentenceFault
@@ -51,7 +50,7 @@ def _faults(sentence: Sentence, given: GivenTexts | None) -> Iterator[Row]:
     ahead = {fault.kind for fault in counted if fault.where == "pivot"}
     for fault in counted:
         # what the return only confirms is said of the pivot already
-        if fault.where == "pivot" or fault.kind not in ahead or AGREES not in fault.detail:
+        if fault.where == "pivot" or fault.kind not in ahead or not fault.agrees:
             yield _fault(fault)
 
 

@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 from translate.codec import Misshapen, Value, encode, wire
 from translate.data import (
+    AGREES,
     FATES,
     Document,
     Fate,
@@ -83,6 +84,10 @@ class SentenceFault(Value):
     """Something wrong with a translation; `where` is "pivot" or "back".
 
     `lost` are the words at fault in the text it was made of, `new` those that stand in their place.
+    Where the return `agrees` with the source, the pivot is what is wrong; `detail` says so, too.
+
+    >>> SentenceFault("number", "back", "3 became 4; the return agrees with the source").agrees
+    True
     """
 
     kind: str = "fault"
@@ -90,11 +95,18 @@ class SentenceFault(Value):
     detail: str = ""
     lost: tuple[str, ...] = wire(omit=True, default=())
     new: tuple[str, ...] = wire(omit=True, default=())
+    agrees: bool = wire(omit=True, default=False)
+
+    def __post_init__(self) -> None:
+        if self.detail.endswith(AGREES):  # all that results say that were saved without the field
+            object.__setattr__(self, "agrees", True)
 
     @classmethod
     def of(cls, fault: Fault) -> SentenceFault:
         """Take over what was found of a segment."""
-        return cls(fault.kind, fault.where, fault.detail, fault.lost, fault.new)
+        return cls(
+            fault.kind, fault.where, fault.detail, fault.lost, fault.new, fault.agrees
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

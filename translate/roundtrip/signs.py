@@ -25,14 +25,9 @@ def counting(sentence: Sentence, given: GivenTexts | None) -> tuple[SentenceFaul
     Where a pivot was given and returned here, that is the pivot: flags of the way back are none of
     it, unless they say that the return agrees with the source.
     """
-    from translate.framings.returned import AGREES  # here, so that --help is there at once
-
     if given is None or not given.pivot or given.back:
         return sentence.faults
-    return tuple(
-        fault for fault in sentence.faults
-        if fault.where == "pivot" or fault.detail.endswith(AGREES)
-    )  # fmt: skip
+    return tuple(fault for fault in sentence.faults if fault.where == "pivot" or fault.agrees)
 
 
 @dataclass
