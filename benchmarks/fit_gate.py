@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from translate.engines import Engine, Scorer, load_engine
 from translate.framings.returned import trip_faults
 from translate.languages import Direction
-from translate.measures.gate import DAMAGED, FILE, SOUND, Gate, observe
+from translate.measures.gate import DAMAGED, FILE, SOUND, Gate, damage_signs
 from translate.roundtrip.nearness import recalled
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,7 +58,7 @@ def observed(items: Sequence[Item], home: Engine) -> list[dict[str, float]]:
     rows = [(item["source"], item["pivot"], item["back"]) for item in items]
     scored = home.score([pivot for _, pivot, _ in rows], [source for source, *_ in rows])
     return [
-        observe(
+        damage_signs(
             source, back, "en", faults=_flags(source, pivot, back), chances=chances,
             near=recalled(source, back),
         )

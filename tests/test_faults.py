@@ -3,7 +3,7 @@
 import pytest
 
 from translate.measures.amounts import counted, numbers, placed, said
-from translate.measures.faults import changed, faults, negations
+from translate.measures.faults import changed_places, faults, negations
 
 EN_ZH = ("en", "zh")
 LONG = "The ministry said on Monday that the two sides had agreed to hold a further round of talks."
@@ -181,4 +181,4 @@ def test_a_scale_may_follow_an_article_or_another_scale():
 def test_numbers_and_negations_of_unknown_languages():
     assert [number.text for number in numbers("2.500,5 und 30", "de")] == ["2.500,5", "30"]
     assert negations("nicht", "de") is None
-    assert changed("Japan", "日本", ("de", "zh")) is None
+    assert changed_places("Japan", "日本", ("de", "zh")) is None

@@ -13,7 +13,7 @@ from translate.framings.inflect import tokenize
 from translate.framings.lexicon import Lexicon
 from translate.framings.measure import Through
 from translate.framings.shipped import default_lexicon
-from translate.framings.tracing import Passage, apart, judge, trace, widened, with_denial
+from translate.framings.tracing import Passage, judge, trace, unshared, widened, with_denial
 from translate.segment import segments, tokens
 
 ACCUSE = Framing("指控", "attribution")
@@ -586,9 +586,9 @@ def test_what_is_only_paraphrased_as_anothers_word_is_that_ones_alone():
             ("misunderstanding", Span(8, 24), "paraphrased", 0.54),
         )
     )  # fmt: skip
-    assert [one.fate for one in apart([other, kept])] == ["untraceable", "kept"]
+    assert [one.fate for one in unshared([other, kept])] == ["untraceable", "kept"]
     elsewhere = replace(other, mention=replace(other.mention, segment=1))
-    assert apart([elsewhere, kept]) == [elsewhere, kept]  # the same place in another sentence
+    assert unshared([elsewhere, kept]) == [elsewhere, kept]  # the same place in another sentence
 
 
 def test_a_part_of_what_is_kept_of_one_expression_is_kept_of_no_other():
@@ -598,10 +598,10 @@ def test_a_part_of_what_is_kept_of_one_expression_is_kept_of_no_other():
 
     forces = came_back("separatist forces", 0, (20, 37))
     for place in ((20, 30), (31, 37), (30, 40)):
-        told = apart([came_back("separatists", 40, place), forces])
+        told = unshared([came_back("separatists", 40, place), forces])
         assert [one.fate for one in told] == ["kept", "untraceable"]  # as sure: the first of them
         assert told[1].reason == ANOTHERS
     within = came_back("dangerous", 40, (24, 30))  # "drive a dangerous wedge"
-    assert apart([forces, within]) == [forces, within]
+    assert unshared([forces, within]) == [forces, within]
     nested = came_back("separatist", 0, (20, 30))  # one stands in the other in the source, too
-    assert apart([forces, nested]) == [forces, nested]
+    assert unshared([forces, nested]) == [forces, nested]

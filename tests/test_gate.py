@@ -16,7 +16,7 @@ from translate.data import Chance, Document
 from translate.engines.simple import Table
 from translate.framings.shipped import default_lexicon
 from translate.languages import Direction
-from translate.measures.gate import SOUND, _shipped, damage, load_gates, observe
+from translate.measures.gate import SOUND, _shipped, damage, damage_signs, load_gates
 from translate.roundtrip.options import Options
 from translate.roundtrip.result import Result
 from translate.roundtrip.walk import walks
@@ -42,23 +42,23 @@ def scored(zh_en):
     st.lists(st.builds(Chance, st.integers(0, 9), st.integers(0, 99), st.floats(-1e5, 0))),
 )  # fmt: skip
 def test_any_signs_give_a_probability(source, back, language, flags, chances):
-    signs = observe(source, back, language, faults=flags, chances=chances)
+    signs = damage_signs(source, back, language, faults=flags, chances=chances)
     assert all(map(math.isfinite, signs.values()))
     assert 0 <= damage(signs) <= 1
 
 
 def test_a_sentence_the_engine_did_not_score_has_the_gate_of_words():
     best, _, words = load_gates()
-    signs = observe("Talks were frank.", "Talks were frank.", "en")
+    signs = damage_signs("Talks were frank.", "Talks were frank.", "en")
     assert damage(signs) == round(words.damage(signs), 3)
     assert not signs.keys() >= set(best.names)
 
 
 def test_only_words_that_are_gone_count_and_no_piece_outweighs_all_others():
     chances = [Chance(0, 5, -3.0), Chance(6, 9, -9.0), Chance(9, 11, -10000.0)]
-    seen = observe("Talks stalled", "The talks ended", "en", chances=chances)
+    seen = damage_signs("Talks stalled", "The talks ended", "en", chances=chances)
     assert (seen["recall"], seen["lost"], seen["lowest"]) == (0.5, -29.0, -29.0 / 4)
-    same = observe("Talks stalled", "Stalled talks", "en", chances=chances)
+    same = damage_signs("Talks stalled", "Stalled talks", "en", chances=chances)
     assert (same["recall"], same["lost"], same["lowest"]) == (1, 0, 0)
 
 
@@ -111,7 +111,7 @@ def test_engines_that_can_not_score_have_the_gate_of_words():
         )
         walk.trip.go()
         damaged.append(walk.route("pivot").sentences[0].damaged)
-    assert damaged == [damage(observe(source, back, "en")) for back in (source, away)]
+    assert damaged == [damage(damage_signs(source, back, "en")) for back in (source, away)]
     assert damaged[0] < SOUND < damaged[1]
 
 
@@ -131,7 +131,7 @@ def test_reports_say_which_sentences_are_probably_damaged(form):
 
 def told_of(sources, pivots, backs, home):
     return [
-        damage(observe(source, back, "en", chances=chances))
+        damage(damage_signs(source, back, "en", chances=chances))
         for source, back, chances in zip(sources, backs, home.score(pivots, sources), strict=True)
     ]
 

@@ -10,7 +10,7 @@ from translate.api import round_trip
 from translate.batch.summary import Summary
 from translate.data import Chance, Framing, Mention, Place, Span, Trace
 from translate.framings.decide import NEGATED, OPPOSITE
-from translate.framings.legs import side
+from translate.framings.legs import changed_on
 from translate.reports.findings import evidence
 from translate.reports.findings import legs as told_legs
 from translate.roundtrip.evidence import legs, sound
@@ -40,15 +40,15 @@ UNLIKELY = [Chance(0, 1, -0.1), Chance(2, 7, -9.0), Chance(7, 11, -12.0)]
 
 @pytest.mark.parametrize("fate", ["kept", "paraphrased", "untraceable"])
 def test_what_was_not_changed_has_no_leg(fate):
-    assert side(traced(fate), passage("战争。"), UNLIKELY) is None
+    assert changed_on(traced(fate), passage("战争。"), UNLIKELY) is None
 
 
 @pytest.mark.parametrize("fate", ["softened", "strengthened", "shifted", "lost"])
 def test_a_change_lies_where_the_pivot_no_longer_says_the_expression(fate):
-    assert side(traced(fate), passage("战争。"), UNLIKELY) == "there"
-    assert side(traced(fate), passage("停火。"), LIKELY) == "back"
-    assert side(traced(fate), passage("停火。"), ()) == "back"  # by the table of renderings
-    assert side(traced(fate), passage("战争。"), ()) == "there"
+    assert changed_on(traced(fate), passage("战争。"), UNLIKELY) == "there"
+    assert changed_on(traced(fate), passage("停火。"), LIKELY) == "back"
+    assert changed_on(traced(fate), passage("停火。"), ()) == "back"  # by the table of renderings
+    assert changed_on(traced(fate), passage("战争。"), ()) == "there"
 
 
 def came_back(fate, back, reason=""):
@@ -57,16 +57,16 @@ def came_back(fate, back, reason=""):
 
 @pytest.mark.parametrize("fate", ["softened", "strengthened", "shifted"])
 def test_a_persons_pivot_changed_what_it_has_no_word_for_but_for_what_came_back(fate):
-    assert side(came_back(fate, "war"), passage("战争。"), UNLIKELY, human=True) == "there"
-    assert side(came_back(fate, "peace"), passage("战争。"), UNLIKELY, human=True) is None
-    assert side(came_back(fate, "war"), passage("停火。"), LIKELY, human=True) == "back"
-    assert side(came_back(fate, "war", NEGATED), passage("战争。"), (), human=True) is None
+    assert changed_on(came_back(fate, "war"), passage("战争。"), UNLIKELY, human=True) == "there"
+    assert changed_on(came_back(fate, "peace"), passage("战争。"), UNLIKELY, human=True) is None
+    assert changed_on(came_back(fate, "war"), passage("停火。"), LIKELY, human=True) == "back"
+    assert changed_on(came_back(fate, "war", NEGATED), passage("战争。"), (), human=True) is None
 
 
 def test_a_persons_pivot_keeps_a_known_rendering_however_unlikely_it_is():
     own = replace(came_back("softened", "war"), mention=traced("", ["停火"]).mention)
-    assert side(own, passage("停火。"), UNLIKELY) == "there"
-    assert side(own, passage("停火。"), UNLIKELY, human=True) == "back"
+    assert changed_on(own, passage("停火。"), UNLIKELY) == "there"
+    assert changed_on(own, passage("停火。"), UNLIKELY, human=True) == "back"
 
 
 def test_a_softened_human_translation_is_not_put_down_to_the_way_back():
@@ -87,9 +87,9 @@ def test_where_no_change_has_a_leg_that_is_said_once():
 
 
 def test_what_the_pivot_renders_as_expected_was_lost_after_it():
-    assert side(traced("lost", ["停火"]), passage("停火。"), UNLIKELY) == "back"
-    assert side(traced("lost", ["停火"]), passage("战争。"), UNLIKELY) == "there"
-    assert side(traced("softened", ["停火"]), passage("停火。"), UNLIKELY) == "there"
+    assert changed_on(traced("lost", ["停火"]), passage("停火。"), UNLIKELY) == "back"
+    assert changed_on(traced("lost", ["停火"]), passage("战争。"), UNLIKELY) == "there"
+    assert changed_on(traced("softened", ["停火"]), passage("停火。"), UNLIKELY) == "there"
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_what_the_pivot_renders_as_expected_was_lost_after_it():
 def test_a_negation_changed_where_the_pivot_has_it_or_not(source, pivot, back, leg):
     way = evaluate_legs.passage(source, pivot, back)
     for chances in ((), LIKELY, UNLIKELY):
-        assert side(replace(traced("shifted"), reason=NEGATED), way, chances) == leg
+        assert changed_on(replace(traced("shifted"), reason=NEGATED), way, chances) == leg
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_denial_that_moved_is_told_by_the_word_it_moved_to(pivot, place, leg):
     mention = Mention(Framing("regret", "evaluation"), 0, Span(3, 9))
     there, here = Place(place.of(pivot), place, 0.9), Place("regret", Span(10, 16), 0.9)
     trace = Trace(mention, there, here, "shifted", 0.9, reason=NEGATED)
-    assert side(trace, way, ()) == leg
+    assert changed_on(trace, way, ()) == leg
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_an_opposite_is_told_by_its_own_place(pivot, place, listed, leg):
     here = Place("fair practices", Span(11, 25), 0.9)
     mention = Mention(framing, 0, Span(11, 27))
     trace = Trace(mention, there, here, "shifted", 0.9, reason=OPPOSITE)
-    assert side(trace, way, ()) == leg
+    assert changed_on(trace, way, ()) == leg
 
 
 @pytest.mark.parametrize(("listed", "leg"), [(["无效"], "back"), ([], "there")])
@@ -154,7 +154,7 @@ def test_a_negator_that_is_part_of_an_expected_rendering_denies_nothing(listed, 
     there, here = Place("无效", Span(2, 4), 0.9), Place("ineffective", Span(21, 32), 0.9)
     mention = Mention(framing, 0, Span(15, 28))
     trace = Trace(mention, there, here, "shifted", 0.9, reason=NEGATED)
-    assert side(trace, way, (), languages=("en", "zh")) == leg
+    assert changed_on(trace, way, (), languages=("en", "zh")) == leg
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_an_opposite_came_about_where_the_pivot_lost_or_got_what_denies(source, 
     here = Place(f"{back} behavior", Span(5, len(returned) - 1), 0.9)
     trace = Trace(mention, Place(pivot, place, 0.9), here, "shifted", 0.9, reason=OPPOSITE)
     for chances in ((), LIKELY, UNLIKELY):
-        assert side(trace, way, chances) == leg
+        assert changed_on(trace, way, chances) == leg
 
 
 def test_a_pivot_that_says_what_came_back_had_it_first():
@@ -189,21 +189,21 @@ def test_a_pivot_that_says_what_came_back_had_it_first():
     came = replace(traced("shifted"), back=Place("war", Span(0, 3), 0.9))
     other = replace(traced("shifted"), back=Place("peace", Span(0, 5), 0.9))
     pivot = passage("停火后的战争。")
-    assert side(came, pivot, near) == "there"
-    assert side(other, pivot, near) == "back"
+    assert changed_on(came, pivot, near) == "there"
+    assert changed_on(other, pivot, near) == "back"
 
 
 def test_without_a_sign_no_leg_is_told():
     trace = traced("lost", ["alto el fuego"])
     trace = replace(trace, mention=replace(trace.mention, framing=Framing("ceasefire", "conflict")))
-    assert side(trace, passage("战争。"), (), languages=("en", "es")) is None
-    assert side(trace, passage("战争。"), UNLIKELY, languages=("en", "es")) == "there"
+    assert changed_on(trace, passage("战争。"), (), languages=("en", "es")) is None
+    assert changed_on(trace, passage("战争。"), UNLIKELY, languages=("en", "es")) == "there"
 
 
 def test_an_expected_rendering_speaks_for_the_pivot():
     pivot = passage("双方休兵。")
-    assert side(traced("lost"), pivot, ()) == "there"
-    assert side(traced("lost", ["休兵"]), pivot, ()) == "back"
+    assert changed_on(traced("lost"), pivot, ()) == "there"
+    assert changed_on(traced("lost", ["休兵"]), pivot, ()) == "back"
 
 
 def test_the_leg_agrees_with_careful_readers():

@@ -20,7 +20,7 @@ from translate.cli import main
 from translate.data import Document
 from translate.errors import InputError, MissingExtra, TranslateError, UnsupportedLanguage
 from translate.readers import SUPPORTED, here, read, read_bytes, source, tables
-from translate.readers.detecting import decide
+from translate.readers.detecting import detect_language
 from translate.readers.source import Source
 
 DOCUMENTS = Path(__file__).parent / "golden" / "documents"
@@ -906,8 +906,10 @@ def test_without_the_detector_the_script_decides(monkeypatch: pytest.MonkeyPatch
     french = read_whole("french-latin1.txt")
     assert french.language == "en" and "by its script alone" in warnings_of(french)
     german = "Das Ministerium sagte, dass die Gespräche gut liefen und bald weitergehen sollen."
-    assert "by its script alone" in decide(german.replace("ä", "ae")).warnings[0]
-    assert not decide("Smuggled antiquities reached dealers through Basel, auditors say.").warnings
+    assert "by its script alone" in detect_language(german.replace("ä", "ae")).warnings[0]
+    assert not detect_language(
+        "Smuggled antiquities reached dealers through Basel, auditors say."
+    ).warnings
 
 
 def test_importing_the_readers_imports_no_library() -> None:

@@ -49,8 +49,8 @@ def test_a_trip_links_the_sentences_that_are_asked_for(en_zh, zh_en):
         assert [answer.text for answer in part] == [answer.text for answer in whole]
         assert part[2] == whole[2]
         assert [i for i, answer in enumerate(part) if answer.alignment.links] == [2]
-    assert set(some.tied) == {2} and set(full.tied) == set(range(len(TEXTS)))
-    assert some.tied[2] == full.tied[2]
+    assert set(some.links) == {2} and set(full.links) == set(range(len(TEXTS)))
+    assert some.links[2] == full.links[2]
 
 
 def test_tokenizers_are_emptied_while_another_thread_imports(monkeypatch):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from translate.data import Document, Edit
 from translate.languages import Direction, normalise
 from translate.measures.compare import edits
-from translate.readers.detecting import decide
-from translate.roundtrip.gather import run, stream, with_terms
+from translate.readers.detecting import detect_language
+from translate.roundtrip.gather import run, stream, with_absent_terms
 from translate.roundtrip.loading import Engines
 from translate.roundtrip.options import Asked, Options, parse_routes
 from translate.roundtrip.result import FollowedFraming, Result
@@ -93,11 +93,11 @@ class Session:
 
     def round_trip(self, text: str, source: str | None = None, via: str = "zh") -> Result:
         """Take a text through `via` and back; see `translate.round_trip`."""
-        decided = decide(text, source)
+        decided = detect_language(text, source)
         meta = {"warnings": "\n".join(decided.warnings)} if decided.warnings else {}
         document = Document("text", text, decided.language, meta)
         result = next(run([document], parse_routes(via), self._options, engines=self._engines))
-        return with_terms(result, self._options)
+        return with_absent_terms(result, self._options)
 
     def trace(
         self, text: str, source: str | None = None, via: str = "zh"
@@ -107,7 +107,7 @@ class Session:
 
     def translate(self, text: str, source: str | None = None, target: str = "zh") -> str:
         """Translate a text, keeping its paragraphs."""
-        direction = Direction.of(source or decide(text).language, target)
+        direction = Direction.of(source or detect_language(text).language, target)
         engine = self._engines.into(direction.source, target)
         leg = translate_document(Document("text", text, direction.source), engine)
         return joined_text(text, leg)

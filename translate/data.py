@@ -95,7 +95,11 @@ class Segment(Value):
 
 @dataclass(frozen=True, slots=True)
 class Document(Value):
-    """A text with its language; `meta` holds what a reader found (title, encoding, …)."""
+    """A text with its language; `meta` holds what else a reader found.
+
+    Its keys (title, encoding, warnings, a translation that the file brings along, …) are listed in
+    docs/formats.md; lists are JSON.
+    """
 
     id: str
     text: str

@@ -214,7 +214,7 @@ def _traced(result: Result, args: argparse.Namespace) -> Output:
 def _results(args: argparse.Namespace) -> dict[str, Result]:
     """Run what is asked for: one system, or several by their names."""
     from translate.api import run
-    from translate.roundtrip.gather import with_terms
+    from translate.roundtrip.gather import with_absent_terms
 
     document = read_document(args.file, args.source, args.encoding)
     options = options_of(args, document.language)
@@ -227,21 +227,29 @@ def _results(args: argparse.Namespace) -> dict[str, Result]:
         options, document = several[0].options, several[0].document
     elif options.middle is not None and args.middle is not None:
         options, document = _by_units(args, options, document)
-    known = document.meta
-    if known.get("translation_language") and document.language == vias[0][0]:
+    pivot = vias[0][0]
+    if document.meta.get("translation_language") and document.language == pivot:
         raise InputError(
             f"the source of {args.file} is taken to be {name_of(document.language)}, and so is the "
-            f"pivot; name the source with --from {known['translation_language']}, or another pivot "
-            "with --via"
+            f"pivot; name the source with --from {document.meta['translation_language']}, or "
+            "another pivot with --via"
         )
-    has_texts = options.middle is not None or options.back is not None
-    if not has_texts and known.get("translation_language") == vias[0][0]:  # TMX, XLIFF, PO
-        options = replace(options, middle=known.get("translation"), back=known.get("returned"))
-    elif not has_texts and (known.get("pivot") or known.get("back")):  # a row of a table
-        system = options.system or known.get("system", "")
-        options = replace(options, middle=known.get("pivot"), back=known.get("back"), system=system)
+    options = _with_own_texts(options, document, pivot)
     result = next(run([document], vias, options, progress=args.progress))
-    return {"": with_terms(result, options)}
+    return {"": with_absent_terms(result, options)}
+
+
+def _with_own_texts(options: Options, document: Document, pivot: str) -> Options:
+    """Take the translation that a document's file brings along, where the options give none."""
+    if options.middle is not None or options.back is not None:
+        return options
+    known = document.meta
+    if known.get("translation_language") == pivot:  # TMX, XLIFF, PO
+        return replace(options, middle=known.get("translation"), back=known.get("returned"))
+    if known.get("pivot") or known.get("back"):  # a row of a table
+        system = options.system or known.get("system", "")
+        return replace(options, middle=known.get("pivot"), back=known.get("back"), system=system)
+    return options
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,10 +193,10 @@ _MARKS = "[-gone-] {+new+}; of what was moved [<where it stood<] {>where it stan
 def _of_two_languages(texts: tuple[str, str]) -> Iterator[str]:
     """Say that two texts are plainly not of one language, so that everything will be changed."""
     from translate.languages import name_of
-    from translate.readers.detecting import decide
+    from translate.readers.detecting import detect_language
     from translate.roundtrip.given import OWN_SCRIPT
 
-    before, after = (decide(text).language for text in texts)
+    before, after = (detect_language(text).language for text in texts)
     if before != after and {before, after} & OWN_SCRIPT:
         yield (
             f"the texts are in {name_of(before)} and in {name_of(after)}, so all is changed; "

@@ -77,7 +77,6 @@ def decide(
     term: str,
     back: str,
     *,
-    category: str = "",
     source_span: Span | None = None,
     through: Through | None = None,
     framing: Framing | None = None,
@@ -176,7 +175,6 @@ def decide_all(
             str(row["source"]),
             str(row["term"]),
             str(row["back"]),
-            category=str(row.get("category", "")),
             through=(ways or {}).get(number),
         )
         yield {

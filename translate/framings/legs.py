@@ -27,7 +27,7 @@ _FLOOR = -20.0  # of a piece's log-probability
 CHANCE, RENDERED, INSTEAD, BIAS = -0.38, -1.25, 1.05, -0.99
 
 
-def side(
+def changed_on(
     trace: Trace,
     passage: Passage,
     chances: Sequence[Chance],

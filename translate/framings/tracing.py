@@ -94,7 +94,7 @@ def judge(
     return _traced(mention, None, verdict, min_confidence)
 
 
-def apart(traces: Sequence[Trace]) -> list[Trace]:
+def unshared(traces: Sequence[Trace]) -> list[Trace]:
     """Leave words that are kept of one mention to that one, the surest; of others there is no fate.
 
     "To call the coup a coup" that became "to call it a coup" kept one of the two. Readers gave no
@@ -288,7 +288,6 @@ def _verdict(
         source,
         mention.span.of(source),
         back,
-        category=mention.framing.category,
         source_span=mention.span,
         through=through,
         framing=mention.framing,

@@ -51,15 +51,15 @@ def _names(rows: list[tuple[str, list[str]]], frame: str) -> _Names:
     return _Names(pattern, {form: frozenset(places) for form, places in owners.items()})
 
 
-def changed(source: str, target: str, languages: tuple[str, str]) -> tuple[str, str] | None:
+def changed_places(source: str, target: str, languages: tuple[str, str]) -> tuple[str, str] | None:
     """Return a place named in the source alone and one named in the target alone, or None.
 
     Both are asked for, since either alone is ordinary translation (pronouns, short forms). A
     short Chinese form counts as every place it can stand for, and as none when it is new.
 
-    >>> changed("Japan protested.", "韩国提出抗议。", ("en", "zh"))
+    >>> changed_places("Japan protested.", "韩国提出抗议。", ("en", "zh"))
     ('Japan', '韩国')
-    >>> changed("Japan protested.", "日方提出抗议。", ("en", "zh"))
+    >>> changed_places("Japan protested.", "日方提出抗议。", ("en", "zh"))
     """
     known = _load()
     if not all(language in known for language in languages):
@@ -230,7 +230,7 @@ def _content(source: str, target: str, languages: tuple[str, str], where: str) -
     flipped = _flipped(source, target, languages, where)
     if flipped:
         yield _Sign("negation", flipped)
-    swapped = changed(source, target, languages)
+    swapped = changed_places(source, target, languages)
     if swapped:
         yield _Sign("name", f"{swapped[0]} became {swapped[1]}", swapped[:1], swapped[1:])
 

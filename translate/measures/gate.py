@@ -67,7 +67,7 @@ def load_gates() -> tuple[Gate, ...]:
     )
 
 
-def observe(
+def damage_signs(
     source: str,
     back: str,
     language: str,
@@ -116,8 +116,8 @@ def damage(signs: Signs, *, foreign: bool = False) -> float:
     never told as likely sound: of 82 intact returns read by hand 4 had a flag, of 635 damaged
     ones 138, so that at even odds beforehand a flag by itself makes it .82.
 
-    >>> kept = observe("Talks were frank.", "Talks were frank.", "en")
-    >>> lost = observe("Talks were frank.", "The weather in May.", "en", faults=2)
+    >>> kept = damage_signs("Talks were frank.", "Talks were frank.", "en")
+    >>> lost = damage_signs("Talks were frank.", "The weather in May.", "en", faults=2)
     >>> damage(kept) < damage(lost)
     True
     """

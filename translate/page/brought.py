@@ -12,7 +12,7 @@ from translate.errors import InputError
 from translate.languages import NAMES, normalise
 from translate.page.choices import checked_text
 from translate.readers import read_bytes
-from translate.readers.detecting import decide
+from translate.readers.detecting import detect_language
 from translate.readers.units import translated_by
 from translate.roundtrip.given import Given, system_name
 
@@ -92,7 +92,7 @@ def _parts(name: str, data: bytes, document: Document) -> Iterator[Brought]:
         return
     if _words(first.text) == _words(document.text):
         raise InputError(f"{name} is the text that is open and no translation of it")
-    language = tag or decide(first.text).language
+    language = tag or detect_language(first.text).language
     is_return = language == normalise(document.language)
     text, system = checked_text(first.text), system_name(stem)
     given = Given(None, text, system) if is_return else Given(text, None, system)

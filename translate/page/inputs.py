@@ -23,7 +23,7 @@ from translate.languages import NAMES, TRADITIONAL, Direction, script_share
 from translate.page import choices, component, corpus, given, lexicons, link, markup, state
 from translate.page.link import ENGINES
 from translate.readers import SUPPORTED, read, read_bytes
-from translate.readers.detecting import decide
+from translate.readers.detecting import detect_language
 from translate.readers.examples import examples
 from translate.reports.wording import opening
 from translate.roundtrip.given import Given
@@ -401,7 +401,7 @@ def _contradicted(text: str, source: str) -> None:
 @st.cache_data(show_spinner=False, max_entries=200)
 def _language(text: str) -> str:
     """Find the language a text is in."""
-    return decide(text).language
+    return detect_language(text).language
 
 
 def _advanced(known: list[Direction], source: str, via: tuple[str, ...]) -> None:

@@ -24,7 +24,7 @@ from translate.roundtrip.result import (
     Translation,
     WordLink,
 )
-from translate.roundtrip.sentences import changed
+from translate.roundtrip.sentences import differences
 from translate.segment import tokens
 
 Piece = dict[str, Any]
@@ -373,7 +373,7 @@ def _add_trip(
         start = tokens("".join(piece["t"] for piece in row["cells"][-1]), source)
         middle, after = tokens(sentence.pivot.text, pivot), tokens(sentence.back.text, source)
         marks = changes(
-            changed(text, sentence.back.text, source), "after", text, sentence.back.text
+            differences(text, sentence.back.text, source), "after", text, sentence.back.text
         )
         at = len(row["cells"])
         row["cells"] += [cut(sentence.pivot.text, middle), cut(sentence.back.text, after, marks)]
@@ -387,7 +387,7 @@ def _add_trip(
 
 def against(before: str, after: str, language: str) -> list[Piece]:
     """Cut `before` with what is no longer in `after` marked."""
-    return cut(before, [], changes(changed(before, after, language), "before", before, after))
+    return cut(before, [], changes(differences(before, after, language), "before", before, after))
 
 
 def two_texts(before: str, after: str, language: str, titles: tuple[str, str]) -> Data:
@@ -399,7 +399,7 @@ def two_texts(before: str, after: str, language: str, titles: tuple[str, str]) -
     for number, pair in enumerate(compared(before, after, language), 1):
         sides: tuple[str, str] = (pair["before"], pair["after"])
         left, right = (tokens(side, language) for side in sides)
-        marks = changed(*sides, language)
+        marks = differences(*sides, language)
         rows.append({
             "n": number,
             "p": 0,

@@ -193,7 +193,7 @@ def read_po(source: Source) -> Iterator[Document]:
         for own in _forms(number, entry)
     ]
     if not target:
-        target = detecting.decide("\n".join(own.translation for own in texts)).language
+        target = detecting.detect_language("\n".join(own.translation for own in texts)).language
     yield _document(source, texts, "", target, "po", left_out)
 
 

@@ -66,15 +66,15 @@ class Encoding:
         ]
 
 
-def decide(data: bytes, name: str, encoding: str | None = None) -> Encoding:
+def detect_encoding(data: bytes, name: str, encoding: str | None = None) -> Encoding:
     """Choose the encoding of a text from its first SAMPLE bytes.
 
     Raises InputError for an unknown encoding name, for bytes that are no text, and when no
     reading is likely.
 
-    >>> str(decide("导火索".encode("utf-8-sig"), "a.txt"))
+    >>> str(detect_encoding("导火索".encode("utf-8-sig"), "a.txt"))
     'utf-8-sig (byte order mark)'
-    >>> decide("台湾是中国核心利益中的核心".encode("gb18030"), "a.txt").codec
+    >>> detect_encoding("台湾是中国核心利益中的核心".encode("gb18030"), "a.txt").codec
     'gb18030'
     """
     if encoding:
@@ -107,7 +107,7 @@ def decide(data: bytes, name: str, encoding: str | None = None) -> Encoding:
 
 def decode(data: bytes, name: str, encoding: str | None = None) -> tuple[str, Encoding]:
     """Decode a whole text; line ends become line feeds."""
-    decided = decide(data, name, encoding)
+    decided = detect_encoding(data, name, encoding)
     try:
         text = data.decode(decided.codec)
     except UnicodeError as error:

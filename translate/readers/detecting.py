@@ -62,12 +62,12 @@ class Decision:
     warnings: tuple[str, ...] = ()
 
 
-def decide(text: str, language: str | None = None) -> Decision:
+def detect_language(text: str, language: str | None = None) -> Decision:
     """Decide the language of a text; one that is named is taken, and only mixture is looked for.
 
-    >>> decide("台湾是中国核心利益").language, decide("A flashpoint.").reason
+    >>> detect_language("台湾是中国核心利益").language, detect_language("A flashpoint.").reason
     ('zh', 'script')
-    >>> decide("They said that the two sides could talk about it, and that this was new.").reason
+    >>> detect_language("They said that both sides could talk about it, which was new.").reason
     'its small words'
     """
     sample = text[:_SAMPLE]

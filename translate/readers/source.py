@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from translate.data import Document
 from translate.errors import InputError
-from translate.readers.detecting import decide
+from translate.readers.detecting import detect_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def document(
     """Build a document: decide its language, fill its `meta`, join the warnings."""
     halves = len(_HALF.findall(text))
     text = _HALF.sub("\ufffd", text) if halves else text
-    decision = decide(text, language or source.language)
+    decision = detect_language(text, language or source.language)
     known = {name: whole_text(value) for name, value in meta.items() if value}
     known["language"] = f"{decision.language} ({decision.reason})"
     remarks = [*warnings, *decision.warnings]

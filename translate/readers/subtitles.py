@@ -14,7 +14,7 @@ from translate.data import Document
 from translate.errors import InputError
 from translate.languages import NAMES, script_share
 from translate.readers.decoding import decode
-from translate.readers.detecting import decide
+from translate.readers.detecting import detect_language
 from translate.readers.source import Source, check_text, document, read_all
 
 _TIMES = re.compile(r"\s*(?:\d+:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?\s*-->\s*\d")
@@ -74,7 +74,9 @@ def _once(lines: Sequence[str]) -> Sequence[str]:
 
 def _of_one_language(cues: list[_Rows], language: str | None) -> tuple[list[_Rows], list[str]]:
     """Leave a translation out that stands in the cues, in another script; and say so."""
-    language = decide("\n\n".join(row for _, rows in cues for row in rows), language).language
+    language = detect_language(
+        "\n\n".join(row for _, rows in cues for row in rows), language
+    ).language
     least = _LATIN if script_share("a", language) else _OWN
     kept = [
         (name, [row for row in rows if script_share(row, language) >= least]) for name, rows in cues

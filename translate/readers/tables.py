@@ -15,7 +15,7 @@ from zipfile import ZipFile
 
 from translate.data import Document
 from translate.errors import InputError, MissingExtra
-from translate.readers.decoding import SAMPLE, Encoding, decide, undecodable
+from translate.readers.decoding import SAMPLE, Encoding, detect_encoding, undecodable
 from translate.readers.row import (
     BESIDE,
     MOST_COLUMNS,
@@ -304,7 +304,7 @@ def _text(source: Source) -> Iterator[tuple[io.TextIOWrapper, Encoding]]:
     source.stream.seek(0)
     if not head.strip():
         raise InputError(f"{source.name} is empty; give a file with rows in it")
-    encoding = decide(head, source.name, source.encoding)
+    encoding = detect_encoding(head, source.name, source.encoding)
     stream = io.TextIOWrapper(source.stream, encoding=encoding.codec, newline="")
     try:
         yield stream, encoding

@@ -11,7 +11,7 @@ from translate.data import Document
 from translate.errors import MissingExtra
 from translate.languages import NAMES
 from translate.readers.bilingual import of_rows
-from translate.readers.detecting import decide
+from translate.readers.detecting import detect_language
 from translate.readers.source import (
     Source,
     broken,
@@ -209,7 +209,9 @@ def _two_languages(rows: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
     """Return the languages of two columns, None where they are not two or can't be told apart."""
     if sum(bool(before and after) for before, after in rows) < _FEWEST_PAIRS:
         return None
-    first, second = (decide("\n".join(column)).language for column in zip(*rows, strict=True))
+    first, second = (
+        detect_language("\n".join(column)).language for column in zip(*rows, strict=True)
+    )
     return (first, second) if first != second else None
 
 

@@ -22,7 +22,7 @@ from translate.languages import normalise
 from translate.measures.rates import Difference, Gaps, Judged
 from translate.measures.significance import Unit, holm
 from translate.roundtrip.result import Change, FollowedFraming, Result
-from translate.roundtrip.sentences import changed, graves
+from translate.roundtrip.sentences import differences, graves
 from translate.roundtrip.trust import Kept
 
 MOST = 12  # systems; with more, pairs are too many to be read
@@ -258,7 +258,7 @@ def _expression(expression: Expression) -> dict[str, Any]:
 
 
 def _changes(before: str | None, after: str | None, language: str) -> tuple[Change, ...]:
-    return changed(before, after, language) if before and after else ()
+    return differences(before, after, language) if before and after else ()
 
 
 def _by_sentence(pairs: Iterable[tuple[Judged, Judged]]) -> Iterator[list[tuple[Judged, Judged]]]:

@@ -14,7 +14,7 @@ from translate.framings.expected import expected, matched
 from translate.framings.finding import CHOSEN
 from translate.framings.lexicon import Lexicon
 from translate.framings.tracing import Passage, is_judged, trace
-from translate.measures.gate import DAMAGED, damage, observe
+from translate.measures.gate import DAMAGED, damage, damage_signs
 from translate.measures.rates import (
     KEPT,
     NOT_JUDGED,
@@ -27,7 +27,7 @@ from translate.measures.rates import (
     is_open,
 )
 from translate.measures.significance import wilson
-from translate.roundtrip.linking import Tied, tie
+from translate.roundtrip.linking import BothWays, link_both_ways
 from translate.roundtrip.result import FollowedFraming, Rendered, Sentence
 from translate.roundtrip.sentences import is_sound
 from translate.roundtrip.trust import (
@@ -95,20 +95,20 @@ def _survive(walks: Sequence[Walk]) -> Iterator[list[Trace]]:
         for text, hypotheses in zip(texts, drawn, strict=True)
         for hypothesis in hypotheses
     ]
-    tied = iter(tie(triples, forward, back))
+    linked = iter(link_both_ways(triples, forward, back))
     hypotheses_of = iter(drawn)
     for walk in walks:
-        own = {i: [next(tied) for _ in next(hypotheses_of)] for i in _wanted(walk)}
+        own = {i: [next(linked) for _ in next(hypotheses_of)] for i in _wanted(walk)}
         yield _counted(walk, own)
 
 
-def _counted(walk: Walk, tied: dict[int, list[Tied]]) -> list[Trace]:
+def _counted(walk: Walk, linked: dict[int, list[BothWays]]) -> list[Trace]:
     passages = {
         i: [
-            linked.passage(walk.language, walk.pivot_language, aligner=walk.options.aligner)
-            for linked in own
+            sentence.passage(walk.language, walk.pivot_language, aligner=walk.options.aligner)
+            for sentence in own
         ]
-        for i, own in tied.items()
+        for i, own in linked.items()
     }
     return [
         replace(traced, survival=_survival(walk, traced.mention, passages[traced.sentence]))
@@ -243,7 +243,7 @@ def _compared(walk: Walk, traces: Sequence[Trace], flagged: Collection[int]) -> 
     """
     rates, route = kept(traces, flagged, walk.language), walk.route("control")
     damaged = [
-        damage(observe(row.source.text, row.back.text, walk.language, faults=len(row.faults)))
+        damage(damage_signs(row.source.text, row.back.text, walk.language, faults=len(row.faults)))
         for row in route.sentences
         if row.back and any(map(str.isalnum, row.source.text))
     ]
@@ -260,7 +260,7 @@ def drift(walk: Walk) -> list[Drift]:
     trips: list[Drift] = []
     before = walk.sources
     for hop in range(walk.options.hops):
-        after, score, traces = walk.texts(2 * hop + 1), walk.scores(hop), walk.blind(hop)
+        after, score, traces = walk.returns(hop), walk.scores(hop), walk.blind(hop)
         same = sum(old == new for old, new in zip(before, after, strict=True))
         rates = kept(traces, walk.flagged, walk.language)
         trips.append(

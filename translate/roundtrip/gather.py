@@ -48,7 +48,7 @@ def run(
     and for a translation of another one, and what an engine raises.
     """
     work = _Run(documents, vias, options, engines, given)
-    trip = work.first[0].trip
+    trip = work.walks[0].trip
     while progress and trip.done < len(trip.sentences):
         trip.go(BATCH)
         progress(trip.done, len(trip.sentences))
@@ -70,7 +70,7 @@ def stream(
     between the steps of each part, too: what it raises ends the work there.
     """
     work = _Run([document], vias, options, engines)
-    (walk,), size = work.first, 1
+    (walk,), size = work.walks, 1
     if between is not None:
         walk.trip.between = between
     while walk.done < len(walk.segments):
@@ -81,7 +81,11 @@ def stream(
 
 
 class _Run:
-    """Documents of one language on their routes; the trip of the first route has not begun."""
+    """Documents of one language on their routes.
+
+    `walks` are those of the first route, a document each, on one trip that has not begun. Other
+    routes and controls are taken in `results`, when that one is over.
+    """
 
     def __init__(
         self,
@@ -112,7 +116,7 @@ class _Run:
             if translations
             else None
         )
-        self.first = walks(
+        self.walks = walks(
             documents, vias[0], self._route(language, vias[0]), options, self._lexicon,
             given=self._texts,
         )  # fmt: skip
@@ -140,19 +144,19 @@ class _Run:
         options = self._options
         plain = replace(options, middle=None, back=None, system="", hops=1)
         if options.samples:
-            traced: Iterable[list[Trace]] = evidence.survive(self.first)
+            traced: Iterable[list[Trace]] = evidence.survive(self.walks)
         else:
-            traced = ([*walk.traces, *walk.chosen] for walk in self.first)
-        others = [self._walks(via, plain) for via in self._vias[1:]]
-        controls = [self._walks([tag], plain) for tag in options.control]
+            traced = ([*walk.traces, *walk.chosen] for walk in self.walks)
+        others = [self._other_route(via, plain) for via in self._vias[1:]]
+        controls = [self._other_route([tag], plain) for tag in options.control]
         for (first, *rest), traces in zip(
-            zip(self.first, *others, *controls, strict=True), traced, strict=True
+            zip(self.walks, *others, *controls, strict=True), traced, strict=True
         ):
             yield self._result(first, traces, rest[: len(others)], rest[len(others) :])
             for walk in (first, *rest):
                 walk.forget()
 
-    def _walks(self, via: Sequence[str], options: Options) -> list[Walk]:
+    def _other_route(self, via: Sequence[str], options: Options) -> list[Walk]:
         engines = self._engines.route(self._documents[0].language, via)
         walked = walks(self._documents, via, engines, options, self._lexicon, traced=False)
         walked[0].trip.go()
@@ -218,7 +222,7 @@ class _Run:
         texts = self._texts
         if texts is None or not texts.is_human or texts.back is not None:
             return None
-        unpaired = sum(not text for text in walk.texts(0))
+        unpaired = sum(not text for text in walk.pivots())
         return Middle(HUMAN, unpaired, rates.kept, rates.kept_or_paraphrased)
 
     def _given_evidence(self, walk: Walk) -> GivenTexts | None:
@@ -228,8 +232,8 @@ class _Run:
         pivot, back = texts.middle is not None, texts.back is not None
         return GivenTexts(
             texts.system, pivot, back,
-            sum(not text for text in walk.texts(0)) if pivot else 0,
-            sum(not text for text in walk.texts(1)) if back else 0,
+            sum(not text for text in walk.pivots()) if pivot else 0,
+            sum(not text for text in walk.returns()) if back else 0,
         )  # fmt: skip
 
     def _baseline(self, walk: Walk) -> Baseline | None:
@@ -245,8 +249,11 @@ class _Run:
         return replace(signature, libraries=libraries, settings=settings)
 
 
-def with_terms(result: Result, options: Options) -> Result:
-    """Add which terms of the user's lexicon the text lacks; a batch says so of all its texts."""
+def with_absent_terms(result: Result, options: Options) -> Result:
+    """Add which terms of the user's lexicon do not stand in the text.
+
+    For whoever asks about one text alone: a batch says it of all its texts together.
+    """
     termbase = result.evidence.termbase
     if termbase is None or options.lexicon is None or not options.trace:
         return result

@@ -21,7 +21,7 @@ from translate.framings.finding import mentions
 from translate.framings.lexicon import Lexicon
 from translate.measures.amounts import Number, large, numbers, unmatched
 from translate.measures.compare import pair_sentences
-from translate.readers.detecting import decide
+from translate.readers.detecting import detect_language
 from translate.roundtrip.result import HUMAN, UNNAMED
 from translate.segment import segments, tokens
 
@@ -159,7 +159,7 @@ def _check_language(text: str, language: str, what: str) -> None:
     """Raise InputError for a text whose script is plainly not its language's."""
     if not text.strip():
         raise InputError(f"the {what} is empty; give its text, or leave it out")
-    detected = decide(text).language
+    detected = detect_language(text).language
     both = {detected, language}
     if len(both) > 1 and both & OWN_SCRIPT and not both <= {"zh", "ja"}:
         raise InputError(

@@ -17,7 +17,7 @@ from translate.data import Mention, Segment, Side, Span, Trace
 from translate.errors import InputError
 from translate.framings.expected import expected, matched, occurs
 from translate.framings.finding import mentions
-from translate.framings.legs import side
+from translate.framings.legs import changed_on
 from translate.framings.lexicon import Lexicon
 from translate.framings.shipped import default_lexicon
 from translate.framings.tracing import is_judged, judge, trace
@@ -177,16 +177,16 @@ def _followed(
         ]
         passages = link_texts(triples, there, back) if triples else []
         for at, passage in zip(asked, passages, strict=True):
-            traces = (
+            traces = [
                 trace(mention, passage, pivot_language=target, language=home,
                       min_confidence=min_confidence)
                 for mention in found[at]
-            )  # fmt: skip
+            ]  # fmt: skip
+            legs = [changed_on(traced, passage, (), languages=languages) for traced in traces]
             own_lines[at] = tuple(
-                _line_framing(replace(traced, leg=side(traced, passage, (), languages=languages)),
-                              sources[at], target)
-                for traced in traces
-            )  # fmt: skip
+                _line_framing(replace(traced, leg=leg), sources[at], target)
+                for traced, leg in zip(traces, legs, strict=True)
+            )
         told[name] = own_lines
     return told, "return", back.signature.models[-1].name
 

@@ -27,7 +27,7 @@ from translate.measures.metrics import (
     scores,
 )
 from translate.measures.significance import mean_interval, too_few
-from translate.readers.detecting import decide
+from translate.readers.detecting import detect_language
 from translate.roundtrip.comparison import Comparison
 from translate.roundtrip.lineframings import REFERENCE, LineFraming, Way, taken_over, told_framings
 from translate.roundtrip.loading import Engines
@@ -356,7 +356,7 @@ def language_of(sources: Sequence[str] | None, named: str | None = None) -> str:
     >>> language_of(["我们认为，两国关系很重要。"]), language_of(None)
     ('zh', '')
     """
-    return decide("\n".join(sources), named).language if sources else ""
+    return detect_language("\n".join(sources), named).language if sources else ""
 
 
 def _sorted_by(lines: Sequence[Line], languages: tuple[str, str], way: Way) -> tuple[Sorting, ...]:

@@ -23,7 +23,7 @@ SHOWN_LINK = 0.12  # joined weights below this are not worth lighting up on the 
 
 
 @dataclass(frozen=True, slots=True)
-class Tied:
+class BothWays:
     """A sentence's two translations with the links of both directions, as the engines gave them.
 
     `there` leads from the pivot to the source, `home` from the return to the pivot: the opposite
@@ -74,7 +74,7 @@ def link_texts(
     rows = sorted(set(texts))
     sources, pivots, backs = (list(column) for column in zip(*rows, strict=True))
     there, home = outward.align(sources, pivots), homeward.align(pivots, backs)
-    tied = tie(
+    linked = link_both_ways(
         [
             (source, Hypothesis(pivot, 0.0, outbound), Hypothesis(after, 0.0, inbound))
             for (source, pivot, after), outbound, inbound in zip(rows, there, home, strict=True)
@@ -84,19 +84,19 @@ def link_texts(
     )
     languages = forward.direction.source, forward.direction.target
     passages = {
-        row: own.passage(*languages, aligner=aligner) for row, own in zip(rows, tied, strict=True)
+        row: own.passage(*languages, aligner=aligner) for row, own in zip(rows, linked, strict=True)
     }
     return [passages[row] for row in texts]
 
 
-def tie(
+def link_both_ways(
     sentences: Sequence[tuple[str, Hypothesis, Hypothesis]], forward: Engine, back: Engine
-) -> list[Tied]:
+) -> list[BothWays]:
     """Add the opposite engines' links to (source, pivot, back); each pair is linked once."""
     there = _reverse_links(back, [(pivot.text, source) for source, pivot, _ in sentences])
     home = _reverse_links(forward, [(after.text, pivot.text) for _, pivot, after in sentences])
     return [
-        Tied(*sentence, to_source, to_pivot)
+        BothWays(*sentence, to_source, to_pivot)
         for sentence, to_source, to_pivot in zip(sentences, there, home, strict=True)
     ]
 
@@ -133,7 +133,7 @@ def _shown(
     )
 
 
-def written(unmoved: Links, pivot: Hypothesis) -> Links:
+def as_shown(unmoved: Links, pivot: Hypothesis) -> Links:
     """Move the pivot's ends of links to where they stand in the text as it is shown."""
     if not pivot.written:
         return unmoved

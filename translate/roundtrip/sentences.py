@@ -14,7 +14,7 @@ GRAVE = ("empty", "loop", "copy", "script", "cut-off")  # faults that make a tra
 NO_COUNTERPART = "the given text has no counterpart of the sentence"
 
 
-def changed(source: str, returned: str, language: str) -> tuple[Change, ...]:
+def differences(source: str, returned: str, language: str) -> tuple[Change, ...]:
     """Return where two texts of one language differ."""
     return tuple(
         Change(

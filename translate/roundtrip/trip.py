@@ -15,7 +15,7 @@ from translate.engines import Engine, Scorer, aligner
 from translate.engines.script import Traditional
 from translate.languages import writes_spaces
 from translate.roundtrip.given import Texts
-from translate.roundtrip.linking import Tied, tie
+from translate.roundtrip.linking import BothWays, link_both_ways
 from translate.segment import rebuild, segments
 
 _SPACES = re.compile(r"[^\S\n]{2,}")
@@ -71,7 +71,7 @@ class Trip:
         self.sentences, self.engines = sentences, engines
         self.given = given or Texts()
         self.legs: list[list[Hypothesis]] = [[] for _ in range(2 * hops)]  # the best answers
-        self.tied: dict[int, Tied] = {}
+        self.links: dict[int, BothWays] = {}
         self.chances: dict[int, tuple[Chance, ...]] = {}  # of the source, given the pivot
         self.between: Callable[[], None] = lambda: None  # called between two steps; may end it all
         self._linked = range(len(sentences)) if linked is None else frozenset(linked)
@@ -100,7 +100,7 @@ class Trip:
         self.between()
         wanted = [i for i in range(start, end) if i in self._linked]
         triples = [(self.sentences[i], self.legs[0][i], self.legs[1][i]) for i in wanted]
-        self.tied.update(zip(wanted, tie(triples, *self.engines), strict=True))
+        self.links.update(zip(wanted, link_both_ways(triples, *self.engines), strict=True))
         home = self.engines[1]
         if isinstance(home, Scorer):
             self.between()

@@ -25,17 +25,17 @@ from translate.engines.encoder import load_encoder
 from translate.engines.script import Traditional, carried, traditional
 from translate.framings.expected import expected, matched
 from translate.framings.finding import CHOSEN, chosen, mentions
-from translate.framings.legs import side
+from translate.framings.legs import changed_on
 from translate.framings.lexicon import Lexicon
 from translate.framings.returned import trip_faults
 from translate.framings.shipped import adds_only
 from translate.framings.suggest import SUGGESTED, suggested
-from translate.framings.tracing import Passage, apart, is_judged, judge, trace
+from translate.framings.tracing import Passage, is_judged, judge, trace, unshared
 from translate.languages import NAMES, Direction
-from translate.measures.gate import ASSUMED, damage, observe
+from translate.measures.gate import ASSUMED, damage, damage_signs
 from translate.measures.repeats import said_again
 from translate.roundtrip.given import Texts
-from translate.roundtrip.linking import links, one_way, written
+from translate.roundtrip.linking import as_shown, links, one_way
 from translate.roundtrip.nearness import JOINED, recalled
 from translate.roundtrip.options import Options
 from translate.roundtrip.result import (
@@ -52,7 +52,7 @@ from translate.roundtrip.result import (
     Translation,
     Unit,
 )
-from translate.roundtrip.sentences import NO_COUNTERPART, changed, graves, likeness, told_before
+from translate.roundtrip.sentences import NO_COUNTERPART, differences, graves, likeness, told_before
 from translate.roundtrip.trip import Trip
 from translate.segment import segments
 from translate.version import VERSION
@@ -74,8 +74,8 @@ _GIVEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """What a sentence that is back shows."""
+class _Examined:
+    """A sentence that is back, with what became of its expressions and of words `beside` them."""
 
     row: Sentence
     traces: list[Trace]
@@ -84,28 +84,29 @@ class _Seen:
 
 @dataclass(frozen=True)
 class Walk:
-    """A document on its trip: its sentences are those of the trip from `first` on.
+    """A document on its trip: its sentences are those of the trip from `start` on.
 
-    Every property is about the sentences that are back so far. Framings, and what is followed
-    `beside` them, are followed through the pivot only where `traced`.
+    Every property is about the sentences that are back so far. Each of these is examined once, when
+    it is first asked for, and remembered until `forget`. Framings, and what is followed `beside`
+    them, are followed through the pivot only where `traced`.
     """
 
     document: Document
     segments: Sequence[Segment]
     mentions: Sequence[Mention]
     trip: Trip
-    first: int
+    start: int
     via: tuple[str, ...]
     lexicon: Lexicon
     options: Options
     traced: bool = True
     beside: Sequence[Mention] = ()
-    _seen: dict[int, _Seen] = field(default_factory=dict, repr=False)
+    _known: dict[int, _Examined] = field(default_factory=dict, repr=False)
 
     @property
     def done(self) -> int:
         """How many of the document's sentences are back."""
-        return max(0, min(len(self.segments), self.trip.done - self.first))
+        return max(0, min(len(self.segments), self.trip.done - self.start))
 
     @property
     def language(self) -> str:
@@ -122,18 +123,26 @@ class Walk:
         """The sentences that are back."""
         return [segment.text for segment in self.segments[: self.done]]
 
-    def texts(self, leg: int) -> list[str]:
-        """What the sentences became on a leg; even ones lead to the pivot, odd ones home."""
-        return [answer.text for answer in self.trip.legs[leg][self.first : self.first + self.done]]
+    def pivots(self, hop: int = 0) -> list[str]:
+        """The pivot texts of the sentences that are back, of the first trip or a later one."""
+        return [self.pivot(i, hop).text for i in range(self.done)]
 
-    def answer(self, leg: int, i: int) -> Hypothesis:
-        """What sentence `i` became on a leg."""
-        return self.trip.legs[leg][self.first + i]
+    def returns(self, hop: int = 0) -> list[str]:
+        """What came back of the sentences from the first trip, or from a later one."""
+        return [self.back(i, hop).text for i in range(self.done)]
+
+    def pivot(self, i: int, hop: int = 0) -> Hypothesis:
+        """What sentence `i` became on the way there."""
+        return self.trip.legs[2 * hop][self.start + i]
+
+    def back(self, i: int, hop: int = 0) -> Hypothesis:
+        """What sentence `i` became on the way back."""
+        return self.trip.legs[2 * hop + 1][self.start + i]
 
     @property
     def traces(self) -> list[Trace]:
         """What became of each mention."""
-        return [traced for i in range(self.done) for traced in self._look(i).traces]
+        return [traced for i in range(self.done) for traced in self._examined(i).traces]
 
     @property
     def suggested(self) -> list[Trace]:
@@ -149,14 +158,14 @@ class Walk:
         return [
             traced
             for i in range(self.done)
-            for traced in self._look(i).beside
+            for traced in self._examined(i).beside
             if traced.mention.framing.category == kind
         ]
 
     @property
     def flagged(self) -> set[int]:
         """Numbers of the sentences with a fault that makes their traces worthless."""
-        return graves(self._look(i).row for i in range(self.done))
+        return graves(self._examined(i).row for i in range(self.done))
 
     def blind(self, hop: int = 0) -> list[Trace]:
         """What became of each mention by source and return alone: what routes can be compared by.
@@ -164,8 +173,10 @@ class Walk:
         A control engine may give no attention, so its framings can't be followed through the
         pivot; judging one route with more evidence than the other would be unfair.
         """
-        returned = self.texts(2 * hop + 1)
-        return apart([self._blind(mention, returned[mention.segment]) for mention in self.mentions])
+        returned = self.returns(hop)
+        return unshared(
+            [self._blind(mention, returned[mention.segment]) for mention in self.mentions]
+        )
 
     def _blind(self, mention: Mention, returned: str) -> Trace:
         return judge(
@@ -175,7 +186,7 @@ class Walk:
 
     def scores(self, hop: int = 0) -> dict[str, float]:
         """How alike a hop's returns and the sources are; see `scored`."""
-        return likeness(self.sources, self.texts(0), self.texts(2 * hop + 1), self.language)
+        return likeness(self.sources, self.pivots(), self.returns(hop), self.language)
 
     @property
     def signature(self) -> Signature:
@@ -199,7 +210,7 @@ class Walk:
     @property
     def warnings(self) -> list[str]:
         """What a reader of the result must know."""
-        pivots = [] if self.trip.given.has_no_pivot else self.texts(0)
+        pivots = [] if self.trip.given.has_no_pivot else self.pivots()
         lines = [*told_before(self.document, pivots)]
         if self.options.trace and not self.mentions:
             name = self.lexicon.name
@@ -233,61 +244,82 @@ class Walk:
             tuple(self._again(hop, i) for i in range(self.done))
             for hop in range(1, len(self.trip.legs) // 2)
         )
-        rows = tuple(self._look(i).row for i in range(self.done))
+        rows = tuple(self._examined(i).row for i in range(self.done))
         whole = self.done == len(self.segments)
         return Route(self.via, role, rows, self.scores() if whole else {}, tuple(later))
 
     def forget(self) -> None:
-        """Forget what was seen of the sentences; it is seen again when it is asked for."""
-        self._seen.clear()
+        """Give the memory back; sentences are examined again when they are asked for."""
+        self._known.clear()
 
-    def _look(self, i: int) -> _Seen:
-        """Look at a sentence that is back, once."""
-        if i not in self._seen:
-            self._seen[i] = self._looked(i)
-        return self._seen[i]
+    def _examined(self, i: int) -> _Examined:
+        """Examine a sentence that is back, the first time it is asked for."""
+        if i not in self._known:
+            self._known[i] = self._examine(i)
+        return self._known[i]
 
-    def _looked(self, i: int) -> _Seen:
-        segment, there, home = self.segments[i], self.answer(0, i), self.answer(1, i)
-        tied = self.trip.tied.get(self.first + i)
-        languages = self.language, self.pivot_language
-        passage = tied.passage(*languages, aligner=self.options.aligner) if tied else None
-        texts = self.trip.given
-        traces, beside = (
-            [
-                self._traced(mention, passage, home.text)
-                for mention in mentioned
-                if mention.segment == i and self.traced and (passage or texts.has_no_pivot)
-            ]
-            for mentioned in (self.mentions, self.beside)
+    def _examine(self, i: int) -> _Examined:
+        """Link a sentence, follow its expressions, look for faults, and put it all in a row."""
+        segment, there, home, given = self.segments[i], self.pivot(i), self.back(i), self.trip.given
+        passage, faults = self._passage(i), self._faults(i)
+        may_be_damaged = passage is not None or given.has_no_pivot
+        damaged = (
+            self._damaged(i, len(faults))
+            if may_be_damaged and not self._is_unpaired(there, home)
+            else None
         )
-        traces = apart(traces)
-        flaws = trip_faults(
-            segment.text, None if texts.has_no_pivot else there.text, home.text, segment=i,
-            language=self.language, pivot_language=self.pivot_language,
-        )  # fmt: skip
-        flaws = [flaw for flaw in flaws if flaw.kind != "copy" or not self._is_name(i)]
-        flaws += self._said_again(i, flaws)
-        unpaired = self._is_unpaired(there, home)
-        if unpaired:
-            flaws = [
-                replace(fault, detail=NO_COUNTERPART) if fault.kind == "empty" else fault
-                for fault in flaws
-            ]
-        looked_at = not unpaired and (tied is not None or texts.has_no_pivot)
         row = Sentence(
-            Source(segment.text, segment.span, segment.paragraph),
-            None if texts.has_no_pivot else _shown(there, is_given=texts.middle is not None),
-            _shown(home, is_given=texts.back is not None),
-            changed(segment.text, home.text, self.language),
-            written(links(passage), there) if passage else Links(),
-            tuple(map(SentenceFault.of, flaws)),
-            damaged := self._damaged(i, len(flaws)) if looked_at else None,
-            self._cut(segment.text, there.text),
-            ASSUMED if texts.back is not None and damaged is not None else None,
-            unit_of(segment, self.document),
+            source=Source(segment.text, segment.span, segment.paragraph),
+            pivot=None if given.has_no_pivot else _shown(there, is_given=given.middle is not None),
+            back=_shown(home, is_given=given.back is not None),
+            edits=differences(segment.text, home.text, self.language),
+            links=as_shown(links(passage), there) if passage else Links(),
+            faults=tuple(map(SentenceFault.of, faults)),
+            damaged=damaged,
+            cut=self._cut(segment.text, there.text),
+            prior=ASSUMED if given.back is not None and damaged is not None else None,
+            unit=unit_of(segment, self.document),
+        )
+        return _Examined(
+            row,
+            unshared(self._followed(self.mentions, i, passage)),
+            self._followed(self.beside, i, passage),
+        )
+
+    def _passage(self, i: int) -> Passage | None:
+        """Return a sentence's words and links; None where it was not linked."""
+        linked = self.trip.links.get(self.start + i)
+        if linked is None:
+            return None
+        return linked.passage(self.language, self.pivot_language, aligner=self.options.aligner)
+
+    def _followed(
+        self, mentions: Sequence[Mention], i: int, passage: Passage | None
+    ) -> list[Trace]:
+        """Follow the mentions in a sentence; one that has a pivot has to be linked."""
+        if not self.traced or (passage is None and not self.trip.given.has_no_pivot):
+            return []
+        return [
+            self._traced(mention, passage, self.back(i).text)
+            for mention in mentions
+            if mention.segment == i
+        ]
+
+    def _faults(self, i: int) -> list[Fault]:
+        """Return the flags of a sentence: those of its texts, and those of what stands around."""
+        there, home = self.pivot(i), self.back(i)
+        faults = trip_faults(
+            self.segments[i].text, None if self.trip.given.has_no_pivot else there.text, home.text,
+            segment=i, language=self.language, pivot_language=self.pivot_language,
         )  # fmt: skip
-        return _Seen(row, traces, beside)
+        faults = [fault for fault in faults if fault.kind != "copy" or not self._is_name(i)]
+        faults += self._said_again(i, faults)
+        if not self._is_unpaired(there, home):
+            return faults
+        return [
+            replace(fault, detail=NO_COUNTERPART) if fault.kind == "empty" else fault
+            for fault in faults
+        ]
 
     def _is_name(self, i: int) -> bool:
         """Return whether a sentence is a term alone that the lexicon wants left as it is."""
@@ -303,7 +335,7 @@ class Walk:
         own = self.segments[i]
         if self.trip.given.middle is None or before is None or before.paragraph != own.paragraph:
             return []
-        texts = (self.answer(0, i - 1).text, self.answer(0, i).text)
+        texts = (self.pivot(i - 1).text, self.pivot(i).text)
         again = said_again((before.text, own.text), texts, self.pivot_language)
         if not again or any(flaw.kind == "repeat" for flaw in flaws):
             return []
@@ -336,28 +368,28 @@ class Walk:
             mention, passage, pivot_language=self.pivot_language, language=self.language,
             min_confidence=self.options.min_confidence,
         )  # fmt: skip
-        leg = side(
-            traced, passage, self.trip.chances.get(self.first + mention.segment, ()),
+        leg = changed_on(
+            traced, passage, self.trip.chances.get(self.start + mention.segment, ()),
             languages=(self.language, self.pivot_language), human=self.trip.given.is_human,
         )  # fmt: skip
         return replace(traced, leg=leg)
 
     def _damaged(self, i: int, flaws: int) -> float | None:
         """Ask the gate about a sentence; one without words can't be damaged."""
-        source, back = self.segments[i].text, self.answer(1, i).text
+        source, back = self.segments[i].text, self.back(i).text
         if not any(map(str.isalnum, source)):
             return None
-        chances = self.trip.chances.get(self.first + i, ())
+        chances = self.trip.chances.get(self.start + i, ())
         asked = self.options.aligner == JOINED and not chances
         near = recalled(source, back) if asked else None
-        signs = observe(source, back, self.language, faults=flaws, chances=chances, near=near)
+        signs = damage_signs(source, back, self.language, faults=flaws, chances=chances, near=near)
         return damage(signs, foreign=self.trip.given.back is not None)
 
     def _again(self, hop: int, i: int) -> Again:
-        there, home = self.answer(2 * hop, i), self.answer(2 * hop + 1, i)
+        there, home = self.pivot(i, hop), self.back(i, hop)
         return Again(
             Translation(there.shown, there.score), Translation(home.text, home.score),
-            written(one_way(there, home), there),
+            as_shown(one_way(there, home), there),
         )  # fmt: skip
 
     def framing(self, traced: Trace) -> FollowedFraming:
@@ -382,7 +414,7 @@ class Walk:
         wanted = tuple(rendering for rendering, _ in expected(framing, language))
         register = matched(place.text, framing, language)
         matches = register is not None if wanted else None
-        there = self.answer(0, traced.sentence)
+        there = self.pivot(traced.sentence)
         span = carried(there.text, there.written).span(place.span) if there.written else place.span
         return Rendered(
             span.of(there.shown), span, place.confidence, tuple(map(self.shown, wanted)), matches,
