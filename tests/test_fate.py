@@ -788,6 +788,19 @@ def test_modals_are_words_of_their_own(term: str, back: str) -> None:
          "shifted"),
         ("A tax was slammed by Iran and Iraq.", "slammed", "Iran and Iraq were slammed over a tax.",
          "shifted"),
+        # whom a "who" speaks of, and the same "he"
+        ("Victims who were promised aid left.", "promised", "Victims promised aid and left.",
+         "shifted"),
+        ("He joined a firm where he was promised shares.", "promised",
+         "He joined a firm when he promised shares.", "shifted"),
+        # where it is done is not whom it is done to
+        ("The law was denounced in Rome as naked greed.", "denounced",
+         "Rome was denounced as naked greed.", "shifted"),
+        ("Machines need years of service and no supplier will promise spare parts.",
+         "promise", "Machines serve years, but suppliers promised longer licences.", "shifted"),
+        ("The mayor was denounced in Rome.", "denounced", "In Rome the mayor was denounced.",
+         "kept"),
+        ("Firms that were accused of bias left.", "accused", "Firms accused of bias left.", "kept"),
         # said of another subject, of a state, and of the same one in the same voice
         ("Kyiv accused Moscow of bias.", "accused", "Moscow was accused of bias by Kyiv.", "kept"),
         ("Few have worried so long.", "worried", "Few are worried so long.", "kept"),
@@ -831,6 +844,11 @@ def test_who_does_it_is_not_who_suffers_it(source: str, term: str, back: str, fa
         ("Corrupt judges and mayors met.", "Corrupt", "Corrupt mayors and judges met.", True),
         ("A reckless plan of the bank failed.", "reckless", "A reckless bank plan failed.", True),
         ("Friday's blockade of Rome ended.", "blockade", "Rome's blockade ended on Friday.", True),
+        # whose word it is
+        ("Rome has built what he called fake ports.", "what he called",
+         "Rome has built what it called fake ports.", False),
+        ("Rome has built what he called fake ports.", "what he called",
+         "Rome has built what they called fake ports.", True),
     ],
 )  # fmt: skip
 def test_what_is_said_of_another_is_to_check(
@@ -944,6 +962,16 @@ def test_what_almost_is_is_not(source: str, term: str, back: str, fate: str) -> 
         ("They dump no migrants in the desert.", "dump", "They dump nobody in the desert.",
          "kept"),
         ("They dump nobody but migrants.", "dump", "They dump only migrants.", "kept"),
+        # nor what one refuses or fails to do, whatever else the sentence says
+        ("The council, paralysed by a veto, failed even to condemn this crime.", "condemn",
+         "The council paralysed the colleague and condemned the crime.", "shifted"),
+        ("The council, paralysed by a veto, failed even to condemn this crime.", "condemn",
+         "The council, paralysed by the colleague, could not condemn the crime.", "kept"),
+        # who promises not to do it promises
+        ("Voters chose a leader who had promised never to go.", "promised",
+         "Voters chose a leader who never promised.", "shifted"),
+        ("They chose a leader who promised never to go.", "promised",
+         "They chose a leader who had promised not to leave.", "kept"),
         # what is done to no such thing is done to nothing
         ("The plan violates no regulation.", "violates", "The plan violates any rules.", "shifted"),
         ("The plan violates no rules.", "violates", "The plan does not violate rules.", "kept"),
@@ -1046,6 +1074,7 @@ def test_what_one_group_has_as_a_whole_is_a_synonym_whatever_its_words(source, t
 
 @pytest.mark.parametrize(("term", "back"), [
     ("freedom fighters", "free fighters"), ("dissent", "dissidents"), ("brokered", "prompted"),
+    ("aggressive", "radical"), ("baseless", "unprovoked"), ("rivalries", "rivals"),
 ])  # fmt: skip
 def test_what_chinese_writes_alike_is_a_known_shift(term: str, back: str) -> None:
     seen = observe(f"They saw {term} there.", term, f"They saw {back} there.")

@@ -29,8 +29,8 @@ _ADDED = frozenset({"but", "also"})
 _DENYING = ("negator", "denial")
 _STANDING_FOR = (*_DENYING, "averting")
 EXCUSING = (*_STANDING_FOR, "scant")
-_JOINING = frozenset({"and", "or", "but"})
-_NOT_DENIED = _JOINING | {"by"}
+JOINING = frozenset({"and", "or", "but"})
+_NOT_DENIED = JOINING | {"by"}
 _BY_THEMSELVES = ("negator", "scant")  # deny the word they are: "anything" came back as "nothing"
 BARELY = frozenset({"barely", "hardly", "scarcely"})
 _PARTS = frozenset("half third quarter fifth handful".split())
@@ -75,7 +75,7 @@ def predicate(tokens: Sequence[Token], at: int) -> range:
     whole = clause(tokens, at)
     joined = [
         i for i in range(whole.start + 1, whole.stop)
-        if tokens[i - 1].text.lower() in _JOINING and tokens[i].text.lower() in FINITE
+        if tokens[i - 1].text.lower() in JOINING and tokens[i].text.lower() in FINITE
     ]  # fmt: skip
     starts = [i for i in joined if i <= at]
     stops = [i - 1 for i in joined if i > at]

@@ -2,9 +2,10 @@
 
 Those concerned must be named beside it, in places that leave no doubt: "by X" and a possessive say
 who does it, a verb's object and "against X" whom it is done to, a passive verb's subject likewise.
-"Of X" may say either, and so may the owner of what a verb tells ("contain X", "X's containment").
-What is told of another of those named ("A's bullying", "B's bullying"; "the corrupt minister", "the
-corrupt strikers") has all of them in both sentences, so that a name in other words is none.
+"In X" says where it is done, if X is a place. "Of X" may say either, and so may the owner of what
+a verb tells ("contain X", "X's containment"). What is told of another of those named ("A's
+bullying", "B's bullying"; "the corrupt minister", "the corrupt strikers") has all of them in both
+sentences, so that a name in other words is none.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from translate.framings.thesaurus import load_thesaurus
 from translate.framings.voice import voice
 from translate.measures.faults import places
 
-Role = Literal["owner", "by", "object", "against", "passive"]
+Role = Literal["owner", "by", "object", "against", "passive", "in"]
 
 _OWNING = frozenset({"'s", "’s"})
 _AGAINST = frozenset({"against", "toward", "towards"})
@@ -38,7 +39,13 @@ _BESIDE = 3  # words between an expression and its "by", or its owner
 _LONGEST = 6  # words of a name
 # what says who does it, and what says of the same one that it is done to him
 _EXCHANGED = frozenset(
-    {("owner", "against"), ("by", "object"), ("by", "against"), ("by", "passive")}
+    {
+        ("owner", "against"),
+        ("by", "object"),
+        ("by", "against"),
+        ("by", "passive"),
+        ("in", "passive"),
+    }
 )
 _GOING_ON = frozenset({"'s", "’s", "'", "’", "and", "or", ","})
 _NEAR = 6  # words behind an expression that may name whom it is done to
@@ -94,6 +101,8 @@ def _holders(tokens: Sequence[Token], place: range) -> Iterator[tuple[str, Role]
     for kind, subject in told:
         if kind == "passive" and subject >= 0 and tokens[subject].text.lower() not in FUNCTION:
             yield tokens[subject].text, "passive"
+            where = _place(tokens, place.stop)
+            yield from [(where, "in")] if where else []
             if subject > 1 and _joins_names(tokens, subject - 1):
                 yield tokens[subject - 2].text, "passive"
 
@@ -103,6 +112,13 @@ def _and_others(tokens: Sequence[Token], at: int) -> Iterator[str]:
     yield _named(tokens, at)
     if at + 1 < len(tokens) and _joins_names(tokens, at + 1):
         yield _named(tokens, at + 2)
+
+
+def _place(tokens: Sequence[Token], stop: int) -> str:
+    """Return the name of the place that something is done "in"; empty where none is named."""
+    within = stop < len(tokens) and tokens[stop].text.lower() == "in"
+    name = _named(tokens, stop + 1) if within else ""
+    return name if name[:1].isupper() else ""
 
 
 def _joins_names(tokens: Sequence[Token], at: int) -> bool:

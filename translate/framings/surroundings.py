@@ -47,6 +47,8 @@ from translate.framings.voice import exchanged, is_nobodys, speaks
 _SUBJECT = 8  # words a main verb's subject may have
 _CLAIMS = frozenset("say tell claim argue insist allege assert contend declare".split())
 _BEFORE_GERUNDS = frozenset("for of by about in without from after before despite over".split())
+_PERSONS = frozenset({"he", "she"})
+_BINDING = frozenset("promise pledge vow swear threaten".split())
 _PRONOUNS = frozenset("i he she it we you they".split())
 _PLAIN = frozenset("not no never n’t".split())
 _LESSENING = ("lessening",)
@@ -74,7 +76,10 @@ def measure_surroundings(linked: Linked, run: range) -> dict[str, Any]:
         "unquoted": float(quoted[0] and not quoted[1]),
         "exchanged": float(_is_exchanged(linked, run)),
         "recast": float(is_recast(linked, run)),
-        "moved": float(is_anothers(linked.source, linked.term, linked.back, run)),
+        "moved": float(
+            is_anothers(linked.source, linked.term, linked.back, run)
+            or _is_anothers_word(linked, run)
+        ),
         **({"antonym": 1.0} if _is_reversed(linked, run) else {}),
         **_measure_nearly(linked, run),
     }
@@ -85,6 +90,18 @@ def _is_exchanged(linked: Linked, run: range) -> bool:
     sides = linked.source, linked.term, linked.back, run
     named = not _hedges(linked) and is_named_by_another(*sides)  # "so-called" is nobody's claim
     return named or exchanged(*sides) or turned_round(*sides) or are_swapped(*sides)
+
+
+def _is_anothers_word(linked: Linked, run: range) -> bool:
+    """Return whether the expression speaks of a person on one side and of a thing on the other."""
+    first, second = (
+        {tokens[i].text.lower() for i in place}
+        for tokens, place in ((linked.source, linked.term), (linked.back, run))
+    )
+    return any(
+        not _PERSONS.isdisjoint(one) and "it" in other and _PERSONS.isdisjoint(other)
+        for one, other in ((first, second), (second, first))
+    )
 
 
 def _measure_nearly(linked: Linked, run: range) -> dict[str, float]:
@@ -260,10 +277,28 @@ def _is_turned(linked: Linked, run: range) -> bool:
     """
     denied_before, denied_after = _bear(linked, run, ("negator",))
     if denied_before == denied_after:
-        return not denied_before and _has_no_subject(linked, run)
+        return not denied_before and (_has_no_subject(linked, run) or _is_done(linked, run))
     tokens, place = (linked.back, run) if denied_before else (linked.source, linked.term)
+    if _binds_not_to(tokens, place):
+        return True
     denied_there = is_denied(tokens, place.start, place)
     return not (denied_there and any(may_bear(tokens, at) for at in place))
+
+
+def _is_done(linked: Linked, run: range) -> bool:
+    """Return whether the source refuses or fails to do what the return does.
+
+    The other way round it is told of too readily: of 21 such returns readers called 13 changed.
+    """
+    before, after = _bear(linked, run, ("negator", "denial"))
+    return before and not after and not any(may_bear(linked.back, at) for at in run)
+
+
+def _binds_not_to(tokens: Sequence[Token], place: range) -> bool:
+    """Return whether one promises "never to" do it, which the promise itself is not denied by."""
+    after = [token.text.lower() for token in tokens[place.stop : place.stop + 2]]
+    binds = not _BINDING.isdisjoint(lemmas(tokens[place.stop - 1].text))
+    return binds and after in (["never", "to"], ["not", "to"])
 
 
 def _has_no_subject(linked: Linked, run: range) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from translate.data import Token
-from translate.framings.clauses import AT_LEAST, clause, means, negators
+from translate.framings.clauses import AT_LEAST, JOINING, clause, means, negators
 from translate.framings.inflect import (
     DETERMINERS,
     JOINTS,
@@ -29,6 +29,7 @@ Voice = Literal["active", "passive"]
 _BE = frozenset("am is are was were be been being ’s ’re 're".split())
 _HAVE = frozenset("has have had having ’ve 've".split())
 _RELATIVE = frozenset({"who", "which"})
+_PRONOUNS = frozenset("i he she we you they".split())
 _BETWEEN = frozenset("not never also already once all both".split())
 _OF_THEM = DETERMINERS | {"of", "them", "us", "you", "one"}
 _NOUNS = 5  # words that may name somebody
@@ -57,12 +58,41 @@ def exchanged(
     for i, j in pairs:
         first, second = voice(before, i), voice(after, j)
         if first and second and first[0] != second[0]:
-            subject = before[first[1]].text
-            is_one = same_lemma(subject, after[second[1]].text)
-            return is_one and not (_has_several(before, subject) or _has_several(after, subject))
+            return _is_one_subject(before, first[1], after, second[1])
         if _suffers(before, i, after, j) or _suffers(after, j, before, i):
             return True
     return False
+
+
+def _is_one_subject(
+    before: Sequence[Token], subject: int, after: Sequence[Token], other: int
+) -> bool:  # fmt: skip
+    """Return whether two subjects name the same, or a "who" of one of them what the other does.
+
+    A noun that a sentence has twice may name two; a "he" is mostly the same one throughout.
+    """
+    pairs = {(subject, other), (_antecedent(before, subject), _antecedent(after, other))}
+    return any(
+        same_lemma(before[i].text, after[j].text)
+        and (
+            before[i].text.lower() in _PRONOUNS
+            or not (_has_several(before, before[i].text) or _has_several(after, before[i].text))
+        )
+        for i, j in pairs
+    )
+
+
+def _antecedent(tokens: Sequence[Token], at: int) -> int:
+    """Return where the noun stands that a relative pronoun speaks of, or the same place.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> _antecedent(tokenize("The victims, who were promised aid"), 3)
+    1
+    """
+    if tokens[at].text.lower() not in _RELATIVE | {"that"}:
+        return at
+    noun = at - 2 if at > 1 and tokens[at - 1].text == "," else at - 1
+    return noun if noun >= 0 and names(tokens[noun].text) else at
 
 
 def _is_suspected_instead(
@@ -199,13 +229,18 @@ def is_nobodys(tokens: Sequence[Token], at: int) -> bool:
     start = clause(tokens, at).start
     begun = next((i for i in range(start, subject + 1) if means(tokens[i])), start)
     spans = (range(*span) for span in negators(tokens, range(start, subject + 1), ["standing"]))
-    no = next((span for span in spans if span.start <= begun), None)
+    no = next((span for span in spans if span.start <= begun or _is_joined(tokens, span)), None)
     if no is not None and tokens[no.stop].text.lower() in AT_LEAST:
         return False
     return no is not None and all(
         tokens[i].text.lower() in _OF_THEM or names(tokens[i].text)
         for i in range(no.stop, subject + 1)
     )
+
+
+def _is_joined(tokens: Sequence[Token], span: range) -> bool:
+    """Return whether a "no" begins what an "and" or a "but" joins: "and no firm was asked"."""
+    return span.start > 0 and tokens[span.start - 1].text.lower() in JOINING
 
 
 def _before_aside(tokens: Sequence[Token], at: int) -> int:
