@@ -794,7 +794,7 @@ def test_modals_are_words_of_their_own(term: str, back: str) -> None:
         ("He joined a firm where he was promised shares.", "promised",
          "He joined a firm when he promised shares.", "shifted"),
         # where it is done is not whom it is done to
-        ("The law was denounced in Rome as naked greed.", "denounced",
+        ("It was denounced in Rome as naked greed.", "denounced",
          "Rome was denounced as naked greed.", "shifted"),
         ("Machines need years of service and no supplier will promise spare parts.",
          "promise", "Machines serve years, but suppliers promised longer licences.", "shifted"),

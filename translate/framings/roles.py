@@ -99,10 +99,10 @@ def _holders(tokens: Sequence[Token], place: range) -> Iterator[tuple[str, Role]
     ]  # fmt: skip
     yield from ((name, role) for name, role in beside if name)
     for kind, subject in told:
+        if kind == "passive" and (where := _place(tokens, place.stop)):
+            yield where, "in"
         if kind == "passive" and subject >= 0 and tokens[subject].text.lower() not in FUNCTION:
             yield tokens[subject].text, "passive"
-            where = _place(tokens, place.stop)
-            yield from [(where, "in")] if where else []
             if subject > 1 and _joins_names(tokens, subject - 1):
                 yield tokens[subject - 2].text, "passive"
 
