@@ -36,9 +36,9 @@ _SINGLE = {"a": 1.0, "an": 1.0, "one": 1.0, "half a": 0.5, "half an": 0.5}
 _SCALED = rf"(?:(?:half )?an?|one)(?= (?:hundred|decade|{LARGE})\b)"
 _ONES = ("one", "first", "second", *_COUNTED.split()[:8], *_RANKED.split()[:7])
 _COMPOUND = f"(?:{'|'.join(_TENS.split())})-(?:{'|'.join(_ONES)})"
-_DIGITS = r"\d+(?:[.,]\d+)*"
+_DIGITS = r"(?<!COVID-)(?<!COVID-\d)\d+(?:[.,]\d+)*"  # a disease is no number
 _SCALE = (
-    rf"(?:[ -](?P<word>hundred(?:[ -](?:{LARGE}))?|{LARGE}|decades?|dozen)"
+    rf"(?:[ -]?(?P<word>hundred(?:[ -](?:{LARGE}))?|{LARGE}|decades?|dozen)"
     r"|[ \u00a0]?(?P<short>mn|mln|bn|tn|trn|m|k)\b)?"
 )
 _ENGLISH = re.compile(
@@ -54,7 +54,7 @@ _ENGLISH = re.compile(
 _MORE = "[多余几来](?=[万亿])"
 _CHINESE = re.compile(
     r"(?P<hour>\d{1,2})(?:[:：](?P<minute>[0-5]\d)(?!\d)|[时点](?:(?P<minutes>[0-5]?\d)分|(?P<half>半)|))"
-    r"|(?P<century>\d{1,2})世纪(?P<decade>\d0)年代"
+    r"|(?:(?P<century>\d{1,2})世纪|(?P<last>上个?世纪)|(?<!\d))(?P<decade>\d0) ?年代"
     rf"|(?P<digits>{_DIGITS})(?P<units>(?:[ \u00a0]?(?:{_MORE}|[百万亿]|千(?![克米瓦赫卡])))*)"
     r"(?P<low>(?<=亿)\d{1,4}(?:\.\d+)?万|(?<=\d万)\d千(?![克米瓦赫卡]))?"  # 1亿5000万, 5万4千
 )
@@ -222,14 +222,25 @@ def _chinese(match: re.Match[str]) -> Number:
         hour = _time(match["hour"], minute)
         whole = minute is None and written.endswith("点")
         return Number(written, (*hour, float(match["hour"])) if whole else hour)  # 跌15点
-    if match["century"]:  # the 1980s
-        return Number(written, (100.0 * (int(match["century"]) - 1) + int(match["decade"]),))
+    if match["decade"]:
+        return Number(written, _decade(match["century"], int(match["decade"])))
     value = _value(match["digits"])
     for unit in match["units"]:
         value = round(value * _UNITS.get(unit, 1), _PLACES)
     if match["low"]:
         value += _value(match["low"][:-1]) * _UNITS[match["low"][-1]]
     return Number(written, (value,))
+
+
+def _decade(century: str | None, decade: int) -> tuple[float, ...]:
+    """Return the first years that a Chinese decade can have; without its century it is the last's.
+
+    >>> _decade("20", 80), _decade(None, 80)
+    ((1980.0,), (1980.0, 80.0))
+    """
+    if century:
+        return (100.0 * (int(century) - 1) + decade,)
+    return (1900.0 + decade, float(decade))
 
 
 def _time(hour: str, minute: str | None) -> tuple[float]:

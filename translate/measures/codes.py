@@ -61,7 +61,7 @@ def spoilt(source: str, target: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     >>> spoilt("Hello {name}, press Ctrl+S.", "您好，按 Ctrl+C。")
     (('{name}', 'Ctrl+S'), ('Ctrl+C',))
     """
-    before, after = Counter(_written(source)), Counter(_written(target))
+    before, after = Counter(_once(source)), Counter(_once(target))
     lost, new = before - after, after - before
     if not all(any(kind == "domain" for kind, _ in side) for side in (lost, new)):
         lost, new = (  # a site may be named otherwise: see `_miscounted`
@@ -95,11 +95,12 @@ def without_codes(source: str, target: str) -> tuple[str, str]:
 def has_words(text: str) -> bool:
     """Return whether there is anything in a text to translate, beside codes, figures and units.
 
-    >>> has_words("{0} / {1}"), has_words("v2.4.1-rc1, 10 MB/s"), has_words("Save {0}")
+    >>> has_words("{0} / {1}"), has_words("v2.4.1-rc1, 10 MB/s"), has_words("延长90天")
     (False, False, True)
     """
     plain = _UNIT.sub(" ", _CODE.sub(" ", flattened(text)[0]))
-    words = (word for word in _WORD.findall(plain) if not any(map(str.isdigit, word)))
+    # Chinese writes no space between a figure and the words beside it
+    words = (w for w in _WORD.findall(plain) if not (w.isascii() and any(map(str.isdigit, w))))
     return any(
         not word.isascii() or len(word) > _ACRONYM or (len(word) > 1 and not word.isupper())
         for word in words
@@ -107,7 +108,7 @@ def has_words(text: str) -> bool:
 
 
 def _codes(source: str, target: str, names: tuple[str, str]) -> Iterator[str]:
-    before, after = list(_written(source)), list(_written(target))
+    before, after = list(_once(source)), list(_once(target))
     lost = Counter(before) - Counter(after)
     new = Counter(after) - Counter(before)
     for kind in ("keys", "address", "domain"):
@@ -187,6 +188,15 @@ def _written(text: str) -> Iterator[tuple[str, str]]:
         elif kind == "keys":
             code = "+".join(key.strip() for key in code.split("+"))
         yield kind, code
+
+
+def _once(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the codes of a text as `_written` does, a site's name once: prose may say it again."""
+    sites = set()
+    for kind, code in _written(text):
+        if kind != "domain" or code not in sites:
+            yield kind, code
+        sites |= {code} if kind == "domain" else set()
 
 
 def _show(keys: list[tuple[str, str]]) -> str:

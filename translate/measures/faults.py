@@ -112,14 +112,17 @@ _RATIO = {("en", "zh"): (0.12, 0.75), ("zh", "en"): (1.6, 8.0)}
 _FOREIGN = 0.4  # share of letters of a language's script below which a text is not of it
 _UNTRANSLATED = 4  # Latin words kept from the source that are no longer names alone
 _LATIN = re.compile("[A-Za-zÀ-ɏ]+|[0-9]+")
+_ASIDE = re.compile(r"[(（][^()（）]*[)）]")  # which may give the original beside its translation
 _STUTTER = re.compile(r"([^\W\d_]{2,8}?)\1{3,}")
 _NUMBER_WORDS = {
     "en": re.compile(
-        r"\b(?:\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|"
+        r"\b(?:\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\w+ties|hundreds?|"
+        r"thousands?|quarters?|thirds?|"
         r"(?:m|b|tr)illions?|dozens?|decades?|century|centuries|half|twice|double|tripl\w*|"
         r"quadrupl\w*|\d+s)\b", re.I),
     "zh": re.compile("[一二三四五六七八九十百千万亿两几数成半倍世纪]"),
 }  # fmt: skip
+_ENTIRE = re.compile(r"(?<![\d.,])100 ?[%％]")
 _TENS = re.compile("[十百]")
 # What the two texts of each way are called.
 SIDES = {
@@ -155,7 +158,7 @@ class _Sign(NamedTuple):
 
 def _shape(source: str, target: str, languages: tuple[str, str]) -> Iterator[_Sign]:
     loop = _loop(target, languages[1])
-    if loop:
+    if loop and not _loop(source.lower(), languages[0]):  # "Both, both, both"
         yield _Sign("loop", f"repeats {loop!r}", new=(loop,))
     if not has_words(source):
         pass  # codes and figures alone are kept as they are
@@ -188,7 +191,7 @@ def _is_foreign(source: str, target: str, language: str) -> bool:
     Latin words that stand in the source, too, are names, keys and commands kept as they are; a
     text of several such words and no letter of its language's script is no translation.
     """
-    if script_share(target, language) >= _FOREIGN:
+    if script_share(_ASIDE.sub("", target) or target, language) >= _FOREIGN:
         return False
     if script_share(_without_latin(target, source), language) < _FOREIGN:
         return True
@@ -258,6 +261,10 @@ def _numbers(
         detail = f"{spelt[0].text} became {spelt[1].text}"
         return _Sign("number", detail, (spelt[0].text,), (spelt[1].text,))
     lost, new = _unrepeated(lost, before), _unrepeated(new, after)
+    if _ENTIRE.search(source):  # "100%" may be said without a number
+        lost = [number for number in lost if number.text != "100"]
+    if _ENTIRE.search(target):
+        new = [number for number in new if number.text != "100"]
     origin, outcome = SIDES[where]
     if unsaid(lost, target, languages[1]) or _gone(source, lost, target, languages):
         return _Sign("number", f"nothing in the {outcome} says {show(lost)}", written(lost))
@@ -362,7 +369,10 @@ class _Negators(NamedTuple):
 def _negators() -> dict[str, _Negators]:
     return {
         language: _Negators(
-            *(re.compile("|".join(lists[name]), re.IGNORECASE) for name in _Negators._fields)
+            *(
+                re.compile("|".join([*lists[name], *lists["either"] * also]), re.IGNORECASE)
+                for name, also in (("negates", False), ("excuses", True), ("innocent", True))
+            )
         )
         for language, lists in negation_lists().items()
     }
