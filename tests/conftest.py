@@ -22,7 +22,7 @@ from translate.engines import Decoding, Engine, load_engine
 from translate.engines.cache import Cache, Cached
 from translate.engines.ct2 import CT2Engine
 from translate.languages import Direction
-from translate.roundtrip import loading
+from translate.roundtrip import loading, unlike
 
 # neither a busy machine nor chance must fail a property: the same examples are tried each time.
 # `pytest --hypothesis-profile=searching` looks further.
@@ -80,6 +80,7 @@ def bundled_once() -> Iterator[_Bundled]:
     with pytest.MonkeyPatch.context() as patch:
         bundled = _Bundled()
         patch.setattr(loading, "load_engine", bundled)
+        patch.setattr(unlike, "load_engine", bundled)
         yield bundled
 
 

@@ -21,6 +21,7 @@ from translate.commands import (
     admin,
     alike,
     batch,
+    check,
     completion,
     install,
     models,
@@ -114,7 +115,7 @@ def parser() -> argparse.ArgumentParser:
         "2 wrong usage or unreadable input; 130 interrupted.",
     )
     commands = root.add_subparsers(dest="command", metavar="COMMAND")
-    for module in (single, batch, summary, study, texts, score, models, admin, install):
+    for module in (single, check, batch, summary, study, texts, score, models, admin, install):
         module.add(commands)
     completion.add(commands, root)
     alike.equip(root)

@@ -39,6 +39,10 @@ _HELP = {
     "text": ("translate text article.txt --from en --to zh", _README),
     "roundtrip": ("translate roundtrip article.txt --via zh -o report.html", _METHODS),
     "trace": ("translate trace article.txt --via zh --samples 8", _METHODS),
+    "check": (
+        "translate check source.xlf delivered.xlf --fail-above number=0 --flags flags.xml",
+        "docs/systems.md",
+    ),
     "report": ("translate report result.json -o report.html", "docs/formats.md"),
     "links": ("translate links result.json --sentence 3 -o links.svg", "docs/formats.md"),
     "batch": ("translate batch articles/ -o out.jsonl --via zh", "docs/batch.md"),

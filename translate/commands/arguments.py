@@ -134,8 +134,10 @@ def add_options(parser: argparse.ArgumentParser, table: type, *names: str) -> No
         add_flag(parser, flags(table)[name], name)
 
 
-def add_flag(parser: argparse.ArgumentParser, flag: Flag, to: str, **changes: Any) -> None:
-    """Add a flag, whose value goes to a field; `changes` are argparse's own."""
+def add_flag(
+    parser: argparse.ArgumentParser, flag: Flag, to: str, *, name: str = "", **changes: Any
+) -> None:
+    """Add a flag, whose value goes to a field; `changes` are argparse's own, but for its `name`."""
     readers = {"whole": Whole(flag.bounds[1], flag.bounds[0]), "share": share, "tags": _some}
     settings: dict[str, Any] = {"dest": to, "default": flag.default, "help": flag.help_with_default}
     if flag.kind == "switch":
@@ -150,7 +152,7 @@ def add_flag(parser: argparse.ArgumentParser, flag: Flag, to: str, **changes: An
         settings["type"] = Path
     if flag.kind in ("files", "texts"):
         settings |= {"action": "append", "default": []}
-    parser.add_argument(flag.option, **{**settings, **changes})
+    parser.add_argument(name or flag.option, **{**settings, **changes})
 
 
 def add_engine(parser: argparse.ArgumentParser) -> None:

@@ -47,6 +47,17 @@ def add_limits(parser: argparse.ArgumentParser) -> None:
     add_flag(parser, table["above"], "fail_above", type=_Limit(SIGNS, "number=0 or damaged=10%"))
 
 
+def add_above(parser: argparse.ArgumentParser, kinds: Sequence[str]) -> None:
+    """Add --fail-above for some kinds of flags, of a translation that has no way back."""
+    add_flag(
+        parser, flags(Limits)["above"], "fail_above",
+        type=_Limit(kinds, "number=0 or flagged=10%"), metavar="KIND=SHARE",
+        help="end with exit code 1 where the share of units that are flagged (any flag), or have "
+        f"one of a kind ({', '.join(kinds[1:])}), is above a share, such as number=0; may be "
+        "repeated",
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class _Limit:
     """Reads a limit on one of some rates, for argparse."""
@@ -125,8 +136,10 @@ def _told(share: float) -> float:
     return round(100 * share, 1) if share == 1 else min(99.9, round(100 * share, 1))
 
 
-def above(args: argparse.Namespace, signs: Mapping[str, Any]) -> Iterator[str]:
-    """Say which limits of --fail-above the shares of sentences go beyond.
+def above(
+    args: argparse.Namespace, signs: Mapping[str, Any], *, of: str = "sentences"
+) -> Iterator[str]:
+    """Say which limits of --fail-above the shares of sentences (or what they are of) go beyond.
 
     >>> args = argparse.Namespace(fail_above=[("number", 0.0)])
     >>> list(above(args, {"number": {"count": 2, "of": 11, "share": 0.181818}}))
@@ -140,5 +153,5 @@ def above(args: argparse.Namespace, signs: Mapping[str, Any]) -> Iterator[str]:
             looked = " looked at" if name == "damaged" else ""
             yield (
                 f"{name} is {100 * share:.3g}% ({sign['count']:,} of {sign['of']:,} "
-                f"sentences{looked}), above the {100 * limit:g}% of --fail-above"
+                f"{of}{looked}), above the {100 * limit:g}% of --fail-above"
             )

@@ -15,10 +15,8 @@ from translate.reports import wording
 from translate.reports.findings import is_shipped
 from translate.roundtrip.result import FollowedFraming, Result, Sentence, SentenceFault
 from translate.roundtrip.sentences import GRAVE
-from translate.roundtrip.signs import counting
+from translate.roundtrip.signs import TERMBASE, counting
 from translate.roundtrip.trust import GivenTexts
-
-TERM = "termbase"  # the kind of a rendering that a lexicon of the user's own does not expect
 
 Row = dict[str, Any]
 
@@ -79,7 +77,7 @@ def _term(framing: FollowedFraming) -> Row | None:
         return None
     expected = ", ".join(place.expected)
     return {
-        "kind": TERM, "severity": "hint", "where": "pivot", "words": framing.text,
+        "kind": TERMBASE, "severity": "hint", "where": "pivot", "words": framing.text,
         "message": f"{framing.text} became {place.text}, expected {expected}",
         "instead": place.text,
     }  # fmt: skip

@@ -104,14 +104,14 @@ def paired(
     backs: list[str] = []
     for document, own in zip(documents, translations, strict=True):
         if own.middle is not None:
-            _check_language(own.middle, language, "pivot")
+            check_language(own.middle, language, "pivot")
             alike = similarity(lexicon, document.language, language)
             if units := _by_unit(document, own.middle, "translation"):
                 middles += pair_units(document, units, language, alike)
             else:
                 middles += pair_middle(document, own.middle, language, alike)
         if own.back is not None:
-            _check_language(own.back, document.language, "return")
+            check_language(own.back, document.language, "return")
             backs += _paired_return(document, own.back)
     return Texts(middles if kind[0] else None, backs if kind[1] else None, kind[2])
 
@@ -155,8 +155,13 @@ def _paired_return(document: Document, back: str) -> list[str]:
     return returned
 
 
-def _check_language(text: str, language: str, what: str) -> None:
-    """Raise InputError for a text whose script is plainly not its language's."""
+def check_language(
+    text: str, language: str, what: str, option: str = "the pivot with --via"
+) -> None:
+    """Raise InputError for a text whose script is plainly not its language's.
+
+    `option` says what could be named otherwise.
+    """
     if not text.strip():
         raise InputError(f"the {what} is empty; give its text, or leave it out")
     detected = detect_language(text).language
@@ -164,7 +169,7 @@ def _check_language(text: str, language: str, what: str) -> None:
     if len(both) > 1 and both & OWN_SCRIPT and not both <= {"zh", "ja"}:
         raise InputError(
             f"the {what} is to be in {language} and is in {detected}; give the texts in their "
-            "order, or name the pivot with --via"
+            f"order, or name {option}"
         )
 
 
@@ -263,7 +268,7 @@ def pair_units(
     for parts, (_, text) in zip(inside, units, strict=True):
         # A unit of one sentence has all of its text, however little they are alike.
         found += (
-            [_joined([segment.text for segment in segments(text, language)], language)]
+            [joined_sentences([segment.text for segment in segments(text, language)], language)]
             if len(parts) == 1
             else _counterparts(parts, text, language, similarity)
         )
@@ -278,9 +283,10 @@ def _counterparts(
     counterparts = [""] * len(parts)
     for before, after in pair_sentences(parts, others, similarity):
         if len(before):
-            counterparts[before.start] = _joined(others[after.start : after.end], language)
+            counterparts[before.start] = joined_sentences(others[after.start : after.end], language)
     return counterparts
 
 
-def _joined(sentences: Sequence[str], language: str) -> str:
+def joined_sentences(sentences: Sequence[str], language: str) -> str:
+    """Join sentences the way their language does: Chinese ones have no space between."""
     return ("" if language in ("zh", "ja") else " ").join(sentences)

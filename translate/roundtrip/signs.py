@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 # kinds of faults that are counted by themselves
 FLAGS = ("number", "name", "negation", "placeholder", "copy", "empty", "repeat")
 SIGNS = ("damaged", "flagged", *FLAGS)
+TERMBASE = "termbase"  # a term of a lexicon of one's own without an expected rendering
+UNLIKE = "unlike"  # a pair that is unlike a translation
+# of a translation that is held against its source alone
+CHECKED = (*FLAGS, "script", "loop", "cut-off", TERMBASE, UNLIKE)
 
 
 def counting(sentence: Sentence, given: GivenTexts | None) -> tuple[SentenceFault, ...]:
@@ -41,6 +45,7 @@ class Signs:
     ({'count': 1, 'of': 2, 'share': 0.5}, {'count': 0, 'of': 4, 'share': 0.0})
     """
 
+    kinds: tuple[str, ...] = FLAGS  # that are counted by themselves
     sentences: int = 0
     looked_at: int = 0  # for damage
     counts: Counter[str] = field(default_factory=Counter)
@@ -53,11 +58,11 @@ class Signs:
             kinds = {fault.kind for fault in counting(sentence, given)}
             self.counts["damaged"] += (sentence.damaged or 0.0) >= DAMAGED
             self.counts["flagged"] += bool(kinds)
-            self.counts.update(kind for kind in FLAGS if kind in kinds)
+            self.counts.update(kind for kind in self.kinds if kind in kinds)
 
     def to_dict(self) -> dict[str, Any]:
         """Return each sign's count, the sentences it could be in, and its share of them."""
-        return {name: self._share(name) for name in SIGNS}
+        return {name: self._share(name) for name in ("damaged", "flagged", *self.kinds)}
 
     def _share(self, name: str) -> dict[str, Any]:
         of = self.looked_at if name == "damaged" else self.sentences

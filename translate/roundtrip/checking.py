@@ -1,0 +1,259 @@
+"""A translation held against its source alone: what is wrong between the two, with no way back.
+
+A row is a unit of a file of units, else the sentences that the translation renders together.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from translate.data import Document, Mention, Model, Segment, Signature, Span
+from translate.engines.script import simplified
+from translate.errors import InputError
+from translate.framings.expected import expected, matched
+from translate.framings.finding import mentions
+from translate.framings.lexicon import Lexicon, fingerprint
+from translate.framings.shipped import default_lexicon
+from translate.languages import Direction
+from translate.measures.compare import pair_sentences
+from translate.measures.faults import faults
+from translate.measures.repeats import said_again
+from translate.roundtrip.given import check_language, joined_sentences, similarity
+from translate.roundtrip.result import (
+    HUMAN,
+    Result,
+    Route,
+    Sentence,
+    SentenceFault,
+    Source,
+    Translation,
+    Unit,
+)
+from translate.roundtrip.sentences import NO_COUNTERPART
+from translate.roundtrip.signs import TERMBASE
+from translate.roundtrip.trust import Evidence, GivenTexts, Mismatch, Termbase
+from translate.roundtrip.unlike import Judge, Pair
+from translate.segment import segments
+from translate.version import VERSION
+
+_LISTED = 3  # sentences of a translation alone that a warning quotes
+_QUOTED = 60  # characters of each
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A translation to check: its text, the language it is in, and whose it is."""
+
+    text: str
+    language: str
+    system: str = ""
+    is_traditional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    source: Source
+    target: str  # as it stands in the file
+    read: str  # in Simplified characters, in which all lists are
+    unit: Unit | None = None
+    is_paired: bool = True  # whether the texts were put together here, not by their file
+
+
+def check(
+    document: Document,
+    brought: Brought,
+    *,
+    lexicon: Lexicon | None = None,
+    judge: Judge | None = None,
+) -> Result:
+    """Return what is wrong with a translation, as a result without returns.
+
+    With a `lexicon` of one's own, its expected renderings are asked for; with a `judge` it is
+    asked which pairs are unlike a translation. Raises InputError for a translation in another
+    language, for one that is empty, and for a text that is.
+
+    >>> talks = Document("d", "They paid 30 dollars.", "en")
+    >>> result = check(talks, Brought("他们付了50美元。", "zh"))
+    >>> [(fault.kind, fault.detail) for fault in result.sentences[0].faults]
+    [('number', '30 became 50')]
+    """
+    direction = Direction.of(document.language, brought.language)
+    if not document.text.strip():
+        raise InputError(f"{document.id} has no text; give a text with at least one sentence")
+    rows, extra = _rows(document, brought, direction, lexicon)
+    own = lexicon or Lexicon("", document.language, ())
+    hits = [_hits(row, own) for row in rows]
+    found = [
+        list(_faults(row, listed, direction, number))
+        for number, (row, listed) in enumerate(zip(rows, hits, strict=True))
+    ]
+    for number in range(len(rows)):
+        found[number] += _again(rows[max(0, number - 1) : number + 1], found[number], direction)
+    if judge is not None:
+        pairs = [Pair(row.source.text, row.read) for row in rows]
+        for listed, told in zip(found, judge.told(pairs, found), strict=True):
+            listed[:] = told
+    sentences = tuple(
+        Sentence(row.source, Translation(row.target), faults=tuple(listed), unit=row.unit)
+        for row, listed in zip(rows, found, strict=True)
+    )
+    terms = _termbase(hits, rows, direction.target) if lexicon else None
+    missing = sum(not row.target.strip() for row in rows)
+    given = GivenTexts(brought.system or HUMAN, pivot=True, unpaired_pivots=missing)
+    return Result(
+        document,
+        _signature(direction, brought, lexicon, judge),
+        (Route((direction.target,), "pivot", sentences),),
+        evidence=Evidence(given=given, termbase=terms),
+        warnings=(*_warnings(document), *extra),
+    )
+
+
+def _rows(
+    document: Document, brought: Brought, direction: Direction, lexicon: Lexicon | None
+) -> tuple[list[_Row], list[str]]:
+    """Return the rows, and what is to be said of what the translation has beside them."""
+    meta = document.meta
+    if "units" in meta and brought.text == meta.get("translation"):
+        pairs: list[tuple[str, str]] = json.loads(meta["pairs"])
+        return [
+            _row(Source(text, Span(start, end), number), after, brought, Unit(name, part))
+            for number, ((name, part, start, end), (text, after)) in enumerate(
+                zip(json.loads(meta["units"]), pairs, strict=True)
+            )
+        ], []
+    return _by_sentences(document, brought, direction, lexicon)
+
+
+def _row(source: Source, target: str, brought: Brought, unit: Unit | None = None) -> _Row:
+    read = simplified(target) if brought.is_traditional else target
+    return _Row(source, target, read, unit, unit is None)
+
+
+def _by_sentences(
+    document: Document, brought: Brought, direction: Direction, lexicon: Lexicon | None
+) -> tuple[list[_Row], list[str]]:
+    language = direction.target
+    check_language(brought.text, language, "translation", "its language with --to")
+    before = segments(document.text, document.language)
+    after = [segment.text for segment in segments(brought.text, language)]
+    alike = similarity(lexicon or default_lexicon(document.language), document.language, language)
+    rows: list[_Row] = []
+    alone: list[str] = []
+    for own, other in pair_sentences([segment.text for segment in before], after, alike):
+        text = joined_sentences(after[other.start : other.end], language)
+        if len(own):
+            rows.append(_row(_together(document, before[own.start : own.end]), text, brought))
+        else:
+            alone.append(text)
+    return rows, list(_told_alone(alone))
+
+
+def _together(document: Document, parts: Sequence[Segment]) -> Source:
+    span = Span(parts[0].span.start, parts[-1].span.end)
+    return Source(span.of(document.text), span, parts[0].paragraph)
+
+
+def _told_alone(alone: Sequence[str]) -> Iterator[str]:
+    """Say which sentences of a translation nothing in the source stands for."""
+    if alone:
+        quoted = "; ".join(text[:_QUOTED] for text in alone[:_LISTED])
+        sentences = "1 sentence" if len(alone) == 1 else f"{len(alone)} sentences"
+        yield (
+            f"{sentences} of the translation {'has' if len(alone) == 1 else 'have'} no counterpart "
+            f"in the source: {quoted}{'; …' * (len(alone) > _LISTED)}"
+        )
+
+
+def _hits(row: _Row, lexicon: Lexicon) -> list[Mention]:
+    text = row.source.text
+    return mentions([Segment(text, Span(0, len(text)))], lexicon)
+
+
+def _faults(
+    row: _Row, hits: Sequence[Mention], direction: Direction, number: int
+) -> Iterator[SentenceFault]:
+    """Yield what is wrong with a row; `where` is that of a pivot, as the documented JSON has it."""
+    languages = direction.source, direction.target
+    text = row.source.text.strip()
+    is_name = any((text, "") in expected(hit.framing, direction.target) for hit in hits)
+    for fault in faults(row.source.text, row.read, languages=languages, segment=number, where=""):
+        if fault.kind == "copy" and is_name:
+            continue
+        detail = fault.detail
+        if fault.kind == "empty" and row.is_paired:
+            detail = NO_COUNTERPART
+        yield replace(SentenceFault.of(fault), where="pivot", detail=detail)
+    if row.read.strip():
+        yield from _unexpected(row, hits, direction.target)
+
+
+def _unexpected(row: _Row, hits: Sequence[Mention], language: str) -> Iterator[SentenceFault]:
+    """Yield the terms of which a translation has no expected rendering, each once."""
+    said: set[str] = set()
+    for hit in hits:
+        wanted = [text for text, _ in expected(hit.framing, language)]
+        if wanted and hit.framing.term not in said and not _is_rendered(hit, row, language):
+            said.add(hit.framing.term)
+            words = hit.span.of(row.source.text)
+            detail = f"{words} is not rendered as expected: {', '.join(wanted)}"
+            yield SentenceFault(TERMBASE, "pivot", detail, (words,))
+
+
+def _is_rendered(hit: Mention, row: _Row, language: str) -> bool:
+    return matched(row.read, hit.framing, language) is not None
+
+
+def _again(
+    rows: Sequence[_Row], found: Sequence[SentenceFault], direction: Direction
+) -> list[SentenceFault]:
+    """Return a sentence that was put twice and stands with two sentences of one paragraph."""
+    if any(fault.kind == "repeat" for fault in found) or any(not row.is_paired for row in rows):
+        return []
+    if len({row.source.paragraph for row in rows}) < len(rows):
+        (before, own) = rows
+        texts = before.source.text, own.source.text
+        again = said_again(texts, (before.read, own.read), direction.target)
+        if again:
+            return [SentenceFault("repeat", "pivot", f"says {again!r} twice", new=(again,))]
+    return []
+
+
+def _termbase(hits: Sequence[Sequence[Mention]], rows: Sequence[_Row], language: str) -> Termbase:
+    """Count the terms that are rendered as expected, in rows that have a translation."""
+    registers: dict[str, int] = {}
+    mismatches: list[Mismatch] = []
+    without: dict[str, None] = {}
+    for number, (row, listed) in enumerate(zip(rows, hits, strict=True)):
+        for hit in listed if row.read.strip() else ():
+            wanted = tuple(text for text, _ in expected(hit.framing, language))
+            register = matched(row.read, hit.framing, language)
+            if not wanted:
+                without[hit.framing.term] = None
+            elif register is None:
+                words = hit.span.of(row.source.text)
+                mismatches.append(Mismatch(hit.framing.term, number, "", wanted, text=words))
+            else:
+                name = register or "plain"
+                registers[name] = registers.get(name, 0) + 1
+    met = sum(registers.values())
+    return Termbase(met + len(mismatches), met, registers, tuple(mismatches), 0, tuple(without))
+
+
+def _warnings(document: Document) -> Iterator[str]:
+    yield from (line for line in document.meta.get("warnings", "").split("\n") if line)
+
+
+def _signature(
+    direction: Direction, brought: Brought, lexicon: Lexicon | None, judge: Judge | None
+) -> Signature:
+    signed = judge.signature if judge else Signature()
+    return Signature(
+        VERSION,
+        (Model(str(direction), brought.system or HUMAN, ""),),
+        libraries=signed.libraries,
+        settings={"lexicon": fingerprint(lexicon)} if lexicon else {},
+        linked_by=signed.models,
+    )
