@@ -8,7 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_hex
@@ -258,31 +258,55 @@ def test_work_that_ends_while_the_page_is_drawn_is_taken_over_at_the_next_look(m
     assert told[1:3] == ["taken over", "again: app"]
 
 
-def test_an_end_that_is_near_is_taken_over_by_the_look_that_stays_for_it(monkeypatch):
-    told, parts, ended = [], [], iter([False, False, False, True, True])
+def test_a_look_stays_for_news_and_takes_over_an_end(monkeypatch):
+    told, parts, ended = [], [], iter([False, False, True, True])
     monkeypatch.setattr("streamlit.fragment", lambda part, run_every: lambda: parts.append(part))
     monkeypatch.setattr("streamlit.rerun", lambda scope: told.append(f"again: {scope}"))
     monkeypatch.setattr(looks, "AWHILE", PATIENCE)
     monkeypatch.setattr(looks.st, "session_state", State())
     looks.look(
-        lambda: told.append("drawn"), lambda: next(ended), lambda: told.append("taken over"),
-        is_near=lambda: True,
+        lambda: told.append("drawn"), lambda: True, lambda: told.append("taken over"),
+        has_news=lambda: next(ended),
     )  # fmt: skip
     (part,) = parts
     part()
     part()
-    assert told == ["drawn", "drawn", "taken over", "again: app"]
+    assert told == ["drawn", "taken over", "again: app"] and list(ended) == [True]
 
 
-def test_the_end_is_near_when_the_last_part_is_at_work(monkeypatch):
+def test_what_was_made_is_drawn_one_look_before_the_page_around_it(monkeypatch):
+    told, parts = [], []
+    monkeypatch.setattr("streamlit.fragment", lambda part, run_every: lambda: parts.append(part))
+    monkeypatch.setattr("streamlit.rerun", lambda scope: told.append(f"again: {scope}"))
+    looks.look(
+        lambda: told.append("drawn"), lambda: True, lambda: told.append("taken over"),
+        lambda: told.append("made"),
+    )  # fmt: skip
+    (part,) = parts
+    part()
+    part()
+    assert told == ["drawn", "taken over", "made"]
+    part()
+    assert told[3:] == ["again: app"]
+
+
+def test_news_is_what_was_not_drawn_yet_and_the_end(monkeypatch):
     held = State(job=None)
     monkeypatch.setattr(state.st, "session_state", held)
-    near = [held.update(job=Work(total=60, done=done)) or results._is_near() for done in range(61)]
-    assert near == [done >= 36 for done in range(61)]  # parts of 24 and fewer
-    held["job"] = Work(total=12, done=3)  # parts of 1, 2, 4, and 5 of at most 8
-    assert not results._is_near()
-    held["job"] = Work(total=12, done=7)
-    assert results._is_near()
+    monkeypatch.setattr(results, "_CLOSE", 0.0)
+    ends, working = threading.Event(), job.Job.__new__(job.Job)
+    threading.Thread.__init__(working, target=None, daemon=True)
+    working.run, working.partial, working.total = ends.wait, None, 2
+    working.start()
+    held["job"] = working
+    assert not results._has_news(working)
+    working.partial = Result(Document("a", TEXT, "en"))
+    assert results._has_news(working)
+    state.part(working)
+    assert not results._has_news(working)
+    ends.set()
+    working.join()
+    assert results._has_news(working)
 
 
 def test_a_look_stays_for_the_beginning_and_ends_nothing(monkeypatch):
@@ -371,33 +395,6 @@ def test_what_was_there_when_a_text_was_stopped_is_kept_and_opens_as_a_part(monk
     assert again.result == part and again.options is None
     assert panes(page)["growing"] and told in says(page).lower()
     assert len(entries(page)) == 2
-
-
-def test_a_long_text_is_looked_at_seldom_between_its_beginning_and_its_last_part(monkeypatch):
-    asked, parts, held = [], [], State(job=Work(total=60, done=0))
-    monkeypatch.setattr(state.st, "session_state", held)
-    monkeypatch.setattr(
-        "streamlit.fragment", lambda part, run_every: lambda: parts.append((part, run_every))
-    )
-    monkeypatch.setattr("streamlit.rerun", lambda scope: asked.append((held["job"].done, scope)))
-    for done in (0, 7, 15, 31, 40, 59):
-        held["job"] = Work(total=60, done=done)
-        if not parts or asked[len(parts) - 1 :]:  # the page is drawn, or drawn anew
-            looks.look(lambda: None, lambda: False, pace=results.pace)
-            parts[-1][0]()
-        parts[-1][0]()
-    assert asked == [(15, "app"), (40, "app")]
-    assert [every for _, every in parts] == [looks.EVERY, looks.SELDOM, looks.EVERY]
-    held["job"] = Work(total=20, done=15)
-    assert results.pace() == looks.EVERY
-
-
-@dataclass
-class Work:
-    """What is read of work under way."""
-
-    total: int
-    done: int
 
 
 def test_systems_of_one_text_stand_side_by_side():

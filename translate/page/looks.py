@@ -7,23 +7,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
-EVERY, SELDOM = 0.4, 1.5  # seconds between two looks
-AWHILE = 0.3  # seconds that a look stays for what is about to come
+EVERY = 0.3  # seconds between two looks
+AWHILE = 0.9  # seconds that a look stays for news
 _STEP = 0.02
-
-
-def _often() -> float:
-    """Look as often as at first, all the time."""
-    return EVERY
 
 
 def _nothing() -> None:
     """Take nothing over."""
-
-
-def _never() -> bool:
-    """Expect nothing."""
-    return False
 
 
 def _always() -> bool:
@@ -32,7 +22,7 @@ def _always() -> bool:
 
 
 def stay(is_there: Callable[[], bool]) -> None:
-    """Wait a little for what is about to come, which else the next look would find.
+    """Wait a while for what is about to come, which else the next look would find.
 
     A click inside the part that is drawn waits meanwhile; one elsewhere on the page ends this.
     """
@@ -46,43 +36,45 @@ def look(
     draw: Callable[[], None],
     has_ended: Callable[[], bool],
     take_over: Callable[[], None] = _nothing,
-    pace: Callable[[], float] = _often,
-    is_near: Callable[[], bool] = _never,
+    draw_made: Callable[[], None] | None = None,
+    *,
+    has_news: Callable[[], bool] = _always,
     has_begun: Callable[[], bool] = _always,
 ) -> None:
-    """Draw a part every so many seconds; when the work has ended, take it over and draw the page.
+    """Draw a part again and again; when the work has ended, take it over and draw the page.
 
-    The `pace` is set when the page is drawn, so another one has it drawn anew. Until the work
-    `has_begun`, and where the end `is_near`, a look stays a little for what is about to come.
+    A look stays a while until the work `has_begun`, and after that until it `has_news`: the browser
+    works a tenth of a second for each, whatever is new. What `draw_made` draws of ended work stands
+    there before the page does, which then waits for the next look: together they would come late.
 
     What has ended while the page itself is being drawn waits for the first look, and what ends
     before its beginning was drawn for the one after: the browser may ask for that before its timer
     is set, and a page drawn anew in the same breath leaves the timer running for ever.
     """
-    is_first, every, is_drawn = True, pace(), has_begun()
+    is_first, is_drawn, is_made = True, has_begun(), False
 
-    def end_if_ended() -> None:
-        if has_ended():
+    def end() -> None:
+        nonlocal is_made
+        if not is_made and draw_made is not None:
+            is_made = True
             take_over()
-            st.rerun(scope="app")
+            draw_made()
+            return
+        if is_made:
+            time.sleep(EVERY)
+        else:
+            take_over()
+        st.rerun(scope="app")
 
     def part() -> None:
         nonlocal is_first, is_drawn
-        if is_first:
-            is_first = False
-            draw()
-            return
-        if not is_drawn:
-            stay(has_begun)
+        if not is_first:
+            stay(has_news if is_drawn else has_begun)
+            if is_made or (is_drawn and has_ended()):
+                end()
+                return
             is_drawn = has_begun()
-            draw()
-            return
-        end_if_ended()
-        if pace() != every:
-            st.rerun(scope="app")
+        is_first = False
         draw()
-        if is_near():
-            stay(has_ended)
-            end_if_ended()
 
-    st.fragment(part, run_every=every)()
+    st.fragment(part, run_every=EVERY)()

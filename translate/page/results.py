@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from translate.errors import TranslateError
 from translate.languages import NAMES, guess
@@ -25,9 +26,9 @@ from translate.page.job import Job
 from translate.page.panes import two_texts
 from translate.page.stamps import stamped
 from translate.reports import FORMATS, ready, render, wording
-from translate.roundtrip.gather import BATCH
 
 _SIDES = ("before", "after")
+_CLOSE = 0.2  # seconds in which an end is waited for that nothing but a few glosses keeps off
 _BOTH = (
     "The human translation and its return, with your edits. For the machine’s choose “Machine” "
     "above; the tab “Systems” has both in one file."
@@ -120,36 +121,18 @@ def settle() -> None:
 def tab() -> None:
     """Draw what there is; while work goes on, only this part of the page is drawn again."""
     listed.bar()
-    if state.job() is None:
+    work = state.job()
+    if work is None:
         st.fragment(_draw)()
-    else:
-        looks.look(_working, _has_ended, settle, pace, _is_near, _has_begun)
-
-
-def _has_ended() -> bool:
-    work = state.job()
-    return work is None or not work.is_alive()
-
-
-def _has_begun() -> bool:
-    work = state.job()
-    return _has_ended() or (work is not None and work.partial is not None)
-
-
-def pace() -> float:
-    """Look at a long text seldom between its beginning and its last part.
-
-    New sentences are many seconds apart there, and each look has the browser lay out the page.
-    """
-    work = state.job()
-    seldom = work is not None and work.done >= BATCH // 2 and work.total - work.done > BATCH
-    return looks.SELDOM if seldom else looks.EVERY
-
-
-def _is_near() -> bool:
-    """Whether the last part is at work: each is twice as large as the one before."""
-    work = state.job()
-    return work is not None and work.total - work.done <= min(BATCH, work.done + 1)
+        return
+    column, button = st.columns([5, 1], vertical_alignment="center")
+    with button:  # not in the part that is drawn again: there a click would wait for its end
+        st.button("Stop", key="cancel", on_click=_cancel, args=(work,), width="stretch")
+    place = column.empty()
+    looks.look(
+        partial(_working, work, place), partial(_has_ended, work), settle, _made,
+        has_news=partial(_has_news, work), has_begun=partial(_has_begun, work),
+    )  # fmt: skip
 
 
 def _draw() -> None:
@@ -168,6 +151,18 @@ def _draw() -> None:
         st.warning(markup.literal(warning[:1].upper() + warning[1:]))
     if shown.stopped is not None:
         st.button(_rest(shown), key="go_on", on_click=_go_on, args=(shown.stopped,))
+    _panes(shown)
+
+
+def _made() -> None:
+    """Draw what was made before the page around it is drawn anew."""
+    shown = state.shown()
+    if shown is None:
+        return
+    _panes(shown)
+
+
+def _panes(shown: state.Shown) -> None:
     component.mount(shown.handed(), key=shown.key, on_edit=_called(_edit), on_undo=_called(_undo),
                     on_follow=_called(_follow))  # fmt: skip
     st.html(markup.caution(shown.result))
@@ -198,21 +193,33 @@ def _mistaken(shown: state.Shown) -> Iterator[str]:
         )
 
 
-def _working() -> None:
-    work = state.job()
-    if work is None:
-        return
-    column, button = st.columns([5, 1], vertical_alignment="center")
+def _working(work: Job, place: DeltaGenerator) -> None:
     total = work.total or 1
-    with column:
-        of = f": {work.done} of {work.total} sentences" if work.total else ""
-        st.progress(min(1.0, work.done / total), text=f"{work.phase}{of}")
-    with button:
-        st.button("Stop", key="cancel", on_click=_cancel, args=(work,), width="stretch")
+    of = f": {work.done} of {work.total} sentences" if work.total else ""
+    place.progress(min(1.0, work.done / total), text=f"{work.phase}{of}")
     part = state.part(work)
     # until there is a sentence the panes stand with nothing but a stamp, and ask for it
     nothing = component.packed({"stamp": work.stamp})
     component.mount(part.handed() if part else nothing, key=state.key(work.document))
+
+
+def _has_news(work: Job) -> bool:
+    """Whether there is more than what was drawn; the end is, where it follows the last sentence."""
+    if _has_ended(work):
+        return True
+    if state.is_drawn(work):
+        return False
+    if work.done == work.total:
+        work.join(_CLOSE)
+    return True
+
+
+def _has_ended(work: Job) -> bool:
+    return state.job() is not work or not work.is_alive()
+
+
+def _has_begun(work: Job) -> bool:
+    return _has_ended(work) or work.partial is not None
 
 
 def _cancel(work: Job) -> None:

@@ -262,6 +262,12 @@ def part(work: Job) -> Shown | None:
     return so_far if result is not None else None
 
 
+def is_drawn(work: Job) -> bool:
+    """Whether all there is of the work under way was drawn."""
+    so_far: Shown | None = st.session_state.get("part")
+    return work.partial is None or (so_far is not None and so_far.result is work.partial)
+
+
 def start(work: Job, then: str = "", *, stay: bool = False) -> None:
     """Begin; what ran before is stopped. `then` is the middle text that was asked for.
 
