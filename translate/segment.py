@@ -27,6 +27,7 @@ _LATIN_INSIDE = re.compile(
 _HAN_INSIDE = re.compile(rf"(?<=[。！？!?])(?![{re.escape(_CLOSERS + _FINAL)}\s])")
 _SAYS = "(?:说|问|道|表示|称|指出|强调|警告|补充)"
 _SAID = re.compile(rf"\s*[^，。！？：“]{{0,14}}{_SAYS}[^：“]{{0,12}}[，。]")
+_SAID_ALONE = re.compile(rf"\s*[^，。！？：“]{{0,14}}{_SAYS}。\s*")  # and nothing more
 # a quotation whose speaker stands before it: who says something after it says something else
 _INTRODUCED = re.compile(rf"(?:[:：]|{_SAYS}[，,])\s*[“「『][^“”「」『』]*[”」』]\s*$")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -156,8 +157,18 @@ def _belongs_before(previous: str, piece: str, language: str, before: Sequence[s
     if not writes_spaces(language):
         quoted = re.search(r"[。！？!?，]?[”」』]\s*$", previous) is not None
         said = quoted and _SAID.match(piece) is not None
-        return said and not _INTRODUCED.search("".join(before))
+        if not said or _SAID_ALONE.fullmatch(piece):
+            return said
+        return not _INTRODUCED.search(_from_quotation(before))
     return head[0].islower() and previous.rstrip()[-1] in "”’\"'…)"
+
+
+def _from_quotation(pieces: Sequence[str]) -> str:
+    """Return the last of the pieces, from the one in which their last quotation begins."""
+    first = len(pieces) - 1
+    while first and not any(opener in pieces[first] for opener in "“「『"):
+        first -= 1
+    return "".join(pieces[first:])
 
 
 def rebuild(text: str, parts: Sequence[Segment], replacements: Sequence[str]) -> str:
