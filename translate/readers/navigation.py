@@ -14,6 +14,7 @@ _SKIPS = re.compile(
     r"|跳(?:转|过|至|到)+(?:主要|正文|页面)?(?:内容|导航|正文)",
     re.I,
 )
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")  # Thai, kana, Han
 _LEADS = re.compile(r"(?:sign|log) ?(?:in|up|on)\b|subscribe\b|accessibility\b", re.I)
 
 
@@ -40,6 +41,6 @@ def below_navigation(text: str) -> str:
 def _is_text(line: str) -> bool:
     """Whether a line is longer than the entry of a menu, and leads to no form."""
     long = len(line.split()) >= _LEAST_WORDS or (
-        not line.isascii() and len(line) >= _LEAST_CHARACTERS and " " not in line
+        len(line) >= _LEAST_CHARACTERS and " " not in line and _UNSPACED.search(line) is not None
     )
     return long and not _LEADS.match(line)
