@@ -107,6 +107,9 @@ def begin(request: inputs.Request | None) -> bool:
     engines = state.engines(options.engine, options.decoding.beam)
     work = Job(request.document, request.vias, bar.with_middle(request), engines)
     work.asked = request.asked
+    running = state.job()
+    if running is not None and running.document.text != work.document.text:
+        results.stop(running)  # what there was of it is kept
     history.keep_edits()
     state.start(work)
     return True

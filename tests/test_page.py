@@ -42,7 +42,7 @@ from translate.page.saved import saved as saved_page
 from translate.page.state import Shown, file_name
 from translate.readers.examples import examples
 from translate.reports import FORMATS, render
-from translate.roundtrip.result import Result
+from translate.roundtrip.result import Result, Route
 
 APP = str(Path(__file__).resolve().parent.parent / "streamlit_app.py")
 PATIENCE = 300  # seconds, for a busy machine
@@ -395,6 +395,55 @@ def test_what_was_there_when_a_text_was_stopped_is_kept_and_opens_as_a_part(monk
     assert again.result == part and again.options is None
     assert panes(page)["growing"] and told in says(page).lower()
     assert len(entries(page)) == 2
+
+
+def test_what_there_was_of_a_text_is_kept_when_another_is_begun(monkeypatch):
+    more, stream = threading.Event(), job.stream
+
+    def holding(document, *args, **options):
+        for at, grown in enumerate(stream(document, *args, **options)):
+            if at and len(document.text) > len(TEXT):
+                more.wait(PATIENCE)
+            yield grown
+
+    monkeypatch.setattr(job, "stream", holding)
+    page = opened(samples="0")
+    page.text_area(key="text").set_value(" ".join([TEXT] * 4))
+    page.button(key="go").click().run()
+    until = time.monotonic() + PATIENCE
+    while page.session_state["job"].partial is None and time.monotonic() < until:
+        time.sleep(0.05)
+    translated(page, "The island is a flashpoint.")
+    more.set()
+    assert len(entries(page)) == 2
+    assert any("stopped after 1 of 8 sentences" in one.value for one in page.markdown)
+
+
+def test_stop_pressed_once_more_and_after_the_end_keeps_nothing_twice(monkeypatch):
+    kept = []
+    monkeypatch.setattr(state.st, "session_state", State(shown=None))
+    monkeypatch.setattr(results.history, "keep", kept.append)
+    work = job.Job(Document("a", TEXT, "en"), [("zh",)], Options(), None)
+    work.partial = Result(work.document, routes=(Route(("zh",), "pivot", ()),))
+    state.st.session_state["job"] = work
+    results.stop(work)
+    shown = state.shown()
+    results.stop(work)
+    assert kept == [shown] and state.shown() is shown
+
+
+def test_what_was_made_can_be_edited_once_the_page_is_drawn_around_it():
+    page = translated(opened(samples="0"), TEXT)
+    shown = page.session_state["shown"]
+    was = panes(page)
+    assert was["editable"]
+    shown.is_settled = False
+    shown.touch()
+    assert not shown.panes()["editable"]
+    page.run()
+    now = panes(page)
+    assert now["editable"] and now["stamp"] > was["stamp"]
+    assert {**now, "stamp": 0} == {**was, "stamp": 0}
 
 
 def test_systems_of_one_text_stand_side_by_side():
@@ -810,7 +859,7 @@ def test_a_pasted_text_is_named_by_its_first_words(text, title, name):
 
 
 def test_a_copied_page_is_named_by_its_headline():
-    text = "Skip to content\nHome\nWorld\nLog in or register\nSubscribe to our newsletter\n\n"
+    text = "Skip to content\nHome\nRéglementation\nSign up now for free\nSubscribe to it here\n\n"
     page = translated(opened(samples="0"), f"{text}Beijing warns of an island\n\n{TEXT}")
     assert any("**Beijing warns of an island**" in one.value for one in page.markdown)
     assert panes(page)["title"] == "Beijing warns of an island"

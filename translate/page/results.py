@@ -127,7 +127,7 @@ def tab() -> None:
         return
     column, button = st.columns([5, 1], vertical_alignment="center")
     with button:  # not in the part that is drawn again: there a click would wait for its end
-        st.button("Stop", key="cancel", on_click=_cancel, args=(work,), width="stretch")
+        st.button("Stop", key="cancel", on_click=stop, args=(work,), width="stretch")
     place = column.empty()
     looks.look(
         partial(_working, work, place), partial(_has_ended, work), settle, _made,
@@ -151,14 +151,20 @@ def _draw() -> None:
         st.warning(markup.literal(warning[:1].upper() + warning[1:]))
     if shown.stopped is not None:
         st.button(_rest(shown), key="go_on", on_click=_go_on, args=(shown.stopped,))
+    shown.settle()
     _panes(shown)
 
 
 def _made() -> None:
-    """Draw what was made before the page around it is drawn anew."""
+    """Draw what was made before the page around it is drawn anew.
+
+    Nothing is edited in these panes: they are put up once more with the page, and an edit that was
+    begun would be gone.
+    """
     shown = state.shown()
     if shown is None:
         return
+    shown.is_settled = False
     _panes(shown)
 
 
@@ -222,8 +228,13 @@ def _has_begun(work: Job) -> bool:
     return _has_ended(work) or work.partial is not None
 
 
-def _cancel(work: Job) -> None:
-    """Show at once what is there; the work itself ends with the sentences it is at."""
+def stop(work: Job) -> None:
+    """Show at once what is there, and keep it; the work itself ends with the sentences it is at.
+
+    Work that was taken over already is left alone: its button stands until the page is drawn anew.
+    """
+    if state.job() is not work:
+        return
     work.cancel()
     state.finish(work)
     history.keep(state.shown())

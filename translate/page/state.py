@@ -61,6 +61,7 @@ class Shown:
     beside: Result | None = None  # the same text with the machine's middle, beside a human one
     so_far: bool = False
     stopped: Job | None = None  # the work that made it, where that did not come to its end
+    is_settled: bool = True  # whether the page around it is there, or will put it up once more
     stamp: int = field(default_factory=lambda: next(_stamps))
     _drawn: dict[str, Any] | None = field(default=None, repr=False)
     _packed: tuple[int, bytes] = field(default=(0, b""), repr=False)  # the stamp of what is packed
@@ -92,7 +93,7 @@ class Shown:
     def _editable(self) -> bool:
         """Whether a way back is there to run a pivot back; a given return has none."""
         given = self.result.evidence.given
-        return self.options is not None and not (given and given.back)
+        return self.is_settled and self.options is not None and not (given and given.back)
 
     def _lead(self) -> dict[str, int] | None:
         """The sentence and the framing to be shown first, by their numbers."""
@@ -146,6 +147,15 @@ class Shown:
     def touch(self) -> None:
         """Have the panes drawn anew though nothing changed: they may be waiting for an answer."""
         self.stamp = next(_stamps)
+
+    def settle(self) -> None:
+        """Let it be edited now that the page around it is there; the panes are not made again."""
+        if self.is_settled:
+            return
+        self.is_settled = True
+        self.touch()
+        if self._drawn is not None:
+            self._drawn = {**self._drawn, "stamp": self.stamp, "editable": self._editable}
 
     def undo(self, number: int) -> None:
         """Put the machine's pivot back."""
