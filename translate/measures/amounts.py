@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -65,7 +66,6 @@ _FIGURES = {
     **{figure: value for value, figure in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2,
 }  # fmt: skip
 _PAIR = re.compile(r"(?<![\w.,-])(\d{2,3})(?:[-–—]|[- ]to[- ])(\d{2,3})(?![\w,-]|\.\d)")
-_PLACES = 6  # of a value, so that products of tenths are equal
 _IN_WORDS = 1000  # smaller ones are counted otherwise in words: "a dozen", 两百来
 _SMALLEST = 13  # both languages write what is smaller as words at will
 _PLURAL = {f"{word}s": scale for word, scale in SCALES.items() if len(word) > 3}
@@ -212,7 +212,16 @@ def _scaled(value: float, scale: str) -> float:
     True
     """
     words = (word for word in re.split("[ -]", scale.lower()) if word)
-    return round(value * math.prod(SCALES[word] for word in words), _PLACES)
+    return _times(value, math.prod(SCALES[word] for word in words))
+
+
+def _times(value: float, scale: float) -> float:
+    """Return a product of what is written; in floats 315.1 times 1e8 isn't 31.51 times 1e9.
+
+    >>> _times(315.1, 1e8) == _times(31.51, 1e9) == 31510000000.0
+    True
+    """
+    return float(Decimal(repr(value)) * Decimal(scale))
 
 
 def _chinese(match: re.Match[str]) -> Number:
@@ -226,7 +235,7 @@ def _chinese(match: re.Match[str]) -> Number:
         return Number(written, _decade(match["century"], int(match["decade"])))
     value = _value(match["digits"])
     for unit in match["units"]:
-        value = round(value * _UNITS.get(unit, 1), _PLACES)
+        value = _times(value, _UNITS.get(unit, 1))
     if match["low"]:
         value += _value(match["low"][:-1]) * _UNITS[match["low"][-1]]
     return Number(written, (value,))
