@@ -126,6 +126,19 @@ def test_the_exit_code_is_for_ci(limits, code, said, folder):
     assert said in done.stderr.decode()
 
 
+@pytest.mark.parametrize("kind", ["unlike", "termbase"])
+def test_a_limit_on_what_was_not_looked_for_is_not_held(kind, folder):
+    done = command("check", "app.po", "--rules-only", "--fail-above", f"{kind}=0")
+    assert done.returncode == 1
+    assert f"{kind} has no rate here, and --fail-above asks for 0%" in done.stderr.decode()
+
+
+def test_the_one_form_of_a_language_without_plurals_is_no_singular_in_words(folder):
+    plural = '\nmsgid "One file"\nmsgid_plural "%d files"\nmsgstr[0] "%d 个文件"\n'
+    (folder / "n.po").write_text(po({}) + plural, encoding="utf-8")
+    assert kinds(command("check", "n.po", "--rules-only", "--json")) == [""]
+
+
 def test_a_termbase_is_asked_for_its_renderings(folder):
     terms = "en,zh\ntrial,体验\nfile,文件\nchanges,更改\n"
     (folder / "terms.csv").write_text(terms, encoding="utf-8")
@@ -240,6 +253,16 @@ def test_other_texts_are_told_and_translations_are_not():
             "在khou.com与goatse之间，我去过khou.com。",
         ),
         ("The only South American country", "唯一的南美国家"),
+        ("The Forum on China-Africa Cooperation met.", "中非合作论坛召开会议。"),
+        ("American States and Canada", "美国各州和加拿大"),
+        ("Use the code for 20% off.", "使用代码可打8折。"),
+        ("In the 2020s he ran a mill.", "本世纪20年代，他经营一家工厂。"),
+        ("In the 2020s he ran a mill.", "20年代，他经营一家工厂。"),
+        ("about 100 km²", "约100 km²"),
+        ("100 km²", "100 km²"),
+        ("The contract is void.", "合同无效。"),
+        ("He was acquitted.", "他被判无罪。"),
+        ("Fewer than ten came.", "来的不到十人。"),
         ("He asked not to be named.", "他要求匿名。"),
         ("The rose gold is a nice touch.", "玫瑰金很不错。"),
         ("No matter what they hear, they believe us.", "不管听到什么，他们都相信我们。"),
@@ -265,6 +288,15 @@ def test_the_original_in_brackets_makes_no_other_script():
         ("A tariff of 100% was set.", "设定了50%的关税。", "number"),
         ("Visit khou.com today.", "今天访问abc.com。", "placeholder"),
         ("He has no doubts and will not go.", "他会去的。", "negation"),
+        ("The authorities said that people died.", "当局说有30人死亡。", "number"),
+        ("In the 1920s he ran a mill.", "本世纪20年代，他经营一家工厂。", "number"),
+        ("The file was found.", "找不到文件。", "negation"),
+        ("You received the message.", "您没收到信息。", "negation"),
+        ("This applies to you.", "这不适用于您。", "negation"),
+        ("We are responsible for this.", "我们对此不负责。", "negation"),
+        ("The certificate is valid.", "证书无效。", "negation"),
+        ("He was found guilty.", "他被判无罪。", "negation"),
+        ("He will certainly come.", "他不一定会来。", "negation"),
     ],
 )
 def test_what_is_changed_is_still_told(english, chinese, kind):

@@ -17,7 +17,7 @@ from translate.errors import InputError
 from translate.flags import flags
 from translate.languages import TRADITIONAL, Direction, normalise, variety
 from translate.roundtrip.options import Options
-from translate.roundtrip.signs import CHECKED
+from translate.roundtrip.signs import CHECKED, TERMBASE, UNLIKE
 
 if TYPE_CHECKING:
     from translate.data import Document
@@ -90,11 +90,15 @@ def run_check(args: argparse.Namespace) -> Output:
 
 
 def _counted(result: Result) -> Mapping[str, Any]:
+    """Count each kind of flag; what was not looked for has no share, and holds no limit."""
     from translate.roundtrip.signs import Signs
 
     signs = Signs(CHECKED)
     signs.add(result.sentences, result.evidence.given)
-    return signs.to_dict()
+    counts = signs.to_dict()
+    looked_for = {UNLIKE: result.signature.linked_by, TERMBASE: result.evidence.termbase}
+    nothing = {"count": 0, "of": 0, "share": None}
+    return counts | {kind: nothing for kind, by in looked_for.items() if not by}
 
 
 def _rendered(result: Result, args: argparse.Namespace) -> str | bytes:

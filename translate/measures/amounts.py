@@ -52,10 +52,11 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 # "more than" and "some" may stand between a figure and its unit: 100多万 is a million and more
+_DECADES = 20  # of this century, the 2020s being the last that has begun
 _MORE = "[多余几来](?=[万亿])"
 _CHINESE = re.compile(
     r"(?P<hour>\d{1,2})(?:[:：](?P<minute>[0-5]\d)(?!\d)|[时点](?:(?P<minutes>[0-5]?\d)分|(?P<half>半)|))"
-    r"|(?:(?P<century>\d{1,2})世纪|(?P<last>上个?世纪)|(?<!\d))(?P<decade>\d0) ?年代"
+    r"|(?:(?P<century>\d{1,2})世纪|(?:上个?|(?P<this>本))世纪|(?<!\d))(?P<decade>\d0) ?年代"
     rf"|(?P<digits>{_DIGITS})(?P<units>(?:[ \u00a0]?(?:{_MORE}|[百万亿]|千(?![克米瓦赫卡])))*)"
     r"(?P<low>(?<=亿)\d{1,4}(?:\.\d+)?万|(?<=\d万)\d千(?![克米瓦赫卡]))?"  # 1亿5000万, 5万4千
 )
@@ -232,7 +233,8 @@ def _chinese(match: re.Match[str]) -> Number:
         whole = minute is None and written.endswith("点")
         return Number(written, (*hour, float(match["hour"])) if whole else hour)  # 跌15点
     if match["decade"]:
-        return Number(written, _decade(match["century"], int(match["decade"])))
+        century = "21" if match["this"] else match["century"]
+        return Number(written, _decade(century, int(match["decade"])))
     value = _value(match["digits"])
     for unit in match["units"]:
         value = _times(value, _UNITS.get(unit, 1))
@@ -244,12 +246,15 @@ def _chinese(match: re.Match[str]) -> Number:
 def _decade(century: str | None, decade: int) -> tuple[float, ...]:
     """Return the first years that a Chinese decade can have; without its century it is the last's.
 
-    >>> _decade("20", 80), _decade(None, 80)
-    ((1980.0,), (1980.0, 80.0))
+    One that is behind us in this century, too, may be this one's.
+
+    >>> _decade("20", 80), _decade(None, 80), _decade(None, 20)
+    ((1980.0,), (1980.0, 80.0), (1920.0, 20.0, 2020.0))
     """
     if century:
         return (100.0 * (int(century) - 1) + decade,)
-    return (1900.0 + decade, float(decade))
+    own = (2000.0 + decade,) if decade <= _DECADES else ()
+    return (1900.0 + decade, float(decade), *own)
 
 
 def _time(hour: str, minute: str | None) -> tuple[float]:

@@ -39,6 +39,8 @@ _UNIT = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*")
 _ACRONYM = 3  # letters
+# Thai, kana, Han, Hangul
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # a product's name: letters with at least three digits ("X200"; a G20 or an F-16 has other names)
 _PRODUCT = re.compile(
     r"(?<![A-Za-z0-9_-])([A-Z][A-Za-z]{0,4})(\d{3,})[A-Za-z]{0,2}(?![A-Za-z0-9_])"
@@ -95,12 +97,15 @@ def without_codes(source: str, target: str) -> tuple[str, str]:
 def has_words(text: str) -> bool:
     """Return whether there is anything in a text to translate, beside codes, figures and units.
 
-    >>> has_words("{0} / {1}"), has_words("v2.4.1-rc1, 10 MB/s"), has_words("延长90天")
+    >>> has_words("{0} / {1}"), has_words("v2.4.1-rc1, 10 km²"), has_words("延长90天")
     (False, False, True)
     """
     plain = _UNIT.sub(" ", _CODE.sub(" ", flattened(text)[0]))
     # Chinese writes no space between a figure and the words beside it
-    words = (w for w in _WORD.findall(plain) if not (w.isascii() and any(map(str.isdigit, w))))
+    words = (
+        word for word in _WORD.findall(plain)
+        if _UNSPACED.search(word) or not any(map(str.isdigit, word))
+    )  # fmt: skip
     return any(
         not word.isascii() or len(word) > _ACRONYM or (len(word) > 1 and not word.isupper())
         for word in words

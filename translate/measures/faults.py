@@ -116,11 +116,11 @@ _ASIDE = re.compile(r"[(（][^()（）]*[)）]")  # which may give the original 
 _STUTTER = re.compile(r"([^\W\d_]{2,8}?)\1{3,}")
 _NUMBER_WORDS = {
     "en": re.compile(
-        r"\b(?:\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\w+ties|hundreds?|"
-        r"thousands?|quarters?|thirds?|"
+        r"\b(?:\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
+        r"(?:twen|thir|for|fif|six|seven|eigh|nine)ties|hundreds?|thousands?|quarters?|thirds?|"
         r"(?:m|b|tr)illions?|dozens?|decades?|century|centuries|half|twice|double|tripl\w*|"
         r"quadrupl\w*|\d+s)\b", re.I),
-    "zh": re.compile("[一二三四五六七八九十百千万亿两几数成半倍世纪]"),
+    "zh": re.compile(r"[一二三四五六七八九十百千万亿两几数成半倍世纪]|\d折"),
 }  # fmt: skip
 _ENTIRE = re.compile(r"(?<![\d.,])100 ?[%％]")
 _TENS = re.compile("[十百]")

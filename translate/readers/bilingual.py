@@ -212,15 +212,25 @@ def _entry_name(number: int, entry: Any) -> str:
 
 
 def _forms(number: int, entry: Any) -> Iterator[_Texts]:
-    """Yield the forms of an entry; a language without plurals has one form for both of English."""
+    """Yield the forms of an entry; a language without plurals has one form for both of English.
+
+    That form is the plural's where the singular says its number in a word: "One file".
+    """
     name, part = _entry_name(number, entry), str(number)
     if not entry.msgid_plural:
         yield _Texts(entry.msgid, entry.msgstr, "", name, part=part)
         return
     forms = [entry.msgstr_plural[key] for key in sorted(entry.msgstr_plural)] or [""]
     for at, form in enumerate(forms if len(forms) > 1 else forms * 2):
+        if len(forms) == 1 and not at and _figures(entry.msgid) < _figures(entry.msgid_plural):
+            continue
         own = entry.msgid_plural if at else entry.msgid
         yield _Texts(own, form, "", f"{name}[{at}]", part=part)
+
+
+def _figures(text: str) -> int:
+    """Return how many placeholders a text may have."""
+    return text.count("%") + text.count("{")
 
 
 def _document(
