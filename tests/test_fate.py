@@ -800,6 +800,8 @@ def test_modals_are_words_of_their_own(term: str, back: str) -> None:
          "promise", "Machines serve years, but suppliers promised longer licences.", "shifted"),
         ("The mayor was denounced in Rome.", "denounced", "In Rome the mayor was denounced.",
          "kept"),
+        ("He was attacked by men who hated him.", "attacked",
+         "Men who hated him attacked him.", "kept"),
         ("Firms that were accused of bias left.", "accused", "Firms accused of bias left.", "kept"),
         # said of another subject, of a state, and of the same one in the same voice
         ("Kyiv accused Moscow of bias.", "accused", "Moscow was accused of bias by Kyiv.", "kept"),
@@ -967,6 +969,9 @@ def test_what_almost_is_is_not(source: str, term: str, back: str, fate: str) -> 
          "The council paralysed the colleague and condemned the crime.", "shifted"),
         ("The council, paralysed by a veto, failed even to condemn this crime.", "condemn",
          "The council, paralysed by the colleague, could not condemn the crime.", "kept"),
+        ("The ministry denied that it had cracked down on nurses.", "cracked down",
+         "The ministry called claims that it cracked down on nurses false.", "kept"),
+        ("He failed to condemn the raid.", "condemn", "He neglected to condemn the raid.", "kept"),
         # who promises not to do it promises
         ("Voters chose a leader who had promised never to go.", "promised",
          "Voters chose a leader who never promised.", "shifted"),

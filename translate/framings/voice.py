@@ -75,7 +75,7 @@ def _is_one_subject(
     return any(
         same_lemma(before[i].text, after[j].text)
         and (
-            before[i].text.lower() in _PRONOUNS
+            {before[i].text.lower(), after[j].text.lower()} <= _PRONOUNS  # a "him" is no subject
             or not (_has_several(before, before[i].text) or _has_several(after, before[i].text))
         )
         for i, j in pairs
