@@ -210,6 +210,29 @@ def test_a_negator_that_came_or_went_does() -> None:
     assert decide(source, "alliance", back).reason == "negation changed"
 
 
+@pytest.mark.parametrize(
+    ("source", "back"),
+    [
+        ("They were unwilling to condemn it.", "They did not condemn it."),
+        ("They hesitated to condemn it.", "They did not condemn it."),
+        ("They did not condemn it.", "They were loath to condemn it."),
+        ("They were disinclined to condemn it.", "They did not condemn it."),
+    ],
+)
+def test_what_one_is_reluctant_to_do_may_come_back_denied(source: str, back: str) -> None:
+    assert decide(source, "condemn", back).fate == "kept"
+
+
+def test_who_is_reluctant_may_do_something_else() -> None:
+    source, back = "The reluctant army condemned it.", "The army did not condemn it."
+    assert decide(source, "condemned", back).reason == "negation changed"
+
+
+def test_a_noun_that_is_also_an_adverb_may_be_a_subject_that_is_a_no() -> None:
+    verdict = decide("No firm was dismissed.", "dismissed", "Firms were dismissed.")
+    assert (verdict.fate, verdict.reason) == ("shifted", "negation changed")
+
+
 def test_a_month_is_no_hedge() -> None:
     source, back = "They met in May and may return.", "They met in May and return."
     assert decide(source, "may", back).fate == "lost"

@@ -28,7 +28,7 @@ _ADDING = frozenset({"only", "just", "merely"})
 _ADDED = frozenset({"but", "also"})
 _DENYING = ("negator", "denial")
 _STANDING_FOR = (*_DENYING, "averting")
-EXCUSING = (*_STANDING_FOR, "scant")
+EXCUSING = (*_STANDING_FOR, "scant", "shrinking")
 JOINING = frozenset({"and", "or", "but"})
 _NOT_DENIED = JOINING | {"by"}
 _BY_THEMSELVES = ("negator", "scant")  # deny the word they are: "anything" came back as "nothing"
@@ -369,17 +369,21 @@ def means(token: Token) -> bool:
 def is_denied(tokens: Sequence[Token], at: int, without: range = range(0)) -> bool:
     """Return whether a negator stands in a word's clause, or what keeps it "from" being done.
 
-    A negator in the range `without` is left out: "denied" denies something, and is not denied.
+    So is what one is "reluctant to" do. A negator in the range `without` is left out: "denied"
+    denies something, and is not denied.
 
     >>> from translate.framings.inflect import tokenize
     >>> is_denied(tokenize("It was not signed."), 3), is_denied(tokenize("It was signed."), 2)
     (True, False)
     >>> is_denied(tokenize("Shame keeps them from telling."), 4)
     True
+    >>> is_denied(tokenize("They hesitate to tell."), 3)
+    True
     """
-    if _is_kept_from(tokens, at):
+    scope = clause(tokens, at)
+    if _is_kept_from(tokens, at) or any(negators(tokens, range(scope.start, at), ["shrinking"])):
         return True
-    spans = negators(tokens, clause(tokens, at), _STANDING_FOR)
+    spans = negators(tokens, scope, _STANDING_FOR)
     return any(start not in without and stop - 1 not in without for start, stop in spans)
 
 

@@ -110,6 +110,7 @@ def decide(
 
 UNATTRIBUTED, NEGATED = "wording kept, attribution gone", "negation changed"
 OPPOSITE = "the opposite"
+EXCHANGED, MOVED = "who does it and who suffers it exchanged", "said of another one"
 _REASONS: dict[str, tuple[tuple[str, str], ...]] = {
     "kept": (("derived", "same words, another word class"), ("whole", "same expression")),
     "paraphrased": (
@@ -132,8 +133,8 @@ _REASONS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "shifted": (
         ("whole*asserted", UNATTRIBUTED),
-        ("exchanged", "who does it and who suffers it exchanged"),
-        ("moved", "said of another one"),
+        ("exchanged", EXCHANGED),
+        ("moved", MOVED),
         ("recast", "the same words as part of what names something else"),
         ("denied", NEGATED),
         ("negated", NEGATED),

@@ -3,28 +3,45 @@
 A change lies in the pivot when the pivot no longer says the expression. Three signs tell: how
 likely the expression is given the pivot (log p of its pieces, by the forced pass of the way back),
 whether the pivot has a rendering of it that the lexicon or the table of renderings knows, and
-whether it has one of what stands in the expression's place in the return. What both legs changed
-can't be told apart from what the way there changed alone, so it is not claimed.
+whether it has one of what stands in the expression's place in the return. Of a Chinese pivot they
+are believed only where what stands in the expression's place agrees with them. What both legs
+changed can't be told apart from what the way there changed alone, so it is not claimed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from translate.data import CHANGED, Chance, Side, Span, Token, Trace
 from translate.framings.clauses import clause, negators
-from translate.framings.decide import NEGATED, OPPOSITE
-from translate.framings.expected import denies, matched
+from translate.framings.decide import EXCHANGED, MOVED, NEGATED, OPPOSITE, UNATTRIBUTED
+from translate.framings.expected import denies, expected, matched
 from translate.framings.inflect import tokenize
 from translate.framings.opposites import prefixed
-from translate.framings.renderings import stands
+from translate.framings.renderings import parts, stands
 from translate.framings.tracing import Passage
 from translate.measures.faults import negations
 
 _FLOOR = -20.0  # of a piece's log-probability
+# the words came back and are said of somebody else: no sign of a word tells where
+_OF_OTHERS = (EXCHANGED, MOVED, UNATTRIBUTED)
+# characters that renderings of anything have
+_COMMON = frozenset("的了着地得和与在并而一不有被是为者人性化所以")
+
+
+class Weights(NamedTuple):
+    """What the signs weigh, in log-odds of the way there."""
+
+    chance: float
+    rendered: float
+    instead: float
+    bias: float
+
+
 # a logistic regression fitted on machine returns; `benchmarks/evaluate_legs.py` fits and judges it
-CHANCE, RENDERED, INSTEAD, BIAS = -0.38, -1.25, 1.05, -0.99
+SHIPPED = Weights(-0.38, -1.25, 1.05, -0.99)
 
 
 def changed_on(
@@ -34,6 +51,7 @@ def changed_on(
     *,
     languages: tuple[str, str] = ("en", "zh"),
     human: bool = False,
+    weights: Weights = SHIPPED,
 ) -> Side | None:
     """Return where a framing was changed; None where it was not, and where no sign tells.
 
@@ -42,12 +60,16 @@ def changed_on(
     """
     if trace.fate not in (*CHANGED, "lost"):
         return None
-    told = _told(trace, passage, chances, languages)
-    return _of_a_person(trace, passage, languages) if human and told == "there" else told
+    told = _told(trace, passage, chances, languages, weights)
+    return _of_a_person(trace, passage, languages) if human and told != "back" else told
 
 
 def _told(
-    trace: Trace, passage: Passage, chances: Sequence[Chance], languages: tuple[str, str]
+    trace: Trace,
+    passage: Passage,
+    chances: Sequence[Chance],
+    languages: tuple[str, str],
+    weights: Weights,
 ) -> Side | None:
     """Return where a change or loss lies, by what the pivot says."""
     if trace.reason == NEGATED:
@@ -58,13 +80,60 @@ def _told(
         turning = _turning(trace, passage, languages)
         if turning:
             return turning
-    chance, rendered, instead = signs(trace, passage, chances, languages)
-    if is_lost_later(trace.fate, rendered):
-        return "back"
+    if trace.reason in _OF_OTHERS:
+        return None
+    odds = _log_odds(*signs(trace, passage, chances, languages), weights)
+    if languages != ("en", "zh"):
+        return "there" if odds > 0 else "back" if odds < 0 else None
+    return _settled(trace.fate, odds, _said_there(trace, passage))
+
+
+def _log_odds(chance: float | None, rendered: float, instead: float, weights: Weights) -> float:
+    """Return how the signs speak: above 0 for the way there, below for the way back."""
     if chance is None:
-        return None if not rendered else "back" if rendered > 0 else "there"
-    log_odds = CHANCE * chance + RENDERED * rendered + INSTEAD * instead + BIAS
-    return "there" if log_odds > 0 else "back"
+        return -rendered
+    found = weights.rendered * rendered + weights.instead * instead
+    return weights.chance * chance + found + weights.bias
+
+
+def _settled(fate: str, odds: float, said: float | None) -> Side | None:
+    """Return the leg, where the signs and what stands in the expression's place agree.
+
+    What the pivot has in its place is known to render it (1), to render nothing of it (-1), or may
+    be another word for it (0). None is told where it may, and where a lost one has a place that
+    the table doesn't know: of those of either kind about half are lost on the way there.
+
+    >>> _settled("lost", 2.0, 1), _settled("softened", 2.0, 1), _settled("lost", 2.0, None)
+    ('back', None, 'there')
+    """
+    if said == 1:
+        return "back" if fate == "lost" or odds < 0 else None
+    is_gone = said is None or (said < 0 and fate != "lost")
+    return "there" if is_gone and odds > 0 else None
+
+
+def _said_there(trace: Trace, passage: Passage) -> float | None:
+    """Return whether a Chinese pivot says the expression in its place: 1, -1, or 0 if not known.
+
+    A character that a rendering of it has, too, may be another word for it: 动乱 beside 骚乱,
+    "unrest". None where the expression has no place.
+    """
+    if trace.pivot is None:
+        return None
+    place, framing = trace.pivot.text, trace.mention.framing
+    if matched(place, framing, "zh") is not None:
+        return 1
+    words = _words(trace, passage)
+    if stands(words, place) == 1:
+        return 1
+    wanted = {*parts(words), *(rendering for rendering, _ in expected(framing, "zh"))}
+    return -1 if (set("".join(wanted)) - _COMMON).isdisjoint(place) else 0
+
+
+def _words(trace: Trace, passage: Passage) -> list[str]:
+    """Return the words of the expression as they stand in the source."""
+    span = trace.mention.span
+    return [token.text for token in passage.source_words if token.span.overlaps(span)]
 
 
 def _of_a_person(trace: Trace, passage: Passage, languages: tuple[str, str]) -> Side | None:
@@ -79,14 +148,6 @@ def _of_a_person(trace: Trace, passage: Passage, languages: tuple[str, str]) -> 
     if rendered > 0:
         return "back"
     return "there" if rendered < 0 and instead > 0 else None
-
-
-def is_lost_later(fate: str, rendered: float) -> bool:
-    """Return whether an expression is lost that the pivot renders as one that is known.
-
-    Of the 22 labelled ones whose chances told of the way there, 15 were lost on the way back.
-    """
-    return fate == "lost" and rendered == 1
 
 
 def _turning(trace: Trace, passage: Passage, languages: tuple[str, str]) -> Side | None:
@@ -131,6 +192,8 @@ def _denying_it(trace: Trace, passage: Passage, languages: tuple[str, str]) -> S
         return None
     span = trace.pivot.span
     if matched(trace.pivot.text, trace.mention.framing, "zh") is not None:
+        if before and not _is_denied_before(passage.source_words, trace.mention.span):
+            return "back"  # 不排除 says all of "did not rule out"
         span = Span(span.start, span.start)  # 无 in 无效, "null and void", denies nothing
     return "there" if _is_denied_in_chinese(passage.pivot, span) == after else "back"
 
@@ -144,6 +207,12 @@ def _is_denied_at(tokens: Sequence[Token], span: Span) -> bool:
     plain = [start for start, _ in negators(tokens, scope, ["negator"])]
     verbs = [start for start, _ in negators(tokens, scope, ["denial"]) if start < place[0]]
     return bool(len({*plain, *verbs}) % 2)
+
+
+def _is_denied_before(tokens: Sequence[Token], span: Span) -> bool:
+    """Return whether an odd number of negators stand before an English expression."""
+    start = next(i for i, token in enumerate(tokens) if token.span.overlaps(span))
+    return bool(len(list(negators(tokens, range(clause(tokens, start).start, start)))) % 2)
 
 
 def _is_denied_in_chinese(text: str, span: Span) -> bool:
@@ -194,5 +263,5 @@ def signs(
     instead = stands(back, passage.pivot) if known and back else 0.0
     if matched(passage.pivot, framing, languages[1]) is not None:
         return chance, 1.0, instead
-    words = [token.text for token in passage.source_words if token.span.overlaps(span)]
+    words = _words(trace, passage)
     return chance, stands(words, passage.pivot) if known else 0.0, instead

@@ -90,6 +90,16 @@ def stands(words: Sequence[str], chinese: str) -> float:
     return 2 * hits / len(known) - 1
 
 
+def parts(words: Sequence[str]) -> frozenset[str]:
+    """Return the renderings of an expression and of each of its telling words.
+
+    >>> "停火" in parts(["the", "ceasefire", "line"])
+    True
+    """
+    telling = [[word] for word in _telling(words)]
+    return frozenset(rendering for run in (words, *telling) for rendering in renderings(run))
+
+
 def share(words: Sequence[str], chinese: str) -> float:
     """Return how often (0..1) an expression is rendered by something that a Chinese text has.
 

@@ -262,6 +262,8 @@ def led_by(tokens: Sequence[Token], at: int) -> tuple[set[str], int]:
     >>> from translate.framings.inflect import tokenize
     >>> led_by(tokenize("It has long called for it."), 3)
     ({'has'}, 0)
+    >>> led_by(tokenize("No firm will promise it."), 3)
+    ({'will'}, 1)
     """
     auxiliaries: set[str] = set()
     at -= 1
@@ -269,7 +271,20 @@ def led_by(tokens: Sequence[Token], at: int) -> tuple[set[str], int]:
         word = tokens[at].text.lower()
         if word in _BE or word in _HAVE or word in MODALS:
             auxiliaries.add(word)
-        elif word not in _BETWEEN and "r" not in parts_of_speech(word) and word[-4:] != "self":
+        elif word not in _BETWEEN and word[-4:] != "self" and not _is_adverb(tokens, at):
             break
         at -= 1
     return auxiliaries, at
+
+
+def _is_adverb(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a word is an adverb here, and no noun that "no" or "the" stands before.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> _is_adverb(tokenize("The home won."), 1), _is_adverb(tokenize("They long denied it."), 1)
+    (False, True)
+    """
+    kinds = parts_of_speech(tokens[at].text)
+    before = tokens[at - 1].text.lower() if at else ""
+    named = "n" in kinds and (before in DETERMINERS or before == "no")
+    return "r" in kinds and not named
