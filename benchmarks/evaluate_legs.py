@@ -74,7 +74,8 @@ def fitted(rows: Sequence[Told]) -> Weights:
     there = np.array([float(row.leg == "there") for row in clear])
     seen = [_signs(row) for row in clear]
     gate = fit(seen, there, NAMES)
-    return Weights(*gate.weights, gate.bias)
+    chance, rendered, instead = gate.weights
+    return Weights(chance, rendered, instead, gate.bias)
 
 
 def _signs(row: Told) -> dict[str, float]:
