@@ -677,6 +677,25 @@ def test_settings_come_back_by_the_address(fresh, address):
     assert "beam=1" in fresh.url and "example=disputed-shoal.en" in fresh.url
 
 
+PANES = """
+() => [...document.querySelectorAll("[data-testid^='stBidi'], [data-testid^='stBidi'] *")]
+  .find((node) => node.shadowRoot?.querySelector("tr[data-row]"))
+"""
+
+
+def test_the_panes_that_grow_are_those_that_stay(fresh, address):
+    """They were put up anew at the end: who read in them, or stood there, lost the place."""
+    opened(fresh, f"{address}/?samples=0")
+    text = " ".join(f"Envoys {number} called the island a flashpoint." for number in range(9))
+    fresh.get_by_label("Text", exact=True).fill(text)
+    fresh.get_by_label("Text", exact=True).press("Control+Enter")
+    fresh.get_by_role("button", name="Translate there and back").click()
+    growing = fresh.wait_for_function(PANES, polling=20)
+    assert fresh.get_by_role("button", name="Stop").count()
+    done(fresh)
+    assert fresh.evaluate(f"(node) => node.isConnected && node === ({PANES})()", growing)
+
+
 def test_hostile_texts_and_file_names_stay_texts(fresh, address, tmp_path):
     asked = []
     fresh.on("request", lambda request: asked.append(request.url))

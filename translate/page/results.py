@@ -121,11 +121,12 @@ def settle() -> None:
 def tab() -> None:
     """Draw what there is; while work goes on, only this part of the page is drawn again."""
     listed.bar()
-    work = state.job()
+    top = st.container()  # the panes have one place, whatever stands above them: else they are
+    work = state.job()  # put up anew, and who reads in them loses the place
     if work is None:
         st.fragment(_draw)()
         return
-    column, button = st.columns([5, 1], vertical_alignment="center")
+    column, button = top.columns([5, 1], vertical_alignment="center")
     with button:  # not in the part that is drawn again: there a click would wait for its end
         st.button("Stop", key="cancel", on_click=stop, args=(work,), width="stretch")
     place = column.empty()
@@ -147,10 +148,11 @@ def _draw() -> None:
         elif not st.session_state.get("failure"):
             st.html(markup.welcome())
         return
-    for warning in (*_mistaken(shown), *wording.remarks(shown.result)):
-        st.warning(markup.literal(warning[:1].upper() + warning[1:]))
-    if shown.stopped is not None:
-        st.button(_rest(shown), key="go_on", on_click=_go_on, args=(shown.stopped,))
+    with st.container():
+        for warning in (*_mistaken(shown), *wording.remarks(shown.result)):
+            st.warning(markup.literal(warning[:1].upper() + warning[1:]))
+        if shown.stopped is not None:
+            st.button(_rest(shown), key="go_on", on_click=_go_on, args=(shown.stopped,))
     shown.settle()
     _panes(shown)
 
@@ -158,13 +160,13 @@ def _draw() -> None:
 def _made() -> None:
     """Draw what was made before the page around it is drawn anew.
 
-    Nothing is edited in these panes: they are put up once more with the page, and an edit that was
-    begun would be gone.
+    Nothing is edited in these panes: what is sent before the page around them is there is lost.
     """
     shown = state.shown()
     if shown is None:
         return
     shown.is_settled = False
+    st.container()
     _panes(shown)
 
 
@@ -206,6 +208,7 @@ def _working(work: Job, place: DeltaGenerator) -> None:
     part = state.part(work)
     # until there is a sentence the panes stand with nothing but a stamp, and ask for it
     nothing = component.packed({"stamp": work.stamp})
+    st.container()
     component.mount(part.handed() if part else nothing, key=state.key(work.document))
 
 
