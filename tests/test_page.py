@@ -290,6 +290,23 @@ def test_what_was_made_is_drawn_one_look_before_the_page_around_it(monkeypatch):
     assert told[3:] == ["again: app"]
 
 
+def test_what_is_drawn_is_sent_before_the_run_ends(monkeypatch):
+    """Streamlit drops what isn't sent when the next run begins: once in five the first sentence."""
+    told, parts = [], []
+    monkeypatch.setattr("streamlit.fragment", lambda part, run_every: lambda: parts.append(part))
+    monkeypatch.setattr(looks.time, "sleep", lambda seconds: told.append(seconds))
+    monkeypatch.setattr("streamlit.rerun", lambda scope: told.append(f"again: {scope}"))
+    ends = iter([False, True])
+    looks.look(
+        lambda: told.append("drawn"), lambda: next(ends), draw_made=lambda: told.append("made")
+    )
+    (part,) = parts
+    for _ in range(4):
+        part()
+    assert told[:3] == ["drawn", "drawn", looks._SENT]
+    assert told[3] == "made" and told[4] >= looks._SENT and told[5:] == ["again: app"]
+
+
 def test_news_is_what_was_not_drawn_yet_and_the_end(monkeypatch):
     held = State(job=None)
     monkeypatch.setattr(state.st, "session_state", held)

@@ -10,6 +10,7 @@ import streamlit as st
 EVERY = 0.3  # seconds between two looks
 AWHILE = 0.9  # seconds that a look stays for news
 _STEP = 0.02
+_SENT = 0.15  # seconds for what was drawn to be sent: Streamlit drops the rest at the next run
 
 
 def _nothing() -> None:
@@ -55,26 +56,29 @@ def look(
 
     def end() -> None:
         nonlocal is_made
-        if not is_made and draw_made is not None:
-            is_made = True
-            take_over()
-            draw_made()
-            return
         if is_made:
-            time.sleep(EVERY)
+            st.rerun(scope="app")
+            return
+        is_made = True
+        take_over()
+        if draw_made is None:
+            st.rerun(scope="app")
         else:
-            take_over()
-        st.rerun(scope="app")
+            draw_made()
+            time.sleep(_SENT + EVERY)
 
     def part() -> None:
         nonlocal is_first, is_drawn
-        if not is_first:
-            stay(has_news if is_drawn else has_begun)
-            if is_made or (is_drawn and has_ended()):
-                end()
-                return
-            is_drawn = has_begun()
-        is_first = False
+        if is_first:
+            is_first = False
+            draw()
+            return
+        stay(has_news if is_drawn else has_begun)
+        if is_made or (is_drawn and has_ended()):
+            end()
+            return
+        is_drawn = has_begun()
         draw()
+        time.sleep(_SENT)
 
     st.fragment(part, run_every=EVERY)()
