@@ -382,22 +382,34 @@ def test_who_cancels_before_the_first_sentence_is_told_and_has_the_form_open(hel
     assert len(panes(awaited(page))["rows"]) == 2 and says(page) == ""
 
 
-def test_what_was_there_when_a_text_was_stopped_is_kept_and_opens_as_a_part(monkeypatch):
-    more, stream = threading.Event(), job.stream
+@pytest.fixture
+def more(monkeypatch) -> threading.Event:
+    """A long text gets no further than its first part until this is set."""
+    event, stream = threading.Event(), job.stream
 
-    def holding(*args, **options):
-        for at, grown in enumerate(stream(*args, **options)):
-            if at:
-                more.wait(PATIENCE)
+    def holding(document, *args, **options):
+        for at, grown in enumerate(stream(document, *args, **options)):
+            if at and len(document.text) > len(TEXT):
+                event.wait(PATIENCE)
             yield grown
 
     monkeypatch.setattr(job, "stream", holding)
+    return event
+
+
+def begun() -> AppTest:
+    """Open a page on which the first part of a long text is there."""
     page = opened(samples="0")
     page.text_area(key="text").set_value(" ".join([TEXT] * 4))
     page.button(key="go").click().run()
     until = time.monotonic() + PATIENCE
     while page.session_state["job"].partial is None and time.monotonic() < until:
         time.sleep(0.05)
+    return page
+
+
+def test_what_was_there_when_a_text_was_stopped_is_kept_and_opens_as_a_part(more):
+    page = begun()
     page.run()
     page.button(key="cancel").click().run()
     more.set()
@@ -414,22 +426,8 @@ def test_what_was_there_when_a_text_was_stopped_is_kept_and_opens_as_a_part(monk
     assert len(entries(page)) == 2
 
 
-def test_what_there_was_of_a_text_is_kept_when_another_is_begun(monkeypatch):
-    more, stream = threading.Event(), job.stream
-
-    def holding(document, *args, **options):
-        for at, grown in enumerate(stream(document, *args, **options)):
-            if at and len(document.text) > len(TEXT):
-                more.wait(PATIENCE)
-            yield grown
-
-    monkeypatch.setattr(job, "stream", holding)
-    page = opened(samples="0")
-    page.text_area(key="text").set_value(" ".join([TEXT] * 4))
-    page.button(key="go").click().run()
-    until = time.monotonic() + PATIENCE
-    while page.session_state["job"].partial is None and time.monotonic() < until:
-        time.sleep(0.05)
+def test_what_there_was_of_a_text_is_kept_when_another_is_begun(more):
+    page = begun()
     translated(page, "The island is a flashpoint.")
     more.set()
     assert len(entries(page)) == 2

@@ -106,6 +106,15 @@ class Document(Value):
     language: str
     meta: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def warnings(self) -> list[str]:
+        r"""What its reader found amiss, an item each.
+
+        >>> Document("d", "Talks.", "en", {"warnings": "no title\nno date"}).warnings
+        ['no title', 'no date']
+        """
+        return [line for line in self.meta.get("warnings", "").split("\n") if line]
+
 
 @dataclass(frozen=True, slots=True)
 class Link(Value):

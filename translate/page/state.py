@@ -266,10 +266,12 @@ def shown() -> Shown | None:
 def part(work: Job) -> Shown | None:
     """What there is of the work under way."""
     result = work.partial
-    so_far: Shown | None = st.session_state.get("part")
-    if result is not None and (so_far is None or so_far.result is not result):
-        so_far = st.session_state.part = Shown(result, so_far=True)
-    return so_far if result is not None else None
+    if result is None:
+        return None
+    if not is_drawn(work):
+        st.session_state.part = Shown(result, so_far=True)
+    so_far: Shown = st.session_state.part
+    return so_far
 
 
 def is_drawn(work: Job) -> bool:

@@ -57,8 +57,7 @@ def translated_by(document: Document, other: Document) -> Document | None:
     missing = [unit for unit, text in zip(own, texts, strict=True) if not text]
     pairs = [(unit.source, text) for unit, text in zip(own, texts, strict=True)]
     returns = list(_returns(own, found))
-    kept = [line for line in document.meta.get("warnings", "").split("\n") if line]
-    kept = [line for line in kept if not _OWN_GAPS.match(line)]
+    kept = [line for line in document.warnings if not _OWN_GAPS.match(line)]
     remarks = list(_remarks(own, there, missing, other.id))
     returned = "\n\n".join(text for _, text in returns if text)
     meta = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from translate.english import counted
 from translate.reports import wording
-from translate.reports.columns import pieces, wrap
+from translate.reports.columns import item, prose
 from translate.reports.rows import language
 from translate.roundtrip.result import Result, Sentence
 
@@ -17,14 +17,14 @@ _BOLD, _DIM = "1", "2"  # SGR codes
 
 def render(result: Result, *, color: bool = False, width: int = 100) -> str:
     """Draw what is wrong `width` cells wide; SGR colours only when asked for."""
-    paper = _Paper(color, max(_LEAST_WIDTH, width))
+    width, (bold, dim) = max(_LEAST_WIDTH, width), (_BOLD, _DIM) if color else ("", "")
     flagged = [(at, own) for at, own in enumerate(result.sentences, 1) if own.faults]
-    lines = [*paper.prose(_head(result), _BOLD), *paper.prose(_lead(result, len(flagged)))]
+    lines = [*prose(_head(result), width, bold), *prose(_lead(result, len(flagged)), width)]
     for number, own in flagged:
-        lines += ["", *paper.unit(_name(number, own), own)]
+        lines += ["", *_drawn(_name(number, own), own, width, bold, dim)]
     aside = [*_terms(result), *result.warnings]
-    lines += [""] * bool(aside) + [line for item in aside for line in paper.item(item)]
-    lines += ["", *paper.prose(f"Signature: {wording.signature(result.signature)}", _DIM)]
+    lines += [""] * bool(aside) + [line for text in aside for line in item(text, width)]
+    lines += ["", *prose(f"Signature: {wording.signature(result.signature)}", width, dim)]
     return "\n".join(lines) + "\n"
 
 
@@ -57,25 +57,18 @@ def _terms(result: Result) -> Iterator[str]:
         yield f"Termbase: {facts.matched} of {facts.checked} terms are rendered as expected"
 
 
-class _Paper:
-    def __init__(self, color: bool, width: int) -> None:
-        self.color, self.width = color, width
+def _drawn(name: str, own: Sentence, width: int, bold: str, dim: str) -> Iterator[str]:
+    """Draw a unit: its name, what is wrong, and its two texts."""
+    yield from prose(name, width, bold)
+    for fault in own.faults:
+        yield from _indented(_told(fault.kind, fault.detail), width, 2)
+    yield from _indented(own.source.text, width, 4, dim)
+    if own.pivot and own.pivot.text.strip():
+        yield from _indented(own.pivot.text, width, 4, dim)
 
-    def prose(self, text: str, style: str = "", indent: str = "") -> Iterator[str]:
-        shown = pieces(wording.still(text), self.width - len(indent), style if self.color else "")
-        yield from (f"{indent}{line.text}" for line in wrap(shown, self.width - len(indent)))
 
-    def item(self, text: str) -> Iterator[str]:
-        for at, line in enumerate(self.prose(text, indent="  ")):
-            yield line if at else f"- {line[2:]}"
-
-    def unit(self, name: str, own: Sentence) -> Iterator[str]:
-        yield from self.prose(name, _BOLD)
-        for fault in own.faults:
-            yield from self.prose(_told(fault.kind, fault.detail), indent="  ")
-        yield from self.prose(own.source.text, _DIM, "    ")
-        if own.pivot and own.pivot.text.strip():
-            yield from self.prose(own.pivot.text, _DIM, "    ")
+def _indented(text: str, width: int, by: int, style: str = "") -> Iterator[str]:
+    yield from (" " * by + line for line in prose(text, width - by, style))
 
 
 def _told(kind: str, detail: str) -> str:

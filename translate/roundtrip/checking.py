@@ -6,11 +6,14 @@ A row is a unit of a file of units, else the sentences that the translation rend
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from translate.data import Document, Mention, Model, Segment, Signature, Span
+from translate.data import Document, Model, Segment, Signature, Span
 from translate.engines.script import simplified
+from translate.english import counted
 from translate.errors import InputError
 from translate.framings.expected import expected, matched
 from translate.framings.finding import mentions
@@ -61,6 +64,19 @@ class _Row:
     is_paired: bool = True  # whether the texts were put together here, not by their file
 
 
+class _Term(NamedTuple):
+    """A term of a row, what may render it (with its register), and the register that does."""
+
+    term: str
+    words: str
+    expected: tuple[tuple[str, str], ...]
+    register: str | None  # None where nothing does
+
+    @property
+    def renderings(self) -> tuple[str, ...]:
+        return tuple(text for text, _ in self.expected)
+
+
 def check(
     document: Document,
     brought: Brought,
@@ -84,10 +100,10 @@ def check(
         raise InputError(f"{document.id} has no text; give a text with at least one sentence")
     rows, extra = _rows(document, brought, direction, lexicon)
     own = lexicon or Lexicon("", document.language, ())
-    hits = [_hits(row, own) for row in rows]
+    terms = [_terms(row, own, direction.target) for row in rows]
     found = [
         list(_faults(row, listed, direction, number))
-        for number, (row, listed) in enumerate(zip(rows, hits, strict=True))
+        for number, (row, listed) in enumerate(zip(rows, terms, strict=True))
     ]
     for number in range(len(rows)):
         found[number] += _again(rows[max(0, number - 1) : number + 1], found[number], direction)
@@ -99,15 +115,15 @@ def check(
         Sentence(row.source, Translation(row.target), faults=tuple(listed), unit=row.unit)
         for row, listed in zip(rows, found, strict=True)
     )
-    terms = _termbase(hits, rows, direction.target) if lexicon else None
+    termbase = _termbase(terms, rows) if lexicon else None
     missing = sum(not row.target.strip() for row in rows)
     given = GivenTexts(brought.system or HUMAN, pivot=True, unpaired_pivots=missing)
     return Result(
         document,
         _signature(direction, brought, lexicon, judge),
         (Route((direction.target,), "pivot", sentences),),
-        evidence=Evidence(given=given, termbase=terms),
-        warnings=(*_warnings(document), *extra),
+        evidence=Evidence(given=given, termbase=termbase),
+        warnings=(*document.warnings, *extra),
     )
 
 
@@ -160,25 +176,30 @@ def _told_alone(alone: Sequence[str]) -> Iterator[str]:
     """Say which sentences of a translation nothing in the source stands for."""
     if alone:
         quoted = "; ".join(text[:_QUOTED] for text in alone[:_LISTED])
-        sentences = "1 sentence" if len(alone) == 1 else f"{len(alone)} sentences"
         yield (
-            f"{sentences} of the translation {'has' if len(alone) == 1 else 'have'} no counterpart "
-            f"in the source: {quoted}{'; …' * (len(alone) > _LISTED)}"
+            f"{counted(len(alone), 'sentence')} of the translation "
+            f"{'has' if len(alone) == 1 else 'have'} no counterpart in the source: {quoted}{'; …' * (len(alone) > _LISTED)}"
         )
 
 
-def _hits(row: _Row, lexicon: Lexicon) -> list[Mention]:
+def _terms(row: _Row, lexicon: Lexicon, language: str) -> list[_Term]:
     text = row.source.text
-    return mentions([Segment(text, Span(0, len(text)))], lexicon)
+    return [
+        _Term(
+            hit.framing.term, hit.span.of(text), tuple(expected(hit.framing, language)),
+            matched(row.read, hit.framing, language),
+        )
+        for hit in mentions([Segment(text, Span(0, len(text)))], lexicon)
+    ]  # fmt: skip
 
 
 def _faults(
-    row: _Row, hits: Sequence[Mention], direction: Direction, number: int
+    row: _Row, terms: Sequence[_Term], direction: Direction, number: int
 ) -> Iterator[SentenceFault]:
     """Yield what is wrong with a row; `where` is that of a pivot, as the documented JSON has it."""
     languages = direction.source, direction.target
     text = row.source.text.strip()
-    is_name = any((text, "") in expected(hit.framing, direction.target) for hit in hits)
+    is_name = any((text, "") in term.expected for term in terms)
     for fault in faults(row.source.text, row.read, languages=languages, segment=number, where=""):
         if fault.kind == "copy" and is_name:
             continue
@@ -187,23 +208,17 @@ def _faults(
             detail = NO_COUNTERPART
         yield replace(SentenceFault.of(fault), where="pivot", detail=detail)
     if row.read.strip():
-        yield from _unexpected(row, hits, direction.target)
+        yield from _unexpected(terms)
 
 
-def _unexpected(row: _Row, hits: Sequence[Mention], language: str) -> Iterator[SentenceFault]:
+def _unexpected(terms: Sequence[_Term]) -> Iterator[SentenceFault]:
     """Yield the terms of which a translation has no expected rendering, each once."""
     said: set[str] = set()
-    for hit in hits:
-        wanted = [text for text, _ in expected(hit.framing, language)]
-        if wanted and hit.framing.term not in said and not _is_rendered(hit, row, language):
-            said.add(hit.framing.term)
-            words = hit.span.of(row.source.text)
-            detail = f"{words} is not rendered as expected: {', '.join(wanted)}"
-            yield SentenceFault(TERMBASE, "pivot", detail, (words,))
-
-
-def _is_rendered(hit: Mention, row: _Row, language: str) -> bool:
-    return matched(row.read, hit.framing, language) is not None
+    for term in terms:
+        if term.expected and term.register is None and term.term not in said:
+            said.add(term.term)
+            detail = f"{term.words} is not rendered as expected: {', '.join(term.renderings)}"
+            yield SentenceFault(TERMBASE, "pivot", detail, (term.words,))
 
 
 def _again(
@@ -221,29 +236,24 @@ def _again(
     return []
 
 
-def _termbase(hits: Sequence[Sequence[Mention]], rows: Sequence[_Row], language: str) -> Termbase:
+def _termbase(terms: Sequence[Sequence[_Term]], rows: Sequence[_Row]) -> Termbase:
     """Count the terms that are rendered as expected, in rows that have a translation."""
-    registers: dict[str, int] = {}
+    registers: Counter[str] = Counter()
     mismatches: list[Mismatch] = []
     without: dict[str, None] = {}
-    for number, (row, listed) in enumerate(zip(rows, hits, strict=True)):
-        for hit in listed if row.read.strip() else ():
-            wanted = tuple(text for text, _ in expected(hit.framing, language))
-            register = matched(row.read, hit.framing, language)
-            if not wanted:
-                without[hit.framing.term] = None
-            elif register is None:
-                words = hit.span.of(row.source.text)
-                mismatches.append(Mismatch(hit.framing.term, number, "", wanted, text=words))
+    for number, (row, listed) in enumerate(zip(rows, terms, strict=True)):
+        for term in listed if row.read.strip() else ():
+            if not term.expected:
+                without[term.term] = None
+            elif term.register is None:
+                wanted = term.renderings
+                mismatches.append(Mismatch(term.term, number, "", wanted, text=term.words))
             else:
-                name = register or "plain"
-                registers[name] = registers.get(name, 0) + 1
+                registers[term.register or "plain"] += 1
     met = sum(registers.values())
-    return Termbase(met + len(mismatches), met, registers, tuple(mismatches), 0, tuple(without))
-
-
-def _warnings(document: Document) -> Iterator[str]:
-    yield from (line for line in document.meta.get("warnings", "").split("\n") if line)
+    return Termbase(
+        met + len(mismatches), met, dict(registers), tuple(mismatches), 0, tuple(without)
+    )
 
 
 def _signature(

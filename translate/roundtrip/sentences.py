@@ -52,7 +52,7 @@ def told_before(document: Document, pivots: Sequence[str]) -> tuple[str, ...]:
     >>> told_before(Document("d", "Talks. War.", "en"), ["会谈。", " "])
     ('1 of 2 segments have no pivot text',)
     """
-    own = [line for line in document.meta.get("warnings", "").split("\n") if line]
+    own = document.warnings
     lost = sum(not text.strip() for text in pivots)
     if lost:
         own.append(f"{lost} of {len(pivots)} segments have no pivot text")
