@@ -176,10 +176,9 @@ def _told_alone(alone: Sequence[str]) -> Iterator[str]:
     """Say which sentences of a translation nothing in the source stands for."""
     if alone:
         quoted = "; ".join(text[:_QUOTED] for text in alone[:_LISTED])
-        yield (
-            f"{counted(len(alone), 'sentence')} of the translation "
-            f"{'has' if len(alone) == 1 else 'have'} no counterpart in the source: {quoted}{'; …' * (len(alone) > _LISTED)}"
-        )
+        has, more = "has" if len(alone) == 1 else "have", "; …" * (len(alone) > _LISTED)
+        sentences = counted(len(alone), "sentence")
+        yield (f"{sentences} of the translation {has} no counterpart in the source: {quoted}{more}")
 
 
 def _terms(row: _Row, lexicon: Lexicon, language: str) -> list[_Term]:
