@@ -1,4 +1,4 @@
-"""Rebuild the measured figures in docs/methods.md and README.md (`make evaluate`)."""
+"""Rebuild the measured figures in docs/evaluation.md and README.md (`make evaluate`)."""
 
 from __future__ import annotations
 
@@ -39,10 +39,11 @@ from translate.roundtrip.result import FollowedFraming
 from translate.segment import segments
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCS, README = ROOT / "docs" / "methods.md", ROOT / "README.md"
+DOCS, README = ROOT / "docs" / "evaluation.md", ROOT / "README.md"
 UNSEEN = tuple(ROOT / f"tests/golden/returns-{number}.framings.jsonl" for number in (9, 10, 11))
 RATES = {"kept or paraphrased": SIMILAR, "kept": KEPT}
 FATES = Namespace(folds=10, repeats=1, seed=1)
+AWAY, HOME = Direction("en", "zh"), Direction("zh", "en")
 ARTICLES = ("tariff-truce", "war-games", "disputed-shoal", "beijing-visit")
 
 
@@ -50,9 +51,17 @@ def main() -> None:
     """Measure, print, and write the tables between their marks."""
     write_unseen()
     by_way = judged(RETURNS)
-    write(DOCS, "head", [*_returns(by_way), *_gold(), *_sentences()])
     write(README, "evaluate", _brief(by_way["through the pivot"]))
-    write(DOCS, "evaluate", _parts())
+    write(DOCS, "returns", _returns(by_way))
+    write(DOCS, "authored", report(FATES))
+    sentences = read_items(SENTENCES)
+    write(DOCS, "gate", report_gate(sentences, observed(sentences, load_engine(HOME))))
+    changed = [item for item in read_items(RETURNS) if item["leg"] in LABELS]
+    write(DOCS, "legs", report_legs(changed))
+    write(DOCS, "flags", [_flags(sentences)])
+    pairs = authored_pairs()
+    write(DOCS, "alignment", _alignment(pairs))
+    write(DOCS, "planted", _planted(pairs))
 
 
 def write_unseen() -> None:
@@ -75,18 +84,19 @@ def _outside(claims: Sequence[Claim]) -> str:
 
 
 def write(path: Path, name: str, lines: Iterable[str]) -> None:
-    """Print lines and put them between the marks of a name."""
+    """Print lines and put them between the marks of a name, of which the file must have each."""
     text = "\n".join(lines).rstrip() + "\n"
     sys.stdout.write(text + "\n")
     begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
-    before, _, rest = path.read_text("utf-8").partition(begin)
-    path.write_text(f"{before}{begin}\n\n{text}\n{end}{rest.partition(end)[2]}", "utf-8")
+    page = path.read_text("utf-8")
+    start = page.index(begin) + len(begin)
+    path.write_text(f"{page[:start]}\n\n{text}\n{page[page.index(end, start) :]}", "utf-8")
 
 
 def _returns(by_way: Mapping[str, Sequence[Claim]]) -> Iterator[str]:
     """What was said of expressions in machine returns, and the rates that follow from it."""
     claims = by_way["through the pivot"]
-    yield f"#### Fates on machine returns ({len(claims)} expressions, through the pivot)\n"
+    yield "Through the pivot:\n"
     yield from report_returns(claims)
     yield "\n| rate over these returns | told | by the reader | share of those judged |"
     yield "|---|--:|--:|--:|"
@@ -96,7 +106,6 @@ def _returns(by_way: Mapping[str, Sequence[Claim]]) -> Iterator[str]:
         yield f"| {name} | {spread(rate)} | {true:.0%} | {rate.value or 0.0:.0%} |"
     yield "\nBy both ends alone, without the pivot (controls, drift, other systems' returns):\n"
     yield from report_returns(by_way["by both ends"])
-    yield ""
 
 
 def _rate(claims: Sequence[Claim], fates: Sequence[str]) -> Rate:
@@ -106,24 +115,6 @@ def _rate(claims: Sequence[Claim], fates: Sequence[str]) -> Rate:
         unsure = must_check(claim.fate, claim.confidence)
         counts.add([FollowedFraming(sentence=number, fate=cast(Fate, claim.fate), to_check=unsure)])
     return counts.rate()
-
-
-def _gold() -> Iterator[str]:
-    yield "#### Fates on sentences written for the purpose\n"
-    yield from report(FATES)
-    yield ""
-
-
-def _sentences() -> Iterator[str]:
-    """What was said of whole sentences of machine returns."""
-    items = read_items(SENTENCES)
-    yield "#### Damaged sentences, machine returns\n"
-    yield from report_gate(items, observed(items, load_engine(Direction.parse("zh-en"))))
-    yield "\n#### The leg that changed an expression, machine returns\n"
-    changed = [item for item in read_items(RETURNS) if item["leg"] in LABELS]
-    yield from report_legs(changed)
-    yield "\n#### Flags, machine returns (seen when the rules were written)\n"
-    yield _flags(items)
 
 
 def _brief(claims: Sequence[Claim]) -> Iterator[str]:
@@ -150,22 +141,27 @@ def _brief(claims: Sequence[Claim]) -> Iterator[str]:
     yield f"\nKept or paraphrased of all: told {spread(rate)}, by the reader {true:.0%}."
 
 
-def _parts() -> Iterator[str]:
-    """Alignment, spans and faults, on human translations."""
-    pairs = [
-        line.split("\t")
-        for line in (ROOT / "tests/golden/authored-dev.tsv").read_text("utf-8").splitlines()
-    ]
-    en_zh, zh_en = (load_engine(Direction.parse(pair)) for pair in ("en-zh", "zh-en"))
+def authored_pairs() -> list[list[str]]:
+    """Return English sentences with their human Chinese, and the spans in either."""
+    lines = (ROOT / "tests/golden/authored-dev.tsv").read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines]
+
+
+def _alignment(pairs: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Word links and places, on human translations."""
+    en_zh, zh_en = load_engine(AWAY), load_engine(HOME)
     cases = span_cases(pairs, en_zh, zh_en, default_lexicon("en"))
-    yield "#### Alignment and spans\n"
     aligned = error_rate(load_gold(), zh_en, en_zh)
     yield f"Alignment error rate, 150 sentences, both directions joined: **{aligned:.3f}**;"
     aligned = error_rate(load_gold(), zh_en, en_zh, aligner="joined")
     yield f"with the encoder (`--aligner joined`): **{aligned:.3f}**\n"
     yield _spans(span_curve(cases, (0.0, 0.2, 0.4, 0.6, 0.8)))
     yield _reliability(cases)
-    yield "#### Faults\n\n429 authored pairs:\n"
+
+
+def _planted(pairs: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Faults planted in human translations."""
+    yield f"{len(pairs)} authored pairs:\n"
     yield _faults([pair[:2] for pair in pairs])
     yield "Sentence pairs of four articles (unseen when the lists were written):\n"
     yield _faults(article_pairs())

@@ -110,9 +110,9 @@ def report(items: Sequence[Item]) -> Iterator[str]:
     shipped = list(zip(legs, legs_by(rows, SHIPPED), strict=True))
     told = sum(answer != UNTOLD for _, answer in pairs) / len(pairs)
     yield (
-        f"{len(rows)} changes and losses told: of {told:.0%} a leg is told, right of "
-        f"{_right(pairs, *WAYS):.2f} (there {_right(pairs, 'there'):.2f}, back "
-        f"{_right(pairs, 'back'):.2f}); by the shipped weights {_right(shipped, *WAYS):.2f}.\n"
+        f"{len(rows)} changes and losses: a leg is named for {told:.0%}, and right in "
+        f"{_right(pairs, *WAYS):.2f} of these (there {_right(pairs, 'there'):.2f}, back "
+        f"{_right(pairs, 'back'):.2f}); by the shipped weights in {_right(shipped, *WAYS):.2f}.\n"
     )
     yield f"| changed | told there | told back | {UNTOLD} |"
     yield "|---|--:|--:|--:|"

@@ -162,8 +162,8 @@ def _undoubted(claims: Sequence[Claim]) -> str:
     )
     return (
         f"Of {len(clear)} expressions whose fate the reader did not call debatable, {len(told)} "
-        f"are told changed: {right:.2f} are, {very:.2f} in the very way told; of the {len(there)} "
-        f"that are, {seen:.2f} are found."
+        f"are claimed to be changed: {right:.2f} are, {very:.2f} in the very way claimed; of the "
+        f"{len(there)} that are changed, {seen:.2f} are found."
     )
 
 
@@ -176,8 +176,9 @@ def _of_any_kind(claims: Sequence[Claim]) -> str:
     shares = [(sum(row) / max(1, len(row)), sum(row) / max(1, there)) for row in rows]
     (right, recall), (surely, sooner) = shares
     return (
-        f"A change of whatever kind: of those told {right:.2f} are one, and {recall:.2f} of all "
-        f"are found; of those not to check {surely:.2f}, and {sooner:.2f}."
+        f"A change of any kind: {right:.2f} of those claimed are one, and {recall:.2f} of all "
+        f"changes are found; of those not to check {surely:.2f} are one, and {sooner:.2f} of all "
+        "are found."
     )
 
 

@@ -159,8 +159,8 @@ def report(items: Sequence[Item], signs: Sequence[Mapping[str, float]]) -> Itera
     """Give the cross-validated figures, line by line."""
     share = truth(items).mean()
     yield (
-        f"{len(items)} sentences, {share:.2f} of them damaged (Brier score of saying so of all: "
-        f"{share * (1 - share):.3f})\n"
+        f"{len(items)} sentences, {share:.2f} of them damaged (Brier score of giving all of them "
+        f"that probability: {share * (1 - share):.3f})\n"
     )
     yield "| by | area | wrong above damaged | Brier | calibration | told sound | intact of these |"
     yield "|---|--:|--:|--:|--:|--:|--:|"

@@ -10,6 +10,13 @@ from shown import KINDS, kinds, shown, unlike
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+LINKING = [
+    *PAGES,
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "benchmarks/README.md",
+    ROOT / "translate/framings/data/README.md",
+    *sorted(ROOT.glob("models/*/README.md")),
+]
 SKIPPED = ("pip ", "translate app")
 SHOWN = [run for page in PAGES for run in shown(page)]
 
@@ -64,6 +71,33 @@ def test_links_lead_somewhere(path):
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text("utf-8")):
         if not target.startswith(("http://", "https://")):
             assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+@pytest.mark.parametrize("path", LINKING, ids=lambda path: str(path.relative_to(ROOT)))
+def test_anchors_are_headings(path):
+    for target, anchor in re.findall(r"\]\(([^)#\s]*)#([^)\s]+)\)", path.read_text("utf-8")):
+        page = path.parent / target if target else path
+        if not target.startswith(("http://", "https://")) and page.suffix == ".md":
+            assert anchor in anchors(page), f"{path.name}: {target}#{anchor}"
+
+
+def anchors(page):
+    """Return what GitHub makes of a page's headings: words in small letters, joined by hyphens."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
+    plain = [re.sub(r"\]\([^)]*\)", "]", heading).lower() for heading in headings]
+    return {re.sub(r"[^\w\- ]", "", heading).replace(" ", "-") for heading in plain}
+
+
+def test_measured_tables_have_their_marks():
+    """`make evaluate` takes long, and then writes each table where the page has its marks."""
+    script = (ROOT / "benchmarks/evaluate.py").read_text("utf-8")
+    pages = {"DOCS": ROOT / "docs/evaluation.md", "README": ROOT / "README.md"}
+    written = re.findall(r'write\((DOCS|README), "(\w+)"', script)
+    assert written
+    for name, part in written:
+        text = pages[name].read_text("utf-8")
+        assert text.count(f"<!-- {part}:begin -->") == text.count(f"<!-- {part}:end -->") == 1, part
 
 
 def test_docs_speak_of_no_machine():

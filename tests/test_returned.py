@@ -403,7 +403,7 @@ def test_no_denial_is_missed_where_words_are_not_linked(monkeypatch):
 
 
 def test_machine_returns():
-    """Development figures with a margin: docs/methods.md has the exact ones."""
+    """Development figures with a margin: docs/evaluation.md has the exact ones."""
     rows = _rows()
     told = [
         {fault.kind for fault in returned_faults(row["source"], row["back"], segment=0)}

@@ -18,7 +18,7 @@ Fate = Literal["kept", "paraphrased", "softened", "strengthened", "shifted", "lo
 Side = Literal["there", "back"]
 FATES: tuple[Fate, ...] = typing.get_args(Fate)
 CHANGED: tuple[Fate, ...] = ("softened", "strengthened", "shifted")
-MIN_CONFIDENCE = 0.5  # below it a fate is right less often than not; see docs/methods.md
+MIN_CONFIDENCE = 0.5  # below it a fate is right less often than not; see docs/evaluation.md
 DIGITS = 6  # of a share in JSON and tables: with fewer a printed percentage is rounded twice
 CLAIM_LEAST = 0.7  # a change less sure than this is a place to look at, not a finding
 

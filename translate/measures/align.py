@@ -18,7 +18,7 @@ from translate.data import Alignment, Link, Place, Span, Token
 Matrix = list[list[float]]
 Pair = tuple[int, int]
 
-STRONG, WEAK = 0.42, 0.24  # of both directions' geometric mean; tuned on dev, see docs/methods.md
+STRONG, WEAK = 0.42, 0.24  # of both directions' geometric mean; tuned: see docs/evaluation.md
 EDGE = 0.35  # a word joins a traced span when this share of the strongest word's mass reaches it
 
 

@@ -22,8 +22,8 @@ from translate.roundtrip.signs import UNLIKE
 from translate.roundtrip.walk import join_signatures
 
 # Of the two shares together (from about 0 to 2) below which a pair is told, by the pieces that the
-# shorter of the texts has; chosen on 1,357 human pairs (docs/methods.md, "A translation without a
-# way back").
+# shorter of the texts has; chosen on 1,357 human pairs (docs/evaluation.md, "Human pairs
+# checked").
 LEAST, LEAST_SHORT = 0.38, 0.15
 SHORT = 9
 _FLOOR = -20.0  # of a piece's log-probability: what a model does not know has -10000
