@@ -16,7 +16,7 @@ LINKING = [
     ROOT / "CONTRIBUTING.md",
     ROOT / "benchmarks/README.md",
     ROOT / "translate/framings/data/README.md",
-    *sorted(ROOT.glob("models/*/README.md")),
+    *sorted(ROOT.glob("models/*/*.md")),
 ]
 SKIPPED = ("pip ", "translate app")
 SHOWN = [run for page in PAGES for run in shown(page)]
