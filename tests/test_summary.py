@@ -73,7 +73,7 @@ def test_flagged_are_excluded_and_untraceable_counted_both_ways():
     assert (rate["value"], rate["low"], rate["high"]) == (1.0, 0.333333, 1.0)
     assert rate["interval"] is None and rate["note"].startswith("too few documents")
     assert summary["segments"] == {
-        "all": 2, "flagged": 1, "looked_at": 0, "sound": 0, "assumed": 0,
+        "all": 2, "flagged": 1, "linked": 0, "looked_at": 0, "sound": 0, "assumed": 0,
     }  # fmt: skip
     assert [(f["kind"], f["count"], f["share"]) for f in summary["faults"]] == [
         ("loop", 1, 0.5), ("number", 1, 0.5),

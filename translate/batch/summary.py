@@ -62,6 +62,7 @@ class Summary:
     def __init__(self) -> None:
         self.done = self.segments = self.flagged = self.judged = self.sound = self.assumed = 0
         self.without_pivot = 0  # documents of which a return alone was given
+        self.linked = 0  # sentences whose words are linked with the pivot's
         self.repeated = 0  # documents whose text another has, whatever its id and line ends
         self._texts: set[tuple[str, int]] = set()
         self.failures: Counter[str] = Counter()
@@ -100,6 +101,7 @@ class Summary:
         self.flagged += len(flagged)
         for sentence in result.sentences:
             self.faults.update((fault.kind, fault.where) for fault in sentence.faults)
+        self.linked += sum(bool(sentence.links.forward) for sentence in result.sentences)
         self.judged += sum(sentence.damaged is not None for sentence in result.sentences)
         self.sound += sum(map(is_sound, result.sentences))
         self.assumed += sum(sentence.prior is not None for sentence in result.sentences)
@@ -136,8 +138,8 @@ class Summary:
             "failures": dict(sorted(self.failures.items())), "without_pivot": self.without_pivot,
             "repeated": self.repeated,
             "segments": {
-                "all": self.segments, "flagged": self.flagged, "looked_at": self.judged,
-                "sound": self.sound, "assumed": self.assumed,
+                "all": self.segments, "flagged": self.flagged, "linked": self.linked,
+                "looked_at": self.judged, "sound": self.sound, "assumed": self.assumed,
             },
             "framings": self.all.to_dict(),
             "categories": [

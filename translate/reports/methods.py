@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from translate.data import MIN_CONFIDENCE, Model, Signature
+from translate.data import Signature
 from translate.english import counted
 from translate.measures.rates import Difference, Rate
 from translate.measures.significance import DRAWS, LEAST_UNITS
 from translate.reports import corpus, findings, shares, wording
-from translate.reports.rows import language, via_name
+from translate.reports.procedure import material, procedure, was
+from translate.reports.rows import via_name
 from translate.roundtrip.baseline import Baseline
 from translate.roundtrip.trust import Compared
 from translate.version import AUTHORS, HOME, VERSION
 
 _REFERENCES = {
+    "Cochran 1977": "Cochran, W. G. (1977). Sampling techniques (3rd ed.). Wiley.",
+    "Wang et al. 2024": "Wang, L., Yang, N., Huang, X., Yang, L., Majumder, R., & Wei, F. (2024). "
+    "Multilingual E5 text embeddings: A technical report. arXiv:2402.05672.",
     "Chen et al. 2020": "Chen, Y., Liu, Y., Chen, G., Jiang, X., & Liu, Q. (2020). Accurate word "
     "alignment induction from neural machine translation. EMNLP.",
     "Garg et al. 2019": "Garg, S., Peitz, S., Nallasamy, U., & Paulik, M. (2019). Jointly learning "
@@ -45,10 +49,9 @@ def to_text(summary: Mapping[str, Any], grouped: Mapping[str, Any] | None = None
     """
     signatures = [Signature.from_dict(signature) for signature in summary["signatures"]]
     systems = grouped["groups"] if grouped and grouped.get("paired") else ()
-    paragraphs = [
-        " ".join(_material(summary, signatures, systems)),
-        " ".join(_procedure(summary, signatures)),
-    ]
+    paragraphs = [" ".join(material(summary, signatures, systems))]
+    if summary["framings"]["mentions"]:  # else nothing was told of any
+        paragraphs.append(" ".join(procedure(summary, signatures)))
     if not systems:  # whose mentions are not to be counted together
         paragraphs.append(" ".join(_results(summary)))
     if grouped:
@@ -69,198 +72,6 @@ def _own() -> str:
     )
 
 
-def _material(
-    summary: Mapping[str, Any],
-    signatures: Sequence[Signature],
-    systems: Sequence[Mapping[str, Any]],
-) -> Iterator[str]:
-    documents, segments, total = summary["documents"], summary["segments"], summary["framings"]
-    route = next((route for route in summary["routes"] if route["role"] != "control"), None)
-    alone = corpus.returns_only(summary)
-    way = f" through {via_name(route['via'])} and back" if route and not alone else ""
-    version = f"translate-compare {signatures[0].version if signatures else VERSION}"
-    followed = shares.mentions(total["mentions"], len(summary["terms"]))
-    if systems:
-        counts = _series(
-            [f"{system['group'][0]} ({_documents(system['documents'])})" for system in systems]
-        )
-        yield f"We compared translations{way} by {counts} with {version} and followed {followed}."
-    else:
-        texts = f"{_documents(documents['done'])} ({counted(segments['all'], 'sentence')})"
-        did = f"took {texts}{way}"
-        if alone:
-            did = f"held {texts} against returns of them, which were given without a pivot,"
-        yield f"We {did} with {version} and followed {followed}."
-    if failed := documents["failed"]:
-        what = "further translation" if systems else "further document"
-        yield f"{counted(failed, what)} could not be processed."
-    yield from (f"{line}." for line in corpus.repeated(summary))
-    if len(signatures) > 1 and not systems:
-        yield (
-            f"The documents were made in {len(signatures)} different ways, which this text does "
-            "not tell apart; see the signatures."
-        )
-    for system in systems:
-        own = [Signature.from_dict(signature) for signature in system["signatures"]]
-        yield from _made(own, f" of {system['group'][0]}")
-    if not systems:
-        yield from _made(signatures)
-    yield from _given(signatures)
-    if summary["without_pivot"] and not alone:
-        yield (
-            f"Of {_documents(summary['without_pivot'])} the return was given without a pivot and "
-            "is judged by source and return alone."
-        )
-    for signature in signatures[:1]:
-        yield from _settings(signature)
-
-
-def _made(signatures: Sequence[Signature], whose: str = "") -> Iterator[str]:
-    """Name the models that translated; where a pivot was given, they made the returns alone."""
-    if models := _translators(signatures):
-        returned = all(any(not m.sha256 for m in signature.models) for signature in signatures)
-        what = f"The returns{whose}’s texts" if whose else "The returns"
-        yield (
-            f"{what} were made by {_listed(models)}."
-            if returned
-            else f"The models{whose} were {_listed(models)}."
-        )
-
-
-def _documents(count: int) -> str:
-    return counted(count, "document")
-
-
-def _changes(count: int) -> str:
-    return "is a change" if count == 1 else "are changes"
-
-
-def _was(count: int) -> str:
-    return "was" if count == 1 else "were"
-
-
-def _translators(signatures: Sequence[Signature]) -> list[Model]:
-    """Return the models that translated."""
-    every = dict.fromkeys(model for signature in signatures for model in signature.models)
-    return [model for model in every if model.sha256]
-
-
-def _given(signatures: Sequence[Signature]) -> Iterator[str]:
-    """Say whose the translations are that were given."""
-    foreign = [
-        (signature, [model for model in signature.models if not model.sha256])
-        for signature in signatures
-    ]
-    owners = dict.fromkeys(model.name for _, models in foreign for model in models)
-    linking = dict.fromkeys(
-        model for signature in signatures for model in signature.linked_by or ()
-    )
-    if owners:
-        names = _series([name or "an unnamed system" for name in owners])
-        opening = f"Translations were given as made by {names}, by no model of translate-compare"
-        linked = f"; their words were linked by a forced pass of {_listed(list(linking))}"
-        yield f"{opening}{linked if linking else ''}."
-
-
-def _series(names: Sequence[str]) -> str:
-    """List names as a sentence does.
-
-    >>> _series(["a", "b", "c"]), _series(["a"]), _series([])
-    ('a, b and c', 'a', '')
-    """
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-
-
-def _listed(models: Sequence[Model]) -> str:
-    return _series([
-        f"{model.name} ({_way(model.direction)}; SHA-256 {model.sha256[:12]}…)" for model in models
-    ])  # fmt: skip
-
-
-def _settings(signature: Signature) -> Iterator[str]:
-    decoding = signature.decoding
-    if "beam" in decoding:
-        yield f"The beam was {decoding['beam']} hypotheses wide."
-    if "script" in decoding:
-        yield f"The script of the pivot is {decoding['script']}."
-    if signature.settings.get("middle"):
-        yield "The pivot was given, so that only the way back is the system’s."
-    lexicon = signature.settings.get("lexicon")
-    if lexicon:
-        yield f"Expressions are those of the lexicon {lexicon}, matched by their words’ lemmas."
-
-
-def _way(direction: str) -> str:
-    source, _, target = direction.partition("-")
-    return f"{language(source)} to {language(target)}"
-
-
-def _procedure(summary: Mapping[str, Any], signatures: Sequence[Signature]) -> Iterator[str]:
-    settings = signatures[0].settings if signatures else {}
-    alone = corpus.returns_only(summary)
-    if alone:
-        yield (
-            "There is no pivot: what stands for an expression in the return was told from the "
-            f"words of source and return alone{_least(settings)}."
-        )
-    else:
-        yield (
-            "Where an expression stands in the pivot and in the return was told from the models’ "
-            "attention (Chen et al. 2020; Garg et al. 2019), joined over both directions"
-            f"{_least(settings)}."
-        )
-    evidence = ["word forms", "synonyms", "strength scales", "negation", "attribution"]
-    yield (
-        "What became of each mention (kept, paraphrased, softened, strengthened, shifted, lost; "
-        "see the codebook) was decided by the mean of a multinomial logistic model and boosted "
-        "trees (Friedman 2001) of measured evidence: "
-        f"{_series([*evidence, *([] if alone else ['the pivot’s renderings'])])}."
-    )
-    yield from _asked(settings)
-    yield (
-        "Changes of a confidence below 0.7 are not counted as changes. Rates are ranges: mentions "
-        "not traced and changes too unsure to be counted are taken as not kept at the lower end "
-        "and as kept at the upper."
-    )
-    excluded = summary["framings"]["excluded"]
-    if summary["segments"]["flagged"]:
-        yield (
-            f"{counted(excluded, 'mention')} in sentences with a grave fault (empty, looping, "
-            f"copied, cut off or in the wrong script) {_was(excluded)} left out."
-        )
-    if summary["framings"]["not_judged"]:
-        yield (
-            f"{summary['framings']['not_judged']:,} mentions in languages whose fates are not "
-            "judged have no rate."
-        )
-    yield (
-        "Intervals (95%) are Wilson’s (Wilson 1927) around the range, on the number of mentions "
-        "over the design effect of clustering by document (Kish 1965; Korn & Graubard 1998); below "
-        f"{LEAST_UNITS['document']} documents there is none."
-    )
-
-
-def _least(settings: Mapping[str, Any]) -> str:
-    """Say which places count as not traced, where any do."""
-    least = settings.get("min_confidence", MIN_CONFIDENCE)
-    return f"; a place of a confidence below {least:g} counts as not traced" if least else ""
-
-
-def _asked(settings: Mapping[str, Any]) -> Iterator[str]:
-    """Say how many trips and hypotheses there were, and through which controls."""
-    if (hops := settings.get("hops") or 1) > 1:
-        yield f"Each text went through {hops} round trips in a row."
-    if samples := settings.get("samples"):
-        how = "drawn at random" if settings.get("random") else "the best ones"
-        yield (
-            f"Of each sentence with an expression {counted(samples, 'hypothesis', 'hypotheses')} "
-            f"({how}) were translated back, for survival."
-        )
-    if controls := settings.get("control"):
-        names = _series([via_name([control]) for control in controls])
-        yield f"{names} served as control, judged as the pivot is: by source and return alone."
-
-
 def _results(summary: Mapping[str, Any]) -> Iterator[str]:
     total = summary["framings"]
     similar, kept = (Rate.from_dict(total[name]) for name in ("kept_or_paraphrased", "kept"))
@@ -269,16 +80,16 @@ def _results(summary: Mapping[str, Any]) -> Iterator[str]:
         return
     yield (
         f"Of {counted(similar.of, 'mention')}, {_rate(similar)} were kept or paraphrased and "
-        f"{_rate(kept)} kept; {similar.untraced:,} {_was(similar.untraced)} not traced and "
-        f"{similar.to_check:,} {_changes(similar.to_check)} to check."
+        f"{_rate(kept)} kept; {similar.untraced:,} {was(similar.untraced)} not traced and "
+        f"{similar.to_check:,} {'is a change' if similar.to_check == 1 else 'are changes'} to "
+        "check."
     )
     segments, sound = summary["segments"], total["sound"]["kept_or_paraphrased"]
     if segments["looked_at"] and sound["of"]:
         yield (
-            f"Of {segments['looked_at']:,} sentences looked at for damage (a return that says "
-            f"something else in substance), {segments['sound']:,} came back likely "
-            f"sound{wording.assumed(segments)}; of the {sound['of']:,} mentions in these, "
-            f"{_rate(Rate.from_dict(sound))} were kept or paraphrased."
+            f"Of {segments['looked_at']:,} sentences looked at for damage, {segments['sound']:,} "
+            f"came back likely sound{wording.assumed(segments)}; of the {sound['of']:,} mentions "
+            f"in these, {_rate(Rate.from_dict(sound))} were kept or paraphrased."
         )
     yield from _legs(total["legs"], alone=corpus.returns_only(summary))
     yield from _survival(total["survival"])
@@ -295,14 +106,14 @@ def _legs(legs: Mapping[str, int], *, alone: bool) -> Iterator[str]:
     changes, there, back = (legs[name] for name in ("changes", "there", "back"))
     if changes and alone:
         yield (
-            f"{counted(changes, 'mention')} {_was(changes)} changed or lost; on which way is not "
+            f"{counted(changes, 'mention')} {was(changes)} changed or lost; on which way is not "
             "known, for there is no pivot."
         )
     elif changes:
         rest = f"; of {changes - there - back:,} it is not known" if changes > there + back else ""
         yield (
             f"Of {counted(changes, 'change or loss', 'changes and losses')}, {there:,} "
-            f"{_was(there)} probably in the pivot already and {back:,} probably came on the way "
+            f"{was(there)} probably in the pivot already and {back:,} probably came on the way "
             f"back{rest}."
         )
 
@@ -332,7 +143,7 @@ def _termbase(termbase: Mapping[str, Any]) -> Iterator[str]:
         more = f"; of {untraced:,} more the rendering is not known" if untraced else ""
         yield (
             f"Of {counted(checked, 'rendering')} for which the lexicon expects one, "
-            f"{termbase['matched']:,} {_was(termbase['matched'])} as expected{more}."
+            f"{termbase['matched']:,} {was(termbase['matched'])} as expected{more}."
         )
 
 
@@ -351,8 +162,9 @@ def _control(control: Mapping[str, Any]) -> Iterator[str]:
     if gap.interval and gap.p is not None:
         low, high = map(shares.signed, gap.interval)
         line += (
-            f" (95% interval {low} to {high}); it is {shares.of_judged(gap, 'mentions')}, by "
-            "flipping the signs of whole documents (Fisher 1935)"
+            f" (95% interval {low} to {high}, {_OF_RATIO}, Cochran 1977); it is "
+            f"{shares.of_judged(gap, 'mentions')}, by flipping the signs of whole documents "
+            "(Fisher 1935)"
         )
     yield f"{line}."
     yield shares.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))
@@ -362,6 +174,9 @@ def _rate(rate: Rate) -> str:
     if rate.interval is None:
         return f"{shares.spread(rate)} ({rate.note or 'no interval'})"
     return f"{shares.spread(rate)} (95% interval {shares.between(*rate.interval)})"
+
+
+_OF_RATIO = "Student’s of a ratio over documents"
 
 
 def _groups(grouped: Mapping[str, Any]) -> Iterator[str]:
@@ -374,31 +189,38 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[str]:
         for group in grouped["groups"]
         if group["of"]
     ]
-    yield f"By {by}, kept or paraphrased were: {'; '.join(parts)}."
+    if parts:
+        yield f"By {by}, kept or paraphrased were: {'; '.join(parts)}."
+    if nothing := [" / ".join(group["group"]) for group in grouped["groups"] if not group["of"]]:
+        yield f"Nothing was judged in {wording.listed(nothing)}."
     tested = [gap for gap in grouped["differences"] if gap["p"] is not None]
     if not tested:
         least = LEAST_UNITS["document"]
         yield (
-            f"Systems were not tested: no two of them have {least} documents to compare."
+            f"Systems were not tested: no two have {least} documents with a mention judged in both."
             if grouped.get("paired")
             else f"Groups were not tested: no two have {least} documents with a mention judged."
         )
         return
     if grouped.get("paired"):
         yield (
-            "Differences between systems are over the mentions judged in both, in documents that "
-            "both have, outside sentences with a grave fault; p-values are of a permutation test "
-            "that flips the signs of whole documents’ differences (Fisher 1935), adjusted for all "
-            "pairs (Holm 1979):"
+            "Differences between systems are ranges over the same mentions, in documents that both "
+            "have, outside sentences with a grave fault, with those untraced or to check in either "
+            f"counted both ways; their intervals are {_OF_RATIO} (Cochran 1977). p-values are of "
+            "the mentions judged in both, by a permutation test that flips the signs of whole "
+            "documents’ differences (Fisher 1935), adjusted for all pairs tested (Holm 1979):"
         )
     else:
         yield (
             "Differences between groups are given with intervals that join those of both (Zou & "
             "Donner 2008) and with p-values of a permutation test, which deals the documents out "
             f"anew to the groups (Fisher 1935; in all ways, or in {DRAWS:,} random ones where "
-            "these are too many), adjusted for all pairs (Holm 1979):"
+            "these are too many), adjusted for all pairs tested (Holm 1979):"
         )
     yield "; ".join(map(_gap, tested)) + "."
+    if untested := len(grouped["differences"]) - len(tested):
+        which = counted(untested, "further pair")
+        yield f"{which} {was(untested)} not tested, for want of documents or of mentions judged."
     yield shares.BESIDE
 
 
@@ -413,7 +235,8 @@ def _gap(gap: Mapping[str, Any]) -> str:
     ends = dict.fromkeys(shares.signed(gap[end]) for end in ("low", "high"))
     over = ""
     if "judged" in gap:
-        over = f", of {gap['judged']:,} mentions judged in both, {_documents(gap['documents'])}"
+        documents = counted(gap["documents"], "document")
+        over = f", of {gap['judged']:,} mentions judged in both, {documents}"
     return (
         f"{first} less {second} {' to '.join(ends)} (95% "
         f"interval {shares.signed(low)} to {shares.signed(high)}, p {shares.chances(p)}{over})"
