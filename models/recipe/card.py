@@ -15,6 +15,11 @@ from settings import HERE, PAIRS
 
 NAMES = {"en": "English", "zh": "Chinese (simplified)"}
 WIDENED = {"en-zh": 52.7, "zh-en": 86.0}  # core-minutes before pieces were added
+SHIPPED = {
+    "en-zh": "What is shipped is the average of that run's weights.",
+    "zh-en": "What is shipped is a mean of that run's average (.75) and of the weights it\n"
+    "   started from (.25).",
+}
 COLUMNS = {
     "minutes": "core-minutes",
     "views": "pair views",
@@ -80,6 +85,7 @@ def fill_card(pair: str, log: Sequence[Mapping[str, Any]], report: Mapping[str, 
         "scores": score_table(report),
         "names": names_table(report),
         "widened": WIDENED[pair],
+        "shipped": SHIPPED[pair],
         "signatures": "\n".join(f"- `{signature}`" for signature in signatures),
         "aer": report["alignment error rate"],
         "curve": table(log, COLUMNS),
