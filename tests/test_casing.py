@@ -39,6 +39,10 @@ def casing():
             "OPPOSITION LAWMAKERS STORM OUT OF PARLIAMENT OVER NATO BILL",
             "Opposition lawmakers storm out of parliament over Nato bill",
         ),
+        # who speaks in a transcript
+        ("SPOKESPERSON: That is false.", "Spokesperson: That is false."),
+        ("THE PRESIDENT: We met NATO.", "The President: We met NATO."),
+        ("MS. JEAN-PIERRE: No.", "Ms. Jean-Pierre: No."),
     ],
 )
 def test_a_title_becomes_a_sentence(casing, title, sentence):
@@ -58,6 +62,8 @@ def test_a_title_becomes_a_sentence(casing, title, sentence):
         "US",
         "Talks",
         "Thank you, Mr President.",
+        "NATO: Allies met.",
+        "US: We met them.",
         "北京 Beijing",
         "",
     ],

@@ -40,6 +40,7 @@ CASES = [
      ["He said: “We will not be provoked.”", "Then he left."]),
     ("en", "Mr. Smith of the U.S. Army met Dr. Li at 3 p.m. on Jan. 5.",
      ["Mr. Smith of the U.S. Army met Dr. Li at 3 p.m. on Jan. 5."]),
+    ("en", "MS. BELL: No. SEN. RUIZ: Yes.", ["MS. BELL: No.", "SEN. RUIZ: Yes."]),
     ("en", "“Stop!” he cried. He ran.", ["“Stop!” he cried.", "He ran."]),
     ("en", "It was No. 5. It won.", ["It was No. 5.", "It won."]),
     ("en", "J. K. Rowling wrote. So did I.", ["J. K. Rowling wrote.", "So did I."]),

@@ -17,7 +17,7 @@ _NUMBERING = re.compile(
 )
 _TITLE = re.compile(
     r"(?:^|[\s(“\"'‘])(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Sen|Rep|Gov|Pres|Rev|Hon"
-    r"|St|Mt|Ft|Messrs|Supt|Cmdr|Amb|vs|cf|approx)\.\s*$"
+    r"|St|Mt|Ft|Messrs|Supt|Cmdr|Amb|vs|cf|approx|MR|MRS|MS|DR|GEN|SEN|REP|GOV|AMB)\.\s*$"
 )
 _NUMBERED = re.compile(r"(?:^|\s)(?:No|Nos|Art|Sec|Fig|Vol|pp|p|ca)\.\s*$")
 _INITIAL = re.compile(r"(?:^|\s)(?:[A-Z]\.){1,3}\s*$")

@@ -1,7 +1,7 @@
 """Titles in sentence case before they are cut into pieces (truecasing, Lita et al. 2003).
 
 A model that has seen few headlines in title case takes *War Games* for something else than *war
-games*. What it saw in small letters is listed beside it; lengths stay, so that spans do.
+games*, and *SPOKESPERSON:* before what one says for a strange name. What it saw in small letters is listed beside it; lengths stay, so that spans do.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ LOW = frozenset(  # words that a title leaves in small letters
     "over than that if is".split()
 )
 _WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
+# who speaks, in capitals: "THE PRESIDENT:", "SEN. MARTINEZ:"
+_LABEL = re.compile(r"[A-Z][A-Z'’-]*(?:\.? [A-Z][A-Z'’-]*){0,4}:(?= )")
+_TITLES = frozenset("MR MRS MS DR GEN SEN REP GOV AMB".split())
 _OWNED = re.compile(r"['’]s$", re.IGNORECASE)
 
 
@@ -32,7 +35,9 @@ class Casing:
     names: frozenset[str] = frozenset()
 
     def recased(self, text: str) -> str:
-        """Return a title in sentence case, any other text as it is.
+        """Return a title in sentence case, a speaker's name without its capitals.
+
+        Any other text comes back as it is.
 
         >>> casing = Casing(frozenset("war games hold with".split()), frozenset(["white house"]))
         >>> casing.recased("Taiwan and Japan Hold War Games With US")
@@ -40,6 +45,9 @@ class Casing:
         >>> casing.recased("Japan and Taiwan will hold the War Games.")
         'Japan and Taiwan will hold the War Games.'
         """
+        label = _LABEL.match(text)
+        if label:
+            return self._labelled(label[0]) + text[label.end() :]
         words = list(_WORD.finditer(text))
         shouted = text.isupper() and sum(len(word[0]) >= LEAST for word in words) > 2
         if not shouted and not self._is_title([word[0] for word in words[1:]]):
@@ -54,6 +62,25 @@ class Casing:
             elif number and number not in kept:
                 parts[-1] = self._small(word[0])
         return "".join([*parts, text[done:]])
+
+    def _labelled(self, label: str) -> str:
+        """Return who speaks, as running text has it; what may be short for something stays.
+
+        >>> casing = Casing(frozenset(["question", "price", "of", "chief"]))
+        >>> [casing._labelled(label) for label in ("QUESTION:", "MR. PRICE:", "CHIEF OF NATO:")]
+        ['Question:', 'Mr. Price:', 'Chief of NATO:']
+        """
+        words = [word[0] for word in _WORD.finditer(label)]
+        titled = words[0] in _TITLES
+        if not titled and not any(len(word) >= LEAST and self._is_common(word) for word in words):
+            return label
+
+        def plain(word: re.Match[str]) -> str:
+            if word.start() and word[0].lower() in LOW:
+                return word[0].lower()
+            return word[0].title() if titled or self._is_common(word[0]) else word[0]
+
+        return _WORD.sub(plain, label)
 
     def _is_title(self, words: Sequence[str]) -> bool:
         small = sum(word[0].islower() and word not in LOW for word in words)
