@@ -26,6 +26,7 @@ CASES = [
     ("number", "Fines reach 7% of turnover.", "可对营业额的罚款。"),
     ("number", "They paid two thousand yuan.", "他们支付了2万元。"),
     ("negation", "The policy has not changed.", "政策改变了。"),
+    ("negation", "It amounts to war.", "这不等同于战争。"),
     ("name", "Japan protested to China.", "韩国向中国提出抗议。"),
 ]
 
@@ -85,6 +86,8 @@ GOOD = [
     ("Over 3 billion yuan was paid.", "支付了30余亿元。"),
     ("Over 3 trillion yuan was paid.", "支付了3万多亿元。"),
     ("It cost £3m to build.", "建造费用为 300 万英镑。"),
+    ("It raised $19.93 million.", "共募集1993.03万美元。"),  # rounded
+    ("Pages 249,289,299 are missing.", "第249、289、299页缺失。"),  # no number of millions
     ("It is over 100 km away.", "在100多千米外。"),
     ("He met them in 2019.", "2019年，他于2019年会见了他们。"),
     ("He met them in 1999.", "1999年，他199年会见了他们。"),
@@ -114,6 +117,7 @@ def test_stuttering_words_are_loops():
     [
         ("It sold 2,150,175 cars.", "售出2150175.5辆。", "2,150,175 became 2150175.5"),
         ("It made $4.2bn.", "收入4.2亿美元。", "$4.2bn became 4.2亿"),
+        ("It raised $19.93m.", "共募集1994.03万美元。", "$19.93m became 1994.03万"),
         ("In 1972 they met.", "他们见了面。", "nothing in the pivot says 1972"),
         ("They met.", "1972年他们见了面。", "nothing in the source says 1972"),
         ("In the 1980s they met.", "20世纪90年代他们见了面。", "1980s became 20世纪90年代"),

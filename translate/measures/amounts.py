@@ -101,6 +101,8 @@ _GOES_ON = re.compile(
     rf"|(?:{_COMPOUND}|one|{'|'.join(SMALL)}))\b|点",
     re.IGNORECASE,
 )
+_ROUNDED = 3  # figures that a rounded amount has, at least: 19.93 million for 1993.03万
+_SCALED_AMOUNT = re.compile(rf"{LARGE}|[mbt]n\b|[万亿]", re.IGNORECASE)
 _CLOSE = 0.01  # of two parts, and of a part and a percentage
 
 
@@ -273,14 +275,30 @@ def unmatched(
     before: Sequence[Number], after: Sequence[Number]
 ) -> tuple[list[Number], list[Number]]:
     """Return the numbers of either side for which the other has none; small ones are left out."""
-    lost, rest = [], list(after)
-    for number in before:
+    lost, rest = [], list(_apart(after, before))
+    for number in _apart(before, after):
         partner = next((other for other in rest if same(number, other)), None)
         if partner is None:
             lost.append(number)
         else:
             rest.remove(partner)
     return large(lost), large(rest)
+
+
+def _apart(listed: Sequence[Number], others: Sequence[Number]) -> Iterator[Number]:
+    """Yield numbers, the parts of one by themselves where each of them is one on the other side.
+
+    >>> pages = [Number(page, (float(page),)) for page in ("249", "289")]
+    >>> [number.text for number in _apart([Number("249,289", (249289.0,))], pages)]
+    ['249', '289']
+    """
+    there = {value for number in others for value in number.readings}
+    for number in listed:
+        parts = number.text.split(",")
+        if len(parts) > 1 and all(part.isdigit() and float(part) in there for part in parts):
+            yield from (Number(part, (float(part),)) for part in parts)
+        else:
+            yield number
 
 
 def large(listed: Iterable[Number]) -> list[Number]:
@@ -339,8 +357,27 @@ def _is_whole(before: str, after: str) -> bool:
 
 
 def same(number: Number, other: Number) -> bool:
-    """Return whether two numbers can have one value."""
-    return not set(number.readings).isdisjoint(other.readings)
+    """Return whether two numbers can have one value, or one is the other rounded.
+
+    >>> _read = lambda text, value: Number(text, (value,))
+    >>> same(_read("1993.03万", 19930300.0), _read("19.93 million", 19930000.0))
+    True
+    >>> same(_read("1993.03万", 19930300.0), _read("20 million", 20000000.0))
+    False
+    """
+    if not set(number.readings).isdisjoint(other.readings):
+        return True
+    fewer, more = sorted((number, other), key=_precision)
+    figures = _precision(fewer)
+    rounds = figures >= _ROUNDED and any(map(_SCALED_AMOUNT.search, (number.text, other.text)))
+    return (
+        rounds and f"{more.readings[0]:.{figures - 1}e}" == f"{fewer.readings[0]:.{figures - 1}e}"
+    )
+
+
+def _precision(number: Number) -> int:
+    """Return how many figures a number is written with, from the first that is no nought."""
+    return len(re.sub(r"\D", "", number.text).lstrip("0"))
 
 
 def scores(text: str) -> list[tuple[float, float]]:

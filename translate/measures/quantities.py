@@ -157,16 +157,17 @@ def _share(written: str, language: str) -> float:
 def _dated(
     texts: tuple[str, str], forms: tuple[Sequence[re.Pattern[str]], Sequence[re.Pattern[str]]]
 ) -> Iterator[Exchange]:
+    """Yield the days or months that are gone, with those said oftener: "in June", "in May"."""
     before, after = (
         {
-            at: match.group().strip(" .")
+            at: names
             for at, form in enumerate(row)
-            if (match := form.search(text))
+            if (names := [match.group().strip(" .") for match in form.finditer(text)])
         }
         for text, row in zip(texts, forms, strict=True)
     )
-    lost = [name for at, name in before.items() if at not in after]
-    new = [name for at, name in after.items() if at not in before]
+    lost = [names[0] for at, names in before.items() if at not in after]
+    new = [names[0] for at, names in after.items() if len(names) > len(before.get(at, ()))]
     if lost and new:
         yield ", ".join(lost), ", ".join(new)
 
