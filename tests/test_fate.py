@@ -769,6 +769,24 @@ def test_a_word_that_no_dictionary_lists_may_still_be_one() -> None:
     assert "garbled" not in decide(source, "expansionist", back).reason
 
 
+@pytest.mark.parametrize(
+    ("source", "term", "back", "fate"),
+    [
+        ("Troops committed atrocities.", "atrocities", "Troops committed crimes.", "softened"),
+        # a bear is no weaker chaos for being small
+        ("Chaos?", "Chaos", "A small bear?", "shifted"),
+        # what one pledges not to do is what one pledges none of
+        ("He pledged no tax rises.", "pledged", "He pledged not to raise taxes.", "kept"),
+        ("He pledged no tax rises.", "pledged", "He pledged tax rises.", "shifted"),
+    ],
+)  # fmt: skip
+def test_a_step_is_told_between_words_of_one_kind(
+    source: str, term: str, back: str, fate: str
+) -> None:
+    verdict = decide(source, term, back, machine=True)
+    assert verdict.fate == fate, verdict
+
+
 @pytest.mark.parametrize(("term", "back"), [("might", "may"), ("may", "might")])
 def test_modals_are_words_of_their_own(term: str, back: str) -> None:
     verdict = decide(f"It {term} end in war.", term, f"It {back} end in war.")
@@ -846,6 +864,14 @@ def test_modals_are_words_of_their_own(term: str, back: str) -> None:
         ("China's aggressive drill ended.", "aggressive", "The aggressive drill by China ended.",
          "kept"),
         ("It denounced drills by Cuba.", "denounced", "It denounced Cuba.", "kept"),
+        ("The victims promised aid left.", "promised", "The victims who were promised aid left.",
+         "kept"),
+        ("The oppressed minority fled.", "oppressed", "The oppressive minority fled.", "shifted"),
+        ("The oppressed minority fled.", "oppressed", "The minority that is oppressed fled.",
+         "kept"),
+        ("Not one of the ministers condemned it.", "condemned", "The ministers condemned it.",
+         "shifted"),
+        ("Not a single minister condemned it.", "condemned", "No minister condemned it.", "kept"),
         # either meets the other; and the same ones in the other voice
         ("Envoys fought rebels.", "fought", "Rebels fought envoys.", "kept"),
         ("Allies denounced Rome.", "denounced", "Rome was denounced by allies.", "kept"),
@@ -957,6 +983,10 @@ def test_the_same_words_are_never_told_to_be_others() -> None:
          "strengthened"),
         ("It voiced its gravest concern.", "gravest concern", "It voiced the gravest concern.",
          "kept"),
+        ("It poses the gravest risk.", "gravest", "It poses a serious risk.", "softened"),
+        ("It poses the gravest risk.", "gravest", "It poses the most serious risk.",
+         "paraphrased"),
+        ("It was the worst crisis.", "worst", "It was a bad crisis.", "softened"),
     ],
 )  # fmt: skip
 def test_what_almost_is_is_not(source: str, term: str, back: str, fate: str) -> None:

@@ -146,6 +146,12 @@ GOLDEN = Path(__file__).parent / "golden"
         ("It is no longer part of it.", "It is part of the deal it once signed.", "negation"),
         ("No one backed the illegal war.", "Everyone backed the illegal war.", "negation"),
         ("No one backed the war.", "Everyone backed the illegal war.", "negation"),
+        ("Not a single minister wept.", "Ministers wept.", "negation"),
+        ("Not one of the ministers wept.", "Those ministers wept.", "negation"),
+        ("They have run out of courage.", "They have courage.", "negation"),
+        ("A town devoid of charm.", "A town of charm.", "negation"),
+        ("The truce began on Aug 14.", "The truce began on April 14.", "number"),
+        ("It rose in June from its low in May.", "It rose in May from its low in May.", "number"),
     ],
 )
 def test_what_was_changed_is_named(source, back, kind):
@@ -369,6 +375,23 @@ def test_what_was_changed_is_named(source, back, kind):
         ("It remains unacceptably high.", "It is still unacceptable and high."),
         ("It did all but destroy him.", "It did nearly destroy him."),
         ("They did nothing; it nearly sank.", "They had nothing to do with it that almost sank."),
+        ("Nor do we rule out reprisals.", "We do not rule out reprisals."),
+        ("Nor does the ministry deny it.", "The ministry does not deny it."),
+        ("Not one but two ministers wept.", "Two ministers wept."),
+        ("Peace is out of reach.", "Peace cannot be reached."),
+        ("The tanks stay out of sight.", "The tanks cannot be seen."),
+        (
+            "Beds were short, a doctor said, adding that she had treated a child.",
+            "A doctor said beds were overlooked, adding that she had treated a child.",
+        ),
+        (
+            "Prices could rebound if Washington goes ahead with its threat.",
+            "Prices may turn back if Washington raised a tariff.",
+        ),
+        ("They have run out of courage.", "Their courage is exhausted."),
+        ("Courage is what they ran out of", "It is their courage that ran out"),
+        ("The truce began on Aug 14.", "The truce began on August 14."),
+        ("It ran from May 3 to May 9.", "It ran from 3 to 9 May."),
     ],
 )
 def test_other_words_for_the_same_are_no_change(source, back):

@@ -28,7 +28,7 @@ _ADDING = frozenset({"only", "just", "merely"})
 _ADDED = frozenset({"but", "also"})
 _DENYING = ("negator", "denial")
 _STANDING_FOR = (*_DENYING, "averting")
-EXCUSING = (*_STANDING_FOR, "scant", "shrinking")
+EXCUSING = (*_STANDING_FOR, "scant", "shrinking", "beyond")
 JOINING = frozenset({"and", "or", "but"})
 _NOT_DENIED = JOINING | {"by"}
 _BY_THEMSELVES = ("negator", "scant")  # deny the word they are: "anything" came back as "nothing"
@@ -460,9 +460,39 @@ def _may_follow(tokens: Sequence[Token], span: range) -> bool:
 
 
 def is_negated(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether a plain negator stands right before a word, or one word before."""
-    spans = negators(tokens, clause(tokens, at), ["negator"])
-    return any(stop <= at <= stop + 1 for _, stop in spans)
+    """Return whether a plain negator stands right before a word, or one word before.
+
+    Or before its subject: "nor does the ministry deny it".
+
+    >>> from translate.framings.inflect import tokenize
+    >>> is_negated(tokenize("Nor does the ministry deny it."), 4)
+    True
+    """
+    scope = clause(tokens, at)
+    spans = negators(tokens, scope, ["negator"])
+    return any(
+        stop <= at <= stop + 1 or (start == scope.start and _is_inverted(tokens, range(stop, at)))
+        for start, stop in spans
+    )
+
+
+def _is_inverted(tokens: Sequence[Token], between: range) -> bool:
+    """Return whether an auxiliary and a subject stand between a negator and a verb.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> _is_inverted(tokenize("Never has he denied it."), range(1, 3))
+    True
+    >>> _is_inverted(tokenize("Not to have seen him sell it"), range(1, 5))
+    False
+    """
+    words = [tokens[i].text for i in between]
+    subject = words[1 : 1 + _HEAD]
+    return (
+        words[:1] != []
+        and words[0].lower() in FINITE
+        and len(words) <= 1 + _HEAD
+        and all(word[0].isalnum() and parts_of_speech(word) != {"v"} for word in subject)
+    )
 
 
 def is_marker(tokens: Sequence[Token], span: range, kind: str) -> bool:

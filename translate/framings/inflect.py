@@ -46,6 +46,7 @@ FUNCTION = frozenset(
 )
 
 _MONTHS = frozenset({"March", "May", "August"})  # in small letters they are other words
+_UTMOST = frozenset({"worst", "best"})
 
 _FORMS = 16384  # word forms remembered: with more, memory grows with the corpus, not the speed
 
@@ -130,14 +131,42 @@ def folded_lemmas(word: str) -> frozenset[str]:
 def is_superlative(word: str) -> bool:
     """Return whether a word form is the highest degree of an adjective.
 
-    >>> is_superlative("gravest"), is_superlative("protest"), is_superlative("grave")
-    (True, False, False)
+    >>> is_superlative("gravest"), is_superlative("protest"), is_superlative("worst")
+    (True, False, True)
     """
     lower = word.lower()
+    if lower in _UTMOST:
+        return True
     stems = (lower[:-3], lower[:-2], lower[:-4], lower[:-4] + "y")
     return lower.endswith("est") and any(
         pos == "a" and lemma in stems for pos, lemma in load_wordnet().lemmas(lower)
     )
+
+
+def is_past(word: str) -> bool:
+    """Return whether a word may be a verb's past form.
+
+    >>> is_past("left"), is_past("accused"), is_past("leaves"), is_past("aid")
+    (True, True, False, False)
+    """
+    lower = word.lower()
+    return not lower.endswith(("s", "ing")) and any(
+        pos == "v" and lemma != lower for pos, lemma in load_wordnet().lemmas(lower)
+    )
+
+
+def adjective_of(word: str) -> str:
+    """Return the adjective that an adverb is made of, "" of another word or where none is known.
+
+    >>> adjective_of("heavily"), adjective_of("possibly"), adjective_of("family")
+    ('heavy', 'possible', '')
+    """
+    lower = word.lower()
+    if not lower.endswith("ly") or "r" not in parts_of_speech(lower):
+        return ""
+    stem = lower.removesuffix("ly")
+    forms = (stem, f"{stem.removesuffix('i')}y", f"{stem}le", stem.removesuffix("al"))
+    return next((form for form in forms if "a" in parts_of_speech(form)), "")
 
 
 def is_month(word: str) -> bool:

@@ -22,7 +22,7 @@ from translate.framings.clauses import (
     times_denied,
 )
 from translate.framings.disclaimed import is_negative
-from translate.framings.inflect import JOINTS, lemmas, parts_of_speech, same_lemma
+from translate.framings.inflect import DETERMINERS, JOINTS, lemmas, parts_of_speech, same_lemma
 from translate.framings.relation import may_stand_for
 from translate.framings.ties import Linked, content
 
@@ -215,7 +215,7 @@ def _lacks(tokens: Sequence[Token]) -> Iterator[_Lack]:
     for kind in ("freeing", "passing", "opposing"):
         for start, stop in negators(tokens, whole, [kind]):
             scope = _reach(tokens, stop)
-            if _is_loose(tokens, start) if kind == "freeing" else _concedes(tokens, scope):
+            if _is_loose(tokens, start, stop) if kind == "freeing" else _concedes(tokens, scope):
                 continue
             if kind != "passing" or (scope and _passes_over(tokens[start], tokens[scope.start])):
                 yield _Lack(kind, range(start, stop), scope)
@@ -233,9 +233,17 @@ def _lacks(tokens: Sequence[Token]) -> Iterator[_Lack]:
                 yield _Lack("barring", range(at, stop), _reach(tokens, stop))
 
 
-def _is_loose(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether who is "free" came away from a place: "pulled free from the rubble"."""
-    return at > 0 and not _LOOSE.isdisjoint(lemmas(tokens[at - 1].text))
+def _is_loose(tokens: Sequence[Token], start: int, stop: int) -> bool:
+    """Return whether who is "free" came away from a place: "pulled free from the rubble".
+
+    >>> from translate.framings.inflect import tokenize
+    >>> _is_loose(tokenize("They ran out of the room."), 1, 4)
+    True
+    """
+    runs = "run" in lemmas(tokens[start].text)
+    if runs and any(token.text.lower() in DETERMINERS for token in tokens[start : stop + 1]):
+        return True
+    return start > 0 and not _LOOSE.isdisjoint(lemmas(tokens[start - 1].text))
 
 
 def _concedes(tokens: Sequence[Token], scope: range) -> bool:
@@ -253,6 +261,13 @@ def _passes_over(verb: Token, token: Token) -> bool:
 
 
 def _reach(tokens: Sequence[Token], start: int) -> range:
-    """Return the next few words of the same stretch."""
+    """Return the next few words of the same stretch.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> _reach(tokenize("They were overlooked, adding weight."), 4)
+    range(4, 4)
+    """
+    if tokens[start - 1].text in _STOPS:  # markers are found without the marks around them
+        return range(start, start)
     stops = (i for i in range(start, len(tokens)) if tokens[i].text in _STOPS)
     return range(start, min(start + _REACH, next(stops, len(tokens))))

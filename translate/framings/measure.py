@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -130,6 +130,7 @@ def measure(
     }
     if measured.get("up") and _is_forbidden(linked, best.run):
         measured.update(up=0.0, listed=1.0)
+    measured.update(_step(measured))
     if measured.get("antonym") and (measured["denied"] or is_refused(linked, best.run)):
         # "did not fail" is "succeeded", and who "refused to accept" rejected
         measured.update(antonym=0.0, denied=0.0, negated=0.0, group=1.0)
@@ -144,6 +145,17 @@ def measure(
         mismatch=float(differ_in_class(before[-1].text, after[-1].text)),
         **measured,
     )
+
+
+def _step(measured: Mapping[str, Any]) -> dict[str, float]:
+    """Return words of one strength as a step apart where one side alone is the utmost of it.
+
+    Or nearly so: "the gravest risk" is no "serious risk", and who "all but fell" did not collapse.
+    """
+    more = measured.get("intensified", 0.0) - measured.get("weakened", 0.0)
+    if not more or not measured.get("level"):
+        return {}
+    return {"level": 0.0, "group": 0.0, "up": max(0.0, more), "down": max(0.0, -more)}
 
 
 def _is_forbidden(linked: Linked, run: range) -> bool:

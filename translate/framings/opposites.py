@@ -9,6 +9,7 @@ from translate.data import Token
 from translate.framings.changes import Change
 from translate.framings.clauses import is_negated, may_bear
 from translate.framings.inflect import derived, lemmas, parts_of_speech, same_lemma
+from translate.framings.phrasal import PARTICLES
 from translate.framings.relation import may_oppose, network, relate
 from translate.framings.ties import Linked, content
 from translate.framings.wordnet import load_wordnet
@@ -16,6 +17,7 @@ from translate.memory import remembered
 
 _DENYING = ("un", "in", "im", "dis", "non")
 _NEAR = 4  # words
+_PARTICLES = PARTICLES | {"ahead", "forward"}
 
 
 def may_turn(before: Sequence[Token], after: Sequence[Token]) -> bool:
@@ -92,8 +94,20 @@ def reversed_words(linked: Linked, turned: Mapping[int, int]) -> Iterator[Change
         nouns = parts_of_speech(word) == {"n"} == parts_of_speech(other)
         if (nouns or not _are_in_company(linked, i, j)) and not _is_prefixed(word, other):
             continue
+        if _are_of_two_verbs(linked, i, j):
+            continue
         if word.lower() != other.lower() and is_opposite(word, other) and not _idles(linked, i, j):
             yield from _turn((linked.source, i), (linked.back, j))
+
+
+def _are_of_two_verbs(linked: Linked, first: int, last: int) -> bool:
+    """Return whether two particles belong to two verbs: "go ahead", "turn back"."""
+    sides = ((linked.source, first), (linked.back, last))
+    if any(tokens[at].text.lower() not in _PARTICLES for tokens, at in sides):
+        return False
+    verbs = [tokens[at - 1].text for tokens, at in sides if at]
+    told = len(verbs) == len(sides) and all("v" in parts_of_speech(verb) for verb in verbs)
+    return told and not same_lemma(*verbs)
 
 
 def _idles(linked: Linked, first: int, last: int) -> bool:

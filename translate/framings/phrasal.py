@@ -10,7 +10,7 @@ from translate.framings.wordnet import load_wordnet
 from translate.memory import remembered
 
 _ADVERBS = frozenset("apart aside away back down off out up".split())
-_PARTICLES = _ADVERBS | {"around", "in", "on", "over"}  # these are mostly prepositions
+PARTICLES = _ADVERBS | {"around", "in", "on", "over"}  # these are mostly prepositions
 
 
 def whole_verbs(tokens: Sequence[Token], place: range) -> tuple[Token, ...]:
@@ -57,7 +57,7 @@ def base_form(verb: str, particle: str) -> str:
     ('break off', '')
     """
     known, adverb = load_wordnet(), particle.lower()
-    if adverb not in _PARTICLES:
+    if adverb not in PARTICLES:
         return ""
     forms = [f"{lemma} {adverb}" for pos, lemma in known.lemmas(verb.lower()) if pos == "v"]
     own = load_thesaurus()
@@ -80,6 +80,6 @@ def is_particle_apart(before: str, after: str) -> bool:
     known = load_wordnet()
     for phrase, alone in ((before, after), (after, before)):
         verb, _, particle = phrase.partition(" ")
-        if particle in _PARTICLES and ("v", verb) in known.lemmas(alone.lower()):
+        if particle in PARTICLES and ("v", verb) in known.lemmas(alone.lower()):
             return True
     return False

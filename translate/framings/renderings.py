@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib import resources
 
 from translate.framings.forms import keys
-from translate.framings.inflect import FUNCTION, folded_lemmas
+from translate.framings.inflect import FUNCTION, adjective_of, folded_lemmas
 from translate.memory import remembered
 
 _FILE = "renderings.en-zh.tsv.gz"
@@ -40,6 +40,12 @@ def renderings(words: Sequence[str]) -> Mapping[str, int]:
 
 @remembered(8192)
 def _renderings(words: tuple[str, ...]) -> dict[str, int]:
+    counts = _looked_up(words)
+    adjective = adjective_of(words[0]) if len(words) == 1 and not counts else ""
+    return _looked_up((adjective,)) if adjective else counts  # "harshly" is rendered as "harsh" is
+
+
+def _looked_up(words: tuple[str, ...]) -> dict[str, int]:
     table = load_renderings()
     counts: dict[str, int] = {}
     for key in keys(words) | (folded_lemmas(words[0]) if len(words) == 1 else frozenset()):

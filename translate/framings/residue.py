@@ -14,7 +14,7 @@ from typing import Any
 
 from translate.data import Token
 from translate.framings.counterpart import written_alike
-from translate.framings.inflect import family, fold, lemmas, parts_of_speech
+from translate.framings.inflect import adjective_of, family, fold, lemmas, parts_of_speech
 from translate.framings.known import is_word
 from translate.framings.relation import network, relate
 from translate.framings.renderings import likeness
@@ -172,22 +172,8 @@ def _adjectives(residue: Residue) -> tuple[list[str], list[str]]:
         return [], []
     if any(known.find_groups([word]) or known.find_degrees([word]) for word in words):
         return [], []
-    first, second = map(_adjective, words)
+    first, second = map(adjective_of, words)
     return ([first], [second]) if first and second else ([], [])
-
-
-def _adjective(word: str) -> str:
-    """Return the adjective that an adverb is made of, "" of another word or where none is known.
-
-    >>> _adjective("heavily"), _adjective("possibly"), _adjective("family")
-    ('heavy', 'possible', '')
-    """
-    lower = word.lower()
-    if not lower.endswith("ly") or "r" not in parts_of_speech(lower):
-        return ""
-    stem = lower.removesuffix("ly")
-    forms = (stem, f"{stem.removesuffix('i')}y", f"{stem}le", stem.removesuffix("al"))
-    return next((form for form in forms if "a" in parts_of_speech(form)), "")
 
 
 def _root_groups(word: str) -> frozenset[int]:
@@ -292,16 +278,22 @@ def _measure_intensity(residue: Residue) -> dict[str, Any]:
         return count(kind, (word for word in words if not _is_several(word)))
 
     plain = bool(residue.before) and bool(residue.after)
+    less = 0 if _is_unlike(residue) else modify("diminisher", residue.after)
     return {
-        "weakened": float(
-            min(2, modify("intensifier", residue.before) + modify("diminisher", residue.after))
-        ),
+        "weakened": float(min(2, modify("intensifier", residue.before) + less)),
         "intensified": float(
             min(2, modify("diminisher", residue.before) + modify("intensifier", residue.after))
         ),
         "euphemism": float(plain and count("euphemism", residue.after) > 0),
         "generic": _generic(residue) if plain else 0.0,
     }
+
+
+def _is_unlike(residue: Residue) -> bool:
+    """Return whether nothing that came back is tied to what is gone: "chaos", "a small bear"."""
+    if not (residue.before and residue.after) or _share_group(residue.before, residue.after):
+        return False
+    return not any(value for name, value in _nearest(residue).items() if name != "kinship")
 
 
 def _is_several(word: str) -> bool:

@@ -120,10 +120,17 @@ def _measure_nearly(linked: Linked, run: range) -> dict[str, float]:
         for tokens, place in ((source, linked.term), (back, run))
     ]
     if utmost[0] != utmost[1]:
+        if _has_most(back, run) if utmost[0] else _has_most(source, linked.term):
+            return {}
         return {"weakened": 1.0} if utmost[0] else {"intensified": 1.0}
     words = clause(source, start)
     gained = _is_nearly(back, run.start) and not any(negators(source, words, ["approximator"]))
     return {"weakened": 1.0} if gained else {}
+
+
+def _has_most(tokens: Sequence[Token], place: range) -> bool:
+    """Return whether a "most" makes a superlative of an expression, in it or before it."""
+    return any(tokens[i].text.lower() == "most" for i in range(max(0, place.start - 1), place.stop))
 
 
 def _is_nearly(tokens: Sequence[Token], at: int) -> bool:
@@ -284,7 +291,8 @@ def _is_turned(linked: Linked, run: range) -> bool:
     if denied_before == denied_after:
         return not denied_before and (_has_no_subject(linked, run) or _is_done(linked, run))
     tokens, place = (linked.back, run) if denied_before else (linked.source, linked.term)
-    if _binds_not_to(tokens, place):
+    other, term = (linked.source, linked.term) if denied_before else (linked.back, run)
+    if _binds_not_to(tokens, place) and not has_no_object(other, term.stop - 1):
         return True
     denied_there = is_denied(tokens, place.start, place)
     return not (denied_there and any(may_bear(tokens, at) for at in place))

@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from typing import Literal
 
 from translate.data import Token
-from translate.framings.clauses import AT_LEAST, JOINING, clause, means, negators
+from translate.framings.clauses import AT_LEAST, FINITE, JOINING, clause, means, negators
 from translate.framings.inflect import (
     DETERMINERS,
     JOINTS,
     MODALS,
+    derived,
+    is_past,
     lemmas,
     names,
     parts_of_speech,
@@ -33,6 +35,7 @@ _PRONOUNS = frozenset("i he she we you they".split())
 _BETWEEN = frozenset("not never also already once all both".split())
 _OF_THEM = DETERMINERS | {"of", "them", "us", "you", "one"}
 _NOUNS = 5  # words that may name somebody
+_OPENING = frozenset({"that", "to", "who", "which"})
 _ASIDE = 6  # words of an aside between a subject and its verb
 _SUSPECTING = frozenset({"suspect", "accuse"})
 _AFTER_PARTICIPLES = (JOINTS | {"of", "over", "as"}) - {"to"}
@@ -49,6 +52,8 @@ def exchanged(
     True
     """
     if _is_suspected_instead(before, place, after, run):
+        return True
+    if any(_does_instead(before, i, after, j) for i in place for j in run):
         return True
     pairs = (
         (i, j)
@@ -122,6 +127,39 @@ def _is_suspected_instead(
     return False
 
 
+def _does_instead(
+    before: Sequence[Token], at: int, after: Sequence[Token], other: int
+) -> bool:  # fmt: skip
+    """Return whether an adjective says that one does what another says is done to the same one.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> one, two = tokenize("an oppressed people"), tokenize("an oppressive people")
+    >>> _does_instead(one, 1, two, 1), _does_instead(one, 1, one, 1)
+    (True, False)
+    """
+    words = before[at].text.lower(), after[other].text.lower()
+    done = [word.endswith("ed") and _is_done(word) for word in words]
+    if done[0] == done[1] or not words[done[0]].endswith("ive"):
+        return False
+    if not (same_lemma(*words) or derived(*words)):
+        return False
+    first, second = _qualified(before, at), _qualified(after, other)
+    return bool(first and second) and same_lemma(first, second)
+
+
+def _is_done(word: str) -> bool:
+    return load_thesaurus().has_marker("acting", [word])
+
+
+def _qualified(tokens: Sequence[Token], at: int) -> str:
+    """Return the noun right behind an adjective, else the subject that is said to be so."""
+    behind = _follows(tokens, at)
+    if behind and behind[0].isalnum() and names(behind):
+        return behind
+    auxiliaries, subject = led_by(tokens, at)
+    return tokens[subject].text if subject >= 0 and not _BE.isdisjoint(auxiliaries) else ""
+
+
 def _suffers(tokens: Sequence[Token], at: int, others: Sequence[Token], other: int) -> bool:
     """Return whether whoever does it "by" one sentence has it done to him in the other.
 
@@ -184,7 +222,7 @@ def speaks(word: str) -> bool:
 
 def _has_two(word: str) -> bool:
     """Return whether a verb's subject and object are never one: nobody is said and says it."""
-    return speaks(word) or load_thesaurus().has_marker("acting", [word])
+    return speaks(word) or _is_done(word)
 
 
 def voice(tokens: Sequence[Token], at: int) -> tuple[Voice, int] | None:
@@ -212,7 +250,27 @@ def voice(tokens: Sequence[Token], at: int) -> tuple[Voice, int] | None:
     following = tokens[at + 1].text.lower() if at + 1 < len(tokens) else ""
     if "a" in kinds and following not in DETERMINERS:
         return None
-    return ("active", subject) if following not in _AFTER_PARTICIPLES else None
+    if following in _AFTER_PARTICIPLES or _goes_on(tokens, at):
+        return None
+    return "active", subject
+
+
+def _goes_on(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a finite verb stands behind what may be a verb's object: it is no main verb.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> one, two = tokenize("The victims promised aid left."), tokenize("He promised aid to them.")
+    >>> _goes_on(one, 2), _goes_on(two, 1)
+    (True, False)
+    """
+    scope = clause(tokens, at)
+    for i in range(at + 2, scope.stop):
+        word = tokens[i].text.lower()
+        if word in JOINING or word in _OPENING:
+            return False
+        if means(tokens[i - 1]) and (word in FINITE - MODALS or is_past(word)):
+            return True
+    return False
 
 
 def is_nobodys(tokens: Sequence[Token], at: int) -> bool:
