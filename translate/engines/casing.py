@@ -1,7 +1,8 @@
 """Titles in sentence case before they are cut into pieces (truecasing, Lita et al. 2003).
 
 A model that has seen few headlines in title case takes *War Games* for something else than *war
-games*, and *SPOKESPERSON:* before what one says for a strange name. What it saw in small letters is listed beside it; lengths stay, so that spans do.
+games*, and *SPOKESPERSON:* before what one says for a strange name. What it saw in small letters is
+listed beside it; lengths stay, so that spans do.
 """
 
 from __future__ import annotations
