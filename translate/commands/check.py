@@ -118,14 +118,20 @@ def _read(args: argparse.Namespace) -> tuple[Document, Brought]:
 
     document = read_document(args.file, args.source, args.encoding)
     if args.translation is None:
-        text, told = document.meta.get("translation"), document.meta.get("translation_language")
-        if not text:
+        known = document.meta
+        text, told = known.get("translation", ""), known.get("translation_language")
+        if not text and "pairs" not in known:
             raise InputError(
                 f"{args.file} has no translation; name the file that has it behind it, or give a "
                 "file of units with a translation (XLIFF, TMX, PO)"
             )
     else:
-        document, text, told = _beside(document, args.translation)
+        document, text, told = _beside(document, args.translation, args.target)
+    if not text and not (args.target or told):
+        raise InputError(
+            f"{args.translation or args.file} has no translation, and names no language of one; "
+            "give a file that has one, or name its language with --to"
+        )
     language = normalise(args.target or told or detect_language(text).language)
     if language == document.language:
         raise InputError(
@@ -136,19 +142,23 @@ def _read(args: argparse.Namespace) -> tuple[Document, Brought]:
     return document, Brought(text, language, is_traditional=is_traditional)
 
 
-def _beside(document: Document, path: Path) -> tuple[Document, str, str | None]:
+def _beside(
+    document: Document, path: Path, target: str | None
+) -> tuple[Document, str, str | None]:
     """Return a source with the translation of another file, unit by unit where both have units."""
-    from translate.readers import TRANSLATED
+    from translate.readers import STRINGS, TRANSLATED
     from translate.readers.units import translated_by
 
-    if path.suffix.lower() not in TRANSLATED or "units" not in document.meta:
+    has_strings = path.suffix.lower() in STRINGS
+    if not has_strings and path.suffix.lower() not in TRANSLATED or "units" not in document.meta:
         text = given_text(path, "TRANSLATION", "translation")
         return document, text or "", None
-    other = read_document(str(path), None)
-    own = translated_by(document, other)
+    other = read_document(str(path), target if has_strings else None)
+    own = translated_by(document, other, plurals=True)
     if own is None:
         raise InputError(
-            f"{path} has a translation for fewer than half of the units of {document.id}; give the "
-            "translation of that file"
+            f"{path} has fewer than half of the units of {document.id}; give the translation of "
+            "that file"
         )
-    return own, own.meta["translation"], other.meta.get("translation_language")
+    told = own.meta.get("translation_language") or other.meta.get("translation_language")
+    return own, own.meta.get("translation", ""), told

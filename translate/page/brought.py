@@ -12,8 +12,7 @@ from translate.errors import InputError
 from translate.languages import NAMES, normalise
 from translate.page.choices import checked_text
 from translate.readers import read_bytes
-from translate.readers.detecting import detect_language
-from translate.readers.units import translated_by
+from translate.readers.units import returned_by, translated_by
 from translate.roundtrip.given import Given, system_name
 
 File = tuple[str, bytes]  # a name and what is in it
@@ -52,7 +51,9 @@ def brought(files: Iterable[File], document: Document) -> list[Brought]:
             system = part.given.system
             known = systems.get(system, Brought(Given(system=system), document))
             has_units = part.document is not document
-            own = part.document if has_units else known.document
+            # of strings the translation and its return are two files
+            meta = known.document.meta | part.document.meta
+            own = replace(document, meta=meta) if has_units else known.document
             systems[system] = Brought(_joined(known.given, part.given), own)
     return list(systems.values())
 
@@ -85,15 +86,15 @@ def _parts(name: str, data: bytes, document: Document) -> Iterator[Brought]:
     if first is None:
         why = next((row.meta["error"] for row in held if row.meta.get("error")), "it is empty")
         raise InputError(f"{name} has no text ({why}); choose another file")
-    if "translation" in first.meta:  # TMX, XLIFF, PO
-        own_units = translated_by(document, first)
-        known = (own_units or first).meta
+    if _words(first.text) == _words(document.text) and "translation" not in first.meta:
+        raise InputError(f"{name} is the text that is open and no translation of it")
+    is_return = (tag or first.language) == normalise(document.language)
+    by_unit = returned_by if is_return and "pairs" not in first.meta else translated_by
+    own_units = by_unit(document, first)
+    known = (own_units or first).meta
+    if "translation" in known or "returned" in known:
         yield Brought(_given(known, "translation", "returned", stem), own_units or document)
         return
-    if _words(first.text) == _words(document.text):
-        raise InputError(f"{name} is the text that is open and no translation of it")
-    language = tag or detect_language(first.text).language
-    is_return = language == normalise(document.language)
     text, system = checked_text(first.text), system_name(stem)
     given = Given(None, text, system) if is_return else Given(text, None, system)
     yield Brought(given, document)

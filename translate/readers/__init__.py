@@ -51,6 +51,8 @@ _JSONL = _Kind("tables", "read_jsonl", "JSON lines, a document a line", apart=Fa
 _HTML = _Kind("webpage", "read_html", "saved web page")
 _SUBTITLES = _Kind("subtitles", "read_subtitles", "subtitles, what is said in them", apart=False)
 _XLIFF = _Kind("bilingual", "read_xliff", "XLIFF, a ready translation")
+_JSON = _Kind("strings", "read_json", "strings of a program by their keys")
+_YAML = _Kind("strings", "read_yaml", "strings of a program, as Rails has them")
 
 _KINDS = {
     ".txt": _TEXT, ".text": _TEXT, ".md": _MARKDOWN, ".markdown": _MARKDOWN,
@@ -64,11 +66,13 @@ _KINDS = {
     ".tmx": _Kind("bilingual", "read_tmx", "translation memory, a ready translation"),
     ".xliff": _XLIFF, ".xlf": _XLIFF,
     ".po": _Kind("bilingual", "read_po", "gettext, a ready translation"),
+    ".json": _JSON, ".arb": _JSON, ".yaml": _YAML, ".yml": _YAML,
 }  # fmt: skip
 SUPPORTED: dict[str, str] = {suffix: kind.description for suffix, kind in _KINDS.items()}
 
 TABLES = tuple(suffix for suffix, kind in _KINDS.items() if kind.module == "tables")
 TRANSLATED = tuple(suffix for suffix, kind in _KINDS.items() if kind.module == "bilingual")
+STRINGS = tuple(suffix for suffix, kind in _KINDS.items() if kind.module == "strings")
 
 # What people try, and what to do with it.
 _ELSEWHERE = {
@@ -76,7 +80,6 @@ _ELSEWHERE = {
     ".pages": "export it as .docx", ".xls": "save it as .xlsx", ".ods": "save it as .xlsx",
     ".mht": "save the page as HTML only", ".mhtml": "save the page as HTML only",
     ".epub": "save its text as .txt", ".pptx": "save its text as .txt",
-    ".json": "write its texts as .jsonl, or show a saved result with `translate report`",
     ".sdlxliff": "export it as XLIFF (.xlf)", ".mqxliff": "export it as XLIFF (.xlf)",
     ".mxliff": "export it as XLIFF (.xlf)", ".txlf": "export it as XLIFF (.xlf)",
     ".ttx": "export it as TMX", ".xlz": "unpack it",

@@ -16,6 +16,7 @@ from translate.languages import normalise
 from translate.readers import detecting
 from translate.readers.decoding import codec_of, decode
 from translate.readers.source import Source, broken, check_text, document, read_all
+from translate.readers.units import figures, listed, of_units, placed
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # Elements that hold code of the original format and no words; the first stand for something.
@@ -23,7 +24,6 @@ _PLACEHOLDERS = frozenset({"ph", "x"})
 _CODES = frozenset({"bpt", "ept", "it", "ut", "sub", "bx", "ex", "sc", "ec"})
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _INDENTED = re.compile(r"[ \t]*\n[ \t]+")  # a line's end where the XML was laid out
-_NAMES = 8  # units that are named in a warning
 _ENTITIES = tuple("<!ENTITY".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 
 _FRESH = frozenset({"new", "initial"})  # states of a target that many tools fill with the source
@@ -116,7 +116,7 @@ def _kept(names: Sequence[str]) -> Iterator[str]:
     """Name the units that are not to be translated, which are left out."""
     if names:
         units = "unit that is" if len(names) == 1 else "units that are"
-        yield f"{len(names)} {units} not to be translated left out: {_listed(names)}"
+        yield f"{len(names)} {units} not to be translated left out: {listed(names)}"
 
 
 def _unit(unit: ET.Element, name: str, part: str) -> Iterator[_Texts]:
@@ -192,7 +192,7 @@ def read_po(source: Source) -> Iterator[Document]:
         if not entry.obsolete and not entry.fuzzy
         for own in _forms(number, entry)
     ]
-    if not target:
+    if not target and any(own.translation for own in texts):
         target = detecting.detect_language("\n".join(own.translation for own in texts)).language
     yield _document(source, texts, "", target, "po", left_out)
 
@@ -202,7 +202,7 @@ def _unsure(numbered: Sequence[tuple[int, Any]], what: str) -> Iterator[str]:
     names = [_entry_name(number, entry) for number, entry in numbered if getattr(entry, what)]
     if names:
         entries = "entry" if len(names) == 1 else "entries"
-        yield f"{len(names)} {what} {entries} left out: {_listed(names)}"
+        yield f"{len(names)} {what} {entries} left out: {listed(names)}"
 
 
 def _entry_name(number: int, entry: Any) -> str:
@@ -222,39 +222,34 @@ def _forms(number: int, entry: Any) -> Iterator[_Texts]:
         return
     forms = [entry.msgstr_plural[key] for key in sorted(entry.msgstr_plural)] or [""]
     for at, form in enumerate(forms if len(forms) > 1 else forms * 2):
-        if len(forms) == 1 and not at and _figures(entry.msgid) < _figures(entry.msgid_plural):
+        if len(forms) == 1 and not at and figures(entry.msgid) < figures(entry.msgid_plural):
             continue
         own = entry.msgid_plural if at else entry.msgid
         yield _Texts(own, form, "", f"{name}[{at}]", part=part)
 
 
-def _figures(text: str) -> int:
-    """Return how many placeholders a text may have."""
-    return text.count("%") + text.count("{")
-
-
 def _document(
     source: Source,
-    listed: Sequence[_Texts],
+    units: Sequence[_Texts],
     first: str,
     target: str,
     kind: str,
     remarks: Sequence[str] = (),
 ) -> Document:
-    texts = [own for own in listed if own.source.strip()]
+    texts = [own for own in units if own.source.strip()]
     pairs: Pairs = [(own.source, own.translation) for own in texts]
     back = "\n\n".join(own.returned for own in texts if own.returned)
     # A blank line between sentences keeps them apart, whatever they end in.
     text = check_text("\n\n".join(before for before, _ in pairs), source.name)
     translation = "\n\n".join(after for _, after in pairs if after)
-    names = _names(listed)
-    blank = [name for name, own in zip(names, listed, strict=True) if not own.source.strip()]
-    named = [name for name, own in zip(names, listed, strict=True) if own.source.strip()]
+    names = _names(units)
+    blank = [name for name, own in zip(names, units, strict=True) if not own.source.strip()]
+    named = [name for name, own in zip(names, units, strict=True) if own.source.strip()]
     missing = [name for name, own in zip(named, texts, strict=True) if not own.translation]
     warnings = [*remarks, *(
-        f"{_of(without, len(several))} no {what}: {_listed(without)}"
+        f"{of_units(without, len(several))} no {what}: {listed(without)}"
         for without, several, what in (
-            (blank, listed, f"text and {'is' if len(blank) == 1 else 'are'} left out"),
+            (blank, units, f"text and {'is' if len(blank) == 1 else 'are'} left out"),
             (missing, texts, "translation"),
         )
         if without
@@ -264,7 +259,12 @@ def _document(
         encoding="as the file says", translation=translation, translation_language=target,
         pairs=json.dumps(pairs, ensure_ascii=False), returned=back, warnings=warnings,
         returns=json.dumps(list(_returns(texts)), ensure_ascii=False) if back else "",
-        units=json.dumps(list(_placed(texts, named)), ensure_ascii=False),
+        units=json.dumps(
+            placed(
+                (name, own.segment, own.source) for name, own in zip(named, texts, strict=True)
+            ),
+            ensure_ascii=False,
+        ),
         **_titles(texts, named),
     )  # fmt: skip
 
@@ -294,14 +294,6 @@ def _titles(texts: Sequence[_Texts], names: Sequence[str]) -> dict[str, str]:
     return {"unit_names": json.dumps(titles, ensure_ascii=False)} if titles else {}
 
 
-def _placed(texts: Sequence[_Texts], names: Sequence[str]) -> Iterator[tuple[str, str, int, int]]:
-    """Yield each text's unit and segment, and where it stands in the document."""
-    at = 0
-    for own, name in zip(texts, names, strict=True):
-        yield name, own.segment, at, at + len(own.source)
-        at += len(own.source) + 2
-
-
 def _returns(texts: Sequence[_Texts]) -> Iterator[tuple[int, str]]:
     """Yield each unit's return, and where the unit begins; segments share that of their unit."""
     at, before = 0, ("", "")
@@ -309,15 +301,6 @@ def _returns(texts: Sequence[_Texts]) -> Iterator[tuple[int, str]]:
         if own.returned or not own.segment or (own.part, own.unit) != before:
             yield at, own.returned
         at, before = at + len(own.source) + 2, (own.part, own.unit)
-
-
-def _of(some: Sequence[str], of: int) -> str:
-    return f"{len(some)} of {of} units {'has' if len(some) == 1 else 'have'}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    few = dict.fromkeys(names)
-    return ", ".join(list(few)[:_NAMES]) + ", …" * (len(few) > _NAMES)
 
 
 def _root(source: Source, name: str) -> ET.Element:

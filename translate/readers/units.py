@@ -1,23 +1,30 @@
-"""The translation that one file of units has for the units of another: TMX, XLIFF, PO.
+"""The translation that one file of units has for the units of another.
 
-What belongs together is said by the files: a unit is looked for by its name and its text, then by
-its text alone, and never by what stands beside it.
+What belongs together is said by the files: a unit of TMX, XLIFF or PO is looked for by its name and
+its text, then by its text alone, a string of JSON, YAML and their like by its key; and neither ever
+by what stands beside it.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any, NamedTuple
 
 from translate.data import Document
 from translate.english import counted
 
-_OWN_GAPS = re.compile(r"^\d+ of \d+ units ha(?:s|ve) no translation: ")
+_OWN_GAPS = re.compile(r"^[\d,]+ of [\d,]+ units? ha(?:s|ve) no translation: ")
 _LEAST = 0.5  # of the units, below which a file is taken to be cut into other ones
 _NAMES = 8  # units that are named in a warning
+_LONGEST = 80  # characters of each
+EMPTY = "empty_units"  # in the meta of a file of strings by their keys: those without a text
+_LEFT_OUT = re.compile(r" no text and (?:is|are) left out: ")
+_PLURAL = re.compile(r"(.*[._])(zero|one|two|few|many|other)", re.DOTALL)
+_ONE_FORM = frozenset({"id", "ja", "ko", "vi", "zh"})  # languages without plurals (CLDR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +46,29 @@ class _Unit:
         return " ".join(self.source.split())
 
 
-def translated_by(document: Document, other: Document) -> Document | None:
+def translated_by(
+    document: Document, other: Document, *, plurals: bool = False
+) -> Document | None:
     """Return a document of units with the translations that another file has for them.
 
     Units that this file lacks, has with another source text, or has without a translation have
     none, and a warning names them. Returns go with their translations. None where a file has no
-    units, or fewer than half of the document's are in the other.
+    units, or fewer than half of the document's are in the other; of two files of strings, where
+    fewer than half of the keys of the smaller one are in both.
+
+    With `plurals` the text has the forms of the other language: those that it alone has stand
+    behind "other", and of one without plurals a singular that says its number in a word ("One
+    file") is left out. Else the text stays as it is.
     """
+    if EMPTY in document.meta and EMPTY in other.meta:
+        return _by_keys(document, other, plurals)
     own, there = _units(document.meta), _units(other.meta)
     named = {(unit.name, unit.key): unit for unit in reversed(there)}
     alike = {unit.key: unit for unit in reversed(there) if unit.translation}
     # one that is there by its name and text, but without a translation, takes none of another's
     found = [named.get((unit.name, unit.key)) or alike.get(unit.key) for unit in own]
     texts = [match.translation if match else "" for match in found]
-    if not own or sum(map(bool, texts)) < _LEAST * len(own):
+    if not own or sum(map(bool, found)) < _LEAST * len(own):
         return None
     missing = [unit for unit, text in zip(own, texts, strict=True) if not text]
     pairs = [(unit.source, text) for unit, text in zip(own, texts, strict=True)]
@@ -108,13 +124,151 @@ def _remarks(
         (gone, f"no translation in {file}"),
     ):
         if units:
-            has = "has" if len(units) == 1 else "have"
-            yield f"{len(units)} of {counted(len(own), 'unit')} {has} {what}: {_listed(units)}"
+            yield f"{of_units(units, len(own))} {what}: {_listed(units)}"
     if new:
         are = "is" if len(new) == 1 else "are"
         yield f"{counted(len(new), 'unit')} of {file} {are} not in the text: {_listed(new)}"
 
 
 def _listed(units: Sequence[_Unit]) -> str:
-    names = dict.fromkeys("/".join(filter(None, unit.name)) for unit in units)
-    return ", ".join(list(names)[:_NAMES]) + ", …" * (len(names) > _NAMES)
+    return listed("/".join(filter(None, unit.name)) for unit in units)
+
+
+def listed(names: Iterable[str]) -> str:
+    """List the first of some names of units, for a warning."""
+    several = list(dict.fromkeys(names))
+    shown = (" ".join(name.split()) for name in several[:_NAMES])  # a warning is one line
+    short = (name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…" for name in shown)
+    return ", ".join(short) + ", …" * (len(several) > _NAMES)
+
+
+def of_units(some: Sequence[Any], of: int) -> str:
+    """Say that some of a file's units have something.
+
+    >>> of_units(["a"], 3)
+    '1 of 3 units has'
+    """
+    return f"{len(some):,} of {counted(of, 'unit')} {'has' if len(some) == 1 else 'have'}"
+
+
+def placed(units: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, int, int]]:
+    """Return each unit's name and segment, and where its text stands in the document.
+
+    >>> placed([("a", "", "War."), ("b", "s1", "Not yet.")])
+    [('a', '', 0, 4), ('b', 's1', 6, 14)]
+    """
+    at, places = 0, []
+    for name, segment, text in units:
+        places.append((name, segment, at, at + len(text)))
+        at += len(text) + 2
+    return places
+
+
+def figures(text: str) -> int:
+    """Return how many placeholders a text may have."""
+    return text.count("%") + text.count("{")
+
+
+# ---- strings by their keys ----
+
+
+class _Pair(NamedTuple):
+    key: str
+    source: str
+    translation: str
+
+
+def _by_keys(document: Document, other: Document, plurals: bool) -> Document | None:
+    own, there = _strings(document), _strings(other)
+    if not own or len(own.keys() & there.keys()) < max(1, _LEAST * min(len(own), len(there))):
+        return None
+    pairs = list(_paired(own, there, other.language, plurals))
+    text = "\n\n".join(pair.source for pair in pairs)
+    meta = {
+        **document.meta,
+        "units": json.dumps(placed((p.key, "", p.source) for p in pairs), ensure_ascii=False),
+        "pairs": json.dumps([pair[1:] for pair in pairs], ensure_ascii=False),
+        "translation": "\n\n".join(p.translation for p in pairs if p.translation.strip()),
+        "translation_language": other.language,
+        "warnings": "\n".join([*document.warnings, *_told(own, there, pairs, other)]),
+    }
+    return replace(document, text=text, meta={key: value for key, value in meta.items() if value})
+
+
+def returned_by(document: Document, other: Document) -> Document | None:
+    """Return a document of strings with the returns that another file has under its keys.
+
+    None where one of them is no file of strings, or where they have no key in common.
+    """
+    if EMPTY not in document.meta or EMPTY not in other.meta:
+        return None
+    there = _strings(other)
+    places = [(key, start) for key, _, start, _ in json.loads(document.meta["units"])]
+    returns = [(start, there.get(key, "")) for key, start in places]
+    back = "\n\n".join(text for _, text in returns if text.strip())
+    told = {"returned": back, "returns": json.dumps(returns, ensure_ascii=False)}
+    return replace(document, meta={**document.meta, **told}) if back else None
+
+
+def _strings(document: Document) -> dict[str, str]:
+    """Return the strings of a document by their keys, those without a text last."""
+    units = json.loads(document.meta["units"])
+    empty: list[str] = json.loads(document.meta[EMPTY])
+    return {key: document.text[start:end] for key, _, start, end in units} | dict.fromkeys(
+        empty, ""
+    )
+
+
+def _paired(
+    own: Mapping[str, str], there: Mapping[str, str], language: str, plurals: bool
+) -> Iterator[_Pair]:
+    """Yield each text with what stands under its key; "" for nothing.
+
+    A language without plurals has its one form for all of another's.
+    """
+    for key, text in own.items():
+        if not text.strip():
+            continue
+        stem, form = _plural(key, own)
+        general = f"{stem}other"
+        if key in there or not stem or language not in _ONE_FORM or general not in there:
+            yield _Pair(key, text, there.get(key, ""))
+        elif not plurals or figures(text) >= figures(own[general]):
+            yield _Pair(key, text, there[general])
+        if plurals and form == "other":
+            yield from (
+                _Pair(more, text, there[more])
+                for more in _forms(stem, there)
+                if more not in own and figures(there[more]) >= figures(text)
+            )
+
+
+def _plural(key: str, strings: Mapping[str, str]) -> tuple[str, str]:
+    """Part the key of a plural form into what its forms share and the form; both "" of others."""
+    match = _PLURAL.fullmatch(key)
+    return (match[1], match[2]) if match and f"{match[1]}other" in strings else ("", "")
+
+
+def _forms(stem: str, strings: Mapping[str, str]) -> Iterator[str]:
+    """Yield the keys of plural forms that are there."""
+    for form in ("zero", "one", "two", "few", "many"):
+        if f"{stem}{form}" in strings:
+            yield f"{stem}{form}"
+
+
+def _told(
+    own: Mapping[str, str], there: Mapping[str, str], pairs: Sequence[_Pair], other: Document
+) -> Iterator[str]:
+    """Say which keys are missing, empty, and in the other file alone, and what else it says."""
+    lacking = [pair.key for pair in pairs if not pair.translation.strip()]
+    missing = [key for key in lacking if key not in there]
+    empty = [key for key in lacking if key in there]
+    if missing:
+        yield f"{of_units(missing, len(own))} no translation in {other.id}: {listed(missing)}"
+    if empty:
+        yield f"{of_units(empty, len(own))} an empty text in {other.id}: {listed(empty)}"
+    extra = [key for key in there if key not in own and not _plural(key, own)[0]]
+    if extra:
+        are = "is" if len(extra) == 1 else "are"
+        yield f"{counted(len(extra), 'unit')} of {other.id} {are} not in the text: {listed(extra)}"
+    yield from (f"{other.id}: {line}" for line in other.warnings if not _LEFT_OUT.search(line))

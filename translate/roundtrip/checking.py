@@ -132,7 +132,7 @@ def _rows(
 ) -> tuple[list[_Row], list[str]]:
     """Return the rows, and what is to be said of what the translation has beside them."""
     meta = document.meta
-    if "units" in meta and brought.text == meta.get("translation"):
+    if "pairs" in meta and brought.text == meta.get("translation", ""):
         pairs: list[tuple[str, str]] = json.loads(meta["pairs"])
         return [
             _row(Source(text, Span(start, end), number), after, brought, Unit(name, part))
