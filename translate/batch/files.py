@@ -17,6 +17,7 @@ from translate.readers.source import whole_text
 
 _BLOCK = 2**20
 _MAGIC = "*?["
+_MANIFEST = ".manifest.json"  # of an earlier run, no text
 NO_FILE = "is a pipe or a device, which can't be read twice; save what it gives to a file"
 
 
@@ -111,7 +112,7 @@ def _folder(top: Path, own: set[str]) -> tuple[list[File], int]:
             path = Path(folder, name)
             if name.startswith(".") or real(path) in own:
                 continue
-            if path.suffix.lower() not in SUPPORTED:
+            if path.suffix.lower() not in SUPPORTED or name.endswith(_MANIFEST):
                 skipped += 1
                 continue
             files.append(_file(path, path.relative_to(top).with_suffix("").as_posix()))

@@ -34,7 +34,7 @@ def add(commands: Any) -> None:
     )
     check.add_argument(
         "file", metavar="FILE",
-        help="the source, or a file that has its translation, too: XLIFF, TMX, PO, a Word table",
+        help="the source, or a file that has its translation, too: XLIFF, TMX, PO, a table",
     )  # fmt: skip
     check.add_argument(
         "translation", nargs="?", default=None, metavar="TRANSLATION", type=Path,
@@ -52,6 +52,14 @@ def add(commands: Any) -> None:
     check.add_argument(
         "--encoding", default=None, help="encoding of the source (detected by default)"
     )
+    for name, default, meaning in (
+        ("text", "text", "the source (text, source)"),
+        ("pivot", None, "the translation (target, translation, pivot)"),
+        ("id", None, "what a row is called (id)"),
+    ):
+        check.add_argument(
+            f"--{name}-column", default=default, metavar="NAME", help=f"of a table: {meaning}"
+        )
     lexicon = flags(Options)["lexicon"]
     add_flag(
         check, lexicon, "lexicon",
@@ -83,7 +91,7 @@ def run_check(args: argparse.Namespace) -> Output:
     decoding = Decoding(threads=threads_of(args), device=args.device)
     judge = None if args.rules_only else judge_of(direction, decoding, args.models)
     lexicon = lexicon_of(args.lexicon, document.language, with_shipped=False)
-    result = check(document, brought, lexicon=lexicon, judge=judge)
+    result = check(document, brought, lexicon=lexicon, judge=judge, progress=args.progress)
     write_flags(args, {"": result})
     failed = tuple(above(args, _counted(result), of="units"))
     return Output(_rendered(result, args), code=1 if failed else 0, notes=failed)
@@ -116,7 +124,7 @@ def _read(args: argparse.Namespace) -> tuple[Document, Brought]:
     from translate.readers.detecting import detect_language
     from translate.roundtrip.checking import Brought
 
-    document = read_document(args.file, args.source, args.encoding)
+    document = _source(args)
     if args.translation is None:
         known = document.meta
         text, told = known.get("translation", ""), known.get("translation_language")
@@ -140,6 +148,20 @@ def _read(args: argparse.Namespace) -> tuple[Document, Brought]:
         )
     is_traditional = args.target is not None and variety(args.target) == TRADITIONAL
     return document, Brought(text, language, is_traditional=is_traditional)
+
+
+def _source(args: argparse.Namespace) -> Document:
+    """Read the source, and its translation, too, where FILE has it."""
+    from translate.readers import TABLES
+    from translate.readers.pairs import read_pairs
+
+    path = Path(args.file)
+    if args.translation is not None or path.suffix.lower() not in TABLES:
+        return read_document(args.file, args.source, args.encoding)
+    return read_pairs(
+        path, encoding=args.encoding, language=args.source and normalise(args.source),
+        text_column=args.text_column, id_column=args.id_column, pivot_column=args.pivot_column,
+    )  # fmt: skip
 
 
 def _beside(

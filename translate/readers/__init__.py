@@ -26,11 +26,15 @@ from translate.readers.source import FILE_LIMIT, STDIN, Source, broken, size, to
 
 
 class Columns(NamedTuple):
-    """Which columns of a table hold a translation; None means the column of that name, if any."""
+    """Which columns of a table hold a translation; None means the column of that name, if any.
+
+    With `gaps` a row without a translation can be used all the same.
+    """
 
     pivot: str | None = None
     back: str | None = None
     system: str | None = None
+    gaps: bool = False
 
 
 _BY_NAME = Columns()

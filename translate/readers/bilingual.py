@@ -270,12 +270,19 @@ def _document(
 
 
 def of_rows(
-    source: Source, rows: Pairs, languages: tuple[str, str], kind: str, remarks: Sequence[str]
+    source: Source,
+    rows: Pairs,
+    languages: tuple[str, str],
+    kind: str,
+    remarks: Sequence[str],
+    names: Sequence[str] = (),
 ) -> Document:
-    """Return rows of a text and its translation as a ready translation, named by their numbers."""
+    """Return rows of a text and its translation as a ready translation; `names`, or numbers."""
     texts = [
-        _Texts(before, after, "", str(number), part=str(number))
-        for number, (before, after) in enumerate(rows, 1)
+        _Texts(before, after, "", name, part=str(number))
+        for number, (name, (before, after)) in enumerate(
+            zip(names or map(str, range(1, len(rows) + 1)), rows, strict=True), 1
+        )
     ]
     return _document(source, texts, *languages, kind, remarks)
 

@@ -160,7 +160,7 @@ def _given(source: Source, row: Mapping[str, Any], number: int) -> tuple[dict[st
         for own, name in zip(("pivot", "back"), names, strict=False)
         if row.get(name) is not None and str(row[name]).strip()
     }
-    if not there:
+    if not there or not texts and source.gaps:
         return {}, ""
     if not texts:
         empty = " and ".join(map(repr, there))
@@ -168,8 +168,8 @@ def _given(source: Source, row: Mapping[str, Any], number: int) -> tuple[dict[st
         if len(there) > 1:
             problem = f"columns {empty} are empty; fill one of them in"
         return {}, f"{source.name}, line {number}: {problem}"
-    for own, text in texts.items():
-        if wrong := _unfit(source, own, text, number):
+    for own, name in zip(("pivot", "back"), names, strict=False):
+        if own in texts and (wrong := _unfit(source, name, texts[own], number)):
             return {}, wrong
     system = _system(source, row)
     if len(system) > _LONGEST_SYSTEM:

@@ -29,6 +29,7 @@ class Source:
     pivot_column: str | None = None  # of these three: by their own names where they are there
     back_column: str | None = None
     system_column: str | None = None
+    gaps: bool = False  # whether a row may lack its translation
 
     @property
     def stem(self) -> str:

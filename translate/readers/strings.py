@@ -34,7 +34,7 @@ _OWN = {
     ("routes", "document"): "a saved result; show it with `translate report`",
     ("comparison", "results"): "a saved comparison; show it with `translate report`",
     ("signature", "hop"): "what `translate text --json` wrote; give the text itself",
-    ("inputs", "options", "counts"): "the manifest of a run; give its texts",
+    ("inputs", "signatures", "complete"): "the manifest of a run; give its texts",
 }
 _YAML = "tag:yaml.org,2002:"
 

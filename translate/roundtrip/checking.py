@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -41,6 +41,7 @@ from translate.roundtrip.unlike import Judge, Pair
 from translate.segment import segments
 from translate.version import VERSION
 
+_BATCH = 256  # rows that are looked at between two words of progress
 _LISTED = 3  # sentences of a translation alone that a warning quotes
 _QUOTED = 60  # characters of each
 
@@ -83,12 +84,14 @@ def check(
     *,
     lexicon: Lexicon | None = None,
     judge: Judge | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Result:
     """Return what is wrong with a translation, as a result without returns.
 
     With a `lexicon` of one's own, its expected renderings are asked for; with a `judge` it is
-    asked which pairs are unlike a translation. Raises InputError for a translation in another
-    language, for one that is empty, and for a text that is.
+    asked which pairs are unlike a translation. `progress` is told how many rows are done, and of
+    how many. Raises InputError for a translation in another language, for one of a text without
+    units that is empty, and for a text that is.
 
     >>> talks = Document("d", "They paid 30 dollars.", "en")
     >>> result = check(talks, Brought("他们付了50美元。", "zh"))
@@ -101,16 +104,11 @@ def check(
     rows, extra = _rows(document, brought, direction, lexicon)
     own = lexicon or Lexicon("", document.language, ())
     terms = [_terms(row, own, direction.target) for row in rows]
-    found = [
-        list(_faults(row, listed, direction, number))
-        for number, (row, listed) in enumerate(zip(rows, terms, strict=True))
-    ]
-    for number in range(len(rows)):
-        found[number] += _again(rows[max(0, number - 1) : number + 1], found[number], direction)
-    if judge is not None:
-        pairs = [Pair(row.source.text, row.read) for row in rows]
-        for listed, told in zip(found, judge.told(pairs, found), strict=True):
-            listed[:] = told
+    found: list[list[SentenceFault]] = []
+    while len(found) < len(rows):
+        found += _found(rows, terms, direction, len(found), judge)
+        if progress:
+            progress(len(found), len(rows))
     sentences = tuple(
         Sentence(row.source, Translation(row.target), faults=tuple(listed), unit=row.unit)
         for row, listed in zip(rows, found, strict=True)
@@ -125,6 +123,23 @@ def check(
         evidence=Evidence(given=given, termbase=termbase),
         warnings=(*document.warnings, *extra),
     )
+
+
+def _found(
+    rows: Sequence[_Row],
+    terms: Sequence[Sequence[_Term]],
+    direction: Direction,
+    start: int,
+    judge: Judge | None,
+) -> list[list[SentenceFault]]:
+    """Return what is wrong with the rows of a batch that begins at a place."""
+    batch = range(start, min(start + _BATCH, len(rows)))
+    found = [list(_faults(rows[at], terms[at], direction, at)) for at in batch]
+    for at, own in zip(batch, found, strict=True):
+        own += _again(rows[max(0, at - 1) : at + 1], own, direction)
+    if judge is None:
+        return found
+    return judge.told([Pair(rows[at].source.text, rows[at].read) for at in batch], found)
 
 
 def _rows(
