@@ -47,6 +47,20 @@ def test_texts_are_paired_by_their_names_and_languages():
     ]  # fmt: skip
 
 
+def test_strings_and_their_return_are_paired_by_their_keys():
+    [document] = read_bytes(b'{"b": "The talks were frank.", "a": "Open"}', "en.json")
+    files = [
+        ("alpha.zh.json", '{"a": "打开", "b": "会谈是坦率的。", "c": "多"}'.encode()),
+        ("alpha.en.json", b'{"a": "To open", "b": "The talks were candid."}'),
+    ]
+    [own] = brought(files, document)
+    zh, back = "会谈是坦率的。\n\n打开", "The talks were candid.\n\nTo open"
+    assert own.given == Given(zh, back, "alpha")
+    texts = paired([own.document], [own.given], "zh", default_lexicon("en"))
+    assert texts.middle == ["会谈是坦率的。", "打开"]
+    assert texts.back == ["The talks were candid.", "To open"]
+
+
 def test_a_table_gives_the_rows_of_this_text():
     made = table(("Another text.", "另一篇。", "", "alpha"), (TEXT, ZH, BACK, "beta"),
                  (TEXT.replace("\n\n", "\n"), ZH, "", "<b>gamma"))  # fmt: skip

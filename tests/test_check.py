@@ -13,6 +13,9 @@ from translate.data import Document
 from translate.errors import InputError
 from translate.languages import Direction
 from translate.measures.faults import faults
+from translate.readers.bilingual import of_rows
+from translate.readers.source import Source
+from translate.roundtrip import checking
 from translate.roundtrip.checking import Brought, check
 from translate.roundtrip.result import Result
 from translate.roundtrip.unlike import Pair, judge_of
@@ -73,6 +76,120 @@ def test_each_unit_says_what_is_wrong_with_it(files, folder):
     result = Result.from_json(done.stdout)
     assert all(own.back is None and own.damaged is None for own in result.sentences)
     assert [model.direction for model in result.signature.linked_by] == ["en-zh", "zh-en"]
+
+
+STRINGS = {
+    "files.delete": "Delete {{count}} files?",
+    "update": "The update will not restart your computer, $t(app.name).",
+    "trial": "Your trial ends in 30 days.",
+    "save": "Save changes before closing",
+    "open": "Open the file",
+    "close": "Close the file",
+}
+IN_CHINESE = {
+    "files.delete": "删除 {{ count }} 个文件？",
+    "update": "更新将重新启动您的电脑，$t(app.title)。",
+    "trial": "您的试用期将在50天后结束。",
+    "save": "关闭前保存更改",
+    "open": "",
+    "extra": "多余",
+}
+
+
+@pytest.mark.parametrize("name", ["zh-CN.json", "zh-CN.yml", "app_zh.properties"])
+def test_strings_are_put_together_by_their_keys(name, folder):
+    (folder / "en.json").write_text(json.dumps(STRINGS), encoding="utf-8")
+    written = {
+        ".json": json.dumps(IN_CHINESE),
+        ".yml": "zh-CN:\n" + "".join(f"  {k}: {v!r}\n" for k, v in IN_CHINESE.items()),
+        ".properties": "".join(f"{key}={text}\n" for key, text in IN_CHINESE.items()),
+    }
+    (folder / name).write_text(written[name[name.rindex(".") :]], encoding="utf-8")
+    flags = ("--flags", "flags.csv", "--fail-above", "empty=0")
+    done = command("check", "en.json", name, "--rules-only", "--json", *flags)
+    assert (done.returncode, kinds(done)) == (
+        1, ["", "placeholder, negation", "number", "", "empty", "empty"],
+    )  # fmt: skip
+    rows = list(csv.DictReader(io.StringIO((folder / "flags.csv").read_text("utf-8"))))
+    assert [row["unit"] for row in rows] == ["update", "update", "trial", "open", "close"]
+    stem = name.rpartition(".")[0]
+    assert json.loads(done.stdout)["warnings"] == [
+        f"1 of 6 units has no translation in {stem}: close",
+        f"1 of 6 units has an empty text in {stem}: open",
+        f"1 unit of {stem} is not in the text: extra",
+    ]
+
+
+@pytest.mark.parametrize("ending", [".csv", ".tsv", ".jsonl", ".xlsx"])
+def test_each_row_of_a_table_is_a_unit(ending, folder):
+    rows = [("open", "Open the file", ""), ("trial", "It ends in 30 days.", "将在50天后结束。")]
+    columns = ("id", "source", "target")
+    path = folder / f"pairs{ending}"
+    if ending == ".xlsx":
+        book = pytest.importorskip("openpyxl").Workbook()
+        for row in (columns, *rows):
+            book.active.append(row)
+        book.save(path)
+    elif ending == ".jsonl":
+        text = "".join(json.dumps(dict(zip(columns, row, strict=True))) + "\n" for row in rows)
+        path.write_text(text, encoding="utf-8")
+    else:
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, delimiter="\t" if ending == ".tsv" else ",").writerows(
+                (columns, *rows)
+            )
+    done = command("check", path.name, "--rules-only", "--json")
+    assert (done.returncode, kinds(done)) == (0, ["empty", "number"]), done.stderr
+    assert [own.unit.id for own in Result.from_json(done.stdout).sentences] == ["open", "trial"]
+
+
+def test_rows_that_can_not_be_checked_are_said_and_columns_can_be_named(folder):
+    table = "key,en,zh\na,Open it,打开\nb,,关闭\n,,\n"
+    (folder / "t.csv").write_text(table, encoding="utf-8")
+    named = ("--text-column", "en", "--pivot-column", "zh", "--id-column", "key")
+    done = command("check", "t.csv", *named, "--rules-only", "--json")
+    assert kinds(done) == [""]
+    assert json.loads(done.stdout)["warnings"] == [
+        "1 row left out: t.csv, line 3: column 'en' is empty; fill it in",
+        "1 row without a text and a translation passed over",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "count"),
+    [
+        (("empty.po",), 6), (("source.po", "--to", "zh"), 6), (("empty.xlf",), 6),
+        (("source.po", "empty.po"), 6), (("en.json", "zh.json"), 2),
+        (("rows.csv", "--to", "zh"), 2),
+    ],
+)  # fmt: skip
+def test_a_translation_that_is_all_empty_is_checked(files, count, folder):
+    (folder / "empty.po").write_text(po(dict.fromkeys(UNITS, "")), encoding="utf-8")
+    (folder / "empty.xlf").write_text(xliff(dict.fromkeys(UNITS, "")), encoding="utf-8")
+    (folder / "en.json").write_text('{"a": "Open", "b": "Close"}', encoding="utf-8")
+    (folder / "zh.json").write_text('{"a": "", "b": null}', encoding="utf-8")
+    (folder / "rows.csv").write_text("source,target\nOpen it,\nClose it,\n", encoding="utf-8")
+    done = command("check", *files, "--from", "en", "--json", "--fail-above", "empty=0")
+    assert (done.returncode, kinds(done)) == (1, ["empty"] * count), done.stderr
+
+
+def test_a_long_check_says_how_far_it_is_and_finds_the_same(monkeypatch):
+    texts = [f"They paid {30 + n} dollars." for n in range(7)]
+    document = of_rows(
+        Source(io.BytesIO(), "a.csv"),
+        [(text, f"他们付了{30 + n + 9 * (n % 2)}美元。") for n, text in enumerate(texts)],
+        ("en", "zh"), "csv", (),
+    )  # fmt: skip
+    brought = Brought(document.meta["translation"], "zh")
+    whole = check(document, brought, judge=judge_of(Direction.of("en", "zh")))
+    monkeypatch.setattr(checking, "_BATCH", 3)
+    told = []
+    parts = check(
+        document, brought, judge=judge_of(Direction.of("en", "zh")),
+        progress=lambda done, of: told.append((done, of)),
+    )  # fmt: skip
+    assert told == [(3, 7), (6, 7), (7, 7)] and parts.sentences == whole.sentences
+    assert [bool(own.faults) for own in whole.sentences] == [False, True] * 3 + [False]
 
 
 def test_two_texts_are_paired_by_their_sentences(folder):
@@ -154,6 +271,17 @@ def test_the_check_of_a_right_translation_promises_nothing(folder):
     assert "Of 3 sentences none is flagged; what is not flagged may be wrong" in told
 
 
+_REFUSED = {
+    "en.json": '{"a": "Open", "b": "Close"}',
+    "alien.json": '{"c": "打开", "d": "关闭"}',
+    "bare.json": '{"a": 1}',
+    "empty.csv": "source,target\nOpen it,\nClose it,\n",
+    "two.csv": "en,zh\nOpen,打开\n",
+    "two.jsonl": '{"en": "Open", "zh": "打开"}\n',
+    "blank.csv": "source,target\n,\n ,\n",
+}
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -164,6 +292,15 @@ def test_the_check_of_a_right_translation_promises_nothing(folder):
         (["a.txt", "a.txt"], "both taken to be in en"),
         (["a.txt", "a.txt", "--to", "zh"], "is to be in zh and is in en"),
         (["source.po", "other.po"], "fewer than half of the units"),
+        (["app.po", "source.po", "--to", "en"], "both taken to be in en"),
+        (["en.json"], "en.json has no translation; name the file that has it"),
+        (["en.json", "alien.json"], "fewer than half of the units"),
+        (["en.json", "bare.json"], "bare.json holds no strings"),
+        (["empty.csv"], "empty.csv has no translation, and names no language of one"),
+        (["two.csv"], "two.csv has no column 'text' (it has: en, zh); name one with --text-column"),
+        (["two.csv", "--text-column", "en"], "no column 'target' (it has: en, zh); name one with"),
+        (["two.jsonl"], "no 'text' (it has: en, zh); name it with --text-column"),
+        (["blank.csv"], "blank.csv has no text in its rows"),
         (["app.po", "--fail-above", "nothing=0"], "no limit on"),
         (["app.po", "-o", "x.html"], "is not written here"),
         (["bad.xlf"], "its XML is damaged"),
@@ -177,6 +314,8 @@ def test_what_can_not_be_checked_is_said_in_one_line(typed, said, folder):
     (folder / "bad.xlf").write_text("<xliff><file>", encoding="utf-8")
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]><xliff version="1.2"><file/></xliff>'
     (folder / "bomb.xlf").write_text(bomb, encoding="utf-8")
+    for name, text in _REFUSED.items():
+        (folder / name).write_text(text, encoding="utf-8")
     done = command("check", *typed)
     assert done.returncode == 2 and done.stdout == b""
     assert said in done.stderr.decode() and done.stderr.count(b"\n") == 1

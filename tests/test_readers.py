@@ -888,7 +888,7 @@ def test_a_formula_whose_result_is_nothing_is_an_empty_cell() -> None:
 @pytest.mark.parametrize(
     ("suffix", "module"),
     [(".docx", "docx"), (".pdf", "pypdfium2"), (".html", "trafilatura"),
-     (".parquet", "pyarrow"), (".xlsx", "openpyxl"), (".po", "polib")],
+     (".parquet", "pyarrow"), (".xlsx", "openpyxl"), (".po", "polib"), (".yml", "yaml")],
 )  # fmt: skip
 def test_a_missing_library_is_named_with_its_extra(
     suffix: str, module: str, monkeypatch: pytest.MonkeyPatch

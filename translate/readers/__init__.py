@@ -71,12 +71,14 @@ _KINDS = {
     ".xliff": _XLIFF, ".xlf": _XLIFF,
     ".po": _Kind("bilingual", "read_po", "gettext, a ready translation"),
     ".json": _JSON, ".arb": _JSON, ".yaml": _YAML, ".yml": _YAML,
+    ".properties": _Kind("listed", "read_properties", "strings of a Java program"),
+    ".strings": _Kind("listed", "read_strings", "strings of an Apple program"),
 }  # fmt: skip
 SUPPORTED: dict[str, str] = {suffix: kind.description for suffix, kind in _KINDS.items()}
 
 TABLES = tuple(suffix for suffix, kind in _KINDS.items() if kind.module == "tables")
 TRANSLATED = tuple(suffix for suffix, kind in _KINDS.items() if kind.module == "bilingual")
-STRINGS = tuple(suffix for suffix, kind in _KINDS.items() if kind.module == "strings")
+STRINGS = tuple(suffix for suffix, kind in _KINDS.items() if kind.module in ("strings", "listed"))
 
 # What people try, and what to do with it.
 _ELSEWHERE = {

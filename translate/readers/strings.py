@@ -22,7 +22,6 @@ from translate.readers.units import EMPTY, listed, of_units, placed
 
 _MOST = 1_000_000  # values of a file: a few aliases of YAML can stand for any number
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|\d{3}))?")
-_LAST = re.compile(r"(?:^|[._])([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})*)$")  # of a file's name
 _LOCALES = ("@@locale", "locale")
 # Where files hold more of a string than its text: the text's key, and what may stand beside it.
 _DESCRIBED = {
@@ -52,24 +51,24 @@ def read_json(source: Source) -> Iterator[Document]:
     text, encoding = decode(read_all(source.stream, source.name), source.name, source.encoding)
     twice: list[str] = []
     try:
-        data = json.loads(text, object_pairs_hook=partial(_members, twice=twice))
+        data = json.loads(text, object_pairs_hook=partial(members, twice=twice))
     except json.JSONDecodeError as error:
         problem = f"{source.name} is not JSON ({error.msg}, line {error.lineno}); correct the line"
         raise InputError(problem) from error
     except ValueError as error:
         raise InputError(f"{source.name} has a number of too many digits; quote it") from error
     _check_own(data, source.name)
-    yield _strings(source, _undescribed(data), twice, encoding, "json")
+    yield strings_document(source, _undescribed(data), twice, encoding, "json")
 
 
-def _members(pairs: Iterable[tuple[str, Any]], twice: list[str]) -> dict[str, Any]:
-    """Return an object's members, the last of each key as every parser has it; note the others."""
-    members: dict[str, Any] = {}
+def members(pairs: Iterable[tuple[str, Any]], twice: list[str]) -> dict[str, Any]:
+    """Return values by their keys, the last of each as every parser has it; note the others."""
+    found: dict[str, Any] = {}
     for key, value in pairs:
-        if key in members:
+        if key in found:
             twice.append(key)
-        members[key] = value
-    return members
+        found[key] = value
+    return found
 
 
 def _check_own(data: Any, name: str) -> None:
@@ -109,14 +108,14 @@ def read_yaml(source: Source) -> Iterator[Document]:
         why = " ".join(str(getattr(error, "problem", None) or "a character is not allowed").split())
         raise InputError(f"{source.name} is not YAML ({why}{line}); correct the line") from error
     data = _value(root, twice, {}) if root else None
-    yield _strings(source, data, twice, encoding, "yaml")
+    yield strings_document(source, data, twice, encoding, "yaml")
 
 
 def _value(node: Any, twice: list[str], known: dict[int, Any]) -> Any:
     """Return what a node of YAML says; one that several aliases name is made once."""
     if id(node) not in known:
         if node.id == "mapping":
-            made: Any = _members(_pairs(node, twice, known), twice)
+            made: Any = members(_pairs(node, twice, known), twice)
         elif node.id == "sequence":
             made = [_value(own, twice, known) for own in node.value]
         else:
@@ -143,9 +142,13 @@ def _pairs(node: Any, twice: list[str], known: dict[int, Any]) -> Iterator[tuple
             yield key.value, _value(value, twice, known)
 
 
-def _strings(
+def strings_document(
     source: Source, data: Any, twice: list[str], encoding: Encoding, kind: str
 ) -> Document:
+    """Return the strings of a file, by their keys, as one document of units.
+
+    It has no text where all are empty. Raises InputError where there are none.
+    """
     told, data = _told(data, source.name)
     found = _Found({}, [], twice)
     values = _leaves(data, "") if isinstance(data, dict | list) else ()
@@ -163,7 +166,7 @@ def _strings(
         if key in found.strings:  # "a.b" beside "a": {"b": …}
             found.twice.append(key)
         found.strings[key] = value
-    return strings_document(source, found.strings, told, _remarks(found), encoding, kind)
+    return _document(source, found.strings, told, _remarks(found), encoding, kind)
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
@@ -207,11 +210,12 @@ def _told(data: Any, name: str) -> tuple[str | None, Any]:
 def _by_name(name: str) -> str | None:
     """Return the language that a file's name ends in.
 
-    >>> _by_name("messages.zh-CN.json"), _by_name("app_zh.arb"), _by_name("menu.json")
-    ('zh', 'zh', None)
+    >>> _by_name("messages.zh-CN.json"), _by_name("app_pt_BR.arb"), _by_name("menu.json")
+    ('zh', 'pt', None)
     """
-    last = _LAST.search(PurePath(name).stem)
-    return _language(last[1]) if last else None
+    stem = PurePath(name).stem
+    starts = (0, *(match.end() for match in re.finditer("[._]", stem)))
+    return next(filter(None, (_language(stem[at:]) for at in starts)), None)
 
 
 def _language(tag: str) -> str | None:
@@ -232,7 +236,7 @@ def _remarks(found: _Found) -> Iterator[str]:
         yield f"{len(found.twice):,} {stand} there twice, and {last}: {listed(found.twice)}"
 
 
-def strings_document(
+def _document(
     source: Source,
     strings: Mapping[str, str],
     told: str | None,
@@ -240,10 +244,6 @@ def strings_document(
     encoding: Encoding,
     kind: str,
 ) -> Document:
-    """Return strings by their keys as one document of units; it has no text where all are empty.
-
-    Raises InputError where there are none.
-    """
     if not strings:
         raise InputError(
             f'{source.name} holds no strings; give a file such as {{"menu.open": "Open"}}, or '
