@@ -380,6 +380,8 @@ def test_other_texts_are_told_and_translations_are_not():
 @pytest.mark.parametrize(
     ("english", "chinese"),
     [
+        ("Hello {{ name }}, %{count} left", "您好 {{name}}，还剩 %{count}"),
+        ("Press @:menu.open.", "请按 @:menu.open。"),
         ("In the 1980s he ran a mill.", "上世纪80年代，他经营一家工厂。"),
         ("A nineties star returns.", "一位90年代的明星回归。"),
         ("COVID-19 increases the risk.", "新冠肺炎增加了风险。"),
@@ -423,6 +425,11 @@ def test_the_original_in_brackets_makes_no_other_script():
 @pytest.mark.parametrize(
     ("english", "chinese", "kind"),
     [
+        ("Save as {{format}}", "另存为 {{fromat}}", "placeholder"),
+        ("Hello {{ name }}", "您好 {{nam}}", "placeholder"),
+        ("$t(menu.open) is ready", "$t(menu.close) 已准备好", "placeholder"),
+        ("Welcome to $APP$", "欢迎使用 $AP$", "placeholder"),
+        ("Press @:menu.open.", "请按 @:menu.close。", "placeholder"),
         ("In the 1980s he ran a mill.", "上世纪70年代，他经营一家工厂。", "number"),
         ("A tariff of 100% was set.", "设定了50%的关税。", "number"),
         ("Visit khou.com today.", "今天访问abc.com。", "placeholder"),

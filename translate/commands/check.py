@@ -30,8 +30,10 @@ _FORMATS = ("text", "json", "csv")
 def add(commands: Any) -> None:
     """Add the parser."""
     check = commands.add_parser(
-        "check", help="say what is wrong with a translation, by its source alone"
-    )
+        "check", help="say what is wrong with a translation, by its source alone",
+        epilog="One file that has both: translate check messages.po, translate check pairs.csv\n"
+        "Strings by their keys: translate check en.json zh-CN.json --rules-only",
+    )  # fmt: skip
     check.add_argument(
         "file", metavar="FILE",
         help="the source, or a file that has its translation, too: XLIFF, TMX, PO, a table",

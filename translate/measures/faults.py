@@ -164,7 +164,7 @@ def _shape(source: str, target: str, languages: tuple[str, str]) -> Iterator[_Si
         pass  # codes and figures alone are kept as they are
     elif source.strip() == target.strip() and len(source) > 3:
         yield _Sign("copy", "the source was copied")
-    elif len(target) > 3 and _is_foreign(source, target, languages[1]):
+    elif len(target) > 3 and _is_foreign(*without_codes(source, target), languages[1]):
         yield _Sign("script", f"most letters are not those of {name_of(languages[1])}")
     if twice := repeated(source, target, languages[1]):
         yield _Sign("repeat", f"says {twice!r} twice", new=(twice,))
