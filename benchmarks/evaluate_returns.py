@@ -32,7 +32,7 @@ from fit_fates import (
 )
 from machine_returns import Item
 
-from translate.data import CHANGED, MIN_CONFIDENCE, must_check
+from translate.data import CHANGED, is_told, must_check
 from translate.framings.weighing import load_weights
 
 WAYS = ("through the pivot", "by both ends")
@@ -69,7 +69,7 @@ def judged(paths: Sequence[Path]) -> dict[str, list[Claim]]:
 
 
 def _claim(sample: Sample, fate: str, confidence: float, *, debatable: bool) -> Claim:
-    claimed = fate if confidence >= MIN_CONFIDENCE else "untraceable"
+    claimed = fate if is_told(fate, confidence) else "untraceable"
     return Claim(sample.fate, claimed, confidence, debatable)
 
 

@@ -57,6 +57,18 @@ def test_below_the_threshold_nothing_is_claimed():
     assert traced.pivot is None or traced.pivot.confidence >= 1.0
 
 
+def test_a_change_to_check_is_shown_below_what_a_claim_needs():
+    source = (
+        "Washington has no formal ties with the self-governed island, which is claimed by China."
+    )
+    back = "The self-governed island, which Washington claims, has no formal ties."
+    followed = mention_of(source, "claimed by China", default_lexicon("en"))
+    assert followed is not None
+    sure = judge(followed, source, back, min_confidence=0.0).confidence
+    for least, fate in ((sure + 0.1, "shifted"), (sure + 0.2, "untraceable")):
+        assert judge(followed, source, back, min_confidence=least).fate == fate
+
+
 def test_what_the_pivot_says_decides_between_other_words_and_another_sense():
     source, back = "The envoy spoke of a clash.", "The envoy spoke of a conflict."
     place = Span(back.index("conflict"), back.index("conflict") + len("conflict"))

@@ -21,6 +21,7 @@ CHANGED: tuple[Fate, ...] = ("softened", "strengthened", "shifted")
 MIN_CONFIDENCE = 0.5  # below it a fate is right less often than not; see docs/evaluation.md
 DIGITS = 6  # of a share in JSON and tables: with fewer a printed percentage is rounded twice
 CLAIM_LEAST = 0.7  # a change less sure than this is a place to look at, not a finding
+CHECK_MARGIN = 0.15  # such a place is shown from so much below the least confidence of a fate
 
 
 def must_check(fate: str, confidence: float) -> bool:
@@ -30,6 +31,17 @@ def must_check(fate: str, confidence: float) -> bool:
     (True, False, False)
     """
     return fate in CHANGED and confidence < CLAIM_LEAST
+
+
+def is_told(fate: str, confidence: float, least: float = MIN_CONFIDENCE) -> bool:
+    """Return whether a fate is sure enough to be told, a change to check sooner than the others.
+
+    It claims nothing, and of those shown below `least` half are changes (docs/evaluation.md).
+
+    >>> is_told("lost", 0.4), is_told("shifted", 0.4), is_told("shifted", 0.3)
+    (False, True, False)
+    """
+    return confidence >= least - (CHECK_MARGIN if must_check(fate, confidence) else 0.0)
 
 
 NO_PIVOT_TEXT, NO_RETURN_TEXT = "no pivot text", "no returned text"

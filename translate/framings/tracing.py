@@ -16,6 +16,7 @@ from translate.data import (
     Token,
     Trace,
     claimed,
+    is_told,
 )
 from translate.framings.decide import Verdict, decide
 from translate.framings.expected import denies, expected, is_denier, is_one_denied, is_turned
@@ -59,7 +60,7 @@ def trace(
     """Follow a mention through its segment's pivot and back text and say what became of it.
 
     Places whose confidence lies below `min_confidence` are left out; a fate less sure than that is
-    `untraceable`.
+    `untraceable`, but for a change to check (`is_told`).
     """
     if not passage.pivot.strip():
         return Trace(mention, None, None, "untraceable", 0.0, reason=NO_PIVOT_TEXT)
@@ -132,7 +133,8 @@ def _takes(trace: Trace, owner: Trace) -> bool:
 def _traced(
     mention: Mention, pivot: Place | None, verdict: Verdict, min_confidence: float
 ) -> Trace:
-    fate = verdict.fate if verdict.confidence >= min_confidence else "untraceable"
+    told = is_told(verdict.fate, verdict.confidence, min_confidence)
+    fate = verdict.fate if told else "untraceable"
     return Trace(
         mention,
         pivot,

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.runtime.state import get_session_state
 
 from translate.api import Options
-from translate.data import Document
+from translate.data import CHECK_MARGIN, Document
 from translate.engines import Decoding, Sampling, script
 from translate.engines.bergamot import EXTRA
 from translate.english import counted
@@ -420,7 +420,8 @@ def _advanced(known: list[Direction], source: str, via: tuple[str, ...]) -> None
         _slider("Beam width", "beam")
         st.slider(
             "Least confidence of a trace", 0.0, 1.0, link.beginning("min_confidence"), step=0.05,
-            key="min_confidence", help="Below it an expression counts as untraceable.",
+            key="min_confidence", help="Below it an expression counts as untraceable; a change is "
+            f"shown, to check, from {CHECK_MARGIN} below it.",
         )  # fmt: skip
         st.selectbox("Engine", ENGINES, ENGINES.index(link.beginning("engine")), key="engine",
                      format_func=engine_name)  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from translate.data import MIN_CONFIDENCE, Model, Signature
+from translate.data import CHECK_MARGIN, MIN_CONFIDENCE, Model, Signature
 from translate.english import counted
 from translate.measures.gate import SOUND
 from translate.measures.significance import LEAST_UNITS
@@ -211,7 +211,10 @@ def _damage(summary: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator
 def _least(settings: Mapping[str, Any]) -> str:
     """Say which places count as not traced, where any do."""
     least = settings.get("min_confidence", MIN_CONFIDENCE)
-    return f"; a place of a confidence below {least:g} counts as not traced" if least else ""
+    if not least:
+        return ""
+    sooner = f"{max(0.0, least - CHECK_MARGIN):g} for a change to check"
+    return f"; a place of a confidence below {least:g} ({sooner}) counts as not traced"
 
 
 def _asked(settings: Mapping[str, Any]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
-from translate.data import MIN_CONFIDENCE
+from translate.data import CHECK_MARGIN, MIN_CONFIDENCE
 from translate.engines import NAMES, Decoding, Sampling
 from translate.engines.encoder import load_encoder
 from translate.errors import InputError
@@ -73,7 +73,8 @@ class Options:
         metavar="NAME[=…]",
     )  # fmt: skip
     min_confidence: float = option(
-        MIN_CONFIDENCE, "min_confidence", "share", "traces less sure than this are untraceable",
+        MIN_CONFIDENCE, "min_confidence", "share", "traces less sure than this are untraceable; "
+        f"a change is shown, to check, from {CHECK_MARGIN} below it",
         metavar="P", decides=True,
     )  # fmt: skip
     seed: int = option(
