@@ -10,9 +10,11 @@ import pytest
 from readback import rows_in
 
 from translate import find, run_batch
-from translate.batch import systems
+from translate.batch import bundle, systems
+from translate.batch.headings import LEGS
 from translate.batch.lines import has_several
 from translate.batch.summary import summarise
+from translate.batch.tables import Table
 from translate.cli import main
 from translate.errors import InputError
 from translate.measures.significance import sign_flip
@@ -219,6 +221,44 @@ def test_by_system_is_the_paired_comparison_in_every_form(output, tmp_path, caps
     p = shares.chances(gap["p_holm"])
     assert f"p {p}" in told and f"p {p}" in figure and f"p {p}" in paired
     assert main(["summary", str(output), "--by", "system", "-o", str(tmp_path / "t.xlsx")]) == 0
+
+
+def test_a_study_of_systems_counts_translations_and_each_expression_once(output):
+    study = bundle.Study(output, ["system"])
+    terms = {row["term"] for row in study.mentions.to_dict("records")}
+    told = f"62 mentions, 16 translations, {len(terms)} expressions, 2 systems, 1 difference"
+    assert study.counted() == told
+
+
+def test_no_form_adds_up_systems_where_groups_are_made_beside_them(output, tmp_path):
+    lines = rows_in(output)
+    for line in lines:
+        line["document"]["meta"]["columns"] = json.dumps({"outlet": "A"})
+    path = tmp_path / "o.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    by = ["--by", "outlet", "--by", "system"]
+    folder, page = tmp_path / "paper", tmp_path / "p.html"
+    assert main(["summary", str(path), *by, "-o", str(folder)]) == 0
+    assert main(["summary", str(path), *by, "-o", str(page)]) == 0
+    methods = (folder / "methods.txt").read_text("utf-8")
+    assert "A / alpha less A / beta" in methods and "each translation counts as a docu" in methods
+    assert "We took 16 translations" in methods and "these systems" in methods
+    assert "were kept or paraphrased and" not in methods  # of all mentions together
+    assert (folder / "summary.txt").read_text("utf-8").startswith("kept or paraphrased, by outlet ")
+    assert "By category" not in page.read_text("utf-8") and "alpha" in page.read_text("utf-8")
+
+
+def test_the_figure_of_legs_leaves_out_no_system_with_changes(tmp_path):
+    rows = [
+        {"level": "group", "name": name, "changes": 4, "there": there, "back": 0, "untold": 4,
+         "there_low": there / 4, "there_high": 1.0, "there_interval_low": None,
+         "there_interval_high": None}
+        for name, there in (("a", 2), ("b", 0))
+    ]  # fmt: skip
+    table = Table(LEGS, rows)
+    assert [row["name"] for row in bundle._legs(table, "group")] == ["a", "b"]
+    rows[0]["there"] = 0
+    assert bundle._legs(table, "group") == []
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from translate.api import round_trip
+from translate.batch import bundle as study_files
 from translate.batch import headings, tables
 from translate.batch.bundle import Study, bundle
 from translate.cli import main
@@ -196,6 +197,27 @@ def test_csv_asked_for_by_name_is_one_file_where_no_folder_is(output, tmp_path):
         assert main(["summary", str(output), "--format", "csv", "-o", str(path)]) == 0
     assert rows(one.read_text("utf-8"))[0]["level"] == "term"
     assert (folder / "mentions.csv").is_file()
+
+
+def test_files_of_another_study_in_the_folder_are_named(output, tmp_path, capsys):
+    folder = tmp_path / "paper"
+    assert main(["summary", str(output), "--by", "outlet", "-o", f"{folder}/"]) == 0
+    assert "another study" not in capsys.readouterr().err
+    (folder / "notes.csv").write_text("mine", encoding="utf-8")
+    assert main(["summary", str(output), "-o", f"{folder}/"]) == 0
+    told = capsys.readouterr().err
+    assert f"{folder} holds files of another study beside this one's (differences.csv, " in told
+    assert "figures/kept-by-group.svg, " in told and "groups.csv); remove them" in told
+    assert "notes.csv" not in told and "mentions.csv" not in told
+    known = {name for name in Study(output, ["outlet"]).named()} | {"drift", "control", "legs"}
+    assert known <= {*study_files._TABLES}
+    assert {*Study(output, ["outlet"]).figures()} <= {*study_files._FIGURES}
+
+
+def test_the_summary_of_a_study_has_its_groups(output, tmp_path):
+    assert main(["summary", str(output), "--by", "outlet", "-o", str(tmp_path / "paper")]) == 0
+    told = (tmp_path / "paper/summary.txt").read_text("utf-8")
+    assert told.startswith("14 documents") and "Alpha less 新华社: " in told
 
 
 def test_the_same_study_is_the_same_archive(output, tmp_path):

@@ -27,9 +27,10 @@ from translate.batch.tables import (
     to_xlsx,
 )
 from translate.data import FATES
+from translate.english import counted
 from translate.errors import InputError, MissingExtra
 from translate.measures.rates import Rate
-from translate.reports import codebook, corpus, drawing, figures, methods
+from translate.reports import codebook, corpus, drawing, figures, findings, methods
 from translate.reports.figures import OPEN, Figure
 from translate.reports.workbook import EPOCH
 
@@ -118,21 +119,28 @@ class Study:
             raise InputError("there are no groups; name a column with by=")
         return self.named()[title]
 
+    @property
+    def several(self) -> bool:
+        """Whether it holds several systems, whose mentions are not to be added up."""
+        return self._tables.several
+
     def __repr__(self) -> str:
         return f"<Study {self.counted()}>"
 
     def counted(self) -> str:
-        """Say how many rows each table has."""
+        """Say how many mentions, texts and expressions there are, and how many groups."""
+        rows = {title: len(table.rows) for title, table in self.named().items()}
         failed = self.summary["documents"]["failed"]
-        notes = {"documents": f" ({failed:,} not done)" if failed else ""}
-        main = ("mentions", "documents", "framings", "groups", "differences")
-        read = {"framings": "expressions"}  # of tables that readers know by another name
-        tables = self.named()
-        rows = {read.get(name, name): len(tables[name].rows) for name in main if name in tables}
-        return ", ".join(
-            f"{count:,} {title.removesuffix('s') if count == 1 else title}{notes.get(title, '')}"
-            for title, count in rows.items()
-        )
+        texts = counted(rows["documents"], "translation" if self.several else "document")
+        told = [
+            counted(rows["mentions"], "mention"),
+            texts + (f" ({failed:,} not done)" if failed else ""),
+            counted(len(self.summary["terms"]), "expression"),
+        ]
+        if self.grouped:
+            told.append(counted(rows["groups"], "system" if self.compared else "group"))
+            told.append(counted(rows["differences"], "difference"))
+        return ", ".join(told)
 
     def name_rows(self, file: str) -> None:
         """Have errors name a row, and not the line of a file that Python wrote for its table."""
@@ -162,19 +170,20 @@ class Study:
     def _legs(self) -> Table:
         """Make the table of legs; of several systems only by system is not to be added up."""
         table = of_legs(self.summary, self.grouped)
-        if self._tables.several:
+        if self.several:
             table.rows = [row for row in table.rows if row["level"] == "group"]
         return table
 
     def methods(self) -> str:
         """The methods paragraph."""
-        return methods.to_text(self.summary, self.grouped)
+        return methods.to_text(self.summary, self.grouped, several=self.several)
 
     def told(self) -> str:
-        """The sums, or the comparison of several systems, as `translate summary` prints them."""
+        """The sums with the groups, or the comparison of several systems, for a terminal."""
         if self.compared:
             return systems.to_text(self.compared, self._tables.file)
-        return corpus.to_text(self.summary)
+        parts = [] if self.several else [corpus.to_text(self.summary)]
+        return "\n".join([*parts, *([groups.to_text(self.grouped)] if self.grouped else [])])
 
     def codebook(self) -> str:
         """The codebook, with the columns of the tables."""
@@ -187,10 +196,11 @@ class Study:
     def figures(self) -> dict[str, Figure]:
         """Every figure by the name of its files; one without anything to show is left out."""
         drawn = {}
-        if not self._tables.several:
+        if not self.several:
             drawn["kept-by-category"] = figures.shares("category", _categories(self.summary))
             drawn["fates-by-framing"] = figures.fates(_framings(self._tables.framings))
-            drawn["drift"] = figures.shares("trip", _trips(self.summary))
+            judged = f"{findings.BOTH_ENDS.capitalize()}."
+            drawn["drift"] = figures.shares("trip", _trips(self.summary), judged)
         what = " and ".join(self.grouped["by"]) if self.grouped else "category"
         drawn["legs"] = figures.legs(what, _legs(self._legs(), "group" if self.grouped else what))
         if self.grouped:
@@ -228,11 +238,17 @@ def _trips(summary: Mapping[str, Any]) -> list[Row]:
 
 
 def _legs(table: Table, level: str) -> list[Row]:
-    """Return the rows of one level that have a change, as the figures have shares."""
+    """Return the rows of one level that have a change, as the figures have shares.
+
+    None where no sign tells the way of any.
+    """
+    rows = [row for row in table.rows if row["level"] == level and row["changes"]]
+    if not any(row["there"] + row["back"] for row in rows):
+        return []
     return [
         {"name": row["name"], "of": row["changes"],
          **{end: row[f"there_{end}"] for end in _ENDS}}
-        for row in table.rows if row["level"] == level and row["there"] + row["back"]
+        for row in rows
     ]  # fmt: skip
 
 
@@ -263,6 +279,20 @@ def _gaps(grouped: Grouped) -> list[Row]:
         for gap in grouped["differences"]
         if gap["low"] is not None  # else nothing is judged in one of them
     ]  # fmt: skip
+
+
+_TABLES = (
+    "mentions", "documents", "framings", "terms", "drift", "control", "legs", "groups",
+    "differences", "flags", "tables",
+)  # fmt: skip
+_FIGURES = ("kept-by-category", "fates-by-framing", "drift", "legs", "kept-by-group", "differences")
+
+
+def _files(folder: Path) -> set[str]:
+    """Return which files of a folder are called as a study's tables and figures are."""
+    names = [f"{title}{ending}" for title in _TABLES for ending in (".csv", ".parquet", ".xlsx")]
+    names += [f"figures/{title}{end}" for title in _FIGURES for end in (".csv", ".svg", ".png")]
+    return {name for name in names if (folder / name).is_file()}
 
 
 class Bundle:
@@ -299,6 +329,11 @@ class Bundle:
         check_targets(paths, source)
         for path, content in paths.items():
             target.write(path, content)
+        if others := [title for title in sorted(_files(folder) - {*self.files})]:
+            self.notes.append(
+                f"{folder} holds files of another study beside this one's ({', '.join(others)}); "
+                "remove them, or name a new folder"
+            )
         return list(paths)
 
     def to_zip(self) -> bytes:

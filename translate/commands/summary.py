@@ -107,7 +107,9 @@ def _summarised(args: argparse.Namespace) -> Output:
         content = study.methods()
     else:
         drawings = [figure.drawing for figure in study.figures().values()]
-        content = corpus.to_html(study.summary, study.grouped, drawings, study.methods())
+        content = corpus.to_html(
+            study.summary, study.grouped, drawings, study.methods(), several=study.several
+        )
     notes = unheld(args, study.summary)
     return Output(content, int(bool(notes)), notes)
 

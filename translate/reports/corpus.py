@@ -87,10 +87,13 @@ def to_html(
     drawings: Sequence[Drawing] = (),
     methods: str = "",
     part: str = "",
+    *,
+    several: bool = False,
 ) -> str:
     """Return one self-contained page, with groups, figures and a methods text where given.
 
-    `part` says of which part of the corpus the sums are, "" of all of it.
+    `part` says of which part of the corpus the sums are, "" of all of it. Of `several` systems,
+    which are not to be added up, it has the groups alone.
     """
     body = [
         element("h1", "What became of the charged expressions of a corpus"),
@@ -98,20 +101,11 @@ def to_html(
             [element("p", f"Only a part of it is counted here: {part}.", class_="caution")]
             * bool(part)
         ),
-        element("p", *join_lines([*map(unbroken, _lead(summary))]), class_="lead"),
+        *(() if several else [_lead_element(summary)]),
         element("p", caution(summary), class_="caution"),
         *(element("figure", svg_element(drawing)) for drawing in drawings),
         *(_groups(grouped) if grouped else ()),
-        element("h2", "By category"),
-        _html_table(("category", *_HEADS), _rows(summary["categories"], ("category",)), 1),
-        element("h2", "By expression"),
-        _html_table(
-            ("term", "category", *_HEADS), _rows(summary["terms"], ("term", "category")), 2
-        ),
-        element("p", ADD_UP),
-        element("p", UNITS),
-        element("h2", "Evidence and faults"),
-        element("ul", *(element("li", line) for line in _evidence(summary))),
+        *(() if several else _sums(summary)),
     ]
     if methods:
         body.append(element("h2", "Methods, to copy"))
@@ -119,6 +113,23 @@ def to_html(
     main = element("main", *body)
     title = "Summary of a corpus"
     return "<!doctype html>\n" + element("html", head(title), element("body", main), lang="en")
+
+
+def _lead_element(summary: Mapping[str, Any]) -> Html:
+    return element("p", *join_lines([*map(unbroken, _lead(summary))]), class_="lead")
+
+
+def _sums(summary: Mapping[str, Any]) -> Iterator[Html]:
+    """Draw the tables of categories and terms, and the evidence."""
+    yield element("h2", "By category")
+    yield _html_table(("category", *_HEADS), _rows(summary["categories"], ("category",)), 1)
+    yield element("h2", "By expression")
+    terms = _rows(summary["terms"], ("term", "category"))
+    yield _html_table(("term", "category", *_HEADS), terms, 2)
+    yield element("p", ADD_UP)
+    yield element("p", UNITS)
+    yield element("h2", "Evidence and faults")
+    yield element("ul", *(element("li", line) for line in _evidence(summary)))
 
 
 def _groups(grouped: Mapping[str, Any]) -> Iterator[Html]:

@@ -54,12 +54,12 @@ class Figure:
 _SPAN = ("low", "high", "interval_low", "interval_high")
 
 
-def shares(what: str, rows: Sequence[Row]) -> Figure:
+def shares(what: str, rows: Sequence[Row], *notes: str) -> Figure:
     """Draw shares kept or paraphrased by `what`; each row has `name`, `of` and the ends.
 
     The ends are `low`, `high`, `interval_low` and `interval_high`, the latter None without one.
     """
-    return _shares(f"Share kept or paraphrased, by {what}", rows, RANGE)
+    return _shares(f"Share kept or paraphrased, by {what}", rows, (*RANGE, *notes))
 
 
 def legs(what: str, rows: Sequence[Row]) -> Figure:

@@ -42,21 +42,27 @@ _REFERENCES = {
 }  # fmt: skip
 
 
-def to_text(summary: Mapping[str, Any], grouped: Mapping[str, Any] | None = None) -> str:
+def to_text(
+    summary: Mapping[str, Any],
+    grouped: Mapping[str, Any] | None = None,
+    *,
+    several: bool = False,
+) -> str:
     """Write the paragraphs, what they cite, and the signatures.
 
-    `summary` is what `Summary.to_dict` gives, `grouped` what `groups.to_dict` does.
+    `summary` is what `Summary.to_dict` gives, `grouped` what `groups.to_dict` does; mentions of
+    `several` systems are not added up.
     """
     signatures = [Signature.from_dict(signature) for signature in summary["signatures"]]
     systems = grouped["groups"] if grouped and grouped.get("paired") else ()
-    paragraphs = [" ".join(material(summary, signatures, systems))]
+    paragraphs = [" ".join(material(summary, signatures, systems, several=several))]
     if summary["framings"]["mentions"]:  # else nothing was told of any
         paragraphs.append(" ".join(procedure(summary, signatures)))
-    if not systems:  # whose mentions are not to be counted together
+    if not several:
         paragraphs.append(" ".join(_results(summary)))
     if grouped:
-        paragraphs.append(" ".join(_groups(grouped)))
-    paragraphs.append(" ".join(_limits(summary, several=bool(systems))))
+        paragraphs.append(" ".join(_groups(grouped, several=several)))
+    paragraphs.append(" ".join(_limits(summary, several=several)))
     body = "\n\n".join(paragraphs)
     cited = [reference for name, reference in _REFERENCES.items() if name in body]
     lines = [body, "", "References", "", _own(), *sorted(cited), "", "Signature", ""]
@@ -176,10 +182,11 @@ def _rate(rate: Rate) -> str:
     return f"{shares.spread(rate)} (95% interval {shares.between(*rate.interval)})"
 
 
+_ALONE = "; each translation counts as a document of its own, though several are of one text"
 _OF_RATIO = "Student’s of a ratio over documents"
 
 
-def _groups(grouped: Mapping[str, Any]) -> Iterator[str]:
+def _groups(grouped: Mapping[str, Any], *, several: bool) -> Iterator[str]:
     by = " and ".join(grouped["by"])
     fields = ("value", "low", "high", "interval", "untraced", "to_check", "note")
     parts = [
@@ -215,7 +222,8 @@ def _groups(grouped: Mapping[str, Any]) -> Iterator[str]:
             "Differences between groups are given with intervals that join those of both (Zou & "
             "Donner 2008) and with p-values of a permutation test, which deals the documents out "
             f"anew to the groups (Fisher 1935; in all ways, or in {DRAWS:,} random ones where "
-            "these are too many), adjusted for all pairs tested (Holm 1979):"
+            "these are too many), adjusted for all pairs tested (Holm 1979)"
+            f"{_ALONE if several else ''}:"
         )
     yield "; ".join(map(_gap, tested)) + "."
     if untested := len(grouped["differences"]) - len(tested):

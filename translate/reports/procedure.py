@@ -19,8 +19,13 @@ def material(
     summary: Mapping[str, Any],
     signatures: Sequence[Signature],
     systems: Sequence[Mapping[str, Any]],
+    *,
+    several: bool,
 ) -> Iterator[str]:
-    """Say which texts were taken through which models, and what of them was followed."""
+    """Say which texts were taken through which models, and what of them was followed.
+
+    `systems` are those that are compared, `several` whether there are any.
+    """
     documents, segments, total = summary["documents"], summary["segments"], summary["framings"]
     route = next((route for route in summary["routes"] if route["role"] != "control"), None)
     alone = corpus.returns_only(summary)
@@ -33,16 +38,17 @@ def material(
         )
         yield f"We compared translations{way} by {counts} with {version} and followed {followed}."
     else:
-        texts = f"{_documents(documents['done'])} ({counted(segments['all'], 'sentence')})"
+        what = "translation" if several else "document"
+        texts = f"{counted(documents['done'], what)} ({counted(segments['all'], 'sentence')})"
         did = f"took {texts}{way}"
         if alone:
             did = f"held {texts} against returns of them, which were given without a pivot,"
         yield f"We {did} with {version} and followed {followed}."
     if failed := documents["failed"]:
-        what = "further translation" if systems else "further document"
+        what = "further translation" if several else "further document"
         yield f"{counted(failed, what)} could not be processed."
     yield from (f"{line}." for line in corpus.repeated(summary))
-    if len(signatures) > 1 and not systems:
+    if len(signatures) > 1 and not several:
         yield (
             f"The documents were made in {len(signatures)} different ways, which this text does "
             "not tell apart; see the signatures."
