@@ -1219,7 +1219,15 @@ def test_a_table_offers_its_documents():
     assert page.text_area(key="text").value == "The island is a flashpoint."
 
 
+def test_strings_are_opened_by_their_keys():
+    page = opened()
+    raw = b'{"menu": {"open": "Open the file", "n": 3}, "save": "Save it"}'
+    page.file_uploader(key="upload").upload("en.json", raw, "application/json").run()
+    assert not page.error and page.text_area(key="text").value == "Open the file\n\nSave it"
+
+
 @pytest.mark.parametrize("name, raw", [
+    ("a.json", b'{"a": 1}'), ("a.yml", b"a: ''"),
     ("a.docx", b"PK\x03\x04 no archive"), ("a.pdf", b"%PDF-1.4 no"), ("a.xlsx", b"PK"),
     ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256))), ("a.jsonl", b"{not json"),
     ("empty.txt", b""),

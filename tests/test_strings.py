@@ -8,12 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from console import command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from translate.errors import InputError, TranslateError
 from translate.readers import read_bytes
 from translate.readers.units import returned_by, translated_by
+from translate.roundtrip.result import Result
 
 SAVED = (Path(__file__).parent / "golden" / "roundtrip.json").read_bytes()
 
@@ -220,6 +222,44 @@ def test_plural_forms_are_those_of_the_translation(other, language, pairs):
     ) == (pairs)
     assert "not in the text" not in found.meta.get("warnings", "")
     assert translated_by(own, document(other, f"{language}.json")).text == own.text
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_round_trip_takes_translation_and_return_by_their_keys(several, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    texts = {
+        "en.json": {"b": "The talks were frank. They ended.", "a": "Open", "c": "Close"},
+        "zh.json": {"a": "打开", "b": "会谈是坦率的。会谈结束了。", "d": "多"},
+        "back.json": {"c": "Shut", "b": "The talks were candid. They ended."},
+    }
+    for name, own in texts.items():
+        (tmp_path / name).write_text(json.dumps(own), encoding="utf-8")
+    given_texts = ("--middle", "zh.json", "--back", "back.json", "--system", "x")
+    if several:
+        given_texts = ("--system", "x=zh.json,back.json", "--system", "y=zh.json")
+    done = command("roundtrip", "en.json", *given_texts, "--json")
+    assert done.returncode == 0, done.stderr
+    data = json.loads(done.stdout)
+    result = Result.from_json(data["results"]["x"] if several else data)
+    rows = [
+        (own.unit.id, own.pivot and own.pivot.text, own.back and own.back.text)
+        for own in result.sentences
+    ]
+    assert rows == [
+        ("b", "会谈是坦率的。", "The talks were candid."), ("b", "会谈结束了。", "They ended."),
+        ("a", "打开", ""), ("c", "", "Shut"),
+    ]  # fmt: skip
+    assert "1 of 3 units has no translation in zh: c" in result.warnings
+
+
+def test_a_corpus_of_strings_has_their_keys(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "en.yml").write_text("en:\n  menu:\n    open: Open the file.\n", "utf-8")
+    done = command("batch", "en.yml", "-o", "out.jsonl", "--via", "zh", "--flags", "flags.csv")
+    assert done.returncode == 0, done.stderr
+    (line,) = (tmp_path / "out.jsonl").read_text("utf-8").splitlines()
+    (row,) = Result.from_json(json.loads(line)).sentences
+    assert (row.unit.id, row.source.text) == ("menu.open", "Open the file.")
 
 
 def test_a_folder_of_a_corpus_has_strings_and_no_manifest(tmp_path):

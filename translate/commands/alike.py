@@ -31,6 +31,7 @@ _SEALED = {  # endings of files that hold no text: no program opens one that doe
 _OTHER = {
     *_ENDINGS, ".jsonl", ".tsv", ".xls", ".ods", ".parquet", ".pdf", ".doc", ".docx", ".odt",
     ".rtf", ".pptx", ".epub", ".xml", ".jpg", ".jpeg", ".gif", ".zip", ".toml", ".tbx",
+    ".arb", ".yaml", ".yml", ".properties", ".strings",
 }  # fmt: skip
 _README, _METHODS = "README.md", "docs/methods.md"
 # Of each command: what it is typed like, and the page that says more.

@@ -319,8 +319,8 @@ def _given(system: Named, options: Options, document: Document) -> _System:
     known = (own or first).meta
     middle, back = known.get("translation", first.text), known.get("returned")
     if rest and "translation" not in first.meta:  # no TMX, XLIFF, PO
-        own = returned_by(own or document, rest[0]) or own
-        back = rest[0].text
+        returned = returned_by(own or document, rest[0])
+        own, back = returned or own, (returned or rest[0]).meta.get("returned", rest[0].text)
     options = replace(options, middle=middle, back=back, system=system.name)
     return _System(system.name, options, own or document)
 

@@ -127,7 +127,7 @@ def _value(node: Any, twice: list[str], known: dict[int, Any]) -> Any:
 def _pairs(node: Any, twice: list[str], known: dict[int, Any]) -> Iterator[tuple[str, Any]]:
     """Yield the members of a mapping, behind what it merges from others and does not have itself.
 
-    A key that is no scalar has no name, and is passed over with its value.
+    A key that is no scalar has no name, and no text.
     """
     own = {key.value for key, _ in node.value if key.id == "scalar"}
     merged: dict[str, Any] = {}
@@ -138,7 +138,9 @@ def _pairs(node: Any, twice: list[str], known: dict[int, Any]) -> Iterator[tuple
                 merged |= other if isinstance(other, dict) else {}
     yield from ((key, value) for key, value in merged.items() if key not in own)
     for key, value in node.value:
-        if key.id == "scalar" and key.tag != f"{_YAML}merge":
+        if key.id != "scalar":
+            yield "?", False
+        elif key.tag != f"{_YAML}merge":
             yield key.value, _value(value, twice, known)
 
 
