@@ -73,13 +73,14 @@ def write_unseen() -> None:
 
 def _outside(claims: Sequence[Claim]) -> str:
     """The sentence of README on texts that nobody has read."""
-    right = (f"{n} {score(claims, [n]).precision:.2f}" for n in ("kept", "paraphrased", "lost"))
+    kept, same, lost = (score(claims, [n]).precision for n in ("kept", "paraphrased", "lost"))
     told = [claim.gold in CHANGED for claim in claims if claim.fate in CHANGED]
     there = sum(claim.gold in CHANGED for claim in claims)
     return (
-        f"On {len(claims)} expressions that no weights were fitted on, right: {', '.join(right)}; "
-        f"of {len(told)} changes told, to check or not, {sum(told)} are one of some kind, "
-        f"of {there} there are."
+        f"On {len(claims):,} other expressions, on which no weights were fitted, *kept* is right "
+        f"in {kept:.0%} of claims, *paraphrased* in {same:.0%} and *lost* in {lost:.0%}. The "
+        f"reader found {there} changes there. The tool named {len(told)}, some of them only *to "
+        f"check*; {sum(told)} of these are a change of some kind."
     )
 
 
@@ -135,10 +136,14 @@ def _brief(claims: Sequence[Claim]) -> Iterator[str]:
         sum(claim.gold in CHANGED for claim in part) for part in (changes, waiting)
     )
     yield (
-        f"\nOf {len(waiting)} changes only *to check* {true_ones / len(waiting):.2f} are a change "
-        f"of some kind; with them {pointed / there:.2f} of all changes are pointed at."
+        f"\nThe tool names {len(waiting)} more changes only *to check*: "
+        f"{true_ones / len(waiting):.0%} of these are a change of some kind. With them it points "
+        f"at {pointed / there:.0%} of the {there} changes that the reader found."
     )
-    yield f"\nKept or paraphrased of all: told {spread(rate)}, by the reader {true:.0%}."
+    yield (
+        f"\nOf all these expressions together the tool says that {spread(rate)} came back kept or "
+        f"paraphrased; the reader says {true:.0%}."
+    )
 
 
 def authored_pairs() -> list[list[str]]:

@@ -132,9 +132,9 @@ def report(claims: Sequence[Claim]) -> Iterator[str]:
     whole = mean(float(claim.fate == claim.gold) for claim in claims)
     waiting = [c for c, kept in zip(claims, sure(claims), strict=True) if kept.fate == "to check"]
     yield (
-        f"{len(claims)} items, {len(traced)} judged: accuracy {right:.3f} of those judged "
-        f"({whole:.3f} of all), macro-F1 {macro_f1(claims):.3f}, calibration error "
-        f"{calibration_error(traced):.3f}; {len(waiting)} changes to check, of which "
+        f"{len(claims):,} expressions, {len(traced):,} judged: accuracy {right:.3f} of those "
+        f"judged ({whole:.3f} of all), macro-F1 {macro_f1(claims):.3f}, calibration error "
+        f"{calibration_error(traced):.3f}. Of {len(waiting)} changes that are only *to check* "
         f"{sum(c.gold in CHANGED for c in waiting)} are changes.\n"
     )
     yield "| fate | claims | right | a change | stated | in the gold | found |"
@@ -161,7 +161,7 @@ def _undoubted(claims: Sequence[Claim]) -> str:
         )
     )
     return (
-        f"Of {len(clear)} expressions whose fate the reader did not call debatable, {len(told)} "
+        f"Of {len(clear):,} expressions whose fate the reader did not call debatable, {len(told)} "
         f"are claimed to be changed: {right:.2f} are, {very:.2f} in the very way claimed; of the "
         f"{len(there)} that are changed, {seen:.2f} are found."
     )

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from translate.api import round_trip
 from translate.data import CHANGED
-from translate.reports.shares import spread
+from translate.measures.rates import Rate
+from translate.reports.shares import percent, spread
 from translate.roundtrip.result import FollowedFraming, Result
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,11 +43,21 @@ def opening(result: Result) -> str:
     assert rate is not None
     lines = [
         f"Send the [example article](examples/{ARTICLE.name}) into Chinese and back with the",
-        f"bundled models: of its {rate.of} charged expressions {spread(rate)} come back as they",
-        "were or in words of the same force; the range counts both ways what could not be",
-        f"followed. {_sentence(findings(result))}",
+        f"bundled models. Of its {rate.of} charged expressions {spread(rate)} come back as they",
+        f"were, or in other words that are just as strong{_ends(rate)}.",
+        _sentence(findings(result)),
     ]
     return _wrapped(" ".join(lines)) + "\n"
+
+
+def _ends(rate: Rate) -> str:
+    """Say what makes a range of the rate, where it is one."""
+    if rate.low is None or rate.high is None or rate.low == rate.high:
+        return ""
+    return (
+        f": {percent(rate.low)} if none of the doubtful ones do, "
+        f"{percent(rate.high)} if all of them do"
+    )
 
 
 def findings(result: Result) -> list[FollowedFraming]:
@@ -71,11 +82,12 @@ def _sentence(framings: list[FollowedFraming]) -> str:
         f"“{framing.text}” returns as “{framing.back.text}” "
         f"({_named(framing)}, confidence {framing.confidence:.2f})"
         if framing.back
-        else f"nothing renders “{framing.text}” ({framing.fate}, {framing.confidence:.2f})"
+        else f"nothing that came back stands for “{framing.text}” "
+        f"({_named(framing)}, confidence {framing.confidence:.2f})"
         for framing in framings
     ]
-    listed = ", ".join([*parts[:-2], " and ".join(parts[-2:])]) if parts else "nothing is changed"
-    return f"In the tool's own words, {listed}."
+    listed = ", ".join([*parts[:-2], " and ".join(parts[-2:])])
+    return f"The tool is surest of this: {listed}." if parts else "It is sure of no change."
 
 
 def _named(framing: FollowedFraming) -> str:

@@ -46,4 +46,15 @@ def test_only_sure_changes_and_losses_are_findings(opening):
         Document("d", "", "en"), framings=framings, evidence=Evidence(kept=Kept(rate, rate))
     )
     text = " ".join(opening.opening(result).split())
-    assert "nothing renders “gone” (lost, 0.80)." in text and "unsure" not in text
+    assert "50% come back as they were, or in other words that are just as strong." in text
+    assert "nothing that came back stands for “gone” (lost, confidence 0.80)." in text
+    assert "unsure" not in text
+
+
+def test_a_range_says_what_makes_it_one(opening):
+    rate = Rate(0.7, 0.5, 0.75, of=4, untraced=1)
+    result = Result(Document("d", "", "en"), evidence=Evidence(kept=Kept(rate, rate)))
+    text = " ".join(opening.opening(result).split())
+    assert "50–75% come back" in text
+    assert ": 50% if none of the doubtful ones do, 75% if all of them do." in text
+    assert text.endswith("It is sure of no change.")

@@ -17,8 +17,7 @@ NAMES = {"en": "English", "zh": "Chinese (simplified)"}
 WIDENED = {"en-zh": 52.7, "zh-en": 86.0}  # core-minutes before pieces were added
 SHIPPED = {
     "en-zh": "What is shipped is the average of that run's weights.",
-    "zh-en": "What is shipped is a mean of that run's average (.75) and of the weights it\n"
-    "   started from (.25).",
+    "zh-en": "What is shipped is a mean of that run's average (.75) and its start (.25).",
 }
 COLUMNS = {
     "minutes": "core-minutes",
