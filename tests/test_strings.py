@@ -252,6 +252,16 @@ def test_a_round_trip_takes_translation_and_return_by_their_keys(several, tmp_pa
     assert "1 of 3 units has no translation in zh: c" in result.warnings
 
 
+@pytest.mark.parametrize("option", [("--middle", "zh.json"), ("--system", "x=zh.json")])
+def test_a_translation_that_has_none_of_the_texts_is_refused(option, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "en.json").write_text('{"a": "Open", "b": "Close"}', "utf-8")
+    (tmp_path / "zh.json").write_text('{"a": "", "b": "", "c": "多"}', "utf-8")
+    more = ("--system", "y=default") if option[0] == "--system" else ()
+    done = command("roundtrip", "en.json", *option, *more)
+    assert done.returncode == 2 and b"the pivot is empty" in done.stderr
+
+
 def test_a_corpus_of_strings_has_their_keys(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "en.yml").write_text("en:\n  menu:\n    open: Open the file.\n", "utf-8")

@@ -297,12 +297,13 @@ def _by_units(
     from translate.readers.units import returned_by, translated_by
 
     own: Document | None = None
-    kinds = (*TRANSLATED, *STRINGS)
-    if args.middle is not None and args.middle.suffix.lower() in kinds:
+    if "units" not in document.meta:
+        return options, document
+    if args.middle is not None and args.middle.suffix.lower() in (*TRANSLATED, *STRINGS):
         own = translated_by(document, read_document(str(args.middle), None))
     if own is not None:
         back = own.meta.get("returned") if args.back == args.middle else options.back
-        options = replace(options, middle=own.meta["translation"], back=back)
+        options = replace(options, middle=own.meta.get("translation", ""), back=back)
     if args.back is not None and args.back.suffix.lower() in STRINGS:
         back_of = read_document(str(args.back), document.language)
         if returned := returned_by(own or document, back_of):
@@ -317,7 +318,8 @@ def _given(system: Named, options: Options, document: Document) -> _System:
     first, *rest = (_read(system.name, file) for file in system.parts)
     own = translated_by(document, first)
     known = (own or first).meta
-    middle, back = known.get("translation", first.text), known.get("returned")
+    middle = known.get("translation", "" if own else first.text)
+    back = known.get("returned")
     if rest and "translation" not in first.meta:  # no TMX, XLIFF, PO
         returned = returned_by(own or document, rest[0])
         own, back = returned or own, (returned or rest[0]).meta.get("returned", rest[0].text)
