@@ -85,6 +85,8 @@ def test_what_is_no_text_is_passed_over_and_counted():
         "3 values that are no text passed over: b, c.0, c.1",
         "2 of 3 units have no text and are left out: d, e",
     ]
+    date = "zh:\n  order:\n  - :year\n  - ':month'\n  names: [~, 一月]"
+    assert strings(document(date, "a.yml")) == {"order.1": ":month", "names.1": "一月"}
     assert document("a: yes\nb: 'yes'\nc:\n", "a.yaml").warnings[0].endswith("passed over: a")
 
 

@@ -36,6 +36,7 @@ _OWN = {
     ("inputs", "signatures", "complete"): "the manifest of a run; give its texts",
 }
 _YAML = "tag:yaml.org,2002:"
+_SYMBOL = re.compile(r":\w+")  # of Ruby, as in Rails' order of a date
 
 
 class _Found(NamedTuple):
@@ -119,7 +120,9 @@ def _value(node: Any, twice: list[str], known: dict[int, Any]) -> Any:
         elif node.id == "sequence":
             made = [_value(own, twice, known) for own in node.value]
         else:
-            made = {f"{_YAML}str": node.value, f"{_YAML}null": None}.get(node.tag, False)
+            symbol = not node.style and _SYMBOL.fullmatch(node.value)
+            text = False if symbol else node.value
+            made = {f"{_YAML}str": text, f"{_YAML}null": None}.get(node.tag, False)
         known[id(node)] = made
     return known[id(node)]
 
