@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 
@@ -66,6 +67,15 @@ def test_imports_go_downward(root):
                 if target != own and floor(target) > floor(own)
             ]
     assert wrong == []
+
+
+def test_the_docs_have_every_floor_in_its_place(root):
+    """The last floor, which is what Python finds the package by, is above all that is told of."""
+    page = (root / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = page.partition("| floor |")[2].partition("\n\n")[0]
+    rows = [row.split("|")[1] for row in table.splitlines()[2:]]
+    told = [{name.split(".")[0] for name in re.findall(r"`(\w+)(?:/|\.py)`", row)} for row in rows]
+    assert told == FLOORS[-2::-1]
 
 
 def test_no_cycles(root):
