@@ -128,7 +128,10 @@ def report(options: argparse.Namespace) -> Iterator[str]:
     seen = [sample.evidence for sample in samples[here]]
     apart = train(own)
     bare = train([sample._replace(evidence=blind(sample.evidence)) for sample in own])
-    yield f"Gold: {len(gold)} items; {len(samples)} in all, {len(own)} of them our own sentences."
+    yield (
+        f"{len(gold)} labelled expressions, among {len(samples):,} samples that the weights are "
+        f"fitted on, {len(own)} of them from our own sentences."
+    )
     yield f"{options.repeats} × {options.folds}-fold cross-validation, seed {options.seed}.\n"
     yield "| model | accuracy | macro-F1 | A acc. | A F1 | B acc. | B F1 |"
     yield "|---|--:|--:|--:|--:|--:|--:|"
