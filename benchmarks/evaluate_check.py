@@ -1,6 +1,7 @@
 """What `translate check` says of human translations: false alarms, and damage that it finds.
 
-Of the flags: how many human pairs have one, by kind, per 1,000. Of `unlike`: how many human pairs
+Of the flags: how many human pairs have one, by kind, per 1,000, and how many with a denial or a
+number changed in the Chinese. Of `unlike`: how many human pairs
 have it, and how many pairs of a text with another text's translation of like length, with one that
 has a clause less, and with a number or a denial changed. The thresholds were chosen on other pairs
 of the same sets (`--chosen` measures on those).
@@ -118,6 +119,9 @@ def main() -> None:
             f"{kind} {1000 * n / len(pairs):.1f}" for kind, n in counts.most_common()
         )
         print(f"{name}: {len(pairs):,} pairs; flagged per 1,000: {listed}", flush=True)
+        for kind in ("negation", "number"):
+            spoilt = list(corrupted(kind)(pairs, random.Random(3)))
+            print(f"  {kind} changed: {flagged(spoilt)[kind]} of {len(spoilt)} flagged", flush=True)
     judge = judge_of(Direction.of("en", "zh"))
     assert judge is not None
     print(f"unlike: below {LEAST}, {LEAST_SHORT} where a text has fewer than {SHORT} pieces")

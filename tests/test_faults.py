@@ -198,6 +198,21 @@ def test_a_scale_may_follow_an_article_or_another_scale():
     assert [number.readings[0] for number in counted(text)] == [100, 1e5, 5e5, 10, 4e5]
 
 
+@pytest.mark.parametrize(
+    "source, target",
+    [
+        ("The talks in Moscow never began.", "莫斯科的会谈开始了。"),
+        ("No African refugees were turned away.", "非洲难民被赶走了。"),
+        ("The ceasefire was not signed.", "停火协议签署了。"),
+        ("Never delete the files.", "删除这些文件。"),
+        ("At least three of them did not vote, in particular.", "特别是，他们至少有三人投了票。"),
+    ],
+)
+def test_a_character_within_another_word_excuses_no_lost_denial(source, target):
+    found = faults(source, target, languages=EN_ZH, segment=0, where="pivot")
+    assert [fault.kind for fault in found] == ["negation"]
+
+
 def test_numbers_and_negations_of_unknown_languages():
     assert [number.text for number in numbers("2.500,5 und 30", "de")] == ["2.500,5", "30"]
     assert negations("nicht", "de") is None
