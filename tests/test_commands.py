@@ -358,7 +358,7 @@ def wrong_inputs(tmp_path_factory):
     ("compare rows.csv plain.txt", "name one with --text-column of `translate batch`"),
     ("text rows.jsonl", "name it with --text-column of `translate batch`"),
     ("text twice.csv", "rename one of them"),
-    ("roundtrip saved.json", "or show a saved result with `translate report`"),
+    ("roundtrip saved.json", "saved.json holds no strings; give a file such as"),
     ("roundtrip latin.txt --encoding utf-8", "latin.txt is not utf-8 throughout (byte 3)"),
     ("roundtrip plain.txt --control xx", "language 'xx' is not known"),
     ("fates fates.jsonl --via xx", "language 'xx' is not known"),

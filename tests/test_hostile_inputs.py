@@ -289,7 +289,12 @@ DOCUMENTS = [
     Case("book.epub", b"x", "save its text"),
     Case("slides.pptx", b"x", "save its text"),
     Case("text.odt", b"x", "save it as .docx"),
-    Case("rows.json", b'{"text":"Some words."}', "write its texts as .jsonl"),
+    Case("rows.json", b'[{"text":"Some words."}]', "write it as .jsonl"),
+    Case("numbers.json", b'{"a": 1}', "write texts as .jsonl"),
+    Case("deep.json", b'{"a":' * 100_000, "nested too deeply"),
+    Case("alias.yml", b"a: &a\n  b: *a\n", "nested too deeply"),
+    Case("bad.strings", b'"a" = "b"', "stands there; correct it"),
+    Case("none.properties", b"\\" * 1_000_000, "shorten it"),
     Case("pack.zip", b"x", "unpack it"),
 ]
 

@@ -59,7 +59,7 @@ def read_json(source: Source) -> Iterator[Document]:
     except ValueError as error:
         raise InputError(f"{source.name} has a number of too many digits; quote it") from error
     _check_own(data, source.name)
-    yield strings_document(source, _undescribed(data), twice, encoding, "json")
+    yield strings_document(source, _undescribed(_named(data, source.name)), twice, encoding, "json")
 
 
 def members(pairs: Iterable[tuple[str, Any]], twice: list[str]) -> dict[str, Any]:
@@ -76,6 +76,21 @@ def _check_own(data: Any, name: str) -> None:
     for keys, what in _OWN.items():
         if isinstance(data, dict) and data.keys() >= {*keys}:
             raise InputError(f"{name} holds no strings to translate but {what}")
+
+
+def _named(data: Any, name: str) -> Any:
+    """Return a list of messages with their ids, as older formatjs has them, as an object.
+
+    Raises InputError for any other list of objects: those are rows.
+    """
+    if not isinstance(data, list) or not data or not all(isinstance(own, dict) for own in data):
+        return data
+    if all(isinstance(own.get("id"), str) and "defaultMessage" in own for own in data):
+        return {own["id"]: own for own in data}
+    raise InputError(
+        f"{name} holds a list of objects and no strings by their keys; write it as .jsonl, an "
+        "object a line"
+    )
 
 
 def _undescribed(data: Any) -> Any:
