@@ -342,6 +342,11 @@ def test_a_saved_check_is_reported_again(folder):
     (folder / "r.json").write_bytes(saved.stdout)
     done = command("report", "r.json", "--flags", "again.csv", "--format", "text")
     assert done.returncode == 0 and b"30 became 50" in done.stdout, done.stderr
+    assert done.stdout == command("check", "app.po", "--rules-only").stdout
+    for form in ("md", "html", "xliff"):  # no way back is told of that was never made
+        told = command("report", "r.json", "--format", form).stdout.decode()
+        assert "held against its source alone: there is no way back" in told
+        assert not re.search("only the way back|control pivot|expression of the lexicon", told)
     assert len((folder / "again.csv").read_text("utf-8").splitlines()) == 5
 
 

@@ -40,7 +40,11 @@ def _lead(result: Result, flagged: int) -> str:
     listed = ", ".join(f"{wording.fault_kind(kind)} {n}" for kind, n in kinds.most_common())
     if not flagged:
         return f"Of {of} none is flagged; what is not flagged may be wrong all the same."
-    return f"Of {of} {flagged} {'is' if flagged == 1 else 'are'} flagged: {listed}."
+    return f"Of {of} {flagged} {_is(flagged)} flagged: {listed}."
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _noun(result: Result) -> str:
@@ -54,7 +58,8 @@ def _name(number: int, own: Sentence) -> str:
 def _terms(result: Result) -> Iterator[str]:
     facts = result.evidence.termbase
     if facts and facts.checked:
-        yield f"Termbase: {facts.matched} of {facts.checked} terms are rendered as expected"
+        terms = counted(facts.checked, "term")
+        yield f"Termbase: {facts.matched} of {terms} {_is(facts.checked)} rendered as expected"
 
 
 def _drawn(name: str, own: Sentence, width: int, bold: str, dim: str) -> Iterator[str]:

@@ -231,7 +231,7 @@ def _controls(result: Result) -> Iterator[str]:
         if control.difference:
             yield _difference(control.difference, name)
             yield quality(control.pivot, control.control)
-    if not facts.control:
+    if not facts.control and not whose.is_checked(result):
         yield (
             "No control pivot was run, so nothing here can be put down to this pivot language "
             "rather than to any round trip."
@@ -394,7 +394,8 @@ def _termbase(termbase: Termbase, result: Result) -> Iterator[str]:
         wanted = ", ".join(mismatch.expected)
         own = mismatch.text or mismatch.term
         entry = f"; entry “{mismatch.term}”" if own.lower() != mismatch.term.lower() else ""
-        yield f"Not as the {where} has it: {own} → {mismatch.rendered} (expected {wanted}{entry})."
+        rendered = f" → {mismatch.rendered}" if mismatch.rendered else ""
+        yield f"Not as the {where} has it: {own}{rendered} (expected {wanted}{entry})."
     if len(termbase.mismatches) > _LISTED:
         further = len(termbase.mismatches) - _LISTED
         yield f"Further renderings not as the {where} has them: {further}."

@@ -94,7 +94,7 @@ def _framings(result: Result) -> Iterator[str]:
     yield ""
     rows = [_framing(number, framing) for number, framing in framings(result)]
     if not rows:
-        yield wording.NONE_FOUND
+        yield wording.none_found(result)
         return
     used = [at for at in range(len(_FRAMING_HEADS)) if any(row[at] for row in rows)]
     heads = [_FRAMING_HEADS[at] or whose.rendering_head(result) for at in used]

@@ -265,7 +265,7 @@ def _row_notes(row: Row) -> Iterator[Html]:
 def _framings(result: Result, via: str) -> Html:
     shown = framings(result)
     if not shown:
-        return element("p", wording.NONE_FOUND)
+        return element("p", wording.none_found(result))
     measured = any(wording.survival(framing) for _, framing in shown)
     tags = (wording.source_language(result), via)
     names = [name or whose.rendering_head(result) for name in _HEADS][: None if measured else -1]

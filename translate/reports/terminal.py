@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from translate.reports import findings, whose, wording
+from translate.reports import checked, findings, whose, wording
 from translate.reports.columns import Line, Piece, grid, longest, pieces, share, wrap
 from translate.reports.findings import evidence
 from translate.reports.rows import DrawnRoute, Row, Run, ends, framings, routes
@@ -25,6 +25,8 @@ _BRACKETS = {"source": ("[-", "-]"), "back": ("{+", "+}"), "pivot": ("", "")}
 
 def render(result: Result, *, color: bool = False, width: int = 100) -> str:
     """Draw a result `width` cells wide; SGR colours only when asked for."""
+    if whose.is_checked(result):
+        return checked.render(result, color=color, width=width)
     painter = _Painter(color, max(_LEAST_WIDTH, width))
     lines = [
         *painter.prose(wording.title(result), "bold"),
@@ -130,7 +132,7 @@ class _Painter:
         yield from self.heading("Charged expressions")
         rows = [[str(number), *_framing_cells(item)] for number, item in framings(result)]
         if not rows:
-            yield from self.prose(wording.NONE_FOUND)
+            yield from self.prose(wording.none_found(result))
             return
         rows.insert(0, ["", *FRAMING_HEADS])
         # The reason is the first to go where the terminal is narrow.

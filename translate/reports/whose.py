@@ -18,6 +18,10 @@ HUMAN_PIVOT = (
     "The {pivot} is {whose}; only the way back is this system’s. A good pivot may be spoilt on "
     "it: read the pivot itself."
 )
+CHECKED = (
+    "The {pivot} was held against its source alone: there is no way back, and nothing here says "
+    "what it would return."
+)
 _WHOSE = ("a human translation", "the translation that the file holds")
 _ENOUGH = 10  # expressions that tell a translation of another text
 NO_PIVOT = (
@@ -42,6 +46,8 @@ def edited(result: Result) -> str:
 
 def _caution(result: Result) -> str:
     texts, via = result.evidence.given, result.route.via[-1:]
+    if is_checked(result):
+        return CHECKED.format(pivot=via_name(via))
     general = CAUTION.replace("the pivot language", via_name(via)) if via else CAUTION
     if texts is None and not is_human(result):
         return general
@@ -147,6 +153,8 @@ def made_by(result: Result, via: tuple[str, ...]) -> str:
 
 def _made_by(result: Result) -> str:
     texts = result.evidence.given
+    if is_checked(result):
+        return "the translation"
     if is_human(result):
         return "the file’s translation" if is_of_file(result) else "human translation"
     if texts is None:
@@ -164,6 +172,13 @@ def rendering_head(result: Result) -> str:
     whose, edits = _made_by(result), edited(result)
     name = phrases.get(whose, whose)
     return f"{name}, {edits}" if edits else name
+
+
+def is_checked(result: Result) -> bool:
+    """Whether a translation was held against its source alone, as `translate check` does."""
+    texts = result.evidence.given
+    returns = any(sentence.back for sentence in result.sentences)
+    return texts is not None and texts.pivot and not returns and "via" not in result.settings
 
 
 def is_of_file(result: Result) -> bool:

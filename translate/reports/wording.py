@@ -97,6 +97,7 @@ UNTRACED = "not traced"
 ABSENT = "nothing renders it"
 _SIDES = {"prc": "as Beijing says it"}  # by the register that a lexicon names beside a language
 NONE_FOUND = "No charged expression of the lexicon was found in this text."
+_NONE_FOLLOWED = "No charged expressions were followed, for there is no return."
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -207,7 +208,7 @@ def summary(result: Result) -> str:
     """Say in one line how many expressions met which fate."""
     total = len(result.framings)
     if not total:
-        return NONE_FOUND
+        return none_found(result)
     judged = is_judged(source_language(result))
     parts = [
         f"{count} {name if judged or name != 'kept' else 'came back to the letter'}"
@@ -216,6 +217,11 @@ def summary(result: Result) -> str:
     open_ones = to_check(result)
     parts += [f"{open_ones} perhaps changed, to check"] if open_ones else []
     return f"{total} charged expression{'s' * (total != 1)}: {', '.join(parts)}."
+
+
+def none_found(result: Result) -> str:
+    """Say why no expression is listed."""
+    return _NONE_FOLLOWED if whose.is_checked(result) else NONE_FOUND
 
 
 def lead(result: Result) -> list[str]:
