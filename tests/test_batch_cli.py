@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import sys
 from types import ModuleType
 
@@ -163,6 +164,27 @@ def test_failures_exit_1_and_are_named(corpus, tmp_path, capsys):
 def test_wrong_usage_exits_2(corpus, tmp_path, wrong, capsys):
     assert main(["batch", str(corpus), "-o", str(tmp_path / "o.jsonl"), *wrong]) == 2
     assert not (tmp_path / "o.jsonl").exists() or not (tmp_path / "o.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"id,text\n", "has no rows"), (b"", "is empty"), (b"\xff\xfe\x00", "name its encoding")],
+)
+def test_a_table_that_gives_no_row_is_refused_and_the_mended_one_begins(
+    content, told, tmp_path, capsys
+):
+    table, out = tmp_path / "t.csv", tmp_path / "o.jsonl"
+    table.write_bytes(content)
+    words = ["batch", str(table), "-o", str(out), "--quiet"]
+    assert main(words) == 2
+    assert told in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["t.csv"]
+    table.write_text("id,text\n1,He condemned the attack.\n", encoding="utf-8")
+    assert main(words) == 0
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/t.csv").write_bytes(content)
+    shutil.copy(table, tmp_path / "in/u.csv")  # in a folder the others go on
+    assert main(["batch", str(tmp_path / "in"), "-o", str(tmp_path / "f.jsonl"), "--quiet"]) == 1
 
 
 def test_a_model_that_can_not_be_fetched_ends_a_run_before_it_begins(corpus, tmp_path, capsys):

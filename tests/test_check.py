@@ -302,6 +302,8 @@ _REFUSED = {
         (["two.jsonl"], "no 'text' (it has: en, zh); name it with --text-column"),
         (["blank.csv"], "blank.csv has no text in its rows"),
         (["app.po", "--fail-above", "nothing=0"], "no limit on"),
+        (["app.po", "--fail-above", "number=200%"], "'200%' is no share; write a number from 0"),
+        (["app.po", "--fail-above", "number=nan"], "'nan' is no share; write a number from 0"),
         (["app.po", "-o", "x.html"], "is not written here"),
         (["bad.xlf"], "its XML is damaged"),
         (["bomb.xlf"], "defines entities"),

@@ -158,3 +158,16 @@ def test_tables_keep_their_other_columns(kind, tmp_path):
         parquet.write_table(pyarrow.Table.from_pylist([{**row, "tags": ["x"]}]), path)
     (document,) = read(path)
     assert json.loads(document.meta["columns"]) == {"outlet": "Alpha", "year": "2020"}
+
+
+def test_many_pairs_that_have_no_interval_are_counted_in_one_line(tmp_path, capsys):
+    path = tmp_path / "out.jsonl"
+    names = ["A"] * 5 + ["B"] * 5 + ["C", "D", "E", "F"]
+    path.write_text("".join(line(n, name, ["kept"]) + "\n" for n, name in enumerate(names)))
+    assert main(["summary", str(path), "--by", "outlet"]) == 0
+    told = capsys.readouterr().out
+    assert "A less B: 0 points [" in told and "C less D" not in told
+    assert "14 pairs without an interval: fewer than 5 documents of one have a ment" in told
+    path.write_text("".join(line(n, name, ["kept"]) + "\n" for n, name in enumerate("ABC")))
+    assert main(["summary", str(path), "--by", "outlet"]) == 0
+    assert capsys.readouterr().out.count("; no interval: fewer than 5 documents") == 3

@@ -342,3 +342,15 @@ def test_a_score_that_some_documents_lack_is_the_mean_of_the_others():
     whole["routes"][0]["scores"] = {"chrf": 60.0, "copy_rate": 0.2}
     (route,) = summed(whole, alone)["routes"]
     assert route["mean_scores"] == {"chrf": 60.0, "copy_rate": 0.2}
+
+
+@pytest.mark.parametrize("words", [["summary"], ["find", "x"], ["sample"]])
+def test_what_is_no_file_of_results_is_named(words, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    for given, told in (("-", "standard input can't be; name its file"),
+                        ("folder", "folder is a folder; give the output of `translate batch`"),
+                        ("none.jsonl", "none.jsonl can't be read")):  # fmt: skip
+        assert main([words[0], given, *words[1:]]) == 2
+        assert told in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]

@@ -121,13 +121,15 @@ class Corpus:
     def check_columns(self) -> None:
         """Raise NoColumn for an input no table of which has the columns asked for.
 
-        Where one of a folder has them, another that has not is an error record of its own.
+        Where one of a folder has them, another that has not is an error record of its own. Raises
+        InputError for a table named by itself that can't be read or has no rows: its rows would
+        take the place of its error record once it is mended, and no --retry could follow.
         """
         for argument in self._inputs:
             problems: list[str] = []
             for file in argument.files:
                 if file.regular and file.path.suffix.lower() in _TABLES:
-                    problem = self._unnamed(file)
+                    problem = self._unnamed(file, alone=argument.single)
                     if problem == "":
                         break
                     problems += [problem] if problem else []
@@ -169,8 +171,11 @@ class Corpus:
         if self._beside:
             yield from self._beside.unused()
 
-    def _unnamed(self, file: File) -> str | None:
-        """Say which column a table lacks, "" where it has all, None where it can't be read."""
+    def _unnamed(self, file: File, *, alone: bool) -> str | None:
+        """Say which column a table lacks, "" where it has all, None where it can't be read.
+
+        Raises InputError where it is named `alone` and can't be.
+        """
         first = ""
         try:
             for document in islice(self._read(file), _PEEKED):
@@ -180,8 +185,10 @@ class Corpus:
                 first = first or error
         except NoColumn as error:
             return str(error)
-        except (OSError, TranslateError):  # told when it is read for good
-            return None
+        except (OSError, TranslateError) as error:
+            if alone:
+                raise InputError(_why_unread(file, error)) from error
+            return None  # told when it is read for good
         return first
 
     def facts(self, *, whole: bool) -> list[dict[str, Any]]:
@@ -252,15 +259,16 @@ def _without(item: Item, system: str, error: InputError) -> Item:
     )  # fmt: skip
 
 
-def _unread(file: File, error: Exception) -> Item:
-    message = " ".join(str(error).split())
+def _why_unread(file: File, error: Exception) -> str:
     if isinstance(error, OSError):
-        message = (
-            f"{file.path.name} can't be read ({error.strerror}); check the file and its rights"
-        )
+        return f"{file.path.name} can't be read ({error.strerror}); check the file and its rights"
+    return " ".join(str(error).split())
+
+
+def _unread(file: File, error: Exception) -> Item:
     kind = "InputError" if isinstance(error, OSError) else type(error).__name__
     name = file.id or whole_text(file.path.stem)
-    message = whole_text(message)
+    message = whole_text(_why_unread(file, error))
     return Item(0, name, None, hashlib.sha256(message.encode()).digest(), (kind, message), 1.0)
 
 

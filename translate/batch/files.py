@@ -37,12 +37,12 @@ class Input:
     def __init__(self, text: str, files: list[File], skipped: int) -> None:
         self.text, self.files, self.skipped = text, files, skipped
         self.documents = 0
-        self._single = len(files) == 1 and files[0].path == Path(text)  # which drops a leading ./
+        self.single = len(files) == 1 and files[0].path == Path(text)  # which drops a leading ./
         self._hash = hashlib.sha256()
 
     def read(self, path: Path, digest: str) -> None:
         """Note a file; several are hashed as sha256sum would list them."""
-        if self._single:
+        if self.single:
             self._digest = digest
             return
         name = path.relative_to(self.text).as_posix() if Path(self.text).is_dir() else str(path)
@@ -50,7 +50,7 @@ class Input:
 
     def facts(self) -> dict[str, Any]:
         """What the manifest says of it."""
-        digest = getattr(self, "_digest", None) if self._single else self._hash.hexdigest()
+        digest = getattr(self, "_digest", None) if self.single else self._hash.hexdigest()
         return {
             "input": self.text, "files": len(self.files), "skipped": self.skipped,
             "documents": self.documents, "sha256": digest,

@@ -31,6 +31,7 @@ from translate.roundtrip.result import Result
 from translate.roundtrip.sentences import graves
 
 MOST = 20  # groups; with more, pairs are too many to be read
+_MOST_UNTESTED = 10  # pairs without an interval that are listed one by one
 _NONE = "(none)"
 _COLUMNS = (
     "documents", "failed", "of", "share_of_judged", "low", "high", "interval_low", "interval_high",
@@ -248,27 +249,36 @@ def to_text(grouped: Mapping[str, Any]) -> str:
         lines.append(f"{_name(row['group'])}: {rate}{_interval(row['interval'])}, "
                      f"{counted(row['of'], 'mention')} in {among(row)}"
                      f"{_failed(row['failed'])}{met(row['termbase'])}")  # fmt: skip
-    for gap in grouped["differences"]:
-        first, second = map(_name, gap["groups"])
-        if gap["low"] is None:
-            lines.append(f"{first} less {second}: not compared; nothing is judged in one of them")
-            continue
-        ends = dict.fromkeys(points(gap[end]) for end in ("low", "high"))
-        difference = f"{' to '.join(ends)} points"
-        if gap["interval"]:
-            low, high = map(points, gap["interval"])
-            difference += (
-                f" [{low} to {high}], p {chances(gap['p'])}, by Holm {chances(gap['p_holm'])}"
-            )
-        else:
-            least = LEAST_UNITS["document"]
-            difference += (
-                f"; no interval: fewer than {least} documents of one have a mention judged"
-            )
-        lines.append(f"{first} less {second}: {difference}")
+    untested = [gap for gap in grouped["differences"] if not gap["interval"]]
+    shortened = len(untested) > _MOST_UNTESTED
+    told = [gap for gap in grouped["differences"] if gap["interval"] or not shortened]
+    lines += map(_told, told)
+    if shortened:
+        lines.append(
+            f"{len(untested):,} pairs without an interval: fewer than {LEAST_UNITS['document']} "
+            "documents of one have a mention judged; --format json has them all"
+        )
     if any(gap["p"] is not None for gap in grouped["differences"]):
         lines.append(BESIDE)
     return "\n".join(map(still, lines)) + "\n"
+
+
+def _told(gap: Mapping[str, Any]) -> str:
+    """Say how far two groups differ."""
+    names = " less ".join(map(_name, gap["groups"]))
+    if gap["low"] is None:
+        return f"{names}: not compared; nothing is judged in one of them"
+    ends = dict.fromkeys(points(gap[end]) for end in ("low", "high"))
+    difference = f"{names}: {' to '.join(ends)} points"
+    if not gap["interval"]:
+        least = LEAST_UNITS["document"]
+        return (
+            f"{difference}; no interval: fewer than {least} documents of one have a mention judged"
+        )
+    low, high = map(points, gap["interval"])
+    return (
+        f"{difference} [{low} to {high}], p {chances(gap['p'])}, by Holm {chances(gap['p_holm'])}"
+    )
 
 
 def met(share: Mapping[str, Any]) -> str:

@@ -66,7 +66,17 @@ def _names_any(path: Path) -> bool:
                     return False
             return False
     except OSError as error:
-        raise InputError(f"{path} can't be read ({error.strerror}); check the path") from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    if path == Path("-"):
+        return InputError(
+            "a batch output is read more than once, which standard input can't be; name its file"
+        )
+    if path.is_dir():
+        return InputError(f"{path} is a folder; give the output of `translate batch`")
+    return InputError(f"{path} can't be read ({error.strerror}); check the path")
 
 
 def read_output(path: Path, system: str = "") -> Iterator[Result | Failure]:
@@ -104,7 +114,7 @@ def _all(path: Path) -> Iterator[Result | Failure]:
                 if entry is not None:
                     yield entry
     except OSError as error:
-        raise InputError(f"{path} can't be read ({error.strerror}); check the path") from error
+        raise _unreadable(path, error) from error
 
 
 def _read(line: bytes, path: Path, number: int) -> Result | Failure | None:

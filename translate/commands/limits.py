@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from translate.commands.arguments import add_flag
-from translate.commands.arguments import share as read_share
 from translate.data import DIGITS
 from translate.errors import InputError
 from translate.flags import flags, option
@@ -73,11 +71,21 @@ class _Limit:
             raise argparse.ArgumentTypeError(
                 f"{text[:40]!r} is no limit on {', '.join(self.names)}; write {self.such_as}"
             )
-        percent = number.rstrip()
-        if percent.endswith("%"):
-            with suppress(ValueError):
-                number = str(float(percent[:-1]) / 100)
-        return name, read_share(number)
+        return name, _share(number.strip())
+
+
+def _share(text: str) -> float:
+    """Read a share or a percentage; raises argparse's error for what is neither."""
+    percent = text.removesuffix("%")
+    try:
+        share = float(percent) / (100 if percent != text else 1)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(
+            f"{text[:40]!r} is no share; write a number from 0 to 1, or a percentage such as 95%"
+        )
+    return share
 
 
 def check_single(args: argparse.Namespace, remedy: str) -> None:
