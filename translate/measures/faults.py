@@ -301,13 +301,19 @@ def _gone(source: str, lost: Sequence[Number], target: str, languages: tuple[str
 def _flipped(source: str, target: str, languages: tuple[str, str], where: str) -> str:
     """Say which side alone negates; empty where both or neither do or one may say it otherwise."""
     texts = (source, target)
-    counts = [negations(text, language) for text, language in zip(texts, languages, strict=True)]
-    if None in counts or bool(counts[0]) == bool(counts[1]):
+    sides = [_denies(text, language) for text, language in zip(texts, languages, strict=True)]
+    if None in sides or sides[0] == sides[1]:
         return ""
-    silent = 1 if counts[0] else 0
+    silent = 1 if sides[0] else 0
     if may_negate(texts[silent], languages[silent]):
         return ""
     return f"the {SIDES[where][1 - silent]} denies something, the {SIDES[where][silent]} does not"
+
+
+def _denies(text: str, language: str) -> bool | None:
+    """Return whether a text says no, or what another language says so; None as for `negations`."""
+    count = negations(text, language)
+    return count if count is None else bool(count or _negators()[language].firm.search(text))
 
 
 def negations(text: str, language: str) -> int | None:
@@ -363,6 +369,7 @@ class _Negators(NamedTuple):
     negates: re.Pattern[str]
     excuses: re.Pattern[str]
     innocent: re.Pattern[str]
+    firm: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -371,7 +378,7 @@ def _negators() -> dict[str, _Negators]:
         language: _Negators(
             *(
                 re.compile("|".join([*lists[name], *lists["either"] * also]), re.IGNORECASE)
-                for name, also in (("negates", False), ("excuses", True), ("innocent", True))
+                for name, also in (("negates", 0), ("excuses", 1), ("innocent", 1), ("firm", 0))
             )
         )
         for language, lists in negation_lists().items()
