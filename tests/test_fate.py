@@ -775,9 +775,17 @@ def test_a_word_that_no_dictionary_lists_may_still_be_one() -> None:
         ("Troops committed atrocities.", "atrocities", "Troops committed crimes.", "softened"),
         # a bear is no weaker chaos for being small
         ("Chaos?", "Chaos", "A small bear?", "shifted"),
+        ("It tested mass deportations.", "deportations", "It tested mass expulsion.",
+         "paraphrased"),
+        # what is told only then is not told until then
+        ("They warned the public only in May.", "warned",
+         "They did not warn the public until May.", "kept"),
         # what one pledges not to do is what one pledges none of
         ("He pledged no tax rises.", "pledged", "He pledged not to raise taxes.", "kept"),
+        ("He pledged no tax rises.", "pledged", "He pledged that taxes would not rise.", "kept"),
         ("He pledged no tax rises.", "pledged", "He pledged tax rises.", "shifted"),
+        ("He stopped short of threatening war.", "threatening", "He has threatened no war.",
+         "kept"),
     ],
 )  # fmt: skip
 def test_a_step_is_told_between_words_of_one_kind(
@@ -869,6 +877,9 @@ def test_modals_are_words_of_their_own(term: str, back: str) -> None:
         ("The oppressed minority fled.", "oppressed", "The oppressive minority fled.", "shifted"),
         ("The oppressed minority fled.", "oppressed", "The minority that is oppressed fled.",
          "kept"),
+        ("The persecuted minority fled.", "persecuted", "The persecuting minority fled.",
+         "shifted"),
+        ("It persecuted minorities.", "persecuted", "It fell, persecuting minorities.", "kept"),
         ("Not one of the ministers condemned it.", "condemned", "The ministers condemned it.",
          "shifted"),
         ("Not a single minister condemned it.", "condemned", "No minister condemned it.", "kept"),
@@ -987,6 +998,7 @@ def test_the_same_words_are_never_told_to_be_others() -> None:
         ("It poses the gravest risk.", "gravest", "It poses the most serious risk.",
          "paraphrased"),
         ("It was the worst crisis.", "worst", "It was a bad crisis.", "softened"),
+        ("They condemned the latest raid.", "latest raid", "They condemned a late raid.", "kept"),
     ],
 )  # fmt: skip
 def test_what_almost_is_is_not(source: str, term: str, back: str, fate: str) -> None:

@@ -137,6 +137,18 @@ def _is_weighed(tokens: Sequence[Token], head: int, others: Sequence[Token], at:
     before = {token.text.lower() for token in others[max(0, at - 2) : at]}
     if not _AS.isdisjoint(token.text.lower() for token in tokens[max(0, head - 2) : head]):
         return "less" in before or others[at].text.lower() in _MOST
+    return is_put_off(tokens, head, others)
+
+
+def is_put_off(tokens: Sequence[Token], head: int, others: Sequence[Token]) -> bool:
+    """Return whether what is not done "until" a time is done "only" then on the other side.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> one, other = tokenize("They did not tell it until May."), tokenize("They told it in May.")
+    >>> is_put_off(one, 3, tokenize("They told it only in May.")), is_put_off(one, 3, other)
+    (True, False)
+    """
+    words = [token.text.lower() for token in others]
     waits = any(tokens[i].text.lower() == "until" for i in clause(tokens, head) if i > head)
     return waits and (not _AT_LAST.isdisjoint(words) or ("not", "until") in pairwise(words))
 

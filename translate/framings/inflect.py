@@ -46,7 +46,6 @@ FUNCTION = frozenset(
 )
 
 _MONTHS = frozenset({"March", "May", "August"})  # in small letters they are other words
-_UTMOST = frozenset({"worst", "best"})
 
 _FORMS = 16384  # word forms remembered: with more, memory grows with the corpus, not the speed
 
@@ -135,7 +134,7 @@ def is_superlative(word: str) -> bool:
     (True, False, True)
     """
     lower = word.lower()
-    if lower in _UTMOST:
+    if lower == "worst":
         return True
     stems = (lower[:-3], lower[:-2], lower[:-4], lower[:-4] + "y")
     return lower.endswith("est") and any(

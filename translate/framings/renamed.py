@@ -16,6 +16,7 @@ from translate.measures.faults import places, places_in
 _ALIKE = 0.6  # from here on one name is told as a misspelling of the other
 _NAME = 3  # letters of a name, at least
 _OPENS = frozenset('.!?:“"')  # after these a capital may begin a sentence
+_TITLES = frozenset("mr mrs ms dr prof gen lt col maj capt sen rep gov".split())
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][A-Z][^\W\d_]+)?")
 _PLAIN = frozenset(  # no names, though no dictionary of nouns, verbs and adjectives has them
     "what whatever whoever whose which who whom how why when where whereas whether since unless "
@@ -208,13 +209,25 @@ def _named(tokens: Sequence[Token]) -> list[int]:
 def _opens(tokens: Sequence[Token], at: int) -> bool:
     """Return whether a capital may be that of a sentence's first word."""
     words = (token.text[0].isalnum() for token in tokens[:at])
-    return not any(words) or tokens[at - 1].text in _OPENS
+    return not any(words) or (tokens[at - 1].text in _OPENS and not _is_addressed(tokens, at))
+
+
+def _is_addressed(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a person's title stands before a word: "Ms. Bell", "Ms Bell".
+
+    >>> _is_addressed(tokenize("Ms. Bell left."), 2), _is_addressed(tokenize("It fell. Bell"), 3)
+    (True, False)
+    """
+    before = [token.text for token in tokens[max(0, at - 2) : at] if token.text != "."]
+    return bool(before) and before[-1].lower() in _TITLES
 
 
 def _is_sure(tokens: Sequence[Token], at: int) -> bool:
     """Return whether a capital is that of a name: no dictionary has it, or it has a neighbour."""
     beside = [tokens[i].text for i in (at - 1, at + 1) if 0 <= i < len(tokens)]
-    return _is_rare(tokens[at].text) or any(word == "the" or _is_capital(word) for word in beside)
+    if _is_rare(tokens[at].text) or _is_addressed(tokens, at):
+        return True
+    return any(word == "the" or _is_capital(word) for word in beside)
 
 
 def _is_capital(word: str) -> bool:

@@ -97,6 +97,7 @@ def measure_meaning(
     shifted = known.is_shift(*sides) or known.is_shift(residue.before, residue.after)
     group = _share_group(*sides) or _share_group(residue.before, residue.after)
     group = group or _is_synonym_of_another_class(residue) or _share_group(*_adjectives(residue))
+    group = group or _are_nouns_of_synonyms(residue)
     if shifted and all(word[:1].isupper() for word in (*residue.before, *residue.after)):
         group = False  # rival names of one place share a rendering, and are no synonyms
     best = _nearest(residue)
@@ -159,6 +160,23 @@ def _is_synonym_of_another_class(residue: Residue) -> bool:
     known = load_thesaurus()
     own, roots = ([known.find_groups([word]), _root_groups(word)] for word in words)
     return not own[0].isdisjoint(roots[1]) or not own[1].isdisjoint(roots[0])
+
+
+def _are_nouns_of_synonyms(residue: Residue) -> bool:
+    """Return whether two nouns are of verbs that are in one group: they name what these say.
+
+    >>> _are_nouns_of_synonyms(Residue(("deportations",), ("expulsion",), 0, 0))
+    True
+    """
+    words = (*residue.before, *residue.after)
+    if len(residue.before) != 1 or len(residue.after) != 1:
+        return False
+    if any(parts_of_speech(word) != {"n"} for word in words):
+        return False
+    first, second = (
+        {form for form in family(word) if parts_of_speech(form) == {"v"}} for word in words
+    )
+    return any(_share_group([one], [other]) for one in first for other in second)
 
 
 def _adjectives(residue: Residue) -> tuple[list[str], list[str]]:

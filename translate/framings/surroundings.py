@@ -18,6 +18,7 @@ from translate.framings.clauses import (
     predicate,
 )
 from translate.framings.compounds import is_recast
+from translate.framings.excuses import is_put_off
 from translate.framings.inflect import (
     DETERMINERS,
     JOINTS,
@@ -69,8 +70,9 @@ def measure_surroundings(linked: Linked, run: range) -> dict[str, Any]:
         for tokens, scope in ((linked.source, linked.term), (linked.back, run))
     ]
     quoted = [_quoted(linked.source, linked.term), _quoted(linked.back, run)]
-    negated = _negated(linked, run)
-    turned = _is_turned(linked, run) or _is_undone(linked, run)
+    put_off = _is_put_off(linked, run)
+    negated = not put_off and _negated(linked, run)
+    turned = not put_off and (_is_turned(linked, run) or _is_undone(linked, run))
     return {
         "negated": float(negated),
         "denied": float(
@@ -97,6 +99,12 @@ def _is_exchanged(linked: Linked, run: range) -> bool:
     return named or exchanged(*sides) or turned_round(*sides) or are_swapped(*sides)
 
 
+def _is_put_off(linked: Linked, run: range) -> bool:
+    """Return whether one side says "not until" and the other "only then"."""
+    source, back, start = linked.source, linked.back, linked.term.start
+    return is_put_off(source, start, back) or is_put_off(back, run.start, source)
+
+
 def _is_anothers_word(linked: Linked, run: range) -> bool:
     """Return whether the expression speaks of a person on one side and of a thing on the other."""
     first, second = (
@@ -116,8 +124,11 @@ def _measure_nearly(linked: Linked, run: range) -> dict[str, float]:
         words = clause(back, run.start)
         return {} if any(negators(back, words, ["approximator"])) else {"intensified": 1.0}
     utmost = [
-        any(is_superlative(tokens[i].text) for i in place)
-        for tokens, place in ((source, linked.term), (back, run))
+        any(is_superlative(word) and word != "latest" for word in words)
+        for words in (
+            [tokens[i].text.lower() for i in place]
+            for tokens, place in ((source, linked.term), (back, run))
+        )
     ]
     if utmost[0] != utmost[1]:
         if _has_most(back, run) if utmost[0] else _has_most(source, linked.term):
@@ -290,9 +301,12 @@ def _is_turned(linked: Linked, run: range) -> bool:
     denied_before, denied_after = _bear(linked, run, ("negator",))
     if denied_before == denied_after:
         return not denied_before and (_has_no_subject(linked, run) or _is_done(linked, run))
-    tokens, place = (linked.back, run) if denied_before else (linked.source, linked.term)
-    other, term = (linked.source, linked.term) if denied_before else (linked.back, run)
-    if _binds_not_to(tokens, place) and not has_no_object(other, term.stop - 1):
+    sides = (linked.source, linked.term), (linked.back, run)
+    (others, term), (tokens, place) = sides if denied_before else sides[::-1]
+    pledged = _binds(others, term) and has_no_object(others, term.stop - 1)
+    if pledged and any(negators(tokens, range(place.stop, len(tokens)), EXCUSING)):
+        return False  # "pledged no rise", "pledged not to raise it"
+    if _binds_not_to(tokens, place):
         return True
     denied_there = is_denied(tokens, place.start, place)
     return not (denied_there and any(may_bear(tokens, at) for at in place))
@@ -312,8 +326,12 @@ def _is_done(linked: Linked, run: range) -> bool:
 def _binds_not_to(tokens: Sequence[Token], place: range) -> bool:
     """Return whether one promises "never to" do it, which the promise itself is not denied by."""
     after = [token.text.lower() for token in tokens[place.stop : place.stop + 2]]
-    binds = not _BINDING.isdisjoint(lemmas(tokens[place.stop - 1].text))
-    return binds and after in (["never", "to"], ["not", "to"])
+    return _binds(tokens, place) and after in (["never", "to"], ["not", "to"])
+
+
+def _binds(tokens: Sequence[Token], place: range) -> bool:
+    """Return whether a verb says what one will do: who promises no rise promises something."""
+    return not _BINDING.isdisjoint(lemmas(tokens[place.stop - 1].text))
 
 
 def _has_no_subject(linked: Linked, run: range) -> bool:

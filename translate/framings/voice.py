@@ -139,7 +139,11 @@ def _does_instead(
     """
     words = before[at].text.lower(), after[other].text.lower()
     done = [word.endswith("ed") and _is_done(word) for word in words]
-    if done[0] == done[1] or not words[done[0]].endswith("ive"):
+    if done[0] == done[1]:
+        return False
+    beside = [tokens[i - 1].text.lower() for tokens, i in ((before, at), (after, other)) if i]
+    named = len(beside) == len(words) and DETERMINERS.issuperset(beside)
+    if not words[done[0]].endswith(("ive", "ing") if named else "ive"):
         return False
     if not (same_lemma(*words) or derived(*words)):
         return False
