@@ -159,7 +159,7 @@ def test_an_example_offers_its_own_translation_in_the_middle():
     page.segmented_control(key="middle_of").set_value("both").run()
     titles = [pane["title"] for pane in panes(awaited(page))["panes"]]
     assert titles[1::2] == ["Chinese, human translation", "Chinese, this system’s rendering"]
-    told = "The human translation and its return, with your edits."  # not all that is shown
+    told = "The human translation and its return. For"  # not all that is shown; nothing is edited
     assert any(one.value.startswith(told) for one in page.caption)
     page.segmented_control(key="middle_of").set_value("machine").run()
     assert page.session_state["job"] is None  # it is there already
@@ -192,8 +192,10 @@ def test_what_the_lexicon_lacks_stands_apart_and_in_no_headline():
     assert own and {"hostile", "friendly gesture"} == {one["term"] for one in beside}
     assert [one["n"] for one in own] == list(range(1, len(own) + 1))
     assert len(own) == len(result.framings) and len(beside) == len(result.suggested)
-    assert "The only charged expression" in data["verdict"]["parts"][0][0] and len(own) == 1
-    assert data["suggested"].startswith(f"Beside the lexicon, {len(beside)} charged or quoted")
+    # the text has others, so that it is not its only one
+    told = "The only charged expression known to the lexicon came back"
+    assert data["verdict"]["parts"][0][0] == told and len(own) == 1
+    assert data["suggested"].startswith(f"Not in the lexicon: {len(beside)} charged or quoted")
     assert any(data["suggested"] in caption.value for caption in page.caption)
     marked = [piece["t"] for piece in data["rows"][1]["cells"][0] if piece.get("f")]
     assert "".join(marked) == "friendly gesture"
@@ -1013,8 +1015,8 @@ def test_own_terms_are_looked_for():
     page.button(key="go")
     data = panes(translated(page))
     assert data["framings"] == []
-    assert "No charged expression of the lexicon" not in says(page)  # the panes say it, once
-    assert data["verdict"]["parts"][0][0].startswith("No charged expression of the lexicon")
+    told = "This text has no charged expression that is in the lexicon."
+    assert told not in says(page) and data["verdict"]["parts"][0][0] == told  # it is said once
 
 
 def test_an_uploaded_lexicon_is_checked_and_used():
@@ -1215,8 +1217,35 @@ def test_a_table_offers_its_documents():
     raw = b"id,text\none,The talks were frank.\ntwo,The island is a flashpoint.\n"
     page.file_uploader(key="upload").upload("a.csv", raw, "text/csv").run()
     assert page.text_area(key="text").value == "The talks were frank."
+    awaited(page)  # it is translated as it is opened, and its form folded
+    assert any("Text 1 of 2 in the file" in one.value for one in page.caption)
+    assert page.selectbox(key="row").options[1] == "2 · two: The island is a flashpoint."
     page.selectbox(key="row").set_value(1).run()
     assert page.text_area(key="text").value == "The island is a flashpoint."
+    assert any("Text 2 of 2 in the file" in one.value for one in awaited(page).caption)
+
+
+def test_a_file_takes_the_place_of_an_example():
+    page = awaited(opened(example="beijing-visit.en", samples="0"))
+    page.file_uploader(key="upload").upload("a.txt", b"The talks were frank.", "text/plain").run()
+    assert page.selectbox(key="example").value is None and not stands(page, "example")
+    assert awaited(page).session_state["shown"].result.document.text == "The talks were frank."
+
+
+def test_a_table_of_which_not_all_is_offered_says_so(monkeypatch):
+    monkeypatch.setattr(choices, "MOST_DOCUMENTS", 2)
+    page = opened()
+    raw = b"text\nThe talks were frank.\nThe island is a flashpoint.\nTalks ended.\n"
+    page.file_uploader(key="upload").upload("a.csv", raw, "text/csv").run()
+    assert "the first 2 of 3" in page.selectbox(key="row").label
+    assert any("Text 1 of 3 in the file" in one.value for one in awaited(page).caption)
+
+
+def test_a_text_in_another_language_is_no_other_choice_of_expressions():
+    page = translated(opened(samples="0"))
+    page.text_area(key="text").set_value("外交部发言人表示强烈不满和坚决反对。").run()
+    told = next(one.value for one in page.info if one.value.startswith("Changed since"))
+    assert "its language" in told and "expressions" not in told  # the package's, then as now
 
 
 def test_strings_are_opened_by_their_keys():

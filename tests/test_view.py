@@ -27,6 +27,7 @@ from translate.page.state import Shown
 from translate.readers.examples import examples
 from translate.reports import render
 from translate.roundtrip.result import (
+    UNNAMED,
     Change,
     FollowedFraming,
     Rendered,
@@ -36,7 +37,7 @@ from translate.roundtrip.result import (
     Source,
     Translation,
 )
-from translate.roundtrip.trust import Compared, Control, Drift, Evidence, Kept, Middle
+from translate.roundtrip.trust import Compared, Control, Drift, Evidence, GivenTexts, Kept, Middle
 from translate.segment import tokens
 
 SOURCE = "Taiwan is a core interest. The island is a flashpoint.\n\nBoth sides held frank talks."
@@ -195,7 +196,7 @@ def test_framings_of_a_broken_sentence_are_counted_apart_and_marked(result):
     assert [row["doubt"] for row in data["rows"][:2]] == ["broken", ""]
     count = sum(one["doubt"] == "its sentence came back broken" for one in data["framings"])
     words = "".join(text for text, _ in data["verdict"]["parts"])
-    assert count == 1 and "1 stands in a broken sentence." in words
+    assert count == 1 and "1 is in a broken sentence." in words
 
 
 def test_a_sentence_that_is_probably_damaged_is_pale(result):
@@ -211,13 +212,13 @@ def test_a_sentence_that_is_probably_damaged_is_pale(result):
     }
     told = (
         "1 of 3 sentences very likely came back damaged, 1 other likely did; 2 of the 3 that came "
-        "back stand in them; what is found there is less certain, and greyed."
+        "back are in them; what is found there is less certain, and greyed."
     )
     assert told in data["verdict"]["note"]
     rows[1] = result.sentences[1]
     alone = replace(result, routes=(replace(result.route, sentences=tuple(rows)),))
     assert (
-        "came back damaged; 1 of the 3 that came back stands in it; what is found there is less "
+        "came back damaged; 1 of the 3 that came back is in it; what is found there is less "
         "certain, and greyed."
     ) in cards.verdict(alone)["note"]
     lost = replace(alone, framings=tuple(replace(one, fate="lost") for one in alone.framings))
@@ -251,7 +252,7 @@ def test_where_all_stand_in_broken_sentences_nothing_is_said_to_be_unchanged(res
         sentence["faults"] = [{"kind": "empty", "where": "back"}]
     data = view.side_by_side(Result.from_json(stored))
     told = "".join(text for text, _ in data["verdict"]["parts"])
-    assert told == "All 3 charged expressions stand in broken sentences."
+    assert told == "All 3 charged expressions are in broken sentences."
     assert data["verdict"]["note"].startswith("A broken sentence came back empty, ")
     assert not any("changed" in row["part"]["look"] for row in data["rows"])
 
@@ -348,6 +349,18 @@ def test_a_human_middle_is_headed_as_such(engines):
     assert [pane["title"] for pane in both["panes"][1::2]] == [
         "Chinese, human translation", "Chinese, this system’s rendering",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("system, back, told", [
+    ("DeepL", False, "through DeepL’s translation and this system’s way back"),
+    ("DeepL", True, "through DeepL"),
+    (UNNAMED, False, "through the given translation and this system’s way back"),
+    (UNNAMED, True, "through the given texts"),
+])  # fmt: skip
+def test_the_way_back_is_put_down_to_whoever_made_it(result, system, back, told):
+    texts = GivenTexts(system=system, pivot=True, back=back)
+    note = cards.verdict(replace(result, evidence=replace(result.evidence, given=texts)))["note"]
+    assert f" {told}." in note
 
 
 def test_an_edit_is_told_wherever_the_result_is_quoted(result):

@@ -215,7 +215,7 @@ def test_the_field_finds_framings_and_any_other_words(page):
     until(page, lambda: page.locator("[data-card]").count() == 1)
     assert not follow.count() and not apart.inner_text() and not told.inner_text()
     field.fill("no such words")
-    until(page, lambda: "does not stand in the source" in page.locator(".after").inner_text())
+    until(page, lambda: "is not in the source" in page.locator(".after").inner_text())
     field.fill("")
 
 
@@ -300,7 +300,9 @@ def test_a_change_is_quoted_and_made_a_picture(page):
     card.get_by_role("button", name="Copy as quotation").click()
     card.get_by_text("Copied").wait_for()
     lines = page.evaluate("navigator.clipboard.readText()").split("\n")
-    assert len(lines) == 5 and lines[0].startswith("“") and "English → Chinese" in lines[4]
+    assert len(lines) == 5 and "English → Chinese" in lines[4]
+    assert lines[0].startswith("English, source: “") and lines[2].startswith("English, returned: “")
+    assert lines[1].startswith("Chinese, this system’s rendering: “")
 
 
 def test_every_fate_is_told_in_words_too(page):
@@ -372,7 +374,7 @@ def test_the_counts_to_filter_by_are_those_of_the_verdict(fresh, tmp_path):
     (tmp_path / "saved.html").write_text(saved_page(Shown(found)), encoding="utf-8")
     fresh.goto(f"file://{tmp_path / 'saved.html'}")
     lead = fresh.locator(".verdict .lead").inner_text()
-    assert "1 came back" in lead and "1 stands in a broken sentence" in lead
+    assert "1 came back" in lead and "1 is in a broken sentence" in lead
     chips = fresh.locator(".finder .choice").all_inner_texts()
     assert {"came back 1", "in broken sentences 1", "all 2"} <= set(chips)
     assert fresh.locator(".came-back .term").all_inner_texts() == ["frank"]
@@ -492,7 +494,7 @@ def test_words_beside_the_lexicon_have_their_own_look_legend_and_cards(fresh, ad
     assert "wavy" not in own.evaluate("node => getComputedStyle(node).textDecoration")
     assert "not in the lexicon" in fresh.locator(".key").inner_text()
     assert fresh.locator("section.first > .cards .card.suggested").count() == 0
-    assert "Beside the lexicon" in fresh.locator(".beside").inner_text()
+    assert "Not in the lexicon" in fresh.locator(".beside").inner_text()
     button = fresh.locator("button[data-group='suggested']")
     count = int(button.inner_text().split()[-1])
     button.click()
@@ -505,7 +507,7 @@ def test_words_beside_the_lexicon_have_their_own_look_legend_and_cards(fresh, ad
     save = fresh.get_by_role("button", name="Save", exact=True)
     saved(fresh, save).save_as(tmp_path / "saved.html")
     fresh.goto(f"file://{tmp_path / 'saved.html'}")
-    assert "Beside the lexicon" in fresh.locator(".beside").inner_text()
+    assert "Not in the lexicon" in fresh.locator(".beside").inner_text()
     assert fresh.locator("td.source .framing.suggested").count()
 
 

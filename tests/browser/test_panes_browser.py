@@ -121,12 +121,39 @@ def test_words_are_looked_for_where_no_expression_stands_and_where_a_text_grows(
     field, told = page.get_by_label("What happened to"), page.locator("section.first")
     draw(page, Shown(replace(result, framings=()), Options()))
     field.fill("Beijing")
-    until(page, lambda: "is no charged expression of the lexicon" in told.inner_text())
+    until(page, lambda: "is not a charged expression in the lexicon" in told.inner_text())
     assert not page.locator("[data-group], kbd").count()  # there is nothing to choose from
     field.fill("walrus")
-    until(page, lambda: "“walrus” does not stand in the source." in told.inner_text())
+    until(page, lambda: "“walrus” is not in the source." in told.inner_text())
     draw(page, Shown(replace(result, framings=()), so_far=True))
     until(page, lambda: "in the sentences that are there so far." in told.inner_text())
+
+
+def test_words_are_found_wherever_they_stand_in_a_sentence(page, result):
+    first, *others = result.sentences
+    twice = replace(first.source, text="The secretary met another Secretary.")
+    rows = (replace(first, source=twice), *others)
+    route = replace(result.route, sentences=rows)
+    draw(page, Shown(replace(result, framings=(), routes=(route,)), Options()))
+    page.get_by_label("What happened to").fill("secretary")
+    marks = page.locator(".card.back .line").first.locator("mark")
+    until(page, lambda: marks.all_inner_texts() == ["secretary", "Secretary"])
+
+
+def test_a_card_that_is_opened_is_seen_as_a_whole(page, result):
+    draw(page, Shown(result, Options()))
+    chip = page.locator("li.card .chip").first
+    chip.evaluate("node => node.scrollIntoView({ block: 'end' })")
+    chip.click()
+    until(page, lambda: page.locator(".card.chosen").evaluate(
+        "node => node.getBoundingClientRect().bottom <= innerHeight + 1"))  # fmt: skip
+
+
+def test_a_label_claims_no_more_than_it_shows(page, result):
+    unsure = replace(result.framings[0], fate="shifted", to_check=True)
+    draw(page, Shown(replace(result, framings=(unsure, *result.framings[1:])), Options()))
+    told = page.locator(".panes .label.unsure").first.get_attribute("title")
+    assert told.startswith("? perhaps shifted: ")
 
 
 def test_a_card_has_a_way_back_from_the_rendering_that_was_tried(page, result):
@@ -157,7 +184,7 @@ def test_what_is_seen_to_happen_is_said_to_who_listens(page, result):
     field.fill(result.framings[0].text)
     until(page, lambda: heard.text_content().startswith(f"{result.framings[0].text}: "))
     field.fill("walrus")
-    until(page, lambda: heard.text_content() == "“walrus” does not stand in the source.")
+    until(page, lambda: heard.text_content() == "“walrus” is not in the source.")
     field.fill("")
     page.get_by_role("button", name=result.framings[0].text, exact=True).first.click()
     copied = page.locator("button.quote")

@@ -46,7 +46,7 @@ def _take(shown: state.Shown) -> None:
     """Draw what takes the page away: its link, and the whole of it as a file."""
     component.copy_link("link", _left_out(shown), names_text=_is_named(shown))
     st.download_button(
-        "Save", lambda: saved(shown), f"{state.download_name(shown.result)}.html",
+        "Save", lambda: saved(shown), f"{state.download_name(shown.result)}.page.html",
         "text/html", key="save", on_click="ignore", icon=":material/download:",
         help="One HTML file with all of this in it: cards, texts, links. It needs no network.",
     )  # fmt: skip

@@ -123,7 +123,7 @@ def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
     """
     total = len(result.framings)
     if not total:
-        words = "No charged expression of the lexicon stands in this text."
+        words = "This text has no charged expression that is in the lexicon."
         return {
             "parts": [[words, False]], "note": _hurt(result).strip(), "also": chosen(result),
         }  # fmt: skip
@@ -139,7 +139,7 @@ def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
     note = _note(result, counted, len(names))
     if len(names) < total:
         note = f"{note} {_BROKEN_MEANS}".strip()
-    if alike := _alike(total, counted):
+    if alike := _alike(total, counted, known=bool(result.suggested)):
         alike = f"So far, {alike[:1].lower()}{alike[1:]}" if so_far else alike
         return {"parts": [[alike, True], [".", False]], "note": note, "also": chosen(result)}
     opening = "So far, of" if so_far else "Of"
@@ -147,15 +147,18 @@ def verdict(result: Result, *, so_far: bool = False) -> dict[str, Any]:
     return {"parts": parts, "note": note, "also": chosen(result)}
 
 
-def _alike(total: int, counted: Mapping[str, int]) -> str:
+def _alike(total: int, counted: Mapping[str, int], *, known: bool = False) -> str:
     """Say that the same became of all expressions; "" where it did not.
+
+    `known`: there are others that the lexicon does not know.
 
     >>> _alike(2, {"back": 2}), _alike(1, {"check": 1}), _alike(3, {"back": 2, "changed": 1})
     ('Both charged expressions came back', 'The only charged expression perhaps changed', '')
-    >>> _alike(2, {})
-    'Both charged expressions stand in broken sentences'
+    >>> _alike(2, {}), _alike(2, {"back": 2}, known=True).partition(" known")[0]
+    ('Both charged expressions are in broken sentences', 'Both charged expressions')
     """
     which = every(total, "charged expression").capitalize()
+    which += " known to the lexicon" * known
     for name, what in GROUPS.items():
         if counted.get(name) == total and (total == 1 or name not in OPEN):
             return f"{which} {what}"
@@ -169,7 +172,7 @@ def suggested(result: Result) -> str:
 
     >>> stored = {"document": {}, "suggested": [{"fate": "kept"}, {"fate": "untraceable"}]}
     >>> suggested(Result.from_json(stored)).partition(", so")[0]
-    'Beside the lexicon, 2 charged or quoted words: 1 came back, 1 can’t be told.'
+    'Not in the lexicon: 2 charged or quoted words; 1 came back, 1 can’t be told.'
     """
     total = len(result.suggested)
     if not total:
@@ -181,7 +184,7 @@ def suggested(result: Result) -> str:
     if back < of >= FEW:
         share = f", so {shares.between(back / of, (back + unsure) / of)} came back"
     noun = "expression" if total == 1 else "words"
-    return f"Beside the lexicon, {total} charged or quoted {noun}: {_came_back(met)}{share}."
+    return f"Not in the lexicon: {total} charged or quoted {noun}; {_came_back(met)}{share}."
 
 
 def chosen(result: Result) -> str:
@@ -209,24 +212,26 @@ def _came_back(met: Mapping[str, int]) -> str:
     """List how many came back, and what became of the others.
 
     >>> _came_back({"back": 0, "check": 2, "broken": 1})
-    '0 came back, 2 perhaps changed, 1 stands in a broken sentence'
+    '0 came back, 2 perhaps changed, 1 is in a broken sentence'
+    >>> _came_back({"check": 1})
+    '1 perhaps changed'
     """
     others = [
         f"{met[name]} {what}" for name, what in GROUPS.items() if name != "back" and met.get(name)
     ]
     others += [_in_broken(met[BROKEN])] if met.get(BROKEN) else []
-    return ", ".join([f"{met.get('back', 0)} came back", *others])
+    back = met.get("back", 0)
+    none = not back and sum(met.values()) == 1  # of the only one what happened is enough
+    return ", ".join(others if none else [f"{back} came back", *others])
 
 
 def _in_broken(count: int) -> str:
     """Say how many stand where nothing can be judged.
 
     >>> _in_broken(1), _in_broken(2)
-    ('1 stands in a broken sentence', '2 stand in broken sentences')
+    ('1 is in a broken sentence', '2 are in broken sentences')
     """
-    return f"{count} " + (
-        "stands in a broken sentence" if count == 1 else "stand in broken sentences"
-    )
+    return f"{count} " + ("is in a broken sentence" if count == 1 else "are in broken sentences")
 
 
 def _listed(counts: Sequence[list[Any]]) -> Iterable[list[Any]]:
@@ -273,6 +278,9 @@ def _through(result: Result) -> str:
         return f"through {translation} translation and this system’s way back"
     if given is None:
         return "through this system"
+    if given.pivot and not given.back:  # what was given is one half of the way
+        name = "the given" if given.system == UNNAMED else whose.owner(given.system)
+        return f"through {name} translation and this system’s way back"
     return "through the given texts" if given.system == UNNAMED else f"through {given.system}"
 
 
@@ -295,18 +303,18 @@ def _hurt(result: Result) -> str:
 
 
 def _standing(back: Sequence[bool]) -> str:
-    """Say how many of the expressions that came back stand in a damaged sentence.
+    """Say how many of the expressions that came back are in a damaged sentence.
 
     >>> _standing([True, False, False]), _standing([True, True]), _standing([True])
-    ('1 of the 3 that came back stands', 'both that came back stand', 'what came back stands')
+    ('1 of the 3 that came back is', 'both that came back are', 'what came back is')
     """
     inside, of = sum(back), len(back)
     if of == 1:
-        return "what came back stands"
+        return "what came back is"
     many = f"{inside} of the {of}"
     if inside == of:
         many = "both" if of == 2 else f"all {of}"
-    return f"{many} that came back stand{'s' * (inside == 1)}"
+    return f"{many} that came back {'is' if inside == 1 else 'are'}"
 
 
 def _in_sound(counts: Sound | None) -> str:

@@ -87,7 +87,7 @@ def _survival(result: Result) -> None:
 def _no_survival(result: Result, *, counted: bool) -> str:
     """Say why there is no share to draw."""
     if not result.framings:
-        return "Nothing to count: no charged expression of the lexicon stands in this text."
+        return "Nothing to count: this text has no charged expression that is in the lexicon."
     if counted:
         return (
             f"No share: {findings.TO_THE_LETTER}. Each expression’s card says how often that was."

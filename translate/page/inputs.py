@@ -18,7 +18,6 @@ from translate.engines.bergamot import EXTRA
 from translate.english import counted
 from translate.errors import InputError, TranslateError
 from translate.framings.lexicon import Lexicon, fingerprint
-from translate.framings.shipped import default_lexicon
 from translate.languages import NAMES, TRADITIONAL, Direction, script_share
 from translate.page import choices, component, corpus, given, lexicons, link, markup, state
 from translate.page.link import ENGINES
@@ -103,7 +102,9 @@ def _read(reader: Callable[[], Iterator[Document]], name: str) -> None:
 
 def _take(documents: list[Document]) -> None:
     st.session_state.upload_error = None
-    st.session_state.documents = documents[: choices.MOST_DOCUMENTS]
+    st.session_state.update(
+        documents=documents[: choices.MOST_DOCUMENTS], documents_of=len(documents)
+    )
     _put(documents[0])
 
 
@@ -112,6 +113,8 @@ def _put(document: Document) -> None:
     st.session_state.origin = document
     state.wishes().add("opened")
     st.session_state.source = document.language
+    if st.session_state.get("example") != document.id:
+        st.session_state.example = None  # neither the form nor the address names another text's
     known = document.meta
     st.session_state.update(  # of the document before nothing stays
         middle=known.get("translation") or known.get("pivot", ""),
@@ -216,7 +219,8 @@ def _asked(source: str, via: tuple[str, ...], lexicon: Lexicon | None) -> dict[s
     chosen = st.session_state
     return {
         "the text": chosen.text, "its language": source, "the route": via,
-        "the expressions to look for": fingerprint(lexicon or default_lexicon(source)),
+        # the package's is another one in each language: nobody chose that
+        "the expressions to look for": fingerprint(lexicon) if lexicon else "",
         "the words you follow": lexicons.followed(),
         "the number of renderings": chosen.samples,
         "the way renderings are drawn": chosen.random, "the trips in a row": chosen.hops,
@@ -291,12 +295,40 @@ def differs() -> None:
 
 
 def _many() -> None:
-    documents = st.session_state.get("documents") or []
-    if len(documents) > 1:
-        st.selectbox(
-            "Document of the file", range(len(documents)), key="row", on_change=_take_row,
-            format_func=lambda i: f"{i + 1} · {documents[i].id}",
-        )  # fmt: skip
+    documents: list[Document] = st.session_state.get("documents") or []
+    if len(documents) < 2:
+        return
+    of = st.session_state.documents_of
+    label = "Text of the file"
+    if of > len(documents):
+        label = f"{label}: the first {len(documents)} of {of:,}; `translate batch` takes all"
+    st.selectbox(
+        label, range(len(documents)), key="row", on_change=_take_row,
+        format_func=lambda i: f"{i + 1} · {_named(documents[i])}",
+    )  # fmt: skip
+
+
+def _named(document: Document) -> str:
+    """Name a document of a file for the reader; one that only has a number, by its first words.
+
+    >>> _named(Document("7", "Talks begin.", "en")), _named(Document("a", "Talks begin.", "en"))
+    ('Talks begin.', 'a: Talks begin.')
+    """
+    begins = document.meta.get("title") or opening(document.text)
+    return begins if document.id.isdecimal() else f"{document.id}: {begins}"
+
+
+def others() -> None:
+    """Say which text of a file is shown where the file has several: the form is folded."""
+    documents: list[Document] = st.session_state.get("documents") or []
+    shown = state.shown()
+    texts = [document.text for document in documents]
+    if len(texts) > 1 and shown is not None and shown.result.document.text in texts:
+        st.caption(
+            f"Text {texts.index(shown.result.document.text) + 1} of "
+            f"{st.session_state.documents_of:,} in the file; choose another under “New text, and "
+            "settings”."
+        )
 
 
 def _origin() -> None:

@@ -14,9 +14,9 @@ _ACTIVE = re.compile(r"[!-/:-@\[-`{-~]")
 
 WELCOME = (
     "Paste an article above, choose an example, or open a file. It is translated sentence by "
-    "sentence, and translated back. You then see what became of each charged expression: whether "
-    "it was kept, put in other words, softened, strengthened, turned into something else, or lost; "
-    "and you can read the three texts side by side."
+    "sentence, and translated back. You then see what became of each charged expression, such as "
+    "“flashpoint” or “so-called”: whether it was kept, put in other words, softened, strengthened, "
+    "turned into something else, or lost; and you can read the three texts side by side."
 )
 
 

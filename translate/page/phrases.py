@@ -147,8 +147,10 @@ def details(framing: FollowedFraming) -> str:
     if framing.kind == CHOSEN:
         told = ""
     ways = (("to the pivot", framing.pivot), ("to the return", framing.back))
-    sure = ", ".join(f"{name} {place.confidence:.2f}" for name, place in ways if place)
-    parts = [told, f"followed with confidence {sure}" if framing.pivot else ""]
+    sure = ", ".join(
+        f"{name} with confidence {place.confidence:.2f}" for name, place in ways if place
+    )
+    parts = [told, f"followed {sure}" if framing.pivot else ""]
     line = _upper("; ".join(filter(None, parts)))
     return f"{line}." if line else ""
 

@@ -29,10 +29,7 @@ from translate.reports import FORMATS, ready, render, wording
 
 _SIDES = ("before", "after")
 _CLOSE = 0.2  # seconds in which an end is waited for that nothing but a few glosses keeps off
-_BOTH = (
-    "The human translation and its return, with your edits. For the machine’s choose “Machine” "
-    "above; the tab “Systems” has both in one file."
-)
+_BOTH = "For the machine’s choose “Machine” above; the tab “Systems” has both in one file."
 
 
 def compare_tab() -> None:
@@ -94,7 +91,7 @@ def download_tab() -> None:
     if shown is None:
         st.caption("Nothing to take away yet: translate a text first.")
         return
-    st.caption(_BOTH if shown.beside is not None else "What is shown, with your edits.")
+    st.caption(_taken(shown))
     name = state.download_name(shown.result)
     for fmt, form in FORMATS.items():
         button, column = st.columns([1, 4], vertical_alignment="center")
@@ -108,6 +105,14 @@ def download_tab() -> None:
             key=f"download_{fmt}", on_click="ignore", width="stretch",
         )  # fmt: skip
         column.caption(form.description[:1].upper() + form.description[1:])
+
+
+def _taken(shown: state.Shown) -> str:
+    """Say what a report is of."""
+    both = shown.beside is not None
+    what = "The human translation and its return" if both else "What “Side by side” shows"
+    told = f"{what}, with your edits." if shown.machine else f"{what}."
+    return f"{told} {_BOTH}" if both else told
 
 
 def settle() -> None:
@@ -151,6 +156,7 @@ def _draw() -> None:
     with st.container():
         for warning in (*_mistaken(shown), *wording.remarks(shown.result)):
             st.warning(markup.literal(warning[:1].upper() + warning[1:]))
+        inputs.others()
         if shown.stopped is not None:
             st.button(_rest(shown), key="go_on", on_click=_go_on, args=(shown.stopped,))
     shown.settle()

@@ -150,14 +150,14 @@ const CARDS = {
     const legend = (...told) => make("p", { class: "legend" }, ...told);
     if (!places.length && wanted.length) return [];
     const searched = this.data.growing ? "the sentences that are there so far" : "the source";
-    if (!places.length) return [legend(carded ? `No card of this kind has “${words}”; others do.` : `“${words}” does not stand in ${searched}.`)];
-    const linked = places.map((place) => this.linked(place, lower));
-    const what = carded ? "also stands where no card follows it" : "is no charged expression of the lexicon";
+    if (!places.length) return [legend(carded ? `No card of this kind has “${words}”; others do.` : `“${words}” is not in ${searched}.`)];
+    const linked = places.map((place) => this.linked(place));
+    const what = carded ? "is also found where no card follows it" : "is not a charged expression in the lexicon";
     const went = linked.some((names) => names.size) ? "this is where its words went" : "no counterpart was found for these words";
     const known = this.data.framings.some((one) => one.term.toLowerCase() === lower);
     return [legend(`“${words}” ${what}; ${went}. `,
       this.data.editable && !known ? make("button", { type: "button", class: "go", onclick: () => this.ask(words) },
-        "Follow these words") : null), ...places.map((place, number) => this.located(place.row, lower, place.at, linked[number]))];
+        "Follow these words") : null), ...places.map((place, number) => this.located(place, linked[number]))];
   },
 
   // Have words followed, as the server writes them.
@@ -167,21 +167,20 @@ const CARDS = {
     this.send("follow", { term });
   },
 
-  // The words, as "pane.word", that those at a place in the source are linked to.
-  linked({ row, index, at }, words) {
+  // The words, as "pane.word", that pieces of the source are linked to.
+  linked({ index, own }) {
     const reached = new Set();
-    for (const { w } of across(row.cells[0], at, at + words.length)) {
+    for (const { w } of own) {
       for (const [name, sure] of reach(this.graphs[index], `0.${w}`)) if (sure >= 0.2 && !name.startsWith("0.")) reached.add(name);
     }
     return reached;
   },
 
-  located(row, words, at, reached) {
-    const own = new Set(across(row.cells[0], at, at + words.length));
+  located({ row, own }, reached) {
     const panes = row.cells.slice(0, 3);
     const lines = panes.map((pieces, pane) => make("p", {
       class: "line", lang: this.data.panes[pane].lang, dir: "auto", "data-label": this.data.panes[pane].title,
-    }, ...pieces.map((piece) => (own.has(piece) || reached.has(`${pane}.${piece.w}`) ? make("mark", {}, piece.t) : piece.t))));
+    }, ...pieces.map((piece) => (own.includes(piece) || reached.has(`${pane}.${piece.w}`) ? make("mark", {}, piece.t) : piece.t))));
     const without = [1, 2].filter((pane) => ![...reached].some((name) => name.startsWith(`${pane}.`)));
     const where = reached.size ? ` in ${without.map((pane) => `“${this.data.panes[pane].title}”`).join(" or ")}` : "";
     const told = without.length ? `: no counterpart was found${where}` : "";
@@ -257,7 +256,7 @@ const CARDS = {
 
   sharing(one, choose) {
     const others = one.together.filter((number) => number !== one.n).map((number) => this.byNumber.get(number));
-    return make("p", { class: "sharing" }, make("span", { class: "legend" }, "The same befell: "),
+    return make("p", { class: "sharing" }, make("span", { class: "legend" }, "The same happened to: "),
       ...enumerated(others.map((other) => make("button", {
         type: "button", class: "term", lang: this.data.panes[0].lang, "data-keep": `with-${other.n}`,
         onclick: () => choose(other.n),
@@ -308,7 +307,9 @@ const CARDS = {
 
   quotation(one) {
     const whole = (pane) => this.data.rows[one.row].cells[pane].map((piece) => piece.t).join("").trim();
-    return [`“${whole(0)}”`, whole(1), `“${whole(2)}”`,
+    // named, or a machine's return would be taken for what somebody said
+    const texts = this.data.panes.slice(0, 3).map(({ title }, pane) => (whole(pane) ? `${title}: “${whole(pane)}”` : ""));
+    return [...texts.filter(Boolean),
       `${one.path.join(" → ")}: ${one.label} (${one.claim})`,
       this.data.made].join("\n");
   },
@@ -320,6 +321,12 @@ const CARDS = {
       this.point();
     });
     drawn()?.focus({ preventScroll: true });
+    if (this.chosen.card === number) this.reveal(number);
+  },
+
+  // Bring the whole of a card into the window.
+  reveal(number) {
+    this.root.querySelector(`[data-card="${number}"]`)?.scrollIntoView({ block: "nearest", behavior: pace() });
   },
 
   // Open a card in one place and close whatever was open; the open one itself is closed.
@@ -368,9 +375,8 @@ const CARDS = {
     if (wanted.indexOf(next) >= SHOWN_AT_FIRST) this.chosen.more = true;
     if (this.chosen.card !== next.n || this.chosen.below) this.turn(next.n, false);
     this.point();
-    const card = this.root.querySelector(`[data-card="${next.n}"]`);
-    card?.querySelector("[data-keep]")?.focus({ preventScroll: true });
-    card?.scrollIntoView({ block: "nearest", behavior: pace() });
+    this.root.querySelector(`[data-card="${next.n}"] [data-keep]`)?.focus({ preventScroll: true });
+    this.reveal(next.n);
   },
 
   hear(event) {
@@ -443,15 +449,17 @@ function across(pieces, start, end) {
   });
 }
 
-// Where words stand best that lie in no framing of the sentence: `at`, and how they are `standing`.
+// The pieces of a sentence that have words which lie in no framing of it, wherever they stand best,
+// and how they are `standing` there.
 function unfollowed(pieces, words) {
   const text = pieces.map((piece) => piece.t).join("").toLowerCase();
   const places = stands(text, words).filter(([at]) => {
     const [first, ...others] = across(pieces, at, at + words.length).map(({ f }) => f ?? []);
     return !first?.some((number) => others.every((numbers) => numbers.includes(number)));
   });
-  const [at, standing] = places.find(([, how]) => how === WHOLE) ?? places[0] ?? [-1, 0];
-  return { at, standing };
+  const standing = Math.max(0, ...places.map(([, how]) => how));
+  const own = places.filter(([, how]) => how === standing).flatMap(([at]) => across(pieces, at, at + words.length));
+  return { own, standing };
 }
 
 function surest(one, other) {

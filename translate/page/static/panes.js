@@ -412,7 +412,7 @@ class Page {
     // an inline span and a word joiner: a button would be parted from its word at a line's end
     return make("span", {
       role: "button", class: `label ${claim(framing)} ${framing.fate} ${framing.suggested ? SUGGESTED : ""}`, "data-open": framing.n, tabindex: "-1",
-      title: `${framing.fate}: ${framing.meaning}`, "data-framing": framing.n, "data-of": kind(framing),
+      title: `${framing.label}: ${framing.meaning}`, "data-framing": framing.n, "data-of": kind(framing),
       "aria-label": `${framing.text}: ${framing.label}`,
     }, `\u2060${text}`);
   }
