@@ -177,11 +177,11 @@ def test_flags_damage_and_termbase_of_each_system_are_in_every_report(results):
     both = Comparison({"human": flagged("human", number, loop), "ours": flagged("ours")})
     terms = results["human"].evidence.termbase
     line = (
-        "human: in the pivot 1 of 12 sentences has a flag (number); on the way back 1 of 12 "
+        "human: on the way there 1 of 12 sentences has a flag (number); on the way back 1 of 12 "
         "sentences has a flag (loop); 1 of 12 sentences very likely came back damaged; "
         f"{terms.matched} of {terms.checked} renderings as expected."
     )
-    flags = "number in the pivot: 31 became 13; loop on the way back: it goes round"
+    flags = "number on the way there: 31 became 13; loop on the way back: it goes round"
     text, page = sidebyside_forms.to_text(both, width=1000), sidebyside_page.to_html(both)
     assert line in text and line in page
     assert "ours: no sentence has a flag; " in text

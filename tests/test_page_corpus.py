@@ -101,7 +101,7 @@ def test_an_output_named_at_the_start_opens_as_a_corpus(out, lines):
     page = opened()
     assert page.session_state["tab"] == "Corpus"
     assert page.text_area(key="text").value == ""
-    assert "The run came to its end" in says(page) and not page.error
+    assert "The run is complete" in says(page) and not page.error
     assert len(component(page, "columns")["rows"]) == len(lines)
     assert [one["name"] for one in charts(page)] == ["fates", "framings", "control"]
     assert "job" not in page.session_state or page.session_state["job"] is None

@@ -149,7 +149,7 @@ def test_a_pivot_that_is_filled_in_is_warned_of_no_more(before):
     meta = {"warnings": "the file was cut off"}
     document = Document("d", "Frank talks. It is a flashpoint.", "en", meta)
     result = next(run([document], [("zh",)], options, engines=engines))
-    lacking = "1 of 2 segments have no pivot text"
+    lacking = "1 of 2 sentences has no pivot text"
     assert result.warnings == ("the file was cut off", lacking)
     again = revised(result, 1, "这是冲突爆发点。", options, engines)
     assert again.warnings == ("the file was cut off",)

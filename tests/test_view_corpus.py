@@ -258,7 +258,7 @@ def test_an_output_is_told_from_a_table_of_texts(data, is_one):
 
 
 @pytest.mark.parametrize("manifest, journal, uploaded, awaited, told", [
-    ({"complete": True, "documents": {"all": 6}}, True, False, False, "came to its end"),
+    ({"complete": True, "documents": {"all": 6}}, True, False, False, "is complete"),
     ({"complete": False, "documents": {"all": 6}}, True, False, True, "stopped before its end"),
     ({"complete": True, "documents": {"all": 4}}, True, False, True, "counts 4 documents"),
     ({"complete": True, "documents": {"all": "![x](http://e)"}}, True, False, True, "other"),
@@ -338,7 +338,7 @@ def test_scores_and_faults_are_named_as_elsewhere(summary):
     pivot, control = totals.scores(summary)
     assert {"BLEU", "chrF", "Copied words"} <= set(pivot) == set(control)
     assert pivot["Copied words"].endswith("%")
-    assert {row["Where"] for row in totals.faults(summary)} <= {"in the pivot", "on the way back"}
+    assert {row["Where"] for row in totals.faults(summary)} <= set(wording.LEGS.values())
 
 
 def test_one_document_is_no_documents(summary):

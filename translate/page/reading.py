@@ -149,7 +149,7 @@ def run_state(
         if journal:
             return True, f"The run is still going on, or was stopped: {so_far}."
         why = "An upload comes without its manifest" if uploaded else "No manifest lies beside it"
-        return False, f"{why}: whether the run came to its end can’t be told."
+        return False, f"{why}: whether the run is complete can’t be told."
     if manifest.get("complete") is not True:
         again = "The same `translate batch` command goes on where it was."
         return True, f"The run was stopped before its end: {so_far}. {again}"
@@ -161,7 +161,7 @@ def run_state(
             f"The manifest counts {counted} documents and the file has {documents:,}: a run is "
             "writing to it, or it is not the file the manifest speaks of."
         )
-    return False, "The run came to its end."
+    return False, "The run is complete."
 
 
 _AT_ONCE = 0.4  # seconds in which a small file is read before the page is drawn

@@ -161,8 +161,8 @@ def check_archive(data: bytes, name: str) -> None:
         if not data.startswith(b"PK"):
             kind = name.rpartition(".")[2]
             raise InputError(
-                f"{name} is no .{kind}, whatever its name says; give it the ending of what it is, "
-                "such as .csv or .txt, or save it again"
+                f"{name} is not a .{kind} file, whatever its name says; give it the ending of what "
+                "it is, such as .csv or .txt, or save it again"
             ) from error
         raise broken(name, "its archive is damaged") from error
     except (RuntimeError, NotImplementedError) as error:  # zipfile's words for an encrypted member

@@ -217,7 +217,7 @@ def _html_lines(lines: Linewise, listed: Sequence[Line], system: str) -> Html:
     top = element("tr", *(element("th", text, scope="col") for text in heads))
     whole = element(
         "table",
-        element("caption", "Marked is what the reference does not have in that place."),
+        element("caption", "What the reference does not have in that place is marked."),
         element("thead", top), element("tbody", *rows), class_="framings",
     )  # fmt: skip
     return element("div", whole, class_="scroll", tabindex=0, role="region", aria_label="Lines")

@@ -105,7 +105,7 @@ def _sentences(comparison: Comparison, width: int, color: bool) -> Iterator[str]
     pivot = via_name(comparison.first.route.via[-1:])
     apart = sorted({row.sentence for row in comparison.expressions if row.differs})
     yield from prose(f"Where fates differ: the {pivot} of each system", width, "1" * color)
-    yield from prose(f"[-…-] stands in {comparison.systems[0]} there, {{+…+}} does not.", width)
+    yield from prose(f"[-…-] is in {comparison.systems[0]} there, {{+…+}} is not.", width)
     for number in apart:
         sentence = comparison.sentences[number]
         yield ""

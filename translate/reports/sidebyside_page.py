@@ -68,7 +68,8 @@ def tables(comparison: Comparison, *, only: bool = False) -> Iterator[Html]:
     yield element("h2", "Sentences")
     yield element(
         "p",
-        f"Marked is what {comparison.systems[0]} does not have in that place; small, the return.",
+        f"What {comparison.systems[0]} does not have in that place is marked; the return is in "
+        "small type.",
         class_="key",
     )  # fmt: skip
     yield _rows(comparison, tags, only=only)

@@ -72,7 +72,6 @@ FAULT_KINDS = {
     "nonword": "not a word", "cut-off": "cut off", "script": "wrong script",
     "negation": "opposite or negation", "repeat": "said twice",
 }  # fmt: skip
-PLACES = {"pivot": "in the pivot", "back": "on the way back"}  # of a fault
 LIKELY, VERY_LIKELY = "likely damaged", "very likely damaged"  # a sentence; see `doubt`
 ODDS = "even odds assumed"  # of a given return, beside its probability of being damaged
 
@@ -93,6 +92,7 @@ FATE_MEANINGS = {
     "untraceable": "could not be followed with enough confidence; no fate is claimed",
 }
 LEGS = {"there": "on the way there", "back": "on the way back"}
+PLACES = {"pivot": LEGS["there"], "back": LEGS["back"]}  # of a fault
 UNTRACED = "not traced"
 ABSENT = "nothing renders it"
 _SIDES = {"prc": "as Beijing says it"}  # by the register that a lexicon names beside a language

@@ -50,12 +50,13 @@ def told_before(document: Document, pivots: Sequence[str]) -> tuple[str, ...]:
     """Return the first warnings of a result: of its document, and of sentences without a pivot.
 
     >>> told_before(Document("d", "Talks. War.", "en"), ["会谈。", " "])
-    ('1 of 2 segments have no pivot text',)
+    ('1 of 2 sentences has no pivot text',)
     """
     own = document.warnings
     lost = sum(not text.strip() for text in pivots)
     if lost:
-        own.append(f"{lost} of {len(pivots)} segments have no pivot text")
+        have = "has" if lost == 1 else "have"
+        own.append(f"{lost} of {len(pivots)} sentences {have} no pivot text")
     return tuple(own)
 
 
