@@ -580,7 +580,8 @@ def test_words_are_followed_the_way_is_chosen_and_the_form_folds_when_a_text_is_
     fresh.get_by_role("button", name="Translate there and back").click()
     field.wait_for(state="hidden")
     fresh.locator("table.panes tr[data-row]").nth(3).wait_for()  # more than there was before
-    press_until(fresh.get_by_role("button", name="Stop"), fresh.get_by_text("Stopped after"))
+    stopped = fresh.get_by_role("alert").get_by_text("Stopped after")  # the history has it, too
+    press_until(fresh.get_by_role("button", name="Stop"), stopped)
     until(fresh, lambda: fresh.locator("button.edit").count() == 0)
     assert 3 < fresh.locator("table.panes tr[data-row]").count() < 400
 
