@@ -339,6 +339,25 @@ def test_hostile_units_are_shown_still_and_written_safely(folder):
         assert not any(re.match("[=+@-]", cell) for cell in row)
 
 
+@pytest.mark.parametrize(
+    ("source", "translation", "told"),
+    [
+        ("Delete 5 users?", "删除 6 个用户？", "5 became 6"),
+        ("Retry in 5 seconds, {0}.", "{0}，6 秒后重试。", "5 became 6"),
+        ("Delete 5 users?", "删除五个用户？", ""),
+        ("Step 1 of 3", "第 1 步，共 3 步", ""),
+        ("Meet at 12 p.m. on floor 2", "0点在2楼见面", ""),
+        ("On June 5 it rained.", "6月5日下了雨。", ""),
+        ("Retry in 5 seconds.", "稍后重试。", ""),
+        ("Copy {0} of 5", "第 {0} 份，共五份", ""),
+    ],
+)
+def test_a_small_number_in_digits_that_became_another_is_told(source, translation, told):
+    (row,) = check(Document("d", source, "en"), Brought(translation, "zh")).sentences
+    found = [fault.detail for fault in row.faults if fault.kind == "number"]
+    assert found == ([told] if told else [])
+
+
 def test_a_saved_check_is_reported_again(folder):
     saved = command("check", "app.po", "--json", "--rules-only")
     (folder / "r.json").write_bytes(saved.stdout)

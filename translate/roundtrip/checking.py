@@ -20,9 +20,12 @@ from translate.framings.finding import mentions
 from translate.framings.lexicon import Lexicon, fingerprint
 from translate.framings.shipped import default_lexicon
 from translate.languages import Direction
+from translate.measures.amounts import show, written
+from translate.measures.codes import without_codes
 from translate.measures.compare import pair_sentences
 from translate.measures.faults import faults
 from translate.measures.repeats import said_again
+from translate.measures.small import small_changed
 from translate.roundtrip.given import check_language, joined_sentences, similarity
 from translate.roundtrip.result import (
     HUMAN,
@@ -214,7 +217,8 @@ def _faults(
     languages = direction.source, direction.target
     text = row.source.text.strip()
     is_name = any((text, "") in term.expected for term in terms)
-    for fault in faults(row.source.text, row.read, languages=languages, segment=number, where=""):
+    found = list(faults(row.source.text, row.read, languages=languages, segment=number, where=""))
+    for fault in found:
         if fault.kind == "copy" and is_name:
             continue
         detail = fault.detail
@@ -222,7 +226,20 @@ def _faults(
             detail = NO_COUNTERPART
         yield replace(SentenceFault.of(fault), where="pivot", detail=detail)
     if row.read.strip():
+        if not any(fault.kind == "number" for fault in found):
+            yield from _small_numbers(row, languages)
         yield from _unexpected(terms)
+
+
+def _small_numbers(row: _Row, languages: tuple[str, str]) -> Iterator[SentenceFault]:
+    """Yield small numbers in digits that are others in the translation.
+
+    In prose both languages write them as words at will; in strings of programs they seldom do.
+    """
+    lost, new = small_changed(*without_codes(row.source.text, row.read), languages)
+    if lost:
+        detail = f"{show(lost)} became {show(new)}"
+        yield SentenceFault("number", "pivot", detail, written(lost), written(new))
 
 
 def _unexpected(terms: Sequence[_Term]) -> Iterator[SentenceFault]:
