@@ -639,3 +639,11 @@ def test_a_number_that_the_return_mends_is_told_of_the_pivot():
     assert SentenceFault.from_dict(saved[1]).agrees
     del saved[1]["agrees"]  # as results were written before
     assert SentenceFault.from_dict(saved[1]).agrees
+
+
+@pytest.mark.parametrize("back", ["No minister denies it.", "No minister ever denied it."])
+def test_an_auxiliary_behind_the_subject_changes_no_denial(back):
+    told = trip_faults(
+        "No minister has denied it.", "没有一位部长否认。", back, language="en", pivot_language="zh"
+    )
+    assert not told

@@ -24,6 +24,7 @@ _EXCEPTING = frozenset("anything all nothing everything".split())
 _CHOOSING = frozenset({"neither", "none"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 FINITE = frozenset("is are was were am has have had does do did ’s".split()) | MODALS
+_AUXILIARY = FINITE | {"been", "ever", "yet"}
 _ADDING = frozenset({"only", "just", "merely"})
 _ADDED = frozenset({"but", "also"})
 _DENYING = ("negator", "denial")
@@ -462,16 +463,24 @@ def _may_follow(tokens: Sequence[Token], span: range) -> bool:
 def is_negated(tokens: Sequence[Token], at: int) -> bool:
     """Return whether a plain negator stands right before a word, or one word before.
 
-    Or before its subject: "nor does the ministry deny it".
+    Auxiliaries do not count: "no minister has denied it". Or before its subject: "nor does the
+    ministry deny it".
 
     >>> from translate.framings.inflect import tokenize
     >>> is_negated(tokenize("Nor does the ministry deny it."), 4)
     True
+    >>> is_negated(tokenize("No minister has ever denied it."), 4)
+    True
     """
     scope = clause(tokens, at)
     spans = negators(tokens, scope, ["negator"])
+    first = at
+    while first > scope.start and tokens[first - 1].text.lower() in _AUXILIARY:
+        first -= 1
     return any(
-        stop <= at <= stop + 1 or (start == scope.start and _is_inverted(tokens, range(stop, at)))
+        stop <= first <= stop + 1
+        or stop <= at <= stop + 1
+        or (start == scope.start and _is_inverted(tokens, range(stop, at)))
         for start, stop in spans
     )
 
