@@ -339,6 +339,20 @@ def made(tmp_path, links, signature=None):
 LINKS = [[2, 5, 0, 2, 0.9]]
 
 
+def test_methods_say_through_which_of_several_pivots_the_texts_went(tmp_path):
+    path = tmp_path / "out.jsonl"
+    entries = [json.loads(line(n, "A", ["kept"])) for n in range(3)]
+    entries[2]["routes"][0]["via"] = ["en"]
+    path.write_text("".join(f"{json.dumps(entry)}\n" for entry in entries), encoding="utf-8")
+    assert "sentences) through Chinese (2) or English (1) and back with" in Study(path).methods()
+    for entry in entries:
+        first = {**entry["routes"][0], "via": ["zh"]}
+        entry["routes"] = [first, {**first, "via": ["fr"]}]
+    path.write_text("".join(f"{json.dumps(entry)}\n" for entry in entries), encoding="utf-8")
+    told = Study(path).methods()
+    assert "through Chinese and back (and apart from that through French, where no expr" in told
+
+
 def test_methods_claim_attention_only_where_words_were_linked(tmp_path):
     assert "was told from the models’ attention (Chen et al. 2020" in made(tmp_path, LINKS)
     told = made(tmp_path, [])

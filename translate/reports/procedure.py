@@ -27,9 +27,8 @@ def material(
     `systems` are those that are compared, `several` whether there are any.
     """
     documents, segments, total = summary["documents"], summary["segments"], summary["framings"]
-    route = next((route for route in summary["routes"] if route["role"] != "control"), None)
     alone = corpus.returns_only(summary)
-    way = f" through {via_name(route['via'])} and back" if route and not alone else ""
+    way = "" if alone else _through(summary)
     version = f"translate-compare {signatures[0].version if signatures else VERSION}"
     followed = shares.mentions(total["mentions"], len(summary["terms"]))
     if systems:
@@ -66,6 +65,21 @@ def material(
         )
     for signature in signatures[:1]:
         yield from _settings(signature)
+
+
+def _through(summary: Mapping[str, Any]) -> str:
+    """Say through which pivots the texts went, and through which of several they are followed."""
+    routes = [route for route in summary["routes"] if route["role"] != "control"]
+    names = [via_name(route["via"]) for route in routes]
+    if len(names) < 2:
+        return "".join(f" through {name} and back" for name in names)
+    if sum(route["documents"] for route in routes) == summary["documents"]["done"]:
+        each = [
+            f"{name} ({route['documents']:,})" for name, route in zip(names, routes, strict=True)
+        ]
+        return f" through {' or '.join(each)} and back"
+    apart = f"apart from that through {listed(names[1:])}, where no expression is followed"
+    return f" through {names[0]} and back (and {apart})"
 
 
 def _made(signatures: Sequence[Signature], whose: str = "") -> Iterator[str]:
