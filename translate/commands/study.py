@@ -123,6 +123,8 @@ def run_sample(args: argparse.Namespace) -> Output:
     from translate.batch.lines import half_line
     from translate.batch.pearmut import to_campaign
 
+    if args.file.is_dir():  # "." has no name to make the sheet's of
+        raise InputError(f"{args.file} is a folder; give the output of `translate batch`")
     makers = {".csv": sheets.to_csv, ".xlsx": sheets.to_xlsx}
     if args.format == "pearmut":
         makers = {".json": lambda sample: to_campaign(sample, args.coders)}
