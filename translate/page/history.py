@@ -280,7 +280,8 @@ def tab() -> None:
         return
     for entry in entries:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{_named(entry)}  \n:small[{_when(entry)}]")
+            # as wide as there is room for, so that the buttons stand below one another
+            st.markdown(f"{_named(entry)}  \n:small[{_when(entry)}]", width="stretch")
             st.button("Show", key=f"show_{entry.id}", on_click=_show, args=(entry,))
             st.button("Delete", key=f"delete_{entry.id}", on_click=history.delete,
                       args=(entry.id,))  # fmt: skip
