@@ -15,10 +15,11 @@ _FINAL = "。！？!?…."
 _NUMBERING = re.compile(
     r"\s*[(（]?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4}|[一二三四五六七八九十]{1,3})[.)、）．]\s*"
 )
-_TITLE = re.compile(
-    r"(?:^|[\s(“\"'‘])(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Sen|Rep|Gov|Pres|Rev|Hon"
-    r"|St|Mt|Ft|Messrs|Supt|Cmdr|Amb|vs|cf|approx|MR|MRS|MS|DR|GEN|SEN|REP|GOV|AMB)\.\s*$"
+TITLES = frozenset(  # of persons, before their names
+    "mr mrs ms dr prof gen lt col maj capt sgt adm supt cmdr sen rep gov amb pres rev hon".split()
 )
+_SHORT = "|".join(sorted(map(str.capitalize, TITLES)) + sorted(map(str.upper, TITLES)))
+_TITLE = re.compile(rf"(?:^|[\s(“\"'‘])(?:{_SHORT}|St|Mt|Ft|Messrs|vs|cf|approx)\.\s*$")
 _NUMBERED = re.compile(r"(?:^|\s)(?:No|Nos|Art|Sec|Fig|Vol|pp|p|ca)\.\s*$")
 _INITIAL = re.compile(r"(?:^|\s)(?:[A-Z]\.){1,3}\s*$")
 _LATIN_INSIDE = re.compile(

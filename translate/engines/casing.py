@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from translate.engines.lists import read_list
+from translate.segment import TITLES
 
 LEAST = 4  # letters of a word that tells: "of" and "The" may be either in a title
 SHARE = 0.8  # of the telling words that are capitalised in a title
@@ -24,7 +25,6 @@ LOW = frozenset(  # words that a title leaves in small letters
 _WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 # who speaks, in capitals: "THE PRESIDENT:", "SEN. MARTINEZ:"
 _LABEL = re.compile(r"[A-Z][A-Z'’-]*(?:\.? [A-Z][A-Z'’-]*){0,4}:(?= )")
-_TITLES = frozenset("MR MRS MS DR GEN SEN REP GOV AMB".split())
 _OWNED = re.compile(r"['’]s$", re.IGNORECASE)
 
 
@@ -72,7 +72,7 @@ class Casing:
         ['Question:', 'Mr. Price:', 'Chief of NATO:']
         """
         words = [word[0] for word in _WORD.finditer(label)]
-        titled = words[0] in _TITLES
+        titled = words[0].lower() in TITLES
         if not titled and not any(len(word) >= LEAST and self._is_common(word) for word in words):
             return label
 

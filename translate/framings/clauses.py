@@ -495,13 +495,9 @@ def _is_inverted(tokens: Sequence[Token], between: range) -> bool:
     False
     """
     words = [tokens[i].text for i in between]
-    subject = words[1 : 1 + _HEAD]
-    return (
-        words[:1] != []
-        and words[0].lower() in FINITE
-        and len(words) <= 1 + _HEAD
-        and all(word[0].isalnum() and parts_of_speech(word) != {"v"} for word in subject)
-    )
+    if not words or len(words) > 1 + _HEAD or words[0].lower() not in FINITE:
+        return False
+    return all(word[0].isalnum() and parts_of_speech(word) != {"v"} for word in words[1:])
 
 
 def is_marker(tokens: Sequence[Token], span: range, kind: str) -> bool:

@@ -12,11 +12,11 @@ from translate.framings.inflect import FUNCTION, MODALS, fold, lemmas, parts_of_
 from translate.framings.ties import is_titled
 from translate.framings.wordnet import load_wordnet
 from translate.measures.faults import places, places_in
+from translate.segment import TITLES
 
 _ALIKE = 0.6  # from here on one name is told as a misspelling of the other
 _NAME = 3  # letters of a name, at least
 _OPENS = frozenset('.!?:“"')  # after these a capital may begin a sentence
-_TITLES = frozenset("mr mrs ms dr prof gen lt col maj capt sen rep gov".split())
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][A-Z][^\W\d_]+)?")
 _PLAIN = frozenset(  # no names, though no dictionary of nouns, verbs and adjectives has them
     "what whatever whoever whose which who whom how why when where whereas whether since unless "
@@ -219,7 +219,7 @@ def _is_addressed(tokens: Sequence[Token], at: int) -> bool:
     (True, False)
     """
     before = [token.text for token in tokens[max(0, at - 2) : at] if token.text != "."]
-    return bool(before) and before[-1].lower() in _TITLES
+    return bool(before) and before[-1].lower() in TITLES
 
 
 def _is_sure(tokens: Sequence[Token], at: int) -> bool:
