@@ -19,7 +19,7 @@ from translate.cli import main
 from translate.commands.limits import above, below
 from translate.data import FATES
 from translate.measures.rates import Counts
-from translate.reports import codebook, corpus, drawing, shares
+from translate.reports import codebook, corpus, drawing, methods, shares
 from translate.roundtrip.result import Sentence, SentenceFault
 from translate.roundtrip.signs import Signs
 from translate.version import AUTHORS, HOME, VERSION
@@ -390,6 +390,17 @@ def test_methods_say_by_what_law_each_interval_is_made(tmp_path, capsys):
     assert "\nCochran, W. G." in told
 
 
+def test_methods_say_in_how_many_ways_documents_were_dealt_out():
+    tested = {"p": 0.1, "exact": True}
+    drawn = {"p": 0.1, "exact": False}
+    assert methods._dealt([tested, tested]) == "in all ways"
+    assert methods._dealt([drawn]) == "in 5,000 random ways"
+    assert (
+        methods._dealt([tested, drawn])
+        == "in all ways, or in 5,000 random ones where these are too many"
+    )
+
+
 def test_methods_leave_out_no_group_and_no_pair_in_silence(tmp_path):
     path = tmp_path / "out.jsonl"
     names = ["A"] * 6 + ["B"] * 6 + ["C"] * 2
@@ -460,7 +471,7 @@ def test_a_small_p_is_written_in_one_way(tmp_path, capsys):
     assert "&lt; 0.001</td>" in page
     assert "difference in points</th>" in page and ">+100 [" in page
     told = (folder / "methods.txt").read_text("utf-8")
-    assert "p < 0.001" in told and "in 5,000 random ones where" in told
+    assert "p < 0.001" in told and "to the groups in all ways (Fisher 1935)" in told
     assert told.count("of 180 mentions in 20 documents") == 2
     figure = (folder / "figures/differences.svg").read_text("utf-8")
     assert "p &lt; 0.001" in figure and "dealt out anew" in figure

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from translate.batch.lines import Failure, read_output
 from translate.batch.tally import LegCounts
@@ -167,10 +167,11 @@ def _difference(left: Group, right: Group) -> dict[str, Any]:
     """
     first, second = left.counts, right.counts
     if not (first.most.of and second.most.of):
-        return dict.fromkeys(("low", "high", "interval", "p", "p_holm"))
+        return dict.fromkeys(("low", "high", "interval", "p", "p_holm", "exact"))
     low = first.least.value - second.most.value
     high = first.most.value - second.least.value
     enough = min(len(left.units), len(right.units)) >= LEAST_UNITS["document"]
+    test = permuted(left.units, right.units) if enough else None
     bounds = (
         max(-1.0, low - math.hypot(_below(first.least), _above(second.most))),
         min(1.0, high + math.hypot(_above(first.most), _below(second.least))),
@@ -178,7 +179,7 @@ def _difference(left: Group, right: Group) -> dict[str, Any]:
     return {
         "low": round(low, DIGITS), "high": round(high, DIGITS),
         "interval": [round(bound, DIGITS) for bound in bounds] if enough else None,
-        "p": of_p(permuted(left.units, right.units)) if enough else None, "p_holm": None,
+        "p": of_p(test.p) if test else None, "p_holm": None, "exact": test and test.exact,
     }  # fmt: skip
 
 
@@ -190,16 +191,25 @@ def _above(share: Share) -> float:
     return share.interval()[1] - share.value
 
 
+class Permuted(NamedTuple):
+    """A p-value, and whether all ways to deal the documents out were counted."""
+
+    p: float
+    exact: bool
+
+
 def permuted(
     first: Sequence[Unit], second: Sequence[Unit], *, draws: int = DRAWS, most: int = _STATES
-) -> float:
+) -> Permuted:
     """Return how often documents dealt out anew differ in their rates as much as these.
 
     All deals are counted where they come down to at most so many sums, else some are drawn.
     Neither the order of the documents nor which group comes first makes a difference.
 
-    >>> permuted([(9, 10)] * 5, [(1, 10)] * 5), permuted([(1, 2)] * 5, [(1, 2)] * 5)
-    (0.007936507936507936, 1.0)
+    >>> permuted([(9, 10)] * 5, [(1, 10)] * 5)
+    Permuted(p=0.007936507936507936, exact=True)
+    >>> permuted([(1, 2)] * 5, [(1, 2)] * 5, most=0)
+    Permuted(p=1.0, exact=False)
     """
     units, size = sorted([*first, *second]), min(len(first), len(second))
     total = _summed(units)
@@ -207,12 +217,12 @@ def permuted(
     deals = _deals(units, size, most)
     if deals is not None:
         far = sum(ways for dealt, ways in deals.items() if abs(_gap(dealt, total)) >= seen)
-        return far / deals.total()
+        return Permuted(far / deals.total(), exact=True)
     rng, hits = random.Random(1), 0
     for _ in range(draws):
         rng.shuffle(units)
         hits += abs(_gap(_summed(units[:size]), total)) >= seen
-    return (hits + 1) / (draws + 1)
+    return Permuted((hits + 1) / (draws + 1), exact=False)
 
 
 def _deals(units: Sequence[Unit], size: int, most: int) -> Counter[Unit] | None:

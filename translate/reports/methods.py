@@ -209,27 +209,43 @@ def _groups(grouped: Mapping[str, Any], *, several: bool) -> Iterator[str]:
             else f"Groups were not tested: no two have {least} documents with a mention judged."
         )
         return
-    if grouped.get("paired"):
-        yield (
-            "Differences between systems are ranges over the same mentions, in documents that both "
-            "have, outside sentences with a grave fault, with those untraced or to check in either "
-            f"counted both ways; their intervals are {_OF_RATIO} (Cochran 1977). p-values are of "
-            "the mentions judged in both, by a permutation test that flips the signs of whole "
-            "documents’ differences (Fisher 1935), adjusted for all pairs tested (Holm 1979):"
-        )
-    else:
-        yield (
-            "Differences between groups are given with intervals that join those of both (Zou & "
-            "Donner 2008) and with p-values of a permutation test, which deals the documents out "
-            f"anew to the groups (Fisher 1935; in all ways, or in {DRAWS:,} random ones where "
-            "these are too many), adjusted for all pairs tested (Holm 1979)"
-            f"{_ALONE if several else ''}:"
-        )
+    yield _paired() if grouped.get("paired") else _unpaired(tested, several=several)
     yield "; ".join(map(_gap, tested)) + "."
     if untested := len(grouped["differences"]) - len(tested):
         which = counted(untested, "further pair")
         yield f"{which} {was(untested)} not tested, for want of documents or of mentions judged."
     yield shares.BESIDE
+
+
+def _paired() -> str:
+    """Say how systems are compared over the same documents."""
+    return (
+        "Differences between systems are ranges over the same mentions, in documents that both "
+        "have, outside sentences with a grave fault, with those untraced or to check in either "
+        f"counted both ways; their intervals are {_OF_RATIO} (Cochran 1977). p-values are of the "
+        "mentions judged in both, by a permutation test that flips the signs of whole documents’ "
+        "differences (Fisher 1935), adjusted for all pairs tested (Holm 1979):"
+    )
+
+
+def _unpaired(tested: Sequence[Mapping[str, Any]], *, several: bool) -> str:
+    """Say how groups of documents are compared."""
+    return (
+        "Differences between groups are given with intervals that join those of both (Zou & "
+        "Donner 2008) and with p-values of a permutation test, which deals the documents out anew "
+        f"to the groups {_dealt(tested)} (Fisher 1935), adjusted for all pairs tested (Holm 1979)"
+        f"{_ALONE if several else ''}:"
+    )
+
+
+def _dealt(tested: Sequence[Mapping[str, Any]]) -> str:
+    """Say in how many ways the documents were dealt out."""
+    exact = {gap["exact"] for gap in tested}
+    if exact == {True}:
+        return "in all ways"
+    if exact == {False}:
+        return f"in {DRAWS:,} random ways"
+    return f"in all ways, or in {DRAWS:,} random ones where these are too many"
 
 
 def _not_done(failed: int) -> str:
