@@ -647,3 +647,25 @@ def test_an_auxiliary_behind_the_subject_changes_no_denial(back):
         "No minister has denied it.", "没有一位部长否认。", back, language="en", pivot_language="zh"
     )
     assert not told
+
+
+@pytest.mark.parametrize(
+    ("source", "back"),
+    [
+        ("South Korean courts ruled so here.", "South Korea's court ruled so here."),
+        ("The Congolese Army fired first here.", "The army of the Congo fired first here."),
+        ("He spoke of the Kashmiri people.", "He spoke of the people of Kashmir."),
+        ("They care for the Uygur people.", "They care for the Uyghurs."),
+        ("Yesterday Zhao Mingyuan left.", "Yesterday Zhao Ming Yuan left."),
+        ("Yesterday the Department of Commerce left.", "Yesterday the Ministry of Commerce left."),
+        ("Firms in the Republic of Korea protested.", "Firms in South Korea protested."),
+        ("They joined groups of al-Qaida here.", "They joined groups of al-Qaeda here."),
+    ],
+)
+def test_a_place_its_people_and_another_spelling_are_no_other_names(source, back):
+    assert returned_faults(source, back, segment=0) == []
+
+
+def test_places_that_begin_alike_stay_two():
+    (flaw,) = returned_faults("Austrian troops left here.", "Australian troops left.", segment=0)
+    assert flaw.detail == "Austrian became Australian"

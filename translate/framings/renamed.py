@@ -24,9 +24,13 @@ _PLAIN = frozenset(  # no names, though no dictionary of nouns, verbs and adject
     "somebody anything everything something others nobody towards toward upon amid via per despite "
     "during among amongst against between throughout beneath beyond within onto unlike".split()
 )
-_DWELLER = re.compile("(?:[ie]?an|ese|ern(?:ers?)?)$")
-_ADJECTIVE = re.compile(f"{_DWELLER.pattern}|ic$")  # "Islamic", but "Petrovic" is no adjective
+_DWELLERS = ("ians", "ian", "eans", "ean", "ans", "an", "ese", "ern", "erner", "erners")
+_ADJECTIVES = ("ic",)  # "Islamic", but "Petrovic" is no adjective
+_OTHERS = ("i", "is")  # "Kashmiri", but "Rossi" is no dictionary's word
 _STEM = 4  # letters that a place and its people share, at least
+# one word in Chinese each: 部, 部长
+_OFFICES = (frozenset({"department", "ministry"}), frozenset({"secretary", "minister"}))
+_SPELLINGS = {"qaeda": "qaida", "shia": "shiite", "shias": "shiites"}
 
 
 def renamed(source: str, back: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -110,6 +114,7 @@ def _new(tokens: Sequence[Token], others: Sequence[Token], known: frozenset[str]
     """Return where names stand that the other side has in no form, nor as the place of them."""
     words = [token.text for token in others]
     there = {form for word in words for form in _forms(word)} | known | _members(others)
+    there |= {fold(first + second) for first, second in pairwise(words)}  # Ming Yuan, Mingyuan
     own, kinds = _members(tokens), _kinds(tokens, others)
     shortened = "".join(word[0] for word in words if word[0].isupper())
     spelt = _spelt_out(tokens, words)
@@ -183,17 +188,22 @@ def _belongs(word: str, other: str) -> bool:
     """
     if places(word) and places(other):  # known to be others, however alike
         return not places(word).isdisjoint(places(other))
-    stems = [_stem(name) for name in (word, other)]
     return any(
-        len(stem) >= _STEM and stem != name and rest.startswith(stem)
-        for stem, name, rest in zip(stems, (word, other), (other, word), strict=True)
+        len(stem) >= _STEM and rest.startswith(stem)
+        for name, rest in ((word, other), (other, word))
+        for stem in _stems(name)
     )
 
 
-def _stem(name: str) -> str:
-    """Return a name without the ending that makes it an adjective or a dweller's name."""
-    ending = _ADJECTIVE if "a" in parts_of_speech(name) else _DWELLER
-    return ending.sub("", name)
+def _stems(name: str) -> list[str]:
+    """Return a name without the ending that makes it an adjective or a dweller's name.
+
+    >>> _stems("Koreans"), _stems("Kashmiri"), _stems("Rossi")
+    (['Kor', 'Kore'], ['Kashmir'], [])
+    """
+    known = not _is_rare(name)
+    endings = _DWELLERS + _ADJECTIVES * ("a" in parts_of_speech(name)) + _OTHERS * known
+    return [name.removesuffix(ending) for ending in endings if name.endswith(ending)]
 
 
 def _named(tokens: Sequence[Token]) -> list[int]:
@@ -243,4 +253,6 @@ def _is_rare(word: str) -> bool:
 
 def _forms(word: str) -> set[str]:
     """Return the forms a name is known by: its lemmas, and the place it belongs to."""
-    return {fold(word), *lemmas(word), *places(word)}
+    same = fold(word)
+    office = next((office for office in _OFFICES if same in office), frozenset())
+    return {same, _SPELLINGS.get(word.lower(), same), *lemmas(word), *places(word), *office}
