@@ -667,5 +667,7 @@ def test_a_place_its_people_and_another_spelling_are_no_other_names(source, back
 
 
 def test_places_that_begin_alike_stay_two():
-    (flaw,) = returned_faults("Austrian troops left here.", "Australian troops left.", segment=0)
+    (flaw,) = returned_faults("He met Austrian troops.", "He met Australian troops.", segment=0)
     assert flaw.detail == "Austrian became Australian"
+    (flaw,) = returned_faults("He met Iranian envoys.", "He met Iraqi envoys.", segment=0)
+    assert flaw.detail == "Iranian became Iraqi"  # no word of "the" or another name beside it

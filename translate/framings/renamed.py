@@ -233,9 +233,9 @@ def _is_addressed(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _is_sure(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether a capital is that of a name: no dictionary has it, or it has a neighbour."""
+    """Return whether a capital is a name: of a place, of no dictionary, or with a neighbour."""
     beside = [tokens[i].text for i in (at - 1, at + 1) if 0 <= i < len(tokens)]
-    if _is_rare(tokens[at].text) or _is_addressed(tokens, at):
+    if _is_rare(tokens[at].text) or _is_addressed(tokens, at) or places(tokens[at].text):
         return True
     return any(word == "the" or _is_capital(word) for word in beside)
 
