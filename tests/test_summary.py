@@ -312,6 +312,8 @@ def test_drift_control_and_legs_are_tables_and_figures(chain, tmp_path):
     assert "Each text went through 2 round trips in a row." in methods
     assert "4 hypotheses (the best ones)" in methods and "Portuguese served as control" in methods
     assert "after the first trip" in methods
+    figure = (folder / "figures/drift.svg").read_text("utf-8")
+    assert "Trips are judged by source and return alone, unlike what other figures show." in figure
     assert (
         "through the control pivot Portuguese. The pivot’s share less the control’s is" in methods
     )

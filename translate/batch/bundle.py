@@ -199,8 +199,8 @@ class Study:
         if not self.several:
             drawn["kept-by-category"] = figures.shares("category", _categories(self.summary))
             drawn["fates-by-framing"] = figures.fates(_framings(self._tables.framings))
-            judged = f"{findings.BOTH_ENDS.capitalize()}."
-            drawn["drift"] = figures.shares("trip", _trips(self.summary), judged)
+            note = f"{findings.ENDS_ALONE.capitalize()}, unlike what other figures show."
+            drawn["drift"] = figures.shares("trip", _trips(self.summary), note)
         what = " and ".join(self.grouped["by"]) if self.grouped else "category"
         drawn["legs"] = figures.legs(what, _legs(self._legs(), "group" if self.grouped else what))
         if self.grouped:
@@ -329,7 +329,7 @@ class Bundle:
         check_targets(paths, source)
         for path, content in paths.items():
             target.write(path, content)
-        if others := [title for title in sorted(_files(folder) - {*self.files})]:
+        if others := sorted(_files(folder) - self.files.keys()):
             self.notes.append(
                 f"{folder} holds files of another study beside this one's ({', '.join(others)}); "
                 "remove them, or name a new folder"

@@ -293,7 +293,8 @@ def flags(sentence: Sentence, where: str) -> list[str]:
     ))  # fmt: skip
 
 
-BOTH_ENDS = "trips are judged by source and return alone, so that the first may differ from above"
+ENDS_ALONE = "trips are judged by source and return alone"
+BOTH_ENDS = f"{ENDS_ALONE}, so that the first may differ from above"
 
 
 def _trips(steps: Sequence[Drift]) -> Iterator[str]:
