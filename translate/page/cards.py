@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from translate.data import Span, Stretch
+from translate.data import CHECK_MARGIN, MIN_CONFIDENCE, Span, Stretch
 from translate.english import every
 from translate.framings.decide import NEGATED, UNATTRIBUTED
 from translate.measures.rates import NOT_JUDGED
@@ -82,9 +82,13 @@ def certainty(confidence: float, *, to_check: bool = False) -> str:
     ('almost certain', 'more likely than not', 'a guess, right 1 time in 3')
     >>> certainty(0.6, to_check=True)
     'more likely than not a change of some kind'
+    >>> certainty(0.4, to_check=True)
+    'about an even chance of a change of some kind'
     """
-    if to_check and confidence >= 0.5:
-        return "more likely than not a change of some kind"
+    if to_check and confidence >= MIN_CONFIDENCE - CHECK_MARGIN:
+        even = confidence < MIN_CONFIDENCE  # half of those shown are one, docs/evaluation.md
+        how = "about an even chance of" if even else "more likely than not"
+        return f"{how} a change of some kind"
     if confidence >= 0.9:
         return "almost certain"
     if confidence >= 0.7:
