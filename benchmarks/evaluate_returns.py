@@ -32,7 +32,7 @@ from fit_fates import (
 )
 from machine_returns import Item
 
-from translate.data import CHANGED, is_told, must_check
+from translate.data import CHANGED, MIN_CONFIDENCE, is_told, must_check
 from translate.framings.weighing import load_weights
 
 WAYS = ("through the pivot", "by both ends")
@@ -131,11 +131,13 @@ def report(claims: Sequence[Claim]) -> Iterator[str]:
     right = mean(float(claim.fate == claim.gold) for claim in traced)
     whole = mean(float(claim.fate == claim.gold) for claim in claims)
     waiting = [c for c, kept in zip(claims, sure(claims), strict=True) if kept.fate == "to check"]
+    unsure = [claim for claim in waiting if claim.confidence < MIN_CONFIDENCE]
     yield (
         f"{len(claims):,} expressions, {len(traced):,} judged: accuracy {right:.3f} of those "
         f"judged ({whole:.3f} of all), macro-F1 {macro_f1(claims):.3f}, calibration error "
         f"{calibration_error(traced):.3f}. Of {len(waiting)} changes that are only *to check* "
-        f"{sum(c.gold in CHANGED for c in waiting)} are changes.\n"
+        f"{sum(c.gold in CHANGED for c in waiting)} are changes; of the {len(unsure)} of these "
+        f"shown below {MIN_CONFIDENCE}, {sum(c.gold in CHANGED for c in unsure)}.\n"
     )
     yield "| fate | claims | right | a change | stated | in the gold | found |"
     yield "|---|--:|--:|--:|--:|--:|--:|"
