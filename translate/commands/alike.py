@@ -128,7 +128,7 @@ def _free_format(parser: argparse.ArgumentParser) -> None:
         parser.set_defaults(formats=known)
         action.default = None
         has_output = any(other.dest == "output" for other in parser._actions)
-        meant = f"what -o ends in, or {known[0]}" if has_output else known[0]
+        meant = f"by the suffix of -o, or {known[0]}" if has_output else known[0]
         action.help = f"{action.help or 'form of the result'} ({meant})"
         if "json" in known:
             parser.add_argument(

@@ -177,8 +177,8 @@ def add_roundtrip(parser: argparse.ArgumentParser) -> None:
         "--via",
         default="zh",
         metavar="TAG[,TAG…]",
-        help="pivot (zh); commas part separate routes, zh+fr goes through both in turn, "
-        "zh/en through the first that is not the text's own language",
+        help="pivot (zh); commas separate routes; zh+fr goes through both in turn; zh/en takes "
+        "the first that isn't the text's own language",
     )
     parser.add_argument(
         "--from",

@@ -43,9 +43,9 @@ def add(commands: Any) -> None:
     batch = commands.add_parser(
         "batch",
         help="round trips of a whole corpus; resumes by itself",
-        description="Takes a corpus through pivots and back. Stopped in whatever way, the same "
-        "command goes on where it was. Exit codes: 0 all done; 1 some documents failed; 2 wrong "
-        "usage, unreadable input, or input or options other than before; 130 interrupted.",
+        description="Takes a corpus through pivots and back. However it was stopped, the same "
+        "command resumes it. Exit codes: 0 all done; 1 some documents failed; 2 wrong usage, "
+        "unreadable input, or input or options that changed since; 130 interrupted.",
     )
     batch.add_argument(
         "inputs", nargs="+", metavar="INPUT",

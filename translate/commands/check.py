@@ -30,18 +30,18 @@ _FORMATS = ("text", "json", "csv")
 def add(commands: Any) -> None:
     """Add the parser."""
     check = commands.add_parser(
-        "check", help="say what is wrong with a translation, by its source alone",
+        "check", help="find faults in a translation by its source alone",
         epilog="One file that has both: translate check messages.po, translate check pairs.csv\n"
         "Strings by their keys: translate check en.json zh-CN.json --rules-only",
     )  # fmt: skip
     check.add_argument(
         "file", metavar="FILE",
-        help="the source, or a file that has its translation, too: XLIFF, TMX, PO, a table",
+        help="the source, or a file that holds both: XLIFF, TMX, PO, a table",
     )  # fmt: skip
     check.add_argument(
         "translation", nargs="?", default=None, metavar="TRANSLATION", type=Path,
-        help="the file with the translation, where FILE has none; two files of units are put "
-        "together unit by unit, texts sentence by sentence",
+        help="the translation, if FILE holds none; files of units are paired unit by unit, texts "
+        "sentence by sentence",
     )  # fmt: skip
     check.add_argument(
         "--from", dest="source", default=None, metavar="TAG",
@@ -57,7 +57,7 @@ def add(commands: Any) -> None:
     for name, default, meaning in (
         ("text", "text", "the source (text, source)"),
         ("pivot", None, "the translation (target, translation, pivot)"),
-        ("id", None, "what a row is called (id)"),
+        ("id", None, "the name of a row (id)"),
     ):
         check.add_argument(
             f"--{name}-column", default=default, metavar="NAME", help=f"of a table: {meaning}"
@@ -71,7 +71,7 @@ def add(commands: Any) -> None:
     add_flag(check, lexicon, "lexicon", name="--termbase", help="the same as --lexicon")
     check.add_argument(
         "--rules-only", action="store_true",
-        help="don't ask the models which pairs are unlike a translation, which takes most time",
+        help="skip the models' search for pairs unlike a translation, which takes most of the time",
     )  # fmt: skip
     check.add_argument("--format", choices=_FORMATS, default="text")
     check.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
@@ -166,9 +166,7 @@ def _source(args: argparse.Namespace) -> Document:
     )  # fmt: skip
 
 
-def _beside(
-    document: Document, path: Path, target: str | None
-) -> tuple[Document, str, str | None]:
+def _beside(document: Document, path: Path, target: str | None) -> tuple[Document, str, str | None]:
     """Return a source with the translation of another file, unit by unit where both have units."""
     from translate.readers import STRINGS, TRANSLATED
     from translate.readers.units import translated_by

@@ -37,7 +37,9 @@ complete -o filenames -F _translate translate translate-compare
 
 def add(commands: Any, root: argparse.ArgumentParser) -> None:
     """Add the parser; `root` is the one whose words are completed."""
-    completion = commands.add_parser("completion", help="what makes your shell complete commands")
+    completion = commands.add_parser(
+        "completion", help="print the script that makes your shell complete commands"
+    )
     completion.add_argument("shell", choices=SHELLS)
     completion.set_defaults(run=partial(run_completion, root))
 

@@ -20,8 +20,8 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     """Add the files that flags are written to."""
     parser.add_argument(
         "--flags", action="append", type=_file, default=[], metavar="FILE",
-        help="write the flags of sentences to a file, too, each with its unit and words: .csv or "
-        ".xlsx has a row a flag, .xml is JUnit XML, which CI servers show; may be repeated",
+        help="also write the flags to a file, each with its unit and the words at fault: .csv or "
+        ".xlsx with a row per flag, .xml as JUnit, which CI servers show; may be repeated",
     )  # fmt: skip
 
 

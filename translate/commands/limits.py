@@ -24,17 +24,17 @@ class Limits:
     """What a command is held against, each a name and a share from 0 to 1."""
 
     below: tuple[tuple[str, float], ...] = option(
-        (), "fail_below", "texts", "end with exit code 1 where kept, kept_or_paraphrased, or "
+        (), "fail_below", "texts", "exit with code 1 if kept, kept_or_paraphrased or "
         "termbase (renderings as the lexicon expects) is below a share, such as kept=0.8 or "
-        "termbase=95%%; the low end of the range is compared, which takes what was not traced as "
-        "not so; so does a text without such a rate; may be repeated", metavar="RATE=SHARE",
+        "termbase=95%%. The low end of the range is compared, which counts untraced expressions "
+        "as not kept; a text without such a rate fails, too; may be repeated", metavar="RATE=SHARE",
     )  # fmt: skip
     above: tuple[tuple[str, float], ...] = option(
-        (), "fail_above", "texts", "end with exit code 1 where damaged (sentences very "
-        "likely damaged, of those looked at), flagged (sentences with any flag), number, name, "
-        "negation, placeholder, copy, empty or repeat (with such a flag) is above a share, such "
-        "as number=0 or damaged=10%%; of a translation that was given, flags of the way back do "
-        "not count; may be repeated", metavar="RATE=SHARE",
+        (), "fail_above", "texts", "exit with code 1 if damaged (sentences very likely "
+        "damaged, of those examined), flagged (sentences with any flag), number, name, negation, "
+        "placeholder, copy, empty or repeat (sentences with such a flag) is above a share, such "
+        "as number=0 or damaged=10%%. For a given translation, flags of the way back don't count; "
+        "may be repeated", metavar="RATE=SHARE",
     )  # fmt: skip
 
 
@@ -50,9 +50,8 @@ def add_above(parser: argparse.ArgumentParser, kinds: Sequence[str]) -> None:
     add_flag(
         parser, flags(Limits)["above"], "fail_above",
         type=_Limit(kinds, "number=0 or flagged=10%"), metavar="KIND=SHARE",
-        help="end with exit code 1 where the share of units that are flagged (any flag), or have "
-        f"one of a kind ({', '.join(kinds[1:])}), is above a share, such as number=0; may be "
-        "repeated",
+        help="exit with code 1 if more than a share of the units is flagged (any flag), or has a "
+        f"flag of a kind ({', '.join(kinds[1:])}), such as number=0; may be repeated",
     )  # fmt: skip
 
 

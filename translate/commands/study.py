@@ -57,7 +57,9 @@ def add(commands: Any) -> None:
     )  # fmt: skip
     sample.set_defaults(run=run_sample)
 
-    agree = commands.add_parser("agree", help="what coded sheets say of coders and of the tool")
+    agree = commands.add_parser(
+        "agree", help="from coded sheets: how far coders agree, how often the tool errs"
+    )
     agree.add_argument("sheets", nargs="+", type=Path, metavar="SHEET", help="one sheet per coder")
     agree.add_argument(
         "--key", type=Path, default=None, metavar="KEY", help="the sample's .key.json"

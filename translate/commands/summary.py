@@ -27,7 +27,7 @@ def add(commands: Any) -> None:
     """Add the parsers."""
     summary = commands.add_parser(
         "summary",
-        help="what the output of `batch` says together",
+        help="add up the output of `batch`; write a study",
         description="Adds up the output of `batch`. With -o FOLDER or -o NAME.zip it writes the "
         "whole study: tidy tables (--format csv, parquet or xlsx), figures with their data, the "
         "methods paragraph, the codebook.",

@@ -34,7 +34,7 @@ def add(commands: Any) -> None:
 
 
 def _add_align(commands: Any) -> None:
-    align = commands.add_parser("align", help="word links of given pairs, Pharaoh form")
+    align = commands.add_parser("align", help="word links of given pairs, in Pharaoh format")
     add_file(align, "source<TAB>target a line, words split by spaces; - for standard input")
     align.add_argument(
         "--from", dest="source", default="en", metavar="TAG", help="language of the sources (en)"

@@ -64,12 +64,12 @@ class Options:
         "unless --system names another", metavar="FILE",
     )  # fmt: skip
     back: str | None = option(
-        None, "back", "file", "its return, used in place of the machine's; without --middle it is "
-        "judged by source and return alone", metavar="FILE",
+        None, "back", "file", "its return, used in place of the machine's; without --middle, "
+        "source and return alone are compared", metavar="FILE",
     )  # fmt: skip
     system: str = option(
-        "", "system", "text", "whose the given texts are, such as google; NAME=ZH, NAME=ZH,EN "
-        "(files), NAME=MODEL and NAME=default set several systems side by side",
+        "", "system", "text", "which system made the given texts, such as google; NAME=ZH, "
+        "NAME=ZH,EN (files), NAME=MODEL and NAME=default put several systems side by side",
         metavar="NAME[=…]",
     )  # fmt: skip
     min_confidence: float = option(
