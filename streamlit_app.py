@@ -18,6 +18,7 @@ from translate.page import (
     lexicons,
     link,
     markup,
+    opened,
     reload,
     results,
     state,
@@ -33,7 +34,7 @@ def main() -> None:
     component.keyboard("keyboard")
     state.warm()
     link.restore()
-    inputs.open_with()
+    opened.open_with()
     reload.restore()
     drawn(results.settle)
     drawn(bar.settle)

@@ -1225,6 +1225,36 @@ def test_a_table_offers_its_documents():
     assert "Text 2 of 2 in the file" in captions(awaited(page))
 
 
+def test_the_texts_of_a_file_survive_a_reload(monkeypatch):
+    page = opened(samples="0")
+    raw = b"id,text\none,The talks were frank.\ntwo,The island is a flashpoint.\n"
+    page.file_uploader(key="upload").upload("a.csv", raw, "text/csv").run()
+    awaited(page).selectbox(key="row").set_value(1).run()
+    again = reloaded(awaited(page), monkeypatch)
+    assert not again.exception
+    assert "Text 2 of 2 in the file" in captions(again)
+    assert again.selectbox(key="row").value == 1  # or the first could not be chosen
+
+
+def test_of_two_rows_with_the_same_text_the_one_that_is_shown_is_told():
+    page = opened(samples="0")
+    raw = b"id,text\none,The talks were frank.\ntwo,The talks were frank.\n"
+    page.file_uploader(key="upload").upload("a.csv", raw, "text/csv").run()
+    awaited(page).selectbox(key="row").set_value(1).run()
+    assert "Text 2 of 2 in the file" in captions(awaited(page))
+
+
+def test_another_file_begins_with_its_first_text():
+    page = opened(samples="0")
+    for first, last in (("frank", "a flashpoint"), ("tense", "over")):
+        raw = f"text\nThe talks were {first}.\nThe talks were {last}.\n".encode()
+        page.file_uploader(key="upload").upload(f"{first}.csv", raw, "text/csv").run()
+        assert page.selectbox(key="row").value == 0
+        assert page.text_area(key="text").value == f"The talks were {first}."
+        awaited(page).selectbox(key="row").set_value(1).run()
+        awaited(page)
+
+
 def test_a_file_takes_the_place_of_an_example():
     page = awaited(opened(example="beijing-visit.en", samples="0"))
     page.file_uploader(key="upload").upload("a.txt", b"The talks were frank.", "text/plain").run()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -19,18 +16,14 @@ from translate.english import counted
 from translate.errors import InputError, TranslateError
 from translate.framings.lexicon import Lexicon, fingerprint
 from translate.languages import NAMES, TRADITIONAL, Direction, script_share
-from translate.page import choices, component, corpus, given, lexicons, link, markup, state
+from translate.page import choices, component, given, lexicons, link, markup, opened, state
 from translate.page.link import ENGINES
-from translate.readers import SUPPORTED, read, read_bytes
 from translate.readers.detecting import detect_language
-from translate.readers.examples import examples
 from translate.reports.wording import opening
 from translate.roundtrip.given import Given
 
-UPLOAD_MB = 20
 OWN = "the translation of your own"  # its name among the settings
 _TELLING = 60  # characters; of less only the script tells the language surely
-ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "cp1252", "shift_jis", "koi8-r")
 
 
 @dataclass(frozen=True)
@@ -42,89 +35,6 @@ class Request:
     options: Options  # without a translation of one's own
     given: Given
     asked: dict[str, Any]
-
-
-def open_with() -> None:
-    """Put the text the page was opened with into the field, once a session."""
-    if "text" in st.session_state:
-        return
-    st.session_state.text = ""
-    named = os.environ.get("TRANSLATE_APP_FILE")
-    if named:
-        _open(Path(named))
-    elif st.session_state.get("example"):
-        take_example()
-
-
-def _open(path: Path) -> None:
-    """Open a file as a corpus, or put its text into the field."""
-    try:
-        if corpus.opens(path):
-            return
-    except TranslateError as error:
-        st.session_state.upload_error = str(error)
-        return
-    _read(lambda: read(path), path.name)
-
-
-def take_example() -> None:
-    """Put the chosen example into the field."""
-    name = st.session_state.example
-    path = examples().get(name or "")
-    if path is not None:
-        text, language = path.read_text(encoding="utf-8"), choices.example_language(name)
-        title = choices.example_name(name)
-        _take([Document(name, text, language, {"title": title})])
-
-
-def take_upload() -> None:
-    """Put an uploaded document into the field, or say why it can't be read."""
-    upload = st.session_state.upload
-    if upload is None:
-        return
-    if corpus.opens_upload(upload.name, upload.getvalue()):
-        st.session_state.upload_error = None
-    else:
-        encoding = st.session_state.get("encoding")
-        _read(lambda: read_bytes(upload.getvalue(), upload.name, encoding=encoding), upload.name)
-
-
-def _read(reader: Callable[[], Iterator[Document]], name: str) -> None:
-    """Put what a reader finds into the field, or keep the reason why it can't be read."""
-    try:
-        documents = [document for document in reader() if document.text.strip()]
-        if not documents:
-            raise InputError(f"{name} has no text; choose another file")
-        _take(documents)
-    except TranslateError as error:
-        st.session_state.upload_error = str(error)
-
-
-def _take(documents: list[Document]) -> None:
-    st.session_state.upload_error = None
-    st.session_state.update(
-        documents=documents[: choices.MOST_DOCUMENTS], documents_of=len(documents)
-    )
-    _put(documents[0])
-
-
-def _put(document: Document) -> None:
-    st.session_state.text = document.text
-    st.session_state.origin = document
-    state.wishes().add("opened")
-    st.session_state.source = document.language
-    if st.session_state.get("example") != document.id:
-        st.session_state.example = None  # neither the form nor the address names another text's
-    known = document.meta
-    st.session_state.update(  # of the document before nothing stays
-        middle=known.get("translation") or known.get("pivot", ""),
-        given_back=known.get("returned") or known.get("back", ""),
-        system=known.get("system", ""),
-    )
-
-
-def _take_row() -> None:
-    _put(st.session_state.documents[st.session_state.row])
 
 
 def form() -> Request | None:
@@ -141,11 +51,11 @@ def form() -> Request | None:
             help=f"Up to {choices.LONGEST_TEXT:,} characters.",
         )  # fmt: skip
         component.at_paste("paste")
-        _many()
+        opened.many()
         st.button("Translate there and back", type="primary", key="go", on_click=_ask,
                   args=(wishes,))  # fmt: skip
     with side:
-        _origin()
+        opened.choice()
         source, via = _route(known)
     with st.expander("Expressions to look for"):
         lexicon = lexicons.form(source, _place("lexicon_mode", list(lexicons.MODES)))
@@ -292,65 +202,6 @@ def differs() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="differs"):
         st.info(f"Changed since this was made: {', '.join(names)}.")
         st.button("Translate again", key="again_button", on_click=again)
-
-
-def _many() -> None:
-    documents: list[Document] = st.session_state.get("documents") or []
-    if len(documents) < 2:
-        return
-    of = st.session_state.documents_of
-    label = "Text of the file"
-    if of > len(documents):
-        label = f"{label}: the first {len(documents)} of {of:,}; `translate batch` takes all"
-    st.selectbox(
-        label, range(len(documents)), key="row", on_change=_take_row,
-        format_func=lambda i: f"{i + 1} · {_named(documents[i])}",
-    )  # fmt: skip
-
-
-def _named(document: Document) -> str:
-    """Name a document of a file for the reader; one that only has a number, by its first words.
-
-    >>> _named(Document("7", "Talks begin.", "en")), _named(Document("a", "Talks begin.", "en"))
-    ('Talks begin.', 'a: Talks begin.')
-    """
-    begins = document.meta.get("title") or opening(document.text)
-    return begins if document.id.isdecimal() else f"{document.id}: {begins}"
-
-
-def others() -> None:
-    """Say which text of a file is shown where the file has several: the form is folded."""
-    documents: list[Document] = st.session_state.get("documents") or []
-    shown = state.shown()
-    texts = [document.text for document in documents]
-    if len(texts) > 1 and shown is not None and shown.result.document.text in texts:
-        st.caption(
-            f"Text {texts.index(shown.result.document.text) + 1} of "
-            f"{st.session_state.documents_of:,} in the file; choose another under “New text, and "
-            "settings”."
-        )
-
-
-def _origin() -> None:
-    origin: Document | None = st.session_state.get("origin")
-    if origin and origin.id in examples() and origin.text == st.session_state.text:
-        # a run that overtakes the first would lose it
-        st.session_state.example = origin.id
-    st.selectbox(
-        "Example", list(examples()), index=None, key="example", on_change=take_example,
-        placeholder="Choose an example", format_func=choices.example_name,
-    )  # fmt: skip
-    st.file_uploader(
-        f"Or a file: text, web page, Word, PDF or table, up to {UPLOAD_MB} MB", key="upload",
-        type=[suffix[1:] for suffix in SUPPORTED], on_change=take_upload,
-        max_upload_size=UPLOAD_MB,
-    )  # fmt: skip
-    error = st.session_state.get("upload_error") or ""
-    if error:
-        st.error(markup.literal(error.replace("--encoding ", "")))
-    if st.session_state.upload and (st.session_state.get("encoding") or "encoding" in error):
-        st.selectbox("Encoding of the file", ENCODINGS, index=None, key="encoding",
-                     on_change=take_upload, placeholder="as its bytes tell")  # fmt: skip
 
 
 def _route(known: list[Direction]) -> tuple[str, tuple[str, ...]]:

@@ -20,6 +20,7 @@ from translate.page import (
     listed,
     looks,
     markup,
+    opened,
     state,
 )
 from translate.page.job import Job
@@ -156,7 +157,7 @@ def _draw() -> None:
     with st.container():
         for warning in (*_mistaken(shown), *wording.remarks(shown.result)):
             st.warning(markup.literal(warning[:1].upper() + warning[1:]))
-        inputs.others()
+        opened.others()
         if shown.stopped is not None:
             st.button(_rest(shown), key="go_on", on_click=_go_on, args=(shown.stopped,))
     shown.settle()
