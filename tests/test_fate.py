@@ -384,6 +384,8 @@ def test_a_change_in_a_machines_return_is_told_though_its_kind_is_in_doubt() -> 
     assert weights.answer(Evidence()) == ("kept", pytest.approx(0.4))
     doubtful = weights_saying(kept=0.1, softened=0.4, shifted=0.5).answer(through)
     assert doubtful == ("shifted", pytest.approx(0.69))  # surely a change, and still to check
+    nearly = weights_saying(kept=0.301, shifted=0.699).answer(through)
+    assert nearly == ("shifted", pytest.approx(0.69))  # no report rounds it to what a finding has
     sure = weights_saying(kept=0.1, softened=0.1, shifted=0.8).answer(through)
     assert sure == ("shifted", pytest.approx(0.8))
 

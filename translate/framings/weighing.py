@@ -72,7 +72,7 @@ class Weights:
         sure = trusted(chance, trust[self.classes.index(fate)])
         if fate not in CHANGED or sure >= CLAIM_LEAST:
             return fate, sure
-        return fate, max(sure, min(_TO_CHECK, trusted(changed, trust[-1])))
+        return fate, min(_TO_CHECK, max(sure, trusted(changed, trust[-1])))
 
     def weigh(self, evidence: Evidence, *, machine: bool = False) -> Weighed:
         """Return what is likeliest, as yet untrusted.
