@@ -372,6 +372,7 @@ def test_an_edit_is_told_wherever_the_result_is_quoted(result):
     assert data["panes"][1]["title"] == "Chinese, this system’s rendering, 1 sentence edited"
     assert "through this system, with 1 sentence edited by hand" in data["verdict"]["note"]
     assert "1 sentence edited by hand" in data["made"]
+    assert data["made"].endswith(f". translate-compare {result.signature.version}")
     assert data["rows"][0]["notes"] == [{"pane": 1, "text": "✎ edited by hand"}]
 
 

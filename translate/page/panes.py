@@ -228,7 +228,8 @@ def how_made(result: Result) -> str:
     """Say how it was made, for whoever quotes it."""
     models = ", ".join(f"{model.direction} {model.name}" for model in result.signature.models)
     edits = whose.edited(result)
-    parts = (way(result), models, f"{edits} by hand" if edits else "", "translate-compare")
+    tool = f"translate-compare {result.signature.version}"
+    parts = (way(result), models, f"{edits} by hand" if edits else "", tool)
     return ". ".join(part for part in parts if part)
 
 
