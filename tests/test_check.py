@@ -285,7 +285,7 @@ _REFUSED = {
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        (["a.txt"], "a.txt has no translation; name the file that has it"),
+        (["a.txt"], "a.txt has no translation; name a second file that has it"),
         (["source.po"], "source.po has no translation"),
         (["a.txt", "gone.txt"], "gone.txt does not exist"),
         (["a.txt", "empty.txt"], "empty.txt holds no text"),
@@ -293,7 +293,7 @@ _REFUSED = {
         (["a.txt", "a.txt", "--to", "zh"], "is to be in zh and is in en"),
         (["source.po", "other.po"], "fewer than half of the units"),
         (["app.po", "source.po", "--to", "en"], "both taken to be in en"),
-        (["en.json"], "en.json has no translation; name the file that has it"),
+        (["en.json"], "en.json has no translation; name a second file that has it"),
         (["en.json", "alien.json"], "fewer than half of the units"),
         (["en.json", "bare.json"], "bare.json holds no strings"),
         (["empty.csv"], "empty.csv has no translation, and names no language of one"),

@@ -132,8 +132,8 @@ def _read(args: argparse.Namespace) -> tuple[Document, Brought]:
         text, told = known.get("translation", ""), known.get("translation_language")
         if not text and "pairs" not in known:
             raise InputError(
-                f"{args.file} has no translation; name the file that has it behind it, or give a "
-                "file of units with a translation (XLIFF, TMX, PO)"
+                f"{args.file} has no translation; name a second file that has it, or give one file "
+                "that has both (XLIFF, TMX, PO)"
             )
     else:
         document, text, told = _beside(document, args.translation, args.target)

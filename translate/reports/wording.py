@@ -328,7 +328,7 @@ def better(stamp: Signature) -> str:
         if model.name.startswith("translate-compare-"):
             return (
                 f"{'Returned' if number else 'Translated'} by the small bundled pair; with a "
-                "network a better one is one command away: translate models use best --pair "
+                "network a better one can be fetched: translate models use best --pair "
                 f"{model.direction}"
             )
     return ""
