@@ -44,7 +44,7 @@ def opening(result: Result) -> str:
     lines = [
         f"Send the [example article](examples/{ARTICLE.name}) into Chinese and back with the",
         f"bundled models. Of its {rate.of} charged expressions {spread(rate)} come back as they",
-        f"were, or in other words that are just as strong{_ends(rate)}.",
+        f"were, or reworded and just as strong{_ends(rate)}.",
         _sentence(findings(result)),
     ]
     return _wrapped(" ".join(lines)) + "\n"

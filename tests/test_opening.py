@@ -46,7 +46,7 @@ def test_only_sure_changes_and_losses_are_findings(opening):
         Document("d", "", "en"), framings=framings, evidence=Evidence(kept=Kept(rate, rate))
     )
     text = " ".join(opening.opening(result).split())
-    assert "50% come back as they were, or in other words that are just as strong." in text
+    assert "50% come back as they were, or reworded and just as strong." in text
     assert "nothing that came back stands for “gone” (lost, confidence 0.80)." in text
     assert "unsure" not in text
 
