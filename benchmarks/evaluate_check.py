@@ -6,14 +6,19 @@ have it, and how many pairs of a text with another text's translation of like le
 has a clause less, and with a number or a denial changed. The thresholds were chosen on other pairs
 of the same sets (`--chosen` measures on those).
 
+With `--units` `unlike` is measured on the units of translated programs (PO, XLIFF): on each with
+its own translation, and with that of its neighbour in the file, by how many words it has.
+
 Usage: python benchmarks/evaluate_check.py FOLDER [--pairs 600] [--chosen], where FOLDER has
 `dev/wmt23-enzh.en`, `.zh` and `dev/wmt23-zhen.en`, `.zh` (WMT 2023 general task, references), and
-`dev/authored-dev.tsv`, `dev/authored-2-dev.tsv` (English, Chinese). It takes some minutes.
+`dev/authored-dev.tsv`, `dev/authored-2-dev.tsv` (English, Chinese). It takes some minutes. Or:
+python benchmarks/evaluate_check.py --units FILE...
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import re
 import sys
@@ -29,9 +34,11 @@ from evaluate_faults import CORRUPTIONS  # noqa: E402
 
 from translate.languages import Direction  # noqa: E402
 from translate.measures.faults import faults  # noqa: E402
-from translate.roundtrip.unlike import LEAST, LEAST_SHORT, SHORT, Judge, Pair, judge_of  # noqa: E402
+from translate.readers import read  # noqa: E402
+from translate.roundtrip.unlike import LEAST, Judge, Pair, judge_of  # noqa: E402
 
 NEWS, AUTHORED = ("wmt23-enzh", "wmt23-zhen"), ("authored-dev", "authored-2-dev")
+WORDS = range(1, 3), range(3, 9), range(9, 1000)  # of units measured together
 CHOSEN = 300  # pairs of each set on which the thresholds were chosen
 
 
@@ -104,13 +111,44 @@ def told(judge: Judge, pairs: Sequence[Pair]) -> tuple[int, int]:
     return sum(bool(flags) for flags in judge.told(pairs, [()] * len(pairs))), len(pairs)
 
 
+def units(paths: Sequence[Path]) -> Iterator[tuple[Pair, Pair]]:
+    """Yield each unit of some files with its translation, and with its neighbour's."""
+    for path in paths:
+        (document,) = read(path, language="en")
+        listed = (Pair(*own) for own in json.loads(document.meta["pairs"]))
+        pairs = list(dict.fromkeys(own for own in listed if own.target.strip()))
+        for at, own in enumerate(pairs):
+            if (at ^ 1) < len(pairs) and own.source != own.target:
+                yield own, Pair(own.source, pairs[at ^ 1].target)
+
+
+def of_units(paths: Sequence[Path]) -> None:
+    """Print how many units are unlike their translation, and their neighbour's."""
+    judge = judge_of(Direction.of("en", "zh"))
+    assert judge is not None
+    both = list(units(paths))
+    for band in WORDS:
+        part = [pair for pair in both if len(pair[0].source.split()) in band]
+        hits, wrong = (told(judge, side)[0] for side in zip(*part, strict=True))
+        print(
+            f"{band[0]} to {band[-1]} words, {len(part):,} units: {hits} unlike their own "
+            f"translation, {wrong} their neighbour's",
+            flush=True,
+        )
+
+
 def main() -> None:
     """Measure, and print two tables."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--units", type=Path, nargs="+", metavar="FILE", help="of programs, alone")
     parser.add_argument("--pairs", type=int, default=600, help="of each WMT set for `unlike`")
     parser.add_argument("--chosen", action="store_true", help="those the thresholds were chosen on")
     args = parser.parse_args()
+    if args.units:
+        return of_units(args.units)
+    if args.folder is None:
+        parser.error("name FOLDER or --units")
     sets = {name: news(args.folder, name) for name in NEWS}
     sets |= {name: authored(args.folder, name) for name in AUTHORED}
     for name, pairs in sets.items():
@@ -124,7 +162,7 @@ def main() -> None:
             print(f"  {kind} changed: {flagged(spoilt)[kind]} of {len(spoilt)} flagged", flush=True)
     judge = judge_of(Direction.of("en", "zh"))
     assert judge is not None
-    print(f"unlike: below {LEAST}, {LEAST_SHORT} where a text has fewer than {SHORT} pieces")
+    print(f"unlike: below, by the pieces of the shorter text at least: {LEAST}")
     drawn = random.Random(1)
     for name in NEWS:
         chosen = drawn.sample(range(len(sets[name])), CHOSEN)

@@ -294,7 +294,7 @@ _REFUSED = {
         (["source.po", "other.po"], "fewer than half of the units"),
         (["app.po", "source.po", "--to", "en"], "both taken to be in en"),
         (["en.json"], "en.json has no translation; name a second file that has it"),
-        (["en.json", "alien.json"], "fewer than half of the units"),
+        (["en.json", "alien.json"], "fewer than half of their keys"),
         (["en.json", "bare.json"], "bare.json holds no strings"),
         (["empty.csv"], "empty.csv has no translation, and names no language of one"),
         (["two.csv"], "two.csv has no column 'text' (it has: en, zh); name one with --text-column"),
@@ -401,6 +401,8 @@ def test_other_texts_are_told_and_translations_are_not():
     flags = judge.told([*right, *wrong], [()] * 6)
     assert [bool(flag) for flag in flags] == [False] * 3 + [True] * 3
     assert judge_of(Direction.of("en", "fr")) is None
+    labels = [Pair("Cancel", "取消"), Pair("Undo", "撤消"), Pair("Cancel", "撤消")]
+    assert judge.told(labels, [()] * 3) == [[], [], []]  # nothing can be told of so little
 
 
 @pytest.mark.parametrize(

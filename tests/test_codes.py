@@ -21,6 +21,9 @@ CHANGED = [
         "See https://a.example/x.", "见https://a.example/y。",
         "https://a.example/x became https://a.example/y",
     ),
+    ("See {{n, number}}.", "见{{n}}。",
+     "{{n,number}} is missing in the pivot; {{n}} is not in the source"),
+    ("Click <1>here</1>.", "请点击<1>这里。", "</1> is missing in the pivot"),
     ("The X200 hums.", "X300发出嗡嗡声。", "X200 became X300"),
     ("The X200 hums.", "它发出嗡嗡声。", "X200 is missing in the pivot"),
 ]  # fmt: skip

@@ -215,6 +215,20 @@ def test_a_lost_denial_is_excused_by_no_character_of_another_word(source, target
     assert [fault.kind for fault in found] == ["negation"]
 
 
+@pytest.mark.parametrize(
+    "source, target",
+    [
+        ("No data!", "无数据！"), ("I do not agree.", "我不同意。"), ("Do not install", "不安装"),
+        ("It must be True, False or None.", "它应为True、False或None。"),
+        ("{n, plural, =0 {no photos} other {# photos}}", "{n, plural, other {#张照片}}"),
+        ("No photos", "0张照片"), ("At most 5 files", "不超过5个文件"), ("Not now", "以后再说"),
+        ("Not started", "待开始"), ("This field is required", "此项不能为空"),
+    ],
+)  # fmt: skip
+def test_a_label_that_denies_in_one_language_alone_is_right(source, target):
+    assert faults(source, target, languages=EN_ZH, segment=0, where="") == []
+
+
 def test_numbers_and_negations_of_unknown_languages():
     assert [number.text for number in numbers("2.500,5 und 30", "de")] == ["2.500,5", "30"]
     assert negations("nicht", "de") is None

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from translate.errors import InputError, TranslateError
-from translate.readers import read_bytes
+from translate.readers import read, read_bytes
 from translate.readers.units import returned_by, translated_by
 from translate.roundtrip.result import Result
 
@@ -197,7 +197,34 @@ def test_a_file_that_is_translated_in_part_belongs_to_it_and_another_does_not():
     own = document(json.dumps({f"k{n}": "Open" for n in range(20)}), "en.json")
     part, alien = '{"k3": "打开"}', '{"k3": "打开", "x": "甲", "y": "乙"}'
     assert translated_by(own, document(part, "zh.json")) is not None
-    assert translated_by(own, document(alien, "zh.json")) is None
+    for by_keys in (translated_by, returned_by):
+        with pytest.raises(InputError, match="en and zh have fewer than half of their keys in"):
+            by_keys(own, document(alien, "zh.json"))
+
+
+def test_rails_has_one_string_for_all_forms_of_a_language_without_plurals():
+    own = document('{"e": {"short": {"one": "is 1 short", "other": "is %{n} short"}}}', "en.json")
+    found = translated_by(own, document('{"e": {"short": "短 %{n}"}}', "zh.json"), plurals=True)
+    assert json.loads(found.meta["pairs"]) == [["is %{n} short", "短 %{n}"]]
+    assert found.warnings == []
+
+
+def test_a_folder_is_named_after_the_language_of_its_files(tmp_path):
+    for folder, text in (("en", '{"a": "Save", "b": "Open"}'), ("de.lproj", '{"a": "Los"}')):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "menu.json").write_text(text, "utf-8")
+    ((own,), (other,)) = (read(tmp_path / name / "menu.json") for name in ("en", "de.lproj"))
+    assert (own.language, other.language) == ("en", "de")
+    found = translated_by(own, other)
+    assert found.warnings == ["1 of 2 units has no translation in the other file: b"]
+    done = command("check", tmp_path / "en/menu.json", tmp_path / "de.lproj/menu.json")
+    assert done.returncode == 0 and b"English \xe2\x86\x92 German" in done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("name", ["a.xcstrings", "a.stringsdict", "a.resx", "a.ftl"])
+def test_other_forms_of_strings_are_refused_with_what_to_save_them_as(name):
+    with pytest.raises(InputError, match="files can't be read; .* its strings as"):
+        document("{}", name)
 
 
 _FORMS = '{"n_one": "{{count}} file", "n_other": "{{count}} files", "m_one": "One note", ' \
@@ -256,6 +283,32 @@ def test_a_round_trip_takes_translation_and_return_by_their_keys(several, tmp_pa
     assert "1 of 3 units has no translation in zh: c" in result.warnings
 
 
+def test_a_round_trip_leaves_out_a_singular_that_the_translation_has_no_form_for(tmp_path):
+    (tmp_path / "en.json").write_text(_FORMS, "utf-8")
+    (tmp_path / "zh.json").write_text(
+        '{"n_other": "共有 {{count}} 个文件", "m_other": "共有 {{count}} 条笔记"}', "utf-8"
+    )
+    done = command(
+        "roundtrip", tmp_path / "en.json", "--middle", tmp_path / "zh.json", "--json",
+    )  # fmt: skip
+    result = Result.from_json(json.loads(done.stdout))
+    assert [row.unit.id for row in result.sentences] == ["n_one", "n_other", "m_other"]
+    assert not [f for row in result.sentences for f in row.faults if f.where == "pivot"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--middle", "zh.json"), ("--middle", "zh.json", "--back", "en.json"),
+     ("--system", "x=zh.json", "--system", "y=default")],
+)  # fmt: skip
+def test_a_translation_with_other_keys_is_refused(options, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "en.json").write_text('{"a": "Open", "b": "Close"}', "utf-8")
+    (tmp_path / "zh.json").write_text('{"x": "打开", "y": "关闭"}', "utf-8")
+    done = command("roundtrip", "en.json", *options)
+    assert done.returncode == 2 and b"fewer than half of their keys in common" in done.stderr
+
+
 @pytest.mark.parametrize("option", [("--middle", "zh.json"), ("--system", "x=zh.json")])
 def test_a_translation_that_has_none_of_the_texts_is_refused(option, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -276,12 +329,25 @@ def test_a_corpus_of_strings_has_their_keys(tmp_path, monkeypatch):
     assert (row.unit.id, row.source.text) == ("menu.open", "Open the file.")
 
 
-def test_a_folder_of_a_corpus_has_strings_and_no_manifest(tmp_path):
+def test_a_folder_of_a_corpus_has_strings_and_no_settings(tmp_path):
     from translate.batch.corpus import Corpus, Reading
 
-    (tmp_path / "en.json").write_text('{"a": "Open"}', "utf-8")
-    (tmp_path / "old.manifest.json").write_text('{"inputs": []}', "utf-8")
-    assert [item.id for item in Corpus([str(tmp_path)], Reading())] == ["en"]
+    strings = ("en.json", "zh/menu.json", "config/app.en.yml", "a_en.properties", "a.arb")
+    settings = ("package.json", "src/log4j.properties", "app.yml", "b.yaml")
+    for name in (*strings, *settings, "en/old.manifest.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        text = "en: Open" if name.endswith(("yml", "yaml", "properties")) else '{"a": "Open"}'
+        (tmp_path / name).write_text(text, "utf-8")
+    corpus = Corpus([str(tmp_path)], Reading())
+    assert {item.id for item in corpus} == {name.rpartition(".")[0] for name in strings}
+    assert corpus.facts(whole=True)[0]["skipped"] == 5
+    assert list(corpus.unused()) == [
+        f"4 files of {tmp_path} are left out as settings, since neither name nor folder names a "
+        "language: app.yml, b.yaml, package.json, …; to read one, name it"
+    ]
+    assert [item.id for item in Corpus([str(tmp_path / "package.json")], Reading())] == ["package"]
+    with pytest.raises(InputError, match="1 file of .* is left out as settings"):
+        Corpus([str(tmp_path / "src")], Reading())
 
 
 def test_reading_json_needs_no_library():

@@ -93,7 +93,8 @@ class Corpus:
         self.size = sum(file.size for argument in self._inputs for file in argument.files)
         if not any(argument.files for argument in self._inputs):
             raise InputError(
-                f"no readable file in {', '.join(inputs)}; readable are {' '.join(SUPPORTED)}"
+                next(self._settings(), "")
+                or f"no readable file in {', '.join(inputs)}; readable are {' '.join(SUPPORTED)}"
             )
 
     def __iter__(self) -> Iterator[Item]:
@@ -161,15 +162,19 @@ class Corpus:
             )
 
     def unused(self) -> Iterator[str]:
-        """Say which rows were passed over, and what of the systems' tables belongs to no document.
+        """Say which files and rows were passed over, and what of the systems' tables is of none.
 
         All documents must have gone by.
         """
+        yield from self._settings()
         if self._blank:
             rows = "1 row has" if self._blank == 1 else f"{self._blank:,} rows have"
             yield f"{rows} neither a text nor a translation, and so no document"
         if self._beside:
             yield from self._beside.unused()
+
+    def _settings(self) -> Iterator[str]:
+        return (note for argument in self._inputs for note in argument.settings())
 
     def _unnamed(self, file: File, *, alone: bool) -> str | None:
         """Say which column a table lacks, "" where it has all, None where it can't be read.

@@ -6,18 +6,21 @@ import glob
 import hashlib
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
+from translate.english import counted
 from translate.errors import InputError
-from translate.readers import SUPPORTED
+from translate.readers import SETTINGS, SUPPORTED
 from translate.readers.source import whole_text
+from translate.readers.strings import language_by_name
 
 _BLOCK = 2**20
 _MAGIC = "*?["
 _MANIFEST = ".manifest.json"  # of an earlier run, no text
+_NAMED = 3  # files that are left out, named each
 NO_FILE = "is a pipe or a device, which can't be read twice; save what it gives to a file"
 
 
@@ -34,8 +37,8 @@ class File:
 class Input:
     """One argument of the command line: what it stands for and what was read of it."""
 
-    def __init__(self, text: str, files: list[File], skipped: int) -> None:
-        self.text, self.files, self.skipped = text, files, skipped
+    def __init__(self, text: str, files: list[File], skipped: list[str]) -> None:
+        self.text, self.files, self._skipped = text, files, skipped
         self.documents = 0
         self.single = len(files) == 1 and files[0].path == Path(text)  # which drops a leading ./
         self._hash = hashlib.sha256()
@@ -52,9 +55,24 @@ class Input:
         """What the manifest says of it."""
         digest = getattr(self, "_digest", None) if self.single else self._hash.hexdigest()
         return {
-            "input": self.text, "files": len(self.files), "skipped": self.skipped,
+            "input": self.text, "files": len(self.files), "skipped": len(self._skipped),
             "documents": self.documents, "sha256": digest,
         }  # fmt: skip
+
+    def settings(self) -> Iterator[str]:
+        """Say which files of a folder are left out though their kind may hold strings."""
+        names = [
+            name
+            for name in self._skipped
+            if PurePath(name).suffix.lower() in SETTINGS and not name.endswith(_MANIFEST)
+        ]
+        if names:
+            are, more = "is" if len(names) == 1 else "are", ", …" * (len(names) > _NAMED)
+            yield (
+                f"{counted(len(names), 'file')} of {self.text} {are} left out as settings, since "
+                f"neither name nor folder names a language: {', '.join(names[:_NAMED])}{more}; to "
+                "read one, name it"
+            )
 
 
 def check_once(inputs: Sequence[Input]) -> None:
@@ -80,8 +98,8 @@ def hashed(path: Path) -> tuple[str, int]:
     return hasher.hexdigest(), max(1, lines)
 
 
-def expand(text: str, own: set[str]) -> tuple[list[File], int]:
-    """Return the files an input stands for, and how many of a folder are of no readable kind."""
+def expand(text: str, own: set[str]) -> tuple[list[File], list[str]]:
+    """Return the files an input stands for, and those of a folder that are left out."""
     path = Path(text)
     if text == "-":
         raise InputError(
@@ -94,29 +112,38 @@ def expand(text: str, own: set[str]) -> tuple[list[File], int]:
         file = _file(path, None)
         if not file.regular:
             raise InputError(f"{text} {NO_FILE}")
-        return [file], 0
+        return [file], []
     if any(sign in text for sign in _MAGIC):
         paths = [Path(name) for name in sorted(glob.glob(text, recursive=True))]
         files = [p for p in paths if p.is_file() and real(p) not in own]
         if files:
-            return [_file(p, p.with_suffix("").as_posix()) for p in files], 0
+            return [_file(p, p.with_suffix("").as_posix()) for p in files], []
     raise InputError(f"{text} does not exist; check the path")
 
 
-def _folder(top: Path, own: set[str]) -> tuple[list[File], int]:
+def _folder(top: Path, own: set[str]) -> tuple[list[File], list[str]]:
     files: list[File] = []
-    skipped = 0
+    skipped: list[str] = []
     for folder, folders, names in os.walk(top):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(folder, name)
             if name.startswith(".") or real(path) in own:
                 continue
-            if path.suffix.lower() not in SUPPORTED or name.endswith(_MANIFEST):
-                skipped += 1
-                continue
-            files.append(_file(path, path.relative_to(top).with_suffix("").as_posix()))
+            within = path.relative_to(top)
+            if path.suffix.lower() not in SUPPORTED or _is_settings(path.absolute()):
+                skipped.append(whole_text(within.as_posix()))
+            else:
+                files.append(_file(path, within.with_suffix("").as_posix()))
     return files, skipped
+
+
+def _is_settings(path: Path) -> bool:
+    """Whether a file is of a kind that is strings only where it names their language."""
+    if path.suffix.lower() not in SETTINGS:
+        return False
+    manifest = path.name.endswith(_MANIFEST)
+    return manifest or language_by_name(path.name, path.parent.name) is None
 
 
 def _file(path: Path, id: str | None) -> File:

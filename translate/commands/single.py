@@ -300,7 +300,7 @@ def _by_units(
     if "units" not in document.meta:
         return options, document
     if args.middle is not None and args.middle.suffix.lower() in (*TRANSLATED, *STRINGS):
-        own = translated_by(document, read_document(str(args.middle), None))
+        own = translated_by(document, read_document(str(args.middle), None), plurals=True)
     if own is not None:
         back = own.meta.get("returned") if args.back == args.middle else options.back
         options = replace(options, middle=own.meta.get("translation", ""), back=back)

@@ -31,12 +31,12 @@ _CODE = re.compile(
     r"|(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"
     rf"|(?P<brace>{_NAMED}|[$#%]?\{{\{{?[\w.$:#-]*\}}?\}})"
     rf"|(?P<printf>{_PRINTF})"
-    r"|(?P<tag></?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>)"
+    r"|(?P<tag></?(?:[A-Za-z][\w-]*(?:\s[^<>]*)?|\d{1,2})/?>)"  # <1>here</1> in React
     r"|(?P<entity>&(?:amp;)?(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,6});)"
     rf"|(?P<escape>\\[nrt])|(?P<domain>{_DOMAIN})|(?P<keys>{_KEYS})"
 )
 _CHARACTERS = frozenset({"&amp;", "&quot;", "&apos;"})  # which translations write otherwise
-_TAG = re.compile(r"<(?P<closes>/?)(?P<name>[A-Za-z][\w-]*)(?:\s[^<>]*)?(?P<single>/?)>")
+_TAG = re.compile(r"<(?P<closes>/?)(?P<name>[A-Za-z][\w-]*|\d{1,2})(?:\s[^<>]*)?(?P<single>/?)>")
 # a word that could be translated: no unit behind a number, no version, no single letter
 _UNIT = re.compile(
     r"(?<!\d)(?<!\d[.,])\d[\d.,]*\s?"

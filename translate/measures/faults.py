@@ -230,7 +230,7 @@ def _content(source: str, target: str, languages: tuple[str, str], where: str) -
     number = _numbers(*plain, languages, where, source) or _exchanged(*plain, languages)
     if number:
         yield number
-    flipped = _flipped(source, target, languages, where)
+    flipped = _flipped(*plain, languages, where)
     if flipped:
         yield _Sign("negation", flipped)
     swapped = changed_places(source, target, languages)
@@ -301,7 +301,9 @@ def _gone(source: str, lost: Sequence[Number], target: str, languages: tuple[str
 def _flipped(source: str, target: str, languages: tuple[str, str], where: str) -> str:
     """Say which side alone negates; empty where both or neither do or one may say it otherwise."""
     texts = (source, target)
-    sides = [_denies(text, language) for text, language in zip(texts, languages, strict=True)]
+    # what both have in Latin letters is kept as it is: "None" of a program
+    own = (_without_latin(source, target), _without_latin(target, source))
+    sides = [_denies(text, language) for text, language in zip(own, languages, strict=True)]
     if None in sides or sides[0] == sides[1]:
         return ""
     silent = 1 if sides[0] else 0

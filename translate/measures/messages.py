@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 _ARGUMENT = re.compile(
-    r"\{\s*(\w+)\s*,\s*(plural|selectordinal|select|number|date|time|duration|ordinal|spellout)\b"
+    r"(?<!\{)\{\s*(\w+)\s*,\s*(plural|selectordinal|select|number|date|time|duration|ordinal|spellout)\b"
 )
 _BRANCH = re.compile(r"(=\d+|\b\w+)\s*\{")
 _MOST = 60  # braces of a message; a text with more is read as it stands

@@ -78,6 +78,8 @@ SUPPORTED: dict[str, str] = {suffix: kind.description for suffix, kind in _KINDS
 
 TABLES = tuple(suffix for suffix, kind in _KINDS.items() if kind.module == "tables")
 TRANSLATED = tuple(suffix for suffix, kind in _KINDS.items() if kind.module == "bilingual")
+# What is seldom strings, unless its name or its folder names a language.
+SETTINGS = (".json", ".yaml", ".yml", ".properties")
 STRINGS = tuple(suffix for suffix, kind in _KINDS.items() if kind.module in ("strings", "listed"))
 
 # What people try, and what to do with it.
@@ -86,6 +88,8 @@ _ELSEWHERE = {
     ".pages": "export it as .docx", ".xls": "save it as .xlsx", ".ods": "save it as .xlsx",
     ".mht": "save the page as HTML only", ".mhtml": "save the page as HTML only",
     ".epub": "save its text as .txt", ".pptx": "save its text as .txt",
+    ".xcstrings": "export its strings as XLIFF", ".stringsdict": "export its strings as XLIFF",
+    ".resx": "save its strings as .properties", ".ftl": "save its strings as .properties",
     ".sdlxliff": "export it as XLIFF (.xlf)", ".mqxliff": "export it as XLIFF (.xlf)",
     ".mxliff": "export it as XLIFF (.xlf)", ".txlf": "export it as XLIFF (.xlf)",
     ".ttx": "export it as TMX", ".xlz": "unpack it",
@@ -130,7 +134,8 @@ def read(
     kind = _kind(path.name)
     _check_file(path)
     tag = normalise(language) if language else None
-    return _stream(kind, path, (encoding, tag, text_column, id_column, *columns))
+    folder = path.absolute().parent.name
+    return _stream(kind, path, (encoding, tag, text_column, id_column, *columns, folder))
 
 
 def read_bytes(

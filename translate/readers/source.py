@@ -30,6 +30,7 @@ class Source:
     back_column: str | None = None
     system_column: str | None = None
     gaps: bool = False  # whether a row may lack its translation
+    folder: str = ""  # that the file is in, which may name its language
 
     @property
     def stem(self) -> str:

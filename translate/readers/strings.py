@@ -169,7 +169,7 @@ def strings_document(
 
     It has no text where all are empty. Raises InputError where there are none.
     """
-    told, data = _told(data, source.name)
+    told, data = _told(data, source)
     found = _Found({}, [], twice)
     values = _leaves(data, "") if isinstance(data, dict | list) else ()
     for number, (key, value) in enumerate(values, 1):
@@ -207,35 +207,39 @@ def _is_metadata(key: str, value: Any) -> bool:
     return key.startswith("@@") or (key.startswith("@") and isinstance(value, dict))
 
 
-def _told(data: Any, name: str) -> tuple[str | None, Any]:
-    """Return the language that a file tells, and its strings without what tells it.
+def _told(data: Any, source: Source) -> tuple[str | None, Any]:
+    """Return the language that a file or its place tells, and its strings without what tells it.
 
     Raises InputError for a file of several languages.
     """
     if not isinstance(data, dict):
-        return _by_name(name), data
+        return language_by_name(source.name, source.folder), data
     for key in _LOCALES:
         if isinstance(data.get(key), str) and (tag := _language(data[key])):
             return tag, {other: value for other, value in data.items() if other != key}
     tags = [_language(key) for key, value in data.items() if isinstance(value, dict)]
     if not tags or None in tags or len(tags) < len(data):
-        return _by_name(name), data
+        return language_by_name(source.name, source.folder), data
     if len(tags) > 1:
         raise InputError(
-            f"{name} holds several languages ({listed(data)}); put each into a file of its own"
+            f"{source.name} holds several languages ({listed(data)}); put each into a file of its "
+            "own"
         )
     return tags[0], next(iter(data.values()))
 
 
-def _by_name(name: str) -> str | None:
-    """Return the language that a file's name ends in.
+def language_by_name(name: str, folder: str) -> str | None:
+    """Return the language that a file's name ends in, else the one that its folder is named after.
 
-    >>> _by_name("messages.zh-CN.json"), _by_name("app_pt_BR.arb"), _by_name("menu.json")
-    ('zh', 'pt', None)
+    >>> language_by_name("messages.zh-CN.json", "src"), language_by_name("app_pt_BR.arb", "en")
+    ('zh', 'pt')
+    >>> language_by_name("common.json", "en"), language_by_name("Main.strings", "zh-Hans.lproj")
+    ('en', 'zh')
     """
     stem = PurePath(name).stem
     starts = (0, *(match.end() for match in re.finditer("[._]", stem)))
-    return next(filter(None, (_language(stem[at:]) for at in starts)), None)
+    told = next(filter(None, (_language(stem[at:]) for at in starts)), None)
+    return told or _language(folder.removesuffix(".lproj"))
 
 
 def _language(tag: str) -> str | None:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from translate.data import Document
 from translate.english import counted
+from translate.errors import InputError
 
 _OWN_GAPS = re.compile(r"^[\d,]+ of [\d,]+ units? ha(?:s|ve) no translation: ")
 _LEAST = 0.5  # of the units, below which a file is taken to be cut into other ones
@@ -53,8 +54,8 @@ def translated_by(
 
     Units that this file lacks, has with another source text, or has without a translation have
     none, and a warning names them. Returns go with their translations. None where a file has no
-    units, or fewer than half of the document's are in the other; of two files of strings, where
-    fewer than half of the keys of the smaller one are in both.
+    units, or fewer than half of the document's are in the other. Raises InputError for two files of
+    strings, where fewer than half of the keys of the smaller one are in both.
 
     With `plurals` the text has the forms of the other language: those that it alone has stand
     behind "other", and of one without plurals a singular that says its number in a word ("One
@@ -74,7 +75,7 @@ def translated_by(
     pairs = [(unit.source, text) for unit, text in zip(own, texts, strict=True)]
     returns = list(_returns(own, found))
     kept = [line for line in document.warnings if not _OWN_GAPS.match(line)]
-    remarks = list(_remarks(own, there, missing, other.id))
+    remarks = list(_remarks(own, there, missing, _name(other, document)))
     returned = "\n\n".join(text for _, text in returns if text)
     meta = {
         **document.meta,
@@ -178,19 +179,18 @@ class _Pair(NamedTuple):
     translation: str
 
 
-def _by_keys(document: Document, other: Document, plurals: bool) -> Document | None:
-    own, there = _strings(document), _strings(other)
-    if not own or len(own.keys() & there.keys()) < max(1, _LEAST * min(len(own), len(there))):
-        return None
+def _by_keys(document: Document, other: Document, plurals: bool) -> Document:
+    own, there = _with_keys_of(document, other)
     pairs = list(_paired(own, there, other.language, plurals))
     text = "\n\n".join(pair.source for pair in pairs)
+    told = _told(own, there, pairs, other.warnings, _name(other, document))
     meta = {
         **document.meta,
         "units": json.dumps(placed((p.key, "", p.source) for p in pairs), ensure_ascii=False),
         "pairs": json.dumps([pair[1:] for pair in pairs], ensure_ascii=False),
         "translation": "\n\n".join(p.translation for p in pairs if p.translation.strip()),
         "translation_language": other.language,
-        "warnings": "\n".join([*document.warnings, *_told(own, there, pairs, other)]),
+        "warnings": "\n".join([*document.warnings, *told]),
     }
     return replace(document, text=text, meta={key: value for key, value in meta.items() if value})
 
@@ -198,16 +198,34 @@ def _by_keys(document: Document, other: Document, plurals: bool) -> Document | N
 def returned_by(document: Document, other: Document) -> Document | None:
     """Return a document of strings with the returns that another file has under its keys.
 
-    None where one of them is no file of strings, or where they have no key in common.
+    None where one of them is no file of strings, or where no key has a return. Raises InputError
+    like `translated_by`.
     """
     if EMPTY not in document.meta or EMPTY not in other.meta:
         return None
-    there = _strings(other)
+    _, there = _with_keys_of(document, other)
     places = [(key, start) for key, _, start, _ in json.loads(document.meta["units"])]
     returns = [(start, there.get(key, "")) for key, start in places]
     back = "\n\n".join(text for _, text in returns if text.strip())
     told = {"returned": back, "returns": json.dumps(returns, ensure_ascii=False)}
     return replace(document, meta={**document.meta, **told}) if back else None
+
+
+def _with_keys_of(document: Document, other: Document) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the strings of two files; raises InputError where their keys are others."""
+    own, there = _strings(document), _strings(other)
+    keys, others = ({_stem(key, strings) for key in strings} for strings in (own, there))
+    if len(keys & others) < max(1, _LEAST * min(len(keys), len(others))):
+        raise InputError(
+            f"{document.id} and {_name(other, document)} have fewer than half of their keys in "
+            "common; give a file with the same keys"
+        )
+    return own, there
+
+
+def _name(other: Document, document: Document) -> str:
+    """Return what a warning calls a file beside one that may have the same name."""
+    return other.id if other.id != document.id else "the other file"
 
 
 def _strings(document: Document) -> dict[str, str]:
@@ -230,10 +248,11 @@ def _paired(
         if not text.strip():
             continue
         stem, form = _plural(key, own)
-        general = f"{stem}other"
-        if key in there or not stem or language not in _ONE_FORM or general not in there:
+        # Rails takes a string with no form at all, too: "errors.too_short"
+        general = next((name for name in (f"{stem}other", stem[:-1]) if name in there), "")
+        if key in there or not stem or language not in _ONE_FORM or not general:
             yield _Pair(key, text, there.get(key, ""))
-        elif not plurals or figures(text) >= figures(own[general]):
+        elif not plurals or figures(text) >= figures(own[f"{stem}other"]):
             yield _Pair(key, text, there[general])
         if plurals and form == "other":
             yield from (
@@ -249,6 +268,11 @@ def _plural(key: str, strings: Mapping[str, str]) -> tuple[str, str]:
     return (match[1], match[2]) if match and f"{match[1]}other" in strings else ("", "")
 
 
+def _stem(key: str, strings: Mapping[str, str]) -> str:
+    """Return what all plural forms share of their keys; of another string its key."""
+    return _plural(key, strings)[0][:-1] or key
+
+
 def _forms(stem: str, strings: Mapping[str, str]) -> Iterator[str]:
     """Yield the keys of plural forms that are there."""
     for form in ("zero", "one", "two", "few", "many"):
@@ -257,18 +281,23 @@ def _forms(stem: str, strings: Mapping[str, str]) -> Iterator[str]:
 
 
 def _told(
-    own: Mapping[str, str], there: Mapping[str, str], pairs: Sequence[_Pair], other: Document
+    own: Mapping[str, str],
+    there: Mapping[str, str],
+    pairs: Sequence[_Pair],
+    warnings: Sequence[str],
+    name: str,
 ) -> Iterator[str]:
     """Say which keys are missing, empty, and in the other file alone, and what else it says."""
     lacking = [pair.key for pair in pairs if not pair.translation.strip()]
     missing = [key for key in lacking if key not in there]
     empty = [key for key in lacking if key in there]
     if missing:
-        yield f"{of_units(missing, len(own))} no translation in {other.id}: {listed(missing)}"
+        yield f"{of_units(missing, len(own))} no translation in {name}: {listed(missing)}"
     if empty:
-        yield f"{of_units(empty, len(own))} an empty text in {other.id}: {listed(empty)}"
-    extra = [key for key in there if key not in own and not _plural(key, own)[0]]
+        yield f"{of_units(empty, len(own))} an empty text in {name}: {listed(empty)}"
+    known = {_stem(key, own) for key in own}
+    extra = [key for key in there if _stem(key, own) not in known]
     if extra:
         are = "is" if len(extra) == 1 else "are"
-        yield f"{counted(len(extra), 'unit')} of {other.id} {are} not in the text: {listed(extra)}"
-    yield from (f"{other.id}: {line}" for line in other.warnings if not _LEFT_OUT.search(line))
+        yield f"{counted(len(extra), 'unit')} of {name} {are} not in the text: {listed(extra)}"
+    yield from (f"{name}: {line}" for line in warnings if not _LEFT_OUT.search(line))
