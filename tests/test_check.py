@@ -210,7 +210,20 @@ def test_a_sentence_of_the_translation_alone_is_said(folder):
     )
     (folder / "b.txt").write_text(longer, encoding="utf-8")
     done = command("check", "a.txt", "b.txt", "--rules-only")
-    assert "1 sentence of the translation has no counterpart in the source" in done.stdout.decode()
+    told = " ".join(done.stdout.decode().split())
+    assert "1 sentence of the translation has no counterpart in the source" in told
+
+
+def test_a_long_sentence_of_the_translation_alone_is_not_cut_without_a_word(folder):
+    longer = (
+        "They paid 30 dollars. No one was hurt.\n\nThe talks were frank. Delegates from the seven "
+        "member states then adjourned to consider the budget of the secretariat."
+    )
+    (folder / "long.txt").write_text(longer, encoding="utf-8")
+    done = command("check", "b.txt", "long.txt", "--rules-only")
+    assert "Delegates from the seven member states then adjourned to con…" in " ".join(
+        done.stdout.decode().split()
+    )
 
 
 def test_flags_go_into_files_for_translators_and_ci(folder):

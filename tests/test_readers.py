@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from hostile import xlsx
 from hypothesis import given, settings
@@ -463,11 +464,21 @@ def test_pdf_columns_hyphens_chinese_and_pictures() -> None:
         "but sells it weapons and says that its policy has not changed.",
         ENGLISH.strip().split("\n\n")[-1] + "\n",
     ]
-    assert "page 1 is set in columns" in warnings_of(columns)
+    assert "columns on page 1;" in warnings_of(columns)
     hyphens = read_whole("hyphens.pdf")
     assert "both administrations as" in hyphens.text and "the deep-seated mistrust" in hyphens.text
     assert read_whole("chinese.pdf").text == CHINESE
     assert "no text on page 2" in warnings_of(read_whole("half-image.pdf"))
+
+
+def test_more_blank_pages_than_a_warning_names_are_hinted_at(tmp_path) -> None:
+    with pypdfium2.PdfDocument.new() as pdf:
+        with pypdfium2.PdfDocument(DOCUMENTS / "hyphens.pdf") as other:
+            pdf.import_pages(other)
+        for _ in range(21):
+            pdf.new_page(200, 200)
+        pdf.save(tmp_path / "blank.pdf")
+    assert "20, 21, …: pictures" in warnings_of(*read(tmp_path / "blank.pdf"))
 
 
 @pytest.mark.parametrize("name", ["english.html", "chinese-gb2312.html"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 def counted(number: int, name: str, several: str = "") -> str:
@@ -12,6 +12,15 @@ def counted(number: int, name: str, several: str = "") -> str:
     ('1 loss', '2 losses', '1,200 documents')
     """
     return f"{number:,} {name if number == 1 else several or f'{name}s'}"
+
+
+def some(names: Sequence[str], most: int) -> str:
+    """List the first few names; dots say that there are more.
+
+    >>> some(["a", "b"], 2), some(["a", "b", "c"], 2)
+    ('a, b', 'a, b, …')
+    """
+    return ", ".join([*names[:most], *["…"] * (len(names) > most)])
 
 
 def every(number: int, name: str) -> str:

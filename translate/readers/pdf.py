@@ -11,6 +11,7 @@ from statistics import median
 from typing import Any
 
 from translate.data import Document
+from translate.english import some
 from translate.errors import InputError, MissingExtra
 from translate.readers.plain import headline
 from translate.readers.source import (
@@ -23,6 +24,7 @@ from translate.readers.source import (
 )
 
 _WRONG_PASSWORD = 4  # FPDF_ERR_PASSWORD
+_LISTED = 20  # pages that a warning names
 _EDGE = 2  # lines at the top and at the bottom that may be running heads
 _REPEATS = 3  # pages a running head stands on at least
 _PAGE_NUMBER = re.compile(r"\W*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\W*", re.I)
@@ -83,13 +85,17 @@ def _pdf_document(source: Source, pdf: Any) -> Document:
     )  # fmt: skip
 
 
+def _listed(pages: Sequence[str]) -> str:
+    return f"page{'s' * (len(pages) > 1)} {some(pages, _LISTED)}"
+
+
 def _pdf_warnings(pages: Sequence[Sequence[_Line]], dropped: int, hyphens: int) -> Iterator[str]:
     blank = [str(number) for number, lines in enumerate(pages, 1) if not lines]
     if blank:
-        yield f"no text on page {', '.join(blank[:20])}: pictures are not read"
+        yield f"no text on {_listed(blank)}: pictures are not read"
     columns = [str(number) for number, lines in enumerate(pages, 1) if _in_columns(lines)]
     if columns:
-        yield f"page {', '.join(columns[:20])} is set in columns; the order is the file's"
+        yield f"the text is in columns on {_listed(columns)}; the order is the file's"
     if dropped:
         yield f"running heads and page numbers are left out ({dropped} in all)"
     if hyphens:

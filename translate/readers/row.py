@@ -13,6 +13,7 @@ from datetime import datetime, time
 from typing import Any, cast
 
 from translate.data import Document
+from translate.english import some
 from translate.errors import NoColumn, UnsupportedLanguage
 from translate.languages import normalise
 from translate.readers.decoding import Encoding
@@ -88,8 +89,7 @@ def text_column(source: Source, names: Iterable[str]) -> str:
 
 def listed(names: Iterable[object]) -> str:
     """List some columns on one line, whatever is in their names."""
-    short = [" ".join(str(name)[:30].split()) for name in list(names)[:12]]
-    return ", ".join(short) or "none"
+    return some([" ".join(str(name)[:30].split()) for name in names], 12) or "none"
 
 
 def row_document(
