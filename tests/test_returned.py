@@ -660,6 +660,13 @@ def test_an_auxiliary_behind_the_subject_changes_no_denial(back):
         ("Yesterday the Department of Commerce left.", "Yesterday the Ministry of Commerce left."),
         ("Firms in the Republic of Korea protested.", "Firms in South Korea protested."),
         ("They joined groups of al-Qaida here.", "They joined groups of al-Qaeda here."),
+        ("The Scots rejected independence in 2014.", "Scotland rejected independence in 2014."),
+        ("The Welsh government objected.", "The government of Wales objected."),
+        ("The Fed left it so in May.", "The Federal Reserve left it so in May."),
+        ("The Emirati minister left.", "The minister of the United Arab Emirates left."),
+        ("The Vatican has agreed.", "The Holy See has agreed."),
+        ("NATO agreed to it.", "The North Atlantic alliance agreed to it."),
+        ("We met in the United Kingdom.", "We met Boris in Britain."),
     ],
 )
 def test_a_place_its_people_and_another_spelling_are_no_other_names(source, back):
@@ -671,3 +678,52 @@ def test_places_that_begin_alike_stay_two():
     assert flaw.detail == "Austrian became Australian"
     (flaw,) = returned_faults("He met Iranian envoys.", "He met Iraqi envoys.", segment=0)
     assert flaw.detail == "Iranian became Iraqi"  # no word of "the" or another name beside it
+
+
+@pytest.mark.parametrize(
+    ("source", "back", "detail"),
+    [
+        ("Iranian state media gave no reason.", "Iraqi state media gave no reason.",
+         "Iranian became Iraqi"),
+        ("North Korea fired two missiles.", "South Korea fired two missiles.",
+         "North became South"),
+        ("Turkish troops withdrew.", "Kurdish troops withdrew.", "Turkish became Kurdish"),
+    ],
+)  # fmt: skip
+def test_a_people_that_a_sentence_begins_with_is_a_name(source, back, detail):
+    (flaw,) = returned_faults(source, back, segment=0)
+    assert (flaw.kind, flaw.detail) == ("name", detail)
+
+
+@pytest.mark.parametrize(
+    ("source", "back"),
+    [
+        ("No official has denied it.", "None of the officials has denied it."),
+        ("It neither confirmed nor denied it.", "It did not confirm or deny it."),
+        ("Neither side has accepted the terms.", "Both sides have yet to accept the terms."),
+        ("It wasn't until 2009 that they were released.", "They were released only in 2009."),
+        ("Inflation was unchanged in March.", "Inflation did not change in March."),
+        ("It was declared unconstitutional.", "It was declared a breach of the constitution."),
+        ("There is no peace without justice.", "Without justice, peace is impossible."),
+        ("I couldn't agree more.", "I completely agree."),
+        ("The agreement is not binding.", "The agreement is non-binding."),
+        ("No later than 30 June, they shall meet.", "They shall meet by 30 June at the latest."),
+        ("About 40 percent of voters left.", "Some four in ten voters left."),
+    ],
+)
+def test_a_denial_or_a_share_in_another_form_of_words_is_none_lost(source, back):
+    assert returned_faults(source, back, segment=0) == []
+    assert returned_faults(back, source, segment=0) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "back", "kind"),
+    [
+        ("Not a single vote was cast against it.", "A single vote was cast.", "negation"),
+        ("Neither side has accepted it.", "Both sides have accepted it.", "negation"),
+        ("They were left unanswered for years.", "They were answered for years.", "negation"),
+        ("They killed two in three days.", "They killed four in three days.", "number"),
+    ],
+)
+def test_what_looks_like_such_a_form_of_words_is_told(source, back, kind):
+    assert [flaw.kind for flaw in returned_faults(source, back, segment=0)] == [kind]

@@ -25,6 +25,7 @@ _CHOOSING = frozenset({"neither", "none"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 FINITE = frozenset("is are was were am has have had does do did ’s".split()) | MODALS
 _AUXILIARY = FINITE | {"been", "ever", "yet"}
+_SAID_OF = frozenset("of in at from among on".split())
 _ADDING = frozenset({"only", "just", "merely"})
 _ADDED = frozenset({"but", "also"})
 _DENYING = ("negator", "denial")
@@ -38,7 +39,7 @@ _PARTS = frozenset("half third quarter fifth handful".split())
 _SPANS = frozenset("minute hour day week month year decade".split())
 _LONGEST = 4  # words of a marker
 _NO_ONE = frozenset({"nobody", "no one", "nothing", "none"})
-AT_LEAST = frozenset("fewer less more lower other".split())  # "no fewer than ten", "none other"
+AT_LEAST = frozenset("fewer less more lower other later earlier".split())  # "no fewer than ten"
 _HEAD = 4  # words after a negator among which the word it denies stands
 _ASIDE = 8  # words within which the aside between a negator and that word ends
 _POSSIBLE = frozenset({"could", "can", "able"})
@@ -411,8 +412,10 @@ def _is_forestalled(tokens: Sequence[Token], scope: range, at: int) -> bool:
 
 
 def _is_freed_of(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether a word is what something is free of: "drug" in "drug-free"."""
-    return [token.text.lower() for token in tokens[at + 1 : at + 3]] == ["-", "free"]
+    """Return whether a word is what something is free of: "drug" in "drug-free", "non-drug"."""
+    before, after = tokens[max(0, at - 2) : at], tokens[at + 1 : at + 3]
+    pairs = [[token.text.lower() for token in pair] for pair in (before, after)]
+    return pairs[0] == ["non", "-"] or pairs[1] == ["-", "free"]
 
 
 def _is_kept_from(tokens: Sequence[Token], at: int) -> bool:
@@ -464,7 +467,7 @@ def is_negated(tokens: Sequence[Token], at: int) -> bool:
     """Return whether a plain negator stands right before a word, or one word before.
 
     Auxiliaries do not count: "no minister has denied it". Or before its subject: "nor does the
-    ministry deny it".
+    ministry deny it". Or it is the subject: "none of them denied it". Or it is said of two verbs.
 
     >>> from translate.framings.inflect import tokenize
     >>> is_negated(tokenize("Nor does the ministry deny it."), 4)
@@ -472,6 +475,8 @@ def is_negated(tokens: Sequence[Token], at: int) -> bool:
     >>> is_negated(tokenize("No minister has ever denied it."), 4)
     True
     """
+    while at > 1 and tokens[at - 1].text.lower() == "or" and _are_verbs(tokens, at - 2, at):
+        at -= 2
     scope = clause(tokens, at)
     spans = negators(tokens, scope, ["negator"])
     first = at
@@ -481,8 +486,13 @@ def is_negated(tokens: Sequence[Token], at: int) -> bool:
         stop <= first <= stop + 1
         or stop <= at <= stop + 1
         or (start == scope.start and _is_inverted(tokens, range(stop, at)))
+        or _is_subject(tokens, range(start, stop), first)
         for start, stop in spans
     )
+
+
+def _are_verbs(tokens: Sequence[Token], *places: int) -> bool:
+    return all("v" in parts_of_speech(tokens[at].text) for at in places)
 
 
 def _is_inverted(tokens: Sequence[Token], between: range) -> bool:
@@ -498,6 +508,22 @@ def _is_inverted(tokens: Sequence[Token], between: range) -> bool:
     if not words or len(words) > 1 + _HEAD or words[0].lower() not in FINITE:
         return False
     return all(word[0].isalnum() and parts_of_speech(word) != {"v"} for word in words[1:])
+
+
+def _is_subject(tokens: Sequence[Token], span: range, verb: int) -> bool:
+    """Return whether a negator, with what it is said of, is the subject of a verb.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> words = tokenize("None of the officials has denied it.")
+    >>> _is_subject(words, range(0, 1), 4), _is_subject(words, range(0, 1), 2)
+    (True, False)
+    """
+    between = [tokens[i].text.lower() for i in range(span.stop, verb)]
+    if not 1 < len(between) <= 1 + _HEAD or between[0] not in _SAID_OF:
+        return False
+    if not all(word[0].isalnum() and parts_of_speech(word) != {"v"} for word in between):
+        return False
+    return means(tokens[verb - 1]) and is_marker(tokens, span, "standing")
 
 
 def is_marker(tokens: Sequence[Token], span: range, kind: str) -> bool:

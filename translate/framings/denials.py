@@ -170,7 +170,9 @@ def _refusals(linked: Linked) -> int:
 
 
 def _verbs(tokens: Sequence[Token], by: range) -> list[str]:
-    """Return the words of a negator that can be verbs."""
+    """Return the words of a negator that can be verbs; "not a single" and "no longer" are none."""
+    if is_marker(tokens, by, "negator"):
+        return []
     return [tokens[i].text for i in by if "v" in parts_of_speech(tokens[i].text)]
 
 
@@ -223,9 +225,12 @@ def _twice(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:
 def _halved(linked: Linked, links: Mapping[int, int]) -> Iterator[Change]:
     """Yield the words that the source denies twice and the return once: "neither is without risk".
 
-    What the return says of all of them needs no second denial.
+    What the return says of all of them needs no second denial, nor what is "impossible" without it.
     """
+    whole = range(len(linked.back))
     if not ALL.isdisjoint(token.text.lower() for token in linked.back):
+        return
+    if any(negators(linked.back, whole, ["scant"])):
         return
     twice, again = (frozenset(_denied_twice(tokens)) for tokens in (linked.source, linked.back))
     once = {head for head, by in _denied(linked.back) if is_marker(linked.back, by, "negator")}

@@ -34,7 +34,8 @@ _MOST = frozenset({"worst", "best", "least", "most"})
 _MANY = frozenset({"many", "much"})
 _FEW = frozenset({"few", "little"})
 _AT_LAST = frozenset("only first finally eventually".split())
-_NOT = frozenset({"not", "n't", "n’t", "never"})
+_NO = ("not", "n't", "n’t")
+_NOT = frozenset({*_NO, "never"})
 _OVER = frozenset(
     "leave quit resign retire depart former formerly once lose cease stop lapse expire previous "
     "previously abandon cancel scrap".split()
@@ -150,7 +151,8 @@ def is_put_off(tokens: Sequence[Token], head: int, others: Sequence[Token]) -> b
     """
     words = [token.text.lower() for token in others]
     waits = any(tokens[i].text.lower() == "until" for i in clause(tokens, head) if i > head)
-    return waits and (not _AT_LAST.isdisjoint(words) or ("not", "until") in pairwise(words))
+    until = any(second == "until" and first.endswith(_NO) for first, second in pairwise(words))
+    return waits and (until or not _AT_LAST.isdisjoint(words))
 
 
 def _is_said_of_all(tokens: Sequence[Token], head: int, others: Sequence[Token], at: int) -> bool:
@@ -183,8 +185,8 @@ def _is_said_anew(
     if tokens[by.start].text.lower() in _NOT and is_opposed(others):
         return True
     word = tokens[head].text
-    if word.lower() in AT_LEAST and not same_lemma(word, others[at].text):
-        return True  # "no fewer than ten", "at least ten"
+    if word.lower() in AT_LEAST and word.lower() != others[at].text.lower():
+        return True  # "no later than", "at the latest"
     return _is_unwilling(tokens, head, by, others, at) or _is_over(tokens, by, others, at)
 
 
@@ -204,6 +206,8 @@ def _is_unwilling(
     verb = next((i for i in after if parts_of_speech(others[i].text) != {"r"}), None)
     if verb is None or any(others[i].text.lower() in DETERMINERS for i in range(at + 1, verb)):
         return False  # "everyone supported the unlawful war"
+    if any(negators(others, range(at + 1, verb), ("denial",))):
+        return True  # "both have yet to accept it"
     if any(same_lemma(token.text, others[verb].text) for token in tokens):
         return False
     spans = negators(others, range(verb, min(verb + 2, len(others))), ("denial", "scant"))

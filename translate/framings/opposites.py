@@ -7,8 +7,8 @@ from itertools import pairwise, product
 
 from translate.data import Token
 from translate.framings.changes import Change
-from translate.framings.clauses import is_negated, may_bear
-from translate.framings.inflect import derived, lemmas, parts_of_speech, same_lemma
+from translate.framings.clauses import is_negated, may_bear, negators
+from translate.framings.inflect import DETERMINERS, derived, lemmas, parts_of_speech, same_lemma
 from translate.framings.phrasal import PARTICLES
 from translate.framings.relation import may_oppose, network, relate
 from translate.framings.ties import Linked, content
@@ -17,6 +17,7 @@ from translate.memory import remembered
 
 _DENYING = ("un", "in", "im", "dis", "non")
 _NEAR = 4  # words
+_BEFORE_NOUNS = DETERMINERS | {"of"}
 _PARTICLES = PARTICLES | {"ahead", "forward"}
 
 
@@ -47,7 +48,7 @@ def is_opposite(word: str, other: str) -> bool:
     # no "immigrants" for "migrants"
     if _is_prefixed(word, other) and not parts_of_speech(word.lower()).isdisjoint("arv"):
         return True
-    return relate(word, other).kind == "antonym"
+    return relate(word, other).kind == "antonym" or _negates(other.lower(), word.lower())
 
 
 def _is_prefixed(word: str, other: str) -> bool:
@@ -168,7 +169,23 @@ def _turn(
     for (tokens, at), other in zip((first, last), words[::-1], strict=True):
         before = "".join(token.text for token in tokens[max(0, at - 2) : at]).removesuffix("-")
         prefix = other.lower().removesuffix(tokens[at].text.lower())
-        denied = may_bear(tokens, at) and not alike
+        denied = (may_bear(tokens, at) and not alike) or _is_broken(tokens, at)
         if denied or (prefix in _DENYING and before.lower().endswith(prefix)):
             return  # "in accurate"
     yield Change("negation", f"“{words[0]}” became “{words[1]}”", (words[0],), (words[1],))
+
+
+def _is_broken(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a noun is what one breaks or disregards.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> one, other = tokenize("a breach of the constitution"), tokenize("They were left unanswered")
+    >>> _is_broken(one, 4), _is_broken(other, 3)
+    (True, False)
+    """
+    if "n" not in parts_of_speech(tokens[at].text):
+        return False
+    start = at
+    while start and tokens[start - 1].text.lower() in _BEFORE_NOUNS:
+        start -= 1
+    return any(stop == start for _, stop in negators(tokens, range(0, start), ["slighting"]))

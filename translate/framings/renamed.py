@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from translate.data import Token
 from translate.framings.inflect import FUNCTION, MODALS, fold, lemmas, parts_of_speech, tokenize
 from translate.framings.ties import is_titled
 from translate.framings.wordnet import load_wordnet
-from translate.measures.faults import places, places_in
+from translate.measures.faults import places, places_named
 from translate.segment import TITLES
 
 _ALIKE = 0.6  # from here on one name is told as a misspelling of the other
@@ -30,7 +30,7 @@ _OTHERS = ("i", "is")  # "Kashmiri", but "Rossi" is no dictionary's word
 _STEM = 4  # letters that a place and its people share, at least
 # one word in Chinese each: 部, 部长
 _OFFICES = (frozenset({"department", "ministry"}), frozenset({"secretary", "minister"}))
-_SPELLINGS = {"qaeda": "qaida", "shia": "shiite", "shias": "shiites"}
+_SPELLINGS = {"qaeda": "qaida", "shia": "shiite", "shias": "shiites", "fed": "federal"}
 
 
 def renamed(source: str, back: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -42,11 +42,13 @@ def renamed(source: str, back: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     before, after = tokenize(source), tokenize(back)
     if is_titled(before) or is_titled(after):
         return (), ()
-    lost = _new(before, after, places_in(back))
-    new = _new(after, before, places_in(source)) if lost else []
+    placed, there = _placed(source, before), _placed(back, after)
+    lost = _new(before, after, placed, there)
+    new = _new(after, before, there, placed) if lost else []
     if lost and not new and _opens_as(before, after):
         new = [0]
-    if not any(_is_sure(before, at) for at in lost) and not any(_is_sure(after, at) for at in new):
+    sure = any(_is_sure(before, at, placed) for at in lost)
+    if not sure and not any(_is_sure(after, at, there) for at in new):
         return (), ()
     return (_listed(before, lost), _listed(after, new)) if new else ((), ())
 
@@ -110,18 +112,25 @@ def _alike(name: str, other: str) -> float:
     return SequenceMatcher(None, name.lower(), other.lower(), autojunk=False).ratio()
 
 
-def _new(tokens: Sequence[Token], others: Sequence[Token], known: frozenset[str]) -> list[int]:
+def _new(
+    tokens: Sequence[Token],
+    others: Sequence[Token],
+    placed: Mapping[int, frozenset[str]],
+    elsewhere: Mapping[int, frozenset[str]],
+) -> list[int]:
     """Return where names stand that the other side has in no form, nor as the place of them."""
+    known = frozenset().union(*elsewhere.values())
     words = [token.text for token in others]
     there = {form for word in words for form in _forms(word)} | known | _members(others)
     there |= {fold(first + second) for first, second in pairwise(words)}  # Ming Yuan, Mingyuan
     own, kinds = _members(tokens), _kinds(tokens, others)
     shortened = "".join(word[0] for word in words if word[0].isupper())
-    spelt = _spelt_out(tokens, words)
+    same = {at for at, owners in placed.items() if owners & known}
+    apart = _spelt_out(tokens, words) | kinds | same
     return [
         at
-        for at in _named(tokens)
-        if at not in spelt | kinds
+        for at in _named(tokens, placed)
+        if at not in apart
         and there.isdisjoint(_forms(tokens[at].text))
         and not (fold(tokens[at].text[:-1]) in own and tokens[at].text[:-1] in words)
         and not (tokens[at].text.isupper() and tokens[at].text in shortened)
@@ -206,14 +215,29 @@ def _stems(name: str) -> list[str]:
     return [name.removesuffix(ending) for ending in endings if name.endswith(ending)]
 
 
-def _named(tokens: Sequence[Token]) -> list[int]:
+def _named(tokens: Sequence[Token], placed: Collection[int]) -> list[int]:
     return [
         at
         for at, token in enumerate(tokens)
         if _is_capital(token.text)
         and len(token.text) >= _NAME
-        and (_is_rare(token.text) or not _opens(tokens, at))
+        and (at in placed or _is_rare(token.text) or not _opens(tokens, at))
     ]
+
+
+def _placed(text: str, tokens: Sequence[Token]) -> dict[int, frozenset[str]]:
+    """Return where the words of a place's name stand, with the places that it may be.
+
+    >>> _text = "North Korea and Iran met."
+    >>> {at: sorted(owners) for at, owners in _placed(_text, tokenize(_text)).items()}
+    {0: ['North Korea'], 1: ['North Korea'], 3: ['Iran']}
+    """
+    return {
+        at: owners
+        for span, owners in places_named(text)
+        for at, token in enumerate(tokens)
+        if span.overlaps(token.span)
+    }
 
 
 def _opens(tokens: Sequence[Token], at: int) -> bool:
@@ -232,10 +256,10 @@ def _is_addressed(tokens: Sequence[Token], at: int) -> bool:
     return bool(before) and before[-1].lower() in TITLES
 
 
-def _is_sure(tokens: Sequence[Token], at: int) -> bool:
+def _is_sure(tokens: Sequence[Token], at: int, placed: Collection[int]) -> bool:
     """Return whether a capital is a name: of a place, of no dictionary, or with a neighbour."""
     beside = [tokens[i].text for i in (at - 1, at + 1) if 0 <= i < len(tokens)]
-    if _is_rare(tokens[at].text) or _is_addressed(tokens, at) or places(tokens[at].text):
+    if _is_rare(tokens[at].text) or _is_addressed(tokens, at) or at in placed:
         return True
     return any(word == "the" or _is_capital(word) for word in beside)
 

@@ -88,7 +88,8 @@ _FRACTION = re.compile(
     rf"\b(?P<count>{_COUNT}|\d)[ -](?P<parts>{_PART.replace('quarter', _QUARTERS)})s\b"
     rf"|\b(?:an?|one)[ -](?P<part>{_PART})(?= of\b|$)"
     rf"|(?<=\bby )(?:an?|one)[ -](?P<by>{_PART})\b"
-    rf"|\b(?:one|1) in (?P<among>{_COUNT}|\d\d?)\b(?! (?:hundred|{LARGE})|[.,]\d)",
+    rf"|\b(?P<few>one|{_COUNT}|\d) in (?P<among>{_COUNT}|\d\d?)\b"
+    rf"(?! (?:hundred|{LARGE}|(?:second|minute|hour|day|night|week|month|year|decade)s?\b)|[.,]\d)",
     re.IGNORECASE,
 )
 _LEADS_ON = re.compile(
@@ -428,13 +429,13 @@ def _in_parts(text: str) -> Iterator[Tally]:
     for match in _FRACTION.finditer(text):
         name = match["parts"] or match["part"] or match["by"]
         parts = _ORDINALS[name.lower()] if name else _figure(match["among"])
-        count = _figure(match["count"]) if match["count"] else 1
+        count = _figure(match["count"] or match["few"] or "one")
         if parts > count:
             yield Tally(Number(match.group(), (count / parts,)), "part")
 
 
 def _figure(word: str) -> int:
-    return int(word) if word.isdigit() else SMALL[word.lower()]
+    return int(word) if word.isdigit() else _ENDING[word.lower()]
 
 
 def missing(listed: Sequence[Tally], others: Sequence[Tally]) -> list[Tally]:

@@ -11,7 +11,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from translate import toml
-from translate.data import Fault
+from translate.data import Fault, Span
 from translate.languages import name_of, script_share, writes_spaces
 from translate.measures.amounts import Number, numbers, respelled, scores, show, unmatched, written
 from translate.measures.codes import has_words, recoded, spoilt, without_codes
@@ -82,13 +82,14 @@ def places(form: str) -> frozenset[str]:
     return _load()["en"].owners.get(form, frozenset())
 
 
-def places_in(text: str) -> frozenset[str]:
-    """Return the places that an English text names, in whatever form.
+def places_named(text: str) -> list[tuple[Span, frozenset[str]]]:
+    """Return where an English text names places, in whatever form, with which these may be.
 
-    >>> places("Washington") <= places_in("The United States protested.")
-    True
+    >>> [(span.of("The Dutch left."), sorted(owners)) for span, owners in places_named("The Dutch")]
+    [('Dutch', ['Netherlands'])]
     """
-    return frozenset().union(*(owned for _, owned in _forms(text, _load()["en"])))
+    names = _load()["en"]
+    return [(Span(*m.span()), names.owners[m.group()]) for m in names.pattern.finditer(text)]
 
 
 def names_place(text: str, language: str) -> bool:
