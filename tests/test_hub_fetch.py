@@ -156,7 +156,7 @@ def test_weights_in_several_files_of_an_unknown_repository(stage, place, tmp_pat
 def test_a_repository_of_several_targets_asks_which(stage, place, tmp_path):
     shape = checkpoints.Shape(targets=(">>ukr<<", ">>bel<<", ">>cmn_Hans<<"))
     stage.add("someone/en-many", checkpoints.marian(tmp_path / "many", shape))
-    with pytest.raises(InputError, match=">>ukr<< >>bel<< .*--token") as asked:
+    with pytest.raises(InputError, match=">>ukr<<, >>bel<<, .*--token") as asked:
         fetch.fetch_repository("someone/en-many", Direction("en", "uk"), place)
     assert asked.value.exit_code == 2 and installed(place) == []
     with pytest.raises(InputError, match="--token"):

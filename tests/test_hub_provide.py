@@ -233,7 +233,7 @@ def test_a_line_of_ones_own_goes_first(chain, tmp_path, monkeypatch):
     assert entry.prefix == ">>pol<<" and answer(EN_PL, wanted).strip()
     assert provide(ZH_EN, wanted).name == "translate-compare-tiny-zh-en"
     own.write_text('[[model]]\ndirection = "en-pl"\nfolder = "slavic"\n', "utf-8")
-    with pytest.raises(InputError, match=">>pol<< >>ces<<.*--token"):
+    with pytest.raises(InputError, match=">>pol<<, >>ces<<.*--token"):
         provide(EN_PL, wanted)
 
 

@@ -14,10 +14,10 @@ def counted(number: int, name: str, several: str = "") -> str:
     return f"{number:,} {name if number == 1 else several or f'{name}s'}"
 
 
-def some(names: Sequence[str], most: int) -> str:
+def first_of(names: Sequence[str], most: int) -> str:
     """List the first few names; dots say that there are more.
 
-    >>> some(["a", "b"], 2), some(["a", "b", "c"], 2)
+    >>> first_of(["a", "b"], 2), first_of(["a", "b", "c"], 2)
     ('a, b', 'a, b, …')
     """
     return ", ".join([*names[:most], *["…"] * (len(names) > most)])

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.data import Document
+from translate.english import first_of
 from translate.errors import InputError, TranslateError
 from translate.memory import digest
 from translate.readers import TABLES, Columns, read
@@ -61,7 +62,7 @@ class Translations:
         if there and self.system not in there:
             raise InputError(
                 f"--system {self.system}: {self.path} has no rows of {self.system} (it has: "
-                f"{', '.join(list(there)[:12])}); name the system as the table does"
+                f"{first_of(list(there), 12)}); name the system as the table does"
             )
         return [row for row in rows if not there or row.meta.get("system") == self.system]
 
@@ -98,10 +99,9 @@ class Translations:
         """Say of which rows there was no document."""
         left = [id for id in self._rows if id not in self._asked]
         if left:
-            named = ", ".join(left[:_SHOWN]) + ", …" * (len(left) > _SHOWN)
             yield (
                 f"{len(left):,} of {len(self._rows):,} translations of {self.system} are of no "
-                f"document here ({named})"
+                f"document here ({first_of(left, _SHOWN)})"
             )
 
     def facts(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from translate.engines.tokenizer import EOS, UNKNOWN
+from translate.english import first_of
 from translate.errors import MissingExtra, ModelDamaged, ModelError
 
 _CLASSES = {"marian": "MarianMTModel", "m2m_100": "M2M100ForConditionalGeneration"}
@@ -48,12 +49,12 @@ def load_model(folder: Path) -> Any:
     left = sorted(name for name in report["unexpected_keys"] if "embed_positions" not in name)
     if left:
         raise ModelError(
-            f"{folder} has weights that the architecture has no place for ({', '.join(left[:3])}); "
+            f"{folder} has weights that the architecture has no place for ({first_of(left, 3)}); "
             "give the folder of a plain Marian or M2M-100 checkpoint"
         )
     if missing:
         raise ModelError(
-            f"{folder} is missing weights its config.json asks for ({', '.join(missing[:3])}); "
+            f"{folder} is missing weights its config.json asks for ({first_of(missing, 3)}); "
             "fetch or copy all its files again"
         )
     # what a repository says of its own search would make it differ from what ct2 does

@@ -16,6 +16,7 @@ from translate.engines import Decoding, Engine, load_engine
 from translate.engines.checkpoint import json_object
 from translate.engines.marian import CHECKPOINT
 from translate.engines.registry import ModelEntry, installed
+from translate.english import first_of
 from translate.errors import InputError, ModelNotFound
 from translate.hub import store
 from translate.hub.calibrate import calibrate, try_out
@@ -280,7 +281,7 @@ def token_of(folder: Path, direction: Direction, said: str = "", title: str = ""
             return token
     if not tokens and not said:
         return ""
-    there = " ".join(tokens[:8]) or "none"
+    there = first_of(tokens, 8) or "none"
     raise InputError(
         f"{title or folder} knows the target tokens {there}; say which with --token, such as "
         f"{tokens[0] if tokens else '>>cmn_Hans<<'}, or leave it out for a model of one target"

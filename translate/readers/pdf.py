@@ -11,7 +11,7 @@ from statistics import median
 from typing import Any
 
 from translate.data import Document
-from translate.english import some
+from translate.english import first_of
 from translate.errors import InputError, MissingExtra
 from translate.readers.plain import headline
 from translate.readers.source import (
@@ -86,7 +86,7 @@ def _pdf_document(source: Source, pdf: Any) -> Document:
 
 
 def _listed(pages: Sequence[str]) -> str:
-    return f"page{'s' * (len(pages) > 1)} {some(pages, _LISTED)}"
+    return f"page{'s' * (len(pages) > 1)} {first_of(pages, _LISTED)}"
 
 
 def _pdf_warnings(pages: Sequence[Sequence[_Line]], dropped: int, hyphens: int) -> Iterator[str]:

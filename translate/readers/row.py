@@ -13,7 +13,7 @@ from datetime import datetime, time
 from typing import Any, cast
 
 from translate.data import Document
-from translate.english import some
+from translate.english import first_of
 from translate.errors import NoColumn, UnsupportedLanguage
 from translate.languages import normalise
 from translate.readers.decoding import Encoding
@@ -89,7 +89,7 @@ def text_column(source: Source, names: Iterable[str]) -> str:
 
 def listed(names: Iterable[object]) -> str:
     """List some columns on one line, whatever is in their names."""
-    return some([" ".join(str(name)[:30].split()) for name in names], 12) or "none"
+    return first_of([" ".join(str(name)[:30].split()) for name in names], 12) or "none"
 
 
 def row_document(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from translate.data import CHANGED
-from translate.english import counted
+from translate.english import counted, first_of
 from translate.framings.shipped import shipped
 from translate.measures.rates import NOT_JUDGED, Difference, Rate
 from translate.reports import whose
@@ -351,9 +351,8 @@ def _suggested(rates: Kept, listed: Sequence[FollowedFraming]) -> Iterator[str]:
         framing for framing in listed if framing.fate in (*CHANGED, "lost") and not framing.to_check
     ]
     if changes:
-        more = ", …" if len(changes) > _LISTED else ""
-        first = ", ".join(_became(changes[:_LISTED]))
-        yield f"Changed or lost of the charged words that the lexicon lacks: {first}{more}."
+        first = first_of(_became(changes), _LISTED)
+        yield f"Changed or lost of the charged words that the lexicon lacks: {first}."
 
 
 def _unfollowed(missing: Unfollowed) -> str:

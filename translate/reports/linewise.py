@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from translate.data import FATES
-from translate.english import counted
+from translate.english import counted, first_of
 from translate.languages import name_of
 from translate.measures.metrics import MOST_LINES, Order
 from translate.reports import wording
@@ -70,8 +70,7 @@ def lead(lines: Linewise) -> Iterator[str]:
     for name in lines.others:
         yield against(lines, name)
     if lines.without:
-        more = ", …" * (len(lines.without) > MOST_LINES)
-        listed = ", ".join(map(str, lines.without[:MOST_LINES])) + more
+        listed = first_of(list(map(str, lines.without)), MOST_LINES)
         yield f"{counted(len(lines.without), 'line')} without a reference left out: {listed}."
 
 
