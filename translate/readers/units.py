@@ -213,13 +213,21 @@ def returned_by(document: Document, other: Document) -> Document | None:
 def _with_keys_of(document: Document, other: Document) -> tuple[dict[str, str], dict[str, str]]:
     """Return the strings of two files; raises InputError where their keys are others."""
     own, there = _strings(document), _strings(other)
-    keys, others = ({_stem(key, strings) for key in strings} for strings in (own, there))
-    if len(keys & others) < max(1, _LEAST * min(len(keys), len(others))):
+    own, there = _formed(own, there), _formed(there, own)
+    if len(own.keys() & there.keys()) < max(1, _LEAST * min(len(own), len(there))):
         raise InputError(
             f"{document.id} and {_name(other, document)} have fewer than half of their keys in "
             "common; give a file with the same keys"
         )
     return own, there
+
+
+def _formed(strings: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
+    """Return strings, one with no form as the "other" of another file: Rails has it for all."""
+    return {
+        f"{key}.other" if key not in other and f"{key}.other" in other else key: text
+        for key, text in strings.items()
+    }
 
 
 def _name(other: Document, document: Document) -> str:
@@ -247,11 +255,10 @@ def _paired(
         if not text.strip():
             continue
         stem, form = _plural(key, own)
-        # Rails takes a string with no form at all, too: "errors.too_short"
-        general = next((name for name in (f"{stem}other", stem[:-1]) if name in there), "")
-        if key in there or not stem or language not in _ONE_FORM or not general:
+        general = f"{stem}other"
+        if key in there or not stem or language not in _ONE_FORM or general not in there:
             yield _Pair(key, text, there.get(key, ""))
-        elif not plurals or figures(text) >= figures(own[f"{stem}other"]):
+        elif not plurals or figures(text) >= figures(own[general]):
             yield _Pair(key, text, there[general])
         if plurals and form == "other":
             yield from (
@@ -265,11 +272,6 @@ def _plural(key: str, strings: Mapping[str, str]) -> tuple[str, str]:
     """Part the key of a plural form into what its forms share and the form; both "" of others."""
     match = _PLURAL.fullmatch(key)
     return (match[1], match[2]) if match and f"{match[1]}other" in strings else ("", "")
-
-
-def _stem(key: str, strings: Mapping[str, str]) -> str:
-    """Return what all plural forms share of their keys; of another string its key."""
-    return _plural(key, strings)[0][:-1] or key
 
 
 def _forms(stem: str, strings: Mapping[str, str]) -> Iterator[str]:
@@ -294,8 +296,7 @@ def _told(
         yield f"{of_units(missing, len(own))} no translation in {name}: {listed(missing)}"
     if empty:
         yield f"{of_units(empty, len(own))} an empty text in {name}: {listed(empty)}"
-    known = {_stem(key, own) for key in own}
-    extra = [key for key in there if _stem(key, own) not in known]
+    extra = [key for key in there if key not in own and not _plural(key, own)[0]]
     if extra:
         are = "is" if len(extra) == 1 else "are"
         yield f"{counted(len(extra), 'unit')} of {name} {are} not in the text: {listed(extra)}"

@@ -20,6 +20,7 @@ from translate.framings.expected import expected
 from translate.framings.finding import mentions
 from translate.framings.lexicon import Lexicon
 from translate.measures.amounts import Number, large, numbers, unmatched
+from translate.measures.codes import without_codes
 from translate.measures.compare import pair_sentences
 from translate.readers.detecting import detect_language
 from translate.roundtrip.result import HUMAN, UNNAMED
@@ -164,7 +165,7 @@ def check_language(
     """
     if not text.strip():
         raise InputError(f"the {what} is empty; give its text, or leave it out")
-    detected = detect_language(text).language
+    detected = detect_language(without_codes(text, text)[0]).language
     both = {detected, language}
     if len(both) > 1 and both & OWN_SCRIPT and not both <= {"zh", "ja"}:
         raise InputError(
