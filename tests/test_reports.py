@@ -469,7 +469,7 @@ def test_evidence_of_every_kind_is_told() -> None:
         ": of 4 charged expressions 50% kept or paraphrased (too few sentences)."
     )
     (line,) = [line for line in told if "Share kept or paraphrased, this pivot less" in line]
-    assert "−0.30 to −0.10 (95% interval −0.40 to −0.01, which does not include zero" in line
+    assert "−30 to −10 points (95% interval −40 to −1, which does not include zero" in line
     assert "with p = 0.040 over the 27 judged on both" in line
     (line,) = [line for line in told if line.startswith("Their quality: chrF 42.4 against 57.0")]
     assert "a sentence’s mean chance of being damaged" in line  # no share of sentences

@@ -534,7 +534,7 @@ def test_controls_and_drift_become_rows():
     assert [row["route"] for row in charts.controls(result)] == ["Chinese", "Portuguese"]
     assert charts.controls(result)[0]["interval low"] == 0.2
     first, quality = charts.difference(result)
-    assert "−0.40 to −0.20" in first and quality.endswith("the systems are about alike.")
+    assert "−40 to −20 points" in first and quality.endswith("the systems are about alike.")
     assert {row["value"] for row in charts.drift(result)} == {0.4, 0.6, 0.5, 0.3, 0.1}
     card = charts.cards(result)[0]
     assert (card.name, card.value) == ("Kept or paraphrased, of\N{NO-BREAK SPACE}10", "40–60%")

@@ -384,8 +384,12 @@ def test_a_corpus_counts_mentions_and_expressions_as_the_command_does(summary):
 
 def test_a_corpus_says_how_many_sentences_came_back_damaged_and_of_what_a_rate_is(summary):
     segments = {"all": 34, "flagged": 0, "looked_at": 30, "sound": 11}
-    told = totals.lead({**summary, "segments": segments})
-    assert "34 sentences (19 likely damaged of the 30 looked at, 0 with a grave fault)" in told
+    as_batch = [{"settings": {"links": "framings"}}]
+    told = totals.lead({**summary, "segments": segments, "signatures": as_batch})
+    which = "looked at, those with an expression"
+    assert f"34 sentences (19 likely damaged of the 30 {which}; 0 with a grave fault)" in told
+    told = totals.lead({**summary, "segments": segments, "signatures": [{"settings": {}}]})
+    assert "(19 likely damaged of the 30 looked at; 0 with a grave fault)" in told
     share = {"value": 0.5, "low": 0.4, "high": 0.6, "of": 107, "untraced": 10, "to_check": 5,
              "note": "too few documents for an interval, which needs 5"}  # fmt: skip
     few = totals.figures({**summary, "framings": {**summary["framings"], "kept": share}})[1]
@@ -408,7 +412,8 @@ def test_framings_traced_on_both_routes_are_paired():
     assert "95% interval" in told and " mentions judged on both, in 6 documents" in told
     (row,) = [row for row in totals.paired(sums.to_dict()) if row["Expression"] == "flashpoint"]
     assert (row["Judged on both"], row["Pivot"], row["Through the control"]) == (6, 1.0, 1.0)
-    assert (row["Difference"], row["p"], row["Documents"]) == (0.0, 1.0, 6)  # a fuse is as good
+    # a fuse is as good
+    assert (row["Difference, points"], row["p"], row["Documents"]) == (0.0, 1.0, 6)
 
 
 # ---- what a stranger's file may hold ----

@@ -87,6 +87,19 @@ def test_a_report_on_a_phone_shows_fate_and_confidence(browser):
     page.close()
 
 
+def test_a_link_to_a_later_tab_shows_it_in_the_bar_of_a_phone(shared, address):
+    page = new_tab(shared)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{address}/?tab=history")
+    page.locator("[role=tab][aria-selected=true]", has_text="History").wait_for()
+    page.wait_for_function("""() => {
+        const [bar, tab] = ["[role=tablist]", "[role=tab][aria-selected=true]"].map(
+            (one) => document.querySelector(one).getBoundingClientRect());
+        return bar.left <= tab.left && tab.right <= bar.right;
+    }""")
+    page.close()
+
+
 def test_pointing_at_a_word_lights_its_counterparts_without_a_rerun(page):
     sent = len(page.sent)
     page.locator("td[data-pane='0'] [data-w]", has_text="interests").first.hover()

@@ -144,7 +144,10 @@ _REASONS: dict[str, tuple[tuple[str, str], ...]] = {
         ("namelike", "became a name"),
         ("whole", "the same words, by what stands around them"),
     ),
-    "lost": (("absent", "nothing left over to render it"), ("closed", "its place closed up")),
+    "lost": (
+        ("absent", "no words of the return are left that could render it"),
+        ("closed", "its place closed up"),
+    ),
 }
 _OTHERWISE = {
     "kept": "nearly the same expression",
@@ -154,6 +157,9 @@ _OTHERWISE = {
     "shifted": "words that say something else",
     "lost": "no counterpart found",
 }
+EVIDENT = {  # a card shows these
+    _OTHERWISE["shifted"], _OTHERWISE["lost"], *(phrase for _, phrase in _REASONS["lost"]),
+}  # fmt: skip
 
 
 def explain(fate: Fate, evidence: Evidence) -> str:

@@ -175,14 +175,14 @@ def _shape(source: str, target: str, languages: tuple[str, str]) -> Iterator[_Si
     own, other = _without_latin(*plain), _without_latin(*plain[::-1])
     ratio = len(other) / max(1, len(own))
     if len(own) >= 24 and ratio < low:
-        yield _Sign("cut-off", _lengths(own, other, target))
+        yield _Sign("cut-off", f"too short for a translation, {_lengths(own, other, target)}")
     elif len(own) >= 24 and ratio > high and not loop:
-        yield _Sign("loop", _lengths(own, other, target))
+        yield _Sign("loop", f"too long for a translation, {_lengths(own, other, target)}")
 
 
 def _lengths(own: str, other: str, target: str) -> str:
-    """Say how long a translation is; what is kept as it is counts on neither side."""
-    kept = ", without what is kept as it is" if len(other) < len(target) else ""
+    """Say how long a translation is; what both have, such as a name, counts on neither side."""
+    kept = " (not counting words and figures that both have)" if len(other) < len(target) else ""
     return f"{len(other)} characters for {len(own)}{kept}"
 
 

@@ -379,10 +379,12 @@ def _control(summary: Json, made: str) -> None:
         "on both the shares kept or paraphrased, with the p of flipping the signs of whole "
         "documents’ differences, adjusted by Holm and by Benjamini and Hochberg."
     )
-    share = shares.percent
-    chances = dict.fromkeys(("p", "p, Holm", "p, false discovery"), shares.chance)
-    _table(paired, "Pivot and control", "", Pivot=share, Difference=shares.signed,
-           **{"Through the control": share, **chances})  # fmt: skip
+    forms: dict[str, sheet.Write] = {
+        **dict.fromkeys(("Pivot", "Through the control"), shares.percent),
+        "Difference, points": shares.points,
+        **dict.fromkeys(("p", "p, Holm", "p, false discovery"), shares.chance),
+    }
+    _table(paired, "Pivot and control", "", **forms)
 
 
 def _table(rows: list[dict[str, Any]], name: str, none: str, **forms: sheet.Write) -> None:

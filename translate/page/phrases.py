@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from translate.english import counted
+from translate.framings.decide import EVIDENT
 from translate.framings.finding import CHOSEN
 from translate.framings.suggest import SUGGESTED
 from translate.framings.tracing import is_judged
@@ -19,10 +20,6 @@ Choices = list[list[str]]
 _HURT = {BROKEN: "came back broken"}  # what else befell a sentence is told as it is named
 _LOOKS = {
     BROKEN: "faulty", wording.VERY_LIKELY: "faulty", wording.LIKELY: "faulty likely",
-}  # fmt: skip
-_EVIDENT = {  # a card shows these
-    "words that say something else", "no counterpart found", "nothing left over to render it",
-    "its place closed up",
 }  # fmt: skip
 _ABSENT = "not in the lexicon"
 _CHOSEN = "you follow"
@@ -86,7 +83,7 @@ def about(framing: FollowedFraming, together: Sequence[int], doubt: str) -> str:
     '2 expressions · likely · lost on the way back · sentence 5'
     """
     group, unsure = cards.group(framing), framing.fate == "untraceable"
-    evident = framing.reason in _EVIDENT or unsure or group == "back"
+    evident = framing.reason in EVIDENT or unsure or group == "back"
     return _joined(
         f"{len(together)} expressions" if together else "",
         _APART.get(framing.kind, ""),

@@ -16,7 +16,7 @@ from translate.measures.rates import Difference, Rate
 from translate.page.charts import extent
 from translate.page.index import whole
 from translate.reports import findings, shares, wording
-from translate.reports.corpus import rate, repeated
+from translate.reports.corpus import looks_at_mentions, rate, repeated
 from translate.reports.rows import via_name
 from translate.reports.wording import visible
 from translate.roundtrip.trust import Compared
@@ -47,9 +47,10 @@ def lead(summary: Json) -> str:
     """Say in one line how much there is."""
     documents, segments = summary["documents"], summary["segments"]
     looked_at = segments.get("looked_at", 0)
-    of = f" of the {looked_at:,} looked at" if looked_at < segments["all"] else ""
+    which = ", those with an expression" * looks_at_mentions(summary)
+    of = f" of the {looked_at:,} looked at{which}" if looked_at < segments["all"] else ""
     damaged = looked_at - segments.get("sound", 0)
-    hurt = f"{damaged:,} likely damaged{of}, " * bool(looked_at)
+    hurt = f"{damaged:,} likely damaged{of}; " * bool(looked_at)
     return (
         f"{counted(documents['done'], 'document')}, {counted(segments['all'], 'sentence')} "
         f"({hurt}{segments['flagged']:,} with a grave fault), "
@@ -105,7 +106,7 @@ def _difference(control: Json) -> Figure:
     gap = Difference.from_dict(control["difference"])
     bounds = gap.note
     if gap.interval and gap.p is not None:
-        low, high = map(shares.signed, gap.interval)
+        low, high = map(shares.points, gap.interval)
         bounds = f"95% interval {low} to {high}; {shares.of_judged(gap, 'mentions')}"
     documents = counted(control["difference"]["documents"], "document")
     return Figure(name, shares.gap(gap), f"{bounds}, in {documents}", meaning)
@@ -221,7 +222,7 @@ def paired(summary: Json) -> list[Row]:
             "Control": _via(control), "Documents": term["documents"],
             "Judged on both": term["of"], "Pivot": term["pivot"],
             "Through the control": term["control"],
-            "Difference": term["difference"], "p": term["p"],
+            "Difference, points": term["difference"], "p": term["p"],
             "p, Holm": term["p_holm"], "p, false discovery": term["p_bh"],
         }
         for control in summary["control"]

@@ -188,6 +188,12 @@ def _lead(summary: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def looks_at_mentions(summary: Mapping[str, Any]) -> bool:
+    """Whether only sentences with an expression are looked at for damage."""
+    every = [signature.get("settings", {}) for signature in summary["signatures"]]
+    return bool(every) and all(settings.get("links") == "framings" for settings in every)
+
+
 def repeated(summary: Mapping[str, Any]) -> Iterator[str]:
     """Say how many documents have the text of another, since each is a unit of the intervals.
 
@@ -321,7 +327,7 @@ def _control(control: Mapping[str, Any]) -> Iterator[str]:
         return
     low, high = gap.interval
     yield (
-        f"{opening} [{shares.signed(low)} to {shares.signed(high)}]; "
+        f"{opening} [{shares.points(low)} to {shares.points(high)}]; "
         f"{shares.of_judged(gap, 'mentions')}"
     )
     yield shares.quality(Compared.from_dict(control["pivot"]), Compared.from_dict(control))

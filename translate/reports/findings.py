@@ -18,8 +18,8 @@ from translate.reports.shares import (
     of_judged,
     percent,
     plain,
+    points,
     quality,
-    signed,
     spread,
 )
 from translate.reports.wording import LIKELY, VERY_LIKELY, fate, fault_kind, side
@@ -247,7 +247,7 @@ def _difference(difference: Difference, control: str) -> str:
     low, high = difference.interval
     clear = "does not include" if low > 0 or high < 0 else "includes"
     test = f"; {of_judged(difference)}" if difference.p else ""
-    return f"{line} (95% interval {signed(low)} to {signed(high)}, which {clear} zero{test})."
+    return f"{line} (95% interval {points(low)} to {points(high)}, which {clear} zero{test})."
 
 
 def _middle(result: Result, middle: Middle) -> Iterator[str]:

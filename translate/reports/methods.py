@@ -166,7 +166,7 @@ def _control(control: Mapping[str, Any]) -> Iterator[str]:
     )
     line = f"The pivot’s share less the control’s is {shares.gap(gap)}"
     if gap.interval and gap.p is not None:
-        low, high = map(shares.signed, gap.interval)
+        low, high = map(shares.points, gap.interval)
         line += (
             f" (95% interval {low} to {high}, {_OF_RATIO}, Cochran 1977); it is "
             f"{shares.of_judged(gap, 'mentions')}, by flipping the signs of whole documents "
@@ -256,14 +256,14 @@ def _gap(gap: Mapping[str, Any]) -> str:
     first, second = (" / ".join(group) for group in gap["groups"])
     low, high = gap["interval"]
     p = gap["p_holm"]
-    ends = dict.fromkeys(shares.signed(gap[end]) for end in ("low", "high"))
+    ends = dict.fromkeys(shares.points(gap[end]) for end in ("low", "high"))
     over = ""
     if "judged" in gap:
         documents = counted(gap["documents"], "document")
         over = f", of {gap['judged']:,} mentions judged in both, {documents}"
     return (
-        f"{first} less {second} {' to '.join(ends)} (95% "
-        f"interval {shares.signed(low)} to {shares.signed(high)}, p {shares.chances(p)}{over})"
+        f"{first} less {second} {' to '.join(ends)} points (95% "
+        f"interval {shares.points(low)} to {shares.points(high)}, p {shares.chances(p)}{over})"
     )
 
 

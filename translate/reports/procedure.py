@@ -168,7 +168,7 @@ def procedure(summary: Mapping[str, Any], signatures: Sequence[Signature]) -> It
         "trees (Friedman 2001) of measured evidence: "
         f"{listed([*evidence, *(['the pivot’s renderings'] if linked else [])])}."
     )
-    yield from _damage(summary, settings)
+    yield from _damage(summary)
     yield from _asked(settings)
     yield (
         "Changes of a confidence below 0.7 are not counted as changes. Rates are ranges: mentions "
@@ -216,10 +216,10 @@ def _places(summary: Mapping[str, Any], signatures: Sequence[Signature], *, link
     )
 
 
-def _damage(summary: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator[str]:
+def _damage(summary: Mapping[str, Any]) -> Iterator[str]:
     """Say how damaged sentences are told, where any was looked at."""
     if summary["segments"]["looked_at"]:
-        which = " with an expression" if settings.get("links") == "framings" else ""
+        which = " with an expression" * corpus.looks_at_mentions(summary)
         yield (
             f"Whether a sentence{which} came back damaged (its return says something else in "
             "substance) was told by a logistic regression on the words of the source that are not "

@@ -64,11 +64,11 @@ def of_judged(difference: Difference, what: str = "") -> str:
     """Say what a p-value is of: of what was judged on both routes alone.
 
     >>> of_judged(Difference(-0.093, -0.22, 0.11, p=0.03125, of=108), "mentions")
-    '−0.09 with p = 0.031 over the 108 mentions judged on both'
+    '−9 points with p = 0.031 over the 108 mentions judged on both'
     """
     over = f"over the {difference.of:,} {what} judged on both".replace("  ", " ")
     test = f"p {chances(difference.p)} {over}" if difference.p is not None else over
-    return test if difference.value is None else f"{signed(difference.value)} with {test}"
+    return test if difference.value is None else f"{points(difference.value)} points with {test}"
 
 
 _LEAST_P = 0.001  # a smaller one is not written
@@ -102,12 +102,12 @@ def gap(difference: Difference) -> str:
     """Write a difference as its range.
 
     >>> gap(Difference(-0.12, -0.3, 0.1)), gap(Difference(-0.2, -0.2, -0.2))
-    ('−0.30 to +0.10', '−0.20')
+    ('−30 to +10 points', '−20 points')
     """
     if difference.low is None or difference.high is None:
-        return "–" if difference.value is None else signed(difference.value)
-    low, high = signed(difference.low), signed(difference.high)
-    return low if low == high else f"{low} to {high}"
+        return "–" if difference.value is None else f"{points(difference.value)} points"
+    low, high = points(difference.low), points(difference.high)
+    return f"{low if low == high else f'{low} to {high}'} points"
 
 
 _ALIKE = {"chrf": 5.0, "damaged": 0.05, "faulty": 0.05}  # by how much like systems may differ
@@ -149,20 +149,11 @@ def percent(value: float | None) -> str:
     return f"{share:.0f}%"
 
 
-def signed(value: float) -> str:
-    """Write a difference with its sign; the minus is a minus, not a hyphen.
-
-    >>> signed(-0.21), signed(0.0)
-    ('−0.21', '0.00')
-    """
-    return f"{round(100 * value) / 100:+.2f}".replace("-", "−") if round(100 * value) else "0.00"
-
-
 def points(value: float) -> str:
-    """Write a difference of shares in percentage points; rounded as `signed` rounds.
+    """Write a difference of shares in percentage points; the minus is a minus, not a hyphen.
 
-    >>> points(-0.295), signed(-0.295), points(0.001)
-    ('−30', '−0.30', '0')
+    >>> points(-0.21), points(0.001)
+    ('−21', '0')
     """
     return f"{round(100 * value):+d}".replace("-", "−") if round(100 * value) else "0"
 

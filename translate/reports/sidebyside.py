@@ -8,7 +8,7 @@ from translate.data import CHANGED
 from translate.measures.significance import LEAST_UNITS, Unit, sign_flip, too_few
 from translate.reports import findings, shares, wording
 from translate.reports.rows import via_name
-from translate.reports.shares import between, chances, gap, signed, spread
+from translate.reports.shares import between, chances, gap, points, spread
 from translate.reports.whose import CAUTION, SOME_ALONE
 from translate.roundtrip.comparison import (
     Comparison,
@@ -178,7 +178,7 @@ def told(pair: Versus, unit: Unit = "sentence") -> str:
     low, high = difference.interval
     clear = "does not include" if low > 0 or high < 0 else "includes"
     return (
-        f"{apart} (95% interval {signed(low)} to {signed(high)}, which {clear} zero); p "
+        f"{apart} (95% interval {points(low)} to {points(high)}, which {clear} zero); p "
         f"{chances(difference.p)}, by Holm {chances(pair.p_holm)}, of the {difference.of} judged "
         f"in both, {unit_name(unit, difference.units)}{left_out}."
     )

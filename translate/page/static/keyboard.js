@@ -1,7 +1,8 @@
 // The keyboard's way through what Streamlit draws. The body of a pop-over stands at the end of the
 // document: Tab leads into it from its button, and out of it to what follows the button. What is
 // taken away or folded up while the keyboard is in it hands it to the tab that is open, and on to
-// the one that opens after it: the server may take the one away before it opens the other.
+// the one that opens after it: the server may take the one away before it opens the other. A tab that
+// opens without a click, as a link does it, is brought into the bar of a small window.
 
 const STOPS = "a[href], button, input, select, textarea, summary, [tabindex]";
 const SOON = 120; // milliseconds, in which whatever closes itself gives the keyboard back itself
@@ -12,7 +13,7 @@ export default function listen() {
   listening?.abort();
   listening = new AbortController();
   const on = (name, act) => document.addEventListener(name, act, { capture: true, signal: listening.signal });
-  let [last, byKey, later, handed] = [null, false, 0, null];
+  let [last, byKey, later, handed, open] = [null, false, 0, null, null];
   on("keydown", (event) => { [byKey, handed] = [true, null]; if (event.key === "Tab") through(event); });
   on("pointerdown", () => { [byKey, handed] = [false, null]; });
   on("focusin", (event) => {
@@ -22,6 +23,8 @@ export default function listen() {
   const gone = () => byKey && document.activeElement === document.body && last && !last.checkVisibility();
   const moved = () => handed && document.activeElement === handed && openTab() !== handed;
   const look = () => {
+    const now = document.querySelector("[role=tab][aria-selected=true]");
+    if (now && now !== open) reach(open = now);
     if (later || !(gone() || moved())) return;
     later = setTimeout(() => {
       later = 0;
@@ -37,6 +40,13 @@ export default function listen() {
 // The innermost one: the tab of a corpus stands in another.
 function openTab() {
   return visible("[role=tab][aria-selected=true]").at(-1);
+}
+
+// In the middle of the bar, whose ends an arrow may cover.
+function reach(tab) {
+  const bar = tab.closest("[role=tablist]");
+  const [own, whole] = [tab.getBoundingClientRect(), bar.getBoundingClientRect()];
+  if (own.left < whole.left || own.right > whole.right) bar.scrollLeft += (own.left + own.right - whole.left - whole.right) / 2;
 }
 
 function visible(selector) {
