@@ -54,6 +54,7 @@ def read(name: str) -> list[dict[str, str]]:
         ("Aides voiced concern.", "concern", "Aides voiced alarm.", "strengthened"),
         ("She denied the theft.", "denied", "She admitted the theft.", "shifted"),
         ("The disgraced mayor spoke.", "disgraced", "The mayor spoke.", "lost"),
+        ("China threatened Taiwan.", "threatened", "Taiwan threatened China.", "shifted"),
         (
             "The island claimed by Oslo is empty.",
             "claimed by Oslo",
@@ -133,6 +134,20 @@ def test_term_is_found_as_a_word_not_inside_one() -> None:
 def test_a_word_is_rendered_on_one_side_of_a_comma(source, term, back, counterpart) -> None:
     place = decide(source, term, back).back
     assert place is not None and place.text == counterpart
+
+
+@pytest.mark.parametrize(
+    ("source", "term", "back", "counterpart"),
+    [
+        ("Nobody was punished for it.", "punished", "No one was penalised for it.", "penalised"),
+        ("No one was held accountable.", "held accountable", "Nobody was held to account.",
+         "held to account"),
+    ],
+)  # fmt: skip
+def test_the_nobody_it_is_done_to_is_no_part_of_it(source, term, back, counterpart) -> None:
+    verdict = decide(source, term, back)
+    assert verdict.back is not None and verdict.back.text == counterpart
+    assert verdict.confidence < CLAIM_LEAST  # no change is claimed
 
 
 def test_a_single_word_may_come_back_as_a_compound() -> None:

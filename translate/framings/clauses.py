@@ -38,7 +38,7 @@ BARELY = frozenset({"barely", "hardly", "scarcely"})
 _PARTS = frozenset("half third quarter fifth handful".split())
 _SPANS = frozenset("minute hour day week month year decade".split())
 _LONGEST = 4  # words of a marker
-_NO_ONE = frozenset({"nobody", "no one", "nothing", "none"})
+NO_ONE = frozenset({"nobody", "no one", "nothing", "none"})
 AT_LEAST = frozenset("fewer less more lower other later earlier".split())  # "no fewer than ten"
 _HEAD = 4  # words after a negator among which the word it denies stands
 _ASIDE = 8  # words within which the aside between a negator and that word ends
@@ -192,7 +192,7 @@ def _tells_of_nobody(tokens: Sequence[Token], stop: int) -> bool:
     """
     who = stop < len(tokens) and tokens[stop].text.lower() == "who"
     return who and any(
-        " ".join(token.text.lower() for token in tokens[start:stop]) in _NO_ONE
+        " ".join(token.text.lower() for token in tokens[start:stop]) in NO_ONE
         for start in (stop - 1, stop - 2) if start >= 0
     )  # fmt: skip
 
@@ -209,7 +209,7 @@ def is_object(tokens: Sequence[Token], span: range) -> bool:
     False
     """
     start, stop = span.start, span.stop
-    if start == 0 or " ".join(tokens[i].text.lower() for i in span) not in _NO_ONE:
+    if start == 0 or " ".join(tokens[i].text.lower() for i in span) not in NO_ONE:
         return False
     stop += stop + 1 < len(tokens) and tokens[stop].text.lower() == "to"
     after = tokens[stop].text.lower() if stop < len(tokens) else ""

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from translate.data import Place, Span, Token
+from translate.framings.clauses import NO_ONE, negators
 from translate.framings.inflect import (
     JOINTS,
     fold,
@@ -55,9 +56,12 @@ def _runs(linked: Linked, hint: Place | None) -> Iterator[range]:
     taken = linked.taken
     keep = frozenset(linked.source[i].text.lower() for i in linked.term)
     hyphened = frozenset(_hyphened(linked))
+    nobody = frozenset() if keep & NO_ONE else frozenset(_nobody(linked.back))
     firm = [j in taken and content(token) for j, token in enumerate(linked.back)]
     edge = [
-        (j not in taken or _led(token, hint)) and (_edge(token, keep) or j in hyphened)
+        (j not in taken or _led(token, hint))
+        and (_edge(token, keep) or j in hyphened)
+        and j not in nobody
         for j, token in enumerate(linked.back)
     ]
     for start in (j for j, fits in enumerate(edge) if fits):
@@ -67,6 +71,18 @@ def _runs(linked: Linked, hint: Place | None) -> Iterator[range]:
             fits = edge[end - 1] and not _all_strange(linked, range(start, end), hint)
             if fits and not _splits(linked, range(start, end)):
                 yield range(start, end)
+
+
+def _nobody(tokens: Sequence[Token]) -> Iterator[int]:
+    """Yield where a "nobody" stands, to whom or by whom something is done: it is no part of that.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> list(_nobody(tokenize("No one was penalised.")))
+    [0, 1]
+    """
+    for start, stop in negators(tokens, range(len(tokens)), ["negator"]):
+        if " ".join(token.text.lower() for token in tokens[start:stop]) in NO_ONE:
+            yield from range(start, stop)
 
 
 def _hyphened(linked: Linked) -> Iterator[int]:

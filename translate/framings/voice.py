@@ -252,11 +252,23 @@ def voice(tokens: Sequence[Token], at: int) -> tuple[Voice, int] | None:
     if not _HAVE.isdisjoint(auxiliaries) or tokens[subject].text.lower() in _RELATIVE:
         return "active", subject
     following = tokens[at + 1].text.lower() if at + 1 < len(tokens) else ""
-    if "a" in kinds and following not in DETERMINERS:
+    if "a" in kinds and not (following in DETERMINERS or _is_object_name(tokens, at, subject)):
         return None
     if following in _AFTER_PARTICIPLES or _goes_on(tokens, at):
         return None
     return "active", subject
+
+
+def _is_object_name(tokens: Sequence[Token], at: int, subject: int) -> bool:
+    """Return whether the object of what may be a participle is a name, which no article precedes.
+
+    >>> from translate.framings.inflect import tokenize
+    >>> one, two = tokenize("China threatened Taiwan."), tokenize("the threatened Taiwan deal")
+    >>> _is_object_name(one, 1, 0), _is_object_name(two, 1, 0)
+    (True, False)
+    """
+    named = at + 1 < len(tokens) and tokens[at + 1].text[0].isupper()
+    return named and tokens[subject].text.lower() not in DETERMINERS
 
 
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:
