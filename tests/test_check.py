@@ -312,6 +312,7 @@ _REFUSED = {
         (["empty.csv"], "empty.csv has no translation, and names no language of one"),
         (["two.csv"], "two.csv has no column 'text' (it has: en, zh); name one with --text-column"),
         (["two.csv", "--text-column", "en"], "no column 'target' (it has: en, zh); name one with"),
+        (["empty.csv", "--pivot-column", "mt"], "no column 'mt' (it has: source, target)"),
         (["two.jsonl"], "no 'text' (it has: en, zh); name it with --text-column"),
         (["blank.csv"], "blank.csv has no text in its rows"),
         (["app.po", "--fail-above", "nothing=0"], "no limit on"),

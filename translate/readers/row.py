@@ -82,7 +82,8 @@ def given_columns(source: Source) -> tuple[str, str, str]:
 def text_column(source: Source, names: Iterable[str]) -> str:
     """Return the name of the text's column: beside a translation it may be called source."""
     there = set(names)
-    if source.text_column in there or not there & set(given_columns(source)[:2]):
+    asked = source.pivot_column or source.back_column  # may be misspelt: that is told, not this
+    if source.text_column in there or not (asked or there & set(given_columns(source)[:2])):
         return source.text_column
     return "source" if source.text_column == "text" and "source" in there else source.text_column
 
