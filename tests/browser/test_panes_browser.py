@@ -123,6 +123,8 @@ def test_words_are_looked_for_where_no_expression_stands_and_where_a_text_grows(
     field.fill("Beijing")
     until(page, lambda: "is not a charged expression in the lexicon" in told.inner_text())
     assert not page.locator("[data-group], kbd").count()  # there is nothing to choose from
+    field.fill("an")  # in nearly every sentence, as part of a word at least
+    until(page, lambda: "sentences that have them 5 are shown." in told.inner_text())
     field.fill("walrus")
     until(page, lambda: "“walrus” is not in the source." in told.inner_text())
     draw(page, Shown(replace(result, framings=()), so_far=True))

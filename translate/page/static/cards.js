@@ -4,6 +4,7 @@
 const SHOWN_AT_FIRST = 30; // cards
 const BESIDE_AT_FIRST = 3; // cards of words that the lexicon lacks
 const OWN_AT_FIRST = 6; // cards of words that the reader follows
+const LOCATED = 5; // sentences with words that no card follows
 const HEARD = 3; // expressions that are named when a search is told
 const RESTS = 600; // milliseconds without a key, after which a search is told
 const SUGGESTED = "suggested";
@@ -145,8 +146,9 @@ const CARDS = {
     if (words.length < 2) return [];
     const lower = words.toLowerCase();
     const carded = this.data.framings.some((one) => holds(one, lower));
-    const places = this.data.rows.map((row, index) => ({ row, index, ...unfollowed(row.cells[0], lower) }))
-      .filter(({ standing }) => standing > (carded ? PART : 0)).sort((one, other) => other.standing - one.standing).slice(0, 5);
+    const found = this.data.rows.map((row, index) => ({ row, index, ...unfollowed(row.cells[0], lower) }))
+      .filter(({ standing }) => standing > (carded ? PART : 0)).sort((one, other) => other.standing - one.standing);
+    const places = found.slice(0, LOCATED);
     const legend = (...told) => make("p", { class: "legend" }, ...told);
     if (!places.length && wanted.length) return [];
     const searched = this.data.growing ? "the sentences that are there so far" : "the source";
@@ -155,7 +157,8 @@ const CARDS = {
     const what = carded ? "is also found where no card follows it" : "is not a charged expression in the lexicon";
     const went = linked.some((names) => names.size) ? "this is where its words went" : "no counterpart was found for these words";
     const known = this.data.framings.some((one) => one.term.toLowerCase() === lower);
-    return [legend(`“${words}” ${what}; ${went}. `,
+    const some = found.length > places.length ? `Of ${found.length} sentences that have them ${places.length} are shown. ` : "";
+    return [legend(`“${words}” ${what}; ${went}. ${some}`,
       this.data.editable && !known ? make("button", { type: "button", class: "go", onclick: () => this.ask(words) },
         "Follow these words") : null), ...places.map((place, number) => this.located(place, linked[number]))];
   },
