@@ -347,7 +347,7 @@ def test_a_unit_without_a_translation_takes_none_of_another_with_its_text():
     (own,), (other,) = (read_bytes(xliff(*units).encode(), "n.xlf") for units in (first, then))
     found = translated_by(own, other)
     assert [after for _, after in json.loads(found.meta["pairs"])] == ["存", "", "开"]
-    assert found.meta["warnings"] == "1 of 3 units has no translation in n: b"
+    assert found.meta["warnings"] == "1 of 3 units has no translation in the other file: b"
 
 
 def test_a_return_goes_with_its_unit_in_whatever_order_the_files_are(tmp_path):

@@ -16,9 +16,6 @@ from translate.page.reading import Reading
 from translate.roundtrip.result import Result
 from translate.roundtrip.trust import Control
 
-_HEAVY = ("links", "edits")  # most of a line, and counted nowhere
-
-
 def narrowed(result: Result, query: Query) -> Result:
     """Leave only the framings that are asked for, in a control's lists as well.
 
@@ -45,12 +42,16 @@ def _of(items: Sequence[Any], kept: Sequence[bool]) -> tuple[Any, ...]:
 
 
 def slim(raw: bytes) -> Result | Failure:
-    """Read a line without what no sum needs; raises InputError as `read_line` does."""
+    """Read a line without most of its links and edits; raises InputError as `read_line` does.
+
+    They are most of a line, and sums only ask whether a sentence has links.
+    """
     fields = json.loads(raw)
     for route in fields.get("routes", ()):
         for segment in route["segments"]:
-            for key in _HEAVY:
-                segment.pop(key, None)
+            segment.pop("edits", None)
+            links = segment.get("links") or {}
+            links.update({way: rows[:1] for way, rows in links.items()})
     return read_object(fields)
 
 
