@@ -16,6 +16,7 @@ from translate.page.reading import Reading
 from translate.roundtrip.result import Result
 from translate.roundtrip.trust import Control
 
+
 def narrowed(result: Result, query: Query) -> Result:
     """Leave only the framings that are asked for, in a control's lists as well.
 
