@@ -475,7 +475,7 @@ def is_negated(tokens: Sequence[Token], at: int) -> bool:
     >>> is_negated(tokenize("No minister has ever denied it."), 4)
     True
     """
-    while at > 1 and tokens[at - 1].text.lower() == "or" and _are_verbs(tokens, at - 2, at):
+    if at > 1 and tokens[at - 1].text.lower() == "or" and _are_verbs(tokens, at - 2, at):
         at -= 2
     scope = clause(tokens, at)
     spans = negators(tokens, scope, ["negator"])
