@@ -727,3 +727,8 @@ def test_a_denial_or_a_share_in_another_form_of_words_is_none_lost(source, back)
 )
 def test_what_looks_like_such_a_form_of_words_is_told(source, back, kind):
     assert [flaw.kind for flaw in returned_faults(source, back, segment=0)] == [kind]
+
+
+def test_a_sentence_without_an_end_is_not_looked_through_for_denials():
+    endless = "deny or " * 2_000 + "deny."  # all words against all others took minutes
+    assert returned_faults(endless, endless.replace("deny", "denied", 1), segment=0) == []

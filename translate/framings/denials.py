@@ -51,11 +51,14 @@ _DISBELIEVED = frozenset(
     "sceptical skeptical".split()
 )
 _REFUSING = ("denial", "averting")
+_LONGEST = 400  # words of a sentence that is looked through: the time grows with their square
 
 
 def denial(source: str, back: str) -> Change | None:
-    """Say which word is denied on one side alone."""
+    """Say which word is denied on one side alone; nothing is said of more than 400 words."""
     before, after = tokenize(source), tokenize(back)
+    if max(len(before), len(after)) > _LONGEST:
+        return None
     plain = _allowed(before, after) or disclaimed(source, back)
     if plain:
         return plain
