@@ -2,9 +2,10 @@
 
 import pytest
 
-from translate.framings.clauses import denied, negators
+from translate.framings.clauses import denied
 from translate.framings.decide import observe
 from translate.framings.inflect import tokenize
+from translate.framings.markers import negators
 from translate.framings.thesaurus import load_thesaurus
 
 SENTENCES = [

@@ -6,15 +6,20 @@ next word of meaning in its clause.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 
 from translate.data import Token
-from translate.framings.forms import keys
 from translate.framings.inflect import FUNCTION, MODALS, parts_of_speech
+from translate.framings.markers import (
+    AT_LEAST,
+    DENYING,
+    EXCUSING,
+    NO_ONE,
+    STANDING_FOR,
+    is_marker,
+    negators,
+)
 from translate.framings.thesaurus import load_thesaurus
-from translate.measures.amounts import SMALL
-from translate.memory import remembered
 
 _STOPS = frozenset({".", ";", ":", "!", "?", "–", "—"})
 _OPENERS = frozenset(
@@ -26,20 +31,9 @@ RELATIVE = frozenset({"who", "which", "that", "whom"})
 FINITE = frozenset("is are was were am has have had does do did ’s".split()) | MODALS
 _AUXILIARY = FINITE | {"been", "ever", "yet"}
 _SAID_OF = frozenset("of in at from among on".split())
-_ADDING = frozenset({"only", "just", "merely"})
-_ADDED = frozenset({"but", "also"})
-_DENYING = ("negator", "denial")
-_STANDING_FOR = (*_DENYING, "averting")
-EXCUSING = (*_STANDING_FOR, "scant", "shrinking", "beyond")
 JOINING = frozenset({"and", "or", "but"})
 _NOT_DENIED = JOINING | {"by"}
 _BY_THEMSELVES = ("negator", "scant")  # deny the word they are: "anything" came back as "nothing"
-BARELY = frozenset({"barely", "hardly", "scarcely"})
-_PARTS = frozenset("half third quarter fifth handful".split())
-_SPANS = frozenset("minute hour day week month year decade".split())
-_LONGEST = 4  # words of a marker
-NO_ONE = frozenset({"nobody", "no one", "nothing", "none"})
-AT_LEAST = frozenset("fewer less more lower other later earlier".split())  # "no fewer than ten"
 _HEAD = 4  # words after a negator among which the word it denies stands
 _ASIDE = 8  # words within which the aside between a negator and that word ends
 _POSSIBLE = frozenset({"could", "can", "able"})
@@ -128,7 +122,7 @@ def denied(
     tokens: Sequence[Token],
     scope: range,
     without: range = range(0),
-    kinds: Sequence[str] = _DENYING,
+    kinds: Sequence[str] = DENYING,
 ) -> frozenset[int]:
     """Return the words within a range that an odd number of negators deny, `without` left out.
 
@@ -144,7 +138,7 @@ def times_denied(
     tokens: Sequence[Token],
     scope: range,
     without: range = range(0),
-    kinds: Sequence[str] = _DENYING,
+    kinds: Sequence[str] = DENYING,
 ) -> dict[int, int]:
     """Return how many negators bear on each word within a range, `without` left out.
 
@@ -236,87 +230,6 @@ def has_no_object(tokens: Sequence[Token], at: int) -> bool:
     return not set_phrase and means(tokens[at + 2]) and parts_of_speech(words[1]) != {"r"}
 
 
-def may_deny(tokens: Sequence[Token]) -> bool:
-    """Return whether any words of a text could be a negator; cheaper than asking which deny."""
-    stop = len(tokens)
-    return any(
-        _begins(_DENYING, tokens, at, stop)
-        and any(marker_length(tokens, at, stop, kind) for kind in _DENYING)
-        for at in range(stop)
-    )
-
-
-def negators(
-    tokens: Sequence[Token], scope: range, kinds: Sequence[str] = _DENYING
-) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of the negators, the longest reading of each."""
-    at, telling = scope.start, ("idle", *kinds)
-    while at < scope.stop:
-        if not _begins(telling, tokens, at, scope.stop):
-            at += 1
-            continue
-        idle = marker_length(tokens, at, scope.stop, "idle")
-        idle = idle if idle and _is_idle(tokens, at + idle) else 0
-        length = idle or max(marker_length(tokens, at, scope.stop, kind) for kind in kinds)
-        if length and not (idle or any(_measures(tokens, i) for i in range(at, at + length))):
-            yield at, at + length
-        at += max(1, length)
-
-
-def _measures(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether a "barely" says how much there is: "barely half" is not quite nothing.
-
-    >>> from translate.framings.inflect import tokenize
-    >>> _measures(tokenize("barely a third"), 0), _measures(tokenize("barely survived"), 0)
-    (True, False)
-    """
-    if tokens[at].text.lower() not in BARELY:
-        return False
-    words = [token.text.lower() for token in tokens[at + 1 : at + 3]]
-    article = words[:1] in (["a"], ["an"])
-    amount = next(iter(words[article:]), "")
-    number = amount[:1].isdigit() or amount in _PARTS or amount in SMALL
-    return number or (article and amount in _SPANS)
-
-
-def _is_idle(tokens: Sequence[Token], stop: int) -> bool:
-    """Return whether what ends here denies nothing: "not only" does where nothing is added."""
-    added = (token.text.lower() in _ADDED for token in tokens[stop:])
-    return tokens[stop - 1].text.lower() not in _ADDING or any(added)
-
-
-def marker_length(tokens: Sequence[Token], at: int, stop: int, kind: str) -> int:
-    """Return how many of the tokens, from one on, are a marker of a kind; 0 for none."""
-    if not _begins((kind,), tokens, at, stop):
-        return 0
-    end = min(at + _LONGEST, stop)
-    known, words = load_thesaurus(), [token.text for token in tokens[at:end]]
-    return next((n for n in range(len(words), 0, -1) if known.has_marker(kind, words[:n])), 0)
-
-
-def _begins(kinds: tuple[str, ...], tokens: Sequence[Token], at: int, stop: int) -> bool:
-    """Return whether a marker of one of the kinds may begin with a token; most words begin none."""
-    for first in range(at, min(at + _LONGEST, stop)):
-        begins = _may_begin(kinds, tokens[first].text)
-        if begins is not None:  # an article, which markers are found without, says nothing
-            return begins
-    return False
-
-
-@remembered(16384)
-def _may_begin(kinds: tuple[str, ...], word: str) -> bool | None:
-    """Return whether a marker may begin with a word; None if what follows it decides."""
-    openings = [form.partition(" ")[0] for form in keys([word])]
-    return any(not _openings(kind).isdisjoint(openings) for kind in kinds) if openings else None
-
-
-@lru_cache
-def _openings(kind: str) -> frozenset[str]:
-    """Return the first words of the markers of a kind."""
-    markers = load_thesaurus().markers.get(kind, frozenset())
-    return frozenset(marker.partition(" ")[0] for marker in markers)
-
-
 def _reach(tokens: Sequence[Token], start: int, stop: int) -> range:
     """Return where the word may stand that a negator denies: before a comma, or after an aside.
 
@@ -385,7 +298,7 @@ def is_denied(tokens: Sequence[Token], at: int, without: range = range(0)) -> bo
     scope = clause(tokens, at)
     if _is_kept_from(tokens, at) or any(negators(tokens, range(scope.start, at), ["shrinking"])):
         return True
-    spans = negators(tokens, scope, _STANDING_FOR)
+    spans = negators(tokens, scope, STANDING_FOR)
     return any(start not in without and stop - 1 not in without for start, stop in spans)
 
 
@@ -524,8 +437,3 @@ def _is_subject(tokens: Sequence[Token], span: range, verb: int) -> bool:
     if not all(word[0].isalnum() and parts_of_speech(word) != {"v"} for word in between):
         return False
     return means(tokens[verb - 1]) and is_marker(tokens, span, "standing")
-
-
-def is_marker(tokens: Sequence[Token], span: range, kind: str) -> bool:
-    """Return whether a range of a text is a marker of a kind."""
-    return load_thesaurus().has_marker(kind, [tokens[i].text for i in span])

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from translate.data import Token
-from translate.framings.clauses import clause, is_marker, means, negators
+from translate.framings.clauses import clause, means
 from translate.framings.inflect import names_things, parts_of_speech, same_lemma
+from translate.framings.markers import is_marker, negators
 from translate.framings.phrasal import base_form, is_hyphened
 from translate.framings.relation import relate
 from translate.framings.ties import Linked

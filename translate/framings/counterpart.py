@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from translate.data import Place, Span, Token
-from translate.framings.clauses import NO_ONE, negators
 from translate.framings.inflect import (
     JOINTS,
     fold,
     folded_lemmas,
     names,
 )
+from translate.framings.markers import NO_ONE, negators
 from translate.framings.phrasal import is_hyphened, whole_verbs
 from translate.framings.relation import GROUPED, relate
 from translate.framings.thesaurus import load_thesaurus

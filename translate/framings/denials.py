@@ -8,17 +8,13 @@ from itertools import chain, pairwise
 from translate.data import Span, Token
 from translate.framings.changes import Change
 from translate.framings.clauses import (
-    EXCUSING,
     RELATIVE,
     clause,
     denied,
-    is_marker,
     is_negated,
     is_object,
     may_bear,
-    may_deny,
     means,
-    negators,
     times_denied,
 )
 from translate.framings.disclaimed import disclaimed
@@ -33,6 +29,7 @@ from translate.framings.inflect import (
 )
 from translate.framings.lacking import lacking, may_lack
 from translate.framings.lessening import lessened, may_lessen
+from translate.framings.markers import EXCUSING, is_marker, may_deny, negators
 from translate.framings.opposites import is_opposite, may_turn, negatives, reversed_words
 from translate.framings.relation import may_stand_for
 from translate.framings.ties import TIED, Linked, content, link

@@ -9,18 +9,11 @@ from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from translate.data import Token
-from translate.framings.clauses import (
-    AT_LEAST,
-    BARELY,
-    RELATIVE,
-    clause,
-    is_marker,
-    means,
-    negators,
-)
+from translate.framings.clauses import RELATIVE, clause, means
 from translate.framings.disclaimed import is_negative
 from translate.framings.inflect import DETERMINERS, lemmas, parts_of_speech, same_lemma
 from translate.framings.lacking import is_opposed
+from translate.framings.markers import AT_LEAST, BARELY, is_marker, negators
 from translate.framings.relation import may_stand_for
 from translate.framings.ties import content
 

@@ -12,17 +12,10 @@ from typing import Literal, NamedTuple
 
 from translate.data import Token
 from translate.framings.changes import Change
-from translate.framings.clauses import (
-    EXCUSING,
-    clause,
-    is_negated,
-    may_bear,
-    means,
-    negators,
-    times_denied,
-)
+from translate.framings.clauses import clause, is_negated, may_bear, means, times_denied
 from translate.framings.disclaimed import is_negative
 from translate.framings.inflect import DETERMINERS, JOINTS, lemmas, parts_of_speech, same_lemma
+from translate.framings.markers import EXCUSING, negators
 from translate.framings.relation import may_stand_for
 from translate.framings.ties import Linked, content
 

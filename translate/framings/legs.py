@@ -15,10 +15,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from translate.data import CHANGED, Chance, Side, Span, Token, Trace
-from translate.framings.clauses import clause, negators
+from translate.framings.clauses import clause
 from translate.framings.decide import EXCHANGED, MOVED, NEGATED, OPPOSITE, UNATTRIBUTED
 from translate.framings.expected import denies, expected, matched
 from translate.framings.inflect import tokenize
+from translate.framings.markers import negators
 from translate.framings.opposites import prefixed
 from translate.framings.renderings import parts, stands
 from translate.framings.tracing import Passage

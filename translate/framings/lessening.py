@@ -8,7 +8,7 @@ from typing import Literal
 
 from translate.data import Token
 from translate.framings.changes import Change
-from translate.framings.clauses import EXCUSING, clause, may_bear, means, negators
+from translate.framings.clauses import clause, may_bear, means
 from translate.framings.inflect import (
     DETERMINERS,
     FUNCTION,
@@ -18,6 +18,7 @@ from translate.framings.inflect import (
     parts_of_speech,
     same_lemma,
 )
+from translate.framings.markers import EXCUSING, negators
 from translate.framings.relation import may_stand_for
 from translate.framings.ties import Linked, content
 

@@ -7,8 +7,9 @@ from itertools import pairwise, product
 
 from translate.data import Token
 from translate.framings.changes import Change
-from translate.framings.clauses import is_negated, may_bear, negators
+from translate.framings.clauses import is_negated, may_bear
 from translate.framings.inflect import DETERMINERS, derived, lemmas, parts_of_speech, same_lemma
+from translate.framings.markers import negators
 from translate.framings.phrasal import PARTICLES
 from translate.framings.relation import may_oppose, network, relate
 from translate.framings.ties import Linked, content

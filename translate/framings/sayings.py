@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from translate.data import Token
-from translate.framings.clauses import FINITE, RELATIVE, clause, marker_length, means, negators
+from translate.framings.clauses import FINITE, RELATIVE, clause, means
 from translate.framings.inflect import (
     DETERMINERS,
     JOINTS,
@@ -20,6 +20,7 @@ from translate.framings.inflect import (
     parts_of_speech,
     same_lemma,
 )
+from translate.framings.markers import marker_length, negators
 from translate.framings.voice import led_by
 from translate.measures.faults import places
 

@@ -7,14 +7,12 @@ from typing import Any
 
 from translate.data import Token
 from translate.framings.clauses import (
-    EXCUSING,
     clause,
     denied,
     has_no_object,
     is_denied,
     may_bear,
     means,
-    negators,
     predicate,
 )
 from translate.framings.compounds import is_recast
@@ -29,6 +27,7 @@ from translate.framings.inflect import (
     names,
     names_things,
 )
+from translate.framings.markers import EXCUSING, negators
 from translate.framings.relation import relate
 from translate.framings.roles import are_swapped, is_anothers, turned_round
 from translate.framings.sayings import (

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from translate.data import Token
-from translate.framings.clauses import AT_LEAST, FINITE, JOINING, clause, means, negators
+from translate.framings.clauses import FINITE, JOINING, clause, means
 from translate.framings.inflect import (
     DETERMINERS,
     JOINTS,
@@ -24,6 +24,7 @@ from translate.framings.inflect import (
     parts_of_speech,
     same_lemma,
 )
+from translate.framings.markers import AT_LEAST, negators
 from translate.framings.thesaurus import load_thesaurus
 
 Voice = Literal["active", "passive"]
