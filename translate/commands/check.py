@@ -34,6 +34,30 @@ def add(commands: Any) -> None:
         epilog="One file that has both: translate check messages.po, translate check pairs.csv\n"
         "Strings by their keys: translate check en.json zh-CN.json --rules-only",
     )  # fmt: skip
+    _add_texts(check)
+    lexicon = flags(Options)["lexicon"]
+    add_flag(
+        check, lexicon, "lexicon",
+        help="termbase or lexicon (.toml, .tsv, .csv, .tbx) whose renderings are asked for; may "
+        "be repeated",
+    )  # fmt: skip
+    add_flag(check, lexicon, "lexicon", name="--termbase", help="the same as --lexicon")
+    check.add_argument(
+        "--rules-only", action="store_true",
+        help="skip the models' search for pairs unlike a translation, which takes most of the time",
+    )  # fmt: skip
+    check.add_argument("--format", choices=_FORMATS, default="text")
+    check.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
+    add_above(check, ("flagged", *CHECKED))
+    add_flags(check)
+    add_flag(check, flags(Decoding)["threads"], "threads", default=None)
+    add_options(check, Decoding, "device")
+    add_options(check, Options, "models")
+    check.set_defaults(run=run_check)
+
+
+def _add_texts(check: argparse.ArgumentParser) -> None:
+    """Add the source and its translation, and what is to be known of them."""
     check.add_argument(
         "file", metavar="FILE",
         help="the source, or a file that holds both: XLIFF, TMX, PO, a table",
@@ -62,25 +86,6 @@ def add(commands: Any) -> None:
         check.add_argument(
             f"--{name}-column", default=default, metavar="NAME", help=f"of a table: {meaning}"
         )
-    lexicon = flags(Options)["lexicon"]
-    add_flag(
-        check, lexicon, "lexicon",
-        help="termbase or lexicon (.toml, .tsv, .csv, .tbx) whose renderings are asked for; may "
-        "be repeated",
-    )  # fmt: skip
-    add_flag(check, lexicon, "lexicon", name="--termbase", help="the same as --lexicon")
-    check.add_argument(
-        "--rules-only", action="store_true",
-        help="skip the models' search for pairs unlike a translation, which takes most of the time",
-    )  # fmt: skip
-    check.add_argument("--format", choices=_FORMATS, default="text")
-    check.add_argument("-o", "--output", type=file_to_write, default=None, metavar="OUT")
-    add_above(check, ("flagged", *CHECKED))
-    add_flags(check)
-    add_flag(check, flags(Decoding)["threads"], "threads", default=None)
-    add_options(check, Decoding, "device")
-    add_options(check, Options, "models")
-    check.set_defaults(run=run_check)
 
 
 def run_check(args: argparse.Namespace) -> Output:

@@ -30,12 +30,15 @@ class Markdown(str):
 def render(result: Result) -> str:
     """Return a Markdown document."""
     lines: list[str] = [block(wording.title(result), "# ")]
-    lines += [line for item in wording.lead(result) for line in ("", block(item))]
+    lead = list(wording.lead(result))
+    lines += [line for item in lead for line in ("", block(item))]
     lines += ["", block(whose.caution(result), "> ")]
-    lines += ["", *_framings(result)]
+    if wording.none_found(result) not in lead:  # which says already why there are none
+        lines += ["", *_framings(result)]
     for route in routes(result):
         lines += ["", *_route(result, route)]
-    lines += ["", "## Evidence", "", *items(evidence(result))]
+    if shown := items(evidence(result)):
+        lines += ["", "## Evidence", "", *shown]
     if remarks := wording.remarks(result):
         lines += ["", "## Warnings", "", *items(remarks)]
     lines += ["", "## Signature", "", block(wording.signature(result.signature))]

@@ -227,7 +227,7 @@ def none_found(result: Result) -> str:
 def lead(result: Result) -> list[str]:
     """Say what became of the framings and, where sentences came back damaged, how many did."""
     damage = hurt(result.sentences)
-    little = "; that an expression in them is kept says little" if result.framings else ""
+    little = "; an expression kept in one of them says little" if result.framings else ""
     return [summary(result), *([f"{damage}{little}."] if damage else [])]
 
 
