@@ -719,7 +719,7 @@ def hurt_result(damaged: list[float]) -> Result:
 @pytest.mark.parametrize("form", ["text", "html", "md"])
 def test_a_report_opens_with_the_damage_and_explains_its_numbers(form: str) -> None:
     told = one_line(render(hurt_result([1.0, 0.7]), form)).replace("\\", "")
-    hurt = "1 of 2 sentences very likely came back damaged, 1 other likely did; that an expression"
+    hurt = "1 of 2 sentences very likely came back damaged, 1 other likely did; an expression kept"
     assert told.index("1 perhaps changed") < told.index(hurt) < told.index("What is shown is")
     assert "very likely damaged, 99 in 100" in told and "100 in 100" not in told
     assert "how likely the fate is right, from 0 to 1; of what perhaps changed, that it did" in told
