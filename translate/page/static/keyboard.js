@@ -45,6 +45,7 @@ function openTab() {
 // In the middle of the bar, whose ends an arrow may cover.
 function reach(tab) {
   const bar = tab.closest("[role=tablist]");
+  if (!bar) return;
   const [own, whole] = [tab.getBoundingClientRect(), bar.getBoundingClientRect()];
   if (own.left < whole.left || own.right > whole.right) bar.scrollLeft += (own.left + own.right - whole.left - whole.right) / 2;
 }
