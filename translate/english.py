@@ -23,6 +23,15 @@ def first_of(names: Sequence[str], most: int) -> str:
     return ", ".join([*names[:most], *["…"] * (len(names) > most)])
 
 
+def shortened(text: str, most: int) -> str:
+    """Return a text, or its first characters; dots say that there are more.
+
+    >>> shortened("war", 3), shortened("warship", 3)
+    ('war', 'war…')
+    """
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def every(number: int, name: str) -> str:
     """Name all of a number of things; an s makes several of the name.
 

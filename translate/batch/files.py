@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
-from translate.english import counted
+from translate.english import counted, first_of
 from translate.errors import InputError
 from translate.readers import SETTINGS, SUPPORTED
 from translate.readers.source import whole_text
@@ -67,11 +67,11 @@ class Input:
             if PurePath(name).suffix.lower() in SETTINGS and not name.endswith(_MANIFEST)
         ]
         if names:
-            are, more = "is" if len(names) == 1 else "are", ", …" * (len(names) > _NAMED)
+            are = "is" if len(names) == 1 else "are"
             yield (
                 f"{counted(len(names), 'file')} of {self.text} {are} left out as settings, since "
-                f"neither name nor folder names a language: {', '.join(names[:_NAMED])}{more}; to "
-                "read one, name it"
+                f"neither name nor folder names a language: {first_of(names, _NAMED)}; to read one, "
+                "name it"
             )
 
 

@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from translate.data import Document
-from translate.english import counted, first_of
+from translate.english import counted, first_of, shortened
 from translate.errors import InputError
 
 _OWN_GAPS = re.compile(r"^[\d,]+ of [\d,]+ units? ha(?:s|ve) no translation: ")
@@ -138,8 +138,7 @@ def _listed(units: Sequence[_Unit]) -> str:
 def listed(names: Iterable[str]) -> str:
     """List the first of some names of units, for a warning."""
     shown = [" ".join(name.split()) for name in dict.fromkeys(names)]  # a warning is one line
-    short = [name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…" for name in shown]
-    return first_of(short, _NAMES)
+    return first_of([shortened(name, _LONGEST) for name in shown], _NAMES)
 
 
 def of_units(some: Sequence[Any], of: int) -> str:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from translate.data import Document, Model, Segment, Signature, Span
 from translate.engines.script import simplified
-from translate.english import counted
+from translate.english import counted, shortened
 from translate.errors import InputError
 from translate.framings.expected import expected, matched
 from translate.framings.finding import mentions
@@ -193,9 +193,7 @@ def _together(document: Document, parts: Sequence[Segment]) -> Source:
 def _told_alone(alone: Sequence[str]) -> Iterator[str]:
     """Say which sentences of a translation nothing in the source stands for."""
     if alone:
-        quoted = "; ".join(
-            text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…" for text in alone[:_LISTED]
-        )
+        quoted = "; ".join(shortened(text, _QUOTED) for text in alone[:_LISTED])
         has, more = "has" if len(alone) == 1 else "have", "; …" * (len(alone) > _LISTED)
         sentences = counted(len(alone), "sentence")
         yield (f"{sentences} of the translation {has} no counterpart in the source: {quoted}{more}")
