@@ -70,8 +70,8 @@ class Input:
             are = "is" if len(names) == 1 else "are"
             yield (
                 f"{counted(len(names), 'file')} of {self.text} {are} left out as settings, since "
-                f"neither name nor folder names a language: {first_of(names, _NAMED)}; to read one, "
-                "name it"
+                f"neither name nor folder names a language: {first_of(names, _NAMED)}; to read "
+                "one, name it"
             )
 
 
